@@ -1,0 +1,163 @@
+"""The Rust core: numbers in, numbers out. It knows no labels and no notation."""
+
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "ModelIter",
+    "Solved",
+    "difference",
+    "fit",
+    "memberships",
+    "solve",
+    "solve_consistent",
+    "truth_table",
+]
+__version__: str
+
+@final
+class Solved:
+    """Prime implicants of one analysis, their chart and its covers (models)."""
+
+    @property
+    def n_primes(self) -> int: ...
+    @property
+    def n_models(self) -> int | None:
+        """The exact number of models, None when the budget did not suffice to count them."""
+    @property
+    def n_models_at_least(self) -> int:
+        """A proven lower bound of the number of models, at least those listed."""
+    @property
+    def complete(self) -> bool:
+        """Whether `models` lists every model."""
+    @property
+    def min_terms(self) -> int | None:
+        """The proven minimum number of terms, None when it is not settled."""
+    @property
+    def min_terms_at_least(self) -> int:
+        """A proven lower bound of the number of terms of any model."""
+    def primes(self) -> NDArray[np.int8]:
+        """Prime implicants, (P, k): a level, or -1 where the condition is absent. Sorted."""
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]:
+        """The rows of `primes` at (T,) `indices`, (T, k)."""
+    def chart(self) -> NDArray[np.bool_]:
+        """Which prime implicant covers which explained row, (P, E)."""
+    def essential(self) -> NDArray[np.int64]:
+        """Indices of the prime implicants that alone cover some explained row."""
+    def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Listed models as (M + 1,) offsets into flat prime indices, by size and then indices."""
+    def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None:
+        """Prime indices that occur in models, and in how many; None when not counted."""
+    def iter_models(self) -> ModelIter:
+        """All models, in batches, without a limit."""
+
+@final
+class ModelIter:
+    """A lazy walk over all models of a `Solved`."""
+
+    def next_batch(self, size: int, /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The next at most `size` models as offsets and prime indices; none at the end."""
+
+def truth_table(
+    values: NDArray[np.float64],
+    levels: NDArray[np.uint8],
+    fuzzy: NDArray[np.bool_],
+    outcome: NDArray[np.float64],
+    rows: NDArray[np.uint8],
+    joins: NDArray[np.bool_],
+    /,
+) -> tuple[
+    NDArray[np.uint8],
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+]:
+    """
+    Distinct configurations with their number of cases and consistency.
+
+    `values` (k, N) memberships or levels, `levels` (k,), `fuzzy` (k,), `outcome` (N,) in [0, 1],
+    `rows` (N, k) the configuration of each case, `joins` (N,) whether the case is counted in it.
+    Returns `configs` (R, k) in row order, `row_of` (N,) the index into them (-1: joins none),
+    `n` (R,), `incl` (R,) and `pri` (R,). NaN for 0/0. All cases enter the sums.
+    """
+
+def memberships(
+    values: NDArray[np.float64], fuzzy: NDArray[np.bool_], terms: NDArray[np.int8], /
+) -> NDArray[np.float64]:
+    """Membership of N cases in T terms, (T, N): minimum over the literals, 1 without any."""
+
+def fit(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    /,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Parameters of fit of terms `x` (T, N) and of models (unions of terms) for outcome `y` (N,).
+
+    Model m is the union of terms `indices[offsets[m]:offsets[m + 1]]`. Returns `(T, 4)` and
+    `(M, 4)` arrays with columns inclS (= covN), PRI, covS (= inclN), RoN, and covU
+    `(len(indices),)`, the unique coverage of each term within its model. NaN for 0/0.
+    """
+
+def difference(
+    levels: NDArray[np.uint8], plus: NDArray[np.uint32], minus: NDArray[np.uint32], /
+) -> NDArray[np.uint32]:
+    """
+    Disjoint cubes (D, k) that together hold the union of `plus` (Q, k) without `minus` (M, k).
+
+    A cube is one bit set of allowed levels per condition: bit l stands for level l.
+    """
+
+def solve(
+    levels: NDArray[np.uint8],
+    explained: NDArray[np.uint8],
+    off_rows: NDArray[np.uint8],
+    off_cubes: NDArray[np.uint32],
+    on_cubes: NDArray[np.uint32] | None,
+    /,
+    all_sol: bool,
+    row_dom: bool,
+    max_models: int,
+    budget: float,
+) -> Solved:
+    """
+    Prime implicants of an analysis and its models.
+
+    `levels` (k,) number of levels per condition; `explained` (E, k) the rows to cover;
+    `off_rows` (M, k) and `off_cubes` (C, k) may not be covered. With `on_cubes` (Q, k) nothing
+    outside `explained` and `on_cubes` may be covered either (conservative and intermediate
+    solutions); with None all other rows may (parsimonious). Without any off-set the only prime
+    is the empty conjunction, a row of -1. `all_sol`: all irredundant models, else those with the
+    minimum number of terms. `budget`: seconds of CPU for the covers.
+    """
+
+def solve_consistent(
+    values: NDArray[np.float64],
+    levels: NDArray[np.uint8],
+    fuzzy: NDArray[np.bool_],
+    outcome: NDArray[np.float64],
+    explained: NDArray[np.uint8],
+    off_rows: NDArray[np.uint8],
+    off_cubes: NDArray[np.uint32],
+    /,
+    pi_cons: float,
+    sol_cons: float,
+    sol_cov: float,
+    all_sol: bool,
+    row_dom: bool,
+    max_models: int,
+    budget: float,
+) -> Solved:
+    """
+    Parsimonious analysis that judges terms and models by their consistency in the data.
+
+    `pi_cons > 0`: a prime implicant is a minimal conjunction with consistency >= `pi_cons` that
+    covers an explained row and meets no `off_cubes`; `off_rows` are then ignored. `sol_cons > 0`:
+    a model is a minimal set of prime implicants with consistency >= `sol_cons` and coverage
+    >= `sol_cov`; it need not cover every explained row.
+    """

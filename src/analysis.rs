@@ -1,0 +1,297 @@
+//! One analysis from its rows to its models.
+
+use std::ops::ControlFlow;
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
+use num_bigint::BigUint;
+
+use crate::bits;
+use crate::cancel::{Budget, Cancel};
+use crate::chart::Chart;
+use crate::consistent::{self, Cuts};
+use crate::covers::{self, Models, Product};
+use crate::cube::{LevelSet, Space};
+use crate::error::Error;
+use crate::membership::{self, Sets};
+use crate::primes::{Method, Primes, Question};
+use crate::search::{self, Wanted};
+
+/// Which models are wanted, and how hard to look for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// All irredundant models instead of those with the minimum number of terms.
+    pub all_sol: bool,
+    /// Leave out primes whose rows are a proper subset of another prime's.
+    pub row_dom: bool,
+    /// The most models that are listed.
+    pub max_models: usize,
+    /// Seconds of CPU for the covers.
+    pub budget: f64,
+}
+
+/// The prime implicants of an analysis and what is known about its models.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    primes: Primes<u64>,
+    chart: Chart,
+    models: Models,
+    irredundant: bool,
+}
+
+/// Rows to cover, rows and cubes to avoid, and, unless everything else may be covered too, the
+/// cubes that may.
+#[derive(Debug, Clone)]
+pub struct Rows<'a> {
+    /// Rows to cover, (E, k).
+    pub explained: ArrayView2<'a, u8>,
+    /// Rows that may not be covered, (M, k).
+    pub off_rows: ArrayView2<'a, u8>,
+    /// Cubes that may not be met, (C, k).
+    pub off_cubes: ArrayView2<'a, LevelSet>,
+    /// With these (Q, k), nothing outside them and the explained rows may be covered.
+    pub on_cubes: Option<ArrayView2<'a, LevelSet>>,
+}
+
+impl Analysis {
+    /// Find the prime implicants and the models.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Primes::search`] and [`Space::difference`].
+    pub fn solve(
+        space: &Space,
+        rows: &Rows<'_>,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let off = match rows.on_cubes {
+            None => rows.off_cubes.to_owned(),
+            Some(on) => {
+                space.check("conditions of the explained rows", rows.explained)?;
+                space.check_width("conditions of the cubes to allow", on.ncols())?;
+                space.check_width("conditions of the off-set cubes", rows.off_cubes.ncols())?;
+                let points = Space::points(rows.explained);
+                let on = stack(points.view(), on)?;
+                let outside = space.difference(space.everything().view(), on.view(), cancel)?;
+                stack(outside.view(), rows.off_cubes)?
+            }
+        };
+        let question = Question {
+            space,
+            explained: rows.explained,
+            off_rows: rows.off_rows,
+            off_cubes: off.view(),
+        };
+        let primes = Primes::search(&question, Method::Auto, cancel)?;
+        Self::cover(primes, options, cancel)
+    }
+
+    /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency
+    /// `pi_cons` in the data (unless 0) and models judged by `cuts` (unless None).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Analysis::solve`].
+    pub fn solve_consistent(
+        space: &Space,
+        data: (Sets<'_>, ArrayView1<'_, f64>),
+        rows: &Rows<'_>,
+        pi_cons: f64,
+        cuts: Option<Cuts>,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let (sets, outcome) = data;
+        space.check("conditions of the explained rows", rows.explained)?;
+        space.check_width("conditions of the data", sets.values.nrows())?;
+        let primes = if pi_cons > 0.0 {
+            let terms =
+                consistent::terms(sets, outcome, rows.explained, rows.off_cubes, pi_cons, cancel)?;
+            let mut primes = Primes::from_terms(space, rows.explained, terms.view());
+            let once: Vec<usize> = {
+                let terms = primes.terms(0..primes.len());
+                (0..primes.len()).filter(|&p| p == 0 || terms.row(p) != terms.row(p - 1)).collect()
+            };
+            primes.retain(&once);
+            primes
+        } else {
+            let question = Question {
+                space,
+                explained: rows.explained,
+                off_rows: rows.off_rows,
+                off_cubes: rows.off_cubes,
+            };
+            Primes::search(&question, Method::Auto, cancel)?
+        };
+        let Some(cuts) = cuts else { return Self::cover(primes, options, cancel) };
+        let depth = if options.all_sol { cuts.depth.min(7) } else { cuts.depth };
+        let cuts = Cuts { depth: depth.min(primes.rows()), ..cuts };
+        let terms = primes.terms(0..primes.len());
+        let x = membership::of_terms(sets, terms.view(), cancel)?;
+        let mut listed: Vec<Vec<u32>> = Vec::new();
+        let mut visit = |model: &[u32]| {
+            listed.push(model.to_vec());
+            let full = listed.len() > options.max_models;
+            if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let mut budget = Budget::new(cancel, options.budget);
+        let complete =
+            consistent::models(x.view(), outcome, cuts, options.all_sol, &mut budget, &mut visit)?;
+        // Primes that cover the same rows still differ in their memberships.
+        let chart = Chart::separate(primes.covers(), primes.rows());
+        let models = Models::listed(&chart, listed, complete, options.max_models);
+        Ok(Self { primes, chart, models, irredundant: options.all_sol })
+    }
+
+    fn cover(mut primes: Primes<u64>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
+        if options.row_dom {
+            let keep = undominated(&primes, cancel)?;
+            primes.retain(&keep);
+        }
+        let chart = Chart::reduce(primes.covers(), primes.rows(), cancel)?;
+        let budget = Budget::new(cancel, options.budget);
+        let models = covers::models(&chart, options.all_sol, options.max_models, budget)?;
+        Ok(Self { primes, chart, models, irredundant: options.all_sol })
+    }
+
+    /// The prime implicants.
+    #[must_use]
+    pub fn primes(&self) -> &Primes<u64> {
+        &self.primes
+    }
+
+    /// What is known about the models.
+    #[must_use]
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// Whether every model is listed.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        let counts = self.models.counts.as_ref();
+        counts.is_some_and(|counts| counts.models == BigUint::from(self.models.listed.len()))
+    }
+
+    /// The primes that alone cover some explained row, ascending.
+    #[must_use]
+    pub fn essential(&self) -> Vec<usize> {
+        let primes = &self.primes;
+        let mut only: Vec<(usize, usize)> = vec![(0, 0); primes.rows()];
+        for p in 0..primes.len() {
+            bits::ones(primes.cover(p)).for_each(|row| only[row] = (only[row].0 + 1, p));
+        }
+        let mut essential: Vec<usize> =
+            only.into_iter().filter(|&(n, _)| n == 1).map(|(_, p)| p).collect();
+        essential.sort_unstable();
+        essential.dedup();
+        essential
+    }
+
+    /// The primes that occur in models and the number of models that hold each, if counted.
+    #[must_use]
+    pub fn term_counts(&self) -> Option<Vec<(usize, BigUint)>> {
+        let counts = self.models.counts.as_ref()?;
+        let mut held: Vec<(usize, BigUint)> = Vec::new();
+        for (class, holding) in counts.holding.iter().enumerate() {
+            if *holding != BigUint::default() {
+                let members = self.chart.members(class).iter();
+                held.extend(members.map(|&p| (p as usize, holding.clone())));
+            }
+        }
+        held.sort_unstable_by_key(|&(p, _)| p);
+        Some(held)
+    }
+
+    /// At most `size` models after those that `walk` has shown. All listed models come in their
+    /// order; models beyond the list come in the order of the search.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn next_models(
+        &self,
+        walk: &mut ModelWalk,
+        size: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<Vec<u32>>, Error> {
+        let unsettled = !self.irredundant && self.models.min_terms.is_none();
+        if self.complete() || unsettled {
+            let from = walk.shown.min(self.models.listed.len());
+            let to = (from + size).min(self.models.listed.len());
+            walk.shown = to;
+            return Ok(self.models.listed[from..to].to_vec());
+        }
+        let mut out: Vec<Vec<u32>> = Vec::new();
+        self.continue_product(walk, size, &mut out);
+        if out.len() >= size || walk.ended {
+            return Ok(out);
+        }
+        let wanted = Wanted {
+            size: if self.irredundant { None } else { self.models.min_terms },
+            irredundant: self.irredundant,
+            prices: &self.models.prices,
+        };
+        let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
+        let mut covers: Vec<Vec<u32>> = Vec::new();
+        let mut budget = Budget::new(cancel, f64::INFINITY);
+        let mut ahead = out.len();
+        let end = search::covers(
+            &self.chart,
+            &classes,
+            wanted,
+            walk.cover.as_deref(),
+            &mut budget,
+            &mut |cover| {
+                covers.push(cover.to_vec());
+                let product = cover.iter().map(|&c| self.chart.members(c as usize).len());
+                ahead = ahead.saturating_add(product.fold(1, usize::saturating_mul));
+                if ahead >= size { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        )?;
+        for cover in covers {
+            *walk = ModelWalk { cover: Some(cover), ..ModelWalk::default() };
+            self.continue_product(walk, size, &mut out);
+        }
+        walk.ended = end == search::End::Complete;
+        Ok(out)
+    }
+
+    fn continue_product(&self, walk: &mut ModelWalk, size: usize, out: &mut Vec<Vec<u32>>) {
+        let Some(cover) = &walk.cover else { return };
+        let mut product = Product::resume(&self.chart, cover, walk.at.take());
+        while out.len() < size {
+            let Some(model) = product.next() else { break };
+            out.push(model);
+        }
+        walk.at = product.state();
+    }
+}
+
+/// Where a walk over all models has come to.
+#[derive(Debug, Clone, Default)]
+pub struct ModelWalk {
+    shown: usize,
+    cover: Option<Vec<u32>>,
+    /// Where the product of the members of `cover` goes on: None before the first model.
+    at: Option<Vec<usize>>,
+    ended: bool,
+}
+
+fn stack(
+    a: ArrayView2<'_, LevelSet>,
+    b: ArrayView2<'_, LevelSet>,
+) -> Result<Array2<LevelSet>, Error> {
+    concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
+}
+
+/// The primes whose rows are no proper subset of another prime's, ascending.
+fn undominated(primes: &Primes<u64>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
+    let classes = Chart::of_primes(primes.covers(), primes.rows());
+    let mut keep: Vec<usize> = Vec::new();
+    for class in classes.maximal(cancel)? {
+        keep.extend(classes.members(class as usize).iter().map(|&p| p as usize));
+    }
+    keep.sort_unstable();
+    Ok(keep)
+}

@@ -1,0 +1,223 @@
+//! Bindings of [`crate::analysis`] and [`crate::cube`].
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use num_bigint::BigUint;
+use pyo3::prelude::*;
+
+use super::run::run;
+use crate::analysis::{Analysis, ModelWalk, Options, Rows};
+use crate::bits;
+use crate::consistent::Cuts;
+use crate::cube::Space;
+use crate::error::Error;
+use crate::membership::Sets;
+
+type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
+
+/// Prime implicants of one analysis, their chart and its covers (models).
+#[pyclass(frozen, module = "fastqca._core")]
+#[derive(Debug)]
+pub(super) struct Solved(Arc<Analysis>);
+
+#[pymethods]
+impl Solved {
+    #[getter]
+    fn n_primes(&self) -> usize {
+        self.0.primes().len()
+    }
+
+    #[getter]
+    fn n_models(&self) -> Option<BigUint> {
+        self.0.models().counts.as_ref().map(|counts| counts.models.clone())
+    }
+
+    #[getter]
+    fn n_models_at_least(&self) -> BigUint {
+        self.n_models().unwrap_or_else(|| self.0.models().at_least.clone())
+    }
+
+    #[getter]
+    fn complete(&self) -> bool {
+        self.0.complete()
+    }
+
+    #[getter]
+    fn min_terms(&self) -> Option<usize> {
+        self.0.models().min_terms
+    }
+
+    #[getter]
+    fn min_terms_at_least(&self) -> usize {
+        self.0.models().min_terms_at_least
+    }
+
+    fn primes<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<i8>> {
+        self.0.primes().terms(0..self.n_primes()).into_pyarray(py)
+    }
+
+    #[pyo3(signature = (indices, /))]
+    fn primes_at<'py>(
+        &self,
+        py: Python<'py>,
+        indices: PyReadonlyArray1<'py, i64>,
+    ) -> PyResult<Bound<'py, PyArray2<i8>>> {
+        let n = self.n_primes();
+        let index = |&i: &i64| usize::try_from(i).ok().filter(|&i| i < n);
+        let indices: Option<Vec<usize>> = indices.as_array().iter().map(index).collect();
+        let out_of_range = || pyo3::exceptions::PyIndexError::new_err("no such prime implicant");
+        let indices = indices.ok_or_else(out_of_range)?;
+        Ok(self.0.primes().terms(indices.into_iter()).into_pyarray(py))
+    }
+
+    fn chart<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<bool>> {
+        let primes = self.0.primes();
+        let covers = |(p, row)| bits::contains(primes.cover(p), row);
+        ndarray::Array2::from_shape_fn((primes.len(), primes.rows()), covers).into_pyarray(py)
+    }
+
+    fn essential<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
+        let essential: Vec<i64> = self.0.essential().into_iter().map(int).collect();
+        essential.into_pyarray(py)
+    }
+
+    fn models<'py>(&self, py: Python<'py>) -> Lists<'py> {
+        lists(py, &self.0.models().listed)
+    }
+
+    fn term_counts<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> Option<(Bound<'py, PyArray1<i64>>, Vec<BigUint>)> {
+        let (primes, counts): (Vec<usize>, Vec<BigUint>) = self.0.term_counts()?.into_iter().unzip();
+        let primes: Vec<i64> = primes.into_iter().map(int).collect();
+        Some((primes.into_pyarray(py), counts))
+    }
+
+    fn iter_models(&self) -> ModelIter {
+        ModelIter { analysis: Arc::clone(&self.0), walk: Mutex::default() }
+    }
+}
+
+/// A lazy walk over all models of a `Solved`.
+#[pyclass(frozen, module = "fastqca._core")]
+#[derive(Debug)]
+pub(super) struct ModelIter {
+    analysis: Arc<Analysis>,
+    walk: Mutex<ModelWalk>,
+}
+
+#[pymethods]
+impl ModelIter {
+    #[pyo3(signature = (size, /))]
+    fn next_batch<'py>(&self, py: Python<'py>, size: usize) -> PyResult<Lists<'py>> {
+        let models = run(py, |cancel| {
+            let mut walk = self.walk.lock().unwrap_or_else(PoisonError::into_inner);
+            self.analysis.next_models(&mut walk, size, cancel)
+        })?;
+        Ok(lists(py, &models))
+    }
+}
+
+fn int(i: usize) -> i64 {
+    i64::try_from(i).unwrap_or(i64::MAX)
+}
+
+fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {
+    let mut offsets = vec![0];
+    let mut indices: Vec<i64> = Vec::new();
+    for model in models {
+        indices.extend(model.iter().map(|&p| i64::from(p)));
+        offsets.push(int(indices.len()));
+    }
+    (offsets.into_pyarray(py), indices.into_pyarray(py))
+}
+
+/// Disjoint cubes that hold the union of `plus` without `minus`.
+#[pyfunction]
+#[pyo3(signature = (levels, plus, minus, /))]
+pub(super) fn difference<'py>(
+    py: Python<'py>,
+    levels: PyReadonlyArray1<'py, u8>,
+    plus: PyReadonlyArray2<'py, u32>,
+    minus: PyReadonlyArray2<'py, u32>,
+) -> PyResult<Bound<'py, PyArray2<u32>>> {
+    let space = Space::new(&levels.as_array().to_vec());
+    let (plus, minus) = (plus.as_array(), minus.as_array());
+    let cubes = run(py, |cancel| space.difference(plus, minus, cancel))?;
+    Ok(cubes.into_pyarray(py))
+}
+
+/// Prime implicants of an analysis and its models.
+#[pyfunction]
+#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, all_sol, row_dom, max_models, budget))]
+pub(super) fn solve<'py>(
+    py: Python<'py>,
+    levels: PyReadonlyArray1<'py, u8>,
+    explained: PyReadonlyArray2<'py, u8>,
+    off_rows: PyReadonlyArray2<'py, u8>,
+    off_cubes: PyReadonlyArray2<'py, u32>,
+    on_cubes: Option<PyReadonlyArray2<'py, u32>>,
+    all_sol: bool,
+    row_dom: bool,
+    max_models: usize,
+    budget: f64,
+) -> PyResult<Solved> {
+    let space = Space::new(&levels.as_array().to_vec());
+    let rows = Rows {
+        explained: explained.as_array(),
+        off_rows: off_rows.as_array(),
+        off_cubes: off_cubes.as_array(),
+        on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
+    };
+    let options = Options { all_sol, row_dom, max_models, budget };
+    let analysis = run(py, |cancel| Analysis::solve(&space, &rows, options, cancel))?;
+    Ok(Solved(Arc::new(analysis)))
+}
+
+/// Parsimonious analysis that judges terms and models by their consistency in the data.
+#[pyfunction]
+#[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget))]
+pub(super) fn solve_consistent<'py>(
+    py: Python<'py>,
+    values: PyReadonlyArray2<'py, f64>,
+    levels: PyReadonlyArray1<'py, u8>,
+    fuzzy: PyReadonlyArray1<'py, bool>,
+    outcome: PyReadonlyArray1<'py, f64>,
+    explained: PyReadonlyArray2<'py, u8>,
+    off_rows: PyReadonlyArray2<'py, u8>,
+    off_cubes: PyReadonlyArray2<'py, u32>,
+    pi_cons: f64,
+    sol_cons: f64,
+    sol_cov: f64,
+    all_sol: bool,
+    row_dom: bool,
+    max_models: usize,
+    budget: f64,
+) -> PyResult<Solved> {
+    let space = Space::new(&levels.as_array().to_vec());
+    let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
+    let outcome = outcome.as_array();
+    let rows = Rows {
+        explained: explained.as_array(),
+        off_rows: off_rows.as_array(),
+        off_cubes: off_cubes.as_array(),
+        on_cubes: None,
+    };
+    let cuts = (sol_cons > 0.0).then_some(Cuts {
+        consistency: sol_cons,
+        coverage: sol_cov,
+        depth: usize::MAX,
+    });
+    let options = Options { all_sol, row_dom, max_models, budget };
+    let analysis = run(py, |cancel| {
+        if sets.cases() != outcome.len() {
+            let (expected, got) = (sets.cases(), outcome.len());
+            return Err(Error::Shape { what: "cases of the outcome", expected, got });
+        }
+        let data = (sets, outcome);
+        Analysis::solve_consistent(&space, data, &rows, pi_cons, cuts, options, cancel)
+    })?;
+    Ok(Solved(Arc::new(analysis)))
+}

@@ -1,0 +1,21 @@
+//! The only place where a core error becomes a Python exception.
+
+use pyo3::PyErr;
+use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError, PyRuntimeError, PyValueError};
+
+use crate::error::Error;
+
+impl From<Error> for PyErr {
+    fn from(err: Error) -> Self {
+        let text = err.to_string();
+        match err {
+            Error::Cancelled => PyKeyboardInterrupt::new_err(text),
+            Error::TooManyPrimes { .. } | Error::TooManyCubes { .. } => PyMemoryError::new_err(text),
+            Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
+            Error::Shape { .. }
+            | Error::Level { .. }
+            | Error::TooManyConditions { .. }
+            | Error::Contradiction { .. } => PyValueError::new_err(text),
+        }
+    }
+}

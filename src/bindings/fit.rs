@@ -1,0 +1,43 @@
+//! Bindings of [`crate::membership`] and [`crate::fit`].
+
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+
+use super::run::run;
+use crate::membership::{self, Sets};
+
+/// Membership of N cases in T terms, (T, N).
+#[pyfunction]
+#[pyo3(signature = (values, fuzzy, terms, /))]
+pub(super) fn memberships<'py>(
+    py: Python<'py>,
+    values: PyReadonlyArray2<'py, f64>,
+    fuzzy: PyReadonlyArray1<'py, bool>,
+    terms: PyReadonlyArray2<'py, i8>,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
+    let terms = terms.as_array();
+    let x = run(py, |cancel| membership::of_terms(sets, terms, cancel))?;
+    Ok(x.into_pyarray(py))
+}
+
+type Parameters<'py> =
+    (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<f64>>);
+
+/// Parameters of fit of terms and of models, and the unique coverage of terms within models.
+#[pyfunction]
+#[pyo3(signature = (x, y, offsets, indices, /))]
+pub(super) fn fit<'py>(
+    py: Python<'py>,
+    x: PyReadonlyArray2<'py, f64>,
+    y: PyReadonlyArray1<'py, f64>,
+    offsets: PyReadonlyArray1<'py, i64>,
+    indices: PyReadonlyArray1<'py, i64>,
+) -> PyResult<Parameters<'py>> {
+    let index = |&i: &i64| usize::try_from(i).unwrap_or(usize::MAX);
+    let offsets: Vec<usize> = offsets.as_array().iter().map(index).collect();
+    let indices: Vec<usize> = indices.as_array().iter().map(index).collect();
+    let (x, y) = (x.as_array(), y.as_array());
+    let fit = run(py, |cancel| crate::fit::of_models(x, y, &offsets, &indices, cancel))?;
+    Ok((fit.terms.into_pyarray(py), fit.models.into_pyarray(py), fit.unique.into_pyarray(py)))
+}

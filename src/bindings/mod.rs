@@ -1,0 +1,25 @@
+//! The Python module. Converts, releases the interpreter, converts back.
+//!
+//! Nothing here computes: a binding that needs a loop over cases or terms is missing a function in
+//! the core.
+
+mod analysis;
+mod error;
+mod fit;
+mod run;
+mod table;
+
+/// The extension module `fastqca._core`.
+#[pyo3::pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::analysis::{ModelIter, Solved, difference, solve, solve_consistent};
+    #[pymodule_export]
+    use super::fit::{fit, memberships};
+    #[pymodule_export]
+    use super::table::truth_table;
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

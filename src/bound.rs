@@ -1,0 +1,147 @@
+//! Bounds on the number of terms: a greedy cover from above, row prices from below.
+//!
+//! Give every row i a price u_i >= 0. The *weight* of a class is the price of the rows it covers.
+//! Classes that cover a set of rows together weigh at least the price of the set, so the number
+//! of classes needed is at least the smallest p for which the p heaviest weigh that much. This
+//! holds for any prices; good ones come from the Lagrangian dual of the covering problem
+//! (Beasley 1990, "A Lagrangian heuristic for set-covering problems") by subgradient steps.
+
+use crate::bits;
+use crate::cancel::Budget;
+use crate::chart::Chart;
+use crate::error::Error;
+
+/// Prices are sums of a few hundred numbers near one; their rounding is far below this.
+pub const TOLERANCE: f64 = 1e-7;
+
+/// The most subgradient steps.
+const STEPS: usize = 400;
+
+/// Steps without progress after which the step is halved.
+const PATIENCE: usize = 12;
+
+/// What is known about the minimum number of classes before any search.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// No cover has fewer classes.
+    pub lower: usize,
+    /// A cover, whose size is an upper bound.
+    pub cover: Vec<u32>,
+    /// The row prices that prove the lower bound.
+    pub prices: Vec<f64>,
+}
+
+/// The price of a set of rows.
+#[must_use]
+pub fn price(prices: &[f64], rows: &[u64]) -> f64 {
+    bits::ones(rows).map(|row| prices[row]).sum()
+}
+
+/// Bounds on covers of a coverable chart by the classes `classes`.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result<Bounds, Error> {
+    let rows = chart.rows();
+    let mut best = greedy(chart, classes, &vec![1.0; rows]);
+    let mut u = vec![f64::INFINITY; rows];
+    for &c in classes {
+        let share = 1.0 / bits::count(chart.cover(c as usize)) as f64;
+        bits::ones(chart.cover(c as usize)).for_each(|row| u[row] = u[row].min(share));
+    }
+    let (mut prices, mut top) = (u.clone(), f64::NEG_INFINITY);
+    let (mut step, mut since) = (2.0, 0);
+    for round in 0..STEPS {
+        let mut slack = vec![1.0; rows];
+        let mut dual: f64 = u.iter().sum();
+        for &c in classes {
+            let cover = chart.cover(c as usize);
+            let reduced = 1.0 - price(&u, cover);
+            if reduced < 0.0 {
+                dual += reduced;
+                bits::ones(cover).for_each(|row| slack[row] -= 1.0);
+            }
+        }
+        since += 1;
+        if dual > top + 1e-4 {
+            since = 0;
+        }
+        if dual > top {
+            top = dual;
+            prices.clone_from(&u);
+            if round % 8 == 0 {
+                let cover = greedy(chart, classes, &u);
+                if cover.len() < best.len() {
+                    best = cover;
+                }
+            }
+        }
+        if since >= PATIENCE {
+            (step, since) = (step / 2.0, 0);
+        }
+        let norm: f64 = slack.iter().map(|s| s * s).sum();
+        let target = best.len() as f64;
+        if step < 0.02 || norm < 0.5 || top > target - 1.0 + TOLERANCE || !budget.look()? {
+            break;
+        }
+        let scale = step * (target * 1.02 - dual) / norm;
+        u.iter_mut().zip(&slack).for_each(|(u, s)| *u = (*u + scale * s).max(0.0));
+    }
+    let lower = needed(chart, classes, &prices).min(best.len());
+    Ok(Bounds { lower, cover: best, prices })
+}
+
+/// How many of the heaviest classes it takes to outweigh all rows.
+fn needed(chart: &Chart, classes: &[u32], prices: &[f64]) -> usize {
+    let mut weights: Vec<f64> =
+        classes.iter().map(|&c| price(prices, chart.cover(c as usize))).collect();
+    weights.sort_unstable_by(|a, b| b.total_cmp(a));
+    let mut left: f64 = prices.iter().sum::<f64>() - TOLERANCE;
+    let mut p = 0;
+    while left > 0.0 && p < weights.len() {
+        left -= weights[p];
+        p += 1;
+    }
+    p
+}
+
+/// An irredundant cover: always the class that covers most of the rows left, weighted by price
+/// and by how rare a row is.
+fn greedy(chart: &Chart, classes: &[u32], prices: &[f64]) -> Vec<u32> {
+    let mut open = bits::full(chart.rows());
+    let mut chosen: Vec<u32> = Vec::new();
+    let mut shared = vec![0; chart.words()];
+    while !bits::is_empty(&open) {
+        let mut best: Option<(f64, u32)> = None;
+        for &c in classes {
+            bits::both(&mut shared, &open, chart.cover(c as usize));
+            let new = bits::count(&shared);
+            let gain = price(prices, &shared) + 1e-3 * new as f64;
+            if new > 0 && best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, c));
+            }
+        }
+        let Some((_, c)) = best else { break };
+        bits::minus(&mut shared, &open, chart.cover(c as usize));
+        open.copy_from_slice(&shared);
+        chosen.push(c);
+    }
+    drop_redundant(chart, &mut chosen);
+    chosen
+}
+
+/// Remove classes whose rows the others cover, the last ones first.
+fn drop_redundant(chart: &Chart, chosen: &mut Vec<u32>) {
+    for at in (0..chosen.len()).rev() {
+        let mut rest = vec![0; chart.words()];
+        for (i, &c) in chosen.iter().enumerate() {
+            if i != at {
+                rest.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
+            }
+        }
+        if bits::subset(chart.cover(chosen[at] as usize), &rest) {
+            chosen.remove(at);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! When to stop: a flag that long searches look at, and a budget of CPU time.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+
+use crate::error::Error;
+
+/// Shared by the caller, who sets it, and the search, which checks it.
+#[derive(Debug, Default)]
+pub struct Cancel(AtomicBool);
+
+impl Cancel {
+    /// Ask the search to stop at its next check.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`] once [`Cancel::set`] has been called.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.0.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// How many steps go by between two looks at the clock.
+const STEPS: u32 = 256;
+
+/// CPU time that a search on the current thread may still use.
+///
+/// Being out of budget is no error: a search that is asks for what it can prove so far.
+#[derive(Debug)]
+pub struct Budget<'a> {
+    cancel: &'a Cancel,
+    start: ThreadTime,
+    limit: Duration,
+    steps: u32,
+    spent: bool,
+}
+
+impl<'a> Budget<'a> {
+    /// A budget of `seconds` from now on, without end if that is infinite.
+    #[must_use]
+    pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
+        let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
+        Self { cancel, start: ThreadTime::now(), limit, steps: 0, spent: limit.is_zero() }
+    }
+
+    /// A part of what is left, for one attempt among several.
+    #[must_use]
+    pub fn share(&self, fraction: f64) -> Budget<'a> {
+        let left = self.limit.saturating_sub(self.start.elapsed());
+        Budget::new(self.cancel, left.as_secs_f64() * fraction)
+    }
+
+    /// Count one step of work. False once the time is used up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`] when the caller asked for a stop.
+    pub fn step(&mut self) -> Result<bool, Error> {
+        self.steps += 1;
+        if self.steps >= STEPS {
+            self.look()?;
+        }
+        Ok(!self.spent)
+    }
+
+    /// Look at the clock now. False once the time is used up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`] when the caller asked for a stop.
+    pub fn look(&mut self) -> Result<bool, Error> {
+        self.steps = 0;
+        self.cancel.check()?;
+        self.spent |= self.start.elapsed() >= self.limit;
+        Ok(!self.spent)
+    }
+
+    /// The flag that this budget looks at.
+    #[must_use]
+    pub fn cancel(&self) -> &'a Cancel {
+        self.cancel
+    }
+}

@@ -1,0 +1,299 @@
+//! The models of a chart: which are listed, how many there are, what is proven.
+//!
+//! Listing is where other programs hang or crash, so three questions are kept apart: the minimum
+//! number of terms, the list of models up to a limit, and their exact number. Models are found as
+//! covers by classes (see [`crate::chart`]); each stands for as many models as the product of its
+//! multiplicities. When there are too many to walk through, a diagram counts them.
+
+use std::ops::ControlFlow;
+
+use num_bigint::BigUint;
+
+use crate::bound::{Bounds, bounds};
+use crate::cancel::Budget;
+use crate::chart::Chart;
+use crate::diagram::{self, Counts};
+use crate::error::Error;
+use crate::search::{self, End, Wanted};
+
+/// Walking through more covers than this is left to the diagram first.
+const WALK: usize = 100_000;
+
+/// What is known about the models of a chart.
+#[derive(Debug, Clone)]
+pub struct Models {
+    /// Listed models as ascending prime indices, by size and then by indices.
+    pub listed: Vec<Vec<u32>>,
+    /// The exact number of models, and how many of them hold each prime of a class.
+    pub counts: Option<Counts>,
+    /// The models found, when they could not be counted.
+    pub at_least: BigUint,
+    /// The minimum number of terms, when it is proven.
+    pub min_terms: Option<usize>,
+    /// No model has fewer terms.
+    pub min_terms_at_least: usize,
+    /// Row prices that prune a walk through covers of the minimum size.
+    pub prices: Vec<f64>,
+}
+
+/// Models of `chart`: those with the minimum number of terms, or all irredundant ones.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn models(
+    chart: &Chart,
+    irredundant: bool,
+    max_models: usize,
+    mut budget: Budget<'_>,
+) -> Result<Models, Error> {
+    if !chart.coverable() || chart.rows() == 0 {
+        return Ok(Models::none(chart));
+    }
+    let maximal = chart.maximal(budget.cancel())?;
+    let bounds = bounds(chart, &maximal, &mut budget)?;
+    let (least, proven) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let size = if irredundant { None } else { Some(least) };
+    let wanted = Wanted { size, irredundant, prices: &bounds.prices };
+    let mut models = Models {
+        min_terms: proven.then_some(least),
+        min_terms_at_least: least,
+        prices: bounds.prices.clone(),
+        ..Models::none(chart)
+    };
+    if !proven && !irredundant {
+        // The best cover found is a model that explains everything, though perhaps not a shortest.
+        models.listed = expand(chart, vec![bounds.cover], 1);
+        models.counts = None;
+        models.at_least = BigUint::from(1_u8);
+        return Ok(models);
+    }
+    let mut gathered = Gathered::new(chart, WALK.max(max_models));
+    let classes: Vec<u32> = (0..).take(chart.classes()).collect();
+    let mut end = search::covers(chart, &classes, wanted, None, &mut budget, &mut |cover| {
+        gathered.add(cover)
+    })?;
+    models.counts = None;
+    if end == End::Stopped {
+        models.counts = diagram::count(chart, wanted, &mut budget.share(0.5))?;
+        if irredundant {
+            gathered.shortest_first(least, wanted, &mut budget.share(0.5))?;
+        } else if models.counts.is_none() {
+            let after = gathered.covers.last().cloned();
+            gathered.keep = 0;
+            end = search::covers(
+                chart,
+                &classes,
+                wanted,
+                after.as_deref(),
+                &mut budget,
+                &mut |cover| gathered.add(cover),
+            )?;
+        }
+    }
+    if end == End::Complete {
+        models.counts = Some(gathered.counts());
+    }
+    models.at_least = gathered.total.clone();
+    models.listed = expand(chart, gathered.covers, max_models);
+    Ok(models)
+}
+
+impl Models {
+    /// Models found without covers, in a chart of separate primes; all of them if `complete`.
+    #[must_use]
+    pub fn listed(chart: &Chart, mut listed: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
+        let mut gathered = Gathered::new(chart, 0);
+        for model in &listed {
+            let _ = gathered.add(model);
+        }
+        let least = listed.iter().map(Vec::len).min();
+        listed.truncate(most);
+        Self {
+            at_least: gathered.total.clone(),
+            counts: complete.then(|| gathered.counts()),
+            min_terms: least,
+            min_terms_at_least: least.unwrap_or(0),
+            prices: Vec::new(),
+            listed,
+        }
+    }
+
+    fn none(chart: &Chart) -> Self {
+        let holding = vec![BigUint::default(); chart.classes()];
+        Self {
+            listed: Vec::new(),
+            counts: Some(Counts { models: BigUint::default(), holding }),
+            at_least: BigUint::default(),
+            min_terms: None,
+            min_terms_at_least: 0,
+            prices: Vec::new(),
+        }
+    }
+}
+
+/// The smallest size of a cover, and whether that is proven; if not, a lower bound.
+fn minimum(
+    chart: &Chart,
+    maximal: &[u32],
+    bounds: &Bounds,
+    budget: &mut Budget<'_>,
+) -> Result<(usize, bool), Error> {
+    for size in bounds.lower..bounds.cover.len() {
+        let wanted = Wanted { size: Some(size), irredundant: false, prices: &bounds.prices };
+        let mut stop = |_: &[u32]| ControlFlow::Break(());
+        match search::covers(chart, maximal, wanted, None, budget, &mut stop)? {
+            End::Complete => {}
+            End::Stopped => return Ok((size, true)),
+            End::Spent => return Ok((size, false)),
+        }
+    }
+    Ok((bounds.cover.len(), true))
+}
+
+/// Covers found so far, and the models they stand for.
+struct Gathered<'a> {
+    chart: &'a Chart,
+    keep: usize,
+    covers: Vec<Vec<u32>>,
+    total: BigUint,
+    holding: Vec<BigUint>,
+}
+
+impl<'a> Gathered<'a> {
+    fn new(chart: &'a Chart, keep: usize) -> Self {
+        let holding = vec![BigUint::default(); chart.classes()];
+        Self { chart, keep, covers: Vec::new(), total: BigUint::default(), holding }
+    }
+
+    /// Count a cover and keep it; stop when as many are kept as wanted.
+    fn add(&mut self, cover: &[u32]) -> ControlFlow<()> {
+        let times = |class: u32| self.chart.members(class as usize).len();
+        let small = cover.iter().try_fold(1_u64, |n, &c| n.checked_mul(times(c) as u64));
+        if let Some(product) = small {
+            self.total += product;
+            for &c in cover {
+                self.holding[c as usize] += product / times(c) as u64;
+            }
+        } else {
+            let product = cover.iter().fold(BigUint::from(1_u8), |n, &c| n * times(c));
+            for &c in cover {
+                self.holding[c as usize] += &product / times(c);
+            }
+            self.total += product;
+        }
+        if self.covers.len() < self.keep {
+            self.covers.push(cover.to_vec());
+            if self.covers.len() == self.keep {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Replace the covers kept by shorter ones, as far as the budget goes: size after size.
+    fn shortest_first(
+        &mut self,
+        least: usize,
+        wanted: Wanted<'_>,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Error> {
+        let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
+        let mut shortest: Vec<Vec<u32>> = Vec::new();
+        let longest = self.covers.iter().map(Vec::len).max().unwrap_or(0);
+        for size in least..=longest {
+            let wanted = Wanted { size: Some(size), ..wanted };
+            let keep = self.keep;
+            let end = search::covers(self.chart, &classes, wanted, None, budget, &mut |cover| {
+                shortest.push(cover.to_vec());
+                if shortest.len() == keep { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            if end != End::Complete {
+                break;
+            }
+        }
+        if shortest.len() == self.keep {
+            self.covers = shortest;
+        }
+        Ok(())
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { models: self.total.clone(), holding: self.holding.clone() }
+    }
+}
+
+/// The models that covers by classes stand for, at most `most`, by size and then by indices.
+fn expand(chart: &Chart, mut covers: Vec<Vec<u32>>, most: usize) -> Vec<Vec<u32>> {
+    covers.sort_by_cached_key(|cover| (cover.len(), first_model(chart, cover)));
+    let mut models = Vec::new();
+    for cover in &covers {
+        let product = Product::new(chart, cover);
+        models.extend(product.take(most - models.len()));
+        if models.len() == most {
+            break;
+        }
+    }
+    models.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    models
+}
+
+/// The first model, in order, that a cover by classes stands for.
+fn first_model(chart: &Chart, cover: &[u32]) -> Vec<u32> {
+    let mut model: Vec<u32> = cover.iter().map(|&c| chart.members(c as usize)[0]).collect();
+    model.sort_unstable();
+    model
+}
+
+/// One prime of each class, in all ways.
+#[derive(Debug)]
+pub struct Product<'a> {
+    members: Vec<&'a [u32]>,
+    at: Vec<usize>,
+    done: bool,
+}
+
+impl<'a> Product<'a> {
+    /// All models that `cover` stands for.
+    #[must_use]
+    pub fn new(chart: &'a Chart, cover: &[u32]) -> Self {
+        Self::resume(chart, cover, None)
+    }
+
+    /// The models that follow a [`Product::state`], all of them after None.
+    #[must_use]
+    pub fn resume(chart: &'a Chart, cover: &[u32], state: Option<Vec<usize>>) -> Self {
+        let members: Vec<&[u32]> = cover.iter().map(|&c| chart.members(c as usize)).collect();
+        let done = state.as_ref().is_some_and(Vec::is_empty);
+        Self { at: state.unwrap_or_else(|| vec![0; members.len()]), members, done }
+    }
+
+    /// Where to go on; empty at the end.
+    #[must_use]
+    pub fn state(self) -> Option<Vec<usize>> {
+        Some(if self.done { Vec::new() } else { self.at })
+    }
+}
+
+impl Iterator for Product<'_> {
+    type Item = Vec<u32>;
+
+    fn next(&mut self) -> Option<Vec<u32>> {
+        if self.done {
+            return None;
+        }
+        let pairs = self.members.iter().zip(&self.at);
+        let mut model: Vec<u32> = pairs.map(|(members, &at)| members[at]).collect();
+        model.sort_unstable();
+        self.done = true;
+        for (members, at) in self.members.iter().zip(&mut self.at).rev() {
+            *at += 1;
+            if *at < members.len() {
+                self.done = false;
+                break;
+            }
+            *at = 0;
+        }
+        Some(model)
+    }
+}

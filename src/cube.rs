@@ -1,0 +1,200 @@
+//! Configurations and cubes over conditions with any number of levels.
+//!
+//! A *configuration* fixes every condition to a level. A *cube* allows a set of levels per
+//! condition: bit `l` of entry `i` says that condition `i` may have level `l`. Both come as flat
+//! tables, one line per configuration or cube and one entry per condition.
+//!
+//! [`Space::difference`] is the only set algebra needed: the complement of the rows that may be
+//! covered is the off-set of the conservative and intermediate solutions, and simplifying
+//! assumptions and counterfactuals are differences too. The result is disjoint, so that its
+//! configurations are counted without listing them.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+
+/// Levels that a condition may have, as bits.
+pub type LevelSet = u32;
+
+/// The most cubes that a difference may have (at 64 conditions 256 MiB).
+const MAX_CUBES: usize = 1 << 20;
+
+/// The space of all configurations: how many levels each condition has.
+#[derive(Debug, Clone)]
+pub struct Space {
+    levels: Vec<u8>,
+    full: Vec<LevelSet>,
+}
+
+impl Space {
+    /// Conditions with these numbers of levels, each at most 32.
+    #[must_use]
+    pub fn new(levels: &[u8]) -> Self {
+        let full = levels.iter().map(|&l| LevelSet::MAX >> (32 - u32::from(l.clamp(1, 32)))).collect();
+        Self { levels: levels.to_vec(), full }
+    }
+
+    /// The number of conditions.
+    #[must_use]
+    pub fn conditions(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// The largest number of levels of a condition, at least 2.
+    #[must_use]
+    pub fn most_levels(&self) -> usize {
+        self.levels.iter().map(|&l| usize::from(l)).max().unwrap_or(2).max(2)
+    }
+
+    /// The cube of all configurations.
+    #[must_use]
+    pub fn everything(&self) -> Array2<LevelSet> {
+        let mut cube = Array2::zeros((1, self.conditions()));
+        cube.row_mut(0).iter_mut().zip(&self.full).for_each(|(set, &full)| *set = full);
+        cube
+    }
+
+    /// Configurations as cubes that hold one configuration each.
+    #[must_use]
+    pub fn points(rows: ArrayView2<'_, u8>) -> Array2<LevelSet> {
+        rows.mapv(|level| 1 << u32::from(level))
+    }
+
+    /// Check that `rows` are configurations of this space.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] or [`Error::Level`].
+    pub fn check(&self, what: &'static str, rows: ArrayView2<'_, u8>) -> Result<(), Error> {
+        self.check_width(what, rows.ncols())?;
+        for row in rows.rows() {
+            for (condition, (&level, &levels)) in row.iter().zip(&self.levels).enumerate() {
+                if level >= levels {
+                    return Err(Error::Level { condition, level, levels });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Check that a table has one column per condition.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`].
+    pub fn check_width(&self, what: &'static str, got: usize) -> Result<(), Error> {
+        if got == self.conditions() {
+            Ok(())
+        } else {
+            Err(Error::Shape { what, expected: self.conditions(), got })
+        }
+    }
+
+    /// Disjoint cubes that together hold the union of `plus` without the union of `minus`.
+    ///
+    /// Shannon expansion in condition order: split on the levels of one condition, keep the
+    /// levels on which the same cubes remain together, stop as soon as one side decides.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyCubes`], [`Error::Cancelled`], [`Error::Shape`].
+    pub fn difference(
+        &self,
+        plus: ArrayView2<'_, LevelSet>,
+        minus: ArrayView2<'_, LevelSet>,
+        cancel: &Cancel,
+    ) -> Result<Array2<LevelSet>, Error> {
+        self.check_width("cubes to keep", plus.ncols())?;
+        self.check_width("cubes to leave out", minus.ncols())?;
+        let side = |cubes: ArrayView2<'_, LevelSet>| {
+            let open_from = cubes
+                .rows()
+                .into_iter()
+                .map(|c| (0..c.len()).rev().find(|&i| c[i] & self.full[i] != self.full[i]))
+                .map(|last| last.map_or(0, |last| last + 1))
+                .collect();
+            Side { cubes: cubes.to_owned(), open_from }
+        };
+        let (plus, minus) = (side(plus), side(minus));
+        let (all_plus, all_minus) = (plus.all(), minus.all());
+        let mut expansion = Expansion {
+            space: self,
+            plus,
+            minus,
+            path: self.full.clone(),
+            found: Vec::new(),
+            cancel,
+        };
+        expansion.split(0, &all_plus, &all_minus)?;
+        let found = expansion.found;
+        let rows = found.len() / self.conditions().max(1);
+        Array2::from_shape_vec((rows, self.conditions()), found)
+            .map_err(|err| Error::Internal(err.to_string()))
+    }
+}
+
+/// One operand of a difference; `open_from[c]` is the condition from which on cube c allows all.
+struct Side {
+    cubes: Array2<LevelSet>,
+    open_from: Vec<usize>,
+}
+
+impl Side {
+    fn all(&self) -> Vec<usize> {
+        (0..self.open_from.len()).collect()
+    }
+
+    fn any_open(&self, alive: &[usize], condition: usize) -> bool {
+        alive.iter().any(|&c| self.open_from[c] <= condition)
+    }
+
+    fn allowing(&self, alive: &[usize], condition: usize, level: u32) -> Vec<usize> {
+        let allows = |&c: &usize| self.cubes[[c, condition]] >> level & 1 == 1;
+        alive.iter().copied().filter(allows).collect()
+    }
+}
+
+struct Expansion<'a> {
+    space: &'a Space,
+    plus: Side,
+    minus: Side,
+    path: Vec<LevelSet>,
+    found: Vec<LevelSet>,
+    cancel: &'a Cancel,
+}
+
+impl Expansion<'_> {
+    fn split(&mut self, condition: usize, plus: &[usize], minus: &[usize]) -> Result<(), Error> {
+        if plus.is_empty() || self.minus.any_open(minus, condition) {
+            return Ok(());
+        }
+        if minus.is_empty() && self.plus.any_open(plus, condition) {
+            return self.keep();
+        }
+        self.cancel.check()?;
+        let mut branches: Vec<(LevelSet, Vec<usize>, Vec<usize>)> = Vec::new();
+        for level in 0..u32::from(self.space.levels[condition]) {
+            let p = self.plus.allowing(plus, condition, level);
+            let m = self.minus.allowing(minus, condition, level);
+            match branches.iter_mut().find(|b| b.1 == p && b.2 == m) {
+                Some(branch) => branch.0 |= 1 << level,
+                None => branches.push((1 << level, p, m)),
+            }
+        }
+        for (levels, p, m) in branches {
+            self.path[condition] = levels;
+            self.split(condition + 1, &p, &m)?;
+        }
+        self.path[condition] = self.space.full[condition];
+        Ok(())
+    }
+
+    fn keep(&mut self) -> Result<(), Error> {
+        if self.found.len() >= MAX_CUBES * self.path.len() {
+            return Err(Error::TooManyCubes { limit: MAX_CUBES });
+        }
+        self.found.extend_from_slice(&self.path);
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! Exact numbers of models without listing them, by a decision diagram over the classes.
+//!
+//! The classes are decided one after the other, row by row, and partial covers that leave the same
+//! task are merged into one state. For irredundant covers a state is the set of open rows and, for
+//! every chosen class that may still become redundant, the rows that it alone covers; a row is
+//! *closed* once all its classes are decided, and a class that alone covers a closed row is safe
+//! and forgotten. For covers of the minimum size the open rows and the number of classes chosen
+//! suffice, since none of them is redundant. Multiplicities enter as factors, so the diagram does
+//! not grow with the number of models, and one pass back gives the number of models that hold
+//! each prime.
+
+use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
+
+use crate::bits;
+use crate::bound::price;
+use crate::cancel::Budget;
+use crate::chart::Chart;
+use crate::error::Error;
+use crate::search::Wanted;
+
+/// The most states that are kept (about 40 bytes each).
+const MAX_STATES: usize = 8 << 20;
+
+/// No state: the branch holds no model.
+const DEAD: u32 = u32::MAX;
+
+/// How many models there are, and how many of them hold each prime of a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// The number of models.
+    pub models: BigUint,
+    /// Per class the number of models that hold a given one of its primes.
+    pub holding: Vec<BigUint>,
+}
+
+/// Count the covers that [`crate::search::covers`] would show, times their multiplicities.
+/// None when the diagram would be too large or the budget is used up.
+///
+/// `wanted` is either the irredundant covers, or those of the minimum size.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn count(
+    chart: &Chart,
+    wanted: Wanted<'_>,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Counts>, Error> {
+    let Some(diagram) = Diagram::build(chart, wanted, budget)? else { return Ok(None) };
+    Ok(diagram.tally::<u128>().or_else(|| diagram.tally::<BigUint>()))
+}
+
+/// An exact number; `None` when it does not fit.
+trait Number: Clone + Default {
+    fn one() -> Self;
+    fn plus(self, other: &Self) -> Option<Self>;
+    fn times(&self, other: &Self) -> Option<Self>;
+    fn of(value: usize) -> Self;
+    fn big(&self) -> BigUint;
+}
+
+impl Number for u128 {
+    fn one() -> Self {
+        1
+    }
+    fn plus(self, other: &Self) -> Option<Self> {
+        self.checked_add(*other)
+    }
+    fn times(&self, other: &Self) -> Option<Self> {
+        self.checked_mul(*other)
+    }
+    fn of(value: usize) -> Self {
+        value as u128
+    }
+    fn big(&self) -> BigUint {
+        BigUint::from(*self)
+    }
+}
+
+impl Number for BigUint {
+    fn one() -> Self {
+        Self::from(1_u8)
+    }
+    fn plus(self, other: &Self) -> Option<Self> {
+        Some(self + other)
+    }
+    fn times(&self, other: &Self) -> Option<Self> {
+        Some(self * other)
+    }
+    fn of(value: usize) -> Self {
+        Self::from(value)
+    }
+    fn big(&self) -> BigUint {
+        self.clone()
+    }
+}
+
+/// One decided class and where its states lead when it is left out or taken.
+struct Layer {
+    class: usize,
+    multiplicity: usize,
+    skip: Vec<u32>,
+    take: Vec<u32>,
+}
+
+struct Diagram {
+    classes: usize,
+    layers: Vec<Layer>,
+    /// The states of the last layer that are models: all of them, or none.
+    accepted: bool,
+}
+
+/// Open rows, then the critical rows of unsafe classes in order, or the number of picks left.
+type State = Vec<u64>;
+
+impl Diagram {
+    fn build(
+        chart: &Chart,
+        wanted: Wanted<'_>,
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<Self>, Error> {
+        let words = chart.words();
+        let mut start = bits::full(chart.rows());
+        start.extend(wanted.size.map(|size| size as u64));
+        let mut states = vec![start];
+        let (mut layers, mut total) = (Vec::new(), 0);
+        let heaviest = (0..chart.classes())
+            .map(|c| price(wanted.prices, chart.cover(c)))
+            .fold(f64::MIN_POSITIVE, f64::max);
+        for (class, closed) in schedule(chart) {
+            total += states.len();
+            if total > MAX_STATES {
+                return Ok(None);
+            }
+            let mut next: FxHashMap<State, u32> = FxHashMap::default();
+            let mut order: Vec<State> = Vec::new();
+            let mut arrive = |state: Option<State>| {
+                state.map_or(DEAD, |state| {
+                    *next.entry(state).or_insert_with_key(|state| {
+                        order.push(state.clone());
+                        u32::try_from(order.len() - 1).unwrap_or(DEAD)
+                    })
+                })
+            };
+            let cover = chart.cover(class);
+            let mut layer = Layer {
+                class,
+                multiplicity: chart.members(class).len(),
+                skip: Vec::with_capacity(states.len()),
+                take: Vec::with_capacity(states.len()),
+            };
+            for state in &states {
+                if !budget.step()? {
+                    return Ok(None);
+                }
+                let taken = if wanted.size.is_some() {
+                    take_sized(state, cover, wanted.prices, heaviest)
+                } else {
+                    take_irredundant(state, cover)
+                };
+                let close = |state: State| close(state, &closed, words, wanted.size.is_some());
+                layer.take.push(arrive(taken.and_then(close)));
+                layer.skip.push(arrive(close(state.clone())));
+            }
+            states = order;
+            layers.push(layer);
+        }
+        let accepted = chart.coverable() && !states.is_empty();
+        Ok(Some(Self { classes: chart.classes(), layers, accepted }))
+    }
+
+    /// Count forwards and backwards over the layers.
+    fn tally<N: Number>(&self) -> Option<Counts> {
+        let mut forward: Vec<Vec<N>> = vec![vec![N::one()]];
+        for layer in &self.layers {
+            let reached = layer.skip.iter().chain(&layer.take).filter(|&&to| to != DEAD).max();
+            let mut next = vec![N::default(); reached.map_or(0, |&to| to as usize + 1)];
+            let factor = N::of(layer.multiplicity);
+            for (i, paths) in forward.last()?.iter().enumerate() {
+                for (to, paths) in [(layer.skip[i], None), (layer.take[i], Some(&factor))]
+                    .map(|(to, factor)| (to, factor.map_or(Some(paths.clone()), |f| paths.times(f))))
+                {
+                    if to != DEAD {
+                        let slot = &mut next[to as usize];
+                        *slot = std::mem::take(slot).plus(&paths?)?;
+                    }
+                }
+            }
+            forward.push(next);
+        }
+        let mut holding = vec![BigUint::default(); self.classes];
+        let last = forward.pop()?;
+        let mut backward = vec![if self.accepted { N::one() } else { N::default() }; last.len()];
+        for (layer, paths) in self.layers.iter().zip(&forward).rev() {
+            let factor = N::of(layer.multiplicity);
+            let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::default());
+            for (i, before) in paths.iter().enumerate() {
+                let after = |to: u32| backward.get(to as usize).cloned().unwrap_or_default();
+                let taken = after(layer.take[i]);
+                with = with.plus(&before.times(&taken)?)?;
+                here.push(after(layer.skip[i]).plus(&taken.times(&factor)?)?);
+            }
+            holding[layer.class] = with.big();
+            backward = here;
+        }
+        Some(Counts { models: backward.first()?.big(), holding })
+    }
+}
+
+/// The order in which classes are decided, each with the rows that are closed after it.
+fn schedule(chart: &Chart) -> Vec<(usize, Vec<u64>)> {
+    let mut left = vec![0_usize; chart.rows()];
+    for c in 0..chart.classes() {
+        bits::ones(chart.cover(c)).for_each(|row| left[row] += 1);
+    }
+    let mut decided = vec![false; chart.classes()];
+    let mut order = Vec::with_capacity(chart.classes());
+    while let Some(row) = (0..chart.rows()).filter(|&r| left[r] > 0).min_by_key(|&r| left[r]) {
+        for (c, decided) in decided.iter_mut().enumerate() {
+            if *decided || !bits::contains(chart.cover(c), row) {
+                continue;
+            }
+            *decided = true;
+            let mut closed = vec![0; chart.words()];
+            for row in bits::ones(chart.cover(c)) {
+                left[row] -= 1;
+                if left[row] == 0 {
+                    bits::insert(&mut closed, row);
+                }
+            }
+            order.push((c, closed));
+        }
+    }
+    order
+}
+
+/// Add a class to a partial irredundant cover. None when it or a chosen class has no row alone.
+fn take_irredundant(state: &[u64], cover: &[u64]) -> Option<State> {
+    let words = cover.len();
+    let (open, alone) = state.split_at(words);
+    if !bits::meet(open, cover) {
+        return None;
+    }
+    let mut next: State = open.iter().zip(cover).map(|(o, c)| o & !c).collect();
+    let mut groups: Vec<State> = Vec::with_capacity(alone.len() / words + 1);
+    for group in alone.chunks_exact(words) {
+        let group: State = group.iter().zip(cover).map(|(g, c)| g & !c).collect();
+        if bits::is_empty(&group) {
+            return None;
+        }
+        groups.push(group);
+    }
+    groups.push(open.iter().zip(cover).map(|(o, c)| o & c).collect());
+    groups.sort_unstable();
+    next.extend(groups.into_iter().flatten());
+    Some(next)
+}
+
+/// Add a class to a partial cover of minimum size. None when it covers nothing new or the picks
+/// left cannot outweigh the rows left.
+fn take_sized(state: &[u64], cover: &[u64], prices: &[f64], heaviest: f64) -> Option<State> {
+    let words = cover.len();
+    let (open, left) = (&state[..words], state[words]);
+    if left == 0 || !bits::meet(open, cover) {
+        return None;
+    }
+    let mut next: State = open.iter().zip(cover).map(|(o, c)| o & !c).collect();
+    let most = heaviest * (left - 1) as f64 + crate::bound::TOLERANCE;
+    if price(prices, &next) > most {
+        return None;
+    }
+    next.push(left - 1);
+    Some(next)
+}
+
+/// Close rows: none of them may be open, and a class that covers one alone is safe.
+fn close(mut state: State, closed: &[u64], words: usize, sized: bool) -> Option<State> {
+    if bits::meet(&state[..words], closed) {
+        return None;
+    }
+    if !sized && !bits::is_empty(closed) {
+        let groups = state.split_off(words);
+        let unsafe_still = groups.chunks_exact(words).filter(|group| !bits::meet(group, closed));
+        state.extend(unsafe_still.flatten());
+    }
+    Some(state)
+}

@@ -1,0 +1,65 @@
+//! The one error type of the core. It knows nothing of Python.
+
+/// What can go wrong in the core.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Two arrays that must agree in a dimension do not.
+    #[error("{what}: expected {expected}, got {got}")]
+    Shape {
+        /// Which dimension of which array.
+        what: &'static str,
+        /// The size that the other arrays imply.
+        expected: usize,
+        /// The size found.
+        got: usize,
+    },
+    /// A configuration holds a level that its condition does not have.
+    #[error("condition {condition} has {levels} levels, so level {level} cannot occur")]
+    Level {
+        /// Zero-based condition.
+        condition: usize,
+        /// The level found.
+        level: u8,
+        /// The number of levels of the condition.
+        levels: u8,
+    },
+    /// More conditions than a mask holds.
+    #[error("{got} conditions, at most {most} are supported")]
+    TooManyConditions {
+        /// Number of conditions given.
+        got: usize,
+        /// Number of bits of the mask.
+        most: usize,
+    },
+    /// The prime implicants would not fit into memory.
+    #[error(
+        "more than {found} prime implicants: use fewer conditions, or rule remainders out with \
+         `exclude`"
+    )]
+    TooManyPrimes {
+        /// How many had been found when the search stopped.
+        found: usize,
+    },
+    /// A set of configurations would need too many cubes.
+    #[error("more than {limit} disjoint cubes are needed to describe the set of configurations")]
+    TooManyCubes {
+        /// The most that are kept.
+        limit: usize,
+    },
+    /// An explained row is also ruled out, so that nothing can cover it.
+    #[error("explained row {row} lies in the off-set: no prime implicant can cover it")]
+    Contradiction {
+        /// Zero-based explained row.
+        row: usize,
+    },
+    /// The operating system gave no threads.
+    #[error("cannot start worker threads: {0}")]
+    Threads(String),
+    /// A defect of this library.
+    #[error("internal error, please report it: {0}")]
+    Internal(String),
+    /// The caller asked for a stop.
+    #[error("cancelled")]
+    Cancelled,
+}

@@ -1,0 +1,75 @@
+//! Membership of cases in terms and unions.
+//!
+//! A term's membership is the minimum over its literals; a fuzzy literal is `x` or `1 - x`, a
+//! crisp or multi-value one is 1 where the case has the level and 0 elsewhere (Ragin 2008).
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+
+/// A condition that does not occur in a term.
+pub const ABSENT: i8 = -1;
+
+/// Calibrated conditions of N cases, (k, N), and which of them are fuzzy.
+#[derive(Debug, Clone, Copy)]
+pub struct Sets<'a> {
+    /// Membership in [0, 1] for fuzzy conditions, the level otherwise; (k, N).
+    pub values: ArrayView2<'a, f64>,
+    /// Whether condition i is fuzzy, (k,).
+    pub fuzzy: ArrayView1<'a, bool>,
+}
+
+impl Sets<'_> {
+    /// The same sets, borrowed from this value.
+    #[must_use]
+    pub fn view(&self) -> Sets<'_> {
+        Sets { values: self.values.view(), fuzzy: self.fuzzy.view() }
+    }
+
+    /// The number of cases.
+    #[must_use]
+    pub fn cases(&self) -> usize {
+        self.values.ncols()
+    }
+
+    /// Take the minimum of `out` and the membership in one literal, case by case.
+    pub fn narrow(&self, out: &mut [f64], condition: usize, level: u8) {
+        let x = self.values.row(condition);
+        if !self.fuzzy[condition] {
+            let level = f64::from(level);
+            out.iter_mut().zip(x).for_each(|(m, &x)| *m = if x == level { *m } else { 0.0 });
+        } else if level == 0 {
+            out.iter_mut().zip(x).for_each(|(m, &x)| *m = m.min(1.0 - x));
+        } else {
+            out.iter_mut().zip(x).for_each(|(m, &x)| *m = m.min(x));
+        }
+    }
+}
+
+/// Membership of each case in each of T terms, (T, N). The empty term has membership 1.
+///
+/// # Errors
+///
+/// [`Error::Shape`] when `terms` and `sets` disagree, [`Error::Cancelled`].
+pub fn of_terms(
+    sets: Sets<'_>,
+    terms: ArrayView2<'_, i8>,
+    cancel: &Cancel,
+) -> Result<Array2<f64>, Error> {
+    let k = sets.values.nrows();
+    if terms.ncols() != k {
+        return Err(Error::Shape { what: "conditions of the terms", expected: k, got: terms.ncols() });
+    }
+    let mut out = Array2::ones((terms.nrows(), sets.cases()));
+    for (term, mut line) in terms.rows().into_iter().zip(out.rows_mut()) {
+        cancel.check()?;
+        let Some(line) = line.as_slice_mut() else { continue };
+        for (condition, &level) in term.iter().enumerate() {
+            if let Ok(level) = u8::try_from(level) {
+                sets.narrow(line, condition, level);
+            }
+        }
+    }
+    Ok(out)
+}

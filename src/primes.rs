@@ -1,0 +1,347 @@
+//! All prime implicants of a table, as minimal transversals.
+//!
+//! An analysis has *explained rows* E, which must be covered, and an *off-set* R of cubes, which
+//! may not be. A prime implicant is a minimal conjunction of literals that covers a row of E and
+//! meets no cube of R. A conjunction that covers e ∈ E fixes some conditions S to the levels of e,
+//! and it avoids the cube q iff S holds a condition on which q excludes the level of e. With
+//!
+//! ```text
+//! D(e, q) = { conditions on which cube q excludes the level of e },  q ∈ R
+//! ```
+//!
+//! the prime implicants that cover e are the minimal sets S that meet every D(e, q). So only
+//! masks of conditions are searched, whatever the number of levels, nothing of size 2^k exists,
+//! and one routine serves the three kinds of solution, which differ in R alone:
+//! the observed negatives (parsimonious), the complement of E (conservative), the complement of
+//! E and the easy counterfactuals (intermediate).
+//!
+//! Two searches find the minimal transversals of one row: [`dense`] for few conditions, whose
+//! cost does not depend on the number of cases, and [`transversal`] for many. A conjunction is
+//! kept only for the first row that it covers, so that no table of those seen is needed.
+
+mod dense;
+mod transversal;
+
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering as Atomic};
+
+use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
+
+use crate::bits;
+use crate::cancel::Cancel;
+use crate::cube::{LevelSet, Space};
+use crate::error::Error;
+use crate::membership::ABSENT;
+use crate::parallel;
+use crate::word::Word;
+
+/// Primes beyond this many bytes are refused.
+const MAX_BYTES: usize = 2 << 30;
+
+/// Up to this many conditions the dense search is quicker even for few cases.
+const DENSE: usize = 13;
+
+/// Below this many rows times conditions threads cost more than they save.
+const WORTH_THREADS: usize = 64;
+
+/// Which search to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The quicker one.
+    Auto,
+    /// Bitmaps over all sets of conditions, [`dense`].
+    Dense,
+    /// Depth-first search, [`transversal`].
+    Transversal,
+}
+
+/// What the prime implicants of an analysis must cover and avoid.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// The space of configurations.
+    pub space: &'a Space,
+    /// Rows to cover, (E, k).
+    pub explained: ArrayView2<'a, u8>,
+    /// Observed rows that may not be covered, (M, k).
+    pub off_rows: ArrayView2<'a, u8>,
+    /// Cubes that may not be met, (C, k).
+    pub off_cubes: ArrayView2<'a, LevelSet>,
+}
+
+/// Prime implicants, by number of literals and then by levels, a lower level before a higher one
+/// and an absent condition last.
+#[derive(Debug, Clone)]
+pub struct Primes<W> {
+    k: usize,
+    words: usize,
+    planes: Planes<W>,
+    care: Vec<W>,
+    cover: Vec<u64>,
+}
+
+/// Configurations, transposed: for configuration e and level l the conditions at that level.
+#[derive(Debug, Clone)]
+struct Planes<W> {
+    levels: usize,
+    at: Vec<W>,
+}
+
+impl<W: Word> Planes<W> {
+    fn of_rows(rows: ArrayView2<'_, u8>, levels: usize) -> Self {
+        let mut at = vec![W::none(); rows.nrows() * levels];
+        for ((e, i), &level) in rows.indexed_iter() {
+            at[e * levels + usize::from(level)] |= W::bit(i);
+        }
+        Self { levels, at }
+    }
+
+    fn of(&self, e: usize) -> &[W] {
+        &self.at[e * self.levels..(e + 1) * self.levels]
+    }
+
+    fn len(&self) -> usize {
+        self.at.len() / self.levels
+    }
+
+    /// The conditions on which configurations `e` and `f` agree.
+    fn agree(&self, e: usize, f: usize) -> W {
+        let pairs = self.of(e).iter().zip(self.of(f));
+        pairs.fold(W::none(), |set, (&a, &b)| set | (a & b))
+    }
+
+    fn level(&self, e: usize, i: usize) -> i8 {
+        let level = self.of(e).iter().position(|plane| plane.has(i));
+        level.and_then(|l| i8::try_from(l).ok()).unwrap_or(ABSENT)
+    }
+}
+
+/// Conjunctions found for one explained row, in the order found.
+#[derive(Debug, Clone)]
+struct Found<W> {
+    care: Vec<W>,
+    cover: Vec<u64>,
+}
+
+/// One explained row and what a search of its minimal transversals needs to know.
+struct Task<'a, W> {
+    k: usize,
+    row: usize,
+    /// D(e, q) for every q, in no order and with repetitions.
+    differences: &'a [W],
+    /// For every explained row the conditions on which it agrees with this one.
+    agree: &'a [W],
+    limit: &'a Limit<'a>,
+}
+
+/// When a search must end early.
+struct Limit<'a> {
+    cancel: &'a Cancel,
+    found: AtomicUsize,
+    most: usize,
+}
+
+impl Limit<'_> {
+    /// Report `new` conjunctions.
+    fn check(&self, new: usize) -> Result<(), Error> {
+        self.cancel.check()?;
+        let found = self.found.fetch_add(new, Atomic::Relaxed) + new;
+        if found > self.most { Err(Error::TooManyPrimes { found: self.most }) } else { Ok(()) }
+    }
+}
+
+impl<W: Word> Primes<W> {
+    /// All prime implicants of `question`. Without any off-set that is the empty conjunction.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
+    /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
+    pub fn search(
+        question: &Question<'_>,
+        method: Method,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let Question { space, explained, off_rows, off_cubes } = question;
+        let k = space.conditions();
+        if k > W::BITS {
+            return Err(Error::TooManyConditions { got: k, most: W::BITS });
+        }
+        space.check("conditions of the explained rows", *explained)?;
+        space.check("conditions of the off-set rows", *off_rows)?;
+        space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
+        let planes = Planes::of_rows(*explained, space.most_levels());
+        let off = exclusions(space, *off_rows, *off_cubes);
+        let words = bits::words(planes.len());
+        let limit = Limit {
+            cancel,
+            found: AtomicUsize::new(0),
+            most: MAX_BYTES / (size_of::<W>() + 8 * words).max(1),
+        };
+        let dense = method == Method::Dense || (method == Method::Auto && k <= DENSE);
+        let row = |e: usize| {
+            let agree: Vec<W> = (0..planes.len()).map(|f| planes.agree(e, f)).collect();
+            let differences = differences(planes.of(e), &off);
+            if differences.iter().any(|d| d.is_none()) {
+                return Err(Error::Contradiction { row: e });
+            }
+            let task =
+                Task { k, row: e, differences: &differences, agree: &agree, limit: &limit };
+            if dense { dense::search(&task) } else { transversal::search(&task) }
+        };
+        let found: Vec<Found<W>> = if dense && planes.len() * k < WORTH_THREADS {
+            (0..planes.len()).map(row).collect::<Result<_, _>>()?
+        } else {
+            parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?
+        };
+        Ok(Self::sorted(k, words, planes, &found))
+    }
+
+    fn sorted(k: usize, words: usize, planes: Planes<W>, found: &[Found<W>]) -> Self {
+        let mut order: Vec<(u32, u32)> = Vec::with_capacity(found.iter().map(|f| f.care.len()).sum());
+        for (part, found) in (0..).zip(found) {
+            order.extend((0..).take(found.care.len()).map(|i| (part, i)));
+        }
+        let care = |(part, i): (u32, u32)| found[part as usize].care[i as usize];
+        let compare = |&a: &(u32, u32), &b: &(u32, u32)| {
+            let (x, y) = (care(a), care(b));
+            x.count().cmp(&y.count()).then_with(|| {
+                by_levels((x, planes.of(a.0 as usize)), (y, planes.of(b.0 as usize)))
+            })
+        };
+        if order.len() > 1 << 14 {
+            order.par_sort_unstable_by(compare);
+        } else {
+            order.sort_unstable_by(compare);
+        }
+        let mut cover = Vec::with_capacity(order.len() * words);
+        for &(part, i) in &order {
+            let at = i as usize * words;
+            cover.extend_from_slice(&found[part as usize].cover[at..at + words]);
+        }
+        Self { k, words, care: order.iter().map(|&at| care(at)).collect(), planes, cover }
+    }
+
+    /// The number of prime implicants.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.care.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.care.is_empty()
+    }
+
+    /// The number of explained rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.planes.len()
+    }
+
+    /// The explained rows that prime `p` covers.
+    #[must_use]
+    pub fn cover(&self, p: usize) -> &[u64] {
+        &self.cover[p * self.words..(p + 1) * self.words]
+    }
+
+    /// The rows covered by every prime, one after the other.
+    #[must_use]
+    pub fn covers(&self) -> &[u64] {
+        &self.cover
+    }
+
+    /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
+    #[must_use]
+    pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
+        let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
+        for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
+            if let Some(witness) = bits::ones(self.cover(p)).next() {
+                self.care[p].ones().for_each(|i| line[i] = self.planes.level(witness, i));
+            }
+        }
+        out
+    }
+
+    /// Keep the primes `keep` (ascending) only.
+    pub fn retain(&mut self, keep: &[usize]) {
+        self.cover = keep.iter().flat_map(|&p| self.cover(p).to_vec()).collect();
+        self.care = keep.iter().map(|&p| self.care[p]).collect();
+    }
+
+    /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
+    /// covers none is left out.
+    #[must_use]
+    pub fn from_terms(space: &Space, explained: ArrayView2<'_, u8>, terms: ArrayView2<'_, i8>) -> Self {
+        let planes = Planes::<W>::of_rows(explained, space.most_levels());
+        let words = bits::words(planes.len());
+        let mut found = vec![Found { care: Vec::new(), cover: Vec::new() }; planes.len()];
+        for term in terms.rows() {
+            let care = (0..term.len()).filter(|&i| term[i] != ABSENT);
+            let care = care.fold(W::none(), |set, i| set | W::bit(i));
+            let mut cover = vec![0; words];
+            for (e, row) in explained.rows().into_iter().enumerate() {
+                let fits = |(&t, &r): (&i8, &u8)| t == ABSENT || i8::try_from(r) == Ok(t);
+                if term.iter().zip(row).all(fits) {
+                    bits::insert(&mut cover, e);
+                }
+            }
+            if let Some(witness) = bits::ones(&cover).next() {
+                found[witness].care.push(care);
+                found[witness].cover.extend_from_slice(&cover);
+            }
+        }
+        Self::sorted(space.conditions(), words, planes, &found)
+    }
+}
+
+/// Compare conjunctions by the first condition on which they differ: a lower level before a
+/// higher one, absent last.
+fn by_levels<W: Word>((x, at): (W, &[W]), (y, bt): (W, &[W])) -> Ordering {
+    let same_level = at.iter().zip(bt).fold(W::none(), |set, (&a, &b)| set | (a & b));
+    let differ = (x ^ y) | (x & y & !same_level);
+    if differ.is_none() {
+        return Ordering::Equal;
+    }
+    let i = differ.first();
+    match (x.has(i), y.has(i)) {
+        (true, false) => Ordering::Less,
+        (false, _) => Ordering::Greater,
+        (true, true) => {
+            let level = |planes: &[W]| planes.iter().position(|plane| plane.has(i));
+            level(at).cmp(&level(bt))
+        }
+    }
+}
+
+/// For every cube of the off-set and every level, the conditions on which the cube excludes it.
+fn exclusions<W: Word>(
+    space: &Space,
+    rows: ArrayView2<'_, u8>,
+    cubes: ArrayView2<'_, LevelSet>,
+) -> Planes<W> {
+    let levels = space.most_levels();
+    let all = W::first_n(space.conditions());
+    let mut off = Planes::<W>::of_rows(rows, levels);
+    off.at.iter_mut().for_each(|plane| *plane = all & !*plane);
+    for cube in cubes.rows() {
+        // A cube that allows nothing in some condition is empty and excludes nothing.
+        if cube.iter().any(|&set| set == 0) {
+            continue;
+        }
+        for level in 0..levels {
+            let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
+            off.at.push(excludes.fold(W::none(), |set, i| set | W::bit(i)));
+        }
+    }
+    off
+}
+
+/// D(e, q) for every cube q of the off-set, for the row with planes `row`.
+fn differences<W: Word>(row: &[W], off: &Planes<W>) -> Vec<W> {
+    let cubes = off.at.chunks_exact(off.levels);
+    cubes
+        .map(|cube| row.iter().zip(cube).fold(W::none(), |set, (&at, &not)| set | (at & not)))
+        .collect()
+}
