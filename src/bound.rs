@@ -11,8 +11,12 @@ use crate::cancel::Budget;
 use crate::chart::Chart;
 use crate::error::Error;
 
-/// Prices are sums of a few hundred numbers near one; their rounding is far below this.
-pub const TOLERANCE: f64 = 1e-7;
+/// Prices are whole numbers, so that their sums are exact: this is the price of 1.
+const UNIT: f64 = (1 << 24) as f64;
+
+/// Up to this many classes a certified bound ends the search for better prices: walking through
+/// the covers costs less than prices that would prune it.
+const SMALL: usize = 512;
 
 /// The most subgradient steps.
 const STEPS: usize = 400;
@@ -28,13 +32,13 @@ pub struct Bounds {
     /// A cover, whose size is an upper bound.
     pub cover: Vec<u32>,
     /// The row prices that prove the lower bound.
-    pub prices: Vec<f64>,
+    pub prices: Vec<u32>,
 }
 
 /// The price of a set of rows.
 #[must_use]
-pub fn price(prices: &[f64], rows: &[u64]) -> f64 {
-    bits::ones(rows).map(|row| prices[row]).sum()
+pub fn price(prices: &[u32], rows: &[u64]) -> u64 {
+    bits::ones(rows).map(|row| u64::from(prices[row])).sum()
 }
 
 /// Bounds on covers of a coverable chart by the classes `classes`.
@@ -57,7 +61,7 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
         let mut dual: f64 = u.iter().sum();
         for &c in classes {
             let cover = chart.cover(c as usize);
-            let reduced = 1.0 - price(&u, cover);
+            let reduced = 1.0 - weight(&u, cover);
             if reduced < 0.0 {
                 dual += reduced;
                 bits::ones(cover).for_each(|row| slack[row] -= 1.0);
@@ -82,28 +86,35 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
         }
         let norm: f64 = slack.iter().map(|s| s * s).sum();
         let target = best.len() as f64;
-        if step < 0.02 || norm < 0.5 || top > target - 1.0 + TOLERANCE || !budget.look()? {
+        let certified = top > target - 1.0 + 1e-7 && chart.classes() <= SMALL;
+        if step < 0.02 || norm < 0.5 || certified || !budget.look()? {
             break;
         }
         let scale = step * (target * 1.02 - dual) / norm;
         u.iter_mut().zip(&slack).for_each(|(u, s)| *u = (*u + scale * s).max(0.0));
     }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // prices are in [0, 1]
+    let prices: Vec<u32> = prices.iter().map(|u| (u.min(1.0) * UNIT) as u32).collect();
     let lower = needed(chart, classes, &prices).min(best.len());
     Ok(Bounds { lower, cover: best, prices })
 }
 
 /// How many of the heaviest classes it takes to outweigh all rows.
-fn needed(chart: &Chart, classes: &[u32], prices: &[f64]) -> usize {
-    let mut weights: Vec<f64> =
+fn needed(chart: &Chart, classes: &[u32], prices: &[u32]) -> usize {
+    let mut weights: Vec<u64> =
         classes.iter().map(|&c| price(prices, chart.cover(c as usize))).collect();
-    weights.sort_unstable_by(|a, b| b.total_cmp(a));
-    let mut left: f64 = prices.iter().sum::<f64>() - TOLERANCE;
-    let mut p = 0;
-    while left > 0.0 && p < weights.len() {
-        left -= weights[p];
-        p += 1;
-    }
-    p
+    weights.sort_unstable_by(|a, b| b.cmp(a));
+    let total: u64 = prices.iter().map(|&price| u64::from(price)).sum();
+    let mut sum = 0;
+    let enough = |weight: &u64| {
+        sum += weight;
+        sum >= total
+    };
+    weights.iter().position(enough).map_or(weights.len(), |at| at + 1)
+}
+
+fn weight(prices: &[f64], rows: &[u64]) -> f64 {
+    bits::ones(rows).map(|row| prices[row]).sum()
 }
 
 /// An irredundant cover: always the class that covers most of the rows left, weighted by price
@@ -117,7 +128,7 @@ fn greedy(chart: &Chart, classes: &[u32], prices: &[f64]) -> Vec<u32> {
         for &c in classes {
             bits::both(&mut shared, &open, chart.cover(c as usize));
             let new = bits::count(&shared);
-            let gain = price(prices, &shared) + 1e-3 * new as f64;
+            let gain = weight(prices, &shared) + 1e-3 * new as f64;
             if new > 0 && best.is_none_or(|(most, _)| gain > most) {
                 best = Some((gain, c));
             }

@@ -33,7 +33,7 @@ pub struct Models {
     /// No model has fewer terms.
     pub min_terms_at_least: usize,
     /// Row prices that prune a walk through covers of the minimum size.
-    pub prices: Vec<f64>,
+    pub prices: Vec<u32>,
 }
 
 /// Models of `chart`: those with the minimum number of terms, or all irredundant ones.

@@ -127,7 +127,8 @@ impl Diagram {
         let (mut layers, mut total) = (Vec::new(), 0);
         let heaviest = (0..chart.classes())
             .map(|c| price(wanted.prices, chart.cover(c)))
-            .fold(f64::MIN_POSITIVE, f64::max);
+            .max()
+            .unwrap_or(0);
         for (class, closed) in schedule(chart) {
             total += states.len();
             if total > MAX_STATES {
@@ -259,15 +260,14 @@ fn take_irredundant(state: &[u64], cover: &[u64]) -> Option<State> {
 
 /// Add a class to a partial cover of minimum size. None when it covers nothing new or the picks
 /// left cannot outweigh the rows left.
-fn take_sized(state: &[u64], cover: &[u64], prices: &[f64], heaviest: f64) -> Option<State> {
+fn take_sized(state: &[u64], cover: &[u64], prices: &[u32], heaviest: u64) -> Option<State> {
     let words = cover.len();
     let (open, left) = (&state[..words], state[words]);
     if left == 0 || !bits::meet(open, cover) {
         return None;
     }
     let mut next: State = open.iter().zip(cover).map(|(o, c)| o & !c).collect();
-    let most = heaviest * (left - 1) as f64 + crate::bound::TOLERANCE;
-    if price(prices, &next) > most {
+    if price(prices, &next) > heaviest * (left - 1) {
         return None;
     }
     next.push(left - 1);

@@ -25,6 +25,5 @@ pub mod covers;
 pub mod fit;
 pub mod consistent;
 pub mod analysis;
-pub mod simulate;
 #[cfg(feature = "python")]
 mod bindings;

@@ -20,10 +20,10 @@
 //! kept only for the first row that it covers, so that no table of those seen is needed.
 
 mod dense;
+mod order;
 mod transversal;
 
-use std::cmp::Ordering;
-use std::sync::atomic::{AtomicUsize, Ordering as Atomic};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
@@ -40,7 +40,7 @@ use crate::word::Word;
 const MAX_BYTES: usize = 2 << 30;
 
 /// Up to this many conditions the dense search is quicker even for few cases.
-const DENSE: usize = 13;
+const DENSE: usize = 15;
 
 /// Below this many rows times conditions threads cost more than they save.
 const WORTH_THREADS: usize = 64;
@@ -80,39 +80,36 @@ pub struct Primes<W> {
     cover: Vec<u64>,
 }
 
-/// Configurations, transposed: for configuration e and level l the conditions at that level.
+/// For each level the conditions that are at it in configuration 0, 1, …, or that cube 0, 1, …
+/// of an off-set excludes from it. Level by level, so that passes over all rows are simple loops.
 #[derive(Debug, Clone)]
-struct Planes<W> {
-    levels: usize,
-    at: Vec<W>,
-}
+struct Planes<W>(Vec<Vec<W>>);
 
 impl<W: Word> Planes<W> {
     fn of_rows(rows: ArrayView2<'_, u8>, levels: usize) -> Self {
-        let mut at = vec![W::none(); rows.nrows() * levels];
+        let mut planes = vec![vec![W::none(); rows.nrows()]; levels];
         for ((e, i), &level) in rows.indexed_iter() {
-            at[e * levels + usize::from(level)] |= W::bit(i);
+            planes[usize::from(level)][e] |= W::bit(i);
         }
-        Self { levels, at }
-    }
-
-    fn of(&self, e: usize) -> &[W] {
-        &self.at[e * self.levels..(e + 1) * self.levels]
+        Self(planes)
     }
 
     fn len(&self) -> usize {
-        self.at.len() / self.levels
+        self.0[0].len()
     }
 
-    /// The conditions on which configurations `e` and `f` agree.
-    fn agree(&self, e: usize, f: usize) -> W {
-        let pairs = self.of(e).iter().zip(self.of(f));
-        pairs.fold(W::none(), |set, (&a, &b)| set | (a & b))
+    /// For every line of `others` the conditions that it holds at the level of line `e`.
+    fn shared(&self, e: usize, others: &Self) -> Vec<W> {
+        let mut shared = vec![W::none(); others.len()];
+        for (plane, others) in self.0.iter().zip(&others.0) {
+            let at = plane[e];
+            shared.iter_mut().zip(others).for_each(|(set, &other)| *set |= at & other);
+        }
+        shared
     }
 
-    fn level(&self, e: usize, i: usize) -> i8 {
-        let level = self.of(e).iter().position(|plane| plane.has(i));
-        level.and_then(|l| i8::try_from(l).ok()).unwrap_or(ABSENT)
+    fn level(&self, e: usize, i: usize) -> Option<usize> {
+        self.0.iter().position(|plane| plane[e].has(i))
     }
 }
 
@@ -145,7 +142,7 @@ impl Limit<'_> {
     /// Report `new` conjunctions.
     fn check(&self, new: usize) -> Result<(), Error> {
         self.cancel.check()?;
-        let found = self.found.fetch_add(new, Atomic::Relaxed) + new;
+        let found = self.found.fetch_add(new, Ordering::Relaxed) + new;
         if found > self.most { Err(Error::TooManyPrimes { found: self.most }) } else { Ok(()) }
     }
 }
@@ -170,7 +167,7 @@ impl<W: Word> Primes<W> {
         space.check("conditions of the explained rows", *explained)?;
         space.check("conditions of the off-set rows", *off_rows)?;
         space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
-        let planes = Planes::of_rows(*explained, space.most_levels());
+        let planes = Planes::<W>::of_rows(*explained, space.most_levels());
         let off = exclusions(space, *off_rows, *off_cubes);
         let words = bits::words(planes.len());
         let limit = Limit {
@@ -180,8 +177,8 @@ impl<W: Word> Primes<W> {
         };
         let dense = method == Method::Dense || (method == Method::Auto && k <= DENSE);
         let row = |e: usize| {
-            let agree: Vec<W> = (0..planes.len()).map(|f| planes.agree(e, f)).collect();
-            let differences = differences(planes.of(e), &off);
+            let agree = planes.shared(e, &planes);
+            let differences = planes.shared(e, &off);
             if differences.iter().any(|d| d.is_none()) {
                 return Err(Error::Contradiction { row: e });
             }
@@ -198,28 +195,22 @@ impl<W: Word> Primes<W> {
     }
 
     fn sorted(k: usize, words: usize, planes: Planes<W>, found: &[Found<W>]) -> Self {
-        let mut order: Vec<(u32, u32)> = Vec::with_capacity(found.iter().map(|f| f.care.len()).sum());
-        for (part, found) in (0..).zip(found) {
-            order.extend((0..).take(found.care.len()).map(|i| (part, i)));
-        }
-        let care = |(part, i): (u32, u32)| found[part as usize].care[i as usize];
-        let compare = |&a: &(u32, u32), &b: &(u32, u32)| {
-            let (x, y) = (care(a), care(b));
-            x.count().cmp(&y.count()).then_with(|| {
-                by_levels((x, planes.of(a.0 as usize)), (y, planes.of(b.0 as usize)))
-            })
+        // Keys hold whole conditions per word, so a few bits of each word may be unused.
+        let bits = order::bits_per_condition(planes.0.len());
+        let order = match k.div_ceil(64 / bits) {
+            0 | 1 => order::of::<W, 1>(k, &planes, found),
+            2 => order::of::<W, 2>(k, &planes, found),
+            3 | 4 => order::of::<W, 4>(k, &planes, found),
+            _ => order::of::<W, 16>(k, &planes, found),
         };
-        if order.len() > 1 << 14 {
-            order.par_sort_unstable_by(compare);
-        } else {
-            order.sort_unstable_by(compare);
-        }
+        let mut care = Vec::with_capacity(order.len());
         let mut cover = Vec::with_capacity(order.len() * words);
-        for &(part, i) in &order {
-            let at = i as usize * words;
-            cover.extend_from_slice(&found[part as usize].cover[at..at + words]);
+        for (part, i) in order {
+            let (found, i) = (&found[part as usize], i as usize);
+            care.push(found.care[i]);
+            cover.extend_from_slice(&found.cover[i * words..(i + 1) * words]);
         }
-        Self { k, words, care: order.iter().map(|&at| care(at)).collect(), planes, cover }
+        Self { k, words, planes, care, cover }
     }
 
     /// The number of prime implicants.
@@ -258,10 +249,14 @@ impl<W: Word> Primes<W> {
         let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
         for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
             if let Some(witness) = bits::ones(self.cover(p)).next() {
-                self.care[p].ones().for_each(|i| line[i] = self.planes.level(witness, i));
+                self.care[p].ones().for_each(|i| line[i] = self.level(witness, i));
             }
         }
         out
+    }
+
+    fn level(&self, e: usize, i: usize) -> i8 {
+        self.planes.level(e, i).and_then(|level| i8::try_from(level).ok()).unwrap_or(ABSENT)
     }
 
     /// Keep the primes `keep` (ascending) only.
@@ -296,52 +291,21 @@ impl<W: Word> Primes<W> {
     }
 }
 
-/// Compare conjunctions by the first condition on which they differ: a lower level before a
-/// higher one, absent last.
-fn by_levels<W: Word>((x, at): (W, &[W]), (y, bt): (W, &[W])) -> Ordering {
-    let same_level = at.iter().zip(bt).fold(W::none(), |set, (&a, &b)| set | (a & b));
-    let differ = (x ^ y) | (x & y & !same_level);
-    if differ.is_none() {
-        return Ordering::Equal;
-    }
-    let i = differ.first();
-    match (x.has(i), y.has(i)) {
-        (true, false) => Ordering::Less,
-        (false, _) => Ordering::Greater,
-        (true, true) => {
-            let level = |planes: &[W]| planes.iter().position(|plane| plane.has(i));
-            level(at).cmp(&level(bt))
-        }
-    }
-}
-
 /// For every cube of the off-set and every level, the conditions on which the cube excludes it.
 fn exclusions<W: Word>(
     space: &Space,
     rows: ArrayView2<'_, u8>,
     cubes: ArrayView2<'_, LevelSet>,
 ) -> Planes<W> {
-    let levels = space.most_levels();
     let all = W::first_n(space.conditions());
-    let mut off = Planes::<W>::of_rows(rows, levels);
-    off.at.iter_mut().for_each(|plane| *plane = all & !*plane);
-    for cube in cubes.rows() {
-        // A cube that allows nothing in some condition is empty and excludes nothing.
-        if cube.iter().any(|&set| set == 0) {
-            continue;
-        }
-        for level in 0..levels {
+    let mut off = Planes::<W>::of_rows(rows, space.most_levels());
+    off.0.iter_mut().flatten().for_each(|plane| *plane = all & !*plane);
+    // A cube that allows no level of some condition is empty and excludes nothing.
+    for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|&set| set != 0)) {
+        for (level, plane) in off.0.iter_mut().enumerate() {
             let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
-            off.at.push(excludes.fold(W::none(), |set, i| set | W::bit(i)));
+            plane.push(excludes.fold(W::none(), |set, i| set | W::bit(i)));
         }
     }
     off
-}
-
-/// D(e, q) for every cube q of the off-set, for the row with planes `row`.
-fn differences<W: Word>(row: &[W], off: &Planes<W>) -> Vec<W> {
-    let cubes = off.at.chunks_exact(off.levels);
-    cubes
-        .map(|cube| row.iter().zip(cube).fold(W::none(), |set, (&at, &not)| set | (at & not)))
-        .collect()
 }

@@ -12,10 +12,11 @@
 //!
 //! The walk is deterministic, so it can be taken up again after any cover it has shown.
 
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 use crate::bits;
-use crate::bound::{TOLERANCE, price};
+use crate::bound::price;
 use crate::cancel::Budget;
 use crate::chart::Chart;
 use crate::error::Error;
@@ -28,7 +29,7 @@ pub struct Wanted<'a> {
     /// Only covers from which no class can be left out.
     pub irredundant: bool,
     /// Row prices that prune a sized search.
-    pub prices: &'a [f64],
+    pub prices: &'a [u32],
 }
 
 /// How a walk ended.
@@ -66,15 +67,46 @@ pub fn covers(
         resume: after.map(<[u32]>::to_vec),
         end: End::Complete,
     };
-    walk.node(0, classes)?;
+    let candidate = |&class: &u32| {
+        let weight = price(wanted.prices, chart.cover(class as usize));
+        Candidate { class, weight, barred: false }
+    };
+    let mut candidates: Vec<Candidate> = classes.iter().map(candidate).collect();
+    candidates.sort_by_key(|c| Reverse(c.weight));
+    walk.node(0, &candidates)?;
     Ok(walk.end)
 }
 
-/// A class that may still be chosen, and the price of the open rows it covers.
+/// A class that may still be chosen, and the price of the open rows it covers. Lists of them are
+/// sorted by falling weight.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     class: u32,
-    weight: f64,
+    weight: u64,
+    /// Not to be chosen in the branch under way: its covers belong to another one.
+    barred: bool,
+}
+
+/// The heaviest few weights seen, falling.
+struct Heaviest {
+    weights: Vec<u64>,
+    most: usize,
+}
+
+impl Heaviest {
+    fn add(&mut self, weight: u64) {
+        let at = self.weights.partition_point(|&w| w >= weight);
+        if at < self.most {
+            self.weights.truncate(self.most - 1);
+            self.weights.insert(at, weight);
+        }
+    }
+
+    /// The most that a full set of them can weigh when no weight to come exceeds `next`.
+    fn at_most(&self, next: u64) -> u64 {
+        let missing = (self.most - self.weights.len()) as u64;
+        self.weights.iter().map(|&w| w.max(next)).sum::<u64>() + missing * next
+    }
 }
 
 struct Walk<'a, 'b> {
@@ -93,7 +125,7 @@ struct Walk<'a, 'b> {
 }
 
 impl Walk<'_, '_> {
-    fn node(&mut self, depth: usize, classes: &[u32]) -> Result<(), Error> {
+    fn node(&mut self, depth: usize, above: &[Candidate]) -> Result<(), Error> {
         if !self.budget.step()? {
             self.end = End::Spent;
             return Ok(());
@@ -101,8 +133,9 @@ impl Walk<'_, '_> {
         let words = self.chart.words();
         let open = self.open[depth * words..(depth + 1) * words].to_vec();
         let left = self.wanted.size.map(|size| size - depth);
-        let Some((closing, candidates)) = self.candidates(&open, depth, left, classes) else {
-            return Ok(());
+        let (closing, mut candidates) = match left {
+            Some(left) if left > 1 => (Vec::new(), self.heavy(&open, depth, left, above)),
+            _ => self.any(&open, depth, above),
         };
         if left.is_none_or(|left| left == 1) {
             self.close(depth, &closing);
@@ -110,65 +143,85 @@ impl Walk<'_, '_> {
         if self.end != End::Complete || left == Some(1) || candidates.is_empty() {
             return Ok(());
         }
-        let Some((branch, mut rest)) = self.branch(&open, candidates) else { return Ok(()) };
-        for candidate in branch {
-            let class = candidate.class;
+        for at in self.branch(&open, &mut candidates) {
+            let class = candidates[at].class;
             let skip = self.resume.as_ref().is_some_and(|path| path[depth] != class);
             if !skip && self.descend(depth, &open, class as usize) {
                 self.chosen.push(class);
-                self.node(depth + 1, &rest)?;
+                self.node(depth + 1, &candidates)?;
                 self.chosen.pop();
                 if self.end != End::Complete {
                     return Ok(());
                 }
             }
-            rest.push(class);
+            candidates[at].barred = false;
         }
         Ok(())
     }
 
-    /// The classes that cover all open rows, and the others that may be in a cover below.
-    /// None when no wanted cover is below.
-    fn candidates(
+    /// The candidates for one of `left` > 1 picks, none when these cannot cover all open rows.
+    ///
+    /// A class never weighs more than it did above, and those above are sorted, so the scan ends
+    /// where even that weight would not do beside the heaviest.
+    fn heavy(
         &self,
         open: &[u64],
         depth: usize,
-        left: Option<usize>,
-        classes: &[u32],
-    ) -> Option<(Vec<u32>, Vec<Candidate>)> {
-        let (mut closing, mut candidates) = (Vec::new(), Vec::new());
+        left: usize,
+        above: &[Candidate],
+    ) -> Vec<Candidate> {
+        let needed = price(self.wanted.prices, open);
+        let mut others = Heaviest { weights: Vec::with_capacity(left), most: left - 1 };
+        let mut candidates: Vec<Candidate> = Vec::new();
         let mut shared = vec![0; self.chart.words()];
-        let critical = &self.critical[depth];
-        for &class in classes {
+        for &Candidate { class, weight, barred } in above {
+            if weight + others.at_most(weight) < needed {
+                break;
+            }
+            if barred {
+                continue;
+            }
             let cover = self.chart.cover(class as usize);
             bits::both(&mut shared, open, cover);
-            if bits::is_empty(&shared) {
+            // A class that covers all that is open leaves no row to a further pick.
+            if bits::is_empty(&shared) || shared == open || self.spoils(depth, cover) {
                 continue;
             }
-            let spoils = |rows: &[u64]| bits::subset(rows, cover);
-            if self.wanted.irredundant
-                && critical.chunks_exact(self.chart.words()).take(depth).any(spoils)
-            {
-                continue;
-            }
-            if shared == open {
-                closing.push(class);
-            } else if left != Some(1) {
-                let weight = if left.is_some() { price(self.wanted.prices, &shared) } else { 0.0 };
-                candidates.push(Candidate { class, weight });
+            let weight = price(self.wanted.prices, &shared);
+            others.add(weight);
+            candidates.push(Candidate { class, weight, barred: false });
+        }
+        let heaviest = others.at_most(0);
+        candidates.retain(|c| c.weight + heaviest >= needed);
+        candidates.sort_by_key(|c| Reverse(c.weight));
+        let total: u64 = candidates.iter().take(left).map(|c| c.weight).sum();
+        if candidates.len() < left || total < needed {
+            candidates.clear();
+        }
+        candidates
+    }
+
+    /// The classes that cover all open rows, and all others that may be in a cover below.
+    fn any(&self, open: &[u64], depth: usize, above: &[Candidate]) -> (Vec<u32>, Vec<Candidate>) {
+        let (mut closing, mut candidates) = (Vec::new(), Vec::new());
+        let last = self.wanted.size.is_some();
+        for candidate in above.iter().filter(|c| !c.barred) {
+            let cover = self.chart.cover(candidate.class as usize);
+            if bits::subset(open, cover) {
+                if !self.spoils(depth, cover) {
+                    closing.push(candidate.class);
+                }
+            } else if !last && bits::meet(open, cover) && !self.spoils(depth, cover) {
+                candidates.push(*candidate);
             }
         }
-        if let Some(left) = left.filter(|&left| left > 1) {
-            candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-            let needed = price(self.wanted.prices, open) - TOLERANCE;
-            let heaviest: f64 = candidates.iter().take(left - 1).map(|c| c.weight).sum();
-            let next = candidates.get(left - 1)?.weight;
-            if heaviest + next < needed {
-                return None;
-            }
-            candidates.retain(|c| c.weight >= needed - heaviest);
-        }
-        Some((closing, candidates))
+        (closing, candidates)
+    }
+
+    /// Whether a class would make a chosen one redundant.
+    fn spoils(&self, depth: usize, cover: &[u64]) -> bool {
+        let mut critical = self.critical[depth].chunks_exact(self.chart.words()).take(depth);
+        self.wanted.irredundant && critical.any(|rows| bits::subset(rows, cover))
     }
 
     /// Show the covers that one of `closing` completes.
@@ -193,20 +246,21 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The candidates of the open row that has the fewest, and all others.
-    fn branch(
-        &self,
-        open: &[u64],
-        candidates: Vec<Candidate>,
-    ) -> Option<(Vec<Candidate>, Vec<u32>)> {
+    /// Where the candidates of the open row that has the fewest stand; they are barred for now.
+    fn branch(&self, open: &[u64], candidates: &mut [Candidate]) -> Vec<usize> {
         let mut counts = vec![0_u32; self.chart.rows()];
-        for candidate in &candidates {
+        for candidate in candidates.iter() {
             bits::ones(self.chart.cover(candidate.class as usize)).for_each(|row| counts[row] += 1);
         }
-        let row = bits::ones(open).min_by_key(|&row| counts[row])?;
-        let on_row = |c: &Candidate| bits::contains(self.chart.cover(c.class as usize), row);
-        let (branch, rest): (Vec<_>, Vec<_>) = candidates.into_iter().partition(on_row);
-        Some((branch, rest.into_iter().map(|c| c.class).collect()))
+        let Some(row) = bits::ones(open).min_by_key(|&row| counts[row]) else { return Vec::new() };
+        let mut branch = Vec::new();
+        for (at, candidate) in candidates.iter_mut().enumerate() {
+            if bits::contains(self.chart.cover(candidate.class as usize), row) {
+                candidate.barred = true;
+                branch.push(at);
+            }
+        }
+        branch
     }
 
     /// Fill the stacks for the depth below. False when a chosen class becomes redundant.
