@@ -16,8 +16,11 @@ use crate::diagram::{self, Counts};
 use crate::error::Error;
 use crate::search::{self, End, Wanted};
 
-/// Walking through more covers than this is left to the diagram first.
-const WALK: usize = 100_000;
+/// Walking through more covers of the minimum size than this is left to the diagram first.
+const WALK_MINIMUM: usize = 1_000_000;
+
+/// The same for irredundant covers, which are kept on the way to list the shortest of them.
+const WALK_IRREDUNDANT: usize = 100_000;
 
 /// What is known about the models of a chart.
 #[derive(Debug, Clone)]
@@ -68,7 +71,9 @@ pub fn models(
         models.at_least = BigUint::from(1_u8);
         return Ok(models);
     }
-    let mut gathered = Gathered::new(chart, WALK.max(max_models));
+    let walk = if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM };
+    let keep = if irredundant { walk } else { 0 };
+    let mut gathered = Gathered::new(chart, keep.max(max_models), walk.max(max_models));
     let classes: Vec<u32> = (0..).take(chart.classes()).collect();
     let mut end = search::covers(chart, &classes, wanted, None, &mut budget, &mut |cover| {
         gathered.add(cover)
@@ -79,16 +84,10 @@ pub fn models(
         if irredundant {
             gathered.shortest_first(least, wanted, &mut budget.share(0.5))?;
         } else if models.counts.is_none() {
-            let after = gathered.covers.last().cloned();
-            gathered.keep = 0;
-            end = search::covers(
-                chart,
-                &classes,
-                wanted,
-                after.as_deref(),
-                &mut budget,
-                &mut |cover| gathered.add(cover),
-            )?;
+            let after = std::mem::take(&mut gathered.last);
+            gathered.stop_at = usize::MAX;
+            let mut visit = |cover: &[u32]| gathered.add(cover);
+            end = search::covers(chart, &classes, wanted, Some(&after), &mut budget, &mut visit)?;
         }
     }
     if end == End::Complete {
@@ -103,7 +102,7 @@ impl Models {
     /// Models found without covers, in a chart of separate primes; all of them if `complete`.
     #[must_use]
     pub fn listed(chart: &Chart, mut listed: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
-        let mut gathered = Gathered::new(chart, 0);
+        let mut gathered = Gathered::new(chart, 0, usize::MAX);
         for model in &listed {
             let _ = gathered.add(model);
         }
@@ -154,19 +153,31 @@ fn minimum(
 /// Covers found so far, and the models they stand for.
 struct Gathered<'a> {
     chart: &'a Chart,
+    /// How many covers are kept, and after how many the walk stops.
     keep: usize,
+    stop_at: usize,
+    seen: usize,
+    last: Vec<u32>,
     covers: Vec<Vec<u32>>,
     total: BigUint,
     holding: Vec<BigUint>,
 }
 
 impl<'a> Gathered<'a> {
-    fn new(chart: &'a Chart, keep: usize) -> Self {
-        let holding = vec![BigUint::default(); chart.classes()];
-        Self { chart, keep, covers: Vec::new(), total: BigUint::default(), holding }
+    fn new(chart: &'a Chart, keep: usize, stop_at: usize) -> Self {
+        Self {
+            chart,
+            keep,
+            stop_at,
+            seen: 0,
+            last: Vec::new(),
+            covers: Vec::new(),
+            total: BigUint::default(),
+            holding: vec![BigUint::default(); chart.classes()],
+        }
     }
 
-    /// Count a cover and keep it; stop when as many are kept as wanted.
+    /// Count a cover and keep it, unless enough are kept; stop when enough have been seen.
     fn add(&mut self, cover: &[u32]) -> ControlFlow<()> {
         let times = |class: u32| self.chart.members(class as usize).len();
         let small = cover.iter().try_fold(1_u64, |n, &c| n.checked_mul(times(c) as u64));
@@ -182,11 +193,13 @@ impl<'a> Gathered<'a> {
             }
             self.total += product;
         }
+        self.seen += 1;
         if self.covers.len() < self.keep {
             self.covers.push(cover.to_vec());
-            if self.covers.len() == self.keep {
-                return ControlFlow::Break(());
-            }
+        }
+        if self.seen == self.stop_at {
+            self.last = cover.to_vec();
+            return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     }
