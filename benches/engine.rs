@@ -21,7 +21,7 @@ struct Study {
     none: Array2<u32>,
 }
 
-/// The generator of Steele, Lea & Flood 2014 (SplitMix64), enough for a bench.
+/// The generator of Steele, Lea & Flood 2014 (`SplitMix64`), enough for a bench.
 struct Random(u64);
 
 impl Random {
@@ -65,7 +65,17 @@ fn study(k: usize, cases: usize, flipped_percent: u64) -> Study {
 fn primes(c: &mut Criterion) {
     let mut group = c.benchmark_group("primes");
     group.sample_size(10);
-    for (k, cases) in [(5, 24), (10, 60), (12, 60), (12, 1000), (15, 60), (20, 200), (30, 60), (30, 200), (60, 24)] {
+    for (k, cases) in [
+        (5, 24),
+        (10, 60),
+        (12, 60),
+        (12, 1000),
+        (15, 60),
+        (20, 200),
+        (30, 60),
+        (30, 200),
+        (60, 24),
+    ] {
         let study = study(k, cases, 5);
         let question = Question {
             space: &study.space,
@@ -95,9 +105,7 @@ fn analyses(c: &mut Criterion) {
         let options = Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 };
         let name = BenchmarkId::from_parameter(format!("k={k}/N={cases}"));
         group.bench_with_input(name, &rows, |b, rows| {
-            b.iter(|| {
-                Analysis::solve(&study.space, black_box(rows), options, &Cancel::default())
-            });
+            b.iter(|| Analysis::solve(&study.space, black_box(rows), options, &Cancel::default()));
         });
     }
     group.finish();

@@ -1,6 +1,6 @@
 //! Bounds on the number of terms: a greedy cover from above, row prices from below.
 //!
-//! Give every row i a price u_i >= 0. The *weight* of a class is the price of the rows it covers.
+//! Give every row i a price `u_i >= 0`. The *weight* of a class is the price of the rows it covers.
 //! Classes that cover a set of rows together weigh at least the price of the set, so the number
 //! of classes needed is at least the smallest p for which the p heaviest weigh that much. This
 //! holds for any prices; good ones come from the Lagrangian dual of the covering problem

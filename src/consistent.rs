@@ -97,7 +97,8 @@ impl Terms<'_> {
 
     fn judge(&mut self, x: &[f64]) {
         let chosen = &self.chosen;
-        let within = |small: &Vec<i8>| small.iter().zip(chosen).all(|(&s, &c)| s == ABSENT || s == c);
+        let within =
+            |small: &Vec<i8>| small.iter().zip(chosen).all(|(&s, &c)| s == ABSENT || s == c);
         // Written so that NaN, a conjunction without any member, is not consistent.
         let consistent = Fit::of(x, self.outcome).incl >= self.cut;
         if !consistent || self.accepted.iter().any(within) {

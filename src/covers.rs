@@ -55,7 +55,8 @@ pub fn models(
     }
     let maximal = chart.maximal(budget.cancel())?;
     let bounds = bounds(chart, &maximal, &mut budget)?;
-    let (least, proven) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let (least, best) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let proven = best.len() == least;
     let size = if irredundant { None } else { Some(least) };
     let wanted = Wanted { size, irredundant, prices: &bounds.prices };
     let mut models = Models {
@@ -66,7 +67,7 @@ pub fn models(
     };
     if !proven && !irredundant {
         // The best cover found is a model that explains everything, though perhaps not a shortest.
-        models.listed = expand(chart, vec![bounds.cover], 1);
+        models.listed = expand(chart, vec![best], 1);
         models.counts = None;
         models.at_least = BigUint::from(1_u8);
         return Ok(models);
@@ -92,6 +93,10 @@ pub fn models(
     }
     if end == End::Complete {
         models.counts = Some(gathered.counts());
+    }
+    if gathered.covers.is_empty() {
+        // The budget ended before the walk showed any.
+        let _ = gathered.add(&best);
     }
     models.at_least = gathered.total.clone();
     models.listed = expand(chart, gathered.covers, max_models);
@@ -131,23 +136,27 @@ impl Models {
     }
 }
 
-/// The smallest size of a cover, and whether that is proven; if not, a lower bound.
+/// A size that no cover is below, and the best cover known: of that size when it is proven.
 fn minimum(
     chart: &Chart,
     maximal: &[u32],
     bounds: &Bounds,
     budget: &mut Budget<'_>,
-) -> Result<(usize, bool), Error> {
+) -> Result<(usize, Vec<u32>), Error> {
     for size in bounds.lower..bounds.cover.len() {
         let wanted = Wanted { size: Some(size), irredundant: false, prices: &bounds.prices };
-        let mut stop = |_: &[u32]| ControlFlow::Break(());
+        let mut found = Vec::new();
+        let mut stop = |cover: &[u32]| {
+            found = cover.to_vec();
+            ControlFlow::Break(())
+        };
         match search::covers(chart, maximal, wanted, None, budget, &mut stop)? {
             End::Complete => {}
-            End::Stopped => return Ok((size, true)),
-            End::Spent => return Ok((size, false)),
+            End::Stopped => return Ok((size, found)),
+            End::Spent => return Ok((size, bounds.cover.clone())),
         }
     }
-    Ok((bounds.cover.len(), true))
+    Ok((bounds.cover.len(), bounds.cover.clone()))
 }
 
 /// Covers found so far, and the models they stand for.
@@ -219,7 +228,11 @@ impl<'a> Gathered<'a> {
             let keep = self.keep;
             let end = search::covers(self.chart, &classes, wanted, None, budget, &mut |cover| {
                 shortest.push(cover.to_vec());
-                if shortest.len() == keep { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if shortest.len() == keep {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             })?;
             if end != End::Complete {
                 break;

@@ -31,7 +31,8 @@ impl Space {
     /// Conditions with these numbers of levels, each at most 32.
     #[must_use]
     pub fn new(levels: &[u8]) -> Self {
-        let full = levels.iter().map(|&l| LevelSet::MAX >> (32 - u32::from(l.clamp(1, 32)))).collect();
+        let full =
+            levels.iter().map(|&l| LevelSet::MAX >> (32 - u32::from(l.clamp(1, 32)))).collect();
         Self { levels: levels.to_vec(), full }
     }
 

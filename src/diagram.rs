@@ -125,10 +125,8 @@ impl Diagram {
         start.extend(wanted.size.map(|size| size as u64));
         let mut states = vec![start];
         let (mut layers, mut total) = (Vec::new(), 0);
-        let heaviest = (0..chart.classes())
-            .map(|c| price(wanted.prices, chart.cover(c)))
-            .max()
-            .unwrap_or(0);
+        let heaviest =
+            (0..chart.classes()).map(|c| price(wanted.prices, chart.cover(c))).max().unwrap_or(0);
         for (class, closed) in schedule(chart) {
             total += states.len();
             if total > MAX_STATES {
@@ -179,8 +177,10 @@ impl Diagram {
             let mut next = vec![N::default(); reached.map_or(0, |&to| to as usize + 1)];
             let factor = N::of(layer.multiplicity);
             for (i, paths) in forward.last()?.iter().enumerate() {
-                for (to, paths) in [(layer.skip[i], None), (layer.take[i], Some(&factor))]
-                    .map(|(to, factor)| (to, factor.map_or(Some(paths.clone()), |f| paths.times(f))))
+                for (to, paths) in
+                    [(layer.skip[i], None), (layer.take[i], Some(&factor))].map(|(to, factor)| {
+                        (to, factor.map_or(Some(paths.clone()), |f| paths.times(f)))
+                    })
                 {
                     if to != DEAD {
                         let slot = &mut next[to as usize];

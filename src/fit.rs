@@ -2,13 +2,13 @@
 //!
 //! With memberships x in a term and y in the outcome, summed over cases in their order:
 //!
-//! | | formula | source |
-//! |---|---|---|
-//! | inclS = covN | Σmin(x,y) / Σx | Ragin 2006 |
-//! | PRI | (Σmin(x,y) − Σmin(x,y,1−y)) / (Σx − Σmin(x,y,1−y)) | Ragin 2008; Mendel & Ragin 2011 |
-//! | covS = inclN | Σmin(x,y) / Σy | Ragin 2006 |
-//! | RoN | Σ(1−x) / Σ(1−min(x,y)) | Schneider & Wagemann 2012 |
-//! | covU | covS(t) − Σ min(min(x_t,y), max_{u≠t} min(x_u,y)) / Σy | Ragin 2006 |
+//! ```text
+//! inclS = covN   Σmin(x,y) / Σx                                           Ragin 2006
+//! PRI            (Σmin(x,y) − Σmin(x,y,1−y)) / (Σx − Σmin(x,y,1−y))       Mendel & Ragin 2011
+//! covS = inclN   Σmin(x,y) / Σy                                           Ragin 2006
+//! RoN            Σ(1−x) / Σ(1−min(x,y))                     Schneider & Wagemann 2012
+//! covU           covS(t) − Σ min(min(x_t,y), max_{u≠t} min(x_u,y)) / Σy   Ragin 2006
+//! ```
 //!
 //! 0/0 is NaN: a term in which no case has membership has no consistency.
 
@@ -112,7 +112,11 @@ pub fn of_models(
             union.iter_mut().zip(*x).for_each(|(u, &x)| *u = u.max(x));
         }
         out.models.row_mut(m).assign(&ArrayView1::from(&Fit::of(&union, &y).to_array()));
-        unique_coverage(&terms, &y, out.unique.as_slice_mut().map_or(&mut [], |u| &mut u[from..to]));
+        unique_coverage(
+            &terms,
+            &y,
+            out.unique.as_slice_mut().map_or(&mut [], |u| &mut u[from..to]),
+        );
     }
     Ok(out)
 }

@@ -15,6 +15,7 @@ pub mod word;
 pub mod bits;
 pub mod cube;
 pub mod membership;
+pub mod fit;
 pub mod table;
 pub mod primes;
 pub mod chart;
@@ -22,7 +23,6 @@ pub mod bound;
 pub mod search;
 pub mod diagram;
 pub mod covers;
-pub mod fit;
 pub mod consistent;
 pub mod analysis;
 #[cfg(feature = "python")]

@@ -34,6 +34,7 @@ impl Sets<'_> {
     }
 
     /// Take the minimum of `out` and the membership in one literal, case by case.
+    #[allow(clippy::float_cmp)] // levels are small whole numbers
     pub fn narrow(&self, out: &mut [f64], condition: usize, level: u8) {
         let x = self.values.row(condition);
         if !self.fuzzy[condition] {
@@ -59,12 +60,18 @@ pub fn of_terms(
 ) -> Result<Array2<f64>, Error> {
     let k = sets.values.nrows();
     if terms.ncols() != k {
-        return Err(Error::Shape { what: "conditions of the terms", expected: k, got: terms.ncols() });
+        return Err(Error::Shape {
+            what: "conditions of the terms",
+            expected: k,
+            got: terms.ncols(),
+        });
     }
     let mut out = Array2::ones((terms.nrows(), sets.cases()));
     for (term, mut line) in terms.rows().into_iter().zip(out.rows_mut()) {
         cancel.check()?;
-        let Some(line) = line.as_slice_mut() else { continue };
+        let Some(line) = line.as_slice_mut() else {
+            continue;
+        };
         for (condition, &level) in term.iter().enumerate() {
             if let Ok(level) = u8::try_from(level) {
                 sets.narrow(line, condition, level);

@@ -154,11 +154,7 @@ impl<W: Word> Primes<W> {
     ///
     /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
     /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
-    pub fn search(
-        question: &Question<'_>,
-        method: Method,
-        cancel: &Cancel,
-    ) -> Result<Self, Error> {
+    pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
         let Question { space, explained, off_rows, off_cubes } = question;
         let k = space.conditions();
         if k > W::BITS {
@@ -182,8 +178,7 @@ impl<W: Word> Primes<W> {
             if differences.iter().any(|d| d.is_none()) {
                 return Err(Error::Contradiction { row: e });
             }
-            let task =
-                Task { k, row: e, differences: &differences, agree: &agree, limit: &limit };
+            let task = Task { k, row: e, differences: &differences, agree: &agree, limit: &limit };
             if dense { dense::search(&task) } else { transversal::search(&task) }
         };
         let found: Vec<Found<W>> = if dense && planes.len() * k < WORTH_THREADS {
@@ -268,7 +263,11 @@ impl<W: Word> Primes<W> {
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
     /// covers none is left out.
     #[must_use]
-    pub fn from_terms(space: &Space, explained: ArrayView2<'_, u8>, terms: ArrayView2<'_, i8>) -> Self {
+    pub fn from_terms(
+        space: &Space,
+        explained: ArrayView2<'_, u8>,
+        terms: ArrayView2<'_, i8>,
+    ) -> Self {
         let planes = Planes::<W>::of_rows(explained, space.most_levels());
         let words = bits::words(planes.len());
         let mut found = vec![Found { care: Vec::new(), cover: Vec::new() }; planes.len()];

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use num_bigint::BigUint;
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run;
@@ -90,7 +90,8 @@ impl Solved {
         &self,
         py: Python<'py>,
     ) -> Option<(Bound<'py, PyArray1<i64>>, Vec<BigUint>)> {
-        let (primes, counts): (Vec<usize>, Vec<BigUint>) = self.0.term_counts()?.into_iter().unzip();
+        let (primes, counts): (Vec<usize>, Vec<BigUint>) =
+            self.0.term_counts()?.into_iter().unzip();
         let primes: Vec<i64> = primes.into_iter().map(int).collect();
         Some((primes.into_pyarray(py), counts))
     }

@@ -31,7 +31,8 @@ where
             scope.spawn(move |_| {
                 let result = catch_unwind(AssertUnwindSafe(|| work(flag)));
                 // The receiver lives until the scope ends, so this cannot fail.
-                let _ = done.send(result.unwrap_or_else(|panic| Err(Error::Internal(text(&panic)))));
+                let _ =
+                    done.send(result.unwrap_or_else(|panic| Err(Error::Internal(text(&panic)))));
             });
             let mut signal = None;
             loop {

@@ -1,0 +1,186 @@
+//! Models against their definition: minimum and irredundant covers, counts, lazy walks.
+
+use std::collections::BTreeSet;
+
+use fastqca::analysis::{Analysis, ModelWalk, Options, Rows};
+use fastqca::bits;
+use fastqca::bound::bounds;
+use fastqca::cancel::{Budget, Cancel};
+use fastqca::chart::Chart;
+use fastqca::covers::models;
+use fastqca::diagram;
+use fastqca::search::Wanted;
+use ndarray::Array2;
+use num_bigint::BigUint;
+use proptest::prelude::*;
+
+use crate::tables::{array, tables};
+
+const ROWS: usize = 6;
+
+/// Columns over a few rows, each a non-empty set of rows.
+fn charts() -> impl Strategy<Value = Vec<u64>> {
+    prop::collection::vec(1..(1_u64 << ROWS), 1..11)
+}
+
+/// All covers from which nothing can be left out; `least` keeps the smallest only.
+fn by_definition(columns: &[u64], least: bool) -> BTreeSet<Vec<u32>> {
+    let all = (1_u64 << ROWS) - 1;
+    let union = |set: u32, without: Option<usize>| {
+        let chosen = (0..columns.len()).filter(|&c| set >> c & 1 == 1 && Some(c) != without);
+        chosen.fold(0, |rows, c| rows | columns[c])
+    };
+    let irredundant = |set: &u32| {
+        let mut members = (0..columns.len()).filter(|&c| set >> c & 1 == 1);
+        union(*set, None) == all && members.all(|c| union(*set, Some(c)) != all)
+    };
+    let covers: Vec<u32> = (0..1_u32 << columns.len()).filter(irredundant).collect();
+    let smallest = covers.iter().map(|c| c.count_ones()).min();
+    covers
+        .into_iter()
+        .filter(|c| !least || Some(c.count_ones()) == smallest)
+        .map(|set| (0..32).filter(|c| set >> c & 1 == 1).collect())
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn models_are_all_covers_of_their_kind(columns in charts(), irredundant: bool) {
+        let cancel = Cancel::default();
+        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
+        let budget = Budget::new(&cancel, f64::INFINITY);
+        let found = models(&chart, irredundant, 10_000, budget).expect("models");
+        let expected = by_definition(&columns, !irredundant);
+        prop_assert!(found.listed.is_sorted_by_key(|m| (m.len(), m.clone())));
+        prop_assert_eq!(BTreeSet::from_iter(found.listed.clone()), expected.clone());
+        prop_assert_eq!(found.min_terms, expected.iter().map(Vec::len).min());
+        let counts = found.counts.expect("counted");
+        prop_assert_eq!(&counts.models, &BigUint::from(expected.len()));
+        for c in 0..chart.classes() {
+            for p in chart.members(c) {
+                let holding = expected.iter().filter(|m| m.contains(p)).count();
+                prop_assert_eq!(&counts.holding[c], &BigUint::from(holding));
+            }
+        }
+    }
+
+    #[test]
+    fn the_diagram_counts_what_the_walk_shows(columns in charts(), irredundant: bool) {
+        let cancel = Cancel::default();
+        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
+        prop_assume!(chart.coverable());
+        let mut budget = Budget::new(&cancel, f64::INFINITY);
+        let maximal = chart.maximal(&cancel).expect("classes");
+        let prices = bounds(&chart, &maximal, &mut budget).expect("bounds").prices;
+        let expected = by_definition(&columns, !irredundant);
+        let size = expected.iter().map(Vec::len).min().filter(|_| !irredundant);
+        let wanted = Wanted { size, irredundant, prices: &prices };
+        let counts = diagram::count(&chart, wanted, &mut budget).expect("no stop").expect("counts");
+        prop_assert_eq!(counts.models, BigUint::from(expected.len()));
+        for c in 0..chart.classes() {
+            let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();
+            prop_assert_eq!(&counts.holding[c], &BigUint::from(holding));
+        }
+    }
+
+    #[test]
+    fn bounds_hold(columns in charts()) {
+        let cancel = Cancel::default();
+        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
+        prop_assume!(chart.coverable());
+        let mut budget = Budget::new(&cancel, f64::INFINITY);
+        let maximal = chart.maximal(&cancel).expect("classes");
+        let found = bounds(&chart, &maximal, &mut budget).expect("bounds");
+        let least = by_definition(&columns, true).first().map(Vec::len);
+        prop_assert!(Some(found.lower) <= least && least <= Some(found.cover.len()));
+        let mut rows = vec![0; chart.words()];
+        for &c in &found.cover {
+            rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
+        }
+        prop_assert_eq!(rows, bits::full(chart.rows()));
+    }
+
+    #[test]
+    fn a_lazy_walk_shows_each_model_once(
+        table in tables(5, 3),
+        irredundant: bool,
+        size in 1..7_usize,
+    ) {
+        let k = table.levels.len();
+        let explained = array(&table.explained, k);
+        let (negative, none) = (array(&table.negative, k), Array2::zeros((0, k)));
+        let rows = Rows {
+            explained: explained.view(),
+            off_rows: negative.view(),
+            off_cubes: none.view(),
+            on_cubes: None,
+        };
+        let cancel = Cancel::default();
+        // Only one model is listed, so that the walk has to search for the others.
+        let options = Options { all_sol: irredundant, row_dom: false, max_models: 1, budget: 60.0 };
+        let analysis = Analysis::solve(&table.space(), &rows, options, &cancel).expect("models");
+        let total = analysis.models().counts.as_ref().expect("counted").models.clone();
+        prop_assume!(total <= BigUint::from(3_000_u32));
+        let mut walk = ModelWalk::default();
+        let mut seen = BTreeSet::new();
+        loop {
+            let batch = analysis.next_models(&mut walk, size, &cancel).expect("models");
+            prop_assert!(batch.len() <= size);
+            if batch.is_empty() {
+                break;
+            }
+            for model in batch {
+                prop_assert!(seen.insert(model));
+            }
+        }
+        prop_assert_eq!(BigUint::from(seen.len()), total);
+    }
+}
+
+/// Pairs (2i, 2i + 1) of alternatives per row: 2^200 models, all of them minimal.
+#[test]
+fn counts_have_no_limit() {
+    let rows = 200;
+    let mut covers = Vec::new();
+    for row in 0..rows {
+        for _ in 0..2 {
+            let mut set = vec![0; bits::words(rows)];
+            bits::insert(&mut set, row);
+            covers.extend(set);
+        }
+    }
+    let cancel = Cancel::default();
+    let chart = Chart::reduce(&covers, rows, &cancel).expect("a chart");
+    for irredundant in [false, true] {
+        let budget = Budget::new(&cancel, f64::INFINITY);
+        let found = models(&chart, irredundant, 10, budget).expect("models");
+        assert_eq!(found.listed.len(), 10);
+        assert_eq!(found.counts.expect("counted").models, BigUint::from(2_u8).pow(200));
+        assert_eq!(found.min_terms, Some(200));
+    }
+}
+
+#[test]
+fn without_a_budget_the_proven_bounds_are_told() {
+    // Projective plane of order 3: 13 rows, 13 columns of 4 rows, minimum above the LP bound.
+    let base = [0, 1, 3, 9];
+    let columns: Vec<u64> =
+        (0..13).map(|shift| base.iter().map(|b| 1 << ((b + shift) % 13)).sum()).collect();
+    let cancel = Cancel::default();
+    let chart = Chart::reduce(&columns, 13, &cancel).expect("a chart");
+    let found = models(&chart, false, 10, Budget::new(&cancel, 0.0)).expect("models");
+    assert!(found.min_terms_at_least >= 4);
+    assert_eq!(found.listed.len(), 1);
+    let found = models(&chart, false, 10, Budget::new(&cancel, 60.0)).expect("models");
+    let least = found.min_terms.expect("settled");
+    assert!(found.listed.iter().all(|model| model.len() == least));
+}
+
+#[test]
+fn a_row_without_a_prime_has_no_model() {
+    let cancel = Cancel::default();
+    let chart = Chart::reduce(&[0b001, 0b010], 3, &cancel).expect("a chart");
+    let found = models(&chart, false, 10, Budget::new(&cancel, 1.0)).expect("models");
+    assert!(found.listed.is_empty());
+    assert_eq!(found.counts.expect("counted").models, BigUint::default());
+}

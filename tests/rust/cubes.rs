@@ -1,0 +1,47 @@
+//! Differences of unions of cubes against row sets.
+
+use std::collections::BTreeSet;
+
+use fastqca::cancel::Cancel;
+use fastqca::cube::{LevelSet, Space};
+use ndarray::{Array2, ArrayView2};
+use proptest::prelude::*;
+
+use crate::tables::{Row, Table};
+
+fn rows_of(table: &Table, cubes: ArrayView2<'_, LevelSet>) -> Vec<Row> {
+    let within =
+        |row: &Row, cube: &[LevelSet]| row.iter().zip(cube).all(|(&l, &s)| s >> l & 1 == 1);
+    let cubes: Vec<Vec<LevelSet>> = cubes.rows().into_iter().map(|c| c.to_vec()).collect();
+    let rows = table.all_rows();
+    cubes.iter().flat_map(|cube| rows.iter().filter(|r| within(r, cube)).cloned()).collect()
+}
+
+fn cubes(k: usize) -> impl Strategy<Value = Array2<LevelSet>> {
+    prop::collection::vec(prop::collection::vec(0..32_u32, k), 0..5).prop_map(move |cubes| {
+        Array2::from_shape_vec((cubes.len(), k), cubes.concat()).expect("cubes of equal length")
+    })
+}
+
+proptest! {
+    #[test]
+    fn differences_are_exact_and_disjoint(
+        (levels, plus, minus) in prop::collection::vec(2..5_u8, 1..5)
+            .prop_flat_map(|l| { let k = l.len(); (Just(l), cubes(k), cubes(k)) }),
+    ) {
+        let table = Table {
+            levels: levels.clone(),
+            explained: Vec::new(),
+            negative: Vec::new(),
+            easy: Vec::new(),
+        };
+        let space = Space::new(&levels);
+        let found = space.difference(plus.view(), minus.view(), &Cancel::default()).expect("cubes");
+        let listed = rows_of(&table, found.view());
+        let set: BTreeSet<Row> = listed.iter().cloned().collect();
+        prop_assert_eq!(listed.len(), set.len());
+        let minus: BTreeSet<Row> = rows_of(&table, minus.view()).into_iter().collect();
+        let plus: BTreeSet<Row> = rows_of(&table, plus.view()).into_iter().collect();
+        prop_assert_eq!(set, plus.difference(&minus).cloned().collect());
+    }
+}

@@ -1,0 +1,8 @@
+//! Integration tests of the core.
+
+mod covers;
+mod cubes;
+mod fits;
+mod layers;
+mod primes;
+mod tables;

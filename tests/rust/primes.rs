@@ -1,0 +1,153 @@
+//! Prime implicants against their definition, and one search against the other.
+
+use std::collections::BTreeSet;
+
+use fastqca::cancel::Cancel;
+use fastqca::error::Error;
+use fastqca::membership::ABSENT;
+use fastqca::primes::{Method, Primes, Question};
+use fastqca::word::Word;
+use ndarray::Array2;
+use proptest::prelude::*;
+
+use crate::tables::{Row, Table, Term, array, points, tables};
+
+fn search<W: Word>(table: &Table, off: &[Row], method: Method) -> Result<Primes<W>, Error> {
+    let k = table.levels.len();
+    let (explained, negative) = (array(&table.explained, k), array(&table.negative, k));
+    let off = points(off, k);
+    let question = Question {
+        space: &table.space(),
+        explained: explained.view(),
+        off_rows: negative.view(),
+        off_cubes: off.view(),
+    };
+    Primes::search(&question, method, &Cancel::default())
+}
+
+fn terms<W: Word>(primes: &Primes<W>) -> Vec<Term> {
+    let level = |l: &i8| (*l != ABSENT).then(|| u8::try_from(*l).expect("a level"));
+    let terms = primes.terms(0..primes.len());
+    terms.rows().into_iter().map(|row| row.iter().map(level).collect()).collect()
+}
+
+/// By number of literals, then levels in condition order with "absent" last.
+fn key(term: &Term) -> (usize, Vec<u8>) {
+    let literals = term.iter().filter(|l| l.is_some()).count();
+    (literals, term.iter().map(|l| l.unwrap_or(u8::MAX)).collect())
+}
+
+proptest! {
+    #[test]
+    fn parsimonious_primes_are_the_maximal_implicants(table in tables(5, 4)) {
+        for method in [Method::Dense, Method::Transversal, Method::Auto] {
+            let found = terms(&search::<u64>(&table, &[], method).expect("primes"));
+            prop_assert_eq!(found.len(), found.iter().collect::<BTreeSet<_>>().len());
+            prop_assert_eq!(BTreeSet::from_iter(found), table.primes(&table.negative));
+        }
+    }
+
+    #[test]
+    fn conservative_primes_avoid_everything_else(table in tables(4, 3)) {
+        let on: Vec<Row> = [table.explained.clone(), table.easy.clone()].concat();
+        let k = table.levels.len();
+        let space = table.space();
+        let off = space
+            .difference(space.everything().view(), points(&on, k).view(), &Cancel::default())
+            .expect("cubes");
+        let (explained, none) = (array(&table.explained, k), Array2::zeros((0, k)));
+        let question = Question {
+            space: &space,
+            explained: explained.view(),
+            off_rows: none.view(),
+            off_cubes: off.view(),
+        };
+        let primes = Primes::<u64>::search(&question, Method::Auto, &Cancel::default());
+        let rest: Vec<Row> = table.all_rows().into_iter().filter(|r| !on.contains(r)).collect();
+        let found = BTreeSet::from_iter(terms(&primes.expect("primes")));
+        prop_assert_eq!(found, table.primes(&rest));
+    }
+
+    #[test]
+    fn dense_and_transversal_agree(table in tables(10, 3)) {
+        let dense = search::<u64>(&table, &table.easy, Method::Dense).expect("primes");
+        let sparse = search::<u64>(&table, &table.easy, Method::Transversal).expect("primes");
+        prop_assert_eq!(dense.covers(), sparse.covers());
+        prop_assert_eq!(terms(&dense), terms(&sparse));
+    }
+
+    #[test]
+    fn a_wider_word_changes_nothing(table in tables(8, 5)) {
+        let narrow = search::<u64>(&table, &[], Method::Transversal).expect("primes");
+        let wide = search::<u128>(&table, &[], Method::Transversal).expect("primes");
+        prop_assert_eq!(terms(&narrow), terms(&wide));
+    }
+
+    #[test]
+    fn primes_come_in_order(table in tables(7, 5)) {
+        let found = terms(&search::<u64>(&table, &[], Method::Auto).expect("primes"));
+        prop_assert!(found.is_sorted_by_key(key));
+    }
+}
+
+/// After two levels of complexity without a prime the R package stops and finds `A` alone.
+#[test]
+fn no_prime_is_missed_behind_a_gap() {
+    let table = Table {
+        levels: vec![2; 5],
+        explained: vec![vec![0, 0, 0, 0, 0]],
+        negative: vec![
+            vec![1, 1, 0, 0, 0],
+            vec![1, 0, 1, 0, 0],
+            vec![1, 0, 0, 1, 0],
+            vec![1, 0, 0, 0, 1],
+        ],
+        easy: Vec::new(),
+    };
+    let found = terms(&search::<u64>(&table, &[], Method::Auto).expect("primes"));
+    let zero = Some(0);
+    let expected = vec![vec![zero, None, None, None, None], vec![None, zero, zero, zero, zero]];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn without_an_off_set_the_only_prime_is_the_empty_conjunction() {
+    let table = Table {
+        levels: vec![2, 3],
+        explained: vec![vec![1, 2], vec![0, 0]],
+        negative: Vec::new(),
+        easy: Vec::new(),
+    };
+    for method in [Method::Dense, Method::Transversal] {
+        let found = terms(&search::<u64>(&table, &[], method).expect("primes"));
+        assert_eq!(found, vec![vec![None, None]]);
+    }
+}
+
+#[test]
+fn a_row_that_is_explained_and_ruled_out_is_named() {
+    let table = Table {
+        levels: vec![2, 2],
+        explained: vec![vec![1, 1], vec![0, 1]],
+        negative: vec![vec![0, 0]],
+        easy: Vec::new(),
+    };
+    let found = search::<u64>(&table, &[vec![0, 1]], Method::Auto);
+    assert_eq!(found.err(), Some(Error::Contradiction { row: 1 }));
+}
+
+#[test]
+fn a_set_flag_ends_the_search() {
+    let cancel = Cancel::default();
+    cancel.set();
+    let (explained, negative) = (Array2::zeros((1, 3)), Array2::ones((1, 3)));
+    let none = Array2::zeros((0, 3));
+    let question = Question {
+        space: &fastqca::cube::Space::new(&[2, 2, 2]),
+        explained: explained.view(),
+        off_rows: negative.view(),
+        off_cubes: none.view(),
+    };
+    let found = Primes::<u64>::search(&question, Method::Auto, &cancel);
+    assert_eq!(found.err(), Some(Error::Cancelled));
+}
