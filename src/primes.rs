@@ -15,8 +15,8 @@
 //! the observed negatives (parsimonious), the complement of E (conservative), the complement of
 //! E and the easy counterfactuals (intermediate).
 //!
-//! Two searches find the minimal transversals of one row: [`dense`] for few conditions, whose
-//! cost does not depend on the number of cases, and [`transversal`] for many. A conjunction is
+//! Two searches find the minimal transversals of one row: `dense` for few conditions, whose
+//! cost does not depend on the number of cases, and `transversal` for many. A conjunction is
 //! kept only for the first row that it covers, so that no table of those seen is needed.
 
 mod dense;
@@ -50,9 +50,9 @@ const WORTH_THREADS: usize = 64;
 pub enum Method {
     /// The quicker one.
     Auto,
-    /// Bitmaps over all sets of conditions, [`dense`].
+    /// Bitmaps over all sets of conditions, `dense`.
     Dense,
-    /// Depth-first search, [`transversal`].
+    /// Depth-first search, `transversal`.
     Transversal,
 }
 
