@@ -1,0 +1,77 @@
+"""
+Qualitative Comparative Analysis: exact, complete and fast.
+
+Raw data are calibrated to sets, a truth table lists the observed configurations, Boolean
+minimization finds all minimal models, parameters of fit say what to believe:
+
+>>> import fastqca as qca
+>>> raw = qca.datasets.load("lipset")
+>>> sets = qca.calibrate(raw, qca.datasets.plan("lipset", "crisp"))
+>>> tt = qca.truth_table(sets, outcome="SURV", incl_cut=0.8)
+>>> sol = qca.minimize(tt, include="?", dir_exp="DEV, URB, LIT, IND, STB")
+>>> print(sol.intermediate.models[0])
+DEV*LIT*STB
+
+Names and defaults follow the R package QCA with ``.`` turned into ``_`` wherever the two mean the
+same thing.
+"""
+
+from fastqca import datasets
+from fastqca._core import __version__
+from fastqca.calibration import (
+    CalibrationPlan,
+    bell,
+    calibrate,
+    crisp,
+    fuzzy,
+    indirect,
+    tfr,
+)
+from fastqca.diagnostics import Diagnosis, diagnose
+from fastqca.errors import (
+    CalibrationError,
+    DataError,
+    ExpressionError,
+    FastqcaError,
+    FastqcaWarning,
+    SolutionError,
+)
+from fastqca.expressions import Expression, expression
+from fastqca.fit import ParametersOfFit, pof
+from fastqca.minimize import Minimization, minimize
+from fastqca.reading import read_table
+from fastqca.solution import SolutionSet
+from fastqca.terms import Model, Term
+from fastqca.truth_table import TruthTable, truth_table
+
+__all__ = [
+    "CalibrationError",
+    "CalibrationPlan",
+    "DataError",
+    "Diagnosis",
+    "Expression",
+    "ExpressionError",
+    "FastqcaError",
+    "FastqcaWarning",
+    "Minimization",
+    "Model",
+    "ParametersOfFit",
+    "SolutionError",
+    "SolutionSet",
+    "Term",
+    "TruthTable",
+    "__version__",
+    "bell",
+    "calibrate",
+    "crisp",
+    "datasets",
+    "diagnose",
+    "expression",
+    "fuzzy",
+    "indirect",
+    "minimize",
+    "pof",
+    "read_table",
+    "tfr",
+    "truth_table",
+]

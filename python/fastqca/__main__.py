@@ -1,0 +1,8 @@
+"""The command line as a module: ``python -m fastqca``."""
+
+import sys
+
+from fastqca.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

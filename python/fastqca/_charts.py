@@ -1,0 +1,249 @@
+"""Prime implicant charts with their models: what a solution is read from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Chart", "MergedChart", "Parents", "Walk"]
+
+Parents = tuple[tuple[str, str], ...]
+
+
+class Walk(Protocol):
+    """A walk over models in batches."""
+
+    def next_batch(self, size: int, /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return at most `size` models as offsets and indices of terms; none at the end."""
+
+
+class Chart(Protocol):
+    """Prime implicants, which explained rows they cover, and models: `_core.Solved` is one."""
+
+    @property
+    def n_primes(self) -> int:
+        """Number of prime implicants P."""
+
+    @property
+    def n_models(self) -> int | None:
+        """Exact number of models, None if not counted."""
+
+    @property
+    def n_models_at_least(self) -> int:
+        """Proven lower bound of the number of models."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all models are listed."""
+
+    @property
+    def min_terms(self) -> int | None:
+        """Proven minimum number of terms."""
+
+    @property
+    def min_terms_at_least(self) -> int:
+        """Proven lower bound of the number of terms."""
+
+    def primes(self) -> NDArray[np.int8]:
+        """Return the prime implicants, (P, k)."""
+
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]:
+        """Return some prime implicants, (T, k)."""
+
+    def chart(self) -> NDArray[np.bool_]:
+        """Tell which prime implicant covers which explained row, (P, E)."""
+
+    def essential(self) -> NDArray[np.int64]:
+        """Find the positions of the prime implicants that every cover needs."""
+
+    def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """List models, as (M + 1,) offsets into flat positions of prime implicants."""
+
+    def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None:
+        """Count prime implicants in models: positions, and in how many models."""
+
+    def iter_models(self) -> Walk:
+        """Walk over all models."""
+
+
+class MergedChart:
+    """
+    The distinct models of several charts over the same explained rows, as one chart.
+
+    Parameters
+    ----------
+    parts : sequence of (Chart, Parents)
+        Charts in the order in which their models are listed, and where each comes from.
+    explained : ndarray of uint8, shape (E, k)
+    max_models : int
+        How many models are listed.
+    all_parts : bool
+        Whether these are all charts there are. Otherwise models cannot be counted.
+
+    Notes
+    -----
+    Essential is what is essential in each part. The minimum number of terms is that of the
+    part with the smallest.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[Chart, Parents]],
+        explained: NDArray[np.uint8],
+        *,
+        max_models: int,
+        all_parts: bool,
+    ) -> None:
+        self._charts = [chart for chart, _ in parts]
+        self._explained = explained
+        self._primes, self._places = _united(
+            [chart.primes() for chart in self._charts], explained.shape[1]
+        )
+        found: dict[tuple[int, ...], list[tuple[str, str]]] = {}
+        for i, (chart, parents) in enumerate(parts):
+            for model in self._placed(i, *chart.models()):
+                found.setdefault(model, []).extend(parents)
+        self._counted = all_parts and all(chart.complete for chart in self._charts)
+        self._found = found
+        self._parents = [tuple(pairs) for pairs in found.values()]
+        self._max_models = max_models
+
+    def _placed(
+        self, part: int, offsets: NDArray[np.int64], indices: NDArray[np.int64]
+    ) -> Iterator[tuple[int, ...]]:
+        """Walk over the models of a part, as positions among the united prime implicants."""
+        ends, members = offsets.tolist(), self._places[part][indices].tolist()
+        for first, last in pairwise(ends):
+            yield tuple(members[first:last])
+
+    def parents(self, number: int) -> Parents:
+        """Tell where a model comes from; nothing for models beyond those listed by the parts."""
+        return self._parents[number] if number < len(self._parents) else ()
+
+    @property
+    def n_primes(self) -> int:
+        """Number of prime implicants of all parts together."""
+        return len(self._primes)
+
+    @property
+    def n_models(self) -> int | None:
+        """Exact number of distinct models; None where some part does not list all of its own."""
+        return len(self._found) if self._counted else None
+
+    @property
+    def n_models_at_least(self) -> int:
+        """Proven lower bound of the number of models."""
+        return max([len(self._found), *(chart.n_models_at_least for chart in self._charts)])
+
+    @property
+    def complete(self) -> bool:
+        """Whether all models are listed."""
+        return self._counted and len(self._found) <= self._max_models
+
+    @property
+    def min_terms(self) -> int | None:
+        """The smallest proven minimum of the parts, None if some is not settled."""
+        known = [chart.min_terms for chart in self._charts if chart.min_terms is not None]
+        return min(known) if known and len(known) == len(self._charts) else None
+
+    @property
+    def min_terms_at_least(self) -> int:
+        """Proven lower bound of the number of terms."""
+        return min((chart.min_terms_at_least for chart in self._charts), default=0)
+
+    def primes(self) -> NDArray[np.int8]:
+        """Return the prime implicants, (P, k), sorted."""
+        return self._primes
+
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]:
+        """Return some prime implicants, (T, k)."""
+        return self._primes[indices]
+
+    def chart(self) -> NDArray[np.bool_]:
+        """Tell which prime implicant covers which explained row, (P, E)."""
+        chart = np.zeros((len(self._primes), len(self._explained)), dtype=np.bool_)
+        for places, part in zip(self._places, self._charts, strict=True):
+            chart[places] = part.chart()
+        return chart
+
+    def essential(self) -> NDArray[np.int64]:
+        """Find the positions of the prime implicants that are essential in every part."""
+        of_parts = [
+            set(places[part.essential()].tolist())
+            for places, part in zip(self._places, self._charts, strict=True)
+        ]
+        shared = set.intersection(*of_parts) if of_parts else set()
+        return np.array(sorted(shared), dtype=np.int64)
+
+    def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """List models, in the order of the parts."""
+        return _flat(list(self._found)[: self._max_models])
+
+    def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None:
+        """Count prime implicants in models; None when the models are not counted."""
+        if not self._counted:
+            return None
+        used, times = np.unique(_flat(list(self._found))[1], return_counts=True)
+        counts: list[int] = times.tolist()
+        return used, counts
+
+    def iter_models(self) -> Walk:
+        """Walk over the models of all parts, each distinct model once."""
+        return _MergedWalk(self._all())
+
+    def _all(self) -> Iterator[tuple[int, ...]]:
+        seen: set[tuple[int, ...]] = set()
+        for i, chart in enumerate(self._charts):
+            walk = chart.iter_models()
+            while len((batch := walk.next_batch(256))[0]) > 1:
+                for model in self._placed(i, *batch):
+                    if model not in seen:
+                        seen.add(model)
+                        yield model
+
+
+class _MergedWalk:
+    """Batches of an iterator over models."""
+
+    def __init__(self, models: Iterator[tuple[int, ...]]) -> None:
+        self._models = models
+
+    def next_batch(self, size: int, /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return _flat([model for _, model in zip(range(size), self._models, strict=False)])
+
+
+def _flat(models: Sequence[tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    offsets = np.cumsum([0, *map(len, models)], dtype=np.int64)
+    return offsets, np.array([i for model in models for i in model], dtype=np.int64)
+
+
+def _united(
+    parts: Sequence[NDArray[np.int8]], n_conditions: int
+) -> tuple[NDArray[np.int8], list[NDArray[np.int64]]]:
+    """
+    Merge lists of terms into one without repetition, in the order of prime implicants.
+
+    Returns
+    -------
+    terms : ndarray of int8, shape (P, k)
+        By number of literals, then by levels with absent conditions last.
+    places : list of ndarray of int64
+        For each part where its terms are.
+    """
+    together = np.concatenate([np.empty((0, n_conditions), dtype=np.int8), *parts])
+    keys = np.where(together < 0, np.int8(127), together)
+    order = np.lexsort((*keys.T[::-1], (together >= 0).sum(axis=1)))
+    ranked = together[order]
+    new = np.ones(len(ranked), dtype=np.bool_)
+    new[1:] = (ranked[1:] != ranked[:-1]).any(axis=1)
+    place = np.empty(len(ranked), dtype=np.int64)
+    place[order] = np.cumsum(new) - 1
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+    return ranked[new], np.split(place, ends)[:-1]

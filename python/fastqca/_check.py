@@ -1,0 +1,204 @@
+"""Checks of arguments, and the wording that all messages share."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import numbers
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from fastqca.errors import DataError, FastqcaError, FastqcaWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "choice",
+    "did_you_mean",
+    "listing",
+    "nearest",
+    "number",
+    "shown",
+    "warn",
+    "whole_number",
+]
+
+_Choice = TypeVar("_Choice", bound=str)
+_PACKAGE = str(Path(__file__).parent) + os.sep
+
+
+def nearest(name: str, names: Iterable[object]) -> str | None:
+    """
+    Find the known name that `name` was most likely meant to be.
+
+    Examples
+    --------
+    >>> nearest("URV", ["DEV", "URB", "LIT"]), nearest("urb", ["DEV", "URB"]), nearest("Q", ["DEV"])
+    ('URB', 'URB', None)
+    """
+    import difflib
+
+    known = [str(other) for other in names]
+    folded = {other.casefold(): other for other in reversed(known)}
+    same = folded.get(name.strip().casefold())
+    if same is not None:
+        return same
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(name: str, names: Iterable[object]) -> str:
+    """
+    Word the nearest match as the end of a message, with the known names where there is none.
+
+    Examples
+    --------
+    >>> "no column 'URV'" + did_you_mean("URV", ["DEV", "URB"])
+    "no column 'URV' (did you mean 'URB'?)"
+    >>> "no column 'Q'" + did_you_mean("Q", ["DEV", "URB"])
+    "no column 'Q' (there are: DEV, URB)"
+    """
+    known = list(names)
+    match = nearest(name, known)
+    if match is not None:
+        return f" (did you mean {match!r}?)"
+    return f" (there are: {listing(known)})" if known else " (there are none)"
+
+
+def listing(items: Iterable[object], limit: int = 10) -> str:
+    """
+    List items in a message: all of them, or the first `limit` and how many more.
+
+    Examples
+    --------
+    >>> listing(["AU", "BE"]), listing(range(5), limit=2)
+    ('AU, BE', '0, 1 and 3 more')
+    """
+    texts = [str(item) for item in items]
+    if len(texts) <= limit:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:limit])} and {len(texts) - limit} more"
+
+
+def shown(value: object) -> str:
+    """
+    Show a value in a message: numbers without their NumPy type, text in quotes, cut when long.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shown(np.float64(0.5)), shown(3.0), shown("high")
+    ('0.5', '3', "'high'")
+    """
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        as_float = float(value)
+        if math.isfinite(as_float) and as_float.is_integer() and abs(as_float) < 1e15:
+            return str(int(as_float))
+        return repr(as_float)
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def number(
+    value: object,
+    name: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    low_open: bool = False,
+    high_open: bool = False,
+    error: type[FastqcaError] = DataError,
+) -> float:
+    """
+    Check that an argument is one finite number within bounds (inclusive unless `*_open`).
+
+    Raises
+    ------
+    FastqcaError
+        An `error` that names the argument, what was given and what is allowed.
+
+    Examples
+    --------
+    >>> number(0.8, "incl_cut", low=0, high=1)
+    0.8
+    """
+    opening, closing = "(" if low_open else "[", ")" if high_open else "]"
+    if math.isfinite(low) or math.isfinite(high):
+        allowed = f"a number in {opening}{shown(low)}, {shown(high)}{closing}"
+    else:
+        allowed = "a number"
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number:
+        raise error(f"{name} must be {allowed}, got {shown(value)}")
+    result = float(value)  # type: ignore[arg-type]
+    below = result <= low if low_open else result < low
+    above = result >= high if high_open else result > high
+    if not math.isfinite(result) or below or above:
+        raise error(f"{name} must be {allowed}, got {shown(value)}")
+    return result
+
+
+def whole_number(
+    value: object,
+    name: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    error: type[FastqcaError] = DataError,
+) -> int:
+    """
+    Check that an argument is one whole number within inclusive bounds (2 and 2.0, not True).
+
+    Examples
+    --------
+    >>> whole_number(2.0, "n_cut", low=1)
+    2
+    """
+    bounds = f" of at least {low}" if low is not None else ""
+    bounds += f"{' and' if bounds else ' of'} at most {high}" if high is not None else ""
+    allowed = f"a whole number{bounds}"
+    wrong = error(f"{name} must be {allowed}, got {shown(value)}")
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise wrong
+    as_float = float(value)
+    if not as_float.is_integer():  # nor are infinity and NaN
+        raise wrong
+    result = int(as_float)
+    if (low is not None and result < low) or (high is not None and result > high):
+        raise wrong
+    return result
+
+
+def choice(
+    value: object,
+    name: str,
+    allowed: Sequence[_Choice],
+    *,
+    error: type[FastqcaError] = DataError,
+) -> _Choice:
+    """
+    Check that an argument is one of a few texts.
+
+    Examples
+    --------
+    >>> choice("drop", "ties", ("drop", "up"))
+    'drop'
+    """
+    for option in allowed:
+        if isinstance(value, str) and value == option:
+            return option
+    options = ", ".join(repr(option) for option in allowed)
+    match = nearest(value, allowed) if isinstance(value, str) else None
+    hint = f" (did you mean {match!r}?)" if match is not None else ""
+    raise error(f"{name} must be one of {options}, got {shown(value)}{hint}")
+
+
+def warn(message: str) -> None:
+    """Warn with a `FastqcaWarning` that points at the first line outside this package."""
+    level, frame = 1, inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, FastqcaWarning, stacklevel=level)

@@ -1,0 +1,235 @@
+"""Anything tabular to a pandas DataFrame, and the names of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["case_names", "to_frame"]
+
+
+def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is being found out)
+    """
+    Turn anything tabular into a pandas DataFrame.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        A pandas DataFrame is returned as it is, not copied. polars, pyarrow and everything else
+        with the Arrow PyCapsule or the DataFrame interchange protocol is converted; a mapping
+        of column names to equally long columns is accepted too.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    DataError
+        `data` is not tabular, or its columns differ in length.
+
+    Examples
+    --------
+    >>> to_frame({"A": [0, 1], "B": [1, 1]}).shape
+    (2, 2)
+    """
+    import pandas as pd
+
+    if isinstance(data, pd.DataFrame):
+        return data
+    if isinstance(data, Mapping):
+        return _from_mapping(data)
+    import narwhals as nw
+
+    native = nw.from_native(data, pass_through=True, allow_series=True)
+    if isinstance(native, nw.LazyFrame):
+        raise DataError(f"data is a lazy {_type_name(data)}: call .collect() on it first")
+    if isinstance(native, nw.Series):
+        raise DataError(f"data is one column ({_type_name(data)}): give a table of all sets")
+    if isinstance(native, nw.DataFrame):
+        # Column by column: pandas from polars would otherwise need pyarrow.
+        return pd.DataFrame({name: _column_values(native[name]) for name in native.columns})
+    return _from_protocol(data)
+
+
+def _column_values(series: Any) -> Any:  # noqa: ANN401 (narwhals Series in, anything array-like out)
+    """Take the values of a narwhals Series: an array for plain numbers, else a list with None."""
+    import narwhals as nw
+    import pandas as pd
+
+    dtype = series.dtype
+    if isinstance(dtype, nw.Enum):
+        return pd.Categorical(series.to_list(), categories=list(dtype.categories))
+    if isinstance(dtype, nw.Categorical):
+        return pd.Categorical(series.to_list())  # sorted, as pandas itself would
+    values = series.to_numpy()
+    return values if values.dtype.kind in "fiub" else series.to_list()
+
+
+def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.DataFrame(dict(data))
+    except ValueError as error:
+        raise DataError(f"the columns given do not make a table: {error}") from error
+
+
+def _from_protocol(data: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Convert by the Arrow stream or interchange protocol, whichever the object has."""
+    try:
+        if hasattr(data, "__arrow_c_stream__"):
+            import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
+
+            table: pd.DataFrame = pa.table(data).to_pandas()
+            return table
+        if hasattr(data, "__dataframe__"):
+            return _from_interchange(data)
+    except ImportError as error:
+        raise DataError(
+            f"a {_type_name(data)} can only be read with pyarrow installed: "
+            "pip install pyarrow, or give a pandas DataFrame"
+        ) from error
+    except (ValueError, NotImplementedError) as error:  # pyarrow's errors are ValueErrors
+        raise DataError(f"a {_type_name(data)} cannot be read as a table: {error}") from error
+    raise DataError(
+        "data must be a DataFrame (pandas, polars, pyarrow, ...) or a mapping of columns, "
+        f"got {_type_name(data)}"
+    )
+
+
+def _from_interchange(data: Any) -> pd.DataFrame:  # noqa: ANN401
+    import warnings
+
+    import pandas as pd
+
+    with warnings.catch_warnings():
+        # pandas 3 deprecates the protocol; for objects that have no other it is what there is.
+        warnings.simplefilter("ignore")
+        return pd.api.interchange.from_dataframe(data)
+
+
+def _type_name(data: object) -> str:
+    return f"{type(data).__module__.split('.')[0]}.{type(data).__qualname__}".removeprefix(
+        "builtins."
+    )
+
+
+def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ...]:
+    """
+    Name the cases of a table.
+
+    Parameters
+    ----------
+    frame : DataFrame, N rows
+    case_id : str, optional
+        The column that holds the names. By default they are the index labels as text; the
+        default index (0, 1, 2, ...) gives "1", "2", ... as in R.
+
+    Returns
+    -------
+    tuple of str, length N
+        All different. A repeated index label becomes "x (2)", "x (3)", ..., an empty one
+        "row 5"; either comes with a warning.
+
+    Raises
+    ------
+    DataError
+        There is no column `case_id`, or it has repeated or missing values.
+
+    Warns
+    -----
+    FastqcaWarning
+        Index labels are repeated or missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> case_names(pd.DataFrame({"A": [0, 1]}))
+    ('1', '2')
+    >>> case_names(pd.DataFrame({"A": [0, 1], "who": ["NL", "UK"]}), "who")
+    ('NL', 'UK')
+    """
+    import pandas as pd
+
+    if case_id is not None:
+        return _names_in_column(frame, case_id)
+    index = frame.index
+    if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
+        return tuple(map(str, range(1, len(index) + 1)))
+    labels = index.tolist()
+    distinct = set(labels)
+    if len(distinct) == len(labels) and "" not in distinct and {*map(type, labels)} == {str}:
+        return tuple(labels)
+    return _mended([_label(label) for label in labels])
+
+
+def _label(value: object) -> str:
+    """One index label as text; "" for a missing one."""
+    import pandas as pd
+
+    if isinstance(value, tuple):
+        return " ".join(_label(part) for part in value).strip()
+    return "" if pd.isna(value) is True else str(value).strip()  # type: ignore[call-overload]
+
+
+def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
+    if case_id not in frame.columns:
+        raise DataError(
+            f"case_id: there is no column {case_id!r}{did_you_mean(case_id, frame.columns)}"
+        )
+    column = frame[case_id]
+    if column.ndim != 1:
+        raise DataError(f"case_id: there are several columns named {case_id!r}; rename them")
+    labels = [_label(value) for value in column.tolist()]
+    missing = [str(row) for row, label in enumerate(labels, 1) if not label]
+    if missing:
+        raise DataError(
+            f"case_id: column {case_id!r} has no value in row {listing(missing)}; "
+            "every case needs a name"
+        )
+    repeated = _repeated(labels)
+    if repeated:
+        raise DataError(
+            f"case_id: column {case_id!r} names more than one case "
+            f"{listing(map(shown, repeated))}; case names must be different"
+        )
+    return tuple(labels)
+
+
+def _repeated(labels: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+    return [label for label, times in seen.items() if times > 1]
+
+
+def _mended(labels: list[str]) -> tuple[str, ...]:
+    """Make index labels different from each other, and say what was done."""
+    missing = [row for row, label in enumerate(labels, 1) if not label]
+    if missing:
+        warn(f"the index has no label in row {listing(missing)}: named by row number")
+        labels = [label or f"row {row}" for row, label in enumerate(labels, 1)]
+    repeated = _repeated(labels)
+    if not repeated:
+        return tuple(labels)
+    warn(
+        f"more than one case is named {listing(map(shown, repeated))}: "
+        "numbered (2), (3), ... in the results"
+    )
+    taken, out = set(labels), []
+    used: set[str] = set()
+    for label in labels:
+        name, number = label, 1
+        while name in used or (number > 1 and name in taken):
+            number += 1
+            name = f"{label} ({number})"
+        used.add(name)
+        out.append(name)
+    return tuple(out)

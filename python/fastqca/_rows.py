@@ -1,0 +1,91 @@
+"""Row numbers of configurations: 1-based, the first condition most significant, of any size."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["configurations", "row_numbers", "single_cubes", "table_size", "term_cubes"]
+
+
+def table_size(levels: Sequence[int]) -> int:
+    """
+    Count the rows of the complete truth table.
+
+    Examples
+    --------
+    >>> table_size([2, 2, 3]), table_size([2] * 64)
+    (12, 18446744073709551616)
+    """
+    return math.prod(levels)
+
+
+def row_numbers(configs: NDArray[np.uint8], levels: Sequence[int]) -> list[int]:
+    """
+    Compute the row numbers of configurations.
+
+    Parameters
+    ----------
+    configs : ndarray of uint8, shape (R, k)
+    levels : sequence of int, length k
+
+    Returns
+    -------
+    list of int, length R
+        ``1 + sum(v[i] * prod(levels[i + 1:]))``. Python integers: 64 conditions need 65 bits.
+
+    Examples
+    --------
+    >>> row_numbers(np.array([[0, 0, 0], [1, 0, 2]], dtype=np.uint8), [2, 2, 3])
+    [1, 9]
+    """
+    steps = _steps(levels)
+    if table_size(levels) < 2**62:
+        weights = np.array(steps, dtype=np.int64)
+        numbers: list[int] = (configs.astype(np.int64) @ weights + 1).tolist()
+        return numbers
+    return [1 + sum(map(int.__mul__, row, steps)) for row in configs.tolist()]
+
+
+def configurations(numbers: Iterable[int], levels: Sequence[int]) -> NDArray[np.uint8]:
+    """
+    Find the configurations with these row numbers, the inverse of `row_numbers`.
+
+    Examples
+    --------
+    >>> configurations([1, 9], [2, 2, 3]).tolist()
+    [[0, 0, 0], [1, 0, 2]]
+    """
+    steps = _steps(levels)
+    rows = [
+        [(number - 1) // step % n for step, n in zip(steps, levels, strict=True)]
+        for number in numbers
+    ]
+    return np.array(rows, dtype=np.uint8).reshape(len(rows), len(levels))
+
+
+def _steps(levels: Sequence[int]) -> list[int]:
+    """How much one level of each condition adds to the row number."""
+    steps = [1] * len(levels)
+    for i in range(len(levels) - 1, 0, -1):
+        steps[i - 1] = steps[i] * levels[i]
+    return steps
+
+
+def single_cubes(configs: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Write (R, k) configurations as cubes: one allowed level, so one bit, per condition."""
+    return np.left_shift(np.uint32(1), configs.astype(np.uint32))
+
+
+def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uint32]:
+    """Write (T, k) terms (a level, or -1 where absent) as cubes; absent allows every level."""
+    every = np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
+    one = np.left_shift(np.uint32(1), np.maximum(terms, 0).astype(np.uint32))
+    return np.where(terms < 0, every, one)

@@ -1,0 +1,283 @@
+"""The one writer of tables, as aligned text and as HTML."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Column", "figure", "html_table", "indented", "sum_lines", "text_table"]
+
+Align = Literal["left", "right", "center"]
+
+WIDTH = 100
+_NARROWEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    One column of a table.
+
+    Attributes
+    ----------
+    header : str
+    align : "left", "right" or "center"
+    gap : int
+        Spaces before the column.
+    wrap : str or None
+        Where a cell too long for the line may be broken, such as "; ". None: nowhere.
+    """
+
+    header: str
+    align: Align = "right"
+    gap: int = 2
+    wrap: str | None = None
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """
+    Write a number with a fixed number of decimals, "-" where there is none.
+
+    Examples
+    --------
+    >>> figure(0.8697), figure(float("nan")), figure(-1e-17)
+    ('0.870', '-', '0.000')
+    """
+    if math.isnan(value):
+        return "-"
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def text_table(
+    columns: Sequence[Column],
+    groups: Sequence[Sequence[Sequence[str]]],
+    *,
+    rules: bool = True,
+    closed: bool = True,
+    keys: int = 1,
+    width: int = WIDTH,
+) -> str:
+    """
+    Write rows in aligned columns.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    groups : sequence of groups of rows of cells
+        A rule stands above each group and below the last. A row may have fewer cells than
+        there are columns.
+    rules : bool, default True
+        Whether to draw them.
+    closed : bool, default True
+        Whether a rule stands below the last group too.
+    keys : int, default 1
+        How many columns at the left say what a row is about.
+    width : int, default 100
+        Longest line wanted. Columns with `wrap` are broken to reach it. Columns for which there
+        still is no room follow in another block below, with the key columns repeated.
+
+    Returns
+    -------
+    str
+        Lines without trailing blanks and without a final newline.
+
+    Examples
+    --------
+    >>> columns = [Column("", gap=0), Column("inclS"), Column("cases", "left")]
+    >>> print(text_table(columns, [[["A*~B", "1.000", "x1,x2; x3"]], [["M1", "1.000"]]]))
+          inclS  cases
+    ----------------------
+    A*~B  1.000  x1,x2; x3
+    ----------------------
+      M1  1.000
+    ----------------------
+    """
+    blocks = []
+    for chosen in _blocks(columns, groups, keys, width):
+        part = [
+            [picked for row in group if (picked := _picked(row, chosen, keys))] for group in groups
+        ]
+        blocks.append(
+            _block([columns[i] for i in chosen], part, rules=rules, closed=closed, width=width)
+        )
+    return "\n\n".join(blocks)
+
+
+def _widths(columns: Sequence[Column], groups: Sequence[Sequence[Sequence[str]]]) -> list[int]:
+    rows = list(chain.from_iterable(groups))
+    return [
+        max(chain([len(column.header)], (len(row[i]) for row in rows if i < len(row))))
+        for i, column in enumerate(columns)
+    ]
+
+
+def _blocks(
+    columns: Sequence[Column], groups: Sequence[Sequence[Sequence[str]]], keys: int, width: int
+) -> list[list[int]]:
+    """Deal the columns out to blocks that are not wider than `width`, if it can be done."""
+    widths = _widths(columns, groups)
+    key = list(range(keys))
+    start = sum(widths[i] + columns[i].gap for i in key)
+    blocks, used = [key.copy()], start
+    for i in range(keys, len(columns)):
+        least = min(widths[i], _NARROWEST) if columns[i].wrap is not None else widths[i]
+        if used + columns[i].gap + least > width and len(blocks[-1]) > keys:
+            blocks.append(key.copy())
+            used = start
+        blocks[-1].append(i)
+        used += columns[i].gap + least
+    return blocks
+
+
+def _picked(row: Sequence[str], chosen: Sequence[int], keys: int) -> list[str]:
+    """Take the cells of a block; none for a row that says nothing there but its keys."""
+    cells = [row[i] for i in chosen if i < len(row)]
+    return cells if chosen[-1] < len(row) or any(cells[keys:]) else []
+
+
+def _block(
+    columns: Sequence[Column],
+    groups: Sequence[Sequence[Sequence[str]]],
+    *,
+    rules: bool,
+    closed: bool,
+    width: int,
+) -> str:
+    widths = _widths(columns, groups)
+    _narrow(columns, widths, width)
+    rule = ["-" * (sum(widths) + sum(column.gap for column in columns))] if rules else []
+    lines = _lines([column.header for column in columns], columns, widths)
+    for group in filter(None, groups):
+        lines += rule
+        for row in group:
+            lines += _lines(row, columns, widths)
+    return "\n".join(lines + rule if closed or not groups[-1] else lines)
+
+
+def _narrow(columns: Sequence[Column], widths: list[int], width: int) -> None:
+    """Take what is too much off the columns that may be broken, down to a readable width."""
+    for i, column in enumerate(columns):
+        over = sum(widths) + sum(c.gap for c in columns) - width
+        if over > 0 and column.wrap is not None:
+            widths[i] = min(widths[i], max(widths[i] - over, _NARROWEST, len(column.header)))
+
+
+def _lines(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
+    """Write one row, on as many lines as its longest broken cell needs."""
+    cells = [
+        _broken(cell, column.wrap, width) if column.wrap else [cell]
+        for cell, column, width in zip(row, columns, widths, strict=False)
+    ]
+    lines = []
+    for i in range(max(map(len, cells), default=1)):
+        parts = [
+            " " * column.gap + _ALIGN[column.align](cell[i] if i < len(cell) else "", width)
+            for cell, column, width in zip(cells, columns, widths, strict=False)
+        ]
+        lines.append("".join(parts).rstrip())
+    return lines
+
+
+def _center(text: str, width: int) -> str:
+    left = (width - len(text)) // 2
+    return (" " * left + text).ljust(width)
+
+
+_ALIGN: dict[Align, Callable[[str, int], str]] = {
+    "left": str.ljust,
+    "right": str.rjust,
+    "center": _center,
+}
+
+
+def _broken(text: str, at: str, width: int) -> list[str]:
+    """Break text after separators so that no line is longer than `width`, if it can be done."""
+    if len(text) <= width:
+        return [text]
+    pieces = text.split(at)
+    pieces = [piece + at.rstrip() for piece in pieces[:-1]] + pieces[-1:]
+    space = at[len(at.rstrip()) :]
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        if len(lines[-1]) + len(space) + len(piece) <= width:
+            lines[-1] += space + piece
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in _broken_again(line, width)]
+
+
+def _broken_again(line: str, width: int) -> list[str]:
+    """Break a line that is still too long at the commas between cases."""
+    return [line] if len(line) <= width or "," not in line else _broken(line, ",", width)
+
+
+def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) -> str:
+    """
+    Write ``head + "A + B" + tail``, broken before `width` after a plus, with an indent.
+
+    Examples
+    --------
+    >>> print(sum_lines("M1: ", ["A*~B", "C"], " -> Y"))
+    M1: A*~B + C -> Y
+    >>> print(sum_lines("M1: ", ["AAAA*~BBBB", "CCCC*DDDD"], " -> Y", width=20))
+    M1: AAAA*~BBBB +
+        CCCC*DDDD -> Y
+    """
+    pieces = [f"{term} +" for term in terms[:-1]] + [f"{term}{tail}" for term in terms[-1:]]
+    lines = [head + (pieces[0] if pieces else tail)]
+    for piece in pieces[1:]:
+        if len(lines[-1]) + 1 + len(piece) <= width:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(" " * len(head) + piece)
+    return "\n".join(lines)
+
+
+def indented(text: str, by: int) -> str:
+    """Move every line that is not empty to the right."""
+    return "\n".join(" " * by + line if line else line for line in text.split("\n"))
+
+
+def html_table(
+    columns: Sequence[Column],
+    groups: Sequence[Sequence[Sequence[str]]],
+    *,
+    caption: str = "",
+) -> str:
+    """
+    Write the same rows as an HTML table, with one ``tbody`` per group. Everything is escaped.
+
+    Examples
+    --------
+    >>> print(html_table([Column("term", "left")], [[["A<B"]]]))
+    <table class="fastqca">
+    <thead><tr><th style="text-align:left">term</th></tr></thead>
+    <tbody>
+    <tr><td style="text-align:left">A&lt;B</td></tr>
+    </tbody>
+    </table>
+    """
+    styles = [f' style="text-align:{column.align}"' for column in columns]
+
+    def cells(row: Sequence[str], tag: str) -> str:
+        padded = [*row, *[""] * (len(columns) - len(row))]
+        inside = (
+            f"<{tag}{style}>{escape(cell)}</{tag}>"
+            for cell, style in zip(padded, styles, strict=True)
+        )
+        return f"<tr>{''.join(inside)}</tr>"
+
+    lines = ['<table class="fastqca">']
+    if caption:
+        lines.append(f"<caption>{escape(caption)}</caption>")
+    lines.append(f"<thead>{cells([column.header for column in columns], 'th')}</thead>")
+    for group in groups:
+        lines += ["<tbody>", *(cells(row, "td") for row in group), "</tbody>"]
+    return "\n".join([*lines, "</table>"])

@@ -1,0 +1,16 @@
+"""A few thousand tables of the campaign, always the same ones."""
+
+import os
+
+import campaign
+import pytest
+
+TABLES = 5000 if os.environ.get("CI") == "true" else 500
+
+
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+def test_random_tables_agree_with_the_twins() -> None:
+    counts = campaign.run(first=1_000_000, tables=TABLES)
+    assert counts["tables"] == TABLES
+    assert counts["irredundant models compared"] > 2 * TABLES
+    assert counts["whole"] > TABLES // 20

@@ -1,0 +1,368 @@
+"""Calibration: R's numbers, plans and their files, and clear errors."""
+
+import copy
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from fastqca import datasets
+from fastqca.calibration import CalibrationPlan, calibrate
+from fastqca.errors import CalibrationError, DataError, FastqcaWarning
+from fastqca.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
+
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published"
+DEV = datasets.load("lipset")["DEV"].to_numpy()
+
+
+def golden():
+    """Calls of R's calibrate with their results; none where the folder is not here."""
+    file = PUBLISHED / "calibration.json"
+    if not file.is_file():
+        reason = "the reference results on published data are not here"
+        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
+    calls = json.loads(file.read_text())["calibrate"]
+    return [pytest.param(c, id=f"{i}-{c['variable']}") for i, c in enumerate(calls)]
+
+
+# R returns numbers for these, but they mean nothing: the crossover is not between the other anchors.
+NONSENSE_IN_R = [
+    [400, 550, 550],
+    [400, 950, 900],
+    {"i": 400, "c": 950, "e": 900},
+]
+
+
+@pytest.mark.parametrize("call", golden())
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+def test_results_of_r(call):
+    arguments = {{"p": "below", "q": "above"}.get(k, k): v for k, v in call["args"].items()}
+    if arguments.get("thresholds") in NONSENSE_IN_R:
+        with pytest.raises(CalibrationError, match="out of order"):
+            calibrate(call["x"], **arguments)
+        return
+    if arguments.get("ecdf") and call["status"] == "error":
+        # R drops all values where none lies outside of the anchors on one side, and fails.
+        scores = calibrate(call["x"], **arguments)
+        assert np.all((scores >= 0) & (scores <= 1))
+        return
+    if call["status"] == "error":
+        with pytest.raises(CalibrationError):
+            calibrate(call["x"], **arguments)
+        return
+    tolerance = 2e-6 if arguments.get("method") == "indirect" else 1e-9
+    assert calibrate(call["x"], **arguments) == pytest.approx(call["result"], abs=tolerance)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        # DEV of AU, BE and CZ (720, 1098, 586); made with calibrate of the R package QCA 3.25.1.
+        (fuzzy(400, 550, 900), [0.806925632987392, 0.9901477095566077, 0.5751406827697905]),
+        (crisp(550, 850), [1, 2, 1]),
+    ],
+)
+def test_some_results_of_r_that_are_always_here(spec, expected):
+    assert calibrate(DEV, spec)[:3] == pytest.approx(expected, abs=1e-12)
+
+
+def test_crisp_counts_thresholds_with_the_boundary_in():
+    x = [4, 9, 9.5, 10]
+    assert calibrate(x, crisp(9)).tolist() == [0, 1, 1, 1]
+    assert calibrate(x, crisp(9, at_most=True)).tolist() == [1, 1, 0, 0]
+    assert calibrate(x, crisp(10, 9)).tolist() == [0, 1, 1, 2]
+    assert calibrate(x, crisp(10, 9, at_most=True)).tolist() == [2, 2, 1, 1]
+
+
+def test_anchors_have_their_memberships():
+    assert calibrate([2, 8], fuzzy(2, 5, 8)) == pytest.approx([0.05, 0.95])
+    assert calibrate([2, 8], fuzzy(8, 5, 2, idm=0.9)) == pytest.approx([0.9, 0.1])
+    assert calibrate([2, 8], fuzzy(2, 5, 8, logistic=False)).tolist() == [0, 1]
+    assert calibrate([2, 8], fuzzy(8, 5, 2, logistic=False)).tolist() == [1, 0]
+
+
+def test_scores_close_to_the_ends_are_the_ends():
+    assert calibrate([-1e9, -20, 30, 1e9], fuzzy(2, 5, 8)).tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [crisp(3), fuzzy(1, 2.5, 4), fuzzy(1, 2.5, 4, logistic=False), fuzzy(1, 2.5, 4, logistic=False, ecdf=True),
+     bell(0, 1.5, 2, 3, 3.5, 5), bell(2, 1.5, 1, 4, 3.5, 3), indirect(2, 3), tfr()],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*exactly 0.5")
+def test_missing_values_stay_missing(spec):
+    with_gap = calibrate([1, 2, np.nan, 3, 4], spec)
+    assert np.isnan(with_gap).tolist() == [False, False, True, False, False]
+    without = calibrate([1, 2, 3, 4], spec)
+    assert with_gap[~np.isnan(with_gap)] == pytest.approx(without, nan_ok=False)
+    assert np.isnan(calibrate([np.nan, None], spec)).all()
+
+
+def test_one_series_gives_a_series():
+    x = pd.Series([400, 720], index=["EE", "AU"], name="DEV")
+    result = calibrate(x, fuzzy(400, 550, 900))
+    assert result.index.tolist() == ["EE", "AU"]
+    assert result.name == "DEV"
+    assert calibrate(pl.Series([400, 720]), fuzzy(400, 550, 900)) == pytest.approx(
+        result.to_numpy()
+    )
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        [400, 550, 900],
+        (400, 550, 900),
+        np.array([400, 550, 900]),
+        {"i": 900, "e": 400, "c": 550},
+        "400, 550, 900",
+        "i=900, e = 400,c=550",
+    ],
+    ids=str,
+)
+def test_thresholds_as_in_r(thresholds):
+    expected = calibrate(DEV, fuzzy(400, 550, 900))
+    assert calibrate(DEV, thresholds=thresholds).tolist() == expected.tolist()
+
+
+def test_a_table_keeps_what_the_plan_does_not_name():
+    raw = datasets.load("lipset")
+    sets = calibrate(raw, {"URB": crisp(50), "DEV": fuzzy(400, 550, 900)})
+    assert sets.columns.tolist() == raw.columns.tolist()
+    assert sets["LIT"].equals(raw["LIT"])
+    assert sets["URB"].dtype == np.int64
+    assert raw["DEV"].iloc[0] == 720
+    assert sets.attrs["calibration"] == CalibrationPlan(
+        {"URB": crisp(50), "DEV": fuzzy(400, 550, 900)}
+    )
+    assert sets.attrs["source"] == raw.attrs["source"]
+    assert "calibration" not in raw.attrs
+
+
+def test_tables_of_other_libraries():
+    sets = calibrate(pl.DataFrame({"A": [1, 2, None], "B": ["x", "y", "z"]}), {"A": crisp(2)})
+    assert sets["A"].isna().tolist() == [False, False, True]
+    assert sets["B"].tolist() == ["x", "y", "z"]
+
+
+def test_plans_add_up_and_repetition_warns():
+    first = calibrate(datasets.load("lipset"), {"URB": crisp(50)})
+    second = calibrate(first, {"DEV": crisp(550)})
+    assert list(second.attrs["calibration"]) == ["URB", "DEV"]
+    with (
+        pytest.warns(FastqcaWarning, match="'URB': was calibrated before"),
+        pytest.warns(FastqcaWarning, match="the threshold 50"),
+    ):
+        calibrate(second, {"URB": crisp(50)})
+    first.attrs["calibration"] = "something else"
+    assert list(calibrate(first, {"DEV": crisp(550)}).attrs["calibration"]) == ["DEV"]
+
+
+def test_exactly_one_half_warns_with_column_and_cases():
+    frame = pd.DataFrame({"DEV": [400, 550, 720, 550]}, index=["EE", "FI", "AU", "PL"])
+    match = (
+        r"column 'DEV': membership is exactly 0.5, .* FI \(raw value 550\), PL \(raw value 550\)"
+    )
+    with pytest.warns(FastqcaWarning, match=match) as caught:
+        sets = calibrate(frame, {"DEV": fuzzy(400, 550, 900)})
+    assert caught[0].filename == __file__
+    assert sets["DEV"].tolist()[1::2] == [0.5, 0.5]
+    with pytest.warns(FastqcaWarning, match="'x': membership is exactly 0.5"):
+        calibrate([1, 2, 3], fuzzy(3, 2, 1))
+    with pytest.warns(FastqcaWarning, match=r"1 \(raw value 1.5\)"):
+        calibrate([1.5, 2.2], bell(1, 1.5, 2, 2, 3, 4))
+
+
+def test_a_crisp_threshold_beyond_the_data():
+    with pytest.raises(CalibrationError, match=r"'x': threshold 5000 lies outside .* 320 to 1098"):
+        calibrate(DEV, crisp(5000))
+    with pytest.warns(FastqcaWarning, match=r"'DEV': no case or every case .* 5000"):
+        sets = calibrate(datasets.load("lipset"), {"DEV": crisp(5000)})
+    assert sets["DEV"].tolist() == [0] * 18
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            fuzzy(400, 950, 900),
+            r"column 'DEV': the anchors of fuzzy\(400, 950, 900\) are out of order",
+        ),
+        (fuzzy(400, 400, 900), "'DEV': the anchors .* out of order"),
+        (fuzzy(900, 400, 550), "'DEV': the anchors .* out of order"),
+        (fuzzy(400, 550, float("nan")), "'DEV': inclusion must be a number, got nan"),
+        (fuzzy(400, "550", 900), "'DEV': crossover must be a number, got '550'"),
+        (fuzzy(400, 550, 900, idm=0.5), r"'DEV': idm must be a number in \(0.5, 1\), got 0.5"),
+        (fuzzy(400, 550, 900, idm=1), r"idm must be a number in \(0.5, 1\), got 1"),
+        (fuzzy(400, 550, 900, logistic=False, below=0), "below must be a number in"),
+        (fuzzy(400, 550, 900, ecdf=True), "ecdf=True needs logistic=False"),
+        (
+            bell(1, 2, 3, 2, 5, 6),
+            r"'DEV': the anchors of bell\(1, 2, 3, 2, 5, 6\) are out of order",
+        ),
+        (bell(1, 3, 2, 4, 5, 6), "'DEV': the anchors of bell"),
+        (bell(1, 2, 3, 4, 5, 6, above=-1), "above must be a number in"),
+        (crisp(), "'DEV': crisp needs at least one threshold"),
+        (crisp(1, 1), r"'DEV': crisp\(1, 1\) has the same threshold twice"),
+        (crisp(True), "'DEV': each threshold must be a number, got True"),
+        (indirect(), "'DEV': indirect needs at least one threshold"),
+        ((400, 550, 900), r"'DEV': give crisp\(...\), fuzzy\(...\) or bell\(...\), got"),
+    ],
+    ids=str,
+)
+def test_wrong_specs_name_the_column(spec, message):
+    with pytest.raises(CalibrationError, match=message):
+        calibrate(datasets.load("lipset"), {"DEV": spec})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "thresholds: none given"),
+        ({"type": "crips", "thresholds": 5}, "type must be one of .*did you mean 'crisp'"),
+        ({"method": "tfr"}, "method must be one of .*did you mean 'TFR'"),
+        ({"thresholds": [1, 2]}, r"takes 3 \(e, c, i\) or 6 .* got 2"),
+        ({"thresholds": {"e": 1, "c": 2, "x": 3}}, "names must be e, c, i, got e, c, x"),
+        ({"thresholds": "e=1, 2, 3"}, "name all or none"),
+        ({"thresholds": "1; 2; 3"}, "not numbers"),
+        ({"type": "crisp", "thresholds": {"e": 500}}, "belong to the direct method"),
+        ({"spec": crisp(500), "idm": 0.9}, "idm: cannot be given beside a spec"),
+        ({"spec": crisp(500), "thresholds": [1]}, "thresholds: cannot be given beside a spec"),
+        ({"spec": "fuzzy"}, "spec must be crisp"),
+        ({"spec": {}}, "at least one column"),
+    ],
+)
+def test_wrong_arguments(arguments, message):
+    with pytest.raises(CalibrationError, match=message):
+        calibrate(DEV, **arguments) if arguments.get("spec") != {} else calibrate({"A": [1]}, {})
+
+
+def test_data_that_cannot_be_calibrated():
+    raw = datasets.load("lipset")
+    with pytest.raises(DataError, match="calibrates 'DEVV', .*did you mean 'DEV'"):
+        calibrate(raw, {"DEVV": crisp(1)})
+    with pytest.raises(DataError, match="'DEV' has text, 'much', for case BE"):
+        calibrate(raw.astype(object).replace({"DEV": {1098: "much"}}), {"DEV": crisp(550)})
+    with pytest.raises(DataError, match=r"'DEV' has infinite values \(cases BE\)"):
+        calibrate(raw.astype(float).replace({"DEV": {1098: np.inf}}), {"DEV": crisp(550)})
+    with pytest.raises(CalibrationError, match="for a table, give a mapping"):
+        calibrate(raw, crisp(5))
+    for wrong in (3, "x", None, [[1, 2]]):
+        with pytest.raises(DataError, match="or one vector of numbers"):
+            calibrate(wrong, crisp(5))
+    with pytest.raises(CalibrationError, match="'SURV': the indirect method takes logarithms"):
+        calibrate(raw, {"SURV": indirect(0, 5)})
+    with pytest.raises(CalibrationError, match="'x': the TFR method needs ratings above 1"):
+        calibrate([1, 1], tfr())
+    with pytest.raises(DataError, match="several columns named 'DEV'"):
+        calibrate(pd.concat([raw, raw], axis=1), {"DEV": crisp(550)})
+
+
+def test_specs_are_values():
+    assert fuzzy(1, 2, 3) == Fuzzy(1, 2, 3)
+    assert len({crisp(1), crisp(1), crisp(1, at_most=True)}) == 2
+    assert repr(fuzzy(1, 2.5, 3, idm=0.9)) == "fuzzy(1, 2.5, 3, idm=0.9)"
+    assert repr(bell(1, 2, 3, 4, 5, 6, below=2)) == "bell(1, 2, 3, 4, 5, 6, below=2)"
+    assert repr(crisp(9, 12, at_most=True)) == "crisp(9, 12, at_most=True)"
+    with pytest.raises(AttributeError):
+        fuzzy(1, 2, 3).crossover = 5
+
+
+PLAN = CalibrationPlan(
+    {
+        "DEV": fuzzy(400, 550.5, 900, logistic=False, below=2),
+        "GNP per head": crisp(9, at_most=True),
+        'odd "name"\\': bell(1, 2, 3, 4, 5, 6),
+        "I": indirect(1, 2),
+        "T": tfr(),
+    },
+    reasons={"DEV": 'because "500"\nwas \\ thin\x7f', "T": "Cronqvist \u2013 rated"},
+)
+
+
+def test_plans_survive_their_file(tmp_path):
+    file = tmp_path / "plan.toml"
+    assert PLAN.to_toml(file) == PLAN.to_toml()
+    read = CalibrationPlan.from_toml(file)
+    assert read == PLAN
+    assert dict(read.specs) == dict(PLAN.specs)
+    assert dict(read.reasons) == dict(PLAN.reasons)
+
+
+def test_plans_survive_copies_json_and_parquet(tmp_path):
+    assert copy.deepcopy(PLAN) is PLAN
+    assert copy.copy(PLAN) is PLAN
+    assert pickle.loads(pickle.dumps(PLAN)).specs == PLAN.specs  # noqa: S301 (our own bytes)
+    assert CalibrationPlan(json.loads(json.dumps(PLAN))) == PLAN
+    sets = calibrate(datasets.load("lipset"), {"DEV": fuzzy(400, 550, 900)})
+    sets.to_parquet(tmp_path / "sets.parquet")
+    read = pd.read_parquet(tmp_path / "sets.parquet")
+    assert CalibrationPlan(read.attrs["calibration"]) == sets.attrs["calibration"]
+
+
+def test_plans_are_fixed():
+    for change in (
+        lambda: PLAN.update(DEV={}),
+        lambda: PLAN.pop("DEV"),
+        PLAN.clear,
+        lambda: PLAN.__setitem__("DEV", {}),
+    ):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
+    with pytest.raises(TypeError):
+        PLAN.specs["DEV"] = crisp(1)
+
+
+def test_plans_show_themselves():
+    table = PLAN.to_frame()
+    assert table.loc["DEV", "calibration"] == "fuzzy(400, 550.5, 900, logistic=False, below=2)"
+    assert table.loc["I", "reason"] == ""
+    html = CalibrationPlan({"<b>": crisp(1)}, {"<b>": "<script>"})._repr_html_()
+    assert "<b>" not in html
+    assert "<script>" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[DEV]\nthresholds = [1]", "column 'DEV': key 'type' is missing"),
+        ('[DEV]\ntype = "fuzy"', "column 'DEV': key 'type' must be one of .*did you mean 'fuzzy'"),
+        ('[DEV]\ntype = "crisp"', "column 'DEV': key 'thresholds' is missing"),
+        ('[DEV]\ntype = "crisp"\nthresholds = 9', "key 'thresholds' must be a list of numbers, got 9"),
+        ('[DEV]\ntype = "crisp"\nthresholds = ["9"]', "each threshold must be a number, got '9'"),
+        ('[DEV]\ntype = "crisp"\nthresholds = [9]\nat_most = 1', "'at_most' must be true or false, got 1"),
+        ('[DEV]\ntype = "crisp"\nthresholds = [9]\natmost = true', "unknown key 'atmost' .did you mean 'at_most'"),
+        ('[DEV]\ntype = "crisp"\nthresholds = [9]\nreason = 5', "key 'reason' must be text, got 5"),
+        ('[DEV]\ntype = "tfr"\nq = 5', "unknown key 'q'"),
+        ('[DEV]\ntype = "fuzzy"\nexclusion = 1\ncrossover = "2"\ninclusion = 3', "key 'crossover' must be a number, got '2'"),
+        ('[DEV]\ntype = "fuzzy"\nexclusion = 1\ncrossover = 5\ninclusion = 3', "column 'DEV': the anchors .* out of order"),
+        ('type = "crisp"', "key 'type' stands outside of a column"),
+        ("", "at least one column"),
+        ("[DEV\ntype = 1", r"not a TOML file: .* line 1"),
+    ],
+)  # fmt: skip
+def test_wrong_plan_files_name_file_column_and_key(tmp_path, text, message):
+    file = tmp_path / "plan.toml"
+    file.write_text(text)
+    with pytest.raises(CalibrationError, match=message) as caught:
+        CalibrationPlan.from_toml(file)
+    assert str(caught.value).startswith(str(file))
+
+
+def test_plan_files_that_are_not_there_or_not_text(tmp_path):
+    with pytest.raises(CalibrationError, match="cannot be read: No such file"):
+        CalibrationPlan.from_toml(tmp_path / "plan.toml")
+    (tmp_path / "plan.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(CalibrationError, match="cannot be read: not UTF-8 text"):
+        CalibrationPlan.from_toml(tmp_path / "plan.toml")
+
+
+def test_reasons_belong_to_columns():
+    with pytest.raises(CalibrationError, match="a reason is given for 'URB'"):
+        CalibrationPlan({"DEV": crisp(1)}, {"URB": "why"})

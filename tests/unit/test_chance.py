@@ -1,0 +1,36 @@
+"""The probability that chance does as well as the conditions."""
+
+from itertools import product
+
+import pytest
+
+from fastqca.chance import chance_of_perfect_split
+from fastqca.errors import DataError
+
+
+@pytest.mark.parametrize(("cases", "columns"), [(1, 1), (2, 2), (3, 2), (4, 1), (4, 2), (4, 3)])
+def test_equals_the_count_over_all_coin_tosses(cases, columns):
+    outcome = tuple(case % 2 for case in range(cases))
+    perfect = {outcome, tuple(1 - y for y in outcome)}
+    tosses = list(product(product((0, 1), repeat=cases), repeat=columns))
+    lucky = sum(any(column in perfect for column in toss) for toss in tosses)
+    assert chance_of_perfect_split(cases, columns) == pytest.approx(lucky / len(tosses), abs=1e-15)
+
+
+def test_the_numbers_of_four_projects():
+    assert f"{chance_of_perfect_split(4, 5):.3f}" == "0.487"
+    assert f"{chance_of_perfect_split(4, 4):.3f}" == "0.414"
+
+
+def test_extremes_are_exact():
+    assert chance_of_perfect_split(1, 1) == 1
+    assert chance_of_perfect_split(7, 0) == 0
+    assert chance_of_perfect_split(1, 0) == 0
+    assert chance_of_perfect_split(60, 1) == pytest.approx(2.0**-59, rel=1e-12)
+    assert chance_of_perfect_split(10_000, 64) == 0
+
+
+@pytest.mark.parametrize(("cases", "columns"), [(0, 1), (-1, 1), (4, -1), (2.5, 1), ("4", 1)])
+def test_refuses_what_is_no_number_of_anything(cases, columns):
+    with pytest.raises(DataError):
+        chance_of_perfect_split(cases, columns)

@@ -1,0 +1,64 @@
+"""The house rules that a test can keep: quick import, one version, small files."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import fastqca
+
+ROOT = Path(__file__).parents[2]
+IMPORT_SECONDS = 0.3
+LONGEST_FILE = 600
+
+
+def best_import_seconds(module: str) -> float:
+    """Return the quickest of several imports, each in an interpreter of its own."""
+    code = (
+        "import time; start = time.perf_counter(); "
+        f"import {module}; print(time.perf_counter() - start)"
+    )
+    seconds = []
+    for _ in range(5):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        seconds.append(float(run.stdout))
+    return min(seconds)
+
+
+def test_import_is_quick() -> None:
+    """On a machine so slow that NumPy alone takes long, not much more than NumPy."""
+    limit = max(IMPORT_SECONDS, 2 * best_import_seconds("numpy"))
+    assert best_import_seconds("fastqca") < limit
+
+
+@pytest.mark.parametrize("module", ["matplotlib", "pandas", "narwhals", "polars", "scipy"])
+def test_import_leaves_out(module: str) -> None:
+    code = f"import sys, fastqca; sys.exit({module!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_there_is_one_version() -> None:
+    cargo = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
+    assert fastqca.__version__ == cargo["package"]["version"]
+
+
+def test_everything_exported_exists_and_is_sorted() -> None:
+    assert all(hasattr(fastqca, name) for name in fastqca.__all__)
+    assert len(set(fastqca.__all__)) == len(fastqca.__all__)
+
+
+def test_no_file_is_long() -> None:
+    files = [
+        path
+        for folder, kind in (("src", "*.rs"), ("benches", "*.rs"), ("python", "*.py*"))
+        for path in (ROOT / folder).rglob(kind)
+        if path.suffix in {".rs", ".py", ".pyi"}
+    ]
+    files += [path for kind in ("*.rs", "*.py") for path in (ROOT / "tests").rglob(kind)]
+    lines = {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in files
+    }
+    assert {name: n for name, n in lines.items() if n > LONGEST_FILE} == {}
+    assert len(lines) > 20, "the files have not been found"

@@ -1,0 +1,144 @@
+"""Columns as sets: what is read, and what is refused with which words."""
+
+import timeit
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fastqca.errors import DataError
+from fastqca.sets import as_numbers, set_data
+
+CASES = ["AU", "BE", "CZ"]
+
+
+def one(values, **arguments):
+    return set_data(pd.DataFrame({"A": values}, index=CASES), ["A"], **arguments)
+
+
+@pytest.mark.parametrize(
+    ("values", "levels", "fuzzy"),
+    [
+        ([0, 1, 1], 2, False),
+        ([0.0, 1.0, 1.0], 2, False),
+        ([1, 1, 1], 2, False),
+        ([0, 0, 0], 2, False),
+        ([0.2, 1, 0], 2, True),
+        ([0, 2, 1], 3, False),
+        ([True, False, True], 2, False),
+        (pd.array([1, 0, 1], dtype="Int64"), 2, False),
+        (pd.array([0.5, 0, 1], dtype="Float64"), 2, True),
+        (pd.array([True, False, True], dtype="boolean"), 2, False),
+        (pd.array([2, 0, 1], dtype="int8[pyarrow]"), 3, False),
+        (np.array([True, 0, 0.5], dtype=object), 2, True),
+        ([Decimal("0.25"), Decimal(1), Decimal(0)], 2, True),
+        (pd.Categorical(["low", "mid", "high"], categories=["low", "mid", "high"]), 3, False),
+        (pd.Categorical([0, 2, 1]), 3, False),
+        (pd.Categorical([0.0, 0.5, 1.0]), 2, True),
+    ],
+)
+def test_kinds_of_sets(values, levels, fuzzy):
+    sets = one(values)
+    assert sets.levels == (levels,)
+    assert sets.fuzzy == (fuzzy,)
+    assert sets.cases == tuple(CASES)
+    assert sets.values.dtype == np.float64
+    assert sets.values.flags.c_contiguous
+    expected = values.codes if isinstance(values, pd.Categorical) and levels == 3 else values
+    assert sets.values[0].tolist() == [float(value) for value in expected]
+
+
+def test_columns_keep_the_order_asked_for():
+    frame = pd.DataFrame({"A": [0, 1], "B": [0.5, 1], "C": [0, 1]})
+    sets = set_data(frame, ["C", "B"])
+    assert sets.names == ("C", "B")
+    assert sets.values.tolist() == [[0, 1], [0.5, 1]]
+
+
+def test_known_case_names_are_taken():
+    assert one([0, 1, 0], cases=("x", "y", "z")).cases == ("x", "y", "z")
+
+
+def test_the_data_are_not_touched():
+    frame = pd.DataFrame({"A": [0.0, 1.0]})
+    set_data(frame, ["A"]).values[:] = 9
+    assert frame["A"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([0, None, 1], r"missing values in condition 'A' \(cases BE\): fill them in, or drop"),
+        ([np.nan, 1, np.nan], r"condition 'A' \(cases AU, CZ\)"),
+        (pd.array([1, None, 0], dtype="Int64"), r"missing values in condition 'A' \(cases BE\)"),
+        (pd.array([True, None, False], dtype="boolean"), r"\(cases BE\)"),
+        (pd.Categorical(["l", None, "h"]), r"missing values in condition 'A' \(cases BE\)"),
+        ([0, "high", 1], "'A' has text, 'high', for case BE: drop the column, or code it"),
+        (["0", "1", "1"], "has text, '0', for case AU: turn the column into numbers"),
+        (["0,5", "1", "1"], "has text, '0,5', for case AU: turn the column into numbers"),
+        (pd.to_datetime(["2020-01-01"] * 3), "a Timestamp"),
+        ([1j, 0, 0], "a complex"),
+        ([0, 720, 21], "whole numbers up to 720, but .* at most 21 levels .* calibrate"),
+        ([0, 2, 2], "whole numbers up to 2 but no case has level 1: recode"),
+        ([1, 2, 1], "no case has level 0"),
+        ([1, 4, 0], "no case has level 2, 3"),
+        ([0, -1, 1], r"negative values \(BE: -1\)"),
+        ([0, 0.5, 2], r"fractions and values above 1 \(CZ: 2\): it is not calibrated"),
+        ([0, np.inf, 1], r"infinite values \(BE: inf\)"),
+        ([0, -np.inf, 1], r"infinite values \(BE: -inf\)"),
+        (
+            pd.Categorical(["l", "h", "h"], categories=["l", "m", "h"]),
+            r"no case has level 1 \(m\): drop unused categories",
+        ),
+    ],
+)
+def test_what_is_no_set_is_refused(values, message):
+    with pytest.raises(DataError, match=message):
+        one(values)
+
+
+def test_the_role_is_named():
+    with pytest.raises(DataError, match="outcome 'A' has negative"):
+        one([0, -1, 1], role="outcome")
+
+
+def test_highest_level_is_twenty():
+    assert set_data(pd.DataFrame({"A": range(21)}), ["A"]).levels == (21,)
+    with pytest.raises(DataError, match="at most 21 levels"):
+        set_data(pd.DataFrame({"A": range(22)}), ["A"])
+
+
+def test_names_must_be_columns_once():
+    frame = pd.DataFrame({"URB": [0, 1], "LIT": [0, 1]})
+    with pytest.raises(DataError, match="'URV' is not a column of the data .did you mean 'URB'"):
+        set_data(frame, ["URV"])
+    with pytest.raises(DataError, match=r"'Q' is not a column of the data .there are: URB, LIT"):
+        set_data(frame, ["Q"])
+    with pytest.raises(DataError, match="'URB' is given more than once"):
+        set_data(frame, ["URB", "URB"])
+    with pytest.raises(DataError, match="several columns named 'URB'"):
+        set_data(pd.concat([frame, frame], axis=1), ["URB"])
+
+
+def test_there_must_be_cases_and_one_to_64_conditions():
+    with pytest.raises(DataError, match="no rows"):
+        set_data(pd.DataFrame({"A": []}), ["A"])
+    with pytest.raises(DataError, match="1 to 64 are possible, got 0"):
+        set_data(pd.DataFrame({"A": [1]}), [])
+    wide = pd.DataFrame({f"C{i}": [0, 1] for i in range(65)})
+    assert len(set_data(wide, list(wide)[:64]).names) == 64
+    with pytest.raises(DataError, match="1 to 64 are possible, got 65"):
+        set_data(wide, list(wide))
+
+
+def test_numbers_of_a_column_may_be_missing():
+    assert np.isnan(as_numbers(pd.Series([1, None]), "A")).tolist() == [False, True]
+    assert np.isnan(as_numbers(pd.Series(pd.Categorical([1, None])), "A")).tolist() == [False, True]
+
+
+def test_reading_five_sets_of_24_cases_is_quick():
+    generator = np.random.default_rng(1)
+    frame = pd.DataFrame(generator.integers(0, 2, (24, 6)), columns=list("ABCDEF"))
+    seconds = min(timeit.repeat(lambda: set_data(frame, list("ABCDE")), number=20, repeat=10)) / 20
+    assert seconds < 500e-6  # 60 microseconds on a quiet machine
