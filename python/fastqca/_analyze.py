@@ -8,7 +8,8 @@ import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fastqca import _core, expectations
+from fastqca import expectations
+from fastqca._core import __version__
 from fastqca._page import Block, Facts, Heading, Items, Paragraph, Preformatted, Shown, as_html
 from fastqca._report import Answer, answers, facts, overview, solution_blocks
 from fastqca.calibration import CalibrationPlan, calibrate
@@ -70,7 +71,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         rows: list[Block] = [Heading("Truth table"), Shown(table)]
     console.show([Heading(title, 1), *head, *_data(findings), *rows])
     with console.progress.stage("minimizing"):
-        found = answers(table, expected, all_sol=arguments.all_sol)
+        found = answers(table, expected, all_sol=arguments.all_sol, budget=arguments.budget)
     with console.progress.stage("computing parameters of fit"):
         models = solution_blocks(found)
         if expected is None:
@@ -83,11 +84,16 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
     if arguments.out is None:
         return
     with console.progress.stage(f"writing to {arguments.out}"), writing(arguments.out):
-        said = [Heading("In short"), overview(found), *_data([*findings, *console.warned])]
+        warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
+        said = [Heading("In short"), overview(found), *_data([*findings, *warned])]
         again = _reproduction(arguments, plan, command)
         page = as_html(title, [*head, *said, *rows, *models, *again])
         written = _write(arguments.out, table, found, sets if plan is not None else None, page)
     console.show([Paragraph(f"Wrote to {arguments.out}: {', '.join(written)}")])
+    for answer in found:
+        if answer.solution is not None and not answer.solution.complete:
+            listed, counted = len(answer.solution.models), answer.solution.counted()
+            console.warn(f"{answer.kind}.csv has {listed:,} of {counted}")
     for name in _stale(arguments.out, written):
         console.warn(f"{arguments.out / name} is of an earlier run, this one did not write it")
 
@@ -236,7 +242,7 @@ def _reproduction(
         Preformatted(command),
         Facts(
             (
-                ("Version", f"fastqca {_core.__version__}"),
+                ("Version", f"fastqca {__version__}"),
                 ("Data", f"{arguments.data.name}, SHA-256 {digest}"),
             )
         ),

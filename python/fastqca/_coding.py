@@ -10,9 +10,10 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, number, shown, warn
 from fastqca._rows import configurations, single_cubes, table_size
+from fastqca._selection import formula_of
 from fastqca.counterfactuals import Cubes, rows_without
 from fastqca.errors import DataError
-from fastqca.expressions import Expression, expression
+from fastqca.expressions import Expression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -240,7 +241,7 @@ def read_excluded(
         return [], nothing
     seen = single_cubes(observed)
     if isinstance(exclude, str | Expression):
-        formula = expression(exclude, names=conditions)
+        formula = formula_of(exclude, conditions, "exclude")
         unobserved = rows_without(conditions, levels, formula.cubes(conditions, levels), seen)
         if not unobserved.count:
             warn(f"exclude={str(formula)!r}: every row it covers is observed, so none is excluded")

@@ -20,7 +20,7 @@ __all__ = ["Console", "NobodyReadsError", "one_line"]
 
 
 _ARGUMENT = re.compile(
-    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|ties(?==)|exclude(?=:))\b"
+    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|budget(?==)|ties(?==)|exclude(?=:))\b"
 )
 
 

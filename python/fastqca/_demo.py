@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca import _core, studies
+from fastqca import studies
 from fastqca._analyze import folder, writing
+from fastqca._core import __version__
 from fastqca._page import Block, Heading, Links, Paragraph, Preformatted, as_html
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def demo(console: Console, out: Path | None) -> None:
     if out is not None:
         folder(out)
         console.go_on_unread()
-    console.show([Heading(f"fastqca {_core.__version__}", 1), *_WELCOME])
+    console.show([Heading(f"fastqca {__version__}", 1), *_WELCOME])
     found = []
     for run in _STUDIES:
         with console.progress.stage(f"running the study {run.__name__}"):

@@ -15,7 +15,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from fastqca import _core
+from fastqca._core import __version__
 from fastqca._tables import WIDTH, Column, html_table, text_table
 
 if TYPE_CHECKING:
@@ -184,9 +184,7 @@ def as_html(title: str, blocks: Iterable[Block]) -> str:
     """
     style = (files("fastqca") / "_page.css").read_text(encoding="utf-8")
     body = "\n".join(_html(block) for block in blocks)
-    return _PAGE.format(
-        title=escape(title), style=style, body=body, version=escape(_core.__version__)
-    )
+    return _PAGE.format(title=escape(title), style=style, body=body, version=escape(__version__))
 
 
 def _html(block: Block) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastqca._page import Block, Heading, Paragraph, Shown, Table
 from fastqca._rows import table_size
@@ -50,7 +50,11 @@ class Answer:
 
 
 def answers(
-    table: TruthTable, dir_exp: object = None, *, all_sol: bool = False
+    table: TruthTable,
+    dir_exp: object = None,
+    *,
+    all_sol: bool = False,
+    budget: float | None = None,
 ) -> tuple[Answer, ...]:
     """
     Solve a truth table in two ways, in three where something is expected of conditions.
@@ -62,6 +66,8 @@ def answers(
         Directional expectations as in `minimize`; without them no intermediate solution.
     all_sol : bool, default False
         All irredundant models instead of those with the fewest terms.
+    budget : float, optional
+        Seconds of CPU time for the search for models, as in `minimize`.
 
     Returns
     -------
@@ -78,13 +84,14 @@ def answers(
     >>> parsimonious.solution is None
     True
     """
+    options: dict[str, Any] = {"all_sol": all_sol, "budget": budget}
     kinds = KINDS if dir_exp is not None else KINDS[:2]
     try:
-        return solved(minimize(table, include="?", dir_exp=dir_exp, all_sol=all_sol))
+        return solved(minimize(table, include="?", dir_exp=dir_exp, **options))
     except (SolutionError, MemoryError) as error:  # the core says which limit is in the way
         without = _reason(error, table)
     try:
-        first = Answer("conservative", minimize(table, all_sol=all_sol).conservative)
+        first = Answer("conservative", minimize(table, **options).conservative)
     except (SolutionError, MemoryError) as error:
         return tuple(Answer(kind, None, str(error)) for kind in kinds)
     return first, *(Answer(kind, None, without) for kind in kinds[1:])
@@ -172,7 +179,10 @@ def _ambiguity(solution: SolutionSet) -> list[Block]:
     """Never choose silently: say so where models are tied."""
     if len(solution.models) < 2:
         return []
-    said = f"{solution.counted()} explain the same rows; the data cannot choose between them."
+    many = solution.counted()
+    said = (
+        f"{many[0].upper()}{many[1:]} explain the same rows; the data cannot choose between them."
+    )
     return [Paragraph(said)]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca._formula import quoted
-from fastqca.errors import DataError
+from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions import Expression, expression
 from fastqca.sets import SetData, set_data
 
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Outcome", "names_in", "read_outcome", "select_conditions", "warn_of_idle_conditions"]
+__all__ = [
+    "Outcome",
+    "formula_of",
+    "names_in",
+    "read_outcome",
+    "select_conditions",
+    "warn_of_idle_conditions",
+]
 
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
 _LISTED = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of Y{1,2}
@@ -83,7 +90,7 @@ def read_outcome(frame: pd.DataFrame, outcome: object, cases: tuple[str, ...]) -
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
         raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")
-    return _combined(frame, expression(name, names=frame.columns), cases)
+    return _combined(frame, formula_of(name, frame.columns, "outcome"), cases)
 
 
 def _column(frame: pd.DataFrame, name: str, cases: tuple[str, ...]) -> NDArray[np.float64]:
@@ -108,6 +115,21 @@ def _combined(frame: pd.DataFrame, formula: Expression, cases: tuple[str, ...]) 
 
 def _meant(name: str, frame: pd.DataFrame) -> str:
     return did_you_mean(name, frame.columns)
+
+
+def formula_of(source: str | Expression, names: Iterable[object], what: str) -> Expression:
+    """
+    Read an expression over given sets, with an error that names the argument `what`.
+
+    Examples
+    --------
+    >>> formula_of("AB + ~A", ["A", "B"], "exclude")
+    expression('A*B + ~A')
+    """
+    try:
+        return expression(source, names=map(str, names))
+    except ExpressionError as error:
+        raise ExpressionError(f"{what}: {error}") from None
 
 
 def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:

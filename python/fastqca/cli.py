@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca import _core
 from fastqca._console import Console, NobodyReadsError, silence
+from fastqca._core import __version__
 from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _parser() -> _Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"fastqca {_core.__version__}")
+    parser.add_argument("--version", action="version", version=f"fastqca {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_analyze(commands)
     show = commands.add_parser(
@@ -218,6 +218,13 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="store_true",
         help="all irredundant models, not only those with the fewest terms",
     )
+    solutions.add_argument(
+        "--budget",
+        metavar="SECONDS",
+        type=_seconds,
+        help="CPU time for the search for models; when it is spent the result says what is "
+        "proven (default: 60)",
+    )
     parser.add_argument(
         "--out",
         metavar="DIR",
@@ -250,6 +257,16 @@ def _share(text: str) -> float:
         value = math.nan
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, got {text!r}")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}")
     return value
 
 

@@ -204,4 +204,8 @@ def rows_without(
     >>> rows_without(("A", "B"), (2, 2), a, a_and_b)
     <1 row: A*~B>
     """
-    return Cubes(conditions, levels, _core.difference(np.array(levels, np.uint8), plus, minus))
+    try:
+        cubes = _core.difference(np.array(levels, np.uint8), plus, minus)
+    except MemoryError as error:
+        raise SolutionError(f"these rows cannot be written as products: {error}") from error
+    return Cubes(conditions, levels, cubes)

@@ -12,9 +12,9 @@ import numpy as np
 from fastqca._boolean import minimal_sum
 from fastqca._check import did_you_mean, shown
 from fastqca._formula import quoted
-from fastqca._selection import names_in
+from fastqca._selection import formula_of, names_in
 from fastqca.errors import SolutionError
-from fastqca.expressions import Expression, expression
+from fastqca.expressions import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,7 +177,7 @@ def _as_expression(entries: Iterable[str], names: Sequence[str]) -> Expression:
             parts += [quoted(name) for name in names_in([entry], names, "dir_exp")]
         else:
             parts.append(entry)
-    return expression(" + ".join(parts), names=names)
+    return formula_of(" + ".join(parts), names, "dir_exp")
 
 
 def _simplified(

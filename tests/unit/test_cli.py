@@ -159,6 +159,18 @@ def test_options_reach_the_analysis(run):
     assert "inclusion 0.9 (contradictory: 0.4)" in out
 
 
+def test_what_the_budget_leaves_open_is_said(run, folder):
+    wide("wide.csv", conditions=22, cases=60)
+    status, out, err = run(
+        *("analyze", "wide.csv", "--outcome", "Y", "--all-sol", "--budget", "0.3", "--out", "out")
+    )
+    assert status == 0
+    assert "At least" in out
+    assert "the budget of 0.3 s was spent" in err
+    assert "--budget=" in err
+    assert "warning: parsimonious.csv has " in err
+
+
 def test_warnings_are_one_line_each_on_standard_error(run, folder):
     (folder / "half.csv").write_text("case,A,B,Y\nx,0.5,0,1\ny,0.2,1,1\nz,0.7,1,0.2\n")
     status, out, err = run("analyze", "half.csv", "--outcome", "Y")
@@ -203,6 +215,7 @@ BAD = {
     "all below n": (["networks.csv", *NETWORKS, "--n-cut", "9"], ["--n-cut=9", "lower --n-cut"]),
     "ties": (["networks.csv", *NETWORKS, "--ties", "left"], ["--ties", "'left'"]),
     "rows": (["networks.csv", *NETWORKS, "--exclude", "0"], ["exclude", "1 to 32"]),
+    "budget": (["networks.csv", *NETWORKS, "--budget", "0"], ["--budget", "'0'"]),
     "plan": (["networks.csv", *NETWORKS, "--calibrate", "no.toml"], ["no.toml"]),
     "other plan": (
         ["networks.csv", *NETWORKS, "--calibrate", "crisp.toml"],

@@ -396,6 +396,7 @@ def test_sixty_conditions_make_a_small_table():
         ({"outcome": "y"}, r"did you mean 'Y'\?"),
         ({"outcome": "~y"}, r"outcome 'y' is not a column of the data \(did you mean 'Y'\?\)"),
         ({"outcome": "Y, M"}, "only one outcome is possible, got 'Y, M'"),
+        ({"outcome": "Y*Q"}, "outcome: cannot read .* there is no set 'Q'"),
         ({"outcome": ["Y"]}, "outcome must be text"),
         ({"outcome": ""}, "outcome must be text"),
         ({"outcome": "M"}, r"outcome 'M' has 3 levels .*'M\{1\}'"),
@@ -438,7 +439,7 @@ def test_errors(arguments, message):
 
 @pytest.mark.parametrize("exclude", ["A*X", "A +", "M"])
 def test_expressions_to_exclude_that_cannot_be_read(exclude):
-    with pytest.raises(ExpressionError):
+    with pytest.raises(ExpressionError, match="exclude: |M has the levels"):
         table(conditions="A, M", exclude=exclude)
 
 
