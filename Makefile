@@ -21,7 +21,7 @@ IN_VENV := env -u CONDA_PREFIX VIRTUAL_ENV="$(CURDIR)/$(VENV)" PYO3_PYTHON="$(CU
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -name '*.rs')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean python rust
+.PHONY: help demo test lint bench figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -47,7 +47,11 @@ lint: $(VENV)/.built $(VENV)/.lint ## Run all checks of style, types and layers
 
 bench: $(VENV)/.built $(VENV)/.test $(VENV)/.bench ## Time the core, whole calls and the peers
 	cargo bench
-	$(BIN)/pytest benches --override-ini 'python_files=bench_*.py' --benchmark-only $(PYTEST)
+	$(BIN)/pytest benches --override-ini 'python_files=bench_*.py' --override-ini pythonpath=benches \
+		--benchmark-only $(PYTEST)
+
+figures: $(VENV)/.bench ## Measure the table of figures in the README anew
+	$(BIN)/python benches/table.py
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) target build dist report .pytest_cache .mypy_cache .ruff_cache .hypothesis \

@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use fastqca::analysis::{Analysis, Options, Rows};
+use fastqca::analysis::{Analysis, Options};
 use fastqca::cancel::Cancel;
 use fastqca::cube::Space;
 use fastqca::primes::{Method, Primes, Question};
@@ -82,6 +82,7 @@ fn primes(c: &mut Criterion) {
             explained: study.explained.view(),
             off_rows: study.negative.view(),
             off_cubes: study.none.view(),
+            on_cubes: None,
         };
         let name = BenchmarkId::from_parameter(format!("k={k}/N={cases}"));
         group.bench_with_input(name, &question, |b, question| {
@@ -96,7 +97,8 @@ fn analyses(c: &mut Criterion) {
     group.sample_size(10);
     for (k, cases) in [(5, 24), (12, 24), (10, 60), (12, 60), (10, 200), (30, 60)] {
         let study = study(k, cases, 5);
-        let rows = Rows {
+        let rows = Question {
+            space: &study.space,
             explained: study.explained.view(),
             off_rows: study.negative.view(),
             off_cubes: study.none.view(),
@@ -105,7 +107,7 @@ fn analyses(c: &mut Criterion) {
         let options = Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 };
         let name = BenchmarkId::from_parameter(format!("k={k}/N={cases}"));
         group.bench_with_input(name, &rows, |b, rows| {
-            b.iter(|| Analysis::solve(&study.space, black_box(rows), options, &Cancel::default()));
+            b.iter(|| Analysis::solve(black_box(rows), options, &Cancel::default()));
         });
     }
     group.finish();

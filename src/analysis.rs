@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
+use ndarray::ArrayView1;
 use num_bigint::BigUint;
 
 use crate::bits;
@@ -10,7 +10,6 @@ use crate::cancel::{Budget, Cancel};
 use crate::chart::Chart;
 use crate::consistent::{self, Cuts};
 use crate::covers::{self, Models, Product};
-use crate::cube::{LevelSet, Space};
 use crate::error::Error;
 use crate::membership::{self, Sets};
 use crate::primes::{Method, Primes, Question};
@@ -38,51 +37,14 @@ pub struct Analysis {
     irredundant: bool,
 }
 
-/// Rows to cover, rows and cubes to avoid, and, unless everything else may be covered too, the
-/// cubes that may.
-#[derive(Debug, Clone)]
-pub struct Rows<'a> {
-    /// Rows to cover, (E, k).
-    pub explained: ArrayView2<'a, u8>,
-    /// Rows that may not be covered, (M, k).
-    pub off_rows: ArrayView2<'a, u8>,
-    /// Cubes that may not be met, (C, k).
-    pub off_cubes: ArrayView2<'a, LevelSet>,
-    /// With these (Q, k), nothing outside them and the explained rows may be covered.
-    pub on_cubes: Option<ArrayView2<'a, LevelSet>>,
-}
-
 impl Analysis {
     /// Find the prime implicants and the models.
     ///
     /// # Errors
     ///
-    /// Those of [`Primes::search`] and [`Space::difference`].
-    pub fn solve(
-        space: &Space,
-        rows: &Rows<'_>,
-        options: Options,
-        cancel: &Cancel,
-    ) -> Result<Self, Error> {
-        let off = match rows.on_cubes {
-            None => rows.off_cubes.to_owned(),
-            Some(on) => {
-                space.check("conditions of the explained rows", rows.explained)?;
-                space.check_width("conditions of the cubes to allow", on.ncols())?;
-                space.check_width("conditions of the off-set cubes", rows.off_cubes.ncols())?;
-                let points = Space::points(rows.explained);
-                let on = stack(points.view(), on)?;
-                let outside = space.difference(space.everything().view(), on.view(), cancel)?;
-                stack(outside.view(), rows.off_cubes)?
-            }
-        };
-        let question = Question {
-            space,
-            explained: rows.explained,
-            off_rows: rows.off_rows,
-            off_cubes: off.view(),
-        };
-        let primes = Primes::search(&question, Method::Auto, cancel)?;
+    /// Those of [`Primes::search`].
+    pub fn solve(rows: &Question<'_>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
+        let primes = Primes::search(rows, Method::Auto, cancel)?;
         Self::cover(primes, options, cancel)
     }
 
@@ -93,15 +55,15 @@ impl Analysis {
     ///
     /// Those of [`Analysis::solve`].
     pub fn solve_consistent(
-        space: &Space,
         data: (Sets<'_>, ArrayView1<'_, f64>),
-        rows: &Rows<'_>,
+        rows: &Question<'_>,
         pi_cons: f64,
         cuts: Option<Cuts>,
         options: Options,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
         let (sets, outcome) = data;
+        let space = rows.space;
         space.check("conditions of the explained rows", rows.explained)?;
         space.check_width("conditions of the data", sets.values.nrows())?;
         let primes = if pi_cons > 0.0 {
@@ -115,13 +77,7 @@ impl Analysis {
             primes.retain(&once);
             primes
         } else {
-            let question = Question {
-                space,
-                explained: rows.explained,
-                off_rows: rows.off_rows,
-                off_cubes: rows.off_cubes,
-            };
-            Primes::search(&question, Method::Auto, cancel)?
+            Primes::search(rows, Method::Auto, cancel)?
         };
         let Some(cuts) = cuts else { return Self::cover(primes, options, cancel) };
         let depth = if options.all_sol { cuts.depth.min(7) } else { cuts.depth };
@@ -276,13 +232,6 @@ pub struct ModelWalk {
     /// Where the product of the members of `cover` goes on: None before the first model.
     at: Option<Vec<usize>>,
     ended: bool,
-}
-
-fn stack(
-    a: ArrayView2<'_, LevelSet>,
-    b: ArrayView2<'_, LevelSet>,
-) -> Result<Array2<LevelSet>, Error> {
-    concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
 }
 
 /// The primes whose rows are no proper subset of another prime's, ascending.

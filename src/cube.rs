@@ -18,7 +18,7 @@ use crate::error::Error;
 pub type LevelSet = u32;
 
 /// The most cubes that a difference may have (at 64 conditions 256 MiB).
-const MAX_CUBES: usize = 1 << 20;
+pub const MAX_CUBES: usize = 1 << 20;
 
 /// The space of all configurations: how many levels each condition has.
 #[derive(Debug, Clone)]
@@ -46,6 +46,12 @@ impl Space {
     #[must_use]
     pub fn most_levels(&self) -> usize {
         self.levels.iter().map(|&l| usize::from(l)).max().unwrap_or(2).max(2)
+    }
+
+    /// The levels that each condition has.
+    #[must_use]
+    pub fn full(&self) -> &[LevelSet] {
+        &self.full
     }
 
     /// The cube of all configurations.
@@ -92,6 +98,41 @@ impl Space {
         }
     }
 
+    /// Split cubes into parts that no conjunction crosses: the part of each cube.
+    ///
+    /// The configurations of a conjunction are connected by steps that change one condition. If
+    /// all of them lie in some union of cubes, such a step leads from a cube to itself or to one
+    /// that disagrees with it on at most one condition. So cubes that are not linked by such
+    /// pairs share no implicant, and each part can be dealt with alone.
+    #[must_use]
+    pub fn parts(&self, cubes: ArrayView2<'_, LevelSet>) -> Vec<usize> {
+        let cubes = cubes.as_standard_layout();
+        let cubes: Vec<&[LevelSet]> =
+            cubes.rows().into_iter().map(|cube| cube.to_slice().unwrap_or(&[])).collect();
+        let apart = |a: &[LevelSet], b: &[LevelSet]| {
+            a.iter().zip(b).filter(|(a, b)| *a & *b == 0).nth(1).is_some()
+        };
+        let mut part = vec![usize::MAX; cubes.len()];
+        let mut parts = 0;
+        for start in 0..cubes.len() {
+            if part[start] != usize::MAX {
+                continue;
+            }
+            part[start] = parts;
+            let mut reached = vec![start];
+            while let Some(a) = reached.pop() {
+                for (part, (b, cube)) in part.iter_mut().zip(cubes.iter().enumerate()) {
+                    if *part == usize::MAX && !apart(cubes[a], cube) {
+                        *part = parts;
+                        reached.push(b);
+                    }
+                }
+            }
+            parts += 1;
+        }
+        part
+    }
+
     /// Disjoint cubes that together hold the union of `plus` without the union of `minus`.
     ///
     /// Shannon expansion in condition order: split on the levels of one condition, keep the
@@ -102,6 +143,21 @@ impl Space {
     /// [`Error::TooManyCubes`], [`Error::Cancelled`], [`Error::Shape`].
     pub fn difference(
         &self,
+        plus: ArrayView2<'_, LevelSet>,
+        minus: ArrayView2<'_, LevelSet>,
+        cancel: &Cancel,
+    ) -> Result<Array2<LevelSet>, Error> {
+        self.difference_of_at_most(MAX_CUBES, plus, minus, cancel)
+    }
+
+    /// As [`Space::difference`], given up once it needs more than `limit` cubes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyCubes`], [`Error::Cancelled`], [`Error::Shape`].
+    pub fn difference_of_at_most(
+        &self,
+        limit: usize,
         plus: ArrayView2<'_, LevelSet>,
         minus: ArrayView2<'_, LevelSet>,
         cancel: &Cancel,
@@ -125,6 +181,7 @@ impl Space {
             minus,
             path: self.full.clone(),
             found: Vec::new(),
+            limit,
             cancel,
         };
         expansion.split(0, &all_plus, &all_minus)?;
@@ -162,6 +219,7 @@ struct Expansion<'a> {
     minus: Side,
     path: Vec<LevelSet>,
     found: Vec<LevelSet>,
+    limit: usize,
     cancel: &'a Cancel,
 }
 
@@ -192,8 +250,8 @@ impl Expansion<'_> {
     }
 
     fn keep(&mut self) -> Result<(), Error> {
-        if self.found.len() >= MAX_CUBES * self.path.len() {
-            return Err(Error::TooManyCubes { limit: MAX_CUBES });
+        if self.found.len() >= self.limit * self.path.len() {
+            return Err(Error::TooManyCubes { limit: self.limit });
         }
         self.found.extend_from_slice(&self.path);
         Ok(())

@@ -16,21 +16,23 @@
 //! E and the easy counterfactuals (intermediate).
 //!
 //! Two searches find the minimal transversals of one row: `dense` for few conditions, whose
-//! cost does not depend on the number of cases, and `transversal` for many. A conjunction is
+//! cost does not depend on the number of cases, and `transversal` for many. Where the complement
+//! has too many cubes, `consensus` works from the cubes that may be covered. A conjunction is
 //! kept only for the first row that it covers, so that no table of those seen is needed.
 
+mod consensus;
 mod dense;
 mod order;
 mod transversal;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 
 use crate::bits;
 use crate::cancel::Cancel;
-use crate::cube::{LevelSet, Space};
+use crate::cube::{LevelSet, MAX_CUBES, Space};
 use crate::error::Error;
 use crate::membership::ABSENT;
 use crate::parallel;
@@ -54,6 +56,8 @@ pub enum Method {
     Dense,
     /// Depth-first search, `transversal`.
     Transversal,
+    /// From the cubes that may be covered, `consensus`, where a question has any.
+    Consensus,
 }
 
 /// What the prime implicants of an analysis must cover and avoid.
@@ -67,6 +71,8 @@ pub struct Question<'a> {
     pub off_rows: ArrayView2<'a, u8>,
     /// Cubes that may not be met, (C, k).
     pub off_cubes: ArrayView2<'a, LevelSet>,
+    /// With these (Q, k), nothing outside them and the explained rows may be covered.
+    pub on_cubes: Option<ArrayView2<'a, LevelSet>>,
 }
 
 /// Prime implicants, by number of literals and then by levels, a lower level before a higher one
@@ -155,7 +161,7 @@ impl<W: Word> Primes<W> {
     /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
     /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
     pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
-        let Question { space, explained, off_rows, off_cubes } = question;
+        let Question { space, explained, off_rows, off_cubes, on_cubes } = question;
         let k = space.conditions();
         if k > W::BITS {
             return Err(Error::TooManyConditions { got: k, most: W::BITS });
@@ -164,7 +170,12 @@ impl<W: Word> Primes<W> {
         space.check("conditions of the off-set rows", *off_rows)?;
         space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
         let planes = Planes::<W>::of_rows(*explained, space.most_levels());
-        let off = exclusions(space, *off_rows, *off_cubes);
+        let mut confines = vec![Confines::Off(exclusions(space, *off_rows, *off_cubes))];
+        let mut part_of = vec![0; planes.len()];
+        if let Some(on) = on_cubes {
+            space.check_width("conditions of the cubes to allow", on.ncols())?;
+            (confines, part_of) = inside(question, *on, method, cancel)?;
+        }
         let words = bits::words(planes.len());
         let limit = Limit {
             cancel,
@@ -174,11 +185,19 @@ impl<W: Word> Primes<W> {
         let dense = method == Method::Dense || (method == Method::Auto && k <= DENSE);
         let row = |e: usize| {
             let agree = planes.shared(e, &planes);
-            let differences = planes.shared(e, &off);
+            let mut task = Task { k, row: e, differences: &[], agree: &agree, limit: &limit };
+            let off = match &confines[part_of[e]] {
+                Confines::Off(off) => off,
+                Confines::On(maximal) => {
+                    let levels = explained.row(e).to_vec();
+                    return consensus::search(&task, &levels, space.full(), maximal);
+                }
+            };
+            let differences = planes.shared(e, off);
             if differences.iter().any(|d| d.is_none()) {
                 return Err(Error::Contradiction { row: e });
             }
-            let task = Task { k, row: e, differences: &differences, agree: &agree, limit: &limit };
+            task.differences = &differences;
             if dense { dense::search(&task) } else { transversal::search(&task) }
         };
         let found: Vec<Found<W>> = if dense && planes.len() * k < WORTH_THREADS {
@@ -307,4 +326,91 @@ fn exclusions<W: Word>(
         }
     }
     off
+}
+
+/// What the conjunctions that cover a row must keep to.
+enum Confines<W> {
+    /// They may not meet these cubes.
+    Off(Planes<W>),
+    /// They must lie in the union of which these are the maximal cubes.
+    On(Vec<consensus::Cube>),
+}
+
+/// A complement of more cubes than this is avoided where consensus is a way around it.
+const MANY: usize = 1 << 12;
+
+/// The confines of a question that allows nothing outside the explained rows and `on`, one for each
+/// part of these, and the part of each explained row.
+fn inside<W: Word>(
+    question: &Question<'_>,
+    on: ArrayView2<'_, LevelSet>,
+    method: Method,
+    cancel: &Cancel,
+) -> Result<(Vec<Confines<W>>, Vec<usize>), Error> {
+    let Question { space, explained, off_rows, off_cubes, .. } = question;
+    let everything = space.everything();
+    let cubes = stack(Space::points(*explained).view(), on)?;
+    let part = space.parts(cubes.view());
+    let many = if method == Method::Consensus { 0 } else { MANY };
+    let mut confines = Vec::new();
+    for p in 0..part.iter().max().map_or(0, |&last| last + 1) {
+        let members: Vec<usize> = (0..part.len()).filter(|&cube| part[cube] == p).collect();
+        let own = cubes.select(Axis(0), &members);
+        let outside =
+            |most: usize| space.difference_of_at_most(most, everything.view(), own.view(), cancel);
+        let rest = match outside(many) {
+            Err(Error::TooManyCubes { .. }) => {
+                if let Some(maximal) = maximal(question, own.view(), cancel)? {
+                    confines.push(Confines::On(maximal));
+                    continue;
+                }
+                outside(MAX_CUBES)?
+            }
+            rest => rest?,
+        };
+        confines.push(Confines::Off(exclusions(
+            space,
+            *off_rows,
+            stack(rest.view(), *off_cubes)?.view(),
+        )));
+    }
+    Ok((confines, part[..explained.nrows()].to_vec()))
+}
+
+/// The maximal cubes of the union of `own`, if these are few and keep clear of the off-set.
+fn maximal(
+    question: &Question<'_>,
+    own: ArrayView2<'_, LevelSet>,
+    cancel: &Cancel,
+) -> Result<Option<Vec<consensus::Cube>>, Error> {
+    let off = stack(Space::points(question.off_rows).view(), question.off_cubes)?;
+    let cubes: Vec<consensus::Cube> = own.rows().into_iter().map(|cube| cube.to_vec()).collect();
+    let clear = |cube: &consensus::Cube| {
+        off.rows().into_iter().all(|off| cube.iter().zip(off).any(|(a, b)| a & b == 0))
+    };
+    if !cubes.iter().all(clear) {
+        return Ok(None);
+    }
+    consensus::maximal(cubes, MANY, cancel)
+}
+
+fn stack(
+    a: ArrayView2<'_, LevelSet>,
+    b: ArrayView2<'_, LevelSet>,
+) -> Result<Array2<LevelSet>, Error> {
+    concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
+}
+
+/// The edges that contain no other edge.
+fn absorb<W: Word>(edges: &[W]) -> Vec<W> {
+    let mut sorted = edges.to_vec();
+    sorted.sort_unstable_by_key(|edge| (edge.count(), *edge));
+    sorted.dedup();
+    let mut kept: Vec<W> = Vec::new();
+    for edge in sorted {
+        if !kept.iter().any(|&small| (small & !edge).is_none()) {
+            kept.push(edge);
+        }
+    }
+    kept
 }

@@ -7,12 +7,13 @@ use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2}
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::analysis::{Analysis, ModelWalk, Options, Rows};
+use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::bits;
 use crate::consistent::Cuts;
 use crate::cube::Space;
 use crate::error::Error;
 use crate::membership::Sets;
+use crate::primes::Question;
 
 type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
@@ -166,14 +167,15 @@ pub(super) fn solve<'py>(
     budget: f64,
 ) -> PyResult<Solved> {
     let space = Space::new(&levels.as_array().to_vec());
-    let rows = Rows {
+    let rows = Question {
+        space: &space,
         explained: explained.as_array(),
         off_rows: off_rows.as_array(),
         off_cubes: off_cubes.as_array(),
         on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
     };
     let options = Options { all_sol, row_dom, max_models, budget };
-    let analysis = run(py, |cancel| Analysis::solve(&space, &rows, options, cancel))?;
+    let analysis = run(py, |cancel| Analysis::solve(&rows, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
 }
 
@@ -200,7 +202,8 @@ pub(super) fn solve_consistent<'py>(
     let space = Space::new(&levels.as_array().to_vec());
     let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
     let outcome = outcome.as_array();
-    let rows = Rows {
+    let rows = Question {
+        space: &space,
         explained: explained.as_array(),
         off_rows: off_rows.as_array(),
         off_cubes: off_cubes.as_array(),
@@ -218,7 +221,7 @@ pub(super) fn solve_consistent<'py>(
             return Err(Error::Shape { what: "cases of the outcome", expected, got });
         }
         let data = (sets, outcome);
-        Analysis::solve_consistent(&space, data, &rows, pi_cons, cuts, options, cancel)
+        Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel)
     })?;
     Ok(Solved(Arc::new(analysis)))
 }

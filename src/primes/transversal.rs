@@ -27,7 +27,7 @@ use crate::word::Word;
 const NODES: u32 = 1024;
 
 pub(super) fn search<W: Word>(task: &Task<'_, W>) -> Result<Found<W>, Error> {
-    let edges = absorb(task.differences);
+    let edges = super::absorb(task.differences);
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
         0 | 1 => Search::<W, 1>::new(task, &edges).run(),
@@ -36,20 +36,6 @@ pub(super) fn search<W: Word>(task: &Task<'_, W>) -> Result<Found<W>, Error> {
         5..=8 => Search::<W, 8>::new(task, &edges).run(),
         _ => Search::<W, 0>::new(task, &edges).run(),
     }
-}
-
-/// The edges that contain no other edge.
-fn absorb<W: Word>(edges: &[W]) -> Vec<W> {
-    let mut sorted = edges.to_vec();
-    sorted.sort_unstable_by_key(|edge| (edge.count(), *edge));
-    sorted.dedup();
-    let mut kept: Vec<W> = Vec::new();
-    for edge in sorted {
-        if !kept.iter().any(|&small| (small & !edge).is_none()) {
-            kept.push(edge);
-        }
-    }
-    kept
 }
 
 /// Edge sets have M words, or `m` where M is 0. All stacks are flat and indexed by depth.

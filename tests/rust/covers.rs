@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use fastqca::analysis::{Analysis, ModelWalk, Options, Rows};
+use fastqca::analysis::{Analysis, ModelWalk, Options};
 use fastqca::bits;
 use fastqca::bound::bounds;
 use fastqca::cancel::{Budget, Cancel};
 use fastqca::chart::Chart;
 use fastqca::covers::models;
 use fastqca::diagram;
+use fastqca::primes::Question;
 use fastqca::search::Wanted;
 use ndarray::Array2;
 use num_bigint::BigUint;
@@ -109,7 +110,9 @@ proptest! {
         let k = table.levels.len();
         let explained = array(&table.explained, k);
         let (negative, none) = (array(&table.negative, k), Array2::zeros((0, k)));
-        let rows = Rows {
+        let space = table.space();
+        let rows = Question {
+            space: &space,
             explained: explained.view(),
             off_rows: negative.view(),
             off_cubes: none.view(),
@@ -118,7 +121,7 @@ proptest! {
         let cancel = Cancel::default();
         // Only one model is listed, so that the walk has to search for the others.
         let options = Options { all_sol: irredundant, row_dom: false, max_models: 1, budget: 60.0 };
-        let analysis = Analysis::solve(&table.space(), &rows, options, &cancel).expect("models");
+        let analysis = Analysis::solve(&rows, options, &cancel).expect("models");
         let total = analysis.models().counts.as_ref().expect("counted").models.clone();
         prop_assume!(total <= BigUint::from(3_000_u32));
         let mut walk = ModelWalk::default();
