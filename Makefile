@@ -55,7 +55,7 @@ figures: $(VENV)/.bench ## Measure the table of figures in the README anew
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) target build dist report .pytest_cache .mypy_cache .ruff_cache .hypothesis \
-		.benchmarks .import_linter_cache
+		.benchmarks .import_linter_cache .grimp_cache
 	find python tests benches -name __pycache__ -prune -exec rm -rf {} +
 	find python -name '_core*.so' -delete
 

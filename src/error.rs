@@ -42,7 +42,10 @@ pub enum Error {
         found: usize,
     },
     /// A set of configurations would need too many cubes.
-    #[error("more than {limit} disjoint cubes are needed to describe the set of configurations")]
+    #[error(
+        "more than {limit} disjoint products are needed to describe the set of configurations: use \
+         fewer conditions"
+    )]
     TooManyCubes {
         /// The most that are kept.
         limit: usize,

@@ -195,10 +195,7 @@ class Analysis:
                 budget=self.left(),
             )
         except MemoryError as error:
-            raise SolutionError(
-                f"the rows that may not be covered are too many to describe ({error}): use fewer "
-                "conditions, or leave out dir_exp"
-            ) from error
+            raise SolutionError(f"the analysis is too large: {error}") from error
 
     def _all_minimized_away(self) -> str:
         options = self.options
@@ -269,6 +266,8 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     best = int(counted.argmax())
     row = f"row {table.row_numbers[best]} with {figure(table.incl[best])}"
     high = cut_offs(table.settings["incl_cut"])[0]
+    if table.incl[best] == 0:
+        return f"{message}: no case of any configuration shows the outcome"
     if table.incl[best] < high:
         return f"{message}: the highest inclusion is that of {row}, so lower incl_cut={shown(high)}"
     if table.pri[best] < pri_cut:

@@ -88,11 +88,11 @@ def answers(
     kinds = KINDS if dir_exp is not None else KINDS[:2]
     try:
         return solved(minimize(table, include="?", dir_exp=dir_exp, **options))
-    except (SolutionError, MemoryError) as error:  # the core says which limit is in the way
+    except SolutionError as error:
         without = _reason(error, table)
     try:
         first = Answer("conservative", minimize(table, **options).conservative)
-    except (SolutionError, MemoryError) as error:
+    except SolutionError as error:
         return tuple(Answer(kind, None, str(error)) for kind in kinds)
     return first, *(Answer(kind, None, without) for kind in kinds[1:])
 

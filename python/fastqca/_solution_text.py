@@ -77,7 +77,9 @@ class Page:
         return common + other
 
     def _tail(self, model: Model) -> str:
-        origin = ", ".join("".join(pair) for pair in model.all_parents)
+        origin = ", ".join("".join(pair) for pair in model.all_parents[:SHOWN])
+        if len(model.all_parents) > SHOWN:
+            origin += f" and {len(model.all_parents) - SHOWN:,} more"
         return f" {model.arrow} {self.outcome}" + (f"   [{origin}]" if origin else "")
 
     def _table(self) -> tuple[list[Column], list[list[list[str]]]]:

@@ -177,15 +177,15 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--incl-cut",
         metavar="X[,X0]",
         type=_inclusion,
-        default=0.8,
-        help="consistency from which a row is 1; rows from X0 on are contradictory (default: 0.8)",
+        default=1.0,
+        help="consistency from which a row is 1; rows from X0 on are contradictory (default: 1)",
     )
     table.add_argument(
         "--pri-cut",
         metavar="X",
         type=_share,
-        default=0.5,
-        help="PRI that a row needs to be 1 (default: 0.5)",
+        default=0.0,
+        help="PRI that a row needs to be 1 (default: 0)",
     )
     table.add_argument(
         "--n-cut",

@@ -239,7 +239,7 @@ def _about(column: ColumnDiagnosis) -> list[str]:
         where = f" (outside of [0, 1]: {listing(column.outside)})" if column.outside else ""
         said.append(f"{name} is not calibrated{where}: membership must be in [0, 1].")
     elif column.constant:
-        said.append(f"{name} is {shown(column.low)} in all cases: it cannot explain anything.")
+        said.append(f"{name} is {shown(column.low)} in all cases: it tells no case from another.")
     elif column.share_in < SKEW:
         said.append(f"{name} is skewed: only {column.share_in:.0%} of the cases are in the set.")
     elif column.share_in > 1 - SKEW:

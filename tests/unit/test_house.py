@@ -1,5 +1,6 @@
 """The house rules that a test can keep: quick import, one version, small files."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ import fastqca
 ROOT = Path(__file__).parents[2]
 IMPORT_SECONDS = 0.3
 LONGEST_FILE = 600
+FROM_THE_TOP = re.compile(r"^\s*from fastqca import (.+)$|^\s*import fastqca\b", re.MULTILINE)
 
 
 def best_import_seconds(module: str) -> float:
@@ -47,6 +49,20 @@ def test_there_is_one_version() -> None:
 def test_everything_exported_exists_and_is_sorted() -> None:
     assert all(hasattr(fastqca, name) for name in fastqca.__all__)
     assert len(set(fastqca.__all__)) == len(fastqca.__all__)
+
+
+def test_modules_take_nothing_but_the_core_from_the_top() -> None:
+    """Only modules: what `fastqca/__init__.py` offers would go round the layers."""
+    package = ROOT / "python" / "fastqca"
+    taken = {
+        name.strip()
+        for path in package.rglob("*.py")
+        if path != package / "__init__.py"
+        for names in FROM_THE_TOP.findall(path.read_text(encoding="utf-8"))
+        for name in names.split(",")
+    }
+    modules = {path.stem for path in package.glob("*.py")} | {"datasets"}
+    assert taken - modules == {"_core"}
 
 
 def test_no_file_is_long() -> None:
