@@ -3,10 +3,11 @@
 import importlib.util
 import warnings
 
-import fastqca as qca
 import pytest
 from programs import PROGRAMS
 from studies import study
+
+import fastqca as qca
 
 MODULES = {"pyqca": "qca", "quine-mccluskey": "quine_mccluskey"}
 # What each program answers within seconds; beyond, see table.py, which has a time limit.

@@ -82,7 +82,8 @@ def table() -> str:
     """The figures as a Markdown table."""
     lines = [
         "| conditions | cases | prime implicants | models | fastqca | extra memory | "
-        + " | ".join(PEERS) + " |",
+        + " | ".join(PEERS)
+        + " |",
         "|" + "--:|" * (6 + len(PEERS)),
     ]
     gave_up: dict[str, str] = {}
@@ -100,7 +101,8 @@ def table() -> str:
         lines.append(
             f"| {conditions} | {cases} | {ours['primes']:,} | {ours['models']:,} | "
             f"{spoken(ours['seconds'])} | {max(ours['memory'], 0):.0f} MiB | "
-            + " | ".join(cells) + " |"
+            + " | ".join(cells)
+            + " |"
         )
         print(lines[-1], flush=True)
     return "\n".join(lines)

@@ -18,16 +18,10 @@ same thing.
 
 from fastqca import datasets
 from fastqca._core import __version__
-from fastqca.calibration import (
-    CalibrationPlan,
-    bell,
-    calibrate,
-    crisp,
-    fuzzy,
-    indirect,
-    tfr,
-)
-from fastqca.diagnostics import Diagnosis, diagnose
+from fastqca.calibration import CalibrationPlan, bell, calibrate, crisp, fuzzy, indirect, tfr
+from fastqca.configurations import Cubes, TruthTable, truth_table
+from fastqca.data.reading import read_table
+from fastqca.diagnostics import Diagnosis, chance_of_perfect_split, diagnose
 from fastqca.errors import (
     CalibrationError,
     DataError,
@@ -38,15 +32,12 @@ from fastqca.errors import (
 )
 from fastqca.expressions import Expression, expression
 from fastqca.fit import ParametersOfFit, pof
-from fastqca.minimize import Minimization, minimize
-from fastqca.reading import read_table
-from fastqca.solution import SolutionSet
-from fastqca.terms import Model, Term
-from fastqca.truth_table import TruthTable, truth_table
+from fastqca.solutions import Minimization, Model, SolutionSet, Term, minimize
 
 __all__ = [
     "CalibrationError",
     "CalibrationPlan",
+    "Cubes",
     "DataError",
     "Diagnosis",
     "Expression",
@@ -63,6 +54,7 @@ __all__ = [
     "__version__",
     "bell",
     "calibrate",
+    "chance_of_perfect_split",
     "crisp",
     "datasets",
     "diagnose",

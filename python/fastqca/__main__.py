@@ -2,7 +2,7 @@
 
 import sys
 
-from fastqca.cli import main
+from fastqca.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

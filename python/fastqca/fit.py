@@ -12,13 +12,13 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import choice, listing, shown, warn
-from fastqca._evaluation import columns, memberships
-from fastqca._formula import conjunction, multiplied_out, text
-from fastqca._frames import case_names, to_frame
 from fastqca._tables import Column, figure, html_table, text_table
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError, ExpressionError
-from fastqca.expressions import Expression, expression
-from fastqca.sets import as_numbers
+from fastqca.expressions.evaluation import columns, memberships
+from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.formula import conjunction, multiplied_out, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

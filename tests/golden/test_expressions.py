@@ -16,7 +16,7 @@ import pytest
 from reference import load
 
 from fastqca.errors import ExpressionError, FastqcaWarning
-from fastqca.expressions import Expression, expression
+from fastqca.expressions.expression import Expression, expression
 
 EXPECTED_COUNT = {
     "compute": 8,

@@ -12,7 +12,7 @@ import pytest
 from reference import FOLDERS, NO_PUBLISHED, frame, load, number, study_names
 
 from fastqca.errors import ExpressionError, FastqcaWarning
-from fastqca.expressions import expression
+from fastqca.expressions.expression import expression
 from fastqca.fit import ParametersOfFit, pof
 
 RELATIONS = {"suf": "sufficiency", "nec": "necessity"}

@@ -7,8 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import assume, given
 
-from fastqca.calibration import calibrate
-from fastqca.specs import bell, crisp, fuzzy
+from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.specs import bell, crisp, fuzzy
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
 

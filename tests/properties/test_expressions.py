@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastqca import _boolean
 from fastqca.errors import ExpressionError
-from fastqca.expressions import Expression, expression
+from fastqca.expressions import boolean as _boolean
+from fastqca.expressions.expression import Expression, expression
 
 NAMES = ("A", "B", "C", "D")
 LEVELS = {"M": 3, "N": 4}

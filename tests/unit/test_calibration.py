@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from fastqca import datasets
-from fastqca.calibration import CalibrationPlan, calibrate
+from fastqca.calibration.calibrate import CalibrationPlan, calibrate
+from fastqca.calibration.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
 from fastqca.errors import CalibrationError, DataError, FastqcaWarning
-from fastqca.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published"
 DEV = datasets.load("lipset")["DEV"].to_numpy()

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from fastqca.chance import chance_of_perfect_split
+from fastqca.diagnostics.chance import chance_of_perfect_split
 from fastqca.errors import DataError
 
 

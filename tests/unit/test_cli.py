@@ -12,7 +12,7 @@ import pytest
 
 import fastqca.datasets
 from fastqca import _core
-from fastqca.cli import main
+from fastqca.cli.main import main
 
 LINUX = sys.platform.startswith("linux")
 NETWORKS = ["--outcome", "NE", "--conditions", "FD,FI,NB,VD,VI"]
@@ -94,6 +94,7 @@ def test_analyze_writes_tables_and_page(run, folder):
     status, out, err = run(
         *("analyze", "lipset.csv", "--calibrate", "fuzzy.toml", "--outcome", "SURV"),
         *("--conditions", "DEV:STB", "--dir-exp", "DEV,URB,LIT,IND,STB", "--out", "a/b"),
+        *("--incl-cut", "0.8", "--pri-cut", "0.5"),
     )
     assert (status, err) == (0, "")
     files = ["truth_table", "conservative", "parsimonious", "intermediate", "sets"]

@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastqca._rows import configurations, row_numbers, single_cubes, table_size, term_cubes
-from fastqca.counterfactuals import Cubes, rows_without
+from fastqca.configurations.cubes import Cubes, rows_without
+from fastqca.configurations.rows import (
+    configurations,
+    row_numbers,
+    single_cubes,
+    table_size,
+    term_cubes,
+)
 from fastqca.errors import DataError, SolutionError
 
 NAMES = ("A", "B", "C")

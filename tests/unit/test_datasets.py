@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fastqca import datasets
-from fastqca.calibration import CalibrationPlan
+from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.errors import DataError
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published"

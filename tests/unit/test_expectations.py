@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastqca.errors import ExpressionError, SolutionError
-from fastqca.expectations import drop, parse
-from fastqca.expressions import expression
+from fastqca.expressions.expression import expression
+from fastqca.solutions.expectations import drop, parse
 
 NAMES = ["A", "B", "C", "D"]
 LEVELS = [2, 2, 2, 3]

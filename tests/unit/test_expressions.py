@@ -10,9 +10,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from fastqca import _boolean, _factors
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
-from fastqca.expressions import Expression, expression
+from fastqca.expressions import boolean as _boolean
+from fastqca.expressions import factors as _factors
+from fastqca.expressions.expression import Expression, expression
 
 NAN = float("nan")
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
-from fastqca.expressions import expression
+from fastqca.expressions.expression import expression
 from fastqca.fit import pof
 
 NAN = float("nan")

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca.counterfactuals import Cubes
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.truth_table import truth_table
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning, SolutionError
-from fastqca.minimize import minimize
-from fastqca.truth_table import truth_table
+from fastqca.solutions.minimize import minimize
 
 # Lipset 1959 as tabulated in Rihoux and De Meur 2009: GNP per head, urbanisation, literacy,
 # industrial labour, cabinets, survival.

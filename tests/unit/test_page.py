@@ -4,7 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from fastqca._page import (
+from fastqca._tables import Column
+from fastqca.configurations.truth_table import truth_table
+from fastqca.report.overview import answers, facts, overview, solution_blocks
+from fastqca.report.page import (
     Facts,
     Heading,
     Items,
@@ -16,9 +19,6 @@ from fastqca._page import (
     as_html,
     as_text,
 )
-from fastqca._report import answers, facts, overview, solution_blocks
-from fastqca._tables import Column
-from fastqca.truth_table import truth_table
 
 EVIL = "<script>alert(1)</script>"
 VOID = {"meta", "br", "wbr", "link", "img", "input", "hr"}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from fastqca._progress import Progress
+from fastqca.cli.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -5,8 +5,8 @@ import sys
 import openpyxl
 import pytest
 
+from fastqca.data.reading import read_table
 from fastqca.errors import DataError
-from fastqca.reading import read_table
 
 PLAIN = "case,A,B\nNL,0,0.5\nUK,1,0.25\n"
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fastqca.data.sets import as_numbers, set_data
 from fastqca.errors import DataError
-from fastqca.sets import as_numbers, set_data
 
 CASES = ["AU", "BE", "CZ"]
 

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca._charts import MergedChart
+from fastqca.configurations.truth_table import truth_table
 from fastqca.errors import FastqcaWarning
-from fastqca.expressions import expression
-from fastqca.minimize import minimize
-from fastqca.terms import Term
-from fastqca.truth_table import truth_table
+from fastqca.expressions.expression import expression
+from fastqca.solutions.charts import MergedChart
+from fastqca.solutions.minimize import minimize
+from fastqca.solutions.terms import Term
 
 # 0110 1111: A*~B and so on; three ways to cover the row 111.
 TIED = pd.DataFrame(
@@ -216,7 +216,7 @@ def test_overall_takes_all_terms_together(cycle):
 
 
 def test_memory_is_bounded_by_small_batches(monkeypatch):
-    monkeypatch.setattr("fastqca.solution._CELLS", 1)
+    monkeypatch.setattr("fastqca.solutions.solution._CELLS", 1)
     slow, quick = big(max_models=40), big(max_models=40)
     assert slow.fit.equals(quick.fit)
     monkeypatch.undo()

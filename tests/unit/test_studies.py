@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from fastqca import studies
+from fastqca.studies import bundled as studies
 
 
 @pytest.fixture(scope="module")

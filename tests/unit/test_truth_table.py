@@ -7,10 +7,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from fastqca.counterfactuals import Cubes
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.truth_table import recoded, truth_table
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
-from fastqca.expressions import expression
-from fastqca.truth_table import recoded, truth_table
+from fastqca.expressions.expression import expression
 
 CASES = ["a1", "a2", "b1", "b2", "c1", "d1", "d2", "d3"]
 FRAME = pd.DataFrame(

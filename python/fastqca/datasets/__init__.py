@@ -12,8 +12,8 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import choice
-from fastqca.calibration import CalibrationPlan, calibrate
-from fastqca.reading import read_table
+from fastqca.calibration.calibrate import CalibrationPlan, calibrate
+from fastqca.data.reading import read_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,13 @@
+"""Calibration: raw values to sets, one vector or a whole table by a plan."""
+
+from fastqca.calibration.calibrate import (
+    CalibrationPlan,
+    bell,
+    calibrate,
+    crisp,
+    fuzzy,
+    indirect,
+    tfr,
+)
+
+__all__ = ["CalibrationPlan", "bell", "calibrate", "crisp", "fuzzy", "indirect", "tfr"]

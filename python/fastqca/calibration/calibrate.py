@@ -1,0 +1,332 @@
+"""Calibration: raw values to sets, one vector or a whole table by a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+
+import numpy as np
+
+from fastqca._check import choice, did_you_mean, listing, shown, warn
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.calibration.specs import (
+    Bell,
+    Crisp,
+    Fuzzy,
+    Indirect,
+    Spec,
+    Tfr,
+    bell,
+    crisp,
+    fuzzy,
+    indirect,
+    tfr,
+)
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import as_numbers
+from fastqca.errors import CalibrationError, DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["CalibrationPlan", "bell", "calibrate", "crisp", "fuzzy", "indirect", "tfr"]
+
+Thresholds: TypeAlias = "float | str | Sequence[float] | Mapping[str, float]"
+
+_THREE = ("e", "c", "i")
+_SIX = ("e1", "c1", "i1", "i2", "c2", "e2")
+
+
+@overload
+def calibrate(
+    data: Any,  # noqa: ANN401
+    spec: Mapping[str, Spec] | CalibrationPlan,
+) -> pd.DataFrame: ...
+@overload
+def calibrate(
+    data: pd.Series,
+    spec: Spec | None = ...,
+    *,
+    type: Literal["crisp", "fuzzy"] = ...,
+    method: Literal["direct", "indirect", "TFR"] = ...,
+    thresholds: Thresholds | None = ...,
+    logistic: bool = ...,
+    idm: float = ...,
+    ecdf: bool = ...,
+    below: float = ...,
+    above: float = ...,
+) -> pd.Series: ...
+@overload
+def calibrate(
+    data: ArrayLike,
+    spec: Spec | None = ...,
+    *,
+    type: Literal["crisp", "fuzzy"] = ...,
+    method: Literal["direct", "indirect", "TFR"] = ...,
+    thresholds: Thresholds | None = ...,
+    logistic: bool = ...,
+    idm: float = ...,
+    ecdf: bool = ...,
+    below: float = ...,
+    above: float = ...,
+) -> NDArray[np.float64]: ...
+def calibrate(
+    data: Any,
+    spec: Any = None,
+    *,
+    type: Literal["crisp", "fuzzy"] = "fuzzy",  # noqa: A002 (the name R gives it)
+    method: Literal["direct", "indirect", "TFR"] = "direct",
+    thresholds: Thresholds | None = None,
+    logistic: bool = True,
+    idm: float = 0.95,
+    ecdf: bool = False,
+    below: float = 1,
+    above: float = 1,
+) -> Any:
+    """
+    Calibrate raw values to sets: a whole table by a plan, or one vector.
+
+    Parameters
+    ----------
+    data : DataFrame or array_like, shape (n,)
+        Raw values. A table needs a `spec` per column; one vector takes one spec or the
+        arguments after it.
+    spec : mapping of str to Spec, CalibrationPlan or Spec, optional
+        ``{"DEV": fuzzy(400, 550, 900), "URB": crisp(50)}``, or one spec for one vector.
+    type : {"fuzzy", "crisp"}
+        What to make of one vector, as in R.
+    method : {"direct", "indirect", "TFR"}
+        How to make a fuzzy set, as in R.
+    thresholds : number, sequence, mapping or str, optional
+        Three anchors e, c, i or six anchors e1, c1, i1, i2, c2, e2 for the direct method, by
+        position or by name (``{"e": 400, "c": 550, "i": 900}``, ``"e=400, c=550, i=900"``);
+        else any number of thresholds.
+    logistic, idm, ecdf, below, above
+        As in `fuzzy`.
+
+    Returns
+    -------
+    DataFrame, Series or ndarray of float64, shape (n,)
+        A table for a table: the columns of the plan calibrated, all others untouched, and the
+        plan in ``attrs["calibration"]`` (added to the one found there). A Series for a Series.
+        Missing values stay missing.
+
+    Raises
+    ------
+    CalibrationError
+        Anchors out of order and other wrong specs; names the column and the anchors.
+    DataError
+        A column that is not there, is not numeric, or has infinite values.
+
+    Warns
+    -----
+    FastqcaWarning
+        A case has a membership of exactly 0.5, is neither in nor out; names column and cases.
+        In a table, also a crisp threshold that all cases are on one side of (an error for one
+        vector, as in R; a plan may well be used on a part of the cases).
+
+    See Also
+    --------
+    crisp, fuzzy, bell, indirect, tfr : The specs, with their formulas.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> raw = qca.datasets.load("lipset")
+    >>> sets = calibrate(raw, {"DEV": qca.fuzzy(400, 550, 900), "STB": qca.crisp(9, at_most=True)})
+    >>> sets["DEV"].head(3).round(2).tolist(), sets["STB"].head(3).tolist()
+    ([0.81, 0.99, 0.58], [0, 1, 1])
+    >>> calibrate([400, 720], thresholds=[400, 550, 900]).round(2)
+    array([0.05, 0.81])
+    """
+    arguments = {
+        "type": (type, "fuzzy"),
+        "method": (method, "direct"),
+        "thresholds": (thresholds, None),
+        "logistic": (logistic, True),
+        "idm": (idm, 0.95),
+        "ecdf": (ecdf, False),
+        "below": (below, 1),
+        "above": (above, 1),
+    }
+    if spec is not None:
+        extra = [
+            k
+            for k, (given, default) in arguments.items()
+            if given is not default and not (np.isscalar(given) and given == default)
+        ]
+        if extra:
+            raise CalibrationError(
+                f"{listing(extra)}: cannot be given beside a spec; put it into the spec"
+            )
+        if isinstance(spec, Mapping):
+            return _calibrate_frame(to_frame(data), spec)
+        if not isinstance(spec, Spec):
+            raise CalibrationError(
+                "spec must be crisp(...), fuzzy(...), bell(...) or a mapping of columns to "
+                f"those, got {shown(spec)}"
+            )
+        return _calibrate_vector(data, spec)
+    curve = {"logistic": logistic, "idm": idm, "ecdf": ecdf}
+    made = _spec_from_r(type, method, thresholds, below=below, above=above, **curve)
+    return _calibrate_vector(data, made)
+
+
+def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[str, Spec]) -> pd.DataFrame:
+    plan = spec if isinstance(spec, CalibrationPlan) else CalibrationPlan(spec)
+    for column in plan:
+        if column not in frame.columns:
+            raise DataError(
+                f"the plan calibrates {column!r}, which is not a column of the data"
+                + did_you_mean(column, frame.columns)
+            )
+        if frame[column].ndim != 1:
+            raise DataError(f"there are several columns named {column!r}: rename or drop them")
+    before = _plan_before(frame, plan)
+    result = frame.copy()
+    for column, one in plan.specs.items():
+        x = as_numbers(frame[column], column)
+        scores = _scores(x, one, column, frame)
+        whole = isinstance(one, Crisp) and not np.isnan(scores).any()
+        result[column] = scores.astype(np.int64) if whole else scores
+        outside = _outside(one, x)
+        if outside:
+            warn(
+                f"column {column!r}: no case or every case reaches the threshold "
+                f"{listing(map(shown, outside))} of {one!r}"
+            )
+    result.attrs["calibration"] = plan if before is None else CalibrationPlan(before | plan)
+    return result
+
+
+def _plan_before(frame: pd.DataFrame, plan: CalibrationPlan) -> dict[str, Any] | None:
+    """Find the plan the table was calibrated by already; warn where a column is so again."""
+    try:
+        before = dict(CalibrationPlan(frame.attrs["calibration"]))
+    except (KeyError, TypeError, AttributeError, CalibrationError):
+        return None  # nothing there, or something of that name that is no plan
+    again = [column for column in plan if column in before]
+    if again:
+        warn(f"column {listing(map(repr, again))}: was calibrated before, is so a second time")
+    return before
+
+
+def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
+    import pandas as pd
+
+    if isinstance(data, pd.DataFrame):
+        raise CalibrationError("for a table, give a mapping of columns to specs")
+    series = data if isinstance(data, pd.Series) else _as_series(data)
+    name = "x" if series.name is None else str(series.name)
+    spec.check(name)
+    x = as_numbers(series, name)
+    outside = _outside(spec, x)
+    if outside:
+        raise CalibrationError(
+            f"column {name!r}: threshold {listing(map(shown, outside))} lies outside of the "
+            f"values, {shown(np.nanmin(x))} to {shown(np.nanmax(x))}"
+        )
+    scores = _scores(x, spec, name, series.to_frame(name))
+    if isinstance(data, pd.Series):
+        return pd.Series(scores, index=data.index, name=data.name)
+    return scores
+
+
+def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
+    import pandas as pd
+
+    values = data.to_list() if hasattr(data, "to_list") else data
+    if not isinstance(values, list | tuple | np.ndarray) or np.ndim(values) != 1:
+        raise DataError(
+            "calibrate takes a table with a mapping of columns to specs, or one vector of "
+            f"numbers, got {shown(data)}"
+        )
+    return pd.Series(values)
+
+
+def _scores(
+    x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
+) -> NDArray[np.float64]:
+    infinite = np.isinf(x)
+    if infinite.any():
+        names = case_names(frame)
+        cases = listing(names[at] for at in np.flatnonzero(infinite))
+        raise DataError(f"column {column!r} has infinite values (cases {cases})")
+    try:
+        scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
+    except CalibrationError as error:
+        raise CalibrationError(f"column {column!r}: {error}") from error
+    half = np.flatnonzero(scores == 0.5)
+    if half.size:
+        names = case_names(frame)
+        cases = listing(f"{names[at]} (raw value {shown(x[at])})" for at in half)
+        warn(
+            f"column {column!r}: membership is exactly 0.5, neither in nor out, for {cases}; "
+            f"change {spec!r} or decide about these cases"
+        )
+    return scores
+
+
+def _outside(spec: Spec, x: NDArray[np.float64]) -> list[float]:
+    if not isinstance(spec, Crisp) or np.isnan(x).all():
+        return []
+    low, high = np.nanmin(x), np.nanmax(x)
+    return [threshold for threshold in spec.thresholds if not low <= threshold <= high]
+
+
+def _spec_from_r(
+    type_: str,
+    method: str,
+    thresholds: Thresholds | None,
+    *,
+    below: float,
+    above: float,
+    **curve: Any,  # noqa: ANN401
+) -> Spec:
+    """Turn the arguments of R's calibrate into a spec."""
+    choice(type_, "type", ("fuzzy", "crisp"), error=CalibrationError)
+    choice(method, "method", ("direct", "indirect", "TFR"), error=CalibrationError)
+    if type_ == "fuzzy" and method == "TFR":
+        return Tfr()
+    if thresholds is None:
+        raise CalibrationError("thresholds: none given; calibrate needs them for this method")
+    names, values = _parse_thresholds(thresholds)
+    direct = type_ == "fuzzy" and method == "direct"
+    if names and not direct:
+        raise CalibrationError("thresholds: names (e, c, i) belong to the direct method")
+    if not direct:
+        return Crisp(values) if type_ == "crisp" else Indirect(values)
+    wanted = {3: _THREE, 6: _SIX}.get(len(values))
+    if wanted is None:
+        raise CalibrationError(
+            f"thresholds: the direct method takes 3 (e, c, i) or 6 ({', '.join(_SIX)}), "
+            f"got {len(values)}"
+        )
+    if names:
+        if set(names) != set(wanted):
+            raise CalibrationError(
+                f"thresholds: the names must be {', '.join(wanted)}, got {', '.join(names)}"
+            )
+        by_name = dict(zip(names, values, strict=True))
+        values = tuple(by_name[name] for name in wanted)
+    if len(values) == 6:
+        return Bell(*values, below=below, above=above)
+    return Fuzzy(*values, below=below, above=above, **curve)
+
+
+def _parse_thresholds(given: Thresholds) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Split thresholds in any accepted form into their names (none or all) and numbers."""
+    if isinstance(given, str):
+        parts = [part.partition("=") for part in given.split(",")]
+        named = [name.strip() for name, sign, _ in parts if sign]
+        texts = [(value if sign else name).strip() for name, sign, value in parts]
+        if named and len(named) < len(texts):
+            raise CalibrationError(f"thresholds: name all or none of them, got {given!r}")
+        try:
+            return tuple(named), tuple(float(text) for text in texts)
+        except ValueError:
+            raise CalibrationError(f"thresholds: not numbers: {given!r}") from None
+    if isinstance(given, Mapping):
+        return tuple(given), tuple(given.values())
+    return (), tuple(np.atleast_1d(np.asarray(given, dtype=object)).tolist())

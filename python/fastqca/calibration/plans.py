@@ -1,0 +1,227 @@
+"""Calibration plans: one spec per column, with reasons, kept as a TOML file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from fastqca._check import did_you_mean, shown
+from fastqca.calibration.specs import Spec, spec_from_dict
+from fastqca.errors import CalibrationError
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+__all__ = ["CalibrationPlan"]
+
+
+class CalibrationPlan(dict[str, dict[str, Any]]):
+    """
+    How each column becomes a set, and why. A fixed value that can be kept as a TOML file.
+
+    Parameters
+    ----------
+    specs : mapping of str to Spec
+        One spec per column. The form that `to_toml` writes is accepted in place of a spec.
+    reasons : mapping of str to str, optional
+        Why a column is calibrated like this, for the columns that have a reason.
+
+    Attributes
+    ----------
+    specs : mapping of str to Spec
+    reasons : mapping of str to str
+
+    Raises
+    ------
+    CalibrationError
+        A spec is wrong, or a reason is given for a column without one.
+
+    Notes
+    -----
+    The plan is a dict in its file form, ``{"DEV": {"type": "fuzzy", ...}}``. Nothing else could
+    stay in the `attrs` of a table that is written to Parquet.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> plan = CalibrationPlan(
+    ...     {"DEV": qca.fuzzy(400, 550, 900), "STB": qca.crisp(9, at_most=True)},
+    ...     reasons={"STB": "fewer than ten cabinets"},
+    ... )
+    >>> plan
+    <CalibrationPlan DEV: fuzzy(400, 550, 900), STB: crisp(9, at_most=True)>
+    >>> print(plan.to_toml())
+    [DEV]
+    type = "fuzzy"
+    exclusion = 400
+    crossover = 550
+    inclusion = 900
+    <BLANKLINE>
+    [STB]
+    type = "crisp"
+    thresholds = [9]
+    at_most = true
+    reason = "fewer than ten cabinets"
+    <BLANKLINE>
+    """
+
+    __slots__ = ("_reasons", "_specs")
+
+    def __init__(
+        self,
+        specs: Mapping[str, Spec | Mapping[str, Any]],
+        reasons: Mapping[str, str] | None = None,
+    ) -> None:
+        if not specs:
+            raise CalibrationError("a calibration plan needs at least one column")
+        made: dict[str, Spec] = {}
+        why: dict[str, str] = {}
+        for column, given in specs.items():
+            if isinstance(given, Spec):
+                given.check(column)
+                made[column] = given
+            elif isinstance(given, Mapping):
+                made[column] = spec_from_dict(given, column)
+                if "reason" in given:
+                    why[column] = _reason(given["reason"], column)
+            else:
+                raise CalibrationError(
+                    f"column {column!r}: give crisp(...), fuzzy(...) or bell(...), "
+                    f"got {shown(given)}"
+                )
+        for column, reason in (reasons or {}).items():
+            if column not in made:
+                raise CalibrationError(
+                    f"a reason is given for {column!r}, which the plan does not calibrate"
+                    + did_you_mean(column, made)
+                )
+            why[column] = _reason(reason, column)
+        self._specs, self._reasons = made, why
+        extra = {column: {"reason": why[column]} for column in why}
+        super().__init__({c: s.to_dict() | extra.get(c, {}) for c, s in made.items()})
+
+    @property
+    def specs(self) -> Mapping[str, Spec]:
+        """One spec per column."""
+        return MappingProxyType(self._specs)
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why, for the columns that say so."""
+        return MappingProxyType(self._reasons)
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> CalibrationPlan:
+        """
+        Read a plan from a TOML file: one table per column.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        CalibrationPlan
+
+        Raises
+        ------
+        CalibrationError
+            The file is missing or not TOML, or an entry is wrong; names file, column and key.
+        """
+        import tomllib
+
+        try:
+            entries = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8 text"
+            raise CalibrationError(f"{path}: the plan cannot be read: {reason}") from error
+        except tomllib.TOMLDecodeError as error:
+            raise CalibrationError(f"{path}: not a TOML file: {error}") from error
+        for column, entry in entries.items():
+            if not isinstance(entry, dict):
+                raise CalibrationError(
+                    f"{path}: key {column!r} stands outside of a column; begin each column "
+                    f"with a line such as [{column}]"
+                )
+        try:
+            return cls(entries)
+        except CalibrationError as error:
+            raise CalibrationError(f"{path}: {error}") from error
+
+    def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
+        """
+        Write the plan as TOML.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write; by default none.
+
+        Returns
+        -------
+        str
+            The text of the file.
+        """
+        tables = []
+        for column, entry in self.items():
+            bare = re.fullmatch(r"[A-Za-z0-9_-]+", column)
+            lines = [f"[{column if bare else _toml(column)}]"]
+            lines += [f"{key} = {_toml(value)}" for key, value in entry.items()]
+            tables.append("\n".join(lines) + "\n")
+        text = "\n".join(tables)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+        return text
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per column: `type`, `calibration` and `reason` (empty where none is given)."""
+        import pandas as pd
+
+        rows = [(s.kind, repr(s), self._reasons.get(c, "")) for c, s in self._specs.items()]
+        index = pd.Index(list(self._specs), name="column")
+        return pd.DataFrame(rows, columns=["type", "calibration", "reason"], index=index)
+
+    def __repr__(self) -> str:
+        entries = ", ".join(f"{column}: {spec!r}" for column, spec in self._specs.items())
+        return f"<CalibrationPlan {entries}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{escape(column)}</th><td><code>{escape(repr(spec))}</code></td>"
+            f"<td>{escape(self._reasons.get(column, ''))}</td></tr>"
+            for column, spec in self._specs.items()
+        )
+        return f"<table><tr><th>column</th><th>calibration</th><th>reason</th></tr>{rows}</table>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CalibrationPlan, (self._specs, self._reasons)
+
+    def __copy__(self) -> CalibrationPlan:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> CalibrationPlan:
+        return self
+
+    def _fixed(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError("a CalibrationPlan cannot be changed: make a new one")
+
+    __setitem__ = __delitem__ = __ior__ = _fixed
+    clear = pop = popitem = setdefault = update = _fixed
+
+
+def _reason(reason: object, column: str) -> str:
+    if not isinstance(reason, str):
+        raise CalibrationError(f"column {column!r}: key 'reason' must be text, got {reason!r}")
+    return reason
+
+
+def _toml(value: object) -> str:
+    """One value as TOML. JSON agrees with TOML on text (save DEL), numbers, booleans and lists."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

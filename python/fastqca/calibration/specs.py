@@ -1,0 +1,482 @@
+"""Calibration of one column, as values: `crisp`, `fuzzy`, `bell`, `indirect`, `tfr`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import KW_ONLY, dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from fastqca._check import choice, listing, nearest, number, shown
+from fastqca.calibration import curves as _curves
+from fastqca.errors import CalibrationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Bell",
+    "Crisp",
+    "Fuzzy",
+    "Indirect",
+    "Spec",
+    "Tfr",
+    "bell",
+    "crisp",
+    "fuzzy",
+    "indirect",
+    "spec_from_dict",
+    "tfr",
+]
+
+
+class Spec(ABC):
+    """
+    How one column becomes a set. Made by `crisp`, `fuzzy`, `bell`, `indirect` or `tfr`.
+
+    A spec is a frozen value and can be compared, printed and stored. Its numbers are checked
+    when it is used, because only then a message can name the column.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def check(self, column: str) -> None:
+        """Raise `CalibrationError` naming `column` unless the spec defines a membership."""
+
+    @abstractmethod
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Membership scores (or levels) of raw values (n,); NaN where `x` is NaN."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the spec in the form of a calibration plan: its type and what is not the default.
+
+        Examples
+        --------
+        >>> fuzzy(400, 550, 900, idm=0.9).to_dict()
+        {'type': 'fuzzy', 'exclusion': 400, 'crossover': 550, 'inclusion': 900, 'idm': 0.9}
+        """
+        entry: dict[str, Any] = {"type": self.kind}
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if value != field.default:
+                entry[field.name] = _plain(value)
+        return entry
+
+    def __repr__(self) -> str:
+        """Show the call that makes the spec."""
+        parts = []
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if field.name == "thresholds":
+                parts += [shown(threshold) for threshold in value]
+            elif field.kw_only:
+                parts += [] if value == field.default else [f"{field.name}={shown(value)}"]
+            else:
+                parts.append(shown(value))
+        return f"{self.kind}({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Crisp(Spec):
+    """Levels counted by thresholds; see `crisp`."""
+
+    kind: ClassVar[str] = "crisp"
+    thresholds: tuple[float, ...]
+    _: KW_ONLY
+    at_most: bool = False
+
+    def check(self, column: str) -> None:
+        """Raise `CalibrationError` unless there are thresholds, all numbers, all different."""
+        _check_thresholds(self, column)
+
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Levels 0, 1, ... of raw values (n,); NaN where `x` is NaN."""
+        return _curves.crisp(x, self.thresholds, at_most=self.at_most)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fuzzy(Spec):
+    """Membership by three anchors; see `fuzzy`."""
+
+    kind: ClassVar[str] = "fuzzy"
+    exclusion: float
+    crossover: float
+    inclusion: float
+    _: KW_ONLY
+    logistic: bool = True
+    idm: float = 0.95
+    ecdf: bool = False
+    below: float = 1
+    above: float = 1
+
+    def check(self, column: str) -> None:
+        """Raise `CalibrationError` unless the anchors rise or fall strictly."""
+        e, c, i = (
+            number(getattr(self, name), f"column {column!r}: {name}", error=CalibrationError)
+            for name in ("exclusion", "crossover", "inclusion")
+        )
+        if not (e < c < i or e > c > i):
+            raise CalibrationError(
+                f"column {column!r}: the anchors of {self!r} are out of order: needed is "
+                "exclusion < crossover < inclusion, or exclusion > crossover > inclusion for a "
+                "set that low values are in"
+            )
+        _check_powers(self, column)
+        number(
+            self.idm,
+            f"column {column!r}: idm",
+            low=0.5,
+            high=1,
+            low_open=True,
+            high_open=True,
+            error=CalibrationError,
+        )
+        if self.ecdf and self.logistic:
+            raise CalibrationError(f"column {column!r}: ecdf=True needs logistic=False")
+
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Membership scores of raw values (n,); NaN where `x` is NaN."""
+        anchors = (self.exclusion, self.crossover, self.inclusion)
+        if self.logistic:
+            return _curves.logistic(x, *anchors, idm=self.idm)
+        if self.ecdf:
+            return _curves.by_share(x, *anchors)
+        return _curves.piecewise(x, *anchors, below=self.below, above=self.above)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Bell(Spec):
+    """Membership by two sides of three anchors; see `bell`."""
+
+    kind: ClassVar[str] = "bell"
+    e1: float
+    c1: float
+    i1: float
+    i2: float
+    c2: float
+    e2: float
+    _: KW_ONLY
+    below: float = 1
+    above: float = 1
+
+    def check(self, column: str) -> None:
+        """Raise `CalibrationError` unless the anchors make a bell or a valley."""
+        e1, c1, i1, i2, c2, e2 = (
+            number(getattr(self, name), f"column {column!r}: {name}", error=CalibrationError)
+            for name in ("e1", "c1", "i1", "i2", "c2", "e2")
+        )
+        if not (e1 < c1 < i1 <= i2 < c2 < e2 or i1 < c1 < e1 <= e2 < c2 < i2):
+            raise CalibrationError(
+                f"column {column!r}: the anchors of {self!r} are out of order: needed is "
+                "e1 < c1 < i1 <= i2 < c2 < e2, or i1 < c1 < e1 <= e2 < c2 < i2 for a set that "
+                "values at both ends are in"
+            )
+        _check_powers(self, column)
+
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Membership scores of raw values (n,); NaN where `x` is NaN."""
+        anchors = (self.e1, self.c1, self.i1, self.i2, self.c2, self.e2)
+        return _curves.bell(x, anchors, below=self.below, above=self.above)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Indirect(Spec):
+    """Membership by a regression on groups; see `indirect`."""
+
+    kind: ClassVar[str] = "indirect"
+    thresholds: tuple[float, ...]
+
+    def check(self, column: str) -> None:
+        """Raise `CalibrationError` unless there are thresholds, all numbers, all different."""
+        _check_thresholds(self, column)
+
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Membership scores of raw values (n,); NaN where `x` is NaN."""
+        if (x < 0).any():
+            raise CalibrationError("the indirect method takes logarithms: no value may be negative")
+        return _curves.indirect(x, self.thresholds)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tfr(Spec):
+    """Membership by the share of lower ratings; see `tfr`."""
+
+    kind: ClassVar[str] = "tfr"
+
+    def check(self, column: str) -> None:
+        """Accept always: there is nothing to set."""
+
+    def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Membership scores of raw values (n,); NaN where `x` is NaN."""
+        if not (x > 1).any():
+            raise CalibrationError("the TFR method needs ratings above 1 (its lowest category)")
+        return _curves.tfr(x)
+
+
+def crisp(*thresholds: float, at_most: bool = False) -> Crisp:
+    """
+    Cut raw values into a crisp set, or into the levels of a multi-value set.
+
+    Parameters
+    ----------
+    *thresholds : float
+        One for a crisp set, m for levels 0 to m. A value equal to a threshold is beyond it.
+    at_most : bool, default False
+        Whether low values are in: ``crisp(9)`` is 1 for values of at least 9,
+        ``crisp(9, at_most=True)`` for values of at most 9. A value equal to the threshold is in
+        either way, so the second is not the negation of the first.
+
+    Returns
+    -------
+    Crisp
+
+    See Also
+    --------
+    calibrate : Apply it.
+
+    Notes
+    -----
+    The level is the number of thresholds t with ``x >= t``, or ``x <= t`` with `at_most`.
+    Equal to ``calibrate(x, type = "crisp", thresholds = ...)`` of the R package QCA, which has
+    no `at_most`.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> qca.calibrate([400, 550, 900], crisp(550))
+    array([0., 1., 1.])
+    >>> qca.calibrate([4, 9, 10], crisp(9, at_most=True))
+    array([1., 1., 0.])
+    """
+    return Crisp(tuple(thresholds), at_most=at_most)
+
+
+def fuzzy(
+    e: float,
+    c: float,
+    i: float,
+    *,
+    logistic: bool = True,
+    idm: float = 0.95,
+    ecdf: bool = False,
+    below: float = 1,
+    above: float = 1,
+) -> Fuzzy:
+    r"""
+    Calibrate by the direct method: three anchors and a curve between them.
+
+    Parameters
+    ----------
+    e, c, i : float
+        Full exclusion, crossover and full inclusion, in the unit of the raw values. Rising, or
+        falling for a set that low values are in.
+    logistic : bool, default True
+        A logistic curve; else two power curves (straight lines by default) that reach 0 and 1.
+    idm : float, default 0.95
+        Membership at `i`, and 1 minus that at `e`; in (0.5, 1). Logistic curve only.
+    ecdf : bool, default False
+        Take the shape from the share of values between the anchors; needs ``logistic=False``.
+    below, above : float, default 1
+        Powers below and above the crossover, above 0. Power curves only.
+
+    Returns
+    -------
+    Fuzzy
+
+    Notes
+    -----
+    The logistic score is :math:`1 / (1 + \exp(-d \lambda / |a - c|))` with the distance
+    :math:`d` from the crossover towards inclusion, :math:`\lambda = \log(m / (1 - m))`,
+    :math:`m` = `idm` and :math:`a` the anchor on the same side of the crossover [1]_. Scores
+    below 0.0001 and above 0.9999 become 0 and 1, as in the R package QCA.
+
+    References
+    ----------
+    .. [1] Ragin, C. C. (2008). *Redesigning Social Inquiry: Fuzzy Sets and Beyond*, ch. 5.
+       University of Chicago Press.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> qca.calibrate([2, 4, 8, 20], fuzzy(2, 5, 8)).round(2)
+    array([0.05, 0.27, 0.95, 1.  ])
+    >>> qca.calibrate([2, 4, 8, 20], fuzzy(2, 5, 8, logistic=False)).round(2)
+    array([0.  , 0.33, 1.  , 1.  ])
+    """
+    return Fuzzy(e, c, i, logistic=logistic, idm=idm, ecdf=ecdf, below=below, above=above)
+
+
+def bell(
+    e1: float,
+    c1: float,
+    i1: float,
+    i2: float,
+    c2: float,
+    e2: float,
+    *,
+    below: float = 1,
+    above: float = 1,
+) -> Bell:
+    """
+    Calibrate a set that a middle range is in, or one that both ends are in.
+
+    Parameters
+    ----------
+    e1, c1, i1 : float
+        Exclusion, crossover and inclusion on the side of low values.
+    i2, c2, e2 : float
+        Inclusion, crossover and exclusion on the side of high values. Rising throughout for a
+        bell; with ``i1 < c1 < e1 <= e2 < c2 < i2`` the ends are in.
+    below, above : float, default 1
+        Powers of the curves below and above membership 0.5, above 0.
+
+    Returns
+    -------
+    Bell
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> qca.calibrate([150, 162, 170, 183, 200], bell(155, 165, 175, 175, 185, 195))
+    array([0.  , 0.35, 0.75, 0.6 , 0.  ])
+    """
+    return Bell(e1, c1, i1, i2, c2, e2, below=below, above=above)
+
+
+def indirect(*thresholds: float) -> Indirect:
+    """
+    Calibrate by the indirect method: a regression of group codes on the raw values.
+
+    Parameters
+    ----------
+    *thresholds : float
+        The m thresholds between m + 1 groups of values, coded 0, 1/m, ..., 1. Raw values must
+        not be negative.
+
+    Returns
+    -------
+    Indirect
+
+    Notes
+    -----
+    A quasi-binomial logistic regression of the codes on log(x), sqrt(x), x and x squared; the
+    fitted values, rounded to 6 decimals, are the scores. Equal to the R package QCA to 1e-6.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> x = [720, 1098, 586, 468, 590, 983, 795, 390, 424, 662, 517, 1008, 350, 320, 331, 367]
+    >>> qca.calibrate(x, indirect(400, 550, 900))[:3].round(2)
+    array([0.64, 1.  , 0.62])
+    """
+    return Indirect(tuple(thresholds))
+
+
+def tfr() -> Tfr:
+    """
+    Calibrate ratings 1, 2, ... by the totally fuzzy and relative method.
+
+    Returns
+    -------
+    Tfr
+
+    Notes
+    -----
+    ``max(0, (E(x) - E(1)) / (1 - E(1)))`` with E the share of cases rated at most x [1]_.
+
+    References
+    ----------
+    .. [1] Cheli, B. and Lemmi, A. (1995). A 'totally' fuzzy and relative approach to the
+       multidimensional analysis of poverty. *Economic Notes* 24, 115-134.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> qca.calibrate([1, 2, 2, 3, 4], tfr())
+    array([0.  , 0.5 , 0.5 , 0.75, 1.  ])
+    """
+    return Tfr()
+
+
+_KINDS: dict[str, type[Spec]] = {cls.kind: cls for cls in (Crisp, Fuzzy, Bell, Indirect, Tfr)}
+
+
+def spec_from_dict(entry: Mapping[str, Any], column: str) -> Spec:
+    """
+    Make a spec from its form in a calibration plan, the reverse of `Spec.to_dict`.
+
+    Raises
+    ------
+    CalibrationError
+        Names the column and the key that is unknown, missing or of the wrong kind.
+
+    Examples
+    --------
+    >>> spec_from_dict({"type": "crisp", "thresholds": [9], "at_most": True}, "STB")
+    crisp(9, at_most=True)
+    """
+    where = f"column {column!r}"
+    if "type" not in entry:
+        raise CalibrationError(f"{where}: key 'type' is missing (one of {', '.join(_KINDS)})")
+    kind = choice(entry["type"], f"{where}: key 'type'", tuple(_KINDS), error=CalibrationError)
+    known = {field.name: field for field in fields(_KINDS[kind])}  # type: ignore[arg-type]
+    for key in entry:
+        if key not in known and key not in ("type", "reason"):
+            match = nearest(str(key), known)
+            hint = f"did you mean {match!r}?" if match else f"{kind} takes {listing(known)}"
+            raise CalibrationError(f"{where}: unknown key {key!r} ({hint})")
+    values: dict[str, Any] = {}
+    for key, field in known.items():
+        if key in entry:
+            values[key] = _value_of(entry[key], key, str(field.type), where)
+        elif isinstance(field.default, int | float):
+            values[key] = field.default
+        else:
+            raise CalibrationError(f"{where}: key {key!r} is missing from this {kind} calibration")
+    spec = _KINDS[kind](**values)
+    spec.check(column)
+    return spec
+
+
+def _value_of(value: object, key: str, wanted: str, where: str) -> object:
+    if wanted == "bool":
+        if not isinstance(value, bool):
+            raise CalibrationError(f"{where}: key {key!r} must be true or false, got {value!r}")
+        return value
+    if wanted == "float":
+        number(value, f"{where}: key {key!r}", error=CalibrationError)
+        return value
+    if not isinstance(value, list | tuple):
+        raise CalibrationError(f"{where}: key {key!r} must be a list of numbers, got {value!r}")
+    return tuple(value)
+
+
+def _plain(value: object) -> object:
+    """Turn numbers into built-in ones, so that a plan can be written as TOML and as JSON."""
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    as_float = float(value)  # type: ignore[arg-type]
+    return int(as_float) if as_float.is_integer() else as_float
+
+
+def _check_thresholds(spec: Crisp | Indirect, column: str) -> None:
+    if not spec.thresholds:
+        raise CalibrationError(f"column {column!r}: {spec.kind} needs at least one threshold")
+    for threshold in spec.thresholds:
+        number(threshold, f"column {column!r}: each threshold", error=CalibrationError)
+    if len(set(spec.thresholds)) < len(spec.thresholds):
+        raise CalibrationError(f"column {column!r}: {spec!r} has the same threshold twice")
+
+
+def _check_powers(spec: Fuzzy | Bell, column: str) -> None:
+    for name in ("below", "above"):
+        value = getattr(spec, name)
+        number(value, f"column {column!r}: {name}", low=0, low_open=True, error=CalibrationError)

@@ -1,0 +1,128 @@
+"""What the command line says and where: results, warnings, one line for bad input."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import warnings
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from fastqca.cli.progress import Progress
+from fastqca.errors import FastqcaWarning
+from fastqca.report.page import Block, as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Console", "NobodyReadsError", "one_line"]
+
+
+_ARGUMENT = re.compile(
+    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|budget(?==)|ties(?==)|exclude(?=:))\b"
+)
+
+
+class NobodyReadsError(Exception):
+    """Standard output was closed, as by ``| head``: there is no one left to print for."""
+
+
+class Console:
+    """
+    Standard output and standard error of one run.
+
+    Attributes
+    ----------
+    progress : Progress
+    warned : list of str
+        The warnings so far, each in one line and once.
+    """
+
+    __slots__ = ("_go_on", "_started", "progress", "warned")
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            # A case name that the terminal cannot show is no reason to fail.
+            with suppress(AttributeError, ValueError, OSError):
+                stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        self.progress = Progress()
+        self.warned: list[str] = []
+        self._started = False
+        self._go_on = False
+
+    def go_on_unread(self) -> None:
+        """Work on when nobody reads any more: there are files to be written."""
+        self._go_on = True
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """
+        Print blocks at once, with an empty line before all but the first.
+
+        Raises
+        ------
+        NobodyReadsError
+            Standard output is closed, unless `go_on_unread` was called.
+        """
+        gap = "\n" if self._started else ""
+        self._started = True
+        try:
+            print(gap + as_text(blocks), flush=True)  # noqa: T201 (this is the command line)
+        except BrokenPipeError:
+            silence(sys.stdout)
+            if not self._go_on:
+                raise NobodyReadsError from None
+
+    def error(self, message: str) -> None:
+        """Say in one line what is wrong with the input."""
+        self.progress.line(f"error: {one_line(message)}")
+
+    def warn(self, message: str) -> None:
+        """Print a warning as one line, unless it was printed before."""
+        text = one_line(message)
+        if text not in self.warned:
+            self.warned.append(text)
+            self.progress.line(f"warning: {text}")
+
+    @contextmanager
+    def warnings_shown(self) -> Iterator[None]:
+        """Print every `FastqcaWarning` as one line; all others go the usual way."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", FastqcaWarning)
+            usual = warnings.showwarning
+
+            def show(message: Warning | str, category: type[Warning], *args: Any) -> None:  # noqa: ANN401
+                if not issubclass(category, FastqcaWarning):
+                    usual(message, category, *args)
+                    return
+                self.warn(str(message))
+
+            warnings.showwarning = show  # type: ignore[assignment]
+            yield
+
+
+def silence(stream: Any) -> None:  # noqa: ANN401
+    """Send what is still to be written nowhere, so that nothing complains at exit."""
+    with suppress(AttributeError, ValueError, OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def one_line(message: str) -> str:
+    r"""
+    Put a message on one line, in the words of the command line.
+
+    A caret under an expression becomes the number of the character, an argument an option.
+
+    Examples
+    --------
+    >>> one_line("cannot read the expression: expected a set name, found '*'\n  A**B\n    ^")
+    "cannot read the expression: expected a set name, found '*' (character 3 of 'A**B')"
+    >>> one_line("n_cut=3: no configuration has that many cases; lower n_cut")
+    '--n-cut=3: no configuration has that many cases; lower --n-cut'
+    """
+    message = _ARGUMENT.sub(lambda name: f"--{name[1].replace('_', '-')}", message)
+    head, *rest = message.splitlines() or [""]
+    if len(rest) == 2 and rest[1].strip() == "^":
+        indent = len(rest[0]) - len(rest[0].lstrip())
+        return f"{head} (character {rest[1].index('^') - indent + 1} of {rest[0].strip()!r})"
+    return " ".join([head, *(line.strip() for line in rest)]).strip()

@@ -1,0 +1,72 @@
+"""`fastqca demo`: the bundled studies, shown as a newcomer would want to see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastqca._core import __version__
+from fastqca.cli.analyze import folder, writing
+from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
+from fastqca.studies import bundled as studies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fastqca.cli.console import Console
+
+__all__ = ["demo"]
+
+_STUDIES = (studies.allers, studies.lipset, studies.care_networks)
+_WELCOME: tuple[Block, ...] = (
+    Paragraph(
+        "Qualitative Comparative Analysis asks which combinations of conditions are enough for "
+        "an outcome. Three studies that come with the package show what it gives."
+    ),
+    Paragraph(
+        "Notation: A*B both, A + B either, ~A the absence of A; -> is enough for, <-> is enough "
+        "for and covers all of. incl and inclS are consistency (how far something is enough for "
+        "the outcome), covS is coverage (how much of the outcome it explains), from 0 to 1."
+    ),
+)
+_OWN = "fastqca analyze cases.csv --outcome Y --conditions A,B,C --out report"
+
+
+def demo(console: Console, out: Path | None) -> None:
+    """
+    Run the bundled studies, print them and, with a folder, write a page for each.
+
+    Raises
+    ------
+    DataError
+        The folder cannot be written.
+    NobodyReadsError
+        Standard output is closed and no page is to be written.
+    """
+    if out is not None:
+        folder(out)
+        console.go_on_unread()
+    console.show([Heading(f"fastqca {__version__}", 1), *_WELCOME])
+    found = []
+    for run in _STUDIES:
+        with console.progress.stage(f"running the study {run.__name__}"):
+            study = run()
+            blocks: list[Block] = [Heading(study.title, 1), *study.blocks]
+        console.show(blocks)
+        found.append(study)
+    if out is not None:
+        with console.progress.stage(f"writing to {out}"), writing(out):
+            names = _write(out, found)
+        console.show([Paragraph(f"Wrote to {out}: {', '.join(names)}")])
+    console.show([Heading("Next: your own cases", 1), Preformatted(_OWN)])
+
+
+def _write(out: Path, found: Sequence[studies.Study]) -> list[str]:
+    """Write one page for each study and one that leads to them."""
+    pages = {f"{study.name}.html": study.page() for study in found}
+    links = Links(tuple((f"{study.name}.html", study.title) for study in found))
+    again: list[Block] = [Heading("Your own cases"), Preformatted(_OWN)]
+    pages["index.html"] = as_html("fastqca: the bundled studies", [*_WELCOME, links, *again])
+    for name, page in pages.items():
+        (out / name).write_text(page, encoding="utf-8", newline="\n")
+    return list(pages)

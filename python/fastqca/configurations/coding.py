@@ -1,0 +1,308 @@
+"""Decisions of the truth table: ties, output codes, rows to exclude, order in print."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing, number, shown, warn
+from fastqca.configurations.cubes import Cubes, rows_without
+from fastqca.configurations.rows import configurations, single_cubes, table_size
+from fastqca.configurations.selection import formula_of
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fastqca.data.sets import SetData
+
+__all__ = [
+    "Excluded",
+    "Ties",
+    "case_rows",
+    "cut_offs",
+    "nothing_left",
+    "output_codes",
+    "read_excluded",
+    "sort_keys",
+]
+
+Ties = Literal["drop", "up", "down", "raise"]
+Excluded = int | str | Expression | Cubes | Iterable[int]
+
+_SORTABLE = ("OUT", "n", "incl", "PRI")
+TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def case_rows(
+    sets: SetData, ties: Ties
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_], tuple[str, ...]]:
+    """
+    Find the configuration of each case: fuzzy membership above 0.5 is 1, below 0.5 is 0.
+
+    Parameters
+    ----------
+    sets : SetData of k conditions and N cases
+    ties : {"drop", "up", "down", "raise"}
+        What a membership of exactly 0.5 does: the case joins no row, counts as 1, as 0, or is
+        an error.
+
+    Returns
+    -------
+    rows : ndarray of uint8, shape (N, k)
+    joins : ndarray of bool, shape (N,)
+        Whether the case joins its row.
+    names : tuple of str
+        The cases with a membership of 0.5.
+
+    Raises
+    ------
+    DataError
+        `ties` is "raise" and there is one.
+
+    Warns
+    -----
+    FastqcaWarning
+        There is one, naming cases and conditions.
+    """
+    values = sets.values
+    joins = np.ones(values.shape[1], dtype=np.bool_)
+    if not any(sets.fuzzy):
+        return np.ascontiguousarray(values.T.astype(np.uint8)), joins, ()
+    fuzzy = np.array(sets.fuzzy)[:, np.newaxis]
+    inside = values >= 0.5 if ties == "up" else values > 0.5
+    rows = np.ascontiguousarray(np.where(fuzzy, inside, values).T.astype(np.uint8))
+    half = values == 0.5
+    if not half.any():
+        return rows, joins, ()
+    tied = half.any(axis=0)
+    names = tuple(sets.cases[i] for i in np.flatnonzero(tied))
+    _report_ties(sets, half, ties)
+    if ties == "drop":
+        joins = ~tied
+    return rows, joins, names
+
+
+_TIES = {
+    "drop": "these cases join no row of the truth table, though they count in incl and PRI. "
+    "Recalibrate, or decide with ties='up' or ties='down'",
+    "up": "it counts as 1 (ties='up')",
+    "down": "it counts as 0 (ties='down')",
+    "raise": "recalibrate, or decide with ties='drop', 'up' or 'down'",
+}
+
+
+def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
+    where = "; ".join(
+        f"{name!r} (cases {listing(sets.cases[i] for i in np.flatnonzero(row))})"
+        for name, row in zip(sets.names, half, strict=True)
+        if row.any()
+    )
+    message = f"membership of exactly 0.5, neither in nor out, in {where}: {_TIES[ties]}"
+    if ties == "raise":
+        raise DataError(message)
+    warn(message)
+
+
+def cut_offs(incl_cut: object) -> tuple[float, float | None]:
+    """
+    Check the inclusion cut-off: one number, or one for "1" and one for "C".
+
+    Examples
+    --------
+    >>> cut_offs(0.8), cut_offs((0.8, 0.6))
+    ((0.8, None), (0.8, 0.6))
+    """
+    if isinstance(incl_cut, numbers.Real):
+        return number(incl_cut, "incl_cut", low=0, high=1), None
+    pair = list(incl_cut) if isinstance(incl_cut, Iterable) else []
+    if isinstance(incl_cut, str) or len(pair) not in (1, 2):
+        raise DataError(
+            "incl_cut must be a number in [0, 1] or two of them, as in (0.8, 0.6), "
+            f"got {shown(incl_cut)}"
+        )
+    checked = [number(cut, "incl_cut", low=0, high=1) for cut in pair]
+    if len(checked) == 1:
+        return checked[0], None
+    high, low = checked
+    if low > high:
+        raise DataError(
+            f"incl_cut=({shown(high)}, {shown(low)}): the second number, from which a row is "
+            "coded 'C', must not be above the first, from which it is coded '1'"
+        )
+    return high, low
+
+
+def output_codes(
+    n: NDArray[np.int64],
+    incl: NDArray[np.float64],
+    pri: NDArray[np.float64],
+    *,
+    incl_cut: tuple[float, float | None],
+    n_cut: int,
+    pri_cut: float,
+) -> list[str]:
+    """
+    Code the output of each row.
+
+    Parameters
+    ----------
+    n, incl, pri : ndarray, shape (R,)
+    incl_cut : (float, float or None)
+        From the first a row is "1"; from the second, if given, a row below the first is "C".
+    n_cut : int
+        Rows with fewer cases are "?".
+    pri_cut : float
+        A row needs this PRI to be "1". One that only lacks PRI is "0", never "C".
+
+    Returns
+    -------
+    list of str, length R
+        "1", "0", "C" or "?".
+
+    Notes
+    -----
+    As the manual of the R package QCA describes it, with its tolerance of 1.5e-8 for "at
+    least". R itself puts the "C"s on other rows when rows lie below `n_cut`.
+
+    Examples
+    --------
+    >>> n, incl = np.array([3, 1, 2, 2]), np.array([0.9, 0.9, 0.7, 0.2])
+    >>> output_codes(n, incl, incl, incl_cut=(0.8, 0.6), n_cut=2, pri_cut=0.5)
+    ['1', '?', 'C', '0']
+    """
+    high, low = incl_cut
+    consistent = incl + TOLERANCE > high
+    if pri_cut > 0:  # with a cut-off of 0 a PRI of 0/0 does no harm
+        consistent &= pri + TOLERANCE > pri_cut
+    codes = np.where(consistent, "1", "0")
+    if low is not None:
+        codes[~consistent & (incl < high) & (incl + TOLERANCE > low)] = "C"
+    codes[n < n_cut] = "?"
+    listed: list[str] = codes.tolist()
+    return listed
+
+
+def nothing_left(n: NDArray[np.int64], n_cut: int) -> str:
+    """Say why the truth table has no row with `n_cut` cases."""
+    if not n.size:
+        return (
+            "every case has a membership of exactly 0.5 in some condition, so the truth table has "
+            "no row: recalibrate, or use ties='up' or ties='down'"
+        )
+    return (
+        f"n_cut={n_cut}: no configuration has that many cases (the most is {int(n.max())}); "
+        "lower n_cut"
+    )
+
+
+def read_excluded(
+    exclude: Excluded | None,
+    conditions: tuple[str, ...],
+    levels: tuple[int, ...],
+    observed: NDArray[np.uint8],
+) -> tuple[list[int], NDArray[np.uint32]]:
+    """
+    Sort what to exclude into observed rows and products of unobserved ones.
+
+    Parameters
+    ----------
+    exclude : int, iterable of int, str, Expression, Cubes or None
+        Row numbers, or an expression, which stands for the unobserved rows it covers.
+    conditions, levels : tuple, length k
+    observed : ndarray of uint8, shape (R, k)
+        Configurations of the truth table.
+
+    Returns
+    -------
+    rows : list of int
+        Positions in `observed` of the observed rows that are named by number.
+    cubes : ndarray of uint32, shape (C, k)
+        The unobserved rows.
+
+    Raises
+    ------
+    DataError
+        Not row numbers, or `Cubes` of other conditions.
+    ExpressionError
+        The expression cannot be read, or names other sets than the conditions.
+
+    Warns
+    -----
+    FastqcaWarning
+        Row numbers above the size of the table, or an expression without unobserved rows.
+    """
+    nothing = np.empty((0, len(levels)), dtype=np.uint32)
+    if exclude is None:
+        return [], nothing
+    seen = single_cubes(observed)
+    if isinstance(exclude, str | Expression):
+        formula = formula_of(exclude, conditions, "exclude")
+        unobserved = rows_without(conditions, levels, formula.cubes(conditions, levels), seen)
+        if not unobserved.count:
+            warn(f"exclude={str(formula)!r}: every row it covers is observed, so none is excluded")
+        return [], unobserved.cubes
+    if isinstance(exclude, Cubes):
+        if (exclude.conditions, exclude.levels) != (conditions, levels):
+            raise DataError(
+                f"exclude: the rows given are of conditions {listing(exclude.conditions)}, "
+                f"not of {listing(conditions)}"
+            )
+        named, given = _observed_in(exclude.cubes, observed), exclude.cubes
+    else:
+        wanted = configurations(_numbers(exclude, table_size(levels)), levels)
+        named, given = _observed_in(single_cubes(wanted), observed), single_cubes(wanted)
+    return named, rows_without(conditions, levels, given, seen[named]).cubes
+
+
+def _observed_in(cubes: NDArray[np.uint32], observed: NDArray[np.uint8]) -> list[int]:
+    """Positions of the observed rows that lie in some cube."""
+    inside = np.zeros(len(observed), dtype=np.bool_)
+    for cube in cubes:
+        inside |= ((cube >> observed.astype(np.uint32)) & 1).all(axis=1)
+    found: list[int] = np.flatnonzero(inside).tolist()
+    return found
+
+
+def _numbers(exclude: int | Iterable[int], size: int) -> list[int]:
+    items = [exclude] if isinstance(exclude, numbers.Integral) else exclude
+    if isinstance(items, numbers.Real) or not isinstance(items, Iterable):
+        raise DataError(f"exclude must be row numbers or an expression, got {shown(exclude)}")
+    wanted = []
+    for item in items:
+        whole = isinstance(item, numbers.Real) and float(item).is_integer()
+        if isinstance(item, bool) or not whole or item < 1:
+            raise DataError(
+                f"exclude: {shown(item)} is not a row number; they are whole numbers from 1 to "
+                f"{size:,}"
+            )
+        wanted.append(int(item))
+    above = sorted({number for number in wanted if number > size})
+    if above:
+        warn(f"exclude: the table has {size:,} rows, so row {listing(above)} is ignored")
+    return sorted({number for number in wanted if number <= size})
+
+
+def sort_keys(sort_by: str | Iterable[str] | None) -> list[tuple[str, bool]]:
+    """
+    Read `sort_by` as pairs of a column and whether it rises.
+
+    Examples
+    --------
+    >>> sort_keys("OUT, incl+")
+    [('OUT', False), ('incl', True)]
+    """
+    items = sort_by.split(",") if isinstance(sort_by, str) else (sort_by or ())
+    keys = []
+    for item in items:
+        name = item.strip().removeprefix("-").removesuffix("+")
+        if name not in _SORTABLE:
+            raise DataError(
+                f"sort_by: {item!r} is not a column to sort by{did_you_mean(name, _SORTABLE)}"
+            )
+        keys.append((name, item.strip().endswith("+")))
+    return keys

@@ -1,0 +1,211 @@
+"""Sets of truth table rows kept as products: counted exactly, listed only on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import whole_number
+from fastqca._tables import Column, html_table, sum_lines, text_table
+from fastqca.configurations.rows import configurations, table_size
+from fastqca.errors import SolutionError
+from fastqca.expressions.notation import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["ROW_LIMIT", "Cubes", "rows_without"]
+
+ROW_LIMIT = 2**20
+_PRINTED = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Cubes:
+    """
+    A set of truth table rows, held as products that do not overlap.
+
+    Simplifying assumptions, easy and difficult counterfactuals are of this kind. With 30
+    conditions they are many millions of rows but few products, so rows are written out only
+    when asked for, and only up to a limit.
+
+    Attributes
+    ----------
+    conditions : tuple of str, length k
+    levels : tuple of int, length k
+    cubes : ndarray of uint32, shape (D, k)
+        One bit set of allowed levels for each product and condition: bit 1 set means that
+        level 1 is allowed.
+
+    Examples
+    --------
+    >>> a_not_c = np.array([[0b10, 0b11, 0b01]], dtype=np.uint32)
+    >>> rows = Cubes(("A", "B", "C"), (2, 2, 2), a_not_c)
+    >>> rows
+    <2 rows: A*~C>
+    >>> rows.rows()
+    [5, 7]
+    """
+
+    conditions: tuple[str, ...]
+    levels: tuple[int, ...]
+    cubes: NDArray[np.uint32]
+
+    @property
+    def count(self) -> int:
+        """
+        The exact number of rows, whatever its size.
+
+        Examples
+        --------
+        >>> everything = np.full((1, 64), 0b11, dtype=np.uint32)
+        >>> Cubes(tuple(f"c{i}" for i in range(64)), (2,) * 64, everything).count == 2**64
+        True
+        """
+        total = 0
+        for cube in self.cubes.tolist():
+            size = 1
+            for allowed in cube:
+                size *= allowed.bit_count()
+            total += size
+        return total
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """
+        The products as text, such as ``"A*~C"`` or ``"A{1,2}*B"``.
+
+        A product without any restriction is ``"1"``.
+        """
+        return tuple(self._product(cube) for cube in self.cubes.tolist())
+
+    def _product(self, cube: Sequence[int]) -> str:
+        parts = [
+            literal(name, [level for level in range(n) if allowed >> level & 1], n)
+            for name, n, allowed in zip(self.conditions, self.levels, cube, strict=True)
+            if allowed != (1 << n) - 1
+        ]
+        return "*".join(parts) or "1"
+
+    def rows(self, limit: int = ROW_LIMIT) -> list[int]:
+        """
+        List the row numbers, 1-based and in order, as `exclude` accepts them.
+
+        Parameters
+        ----------
+        limit : int, default 2**20
+            How many rows may be written out.
+
+        Raises
+        ------
+        SolutionError
+            There are more than `limit` rows.
+        """
+        self._check_count(limit)
+        numbers: list[int] = []
+        for cube in self.cubes.tolist():
+            found = [0]
+            for n_levels, allowed in zip(self.levels, cube, strict=True):
+                present = [level for level in range(n_levels) if allowed >> level & 1]
+                found = [number * n_levels + level for number in found for level in present]
+            numbers += [number + 1 for number in found]
+        return sorted(numbers)
+
+    def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
+        """
+        Write the rows out as a DataFrame: one column per condition, row numbers as the index.
+
+        Raises
+        ------
+        SolutionError
+            There are more than `limit` rows.
+        """
+        import pandas as pd
+
+        numbers = self.rows(limit)
+        values = configurations(numbers, self.levels)
+        index = pd.Index(numbers, name="row", dtype=_index_dtype(self.levels))
+        return pd.DataFrame(values, index=index, columns=list(self.conditions))
+
+    def _check_count(self, limit: int) -> None:
+        whole_number(limit, "limit", low=0)
+        count = self.count
+        if count > limit:
+            raise SolutionError(
+                f"{count:,} rows are more than the limit of {limit:,}: use .products, which "
+                "describes the same rows, or give a higher limit"
+            )
+
+    def __repr__(self) -> str:
+        count = self.count
+        shown = " + ".join(self.products[:3])
+        more = f" + {len(self.cubes) - 3} more products" if len(self.cubes) > 3 else ""
+        text = f": {shown}{more}" if count else ""
+        return f"<{count:,} row{'' if count == 1 else 's'}{text}>"
+
+    def __str__(self) -> str:
+        if self.count > _PRINTED:
+            return f"{self.count:,} rows\n{sum_lines('', self.products[:_PRINTED], self._rest())}"
+        return text_table(*self._table(), rules=False)
+
+    def _repr_html_(self) -> str:
+        if self.count > _PRINTED:
+            text = " + ".join(self.products[:_PRINTED]) + self._rest()
+            return f"<p>{self.count:,} rows</p><p><code>{escape(text)}</code></p>"
+        return html_table(*self._table())
+
+    def _rest(self) -> str:
+        left = len(self.cubes) - _PRINTED
+        return f" + {left:,} more products" if left > 0 else ""
+
+    def _table(self) -> tuple[list[Column], list[list[list[str]]]]:
+        numbers = self.rows()
+        values = configurations(numbers, self.levels).tolist()
+        columns = [Column("", gap=0), *(Column(name, gap=1) for name in self.conditions)]
+        rows = [[str(n), *map(str, row)] for n, row in zip(numbers, values, strict=True)]
+        return columns, [rows]
+
+
+def _index_dtype(levels: Sequence[int]) -> type:
+    """Row numbers above 64 bits need Python integers."""
+    return np.int64 if table_size(levels) < 2**62 else object
+
+
+def rows_without(
+    conditions: tuple[str, ...],
+    levels: tuple[int, ...],
+    plus: NDArray[np.uint32],
+    minus: NDArray[np.uint32],
+) -> Cubes:
+    """
+    Collect the rows of the union of `plus` that are in no cube of `minus`.
+
+    Parameters
+    ----------
+    conditions, levels : tuple, length k
+    plus, minus : ndarray of uint32, shape (P, k) and (M, k)
+
+    Returns
+    -------
+    Cubes
+        Products that do not overlap.
+
+    Examples
+    --------
+    >>> a = np.array([[0b10, 0b11]], dtype=np.uint32)
+    >>> a_and_b = np.array([[0b10, 0b10]], dtype=np.uint32)
+    >>> rows_without(("A", "B"), (2, 2), a, a_and_b)
+    <1 row: A*~B>
+    """
+    try:
+        cubes = _core.difference(np.array(levels, np.uint8), plus, minus)
+    except MemoryError as error:
+        raise SolutionError(f"these rows cannot be written as products: {error}") from error
+    return Cubes(conditions, levels, cubes)

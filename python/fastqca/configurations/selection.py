@@ -1,0 +1,257 @@
+"""Which columns are the outcome and the conditions of a truth table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca.data.sets import SetData, set_data
+from fastqca.errors import DataError, ExpressionError
+from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.formula import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Outcome",
+    "formula_of",
+    "names_in",
+    "read_outcome",
+    "select_conditions",
+    "warn_of_idle_conditions",
+]
+
+_OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
+_LISTED = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of Y{1,2}
+_COLUMNS = ("OUT", "n", "incl", "PRI", "cases", "DCC")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """
+    The outcome as a set.
+
+    Attributes
+    ----------
+    label : str
+        As it is printed, such as "SURV", "~SURV" or "Y{1,2}".
+    values : ndarray of float64, shape (N,)
+        Membership in [0, 1].
+    names : tuple of str
+        The columns it is made of.
+    """
+
+    label: str
+    values: NDArray[np.float64]
+    names: tuple[str, ...]
+
+
+def read_outcome(frame: pd.DataFrame, outcome: object, cases: tuple[str, ...]) -> Outcome:
+    """
+    Read the outcome: a column, its negation, levels of it or any sum of products.
+
+    Raises
+    ------
+    DataError
+        There is no such column, there are several outcomes, or a multi-value column is given
+        without the levels that count.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"Y": [0.2, 0.9]})
+    >>> read_outcome(frame, "~Y", ("a", "b")).values
+    array([0.8, 0.1])
+    """
+    if isinstance(outcome, Expression):
+        return _combined(frame, outcome, cases)
+    if not isinstance(outcome, str) or not outcome.strip():
+        raise DataError(
+            "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
+            f"such as 'Y{{1}}', or an expression; got {shown(outcome)}"
+        )
+    name = outcome if outcome in frame.columns else outcome.strip()
+    if name in frame.columns:
+        return Outcome(quoted(name), _column(frame, name, cases), (name,))
+    bare = name[1:].strip()
+    if name.startswith("~") and bare in frame.columns:
+        return Outcome(f"~{quoted(bare)}", 1.0 - _column(frame, bare, cases), (bare,))
+    if len(_LISTED.split(name)) > 1:
+        raise DataError(f"only one outcome is possible, got {shown(outcome)}")
+    plain = bare if name.startswith("~") else name
+    if not _OPERATORS.search(plain):
+        raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")
+    return _combined(frame, formula_of(name, frame.columns, "outcome"), cases)
+
+
+def _column(frame: pd.DataFrame, name: str, cases: tuple[str, ...]) -> NDArray[np.float64]:
+    sets = set_data(frame, (name,), role="outcome", cases=cases)
+    if sets.levels[0] > 2:
+        raise DataError(
+            f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say which "
+            f"count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'"
+        )
+    values: NDArray[np.float64] = sets.values[0]  # noqa: PD011 (SetData, not pandas)
+    return values
+
+
+def _combined(frame: pd.DataFrame, formula: Expression, cases: tuple[str, ...]) -> Outcome:
+    if formula.relation is not None:
+        raise DataError(f"outcome: {str(formula)!r} has an arrow; give one side of it only")
+    sets = set_data(frame, formula.names, role="outcome", cases=cases)
+    columns = dict(zip(sets.names, sets.values, strict=True))
+    values = np.ascontiguousarray(formula.evaluate(columns), dtype=np.float64)
+    return Outcome(str(formula), values, tuple(formula.names))
+
+
+def _meant(name: str, frame: pd.DataFrame) -> str:
+    return did_you_mean(name, frame.columns)
+
+
+def formula_of(source: str | Expression, names: Iterable[object], what: str) -> Expression:
+    """
+    Read an expression over given sets, with an error that names the argument `what`.
+
+    Examples
+    --------
+    >>> formula_of("AB + ~A", ["A", "B"], "exclude")
+    expression('A*B + ~A')
+    """
+    try:
+        return expression(source, names=map(str, names))
+    except ExpressionError as error:
+        raise ExpressionError(f"{what}: {error}") from None
+
+
+def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:
+    """
+    Write out a list of names, in which "A:C" stands for all columns from A to C.
+
+    Parameters
+    ----------
+    items : str or iterable of str
+        ``"A, B, C"``, ``"A:C"``, ``["A", "B"]`` or any mixture.
+    columns : sequence
+        All names there are, in order.
+    what : str
+        The argument, for messages.
+
+    Examples
+    --------
+    >>> names_in("B:D, A", ["A", "B", "C", "D"], "conditions")
+    ('B', 'C', 'D', 'A')
+    """
+    if isinstance(items, str):
+        items = [items] if items in columns else items.split(",")
+    if not isinstance(items, Iterable):
+        raise DataError(f"{what} must be names of columns, got {shown(items)}")
+    known = list(columns)
+    names: list[str] = []
+    for item in items:
+        if not isinstance(item, str):
+            raise DataError(
+                f"{what} must be names of columns as text, got {shown(item)}" + _only_text(known)
+            )
+        name = item if item in known else item.strip()
+        if not name:
+            raise DataError(f"{what}: there is an empty name in {shown(items)}")
+        if name not in known and ":" in name:
+            names += _range(name, known, what)
+        else:
+            names.append(name)
+    return tuple(names)
+
+
+def _range(text: str, known: list[object], what: str) -> list[str]:
+    ends = [part.strip() for part in text.split(":")]
+    for end in ends:
+        if end not in known:
+            raise DataError(
+                f"{what}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
+            )
+    if len(ends) != 2:
+        raise DataError(f"{what}: {text!r} must have two names, as in 'A:C'")
+    first, last = known.index(ends[0]), known.index(ends[1])
+    if first > last:
+        raise DataError(
+            f"{what}: {ends[0]!r} comes after {ends[1]!r} in the data; write '{ends[1]}:{ends[0]}'"
+        )
+    return [str(name) for name in known[first : last + 1]]
+
+
+def _only_text(known: list[object]) -> str:
+    if all(isinstance(name, str) for name in known):
+        return ""
+    return "; name the columns with text first, as in data.columns = data.columns.map(str)"
+
+
+def select_conditions(
+    frame: pd.DataFrame, conditions: object, outcome: Outcome, case_id: str | None
+) -> tuple[str, ...]:
+    """
+    Choose the conditions: those named, or all columns that the outcome does not use.
+
+    Raises
+    ------
+    DataError
+        A name is not text, part of the outcome, or that of a truth table column such as `OUT`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"A": [0, 1], "B": [1, 1], "Y": [0, 1]})
+    >>> select_conditions(frame, None, read_outcome(frame, "Y", ("1", "2")), None)
+    ('A', 'B')
+    """
+    columns = frame.columns.tolist()
+    if conditions is None or (isinstance(conditions, str) and not conditions.strip()):
+        names = names_in(
+            [name for name in columns if name not in outcome.names and name != case_id],
+            columns,
+            "conditions",
+        )
+    else:
+        names = names_in(conditions, columns, "conditions")
+    if not names:
+        raise DataError("conditions: there is no column left for them; at least one is needed")
+    both = [name for name in names if name in outcome.names]
+    if both:
+        raise DataError(
+            f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
+            f"{outcome.label!r}: name the conditions without it"
+        )
+    reserved = [name for name in names if name in _COLUMNS]
+    if reserved:
+        raise DataError(
+            f"condition {reserved[0]!r} has the name of a truth table column "
+            f"({', '.join(_COLUMNS)}): rename it"
+        )
+    return names
+
+
+def warn_of_idle_conditions(sets: SetData) -> None:
+    """Warn of conditions that cannot tell cases apart, or not otherwise than another does."""
+    values = sets.values  # noqa: PD011 (SetData, not pandas)
+    constant = (values == values[:, :1]).all(axis=1)
+    for i in np.flatnonzero(constant):
+        warn(
+            f"condition {sets.names[i]!r} is {shown(values[i, 0])} in every case: it cannot make "
+            "a difference; leave it out"
+        )
+    first: dict[bytes, str] = {}
+    for name, row, same in zip(sets.names, values, constant.tolist(), strict=True):
+        other = first.setdefault(row.tobytes(), name)
+        if other != name and not same:
+            warn(
+                f"conditions {other!r} and {name!r} are identical in every case: either can stand "
+                "for the other in a solution; leave one out"
+            )

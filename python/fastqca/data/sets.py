@@ -1,0 +1,271 @@
+"""Checked numeric sets: the form in which all analyses take their data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing, shown
+from fastqca.data.frames import case_names
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["MAX_CONDITIONS", "MAX_LEVELS", "SetData", "as_numbers", "case_names", "set_data"]
+
+MAX_CONDITIONS = 64
+MAX_LEVELS = 21
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetData:
+    """
+    Memberships or levels of N cases in k sets. Made by `set_data`, which checks them.
+
+    Attributes
+    ----------
+    names : tuple of str, length k
+    values : ndarray of float64, shape (k, N), C-contiguous
+        Membership in [0, 1] for binary sets, the level 0, 1, ... for multi-value ones. No NaN.
+    levels : tuple of int, length k
+        Number of levels, 2 to 21: the highest level plus one, 2 for anything fuzzy or constant.
+    fuzzy : tuple of bool, length k
+        Whether the set has at least one value between 0 and 1 in these cases.
+    cases : tuple of str, length N
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    levels: tuple[int, ...]
+    fuzzy: tuple[bool, ...]
+    cases: tuple[str, ...]
+
+
+def set_data(
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    role: str = "condition",
+    case_id: str | None = None,
+    cases: tuple[str, ...] | None = None,
+) -> SetData:
+    """
+    Read columns of a table as sets, and refuse what is not a set.
+
+    Parameters
+    ----------
+    frame : DataFrame, N rows
+        Numeric, bool and nullable columns are read as numbers. A Categorical with text
+        categories is read as its codes (first category = level 0).
+    names : sequence of str, length k
+        The columns.
+    role : str, default "condition"
+        What messages call the columns. Of "condition" at most 64 are accepted.
+    case_id : str, optional
+        The column with the names of the cases; by default the index.
+    cases : tuple of str, length N, optional
+        The names of the cases where they are known already; `case_id` is then ignored.
+
+    Returns
+    -------
+    SetData
+
+    Raises
+    ------
+    DataError
+        A column is unknown, repeated, not numeric, has missing, infinite or negative values,
+        fractions together with values above 1, or whole numbers above 1 with a gap; there are
+        no cases; there are more than 64 conditions or 21 levels.
+
+    Notes
+    -----
+    The kind of a set is read off its values, as in the R package QCA: any fraction makes it
+    fuzzy (2 levels), whole numbers up to 1 crisp, whole numbers above 1 multi-value with
+    ``max + 1`` levels, each of which must occur.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"A": [0, 1, 1], "B": [0.2, 0.9, 1.0], "C": [0, 2, 1]})
+    >>> sets = set_data(frame, ["A", "B", "C"])
+    >>> sets.levels, sets.fuzzy, sets.cases
+    ((2, 2, 3), (False, True, False), ('1', '2', '3'))
+    """
+    names = tuple(names)
+    if not names or (role == "condition" and len(names) > MAX_CONDITIONS):
+        raise DataError(f"{role}s: 1 to {MAX_CONDITIONS} are possible, got {len(names)}")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(f"{role} {twice!r} is given more than once")
+    if not len(frame):
+        raise DataError("the data have no rows: at least one case is needed")
+    values = np.empty((len(names), len(frame)), dtype=np.float64)
+    for row, name in zip(values, names, strict=True):
+        row[:] = _column(frame, name, role)
+    if cases is None:
+        cases = case_names(frame, case_id)
+    low, high = values.min(axis=1), values.max(axis=1)
+    fraction = (values != np.floor(values)).any(axis=1)
+    # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
+    multi_value = high > 1
+    if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
+        _explain(frame, names, values, cases, role)
+    fuzzy = fraction.tolist()
+    levels = [max(int(top) + 1, 2) for top in high.tolist()]
+    if multi_value.any():
+        for name, row, n_levels in zip(names, values, levels, strict=True):
+            if n_levels > 2:
+                _check_levels(frame, name, row, n_levels, role)
+    return SetData(names, values, tuple(levels), tuple(fuzzy), cases)
+
+
+def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np.float64]:
+    """
+    Read one column as numbers, NaN where a value is missing.
+
+    Parameters
+    ----------
+    column : Series, length N
+    name, role : str
+        What the message calls it.
+
+    Raises
+    ------
+    DataError
+        The first value that is not a number, with its case.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_numbers(pd.Series([True, None, 0.5], dtype=object), "A")
+    array([1. , nan, 0.5])
+    """
+    import pandas as pd
+
+    dtype = column.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "fiub":
+        return column.to_numpy(dtype=np.float64)
+    if isinstance(dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy()
+        labels = dtype.categories
+        known = labels.to_numpy(dtype=np.float64) if pd.api.types.is_numeric_dtype(labels) else None
+        scores = codes if known is None else known[codes]
+        return np.where(codes < 0, np.nan, scores)
+    values = enumerate(column.tolist())
+    return np.array([_as_number(value, row, column, name, role) for row, value in values])
+
+
+def _as_number(value: object, row: int, column: pd.Series, name: str, role: str) -> float:
+    import numbers
+    from decimal import Decimal
+
+    import pandas as pd
+
+    if isinstance(value, numbers.Real | Decimal | np.bool_):
+        return float(value)
+    if pd.isna(value) is True:  # type: ignore[call-overload]
+        return float("nan")
+    case = case_names(column.to_frame())[row]
+    what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
+    advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
+    if isinstance(value, str):
+        try:
+            float(value.replace(",", "."))
+        except ValueError:
+            pass
+        else:
+            advice = "turn the column into numbers first, for instance with pandas.to_numeric"
+    raise DataError(f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}")
+
+
+def _column(frame: pd.DataFrame, name: str, role: str) -> NDArray[np.generic]:
+    """Read the values of a column; plain NumPy columns take the quick way."""
+    try:
+        column = frame[name]
+    except KeyError:
+        _unknown(frame, name, role)
+    if column.ndim != 1:
+        raise DataError(f"there are several columns named {name!r}: rename or drop all but one")
+    values = column.to_numpy()
+    if isinstance(column.dtype, np.dtype) and values.dtype.kind in "fiub":
+        return values
+    return as_numbers(column, name, role)
+
+
+def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
+    raise DataError(
+        f"{role} {name!r} is not a column of the data{did_you_mean(str(name), frame.columns)}"
+    ) from None
+
+
+def _explain(
+    frame: pd.DataFrame,
+    names: tuple[str, ...],
+    values: NDArray[np.float64],
+    cases: tuple[str, ...],
+    role: str,
+) -> NoReturn:
+    """Say which column, case and value make the data unusable."""
+
+    def at(mask: NDArray[np.bool_], row: NDArray[np.float64] | None = None) -> str:
+        where = np.flatnonzero(mask)
+        if row is None:
+            return listing(cases[i] for i in where)
+        return listing(f"{cases[i]}: {shown(row[i])}" for i in where)
+
+    missing = {n: np.isnan(row) for n, row in zip(names, values, strict=True)}
+    missing = {n: mask for n, mask in missing.items() if mask.any()}
+    if missing:
+        parts = "; ".join(f"{role} {n!r} (cases {at(mask)})" for n, mask in missing.items())
+        raise DataError(
+            f"missing values in {parts}: fill them in, or drop those cases or the column"
+        )
+    for name, row in zip(names, values, strict=True):
+        if np.isinf(row).any():
+            raise DataError(f"{role} {name!r} has infinite values ({at(np.isinf(row), row)})")
+        if (row < 0).any():
+            raise DataError(
+                f"{role} {name!r} has negative values ({at(row < 0, row)}): set membership is in "
+                "[0, 1] and levels are 0, 1, 2, ...; calibrate the column first"
+            )
+        if (row != np.floor(row)).any() and (row > 1).any():
+            raise DataError(
+                f"{role} {name!r} has fractions and values above 1 ({at(row > 1, row)}): "
+                "it is not calibrated; membership must be in [0, 1]. Use calibrate first"
+            )
+        if row.max() >= MAX_LEVELS:
+            _check_levels(frame, name, row, int(row.max()) + 1, role)
+    raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
+
+
+def _check_levels(
+    frame: pd.DataFrame, name: str, row: NDArray[np.float64], n_levels: int, role: str
+) -> None:
+    """Refuse whole numbers that are not the levels 0, 1, ..., max of a multi-value set."""
+    present = np.unique(row).astype(np.int64)
+    if n_levels <= MAX_LEVELS and present.size == n_levels:
+        return
+    top = n_levels - 1
+    if n_levels > MAX_LEVELS:
+        raise DataError(
+            f"{role} {name!r} has whole numbers up to {top}, but a multi-value set has at most "
+            f"{MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
+            "Use calibrate first"
+        )
+    gaps = sorted(set(range(n_levels)) - set(present.tolist()))
+    kind = getattr(frame[name].dtype, "categories", None)
+    if kind is not None and kind.dtype.kind not in "fiub":
+        unused = listing(f"{gap} ({kind[gap]})" for gap in gaps)
+        advice = "drop unused categories with .cat.remove_unused_categories()"
+    else:
+        unused = listing(gaps)
+        advice = "recode the levels without a gap, or calibrate the column if it is raw data"
+    raise DataError(
+        f"{role} {name!r} has whole numbers up to {top} but no case has level {unused}: {advice}"
+    )

@@ -1,0 +1,133 @@
+"""Membership of cases in formulas."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from fastqca._check import listing, shown, warn
+from fastqca.data.frames import case_names
+from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data
+from fastqca.errors import ExpressionError
+from fastqca.expressions.formula import And, Literal, Node, did_you_mean_set, literals, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["columns", "memberships"]
+
+
+def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
+    """
+    Read the columns that a formula uses as sets; missing values stay NaN.
+
+    Raises
+    ------
+    ExpressionError
+        There is no such column.
+    DataError
+        A column is not numeric, not calibrated or negative.
+    """
+    values = {}
+    for name in names:
+        if name not in frame.columns:
+            hint = did_you_mean_set(name, frame.columns)
+            raise ExpressionError(f"there is no column {name!r} in the data{hint}")
+        column = frame[name]
+        if column.ndim != 1:
+            _refuse(frame, name)
+        values[name] = as_numbers(column, name)
+        _check(frame, name, values[name])
+    return values
+
+
+def _refuse(frame: pd.DataFrame, name: str) -> NoReturn:
+    """Let the reader of sets say what is wrong with a column."""
+    set_data(frame, [name], role="set")
+    raise AssertionError(f"{name!r} is a set after all")  # pragma: no cover
+
+
+def _check(frame: pd.DataFrame, name: str, values: NDArray[np.float64]) -> None:
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return
+    top = known.max()
+    whole = bool((known == np.floor(known)).all())
+    if known.min() < 0 or top >= MAX_LEVELS or (top > 1 and not whole):
+        complete = ~np.isnan(values)
+        _refuse(frame.loc[complete].set_axis(np.array(case_names(frame))[complete]), name)
+
+
+def memberships(
+    nodes: Sequence[Node], values: Mapping[str, NDArray[np.float64]], n: int
+) -> NDArray[np.float64]:
+    """
+    Evaluate trees by minimum, maximum and 1 - x.
+
+    Parameters
+    ----------
+    nodes : sequence of Node, length M
+    values : mapping of str to ndarray, shape (N,)
+        The sets, as `columns` returns them.
+    n : int
+        Number of cases N.
+
+    Returns
+    -------
+    ndarray of float64, shape (M, N)
+        NaN where a set that the tree uses is NaN.
+
+    Raises
+    ------
+    ExpressionError
+        A multi-value set is written without braces, or a fuzzy set with levels.
+    """
+    known: dict[Literal, NDArray[np.float64]] = {}
+
+    def walk(node: Node) -> NDArray[np.float64]:
+        if isinstance(node, Literal):
+            if node not in known:
+                known[node] = _literal(node, values[node.name])
+            return known[node]
+        if not node.parts:
+            return np.full(n, float(isinstance(node, And)))
+        combine = np.minimum if isinstance(node, And) else np.maximum
+        return reduce(combine, map(walk, node.parts))
+
+    result = np.empty((len(nodes), n))
+    for row, node in zip(result, nodes, strict=True):
+        row[:] = walk(node)
+        for name in {literal.name for literal in literals(node)}:
+            row[np.isnan(values[name])] = np.nan
+    return result
+
+
+def _literal(literal: Literal, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = values[~np.isnan(values)]
+    top = int(known.max()) if known.size else 1
+    fuzzy = bool((known != np.floor(known)).any())
+    presence = literal.presence
+    if fuzzy and presence is None:
+        raise ExpressionError(
+            f"{quoted(literal.name)} is a fuzzy set, it has no levels as in {literal}: "
+            f"write {quoted(literal.name)} or ~{quoted(literal.name)}"
+        )
+    if fuzzy or not literal.braces:
+        if top > 1:
+            name = quoted(literal.name)
+            raise ExpressionError(
+                f"{name} has the levels 0 to {top}: write {name}{{1}} instead of {name}"
+            )
+        return values if presence else 1.0 - values
+    absent = [value for value in sorted(literal.values) if value > max(top, 1)]
+    if absent:
+        levels = listing(map(shown, np.unique(known)))
+        warn(f"no case has level {listing(absent)} of {literal.name!r} (levels found: {levels})")
+    member = np.isin(values, list(literal.values))
+    scores: NDArray[np.float64] = (member != literal.negated).astype(np.float64)
+    return scores

@@ -1,0 +1,106 @@
+"""Common factors of a sum of products."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from fastqca._check import warn
+from fastqca.expressions.boolean import products, simplified
+from fastqca.expressions.formula import Literal, Node, conjunction, disjunction, literals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["common_factors"]
+
+MAX_FORMS = 1000
+_MAX_STEPS = 10_000
+
+
+def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
+    """
+    Write a sum with common factors in front of brackets, in all ways that leave none.
+
+    Parameters
+    ----------
+    node : Node
+    levels : mapping of str to int or None
+        How many levels the sets written with braces have. The sums in brackets are
+        simplified where this is known.
+
+    Returns
+    -------
+    list of Node
+        Fewest literals first. At most 1000, with a warning when there are more.
+    """
+    terms = [dict.fromkeys(term.values()) for term in products(node)]
+    search = _Factoring(terms, levels or {})
+    forms = search.forms(frozenset(range(len(terms))))
+    if search.cut or len(forms) > MAX_FORMS:
+        warn(f"there are more ways to factorize than the {min(len(forms), MAX_FORMS)} returned")
+    return [disjunction(parts) for parts in forms[:MAX_FORMS]]
+
+
+class _Factoring:
+    """Search for all ways to factorize a sum, remembering what was found for its parts."""
+
+    def __init__(self, terms: Sequence[Mapping[Literal, None]], levels: Mapping[str, int]) -> None:
+        self._terms = terms
+        self._levels = levels
+        self._known: dict[frozenset[int], list[tuple[Node, ...]]] = {}
+        self._steps = 0
+        self.cut = False
+
+    def forms(self, remaining: frozenset[int]) -> list[tuple[Node, ...]]:
+        """All ways for some of the terms, each as the parts of a sum."""
+        if remaining in self._known:
+            return self._known[remaining]
+        self._steps += 1
+        found: dict[frozenset[Node], tuple[Node, ...]] = {}
+        for factor in self._factors(remaining):
+            if self._steps > _MAX_STEPS or len(found) > MAX_FORMS:
+                self.cut = True
+                break
+            group = frozenset(i for i in remaining if factor <= self._terms[i].keys())
+            head = self._bracketed(factor, sorted(group))
+            for tail in self.forms(remaining - group):
+                found.setdefault(frozenset((head, *tail)), (head, *tail))
+        if not found:
+            plain = tuple(conjunction(self._terms[i]) for i in sorted(remaining))
+            found[frozenset(plain)] = plain
+        self._known[remaining] = sorted(found.values(), key=_weight)
+        return self._known[remaining]
+
+    def _factors(self, remaining: frozenset[int]) -> list[frozenset[Literal]]:
+        """Every set of literals that is all that some of the terms have in common."""
+        rows = [frozenset(self._terms[i]) for i in sorted(remaining)]
+        found = dict.fromkeys(a & b for a, b in combinations(rows, 2))
+        new = list(found)
+        while new and len(found) <= MAX_FORMS:
+            new = list(dict.fromkeys(f & r for f in new for r in rows if f & r not in found))
+            found.update(dict.fromkeys(new))
+        self.cut = self.cut or bool(new)
+        return [factor for factor in found if factor]
+
+    def _bracketed(self, factor: frozenset[Literal], group: Sequence[int]) -> Node:
+        front = [literal for literal in self._terms[group[0]] if literal in factor]
+        rests = (
+            conjunction(literal for literal in self._terms[i] if literal not in factor)
+            for i in group
+        )
+        return conjunction([*front, self._simplified(disjunction(rests))])
+
+    def _simplified(self, bracket: Node) -> Node:
+        names = (literal.name for literal in literals(bracket) if literal.braces)
+        known = all(name in self._levels for name in names)
+        return simplified(bracket, self._levels) if known else bracket
+
+
+def _weight(parts: tuple[Node, ...]) -> tuple[int, int]:
+    """Sort key of a form: number of literals, then number of parts."""
+
+    def size(node: Node) -> int:
+        return 1 if isinstance(node, Literal) else sum(map(size, node.parts))
+
+    return sum(map(size, parts)), len(parts)

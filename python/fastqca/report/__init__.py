@@ -1,0 +1,1 @@
+"""An analysis as a whole, as text and as a page."""

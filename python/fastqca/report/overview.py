@@ -1,0 +1,202 @@
+"""One analysis as a whole: truth table and three solutions, or why one cannot be had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastqca._tables import Column, figure
+from fastqca.configurations.rows import table_size
+from fastqca.diagnostics.chance import chance_of_perfect_split
+from fastqca.errors import SolutionError
+from fastqca.report.page import Block, Heading, Paragraph, Shown, Table
+from fastqca.solutions.minimize import minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.solution import SolutionSet
+
+__all__ = ["Answer", "answers", "facts", "overview", "solution_blocks", "solved"]
+
+KINDS = ("conservative", "parsimonious", "intermediate")
+_MODELS = 5
+_MEANING = {
+    "conservative": "Nothing is assumed about configurations that were not observed.",
+    "parsimonious": "Any configuration that was not observed may be assumed to have the outcome "
+    "if that makes the solution simpler.",
+    "intermediate": "Only such assumptions are made as agree with the directional expectations.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    One of the three solutions, or the reason why there is none.
+
+    Attributes
+    ----------
+    kind : {"conservative", "parsimonious", "intermediate"}
+    solution : SolutionSet or None
+    reason : str
+        Empty where there is a solution.
+    """
+
+    kind: str
+    solution: SolutionSet | None
+    reason: str = ""
+
+
+def answers(
+    table: TruthTable,
+    dir_exp: object = None,
+    *,
+    all_sol: bool = False,
+    budget: float | None = None,
+) -> tuple[Answer, ...]:
+    """
+    Solve a truth table in two ways, in three where something is expected of conditions.
+
+    Parameters
+    ----------
+    table : TruthTable
+    dir_exp : optional
+        Directional expectations as in `minimize`; without them no intermediate solution.
+    all_sol : bool, default False
+        All irredundant models instead of those with the fewest terms.
+    budget : float, optional
+        Seconds of CPU time for the search for models, as in `minimize`.
+
+    Returns
+    -------
+    tuple of Answer
+        One that has no solution says why; the others are there all the same.
+
+    Examples
+    --------
+    >>> from fastqca.configurations.truth_table import truth_table
+    >>> table = truth_table({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, "Y")
+    >>> [str(answer.solution.models[0]) for answer in answers(table)]
+    ['A', 'A']
+    >>> _, parsimonious = answers(truth_table({"A": [1, 0], "Y": [1, 1]}, "Y"))
+    >>> parsimonious.solution is None
+    True
+    """
+    options: dict[str, Any] = {"all_sol": all_sol, "budget": budget}
+    kinds = KINDS if dir_exp is not None else KINDS[:2]
+    try:
+        return solved(minimize(table, include="?", dir_exp=dir_exp, **options))
+    except SolutionError as error:
+        without = _reason(error, table)
+    try:
+        first = Answer("conservative", minimize(table, **options).conservative)
+    except SolutionError as error:
+        return tuple(Answer(kind, None, str(error)) for kind in kinds)
+    return first, *(Answer(kind, None, without) for kind in kinds[1:])
+
+
+def _reason(error: Exception, table: TruthTable) -> str:
+    """Word the usual reason without the arguments of `minimize`."""
+    if not {"0", "C"} & set(table.out) and not len(table.excluded):
+        return (
+            "no row of the truth table is coded '0', so nothing tells cases with the outcome from "
+            "others, and all conditions would be minimized away"
+        )
+    return str(error)
+
+
+def solved(result: Minimization) -> tuple[Answer, ...]:
+    """Give the solutions of one minimization as answers."""
+    found = ((kind, getattr(result, kind)) for kind in KINDS)
+    return tuple(Answer(kind, solution) for kind, solution in found if solution is not None)
+
+
+def overview(found: Sequence[Answer], caption: str = "") -> Table:
+    """
+    List the models of several solutions, one line each, with their parameters of fit.
+
+    Examples
+    --------
+    >>> from fastqca.report.page import as_text
+    >>> from fastqca.configurations.truth_table import truth_table
+    >>> table = truth_table({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, "Y")
+    >>> print(as_text([overview(answers(table))]))
+    solution      model    inclS    PRI   covS
+    ------------------------------------------
+    conservative  A <-> Y  1.000  1.000  1.000
+    parsimonious  A <-> Y  1.000  1.000  1.000
+    ------------------------------------------
+    """
+    columns = (
+        Column("solution", "left", gap=0),
+        Column("model", "left", wrap=" + "),
+        *(Column(name) for name in ("inclS", "PRI", "covS")),
+    )
+    rows = [row for answer in found for row in _rows(answer)]
+    return Table(columns, (tuple(rows),), caption=caption)
+
+
+def _rows(answer: Answer) -> list[tuple[str, ...]]:
+    if answer.solution is None:
+        return [(answer.kind, "none")]
+    models = answer.solution.models
+    outcome = answer.solution.explained.table.outcome
+    rows = []
+    for model in models[:_MODELS]:
+        name = f"{model.name}: " if len(models) > 1 else ""
+        fit = map(figure, (model.inclS, model.PRI, model.covS))
+        rows.append(("", f"{name}{model} {model.arrow} {outcome}", *fit))
+    if len(models) > _MODELS:
+        rows.append(("", f"... {answer.solution.counted()} in all", "", "", ""))
+    return [(answer.kind, *rows[0][1:]), *rows[1:]]
+
+
+def solution_blocks(found: Sequence[Answer], level: int = 2) -> list[Block]:
+    """Write out solutions in full: what each assumes, its models, terms and cases."""
+    blocks: list[Block] = []
+    for answer in found:
+        if answer.solution is not None:
+            blocks += [
+                Heading(f"{answer.kind.capitalize()} solution", level),
+                Paragraph(_MEANING[answer.kind]),
+                *_ambiguity(answer.solution),
+                Shown(answer.solution),
+            ]
+    missing: dict[str, list[str]] = {}
+    for answer in found:
+        if answer.solution is None:
+            missing.setdefault(answer.reason, []).append(answer.kind)
+    for reason, kinds in missing.items():
+        title = f"No {', no '.join(kinds)} solution"
+        said = f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
+        blocks += [Heading(title, level), Paragraph(said)]
+    return blocks
+
+
+def _ambiguity(solution: SolutionSet) -> list[Block]:
+    """Never choose silently: say so where models are tied."""
+    if len(solution.models) < 2:
+        return []
+    many = solution.counted()
+    said = (
+        f"{many[0].upper()}{many[1:]} explain the same rows; the data cannot choose between them."
+    )
+    return [Paragraph(said)]
+
+
+def facts(table: TruthTable) -> list[tuple[str, str]]:
+    """Say how much was observed of what there could be, and how far chance gets with it."""
+    n_cases, k = len(table.sets.cases), len(table.conditions)
+    size, observed = table_size(table.levels), len(table.out)
+    pairs = [
+        ("Cases", f"{n_cases:,}"),
+        ("Rows", f"{observed:,} of {size:,} configurations observed, {size - observed:,} not"),
+    ]
+    chance = chance_of_perfect_split(n_cases, k)
+    if chance >= 0.001:
+        columns = f"at least one of {k} random columns" if k > 1 else "a random column"
+        what = f"{figure(chance)} that {columns} separates {n_cases} cases perfectly"
+        pairs.append(("Chance", what))
+    return pairs

@@ -1,0 +1,252 @@
+"""
+What an analysis says, as a list of blocks: printed as text, or written as one HTML page.
+
+Both come from the same blocks, so that a page cannot say anything else than the terminal does.
+The page needs nothing but itself: no script, no font, no picture, no network. Everything that
+comes from data is escaped, and a content security policy forbids scripts besides.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from fastqca._core import __version__
+from fastqca._tables import WIDTH, Column, html_table, text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "Block",
+    "Facts",
+    "Heading",
+    "Items",
+    "Links",
+    "Paragraph",
+    "Preformatted",
+    "Result",
+    "Shown",
+    "Table",
+    "as_html",
+    "as_text",
+]
+
+
+class Result(Protocol):
+    """Anything that shows itself as text and as HTML, as all results of the package do."""
+
+    def _repr_html_(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (the title, which a page has already), 2 or 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, broken as the medium needs it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Sentences, one below the other."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with a value each."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Files beside the page, each with what it holds."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Text to be shown as it is, such as a command or a file."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is not a result of its own: columns and groups of rows."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
+    rules: bool = True
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result, shown in its own way."""
+
+    result: Result
+
+
+_CAPTION = re.compile(r"(<table[^>]*>\s*)<caption>(.*?)</caption>", re.DOTALL)
+_CELL = re.compile(r"(?<=<td)[^<]*(?=</td>)")
+
+Block: TypeAlias = Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Shown
+
+
+def as_text(blocks: Iterable[Block]) -> str:
+    """
+    Write blocks as text of at most 100 columns, with an empty line between them.
+
+    Examples
+    --------
+    >>> print(as_text([Heading("Data"), Facts((("Cases", "24"), ("Outcome", "NE")))]))
+    Data
+    ----
+    <BLANKLINE>
+    Cases    24
+    Outcome  NE
+    """
+    return "\n\n".join(_text(block) for block in blocks)
+
+
+def _text(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            if level == 1:
+                return f"{'=' * WIDTH}\n{text}\n{'=' * WIDTH}"
+            return f"{text}\n{'-' * len(text)}" if level == 2 else f"{text}:"
+        case Paragraph(text):
+            return _filled(text)
+        case Items(texts):
+            return "\n".join(_filled(text, "- ") for text in texts)
+        case Facts(pairs):
+            width = max((len(name) for name, _ in pairs), default=0) + 2
+            return "\n".join(_filled(value, name.ljust(width)) for name, value in pairs)
+        case Links(pairs):
+            return "\n".join(_filled(f"{text} ({file})", "- ") for file, text in pairs)
+        case Preformatted(text):
+            return textwrap.indent(text, "  ")
+        case Table(columns, groups, rules, caption):
+            table = text_table(columns, groups, rules=rules)
+            return f"{_filled(caption)}\n\n{table}" if caption else table
+        case Shown(result):
+            return str(result)
+
+
+def _filled(text: str, head: str = "") -> str:
+    """Break text at blanks only: an expression is not broken at a hyphen or inside."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def as_html(title: str, blocks: Iterable[Block]) -> str:
+    """
+    Write blocks as one self-contained HTML page.
+
+    Parameters
+    ----------
+    title : str
+        The heading of the page.
+    blocks : iterable of Block
+
+    Returns
+    -------
+    str
+        The same for the same blocks and version: it bears no date.
+
+    Examples
+    --------
+    >>> page = as_html("A < B", [Paragraph("<script>alert(1)</script>")])
+    >>> "<script" in page, "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    (False, True)
+    """
+    style = (files("fastqca.report") / "page.css").read_text(encoding="utf-8")
+    body = "\n".join(_html(block) for block in blocks)
+    return _PAGE.format(title=escape(title), style=style, body=body, version=escape(__version__))
+
+
+def _html(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"<h{level}>{escape(text)}</h{level}>"
+        case Paragraph(text):
+            return f"<p>{escape(text)}</p>"
+        case Items(texts):
+            items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+            return f"<ul>\n{items}\n</ul>"
+        case Facts(pairs):
+            items = "\n".join(
+                f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+                for name, value in pairs
+            )
+            return f"<dl>\n{items}\n</dl>"
+        case Links(pairs):
+            items = "\n".join(
+                f'<li><a href="{escape(file)}">{escape(text)}</a></li>' for file, text in pairs
+            )
+            return f"<ul>\n{items}\n</ul>"
+        case Preformatted(text):
+            return f"<pre>{escape(text)}</pre>"
+        case Table(columns, groups, _, caption):
+            return _scrolling(html_table(columns, groups, caption=caption))
+        case Shown(result):
+            return _scrolling(result._repr_html_())
+
+
+def _scrolling(html: str) -> str:
+    """
+    Let wide tables scroll by themselves, so that the page need not, and lists of cases break.
+
+    The tags are those of our own HTML: text from data cannot hold any, since it is escaped.
+    """
+    # A caption inside would scroll with the table, half of it out of sight.
+    outside = _CAPTION.sub(r'<p class="caption">\2</p>\n\1', html)
+    opened = outside.replace("<table", '<div class="scroll" tabindex="0"><table')
+    closed = opened.replace("</table>", "</table></div>")
+    return _CELL.sub(lambda cell: cell[0].replace(",", ",<wbr>"), closed)
+
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+style-src 'unsafe-inline'">
+<meta name="generator" content="fastqca {version}">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+<footer>Made with fastqca {version}: Qualitative Comparative Analysis, exact and complete.</footer>
+</body>
+</html>
+"""

@@ -1,0 +1,278 @@
+"""One minimization: which rows to explain, which may be assumed, which may not be covered."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import listing, shown, warn
+from fastqca._tables import figure
+from fastqca.configurations.coding import cut_offs
+from fastqca.configurations.rows import single_cubes
+from fastqca.errors import SolutionError
+from fastqca.solutions.terms import Explained
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fastqca.configurations.truth_table import TruthTable
+
+__all__ = ["Analysis", "Options", "read_codes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Arguments of `minimize` that the search for models depends on."""
+
+    all_sol: bool = False
+    row_dom: bool = False
+    pi_cons: float = 0.0
+    sol_cons: float = 0.0
+    sol_cov: float = 1.0
+    max_models: int = 10_000
+    budget: float = 60.0
+
+
+def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
+    """
+    Read output codes, given as text ("?,C") or as a list of them.
+
+    Raises
+    ------
+    SolutionError
+        A code is not one of the characters `allowed`.
+
+    Examples
+    --------
+    >>> sorted(read_codes("?, c", "include", "?C1"))
+    ['?', 'C']
+    """
+    if value is None:
+        return frozenset()
+    items = [value] if isinstance(value, str | int) else value
+    if not isinstance(items, Iterable):
+        raise SolutionError(f"{name} must be text such as '1' or '?,C', got {shown(value)}")
+    codes = [part.strip().upper() for item in items for part in str(item).split(",")]
+    for code in codes:
+        if code and (len(code) > 1 or code not in allowed):
+            options = ", ".join(map(repr, allowed))
+            raise SolutionError(f"{name}: {code!r} is not possible, only {options} are")
+    return frozenset(codes) - {""}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """
+    The rows of a truth table by the part that they play.
+
+    Attributes
+    ----------
+    explained : Explained
+        Rows that every model covers.
+    included : ndarray of uint8, shape (I, k)
+        Observed rows that models may cover.
+    off : ndarray of uint8, shape (M, k)
+        Observed rows that they may not cover.
+    options : Options
+    clock : list of float
+        CPU time from which the budget counts, one number.
+    """
+
+    explained: Explained
+    included: NDArray[np.uint8]
+    off: NDArray[np.uint8]
+    options: Options
+    clock: list[float] = field(default_factory=lambda: [time.process_time()])
+
+    @classmethod
+    def of(
+        cls, table: TruthTable, explain: frozenset[str], include: frozenset[str], options: Options
+    ) -> Analysis:
+        """
+        Give each row of a table its part.
+
+        Raises
+        ------
+        SolutionError
+            No row has an output value in `explain`.
+        """
+        codes = table.out
+        rows = np.array([i for i, code in enumerate(codes) if code in explain], dtype=np.int64)
+        if not rows.size:
+            raise SolutionError(_nothing_to_explain(table, explain))
+        included = [i for i, code in enumerate(codes) if code in include and code != "?"]
+        part = explain | include | {"?"}
+        off = [i for i, code in enumerate(codes) if code not in part]
+        configs = table.configs
+        return cls(Explained(table, rows), configs[included], configs[off], options)
+
+    @property
+    def table(self) -> TruthTable:
+        """The truth table."""
+        return self.explained.table
+
+    def restart(self) -> None:
+        """Give the whole budget to what is computed from now on."""
+        self.clock[0] = time.process_time()
+
+    def left(self) -> float:
+        """Return the seconds of the budget that are left; a tenth of it when it is spent."""
+        used = time.process_time() - self.clock[0]
+        return max(self.options.budget - used, self.options.budget / 10)
+
+    def spent(self) -> bool:
+        """Whether the budget is spent."""
+        return time.process_time() - self.clock[0] > self.options.budget
+
+    def conservative(self, *, with_included: bool) -> _core.Solved:
+        """Solve without remainders; `with_included`, rows to include need not be avoided."""
+        on = self.included if with_included else self.included[:0]
+        solved = self._solve(single_cubes(on))
+        if _says_nothing(solved):
+            raise SolutionError(
+                "every row that the conditions can form is explained, so all conditions are "
+                "minimized away: the outcome does not depend on them. Raise incl_cut, or use "
+                "other conditions"
+            )
+        self._warn_of_budget(solved, "conservative")
+        return solved
+
+    def parsimonious(self) -> _core.Solved:
+        """Solve with all remainders."""
+        options, table = self.options, self.table
+        if options.pi_cons > 0 or options.sol_cons > 0:
+            solved = _core.solve_consistent(
+                table.sets.values,
+                np.array(table.levels, dtype=np.uint8),
+                np.array(table.sets.fuzzy, dtype=np.bool_),
+                table.outcome_values,
+                self.explained.configs,
+                self.off,
+                table.excluded,
+                pi_cons=options.pi_cons,
+                sol_cons=options.sol_cons,
+                sol_cov=options.sol_cov,
+                all_sol=options.all_sol,
+                row_dom=options.row_dom,
+                max_models=options.max_models,
+                budget=self.left(),
+            )
+        else:
+            solved = self._solve(None)
+        if _says_nothing(solved):
+            raise SolutionError(self._all_minimized_away())
+        if solved.n_models == 0:
+            raise SolutionError(self._no_model(solved))
+        self._warn_of_budget(solved, "parsimonious")
+        return solved
+
+    def intermediate(self, cubes: NDArray[np.uint32]) -> _core.Solved:
+        """Solve with the rows of some cubes as the only ones that may be covered besides."""
+        return self._solve(cubes)
+
+    def _solve(self, on_cubes: NDArray[np.uint32] | None) -> _core.Solved:
+        options, table = self.options, self.table
+        off, excluded = self.off, table.excluded
+        if on_cubes is not None and options.pi_cons <= 0:
+            # What may be covered meets none of these, unless pi_cons let a term cover them.
+            off, excluded = off[:0], excluded[:0]
+        try:
+            return _core.solve(
+                np.array(table.levels, dtype=np.uint8),
+                self.explained.configs,
+                off,
+                excluded,
+                on_cubes,
+                all_sol=options.all_sol,
+                row_dom=options.row_dom,
+                max_models=options.max_models,
+                budget=self.left(),
+            )
+        except MemoryError as error:
+            raise SolutionError(f"the analysis is too large: {error}") from error
+
+    def _all_minimized_away(self) -> str:
+        options = self.options
+        if options.pi_cons > 0:
+            return (
+                f"the outcome has a consistency of pi_cons={shown(options.pi_cons)} in all cases "
+                "taken together, so all conditions are minimized away; raise pi_cons"
+            )
+        return (
+            "no row of the truth table is coded '0', so with the remainders (include='?') all "
+            "conditions are minimized away: nothing tells cases with the outcome from others. "
+            "Raise incl_cut, or leave '?' out of include"
+        )
+
+    def _no_model(self, solved: _core.Solved) -> str:
+        """Say why the cut-offs for consistency leave no model."""
+        options, numbers = self.options, self.explained.row_numbers
+        uncovered = np.flatnonzero(~solved.chart().any(axis=0)).tolist()
+        if not solved.n_primes:
+            return (
+                f"no combination of conditions that covers a row to explain has a consistency of "
+                f"pi_cons={shown(options.pi_cons)}; lower it"
+            )
+        if options.sol_cons > 0:
+            return (
+                f"no set of prime implicants has both a consistency of "
+                f"sol_cons={shown(options.sol_cons)} and a coverage of "
+                f"sol_cov={shown(options.sol_cov)}; lower them (fuzzy sets hardly reach the "
+                "default coverage of 1)"
+            )
+        return (
+            f"with pi_cons={shown(options.pi_cons)} no prime implicant covers row "
+            f"{listing(numbers[i] for i in uncovered)}; lower it"
+        )
+
+    def _warn_of_budget(self, solved: _core.Solved, kind: str) -> None:
+        """Warn that something is not proven within the budget."""
+        if solved.n_models is not None:
+            return
+        listed = len(solved.models()[0]) - 1
+        proven = f"there are at least {solved.n_models_at_least:,} models"
+        if solved.min_terms is None and not self.options.all_sol:
+            proven = f"a model has at least {solved.min_terms_at_least} terms"
+        warn(
+            f"the budget of {shown(self.options.budget)} s was spent on the {kind} solution: "
+            f"{proven}, {listed:,} are listed; a larger budget= may settle it"
+        )
+
+
+def _says_nothing(solved: _core.Solved) -> bool:
+    """Whether the only prime implicant is the empty conjunction."""
+    if solved.n_primes != 1:
+        return False
+    return bool((solved.primes_at(np.zeros(1, dtype=np.int64)) < 0).all())
+
+
+def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
+    wanted = " or ".join(map(repr, sorted(explain)))
+    counts = Counter(table.out)
+    coded = listing(f"{counts[code]} {code!r}" for code in "10C?" if counts[code])
+    message = (
+        f"no row of the truth table is coded {wanted} (rows: {coded}), so nothing is explained"
+    )
+    if explain != {"1"}:
+        return message
+    n_cut, pri_cut = table.settings["n_cut"], table.settings["pri_cut"]
+    counted = np.where((table.n >= n_cut) & ~np.isnan(table.incl), table.incl, -1.0)
+    best = int(counted.argmax())
+    row = f"row {table.row_numbers[best]} with {figure(table.incl[best])}"
+    high = cut_offs(table.settings["incl_cut"])[0]
+    if table.incl[best] == 0:
+        return f"{message}: no case of any configuration shows the outcome"
+    if table.incl[best] < high:
+        return f"{message}: the highest inclusion is that of {row}, so lower incl_cut={shown(high)}"
+    if table.pri[best] < pri_cut:
+        return (
+            f"{message}: the highest inclusion is that of {row}, but its PRI is only "
+            f"{figure(table.pri[best])}, so lower pri_cut={shown(pri_cut)}"
+        )
+    return f"{message}: rows that would be are in exclude"

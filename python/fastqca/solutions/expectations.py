@@ -1,0 +1,306 @@
+"""Directional expectations: how they are written, and what they let a term drop."""
+
+from __future__ import annotations
+
+import numbers
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import did_you_mean, shown
+from fastqca.configurations.selection import formula_of, names_in
+from fastqca.errors import SolutionError
+from fastqca.expressions.boolean import minimal_sum
+from fastqca.expressions.expression import Expression
+from fastqca.expressions.formula import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Expectation", "drop", "parse"]
+
+Expectation = Mapping[int, frozenset[int]]
+
+_LISTED = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of A{1,2}
+_NONE = ("-", "dc", "")
+_VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
+
+
+def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple[Expectation, ...]:
+    """
+    Read directional expectations in any of their notations.
+
+    Parameters
+    ----------
+    dir_exp : str, Expression, iterable or mapping
+        An expression, ``"A + ~B*C"``, or a list, ``"A, ~B*C"``, ``["A", "~B*C"]``; in a list
+        ``"A:C"`` stands for all conditions from A to C, and a multi-value condition is written
+        with its levels, ``"A{1,2}"``. Or one entry per condition, ``"1, 0, -, 1;2"`` or
+        ``[1, 0, "-", "1;2"]``, with ``"-"`` for no expectation. Or a mapping of conditions to
+        such entries, in which those without an expectation may be left out.
+    names, levels : sequence, length k
+
+    Returns
+    -------
+    tuple of mapping of int to frozenset of int
+        One product for each expectation: positions of conditions and the levels expected. One
+        condition makes an individual expectation, several a conjunctural one. Empty when
+        nothing is expected.
+
+    Raises
+    ------
+    SolutionError
+        Entries do not match the conditions or their levels, or the expectations cancel out.
+    ExpressionError
+        An expression cannot be read, or names sets that are not conditions.
+
+    Notes
+    -----
+    Expressions are simplified first, as in the R package QCA: ``"A + ~A*B"`` expects
+    A and B. Entries by position are taken as they are, so that "0;1" expects either level.
+
+    Examples
+    --------
+    >>> parse("A, ~B*C", ["A", "B", "C"], [2, 2, 2])
+    ({0: frozenset({1})}, {1: frozenset({0}), 2: frozenset({1})})
+    >>> parse([1, "-", "1;2"], ["A", "B", "C"], [2, 2, 3])
+    ({0: frozenset({1})}, {2: frozenset({1, 2})})
+    """
+    if isinstance(dir_exp, Mapping):
+        return _by_name(dir_exp, names, levels)
+    if isinstance(dir_exp, Expression):
+        return _simplified(dir_exp, names, levels)
+    entries = _entries(dir_exp, names)
+    if entries in ([], [""]):
+        return ()
+    by_position = [_is_value(entry) for entry in entries]
+    if all(by_position):
+        _check_length(entries, names)
+        return _by_position(list(zip(range(len(names)), entries, strict=True)), names, levels)
+    if any(by_position):
+        raise SolutionError(
+            f"dir_exp={shown(dir_exp)} mixes entries by position with expressions: use one of them"
+        )
+    return _simplified(_as_expression(map(str, entries), names), names, levels)
+
+
+def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
+    """Split what was given at its commas; numbers stay numbers."""
+    if isinstance(dir_exp, str):
+        whole = dir_exp.strip()
+        return [whole] if whole in names else [part.strip() for part in _LISTED.split(dir_exp)]
+    if isinstance(dir_exp, numbers.Real):
+        return [dir_exp]
+    if not isinstance(dir_exp, Iterable):
+        raise SolutionError(
+            "dir_exp must be an expression, a list of them, or one value per condition, "
+            f"got {shown(dir_exp)}"
+        )
+    entries: list[Any] = []
+    for entry in dir_exp:
+        entries += _entries(entry, names) if isinstance(entry, str) else [entry]
+    return entries
+
+
+def _is_value(entry: object) -> bool:
+    """Tell whether an entry belongs to the notation by position."""
+    if isinstance(entry, str):
+        return entry in _NONE or _VALUES.fullmatch(entry) is not None
+    return not isinstance(entry, Expression)
+
+
+def _check_length(entries: Sequence[object], names: Sequence[str]) -> None:
+    if len(entries) != len(names):
+        raise SolutionError(
+            f"dir_exp has {len(entries)} entries, but there are {len(names)} conditions "
+            f"({', '.join(names)}): give one for each, '-' for none"
+        )
+
+
+def _by_name(
+    dir_exp: Mapping[Any, Any], names: Sequence[str], levels: Sequence[int]
+) -> tuple[Expectation, ...]:
+    entries = []
+    for name, entry in dir_exp.items():
+        if name not in names:
+            hint = did_you_mean(str(name), names)
+            raise SolutionError(f"dir_exp: {name!r} is not a condition{hint}")
+        entries.append((names.index(name), entry))
+    return _by_position(sorted(entries, key=lambda pair: pair[0]), names, levels)
+
+
+def _by_position(
+    entries: Sequence[tuple[int, object]], names: Sequence[str], levels: Sequence[int]
+) -> tuple[Expectation, ...]:
+    found = []
+    for i, entry in entries:
+        expected = _expected(entry, names[i], levels[i])
+        if expected:
+            found.append({i: expected})
+    return tuple(found)
+
+
+def _expected(entry: object, name: str, n_levels: int) -> frozenset[int]:
+    """Read the levels expected of one condition; none for "-"."""
+    if entry is None:
+        return frozenset()
+    if isinstance(entry, str):
+        text = entry.strip()
+        if text in _NONE:
+            return frozenset()
+        values: list[Any] = text.split(";") if _VALUES.fullmatch(text) else [entry]
+    else:
+        values = list(entry) if isinstance(entry, Iterable) else [entry]
+    expected = set()
+    for value in values:
+        try:
+            level = float(value)
+        except (TypeError, ValueError):
+            level = -1.0
+        if not level.is_integer() or not 0 <= level < n_levels:
+            raise SolutionError(
+                f"dir_exp: {shown(value)} cannot be expected of condition {name!r}, which has the "
+                f"levels 0 to {n_levels - 1}; write a level, several as '1;2', or '-' for none"
+            )
+        expected.add(int(level))
+    return frozenset(expected)
+
+
+def _as_expression(entries: Iterable[str], names: Sequence[str]) -> Expression:
+    parts = []
+    for entry in entries:
+        if ":" in entry and entry not in names and "`" not in entry:
+            parts += [quoted(name) for name in names_in([entry], names, "dir_exp")]
+        else:
+            parts.append(entry)
+    return formula_of(" + ".join(parts), names, "dir_exp")
+
+
+def _simplified(
+    formula: Expression, names: Sequence[str], levels: Sequence[int]
+) -> tuple[Expectation, ...]:
+    """Simplify an expression; as written where it is as short as can be already."""
+    if formula.relation is not None:
+        raise SolutionError(f"dir_exp: {str(formula)!r} has an arrow; give its left side only")
+    written = formula.cubes(names, levels)
+    if not len(written):
+        raise SolutionError(f"dir_exp: {str(formula)!r} is never true, so nothing can be expected")
+    if _independent(written, levels):
+        return tuple(_products_of_cubes(written, levels))
+    shortest = minimal_sum(written, levels)
+    if shortest is None:
+        raise SolutionError(
+            f"dir_exp: {str(formula)!r} is always true: the expectations cancel each other out"
+        )
+    products = _products_of_cubes(written, levels)
+    if _size(products) > (len(shortest), int((shortest >= 0).sum())):
+        products = [
+            {i: frozenset({level}) for i, level in enumerate(row) if level >= 0}
+            for row in shortest.tolist()
+        ]
+    return tuple(_merged(products))
+
+
+def _independent(cubes: NDArray[np.uint32], levels: Sequence[int]) -> bool:
+    """Whether every product says something, and no condition stands in two of them."""
+    narrow = cubes != np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
+    return bool(narrow.any(axis=1).all() and narrow.sum(axis=0).max() <= 1)
+
+
+def _products_of_cubes(
+    cubes: NDArray[np.uint32], levels: Sequence[int]
+) -> list[dict[int, frozenset[int]]]:
+    return [
+        {
+            i: frozenset(level for level in range(n) if allowed >> level & 1)
+            for i, (allowed, n) in enumerate(zip(cube, levels, strict=True))
+            if allowed != (1 << n) - 1
+        }
+        for cube in cubes.tolist()
+    ]
+
+
+def _size(products: Iterable[Mapping[int, frozenset[int]]]) -> tuple[int, int]:
+    """Products and literals of a sum written with one level per literal."""
+    n_products = n_literals = 0
+    for product in products:
+        alone = int(np.prod([len(allowed) for allowed in product.values()]))
+        n_products += alone
+        n_literals += alone * len(product)
+    return n_products, n_literals
+
+
+def _merged(products: list[dict[int, frozenset[int]]]) -> list[dict[int, frozenset[int]]]:
+    """Join products that differ in the levels of one condition: A{1}*B + A{2}*B to A{1,2}*B."""
+    merged: list[dict[int, frozenset[int]]] = []
+    for product in products:
+        for other in merged:
+            differing = [i for i in product if other.get(i) != product[i]]
+            if product.keys() == other.keys() and len(differing) <= 1:
+                other.update({i: other[i] | product[i] for i in differing})
+                break
+        else:
+            merged.append(dict(product))
+    return merged if len(merged) == len(products) else _merged(merged)
+
+
+def drop(
+    conservative: Sequence[int], parsimonious: Sequence[int], expectations: Iterable[Expectation]
+) -> tuple[int, ...]:
+    """
+    Drop from a conservative term what the expectations allow.
+
+    Parameters
+    ----------
+    conservative, parsimonious : sequence of int, length k
+        Terms: a level per condition, -1 where it is absent. The first has all literals of the
+        second.
+    expectations : iterable of mapping
+
+    Returns
+    -------
+    tuple of int, length k
+        The conservative term without the literals that go against expectations, down to the
+        parsimonious one at most.
+
+    Notes
+    -----
+    Literals of the parsimonious term stay. Of the others, an individual expectation drops the
+    literal on its condition if that has another level than every individual expectation on the
+    condition; a conjunctural one drops all literals on its conditions if any of them has
+    another level. Each is judged on the conservative term as it stands, and what any of them
+    drops is dropped [1]_.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. and Wagemann, C. (2013). Doing justice to logical remainders in QCA:
+       moving beyond the standard analysis. *Political Research Quarterly* 66(1), 211-220.
+
+    Examples
+    --------
+    >>> drop((1, 0, 1), (1, -1, -1), [{1: frozenset({1})}])
+    (1, -1, 1)
+    """
+    allowed: dict[int, frozenset[int]] = {}
+    conjunctural = []
+    for expectation in expectations:
+        if len(expectation) == 1:
+            ((i, levels),) = expectation.items()
+            allowed[i] = allowed.get(i, frozenset()) | levels
+        else:
+            conjunctural.append(expectation)
+    free = {
+        i: level
+        for i, (level, kept) in enumerate(zip(conservative, parsimonious, strict=True))
+        if level >= 0 and kept < 0
+    }
+    dropped = {i for i, level in free.items() if i in allowed and level not in allowed[i]}
+    for expectation in conjunctural:
+        concerned = free.keys() & expectation.keys()
+        if any(free[i] not in expectation[i] for i in concerned):
+            dropped |= concerned
+    return tuple(-1 if i in dropped else level for i, level in enumerate(conservative))

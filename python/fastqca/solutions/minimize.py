@@ -1,0 +1,424 @@
+"""From a truth table, or from data, to all models: the facade over the analysis."""
+
+from __future__ import annotations
+
+from html import escape
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import number, warn, whole_number
+from fastqca.configurations.truth_table import TruthTable, recoded, truth_table
+from fastqca.errors import SolutionError
+from fastqca.solutions.analysis import Analysis, Options, read_codes
+from fastqca.solutions.expectations import Expectation, parse
+from fastqca.solutions.intermediate import Intermediate, LazyMapping, Pairs, assumed_rows
+from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions.terms import implicants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+    from fastqca.configurations.coding import Excluded, Ties
+    from fastqca.configurations.cubes import Cubes
+
+__all__ = ["Minimization", "minimize"]
+
+_SHOWN = 10
+
+
+class Minimization:
+    """
+    The solutions of a minimization, with the counterfactual rows behind them.
+
+    Made by `minimize`. The solution asked for is there; everything else is computed when it is
+    looked at. ``print(result)`` shows the solution asked for as the R package QCA does.
+
+    Attributes
+    ----------
+    table : TruthTable
+        The truth table minimized.
+    settings : mapping
+        The arguments that made the solution.
+    expectations : tuple of Expectation
+        Directional expectations as read: positions of conditions and the levels expected.
+    kind : {"conservative", "parsimonious", "intermediate"}
+        Which solution was asked for.
+    """
+
+    __slots__ = ("_analysis", "_lazy", "_wide", "expectations", "kind", "settings", "table")
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        settings: Mapping[str, Any],
+        expectations: tuple[Expectation, ...] | None,
+        include: frozenset[str],
+    ) -> None:
+        self.table = analysis.table
+        self.settings = settings
+        self.expectations = expectations or ()
+        self._analysis = analysis
+        self._lazy: dict[str, Any] = {}
+        # "C" alone with expectations: contradictory rows are then what may be assumed.
+        self._wide = "?" in include or expectations is not None
+        if expectations is not None:
+            self.kind = "intermediate"
+        else:
+            self.kind = "parsimonious" if "?" in include else "conservative"
+        _ = self.solution
+        self._lazy["ready"] = True  # what is looked at later has a budget of its own
+
+    @property
+    def conservative(self) -> SolutionSet:
+        """Models that assume nothing of rows without cases."""
+        if "conservative" not in self._lazy:
+            with_included = self.kind != "intermediate"
+            if "ready" in self._lazy:
+                self._analysis.restart()
+            chart = self._analysis.conservative(with_included=with_included)
+            solution = SolutionSet(chart, self._analysis.explained, "conservative")
+            self._lazy["conservative"] = solution
+        models: SolutionSet = self._lazy["conservative"]
+        return models
+
+    @property
+    def parsimonious(self) -> SolutionSet | None:
+        """
+        Models that may assume any remainder; None unless asked for with ``include="?"``.
+
+        With ``include="C"`` and expectations these are the models that may cover the
+        contradictory rows.
+        """
+        if not self._wide:
+            return None
+        if "parsimonious" not in self._lazy:
+            if "?" in self.settings["include"]:
+                chart = self._analysis.parsimonious()
+            else:
+                chart = self._analysis.conservative(with_included=True)
+            solution = SolutionSet(chart, self._analysis.explained, "parsimonious")
+            self._lazy["parsimonious"] = solution
+        models: SolutionSet = self._lazy["parsimonious"]
+        return models
+
+    @property
+    def intermediate(self) -> SolutionSet | None:
+        """The distinct models of all `pairs`; None unless asked for with `dir_exp`."""
+        if self.kind != "intermediate":
+            return None
+        if "intermediate" not in self._lazy:
+            self._lazy["intermediate"] = self._pairs.solution()
+        models: SolutionSet = self._lazy["intermediate"]
+        return models
+
+    @property
+    def solution(self) -> SolutionSet:
+        """The solution asked for."""
+        for models in (self.intermediate, self.parsimonious):
+            if models is not None:
+                return models
+        return self.conservative
+
+    @property
+    def _pairs(self) -> Pairs:
+        if "pairs" not in self._lazy:
+            if self.parsimonious is None:
+                raise SolutionError("there are no pairs of models without dir_exp")
+            self._lazy["pairs"] = Pairs(
+                self._analysis, self.conservative, self.parsimonious, self.expectations
+            )
+        pairs: Pairs = self._lazy["pairs"]
+        return pairs
+
+    @property
+    def pairs(self) -> Mapping[tuple[str, str], Intermediate]:
+        """
+        Intermediate solutions by the models they lie between, such as ``("C1", "P1")``.
+
+        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models. Empty without
+        `dir_exp`.
+        """
+        return self._pairs.by_parents if self.kind == "intermediate" else {}
+
+    @property
+    def simplifying_assumptions(self) -> Mapping[str, Cubes]:
+        """
+        The unobserved rows that each model covers, by model: "M1", "M2", ...
+
+        Of the parsimonious models if these were asked for, else of the conservative ones,
+        which make none unless contradictory rows are included.
+        """
+        if "assumptions" not in self._lazy:
+            wide = self.parsimonious
+            base = wide if wide is not None else self.conservative
+            self._lazy["assumptions"] = LazyMapping(
+                [f"M{i + 1}" for i in range(base.n_listed)], lambda i: self._assumed(base, i)
+            )
+        assumptions: Mapping[str, Cubes] = self._lazy["assumptions"]
+        return assumptions
+
+    def _assumed(self, models: SolutionSet, position: int) -> Cubes:
+        terms = implicants(models.models[position].terms, models.explained)
+        return assumed_rows(self._analysis, terms)
+
+    @property
+    def easy(self) -> Mapping[tuple[str, str], Cubes]:
+        """Easy counterfactuals of each pair: assumptions that the expectations support."""
+        return self._of_pairs("easy", lambda pair: pair.easy)
+
+    @property
+    def difficult(self) -> Mapping[tuple[str, str], Cubes]:
+        """Difficult counterfactuals of each pair: assumptions that they do not support."""
+        return self._of_pairs("difficult", lambda pair: pair.difficult)
+
+    def _of_pairs(
+        self, name: str, rows: Callable[[Intermediate], Cubes]
+    ) -> Mapping[tuple[str, str], Cubes]:
+        if name not in self._lazy:
+            keys = list(self.pairs)
+            self._lazy[name] = LazyMapping(keys, lambda i: rows(self.pairs[keys[i]]))
+        mapping: Mapping[tuple[str, str], Cubes] = self._lazy[name]
+        return mapping
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return `to_frame` of the solution asked for: one row per model and term."""
+        return self.solution.to_frame()
+
+    def __repr__(self) -> str:
+        return repr(self.solution).replace("<", "<Minimization: ", 1)
+
+    def __str__(self) -> str:
+        if self.kind != "intermediate":
+            return str(self.solution)
+        parts = [f"{heading}\n\n{models}" for heading, models in self._by_origin()]
+        return "\n\n\n".join([*parts, *self._not_shown()])
+
+    def _repr_html_(self) -> str:
+        if self.kind != "intermediate":
+            return self.solution._repr_html_()
+        parts = [
+            f"<p>{escape(heading)}</p>\n{models._repr_html_()}"
+            for heading, models in self._by_origin()
+        ]
+        parts += [f"<p>{escape(note)}</p>" for note in self._not_shown()]
+        return "\n".join(parts)
+
+    def _by_origin(self) -> Iterator[tuple[str, SolutionSet]]:
+        """Walk over the distinct intermediate solutions with the pairs they come from."""
+        for parents, chart in self._pairs.groups()[:_SHOWN]:
+            names = ["".join(pair) for pair in parents]
+            listed = ", ".join(names[:_SHOWN])
+            if len(names) > _SHOWN:
+                listed += f" and {len(names) - _SHOWN:,} more"
+            yield f"From {listed}:", SolutionSet(chart, self._analysis.explained, "intermediate")
+
+    def _not_shown(self) -> list[str]:
+        more = len(self._pairs.groups()) - _SHOWN
+        return [f"... {more:,} more intermediate solutions; .pairs has them"] if more > 0 else []
+
+
+def minimize(
+    data: Any,  # noqa: ANN401 (a truth table or anything tabular)
+    include: str | Iterable[str] | None = None,
+    dir_exp: object = None,
+    *,
+    explain: str | Iterable[str] = "1",
+    exclude: Excluded | None = None,
+    all_sol: bool = False,
+    row_dom: bool = False,
+    pi_cons: float = 0.0,
+    sol_cons: float = 0.0,
+    sol_cov: float = 1.0,
+    max_models: int = 10_000,
+    budget: float | None = None,
+    outcome: str | None = None,
+    conditions: str | Iterable[str] | None = None,
+    incl_cut: float | tuple[float, float] | None = None,
+    n_cut: int | None = None,
+    pri_cut: float | None = None,
+    complete: bool | None = None,
+    case_id: str | None = None,
+    dcc: bool | None = None,
+    sort_by: str | Iterable[str] | None = None,
+    inf_test: None = None,
+    ties: Ties | None = None,
+) -> Minimization:
+    """
+    Find all models that explain the positive rows of a truth table.
+
+    Parameters
+    ----------
+    data : TruthTable, or DataFrame, table or mapping of columns
+        A truth table, or calibrated data together with `outcome` and, if wanted, the other
+        arguments of `truth_table`. Given with a truth table, these recode it.
+    include : str or iterable of str, optional
+        Rows that models may cover besides those they explain: None for the conservative
+        solution, "?" for the remainders (parsimonious), "C" for contradictory rows, "?,C".
+    dir_exp : str, iterable, mapping or Expression, optional
+        Directional expectations, for the intermediate solution: ``"A, ~B*C"``,
+        ``["A", "~B"]``, ``"A:D"``, ``"A{1,2}"``, one entry per condition ``"1, 0, -, 1;2"``,
+        or ``{"A": 1, "B": 0}``. Individual and conjunctural ones work together. "" expects
+        nothing.
+    explain : str or iterable of str, default "1"
+        Output values of the rows to explain: "1", "C", "0" or several.
+    exclude : int, iterable of int, str, Expression or Cubes, optional
+        Rows that may not be covered: row numbers, or an expression that stands for the
+        unobserved rows it covers. Replaces what the table excludes.
+    all_sol : bool, default False
+        List all irredundant models instead of those with the fewest terms.
+    row_dom : bool, default False
+        Leave out prime implicants that cover only part of the rows another one covers.
+    pi_cons : float, default 0
+        Consistency of prime implicants of the parsimonious solution. Above 0, a term is judged
+        by its consistency in the data instead of by the rows coded "0".
+    sol_cons, sol_cov : float, default 0 and 1
+        With `sol_cons` above 0 a parsimonious model is a smallest set of prime implicants of
+        this consistency and coverage. It need not cover every row to explain.
+    max_models : int, default 10,000
+        How many models are listed, and how many pairs of models are looked at for the
+        intermediate solution. `n_models` is exact all the same.
+    budget : float, optional
+        Seconds of CPU time for the search for models, 60 by default. When it is spent the
+        result says what is proven, with a warning.
+    outcome, conditions, incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
+        As for `truth_table`.
+
+    Returns
+    -------
+    Minimization
+
+    Raises
+    ------
+    SolutionError
+        No row is to be explained, all conditions are minimized away, or arguments contradict
+        each other.
+    DataError, ExpressionError
+        As for `truth_table`.
+
+    Warns
+    -----
+    FastqcaWarning
+        The budget is spent; not all pairs of models are looked at; `pi_cons` or `sol_cons` has
+        no effect.
+
+    Notes
+    -----
+    A prime implicant is a shortest conjunction that covers a row to explain and no row that
+    may not be covered; those of all three solutions are found by one exact method. Rows coded
+    "C" may not be covered unless included or explained; rows below `n_cut` are remainders.
+
+    For the intermediate solution a conservative term c that lies within a parsimonious term p
+    loses the literals not in p that any expectation lets it lose, each judged on c. The rows
+    so covered are the easy counterfactuals, and the models are those of the rows to explain
+    together with them [1]_. Unlike in the R package QCA no expectation displaces another.
+
+    References
+    ----------
+    .. [1] Ragin, C. C. and Sonnett, J. (2005). Between complexity and parsimony: limited
+       diversity, counterfactual cases, and comparative analysis. In *Vergleichen in der
+       Politikwissenschaft*, 180-197. VS Verlag.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "C": [1, 1, 0, 1], "Y": [1, 1, 0, 0]}
+    >>> result = minimize(data, outcome="Y", include="?", dir_exp="A, C")
+    >>> result.conservative.models
+    [<Model M1: A*C -> Y>]
+    >>> result.parsimonious.models
+    [<Model M1: A -> Y>]
+    >>> print(result)
+    From C1P1:
+    <BLANKLINE>
+    M1: A*C <-> Y
+    <BLANKLINE>
+            inclS   PRI   covS   covU  cases
+    ----------------------------------------
+    1  A*C  1.000  1.000  1.000   -    2; 1
+    ----------------------------------------
+        M1  1.000  1.000  1.000
+    """
+    given = {
+        "outcome": outcome,
+        "conditions": conditions,
+        "incl_cut": incl_cut,
+        "n_cut": n_cut,
+        "pri_cut": pri_cut,
+        "exclude": exclude,
+        "complete": complete,
+        "case_id": case_id,
+        "dcc": dcc,
+        "sort_by": sort_by,
+        "inf_test": inf_test,
+        "ties": ties,
+    }
+    options = Options(
+        all_sol=bool(all_sol),
+        row_dom=bool(row_dom),
+        pi_cons=_share(pi_cons, "pi_cons"),
+        sol_cons=_share(sol_cons, "sol_cons"),
+        sol_cov=_share(sol_cov, "sol_cov"),
+        max_models=whole_number(max_models, "max_models", low=1, error=SolutionError),
+        budget=60.0 if budget is None else _seconds(budget),
+    )
+    to_explain = read_codes(explain, "explain", "10C")
+    to_include = read_codes(include, "include", "?C1")
+    _check_codes(to_explain, to_include, dir_exp)
+    table = _table(
+        data, {name: value for name, value in given.items() if value is not None}, options
+    )
+    analysis = Analysis.of(table, to_explain, to_include, options)
+    expectations = None
+    if dir_exp is not None:
+        expectations = parse(dir_exp, table.conditions, table.levels)
+    settings = MappingProxyType(
+        {
+            "include": ",".join(sorted(to_include)),
+            "dir_exp": dir_exp,
+            "explain": ",".join(sorted(to_explain)),
+            **{name: getattr(options, name) for name in options.__slots__},
+        }
+    )
+    if "?" not in to_include and (options.pi_cons > 0 or options.sol_cons > 0):
+        warn(
+            "pi_cons and sol_cons only bear on the parsimonious solution, so they have no effect "
+            "here; set incl_cut for the truth table, or include='?'"
+        )
+    return Minimization(analysis, settings, expectations, to_include)
+
+
+def _share(value: object, name: str) -> float:
+    return number(value, name, low=0, high=1, error=SolutionError)
+
+
+def _seconds(value: object) -> float:
+    return number(value, "budget", low=0, low_open=True, error=SolutionError)
+
+
+def _check_codes(explain: frozenset[str], include: frozenset[str], dir_exp: object) -> None:
+    if not explain:
+        raise SolutionError("explain is empty: give '1', 'C', '0' or several, as in '1,C'")
+    both = explain & include
+    if both:
+        raise SolutionError(
+            f"rows coded {', '.join(map(repr, sorted(both)))} are both in explain and in include: "
+            "they are either explained or included"
+        )
+    if dir_exp is not None and not include & {"?", "C"}:
+        raise SolutionError(
+            "dir_exp says which remainders may be assumed, so it needs include='?' "
+            "(or 'C' for contradictory rows)"
+        )
+
+
+def _table(data: object, given: dict[str, Any], options: Options) -> TruthTable:
+    """Make the truth table, or recode the one given."""
+    if isinstance(data, TruthTable):
+        return recoded(data, **given) if given else data
+    if "outcome" not in given:
+        raise SolutionError("data need an outcome: give outcome=, or make a truth_table first")
+    wanted = [cut for cut in (options.pi_cons, options.sol_cons) if cut > 0]
+    if wanted and "incl_cut" not in given:
+        given["incl_cut"] = min(wanted)
+    return truth_table(data, **given)

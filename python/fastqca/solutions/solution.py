@@ -1,0 +1,335 @@
+"""The models of one solution: listed, counted, shared out over terms, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from fastqca.solutions.terms import Explained, Fits, Model, Term
+from fastqca.solutions.text import SHOWN, Page
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.solutions.charts import Chart, Parents
+
+__all__ = ["SolutionSet", "TermList"]
+
+_BATCH = 64
+_CELLS = 2**24
+
+
+class TermList(Sequence[Term]):
+    """
+    Terms that are made when they are looked at; there may be millions.
+
+    `implicants` has them all as an array, (P, k): a level, or -1 where a condition is absent.
+    """
+
+    __slots__ = ("_chart", "_explained")
+
+    def __init__(self, chart: Chart, explained: Explained) -> None:
+        self._chart = chart
+        self._explained = explained
+
+    @property
+    def implicants(self) -> NDArray[np.int8]:
+        """All terms, (P, k): a level per condition, or -1 where it is absent."""
+        return self._chart.primes()
+
+    def at(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Return some terms, (T, k), by their positions."""
+        return self._chart.primes_at(positions)
+
+    def __len__(self) -> int:
+        return self._chart.n_primes
+
+    @overload
+    def __getitem__(self, index: int) -> Term: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Term]: ...
+    def __getitem__(self, index: int | slice) -> Term | list[Term]:
+        positions = range(len(self))[index]
+        if isinstance(positions, int):
+            return self.pick([positions])[0]
+        return self.pick(positions)
+
+    def __iter__(self) -> Iterator[Term]:
+        for first in range(0, len(self), 1024):
+            yield from self[first : first + 1024]
+
+    def pick(self, positions: Sequence[int]) -> list[Term]:
+        """Make the terms at some positions."""
+        values = self.at(np.array(positions, dtype=np.int64))
+        return [Term(tuple(row), self._explained) for row in values.tolist()]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(str, self[:5])) + (", ..." if len(self) > 5 else "")
+        return f"<{len(self):,} terms: {shown}>"
+
+
+class SolutionSet:
+    """
+    The models of one solution: conservative, parsimonious or intermediate.
+
+    Made by `minimize`, not by hand. Nothing is computed before it is asked for, except the
+    models themselves and their number.
+
+    Attributes
+    ----------
+    kind : {"conservative", "parsimonious", "intermediate"}
+    explained : Explained
+        The rows of the truth table that the models cover.
+    """
+
+    __slots__ = ("_chart", "_lazy", "_parents", "explained", "kind")
+
+    def __init__(
+        self,
+        chart: Chart,
+        explained: Explained,
+        kind: str,
+        parents: Callable[[int], Parents] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.explained = explained
+        self._chart = chart
+        self._parents = parents or _no_parents
+        self._lazy: dict[str, Any] = {}
+
+    @property
+    def n_models(self) -> int | None:
+        """The exact number of models, listed or not; None if the budget did not suffice."""
+        return self._chart.n_models
+
+    @property
+    def n_models_at_least(self) -> int:
+        """A proven lower bound of the number of models."""
+        return self._chart.n_models_at_least
+
+    @property
+    def complete(self) -> bool:
+        """Whether `models` lists every model."""
+        return self._chart.complete
+
+    @property
+    def n_listed(self) -> int:
+        """The number of models in `models`."""
+        return len(self.flat()[0]) - 1
+
+    @property
+    def min_terms(self) -> int | None:
+        """The proven minimum number of terms of a model; None if it is not settled."""
+        return self._chart.min_terms
+
+    @property
+    def min_terms_at_least(self) -> int:
+        """A proven lower bound of the number of terms of a model."""
+        return self._chart.min_terms_at_least
+
+    @property
+    def models(self) -> list[Model]:
+        """The models, at most `max_models`: by number of terms, then in the order of R."""
+        if "models" not in self._lazy:
+            offsets, indices = self.flat()
+            pool: dict[int, Term] = {}
+            self._lazy["models"] = list(self._built(offsets, indices, 0, pool))
+        models: list[Model] = self._lazy["models"]
+        return models
+
+    def flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the listed models, as (M + 1,) offsets into flat positions of prime implicants."""
+        if "flat" not in self._lazy:
+            self._lazy["flat"] = self._chart.models()
+        flat: tuple[NDArray[np.int64], NDArray[np.int64]] = self._lazy["flat"]
+        return flat
+
+    def iter_models(self) -> Iterator[Model]:
+        """
+        Walk over all models, without a limit and without listing them.
+
+        Yields
+        ------
+        Model
+            In the order of `models` where these are complete.
+        """
+        walk, number = self._chart.iter_models(), 0
+        while True:
+            offsets, indices = walk.next_batch(self._batch_size())
+            if len(offsets) <= 1:
+                return
+            yield from self._built(offsets, indices, number, {})
+            number += len(offsets) - 1
+
+    def _batch_size(self) -> int:
+        """How many models are fitted together, so that memberships do not fill the memory."""
+        n_cases = len(self.explained.table.sets.cases)
+        longest = max(1, len(self.explained.rows))
+        return max(1, min(_BATCH, _CELLS // (n_cases * longest)))
+
+    def _built(
+        self,
+        offsets: NDArray[np.int64],
+        indices: NDArray[np.int64],
+        number: int,
+        pool: dict[int, Term],
+    ) -> Iterator[Model]:
+        """Make models, numbered from `number` + 1, that share the terms in `pool`."""
+        size = self._batch_size()
+        for first in range(0, len(offsets) - 1, size):
+            bounds = offsets[first : first + size + 1]
+            used, local = np.unique(indices[bounds[0] : bounds[-1]], return_inverse=True)
+            values = self._chart.primes_at(used)
+            bounds = bounds - bounds[0]
+            fits = Fits(self.explained, values, bounds, local)
+            terms = []
+            for i, (at, row) in enumerate(zip(used.tolist(), values.tolist(), strict=True)):
+                if at not in pool:
+                    pool[at] = Term(tuple(row), self.explained, (fits, i))
+                terms.append(pool[at])
+            ends, members = bounds.tolist(), local.tolist()
+            for i in range(len(ends) - 1):
+                at = number + first + i
+                yield Model(
+                    tuple(terms[j] for j in members[ends[i] : ends[i + 1]]),
+                    f"M{at + 1}",
+                    self.explained,
+                    (fits, i),
+                    self._parents(at),
+                )
+
+    @property
+    def prime_implicants(self) -> TermList:
+        """All prime implicants, by number of literals and then in the order of R."""
+        return TermList(self._chart, self.explained)
+
+    @property
+    def essential(self) -> list[Term]:
+        """Prime implicants that every model needs: each alone covers some explained row."""
+        positions: list[int] = self._chart.essential().tolist()
+        return [self.prime_implicants[i] for i in positions]
+
+    @property
+    def chart(self) -> pd.DataFrame:
+        """Prime implicants (rows, as text) by explained rows (row numbers): who covers what."""
+        import pandas as pd
+
+        terms = pd.Index([str(term) for term in self.prime_implicants], name="term")
+        columns = pd.Index(self.explained.row_numbers, name="row")
+        return pd.DataFrame(self._chart.chart(), index=terms, columns=columns)
+
+    @property
+    def term_share(self) -> pd.Series[Any] | None:
+        """
+        The exact share of all models, listed or not, that contain each prime implicant.
+
+        Returns
+        -------
+        Series of Fraction, by term
+            None if the models could not be counted within the budget.
+        """
+        from fractions import Fraction
+
+        import pandas as pd
+
+        counts = self._chart.term_counts()
+        if counts is None or not self.n_models:
+            return None
+        shares = [Fraction(0)] * self._chart.n_primes
+        for position, count in zip(counts[0].tolist(), counts[1], strict=True):
+            shares[position] = Fraction(count, self.n_models)
+        terms = pd.Index([str(term) for term in self.prime_implicants], name="term")
+        return pd.Series(shares, index=terms, name="share", dtype=object)
+
+    @property
+    def overall(self) -> Model:
+        """All terms of all listed models taken together, as R reports them beside the models."""
+        if "overall" not in self._lazy:
+            used = np.unique(self.flat()[1])
+            terms = tuple(self.prime_implicants.pick(used.tolist()))
+            self._lazy["overall"] = Model(terms, "overall", self.explained)
+        overall: Model = self._lazy["overall"]
+        return overall
+
+    @property
+    def fit(self) -> pd.DataFrame:
+        """`inclS`, `PRI` and `covS` of each listed model, unrounded."""
+        import pandas as pd
+
+        names = pd.Index([model.name for model in self.models], name="model")
+        return pd.DataFrame(
+            [model.fit for model in self.models], index=names, columns=["inclS", "PRI", "covS"]
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the listed models out as a DataFrame, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per model and term: `model`, `term`, `inclS`, `PRI`, `covS`, `covU` (within
+            the model, NaN if it has one term) and `cases`.
+        """
+        import pandas as pd
+
+        columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
+        rows = [row for model in self.models for row in model.rows()]
+        return pd.DataFrame(rows, columns=columns)
+
+    def __repr__(self) -> str:
+        many = self.counted()
+        first = f": {self.models[0]}" if self.n_listed else ""
+        more = ", ..." if self.n_listed > 1 else ""
+        return f"<{self.kind} solution of {self.explained.table.outcome}, {many}{first}{more}>"
+
+    def counted(self) -> str:
+        """Say how many models there are."""
+        if self.n_models is None:
+            return f"at least {self.n_models_at_least:,} models (not all were counted)"
+        return f"{self.n_models:,} model{'' if self.n_models == 1 else 's'}"
+
+    def __str__(self) -> str:
+        return self._page().text()
+
+    def _repr_html_(self) -> str:
+        return self._page().html()
+
+    def _page(self) -> Page:
+        models = self.models[:SHOWN]
+        together = dict.fromkeys(term for model in models for term in model.terms)
+        order = sorted(together, key=lambda term: _rank(term.implicant))
+        offsets, indices = self.flat()
+        used, times = np.unique(indices, return_counts=True)
+        everywhere = self.prime_implicants.pick(used[times == len(offsets) - 1].tolist())
+        overall = models[0] if len(models) == 1 else Model(tuple(order), "", self.explained)
+        return Page(
+            models, overall, frozenset(everywhere), self.explained.table.outcome, self._notes()
+        )
+
+    def _notes(self) -> list[str]:
+        """Say what of the solution is not shown or not proven."""
+        if not self.n_listed:
+            return ["No model was found within the budget."]
+        notes = []
+        if self.n_models is None or self.n_models > SHOWN:
+            listed = "" if self.complete else f", {self.n_listed:,} of them in .models"
+            notes.append(f"... {self.counted()} in all{listed}; iter_models() walks over them")
+        if self.min_terms is None and self.n_models is None:
+            notes.append(
+                f"Not proven to have the fewest terms (at least {self.min_terms_at_least}): "
+                "the budget was spent"
+            )
+        return notes
+
+
+def _no_parents(_: int) -> Parents:
+    return ()
+
+
+def _rank(values: Sequence[int]) -> tuple[int, list[int]]:
+    """Sort key of terms: number of literals, then level by level with "absent" last."""
+    return sum(v >= 0 for v in values), [v if v >= 0 else 127 for v in values]

@@ -1,0 +1,372 @@
+"""Terms and models: what a minimization returns, with parameters of fit on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca.configurations.rows import row_numbers
+from fastqca.expressions.expression import Expression
+from fastqca.expressions.notation import term_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.configurations.truth_table import TruthTable
+
+__all__ = ["Explained", "Fits", "Model", "Term", "implicants"]
+
+_NECESSARY = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained:
+    """
+    The rows of a truth table that models explain.
+
+    Attributes
+    ----------
+    table : TruthTable
+    rows : ndarray of int64, shape (E,)
+        Their positions in the table.
+    """
+
+    table: TruthTable
+    rows: NDArray[np.int64]
+    _lazy: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def configs(self) -> NDArray[np.uint8]:
+        """The configurations, (E, k)."""
+        if "configs" not in self._lazy:
+            self._lazy["configs"] = self.table.configs[self.rows]
+        configs: NDArray[np.uint8] = self._lazy["configs"]
+        return configs
+
+    @property
+    def row_numbers(self) -> list[int]:
+        """Their row numbers."""
+        if "numbers" not in self._lazy:
+            self._lazy["numbers"] = row_numbers(self.configs, self.table.levels)
+        numbers: list[int] = self._lazy["numbers"]
+        return numbers
+
+    @property
+    def cases(self) -> list[str]:
+        """The names of the cases of each row, joined by commas."""
+        if "cases" not in self._lazy:
+            cases = self.table.cases
+            self._lazy["cases"] = [",".join(cases[row]) for row in self.rows.tolist()]
+        names: list[str] = self._lazy["cases"]
+        return names
+
+    def covered(self, values: Sequence[int]) -> list[int]:
+        """Positions of the explained rows that a term covers."""
+        term = np.array(values, dtype=np.int8)
+        present = np.flatnonzero(term >= 0)
+        inside = (self.configs[:, present] == term[present]).all(axis=1)
+        positions: list[int] = np.flatnonzero(inside).tolist()
+        return positions
+
+    def memberships(self, terms: NDArray[np.int8]) -> NDArray[np.float64]:
+        """Membership of the N cases in (T, k) terms, (T, N)."""
+        sets = self.table.sets
+        return _core.memberships(sets.values, np.array(sets.fuzzy, dtype=np.bool_), terms)
+
+
+class Fits:
+    """
+    Parameters of fit of some models and of their terms, computed once, at first use.
+
+    Parameters
+    ----------
+    explained : Explained
+    terms : ndarray of int8, shape (T, k)
+    offsets, indices : ndarray of int64
+        Model m consists of the terms ``indices[offsets[m]:offsets[m + 1]]``.
+
+    Notes
+    -----
+    With x the membership in a term, or the maximum over the terms of a model, and y that in
+    the outcome: inclS = Σ min(x, y) / Σ x, covS = Σ min(x, y) / Σ y, with
+    p = Σ min(x, y, 1 - y) PRI = (Σ min(x, y) - p) / (Σ x - p), and covU is what covS of the
+    model loses without the term. 0/0 is NaN.
+    """
+
+    __slots__ = ("_explained", "_indices", "_numbers", "_offsets", "_terms")
+
+    def __init__(
+        self,
+        explained: Explained,
+        terms: NDArray[np.int8],
+        offsets: NDArray[np.int64],
+        indices: NDArray[np.int64],
+    ) -> None:
+        self._explained = explained
+        self._terms = terms
+        self._offsets = offsets
+        self._indices = indices
+        self._numbers: tuple[list[list[float]], list[list[float]], list[float]] | None = None
+
+    def _computed(self) -> tuple[list[list[float]], list[list[float]], list[float]]:
+        if self._numbers is None:
+            x = self._explained.memberships(self._terms)
+            y = self._explained.table.outcome_values
+            of_terms, of_models, unique = _core.fit(x, y, self._offsets, self._indices)
+            self._numbers = of_terms.tolist(), of_models.tolist(), unique.tolist()
+        return self._numbers
+
+    def term(self, index: int) -> tuple[float, float, float]:
+        """Return inclS, PRI and covS of a term."""
+        inclusion, pri, coverage, _ = self._computed()[0][index]
+        return inclusion, pri, coverage
+
+    def model(self, index: int) -> tuple[float, float, float]:
+        """Return inclS, PRI and covS of a model."""
+        inclusion, pri, coverage, _ = self._computed()[1][index]
+        return inclusion, pri, coverage
+
+    def unique(self, index: int) -> list[float]:
+        """Return the unique coverage of the terms of a model; NaN if there is one, as in R."""
+        first, last = self._offsets[index : index + 2].tolist()
+        return self._computed()[2][first:last] if last - first > 1 else [float("nan")]
+
+
+class Term:
+    """
+    A conjunction of literals, such as ``DEV*~URB*LIT``.
+
+    Terms are equal when they have the same literals.
+
+    Attributes
+    ----------
+    implicant : tuple of int, length k
+        The level of each condition of the truth table, -1 where it is absent.
+    """
+
+    __slots__ = ("_cases", "_explained", "_fit", "_text", "implicant")
+
+    def __init__(
+        self,
+        implicant: tuple[int, ...],
+        explained: Explained,
+        fit: tuple[Fits, int] | None = None,
+    ) -> None:
+        self.implicant = implicant
+        self._explained = explained
+        self._fit: tuple[float, float, float] | tuple[Fits, int] | None = fit
+        self._text: str | None = None
+        self._cases: str | None = None
+
+    @property
+    def literals(self) -> dict[str, int]:
+        """The conditions and their levels, as in ``{"DEV": 1, "URB": 0}``."""
+        names = self._explained.table.conditions
+        return {name: v for name, v in zip(names, self.implicant, strict=True) if v >= 0}
+
+    @property
+    def covers(self) -> list[int]:
+        """Row numbers of the explained rows that the term covers."""
+        numbers = self._explained.row_numbers
+        return [numbers[i] for i in self._explained.covered(self.implicant)]
+
+    @property
+    def cases(self) -> str:
+        """Cases of the explained rows that it covers: "x1,x2; x3", one part per row."""
+        if self._cases is None:
+            cases = self._explained.cases
+            self._cases = "; ".join(cases[i] for i in self._explained.covered(self.implicant))
+        return self._cases
+
+    @property
+    def membership(self) -> NDArray[np.float64]:
+        """Membership of the N cases of the data in the term."""
+        x: NDArray[np.float64] = self._explained.memberships(np.array([self.implicant], np.int8))[0]
+        return x
+
+    @property
+    def inclS(self) -> float:  # noqa: N802 (the name of the field)
+        """Consistency of the term as a sufficient condition."""
+        return self._parameters()[0]
+
+    @property
+    def PRI(self) -> float:  # noqa: N802
+        """Proportional reduction in inconsistency."""
+        return self._parameters()[1]
+
+    @property
+    def covS(self) -> float:  # noqa: N802
+        """Coverage of the outcome by the term."""
+        return self._parameters()[2]
+
+    def _parameters(self) -> tuple[float, float, float]:
+        if self._fit is None:
+            alone = np.array([0, 1], dtype=np.int64), np.array([0], dtype=np.int64)
+            self._fit = Fits(self._explained, np.array([self.implicant], np.int8), *alone), 0
+        if len(self._fit) == 2:
+            fits, index = self._fit
+            self._fit = fits.term(index)
+        return self._fit
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: `term`, `inclS`, `PRI`, `covS`, `cases`; unrounded."""
+        import pandas as pd
+
+        inclusion, pri, coverage = self._parameters()
+        row = {"term": str(self), "inclS": inclusion, "PRI": pri, "covS": coverage}
+        return pd.DataFrame([{**row, "cases": self.cases}])
+
+    def __str__(self) -> str:
+        if self._text is None:
+            table = self._explained.table
+            self._text = term_text(self.implicant, table.conditions, table.levels)
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"<Term {self}>"
+
+    def _repr_html_(self) -> str:
+        return f"<code>{escape(str(self))}</code>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Term):
+            return NotImplemented
+        return self.literals == other.literals
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.literals.items()))
+
+
+def implicants(terms: Sequence[Term], explained: Explained) -> NDArray[np.int8]:
+    """Collect terms in an array, (T, k)."""
+    k = len(explained.table.conditions)
+    return np.array([term.implicant for term in terms], dtype=np.int8).reshape(len(terms), k)
+
+
+class Model:
+    """
+    A disjunction of terms that covers the explained rows: one solution of a minimization.
+
+    Attributes
+    ----------
+    terms : tuple of Term
+        Its prime implicants, shortest first.
+    name : str
+        "M1", "M2", ...
+    parents : tuple of str or None
+        For an intermediate model the conservative and the parsimonious model that it lies
+        between, such as ``("C1", "P1")``; the first pair if it comes from several.
+    all_parents : tuple of tuple of str
+        All of these pairs.
+    """
+
+    __slots__ = ("_explained", "_fits", "_index", "all_parents", "name", "terms")
+
+    def __init__(
+        self,
+        terms: tuple[Term, ...],
+        name: str,
+        explained: Explained,
+        fits: tuple[Fits, int] | None = None,
+        all_parents: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.terms = terms
+        self.name = name
+        self.all_parents = all_parents
+        self._explained = explained
+        if fits is None:
+            values = implicants(terms, explained)
+            offsets = np.array([0, len(terms)], dtype=np.int64)
+            fits = Fits(explained, values, offsets, np.arange(len(terms))), 0
+        self._fits, self._index = fits
+
+    @property
+    def parents(self) -> tuple[str, str] | None:
+        """The first pair of models that an intermediate model comes from."""
+        return self.all_parents[0] if self.all_parents else None
+
+    @property
+    def expression(self) -> Expression:
+        """The model as an `Expression`, with ``-> outcome``."""
+        table = self._explained.table
+        return Expression.from_terms(
+            [term.literals for term in self.terms],
+            multi_value=[n for n, m in zip(table.conditions, table.levels, strict=True) if m > 2],
+            outcome=table.outcome,
+            relation="sufficiency",
+        )
+
+    @property
+    def inclS(self) -> float:  # noqa: N802 (the name of the field)
+        """Consistency of the model as a sufficient condition."""
+        return self._fits.model(self._index)[0]
+
+    @property
+    def PRI(self) -> float:  # noqa: N802
+        """Proportional reduction in inconsistency."""
+        return self._fits.model(self._index)[1]
+
+    @property
+    def covS(self) -> float:  # noqa: N802
+        """Coverage of the outcome by the model."""
+        return self._fits.model(self._index)[2]
+
+    @property
+    def fit(self) -> Mapping[str, float]:
+        """`inclS`, `PRI` and `covS` of the model."""
+        return dict(zip(("inclS", "PRI", "covS"), self._fits.model(self._index), strict=True))
+
+    @property
+    def covU(self) -> tuple[float, ...]:  # noqa: N802
+        """What each term alone covers of the outcome. NaN if there is one term, as in R."""
+        return tuple(self._fits.unique(self._index))
+
+    @property
+    def membership(self) -> NDArray[np.float64]:
+        """Membership of the N cases of the data: the maximum over the terms."""
+        values = implicants(self.terms, self._explained)
+        x: NDArray[np.float64] = self._explained.memberships(values).max(axis=0, initial=0)
+        return x
+
+    @property
+    def arrow(self) -> str:
+        """``"<->"`` if the model covers all of the outcome, so is necessary too; else ``"->"``."""
+        return "<->" if self.covS >= 1 - _NECESSARY else "->"
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the terms out as a DataFrame, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per term: `model`, `term`, `inclS`, `PRI`, `covS`, `covU`, `cases`.
+        """
+        import pandas as pd
+
+        columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
+        return pd.DataFrame(self.rows(), columns=columns)
+
+    def rows(self) -> list[tuple[str, str, float, float, float, float, str]]:
+        """Return the rows of `to_frame` as tuples."""
+        return [
+            (self.name, str(term), term.inclS, term.PRI, term.covS, unique, term.cases)
+            for term, unique in zip(self.terms, self.covU, strict=True)
+        ]
+
+    def __str__(self) -> str:
+        return " + ".join(map(str, self.terms))
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {self} -> {self._explained.table.outcome}>"
+
+    def _repr_html_(self) -> str:
+        text = f"{self.name}: {self} {self.arrow} {self._explained.table.outcome}"
+        return f"<code>{escape(text)}</code>"
