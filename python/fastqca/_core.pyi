@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 __all__ = [
     "ModelIter",
     "Solved",
+    "__version__",
     "difference",
     "fit",
     "memberships",
