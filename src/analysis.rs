@@ -69,7 +69,7 @@ impl Analysis {
         let primes = if pi_cons > 0.0 {
             let terms =
                 consistent::terms(sets, outcome, rows.explained, rows.off_cubes, pi_cons, cancel)?;
-            let mut primes = Primes::from_terms(space, rows.explained, terms.view());
+            let mut primes = Primes::from_terms(space, rows.explained, terms.view(), cancel)?;
             let once: Vec<usize> = {
                 let terms = primes.terms(0..primes.len());
                 (0..primes.len()).filter(|&p| p == 0 || terms.row(p) != terms.row(p - 1)).collect()
@@ -236,7 +236,7 @@ pub struct ModelWalk {
 
 /// The primes whose rows are no proper subset of another prime's, ascending.
 fn undominated(primes: &Primes<u64>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
-    let classes = Chart::of_primes(primes.covers(), primes.rows());
+    let classes = Chart::of_primes(primes.covers(), primes.rows(), cancel)?;
     let mut keep: Vec<usize> = Vec::new();
     for class in classes.maximal(cancel)? {
         keep.extend(classes.members(class as usize).iter().map(|&p| p as usize));

@@ -48,7 +48,7 @@ pub fn price(prices: &[u32], rows: &[u64]) -> u64 {
 /// [`Error::Cancelled`].
 pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result<Bounds, Error> {
     let rows = chart.rows();
-    let mut best = greedy(chart, classes, &vec![1.0; rows]);
+    let mut best = greedy(chart, classes, &vec![1.0; rows], budget)?;
     let mut u = vec![f64::INFINITY; rows];
     for &c in classes {
         let share = 1.0 / bits::count(chart.cover(c as usize)) as f64;
@@ -75,7 +75,7 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
             top = dual;
             prices.clone_from(&u);
             if round % 8 == 0 {
-                let cover = greedy(chart, classes, &u);
+                let cover = greedy(chart, classes, &u, budget)?;
                 if cover.len() < best.len() {
                     best = cover;
                 }
@@ -119,11 +119,18 @@ fn weight(prices: &[f64], rows: &[u64]) -> f64 {
 
 /// An irredundant cover: always the class that covers most of the rows left, weighted by price
 /// and by how rare a row is.
-fn greedy(chart: &Chart, classes: &[u32], prices: &[f64]) -> Vec<u32> {
+fn greedy(
+    chart: &Chart,
+    classes: &[u32],
+    prices: &[f64],
+    budget: &mut Budget<'_>,
+) -> Result<Vec<u32>, Error> {
     let mut open = bits::full(chart.rows());
     let mut chosen: Vec<u32> = Vec::new();
     let mut shared = vec![0; chart.words()];
     while !bits::is_empty(&open) {
+        // A cover is needed also when the time is used up, so only a stop ends this.
+        budget.look()?;
         let mut best: Option<(f64, u32)> = None;
         for &c in classes {
             bits::both(&mut shared, &open, chart.cover(c as usize));
@@ -139,7 +146,7 @@ fn greedy(chart: &Chart, classes: &[u32], prices: &[f64]) -> Vec<u32> {
         chosen.push(c);
     }
     drop_redundant(chart, &mut chosen);
-    chosen
+    Ok(chosen)
 }
 
 /// Remove classes whose rows the others cover, the last ones first.

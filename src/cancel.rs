@@ -25,8 +25,8 @@ impl Cancel {
     }
 }
 
-/// How many steps go by between two looks at the clock.
-const STEPS: u32 = 256;
+/// How much work goes by between two looks at the clock: units of some nanoseconds each.
+const WORK: usize = 1 << 16;
 
 /// CPU time that a search on the current thread may still use.
 ///
@@ -36,7 +36,7 @@ pub struct Budget<'a> {
     cancel: &'a Cancel,
     start: ThreadTime,
     limit: Duration,
-    steps: u32,
+    work: usize,
     spent: bool,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Budget<'a> {
     #[must_use]
     pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
-        Self { cancel, start: ThreadTime::now(), limit, steps: 0, spent: limit.is_zero() }
+        Self { cancel, start: ThreadTime::now(), limit, work: 0, spent: limit.is_zero() }
     }
 
     /// A part of what is left, for one attempt among several.
@@ -55,14 +55,15 @@ impl<'a> Budget<'a> {
         Budget::new(self.cancel, left.as_secs_f64() * fraction)
     }
 
-    /// Count one step of work. False once the time is used up.
+    /// Count units of work, about one for each class or state looked at. False once the time is
+    /// used up.
     ///
     /// # Errors
     ///
     /// [`Error::Cancelled`] when the caller asked for a stop.
-    pub fn step(&mut self) -> Result<bool, Error> {
-        self.steps += 1;
-        if self.steps >= STEPS {
+    pub fn work(&mut self, units: usize) -> Result<bool, Error> {
+        self.work += units;
+        if self.work >= WORK {
             self.look()?;
         }
         Ok(!self.spent)
@@ -74,7 +75,7 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::Cancelled`] when the caller asked for a stop.
     pub fn look(&mut self) -> Result<bool, Error> {
-        self.steps = 0;
+        self.work = 0;
         self.cancel.check()?;
         self.spent |= self.start.elapsed() >= self.limit;
         Ok(!self.spent)

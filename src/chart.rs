@@ -13,6 +13,9 @@ use crate::bits;
 use crate::cancel::Cancel;
 use crate::error::Error;
 
+/// How many primes go by between two looks at the flag.
+const STRIDE: u32 = 1 << 16;
+
 /// Classes of primes over the rows that matter.
 #[derive(Debug, Clone)]
 pub struct Chart {
@@ -30,21 +33,32 @@ impl Chart {
     ///
     /// [`Error::Cancelled`].
     pub fn reduce(covers: &[u64], rows: usize, cancel: &Cancel) -> Result<Self, Error> {
-        let first = Self::of_primes(covers, rows);
+        let first = Self::of_primes(covers, rows, cancel)?;
         let (kept, coverable) = first.undominated(cancel)?;
         if kept.len() == rows {
             return Ok(Self { coverable, ..first });
         }
-        let classes = first.cover.chunks_exact(first.words.max(1)).zip(&first.members);
-        let narrowed = classes.map(|(cover, members)| (select(cover, &kept), members.clone()));
-        Ok(Self { coverable, ..merge(kept.len(), narrowed) })
+        let mut narrowed = Merge::new(kept.len());
+        for (cover, members) in first.cover.chunks_exact(first.words.max(1)).zip(&first.members) {
+            narrowed.add(&select(cover, &kept), members);
+        }
+        Ok(Self { coverable, ..narrowed.chart })
     }
 
     /// Merge primes into classes, and keep all rows.
-    #[must_use]
-    pub fn of_primes(covers: &[u64], rows: usize) -> Self {
-        let primes = covers.chunks_exact(bits::words(rows).max(1)).zip(0..);
-        merge(rows, primes.map(|(cover, p)| (cover.to_vec(), vec![p])))
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn of_primes(covers: &[u64], rows: usize, cancel: &Cancel) -> Result<Self, Error> {
+        let mut merge = Merge::new(rows);
+        for (cover, p) in covers.chunks_exact(bits::words(rows).max(1)).zip(0..) {
+            if p % STRIDE == 0 {
+                cancel.check()?;
+            }
+            merge.add(cover, &[p]);
+        }
+        Ok(merge.chart)
     }
 
     /// Every prime as a class of its own.
@@ -151,28 +165,42 @@ fn select(cover: &[u64], kept: &[usize]) -> Vec<u64> {
     out
 }
 
-/// Merge columns with equal coverage, in the order of their first prime; drop empty ones.
-fn merge(rows: usize, columns: impl Iterator<Item = (Vec<u64>, Vec<u32>)>) -> Chart {
-    let mut class_of: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
-    let mut chart = Chart {
-        rows,
-        words: bits::words(rows),
-        cover: Vec::new(),
-        members: Vec::new(),
-        coverable: true,
-    };
-    for (cover, members) in columns {
-        if bits::is_empty(&cover) {
-            continue;
+/// Columns with equal coverage become one class, in the order of their first prime; empty ones
+/// are dropped.
+struct Merge {
+    class_of: FxHashMap<Box<[u64]>, usize>,
+    chart: Chart,
+}
+
+impl Merge {
+    fn new(rows: usize) -> Self {
+        let chart = Chart {
+            rows,
+            words: bits::words(rows),
+            cover: Vec::new(),
+            members: Vec::new(),
+            coverable: true,
+        };
+        Self { class_of: FxHashMap::default(), chart }
+    }
+
+    /// Columns come by their first prime, so members merged from several stay ascending only if
+    /// they are sorted.
+    fn add(&mut self, cover: &[u64], members: &[u32]) {
+        if bits::is_empty(cover) {
+            return;
         }
-        if let Some(&class) = class_of.get(&cover) {
-            chart.members[class].extend(members);
+        if let Some(&class) = self.class_of.get(cover) {
+            let known = &mut self.chart.members[class];
+            let sorted = known.last() < members.first();
+            known.extend_from_slice(members);
+            if !sorted {
+                known.sort_unstable();
+            }
         } else {
-            chart.cover.extend_from_slice(&cover);
-            class_of.insert(cover, chart.members.len());
-            chart.members.push(members);
+            self.class_of.insert(cover.into(), self.chart.members.len());
+            self.chart.cover.extend_from_slice(cover);
+            self.chart.members.push(members.to_vec());
         }
     }
-    chart.members.iter_mut().for_each(|members| members.sort_unstable());
-    chart
 }

@@ -185,7 +185,7 @@ struct Unions<'a, 'b> {
 
 impl Unions<'_, '_> {
     fn grow(&mut self, more: usize, from: usize, x: &[f64]) -> Result<(), Error> {
-        if self.ended || !self.budget.step()? {
+        if self.ended || !self.budget.work(x.len())? {
             self.ended = true;
             return Ok(());
         }

@@ -19,8 +19,8 @@ use crate::chart::Chart;
 use crate::error::Error;
 use crate::search::Wanted;
 
-/// The most states that are kept (about 40 bytes each).
-const MAX_STATES: usize = 8 << 20;
+/// The most states, over all classes decided.
+const MAX_STATES: usize = 4 << 20;
 
 /// No state: the branch holds no model.
 const DEAD: u32 = u32::MAX;
@@ -150,7 +150,7 @@ impl Diagram {
                 take: Vec::with_capacity(states.len()),
             };
             for state in &states {
-                if !budget.step()? {
+                if !budget.work(8)? {
                     return Ok(None);
                 }
                 let taken = if wanted.size.is_some() {

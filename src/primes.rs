@@ -38,8 +38,8 @@ use crate::membership::ABSENT;
 use crate::parallel;
 use crate::word::Word;
 
-/// Primes beyond this many bytes are refused.
-const MAX_BYTES: usize = 2 << 30;
+/// Primes that would take more bytes than this while they are sorted are refused.
+const MAX_BYTES: u64 = 4 << 30;
 
 /// Up to this many conditions the dense search is quicker even for few cases.
 const DENSE: usize = 15;
@@ -180,7 +180,9 @@ impl<W: Word> Primes<W> {
         let limit = Limit {
             cancel,
             found: AtomicUsize::new(0),
-            most: MAX_BYTES / (size_of::<W>() + 8 * words).max(1),
+            // Found, sorted, and in between a key for each.
+            most: usize::try_from(MAX_BYTES / (2 * (size_of::<W>() + 8 * words) as u64 + 32))
+                .unwrap_or(usize::MAX),
         };
         let dense = method == Method::Dense || (method == Method::Auto && k <= DENSE);
         let row = |e: usize| {
@@ -205,18 +207,24 @@ impl<W: Word> Primes<W> {
         } else {
             parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?
         };
-        Ok(Self::sorted(k, words, planes, &found))
+        Self::sorted(k, words, planes, &found, cancel)
     }
 
-    fn sorted(k: usize, words: usize, planes: Planes<W>, found: &[Found<W>]) -> Self {
+    fn sorted(
+        k: usize,
+        words: usize,
+        planes: Planes<W>,
+        found: &[Found<W>],
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         // Keys hold whole conditions per word, so a few bits of each word may be unused.
         let bits = order::bits_per_condition(planes.0.len());
         let order = match k.div_ceil(64 / bits) {
-            0 | 1 => order::of::<W, 1>(k, &planes, found),
-            2 => order::of::<W, 2>(k, &planes, found),
-            3 | 4 => order::of::<W, 4>(k, &planes, found),
-            _ => order::of::<W, 16>(k, &planes, found),
-        };
+            0 | 1 => order::of::<W, 1>(k, &planes, found, cancel),
+            2 => order::of::<W, 2>(k, &planes, found, cancel),
+            3 | 4 => order::of::<W, 4>(k, &planes, found, cancel),
+            _ => order::of::<W, 16>(k, &planes, found, cancel),
+        }?;
         let mut care = Vec::with_capacity(order.len());
         let mut cover = Vec::with_capacity(order.len() * words);
         for (part, i) in order {
@@ -224,7 +232,7 @@ impl<W: Word> Primes<W> {
             care.push(found.care[i]);
             cover.extend_from_slice(&found.cover[i * words..(i + 1) * words]);
         }
-        Self { k, words, planes, care, cover }
+        Ok(Self { k, words, planes, care, cover })
     }
 
     /// The number of prime implicants.
@@ -281,12 +289,16 @@ impl<W: Word> Primes<W> {
 
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
     /// covers none is left out.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
     pub fn from_terms(
         space: &Space,
         explained: ArrayView2<'_, u8>,
         terms: ArrayView2<'_, i8>,
-    ) -> Self {
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         let planes = Planes::<W>::of_rows(explained, space.most_levels());
         let words = bits::words(planes.len());
         let mut found = vec![Found { care: Vec::new(), cover: Vec::new() }; planes.len()];
@@ -305,7 +317,7 @@ impl<W: Word> Primes<W> {
                 found[witness].cover.extend_from_slice(&cover);
             }
         }
-        Self::sorted(space.conditions(), words, planes, &found)
+        Self::sorted(space.conditions(), words, planes, &found, cancel)
     }
 }
 

@@ -126,7 +126,7 @@ struct Walk<'a, 'b> {
 
 impl Walk<'_, '_> {
     fn node(&mut self, depth: usize, above: &[Candidate]) -> Result<(), Error> {
-        if !self.budget.step()? {
+        if !self.budget.work(16 + above.len())? {
             self.end = End::Spent;
             return Ok(());
         }
