@@ -84,7 +84,8 @@ pub fn models(
         models.counts = diagram::count(chart, wanted, &mut budget.share(0.5))?;
         if irredundant {
             gathered.shortest_first(least, wanted, &mut budget.share(0.5))?;
-        } else if models.counts.is_none() {
+        }
+        if models.counts.is_none() {
             let after = std::mem::take(&mut gathered.last);
             gathered.stop_at = usize::MAX;
             let mut visit = |cover: &[u32]| gathered.add(cover);

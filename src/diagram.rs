@@ -19,8 +19,9 @@ use crate::chart::Chart;
 use crate::error::Error;
 use crate::search::Wanted;
 
-/// The most states, over all classes decided.
-const MAX_STATES: usize = 4 << 20;
+/// The most states, over all classes decided; each keeps 24 bytes, and those of the two classes
+/// under way some hundred more.
+const MAX_STATES: usize = 16 << 20;
 
 /// No state: the branch holds no model.
 const DEAD: u32 = u32::MAX;
@@ -133,14 +134,9 @@ impl Diagram {
                 return Ok(None);
             }
             let mut next: FxHashMap<State, u32> = FxHashMap::default();
-            let mut order: Vec<State> = Vec::new();
             let mut arrive = |state: Option<State>| {
-                state.map_or(DEAD, |state| {
-                    *next.entry(state).or_insert_with_key(|state| {
-                        order.push(state.clone());
-                        u32::try_from(order.len() - 1).unwrap_or(DEAD)
-                    })
-                })
+                let new = u32::try_from(next.len()).unwrap_or(DEAD);
+                state.map_or(DEAD, |state| *next.entry(state).or_insert(new))
             };
             let cover = chart.cover(class);
             let mut layer = Layer {
@@ -162,7 +158,9 @@ impl Diagram {
                 layer.take.push(arrive(taken.and_then(close)));
                 layer.skip.push(arrive(close(state.clone())));
             }
-            states = order;
+            let mut numbered: Vec<(State, u32)> = next.into_iter().collect();
+            numbered.sort_unstable_by_key(|&(_, at)| at);
+            states = numbered.into_iter().map(|(state, _)| state).collect();
             layers.push(layer);
         }
         let accepted = chart.coverable() && !states.is_empty();

@@ -1,0 +1,173 @@
+"""Where other programs hang, crash or answer wrongly: wide tables, many models, interrupts."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+
+
+def study(conditions: int, cases: int, flipped: float = 0.05, seed: int = 1) -> pd.DataFrame:
+    """Random crisp cases that follow ``C1*C2 + C3*~C4 -> Y`` but for some flipped outcomes."""
+    rng = np.random.default_rng([seed, conditions, cases])
+    x = rng.integers(0, 2, (cases, conditions))
+    y = (x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))
+    y ^= rng.random(cases) < flipped
+    return pd.DataFrame(x, columns=[f"C{i + 1}" for i in range(conditions)]).assign(Y=y)
+
+
+def parsimonious(data: pd.DataFrame, **arguments) -> qca.SolutionSet:
+    return qca.minimize(data, include="?", outcome="Y", incl_cut=0.8, **arguments).parsimonious
+
+
+def test_no_model_is_missed_behind_a_gap() -> None:
+    """R's default method stops after two levels of complexity without a prime: only `~A` there."""
+    rows = ["000001", "110000", "101000", "100100", "100010"]
+    data = pd.DataFrame([list(map(int, row)) for row in rows], columns=list("ABCDEY"))
+    found = parsimonious(data)
+    assert [str(model) for model in found.models] == ["~A", "~B*~C*~D*~E"]
+
+
+def test_primes_of_20_conditions_are_complete() -> None:
+    """Every minimal set of conditions that tells a case with the outcome from all without it."""
+    data = study(20, 24)
+    found = parsimonious(data, max_models=1)
+    x, y = data.to_numpy()[:, :-1], data["Y"].to_numpy() == 1
+    expected = set()
+    for case in x[y]:
+        # Berge's multiplication: minimal transversals of the differences, one after the other.
+        minimal = [frozenset()]
+        for other in x[~y]:
+            differs = frozenset(np.flatnonzero(case != other))
+            hit = [s for s in minimal if s & differs]
+            grown = {s | {c} for s in minimal if not s & differs for c in differs}
+            minimal = hit + [s for s in grown if not any(h <= s for h in hit)]
+            minimal = [s for s in minimal if not any(t < s for t in minimal)]
+        expected |= {tuple((c, case[c]) for c in sorted(s)) for s in minimal}
+    names = {name: i for i, name in enumerate(data.columns)}
+    literals = [
+        tuple(sorted((names[name], level) for name, level in term.literals.items()))
+        for term in found.prime_implicants
+    ]
+    assert len(literals) == len(expected)
+    assert set(literals) == expected
+
+
+@pytest.mark.filterwarnings("ignore:intermediate solution. max_models is reached")
+@pytest.mark.parametrize(("conditions", "cases"), [(30, 60), (40, 60), (60, 24), (64, 24)])
+def test_wide_tables_run(conditions: int, cases: int) -> None:
+    data = study(conditions, cases)
+    expectations = ",".join(data.columns[:-1])
+    found = qca.minimize(
+        data, include="?", dir_exp=expectations, outcome="Y", incl_cut=0.8, max_models=3
+    )
+    assert found.parsimonious.n_models >= len(found.parsimonious.models) > 0
+    for solution in (found.conservative, found.parsimonious, found.intermediate):
+        model = solution.models[0]
+        assert model.fit["inclS"] == model.fit["covS"] == 1
+        membership = model.expression.evaluate(data)
+        assert np.array_equal(membership, data["Y"])
+
+
+def test_models_are_counted_that_nobody_could_list() -> None:
+    found = parsimonious(study(10, 40, flipped=0.2), all_sol=True, max_models=5)
+    assert found.n_models > 10**9
+    assert len(found.models) == 5
+    assert not found.complete
+    share = found.term_share
+    assert (share > 0).any()
+    assert (share <= 1).all()
+    assert len({str(model) for model, _ in zip(found.iter_models(), range(2000))}) == 2000  # noqa: B905
+
+
+def test_a_spent_budget_says_what_is_proven() -> None:
+    with pytest.warns(qca.FastqcaWarning, match="budget"):
+        found = parsimonious(study(12, 1000), budget=0.3)
+    assert not found.complete
+    assert found.n_models is None
+    assert found.n_models_at_least >= 1
+    assert len(found.models) >= 1
+    assert found.models[0].fit["covS"] > 0.5
+
+
+SLOW = textwrap.dedent(
+    """
+    import numpy as np, pandas as pd
+    import fastqca as qca
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (400, 40))
+    data = pd.DataFrame(x, columns=[f"C{i}" for i in range(40)]).assign(Y=rng.integers(0, 2, 400))
+    print("ready", flush=True)
+    try:
+        qca.minimize(data, include="?", outcome="Y")
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+    small = pd.DataFrame({"A": [0, 1], "Y": [0, 1]})
+    print(qca.minimize(small, include="?", outcome="Y").parsimonious.models[0], flush=True)
+    """
+)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+def test_ctrl_c_stops_within_a_second_and_leaves_the_interpreter_healthy() -> None:
+    with subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "ready\n"
+        time.sleep(1)
+        assert run.poll() is None, "the analysis was not slow enough to be stopped"
+        sent = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        assert run.stdout.readline() == "stopped\n"
+        assert time.monotonic() - sent < 1
+        assert run.stdout.readline() == "A\n"
+
+
+def formula(seed: int) -> str:
+    return str(parsimonious(study(8, 30, seed=seed)).models[0])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_can_analyse_too() -> None:
+    """Rayon's own pool would hang there for ever."""
+    expected = [formula(seed) for seed in range(4)]
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map_async(formula, range(4)).get(timeout=60) == expected
+
+
+def test_threads_can_analyse_side_by_side() -> None:
+    expected = [formula(seed) for seed in range(16)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(formula, range(16))) == expected
+
+
+def test_results_do_not_depend_on_the_number_of_threads() -> None:
+    code = (
+        "import numpy as np, pandas as pd, fastqca as qca\n"
+        "x = np.random.default_rng(5).integers(0, 2, (150, 20))\n"
+        "data = pd.DataFrame(x, columns=[f'C{i}' for i in range(20)]).assign(Y=x[:, 0] ^ x[:, 1])\n"
+        "found = qca.minimize(data, include='?', outcome='Y', max_models=5)\n"
+        "terms = found.parsimonious.prime_implicants\n"
+        "print(len(terms), terms[0], terms[len(terms) // 2], terms[-1])\n"
+        "print(found.conservative.to_frame().to_csv())\n"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code],
+            env={**os.environ, "RAYON_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2", "5")
+    }
+    assert len(outputs) == 1
