@@ -14,6 +14,7 @@ from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import quoted
+from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ __all__ = [
 ]
 
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
-_LISTED = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of Y{1,2}
 _COLUMNS = ("OUT", "n", "incl", "PRI", "cases", "DCC")
 
 
@@ -85,7 +85,7 @@ def read_outcome(frame: pd.DataFrame, outcome: object, cases: tuple[str, ...]) -
     bare = name[1:].strip()
     if name.startswith("~") and bare in frame.columns:
         return Outcome(f"~{quoted(bare)}", 1.0 - _column(frame, bare, cases), (bare,))
-    if len(_LISTED.split(name)) > 1:
+    if len(split_listed(name)) > 1:
         raise DataError(f"only one outcome is possible, got {shown(outcome)}")
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):

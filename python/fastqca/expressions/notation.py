@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fastqca.expressions.formula import quoted
@@ -9,7 +10,9 @@ from fastqca.expressions.formula import quoted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["literal", "term_text"]
+__all__ = ["literal", "split_listed", "term_text"]
+
+_BETWEEN = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of A{1,2}
 
 
 def literal(name: str, allowed: Collection[int], n_levels: int) -> str:
@@ -41,3 +44,15 @@ def term_text(values: Iterable[int], names: Sequence[str], levels: Sequence[int]
         if value >= 0
     ]
     return "*".join(parts)
+
+
+def split_listed(text: str) -> list[str]:
+    """
+    Split a list of expressions at its commas.
+
+    Examples
+    --------
+    >>> split_listed("A, ~B*C, D{1,2}")
+    ['A', '~B*C', 'D{1,2}']
+    """
+    return [part.strip() for part in _BETWEEN.split(text)]

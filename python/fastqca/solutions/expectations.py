@@ -15,6 +15,7 @@ from fastqca.errors import SolutionError
 from fastqca.expressions.boolean import minimal_sum
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
+from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ __all__ = ["Expectation", "drop", "parse"]
 
 Expectation = Mapping[int, frozenset[int]]
 
-_LISTED = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of A{1,2}
 _NONE = ("-", "dc", "")
 _VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
 
@@ -92,7 +92,7 @@ def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
     """Split what was given at its commas; numbers stay numbers."""
     if isinstance(dir_exp, str):
         whole = dir_exp.strip()
-        return [whole] if whole in names else [part.strip() for part in _LISTED.split(dir_exp)]
+        return [whole] if whole in names else split_listed(dir_exp)
     if isinstance(dir_exp, numbers.Real):
         return [dir_exp]
     if not isinstance(dir_exp, Iterable):
