@@ -55,7 +55,7 @@ fn study(k: usize, cases: usize, flipped_percent: u64) -> Study {
         Array2::from_shape_vec((chosen.len() / k, k), chosen).expect("whole rows")
     };
     Study {
-        space: Space::new(&vec![2; k]),
+        space: Space::new(&vec![2; k]).expect("levels"),
         explained: rows(true),
         negative: rows(false),
         none: Array2::zeros((0, k)),

@@ -65,7 +65,12 @@ impl Analysis {
         let (sets, outcome) = data;
         let space = rows.space;
         space.check("conditions of the explained rows", rows.explained)?;
-        space.check_width("conditions of the data", sets.values.nrows())?;
+        space.check_width("conditions of the data", sets.conditions())?;
+        space.check_width("conditions of the off-set cubes", rows.off_cubes.ncols())?;
+        if sets.cases() != outcome.len() {
+            let (expected, got) = (sets.cases(), outcome.len());
+            return Err(Error::Shape { what: "cases of the outcome", expected, got });
+        }
         let primes = if pi_cons > 0.0 {
             let terms =
                 consistent::terms(sets, outcome, rows.explained, rows.off_cubes, pi_cons, cancel)?;
@@ -80,22 +85,20 @@ impl Analysis {
             Primes::search(rows, Method::Auto, cancel)?
         };
         let Some(cuts) = cuts else { return Self::cover(primes, options, cancel) };
-        let depth = if options.all_sol { cuts.depth.min(7) } else { cuts.depth };
-        let cuts = Cuts { depth: depth.min(primes.rows()), ..cuts };
+        let cuts = Cuts { depth: cuts.depth.min(primes.rows()), ..cuts };
         let terms = primes.terms(0..primes.len());
         let x = membership::of_terms(sets, terms.view(), cancel)?;
-        let mut listed: Vec<Vec<u32>> = Vec::new();
+        let mut found: Vec<Vec<u32>> = Vec::new();
         let mut visit = |model: &[u32]| {
-            listed.push(model.to_vec());
-            let full = listed.len() > options.max_models;
-            if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            found.push(model.to_vec());
+            ControlFlow::Continue(())
         };
         let mut budget = Budget::new(cancel, options.budget);
         let complete =
             consistent::models(x.view(), outcome, cuts, options.all_sol, &mut budget, &mut visit)?;
         // Primes that cover the same rows still differ in their memberships.
         let chart = Chart::separate(primes.covers(), primes.rows());
-        let models = Models::listed(&chart, listed, complete, options.max_models);
+        let models = Models::listed(&chart, found, complete, options.max_models);
         Ok(Self { primes, chart, models, irredundant: options.all_sol })
     }
 
@@ -172,50 +175,69 @@ impl Analysis {
         cancel: &Cancel,
     ) -> Result<Vec<Vec<u32>>, Error> {
         let unsettled = !self.irredundant && self.models.min_terms.is_none();
-        if self.complete() || unsettled {
-            let from = walk.shown.min(self.models.listed.len());
-            let to = (from + size).min(self.models.listed.len());
-            walk.shown = to;
-            return Ok(self.models.listed[from..to].to_vec());
+        let all = self.models.all.as_ref().unwrap_or(&self.models.listed);
+        if self.models.all.is_some() || self.complete() || unsettled {
+            let from = walk.shown.min(all.len());
+            walk.shown = from.saturating_add(size).min(all.len());
+            return Ok(all[from..walk.shown].to_vec());
         }
+        // Kept only in the end, so that a stop on the way loses nothing.
+        let mut next = walk.clone();
         let mut out: Vec<Vec<u32>> = Vec::new();
-        self.continue_product(walk, size, &mut out);
-        if out.len() >= size || walk.ended {
-            return Ok(out);
+        self.continue_product(&mut next, size, &mut out);
+        if out.len() < size && !next.ended {
+            let (covers, ended) = self.next_covers(&next, size - out.len(), cancel)?;
+            for cover in covers {
+                next = ModelWalk { cover: Some(cover), ..ModelWalk::default() };
+                self.continue_product(&mut next, size, &mut out);
+            }
+            next.ended = ended;
         }
+        *walk = next;
+        Ok(out)
+    }
+
+    /// Covers after that of `walk` that stand for at least `size` models, the last of them perhaps
+    /// for more, or all that are left.
+    fn next_covers(
+        &self,
+        walk: &ModelWalk,
+        size: usize,
+        cancel: &Cancel,
+    ) -> Result<(Vec<Vec<u32>>, bool), Error> {
+        let forced = self.chart.forced();
+        let times = |classes: &[u32]| {
+            let times = classes.iter().map(|&class| self.chart.members(class as usize).len());
+            times.fold(1, usize::saturating_mul)
+        };
+        let ways = times(&forced);
         let wanted = Wanted {
-            size: if self.irredundant { None } else { self.models.min_terms },
+            size: self
+                .models
+                .min_terms
+                .filter(|_| !self.irredundant)
+                .map(|terms| terms - forced.len()),
             irredundant: self.irredundant,
             prices: &self.models.prices,
         };
         let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
         let mut covers: Vec<Vec<u32>> = Vec::new();
+        let mut ahead = 0_usize;
+        let mut visit = |cover: &[u32]| {
+            covers.push(cover.to_vec());
+            ahead = ahead.saturating_add(ways.saturating_mul(times(cover)));
+            if ahead >= size { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let after = walk.cover.as_deref();
         let mut budget = Budget::new(cancel, f64::INFINITY);
-        let mut ahead = out.len();
-        let end = search::covers(
-            &self.chart,
-            &classes,
-            wanted,
-            walk.cover.as_deref(),
-            &mut budget,
-            &mut |cover| {
-                covers.push(cover.to_vec());
-                let product = cover.iter().map(|&c| self.chart.members(c as usize).len());
-                ahead = ahead.saturating_add(product.fold(1, usize::saturating_mul));
-                if ahead >= size { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            },
-        )?;
-        for cover in covers {
-            *walk = ModelWalk { cover: Some(cover), ..ModelWalk::default() };
-            self.continue_product(walk, size, &mut out);
-        }
-        walk.ended = end == search::End::Complete;
-        Ok(out)
+        let end = search::covers(&self.chart, &classes, wanted, after, &mut budget, &mut visit)?;
+        Ok((covers, end == search::End::Complete))
     }
 
     fn continue_product(&self, walk: &mut ModelWalk, size: usize, out: &mut Vec<Vec<u32>>) {
         let Some(cover) = &walk.cover else { return };
-        let mut product = Product::resume(&self.chart, cover, walk.at.take());
+        let whole = [&cover[..], &self.chart.forced()].concat();
+        let mut product = Product::resume(&self.chart, &whole, walk.at.take());
         while out.len() < size {
             let Some(model) = product.next() else { break };
             out.push(model);
@@ -238,7 +260,7 @@ pub struct ModelWalk {
 fn undominated(primes: &Primes<u64>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
     let classes = Chart::of_primes(primes.covers(), primes.rows(), cancel)?;
     let mut keep: Vec<usize> = Vec::new();
-    for class in classes.maximal(cancel)? {
+    for class in classes.maximal(&mut Budget::new(cancel, f64::INFINITY))? {
         keep.extend(classes.members(class as usize).iter().map(|&p| p as usize));
     }
     keep.sort_unstable();

@@ -6,6 +6,9 @@
 //! holds for any prices; good ones come from the Lagrangian dual of the covering problem
 //! (Beasley 1990, "A Lagrangian heuristic for set-covering problems") by subgradient steps.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use crate::bits;
 use crate::cancel::Budget;
 use crate::chart::Chart;
@@ -119,6 +122,9 @@ fn weight(prices: &[f64], rows: &[u64]) -> f64 {
 
 /// An irredundant cover: always the class that covers most of the rows left, weighted by price
 /// and by how rare a row is.
+///
+/// Gains only fall as rows are covered, so the largest one known is recomputed, and if it has not
+/// fallen below the next it is the largest (Minoux 1978).
 fn greedy(
     chart: &Chart,
     classes: &[u32],
@@ -126,24 +132,29 @@ fn greedy(
     budget: &mut Budget<'_>,
 ) -> Result<Vec<u32>, Error> {
     let mut open = bits::full(chart.rows());
-    let mut chosen: Vec<u32> = Vec::new();
     let mut shared = vec![0; chart.words()];
-    while !bits::is_empty(&open) {
+    // The bits of positive floats are in their order.
+    let mut gain = |open: &[u64], class: u32| {
+        bits::both(&mut shared, open, chart.cover(class as usize));
+        (weight(prices, &shared) + 1e-3 * bits::count(&shared) as f64).to_bits()
+    };
+    let mut heap: BinaryHeap<(u64, Reverse<u32>)> =
+        classes.iter().map(|&class| (gain(&open, class), Reverse(class))).collect();
+    let mut chosen: Vec<u32> = Vec::new();
+    while let Some((known, Reverse(class))) = heap.pop() {
         // A cover is needed also when the time is used up, so only a stop ends this.
-        budget.look()?;
-        let mut best: Option<(f64, u32)> = None;
-        for &c in classes {
-            bits::both(&mut shared, &open, chart.cover(c as usize));
-            let new = bits::count(&shared);
-            let gain = weight(prices, &shared) + 1e-3 * new as f64;
-            if new > 0 && best.is_none_or(|(most, _)| gain > most) {
-                best = Some((gain, c));
-            }
+        budget.work(8)?;
+        let now = gain(&open, class);
+        if now == 0 {
+            continue;
         }
-        let Some((_, c)) = best else { break };
-        bits::minus(&mut shared, &open, chart.cover(c as usize));
-        open.copy_from_slice(&shared);
-        chosen.push(c);
+        if now < known {
+            heap.push((now, Reverse(class)));
+            continue;
+        }
+        let cover = chart.cover(class as usize);
+        open.iter_mut().zip(cover).for_each(|(open, cover)| *open &= !cover);
+        chosen.push(class);
     }
     drop_redundant(chart, &mut chosen);
     Ok(chosen)
@@ -151,14 +162,14 @@ fn greedy(
 
 /// Remove classes whose rows the others cover, the last ones first.
 fn drop_redundant(chart: &Chart, chosen: &mut Vec<u32>) {
+    let mut times = vec![0_u32; chart.rows()];
+    for &class in chosen.iter() {
+        bits::ones(chart.cover(class as usize)).for_each(|row| times[row] += 1);
+    }
     for at in (0..chosen.len()).rev() {
-        let mut rest = vec![0; chart.words()];
-        for (i, &c) in chosen.iter().enumerate() {
-            if i != at {
-                rest.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
-            }
-        }
-        if bits::subset(chart.cover(chosen[at] as usize), &rest) {
+        let cover = chart.cover(chosen[at] as usize);
+        if bits::ones(cover).all(|row| times[row] > 1) {
+            bits::ones(cover).for_each(|row| times[row] -= 1);
             chosen.remove(at);
         }
     }

@@ -5,12 +5,17 @@
 //! row covers it too; it is then covered whenever the other one is, and can go. Dropping rows
 //! makes more classes alike, and leaves classes that cover nothing, which no model needs.
 //!
+//! A class that alone covers some row is *forced*: it is in every model, so it and the rows it
+//! covers are set aside. Both steps are repeated until nothing changes.
+//!
 //! Column dominance is not used here: it keeps a minimum model but loses others.
+
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
 use crate::bits;
-use crate::cancel::Cancel;
+use crate::cancel::{Budget, Cancel};
 use crate::error::Error;
 
 /// How many primes go by between two looks at the flag.
@@ -23,6 +28,7 @@ pub struct Chart {
     words: usize,
     cover: Vec<u64>,
     members: Vec<Vec<u32>>,
+    forced: Vec<Vec<u32>>,
     coverable: bool,
 }
 
@@ -33,16 +39,29 @@ impl Chart {
     ///
     /// [`Error::Cancelled`].
     pub fn reduce(covers: &[u64], rows: usize, cancel: &Cancel) -> Result<Self, Error> {
-        let first = Self::of_primes(covers, rows, cancel)?;
-        let (kept, coverable) = first.undominated(cancel)?;
-        if kept.len() == rows {
-            return Ok(Self { coverable, ..first });
+        let mut chart = Self::of_primes(covers, rows, cancel)?;
+        loop {
+            let columns = chart.columns();
+            if columns.iter().any(|column| bits::is_empty(column)) {
+                return Ok(Self { coverable: false, ..chart });
+            }
+            let forced = chart.lonely(&columns);
+            let kept = chart.undominated(&columns, &forced, cancel)?;
+            if kept.len() == chart.rows {
+                return Ok(chart);
+            }
+            let mut merge = Merge::new(kept.len());
+            merge.chart.forced = chart.forced;
+            for (class, members) in chart.members.into_iter().enumerate() {
+                if bits::contains(&forced, class) {
+                    merge.chart.forced.push(members);
+                } else {
+                    let cover = &chart.cover[class * chart.words..(class + 1) * chart.words];
+                    merge.add(&select(cover, &kept), &members);
+                }
+            }
+            chart = merge.chart;
         }
-        let mut narrowed = Merge::new(kept.len());
-        for (cover, members) in first.cover.chunks_exact(first.words.max(1)).zip(&first.members) {
-            narrowed.add(&select(cover, &kept), members);
-        }
-        Ok(Self { coverable, ..narrowed.chart })
     }
 
     /// Merge primes into classes, and keep all rows.
@@ -71,6 +90,7 @@ impl Chart {
             words,
             cover: covers.to_vec(),
             members: (0..).take(primes).map(|p| vec![p]).collect(),
+            forced: Vec::new(),
             coverable: true,
         }
     }
@@ -87,10 +107,16 @@ impl Chart {
         self.words
     }
 
-    /// The number of classes.
+    /// The number of classes that may be chosen or not.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.members.len()
+    }
+
+    /// The classes that every model has; they are numbered after the others.
+    #[must_use]
+    pub fn forced(&self) -> Vec<u32> {
+        (0..).skip(self.members.len()).take(self.forced.len()).collect()
     }
 
     /// Whether every row is covered by some prime.
@@ -105,52 +131,77 @@ impl Chart {
         &self.cover[c * self.words..(c + 1) * self.words]
     }
 
-    /// The primes of class `c`, ascending.
+    /// The primes of class `c`, also of a forced one, ascending.
     #[must_use]
     pub fn members(&self, c: usize) -> &[u32] {
-        &self.members[c]
+        self.members.get(c).unwrap_or_else(|| &self.forced[c - self.members.len()])
     }
 
-    /// The classes that are not contained in another one: enough to find the minimum.
+    /// The classes that are not contained in another one: enough to find the minimum. All classes
+    /// when the budget ends before.
     ///
     /// # Errors
     ///
     /// [`Error::Cancelled`].
-    pub fn maximal(&self, cancel: &Cancel) -> Result<Vec<u32>, Error> {
-        let mut order: Vec<usize> = (0..self.classes()).collect();
-        order.sort_by_key(|&c| std::cmp::Reverse(bits::count(self.cover(c))));
+    pub fn maximal(&self, budget: &mut Budget<'_>) -> Result<Vec<u32>, Error> {
+        let mut order: Vec<u32> = (0..).take(self.classes()).collect();
+        order.sort_by_key(|&c| Reverse(bits::count(self.cover(c as usize))));
         let mut kept: Vec<u32> = Vec::new();
-        for c in order {
-            cancel.check()?;
-            if !kept.iter().any(|&big| bits::subset(self.cover(c), self.cover(big as usize))) {
-                kept.push(u32::try_from(c).unwrap_or(u32::MAX));
+        for &c in &order {
+            if !budget.work(1 + kept.len())? {
+                kept = order;
+                break;
+            }
+            let cover = self.cover(c as usize);
+            if !kept.iter().any(|&big| bits::subset(cover, self.cover(big as usize))) {
+                kept.push(c);
             }
         }
         kept.sort_unstable();
         Ok(kept)
     }
 
-    /// The rows that no other row dominates, and whether all rows have a class at all.
-    fn undominated(&self, cancel: &Cancel) -> Result<(Vec<usize>, bool), Error> {
-        let words = bits::words(self.classes());
-        let mut columns = vec![0; self.rows * words];
+    /// The classes that cover each row.
+    fn columns(&self) -> Vec<Vec<u64>> {
+        let mut columns = vec![vec![0; bits::words(self.classes())]; self.rows];
         for c in 0..self.classes() {
-            bits::ones(self.cover(c)).for_each(|row| bits::insert(&mut columns[row * words..], c));
+            bits::ones(self.cover(c)).for_each(|row| bits::insert(&mut columns[row], c));
         }
-        let column = |row: usize| &columns[row * words..(row + 1) * words];
-        let coverable = (0..self.rows).all(|row| !bits::is_empty(column(row)));
+        columns
+    }
+
+    /// The classes that alone cover some row.
+    fn lonely(&self, columns: &[Vec<u64>]) -> Vec<u64> {
+        let mut lonely = vec![0; bits::words(self.classes())];
+        for column in columns {
+            let mut classes = bits::ones(column);
+            if let (Some(class), None) = (classes.next(), classes.next()) {
+                bits::insert(&mut lonely, class);
+            }
+        }
+        lonely
+    }
+
+    /// The rows that no class of `forced` covers and no other row dominates.
+    fn undominated(
+        &self,
+        columns: &[Vec<u64>],
+        forced: &[u64],
+        cancel: &Cancel,
+    ) -> Result<Vec<usize>, Error> {
         // A row can only be dominated by one with no more classes, so those are looked at first.
-        let mut order: Vec<usize> = (0..self.rows).collect();
-        order.sort_by_key(|&row| bits::count(column(row)));
+        let mut order: Vec<usize> =
+            (0..self.rows).filter(|&row| !bits::meet(&columns[row], forced)).collect();
+        order.sort_by_key(|&row| bits::count(&columns[row]));
         let mut kept: Vec<usize> = Vec::new();
         for row in order {
             cancel.check()?;
-            if !kept.iter().any(|&other| bits::subset(column(other), column(row))) {
+            if !kept.iter().any(|&other| bits::subset(&columns[other], &columns[row])) {
                 kept.push(row);
             }
         }
         kept.sort_unstable();
-        Ok((kept, coverable))
+        Ok(kept)
     }
 }
 
@@ -179,6 +230,7 @@ impl Merge {
             words: bits::words(rows),
             cover: Vec::new(),
             members: Vec::new(),
+            forced: Vec::new(),
             coverable: true,
         };
         Self { class_of: FxHashMap::default(), chart }

@@ -31,7 +31,7 @@ pub fn terms(
     cancel: &Cancel,
 ) -> Result<Array2<i8>, Error> {
     let outcome = outcome.to_vec();
-    let k = sets.values.nrows();
+    let k = sets.conditions();
     let mut found = Vec::new();
     for row in explained.rows() {
         let levels = row.to_vec();

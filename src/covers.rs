@@ -8,6 +8,7 @@
 use std::ops::ControlFlow;
 
 use num_bigint::BigUint;
+use rustc_hash::FxHashSet;
 
 use crate::bound::{Bounds, bounds};
 use crate::cancel::Budget;
@@ -37,6 +38,8 @@ pub struct Models {
     pub min_terms_at_least: usize,
     /// Row prices that prune a walk through covers of the minimum size.
     pub prices: Vec<u32>,
+    /// All models found, in order, where they are not covers and no walk can find more.
+    pub all: Option<Vec<Vec<u32>>>,
 }
 
 /// Models of `chart`: those with the minimum number of terms, or all irredundant ones.
@@ -50,82 +53,93 @@ pub fn models(
     max_models: usize,
     mut budget: Budget<'_>,
 ) -> Result<Models, Error> {
-    if !chart.coverable() || chart.rows() == 0 {
+    if !chart.coverable() || (chart.rows() == 0 && chart.forced().is_empty()) {
         return Ok(Models::none(chart));
     }
-    let maximal = chart.maximal(budget.cancel())?;
+    let maximal = chart.maximal(&mut budget.share(0.1))?;
     let bounds = bounds(chart, &maximal, &mut budget)?;
     let (least, best) = minimum(chart, &maximal, &bounds, &mut budget)?;
     let proven = best.len() == least;
     let size = if irredundant { None } else { Some(least) };
     let wanted = Wanted { size, irredundant, prices: &bounds.prices };
+    let forced = chart.forced().len();
     let mut models = Models {
-        min_terms: proven.then_some(least),
-        min_terms_at_least: least,
+        counts: None,
+        min_terms: proven.then_some(least + forced),
+        min_terms_at_least: least + forced,
         prices: bounds.prices.clone(),
         ..Models::none(chart)
     };
-    if !proven && !irredundant {
-        // The best cover found is a model that explains everything, though perhaps not a shortest.
-        models.listed = expand(chart, vec![best], 1);
-        models.counts = None;
-        models.at_least = BigUint::from(1_u8);
-        return Ok(models);
-    }
     let walk = if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM };
     let keep = if irredundant { walk } else { 0 };
     let mut gathered = Gathered::new(chart, keep.max(max_models), walk.max(max_models));
-    let classes: Vec<u32> = (0..).take(chart.classes()).collect();
-    let mut end = search::covers(chart, &classes, wanted, None, &mut budget, &mut |cover| {
-        gathered.add(cover)
-    })?;
-    models.counts = None;
-    if end == End::Stopped {
-        models.counts = diagram::count(chart, wanted, &mut budget.share(0.5))?;
-        if irredundant {
-            gathered.shortest_first(least, wanted, &mut budget.share(0.5))?;
-        }
-        if models.counts.is_none() {
-            let after = std::mem::take(&mut gathered.last);
-            gathered.stop_at = usize::MAX;
+    // Without a proven minimum the best cover known is all there is: it explains everything,
+    // though perhaps not with the fewest terms.
+    if proven || irredundant {
+        let classes: Vec<u32> = (0..).take(chart.classes()).collect();
+        let walk = |after: Option<&[u32]>, gathered: &mut Gathered<'_>, budget: &mut Budget<'_>| {
             let mut visit = |cover: &[u32]| gathered.add(cover);
-            end = search::covers(chart, &classes, wanted, Some(&after), &mut budget, &mut visit)?;
+            search::covers(chart, &classes, wanted, after, budget, &mut visit)
+        };
+        let mut end = walk(None, &mut gathered, &mut budget)?;
+        if end == End::Stopped {
+            let counts = diagram::count(chart, wanted, &mut budget.share(0.5))?;
+            models.counts = counts.map(|counts| with_forced(chart, counts));
+            if models.counts.is_none() {
+                let after = std::mem::take(&mut gathered.last);
+                gathered.stop_at = usize::MAX;
+                end = walk(Some(&after), &mut gathered, &mut budget.share(0.5))?;
+            }
+        }
+        if end == End::Complete {
+            models.counts = Some(gathered.counts());
+        } else if irredundant {
+            // A part of the walk says little about the shortest models, which come first.
+            gathered.shortest_first(least, max_models, wanted, &mut budget)?;
         }
     }
-    if end == End::Complete {
-        models.counts = Some(gathered.counts());
-    }
-    if gathered.covers.is_empty() {
-        // The budget ended before the walk showed any.
+    if gathered.seen == 0 {
         let _ = gathered.add(&best);
     }
-    models.at_least = gathered.total.clone();
+    models.at_least.clone_from(&gathered.total);
     models.listed = expand(chart, gathered.covers, max_models);
     Ok(models)
 }
 
+/// Counts of the covers of what the forced classes leave, as counts of models.
+fn with_forced(chart: &Chart, mut counts: Counts) -> Counts {
+    let times = |class: u32| chart.members(class as usize).len();
+    let ways = chart.forced().iter().fold(BigUint::from(1_u8), |n, &class| n * times(class));
+    counts.models *= &ways;
+    counts.holding.iter_mut().for_each(|holding| *holding *= &ways);
+    let forced = chart.forced();
+    counts.holding.extend(forced.iter().map(|&class| &counts.models / times(class)));
+    counts
+}
+
 impl Models {
-    /// Models found without covers, in a chart of separate primes; all of them if `complete`.
+    /// Models found in order but without covers, in a chart of separate primes; all that there
+    /// are if `complete`.
     #[must_use]
-    pub fn listed(chart: &Chart, mut listed: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
+    pub fn listed(chart: &Chart, found: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
         let mut gathered = Gathered::new(chart, 0, usize::MAX);
-        for model in &listed {
+        for model in &found {
             let _ = gathered.add(model);
         }
-        let least = listed.iter().map(Vec::len).min();
-        listed.truncate(most);
+        let least = found.first().map(Vec::len);
         Self {
+            listed: found.iter().take(most).cloned().collect(),
             at_least: gathered.total.clone(),
             counts: complete.then(|| gathered.counts()),
             min_terms: least,
             min_terms_at_least: least.unwrap_or(0),
             prices: Vec::new(),
-            listed,
+            all: Some(found),
         }
     }
 
     fn none(chart: &Chart) -> Self {
-        let holding = vec![BigUint::default(); chart.classes()];
+        let holding = vec![BigUint::default(); chart.classes() + chart.forced().len()];
         Self {
             listed: Vec::new(),
             counts: Some(Counts { models: BigUint::default(), holding }),
@@ -133,6 +147,7 @@ impl Models {
             min_terms: None,
             min_terms_at_least: 0,
             prices: Vec::new(),
+            all: None,
         }
     }
 }
@@ -163,6 +178,7 @@ fn minimum(
 /// Covers found so far, and the models they stand for.
 struct Gathered<'a> {
     chart: &'a Chart,
+    forced: Vec<u32>,
     /// How many covers are kept, and after how many the walk stops.
     keep: usize,
     stop_at: usize,
@@ -183,65 +199,76 @@ impl<'a> Gathered<'a> {
             last: Vec::new(),
             covers: Vec::new(),
             total: BigUint::default(),
-            holding: vec![BigUint::default(); chart.classes()],
+            forced: chart.forced(),
+            holding: vec![BigUint::default(); chart.classes() + chart.forced().len()],
         }
     }
 
     /// Count a cover and keep it, unless enough are kept; stop when enough have been seen.
     fn add(&mut self, cover: &[u32]) -> ControlFlow<()> {
+        let free = cover;
+        let cover = [cover, &self.forced].concat();
         let times = |class: u32| self.chart.members(class as usize).len();
         let small = cover.iter().try_fold(1_u64, |n, &c| n.checked_mul(times(c) as u64));
         if let Some(product) = small {
             self.total += product;
-            for &c in cover {
+            for &c in &cover {
                 self.holding[c as usize] += product / times(c) as u64;
             }
         } else {
             let product = cover.iter().fold(BigUint::from(1_u8), |n, &c| n * times(c));
-            for &c in cover {
+            for &c in &cover {
                 self.holding[c as usize] += &product / times(c);
             }
             self.total += product;
         }
         self.seen += 1;
         if self.covers.len() < self.keep {
-            self.covers.push(cover.to_vec());
+            self.covers.push(cover);
         }
         if self.seen == self.stop_at {
-            self.last = cover.to_vec();
+            self.last = free.to_vec();
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     }
 
-    /// Replace the covers kept by shorter ones, as far as the budget goes: size after size.
+    /// Put the `most` shortest covers, from `least` classes on, in front of those kept, as far as
+    /// the budget goes.
     fn shortest_first(
         &mut self,
         least: usize,
+        most: usize,
         wanted: Wanted<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<(), Error> {
         let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
         let mut shortest: Vec<Vec<u32>> = Vec::new();
         let longest = self.covers.iter().map(Vec::len).max().unwrap_or(0);
-        for size in least..=longest {
+        for size in least..=longest.saturating_sub(self.forced.len()) {
             let wanted = Wanted { size: Some(size), ..wanted };
-            let keep = self.keep;
-            let end = search::covers(self.chart, &classes, wanted, None, budget, &mut |cover| {
-                shortest.push(cover.to_vec());
-                if shortest.len() == keep {
+            let mut visit = |cover: &[u32]| {
+                shortest.push([cover, &self.forced].concat());
+                if shortest.len() == most {
                     ControlFlow::Break(())
                 } else {
                     ControlFlow::Continue(())
                 }
-            })?;
+            };
+            let end = search::covers(self.chart, &classes, wanted, None, budget, &mut visit)?;
             if end != End::Complete {
                 break;
             }
         }
-        if shortest.len() == self.keep {
-            self.covers = shortest;
-        }
+        let sorted = |cover: &Vec<u32>| {
+            let mut cover = cover.clone();
+            cover.sort_unstable();
+            cover
+        };
+        let known: FxHashSet<Vec<u32>> = shortest.iter().map(sorted).collect();
+        self.covers.retain(|cover| !known.contains(&sorted(cover)));
+        shortest.append(&mut self.covers);
+        self.covers = shortest;
         Ok(())
     }
 

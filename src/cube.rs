@@ -28,12 +28,18 @@ pub struct Space {
 }
 
 impl Space {
-    /// Conditions with these numbers of levels, each at most 32.
-    #[must_use]
-    pub fn new(levels: &[u8]) -> Self {
-        let full =
-            levels.iter().map(|&l| LevelSet::MAX >> (32 - u32::from(l.clamp(1, 32)))).collect();
-        Self { levels: levels.to_vec(), full }
+    /// Conditions with these numbers of levels, each 1 to 32.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Levels`].
+    pub fn new(levels: &[u8]) -> Result<Self, Error> {
+        let full = |(condition, &levels): (usize, &u8)| match u32::from(levels) {
+            1..=LevelSet::BITS => Ok(LevelSet::MAX >> (LevelSet::BITS - u32::from(levels))),
+            _ => Err(Error::Levels { condition, levels }),
+        };
+        let full = levels.iter().enumerate().map(full).collect::<Result<_, _>>()?;
+        Ok(Self { levels: levels.to_vec(), full })
     }
 
     /// The number of conditions.
@@ -104,8 +110,15 @@ impl Space {
     /// all of them lie in some union of cubes, such a step leads from a cube to itself or to one
     /// that disagrees with it on at most one condition. So cubes that are not linked by such
     /// pairs share no implicant, and each part can be dealt with alone.
-    #[must_use]
-    pub fn parts(&self, cubes: ArrayView2<'_, LevelSet>) -> Vec<usize> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn parts(
+        &self,
+        cubes: ArrayView2<'_, LevelSet>,
+        cancel: &Cancel,
+    ) -> Result<Vec<usize>, Error> {
         let cubes = cubes.as_standard_layout();
         let cubes: Vec<&[LevelSet]> =
             cubes.rows().into_iter().map(|cube| cube.to_slice().unwrap_or(&[])).collect();
@@ -121,6 +134,7 @@ impl Space {
             part[start] = parts;
             let mut reached = vec![start];
             while let Some(a) = reached.pop() {
+                cancel.check()?;
                 for (part, (b, cube)) in part.iter_mut().zip(cubes.iter().enumerate()) {
                     if *part == usize::MAX && !apart(cubes[a], cube) {
                         *part = parts;
@@ -130,7 +144,7 @@ impl Space {
             }
             parts += 1;
         }
-        part
+        Ok(part)
     }
 
     /// Disjoint cubes that together hold the union of `plus` without the union of `minus`.
@@ -186,8 +200,7 @@ impl Space {
         };
         expansion.split(0, &all_plus, &all_minus)?;
         let found = expansion.found;
-        let rows = found.len() / self.conditions().max(1);
-        Array2::from_shape_vec((rows, self.conditions()), found)
+        Array2::from_shape_vec((found.len(), self.conditions()), found.concat())
             .map_err(|err| Error::Internal(err.to_string()))
     }
 }
@@ -218,7 +231,7 @@ struct Expansion<'a> {
     plus: Side,
     minus: Side,
     path: Vec<LevelSet>,
-    found: Vec<LevelSet>,
+    found: Vec<Vec<LevelSet>>,
     limit: usize,
     cancel: &'a Cancel,
 }
@@ -250,10 +263,10 @@ impl Expansion<'_> {
     }
 
     fn keep(&mut self) -> Result<(), Error> {
-        if self.found.len() >= self.limit * self.path.len() {
+        if self.found.len() >= self.limit {
             return Err(Error::TooManyCubes { limit: self.limit });
         }
-        self.found.extend_from_slice(&self.path);
+        self.found.push(self.path.clone());
         Ok(())
     }
 }

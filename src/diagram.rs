@@ -19,9 +19,11 @@ use crate::chart::Chart;
 use crate::error::Error;
 use crate::search::Wanted;
 
-/// The most states, over all classes decided; each keeps 24 bytes, and those of the two classes
-/// under way some hundred more.
+/// The most states, over all classes decided; each keeps 24 bytes.
 const MAX_STATES: usize = 16 << 20;
+
+/// The most words that the states of one class take.
+const MAX_WORDS: usize = 32 << 20;
 
 /// No state: the branch holds no model.
 const DEAD: u32 = u32::MAX;
@@ -49,7 +51,10 @@ pub fn count(
     budget: &mut Budget<'_>,
 ) -> Result<Option<Counts>, Error> {
     let Some(diagram) = Diagram::build(chart, wanted, budget)? else { return Ok(None) };
-    Ok(diagram.tally::<u128>().or_else(|| diagram.tally::<BigUint>()))
+    if let Some(counts) = diagram.tally::<u128>(budget)? {
+        return Ok(Some(counts));
+    }
+    diagram.tally::<BigUint>(budget)
 }
 
 /// An exact number; `None` when it does not fit.
@@ -115,6 +120,30 @@ struct Diagram {
 /// Open rows, then the critical rows of unsafe classes in order, or the number of picks left.
 type State = Vec<u64>;
 
+/// States in the order in which they are first reached.
+#[derive(Default)]
+struct Arrivals {
+    numbers: FxHashMap<State, u32>,
+    words: usize,
+}
+
+impl Arrivals {
+    fn number(&mut self, state: Option<State>) -> u32 {
+        let Some(state) = state else { return DEAD };
+        let (new, words) = (u32::try_from(self.numbers.len()).unwrap_or(DEAD), state.len());
+        *self.numbers.entry(state).or_insert_with(|| {
+            self.words += words;
+            new
+        })
+    }
+
+    fn in_order(self) -> Vec<State> {
+        let mut numbered: Vec<(State, u32)> = self.numbers.into_iter().collect();
+        numbered.sort_unstable_by_key(|&(_, number)| number);
+        numbered.into_iter().map(|(state, _)| state).collect()
+    }
+}
+
 impl Diagram {
     fn build(
         chart: &Chart,
@@ -133,11 +162,7 @@ impl Diagram {
             if total > MAX_STATES {
                 return Ok(None);
             }
-            let mut next: FxHashMap<State, u32> = FxHashMap::default();
-            let mut arrive = |state: Option<State>| {
-                let new = u32::try_from(next.len()).unwrap_or(DEAD);
-                state.map_or(DEAD, |state| *next.entry(state).or_insert(new))
-            };
+            let mut next = Arrivals::default();
             let cover = chart.cover(class);
             let mut layer = Layer {
                 class,
@@ -146,7 +171,7 @@ impl Diagram {
                 take: Vec::with_capacity(states.len()),
             };
             for state in &states {
-                if !budget.work(8)? {
+                if !budget.work(8)? || next.words > MAX_WORDS {
                     return Ok(None);
                 }
                 let taken = if wanted.size.is_some() {
@@ -155,55 +180,78 @@ impl Diagram {
                     take_irredundant(state, cover)
                 };
                 let close = |state: State| close(state, &closed, words, wanted.size.is_some());
-                layer.take.push(arrive(taken.and_then(close)));
-                layer.skip.push(arrive(close(state.clone())));
+                layer.take.push(next.number(taken.and_then(close)));
+                layer.skip.push(next.number(close(state.clone())));
             }
-            let mut numbered: Vec<(State, u32)> = next.into_iter().collect();
-            numbered.sort_unstable_by_key(|&(_, at)| at);
-            states = numbered.into_iter().map(|(state, _)| state).collect();
+            states = next.in_order();
             layers.push(layer);
         }
         let accepted = chart.coverable() && !states.is_empty();
         Ok(Some(Self { classes: chart.classes(), layers, accepted }))
     }
 
-    /// Count forwards and backwards over the layers.
-    fn tally<N: Number>(&self) -> Option<Counts> {
-        let mut forward: Vec<Vec<N>> = vec![vec![N::one()]];
-        for layer in &self.layers {
-            let reached = layer.skip.iter().chain(&layer.take).filter(|&&to| to != DEAD).max();
-            let mut next = vec![N::default(); reached.map_or(0, |&to| to as usize + 1)];
-            let factor = N::of(layer.multiplicity);
-            for (i, paths) in forward.last()?.iter().enumerate() {
-                for (to, paths) in
-                    [(layer.skip[i], None), (layer.take[i], Some(&factor))].map(|(to, factor)| {
-                        (to, factor.map_or(Some(paths.clone()), |f| paths.times(f)))
-                    })
-                {
-                    if to != DEAD {
-                        let slot = &mut next[to as usize];
-                        *slot = std::mem::take(slot).plus(&paths?)?;
-                    }
-                }
-            }
-            forward.push(next);
-        }
+    /// Count forwards and backwards over the layers. None when a number does not fit.
+    fn tally<N: Number>(&self, budget: &mut Budget<'_>) -> Result<Option<Counts>, Error> {
+        let Some(mut forward) = self.forward::<N>(budget)? else { return Ok(None) };
+        let last = forward.pop().unwrap_or_default();
+        let end = if self.accepted { N::one() } else { N::default() };
+        let mut backward = vec![end; last.len()];
         let mut holding = vec![BigUint::default(); self.classes];
-        let last = forward.pop()?;
-        let mut backward = vec![if self.accepted { N::one() } else { N::default() }; last.len()];
         for (layer, paths) in self.layers.iter().zip(&forward).rev() {
-            let factor = N::of(layer.multiplicity);
-            let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::default());
-            for (i, before) in paths.iter().enumerate() {
-                let after = |to: u32| backward.get(to as usize).cloned().unwrap_or_default();
-                let taken = after(layer.take[i]);
-                with = with.plus(&before.times(&taken)?)?;
-                here.push(after(layer.skip[i]).plus(&taken.times(&factor)?)?);
-            }
+            budget.work(paths.len())?;
+            let Some((here, with)) = layer.back(paths, &backward) else { return Ok(None) };
             holding[layer.class] = with.big();
             backward = here;
         }
-        Some(Counts { models: backward.first()?.big(), holding })
+        let models = backward.first().map_or_else(BigUint::default, Number::big);
+        Ok(Some(Counts { models, holding }))
+    }
+
+    /// For every layer the number of ways into each of its states, and after the last one.
+    fn forward<N: Number>(&self, budget: &mut Budget<'_>) -> Result<Option<Vec<Vec<N>>>, Error> {
+        let mut forward: Vec<Vec<N>> = vec![vec![N::one()]];
+        for layer in &self.layers {
+            let paths = forward.last().map_or(&[][..], Vec::as_slice);
+            budget.work(paths.len())?;
+            let Some(next) = layer.ahead(paths) else { return Ok(None) };
+            forward.push(next);
+        }
+        Ok(Some(forward))
+    }
+}
+
+impl Layer {
+    /// The ways into each state after this layer, given those into each state before it.
+    fn ahead<N: Number>(&self, paths: &[N]) -> Option<Vec<N>> {
+        let reached = self.skip.iter().chain(&self.take).filter(|&&to| to != DEAD).max();
+        let mut next = vec![N::default(); reached.map_or(0, |&to| to as usize + 1)];
+        let factor = N::of(self.multiplicity);
+        let mut lead = |to: u32, paths: &N| {
+            if to != DEAD {
+                let slot = &mut next[to as usize];
+                *slot = std::mem::take(slot).plus(paths)?;
+            }
+            Some(())
+        };
+        for (i, paths) in paths.iter().enumerate() {
+            lead(self.skip[i], paths)?;
+            lead(self.take[i], &paths.times(&factor)?)?;
+        }
+        Some(next)
+    }
+
+    /// The models from each state before this layer, given those from each state after it, and
+    /// the models that take a given prime of its class.
+    fn back<N: Number>(&self, paths: &[N], after: &[N]) -> Option<(Vec<N>, N)> {
+        let factor = N::of(self.multiplicity);
+        let from = |to: u32| after.get(to as usize).cloned().unwrap_or_default();
+        let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::default());
+        for (i, before) in paths.iter().enumerate() {
+            let taken = from(self.take[i]);
+            with = with.plus(&before.times(&taken)?)?;
+            here.push(from(self.skip[i]).plus(&taken.times(&factor)?)?);
+        }
+        Some((here, with))
     }
 }
 

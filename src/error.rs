@@ -24,6 +24,14 @@ pub enum Error {
         /// The number of levels of the condition.
         levels: u8,
     },
+    /// A condition has no level, or more than a set of levels holds.
+    #[error("condition {condition} has {levels} levels, from 1 to 32 are supported")]
+    Levels {
+        /// Zero-based condition.
+        condition: usize,
+        /// The number of levels given.
+        levels: u8,
+    },
     /// More conditions than a mask holds.
     #[error("{got} conditions, at most {most} are supported")]
     TooManyConditions {

@@ -14,13 +14,31 @@ pub const ABSENT: i8 = -1;
 /// Calibrated conditions of N cases, (k, N), and which of them are fuzzy.
 #[derive(Debug, Clone, Copy)]
 pub struct Sets<'a> {
-    /// Membership in [0, 1] for fuzzy conditions, the level otherwise; (k, N).
-    pub values: ArrayView2<'a, f64>,
-    /// Whether condition i is fuzzy, (k,).
-    pub fuzzy: ArrayView1<'a, bool>,
+    values: ArrayView2<'a, f64>,
+    fuzzy: ArrayView1<'a, bool>,
 }
 
-impl Sets<'_> {
+impl<'a> Sets<'a> {
+    /// `values` (k, N), membership in [0, 1] for fuzzy conditions and the level otherwise, and
+    /// whether each condition is `fuzzy` (k,).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`].
+    pub fn new(values: ArrayView2<'a, f64>, fuzzy: ArrayView1<'a, bool>) -> Result<Self, Error> {
+        if fuzzy.len() != values.nrows() {
+            let (expected, got) = (values.nrows(), fuzzy.len());
+            return Err(Error::Shape { what: "conditions marked fuzzy", expected, got });
+        }
+        Ok(Self { values, fuzzy })
+    }
+
+    /// The number of conditions.
+    #[must_use]
+    pub fn conditions(&self) -> usize {
+        self.values.nrows()
+    }
+
     /// The same sets, borrowed from this value.
     #[must_use]
     pub fn view(&self) -> Sets<'_> {
@@ -58,7 +76,7 @@ pub fn of_terms(
     terms: ArrayView2<'_, i8>,
     cancel: &Cancel,
 ) -> Result<Array2<f64>, Error> {
-    let k = sets.values.nrows();
+    let k = sets.conditions();
     if terms.ncols() != k {
         return Err(Error::Shape {
             what: "conditions of the terms",

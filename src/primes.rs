@@ -41,8 +41,15 @@ use crate::word::Word;
 /// Primes that would take more bytes than this while they are sorted are refused.
 const MAX_BYTES: u64 = 4 << 30;
 
-/// Up to this many conditions the dense search is quicker even for few cases.
-const DENSE: usize = 15;
+/// Up to this many conditions the dense search is quicker even for few rows.
+const DENSE: usize = 13;
+
+/// Up to this many it is quicker for `MANY_ROWS`.
+const DENSE_MANY: usize = 15;
+const MANY_ROWS: usize = 48;
+
+/// Beyond, bitmaps would not fit into memory.
+const DENSE_MOST: usize = 26;
 
 /// Below this many rows times conditions threads cost more than they save.
 const WORTH_THREADS: usize = 64;
@@ -184,7 +191,15 @@ impl<W: Word> Primes<W> {
             most: usize::try_from(MAX_BYTES / (2 * (size_of::<W>() + 8 * words) as u64 + 32))
                 .unwrap_or(usize::MAX),
         };
-        let dense = method == Method::Dense || (method == Method::Auto && k <= DENSE);
+        let many = explained.nrows() + off_rows.nrows() >= MANY_ROWS;
+        let dense = match method {
+            Method::Dense if k > DENSE_MOST => {
+                return Err(Error::TooManyConditions { got: k, most: DENSE_MOST });
+            }
+            Method::Dense => true,
+            Method::Auto => k <= if many { DENSE_MANY } else { DENSE },
+            Method::Transversal | Method::Consensus => false,
+        };
         let row = |e: usize| {
             let agree = planes.shared(e, &planes);
             let mut task = Task { k, row: e, differences: &[], agree: &agree, limit: &limit };
@@ -263,6 +278,13 @@ impl<W: Word> Primes<W> {
     #[must_use]
     pub fn covers(&self) -> &[u64] {
         &self.cover
+    }
+
+    /// Which prime covers which explained row, (P, E).
+    #[must_use]
+    pub fn chart(&self) -> Array2<bool> {
+        let covers = |(p, row)| bits::contains(self.cover(p), row);
+        Array2::from_shape_fn((self.len(), self.rows()), covers)
     }
 
     /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
@@ -362,7 +384,7 @@ fn inside<W: Word>(
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
     let cubes = stack(Space::points(*explained).view(), on)?;
-    let part = space.parts(cubes.view());
+    let part = space.parts(cubes.view(), cancel)?;
     let many = if method == Method::Consensus { 0 } else { MANY };
     let mut confines = Vec::new();
     for p in 0..part.iter().max().map_or(0, |&last| last + 1) {
@@ -414,15 +436,16 @@ fn stack(
 }
 
 /// The edges that contain no other edge.
-fn absorb<W: Word>(edges: &[W]) -> Vec<W> {
+fn absorb<W: Word>(edges: &[W], cancel: &Cancel) -> Result<Vec<W>, Error> {
     let mut sorted = edges.to_vec();
     sorted.sort_unstable_by_key(|edge| (edge.count(), *edge));
     sorted.dedup();
     let mut kept: Vec<W> = Vec::new();
     for edge in sorted {
+        cancel.check()?;
         if !kept.iter().any(|&small| (small & !edge).is_none()) {
             kept.push(edge);
         }
     }
-    kept
+    Ok(kept)
 }

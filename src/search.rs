@@ -1,7 +1,7 @@
 //! All covers of a chart, depth first: those of a given size, the irredundant ones, or both.
 //!
-//! A cover grows by one class of the open row that has the fewest candidates left; a class is not
-//! a candidate any more once an earlier sibling has tried it, so every cover is found once. At
+//! A cover grows by one class of the open row that has the fewest candidates left; of that row's
+//! classes only those tried before are candidates further down, so every cover is found once. At
 //! each node candidates go that can be in no wanted cover below it:
 //!
 //! - *sized*: with p picks left the heaviest p candidates must weigh as much as the open rows
@@ -56,6 +56,11 @@ pub fn covers(
     budget: &mut Budget<'_>,
     visit: &mut dyn FnMut(&[u32]) -> ControlFlow<()>,
 ) -> Result<End, Error> {
+    if chart.rows() == 0 {
+        // Nothing is left to cover, which the empty cover does.
+        let stop = after.is_none() && visit(&[]).is_break();
+        return Ok(if stop { End::Stopped } else { End::Complete });
+    }
     let mut walk = Walk {
         chart,
         wanted,

@@ -45,13 +45,12 @@ impl Table {
         joins: ArrayView1<'_, bool>,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
-        let (k, cases) = sets.values.dim();
+        let (k, cases) = (sets.conditions(), sets.cases());
         for (what, expected, got) in [
             ("cases of the outcome", cases, outcome.len()),
             ("cases of the configurations", cases, rows.nrows()),
             ("cases of the selection", cases, joins.len()),
             ("conditions of the configurations", k, rows.ncols()),
-            ("conditions marked fuzzy", k, sets.fuzzy.len()),
         ] {
             if expected != got {
                 return Err(Error::Shape { what, expected, got });
@@ -97,9 +96,9 @@ fn consistency(
     if rows * outcome.len() * k < WORTH_THREADS {
         return walk(0, rows);
     }
-    // Chunks share prefixes among neighbours only, so they should not be too small.
-    let chunk = rows.div_ceil(8 * rayon::current_num_threads()).max(16);
     let parts: Result<Vec<_>, Error> = parallel::install(|| {
+        // Chunks share prefixes among neighbours only, so they should not be too small.
+        let chunk = rows.div_ceil(8 * rayon::current_num_threads()).max(16);
         (0..rows.div_ceil(chunk))
             .into_par_iter()
             .map(|c| walk(c * chunk, ((c + 1) * chunk).min(rows)))
@@ -115,7 +114,7 @@ fn walk(
     rows: std::ops::Range<usize>,
     cancel: &Cancel,
 ) -> Result<Vec<Fit>, Error> {
-    let (k, cases) = sets.values.dim();
+    let (k, cases) = (sets.conditions(), sets.cases());
     // Line d holds the running minimum over the first d conditions.
     let mut minima = vec![1.0; (k + 1) * cases];
     let mut fits = Vec::with_capacity(rows.len());

@@ -8,10 +8,8 @@ use pyo3::prelude::*;
 
 use super::run::run;
 use crate::analysis::{Analysis, ModelWalk, Options};
-use crate::bits;
 use crate::consistent::Cuts;
 use crate::cube::Space;
-use crate::error::Error;
 use crate::membership::Sets;
 use crate::primes::Question;
 
@@ -54,8 +52,9 @@ impl Solved {
         self.0.models().min_terms_at_least
     }
 
-    fn primes<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<i8>> {
-        self.0.primes().terms(0..self.n_primes()).into_pyarray(py)
+    fn primes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<i8>>> {
+        let terms = run(py, |_| Ok(self.0.primes().terms(0..self.n_primes())))?;
+        Ok(terms.into_pyarray(py))
     }
 
     #[pyo3(signature = (indices, /))]
@@ -72,15 +71,13 @@ impl Solved {
         Ok(self.0.primes().terms(indices.into_iter()).into_pyarray(py))
     }
 
-    fn chart<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<bool>> {
-        let primes = self.0.primes();
-        let covers = |(p, row)| bits::contains(primes.cover(p), row);
-        ndarray::Array2::from_shape_fn((primes.len(), primes.rows()), covers).into_pyarray(py)
+    fn chart<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<bool>>> {
+        Ok(run(py, |_| Ok(self.0.primes().chart()))?.into_pyarray(py))
     }
 
-    fn essential<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        let essential: Vec<i64> = self.0.essential().into_iter().map(int).collect();
-        essential.into_pyarray(py)
+    fn essential<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        let essential = run(py, |_| Ok(self.0.essential()))?;
+        Ok(essential.into_iter().map(int).collect::<Vec<_>>().into_pyarray(py))
     }
 
     fn models<'py>(&self, py: Python<'py>) -> Lists<'py> {
@@ -145,7 +142,7 @@ pub(super) fn difference<'py>(
     plus: PyReadonlyArray2<'py, u32>,
     minus: PyReadonlyArray2<'py, u32>,
 ) -> PyResult<Bound<'py, PyArray2<u32>>> {
-    let space = Space::new(&levels.as_array().to_vec());
+    let space = Space::new(&levels.as_array().to_vec())?;
     let (plus, minus) = (plus.as_array(), minus.as_array());
     let cubes = run(py, |cancel| space.difference(plus, minus, cancel))?;
     Ok(cubes.into_pyarray(py))
@@ -166,7 +163,7 @@ pub(super) fn solve<'py>(
     max_models: usize,
     budget: f64,
 ) -> PyResult<Solved> {
-    let space = Space::new(&levels.as_array().to_vec());
+    let space = Space::new(&levels.as_array().to_vec())?;
     let rows = Question {
         space: &space,
         explained: explained.as_array(),
@@ -199,8 +196,8 @@ pub(super) fn solve_consistent<'py>(
     max_models: usize,
     budget: f64,
 ) -> PyResult<Solved> {
-    let space = Space::new(&levels.as_array().to_vec());
-    let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
+    let space = Space::new(&levels.as_array().to_vec())?;
+    let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let outcome = outcome.as_array();
     let rows = Question {
         space: &space,
@@ -215,13 +212,8 @@ pub(super) fn solve_consistent<'py>(
         depth: usize::MAX,
     });
     let options = Options { all_sol, row_dom, max_models, budget };
-    let analysis = run(py, |cancel| {
-        if sets.cases() != outcome.len() {
-            let (expected, got) = (sets.cases(), outcome.len());
-            return Err(Error::Shape { what: "cases of the outcome", expected, got });
-        }
-        let data = (sets, outcome);
-        Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel)
-    })?;
+    let data = (sets, outcome);
+    let analysis =
+        run(py, |cancel| Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
 }

@@ -16,6 +16,7 @@ impl From<Error> for PyErr {
             Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
             Error::Shape { .. }
             | Error::Level { .. }
+            | Error::Levels { .. }
             | Error::TooManyConditions { .. }
             | Error::Contradiction { .. } => PyValueError::new_err(text),
         }

@@ -15,7 +15,7 @@ pub(super) fn memberships<'py>(
     fuzzy: PyReadonlyArray1<'py, bool>,
     terms: PyReadonlyArray2<'py, i8>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
+    let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let terms = terms.as_array();
     let x = run(py, |cancel| membership::of_terms(sets, terms, cancel))?;
     Ok(x.into_pyarray(py))

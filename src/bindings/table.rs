@@ -28,8 +28,8 @@ pub(super) fn truth_table<'py>(
     rows: PyReadonlyArray2<'py, u8>,
     joins: PyReadonlyArray1<'py, bool>,
 ) -> PyResult<Columns<'py>> {
-    let sets = Sets { values: values.as_array(), fuzzy: fuzzy.as_array() };
-    let space = crate::cube::Space::new(&levels.as_array().to_vec());
+    let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
+    let space = crate::cube::Space::new(&levels.as_array().to_vec())?;
     let (outcome, rows, joins) = (outcome.as_array(), rows.as_array(), joins.as_array());
     let table = run(py, |cancel| {
         space.check("conditions of the configurations", rows)?;

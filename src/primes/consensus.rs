@@ -74,7 +74,7 @@ pub(super) fn search<W: Word>(
     };
     let sets: Vec<W> = maximal.iter().filter(holds).map(restricted).collect();
     let mut found = Found { care: Vec::new(), cover: Vec::new() };
-    for care in super::absorb(&sets) {
+    for care in super::absorb(&sets, task.limit.cancel)? {
         let mut cover = vec![0; bits::words(task.agree.len())];
         let covered =
             task.agree.iter().enumerate().filter(|(_, agree)| (care & !**agree).is_none());

@@ -3,8 +3,8 @@
 //! MMCS (Murakami & Uno 2014, "Efficient algorithms for dualizing large-scale hypergraphs"): a
 //! partial transversal S grows by one condition of the edge that has the fewest candidates left.
 //! For every condition of S its *critical* edges, met by it alone, are kept: S is minimal as long
-//! as all of them are non-empty. A condition is not a candidate any more once it has been tried by
-//! an earlier sibling, so that no set is found twice.
+//! as all of them are non-empty. Of the conditions of the chosen edge only those tried before are
+//! candidates further down, so that no set is found twice.
 //!
 //! ```text
 //! node(S, open edges, critical edges, candidates):
@@ -27,7 +27,7 @@ use crate::word::Word;
 const NODES: u32 = 1024;
 
 pub(super) fn search<W: Word>(task: &Task<'_, W>) -> Result<Found<W>, Error> {
-    let edges = super::absorb(task.differences);
+    let edges = super::absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
         0 | 1 => Search::<W, 1>::new(task, &edges).run(),

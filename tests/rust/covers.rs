@@ -66,7 +66,7 @@ proptest! {
         prop_assert_eq!(found.min_terms, expected.iter().map(Vec::len).min());
         let counts = found.counts.expect("counted");
         prop_assert_eq!(&counts.models, &BigUint::from(expected.len()));
-        for c in 0..chart.classes() {
+        for c in 0..chart.classes() + chart.forced().len() {
             for p in chart.members(c) {
                 let holding = expected.iter().filter(|m| m.contains(p)).count();
                 prop_assert_eq!(&counts.holding[c], &BigUint::from(holding));
@@ -79,16 +79,19 @@ proptest! {
         let cancel = Cancel::default();
         let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
         let mut budget = Budget::new(&cancel, f64::INFINITY);
-        let maximal = chart.maximal(&cancel).expect("classes");
+        let maximal = chart.maximal(&mut budget).expect("classes");
         let prices = bounds(&chart, &maximal, &mut budget).expect("bounds").prices;
         let expected = by_definition(&columns, !irredundant);
-        let size = expected.iter().map(Vec::len).min().filter(|_| !irredundant);
+        let forced = chart.forced();
+        let least = expected.iter().map(Vec::len).min();
+        let size = least.filter(|_| !irredundant).map(|size| size - forced.len());
+        let ways: usize = forced.iter().map(|&c| chart.members(c as usize).len()).product();
         let wanted = Wanted { size, irredundant, prices: &prices };
         let counts = diagram::count(&chart, wanted, &mut budget).expect("no stop").expect("counts");
-        prop_assert_eq!(counts.models, BigUint::from(expected.len()));
+        prop_assert_eq!(counts.models * ways, BigUint::from(expected.len()));
         for c in 0..chart.classes() {
             let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();
-            prop_assert_eq!(&counts.holding[c], &BigUint::from(holding));
+            prop_assert_eq!(&counts.holding[c] * ways, BigUint::from(holding));
         }
     }
 
@@ -97,10 +100,11 @@ proptest! {
         let cancel = Cancel::default();
         let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
         let mut budget = Budget::new(&cancel, f64::INFINITY);
-        let maximal = chart.maximal(&cancel).expect("classes");
+        let maximal = chart.maximal(&mut budget).expect("classes");
         let found = bounds(&chart, &maximal, &mut budget).expect("bounds");
-        let least = by_definition(&columns, true).first().map(Vec::len);
-        prop_assert!(Some(found.lower) <= least && least <= Some(found.cover.len()));
+        let least = by_definition(&columns, true).first().expect("a cover").len();
+        let least = least - chart.forced().len();
+        prop_assert!(found.lower <= least && least <= found.cover.len());
         let mut rows = vec![0; chart.words()];
         for &c in &found.cover {
             rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);

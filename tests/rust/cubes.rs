@@ -35,7 +35,7 @@ proptest! {
             negative: Vec::new(),
             easy: Vec::new(),
         };
-        let space = Space::new(&levels);
+        let space = Space::new(&levels).expect("levels");
         let found = space.difference(plus.view(), minus.view(), &Cancel::default()).expect("cubes");
         let listed = rows_of(&table, found.view());
         let set: BTreeSet<Row> = listed.iter().cloned().collect();

@@ -65,7 +65,7 @@ fn same(a: f64, b: f64) -> bool {
 proptest! {
     #[test]
     fn fit_follows_the_formulas(data in data()) {
-        let sets = Sets { values: data.values.view(), fuzzy: data.fuzzy.view() };
+        let sets = Sets::new(data.values.view(), data.fuzzy.view()).expect("sets");
         let cancel = Cancel::default();
         let x = membership::of_terms(sets, data.terms.view(), &cancel).expect("memberships");
         let t = data.terms.nrows();
@@ -114,7 +114,7 @@ proptest! {
         });
         let joins: Array1<bool> =
             (0..cases).map(|c| (0..3).all(|i| (data.values[[i, c]] - 0.5).abs() > 1e-9)).collect();
-        let sets = Sets { values: data.values.view(), fuzzy: data.fuzzy.view() };
+        let sets = Sets::new(data.values.view(), data.fuzzy.view()).expect("sets");
         let table =
             Table::new(sets, data.outcome.view(), rows.view(), joins.view(), &Cancel::default())
                 .expect("a table");

@@ -145,8 +145,9 @@ fn a_set_flag_ends_the_search() {
     cancel.set();
     let (explained, negative) = (Array2::zeros((1, 3)), Array2::ones((1, 3)));
     let none = Array2::zeros((0, 3));
+    let space = fastqca::cube::Space::new(&[2, 2, 2]).expect("levels");
     let question = Question {
-        space: &fastqca::cube::Space::new(&[2, 2, 2]),
+        space: &space,
         explained: explained.view(),
         off_rows: negative.view(),
         off_cubes: none.view(),

@@ -22,7 +22,7 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn space(&self) -> Space {
-        Space::new(&self.levels)
+        Space::new(&self.levels).expect("levels")
     }
 
     pub(crate) fn all_rows(&self) -> Vec<Row> {

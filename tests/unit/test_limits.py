@@ -26,7 +26,8 @@ def study(conditions: int, cases: int, flipped: float = 0.05, seed: int = 1) -> 
 
 
 def parsimonious(data: pd.DataFrame, **arguments) -> qca.SolutionSet:
-    return qca.minimize(data, include="?", outcome="Y", incl_cut=0.8, **arguments).parsimonious
+    arguments = {"incl_cut": 0.8} | arguments
+    return qca.minimize(data, include="?", outcome="Y", **arguments).parsimonious
 
 
 def test_no_model_is_missed_behind_a_gap() -> None:
@@ -87,6 +88,35 @@ def test_models_are_counted_that_nobody_could_list() -> None:
     assert (share > 0).any()
     assert (share <= 1).all()
     assert len({str(model) for model, _ in zip(found.iter_models(), range(2000))}) == 2000  # noqa: B905
+
+
+def test_the_shortest_models_are_listed_first() -> None:
+    """Where all irredundant models are too many to walk through."""
+    with pytest.warns(qca.FastqcaWarning, match="budget"):
+        found = parsimonious(study(12, 300), all_sol=True, max_models=20, budget=4)
+    assert found.min_terms is not None
+    assert len(found.models) == 20
+    assert len(found.models[0].terms) == found.min_terms
+
+
+def test_models_judged_by_consistency_can_be_walked_through() -> None:
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(rng.random((40, 4)), columns=list("ABCY"))
+    arguments = {"sol_cons": 0.7, "sol_cov": 0.3, "incl_cut": 0.85}
+    one = parsimonious(data, max_models=1, **arguments)
+    every = parsimonious(data, **arguments)
+    assert one.n_models == every.n_models > 1
+    assert [str(m) for m in one.iter_models()] == [str(m) for m in every.models]
+
+
+def test_a_chart_of_rows_that_stand_alone_is_quick() -> None:
+    """Even parity: every prime is a row, and the only model has all of them."""
+    rows = np.array([[i >> b & 1 for b in range(11)] for i in range(2**11)])
+    data = pd.DataFrame(rows, columns=list("ABCDEFGHIJK")).assign(Y=rows.sum(axis=1) % 2)
+    started = time.monotonic()
+    found = parsimonious(data, all_sol=True)
+    assert (found.n_models, found.min_terms) == (1, 2**10)
+    assert time.monotonic() - started < 10
 
 
 def test_a_spent_budget_says_what_is_proven() -> None:
