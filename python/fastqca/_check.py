@@ -6,7 +6,9 @@ import inspect
 import math
 import numbers
 import os
+import re
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "NAMES_AS_TEXT",
     "choice",
     "did_you_mean",
     "listing",
     "nearest",
     "number",
+    "printable",
     "shown",
     "warn",
     "whole_number",
@@ -28,6 +32,9 @@ __all__ = [
 
 _Choice = TypeVar("_Choice", bound=str)
 _PACKAGE = str(Path(__file__).parent) + os.sep
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+NAMES_AS_TEXT = "name the columns with text first, as in data.columns = data.columns.map(str)"
 
 
 def nearest(name: str, names: Iterable[object]) -> str | None:
@@ -60,8 +67,13 @@ def did_you_mean(name: str, names: Iterable[object]) -> str:
     "no column 'URV' (did you mean 'URB'?)"
     >>> "no column 'Q'" + did_you_mean("Q", ["DEV", "URB"])
     "no column 'Q' (there are: DEV, URB)"
+    >>> did_you_mean("2", [1, 2])  # doctest: +ELLIPSIS
+    ' (the name 2 is not text: name the columns with text first, as in ...)'
     """
     known = list(names)
+    alike = [other for other in known if not isinstance(other, str) and str(other) == name]
+    if alike:
+        return f" (the name {alike[0]!r} is not text: {NAMES_AS_TEXT})"
     match = nearest(name, known)
     if match is not None:
         return f" (did you mean {match!r}?)"
@@ -94,12 +106,27 @@ def shown(value: object) -> str:
     ('0.5', '3', "'high'")
     """
     if isinstance(value, numbers.Real) and not isinstance(value, bool):
-        as_float = float(value)
+        try:
+            as_float = float(value)
+        except OverflowError:
+            return "a number beyond 1e308, which is too large"
         if math.isfinite(as_float) and as_float.is_integer() and abs(as_float) < 1e15:
             return str(int(as_float))
         return repr(as_float)
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def printable(text: str) -> str:
+    r"""
+    Escape control characters, which would break a line or steer the terminal.
+
+    Examples
+    --------
+    >>> print(printable("one\ntwo"))
+    one\ntwo
+    """
+    return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def number(
@@ -125,20 +152,30 @@ def number(
     >>> number(0.8, "incl_cut", low=0, high=1)
     0.8
     """
-    opening, closing = "(" if low_open else "[", ")" if high_open else "]"
-    if math.isfinite(low) or math.isfinite(high):
-        allowed = f"a number in {opening}{shown(low)}, {shown(high)}{closing}"
-    else:
-        allowed = "a number"
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number:
-        raise error(f"{name} must be {allowed}, got {shown(value)}")
-    result = float(value)  # type: ignore[arg-type]
+    result = math.nan
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            result = float(value)
     below = result <= low if low_open else result < low
     above = result >= high if high_open else result > high
     if not math.isfinite(result) or below or above:
+        allowed = _interval(low, high, low_open=low_open, high_open=high_open)
+        if math.isinf(result) and " in " not in allowed:
+            allowed = allowed.replace("a number", "a finite number")
         raise error(f"{name} must be {allowed}, got {shown(value)}")
     return result
+
+
+def _interval(low: float, high: float, *, low_open: bool, high_open: bool) -> str:
+    """Word what `number` allows."""
+    if math.isfinite(low) and math.isfinite(high):
+        opening, closing = "(" if low_open else "[", ")" if high_open else "]"
+        return f"a number in {opening}{shown(low)}, {shown(high)}{closing}"
+    if math.isfinite(low):
+        return f"a number {'above' if low_open else 'of at least'} {shown(low)}"
+    if math.isfinite(high):
+        return f"a number {'below' if high_open else 'of at most'} {shown(high)}"
+    return "a number"
 
 
 def whole_number(
@@ -163,10 +200,15 @@ def whole_number(
     wrong = error(f"{name} must be {allowed}, got {shown(value)}")
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise wrong
-    as_float = float(value)
+    try:
+        as_float = float(value)
+    except OverflowError:
+        raise wrong from None
     if not as_float.is_integer():  # nor are infinity and NaN
         raise wrong
-    result = int(as_float)
+    result: int = int(value)  # type: ignore[call-overload]
+    if abs(result) >= 2**63:
+        raise error(f"{wrong}, which is too large")
     if (low is not None and result < low) or (high is not None and result > high):
         raise wrong
     return result

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
+
+from fastqca._check import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +88,8 @@ def text_table(
     Returns
     -------
     str
-        Lines without trailing blanks and without a final newline.
+        Lines without trailing blanks and without a final newline. Control characters in headers
+        and cells are escaped.
 
     Examples
     --------
@@ -99,6 +102,8 @@ def text_table(
       M1  1.000
     ----------------------
     """
+    columns = [replace(column, header=printable(column.header)) for column in columns]
+    groups = [[[printable(cell) for cell in row] for row in group] for group in groups]
     blocks = []
     for chosen in _blocks(columns, groups, keys, width):
         part = [
@@ -222,6 +227,8 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     """
     Write ``head + "A + B" + tail``, broken before `width` after a plus, with an indent.
 
+    Control characters are escaped.
+
     Examples
     --------
     >>> print(sum_lines("M1: ", ["A*~B", "C"], " -> Y"))
@@ -230,6 +237,8 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     M1: AAAA*~BBBB +
         CCCC*DDDD -> Y
     """
+    head, tail = printable(head), printable(tail)
+    terms = [printable(term) for term in terms]
     pieces = [f"{term} +" for term in terms[:-1]] + [f"{term}{tail}" for term in terms[-1:]]
     lines = [head + (pieces[0] if pieces else tail)]
     for piece in pieces[1:]:

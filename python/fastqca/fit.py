@@ -67,6 +67,14 @@ class ParametersOfFit:
     n_cases: int
     dropped: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for values in self.measures.values():
+            values.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., ParametersOfFit], tuple[object, ...]]:
+        about = self.terms, self.outcome, self.relation
+        return _made, (*about, dict(self.measures), self.n_cases, self.dropped)
+
     @property
     def rows(self) -> tuple[str, ...]:
         """Names of the rows: the terms, and "expression" for the union of several."""
@@ -248,9 +256,19 @@ def pof(
         warn(f"cases with missing memberships are left out: {listing(dropped)}")
     x = np.ascontiguousarray(scores.x[:, complete])
     measures = _measures(x, np.ascontiguousarray(y.x[0][complete]), relation, add)
-    return ParametersOfFit(
-        scores.terms, label, relation, MappingProxyType(measures), x.shape[1], dropped
-    )
+    return _made(scores.terms, label, relation, measures, x.shape[1], dropped)
+
+
+def _made(
+    terms: tuple[str, ...],
+    outcome: str,
+    relation: str,
+    measures: dict[str, NDArray[np.float64]],
+    n_cases: int,
+    dropped: tuple[str, ...],
+) -> ParametersOfFit:
+    measures_seen = MappingProxyType(measures)
+    return ParametersOfFit(terms, outcome, relation, measures_seen, n_cases, dropped)
 
 
 def _relation(relation: str) -> str:

@@ -224,6 +224,8 @@ BAD = {
     ),
     "raw data": (["lipset.csv", "--outcome", "SURV"], ["lipset.csv", "'SURV'", "calibrate"]),
     "case names": (["networks.csv", *NETWORKS, "--case-id", "who"], ["networks.csv", "'who'"]),
+    "encoding": (["networks.csv", *NETWORKS, "--encoding", "foo"], ["no encoding 'foo'"]),
+    "decimal": (["networks.csv", *NETWORKS, "--decimal", ";"], ["--decimal", "';'"]),
     "sheet": (["networks.csv", *NETWORKS, "--sheet", "x"], ["--sheet", "workbook"]),
     "out is a file": (["networks.csv", *NETWORKS, "--out", "lipset.csv"], ["lipset.csv", "folder"]),
     "out is nothing": (["networks.csv", *NETWORKS, "--out", ""], ["--out", "empty"]),
@@ -273,6 +275,47 @@ def test_a_column_of_text_is_no_condition_by_default(run, folder):
     assert "'note'" in err
     assert "--conditions" in err
     assert run("analyze", "notes.csv", "--outcome", "Y", "--conditions", "A")[0] == 0
+
+
+MARKS = {
+    "mixed": ("0,1;1\ny;0.9;0\nz;0,3;0", "'0,1' is not a number; it has a decimal comma"),
+    "thousands": ("1.000,5;1\ny;1.000,9;0", "'1.000,5' is not a number; write the number without"),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), MARKS.values(), ids=MARKS)
+@pytest.mark.parametrize("conditions", [[], ["--conditions", "A"]], ids=["all", "named"])
+def test_numbers_in_two_styles_are_told_from_text(run, folder, rows, said, conditions):
+    (folder / "marks.csv").write_text(f"case;A;Y\nx;{rows}\n")
+    status, _, err = run("analyze", "marks.csv", "--outcome", "Y", *conditions)
+    assert status == 2
+    assert f"row 2, column 'A': {said}" in err
+
+
+def test_truth_values_with_a_gap_are_no_text(run, folder):
+    (folder / "gap.csv").write_text("case,A,B,Y\nx,1,TRUE,1\ny,0,,0\n")
+    assert "missing values in condition 'B'" in run("analyze", "gap.csv", "--outcome", "Y")[2]
+
+
+def test_encoding_and_decimal_mark_can_be_said(run, folder):
+    (folder / "old.csv").write_text("case,A,Y\nKöln,1,1\nx,0,0\n", encoding="cp1252")
+    status, _, err = run("analyze", "old.csv", "--outcome", "Y")
+    assert status == 2
+    assert "--encoding='cp1252'" in err
+    status, out, err = run("analyze", "old.csv", "--outcome", "Y", "--encoding", "cp1252")
+    assert (status, err) == (0, "")
+    assert "Köln" in out
+    (folder / "mark.csv").write_text('case,A,Y\nx,"0,900",1\ny,"0,200",0\n')
+    assert "--decimal=','" in run("analyze", "mark.csv", "--outcome", "Y")[2]
+    assert run("analyze", "mark.csv", "--outcome", "Y", "--decimal", ",")[0] == 0
+
+
+def test_a_workbook_has_no_encoding(run, folder):
+    pytest.importorskip("openpyxl")
+    pd.read_csv("networks.csv").to_excel("networks.xlsx", index=False)
+    status, _, err = run("analyze", "networks.xlsx", *NETWORKS, "--encoding", "cp1252")
+    assert status == 2
+    assert "--encoding: networks.xlsx is a workbook" in err
 
 
 def test_hostile_names_do_no_harm(run, folder):

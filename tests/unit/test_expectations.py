@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastqca.errors import ExpressionError, SolutionError
+from fastqca.errors import ExpressionError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import expression
 from fastqca.solutions.expectations import drop, parse
 
@@ -173,3 +173,13 @@ def test_no_expectation_saves_a_literal_from_another(data):
     assert together == tuple(
         -1 if any(term[i] < 0 for term in alone) else c[i] for i in range(len(names))
     )
+
+
+def test_expressions_too_large_to_be_simplified_are_taken_as_written():
+    names = [f"c{i}" for i in range(40)]
+    products = [f"c{i}*~c{(i + 1) % 40}*c{(i + 2) % 40}" for i in range(24)]
+    text = "+".join([*products, products[0], f"{products[1]}*c30"])
+    with pytest.warns(FastqcaWarning, match="taken as they are written"):
+        assert len(parse(text, names, [2] * 40)) == 24
+    with pytest.raises(ExpressionError, match="too large"):
+        expression(text).simplify()

@@ -547,3 +547,9 @@ class TestSubmodel:
     def test_values(self, model, other, expected):
         assert expression(model).is_submodel_of(other) is expected
         assert expression(model).is_submodel_of(expression(other)) is expected
+
+
+@pytest.mark.parametrize("name", ["A`B", "`", "``", "a`", "`a", "x y`z"])
+def test_names_with_backquotes_are_read_back(name):
+    written = str(Expression.from_terms([{name: 1, "B": 0}]))
+    assert expression(written).names == (name, "B")

@@ -86,11 +86,31 @@ def test_polars_categories_keep_their_order():
         (pl.DataFrame(COLUMNS).lazy(), "collect"),
         ({"A": [1], "B": [1, 2]}, "same length"),
         (pa.array([1]), "got pyarrow.Int64Array"),
+        (pa.table([[1], [0], [1]], names=["A", "A", "Y"]), "several columns named 'A': rename"),
+        ({"A": [1, 0], "B": [1, 10**400]}, "column 'B' has a number beyond 1e308"),
     ],
 )
 def test_what_is_no_table_is_refused(data, message):
     with pytest.raises(DataError, match=message):
         to_frame(data)
+
+
+def test_the_index_that_pandas_left_in_a_table_names_the_cases():
+    frame = pd.DataFrame({"A": [0, 1, 1]}, index=["x", "y", "z"])
+    stored = pa.Table.from_pandas(frame)
+    for table in (stored, pl.from_arrow(stored), nw.from_native(stored)):
+        read = to_frame(table)
+        assert read.columns.tolist() == ["A"]
+        assert case_names(read) == ("x", "y", "z")
+    assert case_names(to_frame(stored.slice(1))) == ("y", "z")
+    named = to_frame(pa.Table.from_pandas(frame.rename_axis("who")))
+    assert named.columns.tolist() == ["A"]
+    assert case_names(named) == case_names(named, "who") == ("x", "y", "z")
+    pairs = frame.set_axis(pd.MultiIndex.from_tuples([("x", 1), ("x", 2), ("y", 1)]))
+    assert case_names(to_frame(pa.Table.from_pandas(pairs))) == ("x 1", "x 2", "y 1")
+    ranged = pa.Table.from_pandas(frame.set_axis(pd.RangeIndex(5, 8)))
+    assert case_names(to_frame(ranged)) == ("5", "6", "7")
+    assert case_names(to_frame(ranged.slice(1))) == ("1", "2")
 
 
 def test_cases_of_the_default_index_are_numbered_from_one():
@@ -123,6 +143,7 @@ def test_missing_labels_are_named_by_their_row_with_a_warning():
         ("who", "case_id: column 'who' names more than one case 'NL'"),
         ("gap", "case_id: column 'gap' has no value in row 2"),
         ("Who", "no column 'Who' .did you mean 'who'"),
+        (5, "no column 5 .there are: who, gap"),
     ],
 )
 def test_a_column_of_case_names_must_name_each_case(column, message):

@@ -63,13 +63,13 @@ def test_primes_of_20_conditions_are_complete() -> None:
     assert set(literals) == expected
 
 
-@pytest.mark.filterwarnings("ignore:intermediate solution. max_models is reached")
+@pytest.mark.filterwarnings("ignore:intermediate solution. the budget")
 @pytest.mark.parametrize(("conditions", "cases"), [(30, 60), (40, 60), (60, 24), (64, 24)])
 def test_wide_tables_run(conditions: int, cases: int) -> None:
     data = study(conditions, cases)
     expectations = ",".join(data.columns[:-1])
     found = qca.minimize(
-        data, include="?", dir_exp=expectations, outcome="Y", incl_cut=0.8, max_models=3
+        data, include="?", dir_exp=expectations, outcome="Y", incl_cut=0.8, max_models=3, budget=2
     )
     assert found.parsimonious.n_models >= len(found.parsimonious.models) > 0
     for solution in (found.conservative, found.parsimonious, found.intermediate):

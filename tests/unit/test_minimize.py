@@ -10,6 +10,7 @@ import pytest
 from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.truth_table import truth_table
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning, SolutionError
+from fastqca.solutions.analysis import Analysis
 from fastqca.solutions.minimize import minimize
 
 # Lipset 1959 as tabulated in Rihoux and De Meur 2009: GNP per head, urbanisation, literacy,
@@ -65,6 +66,12 @@ def test_the_solutions_of_the_literature():
     assert result.solution is result.intermediate
     assert result.kind == "intermediate"
     assert result.table is table
+
+
+def test_a_term_of_every_model_need_not_be_essential():
+    (model,) = minimize(table, "?").solution.models
+    assert str(model) == "DEV*STB"
+    assert minimize(table, "?").solution.essential == []
 
 
 def test_what_was_asked_for():
@@ -239,17 +246,57 @@ def test_easy_and_difficult_make_up_the_assumptions(ambiguous):
         assert sorted(easy + difficult) == assumed
 
 
-def test_max_models_bounds_the_pairs_and_says_so(ambiguous):
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_max_models_limits_the_list_of_intermediate_models_only(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 2, (12, 12))
+    data = pd.DataFrame(x, columns=[f"c{i}" for i in range(12)]).assign(Y=rng.integers(0, 2, 12))
+    every = minimize(data, "?", "c0:c11", outcome="Y")
+    few = minimize(data, "?", "c0:c11", outcome="Y", max_models=2)
+    assert every.intermediate.complete
+    assert not few.intermediate.complete
+    assert few.intermediate.n_models == every.intermediate.n_models > 2
+    assert few.intermediate.n_models_at_least == every.intermediate.n_models
+    assert len(few.intermediate.models) == 2
+    assert set(few.intermediate.models) <= set(every.intermediate.models)
+    assert set(few.intermediate.iter_models()) == set(every.intermediate.models)
+    assert len(few.pairs) == len(every.pairs) > 2
+    assert few.intermediate.term_share.equals(every.intermediate.term_share)
+    last = list(few.pairs.values())[-1]
+    assert last.parsimonious in every.parsimonious.models
+    assert last.parsimonious not in few.parsimonious.models
+    assert f"P{last.parsimonious.name[1:]}" == last.parents[1]
+
+
+def test_the_budget_bounds_the_pairs_and_says_so(ambiguous, monkeypatch):
     data = {name: ambiguous.table.sets.values[i] for i, name in enumerate("ABCDE")}
     data["Y"] = ambiguous.table.outcome_values
-    with pytest.warns(FastqcaWarning, match=r"max_models is reached, so only 1 of \d+ pairs"):
-        cut = minimize(data, "?", "A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6, max_models=1)
-    assert len(cut.pairs) == 1
+    monkeypatch.setattr(Analysis, "spent", lambda self: True)
+    with pytest.warns(FastqcaWarning, match=r"budget of 60 s is spent, so only 1 of \d+ pairs"):
+        cut = minimize(data, "?", "A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
+    assert list(cut.pairs) == [("C1", "P1")]
     assert cut.intermediate.n_models is None
     assert not cut.intermediate.complete
     assert cut.intermediate.n_models_at_least >= 1
     assert cut.intermediate.term_share is None
     assert "not all were counted" in repr(cut)
+    assert "at least 1 models" not in repr(cut)
+
+
+@pytest.mark.parametrize("limit", [2**63, 2**64, 10**30])
+def test_max_models_of_any_size(limit):
+    assert minimize(table, "?", max_models=limit).solution.complete
+
+
+def test_products_of_assumptions_in_a_frame(ambiguous):
+    frame = ambiguous.simplifying_assumptions.to_frame()
+    assert frame.columns.tolist() == ["model", "product", "rows"]
+    for name, rows in ambiguous.simplifying_assumptions.items():
+        assert frame[frame["model"] == name]["rows"].sum() == rows.count
+    assert set(ambiguous.easy.to_frame()["model"]) == {"".join(pair) for pair in ambiguous.pairs}
+    nothing = minimize(table).simplifying_assumptions
+    assert nothing.to_frame().to_numpy().tolist() == [["M1", "", 0]]
+    assert "<table" in ambiguous.difficult._repr_html_()
 
 
 # Exclusion.

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from fastqca.data.reading import read_table
-from fastqca.errors import DataError
+from fastqca.errors import DataError, FastqcaWarning
 
 PLAIN = "case,A,B\nNL,0,0.5\nUK,1,0.25\n"
 
@@ -156,6 +156,8 @@ def test_commas_and_line_breaks_in_quotation_marks(save):
         ('case,A\nx,"1,200"\ny,1.5\n', "row 2, column 'A': '1,200' is not a number"),
         ("case,A\nx,1\ny,TRUE\nz,0\n", "row 3, column 'A': 'TRUE' is not a number"),
         ("case,A\nx,1\ny,#DIV/0!\nz,0\n", "row 3, column 'A': '#DIV/0!' is not a number"),
+        (f"case,A\nx,1\ny,{'1' * 140_000}\n", "row 3: a cell has more than 131,072 characters"),
+        ("case;A\nx;1.000,5\ny;0,5\n", "row 2, column 'A': '1.000,5' .* without thousands"),
         (b"case,A\nK\xf6ln,1\n", "row 2: not UTF-8 text"),
         (b"PK\x03\x04rest", "this is a workbook, not text"),
         (b"case,A\nx,\x00\n", "not a text file"),
@@ -181,8 +183,9 @@ def test_decimal_mark_and_delimiter_can_be_given(save):
     assert read_table(save("case:A\nx:1\ny:0\n"), delimiter=":")["A"].tolist() == [1, 0]
     with pytest.raises(DataError, match=r"decimal must be '.' or ','"):
         read_table(file, decimal=";")
-    with pytest.raises(DataError, match="must be one character"):
-        read_table(file, delimiter=";;")
+    for wrong in (";;", "\n", '"'):
+        with pytest.raises(DataError, match="must be one character"):
+            read_table(file, delimiter=wrong)
 
 
 def test_only_columns_that_are_used_must_be_numbers(save):
@@ -206,6 +209,23 @@ def test_case_names_that_were_asked_for_must_be_there_once(save):
         read_table(save("who,A\nx,1\n,0\n"), case_id="who")
     with pytest.raises(DataError, match="no column 'wo' for the case names .did you mean 'who'"):
         read_table(save("who,A\nx,1\ny,0\n"), case_id="wo")
+
+
+def test_a_case_without_a_name_is_called_by_its_row_in_the_file(save):
+    with pytest.warns(FastqcaWarning, match=r"data.csv, row 3, column 'case': no name .*by row"):
+        frame = read_table(save("case,A\nx,1\n,0\ny,1\n"))
+    assert frame.index.tolist() == ["x", "row 3", "y"]
+
+
+def test_numbers_in_another_style_are_no_case_names(save):
+    frame = read_table(save("A;B\n0,1;1\n0,3;0\n0.9;0\n"), numeric=["B"])
+    assert frame.columns.tolist() == ["A", "B"]
+
+
+def test_a_row_of_very_many_columns_is_no_long_cell(save):
+    names = [f"c{i}" for i in range(40_000)]
+    rows = [names, ["1"] * len(names), ["0"] * len(names)]
+    assert read_table(save("\n".join(map(",".join, rows)))).shape == (2, 40_000)
 
 
 def test_files_that_are_not_there_or_of_another_kind(save, tmp_path):

@@ -75,8 +75,15 @@ def test_the_data_are_not_touched():
         (pd.array([True, None, False], dtype="boolean"), r"\(cases BE\)"),
         (pd.Categorical(["l", None, "h"]), r"missing values in condition 'A' \(cases BE\)"),
         ([0, "high", 1], "'A' has text, 'high', for case BE: drop the column, or code it"),
-        (["0", "1", "1"], "has text, '0', for case AU: turn the column into numbers"),
-        (["0,5", "1", "1"], "has text, '0,5', for case AU: turn the column into numbers"),
+        (
+            ["0", "1", "1"],
+            r"has text, '0', for case AU: its numbers .*pandas.to_numeric\(column\)",
+        ),
+        (["0,5", "1", "1"], r"has text, '0,5', for case AU: .*column.str.replace\(','"),
+        (["0", "1", "x"], "has text, 'x', for case CZ: correct it, then turn the column into"),
+        ([0, "1", "x"], "has text, 'x', for case CZ: correct it"),
+        (np.array([0, 10**400, 1], dtype=object), "beyond 1e308, which is too large, for case BE"),
+        ([10**30] * 3, r"whole numbers up to 1e\+30, but"),
         (pd.to_datetime(["2020-01-01"] * 3), "a Timestamp"),
         ([1j, 0, 0], "a complex"),
         ([0, 720, 21], "whole numbers up to 720, but .* at most 21 levels .* calibrate"),
@@ -117,6 +124,9 @@ def test_names_must_be_columns_once():
         set_data(frame, ["Q"])
     with pytest.raises(DataError, match="'URB' is given more than once"):
         set_data(frame, ["URB", "URB"])
+    twice = pd.concat([frame, frame], axis=1)
+    with pytest.raises(DataError, match="the data have 2 columns named 'URB': rename or drop"):
+        set_data(twice, list(twice))
     with pytest.raises(DataError, match="several columns named 'URB'"):
         set_data(pd.concat([frame, frame], axis=1), ["URB"])
 

@@ -360,6 +360,8 @@ def test_merged_charts_that_are_cut_are_not_counted():
     assert cut.n_models_at_least == 2
     assert not cut.complete
     assert cut.term_counts() is None
+    once = MergedChart([(chart, ()), (chart, ())], explained, max_models=1, all_parts=True)
+    assert once.n_models == 2
     assert len(cut.models()[0]) - 1 == 1
     nothing = MergedChart([], explained, max_models=1, all_parts=False)
     assert nothing.primes().shape == (0, 3)

@@ -102,6 +102,13 @@ def test_sums_are_broken_after_a_plus(terms, width, text):
     assert sum_lines("M1: ", terms, " -> Y", width) == text
 
 
+def test_control_characters_are_escaped_in_text():
+    columns = [Column("a\nb", "left", gap=0), Column("c", "left")]
+    lines = text_table(columns, [[["x\ry", "\x1b[31m"]]], rules=False).split("\n")
+    assert lines == [r"a\nb  c", r"x\ry  \x1b[31m"]
+    assert sum_lines("M\t: ", ["A\n", "B"], " -> Y\u2028") == r"M\t: A\n + B -> Y\u2028"
+
+
 def test_html_is_escaped_everywhere():
     columns = [Column("<th>"), Column('a"b', "left")]
     page = html_table(columns, [[["<b>&", "<script>"]], [["short"]]], caption="<i>")

@@ -250,6 +250,19 @@ def test_rows_of_a_result_can_be_excluded():
         table(exclude=rows)
 
 
+def test_what_is_excluded_stays_excluded_when_the_table_is_coded_again():
+    rows = [1, 3]
+    listed = table(conditions="A, M", exclude=rows, incl_cut=0.1)
+    once = table(conditions="A, M", exclude=iter([1, 3]), incl_cut=0.1)
+    rows.clear()
+    for tt in (listed, once):
+        assert tt.settings["exclude"] == (1, 3)
+        again = recoded(tt, incl_cut=0.2)
+        assert again.excluded.tolist() == tt.excluded.tolist() != []
+    order = ["incl+"]
+    assert table(sort_by=order, incl_cut=[0.8, 0.6]).settings["sort_by"] == ("incl+",)
+
+
 def test_exclusion_that_excludes_nothing_is_reported():
     with pytest.warns(FastqcaWarning, match="has 4 rows, so row 5, 9 is ignored"):
         assert not table(exclude=[9, 5]).excluded.size
@@ -411,6 +424,9 @@ def test_sixty_conditions_make_a_small_table():
         ({"conditions": "A:B:M"}, "must have two names"),
         ({"conditions": 5}, "conditions must be names of columns, got 5"),
         ({"conditions": [0, 1]}, "as text, got 0"),
+        ({"incl_cut": 10**400}, r"incl_cut must be a number in \[0, 1\], got .* too large"),
+        ({"n_cut": 10**400}, "n_cut must be a whole number of at least 0, got .* too large"),
+        ({"n_cut": 10**30}, r"n_cut must be a whole number .*, got 1e\+30, which is too large"),
         ({"incl_cut": 1.2}, r"incl_cut must be a number in \[0, 1\], got 1.2"),
         ({"incl_cut": "0.8"}, "or two of them"),
         ({"incl_cut": (0.8, 0.6, 0.4)}, "or two of them"),

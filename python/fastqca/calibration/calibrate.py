@@ -242,7 +242,10 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
             "calibrate takes a table with a mapping of columns to specs, or one vector of "
             f"numbers, got {shown(data)}"
         )
-    return pd.Series(values)
+    try:
+        return pd.Series(values)
+    except OverflowError:
+        raise DataError("calibrate got a number beyond 1e308, which is too large") from None
 
 
 def _scores(

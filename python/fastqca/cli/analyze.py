@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._core import __version__
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca.data.cells import meant_as_number
 from fastqca.data.reading import read_table
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError, ExpressionError, FastqcaError
@@ -147,13 +148,20 @@ def _about(what: str) -> Iterator[None]:
 def _read(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
     """Read the data and the plan; a column that must hold numbers but does not is an error."""
     plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
-    options: dict[str, Any] = {"case_id": arguments.case_id, "sheet": arguments.sheet}
+    options: dict[str, Any] = {
+        name: getattr(arguments, name) for name in ("case_id", "sheet", "decimal", "encoding")
+    }
     data = read_table(arguments.data, **options)
-    if arguments.sheet is not None and arguments.data.suffix.lower() not in (".xlsx", ".xlsm"):
+    workbook = arguments.data.suffix.lower() in (".xlsx", ".xlsm")
+    if arguments.sheet is not None and not workbook:
         raise DataError(f"--sheet: {arguments.data} is not a workbook")
+    if arguments.encoding is not None and workbook:
+        raise DataError(f"--encoding: {arguments.data} is a workbook, which has none")
     needed = {*(plan or ()), *_names(arguments.outcome), *_listed(arguments.conditions)}
-    every = [name for name in data.columns if data[name].dtype.kind not in "bif"]
+    every = [name for name in data.columns if _texts(data[name])]
     text = [name for name in every if name in needed]
+    if not text and not arguments.conditions:
+        text = [name for name in every if _meant_as_numbers(data[name])]
     if text:
         # Read as numbers it names the row, which is not known any more afterwards.
         data = read_table(arguments.data, **options, numeric=text)
@@ -163,6 +171,16 @@ def _read(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan 
             "conditions with --conditions"
         )
     return data, plan
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [value for value in column.tolist() if isinstance(value, str)]
+
+
+def _meant_as_numbers(column: pd.Series) -> bool:
+    """Whether at least half of the texts are numbers, only not as the others are written."""
+    texts = _texts(column)
+    return 2 * sum(map(meant_as_number, texts)) >= len(texts)
 
 
 def _names(outcome: str) -> tuple[str, ...]:

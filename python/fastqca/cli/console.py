@@ -9,6 +9,7 @@ import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from fastqca._check import printable
 from fastqca.cli.progress import Progress
 from fastqca.errors import FastqcaWarning
 from fastqca.report.page import Block, as_text
@@ -20,7 +21,7 @@ __all__ = ["Console", "NobodyReadsError", "one_line"]
 
 
 _ARGUMENT = re.compile(
-    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|budget(?==)|ties(?==)|exclude(?=:))\b"
+    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|budget(?==)|decimal(?==)|encoding(?==)|ties(?==)|exclude(?=:))\b"
 )
 
 
@@ -67,7 +68,7 @@ class Console:
         gap = "\n" if self._started else ""
         self._started = True
         try:
-            print(gap + as_text(blocks), flush=True)  # noqa: T201 (this is the command line)
+            print(gap + as_text(blocks), flush=True)
         except BrokenPipeError:
             silence(sys.stdout)
             if not self._go_on:
@@ -125,4 +126,4 @@ def one_line(message: str) -> str:
     if len(rest) == 2 and rest[1].strip() == "^":
         indent = len(rest[0]) - len(rest[0].lstrip())
         return f"{head} (character {rest[1].index('^') - indent + 1} of {rest[0].strip()!r})"
-    return " ".join([head, *(line.strip() for line in rest)]).strip()
+    return printable(" ".join([head, *(line.strip() for line in rest)]).strip())

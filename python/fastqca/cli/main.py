@@ -154,6 +154,16 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
     data = parser.add_argument_group("data")
     data.add_argument("data", metavar="DATA", type=_path, help="a csv, tsv or xlsx file")
     data.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the first)")
+    data.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="encoding of a text file, such as cp1252 of older Excel (default: UTF-8)",
+    )
+    data.add_argument(
+        "--decimal",
+        choices=(".", ","),
+        help="decimal mark (default: a comma if there are numbers with one and none with a point)",
+    )
     data.add_argument("--case-id", metavar="COL", help="column with the names of the cases")
     data.add_argument(
         "--calibrate",

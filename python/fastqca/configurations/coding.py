@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, number, shown, warn
+from fastqca._check import choice, did_you_mean, listing, number, shown, warn, whole_number
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import configurations, single_cubes, table_size
 from fastqca.configurations.selection import formula_of
@@ -16,6 +16,8 @@ from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from fastqca.data.sets import SetData
@@ -28,6 +30,7 @@ __all__ = [
     "nothing_left",
     "output_codes",
     "read_excluded",
+    "settled",
     "sort_keys",
 ]
 
@@ -36,6 +39,47 @@ Excluded = int | str | Expression | Cubes | Iterable[int]
 
 _SORTABLE = ("OUT", "n", "incl", "PRI")
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Check the arguments of a truth table, and keep them in a form that nothing can change.
+
+    Raises
+    ------
+    DataError
+        An argument is wrong.
+
+    Examples
+    --------
+    >>> given = {"incl_cut": [0.8, 0.6], "n_cut": 1, "pri_cut": 0, "ties": "drop"}
+    >>> given |= {"exclude": iter([3, 5.0]), "sort_by": None, "inf_test": None}
+    >>> kept = settled(given)
+    >>> kept["incl_cut"], kept["exclude"]
+    ((0.8, 0.6), (3, 5))
+    """
+    kept = dict(settings)
+    for name in ("incl_cut", "sort_by"):
+        if isinstance(kept[name], Iterable) and not isinstance(kept[name], str):
+            kept[name] = tuple(kept[name])
+    exclude = kept["exclude"]
+    if isinstance(exclude, numbers.Integral):
+        exclude = (exclude,)
+    if isinstance(exclude, Iterable) and not isinstance(exclude, str):
+        kept["exclude"] = tuple(int(item) if _is_whole(item) else item for item in exclude)
+    cut_offs(kept["incl_cut"])
+    whole_number(kept["n_cut"], "n_cut", low=0)
+    number(kept["pri_cut"], "pri_cut", low=0, high=1)
+    choice(kept["ties"], "ties", ("drop", "up", "down", "raise"))
+    sort_keys(kept["sort_by"])
+    if kept["inf_test"] is not None:
+        raise DataError(f"inf_test must be None, got {shown(kept['inf_test'])}")
+    return kept
+
+
+def _is_whole(item: object) -> bool:
+    real = isinstance(item, numbers.Real) and not isinstance(item, bool)
+    return real and float(item).is_integer()  # type: ignore[arg-type]
 
 
 def case_rows(
@@ -274,8 +318,7 @@ def _numbers(exclude: int | Iterable[int], size: int) -> list[int]:
         raise DataError(f"exclude must be row numbers or an expression, got {shown(exclude)}")
     wanted = []
     for item in items:
-        whole = isinstance(item, numbers.Real) and float(item).is_integer()
-        if isinstance(item, bool) or not whole or item < 1:
+        if not _is_whole(item) or item < 1:
             raise DataError(
                 f"exclude: {shown(item)} is not a row number; they are whole numbers from 1 to "
                 f"{size:,}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +59,12 @@ class Cubes:
     levels: tuple[int, ...]
     cubes: NDArray[np.uint32]
 
+    def __post_init__(self) -> None:
+        self.cubes.setflags(write=False)
+
+    def __reduce__(self) -> tuple[type[Cubes], tuple[object, ...]]:
+        return Cubes, (self.conditions, self.levels, self.cubes)
+
     @property
     def count(self) -> int:
         """
@@ -69,13 +76,12 @@ class Cubes:
         >>> Cubes(tuple(f"c{i}" for i in range(64)), (2,) * 64, everything).count == 2**64
         True
         """
-        total = 0
-        for cube in self.cubes.tolist():
-            size = 1
-            for allowed in cube:
-                size *= allowed.bit_count()
-            total += size
-        return total
+        return sum(self.counts)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The exact number of rows of each product."""
+        return tuple(prod(map(int.bit_count, cube)) for cube in self.cubes.tolist())
 
     @property
     def products(self) -> tuple[str, ...]:

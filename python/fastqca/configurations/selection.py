@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._check import NAMES_AS_TEXT, did_you_mean, listing, shown, warn
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -191,7 +191,7 @@ def _range(text: str, known: list[object], what: str) -> list[str]:
 def _only_text(known: list[object]) -> str:
     if all(isinstance(name, str) for name in known):
         return ""
-    return "; name the columns with text first, as in data.columns = data.columns.map(str)"
+    return f"; {NAMES_AS_TEXT}"
 
 
 def select_conditions(
@@ -214,11 +214,8 @@ def select_conditions(
     """
     columns = frame.columns.tolist()
     if conditions is None or (isinstance(conditions, str) and not conditions.strip()):
-        names = names_in(
-            [name for name in columns if name not in outcome.names and name != case_id],
-            columns,
-            "conditions",
-        )
+        used = outcome.names if case_id is None else (*outcome.names, case_id)
+        names = names_in([name for name in columns if name not in used], columns, "conditions")
     else:
         names = names_in(conditions, columns, "conditions")
     if not names:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, listing, number, shown, whole_number
+from fastqca._check import listing, whole_number
 from fastqca._tables import Column, figure, html_table, text_table
 from fastqca.configurations.coding import (
     Excluded,
@@ -20,6 +20,7 @@ from fastqca.configurations.coding import (
     nothing_left,
     output_codes,
     read_excluded,
+    settled,
     sort_keys,
 )
 from fastqca.configurations.cubes import ROW_LIMIT, Cubes
@@ -34,7 +35,7 @@ from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -66,7 +67,7 @@ class TruthTable:
     levels : tuple of int, length k
         Number of levels of each condition.
     settings : mapping
-        The arguments that made the table.
+        The arguments that made the table, in a form that does not change.
     sets : SetData
         The conditions of the N cases.
     outcome_values : ndarray of float64, shape (N,)
@@ -104,13 +105,22 @@ class TruthTable:
     excluded: NDArray[np.uint32]
     _lazy: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.sets.values.setflags(write=False)  # noqa: PD011 (SetData, not pandas)
+        counted = (self.configs, self.n, self.incl, self.pri, self.row_of)
+        for array in (self.outcome_values, self.excluded, *counted):
+            array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., TruthTable], tuple[object, ...]]:
+        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
+        return _restored, (made | {"settings": dict(self.settings)},)
+
     @property
     def row_numbers(self) -> list[int]:
         """Row numbers of `configs`: 1-based, the first condition most significant."""
         if "numbers" not in self._lazy:
-            self._lazy["numbers"] = row_numbers(self.configs, self.levels)
-        numbers: list[int] = self._lazy["numbers"]
-        return numbers
+            self._lazy["numbers"] = tuple(row_numbers(self.configs, self.levels))
+        return list(self._lazy["numbers"])
 
     @property
     def cases(self) -> tuple[tuple[str, ...], ...]:
@@ -264,8 +274,7 @@ class TruthTable:
         notes = []
         if n_rows > _PRINTED:
             notes.append(f"... {n_rows - _PRINTED:,} more rows; to_frame() has them all")
-        excluded = self._excluded_rows()
-        if excluded.count:
+        if (excluded := self._excluded_rows()).count:
             notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
         if self.ties:
             how = self.settings["ties"]
@@ -404,7 +413,7 @@ def truth_table(
         "inf_test": inf_test,
         "ties": ties,
     }
-    _check_settings(settings)
+    settings = settled(settings)
     frame = to_frame(data)
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome, cases)
@@ -436,20 +445,13 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
                 f"{name} cannot be changed in a truth table that is there already: "
                 "make one with truth_table, or give the data instead of the table"
             )
-    settings = {**table.settings, **changes}
-    _check_settings(settings)
-    return _coded(table.sets, table.outcome, table.outcome_values, settings)
+    changed = settled({**table.settings, **changes})
+    return _coded(table.sets, table.outcome, table.outcome_values, changed)
 
 
-def _check_settings(settings: Mapping[str, Any]) -> None:
-    """Refuse wrong arguments before any work is done."""
-    cut_offs(settings["incl_cut"])
-    whole_number(settings["n_cut"], "n_cut", low=0)
-    number(settings["pri_cut"], "pri_cut", low=0, high=1)
-    choice(settings["ties"], "ties", ("drop", "up", "down", "raise"))
-    sort_keys(settings["sort_by"])
-    if settings["inf_test"] is not None:
-        raise DataError(f"inf_test must be None, got {shown(settings['inf_test'])}")
+def _restored(made: dict[str, Any]) -> TruthTable:
+    """Make a table from its attributes, as pickle and copy hand them over."""
+    return TruthTable(**{**made, "settings": MappingProxyType(made["settings"])})
 
 
 def _coded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,22 @@ from fastqca.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Where", "as_column", "as_label", "decimal_comma", "is_number", "is_text"]
+__all__ = [
+    "Where",
+    "as_column",
+    "as_label",
+    "decimal_comma",
+    "is_number",
+    "is_text",
+    "meant_as_number",
+]
 
 _MISSING = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 _TRUTH = {"true": True, "false": False}
 _POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+,\d*|(\.\d{3}){2,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,19 @@ def is_number(text: str, *, comma: bool = False) -> bool:
     (True, False, True, True)
     """
     return (_COMMA if comma else _POINT).fullmatch(text.strip()) is not None
+
+
+def meant_as_number(text: str) -> bool:
+    """
+    Say whether text is a number with either decimal mark, with thousands separators or without.
+
+    Examples
+    --------
+    >>> [meant_as_number(text) for text in ("0.5", "0,5", "1.000,5", "1,000", "1.1.2020", "x")]
+    [True, True, True, True, False, False]
+    """
+    text = text.strip()
+    return is_number(text) or is_number(text, comma=True) or _GROUPED.fullmatch(text) is not None
 
 
 def decimal_comma(
@@ -80,9 +103,13 @@ def decimal_comma(
 
 
 def is_text(values: Sequence[object], *, comma: bool) -> bool:
-    """Say whether a column holds text, and numbers in less than half of its values."""
+    """Say whether a column holds text, and numbers however written in less than half of it."""
     kinds = [_kind(value, comma=comma) for value in values]
-    return "text" in kinds and 2 * kinds.count("number") < len(kinds) - kinds.count("missing")
+    numbers = sum(
+        kind == "number" or (isinstance(value, str) and meant_as_number(value))
+        for kind, value in zip(kinds, values, strict=True)
+    )
+    return "text" in kinds and 2 * numbers < len(kinds) - kinds.count("missing")
 
 
 def as_label(value: object) -> str:
@@ -137,7 +164,7 @@ def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> Non
         advice = "it has a decimal comma while the file has decimal points elsewhere; use one"
     elif is_number(text):
         advice = "it has a decimal point while the file has decimal commas; use one"
-    elif _THOUSANDS.fullmatch(text):
+    elif _GROUPED.fullmatch(text):
         advice = "write the number without thousands separators"
     raise DataError(f"{where.at(at)}: {shown(text)} is not a number; {advice}")
 
@@ -172,4 +199,7 @@ def _number(value: object, *, comma: bool) -> int | float:
         return int(value)
     if isinstance(value, int) and abs(value) < 10**18:
         return value
-    return float(value)  # type: ignore[arg-type]
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except OverflowError:  # as float() reads the same digits from text
+        return math.copysign(math.inf, value)  # type: ignore[arg-type]

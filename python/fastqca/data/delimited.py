@@ -34,8 +34,11 @@ def read_delimited(
         raise DataError(f"{path}: the file is empty")
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else _find_delimiter(text)
-    elif len(delimiter) != 1:
-        raise DataError(f"{path}: the delimiter must be one character, got {delimiter!r}")
+    elif len(delimiter) != 1 or delimiter in '\r\n"':
+        raise DataError(
+            f"{path}: the delimiter must be one character, no quotation mark and no line break, "
+            f"got {delimiter!r}"
+        )
     numbered = _parse(path, text, delimiter)
     header = [_clean(name) for name in numbered[0][1]]
     body = numbered[1:]
@@ -82,7 +85,10 @@ def _find_delimiter(text: str) -> str:
     best, best_score = ",", (0.0, 1)
     for candidate in _CANDIDATES:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=candidate)
-        lengths = [len(cells) for cells in reader if cells]
+        try:
+            lengths = [len(cells) for cells in reader if cells]
+        except csv.Error:  # a cell that is too long, for this separator at least
+            continue
         if not lengths or lengths[0] == 1:
             continue
         alike = lengths.count(lengths[0]) / len(lengths)
@@ -105,6 +111,11 @@ def _parse(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]
                 numbered.append((begins, cells))
             begins = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise DataError(
+                f"{path}, row {begins}: a cell has more than {csv.field_size_limit():,} "
+                "characters; is a quotation mark not closed, or the file no table?"
+            ) from error
         raise DataError(
             f"{path}, row {begins}: a quotation mark is not closed or stands inside of a value "
             f"({error})"

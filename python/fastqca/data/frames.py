@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["case_names", "to_frame"]
+
+_INDEX_COLUMN = re.compile(r"__index_level_\d+__")  # what pandas calls an index without a name
 
 
 def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is being found out)
@@ -28,11 +31,13 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
     Returns
     -------
     DataFrame
+        With the index that pandas left in the table, in pyarrow's metadata or in columns called
+        "__index_level_0__", ...; else with a default index.
 
     Raises
     ------
     DataError
-        `data` is not tabular, or its columns differ in length.
+        `data` is not tabular, its columns differ in length, or two of them have the same name.
 
     Examples
     --------
@@ -47,15 +52,43 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
         return _from_mapping(data)
     import narwhals as nw
 
-    native = nw.from_native(data, pass_through=True, allow_series=True)
+    try:
+        native = nw.from_native(data, pass_through=True, allow_series=True)
+        names = native.columns if isinstance(native, nw.DataFrame) else []
+    except nw.exceptions.DuplicateError as error:
+        repeated = _repeated([str(name) for name in getattr(data, "column_names", ())])
+        which = f"named {listing(map(repr, repeated))}" if repeated else f"of one name ({error})"
+        raise DataError(f"there are several columns {which}: rename or drop all but one") from error
     if isinstance(native, nw.LazyFrame):
         raise DataError(f"data is a lazy {_type_name(data)}: call .collect() on it first")
     if isinstance(native, nw.Series):
         raise DataError(f"data is one column ({_type_name(data)}): give a table of all sets")
     if isinstance(native, nw.DataFrame):
         # Column by column: pandas from polars would otherwise need pyarrow.
-        return pd.DataFrame({name: _column_values(native[name]) for name in native.columns})
+        columns = {name: _column_values(native[name]) for name in names}
+        return _with_index(columns, native)
     return _from_protocol(data)
+
+
+def _with_index(columns: dict[str, Any], native: Any) -> pd.DataFrame:  # noqa: ANN401 (narwhals)
+    """Make a table with the index that pandas left among the columns or in the metadata."""
+    import pandas as pd
+
+    stored: list[Any] = [name for name in columns if _INDEX_COLUMN.fullmatch(name)]
+    if native.implementation.is_pyarrow():
+        stored = (native.to_native().schema.pandas_metadata or {}).get("index_columns", stored)
+    index: pd.Index | None = None
+    if len(stored) == 1 and isinstance(stored[0], dict):
+        index = pd.RangeIndex(stored[0]["start"], stored[0]["stop"], stored[0]["step"])
+        index = index if len(index) == len(native) else None  # of a table with other rows
+    elif stored and all(isinstance(name, str) and name in columns for name in stored):
+        levels = [columns.pop(name) for name in stored]
+        names = [None if _INDEX_COLUMN.fullmatch(name) else name for name in stored]
+        if len(levels) == 1:
+            index = pd.Index(levels[0], name=names[0])
+        else:
+            index = pd.MultiIndex.from_arrays(levels, names=names)
+    return pd.DataFrame(columns, index=index)
 
 
 def _column_values(series: Any) -> Any:  # noqa: ANN401 (narwhals Series in, anything array-like out)
@@ -79,6 +112,15 @@ def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
         return pd.DataFrame(dict(data))
     except ValueError as error:
         raise DataError(f"the columns given do not make a table: {error}") from error
+    except OverflowError:
+        for name, column in data.items():
+            try:
+                pd.Series(column)
+            except OverflowError:
+                raise DataError(
+                    f"column {name!r} has a number beyond 1e308, which is too large"
+                ) from None
+        raise
 
 
 def _from_protocol(data: Any) -> pd.DataFrame:  # noqa: ANN401
@@ -129,8 +171,8 @@ def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ..
     ----------
     frame : DataFrame, N rows
     case_id : str, optional
-        The column that holds the names. By default they are the index labels as text; the
-        default index (0, 1, 2, ...) gives "1", "2", ... as in R.
+        The column, or else level of the index, that holds the names. By default they are the
+        index labels as text; the default index (0, 1, 2, ...) gives "1", "2", ... as in R.
 
     Returns
     -------
@@ -180,11 +222,14 @@ def _label(value: object) -> str:
 
 
 def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
-    if case_id not in frame.columns:
+    if case_id in frame.columns:
+        column = frame[case_id]
+    elif frame.index.names.count(case_id) == 1:
+        column = frame.index.get_level_values(case_id).to_series()
+    else:
         raise DataError(
-            f"case_id: there is no column {case_id!r}{did_you_mean(case_id, frame.columns)}"
+            f"case_id: there is no column {case_id!r}{did_you_mean(str(case_id), frame.columns)}"
         )
-    column = frame[case_id]
     if column.ndim != 1:
         raise DataError(f"case_id: there are several columns named {case_id!r}; rename them")
     labels = [_label(value) for value in column.tolist()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._check import did_you_mean, listing, nearest, shown
+from fastqca._check import did_you_mean, listing, nearest, shown, warn
 from fastqca.data import cells as _cells
 from fastqca.data.delimited import read_delimited
 from fastqca.errors import DataError
@@ -54,7 +54,8 @@ def read_table(
     case_id : str, optional
         The column with the case names. By default the first column if it has no name, if it
         is called "case", "cases", "case_id", "caseid" or "id" and its values all differ, or if
-        more than half of it is text; else cases get the numbers of a default index.
+        more than half of it is text; else cases get the numbers of a default index. A case
+        without a name is then called "row 3", by its row in the file.
     numeric : sequence of str, optional
         Columns that must hold numbers. By default each column in which at least half of the
         values are numbers must hold nothing else.
@@ -81,6 +82,11 @@ def read_table(
     DataError
         The file is missing, empty, not a table or not readable; names the file and, where there
         is one, the row (the header is row 1) and the column.
+
+    Warns
+    -----
+    FastqcaWarning
+        A case has no name.
 
     Notes
     -----
@@ -216,8 +222,18 @@ def _to_frame(
     labels = [_cells.as_label(cells[cases]) for cells in table.cells]
     if case_id is not None:
         _check_labels(path, labels, table, case_id)
+    labels = _named(path, labels, table, table.header[cases])
     index = pd.Index(labels, name=table.header[cases] or None)
     return pd.DataFrame(columns, index=index)
+
+
+def _named(path: Path, labels: list[str], table: _Raw, column: str) -> list[str]:
+    """Call cases without a name by their row in the file, and say so."""
+    missing = [row for row, label in zip(table.rows, labels, strict=True) if not label]
+    if missing:
+        where = f", column {column!r}" if column else ""
+        warn(f"{path}, row {listing(missing)}{where}: no name for the case: named by row number")
+    return [label or f"row {row}" for row, label in zip(table.rows, labels, strict=True)]
 
 
 def _case_column(path: Path, table: _Raw, case_id: str | None, *, comma: bool) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown
+from fastqca.data.cells import is_number, meant_as_number
 from fastqca.data.frames import case_names
 from fastqca.errors import DataError
 
@@ -102,6 +103,11 @@ def set_data(
         raise DataError(f"{role}s: 1 to {MAX_CONDITIONS} are possible, got {len(names)}")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
+        found = frame.columns.tolist().count(twice)
+        if found > 1:
+            raise DataError(
+                f"the data have {found} columns named {twice!r}: rename or drop all but one"
+            )
         raise DataError(f"{role} {twice!r} is given more than once")
     if not len(frame):
         raise DataError("the data have no rows: at least one case is needed")
@@ -168,20 +174,48 @@ def _as_number(value: object, row: int, column: pd.Series, name: str, role: str)
     import pandas as pd
 
     if isinstance(value, numbers.Real | Decimal | np.bool_):
-        return float(value)
-    if pd.isna(value) is True:  # type: ignore[call-overload]
-        return float("nan")
-    case = case_names(column.to_frame())[row]
+        try:
+            return float(value)
+        except OverflowError:
+            case = case_names(column.to_frame())[row]
+            raise DataError(f"{role} {name!r} has {shown(value)}, for case {case}") from None
+    if pd.isna(value) is not True:  # type: ignore[call-overload]
+        _refuse_text(column, row, name, role)
+    return float("nan")
+
+
+def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
+    """Name the first value that is no number, however written, and else the text at `row`."""
+    values = column.tolist()
+    written = [isinstance(value, str) and meant_as_number(value) for value in values]
+    first = next((at for at in range(row, len(values)) if _is_no_number(values[at])), None)
+    at = row if first is None else first
+    value, case = values[at], case_names(column.to_frame())[at]
+    if first is None:
+        turn = "pandas.to_numeric(column)"
+        if not all(is_number(text) for text in values if isinstance(text, str)):
+            turn = "pandas.to_numeric(column.str.replace(',', '.'))"
+        raise DataError(
+            f"{role} {name!r} has text, {shown(value)}, for case {case}: its numbers are written "
+            f"as text; turn the column into numbers first, for instance with {turn}"
+        )
     what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
     advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
-    if isinstance(value, str):
-        try:
-            float(value.replace(",", "."))
-        except ValueError:
-            pass
-        else:
-            advice = "turn the column into numbers first, for instance with pandas.to_numeric"
+    if any(written):
+        advice = "correct it, then turn the column into numbers (those in it are written as text)"
     raise DataError(f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}")
+
+
+def _is_no_number(value: object) -> bool:
+    import numbers
+    from decimal import Decimal
+
+    import pandas as pd
+
+    if isinstance(value, str):
+        return not meant_as_number(value)
+    is_missing = pd.isna(value) is True  # type: ignore[call-overload]
+    return not isinstance(value, numbers.Real | Decimal | np.bool_) and not is_missing
 
 
 def _column(frame: pd.DataFrame, name: str, role: str) -> NDArray[np.generic]:
@@ -248,16 +282,16 @@ def _check_levels(
     frame: pd.DataFrame, name: str, row: NDArray[np.float64], n_levels: int, role: str
 ) -> None:
     """Refuse whole numbers that are not the levels 0, 1, ..., max of a multi-value set."""
-    present = np.unique(row).astype(np.int64)
-    if n_levels <= MAX_LEVELS and present.size == n_levels:
-        return
     top = n_levels - 1
     if n_levels > MAX_LEVELS:
         raise DataError(
-            f"{role} {name!r} has whole numbers up to {top}, but a multi-value set has at most "
-            f"{MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
+            f"{role} {name!r} has whole numbers up to {shown(top)}, but a multi-value set has "
+            f"at most {MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
             "Use calibrate first"
         )
+    present = np.unique(row).astype(np.int64)
+    if present.size == n_levels:
+        return
     gaps = sorted(set(range(n_levels)) - set(present.tolist()))
     kind = getattr(frame[name].dtype, "categories", None)
     if kind is not None and kind.dtype.kind not in "fiub":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown
+from fastqca._check import did_you_mean, listing, printable, shown
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import MAX_LEVELS, as_numbers
 from fastqca.errors import DataError
@@ -101,7 +101,10 @@ class Diagnosis:
 
     def __repr__(self) -> str:
         table = self.to_frame().rename_axis(None).to_string(float_format="{:.3g}".format)
-        findings = "\n".join(f"- {finding}" for finding in self.findings) or "Nothing to report."
+        findings = (
+            "\n".join(f"- {printable(finding)}" for finding in self.findings)
+            or "Nothing to report."
+        )
         return f"{self.n_cases} cases\n{table}\n\n{findings}"
 
     def _repr_html_(self) -> str:

@@ -153,7 +153,14 @@ def _check_levels(literal: Literal, n_levels: int) -> None:
 def _difference(
     levels: Sequence[int], plus: NDArray[np.uint32], minus: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
-    return _core.difference(np.array(levels, dtype=np.uint8), plus, minus)
+    try:
+        return _core.difference(np.array(levels, dtype=np.uint8), plus, minus)
+    except MemoryError as error:
+        raise _too_large(error) from error
+
+
+def _too_large(error: MemoryError) -> ExpressionError:
+    return ExpressionError(f"the expression is too large to be simplified or expanded: {error}")
 
 
 def _disjoint(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.uint32]:
@@ -198,6 +205,11 @@ def minimal_sum(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray
     ndarray of int8, shape (T, k), or None
         Products as one level per set, -1 where the set is absent; in the order of the prime
         implicants of R. None when every configuration is in a cube.
+
+    Raises
+    ------
+    ExpressionError
+        The complement of the sum, or its prime implicants, are too many.
 
     Notes
     -----
@@ -348,17 +360,20 @@ def _shortest_cover(
     time was too short. A bound of `enough` is as good.
     """
     for budget in _BUDGETS:
-        solved = _core.solve(
-            np.array(levels, dtype=np.uint8),
-            explained,
-            explained[:0],
-            off,
-            None,
-            all_sol=False,
-            row_dom=False,
-            max_models=_MAX_MODELS,
-            budget=budget,
-        )
+        try:
+            solved = _core.solve(
+                np.array(levels, dtype=np.uint8),
+                explained,
+                explained[:0],
+                off,
+                None,
+                all_sol=False,
+                row_dom=False,
+                max_models=_MAX_MODELS,
+                budget=budget,
+            )
+        except MemoryError as error:
+            raise _too_large(error) from error
         if solved.min_terms is not None or solved.min_terms_at_least >= enough:
             break
     offsets, indices = solved.models()

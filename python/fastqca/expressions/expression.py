@@ -319,7 +319,8 @@ class Expression:
         Raises
         ------
         ExpressionError
-            `levels` is needed and not given, or more than 64 sets depend on each other.
+            `levels` is needed and not given, more than 64 sets depend on each other, or the
+            expression is too large.
 
         Warns
         -----

@@ -165,7 +165,7 @@ def set_names(node: Node) -> tuple[str, ...]:
 
 def quoted(name: str) -> str:
     """Put a name in backquotes where it could not be read back without them."""
-    return name if _PLAIN_NAME.fullmatch(name) else f"`{name}`"
+    return name if _PLAIN_NAME.fullmatch(name) else f"`{name.replace('`', '``')}`"
 
 
 def text(node: Node) -> str:

@@ -45,7 +45,7 @@ _WINDOW = 60
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<name>[^\W\d][\w.]*)"
-    r"|`(?P<quoted>[^`]+)`"
+    r"|`(?P<quoted>(?:[^`]|``)+)`"  # a backquote in a name is doubled
     r"|(?P<number>\d+)"
     r"|(?P<symbol><->|<=>|->|=>|<-|<=|[~*+(){}\[\],])"
 )
@@ -112,7 +112,7 @@ def _tokens(text: str, names: Collection[str] | None) -> list[_Token]:
         if match["name"] is not None:
             tokens.extend(_words(match["name"], at, names))
         elif match["quoted"] is not None:
-            tokens.append(_Token("name", match["quoted"], at))
+            tokens.append(_Token("name", match["quoted"].replace("``", "`"), at))
         elif match["number"] is not None:
             tokens.append(_Token("number", match["number"], at))
         elif match["symbol"] is not None:

@@ -17,6 +17,7 @@ from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import single_cubes
 from fastqca.errors import SolutionError
 from fastqca.solutions.terms import Explained
+from fastqca.solutions.text import many
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,22 +148,25 @@ class Analysis:
         """Solve with all remainders."""
         options, table = self.options, self.table
         if options.pi_cons > 0 or options.sol_cons > 0:
-            solved = _core.solve_consistent(
-                table.sets.values,
-                np.array(table.levels, dtype=np.uint8),
-                np.array(table.sets.fuzzy, dtype=np.bool_),
-                table.outcome_values,
-                self.explained.configs,
-                self.off,
-                table.excluded,
-                pi_cons=options.pi_cons,
-                sol_cons=options.sol_cons,
-                sol_cov=options.sol_cov,
-                all_sol=options.all_sol,
-                row_dom=options.row_dom,
-                max_models=options.max_models,
-                budget=self.left(),
-            )
+            try:
+                solved = _core.solve_consistent(
+                    table.sets.values,
+                    np.array(table.levels, dtype=np.uint8),
+                    np.array(table.sets.fuzzy, dtype=np.bool_),
+                    table.outcome_values,
+                    self.explained.configs,
+                    self.off,
+                    table.excluded,
+                    pi_cons=options.pi_cons,
+                    sol_cons=options.sol_cons,
+                    sol_cov=options.sol_cov,
+                    all_sol=options.all_sol,
+                    row_dom=options.row_dom,
+                    max_models=options.max_models,
+                    budget=self.left(),
+                )
+            except MemoryError as error:
+                raise SolutionError(f"the analysis is too large: {error}") from error
         else:
             solved = self._solve(None)
         if _says_nothing(solved):
@@ -236,12 +240,14 @@ class Analysis:
         if solved.n_models is not None:
             return
         listed = len(solved.models()[0]) - 1
-        proven = f"there are at least {solved.n_models_at_least:,} models"
+        least = solved.n_models_at_least
+        proven = f"there {'is' if least == 1 else 'are'} at least {many(least, 'model')}"
         if solved.min_terms is None and not self.options.all_sol:
-            proven = f"a model has at least {solved.min_terms_at_least} terms"
+            proven = f"a model has at least {many(solved.min_terms_at_least, 'term')}"
         warn(
             f"the budget of {shown(self.options.budget)} s was spent on the {kind} solution: "
-            f"{proven}, {listed:,} are listed; a larger budget= may settle it"
+            f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
+            "a larger budget= may settle it"
         )
 
 

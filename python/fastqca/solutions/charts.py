@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import time
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+from fastqca._check import shown, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Chart", "MergedChart", "Parents", "Walk"]
 
 Parents = tuple[tuple[str, str], ...]
+_BATCH = 256
+_MOST_WALKED = 2**21  # about a gigabyte of distinct models
 
 
 class Walk(Protocol):
@@ -79,41 +85,85 @@ class MergedChart:
 
     Parameters
     ----------
-    parts : sequence of (Chart, Parents)
+    parts : sequence of (Chart, sequence of (str, str))
         Charts in the order in which their models are listed, and where each comes from.
     explained : ndarray of uint8, shape (E, k)
     max_models : int
         How many models are listed.
     all_parts : bool
         Whether these are all charts there are. Otherwise models cannot be counted.
+    budget : float
+        Seconds of CPU time for the count where some part does not list all of its models.
+
+    Warns
+    -----
+    FastqcaWarning
+        The models were not counted within the budget.
 
     Notes
     -----
+    The parts share models, so these are counted by walking over them, at most 2**21 in all.
     Essential is what is essential in each part. The minimum number of terms is that of the
     part with the smallest.
     """
 
     def __init__(
         self,
-        parts: Sequence[tuple[Chart, Parents]],
+        parts: Sequence[tuple[Chart, Sequence[tuple[str, str]]]],
         explained: NDArray[np.uint8],
         *,
         max_models: int,
         all_parts: bool,
+        budget: float = 60.0,
     ) -> None:
         self._charts = [chart for chart, _ in parts]
+        self._origins = [parents for _, parents in parts]
         self._explained = explained
         self._primes, self._places = _united(
             [chart.primes() for chart in self._charts], explained.shape[1]
         )
-        found: dict[tuple[int, ...], list[tuple[str, str]]] = {}
-        for i, (chart, parents) in enumerate(parts):
-            for model in self._placed(i, *chart.models()):
-                found.setdefault(model, []).extend(parents)
-        self._counted = all_parts and all(chart.complete for chart in self._charts)
-        self._found = found
-        self._parents = [tuple(pairs) for pairs in found.values()]
+        self._primes.setflags(write=False)
+        self._all_parts = all_parts
+        self._all_listed = all_parts and all(chart.complete for chart in self._charts)
         self._max_models = max_models
+        self._budget = budget
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, ...], list[int]]:
+        """The distinct models that the parts list, with the parts that list them."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        for i, chart in enumerate(self._charts):
+            for model in self._placed(i, *chart.models()):
+                found.setdefault(model, []).append(i)
+        return found
+
+    @cached_property
+    def _listed(self) -> list[tuple[int, ...]]:
+        return list(self._found)[: self._max_models]
+
+    @cached_property
+    def _counts(self) -> tuple[int, dict[int, int]] | None:
+        """The number of distinct models and of those with each term; None if not counted."""
+        if self._all_listed:
+            used, times = np.unique(_flat(list(self._found))[1], return_counts=True)
+            return len(self._found), dict(zip(used.tolist(), times.tolist(), strict=True))
+        sizes = [chart.n_models for chart in self._charts]
+        known = [size for size in sizes if size is not None]
+        if not self._all_parts or len(known) < len(sizes) or sum(known) > _MOST_WALKED:
+            return None
+        end, n_models = time.process_time() + self._budget, 0
+        times_used: dict[int, int] = {}
+        for model in self._all():
+            n_models += 1
+            for term in model:
+                times_used[term] = times_used.get(term, 0) + 1
+            if n_models % _BATCH == 0 and time.process_time() > end:
+                warn(
+                    f"the budget of {shown(self._budget)} s was spent on counting the models of "
+                    "the intermediate solution; a larger budget= may settle it"
+                )
+                return None
+        return n_models, dict(sorted(times_used.items()))
 
     def _placed(
         self, part: int, offsets: NDArray[np.int64], indices: NDArray[np.int64]
@@ -124,8 +174,11 @@ class MergedChart:
             yield tuple(members[first:last])
 
     def parents(self, number: int) -> Parents:
-        """Tell where a model comes from; nothing for models beyond those listed by the parts."""
-        return self._parents[number] if number < len(self._parents) else ()
+        """Tell where a model comes from; nothing for models beyond those listed."""
+        if number >= len(self._listed):
+            return ()
+        parts = self._found[self._listed[number]]
+        return tuple(chain.from_iterable(self._origins[i] for i in parts))
 
     @property
     def n_primes(self) -> int:
@@ -134,18 +187,19 @@ class MergedChart:
 
     @property
     def n_models(self) -> int | None:
-        """Exact number of distinct models; None where some part does not list all of its own."""
-        return len(self._found) if self._counted else None
+        """Exact number of distinct models, counted at first use; None where that is not known."""
+        return None if self._counts is None else self._counts[0]
 
     @property
     def n_models_at_least(self) -> int:
         """Proven lower bound of the number of models."""
-        return max([len(self._found), *(chart.n_models_at_least for chart in self._charts)])
+        counted = len(self._found) if self._counts is None else self._counts[0]
+        return max([counted, *(chart.n_models_at_least for chart in self._charts)])
 
     @property
     def complete(self) -> bool:
         """Whether all models are listed."""
-        return self._counted and len(self._found) <= self._max_models
+        return self._all_listed and len(self._found) <= self._max_models
 
     @property
     def min_terms(self) -> int | None:
@@ -184,15 +238,14 @@ class MergedChart:
 
     def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """List models, in the order of the parts."""
-        return _flat(list(self._found)[: self._max_models])
+        return _flat(self._listed)
 
     def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None:
         """Count prime implicants in models; None when the models are not counted."""
-        if not self._counted:
+        if self._counts is None:
             return None
-        used, times = np.unique(_flat(list(self._found))[1], return_counts=True)
-        counts: list[int] = times.tolist()
-        return used, counts
+        times = self._counts[1]
+        return np.array(list(times), dtype=np.int64), list(times.values())
 
     def iter_models(self) -> Walk:
         """Walk over the models of all parts, each distinct model once."""
@@ -202,7 +255,7 @@ class MergedChart:
         seen: set[tuple[int, ...]] = set()
         for i, chart in enumerate(self._charts):
             walk = chart.iter_models()
-            while len((batch := walk.next_batch(256))[0]) > 1:
+            while len((batch := walk.next_batch(_BATCH))[0]) > 1:
                 for model in self._placed(i, *batch):
                     if model not in seen:
                         seen.add(model)

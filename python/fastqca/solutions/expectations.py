@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown
+from fastqca._check import did_you_mean, shown, warn
 from fastqca.configurations.selection import formula_of, names_in
-from fastqca.errors import SolutionError
+from fastqca.errors import ExpressionError, SolutionError
 from fastqca.expressions.boolean import minimal_sum
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "drop", "parse"]
+__all__ = ["Expectation", "by_position", "drop", "parse", "settled"]
 
 Expectation = Mapping[int, frozenset[int]]
 
@@ -58,10 +58,17 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     ExpressionError
         An expression cannot be read, or names sets that are not conditions.
 
+    Warns
+    -----
+    FastqcaWarning
+        An expression is too large to be simplified.
+
     Notes
     -----
     Expressions are simplified first, as in the R package QCA: ``"A + ~A*B"`` expects
-    A and B. Entries by position are taken as they are, so that "0;1" expects either level.
+    A and B. One that is too large for that is taken as it is written, with a warning; the
+    products within others are left out all the same. Entries by position are taken as they
+    are, so that "0;1" expects either level.
 
     Examples
     --------
@@ -77,15 +84,40 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     entries = _entries(dir_exp, names)
     if entries in ([], [""]):
         return ()
-    by_position = [_is_value(entry) for entry in entries]
-    if all(by_position):
+    values = [_is_value(entry) for entry in entries]
+    if all(values):
         _check_length(entries, names)
         return _by_position(list(zip(range(len(names)), entries, strict=True)), names, levels)
-    if any(by_position):
+    if any(values):
         raise SolutionError(
             f"dir_exp={shown(dir_exp)} mixes entries by position with expressions: use one of them"
         )
     return _simplified(_as_expression(map(str, entries), names), names, levels)
+
+
+def settled(dir_exp: object) -> object:
+    """Copy lists, generators and mappings, so that nobody else can change or exhaust them."""
+    if isinstance(dir_exp, Mapping):
+        return {name: settled(entry) for name, entry in dir_exp.items()}
+    if isinstance(dir_exp, Iterable) and not isinstance(dir_exp, str):
+        return tuple(map(settled, dir_exp))
+    return dir_exp
+
+
+def by_position(expectations: Iterable[Expectation], n_conditions: int) -> tuple[str, ...]:
+    """
+    Write individual expectations with one entry per condition, as `parse` reads them.
+
+    Examples
+    --------
+    >>> by_position([{0: frozenset({1})}, {2: frozenset({1, 2})}], 3)
+    ('1', '-', '1;2')
+    """
+    entries = ["-"] * n_conditions
+    for expectation in expectations:
+        for i, levels in expectation.items():
+            entries[i] = ";".join(map(str, sorted(levels)))
+    return tuple(entries)
 
 
 def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
@@ -191,7 +223,14 @@ def _simplified(
         raise SolutionError(f"dir_exp: {str(formula)!r} is never true, so nothing can be expected")
     if _independent(written, levels):
         return tuple(_products_of_cubes(written, levels))
-    shortest = minimal_sum(written, levels)
+    try:
+        shortest = minimal_sum(written, levels)
+    except ExpressionError:
+        warn(
+            f"dir_exp: {shown(str(formula))} is too large to be simplified, so its products are "
+            "taken as they are written"
+        )
+        return tuple(_merged(_products_of_cubes(_absorbed(written), levels)))
     if shortest is None:
         raise SolutionError(
             f"dir_exp: {str(formula)!r} is always true: the expectations cancel each other out"
@@ -209,6 +248,14 @@ def _independent(cubes: NDArray[np.uint32], levels: Sequence[int]) -> bool:
     """Whether every product says something, and no condition stands in two of them."""
     narrow = cubes != np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
     return bool(narrow.any(axis=1).all() and narrow.sum(axis=0).max() <= 1)
+
+
+def _absorbed(cubes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Leave out cubes within others."""
+    distinct = np.array(list(dict.fromkeys(map(tuple, cubes.tolist()))), dtype=np.uint32)
+    around = [int(((cube & ~distinct) == 0).all(axis=1).sum()) for cube in distinct]
+    widest: NDArray[np.uint32] = distinct[np.array(around) == 1]
+    return widest
 
 
 def _products_of_cubes(

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Generic, TypeVar
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
 
-from fastqca._check import warn
+from fastqca._check import shown, warn
+from fastqca._tables import Column, html_table
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import single_cubes, term_cubes
-from fastqca.solutions.charts import Chart, MergedChart, Parents
+from fastqca.solutions.charts import Chart, MergedChart
 from fastqca.solutions.expectations import Expectation, drop
-from fastqca.solutions.solution import SolutionSet
-from fastqca.solutions.terms import implicants
+from fastqca.solutions.solution import Origin, SolutionSet, made_again
+from fastqca.solutions.terms import Model, Term, implicants
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.solutions.analysis import Analysis
-    from fastqca.solutions.terms import Model
 
-__all__ = ["Intermediate", "LazyMapping", "Pairs"]
+__all__ = ["Assumptions", "Intermediate", "LazyMapping", "PairNames", "Pairs"]
 
 _Key = TypeVar("_Key")
+_Name = TypeVar("_Name", str, tuple[str, str])
 _Value = TypeVar("_Value")
 _Term = tuple[int, ...]
+_BATCH = 256
+_SHOWN = 10
 
 
 class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
     """A mapping that makes each value when it is looked at, once."""
 
-    __slots__ = ("_keys", "_made", "_make")
+    __slots__ = ("_keys", "_made", "_make", "_origin")
 
-    def __init__(self, keys: Sequence[_Key], make: Callable[[int], _Value]) -> None:
+    def __init__(
+        self, keys: Sequence[_Key], make: Callable[[int], _Value], origin: Origin | None = None
+    ) -> None:
         self._keys = {key: i for i, key in enumerate(keys)}
         self._make = make
+        self._origin = origin
         self._made: dict[_Key, _Value] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return made_again(self._origin)
 
     def __getitem__(self, key: _Key) -> _Value:
         if key not in self._made:
@@ -54,6 +66,84 @@ class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
     def __repr__(self) -> str:
         items = [f"{key!r}: {self[key]!r}" for key in list(self)[:5]]
         return f"{{{', '.join(items)}{', ...' if len(self) > 5 else ''}}}"
+
+
+class Assumptions(LazyMapping[_Name, Cubes]):
+    """Sets of rows by model, or by pair of models."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the products out as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            One row per model and product: `model`, such as "M1", or "C1P1" for a pair of models;
+            `product`; `rows`, the number of its rows. Products do not overlap. A model
+            without any row has one row, without a product.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self._rows(len(self)), columns=["model", "product", "rows"])
+
+    def _rows(self, limit: int) -> list[tuple[str, str, int]]:
+        rows: list[tuple[str, str, int]] = []
+        for key, cubes in islice(self.items(), limit):
+            name = key if isinstance(key, str) else "".join(key)
+            counts = cubes.counts
+            rows += [(name, text, n) for text, n in zip(cubes.products, counts, strict=True)]
+            if not counts:
+                rows.append((name, "", 0))
+        return rows
+
+    def _repr_html_(self) -> str:
+        columns = [Column("model", "left"), Column("product", "left"), Column("rows")]
+        found = self._rows(_SHOWN)
+        rows = [[name, product, f"{n:,}"] for name, product, n in found[:_BATCH]]
+        cut = len(self) > _SHOWN or len(found) > _BATCH
+        return html_table(columns, [rows]) + ("\n<p>... to_frame() has all</p>" if cut else "")
+
+
+class PairNames(Sequence[tuple[str, str]]):
+    """
+    Names of pairs of models, such as ``("C1", "P2")``, made when they are looked at.
+
+    Parameters
+    ----------
+    positions : ndarray of int64
+        Places in the order C1P1, C1P2, ..., C2P1, ...
+    width : int
+        Number of parsimonious models.
+
+    Examples
+    --------
+    >>> list(PairNames(np.array([1, 2]), 2))
+    [('C1', 'P2'), ('C2', 'P1')]
+    """
+
+    def __init__(self, positions: NDArray[np.int64], width: int) -> None:
+        self._positions = positions
+        self._width = width
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[str, str]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[str, str]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
+        chosen = self._positions[index].tolist()
+        return [self._name(at) for at in chosen] if isinstance(chosen, list) else self._name(chosen)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return map(self._name, self._positions.tolist())
+
+    def _name(self, position: int) -> tuple[str, str]:
+        i, j = divmod(position, self._width)
+        return f"C{i + 1}", f"P{j + 1}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -78,6 +168,9 @@ class Intermediate:
     solution: SolutionSet
     _pairs: Pairs
 
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return made_again(self._pairs.origin and self._pairs.origin.part("pairs", self.parents))
+
     @property
     def easy(self) -> Cubes:
         """Easy counterfactuals: simplifying assumptions that the expectations support."""
@@ -96,19 +189,23 @@ class Pairs:
     """
     All pairs of a conservative and a parsimonious model, solved.
 
-    Pairs are looked at in the order C1P1, C1P2, ..., C2P1, ..., at most `max_models` of them
-    and as long as the budget lasts. Pairs with the same candidates share one solution.
+    Pairs are looked at in the order C1P1, C1P2, ..., C2P1, ..., as long as the budget lasts:
+    first with the listed models, in their order, then with those beyond `max_models`. Pairs
+    with the same candidates share one solution.
 
     Parameters
     ----------
     analysis : Analysis
     conservative, parsimonious : SolutionSet
     expectations : sequence of Expectation
+    origin : Origin, optional
+        The result that the pairs are part of.
 
     Warns
     -----
     FastqcaWarning
-        Not all pairs are looked at.
+        Not all pairs are looked at: the budget is spent, or was spent before on the models of
+        one side, which are then not all known.
     """
 
     def __init__(
@@ -117,65 +214,87 @@ class Pairs:
         conservative: SolutionSet,
         parsimonious: SolutionSet,
         expectations: Sequence[Expectation],
+        origin: Origin | None = None,
     ) -> None:
+        self.origin = origin
         self._analysis = analysis
         self._conservative = conservative
         self._parsimonious = parsimonious
         self._expectations = expectations
         self._dropped: dict[tuple[_Term, _Term], _Term | None] = {}
         self._widest: dict[frozenset[_Term], frozenset[_Term]] = {}
-        self._solved: dict[frozenset[_Term], Chart] = {}
-        self._of_pair: list[tuple[int, int, frozenset[_Term]]] = []
+        self._solved: dict[frozenset[_Term], int] = {}
+        self._charts: list[Chart] = []
+        self._of_pair = array("q")  # which of these: there may be millions of pairs
+        self._width = 0
         self.complete = self._look()
-        self.keys = [(f"C{i + 1}", f"P{j + 1}") for i, j, _ in self._of_pair]
-        self.by_parents = LazyMapping(self.keys, self._pair)
+
+    @cached_property
+    def by_parents(self) -> LazyMapping[tuple[str, str], Intermediate]:
+        """The pairs by the names of their models."""
+        keys = PairNames(np.arange(len(self._of_pair)), self._width)
+        return LazyMapping(keys, self._pair, self.origin and self.origin.part("pairs"))
 
     def _look(self) -> bool:
         """Solve pair after pair; tell whether these are all."""
         analysis = self._analysis
-        limit = analysis.options.max_models
-        c_models, p_models = (
-            self._implicants(self._conservative),
-            self._implicants(self._parsimonious),
-        )
-        complete = self._conservative.complete and self._parsimonious.complete
-        for i, c_terms in enumerate(c_models):
-            for j, p_terms in enumerate(p_models):
-                if len(self._of_pair) == limit or (self._of_pair and analysis.spent()):
+        for c_terms in self._walk(self._conservative):
+            of_term: dict[_Term, frozenset[_Term]] = {}
+            looked_at = len(self._of_pair)
+            for p_terms in self._walk(self._parsimonious):
+                if self._of_pair and analysis.spent():
+                    self._width = self._width or len(self._of_pair)
                     self._warn_of_cut()
                     return False
-                candidates = self._candidates(c_terms, p_terms)
+                for p in p_terms:
+                    if p not in of_term:
+                        of_term[p] = self._candidates(c_terms, p)
+                candidates = self._absorbed(frozenset().union(*map(of_term.__getitem__, p_terms)))
                 if candidates not in self._solved:
                     cubes = self._cubes(self._array(candidates))
-                    self._solved[candidates] = analysis.intermediate(cubes)
-                self._of_pair.append((i, j, candidates))
-        if not complete:
-            self._warn_of_cut()
-        return complete
+                    self._charts.append(analysis.intermediate(cubes))
+                    self._solved[candidates] = len(self._solved)
+                self._of_pair.append(self._solved[candidates])
+            self._width = len(self._of_pair) - looked_at
+        if all(map(_all_known, (self._conservative, self._parsimonious))):
+            return True
+        self._warn_of_cut()
+        return False
 
     def _warn_of_cut(self) -> None:
         bases = (self._conservative, self._parsimonious)
         least = [base.n_models or base.n_models_at_least for base in bases]
         exact = "" if all(base.n_models is not None for base in bases) else "at least "
-        reason = "the budget is spent" if self._analysis.spent() else "max_models is reached"
+        budget = self._analysis.options.budget
         warn(
-            f"intermediate solution: {reason}, so only {len(self._of_pair):,} of "
-            f"{exact}{least[0] * least[1]:,} pairs of a conservative and a parsimonious model were "
-            "looked at; there may be more models"
+            f"intermediate solution: the budget of {shown(budget)} s is spent, so only "
+            f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
+            "a parsimonious model were looked at; there may be more models"
         )
 
     @staticmethod
-    def _implicants(models: SolutionSet) -> list[list[_Term]]:
-        """Terms of the listed models, as tuples of levels."""
-        offsets, indices = models.flat()
-        used, local = np.unique(indices, return_inverse=True)
-        terms = [tuple(row) for row in models.prime_implicants.at(used).tolist()]
-        ends, members = offsets.tolist(), local.tolist()
-        return [[terms[i] for i in members[first:last]] for first, last in pairwise(ends)]
+    def _walk(models: SolutionSet) -> Iterator[list[_Term]]:
+        """Walk over the terms of the listed models, then of all others that there are."""
+        listed = models.flat()
+        seen: set[tuple[int, ...]] = set()
+        for members, terms in _members(models, *listed):
+            seen.add(members)
+            yield terms
+        if models.complete or not _all_known(models):
+            return
+        for batch in models.batches(_BATCH):
+            for members, terms in _members(models, *batch):
+                if members not in seen:
+                    yield terms
 
-    def _candidates(self, c_terms: Sequence[_Term], p_terms: Sequence[_Term]) -> frozenset[_Term]:
-        found = (self._candidate(c, p) for c in c_terms for p in p_terms)
-        return self._absorbed(frozenset(term for term in found if term is not None))
+    def _candidates(self, c_terms: Sequence[_Term], p: _Term) -> frozenset[_Term]:
+        """Drop from terms within `p` what the expectations let go."""
+        found = set()
+        for c in c_terms:
+            if (c, p) not in self._dropped:
+                self._dropped[c, p] = drop(c, p, self._expectations) if _within(c, p) else None
+            found.add(self._dropped[c, p])
+        return frozenset(term for term in found if term is not None)
 
     def _absorbed(self, candidates: frozenset[_Term]) -> frozenset[_Term]:
         """Leave out candidates within others, so that more pairs share one solution."""
@@ -187,12 +306,6 @@ class Pairs:
             )
         return self._widest[candidates]
 
-    def _candidate(self, c: _Term, p: _Term) -> _Term | None:
-        """Drop from `c` what the expectations let go; None unless `c` lies within `p`."""
-        if (c, p) not in self._dropped:
-            self._dropped[c, p] = drop(c, p, self._expectations) if _within(c, p) else None
-        return self._dropped[c, p]
-
     def _array(self, candidates: frozenset[_Term]) -> NDArray[np.int8]:
         k = len(self._analysis.table.conditions)
         return np.array(sorted(candidates), dtype=np.int8).reshape(len(candidates), k)
@@ -201,12 +314,27 @@ class Pairs:
         return term_cubes(terms, self._analysis.table.levels)
 
     def _pair(self, position: int) -> Intermediate:
-        i, j, candidates = self._of_pair[position]
-        key = self.keys[position]
-        chart = self._solved[candidates]
-        solution = SolutionSet(chart, self._analysis.explained, "intermediate", lambda _: (key,))
-        c_model, p_model = self._conservative.models[i], self._parsimonious.models[j]
-        return Intermediate(key, c_model, p_model, self._array(candidates), solution, self)
+        chart = self._of_pair[position]
+        i, j = divmod(position, self._width)
+        key = (f"C{i + 1}", f"P{j + 1}")
+        candidates = self._array(list(self._solved)[chart])
+        candidates.setflags(write=False)
+        origin = self.origin and self.origin.part("pairs", key, "solution")
+        explained = self._analysis.explained
+        solution = SolutionSet(
+            self._charts[chart], explained, "intermediate", lambda _: (key,), origin
+        )
+        c_model, p_model = self._model(self._conservative, i), self._model(self._parsimonious, j)
+        return Intermediate(key, c_model, p_model, candidates, solution, self)
+
+    def _model(self, models: SolutionSet, position: int) -> Model:
+        """Find a model, also one that is not listed."""
+        if position < models.n_listed:
+            return models.listed()[position]
+        explained = self._analysis.explained
+        values = next(islice(self._walk(models), position, None))
+        terms = tuple(Term(term, explained) for term in values)
+        return Model(terms, f"M{position + 1}", explained)
 
     def easy(self, candidates: NDArray[np.int8]) -> Cubes:
         """Return the rows that candidates cover, without those that need no assumption."""
@@ -226,30 +354,50 @@ class Pairs:
     ) -> Cubes:
         return assumed_rows(self._analysis, terms, also)
 
-    def groups(self) -> list[tuple[Parents, Chart]]:
+    def groups(self) -> list[tuple[PairNames, Chart]]:
         """Distinct solutions, each with all pairs that it comes from, in order."""
-        parents: dict[int, list[tuple[str, str]]] = {}
-        charts: dict[int, Chart] = {}
-        for key, (_, _, candidates) in zip(self.keys, self._of_pair, strict=True):
-            chart = self._solved[candidates]
-            charts[id(chart)] = chart
-            parents.setdefault(id(chart), []).append(key)
-        return [(tuple(parents[at]), charts[at]) for at in charts]
+        of_pair = np.array(self._of_pair, dtype=np.int64)
+        order = np.argsort(of_pair, kind="stable")
+        ends = np.cumsum(np.bincount(of_pair, minlength=len(self._charts)))
+        positions = np.split(order, ends)[:-1]
+        return [
+            (PairNames(places, self._width), chart)
+            for places, chart in zip(positions, self._charts, strict=True)
+        ]
 
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""
-        explained = self._analysis.explained
+        explained, options = self._analysis.explained, self._analysis.options
+        origin = self.origin and self.origin.part("intermediate")
         groups = self.groups()
         if len(groups) == 1 and self.complete:
-            parents, chart = groups[0]
-            return SolutionSet(chart, explained, "intermediate", lambda _: parents)
+            names, chart = groups[0]
+            parents = tuple(names)
+            return SolutionSet(chart, explained, "intermediate", lambda _: parents, origin)
         merged = MergedChart(
             [(chart, parents) for parents, chart in groups],
             explained.configs,
-            max_models=self._analysis.options.max_models,
+            max_models=options.max_models,
             all_parts=self.complete,
+            budget=options.budget,
         )
-        return SolutionSet(merged, explained, "intermediate", merged.parents)
+        return SolutionSet(merged, explained, "intermediate", merged.parents, origin)
+
+
+def _all_known(models: SolutionSet) -> bool:
+    """Whether all models are listed, or can be walked over: they have been counted."""
+    return models.n_models is not None
+
+
+def _members(
+    models: SolutionSet, offsets: NDArray[np.int64], indices: NDArray[np.int64]
+) -> Iterator[tuple[tuple[int, ...], list[_Term]]]:
+    """Positions and levels of the terms of some models."""
+    used, local = np.unique(indices, return_inverse=True)
+    terms = [tuple(row) for row in models.prime_implicants.at(used).tolist()]
+    ends, positions, members = offsets.tolist(), indices.tolist(), local.tolist()
+    for first, last in pairwise(ends):
+        yield tuple(positions[first:last]), [terms[i] for i in members[first:last]]
 
 
 def _within(narrow: _Term, wide: _Term) -> bool:

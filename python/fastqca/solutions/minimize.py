@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,18 +12,19 @@ from fastqca._check import number, warn, whole_number
 from fastqca.configurations.truth_table import TruthTable, recoded, truth_table
 from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
-from fastqca.solutions.expectations import Expectation, parse
-from fastqca.solutions.intermediate import Intermediate, LazyMapping, Pairs, assumed_rows
-from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions.expectations import Expectation, by_position, parse, settled
+from fastqca.solutions.intermediate import Assumptions, Intermediate, Pairs, assumed_rows
+from fastqca.solutions.solution import Origin, SolutionSet, made_again
 from fastqca.solutions.terms import implicants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
     from fastqca.configurations.coding import Excluded, Ties
     from fastqca.configurations.cubes import Cubes
+    from fastqca.solutions.charts import Chart
 
 __all__ = ["Minimization", "minimize"]
 
@@ -35,19 +38,11 @@ class Minimization:
     Made by `minimize`. The solution asked for is there; everything else is computed when it is
     looked at. ``print(result)`` shows the solution asked for as the R package QCA does.
 
-    Attributes
-    ----------
-    table : TruthTable
-        The truth table minimized.
-    settings : mapping
-        The arguments that made the solution.
-    expectations : tuple of Expectation
-        Directional expectations as read: positions of conditions and the levels expected.
-    kind : {"conservative", "parsimonious", "intermediate"}
-        Which solution was asked for.
+    Nothing of a result can be changed. Pickle and copy keep the truth table and the arguments,
+    and solve again.
     """
 
-    __slots__ = ("_analysis", "_lazy", "_wide", "expectations", "kind", "settings", "table")
+    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_origin", "_settings", "_wide")
 
     def __init__(
         self,
@@ -56,19 +51,42 @@ class Minimization:
         expectations: tuple[Expectation, ...] | None,
         include: frozenset[str],
     ) -> None:
-        self.table = analysis.table
-        self.settings = settings
-        self.expectations = expectations or ()
+        self._settings = settings
+        self._expectations = expectations or ()
+        self._origin = Origin(_again, analysis.table, settings)
         self._analysis = analysis
         self._lazy: dict[str, Any] = {}
         # "C" alone with expectations: contradictory rows are then what may be assumed.
         self._wide = "?" in include or expectations is not None
         if expectations is not None:
-            self.kind = "intermediate"
+            self._kind = "intermediate"
         else:
-            self.kind = "parsimonious" if "?" in include else "conservative"
+            self._kind = "parsimonious" if "?" in include else "conservative"
         _ = self.solution
         self._lazy["ready"] = True  # what is looked at later has a budget of its own
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return made_again(self._origin)
+
+    @property
+    def table(self) -> TruthTable:
+        """The truth table minimized."""
+        return self._analysis.table
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The arguments that made the solution, in a form that does not change."""
+        return self._settings
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """Directional expectations as read: positions of conditions and the levels expected."""
+        return tuple(map(dict, self._expectations))
+
+    @property
+    def kind(self) -> str:
+        """Which solution was asked for: "conservative", "parsimonious" or "intermediate"."""
+        return self._kind
 
     @property
     def conservative(self) -> SolutionSet:
@@ -78,8 +96,7 @@ class Minimization:
             if "ready" in self._lazy:
                 self._analysis.restart()
             chart = self._analysis.conservative(with_included=with_included)
-            solution = SolutionSet(chart, self._analysis.explained, "conservative")
-            self._lazy["conservative"] = solution
+            self._lazy["conservative"] = self._solution(chart, "conservative")
         models: SolutionSet = self._lazy["conservative"]
         return models
 
@@ -98,10 +115,13 @@ class Minimization:
                 chart = self._analysis.parsimonious()
             else:
                 chart = self._analysis.conservative(with_included=True)
-            solution = SolutionSet(chart, self._analysis.explained, "parsimonious")
-            self._lazy["parsimonious"] = solution
+            self._lazy["parsimonious"] = self._solution(chart, "parsimonious")
         models: SolutionSet = self._lazy["parsimonious"]
         return models
+
+    def _solution(self, chart: Chart, kind: str) -> SolutionSet:
+        origin = self._origin.part(kind)
+        return SolutionSet(chart, self._analysis.explained, kind, origin=origin)
 
     @property
     def intermediate(self) -> SolutionSet | None:
@@ -127,7 +147,11 @@ class Minimization:
             if self.parsimonious is None:
                 raise SolutionError("there are no pairs of models without dir_exp")
             self._lazy["pairs"] = Pairs(
-                self._analysis, self.conservative, self.parsimonious, self.expectations
+                self._analysis,
+                self.conservative,
+                self.parsimonious,
+                self._expectations,
+                self._origin,
             )
         pairs: Pairs = self._lazy["pairs"]
         return pairs
@@ -143,7 +167,7 @@ class Minimization:
         return self._pairs.by_parents if self.kind == "intermediate" else {}
 
     @property
-    def simplifying_assumptions(self) -> Mapping[str, Cubes]:
+    def simplifying_assumptions(self) -> Assumptions[str]:
         """
         The unobserved rows that each model covers, by model: "M1", "M2", ...
 
@@ -153,33 +177,37 @@ class Minimization:
         if "assumptions" not in self._lazy:
             wide = self.parsimonious
             base = wide if wide is not None else self.conservative
-            self._lazy["assumptions"] = LazyMapping(
-                [f"M{i + 1}" for i in range(base.n_listed)], lambda i: self._assumed(base, i)
+            self._lazy["assumptions"] = Assumptions(
+                [f"M{i + 1}" for i in range(base.n_listed)],
+                lambda i: self._assumed(base, i),
+                self._origin.part("simplifying_assumptions"),
             )
-        assumptions: Mapping[str, Cubes] = self._lazy["assumptions"]
+        assumptions: Assumptions[str] = self._lazy["assumptions"]
         return assumptions
 
     def _assumed(self, models: SolutionSet, position: int) -> Cubes:
-        terms = implicants(models.models[position].terms, models.explained)
+        terms = implicants(models.listed()[position].terms, models.explained)
         return assumed_rows(self._analysis, terms)
 
     @property
-    def easy(self) -> Mapping[tuple[str, str], Cubes]:
+    def easy(self) -> Assumptions[tuple[str, str]]:
         """Easy counterfactuals of each pair: assumptions that the expectations support."""
         return self._of_pairs("easy", lambda pair: pair.easy)
 
     @property
-    def difficult(self) -> Mapping[tuple[str, str], Cubes]:
+    def difficult(self) -> Assumptions[tuple[str, str]]:
         """Difficult counterfactuals of each pair: assumptions that they do not support."""
         return self._of_pairs("difficult", lambda pair: pair.difficult)
 
     def _of_pairs(
         self, name: str, rows: Callable[[Intermediate], Cubes]
-    ) -> Mapping[tuple[str, str], Cubes]:
+    ) -> Assumptions[tuple[str, str]]:
         if name not in self._lazy:
             keys = list(self.pairs)
-            self._lazy[name] = LazyMapping(keys, lambda i: rows(self.pairs[keys[i]]))
-        mapping: Mapping[tuple[str, str], Cubes] = self._lazy[name]
+            self._lazy[name] = Assumptions(
+                keys, lambda i: rows(self.pairs[keys[i]]), self._origin.part(name)
+            )
+        mapping: Assumptions[tuple[str, str]] = self._lazy[name]
         return mapping
 
     def to_frame(self) -> pd.DataFrame:
@@ -208,10 +236,9 @@ class Minimization:
     def _by_origin(self) -> Iterator[tuple[str, SolutionSet]]:
         """Walk over the distinct intermediate solutions with the pairs they come from."""
         for parents, chart in self._pairs.groups()[:_SHOWN]:
-            names = ["".join(pair) for pair in parents]
-            listed = ", ".join(names[:_SHOWN])
-            if len(names) > _SHOWN:
-                listed += f" and {len(names) - _SHOWN:,} more"
+            listed = ", ".join("".join(pair) for pair in parents[:_SHOWN])
+            if len(parents) > _SHOWN:
+                listed += f" and {len(parents) - _SHOWN:,} more"
             yield f"From {listed}:", SolutionSet(chart, self._analysis.explained, "intermediate")
 
     def _not_shown(self) -> list[str]:
@@ -277,11 +304,11 @@ def minimize(
         With `sol_cons` above 0 a parsimonious model is a smallest set of prime implicants of
         this consistency and coverage. It need not cover every row to explain.
     max_models : int, default 10,000
-        How many models are listed, and how many pairs of models are looked at for the
-        intermediate solution. `n_models` is exact all the same.
+        How many models are listed. `n_models` is exact all the same.
     budget : float, optional
-        Seconds of CPU time for the search for models, 60 by default. When it is spent the
-        result says what is proven, with a warning.
+        Seconds of CPU time for the search for models, 60 by default. It also bounds the pairs
+        of models that are looked at for the intermediate solution. When it is spent the result
+        says what is proven, with a warning.
     outcome, conditions, incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
         As for `truth_table`.
 
@@ -300,7 +327,7 @@ def minimize(
     Warns
     -----
     FastqcaWarning
-        The budget is spent; not all pairs of models are looked at; `pi_cons` or `sol_cons` has
+        The budget is spent; `dir_exp` is too large to be simplified; `pi_cons` or `sol_cons` has
         no effect.
 
     Notes
@@ -359,7 +386,12 @@ def minimize(
         pi_cons=_share(pi_cons, "pi_cons"),
         sol_cons=_share(sol_cons, "sol_cons"),
         sol_cov=_share(sol_cov, "sol_cov"),
-        max_models=whole_number(max_models, "max_models", low=1, error=SolutionError),
+        max_models=whole_number(
+            min(max_models, sys.maxsize) if isinstance(max_models, int) else max_models,
+            "max_models",
+            low=1,
+            error=SolutionError,
+        ),
         budget=60.0 if budget is None else _seconds(budget),
     )
     to_explain = read_codes(explain, "explain", "10C")
@@ -371,7 +403,10 @@ def minimize(
     analysis = Analysis.of(table, to_explain, to_include, options)
     expectations = None
     if dir_exp is not None:
+        dir_exp = settled(dir_exp)
         expectations = parse(dir_exp, table.conditions, table.levels)
+        if isinstance(dir_exp, Mapping):
+            dir_exp = by_position(expectations, len(table.conditions))
     settings = MappingProxyType(
         {
             "include": ",".join(sorted(to_include)),
@@ -386,6 +421,21 @@ def minimize(
             "here; set incl_cut for the truth table, or include='?'"
         )
     return Minimization(analysis, settings, expectations, to_include)
+
+
+def _again(table: TruthTable, settings: dict[str, Any], path: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    """Solve again, for pickle and copy, and go to a part of the result."""
+    include = read_codes(settings["include"], "include", "?C1")
+    explain = read_codes(settings["explain"], "explain", "10C")
+    options = Options(**{name: settings[name] for name in Options.__slots__})
+    dir_exp, expectations = settings["dir_exp"], None
+    if dir_exp is not None:
+        expectations = parse(dir_exp, table.conditions, table.levels)
+    analysis = Analysis.of(table, explain, include, options)
+    part: Any = Minimization(analysis, MappingProxyType(settings), expectations, include)
+    for step in path:
+        part = getattr(part, step) if isinstance(step, str) else part[step]
+    return part
 
 
 def _share(value: object, name: str) -> float:

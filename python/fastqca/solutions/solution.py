@@ -3,23 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import numpy as np
 
 from fastqca.solutions.terms import Explained, Fits, Model, Term
-from fastqca.solutions.text import SHOWN, Page
+from fastqca.solutions.text import SHOWN, Page, many
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.configurations.truth_table import TruthTable
     from fastqca.solutions.charts import Chart, Parents
 
-__all__ = ["SolutionSet", "TermList"]
+__all__ = ["Origin", "SolutionSet", "TermList", "made_again"]
 
 _BATCH = 64
 _CELLS = 2**24
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    Where a part of a result comes from, so that pickle and copy can solve it again.
+
+    Attributes
+    ----------
+    make : callable
+        Makes the part from the table, the settings as a dict, and the path.
+    table : TruthTable
+    settings : mapping
+    path : tuple
+        Attributes, as text, and keys that lead from the result to the part.
+    """
+
+    make: Callable[[TruthTable, dict[str, Any], tuple[Any, ...]], Any]
+    table: TruthTable
+    settings: Mapping[str, Any]
+    path: tuple[Any, ...] = ()
+
+    def part(self, *path: object) -> Origin:
+        """Go on to a part of this."""
+        return replace(self, path=self.path + path)
+
+
+def made_again(origin: Origin | None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """Return what ``__reduce__`` does: how to make an object again."""
+    if origin is None:
+        _not_from_minimize()
+    return origin.make, (origin.table, dict(origin.settings), origin.path)
+
+
+def _not_from_minimize() -> NoReturn:
+    raise TypeError(
+        "only what minimize returns can be pickled or copied; keep the truth table and the "
+        "arguments of minimize instead"
+    )
 
 
 class TermList(Sequence[Term]):
@@ -29,11 +72,15 @@ class TermList(Sequence[Term]):
     `implicants` has them all as an array, (P, k): a level, or -1 where a condition is absent.
     """
 
-    __slots__ = ("_chart", "_explained")
+    __slots__ = ("_chart", "_explained", "_origin")
 
-    def __init__(self, chart: Chart, explained: Explained) -> None:
+    def __init__(self, chart: Chart, explained: Explained, origin: Origin | None = None) -> None:
         self._chart = chart
         self._explained = explained
+        self._origin = origin
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return made_again(self._origin)
 
     @property
     def implicants(self) -> NDArray[np.int8]:
@@ -76,16 +123,10 @@ class SolutionSet:
     The models of one solution: conservative, parsimonious or intermediate.
 
     Made by `minimize`, not by hand. Nothing is computed before it is asked for, except the
-    models themselves and their number.
-
-    Attributes
-    ----------
-    kind : {"conservative", "parsimonious", "intermediate"}
-    explained : Explained
-        The rows of the truth table that the models cover.
+    models themselves. Pickle and copy keep the truth table and the arguments, and solve again.
     """
 
-    __slots__ = ("_chart", "_lazy", "_parents", "explained", "kind")
+    __slots__ = ("_chart", "_explained", "_kind", "_lazy", "_origin", "_parents")
 
     def __init__(
         self,
@@ -93,12 +134,27 @@ class SolutionSet:
         explained: Explained,
         kind: str,
         parents: Callable[[int], Parents] | None = None,
+        origin: Origin | None = None,
     ) -> None:
-        self.kind = kind
-        self.explained = explained
+        self._kind = kind
+        self._explained = explained
+        self._origin = origin
         self._chart = chart
         self._parents = parents or _no_parents
         self._lazy: dict[str, Any] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return made_again(self._origin)
+
+    @property
+    def kind(self) -> str:
+        """Which solution this is: "conservative", "parsimonious" or "intermediate"."""
+        return self._kind
+
+    @property
+    def explained(self) -> Explained:
+        """The rows of the truth table that the models cover."""
+        return self._explained
 
     @property
     def n_models(self) -> int | None:
@@ -133,17 +189,23 @@ class SolutionSet:
     @property
     def models(self) -> list[Model]:
         """The models, at most `max_models`: by number of terms, then in the order of R."""
+        return list(self.listed())
+
+    def listed(self) -> tuple[Model, ...]:
+        """Return what `models` does, as the tuple that is kept."""
         if "models" not in self._lazy:
             offsets, indices = self.flat()
             pool: dict[int, Term] = {}
-            self._lazy["models"] = list(self._built(offsets, indices, 0, pool))
-        models: list[Model] = self._lazy["models"]
+            self._lazy["models"] = tuple(self._built(offsets, indices, 0, pool))
+        models: tuple[Model, ...] = self._lazy["models"]
         return models
 
     def flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the listed models, as (M + 1,) offsets into flat positions of prime implicants."""
         if "flat" not in self._lazy:
             self._lazy["flat"] = self._chart.models()
+            for array in self._lazy["flat"]:
+                array.setflags(write=False)
         flat: tuple[NDArray[np.int64], NDArray[np.int64]] = self._lazy["flat"]
         return flat
 
@@ -156,13 +218,16 @@ class SolutionSet:
         Model
             In the order of `models` where these are complete.
         """
-        walk, number = self._chart.iter_models(), 0
-        while True:
-            offsets, indices = walk.next_batch(self._batch_size())
-            if len(offsets) <= 1:
-                return
+        number = 0
+        for offsets, indices in self.batches(self._batch_size()):
             yield from self._built(offsets, indices, number, {})
             number += len(offsets) - 1
+
+    def batches(self, size: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Walk over all models, at most `size` at a time in the form of `flat`."""
+        walk = self._chart.iter_models()
+        while len((batch := walk.next_batch(size))[0]) > 1:
+            yield batch
 
     def _batch_size(self) -> int:
         """How many models are fitted together, so that memberships do not fill the memory."""
@@ -204,7 +269,8 @@ class SolutionSet:
     @property
     def prime_implicants(self) -> TermList:
         """All prime implicants, by number of literals and then in the order of R."""
-        return TermList(self._chart, self.explained)
+        origin = self._origin and self._origin.part("prime_implicants")
+        return TermList(self._chart, self.explained, origin)
 
     @property
     def essential(self) -> list[Term]:
@@ -259,9 +325,9 @@ class SolutionSet:
         """`inclS`, `PRI` and `covS` of each listed model, unrounded."""
         import pandas as pd
 
-        names = pd.Index([model.name for model in self.models], name="model")
+        names = pd.Index([model.name for model in self.listed()], name="model")
         return pd.DataFrame(
-            [model.fit for model in self.models], index=names, columns=["inclS", "PRI", "covS"]
+            [model.fit for model in self.listed()], index=names, columns=["inclS", "PRI", "covS"]
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -277,20 +343,20 @@ class SolutionSet:
         import pandas as pd
 
         columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
-        rows = [row for model in self.models for row in model.rows()]
+        rows = [row for model in self.listed() for row in model.rows()]
         return pd.DataFrame(rows, columns=columns)
 
     def __repr__(self) -> str:
-        many = self.counted()
-        first = f": {self.models[0]}" if self.n_listed else ""
+        number = self.counted()
+        first = f": {self.listed()[0]}" if self.n_listed else ""
         more = ", ..." if self.n_listed > 1 else ""
-        return f"<{self.kind} solution of {self.explained.table.outcome}, {many}{first}{more}>"
+        return f"<{self.kind} solution of {self.explained.table.outcome}, {number}{first}{more}>"
 
     def counted(self) -> str:
         """Say how many models there are."""
         if self.n_models is None:
-            return f"at least {self.n_models_at_least:,} models (not all were counted)"
-        return f"{self.n_models:,} model{'' if self.n_models == 1 else 's'}"
+            return f"at least {many(self.n_models_at_least, 'model')} (not all were counted)"
+        return many(self.n_models, "model")
 
     def __str__(self) -> str:
         return self._page().text()
@@ -299,7 +365,7 @@ class SolutionSet:
         return self._page().html()
 
     def _page(self) -> Page:
-        models = self.models[:SHOWN]
+        models = self.listed()[:SHOWN]
         together = dict.fromkeys(term for model in models for term in model.terms)
         order = sorted(together, key=lambda term: _rank(term.implicant))
         offsets, indices = self.flat()

@@ -42,11 +42,18 @@ class Explained:
     rows: NDArray[np.int64]
     _lazy: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        self.rows.setflags(write=False)
+
+    def __reduce__(self) -> tuple[type[Explained], tuple[object, ...]]:
+        return Explained, (self.table, self.rows)
+
     @property
     def configs(self) -> NDArray[np.uint8]:
         """The configurations, (E, k)."""
         if "configs" not in self._lazy:
             self._lazy["configs"] = self.table.configs[self.rows]
+            self._lazy["configs"].setflags(write=False)
         configs: NDArray[np.uint8] = self._lazy["configs"]
         return configs
 
@@ -55,8 +62,7 @@ class Explained:
         """Their row numbers."""
         if "numbers" not in self._lazy:
             self._lazy["numbers"] = row_numbers(self.configs, self.table.levels)
-        numbers: list[int] = self._lazy["numbers"]
-        return numbers
+        return list(self._lazy["numbers"])
 
     @property
     def cases(self) -> list[str]:
@@ -143,15 +149,10 @@ class Term:
     """
     A conjunction of literals, such as ``DEV*~URB*LIT``.
 
-    Terms are equal when they have the same literals.
-
-    Attributes
-    ----------
-    implicant : tuple of int, length k
-        The level of each condition of the truth table, -1 where it is absent.
+    Terms are immutable, and equal when they have the same literals.
     """
 
-    __slots__ = ("_cases", "_explained", "_fit", "_text", "implicant")
+    __slots__ = ("_cases", "_explained", "_fit", "_implicant", "_text")
 
     def __init__(
         self,
@@ -159,11 +160,19 @@ class Term:
         explained: Explained,
         fit: tuple[Fits, int] | None = None,
     ) -> None:
-        self.implicant = implicant
+        self._implicant = implicant
         self._explained = explained
         self._fit: tuple[float, float, float] | tuple[Fits, int] | None = fit
         self._text: str | None = None
         self._cases: str | None = None
+
+    def __reduce__(self) -> tuple[type[Term], tuple[object, ...]]:
+        return Term, (self._implicant, self._explained)
+
+    @property
+    def implicant(self) -> tuple[int, ...]:
+        """The level of each condition of the truth table, -1 where it is absent."""
+        return self._implicant
 
     @property
     def literals(self) -> dict[str, int]:
@@ -254,20 +263,10 @@ class Model:
     """
     A disjunction of terms that covers the explained rows: one solution of a minimization.
 
-    Attributes
-    ----------
-    terms : tuple of Term
-        Its prime implicants, shortest first.
-    name : str
-        "M1", "M2", ...
-    parents : tuple of str or None
-        For an intermediate model the conservative and the parsimonious model that it lies
-        between, such as ``("C1", "P1")``; the first pair if it comes from several.
-    all_parents : tuple of tuple of str
-        All of these pairs.
+    Models are immutable, and equal when they have the same terms, whatever their names.
     """
 
-    __slots__ = ("_explained", "_fits", "_index", "all_parents", "name", "terms")
+    __slots__ = ("_all_parents", "_explained", "_fits", "_index", "_name", "_terms")
 
     def __init__(
         self,
@@ -277,9 +276,9 @@ class Model:
         fits: tuple[Fits, int] | None = None,
         all_parents: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        self.terms = terms
-        self.name = name
-        self.all_parents = all_parents
+        self._terms = terms
+        self._name = name
+        self._all_parents = all_parents
         self._explained = explained
         if fits is None:
             values = implicants(terms, explained)
@@ -287,10 +286,32 @@ class Model:
             fits = Fits(explained, values, offsets, np.arange(len(terms))), 0
         self._fits, self._index = fits
 
+    def __reduce__(self) -> tuple[type[Model], tuple[object, ...]]:
+        return Model, (self._terms, self._name, self._explained, None, self._all_parents)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Its prime implicants, shortest first."""
+        return self._terms
+
+    @property
+    def name(self) -> str:
+        """The name of the model in its solution: "M1", "M2", ..."""
+        return self._name
+
     @property
     def parents(self) -> tuple[str, str] | None:
-        """The first pair of models that an intermediate model comes from."""
-        return self.all_parents[0] if self.all_parents else None
+        """
+        The conservative and the parsimonious model that an intermediate model lies between.
+
+        Such as ``("C1", "P1")``; the first pair if it comes from several, None for others.
+        """
+        return self._all_parents[0] if self._all_parents else None
+
+    @property
+    def all_parents(self) -> tuple[tuple[str, str], ...]:
+        """All pairs of models that an intermediate model comes from."""
+        return self._all_parents
 
     @property
     def expression(self) -> Expression:
@@ -363,6 +384,14 @@ class Model:
 
     def __str__(self) -> str:
         return " + ".join(map(str, self.terms))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        return frozenset(self._terms) == frozenset(other._terms)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._terms))
 
     def __repr__(self) -> str:
         return f"<Model {self.name}: {self} -> {self._explained.table.outcome}>"

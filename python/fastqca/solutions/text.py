@@ -13,9 +13,21 @@ if TYPE_CHECKING:
 
     from fastqca.solutions.terms import Model, Term
 
-__all__ = ["SHOWN", "Page"]
+__all__ = ["SHOWN", "Page", "many"]
 
 SHOWN = 10
+
+
+def many(number: int, what: str) -> str:
+    """
+    Word a number of things.
+
+    Examples
+    --------
+    >>> many(1, "model"), many(1200, "model")
+    ('1 model', '1,200 models')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
