@@ -78,8 +78,9 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_whole(item: object) -> bool:
-    real = isinstance(item, numbers.Real) and not isinstance(item, bool)
-    return real and float(item).is_integer()  # type: ignore[arg-type]
+    if isinstance(item, bool) or not isinstance(item, numbers.Real):
+        return False
+    return isinstance(item, numbers.Integral) or float(item).is_integer()
 
 
 def case_rows(

@@ -288,27 +288,25 @@ class SolutionSet:
         return pd.DataFrame(self._chart.chart(), index=terms, columns=columns)
 
     @property
-    def term_share(self) -> pd.Series[Any] | None:
+    def term_share(self) -> pd.Series[float] | None:
         """
-        The exact share of all models, listed or not, that contain each prime implicant.
+        The share of all models, listed or not, that contain each prime implicant.
 
         Returns
         -------
-        Series of Fraction, by term
-            None if the models could not be counted within the budget.
+        Series of float64, by term
+            In [0, 1]: a ratio of two exact whole numbers, rounded once. None if the models could
+            not be counted within the budget.
         """
-        from fractions import Fraction
-
         import pandas as pd
 
         counts = self._chart.term_counts()
         if counts is None or not self.n_models:
             return None
-        shares = [Fraction(0)] * self._chart.n_primes
-        for position, count in zip(counts[0].tolist(), counts[1], strict=True):
-            shares[position] = Fraction(count, self.n_models)
+        shares = np.zeros(self._chart.n_primes)
+        shares[counts[0]] = [count / self.n_models for count in counts[1]]
         terms = pd.Index([str(term) for term in self.prime_implicants], name="term")
-        return pd.Series(shares, index=terms, name="share", dtype=object)
+        return pd.Series(shares, index=terms, name="share")
 
     @property
     def overall(self) -> Model:
