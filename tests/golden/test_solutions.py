@@ -173,7 +173,7 @@ def compare_structure(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:
     assert found == models(theirs["models"])
     in_every_model = frozenset.intersection(*found)
     assert in_every_model == {literals(term) for term in theirs["essential"] or []}
-    assert {literals_of(term) for term in ours.essential} <= in_every_model
+    assert {literals_of(term) for term in ours.essential} == in_every_model
 
 
 def compare_fit(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:

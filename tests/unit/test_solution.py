@@ -158,7 +158,7 @@ def test_chart(cycle):
         assert chart.columns[chart.iloc[position]].tolist() == term.covers
 
 
-def test_essential_terms_alone_cover_a_row():
+def test_essential_terms_are_in_every_model():
     data = pd.DataFrame({"A": [1, 0, 0], "B": [0, 1, 0], "Y": [1, 1, 0]})
     solution = minimize(data, "?", outcome="Y").solution
     assert [str(term) for term in solution.essential] == ["A", "B"]

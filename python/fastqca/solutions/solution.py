@@ -274,8 +274,18 @@ class SolutionSet:
 
     @property
     def essential(self) -> list[Term]:
-        """Prime implicants that every model needs: each alone covers some explained row."""
-        positions: list[int] = self._chart.essential().tolist()
+        """
+        Prime implicants that every model has, whether it is listed or not.
+
+        Where the models could not be counted within the budget: those that alone cover some
+        explained row, which every model has for certain.
+        """
+        counts = self._chart.term_counts()
+        if counts is None:
+            positions: list[int] = self._chart.essential().tolist()
+        else:
+            pairs = zip(counts[0].tolist(), counts[1], strict=True)
+            positions = sorted(position for position, n in pairs if n == self.n_models)
         return [self.prime_implicants[i] for i in positions]
 
     @property
