@@ -1,0 +1,56 @@
+"""Lines of docs/differences.md that no reference file shows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+
+
+def crisp(conditions: int, cases: int) -> pd.DataFrame:
+    x = np.random.default_rng(4).integers(0, 2, (cases, conditions))
+    names = [f"C{i}" for i in range(conditions)]
+    return pd.DataFrame(x, columns=names).assign(Y=x[:, 0] & x[:, 1])
+
+
+def test_an_observed_row_is_excluded_with_8_conditions_too():
+    data = crisp(8, 40)
+    table = qca.truth_table(data, "Y")
+    excluded = table.row_numbers[table.out.index("1")]
+    again = qca.truth_table(data, "Y", exclude=[excluded])
+    assert again.row_numbers == table.row_numbers
+    assert again.out[again.row_numbers.index(excluded)] == "0"
+    models = qca.minimize(again, include="?").parsimonious
+    assert excluded not in models.chart.columns
+    assert all(excluded not in term.covers for term in models.prime_implicants)
+
+
+def test_20_conditions_and_more_have_assumptions_and_an_intermediate_solution():
+    data = crisp(26, 30)
+    expected = ",".join(data.columns[:-1])
+    found = qca.minimize(data, include="?", dir_exp=expected, outcome="Y", max_models=1)
+    assert found.simplifying_assumptions["M1"].count > 2**20
+    assert found.intermediate.models[0].fit["covS"] == 1
+    with pytest.raises(qca.SolutionError, match="limit|rows"):
+        found.simplifying_assumptions["M1"].rows()
+
+
+def test_an_expression_as_outcome_keeps_the_labels_of_the_conditions():
+    data = qca.datasets.load("lipset", "crisp")
+    table = qca.truth_table(data, "DEV + URB", ["LIT", "IND", "STB"], incl_cut=0.8)
+    found = qca.minimize(table, include="?").parsimonious
+    used = {name for term in found.prime_implicants for name in term.literals}
+    assert used <= {"LIT", "IND", "STB"}
+
+
+def test_c_without_a_positive_row_is_a_plain_error():
+    data = pd.DataFrame({"A": [0, 0, 1, 1], "B": [0, 0, 1, 0], "Y": [0, 1, 0, 0]})
+    table = qca.truth_table(data, "Y", incl_cut=(0.8, 0.3))
+    assert "C" in table.out
+    with pytest.raises(qca.SolutionError, match="coded '1'"):
+        qca.minimize(table, include="C")
+
+
+def test_missing_values_in_unused_columns_stop_nothing():
+    data = crisp(3, 12).assign(note=[np.nan] * 12)
+    assert qca.truth_table(data, "Y", ["C0", "C1", "C2"]).n.sum() == 12
