@@ -402,3 +402,14 @@ def test_control_c_is_quick_and_quiet_and_progress_is_shown(folder):
     assert started.returncode == 130
     assert time.monotonic() - asked < 1
     assert err == ""
+
+
+def test_a_faulty_column_that_is_not_used_stops_nothing(run, folder):
+    (folder / "odd.csv").write_text("case;A;B;Y\nx;0,2;1;1\ny;0,7;x;0\nz;0,6;0;1\nw;0,1;1;0\n")
+    status, out, _ = run("analyze", "odd.csv", "--outcome", "Y", "--conditions", "A")
+    assert (status, "truth table" in out.lower()) == (0, True)
+    status, _, err = run("analyze", "odd.csv", "--outcome", "YY", "--conditions", "A")
+    assert status == 2
+    assert "'YY'" in err
+    status, _, err = run("analyze", "odd.csv", "--outcome", "Y", "--conditions", "A,B")
+    assert (status, "row 3, column 'B': 'x'" in err) == (2, True)

@@ -151,7 +151,8 @@ def _read(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan 
     options: dict[str, Any] = {
         name: getattr(arguments, name) for name in ("case_id", "sheet", "decimal", "encoding")
     }
-    data = read_table(arguments.data, **options)
+    # With the conditions named, what other columns hold stops nothing.
+    data = read_table(arguments.data, **options, numeric=[] if arguments.conditions else None)
     workbook = arguments.data.suffix.lower() in (".xlsx", ".xlsm")
     if arguments.sheet is not None and not workbook:
         raise DataError(f"--sheet: {arguments.data} is not a workbook")
