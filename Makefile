@@ -21,7 +21,7 @@ IN_VENV := env -u CONDA_PREFIX VIRTUAL_ENV="$(CURDIR)/$(VENV)" PYO3_PYTHON="$(CU
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -name '*.rs')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench figures clean python rust
+.PHONY: help demo test lint docs bench figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -45,6 +45,9 @@ lint: $(VENV)/.built $(VENV)/.lint ## Run all checks of style, types and layers
 	$(BIN)/lint-imports
 	$(BIN)/numpydoc lint $$(find python -name '*.py')
 
+docs: $(VENV)/.built $(VENV)/.docs ## Build the documentation site in docs/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
 bench: $(VENV)/.built $(VENV)/.test $(VENV)/.bench ## Time the core, whole calls and the peers
 	cargo bench
 	$(BIN)/pytest benches --override-ini 'python_files=bench_*.py' --override-ini pythonpath=benches \
@@ -54,7 +57,7 @@ figures: $(VENV)/.bench ## Measure the table of figures in the README anew
 	$(BIN)/python benches/table.py
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) target build dist report .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) target build dist report docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.benchmarks .import_linter_cache .grimp_cache
 	find python tests benches -name __pycache__ -prune -exec rm -rf {} +
 	find python -name '_core*.so' -delete
@@ -100,6 +103,10 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml
 
 $(VENV)/.lint: $(VENV)/.made pyproject.toml
 	$(BIN)/python -m pip install --group lint
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install --group docs
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.built
