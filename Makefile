@@ -94,7 +94,7 @@ $(VENV)/.made: | python rust
 	@touch $@
 
 $(VENV)/.built: $(VENV)/.made pyproject.toml $(RUST_SOURCES)
-	$(IN_VENV) $(BIN)/maturin develop --release --extras excel
+	$(IN_VENV) $(BIN)/maturin develop --release --extras excel,word
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml

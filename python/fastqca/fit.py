@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,8 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import choice, listing, shown, warn
-from fastqca._tables import Column, figure, html_table, text_table
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, as_text, figure
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError, ExpressionError
@@ -38,7 +38,7 @@ _MEASURES = {
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ParametersOfFit:
+class ParametersOfFit(Exportable):
     """
     How well terms, and their union, fit a relation to an outcome. Made by `pof`.
 
@@ -120,23 +120,19 @@ class ParametersOfFit:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def _table(self) -> tuple[list[Column], list[list[list[str]]]]:
+    def _tables(self) -> list[Table]:
         headers = [Column("", "right", gap=0), Column("term", "left", gap=1)]
         body = [
             [str(i), row, *(figure(values[i - 1]) for values in self.measures.values())]
             for i, row in enumerate(self.rows, 1)
         ]
-        return headers + [Column(name) for name in self.measures], [body]
-
-    def __repr__(self) -> str:
         head = f"{self.relation} for {self.outcome}, {self.n_cases} cases"
         if self.dropped:
             head += f" ({len(self.dropped)} left out)"
-        return f"{head}\n\n{text_table(*self._table())}"
+        return [Table([*headers, *map(Column, self.measures)], [body], caption=head)]
 
-    def _repr_html_(self) -> str:
-        head = f"{self.relation} for <code>{escape(self.outcome)}</code>, {self.n_cases} cases"
-        return f"<p>{head}</p>{html_table(*self._table())}"
+    def __repr__(self) -> str:
+        return as_text(self._tables())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fastqca._check import did_you_mean, shown
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table
 from fastqca.calibration.specs import Spec, spec_from_dict
 from fastqca.errors import CalibrationError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CalibrationPlan"]
 
 
-class CalibrationPlan(dict[str, dict[str, Any]]):
+class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
     """
     How each column becomes a set, and why. A fixed value that can be kept as a TOML file.
 
@@ -192,13 +193,13 @@ class CalibrationPlan(dict[str, dict[str, Any]]):
         entries = ", ".join(f"{column}: {spec!r}" for column, spec in self._specs.items())
         return f"<CalibrationPlan {entries}>"
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{escape(column)}</th><td><code>{escape(repr(spec))}</code></td>"
-            f"<td>{escape(self._reasons.get(column, ''))}</td></tr>"
-            for column, spec in self._specs.items()
-        )
-        return f"<table><tr><th>column</th><th>calibration</th><th>reason</th></tr>{rows}</table>"
+    def _tables(self) -> list[Table]:
+        columns = [Column("column", "left", gap=0), Column("calibration", "left")]
+        columns += [Column("reason", "left", wrap=" ")] if self._reasons else []
+        rows = [
+            [c, repr(s), self._reasons.get(c, "")][: len(columns)] for c, s in self._specs.items()
+        ]
+        return [Table(columns, [rows])]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CalibrationPlan, (self._specs, self._reasons)

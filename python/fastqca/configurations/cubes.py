@@ -11,7 +11,8 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import whole_number
-from fastqca._tables import Column, html_table, sum_lines, text_table
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, as_html, as_text, sum_lines
 from fastqca.configurations.rows import configurations, table_size
 from fastqca.errors import SolutionError
 from fastqca.expressions.notation import literal
@@ -29,7 +30,7 @@ _PRINTED = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Cubes:
+class Cubes(Exportable):
     """
     A set of truth table rows, held as products that do not overlap.
 
@@ -159,24 +160,28 @@ class Cubes:
     def __str__(self) -> str:
         if self.count > _PRINTED:
             return f"{self.count:,} rows\n{sum_lines('', self.products[:_PRINTED], self._rest())}"
-        return text_table(*self._table(), rules=False)
+        return as_text(self._tables())
 
     def _repr_html_(self) -> str:
         if self.count > _PRINTED:
             text = " + ".join(self.products[:_PRINTED]) + self._rest()
             return f"<p>{self.count:,} rows</p><p><code>{escape(text)}</code></p>"
-        return html_table(*self._table())
+        return as_html(self._tables())
 
     def _rest(self) -> str:
         left = len(self.cubes) - _PRINTED
         return f" + {left:,} more products" if left > 0 else ""
 
-    def _table(self) -> tuple[list[Column], list[list[list[str]]]]:
+    def _tables(self) -> list[Table]:
+        if self.count > _PRINTED:
+            columns = [Column("product", "left", gap=0), Column("rows")]
+            pairs = zip(self.products, self.counts, strict=True)
+            return [Table(columns, [[[product, f"{n:,}"] for product, n in pairs]], rules=False)]
         numbers = self.rows()
         values = configurations(numbers, self.levels).tolist()
         columns = [Column("", gap=0), *(Column(name, gap=1) for name in self.conditions)]
         rows = [[str(n), *map(str, row)] for n, row in zip(numbers, values, strict=True)]
-        return columns, [rows]
+        return [Table(columns, [rows], rules=False)]
 
 
 def _index_dtype(levels: Sequence[int]) -> type:

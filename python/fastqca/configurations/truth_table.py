@@ -11,7 +11,8 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import listing, whole_number
-from fastqca._tables import Column, figure, html_table, text_table
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure, html_table, text_table
 from fastqca.configurations.coding import (
     Excluded,
     Ties,
@@ -52,7 +53,7 @@ _LEGEND = (
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TruthTable:
+class TruthTable(Exportable):
     """
     The observed configurations of k conditions, with their cases and their consistency.
 
@@ -215,6 +216,12 @@ class TruthTable:
             f"{len(self.out)} rows ({coded}), {len(self.sets.cases)} cases>"
         )
 
+    def _tables(self) -> list[Table]:
+        columns, rows, notes = self._printed(ROW_LIMIT)
+        legend = "; ".join(f"{name}: {text}" for name, text in self._legend())
+        caption = f"Truth table of {self.outcome}"
+        return [Table(columns, [rows], rules=False, caption=caption, notes=[legend, *notes])]
+
     def __str__(self) -> str:
         legend = [f"{name:>5}: {text}" for name, text in self._legend()]
         columns, rows, notes = self._printed()
@@ -234,7 +241,7 @@ class TruthTable:
         dcc = [("DCC", "deviant cases consistency")] if self.settings["dcc"] else []
         return [*_LEGEND, *dcc]
 
-    def _printed(self) -> tuple[list[Column], list[list[str]], list[str]]:
+    def _printed(self, limit: int = _PRINTED) -> tuple[list[Column], list[list[str]], list[str]]:
         """Columns, rows and notes below of the table as it is shown."""
         last = "DCC" if self.settings["dcc"] else "cases"
         columns = [Column("", gap=0)]
@@ -246,15 +253,15 @@ class TruthTable:
         columns.append(Column(last, "left", wrap=","))
         names = self.deviant_cases if last == "DCC" else self.cases
         observed = self._sorted()
-        rows = [self._cells(i, names[i]) for i in observed[:_PRINTED]]
+        rows = [self._cells(i, names[i]) for i in observed[:limit]]
         n_rows = len(observed)
         if self.settings["complete"]:
             remainders = self._remainders()
             n_rows += len(remainders)
-            rows += self._remainder_cells(remainders[:_PRINTED])
+            rows += self._remainder_cells(remainders[:limit])
             if self.settings["sort_by"] is None:
                 rows.sort(key=lambda row: int(row[0]))
-        return columns, rows[:_PRINTED], self._notes(n_rows)
+        return columns, rows[:limit], self._notes(n_rows, limit)
 
     def _cells(self, i: int, names: Sequence[str]) -> list[str]:
         numbers = [str(self.n[i]), figure(self.incl[i]), figure(self.pri[i])]
@@ -270,10 +277,10 @@ class TruthTable:
             )
         ]
 
-    def _notes(self, n_rows: int) -> list[str]:
+    def _notes(self, n_rows: int, limit: int) -> list[str]:
         notes = []
-        if n_rows > _PRINTED:
-            notes.append(f"... {n_rows - _PRINTED:,} more rows; to_frame() has them all")
+        if n_rows > limit:
+            notes.append(f"... {n_rows - limit:,} more rows; to_frame() has them all")
         if (excluded := self._excluded_rows()).count:
             notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
         if self.ties:

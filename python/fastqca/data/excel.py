@@ -25,7 +25,7 @@ def read_excel(path: Path, sheet: str | None) -> tuple[list[str], list[int], lis
         openpyxl is not installed, the file is not a workbook, or there is no such sheet.
     """
     try:
-        import openpyxl  # type: ignore[import-untyped, unused-ignore]
+        import openpyxl
     except ImportError as error:
         raise DataError(
             f"{path}: reading workbooks needs openpyxl: pip install fastqca[excel], "

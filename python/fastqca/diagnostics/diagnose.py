@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import did_you_mean, listing, printable, shown
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import MAX_LEVELS, as_numbers
 from fastqca.errors import DataError
@@ -65,7 +67,7 @@ class ColumnDiagnosis:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Diagnosis:
+class Diagnosis(Exportable):
     """
     What `diagnose` found.
 
@@ -98,6 +100,20 @@ class Diagnosis:
         titles = ["kind", "minimum", "maximum", "share_in", "ties", "outside", "missing"]
         index = pd.Index([column.name for column in self.columns], name="column")
         return pd.DataFrame(rows, columns=titles, index=index)
+
+    def _tables(self) -> list[Table]:
+        frame = self.to_frame()
+        columns = [Column("", "left", gap=0), *(Column(name) for name in frame.columns)]
+        rows = [
+            [str(name), *(v if isinstance(v, str) else f"{v:.3g}" for v in row)]
+            for name, *row in frame.itertuples()
+        ]
+        findings = self.findings or ("Nothing to report.",)
+        caption = f"Diagnosis of {self.n_cases} cases"
+        return [Table(columns, [rows], rules=False, caption=caption, notes=findings)]
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def __repr__(self) -> str:
         table = self.to_frame().rename_axis(None).to_string(float_format="{:.3g}".format)

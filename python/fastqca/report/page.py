@@ -15,8 +15,9 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from fastqca import _tables
 from fastqca._core import __version__
-from fastqca._tables import WIDTH, Column, html_table, text_table
+from fastqca._tables import WIDTH, Table, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,16 +88,6 @@ class Preformatted:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table that is not a result of its own: columns and groups of rows."""
-
-    columns: tuple[Column, ...]
-    groups: tuple[tuple[tuple[str, ...], ...], ...]
-    rules: bool = True
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """A result, shown in its own way."""
 
@@ -105,6 +96,7 @@ class Shown:
 
 _CAPTION = re.compile(r"(<table[^>]*>\s*)<caption>(.*?)</caption>", re.DOTALL)
 _CELL = re.compile(r"(?<=<td)[^<]*(?=</td>)")
+_TIGHT = re.compile(r",(?=\S)")
 
 Block: TypeAlias = Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Shown
 
@@ -132,33 +124,20 @@ def _text(block: Block) -> str:
                 return f"{'=' * WIDTH}\n{text}\n{'=' * WIDTH}"
             return f"{text}\n{'-' * len(text)}" if level == 2 else f"{text}:"
         case Paragraph(text):
-            return _filled(text)
+            return filled(text)
         case Items(texts):
-            return "\n".join(_filled(text, "- ") for text in texts)
+            return "\n".join(filled(text, "- ") for text in texts)
         case Facts(pairs):
             width = max((len(name) for name, _ in pairs), default=0) + 2
-            return "\n".join(_filled(value, name.ljust(width)) for name, value in pairs)
+            return "\n".join(filled(value, name.ljust(width)) for name, value in pairs)
         case Links(pairs):
-            return "\n".join(_filled(f"{text} ({file})", "- ") for file, text in pairs)
+            return "\n".join(filled(f"{text} ({file})", "- ") for file, text in pairs)
         case Preformatted(text):
             return textwrap.indent(text, "  ")
-        case Table(columns, groups, rules, caption):
-            table = text_table(columns, groups, rules=rules)
-            return f"{_filled(caption)}\n\n{table}" if caption else table
+        case Table():
+            return _tables.as_text([block])
         case Shown(result):
             return str(result)
-
-
-def _filled(text: str, head: str = "") -> str:
-    """Break text at blanks only: an expression is not broken at a hyphen or inside."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
 
 
 def as_html(title: str, blocks: Iterable[Block]) -> str:
@@ -209,8 +188,8 @@ def _html(block: Block) -> str:
             return f"<ul>\n{items}\n</ul>"
         case Preformatted(text):
             return f"<pre>{escape(text)}</pre>"
-        case Table(columns, groups, _, caption):
-            return _scrolling(html_table(columns, groups, caption=caption))
+        case Table():
+            return _scrolling(_tables.as_html([block]))
         case Shown(result):
             return _scrolling(result._repr_html_())
 
@@ -225,7 +204,7 @@ def _scrolling(html: str) -> str:
     outside = _CAPTION.sub(r'<p class="caption">\2</p>\n\1', html)
     opened = outside.replace("<table", '<div class="scroll" tabindex="0"><table')
     closed = opened.replace("</table>", "</table></div>")
-    return _CELL.sub(lambda cell: cell[0].replace(",", ",<wbr>"), closed)
+    return _CELL.sub(lambda cell: _TIGHT.sub(",<wbr>", cell[0]), closed)
 
 
 _PAGE = """\

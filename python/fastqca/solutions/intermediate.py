@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 
 from fastqca._check import shown, warn
-from fastqca._tables import Column, html_table
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, html_table
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import single_cubes, term_cubes
 from fastqca.solutions.charts import Chart, MergedChart
@@ -68,7 +69,7 @@ class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
         return f"{{{', '.join(items)}{', ...' if len(self) > 5 else ''}}}"
 
 
-class Assumptions(LazyMapping[_Name, Cubes]):
+class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
     """Sets of rows by model, or by pair of models."""
 
     __slots__ = ()
@@ -98,12 +99,22 @@ class Assumptions(LazyMapping[_Name, Cubes]):
                 rows.append((name, "", 0))
         return rows
 
-    def _repr_html_(self) -> str:
+    __str__ = LazyMapping.__repr__
+
+    def _tables(self) -> list[Table]:
+        return [self._table(self._rows(len(self)))]
+
+    def _table(self, rows: Sequence[tuple[str, str, int]]) -> Table:
         columns = [Column("model", "left"), Column("product", "left"), Column("rows")]
+        return Table(columns, [[[name, product, f"{n:,}"] for name, product, n in rows]])
+
+    def _repr_html_(self) -> str:
         found = self._rows(_SHOWN)
-        rows = [[name, product, f"{n:,}"] for name, product, n in found[:_BATCH]]
+        table = self._table(found[:_BATCH])
         cut = len(self) > _SHOWN or len(found) > _BATCH
-        return html_table(columns, [rows]) + ("\n<p>... to_frame() has all</p>" if cut else "")
+        return html_table(table.columns, table.groups) + (
+            "\n<p>... to_frame() has all</p>" if cut else ""
+        )
 
 
 class PairNames(Sequence[tuple[str, str]]):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import number, warn, whole_number
+from fastqca._export import Exportable
 from fastqca.configurations.truth_table import TruthTable, recoded, truth_table
 from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca._tables import Table
     from fastqca.configurations.coding import Excluded, Ties
     from fastqca.configurations.cubes import Cubes
     from fastqca.solutions.charts import Chart
@@ -31,7 +34,7 @@ __all__ = ["Minimization", "minimize"]
 _SHOWN = 10
 
 
-class Minimization:
+class Minimization(Exportable):
     """
     The solutions of a minimization, with the counterfactual rows behind them.
 
@@ -213,6 +216,21 @@ class Minimization:
     def to_frame(self) -> pd.DataFrame:
         """Return `to_frame` of the solution asked for: one row per model and term."""
         return self.solution.to_frame()
+
+    def _tables(self) -> list[Table]:
+        if self.kind != "intermediate":
+            return self.solution._tables()  # noqa: SLF001 (a result of its own kind)
+        tables = [
+            replace(table, caption=f"{table.caption}. {heading.removesuffix(':')}")
+            for heading, models in self._by_origin()
+            for table in models._tables()  # noqa: SLF001
+        ]
+        return [*tables[:-1], replace(tables[-1], notes=[*tables[-1].notes, *self._not_shown()])]
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        solutions = (self.conservative, self.parsimonious, self.intermediate)
+        found = {models.kind: models.to_frame() for models in solutions if models is not None}
+        return {"truth table": self.table.to_frame(), **found}
 
     def __repr__(self) -> str:
         return repr(self.solution).replace("<", "<Minimization: ", 1)

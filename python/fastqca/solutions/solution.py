@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import numpy as np
 
+from fastqca._export import Exportable
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca._tables import Table
     from fastqca.configurations.truth_table import TruthTable
     from fastqca.solutions.charts import Chart, Parents
 
@@ -118,7 +120,7 @@ class TermList(Sequence[Term]):
         return f"<{len(self):,} terms: {shown}>"
 
 
-class SolutionSet:
+class SolutionSet(Exportable):
     """
     The models of one solution: conservative, parsimonious or intermediate.
 
@@ -365,6 +367,10 @@ class SolutionSet:
         if self.n_models is None:
             return f"at least {many(self.n_models_at_least, 'model')} (not all were counted)"
         return many(self.n_models, "model")
+
+    def _tables(self) -> list[Table]:
+        outcome = self.explained.table.outcome
+        return [self._page().table(f"{self.kind.capitalize()} solution of {outcome}")]
 
     def __str__(self) -> str:
         return self._page().text()

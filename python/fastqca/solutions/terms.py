@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
 from fastqca.configurations.rows import row_numbers
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.notation import term_text
@@ -145,7 +147,7 @@ class Fits:
         return self._computed()[2][first:last] if last - first > 1 else [float("nan")]
 
 
-class Term:
+class Term(Exportable):
     """
     A conjunction of literals, such as ``DEV*~URB*LIT``.
 
@@ -232,6 +234,10 @@ class Term:
         row = {"term": str(self), "inclS": inclusion, "PRI": pri, "covS": coverage}
         return pd.DataFrame([{**row, "cases": self.cases}])
 
+    def _tables(self) -> list[Table]:
+        fit = map(figure, self._parameters())
+        return [Table(_columns("inclS", "PRI", "covS"), [[[str(self), *fit, self.cases]]])]
+
     def __str__(self) -> str:
         if self._text is None:
             table = self._explained.table
@@ -253,13 +259,18 @@ class Term:
         return hash(frozenset(self.literals.items()))
 
 
+def _columns(*measures: str) -> list[Column]:
+    numbers = [Column(measure, "center") for measure in measures]
+    return [Column("", "left", gap=0), *numbers, Column("cases", "left", wrap="; ")]
+
+
 def implicants(terms: Sequence[Term], explained: Explained) -> NDArray[np.int8]:
     """Collect terms in an array, (T, k)."""
     k = len(explained.table.conditions)
     return np.array([term.implicant for term in terms], dtype=np.int8).reshape(len(terms), k)
 
 
-class Model:
+class Model(Exportable):
     """
     A disjunction of terms that covers the explained rows: one solution of a minimization.
 
@@ -374,6 +385,13 @@ class Model:
 
         columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
         return pd.DataFrame(self.rows(), columns=columns)
+
+    def _tables(self) -> list[Table]:
+        terms = [[term, *map(figure, fit), cases] for _, term, *fit, cases in self.rows()]
+        whole = [self.name, *map(figure, (self.inclS, self.PRI, self.covS))]
+        caption = f"{self.name}: {self} {self.arrow} {self._explained.table.outcome}"
+        columns = _columns("inclS", "PRI", "covS", "covU")
+        return [Table(columns, [terms, [whole]], caption=caption)]
 
     def rows(self) -> list[tuple[str, str, float, float, float, float, str]]:
         """Return the rows of `to_frame` as tuples."""

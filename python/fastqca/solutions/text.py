@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from fastqca._tables import Column, figure, html_table, sum_lines, text_table
+from fastqca._tables import Column, Table, figure, html_table, sum_lines, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,21 +63,30 @@ class Page:
         ]
         parts = ["\n".join([*lines, *self.notes])]
         if self.models:
-            parts.append(text_table(*self._table(), closed=False, keys=2))
+            columns, groups = self._table()
+            parts.append(text_table(columns, groups, closed=False, keys=2))
         return "\n\n".join(parts)
 
     def html(self) -> str:
         """Write the page as HTML, with everything escaped."""
-        lines = [
-            f"{model.name}: {' + '.join(self._sum(model))}{self._tail(model)}"
-            for model in self.models
-        ]
+        lines = self._lines()
         code = "<br>\n".join(f"<code>{escape(line)}</code>" for line in lines)
         parts = [f"<p>{code}</p>"] if code else []
         parts += [f"<p>{escape(note)}</p>" for note in self.notes]
         if self.models:
             parts.append(html_table(*self._table()))
         return "\n".join(parts)
+
+    def table(self, caption: str) -> Table:
+        """Write the page as one table, with the models and the notes below it."""
+        columns, groups = self._table()
+        return Table(columns, groups, caption=caption, notes=[*self._lines(), *self.notes], keys=2)
+
+    def _lines(self) -> list[str]:
+        return [
+            f"{model.name}: {' + '.join(self._sum(model))}{self._tail(model)}"
+            for model in self.models
+        ]
 
     def _sum(self, model: Model) -> list[str]:
         """Terms of every model first, then in brackets those in which models differ."""

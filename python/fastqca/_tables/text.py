@@ -1,60 +1,59 @@
-"""The one writer of tables, as aligned text and as HTML."""
+"""Tables as aligned text."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-from html import escape
+import textwrap
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from fastqca._check import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Column", "figure", "html_table", "indented", "sum_lines", "text_table"]
+    from fastqca._tables.model import Align, Column, Table
 
-Align = Literal["left", "right", "center"]
+__all__ = ["WIDTH", "as_text", "filled", "indented", "sum_lines", "text_table"]
 
 WIDTH = 100
 _NARROWEST = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+def as_text(tables: Sequence[Table]) -> str:
     """
-    One column of a table.
-
-    Attributes
-    ----------
-    header : str
-    align : "left", "right" or "center"
-    gap : int
-        Spaces before the column.
-    wrap : str or None
-        Where a cell too long for the line may be broken, such as "; ". None: nowhere.
-    """
-
-    header: str
-    align: Align = "right"
-    gap: int = 2
-    wrap: str | None = None
-
-
-def figure(value: float, digits: int = 3) -> str:
-    """
-    Write a number with a fixed number of decimals, "-" where there is none.
+    Write tables as text: caption, rows, notes, with an empty line between them.
 
     Examples
     --------
-    >>> figure(0.8697), figure(float("nan")), figure(-1e-17)
-    ('0.870', '-', '0.000')
+    >>> from fastqca._tables.model import Column, Table
+    >>> table = Table([Column("A", gap=0)], [[["1"]]], rules=False, caption="One set", notes=["n"])
+    >>> print(as_text([table]))
+    One set
+    <BLANKLINE>
+    A
+    1
+    <BLANKLINE>
+    n
     """
-    if math.isnan(value):
-        return "-"
-    text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    parts = []
+    for table in tables:
+        parts += [filled(printable(table.caption))] if table.caption else []
+        parts.append(text_table(table.columns, table.groups, rules=table.rules, keys=table.keys))
+        parts += [filled(printable(note)) for note in table.notes]
+    return "\n\n".join(parts)
+
+
+def filled(text: str, head: str = "") -> str:
+    """Break text at blanks only: an expression is not broken at a hyphen or inside."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def text_table(
@@ -93,6 +92,7 @@ def text_table(
 
     Examples
     --------
+    >>> from fastqca._tables.model import Column
     >>> columns = [Column("", gap=0), Column("inclS"), Column("cases", "left")]
     >>> print(text_table(columns, [[["A*~B", "1.000", "x1,x2; x3"]], [["M1", "1.000"]]]))
           inclS  cases
@@ -252,41 +252,3 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
 def indented(text: str, by: int) -> str:
     """Move every line that is not empty to the right."""
     return "\n".join(" " * by + line if line else line for line in text.split("\n"))
-
-
-def html_table(
-    columns: Sequence[Column],
-    groups: Sequence[Sequence[Sequence[str]]],
-    *,
-    caption: str = "",
-) -> str:
-    """
-    Write the same rows as an HTML table, with one ``tbody`` per group. Everything is escaped.
-
-    Examples
-    --------
-    >>> print(html_table([Column("term", "left")], [[["A<B"]]]))
-    <table class="fastqca">
-    <thead><tr><th style="text-align:left">term</th></tr></thead>
-    <tbody>
-    <tr><td style="text-align:left">A&lt;B</td></tr>
-    </tbody>
-    </table>
-    """
-    styles = [f' style="text-align:{column.align}"' for column in columns]
-
-    def cells(row: Sequence[str], tag: str) -> str:
-        padded = [*row, *[""] * (len(columns) - len(row))]
-        inside = (
-            f"<{tag}{style}>{escape(cell)}</{tag}>"
-            for cell, style in zip(padded, styles, strict=True)
-        )
-        return f"<tr>{''.join(inside)}</tr>"
-
-    lines = ['<table class="fastqca">']
-    if caption:
-        lines.append(f"<caption>{escape(caption)}</caption>")
-    lines.append(f"<thead>{cells([column.header for column in columns], 'th')}</thead>")
-    for group in groups:
-        lines += ["<tbody>", *(cells(row, "td") for row in group), "</tbody>"]
-    return "\n".join([*lines, "</table>"])

@@ -1,0 +1,179 @@
+"""How results are written to files and into papers: one mixin for all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from fastqca._tables import (
+    as_csv,
+    as_html,
+    as_latex,
+    as_markdown,
+    as_text,
+    write_word,
+    write_workbook,
+)
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from fastqca._tables import Table
+
+    Target: TypeAlias = str | os.PathLike[str]
+
+__all__ = ["Exportable"]
+
+
+class Exportable:
+    """
+    A result that can be written as LaTeX, Markdown, CSV, Excel workbook and Word document.
+
+    A class that inherits has `_tables`, what is printed, and `to_frame`, the numbers unrounded.
+    From these come all writers, and `__str__` and `_repr_html_` where it has none of its own.
+    LaTeX, Markdown and Word show what is printed; CSV and Excel hold the frame.
+    """
+
+    __slots__ = ()
+
+    def _tables(self) -> Sequence[Table]:
+        """Lay the result out as it is printed, complete."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a DataFrame, unrounded."""
+        raise NotImplementedError
+
+    def _sheets(self) -> Mapping[str, pd.DataFrame]:
+        """Return what an Excel workbook holds, by names of sheets."""
+        return {type(self).__name__: self.to_frame()}
+
+    def __str__(self) -> str:
+        return as_text(self._tables())
+
+    def _repr_html_(self) -> str:
+        return as_html(self._tables())
+
+    @overload
+    def to_latex(
+        self, path: None = None, *, caption: str | None = None, label: str = ""
+    ) -> str: ...
+    @overload
+    def to_latex(self, path: Target, *, caption: str | None = None, label: str = "") -> None: ...
+    def to_latex(
+        self, path: Target | None = None, *, caption: str | None = None, label: str = ""
+    ) -> str | None:
+        r"""
+        Write what is printed as LaTeX tables.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+        caption : str, optional
+            In place of the caption of the first table; "" for none.
+        label : str
+            Label of the first table, for ``\ref``.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+
+        Notes
+        -----
+        Needs ``\usepackage{booktabs}`` and nothing else. Everything is escaped. Letters of other
+        scripts than Latin need XeLaTeX or LuaLaTeX.
+        """
+        return _given(as_latex(self._tables(), caption=caption, label=label), path)
+
+    @overload
+    def to_markdown(self, path: None = None) -> str: ...
+    @overload
+    def to_markdown(self, path: Target) -> None: ...
+    def to_markdown(self, path: Target | None = None) -> str | None:
+        """
+        Write what is printed as Markdown (pipe tables).
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+        """
+        return _given(as_markdown(self._tables()), path)
+
+    @overload
+    def to_csv(self, path: None = None, *, guard: bool = True, encoding: str = "utf-8") -> str: ...
+    @overload
+    def to_csv(self, path: Target, *, guard: bool = True, encoding: str = "utf-8") -> None: ...
+    def to_csv(
+        self, path: Target | None = None, *, guard: bool = True, encoding: str = "utf-8"
+    ) -> str | None:
+        """
+        Write `to_frame` as CSV, unrounded.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+        guard : bool, default True
+            Put an apostrophe before text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a
+            carriage return, which a spreadsheet would run as a formula. Numbers are not touched.
+        encoding : str, default "utf-8"
+            Of the file. Excel shows letters beyond ASCII right with "utf-8-sig".
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+        """
+        return _given(as_csv(self.to_frame(), guard=guard), path, encoding)
+
+    def to_excel(self, path: Target) -> None:
+        """
+        Write `to_frame` to an Excel workbook, unrounded; text is never a formula there.
+
+        Parameters
+        ----------
+        path : path-like
+            The .xlsx file to write.
+
+        Raises
+        ------
+        FastqcaError
+            openpyxl is not installed (the extra "excel").
+        """
+        write_workbook(path, self._sheets())
+
+    def to_word(self, path: Target) -> None:
+        """
+        Write what is printed to a Word document.
+
+        Parameters
+        ----------
+        path : path-like
+            The .docx file to write.
+
+        Raises
+        ------
+        FastqcaError
+            python-docx is not installed (the extra "word").
+        """
+        write_word(path, self._tables())
+
+
+def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:
+    """Return a text, or write it where there is a path."""
+    if path is None:
+        return text
+    Path(path).write_text(text, encoding=encoding, newline="\n")
+    return None

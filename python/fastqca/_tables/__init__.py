@@ -1,0 +1,30 @@
+"""Tables: one model, and a writer for each form that it is written in."""
+
+from fastqca._tables.delimited import as_csv
+from fastqca._tables.html import as_html, html_table
+from fastqca._tables.latex import as_latex
+from fastqca._tables.markdown import as_markdown
+from fastqca._tables.model import Align, Column, Table, figure
+from fastqca._tables.text import WIDTH, as_text, filled, indented, sum_lines, text_table
+from fastqca._tables.word import write_word
+from fastqca._tables.workbook import write_workbook
+
+__all__ = [
+    "WIDTH",
+    "Align",
+    "Column",
+    "Table",
+    "as_csv",
+    "as_html",
+    "as_latex",
+    "as_markdown",
+    "as_text",
+    "figure",
+    "filled",
+    "html_table",
+    "indented",
+    "sum_lines",
+    "text_table",
+    "write_word",
+    "write_workbook",
+]

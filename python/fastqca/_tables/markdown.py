@@ -1,0 +1,68 @@
+"""Tables as Markdown: pipe tables, as GitHub, Jupyter, Quarto and pandoc read them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fastqca._check import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastqca._tables.model import Align, Table
+
+__all__ = ["as_markdown"]
+
+# What means something somewhere: in CommonMark, in GitHub's tables, in pandoc (^ ~ $ @).
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^@&#]")
+_LIST = re.compile(r"^([-+]|\d+[.)])(?=\s)")  # would begin a list at the start of a line
+
+
+def as_markdown(tables: Sequence[Table]) -> str:
+    r"""
+    Write tables as Markdown: caption, rows, notes, with an empty line between them.
+
+    Everything is escaped, so that a term is shown as it is written. Rules between groups have no
+    counterpart in Markdown and are left out.
+
+    Examples
+    --------
+    >>> from fastqca._tables.model import Column, Table
+    >>> columns = [Column("term", "left"), Column("inclS")]
+    >>> print(as_markdown([Table(columns, [[["A*~B", "1.000"]]])]))
+    | term   | inclS |
+    |:-------|------:|
+    | A\*\~B | 1.000 |
+    <BLANKLINE>
+    """
+    parts = []
+    for table in tables:
+        parts += [f"**{_escaped(table.caption)}**"] if table.caption else []
+        parts.append(_rows(table))
+        parts += [_LIST.sub(r"\\\1", _escaped(note)) for note in table.notes]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rows(table: Table) -> str:
+    body = [table.full(row) for group in table.groups for row in group]
+    cells = [list(map(_escaped, row)) for row in [[c.header for c in table.columns], *body]]
+    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    aligns = [column.align for column in table.columns]
+    lines = [
+        "| " + " | ".join(cell.ljust(n) for cell, n in zip(row, widths, strict=True)) + " |"
+        for row in cells
+    ]
+    marks = [_mark(align, n) for align, n in zip(aligns, widths, strict=True)]
+    return "\n".join([lines[0], f"|{'|'.join(marks)}|", *lines[1:]])
+
+
+def _mark(align: Align, width: int) -> str:
+    """Draw the line below a header that says how its column is aligned."""
+    left = ":" if align in {"left", "center"} else "-"
+    right = ":" if align in {"right", "center"} else "-"
+    return left + "-" * width + right
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", printable(text))
