@@ -18,7 +18,16 @@ same thing.
 
 from fastqca import datasets
 from fastqca._core import __version__
-from fastqca.calibration import CalibrationPlan, bell, calibrate, crisp, fuzzy, indirect, tfr
+from fastqca.calibration import (
+    CalibrationPlan,
+    bell,
+    calibrate,
+    crisp,
+    find_thresholds,
+    fuzzy,
+    indirect,
+    tfr,
+)
 from fastqca.configurations import Cubes, TruthTable, truth_table
 from fastqca.data.reading import read_table
 from fastqca.diagnostics import Diagnosis, chance_of_perfect_split, diagnose
@@ -59,6 +68,7 @@ __all__ = [
     "datasets",
     "diagnose",
     "expression",
+    "find_thresholds",
     "fuzzy",
     "indirect",
     "minimize",

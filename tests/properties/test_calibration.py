@@ -9,6 +9,7 @@ from hypothesis import assume, given
 
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.specs import bell, crisp, fuzzy
+from fastqca.calibration.thresholds import find_thresholds
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
 
@@ -116,3 +117,54 @@ def test_higher_values_are_never_less_in(x, three, logistic):
     falling = calibrate(x, fuzzy(*three[::-1], logistic=logistic))
     assert all(a <= b for a, b in pairwise(rising))
     assert falling == pytest.approx(1 - rising, abs=1e-9)
+
+
+# Thresholds: the two nearest groups are joined, by distances between all their values.
+
+
+def apart(a, b):
+    return [abs(x - y) for x in a for y in b]
+
+
+def ward(a, b):
+    def spread(values):
+        mean = sum(values) / len(values)
+        return sum((value - mean) ** 2 for value in values)
+
+    return spread([*a, *b]) - spread(a) - spread(b)
+
+
+DISTANCES = {
+    "complete": lambda a, b: max(apart(a, b)),
+    "single": lambda a, b: min(apart(a, b)),
+    "average": lambda a, b: sum(apart(a, b)) / len(apart(a, b)),
+    "ward.D2": ward,
+}
+
+
+def naive_thresholds(x, n, method):
+    """Join any two groups, neighbours or not; None where it depends on the order of equal ones."""
+    groups = [[value] for value in sorted(x)]
+    while len(groups) > n + 1:
+        pairs = [(i, j) for j in range(len(groups)) for i in range(j)]
+        far = {(i, j): DISTANCES[method](groups[i], groups[j]) for i, j in pairs}
+        least = min(far.values())
+        nearest = [pair for pair in pairs if far[pair] <= least + 1e-9]
+        if len(nearest) > 1 and least > 0:
+            return None
+        i, j = nearest[0]
+        groups[i] += groups.pop(j)
+    ordered = sorted(groups, key=min)
+    return [(max(a) + min(b)) / 2 for a, b in pairwise(ordered)]
+
+
+@given(
+    st.lists(st.integers(-400, 400).map(lambda v: v / 4), min_size=2, max_size=12),
+    st.integers(1, 4),
+    st.sampled_from(sorted(DISTANCES)),
+)
+def test_thresholds_are_those_of_joining_all_pairs(x, n, method):
+    assume(len(set(x)) > n)
+    expected = naive_thresholds(x, n, method)
+    assume(expected is not None)
+    assert find_thresholds(x, n, method) == pytest.approx(expected, abs=1e-9)

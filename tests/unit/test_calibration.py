@@ -3,7 +3,6 @@
 import copy
 import json
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,49 +12,10 @@ import pytest
 from fastqca import datasets
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.calibration.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
+from fastqca.calibration.thresholds import find_thresholds
 from fastqca.errors import CalibrationError, DataError, FastqcaWarning
 
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published"
 DEV = datasets.load("lipset")["DEV"].to_numpy()
-
-
-def golden():
-    """Calls of R's calibrate with their results; none where the folder is not here."""
-    file = PUBLISHED / "calibration.json"
-    if not file.is_file():
-        reason = "the reference results on published data are not here"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
-    calls = json.loads(file.read_text())["calibrate"]
-    return [pytest.param(c, id=f"{i}-{c['variable']}") for i, c in enumerate(calls)]
-
-
-# R returns numbers for these, but they mean nothing: the crossover is not between the other anchors.
-NONSENSE_IN_R = [
-    [400, 550, 550],
-    [400, 950, 900],
-    {"i": 400, "c": 950, "e": 900},
-]
-
-
-@pytest.mark.parametrize("call", golden())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
-def test_results_of_r(call):
-    arguments = {{"p": "below", "q": "above"}.get(k, k): v for k, v in call["args"].items()}
-    if arguments.get("thresholds") in NONSENSE_IN_R:
-        with pytest.raises(CalibrationError, match="out of order"):
-            calibrate(call["x"], **arguments)
-        return
-    if arguments.get("ecdf") and call["status"] == "error":
-        # R drops all values where none lies outside of the anchors on one side, and fails.
-        scores = calibrate(call["x"], **arguments)
-        assert np.all((scores >= 0) & (scores <= 1))
-        return
-    if call["status"] == "error":
-        with pytest.raises(CalibrationError):
-            calibrate(call["x"], **arguments)
-        return
-    tolerance = 2e-6 if arguments.get("method") == "indirect" else 1e-9
-    assert calibrate(call["x"], **arguments) == pytest.approx(call["result"], abs=tolerance)
 
 
 @pytest.mark.parametrize(
@@ -368,3 +328,54 @@ def test_plan_files_that_are_not_there_or_not_text(tmp_path):
 def test_reasons_belong_to_columns():
     with pytest.raises(CalibrationError, match="a reason is given for 'URB'"):
         CalibrationPlan({"DEV": crisp(1)}, {"URB": "why"})
+
+
+# Thresholds from the data.
+
+
+def test_thresholds_lie_in_the_widest_gaps():
+    assert find_thresholds([1, 2, 9, 10]).tolist() == [5.5]
+    assert find_thresholds([10, 2, 1, 9, 2], n=3).tolist() == [1.5, 5.5, 9.5]
+    assert find_thresholds(pd.Series([1, None, 3]), 1).tolist() == [2]
+    assert calibrate([1, 2, 9, 10], crisp(*find_thresholds([1, 2, 9, 10]))).tolist() == [0, 0, 1, 1]
+
+
+def test_methods_differ_in_what_is_near():
+    x = [0, 1, 2, 3, 4.5, 6.5]
+    found = {
+        method: find_thresholds(x, 1, method).tolist()
+        for method in ("complete", "single", "average", "mcquitty", "ward.D2")
+    }
+    assert found["single"] == [5.5]
+    assert found["complete"] == [3.75]
+    for metric in ("manhattan", "maximum", "minkowski"):
+        assert find_thresholds(x, 1, metric=metric).tolist() == [3.75]
+
+
+def test_differences_by_rounding_are_ties():
+    """0.3 - 0.2 is less than 0.2 - 0.1, by the last bit: still the lower pair is joined first."""
+    tenths = find_thresholds([0.1, 0.2, 0.3, 0.4, 0.5], 2)
+    wholes = find_thresholds([1, 2, 3, 4, 5], 2)
+    assert tenths == pytest.approx(wholes / 10)
+
+
+def test_huge_and_close_values_can_be_separated():
+    assert find_thresholds([-1e308, 1e308, 1.5e308]).tolist() == [0]
+    assert find_thresholds([1, 1 + 1e-15, 2]) == pytest.approx([1.5])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([1, 2], 0), "n must be a whole number of at least 1, got 0"),
+        (([1, 2, 2, 1], 2), "'x' has 2 different values: n=2 thresholds between them need 3"),
+        (([1, 2], 1, "ward"), "method must be one of .*did you mean 'ward.D2'"),
+        (([1, 2], 1, "complete", "canberra"), "metric must be one of 'euclidean'"),
+        (([1, np.inf],), r"'x' has infinite values \(cases 2\)"),
+        (("text",), "one vector"),
+        ((["a", "b"],), "'x' has text, 'a'"),
+    ],
+)
+def test_thresholds_that_cannot_be_found(arguments, message):
+    with pytest.raises((CalibrationError, DataError), match=message):
+        find_thresholds(*arguments)

@@ -9,5 +9,15 @@ from fastqca.calibration.calibrate import (
     indirect,
     tfr,
 )
+from fastqca.calibration.thresholds import find_thresholds
 
-__all__ = ["CalibrationPlan", "bell", "calibrate", "crisp", "fuzzy", "indirect", "tfr"]
+__all__ = [
+    "CalibrationPlan",
+    "bell",
+    "calibrate",
+    "crisp",
+    "find_thresholds",
+    "fuzzy",
+    "indirect",
+    "tfr",
+]

@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["CalibrationPlan", "bell", "calibrate", "crisp", "fuzzy", "indirect", "tfr"]
+__all__ = [
+    "CalibrationPlan",
+    "bell",
+    "calibrate",
+    "check_finite",
+    "crisp",
+    "fuzzy",
+    "indirect",
+    "one_vector",
+    "tfr",
+]
 
 Thresholds: TypeAlias = "float | str | Sequence[float] | Mapping[str, float]"
 
@@ -217,10 +227,8 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
 
     if isinstance(data, pd.DataFrame):
         raise CalibrationError("for a table, give a mapping of columns to specs")
-    series = data if isinstance(data, pd.Series) else _as_series(data)
-    name = "x" if series.name is None else str(series.name)
+    series, name, x = one_vector(data)
     spec.check(name)
-    x = as_numbers(series, name)
     outside = _outside(spec, x)
     if outside:
         raise CalibrationError(
@@ -231,6 +239,27 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
     if isinstance(data, pd.Series):
         return pd.Series(scores, index=data.index, name=data.name)
     return scores
+
+
+def one_vector(data: Any) -> tuple[pd.Series, str, NDArray[np.float64]]:  # noqa: ANN401
+    """
+    Read one vector: as a Series, with what messages call it, and as numbers.
+
+    Raises
+    ------
+    DataError
+        Not one vector, or a value is not a number.
+
+    Examples
+    --------
+    >>> one_vector([1, None])[1:]
+    ('x', array([ 1., nan]))
+    """
+    import pandas as pd
+
+    series = data if isinstance(data, pd.Series) else _as_series(data)
+    name = "x" if series.name is None else str(series.name)
+    return series, name, as_numbers(series, name)
 
 
 def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
@@ -251,11 +280,7 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
 def _scores(
     x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
 ) -> NDArray[np.float64]:
-    infinite = np.isinf(x)
-    if infinite.any():
-        names = case_names(frame)
-        cases = listing(names[at] for at in np.flatnonzero(infinite))
-        raise DataError(f"column {column!r} has infinite values (cases {cases})")
+    check_finite(x, column, frame)
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
     except CalibrationError as error:
@@ -269,6 +294,15 @@ def _scores(
             f"change {spec!r} or decide about these cases"
         )
     return scores
+
+
+def check_finite(x: NDArray[np.float64], column: str, frame: pd.DataFrame) -> None:
+    """Raise `DataError` naming the cases of a table with an infinite value."""
+    infinite = np.isinf(x)
+    if infinite.any():
+        names = case_names(frame)
+        cases = listing(names[at] for at in np.flatnonzero(infinite))
+        raise DataError(f"column {column!r} has infinite values (cases {cases})")
 
 
 def _outside(spec: Spec, x: NDArray[np.float64]) -> list[float]:
