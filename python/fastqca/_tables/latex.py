@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._check import printable
+from fastqca._tables.model import letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +64,10 @@ _REPLACED = _TEXT | {
 _SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
 _LIGATURE = re.compile(r"([-',])(?=\1)")
 _ROOM = 68  # characters in a line of 345pt, the text width of the class article
+_LINES = 36  # rows that a page holds, with a caption and a header
 _GAP = 2.4  # characters between two columns
 _SIZES = (("", 1.0), (r"\small", 1.1), (r"\footnotesize", 1.22), (r"\scriptsize", 1.4))
+_UNBROKEN = 1.1  # smaller type than this is for tables that are too wide with broken cells too
 
 
 def latex_text(text: str) -> str:
@@ -113,32 +118,68 @@ def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str 
     parts = []
     for i, table in enumerate(tables):
         head = table.caption if caption is None or i else caption
-        parts.append(_environment(table, head, f"{label}-{i + 1}" if label and i else label))
+        name = f"{label}-{i + 1}" if label and i else label
+        parts += _environments(replace(table, caption=head), name)
     return "\n".join(parts)
 
 
-def _environment(table: Table, caption: str, label: str) -> str:
-    size, shares = _layout(table)
-    lines = [r"\begin{table}[htbp]", r"\centering"]
-    lines += [rf"\caption{{{latex_text(caption)}}}"] if caption else []
-    lines += [rf"\label{{{label}}}"] if label else []
-    lines += [size] if size else []
-    lines += _tabular(table, shares)
-    for note in table.notes:
-        lines.append(rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}")
-    return "\n".join([*lines, r"\end{table}", ""])
+def _environments(table: Table, label: str) -> list[str]:
+    """Write a table, in several parts where one would not fit on a page."""
+    made: list[str] = []
+    for panel in table.panels(_ROOM * _SIZES[-1][1], _GAP, letters):
+        size, factor, shares = _layout(panel)
+        for page in _pages(panel, factor, shares):
+            lines = [r"\begin{table}[htbp]", r"\centering"]
+            if page.caption:
+                lines += [r"\addtocounter{table}{-1}"] if made else []
+                caption = latex_text(table.continued(len(made)))
+                lines += [rf"\caption{{{caption}}}"]
+            lines += [rf"\label{{{label}}}"] if label and not made else []
+            lines += [r"\smallskip"] if page.caption else []
+            lines += [size] if size else []
+            lines += _tabular(page, shares)
+            lines += [
+                rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}"
+                for note in page.notes
+            ]
+            made.append("\n".join([*lines, r"\end{table}", ""]))
+    return made
 
 
-def _layout(table: Table) -> tuple[str, dict[int, float]]:
+def _layout(table: Table) -> tuple[str, float, dict[int, float]]:
     """Choose a size of type, and the share of the line that each column that is broken gets."""
-    broken = {i for i, c in enumerate(table.columns) if c.wrap is not None and table.widths[i] > 24}
-    fixed = sum(n + _GAP for i, n in enumerate(table.widths) if i not in broken)
-    size, factor = next(
-        (found for found in _SIZES if fixed + 24 * len(broken) <= _ROOM * found[1]), _SIZES[-1]
-    )
-    room = _ROOM * factor
-    left = max((room - fixed) / max(len(broken), 1) - _GAP, 20)
-    return size, {i: min(left, table.widths[i] + 2) / room for i in broken}
+    whole = table.widths(letters)
+    for size, factor in _SIZES:  # noqa: B007 (used below)
+        widths = table.fitted(_ROOM * factor, _GAP, letters)
+        fits = sum(widths) + _GAP * (len(widths) - 1) <= _ROOM * factor
+        if fits and (widths == whole or factor > _UNBROKEN):
+            break
+    broken = (i for i, (n, least) in enumerate(zip(whole, widths, strict=True)) if least < n)
+    return size, factor, {i: widths[i] / (_ROOM * factor) for i in broken}
+
+
+def _pages(table: Table, factor: float, shares: dict[int, float]) -> list[Table]:
+    """Part a table that is longer than a page, between rows."""
+    notes = sum(math.ceil(len(note) / (_ROOM * 1.2)) for note in table.notes)
+    room = max(_LINES * factor - notes, 10)
+    pages: list[list[list[Sequence[str]]]] = [[]]
+    used = 0
+    for group in table.groups:
+        pages[-1].append([])
+        for row in group:
+            height = max([1, *(_lines(row, i, share * factor) for i, share in shares.items())])
+            if used and used + height > room:
+                pages.append([[]])
+                used = 0
+            pages[-1][-1].append(row)
+            used += height
+    parts = [replace(table, groups=groups, notes=()) for groups in pages]
+    return [*parts[:-1], replace(parts[-1], notes=table.notes)]
+
+
+def _lines(row: Sequence[str], column: int, share: float) -> int:
+    """Estimate how many lines a cell needs that is broken."""
+    return math.ceil(1.1 * letters(row[column]) / (_ROOM * share)) if column < len(row) else 1
 
 
 def _tabular(table: Table, shares: dict[int, float]) -> list[str]:

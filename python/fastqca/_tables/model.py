@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["Align", "Column", "Table", "figure"]
+__all__ = ["NARROWEST", "Align", "Column", "Table", "figure", "letters"]
+
+NARROWEST = 24  # characters that a column which may be broken gets at least
 
 Align = Literal["left", "right", "center"]
 
@@ -72,15 +74,89 @@ class Table:
         """Number of rows below the header."""
         return sum(map(len, self.groups))
 
-    @property
-    def widths(self) -> list[int]:
+    def widths(self, measure: Callable[[str], int] = len) -> list[int]:
         """Length of the longest cell of each column, its header included."""
-        longest = [len(column.header) for column in self.columns]
+        longest = [measure(column.header) for column in self.columns]
         for group in self.groups:
             for row in group:
                 for i, cell in enumerate(row):
-                    longest[i] = max(longest[i], len(cell))
+                    longest[i] = max(longest[i], measure(cell))
         return longest
+
+    def panels(
+        self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
+    ) -> list[Table]:
+        """
+        Deal the columns out to tables that are not wider than `width`, if it can be done.
+
+        Parameters
+        ----------
+        width : float
+            Characters in a line.
+        gap : float, optional
+            Characters between two columns. By default as the columns say.
+        measure : callable, default len
+            How many characters a text is long.
+
+        Returns
+        -------
+        list of Table
+            With the key columns repeated; a row that says nothing but its keys is only in the
+            first. The last one has the notes.
+        """
+        widths = self.widths(measure)
+        gaps = [column.gap if gap is None else gap for column in self.columns]
+        least = [
+            n if column.wrap is None else min(n, NARROWEST)
+            for n, column in zip(widths, self.columns, strict=True)
+        ]
+        key = list(range(self.keys))
+        start = sum(least[i] + gaps[i] for i in key)
+        panels, used = [key.copy()], start
+        for i in range(self.keys, len(self.columns)):
+            if used + gaps[i] + least[i] > width and len(panels[-1]) > self.keys:
+                panels.append(key.copy())
+                used = start
+            panels[-1].append(i)
+            used += gaps[i] + least[i]
+        if len(panels) == 1:
+            return [self]
+        return [
+            replace(self._panel(chosen), caption=self.continued(i))
+            for i, chosen in enumerate(panels)
+        ]
+
+    def continued(self, part: int) -> str:
+        """Caption of a part of the table, the first one being 0."""
+        return f"{self.caption} (continued)" if self.caption and part else self.caption
+
+    def fitted(self, width: float, gap: float, measure: Callable[[str], int] = len) -> list[int]:
+        """Find the characters that each column gets, where those with `wrap` may be broken."""
+        widths = self.widths(measure)
+        room = width - gap * (len(widths) - 1)
+        capped = widths
+        for cap in range(max(widths, default=0), NARROWEST - 1, -1):
+            capped = [
+                n if column.wrap is None else min(n, cap)
+                for n, column in zip(widths, self.columns, strict=True)
+            ]
+            if sum(capped) <= room:
+                break
+        return capped
+
+    def _panel(self, chosen: Sequence[int]) -> Table:
+        first = chosen[self.keys] == self.keys
+        groups = []
+        for group in self.groups:
+            rows = []
+            for row in group:
+                cells = [row[i] for i in chosen if i < len(row)]
+                if first or any(cells[self.keys :]):
+                    rows.append(cells)
+            groups.append(rows)
+        last = chosen[-1] == len(self.columns) - 1
+        columns = [self.columns[i] for i in chosen]
+        return replace(self, columns=columns, groups=groups, notes=self.notes if last else ())
 
     def full(self, row: Sequence[str]) -> list[str]:
         """Fill a row up to the number of columns."""
@@ -100,3 +176,15 @@ def figure(value: float, digits: int = 3) -> str:
         return "-"
     text = f"{value:.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text
+
+
+def letters(text: str) -> int:
+    """
+    Estimate how many small letters a text is as wide as, in print.
+
+    Examples
+    --------
+    >>> letters("cases"), letters("CASES"), letters("0.123")
+    (5, 8, 5)
+    """
+    return len(text) + math.ceil(sum(c.isupper() or c in "~*_" for c in text) * 0.45)

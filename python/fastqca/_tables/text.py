@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from fastqca._check import printable
+from fastqca._tables.model import NARROWEST, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fastqca._tables.model import Align, Column, Table
+    from fastqca._tables.model import Align, Column
 
 __all__ = ["WIDTH", "as_text", "filled", "indented", "sum_lines", "text_table"]
 
 WIDTH = 100
-_NARROWEST = 24
 
 
 def as_text(tables: Sequence[Table]) -> str:
@@ -104,58 +103,12 @@ def text_table(
     """
     columns = [replace(column, header=printable(column.header)) for column in columns]
     groups = [[[printable(cell) for cell in row] for row in group] for group in groups]
-    blocks = []
-    for chosen in _blocks(columns, groups, keys, width):
-        part = [
-            [picked for row in group if (picked := _picked(row, chosen, keys))] for group in groups
-        ]
-        blocks.append(
-            _block([columns[i] for i in chosen], part, rules=rules, closed=closed, width=width)
-        )
-    return "\n\n".join(blocks)
+    panels = Table(columns, groups, keys=keys).panels(width)
+    return "\n\n".join(_block(panel, rules=rules, closed=closed, width=width) for panel in panels)
 
 
-def _widths(columns: Sequence[Column], groups: Sequence[Sequence[Sequence[str]]]) -> list[int]:
-    rows = list(chain.from_iterable(groups))
-    return [
-        max(chain([len(column.header)], (len(row[i]) for row in rows if i < len(row))))
-        for i, column in enumerate(columns)
-    ]
-
-
-def _blocks(
-    columns: Sequence[Column], groups: Sequence[Sequence[Sequence[str]]], keys: int, width: int
-) -> list[list[int]]:
-    """Deal the columns out to blocks that are not wider than `width`, if it can be done."""
-    widths = _widths(columns, groups)
-    key = list(range(keys))
-    start = sum(widths[i] + columns[i].gap for i in key)
-    blocks, used = [key.copy()], start
-    for i in range(keys, len(columns)):
-        least = min(widths[i], _NARROWEST) if columns[i].wrap is not None else widths[i]
-        if used + columns[i].gap + least > width and len(blocks[-1]) > keys:
-            blocks.append(key.copy())
-            used = start
-        blocks[-1].append(i)
-        used += columns[i].gap + least
-    return blocks
-
-
-def _picked(row: Sequence[str], chosen: Sequence[int], keys: int) -> list[str]:
-    """Take the cells of a block; none for a row that says nothing there but its keys."""
-    cells = [row[i] for i in chosen if i < len(row)]
-    return cells if chosen[-1] < len(row) or any(cells[keys:]) else []
-
-
-def _block(
-    columns: Sequence[Column],
-    groups: Sequence[Sequence[Sequence[str]]],
-    *,
-    rules: bool,
-    closed: bool,
-    width: int,
-) -> str:
-    widths = _widths(columns, groups)
+def _block(table: Table, *, rules: bool, closed: bool, width: int) -> str:
+    columns, groups, widths = table.columns, table.groups, table.widths()
     _narrow(columns, widths, width)
     rule = ["-" * (sum(widths) + sum(column.gap for column in columns))] if rules else []
     lines = _lines([column.header for column in columns], columns, widths)
@@ -171,7 +124,7 @@ def _narrow(columns: Sequence[Column], widths: list[int], width: int) -> None:
     for i, column in enumerate(columns):
         over = sum(widths) + sum(c.gap for c in columns) - width
         if over > 0 and column.wrap is not None:
-            widths[i] = min(widths[i], max(widths[i] - over, _NARROWEST, len(column.header)))
+            widths[i] = min(widths[i], max(widths[i] - over, NARROWEST, len(column.header)))
 
 
 def _lines(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:

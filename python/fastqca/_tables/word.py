@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._check import printable
+from fastqca._tables.model import letters
 from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["write_word"]
 
-_WIDE = 85  # characters that a line of a portrait page holds at 9 points
 _POINTS = 9
+_PER_LETTER = 5.2  # points
+_GAP = 2.5  # letters between two columns
+_PORTRAIT, _LANDSCAPE = 83, 117  # letters in a line of US Letter
 
 
 def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
@@ -40,12 +43,15 @@ def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
             f"{path}: writing Word documents needs python-docx: pip install 'fastqca[word]'"
         ) from error
     document = docx.Document()
-    if any(sum(table.widths) + 2 * len(table.columns) > _WIDE for table in tables):
+    panels = [panel for table in tables for panel in table.panels(_LANDSCAPE, _GAP, letters)]
+    room = _PORTRAIT
+    if any(sum(p.fitted(room, _GAP, letters)) + _GAP * len(p.columns) > room for p in panels):
         _landscape(document.sections[0])
-    for table in tables:
+        room = _LANDSCAPE
+    for table in panels:
         if table.caption:
             _captioned(document.add_paragraph(printable(table.caption), style="Caption"))
-        _filled(document, table)
+        _filled(document, table, room)
         for note in table.notes:
             _small(document.add_paragraph(printable(note)))
         document.add_paragraph()
@@ -75,14 +81,18 @@ def _small(paragraph: Paragraph) -> None:
         run.font.size = Pt(_POINTS)
 
 
-def _filled(document: Document, table: Table) -> None:
+def _filled(document: Document, table: Table, room: int) -> None:
     """Add the rows, with a rule above and below the header and above each group."""
-    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Pt
 
     grid = document.add_table(rows=table.n_rows + 1, cols=len(table.columns))
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.autofit = True
+    grid.autofit = False
     rows = list(grid.rows)
+    for i, n in enumerate(table.fitted(room, _GAP, letters)):
+        width = Pt((max(n, 1) + _GAP) * _PER_LETTER)
+        grid.columns[i].width = width
+        for cell in grid.columns[i].cells:
+            cell.width = width
     _write(rows[0], [column.header for column in table.columns], table, bold=True)
     _ruled(rows[0], "top", 8)
     _repeated(rows[0])

@@ -292,7 +292,7 @@ def _write(
     if sets is not None:
         frames["sets.csv"] = sets.rename_axis(str(sets.index.name or "case"))
     for name, frame in frames.items():
-        frame.to_csv(where / name, encoding="utf-8", lineterminator="\n")
+        (where / name).write_text(as_csv(frame), encoding="utf-8", newline="\n")
     (where / "index.html").write_text(page, encoding="utf-8", newline="\n")
     return [*frames, "index.html"]
 

@@ -80,6 +80,7 @@ class Page:
     def table(self, caption: str) -> Table:
         """Write the page as one table, with the models and the notes below it."""
         columns, groups = self._table()
+        columns[1] = Column("", wrap="*")  # on a page there is less room than on a screen
         return Table(columns, groups, caption=caption, notes=[*self._lines(), *self.notes], keys=2)
 
     def _lines(self) -> list[str]:
