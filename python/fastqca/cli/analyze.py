@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fastqca._core import __version__
+from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.cells import meant_as_number
