@@ -42,10 +42,20 @@ from fastqca.errors import (
 from fastqca.expressions import Expression, expression
 from fastqca.fit import ParametersOfFit, pof
 from fastqca.solutions import Minimization, Model, SolutionSet, Term, minimize
+from fastqca.theory import (
+    CaseGroup,
+    ModelEvaluation,
+    Retention,
+    TheoryEvaluation,
+    case_regions,
+    retention,
+    theory_evaluation,
+)
 
 __all__ = [
     "CalibrationError",
     "CalibrationPlan",
+    "CaseGroup",
     "Cubes",
     "DataError",
     "Diagnosis",
@@ -55,14 +65,18 @@ __all__ = [
     "FastqcaWarning",
     "Minimization",
     "Model",
+    "ModelEvaluation",
     "ParametersOfFit",
+    "Retention",
     "SolutionError",
     "SolutionSet",
     "Term",
+    "TheoryEvaluation",
     "TruthTable",
     "__version__",
     "bell",
     "calibrate",
+    "case_regions",
     "chance_of_perfect_split",
     "crisp",
     "datasets",
@@ -74,6 +88,8 @@ __all__ = [
     "minimize",
     "pof",
     "read_table",
+    "retention",
     "tfr",
+    "theory_evaluation",
     "truth_table",
 ]

@@ -311,6 +311,11 @@ class Model(Exportable):
         return self._name
 
     @property
+    def explained(self) -> Explained:
+        """The rows of the truth table that it covers."""
+        return self._explained
+
+    @property
     def parents(self) -> tuple[str, str] | None:
         """
         The conservative and the parsimonious model that an intermediate model lies between.

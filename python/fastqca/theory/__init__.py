@@ -1,0 +1,20 @@
+"""What a solution says of theory and of cases, and how firmly it stands."""
+
+from fastqca.theory.evaluation import (
+    CaseGroup,
+    ModelEvaluation,
+    TheoryEvaluation,
+    theory_evaluation,
+)
+from fastqca.theory.regions import case_regions
+from fastqca.theory.retention import Retention, retention
+
+__all__ = [
+    "CaseGroup",
+    "ModelEvaluation",
+    "Retention",
+    "TheoryEvaluation",
+    "case_regions",
+    "retention",
+    "theory_evaluation",
+]

@@ -1,0 +1,267 @@
+"""What models and theories are judged by: the sets, the outcome and the names of the cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import listing, shown
+from fastqca.configurations.selection import formula_of, read_outcome
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import SetData, set_data
+from fastqca.errors import DataError, ExpressionError
+from fastqca.expressions.evaluation import memberships
+from fastqca.expressions.expression import Expression, expression
+from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions.terms import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.configurations.truth_table import TruthTable
+
+__all__ = ["Claim", "Evidence", "fits", "gather", "terms_of"]
+
+Solution = Minimization | SolutionSet | Model | Expression | str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    One model to be judged.
+
+    Attributes
+    ----------
+    name : str
+        "M1", "M2", ...
+    model : Expression
+        Without its outcome.
+    """
+
+    name: str
+    model: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """
+    Memberships of N cases in sets and in an outcome.
+
+    Attributes
+    ----------
+    sets : SetData
+        The sets that the claims are made of; where they come from a truth table, all of its
+        conditions.
+    outcome : str
+        As it is printed.
+    y : ndarray of float64, shape (N,)
+        Membership in the outcome.
+    conditions : tuple of str
+        Conditions of the truth table behind the claims, or the sets in them.
+    """
+
+    sets: SetData
+    outcome: str
+    y: NDArray[np.float64]
+    conditions: tuple[str, ...]
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Names of the cases."""
+        return self.sets.cases
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """Number of levels of each set."""
+        return dict(zip(self.sets.names, self.sets.levels, strict=True))
+
+    def memberships(self, formulas: Sequence[Expression]) -> NDArray[np.float64]:
+        """Evaluate formulas as they are written, (F, N)."""
+        values = dict(zip(self.sets.names, self.sets.values, strict=True))
+        return memberships([formula.tree for formula in formulas], values, len(self.cases))
+
+    def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the names of some cases."""
+        return tuple(self.cases[i] for i in np.flatnonzero(mask))
+
+
+def terms_of(model: Expression) -> tuple[Expression, ...]:
+    """
+    Return the products of a model, or the model itself if it has none.
+
+    Examples
+    --------
+    >>> terms_of(expression("A*B + C"))
+    (expression('A*B'), expression('C'))
+    """
+    return model.terms() or (model,)
+
+
+def fits(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Compute inclS, PRI and covS of each row of memberships.
+
+    Examples
+    --------
+    >>> fits(np.array([[1.0, 1.0, 0.0]]), np.array([1.0, 0.0, 1.0]))
+    array([[0.5, 0.5, 0.5]])
+    """
+    x = np.ascontiguousarray(x)
+    of_rows, _, _ = _core.fit(
+        x, y, np.array([0, len(x)], dtype=np.int64), np.arange(len(x), dtype=np.int64)
+    )
+    return of_rows[:, :3]
+
+
+def gather(
+    solution: Solution | Iterable[Solution] | None,
+    data: Any,  # noqa: ANN401 (anything tabular)
+    outcome: str | Expression | None,
+    *,
+    case_id: str | None = None,
+    also: Mapping[str, str | Expression] = MappingProxyType({}),
+    what: str = "solution",
+) -> tuple[tuple[Claim, ...], tuple[Expression, ...], Evidence]:
+    """
+    Read the models to be judged, other formulas, and what they are judged by.
+
+    Parameters
+    ----------
+    solution : Minimization, SolutionSet, Model, Expression, str, several of them, or None
+    data : table, optional
+        Needed where no truth table stands behind the models, or for sets that are not in it.
+    outcome : str or Expression, optional
+        Needed where neither a truth table nor an arrow says it.
+    case_id : str, optional
+        The column of `data` with the names of the cases.
+    also : mapping of str to str or Expression
+        Other formulas over the same sets, by what messages call them; an arrow in them names
+        the outcome too.
+    what : str
+        What messages call the models.
+
+    Returns
+    -------
+    claims : tuple of Claim
+    formulas : tuple of Expression
+        `also`, without outcomes.
+    evidence : Evidence
+
+    Raises
+    ------
+    DataError
+        There is no data, no outcome, or two different ones; a set is faulty.
+    ExpressionError
+        A formula cannot be read.
+    """
+    items = list(_items(solution, what))
+    tables = {id(table): table for _, table in items if table is not None}
+    frame = None if data is None else to_frame(data)
+    if frame is None and len(tables) != 1:
+        _no_data(what, tables)
+    known = frame.columns if frame is not None else next(iter(tables.values())).conditions
+    models = [_read(source, known, what) for source, _ in items]
+    formulas = [_read(source, known, name) for name, source in also.items()]
+    stated = [formula.outcome for formula in (*models, *formulas) if formula.outcome is not None]
+    stated += [] if outcome is None else [str(outcome)]
+    if frame is None:
+        evidence = _of_table(next(iter(tables.values())), stated)
+    else:
+        used = [name for formula in (*models, *formulas) for name in formula.names]
+        used += [name for table in tables.values() for name in table.conditions]
+        if not used:
+            raise ExpressionError(f"{', '.join(also) or what}: the expression names no set")
+        stated += [table.outcome for table in tables.values()]
+        evidence = _of_frame(frame, list(dict.fromkeys(used)), stated, case_id)
+    claims = tuple(
+        Claim(f"M{i}", Expression(model.tree)) for i, model in enumerate(models, start=1)
+    )
+    return claims, tuple(Expression(formula.tree) for formula in formulas), evidence
+
+
+def _items(
+    solution: object, what: str
+) -> Iterable[tuple[Model | Expression | str, TruthTable | None]]:
+    """Walk over single models, with the truth tables they come from."""
+    if solution is None:
+        return
+    if isinstance(solution, Minimization):
+        solution = solution.solution
+    if isinstance(solution, SolutionSet):
+        for model in solution.listed():
+            yield model, solution.explained.table
+    elif isinstance(solution, Model):
+        yield solution, solution.explained.table
+    elif isinstance(solution, str | Expression):
+        yield solution, None
+    elif isinstance(solution, Iterable):
+        for part in solution:
+            yield from _items(part, what)
+    else:
+        raise DataError(
+            f"{what} must be what minimize returns, a model of it, or an expression; "
+            f"got {shown(solution)}"
+        )
+
+
+def _no_data(what: str, tables: Mapping[int, TruthTable]) -> NoReturn:
+    if tables:
+        raise DataError(
+            f"the models of {what} come from {len(tables)} truth tables: give data=, the table "
+            "of sets in which all of them are to be judged"
+        )
+    raise DataError(
+        f"data is missing: give data=, a table of sets, or as {what} what minimize returns"
+    )
+
+
+def _read(source: Model | Expression | str, known: Iterable[object], what: str) -> Expression:
+    if isinstance(source, Model):
+        return source.expression
+    known = list(known)
+    formula = formula_of(source, known, what)
+    unknown = [name for name in formula.names if name not in known]
+    if unknown:
+        raise ExpressionError(
+            f"{what}: there is no set {listing(map(repr, unknown))} (there are: {listing(known)})"
+        )
+    return formula
+
+
+def _one_outcome(stated: Sequence[str]) -> str | None:
+    """Return the outcome that all sources agree on."""
+    if not stated:
+        return None
+    first = expression(stated[0])
+    for other in stated[1:]:
+        if expression(other) != first:
+            raise ExpressionError(
+                f"there are two outcomes, {stated[0]} and {other}: name one, everywhere"
+            )
+    return stated[0]
+
+
+def _of_table(table: TruthTable, stated: Sequence[str]) -> Evidence:
+    _one_outcome([table.outcome, *stated])
+    return Evidence(table.sets, table.outcome, table.outcome_values, table.conditions)
+
+
+def _of_frame(
+    frame: pd.DataFrame, names: list[str], stated: Sequence[str], case_id: str | None
+) -> Evidence:
+    label = _one_outcome(stated)
+    if label is None:
+        raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
+    cases = case_names(frame, case_id)
+    target = read_outcome(frame, label, cases)
+    sets = set_data(frame, names, role="set", cases=cases)
+    return Evidence(sets, target.label, target.values, tuple(names))

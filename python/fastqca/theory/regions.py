@@ -1,0 +1,99 @@
+"""Where cases lie in an XY plot, and what that makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from fastqca._check import choice
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["REGIONS", "UNDECIDED", "Relation", "case_regions"]
+
+Relation = Literal["sufficiency", "necessity"]
+
+TYPICAL = "typical"
+IN_DEGREE = "deviant in degree"
+CONSISTENCY = "deviant consistency"
+COVERAGE = "deviant coverage"
+RELEVANCE = "deviant relevance"
+IRRELEVANT = "irrelevant"
+UNDECIDED = "undecided"
+
+REGIONS: dict[str, tuple[str, ...]] = {
+    "sufficiency": (TYPICAL, IN_DEGREE, CONSISTENCY, COVERAGE, IRRELEVANT),
+    "necessity": (TYPICAL, IN_DEGREE, CONSISTENCY, RELEVANCE, IRRELEVANT),
+}
+# 1 - 0.7 and 0.3 are the same membership, but not the same float.
+_SAME = 1e-9
+
+
+def case_regions(
+    x: ArrayLike, y: ArrayLike, relation: Relation = "sufficiency"
+) -> NDArray[np.str_]:
+    """
+    Sort cases by their membership in a term (or model) and in the outcome.
+
+    Parameters
+    ----------
+    x : array_like of float
+        Membership in the term, the model, or the condition, in [0, 1].
+    y : array_like of float
+        Membership in the outcome, of a shape that fits that of `x`.
+    relation : {"sufficiency", "necessity"}
+        What is claimed of `x`.
+
+    Returns
+    -------
+    ndarray of str
+        In the common shape of `x` and `y`. "typical": in both, and as the relation wants it;
+        "deviant in degree": in both, but x above y (below, for necessity); "deviant
+        consistency": a case that contradicts the claim; "deviant coverage" (for necessity
+        "deviant relevance"): a case that it does not tell of; "irrelevant": in neither;
+        "undecided": one of the memberships is exactly 0.5.
+
+    Raises
+    ------
+    DataError
+        A membership is missing or not in [0, 1].
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. and Rohlfing, I. (2013). Combining QCA and process tracing in
+       set-theoretic multi-method research. *Sociological Methods & Research* 42(4), 559-597.
+
+    Examples
+    --------
+    >>> case_regions([0.8, 0.9, 0.9, 0.2, 0.1, 0.5], [0.9, 0.6, 0.2, 0.9, 0.3, 0.9]).tolist()
+    ['typical', 'deviant in degree', 'deviant consistency', 'deviant coverage', 'irrelevant', \
+'undecided']
+    >>> case_regions([0.2, 0.9], [0.9, 0.2], "necessity").tolist()
+    ['deviant consistency', 'deviant relevance']
+    """
+    choice(relation, "relation", ("sufficiency", "necessity"))
+    x, y = np.broadcast_arrays(_memberships(x, "x"), _memberships(y, "y"))
+    in_x, in_y = x > 0.5, y > 0.5
+    ordered = x <= y + _SAME if relation == "sufficiency" else x >= y - _SAME
+    only_x, only_y = CONSISTENCY, COVERAGE
+    if relation == "necessity":
+        only_x, only_y = RELEVANCE, CONSISTENCY
+    return np.select(
+        [(x == 0.5) | (y == 0.5), in_x & in_y & ordered, in_x & in_y, in_x, in_y],
+        [UNDECIDED, TYPICAL, IN_DEGREE, only_x, only_y],
+        IRRELEVANT,
+    )
+
+
+def _memberships(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{name}: memberships must be numbers in [0, 1]: {error}") from error
+    if not ((array >= 0) & (array <= 1)).all():
+        wrong = array[~((array >= 0) & (array <= 1))].flat[0]
+        raise DataError(f"{name}: memberships must be numbers in [0, 1], got {wrong}")
+    return array

@@ -1,0 +1,262 @@
+"""How probable it is that a truth table keeps its output when cases are wrong or missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from fastqca._check import choice, listing, number, whole_number
+from fastqca._tables import Column, figure
+from fastqca.configurations.coding import cut_offs
+from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca.errors import DataError
+from fastqca.theory import counting
+from fastqca.theory.counting import kept_counts
+from fastqca.theory.shown import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Retention", "retention"]
+
+Perturbation = Literal["corruption", "deletion"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Retention(Shown):
+    """
+    The probability that no row of a crisp truth table changes its output. Made by `retention`.
+
+    ``float(result)`` is the probability.
+
+    Attributes
+    ----------
+    table : TruthTable
+        The table as it is, without perturbation.
+    positive, negative : ndarray of int64, shape (R,)
+        Cases of each row with and without the outcome.
+    settings : mapping
+        The arguments `type`, `dependent`, `p_pert` and `n_pert`.
+    chances : Chances
+        The probability as an exact ratio, and that of each row alone.
+    """
+
+    table: TruthTable
+    positive: NDArray[np.int64]
+    negative: NDArray[np.int64]
+    settings: Mapping[str, Any]
+    chances: counting.Chances
+
+    def __post_init__(self) -> None:
+        self.positive.setflags(write=False)
+        self.negative.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., Retention], tuple[object, ...]]:
+        about = self.table, self.positive, self.negative, dict(self.settings)
+        return _made, (*about, self.chances)
+
+    @property
+    def probability(self) -> float:
+        """The probability, rounded once."""
+        return self.chances.numerator / self.chances.denominator
+
+    @property
+    def exact(self) -> Fraction:
+        """The probability as an exact fraction in lowest terms."""
+        return Fraction(self.chances.numerator, self.chances.denominator)
+
+    def __float__(self) -> float:
+        return self.probability
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the rows of the table out with the probability that each keeps its output.
+
+        Returns
+        -------
+        DataFrame
+            One row per observed configuration, the row number as index: the conditions, `OUT`,
+            `n`, `positive`, `negative` and `retained`.
+        """
+        import pandas as pd
+
+        table = self.table
+        columns: dict[str, Any] = {
+            name: table.configs[:, i] for i, name in enumerate(table.conditions)
+        }
+        columns |= {"OUT": list(table.out), "n": table.n}
+        columns |= {"positive": self.positive, "negative": self.negative}
+        columns["retained"] = list(self.chances.of_rows)
+        index = pd.Index(table.row_numbers, name="row", dtype=object).infer_objects()
+        return pd.DataFrame(columns, index=index)
+
+    def _what(self) -> str:
+        verb = "corrupted" if self.settings["type"] == "corruption" else "deleted"
+        if self.settings["dependent"]:
+            n = self.settings["n_pert"]
+            return f"{n} of {int(self.table.n.sum())} cases {verb}"
+        return f"each case {verb} with probability {float(self.settings['p_pert'])}"
+
+    def __repr__(self) -> str:
+        return f"<Retention of {self.table.outcome}: {self.probability:.6g} ({self._what()})>"
+
+    def _tables(self) -> list[Table]:
+        table = self.table
+        columns = [Column("row", gap=0), *(Column(name, "center") for name in table.conditions)]
+        columns += [Column("OUT", "center"), Column("n"), Column("positive"), Column("negative")]
+        columns.append(Column("retained"))
+        rows = [
+            [
+                str(table.row_numbers[i]),
+                *map(str, table.configs[i].tolist()),
+                table.out[i],
+                *(str(int(counts[i])) for counts in (table.n, self.positive, self.negative)),
+                figure(self.chances.of_rows[i]),
+            ]
+            for i in np.argsort(self.chances.of_rows, kind="stable").tolist()
+        ]
+        caption = f"Retention of {table.outcome}: {self.probability:.6g} ({self._what()})"
+        return [Table(columns, [rows], caption=caption)]
+
+
+def retention(
+    data: Any,  # noqa: ANN401 (anything tabular)
+    outcome: str,
+    conditions: str | Iterable[str] | None = None,
+    *,
+    type: Perturbation = "corruption",  # noqa: A002 (as in R)
+    dependent: bool = True,
+    p_pert: float = 0.5,
+    n_pert: int = 1,
+    incl_cut: float | tuple[float, float] = 1.0,
+    n_cut: int = 1,
+) -> Retention:
+    r"""
+    Compute the exact probability that a crisp truth table keeps its output column.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        Crisp or multi-value conditions, and a crisp outcome.
+    outcome : str
+        As for `truth_table`.
+    conditions : str or iterable of str, optional
+        As for `truth_table`.
+    type : {"corruption", "deletion"}
+        What happens to a case: its outcome is turned round, or it is missing.
+    dependent : bool, default True
+        Whether exactly `n_pert` cases are perturbed, every set of that many cases being
+        equally likely. Otherwise each case is, independently, with probability `p_pert`.
+    p_pert : float, default 0.5
+        Probability of perturbation of a case. Read as it is written: 0.1 is exactly 1/10.
+    n_pert : int, default 1
+        Number of perturbed cases.
+    incl_cut, n_cut : as for `truth_table`
+        They say which output a row has, before and after.
+
+    Returns
+    -------
+    Retention
+        With the probability, and for each row the probability that it alone is kept.
+
+    Raises
+    ------
+    DataError
+        A set is fuzzy, or there are fewer than `n_pert` cases.
+
+    Notes
+    -----
+    Let a row have p cases with and q without the outcome. Of the ways to perturb a of the ones
+    and b of the others,
+
+    .. math:: g(z) = \sum_{(a, b)} \binom{p}{a} \binom{q}{b} z^{a + b}
+
+    counts by their number those after which the row has the same output. The output of the
+    table is kept when that of every row is, so the product of these polynomials counts, at
+    :math:`z^m`, the sets of m cases that change nothing; divided by :math:`\binom{N}{m}` that
+    is the probability for dependent perturbations. For independent ones the polynomial is
+    summed with weights :math:`p^m (1 - p)^{N - m}`. All of this is done in whole numbers [1]_.
+
+    A row that falls below `n_cut` by deletions loses its output, and so does a contradictory
+    row that becomes consistent. R overlooks both when deletions are dependent.
+
+    References
+    ----------
+    .. [1] Thiem, A., Spöhel, R. and Duşa, A. (2016). Enhancing sensitivity diagnostics for
+       Qualitative Comparative Analysis: a combinatorial approach. *Political Analysis* 24(1),
+       104-120.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 1, 0, 0, 0], "Y": [1, 1, 0, 0, 0, 0]}
+    >>> float(retention(data, "Y", incl_cut=0.6))
+    0.6666666666666666
+    >>> retention(data, "Y", incl_cut=0.6, type="deletion", dependent=False, p_pert=0.1).exact
+    Fraction(206793, 250000)
+    """
+    choice(type, "type", ("corruption", "deletion"))
+    table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut)
+    _check_crisp(table)
+    sizes: list[int] = table.n.tolist()
+    chance, wanted = _chance(p_pert), _number_of_cases(n_pert, sum(sizes))
+    cuts = cut_offs(incl_cut)
+
+    @cache  # most rows have as many cases of each kind as another row
+    def kept(with_outcome: int, without: int) -> list[int]:
+        limit = wanted if dependent else None
+        return kept_counts(with_outcome, without, type, incl_cut=cuts, n_cut=n_cut, limit=limit)
+
+    negative = np.bincount(table.row_of[table.outcome_values == 0], minlength=len(sizes))
+    positive = table.n - negative
+    rows = [kept(p, q) for p, q in zip(positive.tolist(), negative.tolist(), strict=True)]
+    if dependent:
+        chances = counting.dependent(rows, sizes, wanted)
+    else:
+        chances = counting.independent(rows, sizes, chance)
+    settings = {"type": type, "dependent": bool(dependent), "p_pert": chance, "n_pert": wanted}
+    return _made(table, positive, negative, settings, chances)
+
+
+def _check_crisp(table: TruthTable) -> None:
+    sets = table.sets
+    fuzzy = [name for name, soft in zip(sets.names, sets.fuzzy, strict=True) if soft]
+    between = (table.outcome_values > 0) & (table.outcome_values < 1)
+    if between.any():
+        fuzzy.append(table.outcome)
+    if fuzzy:
+        raise DataError(
+            f"retention is defined for crisp and multi-value sets, but {listing(fuzzy)} has "
+            "memberships between 0 and 1: calibrate with crisp(...) first"
+        )
+
+
+def _chance(p_pert: float | Fraction) -> Fraction:
+    """Read a probability as it is written: 0.1 is 1/10, not the nearest binary fraction."""
+    checked = number(p_pert, "p_pert", low=0, high=1)
+    return Fraction(p_pert) if isinstance(p_pert, Fraction) else Fraction(repr(checked))
+
+
+def _number_of_cases(n_pert: int, there_are: int) -> int:
+    wanted = whole_number(n_pert, "n_pert", low=0)
+    if wanted > there_are:
+        raise DataError(f"n_pert={wanted}: there are only {there_are} cases to perturb")
+    return wanted
+
+
+def _made(
+    table: TruthTable,
+    positive: NDArray[np.int64],
+    negative: NDArray[np.int64],
+    settings: dict[str, Any],
+    chances: counting.Chances,
+) -> Retention:
+    """Make a result from its attributes, as pickle and copy hand them over."""
+    return Retention(table, positive, negative, MappingProxyType(settings), chances)
