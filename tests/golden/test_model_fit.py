@@ -19,7 +19,8 @@ from reference import (
 from fastqca.configurations.truth_table import truth_table
 from fastqca.expressions.expression import expression
 from fastqca.solutions.minimize import minimize
-from fastqca.theory.evaluation import ModelEvaluation, theory_evaluation
+from fastqca.theory.evaluation import theory_evaluation
+from fastqca.theory.intersections import ModelEvaluation
 
 EXPECTED_COUNT = {"own": 0, "published": 3}
 RECORDS = [

@@ -35,12 +35,16 @@ def results(sets):
         "fit": qca.pof("DEV*~URB + STB -> SURV", data=sets),
         "plan": qca.datasets.plan("lipset", "fuzzy"),
         "diagnosis": qca.diagnose(sets),
+        "theory": (theory := qca.theory_evaluation("DEV*STB", sol)),
+        "against": theory.models[0],
+        "retention": qca.retention(sets.round(), "SURV", "DEV:LIT", incl_cut=0.8),
     }
 
 
 KINDS = (
     *("table", "minimization", "solution", "model", "term"),
     *("assumptions", "rows", "fit", "plan", "diagnosis"),
+    *("theory", "against", "retention"),
 )
 
 

@@ -1,11 +1,7 @@
 """What a solution says of theory and of cases, and how firmly it stands."""
 
-from fastqca.theory.evaluation import (
-    CaseGroup,
-    ModelEvaluation,
-    TheoryEvaluation,
-    theory_evaluation,
-)
+from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
+from fastqca.theory.intersections import CaseGroup, ModelEvaluation
 from fastqca.theory.regions import case_regions
 from fastqca.theory.retention import Retention, retention
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import choice, listing, number, whole_number
-from fastqca._tables import Column, figure
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.errors import DataError
 from fastqca.theory import counting
 from fastqca.theory.counting import kept_counts
-from fastqca.theory.shown import Shown, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ Perturbation = Literal["corruption", "deletion"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Retention(Shown):
+class Retention(Exportable):
     """
     The probability that no row of a crisp truth table changes its output. Made by `retention`.
 

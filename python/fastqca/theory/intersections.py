@@ -1,0 +1,275 @@
+"""One model against a theory: their intersections, with fit and cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import listing
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.expressions.expression import Expression
+from fastqca.expressions.formula import conjunction, disjunction, multiplied_out, two_valued
+from fastqca.theory.evidence import Evidence, fits, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["FIT", "CaseGroup", "FitRow", "ModelEvaluation", "fit_table"]
+
+FIT = ("inclS", "PRI", "covS")
+FitRow = tuple[str, str, float, float, float]
+# Name of the intersection, whether in the model and in the theory, what its cases are called
+# where the outcome is present and where it is absent.
+_INTERSECTIONS = (
+    ("model*theory", True, True, "covered most likely", "inconsistent most likely"),
+    ("model*~theory", True, False, "covered least likely", "inconsistent least likely"),
+    ("~model*theory", False, True, "uncovered most likely", "consistent most likely"),
+    ("~model*~theory", False, False, "uncovered least likely", "consistent least likely"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """
+    The cases of one intersection of model and theory with, or without, the outcome.
+
+    Attributes
+    ----------
+    name : str
+        Such as "covered most likely".
+    intersection : str
+        Such as "model*theory".
+    with_outcome : bool
+    cases : tuple of str
+    share : float
+        Of all cases.
+    share_of_outcome : float
+        Of all cases with the outcome (without it, where `with_outcome` is False); NaN if there
+        are none.
+    """
+
+    name: str
+    intersection: str
+    with_outcome: bool
+    cases: tuple[str, ...]
+    share: float
+    share_of_outcome: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ModelEvaluation(Exportable):
+    """
+    One model against the theory. Made by `theory_evaluation`.
+
+    Attributes
+    ----------
+    name : str
+        "M1", "M2", ...
+    model : Expression
+    theory : Expression
+    """
+
+    name: str
+    model: Expression
+    theory: Expression
+    _evidence: Evidence
+    _lazy: dict[str, Any] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[ModelEvaluation], tuple[object, ...]]:
+        return ModelEvaluation, (self.name, self.model, self.theory, self._evidence)
+
+    @property
+    def intersections(self) -> Mapping[str, Expression]:
+        """
+        The four intersections of model and theory, simplified.
+
+        By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory".
+        """
+        if "simple" not in self._lazy:
+            levels = self._evidence.levels
+            simple = {
+                name: _in_order(formula.simplify(levels=levels), self._evidence.conditions)
+                for name, formula in self._products().items()
+            }
+            self._lazy["simple"] = MappingProxyType(simple)
+        intersections: Mapping[str, Expression] = self._lazy["simple"]
+        return intersections
+
+    def _products(self) -> dict[str, Expression]:
+        """Multiply the intersections out, without products that no crisp case satisfies."""
+        if "products" not in self._lazy:
+            self._lazy["products"] = {
+                name: _possible(
+                    (self.model if inside else ~self.model)
+                    & (self.theory if told else ~self.theory)
+                )
+                for name, inside, told, _, _ in _INTERSECTIONS
+            }
+        products: dict[str, Expression] = self._lazy["products"]
+        return products
+
+    def meanings(self) -> dict[str, str]:
+        """Write out what "model", "theory" and the intersections stand for."""
+        wholes = {"model": str(self.model), "theory": str(self.theory)}
+        return wholes | {name: str(formula) for name, formula in self.intersections.items()}
+
+    def rows(self) -> list[FitRow]:
+        """Return the rows of `to_frame` as tuples."""
+        if "rows" not in self._lazy:
+            terms = terms_of(self.model)
+            products = self._products()
+            x = self._evidence.memberships([*terms, self.model, self.theory, *products.values()])
+            names = [*map(str, terms), "model", "theory", *products]
+            found = fits(x, self._evidence.y).tolist()
+            self._lazy["rows"] = [
+                (self.name, name, *row) for name, row in zip(names, found, strict=True)
+            ]
+        return list(self._lazy["rows"])
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the parameters of fit out as a DataFrame, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `model`, `term`, `inclS`, `PRI` and `covS`: a row for each term of the model, and
+            for "model", "theory" and their intersections. NaN for 0/0.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(), columns=["model", "term", *FIT])
+
+    @property
+    def groups(self) -> tuple[CaseGroup, ...]:
+        """The cases by intersection: the four with the outcome, then those without it."""
+        if "groups" not in self._lazy:
+            self._lazy["groups"] = tuple(self._grouped())
+        groups: tuple[CaseGroup, ...] = self._lazy["groups"]
+        return groups
+
+    def _grouped(self) -> Iterator[CaseGroup]:
+        evidence = self._evidence
+        model, theory = evidence.memberships([self.model, self.theory])
+        for present in (True, False):
+            outcome = _inside(evidence.y, present)
+            for name, inside, told, with_outcome, without in _INTERSECTIONS:
+                chosen = _inside(model, inside) & _inside(theory, told) & outcome
+                n, of_outcome = int(chosen.sum()), int(outcome.sum())
+                yield CaseGroup(
+                    with_outcome if present else without,
+                    name,
+                    present,
+                    evidence.named(chosen),
+                    n / len(chosen),
+                    n / of_outcome if of_outcome else float("nan"),
+                )
+
+    @property
+    def cases(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the cases by group, as in ``cases["covered most likely"]``."""
+        return MappingProxyType({group.name: group.cases for group in self.groups})
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Cases in no group: with a membership of exactly 0.5 in model, theory or outcome."""
+        model, theory = self._evidence.memberships([self.model, self.theory])
+        half = (model == 0.5) | (theory == 0.5) | (self._evidence.y == 0.5)
+        return self._evidence.named(half)
+
+    def cases_frame(self) -> pd.DataFrame:
+        """
+        Write the groups of cases out as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            `model`, `group`, `intersection`, `expression` (simplified), `outcome` (whether
+            present), `n`, `share` (of all cases), `share_of_outcome` (of those with, or without,
+            the outcome) and `cases`, a tuple of names.
+        """
+        import pandas as pd
+
+        columns = ["model", "group", "intersection", "expression", "outcome", "n"]
+        columns += ["share", "share_of_outcome", "cases"]
+        rows = [
+            (
+                self.name,
+                group.name,
+                group.intersection,
+                str(self.intersections[group.intersection]),
+                group.with_outcome,
+                len(group.cases),
+                group.share,
+                group.share_of_outcome,
+                group.cases,
+            )
+            for group in self.groups
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def __repr__(self) -> str:
+        return f"<ModelEvaluation {self.name}: {self.model} against {self.theory}>"
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        return {"cases": self.cases_frame(), "fit": self.to_frame()}
+
+    def _tables(self) -> list[Table]:
+        caption = f"{self.name}: {self.model}, theory {self.theory}"
+        return [fit_table([self], caption), self.group_table()]
+
+    def group_table(self) -> Table:
+        """Lay the groups of cases out as they are printed."""
+        columns = [Column("", "left", gap=0), Column("n"), Column("% of all")]
+        columns += [Column("% of outcome"), Column("cases", "left", wrap=", ")]
+        halves: list[list[list[str]]] = [[], []]
+        for group in self.groups:
+            shares = [figure(100 * x, 1) for x in (group.share, group.share_of_outcome)]
+            cells = [group.name, str(len(group.cases)), *shares, ", ".join(group.cases)]
+            halves[not group.with_outcome].append(cells)
+        notes = []
+        if self.undecided:
+            notes.append(f"Membership of exactly 0.5, in no group: {listing(self.undecided)}")
+        caption = f"{self.name}: cases with the outcome, then without it"
+        return Table(columns, halves, caption=caption, notes=notes)
+
+
+def _possible(formula: Expression) -> Expression:
+    """Multiply out, and leave out the products that no crisp case satisfies."""
+    terms = multiplied_out(formula.tree)
+    return Expression(disjunction(conjunction(t) for t in terms if two_valued(t) is not None))
+
+
+def _in_order(formula: Expression, names: Sequence[str]) -> Expression:
+    """Write the literals of each product in the order of the conditions."""
+    place = {name: i for i, name in enumerate(names)}
+    ordered = (
+        sorted(product.values(), key=lambda literal: place[literal.name])
+        for product in formula.products
+    )
+    return Expression(disjunction(map(conjunction, ordered)))
+
+
+def _inside(x: NDArray[np.float64], member: bool) -> NDArray[np.bool_]:  # noqa: FBT001
+    return x > 0.5 if member else x < 0.5
+
+
+def fit_table(models: Sequence[ModelEvaluation], caption: str, notes: Sequence[str] = ()) -> Table:
+    """Lay the parameters of fit of some models out as they are printed."""
+    columns = [Column("", "left", gap=0), Column("term", "left")]
+    columns += [Column(name, "center") for name in FIT]
+    columns.append(Column("expression", "left", wrap=" + "))
+    groups = [
+        [
+            [name if i == 0 else "", term, *map(figure, fit), meanings.get(term, "")]
+            for i, (name, term, *fit) in enumerate(model.rows())
+        ]
+        for model, meanings in ((model, model.meanings()) for model in models)
+    ]
+    return Table(columns, groups, caption=caption, notes=notes, keys=2)
