@@ -32,6 +32,14 @@ pub enum Error {
         /// The number of levels given.
         levels: u8,
     },
+    /// A data set holds a value that is no membership and no level.
+    #[error("data set {set}: case {case} has a value that is no membership and no level")]
+    Value {
+        /// Zero-based data set.
+        set: usize,
+        /// Zero-based case.
+        case: usize,
+    },
     /// More conditions than a mask holds.
     #[error("{got} conditions, at most {most} are supported")]
     TooManyConditions {

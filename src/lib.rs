@@ -25,5 +25,6 @@ pub mod diagram;
 pub mod covers;
 pub mod consistent;
 pub mod analysis;
+pub mod batch;
 #[cfg(feature = "python")]
 mod bindings;

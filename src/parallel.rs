@@ -5,8 +5,10 @@
 //! first use. A child leaks its parent's pool, since dropping it would join threads that do not
 //! exist.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::Error;
@@ -48,4 +50,46 @@ where
     T: Send,
 {
     pool()?.install(work)
+}
+
+/// Do pieces 0, 1, … of some work on at most `threads` threads (0: all there are), each with a
+/// `state` of its own that it keeps from piece to piece. Results come in the order of the pieces.
+///
+/// # Errors
+///
+/// Those of `work`, after which no further piece is begun, and [`Error::Threads`].
+pub fn pieces<S, T: Send>(
+    pieces: usize,
+    threads: usize,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> Result<T, Error> + Sync,
+) -> Result<Vec<T>, Error> {
+    let next = AtomicUsize::new(0);
+    let worker = |_| {
+        let mut state = state();
+        let mut done: Vec<(usize, T)> = Vec::new();
+        loop {
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            if piece >= pieces {
+                return Ok(done);
+            }
+            match work(&mut state, piece) {
+                Ok(result) => done.push((piece, result)),
+                Err(err) => {
+                    next.store(pieces, Ordering::Relaxed);
+                    return Err(err);
+                }
+            }
+        }
+    };
+    let most = if threads == 0 { pool()?.current_num_threads() } else { threads };
+    let workers = most.clamp(1, pieces.max(1));
+    let done: Vec<Vec<(usize, T)>> = if workers == 1 {
+        vec![worker(0)?]
+    } else {
+        install(|| (0..workers).into_par_iter().map(worker).collect())?
+    };
+    let mut done: Vec<(usize, T)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|&(piece, _)| piece);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }

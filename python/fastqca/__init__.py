@@ -18,6 +18,7 @@ same thing.
 
 from fastqca import datasets
 from fastqca._core import __version__
+from fastqca.batch import ManySolutions, minimize_many
 from fastqca.calibration import (
     CalibrationPlan,
     bell,
@@ -63,6 +64,7 @@ __all__ = [
     "ExpressionError",
     "FastqcaError",
     "FastqcaWarning",
+    "ManySolutions",
     "Minimization",
     "Model",
     "ModelEvaluation",
@@ -86,6 +88,7 @@ __all__ = [
     "fuzzy",
     "indirect",
     "minimize",
+    "minimize_many",
     "pof",
     "read_table",
     "retention",

@@ -6,17 +6,122 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Batch",
     "ModelIter",
     "Solved",
     "__version__",
     "difference",
     "fit",
     "memberships",
+    "numbered",
     "solve",
     "solve_consistent",
     "truth_table",
 ]
 __version__: str
+
+@final
+class Batch:
+    """
+    Analyses of many data sets of one kind, block by block.
+
+    `levels` (k,) of the conditions; `kind` "conservative", "parsimonious" or "intermediate", for
+    which `expected` (E, k) has one line of level sets per expectation, 0 for no level; `ties`
+    "drop", "up" or "down"; `threads` 0 for all there are.
+    """
+
+    def __new__(
+        cls,
+        levels: NDArray[np.uint8],
+        /,
+        kind: str,
+        expected: NDArray[np.uint32],
+        ties: str,
+        all_sol: bool,
+        max_models: int,
+        budget: float,
+        threads: int,
+    ) -> Batch: ...
+    def add_levels(
+        self,
+        conditions: NDArray[np.uint8],
+        outcome: NDArray[np.uint8],
+        incl: NDArray[np.float64],
+        low: NDArray[np.float64],
+        n: NDArray[np.int64],
+        pri: NDArray[np.float64],
+        /,
+    ) -> int:
+        """
+        Analyse data sets (R, N, k) with outcomes (R, N) and cut-offs (R,) each.
+
+        Returns how many cases have a membership of 0.5.
+        """
+    def add_memberships(
+        self,
+        conditions: NDArray[np.float64],
+        outcome: NDArray[np.float64],
+        incl: NDArray[np.float64],
+        low: NDArray[np.float64],
+        n: NDArray[np.int64],
+        pri: NDArray[np.float64],
+        /,
+    ) -> int:
+        """The same for floats."""
+    def tables_of_levels(
+        self,
+        conditions: NDArray[np.uint8],
+        outcome: NDArray[np.uint8],
+        incl: NDArray[np.float64],
+        low: NDArray[np.float64],
+        n: NDArray[np.int64],
+        pri: NDArray[np.float64],
+        /,
+    ) -> tuple[
+        NDArray[np.int64],
+        NDArray[np.uint8],
+        NDArray[np.int8],
+        NDArray[np.uint32],
+        NDArray[np.float64],
+        NDArray[np.float64],
+    ]:
+        """Truth tables: offsets (R + 1,), flat configurations, and per row out, n, incl, PRI."""
+    def tables_of_memberships(
+        self,
+        conditions: NDArray[np.float64],
+        outcome: NDArray[np.float64],
+        incl: NDArray[np.float64],
+        low: NDArray[np.float64],
+        n: NDArray[np.int64],
+        pri: NDArray[np.float64],
+        /,
+    ) -> tuple[
+        NDArray[np.int64],
+        NDArray[np.uint8],
+        NDArray[np.int8],
+        NDArray[np.uint32],
+        NDArray[np.float64],
+        NDArray[np.float64],
+    ]:
+        """The same for floats."""
+    def finish(
+        self,
+    ) -> tuple[
+        NDArray[np.uint8],
+        NDArray[np.uint32],
+        NDArray[np.int64],
+        NDArray[np.int64],
+        NDArray[np.int64],
+        NDArray[np.uint32],
+        NDArray[np.int8],
+        tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    ]:
+        """
+        Hand over what has been found; nothing is left.
+
+        Per data set status, ties and n_models; offsets of models and of terms; terms as positions
+        among the distinct ones, and these, (P, k); inclS, PRI and covS of the models.
+        """
 
 @final
 class Solved:
@@ -89,6 +194,9 @@ def memberships(
     values: NDArray[np.float64], fuzzy: NDArray[np.bool_], terms: NDArray[np.int8], /
 ) -> NDArray[np.float64]:
     """Membership of N cases in T terms, (T, N): minimum over the literals, 1 without any."""
+
+def numbered(offsets: NDArray[np.int64], values: NDArray[np.uint32], /) -> NDArray[np.uint32]:
+    """Number lists ``values[offsets[i]:offsets[i + 1]]``: equal ones have the same number."""
 
 def fit(
     x: NDArray[np.float64],

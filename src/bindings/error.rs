@@ -17,6 +17,7 @@ impl From<Error> for PyErr {
             Error::Shape { .. }
             | Error::Level { .. }
             | Error::Levels { .. }
+            | Error::Value { .. }
             | Error::TooManyConditions { .. }
             | Error::Contradiction { .. } => PyValueError::new_err(text),
         }

@@ -4,6 +4,7 @@
 //! the core.
 
 mod analysis;
+mod batch;
 mod error;
 mod fit;
 mod run;
@@ -14,6 +15,8 @@ mod table;
 mod _core {
     #[pymodule_export]
     use super::analysis::{ModelIter, Solved, difference, solve, solve_consistent};
+    #[pymodule_export]
+    use super::batch::{Batch, numbered};
     #[pymodule_export]
     use super::fit::{fit, memberships};
     #[pymodule_export]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fastqca.data.sets import SetData
 
 __all__ = [
+    "TIES",
     "Excluded",
     "Ties",
     "case_rows",
@@ -132,7 +133,7 @@ def case_rows(
     return rows, joins, names
 
 
-_TIES = {
+TIES = {
     "drop": "these cases join no row of the truth table, though they count in incl and PRI. "
     "Recalibrate, or decide with ties='up' or ties='down'",
     "up": "it counts as 1 (ties='up')",
@@ -147,7 +148,7 @@ def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
         for name, row in zip(sets.names, half, strict=True)
         if row.any()
     )
-    message = f"membership of exactly 0.5, neither in nor out, in {where}: {_TIES[ties]}"
+    message = f"membership of exactly 0.5, neither in nor out, in {where}: {TIES[ties]}"
     if ties == "raise":
         raise DataError(message)
     warn(message)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["TruthTable", "recoded", "truth_table"]
+__all__ = ["TruthTable", "coded", "recoded", "truth_table"]
 
 _PRINTED = 100
 _LEGEND = (
@@ -428,7 +428,7 @@ def truth_table(
     settings["conditions"] = names
     sets = set_data(frame, names, cases=cases)
     warn_of_idle_conditions(sets)
-    return _coded(sets, target.label, target.values, settings)
+    return coded(sets, target.label, target.values, settings)
 
 
 def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
@@ -453,7 +453,7 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
                 "make one with truth_table, or give the data instead of the table"
             )
     changed = settled({**table.settings, **changes})
-    return _coded(table.sets, table.outcome, table.outcome_values, changed)
+    return coded(table.sets, table.outcome, table.outcome_values, changed)
 
 
 def _restored(made: dict[str, Any]) -> TruthTable:
@@ -461,10 +461,10 @@ def _restored(made: dict[str, Any]) -> TruthTable:
     return TruthTable(**{**made, "settings": MappingProxyType(made["settings"])})
 
 
-def _coded(
+def coded(
     sets: SetData, outcome: str, values: NDArray[np.float64], settings: Mapping[str, Any]
 ) -> TruthTable:
-    """Count and code the rows of checked sets."""
+    """Count and code the rows of checked sets, with arguments that `settled` has checked."""
     rows, joins, tied = case_rows(sets, settings["ties"])
     configs, row_of, n, incl, pri = _core.truth_table(
         sets.values,

@@ -1,0 +1,378 @@
+"""The solutions of many data sets, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.batch.tables import ManyTables
+from fastqca.configurations.coding import settled
+from fastqca.configurations.truth_table import coded
+from fastqca.data.sets import SetData
+from fastqca.expressions.notation import term_text
+from fastqca.solutions import minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from fastqca.batch.replicates import CutOffs, Replicates
+    from fastqca.configurations import TruthTable
+    from fastqca.solutions import SolutionSet
+
+__all__ = ["ManySolutions", "Status"]
+
+
+class Status(IntEnum):
+    """
+    How the analysis of one replicate ended.
+
+    Where `minimize` raises an error for that data set alone, a replicate among many has no
+    model and one of these codes instead.
+    """
+
+    SOLVED = 0
+    """All models are listed."""
+    NOTHING_TO_EXPLAIN = 1
+    """No row of the truth table is coded "1". No model."""
+    ALWAYS_TRUE = 2
+    """
+    Nothing may not be covered, so all conditions are minimized away: no row is coded "0", or,
+    for the conservative solution, every row the conditions can form is coded "1". No model.
+    """
+    NO_ROW = 3
+    """No configuration has `n_cut` cases, or every case has a membership of 0.5. No model."""
+    CUT = 4
+    """There are more than `max_models` models. `n_models` is exact all the same."""
+    UNSETTLED = 5
+    """The budget did not suffice to find or count all models. Some may be listed."""
+    TOO_LARGE = 6
+    """There are too many prime implicants or rows. No model."""
+
+
+_SAID = {
+    Status.SOLVED: "all models listed",
+    Status.NOTHING_TO_EXPLAIN: "no row coded '1'",
+    Status.ALWAYS_TRUE: "all conditions minimized away",
+    Status.NO_ROW: "no row with enough cases",
+    Status.CUT: "more models than listed",
+    Status.UNSETTLED: "budget spent",
+    Status.TOO_LARGE: "too large",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ManySolutions(Exportable):
+    """
+    The solutions of R data sets. Made by `minimize_many`.
+
+    Everything is in arrays: one entry per replicate, per model (M in all) or per term of a model
+    (T in all). The models of replicate i are those from ``model_offsets[i]`` up to
+    ``model_offsets[i + 1]``, in the order of `minimize`; the terms of model m are
+    ``terms[term_offsets[m]:term_offsets[m + 1]]``, positions in `implicants`.
+
+    Attributes
+    ----------
+    status : ndarray of uint8, shape (R,)
+        How each analysis ended, as numbers of `Status`.
+    n_models : ndarray of int64, shape (R,)
+        Exact number of models, listed or not. -1 where it is not known, 2**63 - 1 for that many
+        or more.
+    n_ties : ndarray of uint32, shape (R,)
+        Cases with a membership of exactly 0.5 in some condition.
+    model_offsets : ndarray of int64, shape (R + 1,)
+    term_offsets : ndarray of int64, shape (M + 1,)
+    terms : ndarray of uint32, shape (T,)
+    implicants : ndarray of int8, shape (P, k)
+        The distinct terms, in the order of prime implicants: a level per condition, or -1 where
+        it is absent.
+    inclS, PRI, covS : ndarray of float64, shape (M,)
+        Parameters of fit of each model, as of `SolutionSet.fit`. NaN for 0/0.
+    kind : str
+        "conservative", "parsimonious" or "intermediate".
+    settings : mapping
+        The arguments that do not differ between replicates.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> rng = np.random.default_rng(1)
+    >>> x = rng.integers(0, 2, (1000, 24, 4), dtype=np.uint8)
+    >>> y = (x[:, :, 0] & x[:, :, 1]) | x[:, :, 2]
+    >>> many = qca.minimize_many(x, y)
+    >>> many
+    <ManySolutions: parsimonious, 1,000 replicates, 1,106 models>
+    >>> many.models_of(0), many.covS[many.model_offsets[0]].item()
+    (('A + C',), 1.0)
+    >>> many[0]
+    <parsimonious solution of Y, 1 model: A + C>
+    """
+
+    status: NDArray[np.uint8]
+    n_models: NDArray[np.int64]
+    n_ties: NDArray[np.uint32]
+    model_offsets: NDArray[np.int64]
+    term_offsets: NDArray[np.int64]
+    terms: NDArray[np.uint32]
+    implicants: NDArray[np.int8]
+    inclS: NDArray[np.float64]  # noqa: N815 (the name of the field)
+    PRI: NDArray[np.float64]
+    covS: NDArray[np.float64]  # noqa: N815
+    kind: str
+    settings: Mapping[str, Any]
+    _data: Replicates
+    _cuts: CutOffs
+    _lazy: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for made in fields(self):
+            value = getattr(self, made.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., ManySolutions], tuple[object, ...]]:
+        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
+        return _restored, (made | {"settings": dict(self.settings)},)
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    def __getitem__(self, index: int) -> SolutionSet:
+        """
+        Return what `minimize` returns for the data of one replicate alone.
+
+        Raises
+        ------
+        SolutionError, DataError
+            As `minimize` does where the replicate has no solution.
+        """
+        solve = self.settings
+        include = None if self.kind == "conservative" else "?"
+        return minimize(
+            self.table(index),
+            include,
+            solve["dir_exp"] if self.kind == "intermediate" else None,
+            all_sol=solve["all_sol"],
+            max_models=solve["max_models"],
+            budget=solve["budget"],
+        ).solution
+
+    def table(self, index: int) -> TruthTable:
+        """Return the truth table of one replicate."""
+        at = range(len(self))[index]
+        values, y = self._data.single(at)
+        fuzzy = tuple((values != np.floor(values)).any(axis=1).tolist())
+        names = self._data.names
+        cases = tuple(str(i + 1) for i in range(len(y)))
+        sets = SetData(names, values, self.settings["levels"], fuzzy, cases)
+        settings = {
+            "outcome": "Y",
+            "conditions": names,
+            "exclude": None,
+            "complete": False,
+            "case_id": None,
+            "dcc": False,
+            "sort_by": None,
+            "inf_test": None,
+            "ties": self.settings["ties"],
+            **self._cuts.single(at),
+        }
+        return coded(sets, "Y", y, settled(settings))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the conditions."""
+        return self._data.names
+
+    @property
+    def tables(self) -> ManyTables:
+        """The truth tables of all replicates, as columns; computed at first use."""
+        if "tables" not in self._lazy:
+            given = self.settings
+            self._lazy["tables"] = ManyTables.of(
+                self._data, self._cuts, given["levels"], given["ties"], given["threads"]
+            )
+        tables: ManyTables = self._lazy["tables"]
+        return tables
+
+    @property
+    def term_texts(self) -> tuple[str, ...]:
+        """The distinct terms as text, such as "A*~B", in the order of `implicants`."""
+        if "texts" not in self._lazy:
+            levels = self.settings["levels"]
+            rows = self.implicants.tolist()
+            self._lazy["texts"] = tuple(term_text(row, self.names, levels) for row in rows)
+        texts: tuple[str, ...] = self._lazy["texts"]
+        return texts
+
+    def models_of(self, index: int) -> tuple[str, ...]:
+        """
+        Return the listed models of one replicate as text.
+
+        Examples
+        --------
+        >>> import fastqca as qca
+        >>> many = qca.minimize_many([[[1, 1], [1, 0], [0, 0]]], [[1, 1, 0]])
+        >>> many.models_of(0)
+        ('A',)
+        """
+        at = range(len(self))[index]
+        first, last = self.model_offsets[at : at + 2].tolist()
+        return tuple(self._text(m) for m in range(first, last))
+
+    def _text(self, model: int) -> str:
+        first, last = self.term_offsets[model : model + 2].tolist()
+        return " + ".join(self.term_texts[t] for t in self.terms[first:last].tolist())
+
+    @property
+    def model_id(self) -> NDArray[np.uint32]:
+        """Numbers of the listed models, (M,): equal ones have the same, from 0 as they come."""
+        if "model_id" not in self._lazy:
+            numbers = _core.numbered(self.term_offsets, self.terms)
+            numbers.setflags(write=False)
+            self._lazy["model_id"] = numbers
+        found: NDArray[np.uint32] = self._lazy["model_id"]
+        return found
+
+    @property
+    def solution_id(self) -> NDArray[np.int64]:
+        """
+        Numbers of the solutions, (R,): replicates with the same models have the same number.
+
+        They count from 0 as they come; -1 where there is no model.
+        """
+        if "solution_id" not in self._lazy:
+            numbers = _core.numbered(self.model_offsets, self.model_id).astype(np.int64)
+            empty = np.diff(self.model_offsets) == 0
+            if empty.any():
+                gone = numbers[empty.argmax()]
+                numbers[numbers > gone] -= 1
+                numbers[empty] = -1
+            numbers.setflags(write=False)
+            self._lazy["solution_id"] = numbers
+        found: NDArray[np.int64] = self._lazy["solution_id"]
+        return found
+
+    @property
+    def model_texts(self) -> tuple[str, ...]:
+        """The distinct models as text, by `model_id`."""
+        if "models" not in self._lazy:
+            _, first = np.unique(self.model_id, return_index=True)
+            self._lazy["models"] = tuple(self._text(m) for m in first.tolist())
+        texts: tuple[str, ...] = self._lazy["models"]
+        return texts
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many replicates ended how, by name of the `Status`."""
+        times = np.bincount(self.status, minlength=len(Status)).tolist()
+        return {status.name: times[status] for status in Status if times[status]}
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the listed models out as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            One row per replicate and model: `replicate`, `status` (categorical), `n_models`,
+            `model` (1, 2, ... within the replicate), `solution` (categorical: the model as
+            text), `inclS`, `PRI`, `covS`. A replicate without a model has one row, with
+            model 0 and nothing after it.
+        """
+        import pandas as pd
+
+        listed = np.diff(self.model_offsets)
+        lines = np.maximum(listed, 1)
+        replicate = np.repeat(np.arange(len(self)), lines)
+        start = np.repeat(np.cumsum(lines) - lines, lines)
+        at = np.arange(len(replicate)) - start + 1
+        there = np.repeat(listed > 0, lines)
+        codes = np.full(len(replicate), -1)
+        codes[there] = self.model_id
+        columns: dict[str, Any] = {
+            "replicate": replicate,
+            "status": pd.Categorical.from_codes(
+                self.status[replicate].astype(np.int64),
+                pd.Index([status.name for status in Status]),
+            ),
+            "n_models": self.n_models[replicate],
+            "model": np.where(there, at, 0),
+            "solution": pd.Categorical.from_codes(codes, pd.Index(self.model_texts, dtype=object)),
+        }
+        for name in ("inclS", "PRI", "covS"):
+            columns[name] = np.full(len(replicate), np.nan)
+            columns[name][there] = getattr(self, name)
+        return pd.DataFrame(columns)
+
+    def to_arrow(self) -> pa.Table:
+        """
+        Return the results as an Arrow table, one row per replicate.
+
+        Returns
+        -------
+        pyarrow.Table
+            `replicate`, `status`, `n_models`, `n_ties`, `models` (a list of lists of terms, text
+            in a dictionary), `inclS`, `PRI`, `covS` (a list with one value per model).
+
+        Raises
+        ------
+        ImportError
+            pyarrow is not installed.
+        """
+        try:
+            import pyarrow as pa
+        except ImportError as error:
+            raise ImportError("to_arrow needs pyarrow: pip install pyarrow") from error
+        terms = pa.DictionaryArray.from_arrays(
+            pa.array(self.terms.astype(np.int32)), pa.array(self.term_texts, pa.string())
+        )
+        offsets = pa.array(self.model_offsets)
+        of_models = pa.LargeListArray.from_arrays(pa.array(self.term_offsets), terms)
+        fit = {
+            name: pa.LargeListArray.from_arrays(offsets, pa.array(getattr(self, name)))
+            for name in ("inclS", "PRI", "covS")
+        }
+        names = pa.array([status.name for status in Status])
+        return pa.table(
+            {
+                "replicate": np.arange(len(self)),
+                "status": pa.DictionaryArray.from_arrays(
+                    pa.array(self.status.astype(np.int8)), names
+                ),
+                "n_models": self.n_models,
+                "n_ties": self.n_ties,
+                "models": pa.LargeListArray.from_arrays(offsets, of_models),
+                **fit,
+            }
+        )
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("status", "left"), Column("replicates"), Column("share")]
+        columns.append(Column("meaning", "left"))
+        rows = [
+            [name, f"{n:,}", figure(n / len(self)), _SAID[Status[name]]]
+            for name, n in self.counts.items()
+        ]
+        return [Table(columns, [rows], caption=repr(self).strip("<>"))]
+
+    def __repr__(self) -> str:
+        return (
+            f"<ManySolutions: {self.kind}, {len(self):,} replicates, "
+            f"{len(self.term_offsets) - 1:,} models>"
+        )
+
+
+def _restored(made: dict[str, Any]) -> ManySolutions:
+    """Make results from their attributes, as pickle and copy hand them over."""
+    return ManySolutions(**{**made, "settings": MappingProxyType(made["settings"])})

@@ -1,0 +1,62 @@
+"""Telling a user how far a long run has come."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fastqca._check import shown, warn
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Progress", "reporting"]
+
+Progress = bool | None | object
+
+
+@contextmanager
+def reporting(progress: object, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+    """
+    Yield a function to be told how many units are done.
+
+    Parameters
+    ----------
+    progress : bool, callable or None
+        A function of the number done and of all; True for a bar of tqdm, in a notebook or on the
+        terminal; None or False for nothing.
+    total : int
+    unit : str
+        What is counted, such as "replicates".
+
+    Warns
+    -----
+    FastqcaWarning
+        A bar is wanted and tqdm is not installed.
+
+    Examples
+    --------
+    >>> with reporting(print, 2, "replicates") as done:
+    ...     done(1)
+    1 2
+    """
+    if progress is None or progress is False:
+        yield lambda _: None
+    elif callable(progress):
+        told = progress
+        yield lambda n: told(n, total)
+    elif progress is True:
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            warn("progress=True shows a bar of tqdm, which is not installed: pip install tqdm")
+            yield lambda _: None
+            return
+        with tqdm(total=total, unit=f" {unit}", unit_scale=True) as bar:
+            yield lambda n: bar.update(n - bar.n)
+    else:
+        raise DataError(
+            "progress must be True for a bar, or a function of the number done and of all, "
+            f"got {shown(progress)}"
+        )

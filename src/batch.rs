@@ -1,0 +1,226 @@
+//! Many data sets in one call: truth tables, models and their fit, as columns.
+//!
+//! Data sets are independent, so they are shared out over threads in pieces, and the columns of
+//! the pieces are joined in their order: results do not depend on the number of threads. One data
+//! set that has nothing to explain, or too much, is no error among a million: it has a
+//! [`Status`]. Only values that are no set stop the run.
+
+mod columns;
+mod pairs;
+mod sheet;
+mod tables;
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView3};
+
+use crate::analysis::{Analysis, Options};
+use crate::cancel::Cancel;
+use crate::cube::{LevelSet, Space};
+use crate::error::Error;
+use crate::fit;
+use crate::membership::{self, ABSENT};
+use crate::parallel;
+use crate::primes::Question;
+
+pub use columns::{Columns, Results, numbered};
+pub use pairs::Expectations;
+pub use sheet::{Cell, Code, Cuts, Sheet, Ties};
+pub use tables::Tables;
+
+/// Data sets that a thread takes at a time.
+const PIECE: usize = 64;
+
+/// How the analysis of a data set ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// All models are listed.
+    Solved = 0,
+    /// No row is coded 1.
+    NothingToExplain = 1,
+    /// Nothing may not be covered, so the empty conjunction explains everything.
+    AlwaysTrue = 2,
+    /// No configuration has enough cases.
+    NoRow = 3,
+    /// There are more models than are listed.
+    Cut = 4,
+    /// The budget did not suffice to find or to count all models.
+    Unsettled = 5,
+    /// More prime implicants or cubes than can be handled.
+    TooLarge = 6,
+}
+
+/// Which models are wanted.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Those that assume nothing of remainders.
+    Conservative,
+    /// Those that may assume any.
+    Parsimonious,
+    /// Those that assume what expectations support.
+    Intermediate(Expectations),
+}
+
+/// What is the same for all data sets.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The levels of the conditions.
+    pub space: Space,
+    /// Which models are wanted.
+    pub kind: Kind,
+    /// What a membership of 0.5 does.
+    pub ties: Ties,
+    /// How to look for models.
+    pub options: Options,
+}
+
+/// R data sets of N cases and k conditions, with the cut-offs of each.
+#[derive(Debug, Clone, Copy)]
+pub struct Data<'a, T> {
+    /// Memberships or levels, (R, N, k).
+    pub conditions: ArrayView3<'a, T>,
+    /// Memberships in the outcome, (R, N).
+    pub outcome: ArrayView2<'a, T>,
+    /// From which consistency a row is coded 1, (R,).
+    pub incl: ArrayView1<'a, f64>,
+    /// From which it is coded C, NaN for never, (R,).
+    pub low: ArrayView1<'a, f64>,
+    /// How many cases a row needs, (R,).
+    pub n: ArrayView1<'a, i64>,
+    /// Which proportional reduction in inconsistency it needs to be coded 1, (R,).
+    pub pri: ArrayView1<'a, f64>,
+}
+
+impl<T: Cell> Data<'_, T> {
+    /// The number of data sets.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.conditions.dim().0
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn check(&self, space: &Space) -> Result<(), Error> {
+        let (sets, cases, k) = self.conditions.dim();
+        space.check_width("conditions of the data", k)?;
+        if k == 0 {
+            return Err(Error::Shape { what: "conditions of the data", expected: 1, got: 0 });
+        }
+        for (what, expected, got) in [
+            ("data sets of the outcome", sets, self.outcome.nrows()),
+            ("cases of the outcome", cases, self.outcome.ncols()),
+            ("inclusion cut-offs", sets, self.incl.len()),
+            ("lower inclusion cut-offs", sets, self.low.len()),
+            ("frequency cut-offs", sets, self.n.len()),
+            ("PRI cut-offs", sets, self.pri.len()),
+        ] {
+            if expected != got {
+                return Err(Error::Shape { what, expected, got });
+            }
+        }
+        Ok(())
+    }
+
+    fn cuts(&self, set: usize) -> Cuts {
+        Cuts {
+            incl: self.incl[set],
+            low: self.low[set],
+            n: usize::try_from(self.n[set]).unwrap_or(0),
+            pri: self.pri[set],
+        }
+    }
+}
+
+/// Analyse data sets and add them to `results`. Returns the number of cases with a membership of
+/// 0.5 in these.
+///
+/// # Errors
+///
+/// [`Error::Shape`], [`Error::Value`] for the first data set with a value that is no set,
+/// [`Error::Cancelled`], [`Error::Threads`].
+pub fn run<T: Cell>(
+    data: Data<'_, T>,
+    settings: &Settings,
+    threads: usize,
+    results: &mut Results,
+    cancel: &Cancel,
+) -> Result<u64, Error> {
+    data.check(&settings.space)?;
+    let pieces = data.len().div_ceil(PIECE);
+    let (_, cases, k) = data.conditions.dim();
+    let work = |sheet: &mut Sheet, piece: usize| {
+        let mut columns = Columns::default();
+        for set in piece * PIECE..((piece + 1) * PIECE).min(data.len()) {
+            cancel.check()?;
+            sheet.read(&data, set, settings)?;
+            let status = solve(sheet, settings, &mut columns, cancel)?;
+            columns.close(status, sheet.tied());
+        }
+        Ok(columns)
+    };
+    let state = || Sheet::new(cases, k);
+    let before = results.status.len();
+    for columns in parallel::pieces(pieces, threads, state, work)? {
+        results.add(&columns);
+    }
+    Ok(results.tied[before..].iter().map(|&tied| u64::from(tied)).sum())
+}
+
+/// Solve one data set.
+fn solve(
+    sheet: &Sheet,
+    settings: &Settings,
+    columns: &mut Columns,
+    cancel: &Cancel,
+) -> Result<Status, Error> {
+    let table = sheet.table(cancel)?;
+    let rows = match sheet.parts(&table) {
+        Ok(rows) => rows,
+        Err(status) => return Ok(status),
+    };
+    let options = settings.options;
+    let nothing = ndarray::Array2::zeros((0, settings.space.conditions()));
+    let ask = |on_cubes: Option<ArrayView2<'_, LevelSet>>| {
+        let inside = on_cubes.is_some();
+        let question = Question {
+            space: &settings.space,
+            explained: rows.explained.view(),
+            off_rows: if inside { rows.none.view() } else { rows.off.view() },
+            off_cubes: nothing.view(),
+            on_cubes,
+        };
+        Analysis::solve(&question, options, cancel)
+    };
+    let solved = match &settings.kind {
+        Kind::Conservative => ask(Some(nothing.view())).map(pairs::Solution::of),
+        Kind::Parsimonious => ask(None).map(pairs::Solution::of),
+        Kind::Intermediate(expectations) => pairs::solve(expectations, options, &ask, cancel),
+    };
+    let solution = match solved {
+        Err(Error::TooManyPrimes { .. } | Error::TooManyCubes { .. }) => {
+            return Ok(Status::TooLarge);
+        }
+        other => other?,
+    };
+    if solution.status == Status::AlwaysTrue {
+        return Ok(Status::AlwaysTrue);
+    }
+    let x = membership::of_terms(sheet.sets()?, solution.terms.view(), cancel)?;
+    let (offsets, indices) = (&solution.offsets, &solution.indices);
+    let fit = fit::of_models(x.view(), sheet.outcome(), offsets, indices, cancel)?;
+    for (m, ends) in offsets.windows(2).enumerate() {
+        let terms = indices[ends[0]..ends[1]].iter().map(|&t| solution.terms.row(t));
+        let line = fit.models.row(m);
+        columns.model(terms, [line[0], line[1], line[2]]);
+    }
+    columns.count(solution.n_models);
+    Ok(solution.status)
+}
+
+/// Whether a term is the empty conjunction.
+fn says_nothing(term: ArrayView1<'_, i8>) -> bool {
+    term.iter().all(|&level| level == ABSENT)
+}

@@ -1,0 +1,173 @@
+//! Results as columns: one entry per data set, per model and per term.
+
+use ndarray::{Array2, ArrayView1};
+use rustc_hash::FxHashMap;
+
+use super::Status;
+use crate::membership::ABSENT;
+
+/// Distinct terms, numbered as they come.
+#[derive(Debug, Clone, Default)]
+struct Pool {
+    number: FxHashMap<Box<[i8]>, u32>,
+    terms: Vec<i8>,
+}
+
+impl Pool {
+    fn number(&mut self, term: &[i8]) -> u32 {
+        if let Some(&number) = self.number.get(term) {
+            return number;
+        }
+        let number = u32::try_from(self.number.len()).unwrap_or(u32::MAX);
+        self.number.insert(term.into(), number);
+        self.terms.extend_from_slice(term);
+        number
+    }
+}
+
+/// The results of some data sets.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    pool: Pool,
+    status: Vec<Status>,
+    tied: Vec<u32>,
+    n_models: Vec<i64>,
+    /// Models of each data set, terms of each model, and the terms.
+    listed: Vec<u32>,
+    sizes: Vec<u32>,
+    terms: Vec<u32>,
+    fit: Vec<[f64; 3]>,
+    /// Of the data set under way.
+    models: u32,
+    counted: i64,
+}
+
+impl Columns {
+    /// Add a model of the data set under way.
+    pub(super) fn model<'a>(
+        &mut self,
+        terms: impl Iterator<Item = ArrayView1<'a, i8>>,
+        fit: [f64; 3],
+    ) {
+        let before = self.terms.len();
+        for term in terms {
+            self.terms.push(self.pool.number(&term.to_vec()));
+        }
+        self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
+        self.fit.push(fit);
+        self.models += 1;
+    }
+
+    /// Note how many models it has.
+    pub(super) fn count(&mut self, n_models: i64) {
+        self.counted = n_models;
+    }
+
+    /// End the data set under way.
+    pub(super) fn close(&mut self, status: Status, tied: u32) {
+        self.status.push(status);
+        self.tied.push(tied);
+        self.n_models.push(std::mem::take(&mut self.counted));
+        self.listed.push(std::mem::take(&mut self.models));
+    }
+}
+
+/// The results of all data sets so far.
+#[derive(Debug, Clone)]
+pub struct Results {
+    k: usize,
+    pool: Pool,
+    /// How the analysis of each data set ended.
+    pub status: Vec<u8>,
+    /// Cases with a membership of 0.5.
+    pub tied: Vec<u32>,
+    /// Number of models, listed or not; -1 where it is not known.
+    pub n_models: Vec<i64>,
+    /// Where the models of each data set start, and at last the number of all.
+    pub model_offsets: Vec<i64>,
+    /// Where the terms of each model start, and at last the number of all.
+    pub term_offsets: Vec<i64>,
+    /// Terms of the models, as positions among the distinct ones.
+    pub terms: Vec<u32>,
+    /// Consistency, proportional reduction in inconsistency and coverage of each model.
+    pub fit: [Vec<f64>; 3],
+}
+
+impl Results {
+    /// Of data sets with `k` conditions.
+    #[must_use]
+    pub fn new(k: usize) -> Self {
+        Self {
+            k,
+            pool: Pool::default(),
+            status: Vec::new(),
+            tied: Vec::new(),
+            n_models: Vec::new(),
+            model_offsets: vec![0],
+            term_offsets: vec![0],
+            terms: Vec::new(),
+            fit: [Vec::new(), Vec::new(), Vec::new()],
+        }
+    }
+
+    /// Append the results of further data sets.
+    pub(super) fn add(&mut self, columns: &Columns) {
+        let terms = columns.pool.terms.chunks_exact(self.k.max(1));
+        let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
+        self.status.extend(columns.status.iter().map(|&status| status as u8));
+        self.tied.extend_from_slice(&columns.tied);
+        self.n_models.extend_from_slice(&columns.n_models);
+        extend(&mut self.model_offsets, &columns.listed);
+        extend(&mut self.term_offsets, &columns.sizes);
+        self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
+        for (i, values) in self.fit.iter_mut().enumerate() {
+            values.extend(columns.fit.iter().map(|fit| fit[i]));
+        }
+    }
+
+    /// Number the distinct terms in the order of prime implicants, and return them, (T, k).
+    pub fn sort_terms(&mut self) -> Array2<i8> {
+        let terms: Vec<&[i8]> = self.pool.terms.chunks_exact(self.k.max(1)).collect();
+        let mut order: Vec<usize> = (0..terms.len()).collect();
+        order.sort_by_cached_key(|&t| rank(terms[t]));
+        let mut place = vec![0_u32; terms.len()];
+        (0..).zip(&order).for_each(|(new, &old)| place[old] = new);
+        self.terms.iter_mut().for_each(|term| *term = place[*term as usize]);
+        let mut sorted = Array2::from_elem((terms.len(), self.k), ABSENT);
+        for (mut line, &old) in sorted.rows_mut().into_iter().zip(&order) {
+            line.assign(&ArrayView1::from(terms[old]));
+        }
+        self.pool = Pool::default();
+        sorted
+    }
+}
+
+/// Lengths as further offsets.
+fn extend(offsets: &mut Vec<i64>, lengths: &[u32]) {
+    let mut end = offsets.last().copied().unwrap_or(0);
+    offsets.extend(lengths.iter().map(|&length| {
+        end += i64::from(length);
+        end
+    }));
+}
+
+/// Terms are sorted by their number of literals, then by levels with absent conditions last.
+fn rank(term: &[i8]) -> (usize, Vec<u8>) {
+    let literals = term.iter().filter(|&&level| level != ABSENT).count();
+    (literals, term.iter().map(|&level| u8::try_from(level).unwrap_or(u8::MAX)).collect())
+}
+
+/// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from
+/// 0 in the order in which they come.
+#[must_use]
+pub fn numbered(offsets: &[i64], values: &[u32]) -> Vec<u32> {
+    let at = |offset: i64| usize::try_from(offset).unwrap_or(0).min(values.len());
+    let mut number: FxHashMap<&[u32], u32> = FxHashMap::default();
+    let mut numbers = Vec::with_capacity(offsets.len().saturating_sub(1));
+    for ends in offsets.windows(2) {
+        let (from, to) = (at(ends[0]), at(ends[1]));
+        let next = u32::try_from(number.len()).unwrap_or(u32::MAX);
+        numbers.push(*number.entry(&values[from.min(to)..to]).or_insert(next));
+    }
+    numbers
+}

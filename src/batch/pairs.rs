@@ -1,0 +1,230 @@
+//! Solutions of one data set, and the intermediate one from pairs of the other two.
+//!
+//! A term c of a conservative model that lies within a term p of a parsimonious one loses the
+//! literals, of those that p does not have, that an expectation lets it lose. The candidates that
+//! are left of all such pairs of terms may be covered besides the explained rows. The intermediate
+//! models are those of all pairs of models; pairs with the same candidates share theirs.
+
+use ndarray::{Array2, ArrayView2};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Status, says_nothing};
+use crate::analysis::{Analysis, Options};
+use crate::cancel::{Budget, Cancel};
+use crate::cube::LevelSet;
+use crate::error::Error;
+use crate::membership::ABSENT;
+
+/// Directional expectations.
+#[derive(Debug, Clone)]
+pub struct Expectations {
+    full: Vec<LevelSet>,
+    /// The levels that individual expectations allow; none for no expectation.
+    individual: Vec<LevelSet>,
+    /// One line for each conjunctural expectation; no level for conditions that it is not about.
+    conjunctural: Vec<Vec<LevelSet>>,
+}
+
+impl Expectations {
+    /// Expectations (E, k): the levels expected, 0 for conditions that one is not about. `full`
+    /// has all levels of each condition.
+    #[must_use]
+    pub fn new(full: &[LevelSet], expected: ArrayView2<'_, LevelSet>) -> Self {
+        let mut individual = vec![0; full.len()];
+        let mut conjunctural = Vec::new();
+        for line in expected.rows() {
+            let about: Vec<usize> = (0..line.len()).filter(|&i| line[i] != 0).collect();
+            match about[..] {
+                [] => {}
+                [i] => individual[i] |= line[i],
+                _ => conjunctural.push(line.to_vec()),
+            }
+        }
+        Self { full: full.to_vec(), individual, conjunctural }
+    }
+
+    /// What is left of term `c`, which lies within `p`.
+    fn drop(&self, c: &[i8], p: &[i8]) -> Vec<i8> {
+        let free = |i: usize| c[i] != ABSENT && p[i] == ABSENT;
+        let against = |i: usize, levels: LevelSet| levels >> c[i] & 1 == 0;
+        let mut left = c.to_vec();
+        for (i, &levels) in self.individual.iter().enumerate() {
+            if levels != 0 && free(i) && against(i, levels) {
+                left[i] = ABSENT;
+            }
+        }
+        for expectation in &self.conjunctural {
+            let concerned = || (0..c.len()).filter(|&i| expectation[i] != 0 && free(i));
+            if concerned().any(|i| against(i, expectation[i])) {
+                concerned().for_each(|i| left[i] = ABSENT);
+            }
+        }
+        left
+    }
+
+    /// Terms as cubes.
+    fn cubes(&self, terms: &[Vec<i8>]) -> Array2<LevelSet> {
+        Array2::from_shape_fn((terms.len(), self.full.len()), |(t, i)| {
+            u32::try_from(terms[t][i]).map_or(self.full[i], |level| 1 << level)
+        })
+    }
+}
+
+/// The models of one data set.
+#[derive(Debug)]
+pub(super) struct Solution {
+    pub(super) status: Status,
+    /// -1 if that is not known, the largest number for that many or more.
+    pub(super) n_models: i64,
+    /// The terms that occur, and model m as `indices[offsets[m]..offsets[m + 1]]`.
+    pub(super) terms: Array2<i8>,
+    pub(super) offsets: Vec<usize>,
+    pub(super) indices: Vec<usize>,
+}
+
+impl Solution {
+    pub(super) fn of(analysis: Analysis) -> Self {
+        let primes = analysis.primes();
+        let listed = &analysis.models().listed;
+        let mut used: Vec<usize> = listed.iter().flatten().map(|&p| p as usize).collect();
+        used.sort_unstable();
+        used.dedup();
+        let terms = primes.terms(used.iter().copied());
+        let place = |p: &u32| used.binary_search(&(*p as usize)).unwrap_or(0);
+        let indices = listed.iter().flatten().map(place).collect();
+        let counted = analysis.models().counts.as_ref().map(|counts| &counts.models);
+        Self {
+            status: status(&analysis),
+            n_models: counted.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX)),
+            terms,
+            offsets: offsets(listed.iter().map(Vec::len)),
+            indices,
+        }
+    }
+
+    /// Models as lists of terms, of conditions `k`.
+    fn listed(models: &[Model], status: Status, n_models: i64, k: usize) -> Self {
+        let mut place: FxHashMap<&[i8], usize> = FxHashMap::default();
+        let mut terms: Vec<i8> = Vec::new();
+        let mut indices = Vec::new();
+        for term in models.iter().flatten() {
+            let next = place.len();
+            let at = *place.entry(term).or_insert(next);
+            if at == next {
+                terms.extend_from_slice(term);
+            }
+            indices.push(at);
+        }
+        let terms = Array2::from_shape_vec((place.len(), k), terms).unwrap_or_default();
+        let offsets = offsets(models.iter().map(Vec::len));
+        Self { status, n_models, terms, offsets, indices }
+    }
+}
+
+type Model = Vec<Vec<i8>>;
+
+fn offsets(sizes: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut end = 0;
+    let ends = sizes.map(|size| {
+        end += size;
+        end
+    });
+    std::iter::once(0).chain(ends).collect()
+}
+
+fn status(analysis: &Analysis) -> Status {
+    let primes = analysis.primes();
+    if primes.len() == 1 && says_nothing(primes.terms(0..1).row(0)) {
+        Status::AlwaysTrue
+    } else if analysis.models().counts.is_none() {
+        Status::Unsettled
+    } else if analysis.complete() {
+        Status::Solved
+    } else {
+        Status::Cut
+    }
+}
+
+/// The listed models, each as its terms in order.
+fn models(analysis: &Analysis) -> Vec<Model> {
+    let term = |&p: &u32| analysis.primes().terms(std::iter::once(p as usize)).row(0).to_vec();
+    analysis.models().listed.iter().map(|model| model.iter().map(term).collect()).collect()
+}
+
+/// Solves with some cubes as all that may be covered besides the explained rows, or with all
+/// remainders.
+pub(super) type Ask<'a> = dyn Fn(Option<ArrayView2<'_, LevelSet>>) -> Result<Analysis, Error> + 'a;
+
+/// The distinct models of all pairs of a conservative and a parsimonious model.
+///
+/// # Errors
+///
+/// Those of `ask`.
+pub(super) fn solve(
+    expectations: &Expectations,
+    options: Options,
+    ask: &Ask<'_>,
+    cancel: &Cancel,
+) -> Result<Solution, Error> {
+    let k = expectations.full.len();
+    let parsimonious = ask(None)?;
+    let conservative = ask(Some(expectations.cubes(&[]).view()))?;
+    let mut worst = Status::Solved;
+    for end in [status(&parsimonious), status(&conservative)] {
+        if end == Status::AlwaysTrue {
+            return Ok(Solution::listed(&[], end, 0, k));
+        }
+        // With models of one side missing, pairs and so models of the other are missing.
+        if end != Status::Solved {
+            worst = Status::Unsettled;
+        }
+    }
+    let (parsimonious, conservative) = (models(&parsimonious), models(&conservative));
+    let mut budget = Budget::new(cancel, options.budget);
+    let mut solved: FxHashSet<Vec<Vec<i8>>> = FxHashSet::default();
+    let mut known: FxHashSet<Model> = FxHashSet::default();
+    let mut found: Vec<Model> = Vec::new();
+    'pairs: for c_model in &conservative {
+        for p_model in &parsimonious {
+            if !budget.work(c_model.len() * p_model.len())? {
+                worst = Status::Unsettled;
+                break 'pairs;
+            }
+            let candidates = candidates(expectations, c_model, p_model);
+            if solved.contains(&candidates) {
+                continue;
+            }
+            let analysis = ask(Some(expectations.cubes(&candidates).view()))?;
+            if status(&analysis) != Status::Solved {
+                worst = Status::Unsettled;
+            }
+            found.extend(models(&analysis).into_iter().filter(|model| known.insert(model.clone())));
+            solved.insert(candidates);
+        }
+    }
+    let counted =
+        if worst == Status::Solved { i64::try_from(found.len()).unwrap_or(-1) } else { -1 };
+    if found.len() > options.max_models {
+        found.truncate(options.max_models);
+        worst = if worst == Status::Solved { Status::Cut } else { worst };
+    }
+    Ok(Solution::listed(&found, worst, counted, k))
+}
+
+/// What may be covered for a pair of models, sorted and without what lies within others.
+fn candidates(expectations: &Expectations, c_model: &Model, p_model: &Model) -> Vec<Vec<i8>> {
+    let within =
+        |narrow: &[i8], wide: &[i8]| narrow.iter().zip(wide).all(|(&a, &b)| b == ABSENT || a == b);
+    let mut found: Vec<Vec<i8>> = Vec::new();
+    for p in p_model {
+        let inside = c_model.iter().filter(|c| within(c, p));
+        found.extend(inside.map(|c| expectations.drop(c, p)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    let widest = |term: &Vec<i8>| !found.iter().any(|other| other != term && within(term, other));
+    let keep: Vec<bool> = found.iter().map(widest).collect();
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+    found
+}

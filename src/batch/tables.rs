@@ -1,0 +1,78 @@
+//! Truth tables of many data sets as columns: one entry per data set and per row.
+
+use super::Data;
+use super::sheet::{Cell, Sheet};
+use super::{PIECE, Settings};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::parallel;
+
+/// The observed configurations of many data sets.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    /// Where the rows of each data set start, and at last the number of all.
+    pub offsets: Vec<i64>,
+    /// Configurations, one after the other.
+    pub configs: Vec<u8>,
+    /// Output values: 1, 0, 2 for contradictory, -1 for too few cases.
+    pub out: Vec<i8>,
+    /// Number of cases.
+    pub n: Vec<u32>,
+    /// Consistency, NaN for 0/0.
+    pub incl: Vec<f64>,
+    /// Proportional reduction in inconsistency, NaN for 0/0.
+    pub pri: Vec<f64>,
+}
+
+impl Tables {
+    /// The truth tables of data sets.
+    ///
+    /// # Errors
+    ///
+    /// As for [`super::run`].
+    pub fn of<T: Cell>(
+        data: Data<'_, T>,
+        settings: &Settings,
+        threads: usize,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        data.check(&settings.space)?;
+        let (_, cases, k) = data.conditions.dim();
+        let work = |sheet: &mut Sheet, piece: usize| {
+            let mut tables = Self::default();
+            for set in piece * PIECE..((piece + 1) * PIECE).min(data.len()) {
+                cancel.check()?;
+                sheet.read(&data, set, settings)?;
+                tables.tabulate(sheet, cancel)?;
+            }
+            Ok(tables)
+        };
+        let state = || Sheet::new(cases, k);
+        let mut all = Self { offsets: vec![0], ..Self::default() };
+        for part in parallel::pieces(data.len().div_ceil(PIECE), threads, state, work)? {
+            all.append(part);
+        }
+        Ok(all)
+    }
+
+    fn tabulate(&mut self, sheet: &Sheet, cancel: &Cancel) -> Result<(), Error> {
+        let table = sheet.table(cancel)?;
+        self.configs.extend(&table.configs);
+        self.out.extend(sheet.codes(&table).map(|code| code as i8));
+        self.n.extend(table.n.iter().map(|&n| u32::try_from(n).unwrap_or(u32::MAX)));
+        self.incl.extend(&table.incl);
+        self.pri.extend(&table.pri);
+        self.offsets.push(i64::try_from(self.n.len()).unwrap_or(i64::MAX));
+        Ok(())
+    }
+
+    fn append(&mut self, part: Self) {
+        let rows = self.offsets.last().copied().unwrap_or(0);
+        self.offsets.extend(part.offsets.iter().map(|end| rows + end));
+        self.configs.extend(part.configs);
+        self.out.extend(part.out);
+        self.n.extend(part.n);
+        self.incl.extend(part.incl);
+        self.pri.extend(part.pri);
+    }
+}

@@ -1,0 +1,327 @@
+"""What `minimize_many` accepts, refuses and returns."""
+
+import builtins
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import fastqca as qca
+from fastqca.batch import Status
+
+XY = tuple[NDArray[Any], NDArray[Any]]
+
+
+def crisp(sets: int = 50, cases: int = 24, k: int = 4, seed: int = 7) -> XY:
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 2, (sets, cases, k), dtype=np.uint8)
+    y = (x[:, :, 0] & x[:, :, 1]) | x[:, :, 2]
+    return x, y ^ (rng.random(y.shape) < 0.05).astype(np.uint8)
+
+
+def test_nothing_in_nothing_out() -> None:
+    many = qca.minimize_many(np.empty((0, 24, 5)), np.empty((0, 24)))
+    assert len(many) == 0
+    assert many.model_offsets.tolist() == [0]
+    assert many.to_frame().empty
+    assert many.to_arrow().num_rows == 0
+    assert many.tables.codes().shape == (0, 32)
+    assert many.solution_id.size == 0
+    assert "0 replicates" in str(many)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.bool_, np.int64, np.float32, np.float64, np.int8])
+def test_all_types_of_numbers_give_the_same(dtype: type) -> None:
+    x, y = crisp()
+    expected = qca.minimize_many(x.astype(np.float64), y.astype(np.float64))
+    got = qca.minimize_many(x.astype(dtype), y.astype(dtype))
+    assert got.to_frame().equals(expected.to_frame())
+    mixed = qca.minimize_many(x.astype(dtype), y.astype(np.float64))
+    assert mixed.to_frame().equals(expected.to_frame())
+
+
+def test_any_layout_in_memory_gives_the_same() -> None:
+    x, y = crisp()
+    expected = qca.minimize_many(x, y).to_frame()
+    assert qca.minimize_many(np.asfortranarray(x), np.asfortranarray(y)).to_frame().equals(expected)
+    swapped = qca.minimize_many(x.astype(">f8"), y.astype(">f8")).to_frame()
+    assert swapped.equals(expected)
+    assert qca.minimize_many(x[::-1][::-1], y).to_frame().equals(expected)
+    assert qca.minimize_many(x.tolist(), y.tolist()).to_frame().equals(expected)
+
+
+def test_input_is_not_copied_nor_changed() -> None:
+    x, y = crisp()
+    kept = x.copy()
+    x.setflags(write=False)
+    many = qca.minimize_many(x, y)
+    assert np.shares_memory(many._data.conditions, x)
+    assert np.array_equal(x, kept)
+
+
+def test_every_status_and_no_exception() -> None:
+    x = np.array(
+        [
+            [[1, 0], [0, 1], [0, 0]],
+            [[1, 0], [0, 1], [0, 0]],
+            [[1, 0], [0, 1], [0, 0]],
+            [[0.5, 0], [0, 0.5], [0.5, 0]],
+        ]
+    )
+    y = np.array([[1, 0, 0], [0, 0, 0], [1, 1, 1], [1, 0, 0]])
+    with pytest.warns(qca.FastqcaWarning, match="3 cases of 1 of 4 replicates"):
+        many = qca.minimize_many(x, y)
+    assert [Status(code).name for code in many.status] == [
+        "SOLVED",
+        "NOTHING_TO_EXPLAIN",
+        "ALWAYS_TRUE",
+        "NO_ROW",
+    ]
+    assert many.n_models.tolist() == [1, 0, 0, 0]
+    assert many.n_ties.tolist() == [0, 0, 0, 3]
+    assert many.models_of(0) == ("A",)
+    assert many.models_of(1) == ()
+    assert many.solution_id.tolist() == [0, -1, -1, -1]
+    frame = many.to_frame()
+    assert frame["model"].tolist() == [1, 0, 0, 0]
+    assert frame["solution"].isna().tolist() == [False, True, True, True]
+    assert many.counts == {
+        "SOLVED": 1,
+        "NOTHING_TO_EXPLAIN": 1,
+        "ALWAYS_TRUE": 1,
+        "NO_ROW": 1,
+    }
+    for at, error in ((1, qca.SolutionError), (2, qca.SolutionError), (3, qca.DataError)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with pytest.raises(error):
+                many[at]
+    with pytest.raises(IndexError):
+        many[4]
+
+
+def test_more_models_than_listed() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 2, (200, 24, 6), dtype=np.uint8)
+    y = rng.integers(0, 2, (200, 24), dtype=np.uint8)
+    everything = qca.minimize_many(x, y)
+    few = qca.minimize_many(x, y, max_models=2)
+    assert (few.n_models == everything.n_models).all()
+    assert np.diff(few.model_offsets).max() == 2
+    cut = few.n_models > 2
+    assert cut.any()
+    assert (few.status[cut] == Status.CUT).all()
+    assert (everything.status != Status.CUT).all()
+
+
+def test_ties_follow_the_rule() -> None:
+    x = np.array([[[0.5, 0.2], [0.9, 0.8], [0.1, 0.1]]])
+    y = np.array([[0.9, 0.9, 0.2]])
+    with pytest.warns(qca.FastqcaWarning, match="counts as 1"):
+        up = qca.minimize_many(x, y, ties="up", incl_cut=0.7)
+    with pytest.warns(qca.FastqcaWarning, match="join no row"):
+        drop = qca.minimize_many(x, y, incl_cut=0.7)
+    assert up.n_ties.tolist() == drop.n_ties.tolist() == [1]
+    assert up.tables.n.sum() == 3
+    assert drop.tables.n.sum() == 2
+    message = r"conditions\[0, 0, 0\] \(replicate 0, case 0, condition 'A'\) is exactly 0.5"
+    with pytest.raises(qca.DataError, match=message):
+        qca.minimize_many(x, y, ties="raise")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.nan, r"replicate 3, case 2, condition 'NB'\) is nan: missing values"),
+        (np.inf, r"condition 'NB'\) is inf: it must be a membership"),
+        (-0.1, r"conditions\[3, 2, 1\].*is -0.1: it must be a membership in \[0, 1\]"),
+        (1.5, r"is 1.5: it must be a membership in \[0, 1\]; calibrate"),
+        (30, "is 30: it must be a membership"),
+    ],
+)
+def test_a_bad_value_is_named(value: float, message: str) -> None:
+    x, y = (array.astype(np.float64) for array in crisp())
+    x[0, 0, 0] = 0.25
+    x[3, 2, 1] = value
+    with pytest.raises(qca.DataError, match=message):
+        qca.minimize_many(x, y, names=["FD", "NB", "VI", "VD"])
+
+
+@pytest.mark.parametrize("value", [np.nan, 2.0, -1.0])
+def test_a_bad_outcome_is_named(value: float) -> None:
+    x, y = (array.astype(np.float64) for array in crisp())
+    y[40, 5] = value
+    with pytest.raises(qca.DataError, match=r"outcome\[40, 5\] \(replicate 40, case 5\) is "):
+        qca.minimize_many(x, y)
+
+
+def test_levels_are_those_of_all_replicates_together() -> None:
+    x = np.array([[[0, 0], [1, 1]], [[2, 0], [0, 1]]])
+    y = np.array([[0, 1], [1, 0]])
+    many = qca.minimize_many(x, y)
+    assert many.settings["levels"] == (3, 2)
+    assert many.models_of(1) == ("A{2}", "~B")
+    with pytest.raises(qca.DataError, match="level 1 occurs in no replicate"):
+        qca.minimize_many(np.array([[[0], [2]]]), [[0, 1]])
+    assert qca.minimize_many(np.array([[[0], [2]]]), [[0, 1]], levels=3).models_of(0) == ("A{2}",)
+    with pytest.raises(qca.DataError, match="is 3: it must be a level, a whole number from 0 to 2"):
+        qca.minimize_many(np.array([[[0], [3]]]), [[0, 1]], levels=[3])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"incl_cut": 1.2}, "incl_cut must be a number in"),
+        ({"incl_cut": [0.8, 0.6]}, "one for each of the 50 replicates"),
+        ({"incl_cut": (0.6, 0.8)}, "must not be above the first"),
+        ({"incl_cut": (0.6, 0.5, 0.4)}, "a pair of these"),
+        ({"incl_cut": np.full(50, np.nan)}, r"incl_cut\[0\] is nan"),
+        ({"incl_cut": "high"}, "incl_cut must be a number"),
+        ({"n_cut": np.full(50, 1.5)}, r"n_cut\[0\] is 1.5: it must be a whole number"),
+        ({"n_cut": -1}, "n_cut must be a whole number"),
+        ({"pri_cut": ["a"] * 50}, "pri_cut must be a number, or an array of numbers"),
+        ({"solution": "complex"}, "solution must be one of"),
+        ({"ties": "half"}, "ties must be one of"),
+        ({"threads": 0}, "threads must be a whole number of at least 1"),
+        ({"max_models": 0}, "max_models"),
+        ({"budget": 0}, "budget"),
+        ({"levels": 30}, "levels must be a whole number"),
+        ({"levels": [2, 2]}, "one for each of the 4 conditions"),
+        ({"names": ["A", "B"]}, "names must be 4 texts"),
+        ({"names": ["A", "B", "C", "A"]}, "'A' is given more than once"),
+        ({"progress": "yes"}, "progress must be True"),
+        ({"dir_exp": "A"}, "dir_exp has no effect on the parsimonious solution"),
+        ({"solution": "intermediate"}, "needs dir_exp"),
+        ({"solution": "intermediate", "dir_exp": "Q"}, "Q"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(qca.FastqcaError, match=message):
+        qca.minimize_many(*crisp(), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (np.zeros((2, 3)), np.zeros(2), r"conditions must be an array of shape"),
+        (np.zeros((2, 3, 4)), np.zeros((3, 2)), r"outcome must have the shape \(2, 3\)"),
+        (np.zeros((2, 3, 0)), np.zeros((2, 3)), "1 to 64 conditions"),
+        (np.zeros((2, 3, 65)), np.zeros((2, 3)), "1 to 64 conditions"),
+        (np.zeros((2, 0, 3)), np.zeros((2, 0)), "no cases"),
+        (np.full((2, 3, 4), "a"), np.zeros((2, 3)), "numbers or booleans"),
+    ],
+)
+def test_wrong_shapes_are_refused(x: NDArray[Any], y: NDArray[Any], message: str) -> None:
+    with pytest.raises(qca.DataError, match=message):
+        qca.minimize_many(x, y)
+
+
+def test_arrow_holds_the_same() -> None:
+    many = qca.minimize_many(*crisp())
+    table = many.to_arrow()
+    assert table.column_names[:4] == ["replicate", "status", "n_models", "n_ties"]
+    for at in (0, 7, 49):
+        models = table["models"][at].as_py()
+        assert tuple(" + ".join(terms) for terms in models) == many.models_of(at)
+        first, last = many.model_offsets[at : at + 2]
+        assert table["covS"][at].as_py() == many.covS[first:last].tolist()
+
+
+def test_equal_models_have_equal_numbers() -> None:
+    many = qca.minimize_many(*crisp(300))
+    texts = [many.models_of(at) for at in range(len(many))]
+    seen: dict[tuple[str, ...], int] = {}
+    for at, models in enumerate(texts):
+        if models:
+            assert many.solution_id[at] == seen.setdefault(models, len(seen))
+    flat = [model for models in texts for model in models]
+    assert [many.model_texts[i] for i in many.model_id] == flat
+
+
+def test_results_are_frozen_and_can_be_pickled() -> None:
+    many = qca.minimize_many(*crisp())
+    with pytest.raises(AttributeError):
+        many.kind = "other"  # type: ignore[misc]
+    with pytest.raises(ValueError, match="read-only"):
+        many.covS[0] = 2
+    again = pickle.loads(pickle.dumps(many))  # noqa: S301
+    assert again.to_frame().equals(many.to_frame())
+    assert [str(model) for model in again[3].models] == [str(model) for model in many[3].models]
+    tables = pickle.loads(pickle.dumps(many.tables))  # noqa: S301
+    assert tables.to_frame().equals(many.tables.to_frame())
+
+
+def test_more_conditions_than_a_small_table_has() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (3, 20, 30), dtype=np.uint8)
+    y = rng.integers(0, 2, (3, 20), dtype=np.uint8)
+    many = qca.minimize_many(x, y, max_models=5)
+    assert (many.n_models >= 5).all()
+    assert str(many[1].models[0]) == many.models_of(1)[0]
+    with pytest.raises(qca.DataError, match="too large to be written out"):
+        many.tables.codes()
+    assert len(many.tables.to_frame()) == len(many.tables.out)
+
+
+def test_progress_counts_up_to_the_end() -> None:
+    told: list[tuple[int, int]] = []
+    qca.minimize_many(*crisp(1000), progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (1000, 1000)
+    assert told == sorted(told)
+
+
+def test_progress_shows_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tqdm")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tqdm warns where a notebook lacks its widgets
+        qca.minimize_many(*crisp(), progress=True)
+    assert "50.0/50.0" in capsys.readouterr().err
+
+
+def test_without_tqdm_progress_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any) -> Any:
+        if name.startswith("tqdm"):
+            raise ImportError(name)
+        return real(name, *args)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.warns(qca.FastqcaWarning, match="pip install tqdm"):
+        qca.minimize_many(*crisp(), progress=True)
+
+
+def test_ctrl_c_stops_within_a_second() -> None:
+    code = textwrap.dedent("""
+        import os, signal, threading, time
+        import numpy as np, fastqca as qca
+        rng = np.random.default_rng(0)
+        x = rng.integers(0, 2, (100_000, 40, 12), dtype=np.uint8)
+        y = rng.integers(0, 2, (100_000, 40), dtype=np.uint8)
+        def interrupt():
+            time.sleep(1.0)
+            global sent
+            sent = time.monotonic()
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Thread(target=interrupt).start()
+        try:
+            qca.minimize_many(x, y)
+        except KeyboardInterrupt:
+            print(time.monotonic() - sent)
+        print(len(qca.minimize_many(x[:10, :, :3], y[:10])))
+    """)
+    if not hasattr(signal, "SIGINT") or sys.platform == "win32":
+        pytest.skip("no signals to send")
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=120
+    )
+    seconds, after = run.stdout.split()
+    assert float(seconds) < 1.0
+    assert after == "10"
