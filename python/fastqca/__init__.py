@@ -45,10 +45,12 @@ from fastqca.fit import ParametersOfFit, pof
 from fastqca.solutions import Minimization, Model, SolutionSet, Term, minimize
 from fastqca.theory import (
     CaseGroup,
+    CausalChain,
     ModelEvaluation,
     Retention,
     TheoryEvaluation,
     case_regions,
+    causal_chain,
     retention,
     theory_evaluation,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "CalibrationError",
     "CalibrationPlan",
     "CaseGroup",
+    "CausalChain",
     "Cubes",
     "DataError",
     "Diagnosis",
@@ -79,6 +82,7 @@ __all__ = [
     "bell",
     "calibrate",
     "case_regions",
+    "causal_chain",
     "chance_of_perfect_split",
     "crisp",
     "datasets",

@@ -37,6 +37,7 @@ def results(sets):
         "diagnosis": qca.diagnose(sets),
         "theory": (theory := qca.theory_evaluation("DEV*STB", sol)),
         "against": theory.models[0],
+        "chain": qca.causal_chain(sets.round(), "DEV:STB < SURV", strict=True, incl_cut=0.8),
         "retention": qca.retention(sets.round(), "SURV", "DEV:LIT", incl_cut=0.8),
     }
 
@@ -44,7 +45,7 @@ def results(sets):
 KINDS = (
     *("table", "minimization", "solution", "model", "term"),
     *("assumptions", "rows", "fit", "plan", "diagnosis"),
-    *("theory", "against", "retention"),
+    *("theory", "against", "chain", "retention"),
 )
 
 

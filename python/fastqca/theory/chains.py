@@ -1,0 +1,320 @@
+"""Causal chains: every column explained by the others, or by those that come before it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import did_you_mean, listing, number, shown, whole_number
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.configurations.coding import case_rows
+from fastqca.configurations.selection import names_in, warn_of_idle_conditions
+from fastqca.configurations.truth_table import truth_table
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import SetData, set_data
+from fastqca.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
+from fastqca.expressions.formula import quoted
+from fastqca.solutions.minimize import minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import pandas as pd
+
+    from fastqca.configurations.coding import Ties
+    from fastqca.solutions.solution import SolutionSet
+
+__all__ = ["CausalChain", "causal_chain"]
+
+_COLUMNS = ("outcome", "model", "term", "inclS", "PRI", "covS", "covU", "cases")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CausalChain(Exportable):
+    """
+    The solutions of all outcomes of a data set. Made by `causal_chain`.
+
+    ``chain["L"]`` is the solution of outcome L; it raises a SolutionError with the reason where
+    there is none. ``len(chain)`` counts the outcomes explained, ``list(chain)`` names them.
+
+    Attributes
+    ----------
+    solutions : mapping of str to SolutionSet
+        By outcome, such as "L" or "A{2}", in the order of the levels and then of the columns.
+    failures : mapping of str to str
+        The outcomes that could not be explained, with the reason.
+    levels : tuple of tuple of str
+        The columns by their order in time; one level where no ordering was given.
+    strict : bool
+        Whether columns of one level could not explain each other.
+    """
+
+    solutions: Mapping[str, SolutionSet]
+    failures: Mapping[str, str]
+    levels: tuple[tuple[str, ...], ...]
+    strict: bool
+
+    def __reduce__(self) -> tuple[Callable[..., CausalChain], tuple[object, ...]]:
+        return _made, (dict(self.solutions), dict(self.failures), self.levels, self.strict)
+
+    def __getitem__(self, outcome: str) -> SolutionSet:
+        if outcome in self.solutions:
+            return self.solutions[outcome]
+        if outcome in self.failures:
+            raise SolutionError(f"{outcome} is not explained: {self.failures[outcome]}")
+        known = (*self.solutions, *self.failures)
+        raise SolutionError(f"no outcome {outcome!r}{did_you_mean(str(outcome), known)}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.solutions)
+
+    def __len__(self) -> int:
+        return len(self.solutions)
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write all models of all outcomes out as a DataFrame, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per outcome, model and term: `outcome`, `model`, `term`, `inclS`, `PRI`,
+            `covS`, `covU` and `cases`.
+        """
+        import pandas as pd
+
+        rows = [
+            (outcome, *row)
+            for outcome, solution in self.solutions.items()
+            for model in solution.listed()
+            for row in model.rows()
+        ]
+        return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+    def __repr__(self) -> str:
+        failed = f", {len(self.failures)} without a solution" if self.failures else ""
+        return f"<CausalChain: {listing(self.solutions) or 'nothing'} explained{failed}>"
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("outcome", "left", gap=0), Column("", "left")]
+        columns += [Column("model", "left", wrap=" + "), Column("", "center")]
+        columns += [Column(name, "center") for name in ("inclS", "PRI", "covS")]
+        groups = [
+            [
+                [
+                    outcome if i == 0 else "",
+                    model.name,
+                    str(model),
+                    model.arrow,
+                    *map(figure, model.fit.values()),
+                ]
+                for i, model in enumerate(solution.listed())
+            ]
+            for outcome, solution in self.solutions.items()
+        ]
+        notes = [f"{outcome}: {reason}" for outcome, reason in self.failures.items()]
+        order = " < ".join(", ".join(level) for level in self.levels)
+        caption = f"Causal chain: {order}" if len(self.levels) > 1 else "Causal chain"
+        return [Table(columns, groups, caption=caption, notes=notes, keys=2)]
+
+
+def _made(
+    solutions: dict[str, SolutionSet],
+    failures: dict[str, str],
+    levels: tuple[tuple[str, ...], ...],
+    strict: bool,  # noqa: FBT001
+) -> CausalChain:
+    """Make a chain from its attributes, as pickle and copy hand them over."""
+    return CausalChain(MappingProxyType(solutions), MappingProxyType(failures), levels, strict)
+
+
+def causal_chain(
+    data: Any,  # noqa: ANN401 (anything tabular)
+    ordering: str | Sequence[str | Iterable[str]] | None = None,
+    *,
+    strict: bool = False,
+    pi_cons: float = 0.0,
+    sol_cons: float = 0.0,
+    sol_cov: float = 1.0,
+    row_dom: bool = False,
+    max_models: int = 10_000,
+    budget: float | None = None,
+    incl_cut: float | tuple[float, float] | None = None,
+    n_cut: int = 1,
+    pri_cut: float = 0.0,
+    ties: Ties = "drop",
+    case_id: str | None = None,
+) -> CausalChain:
+    """
+    Explain every column by the other columns, or by those that come before it.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        Calibrated sets, each of which is an outcome in turn. Of a multi-value column every
+        level from 1 on is one.
+    ordering : str or sequence, optional
+        What comes before what: ``"A, B < C < D"``, ``["A, B", "C", "D"]`` or
+        ``[["A", "B"], ["C"], ["D"]]``. Only earlier columns, and those of the same level,
+        explain a column. Columns that are not named come before all others.
+    strict : bool, default False
+        Columns of one level do not explain each other.
+    pi_cons, sol_cons, sol_cov, row_dom, max_models, budget
+        As for `minimize`; `budget` holds for each outcome.
+    incl_cut, n_cut, pri_cut, ties, case_id
+        As for `truth_table`. By default `incl_cut` is 1, or 0.5 where `pi_cons` or `sol_cons`
+        is above 0.
+
+    Returns
+    -------
+    CausalChain
+        All irredundant parsimonious models of each outcome. An outcome for which there are
+        none is among the `failures`, with the reason.
+
+    Raises
+    ------
+    DataError
+        A column is no set; the ordering names something that is no column, or one twice; a
+        cut-off is wrong.
+    SolutionError
+        `pi_cons`, `sol_cons` or `sol_cov` is not in [0, 1].
+
+    Notes
+    -----
+    Columns of the first level are outcomes only if there are two or more of them and `strict`
+    is False: nothing else could explain them. As ``causalChain`` of the R package QCA, after
+    the atomic solution formulas of Coincidence Analysis [1]_.
+
+    References
+    ----------
+    .. [1] Baumgartner, M. and Ambühl, M. (2020). Causal modeling with multi-value and fuzzy-set
+       Coincidence Analysis. *Political Science Research and Methods* 8(3), 526-542.
+
+    Examples
+    --------
+    >>> data = {"U": [1, 1, 0, 0], "D": [1, 0, 1, 0], "L": [1, 1, 1, 0]}
+    >>> print(causal_chain(data, "U, D < L", strict=True))
+    Causal chain: U, D < L
+    <BLANKLINE>
+    outcome      model       inclS   PRI   covS
+    --------------------------------------------
+    L        M1  U + D  <->  1.000  1.000  1.000
+    --------------------------------------------
+    """
+    frame = to_frame(data)
+    columns = names_in([name for name in frame if name != case_id], list(frame), "columns")
+    sets = set_data(frame, columns, role="column", cases=case_names(frame, case_id))
+    levels = _levels(ordering, sets.names)
+    if incl_cut is None:
+        incl_cut = 0.5 if max(pi_cons, sol_cons) > 0 else 1.0
+    table = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "ties": ties}
+    options: dict[str, Any] = {"pi_cons": pi_cons, "sol_cons": sol_cons, "sol_cov": sol_cov}
+    options |= {"row_dom": row_dom, "max_models": max_models, "budget": budget}
+    _check(options)
+    tasks = list(_tasks(sets, levels, strict=strict))
+    _warn_once(sets, tasks, ties)
+    solutions: dict[str, SolutionSet] = {}
+    failures: dict[str, FastqcaError] = {}
+    for outcome, conditions in tasks:
+        try:
+            solutions[outcome] = _solved(frame, outcome, conditions, table, options, case_id)
+        except FastqcaError as error:
+            failures[outcome] = error
+    _raise_if_common(failures, len(tasks))
+    reasons = {outcome: str(error) for outcome, error in failures.items()}
+    return _made(solutions, reasons, levels, bool(strict))
+
+
+def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Read the ordering; columns that it does not name make a level before all others."""
+    if ordering is None or (isinstance(ordering, str) and not ordering.strip()):
+        return (columns,)
+    parts = ordering.split("<") if isinstance(ordering, str) else ordering
+    if not isinstance(parts, Iterable):
+        raise DataError(
+            "ordering must be text, as in 'A, B < C < D', or a list of levels, "
+            f"got {shown(ordering)}"
+        )
+    levels = [names_in(part, columns, "ordering") for part in parts]
+    named = [name for level in levels for name in level]
+    unknown = next((name for name in named if name not in columns), None)
+    if unknown is not None:
+        raise DataError(f"ordering: there is no column {unknown!r}{did_you_mean(unknown, columns)}")
+    twice = dict.fromkeys(name for name in named if named.count(name) > 1)
+    if twice:
+        raise DataError(f"ordering: {listing(map(repr, twice))} is named more than once")
+    first = tuple(name for name in columns if name not in named)
+    return (first, *levels) if first else tuple(levels)
+
+
+def _tasks(
+    sets: SetData, levels: tuple[tuple[str, ...], ...], *, strict: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Walk over the outcomes with the columns that may explain them."""
+    for i, level in enumerate(levels):
+        earlier = tuple(name for before in levels[:i] for name in before)
+        for column in level:
+            conditions = earlier
+            if not strict:
+                conditions += tuple(name for name in level if name != column)
+            at = sets.names.index(column)
+            if not conditions:
+                continue
+            if sets.levels[at] == 2:
+                yield column, conditions
+            else:
+                yield from (
+                    (f"{quoted(column)}{{{value}}}", conditions)
+                    for value in range(1, sets.levels[at])
+                )
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    """Refuse arguments that would make every outcome fail."""
+    for name in ("pi_cons", "sol_cons", "sol_cov"):
+        number(options[name], name, low=0, high=1, error=SolutionError)
+    whole_number(options["max_models"], "max_models", low=1, error=SolutionError)
+    if options["budget"] is not None:
+        number(options["budget"], "budget", low=0, low_open=True, error=SolutionError)
+
+
+def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties: Ties) -> None:
+    """Say once what the truth table of each outcome would say again."""
+    used = {name for _, conditions in tasks for name in conditions}
+    places = [i for i, name in enumerate(sets.names) if name in used]
+    if places:
+        conditions = SetData(
+            tuple(sets.names[i] for i in places),
+            sets.values[places],  # noqa: PD011 (SetData, not pandas)
+            tuple(sets.levels[i] for i in places),
+            tuple(sets.fuzzy[i] for i in places),
+            sets.cases,
+        )
+        warn_of_idle_conditions(conditions)
+        case_rows(conditions, ties)
+
+
+def _solved(
+    frame: pd.DataFrame,
+    outcome: str,
+    conditions: tuple[str, ...],
+    arguments: Mapping[str, Any],
+    options: Mapping[str, Any],
+    case_id: str | None,
+) -> SolutionSet:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FastqcaWarning)
+        table = truth_table(frame, outcome, conditions, case_id=case_id, **arguments)
+    return minimize(table, include="?", all_sol=True, **options).solution
+
+
+def _raise_if_common(failures: Mapping[str, FastqcaError], n: int) -> None:
+    """Raise what is wrong with an argument, which shows in every outcome alike."""
+    reasons = {str(error) for error in failures.values()}
+    first = next(iter(failures.values()), None)
+    if len(failures) == n and len(reasons) == 1 and isinstance(first, DataError):
+        raise first
