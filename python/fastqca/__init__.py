@@ -16,6 +16,8 @@ Names and defaults follow the R package QCA with ``.`` turned into ``_`` whereve
 same thing.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from fastqca import datasets
 from fastqca._core import __version__
 from fastqca.batch import ManySolutions, minimize_many
@@ -42,7 +44,15 @@ from fastqca.errors import (
 )
 from fastqca.expressions import Expression, expression
 from fastqca.fit import ParametersOfFit, pof
-from fastqca.solutions import Minimization, Model, SolutionSet, Term, minimize
+from fastqca.solutions import (
+    FissChart,
+    Minimization,
+    Model,
+    SolutionSet,
+    Term,
+    fiss_chart,
+    minimize,
+)
 from fastqca.theory import (
     CaseGroup,
     CausalChain,
@@ -54,6 +64,9 @@ from fastqca.theory import (
     retention,
     theory_evaluation,
 )
+
+if TYPE_CHECKING:
+    from fastqca import plot
 
 __all__ = [
     "CalibrationError",
@@ -67,6 +80,7 @@ __all__ = [
     "ExpressionError",
     "FastqcaError",
     "FastqcaWarning",
+    "FissChart",
     "ManySolutions",
     "Minimization",
     "Model",
@@ -89,10 +103,12 @@ __all__ = [
     "diagnose",
     "expression",
     "find_thresholds",
+    "fiss_chart",
     "fuzzy",
     "indirect",
     "minimize",
     "minimize_many",
+    "plot",
     "pof",
     "read_table",
     "retention",
@@ -100,3 +116,18 @@ __all__ = [
     "theory_evaluation",
     "truth_table",
 ]
+
+_ON_USE = ("plot",)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import packages that not every analysis needs when they are first used."""
+    if name in _ON_USE:
+        import importlib
+
+        return importlib.import_module(f"fastqca.{name}")
+    raise AttributeError(f"module 'fastqca' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -177,6 +177,11 @@ class Term(Exportable):
         return self._implicant
 
     @property
+    def explained(self) -> Explained:
+        """The rows that are explained, with the truth table they stand in."""
+        return self._explained
+
+    @property
     def literals(self) -> dict[str, int]:
         """The conditions and their levels, as in ``{"DEV": 1, "URB": 0}``."""
         names = self._explained.table.conditions

@@ -1,0 +1,22 @@
+"""Figures of results and data: each function draws on axes and returns them."""
+
+from fastqca.plot.calibration import calibration
+from fastqca.plot.fiss import fiss
+from fastqca.plot.models import ambiguity, coverage
+from fastqca.plot.necessity import necessity
+from fastqca.plot.style import STYLE
+from fastqca.plot.truth_table import truth_table
+from fastqca.plot.venn import venn
+from fastqca.plot.xy import xy
+
+__all__ = [
+    "STYLE",
+    "ambiguity",
+    "calibration",
+    "coverage",
+    "fiss",
+    "necessity",
+    "truth_table",
+    "venn",
+    "xy",
+]

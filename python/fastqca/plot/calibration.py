@@ -1,0 +1,152 @@
+"""Calibration as a figure: raw values against membership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.calibration.specs import Bell, Fuzzy, Spec
+from fastqca.data.frames import to_frame
+from fastqca.data.sets import as_numbers
+from fastqca.errors import CalibrationError, DataError
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+__all__ = ["calibration"]
+
+
+def calibration(
+    raw: Any,  # noqa: ANN401 (anything tabular, or one column)
+    spec: Spec | CalibrationPlan,
+    column: str | None = None,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw membership against raw values, with the anchors and how the cases are spread.
+
+    Parameters
+    ----------
+    raw : DataFrame, other table, or one column
+        The raw values.
+    spec : Spec or CalibrationPlan
+        How they become a set: what `crisp`, `fuzzy`, `bell`, `indirect` and `tfr` return, or a
+        plan that has an entry for `column`.
+    column : str, optional
+        Which column of a table. Not needed for one column.
+    ax : Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> ax = calibration(qca.datasets.load("lipset"), qca.fuzzy(400, 550, 900), "DEV")
+    """
+    name, values = _values(raw, column)
+    chosen = _spec(spec, name)
+    chosen.check(name)
+    present = np.sort(values[~np.isnan(values)])
+    if not present.size:
+        raise DataError(f"column {name!r} has no value to draw")
+    scores = chosen.scores(present)
+    ax = axes_for(ax, (5.2, 3.6))
+    _histogram(ax, present)
+    marks = _anchors(chosen)
+    low, high = (
+        float(min([present[0], *marks.values()])),
+        float(max([present[-1], *marks.values()])),
+    )
+    margin = (high - low) * 0.04 or 1.0
+    if chosen.kind in {"crisp", "fuzzy", "bell"} and not getattr(chosen, "ecdf", False):
+        line = np.linspace(low - margin, high + margin, 400)
+        ax.plot(line, chosen.scores(line), color=GREY, lw=1.2, zorder=2)
+    top = max(float(scores.max()), 1.0)
+    ax.scatter(present, scores, s=22, color=BLUE, edgecolor="white", lw=0.5, zorder=3)
+    if top == 1.0:
+        ax.axhline(0.5, color=INK, lw=0.6, ls=":", zorder=1)
+    for label, value in marks.items():
+        ax.axvline(value, color=ORANGE, lw=1, zorder=1)
+        ax.annotate(
+            label,
+            (value, 1.0),
+            (0, 2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=7.5,
+            color=INK,
+        )
+    ax.set_xlim(low - margin, high + margin)
+    ax.set_ylim(-0.04 * top, 1.04 * top)
+    ax.set_xlabel(f"{name} (raw)", color=INK)
+    ax.set_ylabel("level" if chosen.kind == "crisp" else "membership", color=INK)
+    if chosen.kind == "crisp":
+        ax.set_yticks(range(len(marks) + 1))
+    missing = int(np.isnan(values).sum())
+    note = f"; {missing} missing" if missing else ""
+    ax.set_title(f"{chosen!r}{note}", fontsize=8.5, color=INK, pad=16, loc="left")
+    return ax
+
+
+def _values(raw: Any, column: str | None) -> tuple[str, NDArray[np.float64]]:  # noqa: ANN401
+    if hasattr(raw, "columns") or isinstance(raw, dict):
+        frame = to_frame(raw)
+        if column is None:
+            raise DataError(f"column is missing: one of {listing(frame.columns)}")
+        if column not in frame.columns:
+            raise DataError(f"there is no column {column!r}{did_you_mean(column, frame.columns)}")
+        return column, as_numbers(frame[column], column)
+    values = as_numbers(raw, column or "x") if hasattr(raw, "reindex") else None
+    if values is None:
+        values = np.asarray(raw, dtype=np.float64).ravel()
+    return column or str(getattr(raw, "name", None) or "x"), values
+
+
+def _spec(spec: Spec | CalibrationPlan, name: str) -> Spec:
+    if isinstance(spec, CalibrationPlan):
+        if name not in spec.specs:
+            raise CalibrationError(
+                f"the plan does not calibrate {name!r}{did_you_mean(name, spec.specs)}"
+            )
+        return spec.specs[name]
+    if not isinstance(spec, Spec):
+        raise CalibrationError(
+            "spec must be crisp(...), fuzzy(...) or another of their kind, "
+            f"got {type(spec).__name__}"
+        )
+    return spec
+
+
+def _anchors(spec: Spec) -> dict[str, float]:
+    if isinstance(spec, Bell):
+        return {name: getattr(spec, name) for name in ("e1", "c1", "i1", "i2", "c2", "e2")}
+    if isinstance(spec, Fuzzy):
+        return {"out": spec.exclusion, "0.5": spec.crossover, "in": spec.inclusion}
+    return {f"{t:g}": t for t in getattr(spec, "thresholds", ())}
+
+
+def _histogram(ax: Axes, values: NDArray[np.float64]) -> None:
+    """Draw how values are spread, in the background, without a scale of its own."""
+    behind = ax.twinx()
+    counts, edges = np.histogram(
+        values, bins="auto" if values.size > 12 else max(3, values.size // 2)
+    )
+    behind.bar(
+        edges[:-1], counts, np.diff(edges), align="edge", color=PALE, edgecolor="white", lw=0.5
+    )
+    behind.set_ylim(0, counts.max() * 2.6)
+    behind.set_axis_off()
+    behind.set_zorder(0)
+    ax.set_zorder(1)
+    ax.patch.set_visible(False)

@@ -1,0 +1,256 @@
+"""XY plots: membership in a term against membership in the outcome, case by case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import choice
+from fastqca._tables import figure
+from fastqca.data.frames import case_names, to_frame
+from fastqca.errors import DataError, SolutionError
+from fastqca.expressions.expression import Expression, expression
+from fastqca.fit import pof
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, RED, SKY, axes_for, place_names
+from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions.terms import Model, Term
+from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from fastqca.theory.regions import Relation
+
+__all__ = ["xy"]
+
+_MARKS = {
+    "typical": ("o", BLUE),
+    "deviant in degree": ("o", SKY),
+    "deviant consistency": ("X", RED),
+    "deviant coverage": ("^", ORANGE),
+    "deviant relevance": ("^", ORANGE),
+    "irrelevant": ("s", GREY),
+    UNDECIDED: ("D", PALE),
+}
+_CORNERS = {  # region names of the four quarters: right top, right bottom, left top, left bottom
+    "sufficiency": ("typical", "deviant consistency", "deviant coverage", "irrelevant"),
+    "necessity": ("typical", "deviant relevance", "deviant consistency", "irrelevant"),
+}
+_MOST_NAMES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Memberships to draw, and what they are called."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_name: str
+    y_name: str
+    cases: tuple[str, ...]
+
+
+def xy(
+    x: Any,  # noqa: ANN401 (a result, an expression or memberships)
+    outcome: Any = None,  # noqa: ANN401
+    data: Any = None,  # noqa: ANN401
+    *,
+    relation: Relation = "sufficiency",
+    names: bool | Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw the membership of cases in a term, model or condition against that in the outcome.
+
+    Parameters
+    ----------
+    x : Model, Term, SolutionSet or Minimization of one model, str, Expression, or array of float
+        What is on the horizontal axis. An expression is evaluated in `data`, and may state the
+        outcome: ``"A*B -> Y"``.
+    outcome : str, Expression or array of float, optional
+        The vertical axis. Not needed for results, which know theirs.
+    data : DataFrame or other table, optional
+        The sets, for expressions.
+    relation : {"sufficiency", "necessity"}, default "sufficiency"
+        What is claimed: points belong above the diagonal, or below it.
+    names : bool or sequence of str, optional
+        Whether case names are written, or only these. By default those of up to 60 cases.
+    ax : Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError, ExpressionError
+        As for `pof`.
+    SolutionError
+        A solution has several models; name one of them, as in ``sol.solution.models[0]``.
+
+    Notes
+    -----
+    Cases with a missing membership are not drawn; the corner says how many. Marks differ by
+    region, see `case_regions`, and points in the same place are drawn once, with all names.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> ax = xy("DEV*STB -> SURV", data=qca.datasets.load("lipset", "fuzzy"))
+    """
+    choice(relation, "relation", ("sufficiency", "necessity"))
+    points = _points(x, outcome, data)
+    whole = ~(np.isnan(points.x) | np.isnan(points.y))
+    a, b = points.x[whole], points.y[whole]
+    cases = tuple(case for case, keep in zip(points.cases, whole, strict=True) if keep)
+    side = (
+        5.4 if names is False else 5.4 + min(max(len(set(zip(a, b, strict=True))) - 20, 0), 50) / 16
+    )
+    ax = axes_for(ax, (side, side))
+    ax.set_xlim(-0.06, 1.06)
+    ax.set_ylim(-0.06, 1.06)
+    ax.set_aspect("equal")
+    _guides(ax, relation)
+    regions = case_regions(a, b, relation)
+    for region in (*REGIONS[relation], UNDECIDED):
+        inside = regions == region
+        if inside.any():
+            mark, colour = _MARKS[region]
+            label = f"{region} ({int(inside.sum())})"
+            ax.scatter(
+                a[inside],
+                b[inside],
+                s=34,
+                marker=mark,
+                color=colour,
+                edgecolor=INK,
+                lw=0.5,
+                label=label,
+                zorder=3,
+            )
+    _write_names(ax, a, b, cases, names)
+    ax.set_xlabel(_cut(points.x_name), color=INK)
+    ax.set_ylabel(_cut(points.y_name), color=INK)
+    ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, frameon=False)
+    return ax
+
+
+def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
+    if isinstance(x, Minimization):
+        x = x.solution
+    if isinstance(x, SolutionSet):
+        listed = x.listed()
+        if len(listed) != 1:
+            raise SolutionError(
+                f"there are {len(listed)} models: draw one of them, as in xy(solution.models[0])"
+            )
+        x = listed[0]
+    if isinstance(x, Model | Term):
+        table = x.explained.table
+        return _Points(x.membership, table.outcome_values, str(x), table.outcome, table.sets.cases)
+    frame = None if data is None else to_frame(data)
+    if isinstance(x, str | Expression):
+        if frame is None:
+            raise DataError("data is missing: an expression is evaluated in the columns of a table")
+        formula = expression(x, frame.columns)
+        outcome = formula.outcome if outcome is None else outcome
+        name, values = str(formula).split(" -> ")[0].split(" <- ")[0], formula.evaluate(frame)
+    else:
+        name, values = str(getattr(x, "name", None) or "x"), np.asarray(x, dtype=np.float64)
+    if outcome is None:
+        raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
+    if isinstance(outcome, str | Expression):
+        if frame is None:
+            raise DataError(f"data is missing: the outcome {str(outcome)!r} is evaluated in it")
+        y_name, y = str(outcome), expression(outcome, frame.columns).evaluate(frame)
+    else:
+        y_name, y = (
+            str(getattr(outcome, "name", None) or "outcome"),
+            np.asarray(outcome, np.float64),
+        )
+    if values.ndim != 1 or values.shape != y.shape:
+        raise DataError(
+            f"there are {values.shape} memberships on one axis and {y.shape} on the other"
+        )
+    return _Points(values, y, name, y_name, _case_names(frame, x, outcome, values.size))
+
+
+def _case_names(frame: pd.DataFrame | None, x: object, y: object, n: int) -> tuple[str, ...]:
+    """Name the cases by the labels of whatever has them."""
+    import pandas as pd
+
+    if frame is not None:
+        return case_names(frame)
+    for given in (x, y):
+        if isinstance(given, pd.Series):
+            return case_names(given.to_frame())
+    return tuple(str(i + 1) for i in range(n))
+
+
+def _guides(ax: Axes, relation: str) -> None:
+    """Draw the diagonal, the lines at 0.5 and what each quarter means."""
+    ax.plot([0, 1], [0, 1], color=GREY, lw=0.8, zorder=1)
+    ax.axhline(0.5, color=INK, lw=0.6, ls=":", zorder=1)
+    ax.axvline(0.5, color=INK, lw=0.6, ls=":", zorder=1)
+    corners = ((1.05, 1.055), (1.05, -0.05), (-0.05, 1.055), (-0.05, -0.05))
+    for (x, y), text in zip(corners, _CORNERS[relation], strict=True):
+        ax.text(
+            x,
+            y,
+            text,
+            fontsize=7,
+            style="italic",
+            color=GREY,
+            zorder=1,
+            ha="right" if x > 0.5 else "left",
+            va="top" if y > 0.5 else "bottom",
+        )
+
+
+def _write_names(
+    ax: Axes,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    cases: tuple[str, ...],
+    names: bool | Sequence[str] | None,  # noqa: FBT001 (as given to `xy`)
+) -> None:
+    """Write names once per place: cases at the same point share one text."""
+    if names is False or (names is None and len(cases) > _MOST_NAMES):
+        return
+    wanted = set(cases) if names is None or names is True else set(names)
+    unknown = wanted - set(cases)
+    if unknown:
+        raise DataError(f"names: there is no case {min(unknown)!r}")
+    places: dict[tuple[float, float], list[str]] = {}
+    for a, b, name in zip(x.tolist(), y.tolist(), cases, strict=True):
+        if name in wanted:
+            places.setdefault((a, b), []).append(name)
+    texts = [_joined(found) for found in places.values()]
+    place_names(ax, [a for a, _ in places], [b for _, b in places], texts)
+
+
+def _joined(names: list[str], most: int = 4) -> str:
+    shown = [name if len(name) <= 18 else f"{name[:17]}…" for name in names[:most]]
+    lines = [", ".join(shown[i : i + 2]) for i in range(0, len(shown), 2)]
+    return "\n".join(lines) + (f" +{len(names) - most}" if len(names) > most else "")
+
+
+def _fit(x: NDArray[np.float64], y: NDArray[np.float64], relation: str, missing: int) -> str:
+    if not x.size:
+        raise DataError("no case has a membership on both axes")
+    found = pof(x, y, relation=relation).measures
+    text = ", ".join(f"{name} {figure(float(v[0]))}" for name, v in found.items() if name != "covU")
+    return f"{text}; {missing} missing" if missing else text
+
+
+def _cut(text: str, width: int = 70) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

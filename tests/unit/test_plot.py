@@ -1,0 +1,164 @@
+"""Figures: what is on them, that names keep apart, and that nothing else is touched."""
+
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+import fastqca as qca
+
+
+@pytest.fixture(autouse=True)
+def close():
+    before = dict(mpl.rcParams)
+    yield
+    assert dict(mpl.rcParams) == before
+    plt.close("all")
+
+
+def lipset(kind: str = "fuzzy") -> pd.DataFrame:
+    return qca.datasets.load("lipset", kind)
+
+
+def solved() -> qca.Minimization:
+    return qca.minimize(lipset(), "?", "DEV:STB", outcome="SURV", incl_cut=0.75)
+
+
+def draw_all(ax=None):
+    table = qca.truth_table(lipset(), "SURV", incl_cut=0.8)
+    fit = qca.pof("DEV + LIT <- SURV", data=lipset())
+    return {
+        "xy": lambda: qca.plot.xy("DEV*STB -> SURV", data=lipset(), ax=ax),
+        "fiss": lambda: qca.plot.fiss(solved(), ax=ax),
+        "truth_table": lambda: qca.plot.truth_table(table, ax=ax),
+        "venn": lambda: qca.plot.venn(table, ax=ax),
+        "calibration": lambda: qca.plot.calibration(
+            qca.datasets.load("lipset"), qca.fuzzy(400, 550, 900), "DEV", ax=ax
+        ),
+        "necessity": lambda: qca.plot.necessity(fit, ax=ax),
+        "ambiguity": lambda: qca.plot.ambiguity(solved(), ax=ax),
+        "coverage": lambda: qca.plot.coverage(solved(), ax=ax),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(draw_all()))
+def test_axes_given_are_drawn_on_and_returned(name):
+    _, ax = plt.subplots()
+    assert draw_all(ax)[name]() is ax
+    assert len(plt.get_fignums()) == 1
+
+
+@pytest.mark.parametrize("name", sorted(draw_all()))
+def test_a_new_figure_is_made_and_can_be_saved(name, tmp_path):
+    ax = draw_all()[name]()
+    for kind in ("png", "svg", "pdf"):
+        ax.figure.savefig(tmp_path / f"figure.{kind}")
+        assert (tmp_path / f"figure.{kind}").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", sorted(draw_all()))
+def test_wrong_axes_are_refused(name):
+    with pytest.raises(qca.DataError, match="ax must be a matplotlib Axes, got str"):
+        draw_all("here")[name]()
+
+
+def texts(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+def overlaps(ax, names) -> int:
+    """How many pairs of case names stand over each other."""
+    ax.figure.draw_without_rendering()
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_text() in names]
+    # A hair's breadth is not seen.
+    boxes = [box.padded(-1) for box in boxes]
+    return sum(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+
+
+def test_names_of_48_cases_keep_apart():
+    rng = np.random.default_rng(1)
+    names = [f"network_{i:02d}" for i in range(48)]
+    x = pd.Series(rng.beta(0.7, 0.7, 48), index=names, name="A*B")
+    y = pd.Series(np.clip(x + rng.normal(0.1, 0.2, 48), 0, 1), index=names, name="Y")
+    ax = qca.plot.xy(x, y)
+    assert overlaps(ax, set(names)) <= 2  # of 1,128 pairs
+
+
+def test_fit_and_case_names_are_on_the_xy_plot():
+    ax = qca.plot.xy("DEV*STB -> SURV", data=lipset())
+    assert "inclS 0.870" in ax.get_title(loc="right")
+    assert {"HU", "CZ", "BE, UK"} <= set(texts(ax))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("DEV*STB", "SURV")
+    ax = qca.plot.xy(lipset()["DEV"], lipset()["SURV"], relation="necessity")
+    assert "RoN" in ax.get_title(loc="right")
+
+
+def test_a_single_case_and_a_missing_one_are_drawn():
+    ax = qca.plot.xy([0.7], [0.8])
+    assert "1" in texts(ax)
+    ax = qca.plot.xy([0.7, np.nan], [0.8, 0.2])
+    assert "1 missing" in ax.get_title(loc="right")
+    with pytest.raises(qca.DataError, match="no case has a membership"):
+        qca.plot.xy([np.nan], [0.2])
+
+
+def test_of_several_models_one_has_to_be_named():
+    data = qca.datasets.load("allers", "crisp")[["WILL", "ALIGN", "RES", "EXT", "OUT"]]
+    with pytest.warns(qca.FastqcaWarning, match="identical"):
+        several = qca.minimize(data, "?", outcome="OUT")
+    with pytest.raises(qca.SolutionError, match="3 models"):
+        qca.plot.xy(several)
+    assert qca.plot.xy(several.parsimonious.models[1]).get_xlabel() == "ALIGN"
+
+
+@pytest.mark.parametrize("k", [2, 3, 4, 5])
+def test_a_venn_diagram_has_all_areas_with_their_cases(k):
+    rng = np.random.default_rng(k)
+    x = rng.integers(0, 2, (40, k))
+    data = pd.DataFrame(x, columns=list("ABCDE")[:k]).assign(Y=x[:, 0])
+    table = qca.truth_table(data, "Y")
+    ax = qca.plot.venn(table)
+    numbers = [int(text) for text in texts(ax) if text.isdigit()]
+    assert sorted(numbers) == sorted(table.n.tolist())
+    assert texts(ax).count("-") == 2**k - len(table.n)
+
+
+def test_a_venn_diagram_of_six_conditions_is_refused():
+    x = np.random.default_rng(0).integers(0, 2, (40, 6))
+    data = pd.DataFrame(x, columns=list("ABCDEF")).assign(Y=x[:, 0])
+    with pytest.raises(qca.DataError, match="the table has 6 conditions"):
+        qca.plot.venn(qca.truth_table(data, "Y"))
+
+
+def test_rows_of_a_large_truth_table_are_not_left_out_silently():
+    x = np.random.default_rng(0).integers(0, 2, (150, 8))
+    data = pd.DataFrame(x, columns=list("ABCDEFGH")).assign(Y=x[:, 0])
+    table = qca.truth_table(data, "Y")
+    ax = qca.plot.truth_table(table, max_rows=20)
+    assert f"{len(table.n) - 20} more configurations not drawn" in ax.child_axes[0].get_xlabel()
+
+
+def test_chart_of_many_models_says_how_many_terms_are_left_out():
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 2, (24, 7))
+    data = pd.DataFrame(x, columns=list("ABCDEFG")).assign(Y=rng.integers(0, 2, 24))
+    found = qca.minimize(data, "?", outcome="Y", all_sol=True, incl_cut=0.8)
+    ax = qca.plot.ambiguity(found, max_terms=10)
+    assert len(ax.patches) == 10
+    assert "more terms not drawn" in ax.get_xlabel()
+
+
+def test_without_matplotlib_the_message_says_what_to_install():
+    code = (
+        "import sys; sys.modules['matplotlib'] = None; import fastqca as qca\n"
+        "try: qca.plot.xy([0.2, 0.4], [0.3, 0.6])\n"
+        "except ImportError as error: print(error)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install 'fastqca[plot]'" in run.stdout
