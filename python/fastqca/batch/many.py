@@ -17,7 +17,7 @@ from fastqca.configurations.coding import settled
 from fastqca.configurations.truth_table import coded
 from fastqca.data.sets import SetData
 from fastqca.expressions.notation import term_text
-from fastqca.solutions import minimize
+from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
