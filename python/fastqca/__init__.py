@@ -32,6 +32,7 @@ from fastqca.calibration import (
     tfr,
 )
 from fastqca.configurations import Cubes, TruthTable, truth_table
+from fastqca.counterfactuals import find_rows
 from fastqca.data.reading import read_table
 from fastqca.diagnostics import Diagnosis, chance_of_perfect_split, diagnose
 from fastqca.errors import (
@@ -102,6 +103,7 @@ __all__ = [
     "datasets",
     "diagnose",
     "expression",
+    "find_rows",
     "find_thresholds",
     "fiss_chart",
     "fuzzy",

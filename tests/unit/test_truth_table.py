@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from fastqca.configurations.cubes import Cubes
-from fastqca.configurations.truth_table import recoded, truth_table
+from fastqca.configurations.recoding import recoded
+from fastqca.configurations.truth_table import truth_table
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 

@@ -179,6 +179,7 @@ class ManySolutions(Exportable):
             "outcome": "Y",
             "conditions": names,
             "exclude": None,
+            "assume": None,
             "complete": False,
             "case_id": None,
             "dcc": False,

@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, listing, number, shown, warn, whole_number
-from fastqca.configurations.cubes import Cubes, rows_without
-from fastqca.configurations.rows import configurations, single_cubes, table_size
+from fastqca.configurations.cubes import Cubes, rows_in_both, rows_without
+from fastqca.configurations.rows import (
+    configurations,
+    is_row_number,
+    row_numbers,
+    single_cubes,
+    table_size,
+)
 from fastqca.configurations.selection import formula_of
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +36,7 @@ __all__ = [
     "cut_offs",
     "nothing_left",
     "output_codes",
+    "read_assumed",
     "read_excluded",
     "settled",
     "sort_keys",
@@ -38,6 +45,7 @@ __all__ = [
 Ties = Literal["drop", "up", "down", "raise"]
 Excluded = int | str | Expression | Cubes | Iterable[int]
 
+MOST_ASSUMED = 2**12
 _SORTABLE = ("OUT", "n", "incl", "PRI")
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
@@ -54,20 +62,21 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> given = {"incl_cut": [0.8, 0.6], "n_cut": 1, "pri_cut": 0, "ties": "drop"}
-    >>> given |= {"exclude": iter([3, 5.0]), "sort_by": None, "inf_test": None}
+    >>> given |= {"exclude": iter([3, 5.0]), "assume": 7, "sort_by": None, "inf_test": None}
     >>> kept = settled(given)
-    >>> kept["incl_cut"], kept["exclude"]
-    ((0.8, 0.6), (3, 5))
+    >>> kept["incl_cut"], kept["exclude"], kept["assume"]
+    ((0.8, 0.6), (3, 5), (7,))
     """
     kept = dict(settings)
     for name in ("incl_cut", "sort_by"):
         if isinstance(kept[name], Iterable) and not isinstance(kept[name], str):
             kept[name] = tuple(kept[name])
-    exclude = kept["exclude"]
-    if isinstance(exclude, numbers.Integral):
-        exclude = (exclude,)
-    if isinstance(exclude, Iterable) and not isinstance(exclude, str):
-        kept["exclude"] = tuple(int(item) if _is_whole(item) else item for item in exclude)
+    for name in ("exclude", "assume"):
+        rows = kept[name]
+        if isinstance(rows, numbers.Integral):
+            rows = (rows,)
+        if isinstance(rows, Iterable) and not isinstance(rows, str | Cubes):
+            kept[name] = tuple(int(item) if is_row_number(item) else item for item in rows)
     cut_offs(kept["incl_cut"])
     whole_number(kept["n_cut"], "n_cut", low=0)
     number(kept["pri_cut"], "pri_cut", low=0, high=1)
@@ -78,14 +87,8 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _is_whole(item: object) -> bool:
-    if isinstance(item, bool) or not isinstance(item, numbers.Real):
-        return False
-    return isinstance(item, numbers.Integral) or float(item).is_integer()
-
-
 def case_rows(
-    sets: SetData, ties: Ties
+    sets: SetData, ties: Ties, *, told: bool = False
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], tuple[str, ...]]:
     """
     Find the configuration of each case: fuzzy membership above 0.5 is 1, below 0.5 is 0.
@@ -96,6 +99,8 @@ def case_rows(
     ties : {"drop", "up", "down", "raise"}
         What a membership of exactly 0.5 does: the case joins no row, counts as 1, as 0, or is
         an error.
+    told : bool, default False
+        Do not warn: that has been done.
 
     Returns
     -------
@@ -127,7 +132,8 @@ def case_rows(
         return rows, joins, ()
     tied = half.any(axis=0)
     names = tuple(sets.cases[i] for i in np.flatnonzero(tied))
-    _report_ties(sets, half, ties)
+    if not told:
+        _report_ties(sets, half, ties)
     if ties == "drop":
         joins = ~tied
     return rows, joins, names
@@ -292,17 +298,98 @@ def read_excluded(
         if not unobserved.count:
             warn(f"exclude={str(formula)!r}: every row it covers is observed, so none is excluded")
         return [], unobserved.cubes
-    if isinstance(exclude, Cubes):
-        if (exclude.conditions, exclude.levels) != (conditions, levels):
-            raise DataError(
-                f"exclude: the rows given are of conditions {listing(exclude.conditions)}, "
-                f"not of {listing(conditions)}"
-            )
-        named, given = _observed_in(exclude.cubes, observed), exclude.cubes
-    else:
-        wanted = configurations(_numbers(exclude, table_size(levels)), levels)
-        named, given = _observed_in(single_cubes(wanted), observed), single_cubes(wanted)
+    given = _given_rows(exclude, conditions, levels, "exclude")
+    named = _observed_in(given, observed)
     return named, rows_without(conditions, levels, given, seen[named]).cubes
+
+
+def read_assumed(
+    assume: Excluded | None,
+    conditions: tuple[str, ...],
+    levels: tuple[int, ...],
+    observed: NDArray[np.uint8],
+    codes: Sequence[str],
+    excluded: NDArray[np.uint32],
+) -> tuple[list[int], NDArray[np.uint8]]:
+    """
+    Sort what is assumed to have the outcome into rows with too few cases and rows without any.
+
+    Parameters
+    ----------
+    assume : int, iterable of int, str, Expression, Cubes or None
+        Row numbers, or an expression, which stands for the remainders it covers.
+    conditions, levels : tuple, length k
+    observed : ndarray of uint8, shape (R, k)
+        Configurations with cases.
+    codes : sequence of str, length R
+        Their output; "?" where there are too few cases.
+    excluded : ndarray of uint32, shape (C, k)
+        Rows without cases that may not be assumed.
+
+    Returns
+    -------
+    rows : list of int
+        Positions in `observed` of rows coded "?".
+    configs : ndarray of uint8, shape (A, k)
+        The rows without a case.
+
+    Raises
+    ------
+    DataError
+        A row is excluded too, a row given by number has cases enough to speak for itself, or
+        the rows are too many.
+
+    Warns
+    -----
+    FastqcaWarning
+        As for `read_excluded`.
+    """
+    if assume is None:
+        return [], observed[:0]
+    decided = [i for i, code in enumerate(codes) if code != "?"]
+    if isinstance(assume, str | Expression):
+        formula = formula_of(assume, conditions, "assume")
+        given = formula.cubes(conditions, levels)
+        known = single_cubes(observed[decided])
+        given = rows_without(conditions, levels, given, known).cubes
+        if not len(given):
+            warn(f"assume={str(formula)!r}: every row it covers is observed, so none is assumed")
+    else:
+        given = _given_rows(assume, conditions, levels, "assume")
+        both = sorted({*_observed_in(given, observed)} & {*decided})
+        if both:
+            rows = listing(row_numbers(observed[both], levels))
+            raise DataError(
+                f"assume: row {rows} is observed or excluded; only rows without cases, or with "
+                "fewer than n_cut, may be assumed to have the outcome"
+            )
+    banned = rows_in_both(conditions, levels, given, excluded)
+    if banned:
+        raise DataError(
+            f"assume: {repr(banned).strip('<>')} may not be assumed, says exclude; take rows out "
+            "of one of them, as in find_rows(...) - excluded"
+        )
+    new = rows_without(conditions, levels, given, single_cubes(observed))
+    if new.count > MOST_ASSUMED:
+        raise DataError(
+            f"assume: {new.count:,} rows are more than the {MOST_ASSUMED:,} that can be explained "
+            "one by one; name fewer"
+        )
+    return _observed_in(given, observed), configurations(new.rows(), levels)
+
+
+def _given_rows(
+    rows: object, conditions: tuple[str, ...], levels: tuple[int, ...], what: str
+) -> NDArray[np.uint32]:
+    """Read row numbers, or rows as `Cubes`, as cubes."""
+    if not isinstance(rows, Cubes):
+        return single_cubes(configurations(_numbers(rows, table_size(levels), what), levels))
+    if (rows.conditions, rows.levels) != (conditions, levels):
+        raise DataError(
+            f"{what}: the rows given are of conditions {listing(rows.conditions)}, "
+            f"not of {listing(conditions)}"
+        )
+    return rows.cubes
 
 
 def _observed_in(cubes: NDArray[np.uint32], observed: NDArray[np.uint8]) -> list[int]:
@@ -314,21 +401,21 @@ def _observed_in(cubes: NDArray[np.uint32], observed: NDArray[np.uint8]) -> list
     return found
 
 
-def _numbers(exclude: int | Iterable[int], size: int) -> list[int]:
-    items = [exclude] if isinstance(exclude, numbers.Integral) else exclude
+def _numbers(rows: object, size: int, what: str) -> list[int]:
+    items = [rows] if isinstance(rows, numbers.Integral) else rows
     if isinstance(items, numbers.Real) or not isinstance(items, Iterable):
-        raise DataError(f"exclude must be row numbers or an expression, got {shown(exclude)}")
+        raise DataError(f"{what} must be row numbers or an expression, got {shown(rows)}")
     wanted = []
     for item in items:
-        if not _is_whole(item) or item < 1:
+        if not is_row_number(item):
             raise DataError(
-                f"exclude: {shown(item)} is not a row number; they are whole numbers from 1 to "
+                f"{what}: {shown(item)} is not a row number; they are whole numbers from 1 to "
                 f"{size:,}"
             )
         wanted.append(int(item))
     above = sorted({number for number in wanted if number > size})
     if above:
-        warn(f"exclude: the table has {size:,} rows, so row {listing(above)} is ignored")
+        warn(f"{what}: the table has {size:,} rows, so row {listing(above)} is ignored")
     return sorted({number for number in wanted if number <= size})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from math import prod
@@ -10,23 +12,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import whole_number
+from fastqca._check import shown, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, sum_lines
-from fastqca.configurations.rows import configurations, table_size
-from fastqca.errors import SolutionError
+from fastqca.configurations.rows import configurations, is_row_number, single_cubes, table_size
+from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.notation import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["ROW_LIMIT", "Cubes", "rows_without"]
+__all__ = ["ROW_LIMIT", "Cubes", "rows_in_both", "rows_without"]
 
 ROW_LIMIT = 2**20
 _PRINTED = 50
+_PAIRS = 2**16
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -34,9 +37,13 @@ class Cubes(Exportable):
     """
     A set of truth table rows, held as products that do not overlap.
 
-    Simplifying assumptions, easy and difficult counterfactuals are of this kind. With 30
-    conditions they are many millions of rows but few products, so rows are written out only
-    when asked for, and only up to a limit.
+    Simplifying assumptions, easy and difficult counterfactuals are of this kind, and what
+    `find_rows` returns. With 30 conditions they are many millions of rows but few products, so
+    rows are written out only when asked for, and only up to a limit.
+
+    It reads like a set of row numbers: ``for row in rows``, ``5 in rows``, ``len(rows)``; sets
+    (or row numbers) are combined by ``|``, ``&`` and ``-``, and ``==`` compares with another
+    set or with a list of row numbers. `exclude` and `assume` accept it as it is.
 
     Attributes
     ----------
@@ -54,6 +61,8 @@ class Cubes(Exportable):
     <2 rows: A*~C>
     >>> rows.rows()
     [5, 7]
+    >>> 5 in rows, list(rows | [1]), rows - [5] == [7]
+    (True, [1, 5, 7], True)
     """
 
     conditions: tuple[str, ...]
@@ -63,7 +72,7 @@ class Cubes(Exportable):
     def __post_init__(self) -> None:
         self.cubes.setflags(write=False)
 
-    def __reduce__(self) -> tuple[type[Cubes], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., Cubes], tuple[object, ...]]:
         return Cubes, (self.conditions, self.levels, self.cubes)
 
     @property
@@ -124,6 +133,72 @@ class Cubes(Exportable):
                 found = [number * n_levels + level for number in found for level in present]
             numbers += [number + 1 for number in found]
         return sorted(numbers)
+
+    def __bool__(self) -> bool:
+        return len(self.cubes) > 0
+
+    def __len__(self) -> int:
+        count = self.count
+        if count > sys.maxsize:
+            raise SolutionError(f"{count:,} rows are more than len() can say: use .count")
+        return count
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows())
+
+    def __contains__(self, row: object) -> bool:
+        if not is_row_number(row, table_size(self.levels)):
+            return False
+        single = single_cubes(configurations([int(row)], self.levels))
+        return bool(((self.cubes & single) == single).all(axis=1).any())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, list):
+            return self.count == len(other) and self.rows(len(other)) == other
+        if not isinstance(other, Cubes):
+            return NotImplemented
+        same = self._space == (other.conditions, other.levels) and self.count == other.count
+        return same and not self - other
+
+    def __hash__(self) -> int:
+        return hash((self._space, self.count))
+
+    def __or__(self, other: Cubes | Iterable[int]) -> Cubes:
+        cubes = self._cubes_of(other)
+        return rows_without(*self._space, np.concatenate([self.cubes, cubes]), cubes[:0])
+
+    def __and__(self, other: Cubes | Iterable[int]) -> Cubes:
+        return rows_in_both(*self._space, self.cubes, self._cubes_of(other))
+
+    def __sub__(self, other: Cubes | Iterable[int]) -> Cubes:
+        return rows_without(*self._space, self.cubes, self._cubes_of(other))
+
+    __ror__ = __or__
+    __rand__ = __and__
+
+    @property
+    def _space(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        return self.conditions, self.levels
+
+    def _cubes_of(self, other: Cubes | Iterable[int]) -> NDArray[np.uint32]:
+        """Return the cubes of another set of rows of the same conditions."""
+        if isinstance(other, Cubes):
+            if self._space != (other.conditions, other.levels):
+                raise DataError(
+                    f"rows of the conditions {', '.join(self.conditions)} cannot be combined with "
+                    f"rows of {', '.join(other.conditions)}"
+                )
+            return other.cubes
+        if isinstance(other, str) or not isinstance(other, Iterable):
+            raise DataError(f"rows are combined with rows or row numbers, not {shown(other)}")
+        size = table_size(self.levels)
+        wanted = list(other)
+        for row in wanted:
+            if not is_row_number(row, size):
+                raise DataError(
+                    f"{shown(row)} is not a row number; they are whole numbers from 1 to {size:,}"
+                )
+        return single_cubes(configurations(sorted(set(map(int, wanted))), self.levels))
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
@@ -220,3 +295,37 @@ def rows_without(
     except MemoryError as error:
         raise SolutionError(f"these rows cannot be written as products: {error}") from error
     return Cubes(conditions, levels, cubes)
+
+
+def rows_in_both(
+    conditions: tuple[str, ...],
+    levels: tuple[int, ...],
+    one: NDArray[np.uint32],
+    other: NDArray[np.uint32],
+) -> Cubes:
+    """
+    Collect the rows that lie in some cube of `one` and in some cube of `other`.
+
+    Parameters
+    ----------
+    conditions, levels : tuple, length k
+    one, other : ndarray of uint32, shape (P, k) and (M, k)
+
+    Returns
+    -------
+    Cubes
+        Products that do not overlap.
+
+    Examples
+    --------
+    >>> a = np.array([[0b10, 0b11]], dtype=np.uint32)
+    >>> b = np.array([[0b11, 0b10]], dtype=np.uint32)
+    >>> rows_in_both(("A", "B"), (2, 2), a, b)
+    <1 row: A*B>
+    """
+    if len(one) * len(other) > _PAIRS:
+        outside = rows_without(conditions, levels, one, other)
+        return rows_without(conditions, levels, one, outside.cubes)
+    both = (one[:, np.newaxis, :] & other).reshape(-1, len(levels))
+    both = both[(both != 0).all(axis=1)]
+    return rows_without(conditions, levels, both, both[:0])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+import numbers
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["configurations", "row_numbers", "single_cubes", "table_size", "term_cubes"]
+__all__ = [
+    "configurations",
+    "is_row_number",
+    "row_numbers",
+    "single_cubes",
+    "table_size",
+    "term_cubes",
+]
 
 
 def table_size(levels: Sequence[int]) -> int:
@@ -25,6 +33,22 @@ def table_size(levels: Sequence[int]) -> int:
     (12, 18446744073709551616)
     """
     return math.prod(levels)
+
+
+def is_row_number(item: object, size: float = math.inf) -> TypeGuard[Any]:
+    """
+    Tell whether something is a whole number (of any type, 5.0 too) from 1 to `size`.
+
+    Examples
+    --------
+    >>> [is_row_number(item, 8) for item in (5, 5.0, 0, 9, "5", True)]
+    [True, True, False, False, False, False]
+    """
+    if isinstance(item, bool) or not isinstance(item, numbers.Real):
+        return False
+    if not isinstance(item, numbers.Integral) and not float(item).is_integer():
+        return False
+    return 1 <= int(item) <= size  # type: ignore[call-overload,no-any-return]
 
 
 def row_numbers(configs: NDArray[np.uint8], levels: Sequence[int]) -> list[int]:

@@ -20,12 +20,13 @@ from fastqca.configurations.coding import (
     cut_offs,
     nothing_left,
     output_codes,
+    read_assumed,
     read_excluded,
     settled,
     sort_keys,
 )
 from fastqca.configurations.cubes import ROW_LIMIT, Cubes
-from fastqca.configurations.rows import configurations, row_numbers, table_size
+from fastqca.configurations.rows import configurations, row_numbers, single_cubes, table_size
 from fastqca.configurations.selection import (
     read_outcome,
     select_conditions,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["TruthTable", "coded", "recoded", "truth_table"]
+__all__ = ["TruthTable", "coded", "truth_table"]
 
 _PRINTED = 100
 _LEGEND = (
@@ -74,7 +75,7 @@ class TruthTable(Exportable):
     outcome_values : ndarray of float64, shape (N,)
         Membership in the outcome, negated already where it is "~Y".
     configs : ndarray of uint8, shape (R, k)
-        The observed rows, in order of their row numbers.
+        The observed rows, and those of `assume`, in order of their row numbers.
     out : tuple of str, length R
         "1", "0", "C" (contradictory) or "?" (fewer cases than `n_cut`).
     n : ndarray of int64, shape (R,)
@@ -122,6 +123,13 @@ class TruthTable(Exportable):
         if "numbers" not in self._lazy:
             self._lazy["numbers"] = tuple(row_numbers(self.configs, self.levels))
         return list(self._lazy["numbers"])
+
+    @property
+    def assumed(self) -> Cubes:
+        """Rows coded "1" by `assume`: no cases, or too few, say that they have the outcome."""
+        least = max(self.settings["n_cut"], 1)
+        rows = [i for i, code in enumerate(self.out) if code == "1" and self.n[i] < least]
+        return Cubes(self.conditions, self.levels, single_cubes(self.configs[rows]))
 
     @property
     def cases(self) -> tuple[tuple[str, ...], ...]:
@@ -283,6 +291,8 @@ class TruthTable(Exportable):
             notes.append(f"... {n_rows - limit:,} more rows; to_frame() has them all")
         if (excluded := self._excluded_rows()).count:
             notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
+        if (assumed := self.assumed).count:
+            notes.append(f"Assumed to have the outcome: {repr(assumed).strip('<>')}")
         if self.ties:
             how = self.settings["ties"]
             notes.append(f"Membership of exactly 0.5 (ties={how!r}): {listing(self.ties)}")
@@ -310,6 +320,7 @@ def truth_table(
     n_cut: int = 1,
     pri_cut: float = 0.0,
     exclude: Excluded | None = None,
+    assume: Excluded | None = None,
     complete: bool = False,
     case_id: str | None = None,
     dcc: bool = False,
@@ -342,6 +353,10 @@ def truth_table(
     exclude : int, iterable of int, str, Expression or Cubes, optional
         Rows that may not be assumed to have the outcome: by row number, observed rows too, or
         the unobserved rows that an expression covers.
+    assume : int, iterable of int, str, Expression or Cubes, optional
+        Remainders that are assumed to have the outcome and coded "1", so that every model
+        explains them, whether or not that makes it simpler: by row number, or those that an
+        expression covers. At most 4096.
     complete : bool, default False
         Show the remainders too, in print and in `TruthTable.to_frame`.
     case_id : str, optional
@@ -366,7 +381,7 @@ def truth_table(
     DataError
         The data or an argument cannot be used; the message names column, case and value.
     ExpressionError
-        `outcome` or `exclude` is an expression that cannot be read.
+        `outcome`, `exclude` or `assume` is an expression that cannot be read.
 
     Warns
     -----
@@ -413,6 +428,7 @@ def truth_table(
         "n_cut": n_cut,
         "pri_cut": pri_cut,
         "exclude": exclude,
+        "assume": assume,
         "complete": complete,
         "case_id": case_id,
         "dcc": dcc,
@@ -431,41 +447,25 @@ def truth_table(
     return coded(sets, target.label, target.values, settings)
 
 
-def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
-    """
-    Make a table again from its own data with other arguments of `truth_table`.
-
-    Raises
-    ------
-    DataError
-        An argument is wrong, or is one that needs the data as they were given.
-
-    Examples
-    --------
-    >>> table = truth_table({"A": [1, 1, 0], "Y": [1, 0, 0]}, "Y")
-    >>> table.out, recoded(table, incl_cut=0.5).out
-    (('0', '0'), ('0', '1'))
-    """
-    for name in ("outcome", "conditions", "case_id"):
-        if name in changes:
-            raise DataError(
-                f"{name} cannot be changed in a truth table that is there already: "
-                "make one with truth_table, or give the data instead of the table"
-            )
-    changed = settled({**table.settings, **changes})
-    return coded(table.sets, table.outcome, table.outcome_values, changed)
-
-
 def _restored(made: dict[str, Any]) -> TruthTable:
     """Make a table from its attributes, as pickle and copy hand them over."""
     return TruthTable(**{**made, "settings": MappingProxyType(made["settings"])})
 
 
 def coded(
-    sets: SetData, outcome: str, values: NDArray[np.float64], settings: Mapping[str, Any]
+    sets: SetData,
+    outcome: str,
+    values: NDArray[np.float64],
+    settings: Mapping[str, Any],
+    *,
+    told: bool = False,
 ) -> TruthTable:
-    """Count and code the rows of checked sets, with arguments that `settled` has checked."""
-    rows, joins, tied = case_rows(sets, settings["ties"])
+    """
+    Count and code the rows of checked sets, with arguments that `settled` has checked.
+
+    With `told` nobody is warned of ties (again).
+    """
+    rows, joins, tied = case_rows(sets, settings["ties"], told=told)
     configs, row_of, n, incl, pri = _core.truth_table(
         sets.values,
         np.array(sets.levels, dtype=np.uint8),
@@ -485,9 +485,23 @@ def coded(
         n_cut=n_cut,
         pri_cut=settings["pri_cut"],
     )
-    named, excluded = read_excluded(settings["exclude"], sets.names, sets.levels, configs)
+    space = sets.names, sets.levels
+    named, excluded = read_excluded(settings["exclude"], *space, configs)
     for row in named:
         codes[row] = "0"
+    below, new = read_assumed(settings["assume"], *space, configs, codes, excluded)
+    for row in below:
+        codes[row] = "1"
+    if len(new):
+        # Rows without a case take their places among the others, with nothing to count.
+        configs = np.concatenate([configs, new])
+        order = np.lexsort(configs.T[::-1])
+        codes = [*codes, *["1"] * len(new)]
+        codes = [codes[i] for i in order.tolist()]
+        missing = np.full(len(new), np.nan)
+        configs, n = configs[order], np.append(n, np.zeros(len(new), np.int64))[order]
+        incl, pri = np.append(incl, missing)[order], np.append(pri, missing)[order]
+        row_of = np.append(np.argsort(order), -1)[row_of]  # -1, a case in no row, stays -1
     return TruthTable(
         conditions=sets.names,
         outcome=outcome,

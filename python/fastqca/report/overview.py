@@ -189,7 +189,7 @@ def _ambiguity(solution: SolutionSet) -> list[Block]:
 def facts(table: TruthTable) -> list[tuple[str, str]]:
     """Say how much was observed of what there could be, and how far chance gets with it."""
     n_cases, k = len(table.sets.cases), len(table.conditions)
-    size, observed = table_size(table.levels), len(table.out)
+    size, observed = table_size(table.levels), int((table.n > 0).sum())
     pairs = [
         ("Cases", f"{n_cases:,}"),
         ("Rows", f"{observed:,} of {size:,} configurations observed, {size - observed:,} not"),

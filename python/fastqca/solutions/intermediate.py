@@ -70,9 +70,36 @@ class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
 
 
 class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
-    """Sets of rows by model, or by pair of models."""
+    """Sets of rows by model, or by pair of models; `together` has those of any of them."""
 
-    __slots__ = ()
+    __slots__ = ("_all", "_together")
+
+    def __init__(
+        self,
+        keys: Sequence[Any],
+        make: Callable[[int], Cubes],
+        together: Callable[[], Cubes],
+        origin: Origin | None = None,
+    ) -> None:
+        super().__init__(keys, make, origin)
+        self._together = together
+        self._all: Cubes | None = None
+
+    @property
+    def together(self) -> Cubes:
+        """
+        The rows of any model, or of any pair of models, also of those that are not listed.
+
+        Of the listed ones where the models could not be counted within the budget.
+
+        Raises
+        ------
+        SolutionError
+            The rows cannot be written as products: these would be too many.
+        """
+        if self._all is None:
+            self._all = self._together()
+        return self._all
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -360,6 +387,25 @@ class Pairs:
             return self._without_known(terms[:0])
         return self._without_known(terms, self._cubes(candidates))
 
+    def easy_together(self) -> Cubes:
+        """Return the easy counterfactuals of any pair."""
+        return self.easy(self._array(frozenset().union(*self._solved)))
+
+    def difficult_together(self) -> Cubes:
+        """Return the difficult counterfactuals of any pair."""
+        table = self._analysis.table
+        if not self._expectations:
+            return self._without_known(self._array(frozenset()))
+        of_model = list(self._walk(self._parsimonious))
+        found = []
+        for candidates, places in zip(self._solved, self._places(), strict=True):
+            chosen = np.unique(places % self._width).tolist()
+            terms = frozenset(term for i in chosen for term in of_model[i])
+            supported = self._cubes(self._array(candidates))
+            found.append(self._without_known(self._array(terms), supported).cubes)
+        together = np.concatenate(found)
+        return rows_without(table.conditions, table.levels, together, together[:0])
+
     def _without_known(
         self, terms: NDArray[np.int8], also: NDArray[np.uint32] | None = None
     ) -> Cubes:
@@ -367,14 +413,17 @@ class Pairs:
 
     def groups(self) -> list[tuple[PairNames, Chart]]:
         """Distinct solutions, each with all pairs that it comes from, in order."""
+        return [
+            (PairNames(places, self._width), chart)
+            for places, chart in zip(self._places(), self._charts, strict=True)
+        ]
+
+    def _places(self) -> list[NDArray[np.int64]]:
+        """Find the pairs of each distinct solution."""
         of_pair = np.array(self._of_pair, dtype=np.int64)
         order = np.argsort(of_pair, kind="stable")
         ends = np.cumsum(np.bincount(of_pair, minlength=len(self._charts)))
-        positions = np.split(order, ends)[:-1]
-        return [
-            (PairNames(places, self._width), chart)
-            for places, chart in zip(positions, self._charts, strict=True)
-        ]
+        return np.split(order, ends)[:-1]
 
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""

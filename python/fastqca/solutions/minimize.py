@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._check import number, warn, whole_number
 from fastqca._export import Exportable
-from fastqca.configurations.truth_table import TruthTable, recoded, truth_table
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.recoding import recoded
+from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import Expectation, by_position, parse, settled
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from fastqca._tables import Table
     from fastqca.configurations.coding import Excluded, Ties
-    from fastqca.configurations.cubes import Cubes
     from fastqca.solutions.charts import Chart
 
 __all__ = ["Minimization", "minimize"]
@@ -183,6 +184,7 @@ class Minimization(Exportable):
             self._lazy["assumptions"] = Assumptions(
                 [f"M{i + 1}" for i in range(base.n_listed)],
                 lambda i: self._assumed(base, i),
+                lambda: assumed_rows(self._analysis, base.prime_implicants.at(base.used())),
                 self._origin.part("simplifying_assumptions"),
             )
         assumptions: Assumptions[str] = self._lazy["assumptions"]
@@ -195,23 +197,33 @@ class Minimization(Exportable):
     @property
     def easy(self) -> Assumptions[tuple[str, str]]:
         """Easy counterfactuals of each pair: assumptions that the expectations support."""
-        return self._of_pairs("easy", lambda pair: pair.easy)
+        return self._of_pairs("easy", lambda pair: pair.easy, Pairs.easy_together)
 
     @property
     def difficult(self) -> Assumptions[tuple[str, str]]:
         """Difficult counterfactuals of each pair: assumptions that they do not support."""
-        return self._of_pairs("difficult", lambda pair: pair.difficult)
+        return self._of_pairs("difficult", lambda pair: pair.difficult, Pairs.difficult_together)
 
     def _of_pairs(
-        self, name: str, rows: Callable[[Intermediate], Cubes]
+        self,
+        name: str,
+        rows: Callable[[Intermediate], Cubes],
+        together: Callable[[Pairs], Cubes],
     ) -> Assumptions[tuple[str, str]]:
         if name not in self._lazy:
             keys = list(self.pairs)
             self._lazy[name] = Assumptions(
-                keys, lambda i: rows(self.pairs[keys[i]]), self._origin.part(name)
+                keys,
+                lambda i: rows(self.pairs[keys[i]]),
+                lambda: together(self._pairs) if keys else self._nothing(),
+                self._origin.part(name),
             )
         mapping: Assumptions[tuple[str, str]] = self._lazy[name]
         return mapping
+
+    def _nothing(self) -> Cubes:
+        table = self.table
+        return Cubes(table.conditions, table.levels, table.excluded[:0])
 
     def to_frame(self) -> pd.DataFrame:
         """Return `to_frame` of the solution asked for: one row per model and term."""
@@ -271,6 +283,7 @@ def minimize(
     *,
     explain: str | Iterable[str] = "1",
     exclude: Excluded | None = None,
+    assume: Excluded | None = None,
     all_sol: bool = False,
     row_dom: bool = False,
     pi_cons: float = 0.0,
@@ -311,6 +324,9 @@ def minimize(
     exclude : int, iterable of int, str, Expression or Cubes, optional
         Rows that may not be covered: row numbers, or an expression that stands for the
         unobserved rows it covers. Replaces what the table excludes.
+    assume : int, iterable of int, str, Expression or Cubes, optional
+        Remainders that every model is to explain as if they had the outcome. Replaces what
+        the table assumes.
     all_sol : bool, default False
         List all irredundant models instead of those with the fewest terms.
     row_dom : bool, default False
@@ -391,6 +407,7 @@ def minimize(
         "n_cut": n_cut,
         "pri_cut": pri_cut,
         "exclude": exclude,
+        "assume": assume,
         "complete": complete,
         "case_id": case_id,
         "dcc": dcc,

@@ -290,6 +290,19 @@ class SolutionSet(Exportable):
             positions = sorted(position for position, n in pairs if n == self.n_models)
         return [self.prime_implicants[i] for i in positions]
 
+    def used(self) -> NDArray[np.int64]:
+        """
+        Find the prime implicants that occur in some model, whether it is listed or not.
+
+        Returns
+        -------
+        ndarray of int64
+            Their positions in `prime_implicants`, in order. Where the models could not be
+            counted within the budget, those of the listed models.
+        """
+        counts = self._chart.term_counts()
+        return np.unique(self.flat()[1] if counts is None else counts[0])
+
     @property
     def chart(self) -> pd.DataFrame:
         """Prime implicants (rows, as text) by explained rows (row numbers): who covers what."""

@@ -1,0 +1,212 @@
+"""Rows by what is said of them: covered, assumed for both outcomes, sufficient for both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from fastqca._check import shown, warn
+from fastqca.configurations.cubes import Cubes, rows_without
+from fastqca.configurations.rows import single_cubes
+from fastqca.configurations.selection import formula_of
+from fastqca.configurations.truth_table import TruthTable
+from fastqca.counterfactuals.remainders import assumed, no_rows, observed_rows, opposite
+from fastqca.data.frames import to_frame
+from fastqca.data.sets import set_data
+from fastqca.errors import DataError, ExpressionError
+
+if TYPE_CHECKING:
+    from fastqca.expressions.expression import Expression
+
+__all__ = ["find_rows", "negated_table", "simultaneous"]
+
+_TYPES = (0, 1, 2, 3)
+
+
+@overload
+def find_rows(
+    table: TruthTable,
+    expression: str | Expression = "",
+    type: int = 1,
+    observed: bool = False,  # noqa: FBT001, FBT002 (as in API)
+    *,
+    negated: TruthTable | None = None,
+    incl_cut: float | tuple[float, float] | None = None,
+    n_cut: int | None = None,
+    pri_cut: float | None = None,
+    all_sol: bool = False,
+    budget: float | None = None,
+) -> Cubes: ...
+@overload
+def find_rows(
+    table: Any,  # noqa: ANN401 (anything tabular)
+    expression: str | Expression = "",
+    type: int = 1,
+    observed: bool = False,  # noqa: FBT001, FBT002
+) -> list[int]: ...
+def find_rows(
+    table: Any,
+    expression: str | Expression = "",
+    type: int = 1,  # noqa: A002 (the name in R)
+    observed: bool = False,  # noqa: FBT001, FBT002 (as in API)
+    *,
+    negated: TruthTable | None = None,
+    incl_cut: float | tuple[float, float] | None = None,
+    n_cut: int | None = None,
+    pri_cut: float | None = None,
+    all_sol: bool = False,
+    budget: float | None = None,
+) -> Cubes | list[int]:
+    """
+    Find the rows of a truth table that an expression covers, or that contradict each other.
+
+    Parameters
+    ----------
+    table : TruthTable, or DataFrame, table or mapping of columns
+        A truth table, or configurations: one row each, whole numbers, columns named.
+    expression : str or Expression
+        What the rows of type 1 (and 0) have in common.
+    type : {0, 1, 2, 3}, default 1
+        1: rows that `expression` covers. 2: contradictory simplifying assumptions, remainders
+        that some parsimonious model of the outcome and some of the negated outcome covers.
+        3: simultaneous subset relations, rows coded "1" for both outcomes. 0: all of these.
+    observed : bool, default False
+        Rows with cases too, for type 1 (and 0).
+    negated : TruthTable, optional
+        The table of the negated outcome, for types 2, 3 and 0. By default made from the same
+        data with the same settings, but without what is excluded or assumed for the outcome;
+        of two inclusion cut-offs with the second one, as in R.
+    incl_cut, n_cut, pri_cut : optional
+        Other cut-offs for the negated outcome.
+    all_sol : bool, default False
+        All irredundant models instead of those with the fewest terms, for type 2.
+    budget : float, optional
+        Seconds of CPU time for the search for models, as in `minimize`.
+
+    Returns
+    -------
+    Cubes or list of int
+        A set of row numbers, which `exclude` accepts; also of 2**60 rows. For configurations
+        their positions, from 1.
+
+    Raises
+    ------
+    DataError
+        The type is not known, or needs a truth table.
+    ExpressionError
+        The expression is missing or cannot be read.
+    SolutionError
+        The rows cannot be written as products: these would be too many.
+
+    Warns
+    -----
+    FastqcaWarning
+        An expression is given that the type does not look at.
+
+    Notes
+    -----
+    Where one of the outcomes has no solution no row is contradictory, so that type 2 is empty
+    [1]_. Rows below `n_cut` have cases; they can be assumed all the same.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. and Wagemann, C. (2012). *Set-Theoretic Methods for the Social
+       Sciences*, ch. 8. Cambridge University Press.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "C": [0, 0, 1], "Y": [1, 0, 0]}
+    >>> table = qca.truth_table(data, "Y")
+    >>> find_rows(table, "A*B")
+    <1 row: A*B*C>
+    >>> list(find_rows(table, "A*B", observed=True))
+    [7, 8]
+    >>> find_rows(table, type=2) == []
+    True
+    >>> find_rows({"A": [0, 1, 1], "B": [0, 0, 1]}, "A")
+    [2, 3]
+    """
+    if isinstance(type, bool) or type not in _TYPES:
+        raise DataError(f"type must be one of 0, 1, 2, 3, got {shown(type)}")
+    text = not isinstance(expression, str) or bool(expression.strip())
+    if type in {0, 1} and not text:
+        raise ExpressionError(f"the expression is missing: type={type} needs one")
+    if type in {2, 3} and text:
+        warn(f"expression={shown(str(expression))} has no effect with type={type}")
+    if not isinstance(table, TruthTable):
+        if type != 1:
+            raise DataError(f"type={type} needs a truth table, got configurations")
+        return _matching(table, expression)
+    found = no_rows(table)
+    if type in {0, 1}:
+        found = _covered(table, expression, observed=observed)
+    if type == 1:
+        return found
+    cuts = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut}
+    other = negated_table(table, negated, **cuts)
+    if type in {0, 2}:
+        options: dict[str, Any] = {"all_sol": all_sol, "budget": budget}
+        found |= assumed(table, **options) & assumed(other, **options)
+    return found | simultaneous(table, other) if type in {0, 3} else found
+
+
+def negated_table(
+    table: TruthTable,
+    negated: TruthTable | None,
+    **cuts: Any,  # noqa: ANN401
+) -> TruthTable:
+    """
+    Take the table of the negated outcome that is given, or make it.
+
+    Raises
+    ------
+    DataError
+        The one given has other conditions, or cut-offs are given besides it.
+    """
+    given = {name: value for name, value in cuts.items() if value is not None}
+    if negated is None:
+        return opposite(table, **given)
+    if not isinstance(negated, TruthTable):
+        raise DataError(f"negated must be a truth table, got {shown(negated)}")
+    if given:
+        raise DataError(f"{next(iter(given))} is that of the table given as negated: leave it out")
+    if (negated.conditions, negated.levels) != (table.conditions, table.levels):
+        raise DataError(
+            f"negated is a table of {', '.join(negated.conditions)}, not of "
+            f"{', '.join(table.conditions)} with the same levels"
+        )
+    return negated
+
+
+def simultaneous(table: TruthTable, other: TruthTable) -> Cubes:
+    """Collect the rows with cases that are coded "1" in both tables."""
+    first, second = (
+        single_cubes(each.configs[[i for i, code in enumerate(each.out) if code == "1"]])
+        for each in (table, other)
+    )
+    space = table.conditions, table.levels
+    return Cubes(*space, first) & Cubes(*space, second) & observed_rows(table)
+
+
+def _covered(table: TruthTable, source: str | Expression, *, observed: bool) -> Cubes:
+    formula = formula_of(source, table.conditions, "expression")
+    cubes = formula.cubes(table.conditions, table.levels)
+    known = cubes[:0] if observed else observed_rows(table).cubes
+    return rows_without(table.conditions, table.levels, cubes, known)
+
+
+def _matching(configurations: object, source: str | Expression) -> list[int]:
+    """Find the configurations that an expression covers, by position."""
+    frame = to_frame(configurations)
+    formula = formula_of(source, frame.columns, "expression")
+    sets = set_data(frame, formula.names)
+    fuzzy = [name for name, graded in zip(sets.names, sets.fuzzy, strict=True) if graded]
+    if fuzzy:
+        raise DataError(
+            f"column {fuzzy[0]!r} has memberships between 0 and 1, which are no configurations: "
+            "give a truth table, or whole numbers"
+        )
+    found: list[int] = (np.flatnonzero(formula.evaluate(frame) > 0.5) + 1).tolist()
+    return found
