@@ -66,6 +66,15 @@ pub enum Error {
         /// The most that are kept.
         limit: usize,
     },
+    /// A listing would not fit into memory.
+    #[error(
+        "more than {limit} expressions reach the cut-offs: raise a cut-off, or limit their size by \
+         `depth`"
+    )]
+    TooManyExpressions {
+        /// The most that are listed.
+        limit: usize,
+    },
     /// An explained row is also ruled out, so that nothing can cover it.
     #[error("explained row {row} lies in the off-set: no prime implicant can cover it")]
     Contradiction {

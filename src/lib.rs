@@ -24,6 +24,7 @@ pub mod search;
 pub mod diagram;
 pub mod covers;
 pub mod consistent;
+pub mod supersets;
 pub mod analysis;
 pub mod batch;
 #[cfg(feature = "python")]

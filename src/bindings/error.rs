@@ -10,9 +10,9 @@ impl From<Error> for PyErr {
         let text = err.to_string();
         match err {
             Error::Cancelled => PyKeyboardInterrupt::new_err(text),
-            Error::TooManyPrimes { .. } | Error::TooManyCubes { .. } => {
-                PyMemoryError::new_err(text)
-            }
+            Error::TooManyPrimes { .. }
+            | Error::TooManyCubes { .. }
+            | Error::TooManyExpressions { .. } => PyMemoryError::new_err(text),
             Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
             Error::Shape { .. }
             | Error::Level { .. }

@@ -8,6 +8,7 @@ mod batch;
 mod error;
 mod fit;
 mod run;
+mod supersets;
 mod table;
 
 /// The extension module `fastqca._core`.
@@ -19,6 +20,8 @@ mod _core {
     use super::batch::{Batch, numbered};
     #[pymodule_export]
     use super::fit::{fit, memberships};
+    #[pymodule_export]
+    use super::supersets::{conjunctions, disjunctions};
     #[pymodule_export]
     use super::table::truth_table;
 

@@ -1,0 +1,103 @@
+//! Literals with their memberships, numbered by condition and then level.
+
+use crate::error::Error;
+use crate::membership::Sets;
+
+/// How many cases are dealt with at once; lines are padded to a multiple of it.
+pub(super) const LANES: usize = 8;
+
+/// A literal: "condition c has level l".
+pub(super) type Literal = u16;
+
+/// The memberships of N cases in every literal.
+#[derive(Debug)]
+pub(super) struct Literals {
+    /// Length of a line: N and the padding, in which everything is 0.
+    pub(super) width: usize,
+    scores: Vec<f64>,
+    place: Vec<(usize, u8)>,
+    /// The first literal of each condition, and the number of literals.
+    starts: Vec<usize>,
+}
+
+impl Literals {
+    /// The literals of `sets`, whose conditions have these numbers of `levels`.
+    pub(super) fn new(sets: Sets<'_>, levels: &[u8]) -> Result<Self, Error> {
+        let (k, cases) = (sets.conditions(), sets.cases());
+        if levels.len() != k {
+            return Err(Error::Shape { what: "numbers of levels", expected: k, got: levels.len() });
+        }
+        let width = cases.next_multiple_of(LANES);
+        let mut all = Self { width, scores: Vec::new(), place: Vec::new(), starts: vec![0] };
+        for (condition, &levels) in levels.iter().enumerate() {
+            for level in 0..levels {
+                let mut line = vec![1.0; cases];
+                sets.narrow(&mut line, condition, level);
+                line.resize(width, 0.0);
+                all.scores.extend(line);
+                all.place.push((condition, level));
+            }
+            all.starts.push(all.place.len());
+        }
+        Ok(all)
+    }
+
+    /// The number of conditions.
+    pub(super) fn conditions(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The number of literals.
+    pub(super) fn len(&self) -> usize {
+        self.place.len()
+    }
+
+    /// The condition and level of a literal.
+    pub(super) fn place(&self, literal: usize) -> (usize, u8) {
+        self.place[literal]
+    }
+
+    /// The first literal of a condition; of one beyond the last, the number of literals.
+    pub(super) fn start(&self, condition: usize) -> usize {
+        self.starts[condition]
+    }
+
+    /// The memberships of all cases in a literal.
+    pub(super) fn line(&self, literal: usize) -> &[f64] {
+        &self.scores[literal * self.width..][..self.width]
+    }
+
+    /// For each condition what it and those after it can add to a union: the highest membership
+    /// of each case in any of their literals. One line more, of zeros, stands at the end.
+    pub(super) fn highest_from(&self) -> Vec<Vec<f64>> {
+        let mut lines = vec![vec![0.0; self.width]; self.conditions() + 1];
+        for literal in (0..self.len()).rev() {
+            let (condition, _) = self.place(literal);
+            if literal + 1 == self.start(condition + 1) {
+                lines[condition] = lines[condition + 1].clone();
+            }
+            let line = lines[condition].iter_mut();
+            line.zip(self.line(literal)).for_each(|(high, &x)| *high = f64::max(*high, x));
+        }
+        lines
+    }
+
+    /// The literals of a term of levels, where a negative one means that a condition is absent.
+    pub(super) fn of_term<'t>(
+        &self,
+        term: impl IntoIterator<Item = &'t i8>,
+    ) -> Result<Vec<Literal>, Error> {
+        let mut chosen = Vec::new();
+        for (condition, &level) in term.into_iter().enumerate() {
+            let Ok(level) = u8::try_from(level) else { continue };
+            let literal = self.start(condition) + usize::from(level);
+            if literal >= self.start(condition + 1) {
+                let levels = self.start(condition + 1) - self.start(condition);
+                let levels = u8::try_from(levels).unwrap_or(u8::MAX);
+                return Err(Error::Level { condition, level, levels });
+            }
+            chosen.push(Literal::try_from(literal).unwrap_or(Literal::MAX));
+        }
+        Ok(chosen)
+    }
+}
