@@ -302,6 +302,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn from(level: &'a Level<'a>, first: usize) -> Result<Self, Error> {
+        level.cancel.check()?;
         let Search { literals, rule, cases, .. } = level.search;
         let mut lines = vec![0.0; (level.size + 1) * literals.width];
         if rule.join == Join::All {

@@ -18,7 +18,7 @@ same thing.
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca import datasets
+from fastqca import datasets, measures
 from fastqca._core import __version__
 from fastqca.batch import ManySolutions, minimize_many
 from fastqca.calibration import (
@@ -44,7 +44,7 @@ from fastqca.errors import (
     SolutionError,
 )
 from fastqca.expressions import Expression, expression
-from fastqca.fit import ParametersOfFit, pof
+from fastqca.fit import ParametersOfFit, pof, set_coincidence
 from fastqca.solutions import (
     FissChart,
     Minimization,
@@ -108,12 +108,14 @@ __all__ = [
     "fiss_chart",
     "fuzzy",
     "indirect",
+    "measures",
     "minimize",
     "minimize_many",
     "plot",
     "pof",
     "read_table",
     "retention",
+    "set_coincidence",
     "tfr",
     "theory_evaluation",
     "truth_table",

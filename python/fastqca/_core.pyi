@@ -10,7 +10,9 @@ __all__ = [
     "ModelIter",
     "Solved",
     "__version__",
+    "conjunctions",
     "difference",
+    "disjunctions",
     "fit",
     "memberships",
     "numbered",
@@ -211,6 +213,47 @@ def fit(
     Model m is the union of terms `indices[offsets[m]:offsets[m + 1]]`. Returns `(T, 4)` and
     `(M, 4)` arrays with columns inclS (= covN), PRI, covS (= inclN), RoN, and covU
     `(len(indices),)`, the unique coverage of each term within its model. NaN for 0/0.
+    """
+
+def conjunctions(
+    values: NDArray[np.float64],
+    levels: NDArray[np.uint8],
+    fuzzy: NDArray[np.bool_],
+    outcome: NDArray[np.float64],
+    /,
+    necessity: bool,
+    incl_cut: float,
+    cov_cut: float,
+    depth: int,
+) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """
+    Conjunctions of at most `depth` literals that reach the cut-offs.
+
+    `values` (k, N), `levels` (k,), `fuzzy` (k,), `outcome` (N,). Necessity: all of them, by inclN
+    and covN. Sufficiency: those that contain no smaller one, by inclS and covS. Cut-offs are
+    reached within a tolerance of 1.5e-8, and 0/0 counts as 0. Returns terms (T, k), a level or -1
+    where the condition is absent, by size, conditions and levels, and their fit (T, 4) with the
+    columns of `fit`.
+    """
+
+def disjunctions(
+    values: NDArray[np.float64],
+    levels: NDArray[np.uint8],
+    fuzzy: NDArray[np.bool_],
+    outcome: NDArray[np.float64],
+    known: NDArray[np.int8],
+    /,
+    incl_cut: float,
+    cov_cut: float,
+    ron_cut: float,
+    depth: int,
+) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """
+    Minimal necessary disjunctions of at most `depth` literals.
+
+    They reach the cut-offs by inclN, covN and RoN, and hold neither the literals of a smaller
+    one nor those of a term of `known` (C, k), which is in order of size. Returns as
+    `conjunctions`; a term stands for the union of its literals.
     """
 
 def difference(

@@ -107,3 +107,39 @@ def test_missing_cases_are_cases_that_are_not_there(data, draw):
         found.to_frame(), pof(x[:, kept].T, y[kept], relation="sufficiency").to_frame()
     )
     assert found.dropped == tuple(str(i + 1) for i in sorted(missing))
+
+
+@given(memberships())
+def test_measures_by_definition(data):
+    (x, *_), y = data
+    cases = list(zip(x.tolist(), y.tolist(), strict=True))
+    both, specific = sum(min(c) for c in cases), sum(1 - max(c) for c in cases)
+    inside, outside = sum(y), sum(1 - y)
+
+    def adjusted(a: list[float], b: list[float]) -> float:
+        """Consistency of a for b in which the cases outside b weigh as much as those in it."""
+        pairs = list(zip(a, b, strict=True))
+        one = sum(min(p, q) for p, q in pairs)
+        against = sum(min(p, 1 - q) - min(p, q, 1 - p, 1 - q) for p, q in pairs)
+        return ratio(one, one + against * ratio(sum(b), len(b) - sum(b)))
+
+    negated = [[1 - v for v in values] for values in (x.tolist(), y.tolist())]
+    wanted = {
+        "haesebrouck": ratio(both, both + sum((max(a - b, 0) * a) ** 0.5 for a, b in cases)),
+        "contrapositive_consistency": ratio(specific, outside),
+        "contrapositive_coverage": ratio(specific, sum(1 - x)),
+        "prevalence_adjusted_consistency": adjusted(x.tolist(), y.tolist()),
+        "antecedent_adjusted_coverage": adjusted(y.tolist(), x.tolist()),
+        "antecedent_adjusted_contrapositive_consistency": adjusted(*reversed(negated)),
+        "prevalence_adjusted_contrapositive_coverage": adjusted(*negated),
+    }
+    row = pof(x, y, relation="sufficiency", add=[*wanted, "product"]).to_frame().iloc[0]
+    for name, value in wanted.items():
+        assert row[name] == pytest.approx(value, abs=1e-9, nan_ok=True), name
+    if np.isfinite(row["PRI"]):
+        assert row["product"] == pytest.approx(row["inclS"] * row["PRI"], abs=1e-9, nan_ok=True)
+    if inside and outside:
+        necessity = pof(x, y, relation="necessity", add=[*wanted]).to_frame().iloc[0]
+        mirrored = pof(y, x, relation="sufficiency", add=[*wanted]).to_frame().iloc[0]
+        for name in wanted:
+            assert necessity[name] == pytest.approx(mirrored[name], nan_ok=True), name

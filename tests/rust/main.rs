@@ -5,4 +5,5 @@ mod cubes;
 mod fits;
 mod layers;
 mod primes;
+mod supersets;
 mod tables;

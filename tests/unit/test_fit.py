@@ -143,7 +143,9 @@ def test_missing_values_are_left_out_and_named():
     assert "2 cases (2 left out)" in repr(result)
     with pytest.warns(FastqcaWarning, match="left out: 2"):
         pof([0.1, NAN, 0.5], [1, 1, 1])
-    with pytest.raises(DataError, match="no case has a membership in every term"):
+    with pytest.raises(
+        DataError, match="no case is complete: each lacks a membership in the terms"
+    ):
         pof("A", [NAN, 1, NAN, NAN], data)
 
 
@@ -160,7 +162,12 @@ class TestAdd:
     @pytest.mark.parametrize(
         ("add", "message"),
         [
-            (len, "add must be a mapping"),
+            (5, "add must be names of measures"),
+            ("haesbrouck", "there is no measure 'haesbrouck' .*did you mean 'haesebrouck'"),
+            ({"H": "haesbrouck"}, "there is no measure 'haesbrouck'"),
+            (lambda x, y: 0, "a function without a name needs one"),
+            ([5], "add: 5 is no function"),
+            (["product", "product"], "there is a measure 'product' already"),
             ({"n": 5}, "add: 'n' is no function"),
             ({"inclS": len}, "there is a measure 'inclS' already"),
         ],

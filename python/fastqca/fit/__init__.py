@@ -1,0 +1,7 @@
+"""Parameters of fit: how well expressions and memberships fit an outcome, and each other."""
+
+from fastqca.fit.coincidence import set_coincidence
+from fastqca.fit.pof import pof
+from fastqca.fit.result import FitTable, ParametersOfFit
+
+__all__ = ["FitTable", "ParametersOfFit", "pof", "set_coincidence"]

@@ -1,0 +1,71 @@
+"""Set coincidence: how far two or more sets are one and the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression
+from fastqca.fit.scores import Scores, complete_cases, read_one, read_scores
+
+__all__ = ["set_coincidence"]
+
+
+def set_coincidence(*sets: Any, data: Any = None) -> float:  # noqa: ANN401
+    r"""
+    Compute how far sets coincide: their intersection relative to their union.
+
+    Parameters
+    ----------
+    *sets : str, Expression or array_like of float, shape (N,)
+        Two or more: expressions over `data`, such as ``"A*~B"``, or memberships. Or one table
+        of memberships with two or more columns, or an array of shape (N, S).
+    data : DataFrame or other table, N rows, optional
+        Needed for sets given as text.
+
+    Returns
+    -------
+    float
+        In [0, 1]: 1 where the sets are equal in all cases, 0 where they have nothing in common,
+        NaN where no case has membership in any.
+
+    Raises
+    ------
+    DataError
+        There are fewer than two sets, memberships are not numbers in [0, 1], or cases differ.
+    ExpressionError
+        An expression cannot be read, or a set is not in the data.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases with a missing membership are left out; the message names them.
+
+    Notes
+    -----
+    :math:`\sum \min(x_1, \dots, x_s) / \sum \max(x_1, \dots, x_s)` over the cases, which for
+    crisp sets is the index of Jaccard.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 0, 0.5], "B": [1, 0, 0, 0.5]}
+    >>> set_coincidence("A", "B", data=data)
+    0.6
+    >>> set_coincidence(data)
+    0.6
+    """
+    frame = None if data is None else to_frame(data)
+    sides: list[tuple[str, Scores]] = []
+    if len(sets) == 1 and not isinstance(sets[0], str | Expression):
+        sides.append(("the sets", read_scores(sets[0], "sets")))
+    else:
+        sides += [(f"set {i}", read_one(one, frame, f"set {i}")) for i, one in enumerate(sets, 1)]
+    if sum(len(scores.terms) for _, scores in sides) < 2:
+        raise DataError("set_coincidence compares two sets or more")
+    complete, _ = complete_cases(sides, frame)
+    x = np.concatenate([scores.x for _, scores in sides])[:, complete]
+    union = float(x.max(axis=0).sum())
+    return float(x.min(axis=0).sum()) / union if union else float("nan")

@@ -1,0 +1,167 @@
+"""Memberships of cases in terms, however they are given, and which cases are complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import listing, shown, warn
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import as_numbers
+from fastqca.errors import DataError, ExpressionError
+from fastqca.expressions.expression import Expression, expression
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Scores", "complete_cases", "read_one", "read_scores"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Memberships in terms (T, N), what they are called, and which cases they belong to."""
+
+    terms: tuple[str, ...]
+    x: NDArray[np.float64]
+    index: pd.Index | None  # None: cases have no labels
+
+
+def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
+    """
+    Read a vector, an (N, T) array or a table of memberships.
+
+    Raises
+    ------
+    DataError
+        They are not numbers in [0, 1]; missing ones are NaN.
+    """
+    if isinstance(given, Mapping) or hasattr(given, "columns"):
+        frame = to_frame(given)
+        terms = tuple(map(str, frame.columns))
+        index: pd.Index | None = frame.index
+        vectors = [_numbers(frame[column], role) for column in frame.columns]
+    else:
+        index = given.index if hasattr(given, "reindex") else None
+        values = _numbers(given, role)
+        vectors = list(values.T) if values.ndim == 2 else [values]
+        names = [getattr(given, "name", None) or role]
+        terms = tuple(map(str, names if values.ndim < 2 else range(1, len(vectors) + 1)))
+    if not vectors or any(vector.ndim != 1 for vector in vectors):
+        raise DataError(f"{role}: memberships must be a vector, an (N, T) array or a table")
+    scores = Scores(terms, np.array(vectors, dtype=np.float64), index)
+    _check_range(scores)
+    return scores
+
+
+def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # noqa: ANN401
+    """
+    Read one set: an expression over the data, evaluated as it is written, or memberships.
+
+    Raises
+    ------
+    DataError
+        Data are missing, or there are memberships in more than one set.
+    ExpressionError
+        The expression cannot be read, has an arrow, or a set is not in the data.
+    """
+    if not isinstance(given, str | Expression):
+        scores = read_scores(given, role)
+        if len(scores.terms) != 1:
+            raise DataError(f"the {role} must be one column, got {len(scores.terms)}")
+        return scores
+    if frame is None:
+        raise DataError(f"data is missing: the {role} {str(given)!r} is evaluated in it")
+    target = expression(given, frame.columns)
+    if target.outcome is not None:
+        raise ExpressionError(f"the {role} cannot have an arrow: {target}")
+    return Scores((str(target),), target.evaluate(frame)[None, :], frame.index)
+
+
+def _numbers(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
+    if hasattr(values, "reindex"):  # pandas, with its nullable types
+        return as_numbers(values, role)
+    try:
+        if hasattr(values, "to_numpy"):
+            values = values.to_numpy()
+        array: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
+    return array
+
+
+def _check_range(scores: Scores) -> None:
+    outside = (scores.x < 0) | (scores.x > 1)
+    if outside.any():
+        term, case = (int(i) for i in np.argwhere(outside)[0])
+        name = case + 1 if scores.index is None else scores.index[case]
+        raise DataError(
+            f"memberships must be in [0, 1]: {scores.terms[term]} is "
+            f"{shown(scores.x[term, case])} for case {name}"
+        )
+
+
+def complete_cases(
+    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
+) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """
+    Find the cases without a missing membership, after checking that all sides are about the same.
+
+    Parameters
+    ----------
+    sides : sequence of (str, Scores)
+        With what messages call them.
+    frame : DataFrame or None
+        The data, if there are any.
+
+    Returns
+    -------
+    complete : ndarray of bool, shape (N,)
+    dropped : tuple of str
+        The names of the other cases.
+
+    Raises
+    ------
+    DataError
+        Numbers of cases or their labels differ, or no case is complete.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases are left out.
+    """
+    cases = _cases(sides, frame)
+    complete = ~np.any([np.isnan(scores.x).any(axis=0) for _, scores in sides], axis=0)
+    dropped = tuple(case for case, whole in zip(cases, complete, strict=True) if not whole)
+    if not complete.any():
+        what = " or in ".join(name for name, _ in sides)
+        raise DataError(f"no case is complete: each lacks a membership in {what}")
+    if dropped:
+        warn(f"cases with missing memberships are left out: {listing(dropped)}")
+    return complete, dropped
+
+
+def _cases(sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None) -> tuple[str, ...]:
+    import pandas as pd
+
+    (first, scores), *others = sides
+    n = scores.x.shape[1]
+    for name, other in others:
+        if (m := other.x.shape[1]) != n:
+            raise DataError(f"there are {n} cases in {first} and {m} in {name}")
+    if n == 0:
+        raise DataError("there are no cases")
+    indexes = [scores.index for _, scores in sides] + [None if frame is None else frame.index]
+    labels = [i for i in indexes if i is not None and not isinstance(i, pd.RangeIndex)]
+    if any(not labels[0].equals(other) for other in labels[1:]):
+        names = [name for name, _ in sides] + ([] if frame is None else ["the data"])
+        raise DataError(
+            f"there are different case labels in {listing(names)}, or in a different order: "
+            "align them first, for instance with .reindex"
+        )
+    return case_names(pd.DataFrame(index=labels[0] if labels else pd.RangeIndex(n)))
