@@ -18,7 +18,7 @@ same thing.
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca import datasets, measures
+from fastqca import datasets, interchange, measures
 from fastqca._core import __version__
 from fastqca.batch import ManySolutions, minimize_many
 from fastqca.calibration import (
@@ -108,6 +108,7 @@ __all__ = [
     "fiss_chart",
     "fuzzy",
     "indirect",
+    "interchange",
     "measures",
     "minimize",
     "minimize_many",

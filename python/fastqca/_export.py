@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Target: TypeAlias = str | os.PathLike[str]
 
-__all__ = ["Exportable"]
+__all__ = ["Exportable", "tables_of"]
 
 
 class Exportable:
@@ -169,6 +169,11 @@ class Exportable:
             python-docx is not installed (the extra "word").
         """
         write_word(path, self._tables())
+
+
+def tables_of(result: Exportable) -> Sequence[Table]:
+    """Lay a result out as it is printed, for a result that consists of others."""
+    return result._tables()  # noqa: SLF001 (what is not meant for users is meant for this)
 
 
 def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:

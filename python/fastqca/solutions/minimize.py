@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import number, warn, whole_number
-from fastqca._export import Exportable
+from fastqca._export import Exportable, tables_of
 from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
@@ -22,7 +22,7 @@ from fastqca.solutions.solution import Origin, SolutionSet, made_again
 from fastqca.solutions.terms import implicants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -229,13 +229,13 @@ class Minimization(Exportable):
         """Return `to_frame` of the solution asked for: one row per model and term."""
         return self.solution.to_frame()
 
-    def _tables(self) -> list[Table]:
+    def _tables(self) -> Sequence[Table]:
         if self.kind != "intermediate":
-            return self.solution._tables()  # noqa: SLF001 (a result of its own kind)
+            return tables_of(self.solution)
         tables = [
             replace(table, caption=f"{table.caption}. {heading.removesuffix(':')}")
             for heading, models in self._by_origin()
-            for table in models._tables()  # noqa: SLF001
+            for table in tables_of(models)
         ]
         return [*tables[:-1], replace(tables[-1], notes=[*tables[-1].notes, *self._not_shown()])]
 

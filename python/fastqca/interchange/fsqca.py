@@ -1,0 +1,145 @@
+"""Data as fsQCA wants them."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from fastqca._check import listing, shown
+from fastqca.data.frames import case_names, to_frame
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+__all__ = ["write_fsqca"]
+
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+
+
+@overload
+def write_fsqca(
+    data: Any,  # noqa: ANN401
+    path: None = None,
+    *,
+    cases: str = "case",
+    missing: str | None = None,
+) -> str: ...
+@overload
+def write_fsqca(
+    data: Any,  # noqa: ANN401
+    path: str | os.PathLike[str],
+    *,
+    cases: str = "case",
+    missing: str | None = None,
+) -> None: ...
+def write_fsqca(
+    data: Any,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    cases: str = "case",
+    missing: str | None = None,
+) -> str | None:
+    r"""
+    Write data as the comma-separated file that fsQCA 3 and 4 open.
+
+    `fastqca.read_table` reads such files, those that fsQCA itself saves too.
+
+    Parameters
+    ----------
+    data : DataFrame or other table
+        Memberships, or raw values. The index holds the names of the cases.
+    path : path-like, optional
+        The .csv file to write. By default the text is returned.
+    cases : str, default "case"
+        The name of the first column, which holds the case names.
+    missing : str, optional
+        What stands for a missing value, such as "" or "-". By default missing values are refused.
+
+    Returns
+    -------
+    str or None
+        The text, where no `path` is given.
+
+    Raises
+    ------
+    DataError
+        A name that fsQCA cannot use (they are plain letters, digits and underscores, and begin
+        with a letter), names that differ in capital letters only, a value that is no number,
+        a missing value, or a case name with a comma or a quotation mark.
+
+    Notes
+    -----
+    The names of variables are in the first row and decimals have a point. How fsQCA takes
+    quotation marks and codes of missing values is not documented, so none are written unless
+    asked for.
+
+    Examples
+    --------
+    >>> write_fsqca({"DEV": [0.81, 1], "LIT": [0.99, 0.5]})
+    'case,DEV,LIT\n1,0.81,0.99\n2,1,0.5\n'
+    """
+    frame = to_frame(data)
+    _check_names([cases, *map(str, frame.columns)])
+    labels = case_names(frame)
+    for label in labels:
+        if re.search(r'[,"\r\n]', label):
+            raise DataError(
+                f"case {label!r}: fsQCA cannot read a case name with a comma, a quotation mark or "
+                "a line break: rename the case"
+            )
+    columns = [_column(frame[name], labels, missing) for name in frame.columns]
+    lines = [",".join([cases, *map(str, frame.columns)])]
+    lines += [",".join(row) for row in zip(labels, *columns, strict=True)]
+    text = "\n".join(lines) + "\n"
+    if path is None:
+        return text
+    Path(path).write_text(text, encoding="utf-8", newline="\n")
+    return None
+
+
+def _check_names(names: Sequence[str]) -> None:
+    odd = [name for name in names if not _NAME.fullmatch(name)]
+    if odd:
+        raise DataError(
+            f"fsQCA cannot use the names {listing(map(repr, odd))}: they must be letters (without "
+            "accents), digits and underscores, and begin with a letter; rename the columns"
+        )
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name or names.count(name) > 1:
+            raise DataError(
+                f"the names {other!r} and {name!r} are the same, or differ in capital letters "
+                "only, which fsQCA may not tell apart: rename one of the two"
+            )
+
+
+def _column(column: pd.Series[Any], labels: Sequence[str], missing: str | None) -> list[str]:
+    return [
+        _cell(v, str(column.name), label, missing) for v, label in zip(column, labels, strict=True)
+    ]
+
+
+def _cell(value: object, column: str, label: str, missing: str | None) -> str:
+    import pandas as pd
+
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        if missing is None:
+            raise DataError(
+                f"column {column!r}, case {label!r}: the value is missing; leave the case out, or "
+                "say how to write it (missing='')"
+            )
+        return missing
+    if not isinstance(value, numbers.Real):
+        raise DataError(f"column {column!r}, case {label!r}: {shown(value)} is not a number")
+    number = float(value)
+    if not math.isfinite(number):
+        raise DataError(f"column {column!r}, case {label!r}: {shown(value)} is not finite")
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -1,0 +1,147 @@
+"""Data files of Tosmana."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import listing, shown
+from fastqca.data.cells import is_number
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    import os
+    from xml.etree.ElementTree import Element
+
+    import pandas as pd
+
+__all__ = ["read_tosmana"]
+
+_CASES = ":I"
+_ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """
+    Read the data of a Tosmana XML file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    DataFrame
+        One row per case and one column per variable, as the file holds them: what Tosmana
+        thresholds make of them is not computed. ``attrs["tosmana_thresholds"]`` has the
+        thresholds as text, by variable. The index has the case names, where the file says which
+        variable they are.
+
+    Raises
+    ------
+    DataError
+        The file is no XML, or not of the form that is described below; names the element.
+
+    Notes
+    -----
+    Tosmana's format is not documented by its author. What is read is what the package QCA for R
+    read up to version 1.1: below the root an element ``Meta`` per variable, with ``name`` and
+    ``thresholds`` (":I" marks the variable of case names), and an element ``MVQCA-Table`` per case
+    with one element per variable, named after it. Other forms, such as the ``.tosmana`` files of
+    later versions, are refused. For csv files of Tosmana use `fastqca.read_table`.
+    """
+    root = _root(Path(path))
+    kinds = {_local(child) for child in root}
+    if not {"Meta", "MVQCA-Table"} <= kinds:
+        raise DataError(
+            f"{path}: not a Tosmana file as it is known: below <{_local(root)}> there should be "
+            f"elements Meta and MVQCA-Table, found {listing(sorted(kinds)) or 'none'}; export the "
+            "data as csv and use read_table"
+        )
+    thresholds = {}
+    for meta in root:
+        if _local(meta) == "Meta":
+            name = _text(meta, "name")
+            if not name:
+                raise DataError(f"{path}: an element Meta has no name")
+            if name in thresholds:
+                raise DataError(f"{path}: the variable {name!r} stands twice in Meta")
+            thresholds[name] = _text(meta, "thresholds") or ""
+    rows = [_row(path, element, thresholds) for element in root if _local(element) == "MVQCA-Table"]
+    return _frame(path, thresholds, rows)
+
+
+def _root(path: Path) -> Element:
+    import xml.etree.ElementTree as ET
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: the file cannot be read: {error.strerror}") from error
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        raise DataError(f"{path}: a document type or entities, which no Tosmana file has")
+    try:
+        return ET.fromstring(content)  # noqa: S314 (entities are refused above)
+    except ET.ParseError as error:
+        raise DataError(f"{path}: not an XML file: {error}") from error
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _text(element: Element, child: str) -> str | None:
+    for part in element:
+        if _local(part) == child:
+            return (part.text or "").strip()
+    return None
+
+
+def _decoded(tag: str) -> str:
+    """Read the name of an element, in which .NET writes a blank as ``_x0020_``."""
+    return _ENCODED.sub(lambda code: chr(int(code[1], 16)), tag)
+
+
+def _row(path: object, element: Element, names: dict[str, str]) -> dict[str, str]:
+    row: dict[str, str] = {}
+    for part in element:
+        tag = _local(part)
+        name = tag if tag in names else _decoded(tag)
+        if name not in names:
+            raise DataError(
+                f"{path}: MVQCA-Table has the element {tag!r}, which Meta does not name"
+            )
+        row[name] = (part.text or "").strip()
+    return row
+
+
+def _frame(path: object, thresholds: dict[str, str], rows: list[dict[str, str]]) -> pd.DataFrame:
+    import pandas as pd
+
+    labels = [name for name, marks in thresholds.items() if marks == _CASES]
+    if len(labels) > 1:
+        raise DataError(f"{path}: {listing(labels)} are all marked as case names (':I')")
+    columns: dict[str, Any] = {}
+    for name in thresholds:
+        values = [row.get(name, "") for row in rows]
+        columns[name] = (
+            values
+            if name in labels
+            else [_number(path, name, v, i) for i, v in enumerate(values, 1)]
+        )
+    frame = pd.DataFrame(columns)
+    if labels:
+        frame = frame.set_index(labels[0])
+    kept = {name: marks for name, marks in thresholds.items() if name not in labels}
+    frame.attrs["tosmana_thresholds"] = kept
+    return frame
+
+
+def _number(path: object, name: str, value: str, row: int) -> float:
+    if not value:
+        return float("nan")
+    text = value.replace(",", ".") if is_number(value, comma=True) else value
+    if not is_number(text):
+        raise DataError(f"{path}: variable {name!r}, case {row}: {shown(value)} is not a number")
+    return float(text)
