@@ -182,7 +182,7 @@ def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
     Notes
     -----
     Read are the sections "COMPLEX", "PARSIMONIOUS", "INTERMEDIATE" and "TRUTH TABLE SOLUTION" of
-    fsQCA 2, 3 and 4, by the samples in its manuals. Descriptive statistics, necessary conditions
+    fsQCA 2, 3 and 4, as published output shows them. Descriptive statistics, necessary conditions
     and subset analyses in the same file are passed over.
 
     Examples

@@ -55,8 +55,8 @@ def parse_notation(
         letters for negation it is also how a set is spelt.
     use_tilde : bool, optional
         Whether ``~`` says "not". If not, small letters say it: ``a*B`` is ``~A*B``. By default
-        False for cna and True for the others. Versions of R QCA before 3 and of fsQCA before 2
-        used small letters.
+        False for cna and True for the others. Older versions of R QCA, and QCA for DOS, used
+        small letters.
 
     Returns
     -------

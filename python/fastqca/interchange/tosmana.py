@@ -45,11 +45,12 @@ def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
 
     Notes
     -----
-    Tosmana's format is not documented by its author. What is read is what the package QCA for R
-    read up to version 1.1: below the root an element ``Meta`` per variable, with ``name`` and
-    ``thresholds`` (":I" marks the variable of case names), and an element ``MVQCA-Table`` per case
-    with one element per variable, named after it. Other forms, such as the ``.tosmana`` files of
-    later versions, are refused. For csv files of Tosmana use `fastqca.read_table`.
+    No documentation of the format by the author of Tosmana is known. What is read is what the
+    package QCA for R read in its versions 0.3 to 1.0: below the root an element ``Meta`` per
+    variable, with ``name`` and ``thresholds`` (":I" marks the variable of case names), and an
+    element ``MVQCA-Table`` per case with one element per variable, named after it. Other forms,
+    such as the ``.tosmana`` files of later versions, are refused. `fastqca.read_table` reads
+    csv files of Tosmana.
     """
     root = _root(Path(path))
     kinds = {_local(child) for child in root}
