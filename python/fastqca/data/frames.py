@@ -50,6 +50,8 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
         return data
     if isinstance(data, Mapping):
         return _from_mapping(data)
+    if refusal := getattr(data, "not_cases", None):  # a result that only looks like data
+        raise DataError(str(refusal))
     import narwhals as nw
 
     try:

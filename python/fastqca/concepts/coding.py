@@ -1,0 +1,327 @@
+"""Coded literature: tables of studies with several labels in a cell, exploded into sets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.data.frames import case_names, to_frame
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+__all__ = ["CodedStudies", "Margins", "code_studies", "margins"]
+
+_MISSING = ("", "-", "?", "NA", "N/A", "n/a", "na", "nan", "none", "None")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Margins(Exportable):
+    """
+    How often each code occurs. Made by `margins`, or read off `CodedStudies`.
+
+    Attributes
+    ----------
+    counts : mapping of (str, str) to int
+        By column and label.
+    n : int
+        Number of studies.
+    """
+
+    counts: Mapping[tuple[str, str], int]
+    n: int
+    not_cases: ClassVar[str] = (
+        "margins tell how often each code occurs, not which codes occur together, so there is "
+        "nothing to minimize: needed is one row per study, with the codes of that study and an "
+        "outcome. Read such a table with code_studies"
+    )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per column and label: `column`, `label`, `n`, `share`."""
+        import pandas as pd
+
+        rows = [(c, label, n, n / self.n) for (c, label), n in self.counts.items()]
+        return pd.DataFrame(rows, columns=["column", "label", "n", "share"])
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("column", "left", gap=0),
+            Column("label", "left", wrap=" "),
+            Column("n"),
+            Column("share"),
+        ]
+        groups: dict[str, list[list[str]]] = {}
+        for (column, label), count in self.counts.items():
+            row = [column, label, str(count), figure(count / self.n, 2)]
+            groups.setdefault(column, []).append(row)
+        caption = f"Margins of {self.n} studies"
+        notes = ["A study may have several labels, so shares need not add up to 1."]
+        return [Table(columns, list(groups.values()), caption=caption, notes=notes, keys=2)]
+
+    def __repr__(self) -> str:
+        return f"<Margins of {self.n} studies: {len(self.counts)} labels>"
+
+
+def margins(counts: Mapping[str, Mapping[str, int]], n: int) -> Margins:
+    """
+    Keep published margins, where the table of studies is not to be had.
+
+    Parameters
+    ----------
+    counts : mapping of str to mapping of str to int
+        For each column, how many studies have each label.
+    n : int
+        Number of studies.
+
+    Returns
+    -------
+    Margins
+        It can be printed and exported; an analysis refuses it and says what is missing.
+
+    Raises
+    ------
+    DataError
+        A count is no whole number from 0 to `n`.
+
+    Examples
+    --------
+    >>> known = margins({"LEVEL": {"network": 50}, "THEORY": {"network theory": 15}}, n=73)
+    >>> known.to_frame()["share"].round(2).tolist()
+    [0.68, 0.21]
+    """
+    flat = {}
+    for column, labels in counts.items():
+        for label, count in labels.items():
+            if isinstance(count, bool) or not 0 <= count <= n or int(count) != count:
+                raise DataError(
+                    f"{column}, {label}: the count must be a whole number from 0 to {n}, "
+                    f"got {shown(count)}"
+                )
+            flat[column, label] = int(count)
+    return Margins(flat, n)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CodedStudies(Exportable):
+    """
+    A table of studies as sets. Made by `code_studies`.
+
+    Attributes
+    ----------
+    sets : DataFrame, N rows
+        One crisp set per label of a column with several labels in a cell, named
+        "COLUMN_label"; multi-value columns as Categoricals whose categories are the levels;
+        all other columns as they were.
+    names : mapping of str to (str, str)
+        For each set: its column and label.
+    margins : Margins
+        How many studies have each label.
+    missing : mapping of str to tuple of str
+        Studies without a code, by column. Their sets are missing values.
+    """
+
+    sets: pd.DataFrame
+    names: Mapping[str, tuple[str, str]]
+    margins: Margins
+    missing: Mapping[str, tuple[str, ...]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the sets."""
+        return self.sets.copy()
+
+    def _tables(self) -> list[Table]:
+        (table,) = self.margins._tables()  # noqa: SLF001 (of the same package)
+        lost = [f"No code in {column}: {listing(cases)}" for column, cases in self.missing.items()]
+        return [
+            Table(
+                table.columns,
+                table.groups,
+                caption=table.caption,
+                notes=[*table.notes, *lost],
+                keys=2,
+            )
+        ]
+
+    def __repr__(self) -> str:
+        return f"<CodedStudies: {len(self.sets)} studies, {len(self.names)} sets>"
+
+
+def code_studies(
+    data: Any,  # noqa: ANN401 (any table)
+    *,
+    multilabel: str | Iterable[str] = (),
+    values: Mapping[str, Sequence[str]] | None = None,
+    separator: str = ";",
+    missing: Iterable[str] = _MISSING,
+    case_id: str | None = None,
+) -> CodedStudies:
+    """
+    Turn a table of coded studies into sets.
+
+    Parameters
+    ----------
+    data : DataFrame or other table, N rows
+        One row per study.
+    multilabel : str or iterable of str
+        Columns whose cells hold any number of labels, such as "network theory; organisation
+        theory". Each label becomes a crisp set.
+    values : mapping of str to sequence of str, optional
+        Columns with one label a cell, and their labels in the order of the levels 0, 1, 2, ...
+    separator : str, default ";"
+        What parts labels in a cell.
+    missing : iterable of str
+        Cells that mean "not coded", besides empty ones.
+    case_id : str, optional
+        The column with the names of the studies. By default the index.
+
+    Returns
+    -------
+    CodedStudies
+
+    Raises
+    ------
+    DataError
+        There is no such column, or a cell has a label that is no level.
+
+    Warns
+    -----
+    FastqcaWarning
+        Studies are not coded in some column.
+
+    Notes
+    -----
+    Labels are compared without regard to case and to blanks around them; the first spelling
+    that occurs is kept. A study without a code is missing in every set of that column, not
+    absent from it: an analysis says so, and `missing="drop"` leaves it out.
+
+    Examples
+    --------
+    >>> table = {
+    ...     "THEORY": ["network theory; organisation theory", "network theory", "leadership"],
+    ...     "LEVEL": ["network", "policy", "network"],
+    ... }
+    >>> coded = code_studies(table, multilabel="THEORY", values={"LEVEL": ["policy", "network"]})
+    >>> coded.sets["THEORY_network_theory"].tolist()
+    [1.0, 1.0, 0.0]
+    >>> coded.margins.counts["LEVEL", "network"]
+    2
+    """
+    import pandas as pd
+
+    frame = to_frame(data)
+    cases = case_names(frame, case_id)
+    several = [multilabel] if isinstance(multilabel, str) else list(multilabel)
+    levels = dict(values or {})
+    for column in (*several, *levels):
+        if column not in frame.columns:
+            raise DataError(f"there is no column {column!r}{did_you_mean(column, frame.columns)}")
+    if both := [column for column in several if column in levels]:
+        raise DataError(f"column {both[0]!r} is both in multilabel and in values")
+    absent = {_folded(text) for text in missing}
+    made: dict[str, Any] = {}
+    names: dict[str, tuple[str, str]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    uncoded: dict[str, tuple[str, ...]] = {}
+    for column in map(str, frame.columns):
+        cells = [_text(cell) for cell in frame[column].tolist()]
+        if column in several:
+            exploded, without = _exploded(cells, separator, absent)
+            for label, member in exploded.items():
+                name = _set_name(column, label, made)
+                made[name], names[name] = member, (column, label)
+                counts[column, label] = int(np.nansum(member))
+        elif column in levels:
+            codes, without = _levelled(cells, column, levels[column], absent, cases)
+            made[column] = pd.Categorical.from_codes(
+                codes, dtype=pd.CategoricalDtype(list(levels[column]))
+            )
+            for level, label in enumerate(levels[column]):
+                names[f"{column}{{{level}}}"] = column, label
+                counts[column, label] = codes.count(level)
+        else:
+            made[column] = frame[column].to_numpy()
+            continue
+        if without:
+            uncoded[column] = tuple(cases[i] for i in without)
+    for column, lost in uncoded.items():
+        warn(
+            f"studies without a code in {column!r}: {listing(lost)}; their sets are missing values"
+        )
+    sets = pd.DataFrame(made, index=frame.index)
+    return CodedStudies(sets, names, Margins(counts, len(frame)), uncoded)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 (NaN)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _exploded(
+    cells: list[str], separator: str, absent: set[str]
+) -> tuple[dict[str, Any], list[int]]:
+    """Make one column of 0 and 1 per label, most frequent first; NaN in rows without a code."""
+    spelled: dict[str, str] = {}
+    rows: list[set[str]] = []
+    for cell in cells:
+        labels = [" ".join(part.split()) for part in cell.split(separator)]
+        labels = [label for label in labels if _folded(label) not in absent and label]
+        for label in labels:
+            spelled.setdefault(_folded(label), label)
+        rows.append({_folded(label) for label in labels})
+    often = Counter(label for row in rows for label in row)
+    without = [i for i, row in enumerate(rows) if not row]
+    made = {}
+    for label in sorted(often, key=lambda key: (-often[key], key)):
+        member = np.array([float(label in row) for row in rows])
+        member[without] = np.nan
+        made[spelled[label]] = member
+    return made, without
+
+
+def _levelled(
+    cells: list[str],
+    column: str,
+    labels: Sequence[str],
+    absent: set[str],
+    cases: tuple[str, ...],
+) -> tuple[list[int], list[int]]:
+    """Turn labels into levels, -1 where there is no code."""
+    level = {_folded(label): i for i, label in enumerate(labels)}
+    if len(level) < len(labels):
+        raise DataError(f"values: two labels of {column!r} are the same: {listing(labels)}")
+    codes = []
+    for cell, case in zip(cells, cases, strict=True):
+        key = _folded(cell)
+        if key in level:
+            codes.append(level[key])
+        elif key in absent or not key:
+            codes.append(-1)
+        else:
+            raise DataError(
+                f"column {column!r} has {shown(cell)} for {case}, which is none of its levels"
+                f"{did_you_mean(cell, labels)}"
+            )
+    return codes, [i for i, code in enumerate(codes) if code < 0]
+
+
+def _set_name(column: str, label: str, taken: Mapping[str, object]) -> str:
+    """Make a name that an expression can use as it is."""
+    name = f"{column}_{re.sub(r'[^0-9a-zA-Z]+', '_', label).strip('_')}"
+    number, tried = 1, name
+    while tried in taken:
+        number += 1
+        tried = f"{name}_{number}"
+    return tried

@@ -1,0 +1,249 @@
+"""Derived sets: concepts made of other sets, with a record of how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.concepts.formulas import Formula, parse_formula
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError, ExpressionError
+from fastqca.expressions.evaluation import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Derivations", "derivations", "derive"]
+
+KEY = "derived"
+
+
+def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN401 (any table)
+    """
+    Add sets that are made of other sets.
+
+    Parameters
+    ----------
+    sets : DataFrame or other table, N rows
+        Calibrated sets.
+    formulas : mapping of str to str
+        Name and formula of each new set. ``*`` is and, ``+`` or, ``~`` not; functions are
+        ``min``, ``max``, ``mean``, ``product`` and ``at_least(m, ...)``, at least m of the sets.
+        A formula may use other new sets, whatever their order.
+
+    Returns
+    -------
+    DataFrame
+        The table with the new columns at its end. NaN where a set that is used is missing.
+        ``attrs["derived"]`` keeps the formulas; `derivations` prints them.
+
+    Raises
+    ------
+    DataError
+        A new set has the name of a column.
+    ExpressionError
+        A formula cannot be read, uses a set that there is not, or the new sets are defined in a
+        circle.
+
+    Warns
+    -----
+    FastqcaWarning
+        A new set is identical to another set in every case: no analysis of these cases can
+        tell the two apart.
+
+    Notes
+    -----
+    Fuzzy sets follow Zadeh: min, max and 1 - x. ``at_least(m, ...)`` is the or over all
+    and-combinations of m sets, which is the m-th largest membership. ``mean`` lets one set make
+    up for another, which is no set operation: use it for indicators of one concept [1]_.
+
+    References
+    ----------
+    .. [1] Goertz, G. (2020). *Social Science Concepts and Measurement*. Princeton.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("allers", "graded")
+    >>> sets = derive(sets, {"KEY": "WILL*ALIGN*RES*EXT", "ENOUGH": "at_least(3, WILL, ALIGN, RES, EXT)"})
+    >>> sets[["KEY", "ENOUGH"]].round(2).loc["C"].tolist()
+    [0.67, 0.67]
+    >>> sets.attrs["derived"]["KEY"]
+    'WILL*ALIGN*RES*EXT'
+    """
+    frame = to_frame(sets)
+    parsed = _parsed(formulas)
+    for name in parsed:
+        if name in frame.columns:
+            raise DataError(
+                f"the data have a column {name!r} already: give the derived set another name"
+            )
+    known = columns(frame, _used(frame, parsed))
+    for name in _ordered(parsed):
+        try:
+            known[name] = parsed[name].evaluate(known)
+        except ExpressionError as error:
+            raise ExpressionError(f"derived set {name!r}: {error}") from None
+    result = frame.copy()
+    for name in parsed:
+        result[name] = known[name]
+    result.attrs[KEY] = dict(frame.attrs.get(KEY, {})) | {n: f.text for n, f in parsed.items()}
+    for name, others in _identical(result, list(parsed)).items():
+        warn(
+            f"derived set {name!r} is identical to {listing(map(repr, others))} in every case: no "
+            "analysis of these cases can tell them apart; leave one out"
+        )
+    return result
+
+
+def _parsed(formulas: Mapping[str, str]) -> dict[str, Formula]:
+    if not hasattr(formulas, "items"):
+        raise DataError("formulas must be a mapping of names to formulas, as in {'K': 'min(A, B)'}")
+    parsed = {}
+    for name, source in formulas.items():
+        if not isinstance(name, str) or not name.strip():
+            raise DataError(f"the name of a derived set must be text, got {shown(name)}")
+        try:
+            parsed[name] = parse_formula(source)
+        except ExpressionError as error:
+            raise ExpressionError(f"derived set {name!r}: {error}") from None
+    return parsed
+
+
+def _used(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
+    """Collect the columns that formulas use, after checking that there is each set."""
+    used: dict[str, None] = {}
+    there = [*frame.columns, *parsed]
+    for name, formula in parsed.items():
+        for part in formula.names:
+            if part not in there:
+                hint = did_you_mean(part, there)
+                raise ExpressionError(
+                    f"derived set {name!r}: there is no set {part!r} in {formula.text!r}{hint}"
+                )
+            if part not in parsed:
+                used[part] = None
+    return list(used)
+
+
+def _ordered(parsed: Mapping[str, Formula]) -> list[str]:
+    """Put sets behind those they are made of."""
+    graph = {name: [p for p in formula.names if p in parsed] for name, formula in parsed.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise ExpressionError(f"derived sets are defined in a circle: {circle}") from None
+
+
+def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
+    """For each named set that repeats another one: which (each pair once)."""
+    scores: dict[str, NDArray[np.float64]] = {}
+    for name in frame.columns:
+        if frame[name].dtype.kind in "fiub":
+            scores[name] = frame[name].to_numpy(dtype=np.float64)
+    found: dict[str, list[str]] = {}
+    for at, name in enumerate(names):
+        others = [
+            other
+            for other, values in scores.items()
+            if other not in names[at:] and np.array_equal(values, scores[name], equal_nan=True)
+        ]
+        if others:
+            found[name] = others
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Derivations(Exportable):
+    """
+    How the derived sets of a table are made. Made by `derivations`.
+
+    Attributes
+    ----------
+    formulas : mapping of str to str
+        By name of the set.
+    share_in : mapping of str to float
+        Share of the cases with a membership above 0.5.
+    identical : mapping of str to tuple of str
+        Other sets that have the same membership in every case.
+    """
+
+    formulas: Mapping[str, str]
+    share_in: Mapping[str, float]
+    identical: Mapping[str, tuple[str, ...]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per derived set: `formula`, `share_in`, `identical`."""
+        import pandas as pd
+
+        rows = [
+            (formula, self.share_in[name], ",".join(self.identical[name]))
+            for name, formula in self.formulas.items()
+        ]
+        index = pd.Index(list(self.formulas), name="set")
+        return pd.DataFrame(rows, columns=["formula", "share_in", "identical"], index=index)
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("set", "left", gap=0),
+            Column("formula", "left", wrap=" "),
+            Column("share > 0.5"),
+            Column("identical to", "left", wrap=","),
+        ]
+        rows = [
+            [name, formula, figure(self.share_in[name], 2), ",".join(self.identical[name])]
+            for name, formula in self.formulas.items()
+        ]
+        return [Table(columns, [rows], caption="Derived sets")]
+
+    def __repr__(self) -> str:
+        entries = ", ".join(f"{name} = {formula}" for name, formula in self.formulas.items())
+        return f"<Derivations {entries}>"
+
+
+def derivations(sets: pd.DataFrame) -> Derivations:
+    """
+    Tell how the derived sets of a table were made.
+
+    Parameters
+    ----------
+    sets : DataFrame
+        A table that `derive` returned, or one made of it that kept its `attrs`.
+
+    Returns
+    -------
+    Derivations
+
+    Raises
+    ------
+    DataError
+        The table has no record of derived sets.
+
+    Examples
+    --------
+    >>> sets = derive({"A": [0.2, 0.9], "B": [0.7, 0.8]}, {"C": "min(A, ~B)"})
+    >>> print(derivations(sets))
+    Derived sets
+    <BLANKLINE>
+    set  formula     share > 0.5  identical to
+    ------------------------------------------
+    C    min(A, ~B)         0.00
+    ------------------------------------------
+    """
+    formulas = getattr(sets, "attrs", {}).get(KEY)
+    there = {n: f for n, f in (formulas or {}).items() if n in sets.columns}
+    if not there:
+        raise DataError("the table has no derived sets on record: make them with derive")
+    shares = {name: float((sets[name] > 0.5).mean()) for name in there}
+    same = _identical(sets, list(there))
+    return Derivations(there, shares, {name: tuple(same.get(name, ())) for name in there})

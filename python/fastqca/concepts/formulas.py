@@ -1,0 +1,185 @@
+"""Formulas of derived sets: expressions that may hold functions, such as ``mean(T1, T2) + ~K``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca._check import shown
+from fastqca.errors import ExpressionError
+from fastqca.expressions.expression import Expression, expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = ["FUNCTIONS", "Formula", "parse_formula"]
+
+
+def _at_least(m: int, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take the m-th largest membership: the or over all and-combinations of m sets."""
+    row: NDArray[np.float64] = np.sort(scores, axis=0)[-m]
+    return row
+
+
+FUNCTIONS: Mapping[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "min": lambda scores: scores.min(axis=0),
+    "max": lambda scores: scores.max(axis=0),
+    "mean": lambda scores: scores.mean(axis=0),
+    "product": lambda scores: scores.prod(axis=0),
+}
+_CALL = re.compile(r"(?<![\w`])(min|max|mean|product|at_least)\s*\(")
+_PLACE = "__call{}__"
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One function with its arguments; `m` is the number of `at_least`."""
+
+    function: str
+    arguments: tuple[Formula, ...]
+    m: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """
+    A formula over sets. Made by `parse_formula`.
+
+    Attributes
+    ----------
+    text : str
+        As it was written.
+    names : tuple of str
+        The sets that it uses.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    _expression: Expression
+    _calls: tuple[_Call, ...]
+
+    def evaluate(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """
+        Return the membership of each case.
+
+        Parameters
+        ----------
+        columns : mapping of str to ndarray of float64, shape (N,)
+            At least the sets in `names`.
+
+        Returns
+        -------
+        ndarray of float64, shape (N,)
+            NaN where a set that is used is missing.
+        """
+        values = {name: columns[name] for name in self.names}
+        made = {_PLACE.format(i): _called(call, values) for i, call in enumerate(self._calls)}
+        return self._expression.evaluate(values | made)
+
+
+def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    scores = np.array([argument.evaluate(columns) for argument in call.arguments])
+    if call.function == "at_least":
+        result = _at_least(call.m, scores)
+    else:
+        result = FUNCTIONS[call.function](scores)
+    result[np.isnan(scores).any(axis=0)] = np.nan
+    return result
+
+
+def parse_formula(source: str) -> Formula:
+    """
+    Read a formula: an expression in which functions may stand for sets.
+
+    Parameters
+    ----------
+    source : str
+        ``*`` is and, ``+`` is or, ``~`` is not; ``min``, ``max``, ``mean``, ``product`` of
+        any formulas, and ``at_least(2, A, B, C)``, at least two of three.
+
+    Raises
+    ------
+    ExpressionError
+        It cannot be read, or a function has the wrong arguments.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> formula = parse_formula("mean(T1, T2) * ~at_least(2, A, B, C)")
+    >>> formula.names
+    ('T1', 'T2', 'A', 'B', 'C')
+    >>> sets = {"T1": [0.4], "T2": [0.8], "A": [1.0], "B": [0.3], "C": [0.1]}
+    >>> formula.evaluate({name: np.array(value) for name, value in sets.items()}).round(2)
+    array([0.6])
+    """
+    if not isinstance(source, str) or not source.strip():
+        raise ExpressionError(
+            f"a formula is a text such as 'A*B' or 'mean(A, B)', got {shown(source)}"
+        )
+    text = ""
+    rest = source
+    calls: list[_Call] = []
+    while (found := _CALL.search(rest)) is not None:
+        inside, after = _bracket(rest[found.end() :], source)
+        call = _call(found[1], _arguments(inside), source)
+        text += rest[: found.start()] + _PLACE.format(len(calls))
+        calls.append(call)
+        rest = after
+    text += rest
+    read = expression(text)
+    if read.relation is not None:
+        raise ExpressionError(f"a formula has no arrow: {source}")
+    places = {_PLACE.format(i) for i in range(len(calls))}
+    deeper = [name for call in calls for part in call.arguments for name in part.names]
+    names = dict.fromkeys([*deeper, *(name for name in read.names if name not in places)])
+    return Formula(source.strip(), tuple(names), read, tuple(calls))
+
+
+def _bracket(text: str, source: str) -> tuple[str, str]:
+    """Part text after an opening bracket into what is inside, and what follows."""
+    depth, quoted = 1, False
+    for at, character in enumerate(text):
+        if character == "`":
+            quoted = not quoted
+        elif not quoted and character in "()":
+            depth += 1 if character == "(" else -1
+            if not depth:
+                return text[:at], text[at + 1 :]
+    raise ExpressionError(f"a bracket is not closed in the formula {source!r}")
+
+
+def _arguments(inside: str) -> list[str]:
+    """Part arguments at commas that stand in no bracket, brace or backquote."""
+    parts: list[str] = [""]
+    depth, quoted = 0, False
+    for character in inside:
+        if character == "`":
+            quoted = not quoted
+        elif not quoted:
+            depth += (character in "({[") - (character in ")}]")
+        if character == "," and not depth and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def _call(function: str, arguments: list[str], source: str) -> _Call:
+    m = 0
+    if function == "at_least":
+        first, *rest = arguments
+        arguments = rest
+        if not first.isdecimal() or not 1 <= int(first) <= len(arguments):
+            raise ExpressionError(
+                f"at_least needs a number and then at least as many sets, as in "
+                f"at_least(2, A, B, C); got {source!r}"
+            )
+        m = int(first)
+    if not all(arguments):
+        raise ExpressionError(f"{function}: an argument is empty in the formula {source!r}")
+    return _Call(function, tuple(map(parse_formula, arguments)), m)

@@ -1,0 +1,251 @@
+"""Ideal types: the corners of the space that some sets span, and the cases nearest to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import listing, shown, warn
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import set_data
+from fastqca.errors import DataError
+from fastqca.expressions.notation import term_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["IdealTypes", "ideal_types"]
+
+_MOST = 2**16
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class IdealTypes(Exportable):
+    """
+    Membership of cases in every ideal type of some sets. Made by `ideal_types`.
+
+    Attributes
+    ----------
+    sets : tuple of str, length k
+    levels : tuple of int, length k
+    cases : tuple of str, length N
+    types : tuple of str, length T
+        All corners as products, such as "K*~C", in the order of the rows of a truth table.
+    labels : tuple of str, length T
+        What they are called; the product where there is no name.
+    configs : ndarray of uint8, shape (T, k)
+        The level of each set.
+    memberships : ndarray of float64, shape (T, N)
+        Minimum over the sets.
+    type_of : ndarray of int64, shape (N,)
+        The type in which a case has a membership above 0.5; -1 for one that is in none.
+    """
+
+    sets: tuple[str, ...]
+    levels: tuple[int, ...]
+    cases: tuple[str, ...]
+    types: tuple[str, ...]
+    labels: tuple[str, ...]
+    configs: NDArray[np.uint8]
+    memberships: NDArray[np.float64]
+    type_of: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        for array in (self.configs, self.memberships, self.type_of):
+            array.setflags(write=False)
+
+    @property
+    def in_no_type(self) -> tuple[str, ...]:
+        """Cases that are in no type: some membership is exactly 0.5."""
+        return tuple(c for c, t in zip(self.cases, self.type_of.tolist(), strict=True) if t < 0)
+
+    @property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """The cases of each type that has any, by its label."""
+        found: dict[str, list[str]] = {}
+        for case, at in zip(self.cases, self.type_of.tolist(), strict=True):
+            if at >= 0:
+                found.setdefault(self.labels[at], []).append(case)
+        return {label: tuple(found[label]) for label in self.labels if label in found}
+
+    def assigned(self) -> pd.Series[str]:
+        """
+        Return the type of each case, as its label; missing for one that is in none.
+
+        With a name such as "TYPE" it can be added to a table: it is a Categorical of all types.
+        """
+        import pandas as pd
+
+        index = pd.Index(self.cases, name="case")
+        values = pd.Categorical.from_codes(self.type_of, categories=list(self.labels))  # type: ignore[call-overload, unused-ignore]
+        return pd.Series(values, index=index, name="type")
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return the memberships as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row per case: `type` (its label, missing where in none), then one column per
+            type, by label.
+        """
+        import pandas as pd
+
+        scores = pd.DataFrame(
+            self.memberships.T, index=pd.Index(self.cases, name="case"), columns=list(self.labels)
+        )
+        scores.insert(0, "type", self.assigned())
+        return scores
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("type", "left", gap=0),
+            *(Column(name, "center") for name in self.sets),
+            Column("n"),
+            Column("highest"),
+            Column("cases", "left", wrap=","),
+        ]
+        members = self.members
+        rows = []
+        for i, label in enumerate(self.labels):
+            inside = members.get(label, ())
+            top = self.memberships[i].max()
+            rows.append(
+                [
+                    label,
+                    *map(str, self.configs[i].tolist()),
+                    str(len(inside)),
+                    figure(float(top), 2),
+                    ",".join(inside),
+                ]
+            )
+        notes = []
+        if self.in_no_type:
+            notes.append(f"In no type (a membership of exactly 0.5): {listing(self.in_no_type)}")
+        caption = (
+            f"Ideal types of {', '.join(self.sets)}: {len(members)} of {len(self.types)} occur"
+        )
+        return [Table(columns, [rows], caption=caption, notes=notes)]
+
+    def __repr__(self) -> str:
+        return (
+            f"<IdealTypes of {', '.join(self.sets)}: {len(self.members)} of {len(self.types)} "
+            f"types occur, {len(self.cases)} cases>"
+        )
+
+
+def ideal_types(
+    data: Any,  # noqa: ANN401 (any table)
+    sets: str | Iterable[str] | None = None,
+    *,
+    labels: Mapping[str, str] | None = None,
+    case_id: str | None = None,
+) -> IdealTypes:
+    """
+    Give each case its membership in every corner of the space of some sets.
+
+    Parameters
+    ----------
+    data : DataFrame or other table, N rows
+        Calibrated sets; multi-value ones have a corner for each level.
+    sets : str or iterable of str, optional
+        ``"K, C, I, N"`` or ``["K", "C"]``; by default all columns.
+    labels : mapping of str to str, optional
+        Names of types, by their products: ``{"K*C": "balanced"}``. The order of the sets in a
+        product does not matter.
+    case_id : str, optional
+        The column with the names of the cases. By default the index.
+
+    Returns
+    -------
+    IdealTypes
+
+    Raises
+    ------
+    DataError
+        A column is no set, there are more than 2**16 corners, or a label is for no corner.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases with a membership of exactly 0.5 are in no type.
+
+    Notes
+    -----
+    The membership in a corner is the minimum over the sets, as in a truth table, so a case has
+    a membership above 0.5 in at most one of them [1]_.
+
+    References
+    ----------
+    .. [1] Kvist, J. (2007). Fuzzy set ideal type analysis. *Journal of Business Research*
+       60(5), 474-481.
+
+    Examples
+    --------
+    >>> data = {"K": [0.8, 0.3, 0.6], "C": [0.9, 0.4, 0.2]}
+    >>> found = ideal_types(data, labels={"K*C": "balanced", "~K*~C": "neither"})
+    >>> found.members
+    {'neither': ('2',), 'K*~C': ('3',), 'balanced': ('1',)}
+    """
+    frame = to_frame(data)
+    if sets is None:
+        names = [str(name) for name in frame.columns if name != case_id]
+    else:
+        names = [part.strip() for part in sets.split(",")] if isinstance(sets, str) else list(sets)
+    checked = set_data(frame, names, role="set", cases=case_names(frame, case_id))
+    size = int(np.prod([float(n) for n in checked.levels]))
+    if size > _MOST:
+        raise DataError(
+            f"{len(names)} sets have {size:,} corners, and at most {_MOST:,} are written out: "
+            "name fewer sets"
+        )
+    grid = np.indices(checked.levels, dtype=np.uint8).reshape(len(names), -1).T
+    configs = np.ascontiguousarray(grid)
+    fuzzy = np.array(checked.fuzzy, dtype=np.bool_)
+    scores = _core.memberships(checked.values, fuzzy, configs.astype(np.int8))
+    types = tuple(term_text(row, checked.names, checked.levels) for row in configs.tolist())
+    best = scores.argmax(axis=0).astype(np.int64)
+    type_of = np.where(scores.max(axis=0) > 0.5, best, -1)
+    found = IdealTypes(
+        sets=checked.names,
+        levels=checked.levels,
+        cases=checked.cases,
+        types=types,
+        labels=_labelled(types, labels or {}),
+        configs=configs,
+        memberships=scores,
+        type_of=type_of,
+    )
+    if found.in_no_type:
+        warn(
+            f"cases in no ideal type, as they have a membership of exactly 0.5: "
+            f"{listing(found.in_no_type)}"
+        )
+    return found
+
+
+def _labelled(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Put the names given in the place of products, whatever the order of their sets."""
+    by_parts = {frozenset(product.split("*")): product for product in types}
+    named: dict[str, str] = {}
+    for given, label in labels.items():
+        product = by_parts.get(frozenset(part.strip() for part in given.split("*")))
+        if product is None:
+            raise DataError(
+                f"labels: {shown(given)} is no ideal type; they are {listing(types, 4)}"
+            )
+        named[product] = str(label)
+    result = tuple(named.get(product, product) for product in types)
+    if len(set(result)) < len(result):
+        twice = next(label for label in result if result.count(label) > 1)
+        raise DataError(f"labels: {twice!r} is given to two ideal types")
+    return result
