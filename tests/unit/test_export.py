@@ -1,7 +1,10 @@
 """Every result is written as LaTeX, Markdown, CSV, Excel and Word, and nothing of it is lost."""
 
+import importlib
 import io
+import pkgutil
 import sys
+from contextlib import suppress
 
 import docx
 import numpy as np
@@ -63,6 +66,32 @@ def random_table(conditions):
 def odd_table():
     data = {"A": [0, 1] * 5, "B": [0, 0, 1, 1, 1] * 2, "Y": [0, 1] * 5}
     return qca.truth_table(pd.DataFrame(data, index=ODD), outcome="Y")
+
+
+def test_every_result_can_be_written():
+    """Whatever has a frame has all writers: no result is left out when one is added."""
+    internal = {"ManyTables", "FitTable"}
+    found = {}
+    for module in pkgutil.walk_packages(qca.__path__, "fastqca."):
+        if not module.name.endswith("__main__"):
+            with suppress(ImportError):  # a library of an extra
+                found |= vars(importlib.import_module(module.name))
+    results = {
+        name: kind
+        for name, kind in found.items()
+        if isinstance(kind, type)
+        and kind.__module__.startswith("fastqca.")
+        and hasattr(kind, "to_frame")
+    }
+    assert len(results) > len(KINDS)
+    left_out = {name for name, kind in results.items() if not issubclass(kind, Exportable)}
+    assert left_out - internal == set()
+
+
+def test_latex_of_plain_data_is_ascii(results, sets):
+    chart = qca.fiss_chart(qca.minimize(sets, outcome="~SURV", incl_cut=0.8, include="?"))
+    for result in (*results.values(), chart):
+        assert result.to_latex().isascii()
 
 
 def test_text_is_returned_or_written(result, tmp_path):

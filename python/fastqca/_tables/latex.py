@@ -36,14 +36,15 @@ _MATH = {
     "●": r"\bullet",
     "○": r"\circ",
     "⊗": r"\otimes",
-    "⨂": r"\otimes",
+    "⊘": r"\oslash",
     "\u00d7": r"\times",
     "\u2212": "-",
     "≤": r"\leq",
     "≥": r"\geq",
     "≈": r"\approx",
 }
-_LARGE = {"●", "⨂"}  # core conditions; the small "•" and "⊗" are peripheral ones
+# Core conditions; "•" and "⊘" are peripheral ones.
+_LARGE = {"●": r"\Large", "⊗": r"\large"}
 _TEXT = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -59,7 +60,8 @@ _TEXT = {
     "\u00a0": r"\ ",
 }
 _REPLACED = _TEXT | {
-    char: rf"{{\Large${math}$}}" if char in _LARGE else f"${math}$" for char, math in _MATH.items()
+    char: f"{{{_LARGE[char]}${math}$}}" if char in _LARGE else f"${math}$"
+    for char, math in _MATH.items()
 }
 _SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
 _LIGATURE = re.compile(r"([-',])(?=\1)")
