@@ -41,6 +41,9 @@ def results(sets):
         "theory": (theory := qca.theory_evaluation("DEV*STB", sol)),
         "against": theory.models[0],
         "chain": qca.causal_chain(sets.round(), "DEV:STB < SURV", strict=True, incl_cut=0.8),
+        "cases": (cases := qca.case_types(sol)),
+        "of a model": cases.models[0],
+        "robustness": qca.robustness("DEV*STB -> SURV", sol, sets),
         "retention": qca.retention(sets.round(), "SURV", "DEV:LIT", incl_cut=0.8),
     }
 
@@ -48,7 +51,7 @@ def results(sets):
 KINDS = (
     *("table", "minimization", "solution", "model", "term"),
     *("assumptions", "rows", "fit", "plan", "diagnosis"),
-    *("theory", "against", "chain", "retention"),
+    *("theory", "against", "chain", "cases", "of a model", "robustness", "retention"),
 )
 
 

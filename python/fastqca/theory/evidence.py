@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import listing, shown
-from fastqca.configurations.selection import formula_of, read_outcome
+from fastqca.configurations.selection import formula_of, names_in, read_outcome
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from fastqca.configurations.truth_table import TruthTable
 
-__all__ = ["Claim", "Evidence", "fits", "gather", "terms_of"]
+__all__ = ["Claim", "Evidence", "fits", "gather", "single_models", "terms_of"]
 
 Solution = Minimization | SolutionSet | Model | Expression | str
 
@@ -45,10 +45,13 @@ class Claim:
         "M1", "M2", ...
     model : Expression
         Without its outcome.
+    relation : {"sufficiency", "necessity"} or None
+        What an arrow says of it.
     """
 
     name: str
     model: Expression
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +131,7 @@ def gather(
     outcome: str | Expression | None,
     *,
     case_id: str | None = None,
+    conditions: str | Iterable[str] | None = None,
     also: Mapping[str, str | Expression] = MappingProxyType({}),
     what: str = "solution",
 ) -> tuple[tuple[Claim, ...], tuple[Expression, ...], Evidence]:
@@ -143,6 +147,8 @@ def gather(
         Needed where neither a truth table nor an arrow says it.
     case_id : str, optional
         The column of `data` with the names of the cases.
+    conditions : str or iterable of str, optional
+        Sets that make the rows of a truth table, where no truth table does.
     also : mapping of str to str or Expression
         Other formulas over the same sets, by what messages call them; an arrow in them names
         the outcome too.
@@ -163,7 +169,9 @@ def gather(
     ExpressionError
         A formula cannot be read.
     """
-    items = list(_items(solution, what))
+    items = list(single_models(solution, what))
+    if not items and not also:
+        raise DataError(f"{what} is empty: give at least one model")
     tables = {id(table): table for _, table in items if table is not None}
     frame = None if data is None else to_frame(data)
     if frame is None and len(tables) != 1:
@@ -181,17 +189,27 @@ def gather(
         if not used:
             raise ExpressionError(f"{', '.join(also) or what}: the expression names no set")
         stated += [table.outcome for table in tables.values()]
-        evidence = _of_frame(frame, list(dict.fromkeys(used)), stated, case_id)
+        rows = names_in(conditions, list(frame), "conditions") if conditions is not None else used
+        evidence = _of_frame(frame, [*rows, *used], stated, case_id)
+        evidence = replace(evidence, conditions=tuple(dict.fromkeys(rows)))
     claims = tuple(
-        Claim(f"M{i}", Expression(model.tree)) for i, model in enumerate(models, start=1)
+        Claim(f"M{i}", Expression(model.tree), model.relation)
+        for i, model in enumerate(models, start=1)
     )
     return claims, tuple(Expression(formula.tree) for formula in formulas), evidence
 
 
-def _items(
+def single_models(
     solution: object, what: str
 ) -> Iterable[tuple[Model | Expression | str, TruthTable | None]]:
-    """Walk over single models, with the truth tables they come from."""
+    """
+    Walk over single models, with the truth tables they come from.
+
+    Examples
+    --------
+    >>> list(single_models(["A + B", expression("C")], "solution"))
+    [('A + B', None), (expression('C'), None)]
+    """
     if solution is None:
         return
     if isinstance(solution, Minimization):
@@ -205,7 +223,7 @@ def _items(
         yield solution, None
     elif isinstance(solution, Iterable):
         for part in solution:
-            yield from _items(part, what)
+            yield from single_models(part, what)
     else:
         raise DataError(
             f"{what} must be what minimize returns, a model of it, or an expression; "
@@ -256,12 +274,13 @@ def _of_table(table: TruthTable, stated: Sequence[str]) -> Evidence:
 
 
 def _of_frame(
-    frame: pd.DataFrame, names: list[str], stated: Sequence[str], case_id: str | None
+    frame: pd.DataFrame, used: list[str], stated: Sequence[str], case_id: str | None
 ) -> Evidence:
     label = _one_outcome(stated)
     if label is None:
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
     cases = case_names(frame, case_id)
     target = read_outcome(frame, label, cases)
+    names = tuple(dict.fromkeys(used))
     sets = set_data(frame, names, role="set", cases=cases)
-    return Evidence(sets, target.label, target.values, tuple(names))
+    return Evidence(sets, target.label, target.values, names)

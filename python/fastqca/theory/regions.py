@@ -12,7 +12,18 @@ from fastqca.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["REGIONS", "UNDECIDED", "Relation", "case_regions"]
+__all__ = [
+    "CONSISTENCY",
+    "COVERAGE",
+    "IN_DEGREE",
+    "IRRELEVANT",
+    "REGIONS",
+    "RELEVANCE",
+    "TYPICAL",
+    "UNDECIDED",
+    "Relation",
+    "case_regions",
+]
 
 Relation = Literal["sufficiency", "necessity"]
 

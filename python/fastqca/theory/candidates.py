@@ -1,0 +1,341 @@
+"""Which cases of a model are worth a case study, alone or in pairs, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fastqca.configurations.rows import row_numbers
+from fastqca.expressions.expression import Expression, Literal
+from fastqca.theory.evidence import Evidence, terms_of
+from fastqca.theory.matching import SINGLE, best_pairs, focal_score
+from fastqca.theory.regions import (
+    CONSISTENCY,
+    COVERAGE,
+    IRRELEVANT,
+    REGIONS,
+    RELEVANCE,
+    TYPICAL,
+    UNDECIDED,
+    case_regions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from fastqca.theory.regions import Relation
+
+__all__ = ["Candidates", "CaseRow", "ConjunctRow", "PairRow"]
+
+_NAN = float("nan")
+_SAME = 1e-9
+
+
+class CaseRow(NamedTuple):
+    """A case of some type; `term` is "" for types that concern the model as a whole."""
+
+    term: str
+    type: str
+    case: str
+    x: float
+    y: float
+    score: float
+    best: bool
+    unique: bool
+    row: int
+    w: float
+    consistent: bool
+
+
+class ConjunctRow(NamedTuple):
+    """A typical case, looked at for one conjunct of a term."""
+
+    term: str
+    conjunct: str
+    case: str
+    f: float
+    m: float
+    x: float
+    y: float
+    rank: int
+    score: float
+    best: bool
+    unique: bool
+    consistent: bool
+    clean: bool
+
+
+class PairRow(NamedTuple):
+    """Two cases to compare."""
+
+    term: str
+    conjunct: str
+    pair: str
+    case: str
+    other: str
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """
+    The cases of one model, sorted by what they are good for.
+
+    Attributes
+    ----------
+    model : Expression
+    relation : {"sufficiency", "necessity"}
+    evidence : Evidence
+    necessary : frozenset of Literal
+        Conjuncts that are necessary by themselves.
+    max_pairs : int
+        How many pairs of each kind are kept.
+    """
+
+    model: Expression
+    relation: Relation
+    evidence: Evidence
+    necessary: frozenset[Literal]
+    max_pairs: int
+
+    @cached_property
+    def terms(self) -> tuple[Expression, ...]:
+        """The terms of the model; a necessary condition is one term."""
+        return terms_of(self.model) if self.relation == "sufficiency" else (self.model,)
+
+    @cached_property
+    def x(self) -> NDArray[np.float64]:
+        """Membership in each term, (T, N)."""
+        return self.evidence.memberships(self.terms)
+
+    @cached_property
+    def whole(self) -> NDArray[np.float64]:
+        """Membership in the model, (N,)."""
+        union: NDArray[np.float64] = self.x.max(axis=0)
+        return union
+
+    @cached_property
+    def of_model(self) -> NDArray[np.str_]:
+        """The region of each case in the model, (N,)."""
+        return case_regions(self.whole, self.evidence.y, self.relation)
+
+    @cached_property
+    def unique(self) -> NDArray[np.bool_]:
+        """Whether a case is in one term only, (N,)."""
+        only: NDArray[np.bool_] = (self.x > 0.5).sum(axis=0) == 1
+        return only
+
+    @cached_property
+    def _corner(self) -> _Corner:
+        return _Corner.of(self.evidence)
+
+    def case_rows(self) -> Iterator[CaseRow]:
+        """Walk over the cases: term by term, then those that concern the whole model."""
+        terms = [str(term) for term in self.terms]
+        if self.relation == "necessity":
+            for region in REGIONS["necessity"]:
+                yield from self._of_type(terms[0], region, self.x[0], self.of_model == region)
+            yield from self._of_type("", UNDECIDED, self.whole, self.of_model == UNDECIDED)
+            return
+        for term, x in zip(terms, self.x, strict=True):
+            regions = case_regions(x, self.evidence.y)
+            for region in REGIONS["sufficiency"][:3]:
+                yield from self._of_type(term, region, x, regions == region)
+        for region in (*REGIONS["sufficiency"][3:], UNDECIDED):
+            yield from self._of_type("", region, self.whole, self.of_model == region)
+
+    def _of_type(
+        self, term: str, region: str, x: NDArray[np.float64], chosen: NDArray[np.bool_]
+    ) -> Iterator[CaseRow]:
+        """Walk over the cases of one type, the best first."""
+        y, corner = self.evidence.y, self._corner
+        at = np.flatnonzero(chosen)
+        score = np.full(len(y), _NAN)
+        by_row = self.relation == "sufficiency" and region in {COVERAGE, IRRELEVANT}
+        if (self.relation, region) in SINGLE:
+            score[at] = SINGLE[self.relation, region](x[at], y[at])
+        elif region == COVERAGE:
+            score[at] = 1 - corner.w[at]
+        best = _best(at, score, corner.groups if by_row else None, self._preferred(region))
+        key = score if region != IRRELEVANT else 1 - corner.w
+        for i in at[np.lexsort((key[at].round(12), corner.groups[at] if by_row else 0 * at))]:
+            yield CaseRow(
+                term,
+                region,
+                self.evidence.cases[i],
+                float(x[i]),
+                float(y[i]),
+                float(score[i]),
+                bool(best[i]),
+                bool(self.unique[i]),
+                corner.numbers[i],
+                float(corner.w[i]),
+                bool(corner.w[i] <= y[i] + _SAME),
+            )
+
+    def _preferred(self, region: str) -> NDArray[np.bool_] | None:
+        """Cases that come before all others: typical ones that no other term explains."""
+        return self.unique if self.relation == "sufficiency" and region == TYPICAL else None
+
+    def _conjuncts(self, term: Expression) -> Iterator[tuple[Literal, _Focus]]:
+        """Walk over the conjuncts of a term, each with its memberships and ranks."""
+        literals = [literal for product in term.products for literal in product.values()]
+        parts = self.evidence.memberships([Expression(literal) for literal in literals])
+        for i, literal in enumerate(literals):
+            others = np.delete(parts, i, axis=0)
+            yield literal, _Focus.on(parts[i], others, necessary=literal in self.necessary)
+
+    def conjunct_rows(self) -> Iterator[ConjunctRow]:
+        """Walk over the typical cases of each term, for each of its conjuncts."""
+        if self.relation == "necessity":
+            return
+        y = self.evidence.y
+        for term, x in zip(self.terms, self.x, strict=True):
+            at = np.flatnonzero(case_regions(x, y) == TYPICAL)
+            for literal, focus in self._conjuncts(term):
+                score = focal_score(focus.f, x, y)
+                order = at[np.lexsort((score[at].round(12), focus.rank[at]))]
+                for place, i in enumerate(order):
+                    yield ConjunctRow(
+                        str(term),
+                        str(literal),
+                        self.evidence.cases[i],
+                        float(focus.f[i]),
+                        float(focus.m[i]) if focus.others.size else _NAN,
+                        float(x[i]),
+                        float(y[i]),
+                        int(focus.rank[i]),
+                        float(score[i]),
+                        place == 0,
+                        bool(self.unique[i]),
+                        bool(focus.f[i] <= y[i] + _SAME),
+                        bool(focus.clean(y)[i]),
+                    )
+
+    def pair_rows(self) -> Iterator[PairRow]:
+        """Walk over the best pairs of each kind."""
+        if self.relation == "necessity":
+            regions, values = self.of_model, {"x": self.x[0], "y": self.evidence.y}
+            for other in (CONSISTENCY, RELEVANCE, IRRELEVANT, TYPICAL):
+                yield from self._pairs(str(self.model), "", other, regions, regions, values)
+            return
+        for term, x in zip(self.terms, self.x, strict=True):
+            yield from self._term_pairs(term, x)
+        values = {"w": self._corner.w, "y": self.evidence.y}
+        inside = np.where(self._corner.groups > 0, self.of_model, "")
+        yield from self._pairs(
+            "", "", IRRELEVANT, inside, inside, values, first=COVERAGE, groups=self._corner.groups
+        )
+
+    def _term_pairs(self, term: Expression, x: NDArray[np.float64]) -> Iterator[PairRow]:
+        y = self.evidence.y
+        regions = case_regions(x, y)
+        about = str(term)
+        yield from self._pairs(about, "", CONSISTENCY, regions, regions, {"x": x, "y": y})
+        for literal, focus in self._conjuncts(term):
+            values = {"y": y, "f": focus.f, "m": focus.m}
+            without = np.where(focus.f < 0.5, self.of_model, "")
+            contrast = np.where(focus.m > 0.5, 1, 2)
+            conjunct = str(literal)
+            for other, second, ranks in (
+                (IRRELEVANT, without, (focus.rank, contrast)),
+                (TYPICAL, regions, (focus.rank, focus.rank)),
+            ):
+                yield from self._pairs(about, conjunct, other, regions, second, values, ranks=ranks)
+
+    def _pairs(
+        self,
+        term: str,
+        conjunct: str,
+        other: str,
+        left: NDArray[np.str_],
+        right: NDArray[np.str_],
+        values: Mapping[str, NDArray[np.float64]],
+        *,
+        first: str = TYPICAL,
+        ranks: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
+        groups: NDArray[np.int64] | None = None,
+    ) -> Iterator[PairRow]:
+        found = best_pairs(
+            (self.relation, first, other),
+            values,
+            np.flatnonzero(left == first),
+            np.flatnonzero(right == other),
+            self.max_pairs,
+            ranks=ranks,
+            groups=groups,
+        )
+        cases = self.evidence.cases
+        columns = (found.left, found.right, found.rank, found.score)
+        for i, j, rank, score in zip(*(column.tolist() for column in columns), strict=True):
+            yield PairRow(term, conjunct, f"{first} - {other}", cases[i], cases[j], rank, score)
+
+
+def _best(
+    at: NDArray[np.int64],
+    score: NDArray[np.float64],
+    groups: NDArray[np.int64] | None,
+    preferred: NDArray[np.bool_] | None,
+) -> NDArray[np.bool_]:
+    """Mark the cases with the smallest score, of those preferred if there are any."""
+    best = np.zeros(len(score), dtype=np.bool_)
+    if preferred is not None and preferred[at].any():
+        at = at[preferred[at]]
+    at = at[~np.isnan(score[at])]
+    parts = [at] if groups is None else [at[groups[at] == g] for g in np.unique(groups[at])]
+    for part in parts:
+        if part.size:
+            best[part] = score[part] <= score[part].min() + _SAME
+    return best
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Corner:
+    """Truth table rows: number and membership of each case; number 0 for a case in none."""
+
+    numbers: list[int]
+    groups: NDArray[np.int64]
+    w: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> _Corner:
+        sets = evidence.sets
+        at = [sets.names.index(name) for name in evidence.conditions]
+        values = sets.values[at]
+        fuzzy = np.array(sets.fuzzy)[at][:, np.newaxis]
+        corner = np.where(fuzzy, values > 0.5, values).T.astype(np.uint8)
+        tied = (fuzzy & (values == 0.5)).any(axis=0).tolist()
+        known = row_numbers(corner, [sets.levels[i] for i in at])
+        numbers = [0 if tie else number for tie, number in zip(tied, known, strict=True)]
+        place = {number: i for i, number in enumerate(sorted({0, *numbers}))}
+        w = np.where(fuzzy, np.maximum(values, 1 - values), 1.0).min(axis=0)
+        return cls(numbers, np.array([place[number] for number in numbers]), w)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Focus:
+    """Memberships in a focal conjunct and in the others, and how well a case shows the former."""
+
+    f: NDArray[np.float64]
+    m: NDArray[np.float64]
+    others: NDArray[np.float64]
+    rank: NDArray[np.int64]
+
+    @classmethod
+    def on(cls, f: NDArray[np.float64], others: NDArray[np.float64], *, necessary: bool) -> _Focus:
+        if not others.size:
+            return cls(f, np.ones_like(f), others, np.ones(len(f), dtype=np.int64))
+        m = others.min(axis=0)
+        good = f >= others.max(axis=0) - _SAME if necessary else f < m - _SAME
+        return cls(f, m, others, np.where(good, 1, 2))
+
+    def clean(self, y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether no other conjunct lies between the focal one and the outcome."""
+        between = (self.others >= self.f - _SAME) & (self.others <= y + _SAME)
+        return np.logical_not(between.any(axis=0))

@@ -1,0 +1,407 @@
+"""Typical, deviant and irrelevant cases of models, and the best of them for case studies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fastqca._check import choice, shown, whole_number
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca.configurations.selection import formula_of
+from fastqca.errors import ExpressionError
+from fastqca.expressions.expression import Expression, Literal
+from fastqca.expressions.notation import split_listed
+from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
+from fastqca.theory.evidence import Claim, Evidence, Solution, gather
+from fastqca.theory.regions import REGIONS, UNDECIDED, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
+
+__all__ = ["CaseTypes", "ModelCases", "case_types"]
+
+_SHOWN = 3  # models in print
+_Row = TypeVar("_Row", CaseRow, ConjunctRow, PairRow)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ModelCases(Exportable):
+    """
+    The cases of one model, by type. Made by `case_types`.
+
+    Attributes
+    ----------
+    name : str
+        "M1", "M2", ...
+    model : Expression
+    relation : {"sufficiency", "necessity"}
+    necessary : frozenset of Literal
+    max_pairs : int
+    """
+
+    name: str
+    model: Expression
+    relation: Relation
+    necessary: frozenset[Literal]
+    max_pairs: int
+    _evidence: Evidence
+    _lazy: dict[str, Any] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[ModelCases], tuple[object, ...]]:
+        about = self.name, self.model, self.relation, self.necessary, self.max_pairs
+        return ModelCases, (*about, self._evidence)
+
+    @property
+    def _candidates(self) -> Candidates:
+        if "candidates" not in self._lazy:
+            self._lazy["candidates"] = Candidates(
+                self.model, self.relation, self._evidence, self.necessary, self.max_pairs
+            )
+        candidates: Candidates = self._lazy["candidates"]
+        return candidates
+
+    @property
+    def regions(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the cases by their region in the model as a whole (see `case_regions`)."""
+        found = self._candidates.of_model
+        names = (*REGIONS[self.relation], UNDECIDED)
+        return MappingProxyType({name: self._evidence.named(found == name) for name in names})
+
+    def rows(self) -> tuple[CaseRow, ...]:
+        """Return the rows of `to_frame` as named tuples, without the name of the model."""
+        return self._kept("cases", self._candidates.case_rows)
+
+    def conjunct_rows(self) -> tuple[ConjunctRow, ...]:
+        """Return the rows of `conjuncts_frame` as named tuples."""
+        return self._kept("conjuncts", self._candidates.conjunct_rows)
+
+    def pair_rows(self) -> tuple[PairRow, ...]:
+        """Return the rows of `pairs_frame` as named tuples."""
+        return self._kept("pairs", self._candidates.pair_rows)
+
+    def _kept(self, name: str, make: Callable[[], Iterable[_Row]]) -> tuple[_Row, ...]:
+        if name not in self._lazy:
+            self._lazy[name] = tuple(make())
+        rows: tuple[_Row, ...] = self._lazy[name]
+        return rows
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the cases out as a DataFrame, as `CaseTypes.to_frame` does.
+
+        Returns
+        -------
+        DataFrame
+        """
+        return _frame([self], CaseRow, ModelCases.rows)
+
+    def conjuncts_frame(self) -> pd.DataFrame:
+        """
+        Write the typical cases out by focal conjunct, as `CaseTypes.conjuncts_frame` does.
+
+        Returns
+        -------
+        DataFrame
+        """
+        return _frame([self], ConjunctRow, ModelCases.conjunct_rows)
+
+    def pairs_frame(self) -> pd.DataFrame:
+        """
+        Write the best pairs out, as `CaseTypes.pairs_frame` does.
+
+        Returns
+        -------
+        DataFrame
+        """
+        return _frame([self], PairRow, ModelCases.pair_rows)
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        return _sheets(self)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(cases)} {name}" for name, cases in self.regions.items() if cases)
+        return f"<ModelCases {self.name}: {self.model}: {counts}>"
+
+    def _tables(self) -> list[Table]:
+        return [_case_table(self), _pair_table(self)]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CaseTypes(Exportable):
+    """
+    The cases of every model of a solution, by type. Made by `case_types`.
+
+    Attributes
+    ----------
+    outcome : str
+    relation : {"sufficiency", "necessity"}
+    models : tuple of ModelCases
+        One per model, or per necessary condition.
+    """
+
+    outcome: str
+    relation: Relation
+    models: tuple[ModelCases, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the cases of all models out as a DataFrame, unrounded, the best first.
+
+        Returns
+        -------
+        DataFrame
+            `model`; `term`, "" for types that concern the model as a whole; `type`; `case`;
+            memberships `x` in the term (or model) and `y` in the outcome; `score`, NaN for
+            types that are not chosen by one; `best`, whether no case of the type (in the same
+            truth table row, for deviant coverage) has a smaller one; `unique`, whether the case
+            is in no other term; `row` of the truth table (0: none, for a membership of exactly
+            0.5), membership `w` in it, and `consistent`, whether w is at most y.
+        """
+        return _frame(self.models, CaseRow, ModelCases.rows)
+
+    def conjuncts_frame(self) -> pd.DataFrame:
+        """
+        Write the typical cases out by focal conjunct, the best first.
+
+        Returns
+        -------
+        DataFrame
+            `model`, `term`, `conjunct`, `case`; memberships `f` in the conjunct, `m` in all
+            others together (NaN if there are none), `x` in the term and `y` in the outcome;
+            `rank`, 1 where the conjunct decides on the membership in the term, else 2; `score`,
+            `best` and `unique`; `consistent`, whether f is at most y; `clean`, whether no other
+            conjunct lies between f and y. Empty for necessary conditions.
+        """
+        return _frame(self.models, ConjunctRow, ModelCases.conjunct_rows)
+
+    def pairs_frame(self) -> pd.DataFrame:
+        """
+        Write the best pairs of cases out, the best first.
+
+        Returns
+        -------
+        DataFrame
+            `model`, `term`, `conjunct` ("" where the pair is not about one), `pair` (the types
+            of the two cases), `case`, `other`, `rank` and `score`.
+        """
+        return _frame(self.models, PairRow, ModelCases.pair_rows)
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        return _sheets(self)
+
+    def __repr__(self) -> str:
+        models = "1 model" if len(self.models) == 1 else f"{len(self.models):,} models"
+        return f"<CaseTypes of {models}, {self.relation} for {self.outcome}>"
+
+    def _tables(self) -> list[Table]:
+        return [table for model in self.models for table in model._tables()]  # noqa: SLF001
+
+    def __str__(self) -> str:
+        return as_text(self._printed())
+
+    def _repr_html_(self) -> str:
+        return as_html(self._printed())
+
+    def _printed(self) -> list[Table]:
+        tables = [table for model in self.models[:_SHOWN] for table in model._tables()]  # noqa: SLF001
+        more = len(self.models) - _SHOWN
+        if more > 0:
+            note = f"... {more:,} more models; .models has them"
+            tables[-1] = replace(tables[-1], notes=[*tables[-1].notes, note])
+        return tables
+
+
+def _frame(
+    models: Iterable[ModelCases],
+    kind: type[CaseRow | ConjunctRow | PairRow],
+    rows: Callable[[ModelCases], Iterable[tuple[object, ...]]],
+) -> pd.DataFrame:
+    import pandas as pd
+
+    named = [(model.name, *row) for model in models for row in rows(model)]
+    return pd.DataFrame(named, columns=["model", *kind._fields])
+
+
+def _sheets(result: CaseTypes | ModelCases) -> dict[str, pd.DataFrame]:
+    return {
+        "pairs": result.pairs_frame(),
+        "conjuncts": result.conjuncts_frame(),
+        "cases": result.to_frame(),
+    }
+
+
+def _case_table(model: ModelCases) -> Table:
+    columns = [Column("term", "left", gap=0), Column("type", "left"), Column("n")]
+    columns.append(Column("cases, the best first", "left", wrap=", "))
+    groups: dict[str, dict[str, list[str]]] = {}
+    for row in model.rows():
+        groups.setdefault(row.term, {}).setdefault(row.type, []).append(row.case)
+    printed = [
+        [
+            [term if i == 0 else "", kind, str(len(cases)), ", ".join(cases)]
+            for i, (kind, cases) in enumerate(types.items())
+        ]
+        for term, types in groups.items()
+    ]
+    return Table(columns, printed, caption=f"{model.name}: {model.model}. Cases", keys=2)
+
+
+def _pair_table(model: ModelCases) -> Table:
+    columns = [Column("term", "left", gap=0), Column("conjunct", "left"), Column("pair", "left")]
+    columns.append(Column("cases, with score", "left", wrap="; "))
+    groups: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for row in model.pair_rows():
+        kinds = groups.setdefault(row.term, {})
+        cases = f"{row.case} - {row.other} {figure(row.score)}"
+        kinds.setdefault((row.conjunct, row.pair), []).append(cases)
+    printed = [
+        [
+            [term if i == 0 else "", conjunct, pair, "; ".join(cases)]
+            for i, ((conjunct, pair), cases) in enumerate(kinds.items())
+        ]
+        for term, kinds in groups.items()
+    ]
+    return Table(columns, printed, caption=f"{model.name}: {model.model}. Best pairs", keys=3)
+
+
+def case_types(
+    solution: Solution | Iterable[Solution],
+    data: Any = None,  # noqa: ANN401 (anything tabular)
+    *,
+    outcome: str | None = None,
+    relation: Relation | None = None,
+    conditions: str | Iterable[str] | None = None,
+    necessary: str | Iterable[str] | None = None,
+    max_pairs: int = 5,
+    case_id: str | None = None,
+) -> CaseTypes:
+    r"""
+    Sort the cases of every model by type, and choose the best for case studies.
+
+    Parameters
+    ----------
+    solution : Minimization, SolutionSet, Model, Expression or str, or several
+        The models: of a minimization those of the solution asked for. Or necessary conditions,
+        such as ``"A + B <- Y"``.
+    data : DataFrame, table or mapping of columns, optional
+        Calibrated sets; not needed with what `minimize` returns.
+    outcome : str, optional
+        Needed where neither an arrow nor the solution names it.
+    relation : {"sufficiency", "necessity"}, optional
+        What is claimed. By default what the arrows say, else sufficiency.
+    conditions : str or iterable of str, optional
+        Sets that make the rows of a truth table, where the models come as expressions. By
+        default the sets in them.
+    necessary : str or iterable of str, optional
+        Literals that are necessary conditions by themselves, such as ``"A, ~B"``. It changes
+        when they decide as focal conjuncts.
+    max_pairs : int, default 5
+        How many pairs of each kind are kept.
+    case_id : str, optional
+        The column of `data` with the names of the cases. By default the index.
+
+    Returns
+    -------
+    CaseTypes
+
+    Raises
+    ------
+    DataError
+        An argument is wrong, data or outcome are missing, or a set is faulty.
+    ExpressionError
+        An expression cannot be read, or the arrows contradict each other.
+
+    Notes
+    -----
+    With x the membership in a term, y that in the outcome, S that in the model and w that in
+    the case's own truth table row, the smaller a score the better the case [1]_ [2]_:
+
+    - typical for a term: x > 0.5, y > 0.5 and x at most y; :math:`2(y - x) + (1 - x)`. With x
+      above y it is deviant in degree. Best are cases that are in no other term.
+    - deviant consistency: x > 0.5, y < 0.5; :math:`(1 - (x - y)) + (1 - x)`.
+    - deviant coverage: S < 0.5, y > 0.5; :math:`1 - w`, best within each row.
+    - irrelevant: S < 0.5, y < 0.5.
+    - typical for a focal conjunct f, with m the minimum of the other conjuncts:
+      :math:`2|y - f| + (1 - x)`, where f < m before all others (for a necessary conjunct: where
+      f is at least the maximum of the others).
+
+    Pairs of cases i and j:
+
+    - typical and deviant consistency:
+      :math:`|x_i - x_j| + (1 - (y_i - y_j)) + (1 - x_i) + (1 - x_j)`.
+    - deviant coverage and irrelevant, of the same row:
+      :math:`|w_i - w_j| + (1 - (y_i - y_j)) + (1 - w_i) + (1 - w_j)`.
+    - typical and irrelevant, for a focal conjunct that j is not in: :math:`(1 - (f_i - f_j)) +
+      (1 - (y_i - y_j)) + |m_i - m_j| + 2|y_i - f_i| + |y_j - f_j|`. Rank 1 where f decides in
+      i, and j is in all other conjuncts.
+    - two typical cases, for a focal conjunct: :math:`(0.5 - (f_i - f_j)) + (0.5 - (y_i - y_j))
+      + |m_i - m_j| + 2|y_i - f_i| + 2|y_j - f_j|`, in the better order. Rank 1 where f decides
+      in both.
+
+    Of a necessary condition n, typical cases (n > 0.5, y > 0.5, n at least y) have the score
+    :math:`2|n - y| + (1 - n)`, those of deviant consistency (n < 0.5, y > 0.5)
+    :math:`1 - (y - n)`, those of deviant relevance (n > 0.5, y < 0.5)
+    :math:`(1 - (n - y)) + (1 - n)`. Pairs are formed alike, of typical cases with each type
+    and with each other.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. (2024). *Set-Theoretic Multi-Method Research*. Cambridge University
+       Press.
+    .. [2] Schneider, C. Q. and Rohlfing, I. (2013). Combining QCA and process tracing in
+       set-theoretic multi-method research. *Sociological Methods & Research* 42(4), 559-597.
+
+    Examples
+    --------
+    >>> from fastqca import datasets
+    >>> from fastqca.solutions.minimize import minimize
+    >>> lipset = datasets.load("lipset", "fuzzy")
+    >>> solution = minimize(lipset, include="?", outcome="SURV", incl_cut=0.8)
+    >>> found = case_types(solution)
+    >>> found.models[0].regions["deviant coverage"]
+    ('FR', 'SE')
+    >>> found.to_frame().query("best and type == 'typical'")[["term", "case", "score"]].round(3)
+           term case  score
+    0  DEV*~IND   IE  0.664
+    2   URB*STB   BE  0.232
+    """
+    if relation is not None:
+        choice(relation, "relation", ("sufficiency", "necessity"))
+    most = whole_number(max_pairs, "max_pairs", low=0)
+    claims, _, evidence = gather(solution, data, outcome, case_id=case_id, conditions=conditions)
+    claimed = relation or _relation(claims)
+    literals = _literals(necessary, evidence)
+    models = tuple(
+        ModelCases(claim.name, claim.model, claimed, literals, most, evidence) for claim in claims
+    )
+    return CaseTypes(evidence.outcome, claimed, models)
+
+
+def _relation(claims: Iterable[Claim]) -> Relation:
+    """Return what the arrows say."""
+    stated = {claim.relation or "sufficiency" for claim in claims}
+    if len(stated) > 1:
+        raise ExpressionError(
+            "some arrows state sufficiency, others necessity: give either, or relation="
+        )
+    return "necessity" if stated == {"necessity"} else "sufficiency"
+
+
+def _literals(necessary: str | Iterable[str] | None, evidence: Evidence) -> frozenset[Literal]:
+    """Read the literals that are necessary by themselves."""
+    parts: Iterable[Any] = () if necessary is None else necessary
+    if isinstance(parts, str | Expression):
+        parts = split_listed(str(parts))
+    found = set()
+    for part in parts:
+        formula = formula_of(part, evidence.sets.names, "necessary")
+        if not isinstance(formula.tree, Literal):
+            raise ExpressionError(
+                f"necessary: {shown(str(part))} is no single literal, such as 'A' or '~B'"
+            )
+        found.add(formula.tree)
+    return frozenset(found)

@@ -1,0 +1,291 @@
+"""Robustness of a model: what is left of it, and of its cases, in solutions made otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.errors import DataError
+from fastqca.theory.evidence import Evidence, Solution, fits, gather, single_models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.expressions.expression import Expression
+
+__all__ = ["Robustness", "robustness"]
+
+_MEASURES = ("RF_cons", "RF_cov", "RF_SC_minTS", "RF_SC_maxTS", "RCR_typ", "RCR_dev")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Robustness(Exportable):
+    """
+    How robust a model is against test solutions. Made by `robustness`.
+
+    Attributes
+    ----------
+    initial : Expression
+        The model.
+    tests : tuple of Expression
+        Every model of every test solution.
+    outcome : str
+    RF_cons, RF_cov : float
+        Consistency of the model by that of its robust core; coverage of the core by that of
+        the model. 1 where nothing is lost.
+    RF_SC_minTS, RF_SC_maxTS : float
+        Set coincidence of the model with what all tests share, and with all that any of them
+        has.
+    RCR_typ, RCR_dev : float
+        The share of robust cases among all typical (deviant) cases that are robust, shaky or
+        possible; NaN if there are none.
+    rank : {1, 2, 3, 4}
+        1: no shaky and no possible case; 2: only possible ones; 3: only shaky ones; 4: both.
+    cases : mapping of str to tuple of str
+        Names of the cases by type: "robust typical", "robust deviant", "shaky typical",
+        "shaky deviant", "possible typical", "possible deviant", "extreme deviant coverage",
+        "irrelevant", and "undecided" for a membership of exactly 0.5 where it decides.
+    """
+
+    initial: Expression
+    tests: tuple[Expression, ...]
+    outcome: str
+    RF_cons: float
+    RF_cov: float
+    RF_SC_minTS: float
+    RF_SC_maxTS: float
+    RCR_typ: float
+    RCR_dev: float
+    rank: int
+    cases: Mapping[str, tuple[str, ...]]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        measures = tuple(getattr(self, name) for name in _MEASURES)
+        return _made, (
+            *(self.initial, self.tests, self.outcome),
+            *(measures, self.rank, dict(self.cases)),
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return the measures as a DataFrame of one row, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `RF_cons`, `RF_cov`, `RF_SC_minTS`, `RF_SC_maxTS`, `RCR_typ`, `RCR_dev`, `rank`.
+        """
+        import pandas as pd
+
+        row = {name: getattr(self, name) for name in (*_MEASURES, "rank")}
+        return pd.DataFrame([row])
+
+    def cases_frame(self) -> pd.DataFrame:
+        """Return the case types: `type`, `n` and `cases`, a tuple of names."""
+        import pandas as pd
+
+        rows = [(name, len(cases), cases) for name, cases in self.cases.items()]
+        return pd.DataFrame(rows, columns=["type", "n", "cases"])
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        return {"cases": self.cases_frame(), "measures": self.to_frame()}
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"{name} {figure(getattr(self, name))}" for name in _MEASURES)
+        return f"<Robustness of {self.initial} -> {self.outcome}: {numbers}, rank {self.rank}>"
+
+    def _tables(self) -> list[Table]:
+        tests = "1 test solution" if len(self.tests) == 1 else f"{len(self.tests)} test solutions"
+        caption = f"Robustness of {self.initial} -> {self.outcome}, against {tests}"
+        columns = [Column(name, "center", gap=2 if i else 0) for i, name in enumerate(_MEASURES)]
+        numbers = [[*(figure(getattr(self, name)) for name in _MEASURES), str(self.rank)]]
+        kinds = [Column("", "left", gap=0), Column("n"), Column("cases", "left", wrap=", ")]
+        rows = [
+            [name, str(len(cases)), ", ".join(cases)]
+            for name, cases in self.cases.items()
+            if cases or name != "undecided"
+        ]
+        return [
+            Table([*columns, Column("rank", "center")], [numbers], caption=caption, keys=0),
+            Table(kinds, [rows], caption="Cases"),
+        ]
+
+
+def _made(
+    initial: Expression,
+    tests: tuple[Expression, ...],
+    outcome: str,
+    measures: tuple[float, float, float, float, float, float],
+    rank: int,
+    cases: dict[str, tuple[str, ...]],
+) -> Robustness:
+    """Make a result from its attributes, as pickle and copy hand them over."""
+    return Robustness(initial, tests, outcome, *measures, rank, MappingProxyType(cases))
+
+
+def robustness(
+    initial: Solution,
+    tests: Solution | Iterable[Solution],
+    data: Any = None,  # noqa: ANN401 (anything tabular)
+    *,
+    outcome: str | None = None,
+    case_id: str | None = None,
+) -> Robustness:
+    r"""
+    Compare a model with solutions found with other cut-offs, anchors or conditions.
+
+    Parameters
+    ----------
+    initial : Minimization, SolutionSet, Model, Expression or str
+        The model; what has several models is refused, since each of them has a robustness of
+        its own.
+    tests : Minimization, SolutionSet, Model, Expression or str, or several
+        The test solutions. Every model of each of them counts as one.
+    data : DataFrame, table or mapping of columns, optional
+        The sets in which all are evaluated. Needed where they do not come from one truth table.
+    outcome : str, optional
+        Needed where nothing else names it.
+    case_id : str, optional
+        The column of `data` with the names of the cases. By default the index.
+
+    Returns
+    -------
+    Robustness
+
+    Raises
+    ------
+    DataError
+        There is more than one initial model, or no test; data or outcome are missing.
+    ExpressionError
+        An expression cannot be read, or there are two outcomes.
+
+    Notes
+    -----
+    With IS the initial model, minTS and maxTS the minimum and the maximum over **all** test
+    solutions, and the robust core min(IS, minTS) [1]_:
+
+    .. math::
+
+       RF_{cons} &= inclS(IS) / inclS(core) \\
+       RF_{cov} &= covS(core) / covS(IS) \\
+       RF_{SC} &= \sum \min(IS, TS) / \sum \max(IS, TS)
+
+    the latter for minTS and for maxTS. Cases above 0.5 in IS are robust if they are above 0.5
+    in minTS, else shaky; cases below 0.5 in IS are possible if they are above 0.5 in maxTS.
+    Typical are those with the outcome, deviant those without. What neither IS nor maxTS has is
+    an extreme case of deviant coverage, or irrelevant.
+
+    SetMethods 4.0 leaves out the test solutions between the first and the last, so that its
+    measures depend on their order.
+
+    References
+    ----------
+    .. [1] Oana, I.-E. and Schneider, C. Q. (2024). A robustness test protocol for applied QCA:
+       theory and R software application. *Sociological Methods & Research* 53(1), 57-88.
+
+    Examples
+    --------
+    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
+    >>> print(robustness("A", ["A*B", "A + B"], data, outcome="Y"))
+    Robustness of A -> Y, against 2 test solutions
+    <BLANKLINE>
+    RF_cons  RF_cov  RF_SC_minTS  RF_SC_maxTS  RCR_typ  RCR_dev  rank
+    -----------------------------------------------------------------
+     1.000   0.714      0.714        0.778      0.333      -      4
+    -----------------------------------------------------------------
+    <BLANKLINE>
+    Cases
+    <BLANKLINE>
+                              n  cases
+    ----------------------------------
+    robust typical            1  1
+    robust deviant            0
+    shaky typical             1  2
+    shaky deviant             0
+    possible typical          1  3
+    possible deviant          0
+    extreme deviant coverage  0
+    irrelevant                1  4
+    ----------------------------------
+    """
+    first = [model for model, _ in single_models(initial, "initial")]
+    others = [model for model, _ in single_models(tests, "tests")]
+    if len(first) != 1:
+        raise DataError(
+            f"initial has {len(first)} models, each with a robustness of its own: choose one, "
+            "for instance solution.models[0]"
+        )
+    if not others:
+        raise DataError("tests is empty: give at least one test solution")
+    claims, _, evidence = gather([*first, *others], data, outcome, case_id=case_id, what="tests")
+    x = evidence.memberships([claim.model for claim in claims])
+    low, high = x[1:].min(axis=0), x[1:].max(axis=0)
+    core = np.minimum(x[0], low)
+    whole, inner = fits(np.array([x[0], core]), evidence.y)
+    cases = _case_types(evidence, x[0], low, high)
+    measures = (
+        _ratio(whole[0], inner[0]),
+        _ratio(inner[2], whole[2]),
+        _coincidence(x[0], low),
+        _coincidence(x[0], high),
+        _robust_share(cases, "typical"),
+        _robust_share(cases, "deviant"),
+    )
+    models = tuple(claim.model for claim in claims)
+    return _made(models[0], models[1:], evidence.outcome, measures, _rank(cases), cases)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
+
+
+def _coincidence(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    return _ratio(float(np.minimum(one, other).sum()), float(np.maximum(one, other).sum()))
+
+
+def _case_types(
+    evidence: Evidence,
+    x: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> dict[str, tuple[str, ...]]:
+    """Sort the cases; those with 0.5 where it decides are undecided."""
+    y = evidence.y
+    inside, outside = x > 0.5, x < 0.5
+    groups = {
+        "robust": inside & (low > 0.5),
+        "shaky": inside & (low < 0.5),
+        "possible": outside & (high > 0.5),
+        "extreme": outside & (high < 0.5),
+    }
+    cases = {}
+    for group, members in groups.items():
+        names = (f"{group} typical", f"{group} deviant")
+        if group == "extreme":
+            names = ("extreme deviant coverage", "irrelevant")
+        cases[names[0]] = evidence.named(members & (y > 0.5))
+        cases[names[1]] = evidence.named(members & (y < 0.5))
+    sorted_in = {name for names in cases.values() for name in names}
+    cases["undecided"] = tuple(name for name in evidence.cases if name not in sorted_in)
+    return cases
+
+
+def _robust_share(cases: Mapping[str, tuple[str, ...]], kind: str) -> float:
+    counts = [len(cases[f"{group} {kind}"]) for group in ("robust", "shaky", "possible")]
+    return _ratio(counts[0], sum(counts))
+
+
+def _rank(cases: Mapping[str, tuple[str, ...]]) -> int:
+    shaky, possible = (
+        any(cases[f"{group} {kind}"] for kind in ("typical", "deviant"))
+        for group in ("shaky", "possible")
+    )
+    return 1 + possible + 2 * shaky
