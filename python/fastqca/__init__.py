@@ -56,6 +56,15 @@ from fastqca.errors import (
 )
 from fastqca.expressions import Expression, expression
 from fastqca.fit import ParametersOfFit, pof, set_coincidence
+from fastqca.panel import (
+    PanelFit,
+    PartSolutions,
+    Trajectories,
+    lagged,
+    panel_fit,
+    solve_by,
+    trajectories,
+)
 from fastqca.solutions import (
     FissChart,
     Minimization,
@@ -108,13 +117,16 @@ __all__ = [
     "Model",
     "ModelCases",
     "ModelEvaluation",
+    "PanelFit",
     "ParametersOfFit",
+    "PartSolutions",
     "Retention",
     "Robustness",
     "SolutionError",
     "SolutionSet",
     "Term",
     "TheoryEvaluation",
+    "Trajectories",
     "TruthTable",
     "__version__",
     "bell",
@@ -137,18 +149,22 @@ __all__ = [
     "ideal_types",
     "indirect",
     "interchange",
+    "lagged",
     "margins",
     "measures",
     "minimize",
     "minimize_many",
+    "panel_fit",
     "plot",
     "pof",
     "read_table",
     "retention",
     "robustness",
     "set_coincidence",
+    "solve_by",
     "tfr",
     "theory_evaluation",
+    "trajectories",
     "truth_table",
 ]
 

@@ -23,6 +23,7 @@ ALL = [
     ("lipset", "crisp", (18, 6)),
     ("lipset", "fuzzy", (18, 6)),
     ("care_networks", "crisp", (24, 6)),
+    ("ics_panel", "fuzzy", (168, 12)),
 ]
 
 

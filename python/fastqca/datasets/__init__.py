@@ -2,7 +2,7 @@
 Bundled data sets, each with its source, its licence and what was done to it.
 
 `allers` (four Dutch integrated care projects), `lipset` (18 European democracies between the
-wars) and `care_networks` (24 simulated networks).
+wars), `care_networks` (24 simulated networks) and `ics_panel` (42 simulated systems in 4 periods).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('allers', 'lipset', 'care_networks')
+    ('allers', 'lipset', 'care_networks', 'ics_panel')
     """
     return tuple(_catalogue())
 
@@ -43,11 +43,11 @@ def load(name: str, variant: str | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"allers", "lipset", "care_networks"}
+    name : {"allers", "lipset", "care_networks", "ics_panel"}
     variant : str, optional
         "allers" has "raw", "crisp" and "graded", "lipset" has "raw", "crisp" and "fuzzy" (the
-        raw table, calibrated by the bundled plans), "care_networks" has "crisp". By default
-        the first of these.
+        raw table, calibrated by the bundled plans), "care_networks" has "crisp", "ics_panel"
+        has "fuzzy". By default the first of these.
 
     Returns
     -------

@@ -1,0 +1,353 @@
+"""Consistency and coverage in panels: pooled, between periods, within units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import choice, listing, whole_number
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.data.frames import to_frame
+from fastqca.errors import SolutionError
+from fastqca.panel.layout import Panel, grouping, read_panel
+from fastqca.theory.evidence import gather, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["PanelFit", "panel_fit"]
+
+_CELLS = 2**22  # of a permutation held at a time
+_WHOLE = "expression"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PanelFit(Exportable):
+    """
+    Parameters of fit of one model in the parts of a panel. Made by `panel_fit`.
+
+    Attributes
+    ----------
+    terms : tuple of str, length T
+        The terms, and "expression" for the whole where there are several.
+    outcome, relation : str
+    panel : Panel
+    clusters : tuple of str
+        Names of clusters, if any were given.
+    consistency, coverage : mapping of str to ndarray
+        "pooled" (T, 1), "between" (T, periods), "within" (T, units) and, if asked for, "cluster"
+        (T, clusters). NaN in a part where no case is in the term (or in the outcome): it is
+        skipped in distances, not set to 1.
+    distance, p_value : mapping of (str, str) to ndarray, shape (T,)
+        By "between", "within" or "cluster", and "consistency" or "coverage".
+    permutations : int
+    seed : int
+    """
+
+    terms: tuple[str, ...]
+    outcome: str
+    relation: str
+    panel: Panel
+    clusters: tuple[str, ...]
+    consistency: Mapping[str, NDArray[np.float64]]
+    coverage: Mapping[str, NDArray[np.float64]]
+    distance: Mapping[tuple[str, str], NDArray[np.float64]]
+    p_value: Mapping[tuple[str, str], NDArray[np.float64]]
+    permutations: int
+    seed: int
+
+    def parts(self, kind: str) -> tuple[str, ...]:
+        """Names of the parts of a kind: "pooled", "between", "within" or "cluster"."""
+        named = {"pooled": ("all",), "between": self.panel.times, "within": self.panel.units}
+        return {**named, "cluster": self.clusters}[kind]
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return all parts, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per term and part: `term`, `kind` ("pooled", "between", "within",
+            "cluster"), `part` (period, unit or cluster), `consistency`, `coverage`.
+        """
+        import pandas as pd
+
+        rows = [
+            (term, kind, part, self.consistency[kind][t, i], self.coverage[kind][t, i])
+            for t, term in enumerate(self.terms)
+            for kind in self.consistency
+            for i, part in enumerate(self.parts(kind))
+        ]
+        return pd.DataFrame(rows, columns=["term", "kind", "part", "consistency", "coverage"])
+
+    def distances(self) -> pd.DataFrame:
+        """
+        Return how unequal the parts are.
+
+        Returns
+        -------
+        DataFrame
+            One row per term, kind and measure: `term`, `kind`, `measure`, `distance`, `p`.
+        """
+        import pandas as pd
+
+        rows = [
+            (term, kind, measure, self.distance[kind, measure][t], self.p_value[kind, measure][t])
+            for t, term in enumerate(self.terms)
+            for kind, measure in self.distance
+        ]
+        return pd.DataFrame(rows, columns=["term", "kind", "measure", "distance", "p"])
+
+    def _tables(self) -> list[Table]:
+        kinds = [kind for kind in self.consistency if kind != "pooled"]
+        columns = [Column("term", "left", gap=0), Column("consistency"), Column("coverage")]
+        columns += [Column(f"{kind} {what}") for kind in kinds for what in ("d", "p")]
+        columns += [Column(time) for time in self.panel.times]
+        rows = []
+        for t, term in enumerate(self.terms):
+            cells = [
+                term,
+                figure(self.consistency["pooled"][t, 0]),
+                figure(self.coverage["pooled"][t, 0]),
+            ]
+            for kind in kinds:
+                key = kind, "consistency"
+                cells += [figure(self.distance[key][t]), figure(self.p_value[key][t])]
+            cells += [figure(value) for value in self.consistency["between"][t].tolist()]
+            rows.append(cells)
+        caption = f"{self.relation.capitalize()} for {self.outcome} in {self._size()}"
+        return [Table(columns, [rows], caption=caption, notes=self.notes())]
+
+    def _size(self) -> str:
+        shape = "" if self.panel.balanced else ", unbalanced"
+        rows = len(self.panel.unit_of)
+        return (
+            f"{len(self.panel.units)} units, {len(self.panel.times)} periods ({rows} rows{shape})"
+        )
+
+    def notes(self) -> list[str]:
+        """Say what the distances mean, and where a closer look is due."""
+        meaning = (
+            "d: distance of consistencies from being equal; p: share of "
+            f"{self.permutations} permutations with one at least as large. The last columns are "
+            "the consistencies of the periods."
+        )
+        notes = [meaning]
+        found = self.distances()
+        close = found[(found["measure"] == "consistency") & (found["p"] <= 0.05)]
+        for term, kind, _, distance, p in close.itertuples(index=False, name=None):
+            among = {"between": "periods", "within": "units", "cluster": "clusters"}[kind]
+            notes.append(
+                f"{term}: consistency differs between {among} more than chance allows "
+                f"(d {figure(distance)}, p {figure(p)}); the pooled figure hides it."
+            )
+        for kind in ("between", "within"):
+            empty = [
+                part
+                for part, values in zip(self.parts(kind), self.consistency[kind].T, strict=True)
+                if np.isnan(values).all()
+            ]
+            if empty:
+                notes.append(f"No case in the term in {listing(empty)}: skipped.")
+        return notes
+
+    def __repr__(self) -> str:
+        return f"<PanelFit of {self.terms[-1]} for {self.outcome}: {self._size()}>"
+
+
+def panel_fit(
+    solution: Any,  # noqa: ANN401 (a result or an expression)
+    data: Any,  # noqa: ANN401 (any table)
+    *,
+    unit: str,
+    time: str,
+    cluster: str | None = None,
+    outcome: str | None = None,
+    relation: str = "sufficiency",
+    permutations: int = 999,
+    seed: int = 1,
+) -> PanelFit:
+    """
+    Judge a model in each period and in each unit of a panel.
+
+    Parameters
+    ----------
+    solution : Model, SolutionSet or Minimization of one model, str or Expression
+        The model, such as ``"SG*SL -> HEALTH"``.
+    data : DataFrame or other table, N rows
+        The sets, one row per unit and period. Units may lack periods.
+    unit, time : str
+        Columns, or levels of the index, with the unit and the period of each row.
+    cluster : str, optional
+        A column with a cluster (region, sector) of each row.
+    outcome : str, optional
+        Where the model does not state it.
+    relation : {"sufficiency", "necessity"}, default "sufficiency"
+    permutations : int, default 999
+        Size of the reference distribution of the distances; 0 for none.
+    seed : int, default 1
+        Of the permutations.
+
+    Returns
+    -------
+    PanelFit
+
+    Raises
+    ------
+    DataError
+        A unit has two rows for one period, a value is missing, there are several models.
+    ExpressionError
+        The model cannot be read.
+
+    Notes
+    -----
+    Between consistency of a period is that of its rows alone, within consistency of a unit that
+    of its rows alone [1]_. With C_j the consistencies of the J parts in which it is defined, the
+    distance is ``sqrt(sum_j (C_j / sum(C) - 1 / J)**2)``, 0 where all are equal. A part without
+    a case in the term is skipped.
+
+    Whether a distance is large is read off permutations instead of a fixed limit such as 0.1 or
+    0.2: periods are shuffled within each unit, units (and clusters) within each period;
+    ``p = (1 + #{d* >= d}) / (1 + permutations)``.
+
+    References
+    ----------
+    .. [1] Garcia-Castro, R. and Ariño, M. A. (2016). A general approach to panel data
+       set-theoretic research. *Journal of Advances in Management Sciences & Information
+       Systems* 2, 63-76.
+
+    Examples
+    --------
+    >>> data = {
+    ...     "u": ["a", "a", "b", "b"], "t": [1, 2, 1, 2],
+    ...     "X": [1.0, 0.8, 0.6, 0.4], "Y": [1.0, 0.4, 0.6, 0.2],
+    ... }
+    >>> found = panel_fit("X -> Y", data, unit="u", time="t", permutations=99)
+    >>> found.consistency["between"].round(3).tolist()
+    [[1.0, 0.5]]
+    >>> found.distances()["distance"].round(3).tolist()
+    [0.236, 0.0, 0.01, 0.0]
+    """
+    choice(relation, "relation", ("sufficiency", "necessity"))
+    permutations = whole_number(permutations, "permutations", low=0, high=10**6)
+    frame = to_frame(data)
+    panel = read_panel(frame, unit, time)
+    claims, _, evidence = gather(solution, frame, outcome)
+    if len(claims) != 1:
+        raise SolutionError(
+            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
+        )
+    claim = claims[0]
+    formulas = [*terms_of(claim.model)]
+    names = [str(formula) for formula in formulas]
+    if len(formulas) > 1:
+        formulas.append(claim.model)
+        names.append(_WHOLE)
+    x = evidence.memberships(formulas)
+    clusters, cluster_of = grouping(frame, cluster, "cluster") if cluster else ((), None)
+    sizes = {"between": len(panel.times), "within": len(panel.units), "cluster": len(clusters)}
+    labels = {"between": panel.time_of, "within": panel.unit_of}
+    if cluster_of is not None:
+        labels["cluster"] = cluster_of
+    both = np.minimum(x, evidence.y)
+    over = {"consistency": x, "coverage": np.broadcast_to(evidence.y, x.shape)}
+    if relation == "necessity":
+        over = {"consistency": over["coverage"], "coverage": over["consistency"]}
+    measures: dict[str, dict[str, NDArray[np.float64]]] = {}
+    for measure, below in over.items():
+        measures[measure] = {"pooled": _ratios(both, below, np.zeros(x.shape[1], np.int64), 1)}
+        for kind, of in labels.items():
+            measures[measure][kind] = _ratios(both, below, of, sizes[kind])
+    distance = {(k, m): _distances(measures[m][k]) for k in labels for m in over}
+    p_value = {key: np.full(len(x), np.nan) for key in distance}
+    if permutations:
+        rng = np.random.default_rng(whole_number(seed, "seed", low=0))
+        for kind, of in labels.items():
+            fixed = panel.unit_of if kind == "between" else panel.time_of
+            shuffled = _shuffled(of, fixed, permutations, rng)
+            for measure, below in over.items():
+                drawn = _permuted(both, below, shuffled, sizes[kind])
+                at_least = drawn >= distance[kind, measure][:, np.newaxis] - 1e-12
+                share = (1 + at_least.sum(axis=1)) / (1 + permutations)
+                p_value[kind, measure] = np.where(np.isnan(distance[kind, measure]), np.nan, share)
+    return PanelFit(
+        terms=tuple(names),
+        outcome=evidence.outcome,
+        relation=relation,
+        panel=panel,
+        clusters=clusters,
+        consistency=measures["consistency"],
+        coverage=measures["coverage"],
+        distance=distance,
+        p_value=p_value,
+        permutations=permutations,
+        seed=seed,
+    )
+
+
+def _ratios(
+    both: NDArray[np.float64], below: NDArray[np.float64], groups: NDArray[np.int64], n: int
+) -> NDArray[np.float64]:
+    """Sum (T, N) numerators and denominators over groups and divide, (T, n); NaN for 0/0."""
+    sums = [
+        np.array([np.bincount(groups, weights=row, minlength=n) for row in rows])
+        for rows in (both, below)
+    ]
+    return _divided(sums[0], sums[1])
+
+
+def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    result = np.full(above.shape, np.nan)
+    np.divide(above, below, out=result, where=below > 0)
+    return result
+
+
+def _distances(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Euclidean distance of shares (..., J) from being equal, (...,); undefined parts skipped."""
+    there = ~np.isnan(ratios)
+    n = there.sum(axis=-1)
+    total = np.nansum(ratios, axis=-1)
+    share = _divided(ratios, np.broadcast_to(total[..., np.newaxis], ratios.shape))
+    equal = 1 / np.maximum(n, 1)[..., np.newaxis]
+    distance: NDArray[np.float64] = np.sqrt(np.where(there, (share - equal) ** 2, 0).sum(axis=-1))
+    distance[(n == 0) | (total == 0)] = np.nan
+    return distance
+
+
+def _shuffled(
+    labels: NDArray[np.int64], fixed: NDArray[np.int64], times: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Shuffle labels (N,) among the rows that share a `fixed` group, (times, N)."""
+    home = np.argsort(fixed, kind="stable")
+    keys = rng.random((times, len(labels))) + fixed  # in [g, g + 1): groups stay together
+    order = np.argsort(keys, axis=1)
+    result = np.empty_like(order)
+    np.put_along_axis(result, order, np.broadcast_to(labels[home], order.shape), axis=1)
+    return result
+
+
+def _permuted(
+    both: NDArray[np.float64], below: NDArray[np.float64], groups: NDArray[np.int64], n: int
+) -> NDArray[np.float64]:
+    """Distances under (P, N) labels, (T, P)."""
+    times, rows = groups.shape
+    found = np.empty((len(both), times))
+    step = max(1, _CELLS // rows)
+    for first in range(0, times, step):
+        part = groups[first : first + step]
+        flat = (part + n * np.arange(len(part))[:, np.newaxis]).ravel()
+        for t in range(len(both)):
+            above, under = (
+                np.bincount(flat, np.tile(values[t], len(part)), n * len(part)).astype(np.float64)
+                for values in (both, below)
+            )
+            ratios = _divided(above, under).reshape(len(part), n)
+            found[t, first : first + step] = _distances(ratios)
+    return found

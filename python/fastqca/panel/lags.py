@@ -1,0 +1,90 @@
+"""Lagged conditions: what a unit was one or more periods before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import listing, warn, whole_number
+from fastqca.configurations.selection import names_in
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError
+from fastqca.panel.layout import read_panel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+__all__ = ["lagged"]
+
+
+def lagged(
+    data: Any,  # noqa: ANN401 (any table)
+    columns: str | Iterable[str],
+    *,
+    unit: str,
+    time: str,
+    by: int = 1,
+) -> pd.DataFrame:
+    """
+    Add columns with the values of the same unit some periods before.
+
+    Parameters
+    ----------
+    data : DataFrame or other table, N rows
+        One row per unit and period, in any order.
+    columns : str or iterable of str
+        ``"A, B"``, ``"A:C"`` or a list.
+    unit, time : str
+        Columns, or levels of the index.
+    by : int, default 1
+        How many periods before. A period is one that occurs in the data, in their order.
+
+    Returns
+    -------
+    DataFrame
+        The table with a column "A_lag1" for each column named. NaN where the unit has no row
+        that many periods before.
+
+    Raises
+    ------
+    DataError
+        A column is unknown, or is there already; a unit has two rows for one period.
+
+    Warns
+    -----
+    FastqcaWarning
+        Rows without a value before, other than those of the first periods.
+
+    Examples
+    --------
+    >>> data = {"u": ["a", "a", "b", "b"], "t": [1, 2, 1, 2], "X": [0.1, 0.4, 0.7, 0.9]}
+    >>> lagged(data, "X", unit="u", time="t")["X_lag1"].tolist()
+    [nan, 0.1, nan, 0.7]
+    """
+    by = whole_number(by, "by", low=1)
+    frame = to_frame(data)
+    panel = read_panel(frame, unit, time)
+    names = names_in(columns, frame.columns.tolist(), "columns")
+    for name in names:
+        if name not in frame.columns:
+            raise DataError(f"columns: there is no column {name!r}")
+        if f"{name}_lag{by}" in frame.columns:
+            raise DataError(f"the data have a column '{name}_lag{by}' already")
+    at = np.full((len(panel.units), len(panel.times)), -1)
+    at[panel.unit_of, panel.time_of] = np.arange(len(frame))
+    before = np.where(panel.time_of >= by, at[panel.unit_of, np.maximum(panel.time_of - by, 0)], -1)
+    result = frame.copy()
+    for name in names:
+        values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        result[f"{name}_lag{by}"] = np.where(before >= 0, values[before], np.nan)
+    gaps = np.flatnonzero((before < 0) & (panel.time_of >= by))
+    if gaps.size:
+        rows = panel.names()
+        warn(
+            f"no row {by} period{'s' if by > 1 else ''} before, so lagged values are missing: "
+            f"{listing(rows[i] for i in gaps)}"
+        )
+    return result

@@ -1,0 +1,274 @@
+"""Solutions part by part: period by period, cluster by cluster, and what pooling hides."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import listing
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca.panel.layout import grouping
+from fastqca.solutions.minimize import Minimization, minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from fastqca.solutions.terms import Model
+
+__all__ = ["PartSolutions", "solve_by"]
+
+_POOLED = "pooled"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PartSolutions(Exportable):
+    """
+    The solution of all rows, and that of each part. Made by `solve_by`.
+
+    Attributes
+    ----------
+    by : str
+        The column that parts the rows.
+    outcome : str
+    solutions : mapping of str to Minimization
+        By part; "pooled" is that of all rows.
+    failures : mapping of str to str
+        Why a part has no solution.
+    sizes : mapping of str to int
+        Rows of each part.
+    warnings : mapping of str to tuple of str
+        What was warned of, part by part.
+    """
+
+    by: str
+    outcome: str
+    solutions: Mapping[str, Minimization]
+    failures: Mapping[str, str]
+    sizes: Mapping[str, int]
+    warnings: Mapping[str, tuple[str, ...]]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts, without "pooled"."""
+        return tuple(part for part in self.sizes if part != _POOLED)
+
+    def models(self, part: str) -> list[Model]:
+        """Return the models of a part, none where it has no solution."""
+        found = self.solutions.get(part)
+        return [] if found is None else found.solution.models
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return all models, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per part and model: `part`, `rows`, `model` (as text; missing where there is
+            none), `inclS`, `PRI`, `covS`, `failure`.
+        """
+        import pandas as pd
+
+        rows: list[tuple[object, ...]] = []
+        for part, n in self.sizes.items():
+            if part in self.failures:
+                rows.append((part, n, None, np.nan, np.nan, np.nan, self.failures[part]))
+            for model in self.models(part):
+                fit = model.fit
+                rows.append((part, n, str(model), fit["inclS"], fit["PRI"], fit["covS"], ""))
+        names = ["part", "rows", "model", "inclS", "PRI", "covS", "failure"]
+        return pd.DataFrame(rows, columns=names)
+
+    def terms(self) -> pd.DataFrame:
+        """
+        Compare parts term by term.
+
+        Returns
+        -------
+        DataFrame
+            One row per term that occurs in some model, one column per part: the share of its
+            listed models that hold the term; missing where the part has no solution.
+        """
+        import pandas as pd
+
+        shares: dict[str, dict[str, float]] = {}
+        for part in self.sizes:
+            models = self.models(part)
+            for model in models:
+                for term in model.terms:
+                    row = shares.setdefault(str(term), {})
+                    row[part] = row.get(part, 0.0) + 1 / len(models)
+        frame = pd.DataFrame.from_dict(shares, orient="index", columns=list(self.sizes))
+        solved = [part for part in self.sizes if part in self.solutions]
+        frame[solved] = frame[solved].fillna(0.0)
+        frame.index.name = "term"
+        return frame
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Parts none of whose models is a model of all rows: what pooling hides."""
+        pooled = {frozenset(map(str, model.terms)) for model in self.models(_POOLED)}
+        return tuple(
+            part
+            for part in self.parts
+            if (found := {frozenset(map(str, model.terms)) for model in self.models(part)})
+            and not found & pooled
+        )
+
+    def verdict(self) -> str:
+        """Say in one or two sentences whether the parts agree with the whole."""
+        solved = [part for part in self.parts if part in self.solutions]
+        if _POOLED not in self.solutions:
+            return (
+                f"The pooled rows have no solution ({self.failures[_POOLED]}), while "
+                f"{len(solved)} of {len(self.parts)} parts have one: pooling hides them."
+                if solved
+                else "Neither the pooled rows nor any part has a solution."
+            )
+        if not solved:
+            return "No part has a solution of its own."
+        same = [part for part in solved if part not in self.hidden]
+        if not self.hidden:
+            return f"All {len(solved)} parts with a solution share a model with the pooled rows."
+        groups = self._regimes()
+        text = (
+            f"Pooling hides differences: {listing(self.hidden)} "
+            f"{'has' if len(self.hidden) == 1 else 'have'} no model in common with the pooled rows"
+        )
+        text += f", {listing(same)} {'has' if len(same) == 1 else 'have'}. " if same else ". "
+        if 1 < len(groups) < len(solved):
+            told = "; ".join(f"{listing(parts)}: {model}" for model, parts in groups.items())
+            text += f"Parts fall into {len(groups)} regimes: {told}."
+        return text
+
+    def _regimes(self) -> dict[str, list[str]]:
+        """Put parts with the same models together."""
+        groups: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part in self.solutions:
+                told = " or ".join(sorted(str(model) for model in self.models(part)))
+                groups.setdefault(told, []).append(part)
+        return groups
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column(self.by, "left", gap=0),
+            Column("rows"),
+            Column("model", "left", wrap=" "),
+            Column("inclS"),
+            Column("PRI"),
+            Column("covS"),
+        ]
+        groups = []
+        for part, n in self.sizes.items():
+            rows = [
+                [part, str(n), str(model), *(figure(value) for value in model.fit.values())]
+                for model in self.models(part)[:5]
+            ]
+            more = len(self.models(part)) - 5
+            rows += [[part, "", f"... {more} more models"]] if more > 0 else []
+            groups.append(rows or [[part, str(n), f"no solution: {self.failures[part]}"]])
+        caption = f"Solutions for {self.outcome} by {self.by}"
+        told = [f"{part}: {text}" for part, texts in self.warnings.items() for text in texts]
+        return [Table(columns, groups, caption=caption, notes=[self.verdict(), *told])]
+
+    def __repr__(self) -> str:
+        return f"<PartSolutions for {self.outcome} by {self.by}: {len(self.parts)} parts>"
+
+
+def solve_by(
+    data: Any,  # noqa: ANN401 (any table)
+    by: str,
+    outcome: str,
+    conditions: Any = None,  # noqa: ANN401 (as for truth_table)
+    **options: Any,  # noqa: ANN401 (arguments of minimize)
+) -> PartSolutions:
+    """
+    Solve all rows together and each part by itself, and compare.
+
+    Parameters
+    ----------
+    data : DataFrame or other table
+        The sets, with the column `by`.
+    by : str
+        A column, or level of the index, that parts the rows: periods, clusters, sites.
+    outcome : str
+        As for `truth_table`.
+    conditions : str or iterable of str, optional
+        As for `truth_table`. By default all columns but the outcome and `by`.
+    **options
+        Everything else that `minimize` takes: ``include="?"``, ``incl_cut=0.8``, ``dir_exp``.
+
+    Returns
+    -------
+    PartSolutions
+        A part without a solution says why; it stops nothing.
+
+    Raises
+    ------
+    DataError
+        There is no such column, a row has no value in it, or neither the whole nor any part can
+        be analysed.
+
+    Notes
+    -----
+    Small parts have few configurations, so that much is assumed of rows without a case: compare
+    conservative solutions before parsimonious ones are believed.
+
+    Examples
+    --------
+    >>> data = {
+    ...     "wave": [1, 1, 1, 1, 2, 2, 2, 2], "A": [1, 1, 0, 0] * 2, "B": [1, 0, 1, 0] * 2,
+    ...     "Y": [1, 1, 0, 0, 1, 0, 1, 0],
+    ... }
+    >>> found = solve_by(data, "wave", "Y")
+    >>> {part: str(found.models(part)[0]) for part in found.parts}
+    {'1': 'A', '2': 'B'}
+    >>> found.hidden
+    ('1', '2')
+    """
+    frame = to_frame(data)
+    names, part_of = grouping(frame, by, "by", ordered=True)
+    columns = [name for name in frame.columns if name != by]
+    if conditions is None:
+        conditions = [name for name in columns if name not in _outcome_columns(frame, outcome)]
+    solutions: dict[str, Minimization] = {}
+    failures: dict[str, str] = {}
+    told: dict[str, tuple[str, ...]] = {}
+    sizes = {_POOLED: len(frame)}
+    errors: list[FastqcaError] = []
+    for part, rows in [(_POOLED, frame)] + [
+        (name, frame.loc[part_of == i]) for i, name in enumerate(names)
+    ]:
+        sizes[part] = len(rows)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", FastqcaWarning)
+            try:
+                solutions[part] = minimize(rows, outcome=outcome, conditions=conditions, **options)
+            except FastqcaError as error:
+                failures[part] = str(error)
+                errors.append(error)
+        texts = [str(one.message) for one in caught if issubclass(one.category, FastqcaWarning)]
+        if texts:
+            told[part] = tuple(dict.fromkeys(texts))
+    if not solutions:
+        raise DataError(f"neither the whole nor any part can be analysed: {errors[0]}") from errors[
+            0
+        ]
+    label = next(iter(solutions.values())).table.outcome
+    return PartSolutions(by, label, solutions, failures, sizes, told)
+
+
+def _outcome_columns(frame: pd.DataFrame, outcome: str) -> tuple[str, ...]:
+    from fastqca.configurations.selection import read_outcome
+    from fastqca.data.frames import case_names
+
+    return read_outcome(frame, outcome, case_names(frame)).names

@@ -1,0 +1,168 @@
+"""Trajectories: when units enter and leave the terms of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table
+from fastqca.data.frames import to_frame
+from fastqca.errors import SolutionError
+from fastqca.panel.layout import Panel, read_panel
+from fastqca.theory.evidence import gather, terms_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Trajectories", "trajectories"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Trajectories(Exportable):
+    """
+    In which terms each unit is in each period. Made by `trajectories`.
+
+    Attributes
+    ----------
+    terms : tuple of str, length T
+    outcome : str
+    panel : Panel
+    inside : ndarray of float64, shape (T, units, periods)
+        Membership in the term; NaN where the unit has no row for the period.
+    outcome_values : ndarray of float64, shape (units, periods)
+    """
+
+    terms: tuple[str, ...]
+    outcome: str
+    panel: Panel
+    inside: NDArray[np.float64]
+    outcome_values: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        self.inside.setflags(write=False)
+        self.outcome_values.setflags(write=False)
+
+    def changes(self) -> pd.DataFrame:
+        """
+        Return every entry into a term and every exit from one.
+
+        Returns
+        -------
+        DataFrame
+            One row per change: `unit`, `term`, `change` ("enters" or "leaves"), `period` (in
+            which it is seen), `since` (the period of the row before), `outcome` ("gained",
+            "lost", "kept" or "absent" between the two).
+        """
+        import pandas as pd
+
+        rows = []
+        for u, unit in enumerate(self.panel.units):
+            there = np.flatnonzero(~np.isnan(self.outcome_values[u]))
+            for before, after in pairwise(there.tolist()):
+                had, has = (self.outcome_values[u, [before, after]] > 0.5).tolist()
+                moved = {(0, 1): "gained", (1, 0): "lost", (1, 1): "kept"}.get((had, has), "absent")
+                for t, term in enumerate(self.terms):
+                    was, is_in = (self.inside[t, u, [before, after]] > 0.5).tolist()
+                    if was != is_in:
+                        change = "enters" if is_in else "leaves"
+                        times = self.panel.times[after], self.panel.times[before]
+                        rows.append((unit, term, change, *times, moved))
+        names = ["unit", "term", "change", "period", "since", "outcome"]
+        return pd.DataFrame(rows, columns=names)
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per unit: the terms it is in, period by period.
+
+        Returns
+        -------
+        DataFrame
+            Units as index, a column per period: terms joined by " + ", "-" for none, "" for no
+            row; an asterisk where the outcome is present.
+        """
+        import pandas as pd
+
+        cells = [
+            [self._cell(u, t) for t in range(len(self.panel.times))]
+            for u in range(len(self.panel.units))
+        ]
+        index = pd.Index(self.panel.units, name="unit")
+        return pd.DataFrame(cells, index=index, columns=list(self.panel.times))
+
+    def _cell(self, unit: int, time: int) -> str:
+        if np.isnan(self.outcome_values[unit, time]):
+            return ""
+        found = [n for t, n in enumerate(self.terms) if self.inside[t, unit, time] > 0.5]
+        present = " *" if self.outcome_values[unit, time] > 0.5 else ""
+        return (" + ".join(found) or "-") + present
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("unit", "left", gap=0)]
+        columns += [Column(time, "left", wrap=" ") for time in self.panel.times]
+        rows = [[str(unit), *cells] for unit, *cells in self.to_frame().itertuples()]
+        counts = self.changes()["change"].value_counts()
+        note = (
+            f"* {self.outcome} is present. {counts.get('enters', 0)} entries into terms and "
+            f"{counts.get('leaves', 0)} exits."
+        )
+        return [Table(columns, [rows], caption="Trajectories", notes=[note])]
+
+    def __repr__(self) -> str:
+        return f"<Trajectories of {len(self.panel.units)} units in {len(self.terms)} terms>"
+
+
+def trajectories(
+    solution: Any,  # noqa: ANN401 (a result or an expression)
+    data: Any,  # noqa: ANN401 (any table)
+    *,
+    unit: str,
+    time: str,
+    outcome: str | None = None,
+) -> Trajectories:
+    """
+    Follow units through the terms of a model.
+
+    Parameters
+    ----------
+    solution : Model, SolutionSet or Minimization of one model, str or Expression
+    data : DataFrame or other table
+        The sets, one row per unit and period. Units may lack periods.
+    unit, time : str
+        Columns, or levels of the index.
+    outcome : str, optional
+        Where the model does not state it.
+
+    Returns
+    -------
+    Trajectories
+
+    Raises
+    ------
+    DataError, ExpressionError
+        As for `panel_fit`.
+
+    Examples
+    --------
+    >>> data = {"u": ["a", "a"], "t": [1, 2], "X": [0.2, 0.9], "Y": [0.1, 0.8]}
+    >>> trajectories("X -> Y", data, unit="u", time="t").changes().loc[0, "change"]
+    'enters'
+    """
+    frame = to_frame(data)
+    panel = read_panel(frame, unit, time)
+    claims, _, evidence = gather(solution, frame, outcome)
+    if len(claims) != 1:
+        raise SolutionError(
+            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
+        )
+    formulas = terms_of(claims[0].model)
+    shape = len(panel.units), len(panel.times)
+    inside = np.full((len(formulas), *shape), np.nan)
+    inside[:, panel.unit_of, panel.time_of] = evidence.memberships(formulas)
+    values = np.full(shape, np.nan)
+    values[panel.unit_of, panel.time_of] = evidence.y
+    return Trajectories(tuple(map(str, formulas)), evidence.outcome, panel, inside, values)
