@@ -57,9 +57,11 @@ from fastqca.errors import (
 from fastqca.expressions import Expression, expression
 from fastqca.fit import ParametersOfFit, pof, set_coincidence
 from fastqca.panel import (
+    Changes,
     PanelFit,
     PartSolutions,
     Trajectories,
+    changes,
     lagged,
     panel_fit,
     solve_by,
@@ -69,26 +71,32 @@ from fastqca.solutions import (
     FissChart,
     Minimization,
     Model,
+    OutcomeSolutions,
     SolutionSet,
     Term,
     fiss_chart,
     minimize,
+    minimize_outcomes,
 )
 from fastqca.theory import (
     CaseGroup,
     CaseTypes,
     CausalChain,
+    Claims,
     ModelCases,
     ModelEvaluation,
     Retention,
     Robustness,
     TheoryEvaluation,
+    WhatIf,
     case_regions,
     case_types,
     causal_chain,
+    claims,
     retention,
     robustness,
     theory_evaluation,
+    what_if,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +108,8 @@ __all__ = [
     "CaseGroup",
     "CaseTypes",
     "CausalChain",
+    "Changes",
+    "Claims",
     "CodedStudies",
     "Cubes",
     "DataError",
@@ -117,6 +127,7 @@ __all__ = [
     "Model",
     "ModelCases",
     "ModelEvaluation",
+    "OutcomeSolutions",
     "PanelFit",
     "ParametersOfFit",
     "PartSolutions",
@@ -128,6 +139,7 @@ __all__ = [
     "TheoryEvaluation",
     "Trajectories",
     "TruthTable",
+    "WhatIf",
     "__version__",
     "bell",
     "calibrate",
@@ -135,6 +147,8 @@ __all__ = [
     "case_types",
     "causal_chain",
     "chance_of_perfect_split",
+    "changes",
+    "claims",
     "code_studies",
     "crisp",
     "datasets",
@@ -154,6 +168,7 @@ __all__ = [
     "measures",
     "minimize",
     "minimize_many",
+    "minimize_outcomes",
     "panel_fit",
     "plot",
     "pof",
@@ -166,6 +181,7 @@ __all__ = [
     "theory_evaluation",
     "trajectories",
     "truth_table",
+    "what_if",
 ]
 
 _ON_USE = ("plot",)

@@ -2,6 +2,7 @@
 
 from fastqca.solutions.fiss import FissChart, fiss_chart
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term
 
@@ -9,8 +10,10 @@ __all__ = [
     "FissChart",
     "Minimization",
     "Model",
+    "OutcomeSolutions",
     "SolutionSet",
     "Term",
     "fiss_chart",
     "minimize",
+    "minimize_outcomes",
 ]

@@ -2,25 +2,31 @@
 
 from fastqca.theory.case_types import CaseTypes, ModelCases, case_types
 from fastqca.theory.chains import CausalChain, causal_chain
+from fastqca.theory.claims import Claims, claims
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
 from fastqca.theory.intersections import CaseGroup, ModelEvaluation
 from fastqca.theory.regions import case_regions
 from fastqca.theory.retention import Retention, retention
 from fastqca.theory.robustness import Robustness, robustness
+from fastqca.theory.what_if import WhatIf, what_if
 
 __all__ = [
     "CaseGroup",
     "CaseTypes",
     "CausalChain",
+    "Claims",
     "ModelCases",
     "ModelEvaluation",
     "Retention",
     "Robustness",
     "TheoryEvaluation",
+    "WhatIf",
     "case_regions",
     "case_types",
     "causal_chain",
+    "claims",
     "retention",
     "robustness",
     "theory_evaluation",
+    "what_if",
 ]

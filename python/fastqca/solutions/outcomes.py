@@ -1,0 +1,224 @@
+"""Several outcomes with shared conditions: one solution set each, and how they overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import listing
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.configurations.selection import names_in, read_outcome
+from fastqca.data.frames import case_names, to_frame
+from fastqca.errors import DataError, SolutionError
+from fastqca.solutions.minimize import Minimization, minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from fastqca.solutions.terms import Model
+
+__all__ = ["OutcomeSolutions", "minimize_outcomes"]
+
+_COMPARED = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class OutcomeSolutions(Exportable):
+    """
+    One solution set for each of several outcomes. Made by `minimize_outcomes`.
+
+    Attributes
+    ----------
+    conditions : tuple of str
+    outcomes : tuple of str
+    solutions : mapping of str to Minimization
+        By outcome; without those that have no solution.
+    failures : mapping of str to str
+        Why an outcome has no solution.
+    """
+
+    conditions: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    solutions: Mapping[str, Minimization]
+    failures: Mapping[str, str]
+
+    def __getitem__(self, outcome: str) -> Minimization:
+        return self.solutions[outcome]
+
+    def models(self, outcome: str) -> list[Model]:
+        """Return the models of an outcome, none where it has no solution."""
+        found = self.solutions.get(outcome)
+        return [] if found is None else found.solution.models
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return the joint table: one row per outcome, model and term, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `outcome`, then the columns of `SolutionSet.to_frame`.
+        """
+        import pandas as pd
+
+        parts = [
+            solved.solution.to_frame().assign(outcome=outcome)
+            for outcome, solved in self.solutions.items()
+        ]
+        frame = pd.concat(parts, ignore_index=True)
+        return frame[["outcome", *(name for name in frame.columns if name != "outcome")]]
+
+    def terms(self) -> pd.DataFrame:
+        """Return which term is in which share of the models of each outcome: terms by outcomes."""
+        import pandas as pd
+
+        shares: dict[str, dict[str, float]] = {}
+        for outcome in self.solutions:
+            models = self.models(outcome)
+            for model in models:
+                for term in model.terms:
+                    row = shares.setdefault(str(term), {})
+                    row[outcome] = row.get(outcome, 0.0) + 1 / len(models)
+        frame = pd.DataFrame.from_dict(shares, orient="index", columns=list(self.solutions))
+        frame.index.name = "term"
+        return frame.fillna(0.0)
+
+    def overlap(self) -> pd.DataFrame:
+        """
+        Compare the models of every two outcomes.
+
+        Returns
+        -------
+        DataFrame
+            One row per pair of outcomes: `outcome`, `other`, `shared_terms` (the most that two of
+            their models share), `coincidence_low` and `coincidence_high`, the least and the
+            greatest set coincidence Σ min / Σ max of two of their models (the first 50 of each).
+        """
+        import pandas as pd
+
+        rows = []
+        for one, other in combinations(self.solutions, 2):
+            shared, coincidences = 0, []
+            for a in self.models(one)[:_COMPARED]:
+                for b in self.models(other)[:_COMPARED]:
+                    shared = max(shared, len(set(map(str, a.terms)) & set(map(str, b.terms))))
+                    x, y = a.membership, b.membership
+                    top = np.maximum(x, y).sum()
+                    coincidences.append(float(np.minimum(x, y).sum() / top) if top else np.nan)
+            rows.append((one, other, shared, min(coincidences), max(coincidences)))
+        names = ["outcome", "other", "shared_terms", "coincidence_low", "coincidence_high"]
+        return pd.DataFrame(rows, columns=names)
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("outcome", "left", gap=0),
+            Column("model", "left", wrap=" "),
+            Column("inclS"),
+            Column("PRI"),
+            Column("covS"),
+        ]
+        groups = []
+        for outcome in self.outcomes:
+            models = self.models(outcome)
+            rows = [
+                [outcome, f"{m.name}: {m}", *(figure(value) for value in m.fit.values())]
+                for m in models[:5]
+            ]
+            if len(models) > 5:
+                rows.append([outcome, f"... {len(models) - 5} more models"])
+            groups.append(rows or [[outcome, f"no solution: {self.failures[outcome]}"]])
+        tables = [Table(columns, groups, caption=f"Outcomes by {', '.join(self.conditions)}")]
+        if len(self.solutions) > 1:
+            pairs = [
+                [one, other, str(shared), figure(low, 2), figure(high, 2)]
+                for one, other, shared, low, high in self.overlap().itertuples(index=False)
+            ]
+            head = [Column("outcome", "left", gap=0), Column("other", "left")]
+            head += [Column("shared terms"), Column("coincidence from"), Column("to")]
+            tables.append(Table(head, [pairs], caption="Overlap of their models", keys=2))
+        return tables
+
+    def __repr__(self) -> str:
+        return f"<OutcomeSolutions: {len(self.solutions)} of {len(self.outcomes)} outcomes solved>"
+
+
+def minimize_outcomes(
+    data: Any,  # noqa: ANN401 (any table)
+    outcomes: str | Iterable[str],
+    conditions: str | Iterable[str] | None = None,
+    **options: Any,  # noqa: ANN401 (arguments of minimize)
+) -> OutcomeSolutions:
+    """
+    Explain several outcomes by the same conditions.
+
+    Parameters
+    ----------
+    data : DataFrame or other table
+        The sets.
+    outcomes : str or iterable of str
+        ``["HEALTH", "~ECONOMY"]``, or levels of a multi-value typology, value by value:
+        ``["POSITION{0}", "POSITION{1}"]``; as one text, parted by commas.
+    conditions : str or iterable of str, optional
+        As for `truth_table`. By default all columns that no outcome uses.
+    **options
+        Everything else that `minimize` takes: ``include="?"``, ``incl_cut=0.8``, ``dir_exp``.
+
+    Returns
+    -------
+    OutcomeSolutions
+        An outcome without a solution says why; it does not stop the others.
+
+    Raises
+    ------
+    DataError
+        An outcome is given twice or is a condition too, or a column is no set.
+    SolutionError
+        No outcome has a solution.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0], "Z": [1, 0, 0, 0]}
+    >>> found = minimize_outcomes(data, "Y, Z")
+    >>> {outcome: str(found.models(outcome)[0]) for outcome in found.outcomes}
+    {'Y': 'A', 'Z': 'A*B'}
+    >>> found.overlap()["coincidence_high"].tolist()
+    [0.5]
+    """
+    from fastqca.expressions.notation import split_listed
+
+    frame = to_frame(data)
+    listed = split_listed(outcomes) if isinstance(outcomes, str) else list(outcomes)
+    if not listed:
+        raise DataError("outcomes is empty: name at least one")
+    if len(set(listed)) < len(listed):
+        twice = next(one for one in listed if listed.count(one) > 1)
+        raise DataError(f"outcomes: {twice!r} is given twice")
+    cases = case_names(frame, options.get("case_id"))
+    used = {name for one in listed for name in read_outcome(frame, one, cases).names}
+    if conditions is None:
+        skipped = used | {options.get("case_id")}
+        names = tuple(str(name) for name in frame.columns if name not in skipped)
+    else:
+        names = names_in(conditions, frame.columns.tolist(), "conditions")
+    if both := sorted(used & set(names)):
+        raise DataError(
+            f"{listing(map(repr, both))} cannot be both a condition and (part of) an outcome: "
+            "name the conditions without it"
+        )
+    solutions: dict[str, Minimization] = {}
+    failures: dict[str, str] = {}
+    for one in listed:
+        try:
+            solutions[one] = minimize(frame, outcome=one, conditions=names, **options)
+        except SolutionError as error:
+            failures[one] = str(error)
+    if not solutions:
+        told = "; ".join(f"{one}: {why}" for one, why in failures.items())
+        raise SolutionError(f"no outcome has a solution: {told}")
+    return OutcomeSolutions(names, tuple(listed), solutions, failures)

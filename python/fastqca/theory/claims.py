@@ -1,0 +1,253 @@
+"""Claims of the literature, judged one by one against data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import number, shown
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.configurations.selection import formula_of
+from fastqca.data.frames import case_names, to_frame
+from fastqca.errors import ExpressionError
+from fastqca.expressions.expression import Expression
+from fastqca.fit.pof import pof
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["Claims", "JudgedClaim", "claims"]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """
+    One claim and what the data say of it.
+
+    Attributes
+    ----------
+    claim : str
+    relation : "sufficiency" or "necessity"
+    measures : mapping of str to float
+        `inclS`, `PRI`, `covS` of a sufficient, `inclN`, `RoN`, `covN` of a necessary condition.
+        NaN where no case is in the condition (or in the outcome).
+    verdict : "supported", "not supported" or "no case"
+    short_of : tuple of str
+        The measures that miss their cut-off.
+    contradicted_by : tuple of str
+        Cases in the condition and not in the outcome; for necessity, in the outcome and not in
+        the condition.
+    n_cases : int
+        Cases that the claim is about: in the condition, or for necessity in the outcome.
+    """
+
+    claim: str
+    relation: str
+    measures: Mapping[str, float]
+    verdict: str
+    short_of: tuple[str, ...]
+    contradicted_by: tuple[str, ...]
+    n_cases: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Claims(Exportable):
+    """
+    Several claims with their verdicts. Made by `claims`.
+
+    Attributes
+    ----------
+    claims : tuple of JudgedClaim
+    cut_offs : mapping of str to float
+        By measure.
+    """
+
+    claims: tuple[JudgedClaim, ...]
+    cut_offs: Mapping[str, float]
+
+    def __reduce__(self) -> tuple[Any, tuple[object, ...]]:
+        return _made, (self.claims, dict(self.cut_offs))
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __getitem__(self, index: int) -> JudgedClaim:
+        return self.claims[index]
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per claim, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `claim`, `relation`, `incl`, `PRI`, `RoN`, `cov` (missing where they do not belong to
+            the relation), `n`, `verdict`, `short_of`, `contradicted_by` (names joined by
+            commas).
+        """
+        import pandas as pd
+
+        rows = []
+        for one in self.claims:
+            m = one.measures
+            rows.append(
+                {
+                    "claim": one.claim,
+                    "relation": one.relation,
+                    "incl": m.get("inclS", m.get("inclN")),
+                    "PRI": m.get("PRI", np.nan),
+                    "RoN": m.get("RoN", np.nan),
+                    "cov": m.get("covS", m.get("covN")),
+                    "n": one.n_cases,
+                    "verdict": one.verdict,
+                    "short_of": ",".join(one.short_of),
+                    "contradicted_by": ",".join(one.contradicted_by),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("claim", "left", gap=0),
+            Column("incl"),
+            Column("PRI"),
+            Column("RoN"),
+            Column("cov"),
+            Column("n"),
+            Column("verdict", "left"),
+            Column("contradicted by", "left", wrap=","),
+        ]
+        rows = []
+        for one in self.claims:
+            m = one.measures
+            found = [m.get("inclS", m.get("inclN")), m.get("PRI"), m.get("RoN")]
+            found += [m.get("covS", m.get("covN"))]
+            figures = [figure(np.nan if value is None else value) for value in found]
+            short = f" ({', '.join(one.short_of)})" if one.short_of else ""
+            against = ",".join(one.contradicted_by)
+            rows.append([one.claim, *figures, str(one.n_cases), f"{one.verdict}{short}", against])
+        cuts = ", ".join(f"{name} >= {value:g}" for name, value in self.cut_offs.items() if value)
+        return [Table(columns, [rows], caption="Claims", notes=[f"Cut-offs: {cuts or 'none'}"])]
+
+    def __repr__(self) -> str:
+        supported = sum(one.verdict == "supported" for one in self.claims)
+        return f"<Claims: {supported} of {len(self.claims)} supported>"
+
+
+def claims(
+    statements: str | Expression | Iterable[str | Expression],
+    data: Any,  # noqa: ANN401 (any table)
+    *,
+    incl_cut: float = 0.8,
+    pri_cut: float = 0.5,
+    cov_cut: float = 0.0,
+    necessity_cut: float = 0.9,
+    ron_cut: float = 0.5,
+    case_id: str | None = None,
+) -> Claims:
+    """
+    Judge claims about sufficient and necessary conditions.
+
+    Parameters
+    ----------
+    statements : str, Expression or iterable of these
+        Each with an arrow: ``"FD*FI -> NE"`` claims that the left side is sufficient,
+        ``"VI <- NE"`` that it is necessary for the right side.
+    data : DataFrame or other table
+        The sets.
+    incl_cut, pri_cut, cov_cut : float, default 0.8, 0.5 and 0
+        What a sufficient condition needs of consistency, PRI and coverage.
+    necessity_cut, ron_cut : float, default 0.9 and 0.5
+        What a necessary condition needs of consistency and relevance; and `cov_cut`.
+    case_id : str, optional
+        The column with the names of the cases. By default the index.
+
+    Returns
+    -------
+    Claims
+
+    Raises
+    ------
+    ExpressionError
+        A statement cannot be read, has no arrow, or names a set that there is not.
+    DataError
+        A set is faulty, or a cut-off is no number in [0, 1].
+
+    Notes
+    -----
+    A claim is "supported" if every measure reaches its cut-off, with R's tolerance of 1.5e-8.
+    Where no case is in the condition there is nothing to judge: "no case". A cut-off is a
+    convention, so the figures and the cases that contradict stand beside the verdict.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> found = claims(["FD*FI -> NE", "VI <- NE"], qca.datasets.load("care_networks"))
+    >>> [(one.claim, one.verdict) for one in found]
+    [('FD*FI -> NE', 'supported'), ('VI <- NE', 'not supported')]
+    """
+    cuts = {
+        "inclS": number(incl_cut, "incl_cut", low=0, high=1),
+        "PRI": number(pri_cut, "pri_cut", low=0, high=1),
+        "inclN": number(necessity_cut, "necessity_cut", low=0, high=1),
+        "RoN": number(ron_cut, "ron_cut", low=0, high=1),
+        "covS": number(cov_cut, "cov_cut", low=0, high=1),
+        "covN": cov_cut,
+    }
+    frame = to_frame(data)
+    cases = np.array(case_names(frame, case_id), dtype=object)
+    given = [statements] if isinstance(statements, str | Expression) else statements
+    if not isinstance(given, Iterable):
+        raise ExpressionError(f"claims are texts such as 'A*B -> Y', got {shown(given)}")
+    judged = tuple(_judged(statement, frame, cases, cuts) for statement in given)
+    if not judged:
+        raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
+    return _made(judged, cuts)
+
+
+def _made(judged: tuple[JudgedClaim, ...], cuts: dict[str, float]) -> Claims:
+    return Claims(judged, MappingProxyType(cuts))
+
+
+_TOLERANCE = 1.5e-8
+
+
+def _judged(
+    statement: str | Expression,
+    frame: pd.DataFrame,
+    cases: Any,  # noqa: ANN401 (array of names)
+    cuts: Mapping[str, float],
+) -> JudgedClaim:
+    formula = formula_of(statement, frame.columns, "claim")
+    if formula.outcome is None or formula.relation is None:
+        raise ExpressionError(
+            f"claim: {str(formula)!r} has no arrow; write 'A -> Y' where A is claimed to be "
+            "sufficient, 'A <- Y' where it is claimed to be necessary"
+        )
+    fit = pof(formula, data=frame)
+    measures = {name: float(values[-1]) for name, values in fit.measures.items() if name != "covU"}
+    x = formula.evaluate(frame)
+    y = formula_of(formula.outcome, frame.columns, "claim").evaluate(frame)
+    if formula.relation == "sufficiency":
+        about, against = x > 0.5, (x > 0.5) & (y < 0.5)
+    else:
+        about, against = y > 0.5, (y > 0.5) & (x < 0.5)
+    there_is_none = bool(np.isnan(measures["inclS" if "inclS" in measures else "inclN"]))
+    short = tuple(n for n, value in measures.items() if not value + _TOLERANCE > cuts[n])
+    verdict = "no case" if there_is_none else "not supported" if short else "supported"
+    return JudgedClaim(
+        claim=str(formula),
+        relation=formula.relation,
+        measures=MappingProxyType(measures),
+        verdict=verdict,
+        short_of=() if there_is_none else short,
+        contradicted_by=tuple(cases[against]),
+        n_cases=int(about.sum()),
+    )

@@ -1,0 +1,243 @@
+"""What if: a case with some sets changed, and what the models predict for it then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import did_you_mean, listing, number, shown
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.errors import DataError
+from fastqca.theory.evidence import gather, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["Prediction", "WhatIf", "what_if"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """
+    What one model says of the case before and after the change.
+
+    Attributes
+    ----------
+    model : str
+        Its name.
+    text : str
+        The model.
+    before, after : float
+        Membership of the case in the model.
+    carried_before, carried_after : tuple of str
+        The terms that the case is in.
+    flips : bool
+        Whether the case crosses 0.5.
+    """
+
+    model: str
+    text: str
+    before: float
+    after: float
+    carried_before: tuple[str, ...]
+    carried_after: tuple[str, ...]
+
+    @property
+    def flips(self) -> bool:
+        """Whether the case crosses 0.5."""
+        return (self.before > 0.5) != (self.after > 0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WhatIf(Exportable):
+    """
+    Predictions for one case with changed sets. Made by `what_if`.
+
+    Attributes
+    ----------
+    case, outcome : str
+    change : mapping of str to (float, float)
+        For each set changed: its membership before and after.
+    outcome_value : float
+        Membership of the case in the outcome, as observed.
+    predictions : tuple of Prediction
+        One per model.
+    """
+
+    case: str
+    outcome: str
+    change: Mapping[str, tuple[float, float]]
+    outcome_value: float
+    predictions: tuple[Prediction, ...]
+
+    @property
+    def flips(self) -> bool:
+        """Whether the prediction of every model flips."""
+        return all(one.flips for one in self.predictions)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per model: `model`, `before`, `after`, `flips`, `carried_after`, ..."""
+        import pandas as pd
+
+        rows = [
+            (
+                one.model,
+                one.text,
+                one.before,
+                one.after,
+                one.flips,
+                " + ".join(one.carried_before),
+                " + ".join(one.carried_after),
+            )
+            for one in self.predictions
+        ]
+        names = ["model", "text", "before", "after", "flips", "carried_before", "carried_after"]
+        return pd.DataFrame(rows, columns=names)
+
+    def _tables(self) -> list[Table]:
+        columns = [
+            Column("model", "left", gap=0),
+            Column("before"),
+            Column("after"),
+            Column("flips", "left"),
+            Column("terms after", "left", wrap=" "),
+        ]
+        rows = [
+            [
+                f"{one.model}: {one.text}",
+                figure(one.before, 2),
+                figure(one.after, 2),
+                "yes" if one.flips else "no",
+                " + ".join(one.carried_after) or "-",
+            ]
+            for one in self.predictions
+        ]
+        return [Table(columns, [rows], caption=self._caption(), notes=[self.sentence()])]
+
+    def _caption(self) -> str:
+        moved = ", ".join(
+            f"{name} {figure(old, 2)} -> {figure(new, 2)}"
+            for name, (old, new) in self.change.items()
+        )
+        return f"What if {self.case} had {moved}"
+
+    def sentence(self) -> str:
+        """Say the result in one sentence."""
+        n, flips = len(self.predictions), sum(one.flips for one in self.predictions)
+        to = "to" if self.predictions[0].after > 0.5 else "away from"
+        if n == 1:
+            said = f"flips {to} {self.outcome}" if flips else "does not flip"
+            return f"The prediction for {self.case} {said}."
+        if not flips:
+            return f"The prediction for {self.case} flips in none of {n} models."
+        if flips == n:
+            return f"The prediction for {self.case} flips {to} {self.outcome} in all {n} models."
+        return f"The prediction for {self.case} flips in {flips} of {n} models."
+
+    def __repr__(self) -> str:
+        return f"<WhatIf {self._caption().removeprefix('What if ')}: {self.sentence()}>"
+
+
+def what_if(
+    solution: Any,  # noqa: ANN401 (a result or an expression)
+    case: str,
+    set: Mapping[str, float],  # noqa: A002 (reads as the sentence does)
+    data: Any = None,  # noqa: ANN401 (any table)
+    *,
+    outcome: str | None = None,
+) -> WhatIf:
+    """
+    Change some sets of one case and see what the models predict.
+
+    Parameters
+    ----------
+    solution : Minimization, SolutionSet, Model, str or Expression
+        The models.
+    case : str
+        The case.
+    set : mapping of str to float
+        New memberships, or levels of multi-value sets: ``{"WILL": 1, "RES": 0.67}``.
+    data : DataFrame or other table, optional
+        The sets, where the models are expressions.
+    outcome : str, optional
+        Where neither a result nor an arrow states it.
+
+    Returns
+    -------
+    WhatIf
+
+    Raises
+    ------
+    DataError
+        There is no such case or set, or a membership is not in [0, 1].
+    ExpressionError
+        An expression cannot be read.
+
+    Notes
+    -----
+    The models stay as they are: this is what they imply for the case, not a new analysis with a
+    case that was never observed.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("allers", "crisp")
+    >>> found = what_if("WILL*ALIGN*RES*EXT -> OUT", "D", {"WILL": 1, "ALIGN": 1, "EXT": 1}, sets)
+    >>> found.flips, found.predictions[0].carried_after
+    (True, ('WILL*ALIGN*RES*EXT',))
+    """
+    claims, _, evidence = gather(solution, data, outcome)
+    if case not in evidence.cases:
+        raise DataError(f"case: there is no {case!r}{did_you_mean(str(case), evidence.cases)}")
+    if not set:
+        raise DataError("set is empty: say which memberships change, as in {'WILL': 1}")
+    at = evidence.cases.index(case)
+    sets = evidence.sets
+    values = sets.values.copy()  # noqa: PD011 (SetData, not pandas)
+    change = {}
+    for name, new in set.items():
+        if name not in sets.names:
+            raise DataError(f"set: there is no set {name!r}{did_you_mean(str(name), sets.names)}")
+        row = sets.names.index(name)
+        change[name] = float(values[row, at]), _checked(name, new, sets.levels[row])
+        values[row, at] = change[name][1]
+    changed = type(evidence)(
+        type(sets)(sets.names, values, sets.levels, sets.fuzzy, sets.cases),
+        evidence.outcome,
+        evidence.y,
+        evidence.conditions,
+    )
+    predictions = []
+    for claim in claims:
+        terms = terms_of(claim.model)
+        formulas = [*terms, claim.model]
+        before = evidence.memberships(formulas)[:, at]
+        after = changed.memberships(formulas)[:, at]
+        predictions.append(
+            Prediction(
+                model=claim.name,
+                text=str(claim.model),
+                before=float(before[-1]),
+                after=float(after[-1]),
+                carried_before=_inside(terms, before),
+                carried_after=_inside(terms, after),
+            )
+        )
+    return WhatIf(case, evidence.outcome, change, float(evidence.y[at]), tuple(predictions))
+
+
+def _inside(terms: Any, scores: Any) -> tuple[str, ...]:  # noqa: ANN401 (parallel sequences)
+    return tuple(str(term) for term, score in zip(terms, scores, strict=False) if score > 0.5)
+
+
+def _checked(name: str, value: object, levels: int) -> float:
+    """Check a new membership, or level."""
+    if levels == 2:
+        return number(value, f"set: {name}", low=0, high=1)
+    level = number(value, f"set: {name}", low=0, high=levels - 1)
+    if level != int(level):
+        raise DataError(f"set: {name} has the levels {listing(range(levels))}, got {shown(value)}")
+    return level

@@ -1,0 +1,178 @@
+"""Claims, what-if, changes, several outcomes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+from fastqca.panel import changes
+from fastqca.solutions.outcomes import minimize_outcomes
+from fastqca.theory.claims import claims
+from fastqca.theory.what_if import what_if
+
+
+def uniform() -> pd.DataFrame:
+    """Make all 32 configurations once, with the outcome that the truth gives."""
+    grid = np.indices((2,) * 5).reshape(5, -1).T
+    data = pd.DataFrame(grid, columns=["FD", "FI", "VD", "VI", "NB"])
+    return data.assign(NE=(data.FD & data.FI) | (data.VD & data.VI & data.NB))
+
+
+class TestClaims:
+    def test_the_claims_about_care_networks_under_their_truth(self):
+        found = claims(
+            [
+                "FD*FI -> NE",
+                "VD*VI*NB -> NE",
+                "~FD*FI -> NE",
+                "FD*~FI -> NE",
+                "VI <- NE",
+                "VD*VI*~NB -> NE",
+                "VD*~VI*NB -> NE",
+            ],
+            uniform(),
+        )
+        assert [one.verdict for one in found] == ["supported"] * 2 + ["not supported"] * 5
+        incl = found.to_frame()["incl"].tolist()
+        np.testing.assert_allclose(incl[:5], [1, 1, 1 / 8, 1 / 8, 7 / 11])
+        assert found[4].short_of[0] == "inclN"
+        # 7 of the 8 cases of ~FD*FI have no outcome.
+        assert len(found[2].contradicted_by) == 7
+        assert "not supported (inclS, PRI)" in str(found)
+
+    def test_names_of_the_cases_that_contradict(self):
+        data = qca.datasets.load("allers", "crisp").eval("KEY = WILL * ALIGN * RES * EXT")
+        found = claims(["~AMB + KEY -> OUT"], data)
+        assert found[0].contradicted_by == ("D",)
+        np.testing.assert_allclose(found[0].measures["inclS"], 2 / 3)
+        assert found.to_frame().loc[0, "contradicted_by"] == "D"
+
+    def test_no_case_is_no_verdict(self):
+        found = claims("A*B -> Y", {"A": [1, 0], "B": [0, 1], "Y": [1, 0]})
+        assert found[0].verdict == "no case"
+        assert found[0].short_of == ()
+
+    @pytest.mark.parametrize(
+        ("statement", "error", "message"),
+        [
+            ("FD*FI", qca.ExpressionError, "has no arrow"),
+            ("FD*XX -> NE", qca.ExpressionError, "XX"),
+            (3, qca.ExpressionError, "claims are texts"),
+            ([], qca.ExpressionError, "no claim to judge"),
+        ],
+    )
+    def test_one_clear_error(self, statement, error, message):
+        with pytest.raises(error, match=message):
+            claims(statement, uniform())
+
+
+class TestWhatIf:
+    def allers(self) -> pd.DataFrame:
+        return qca.datasets.load("allers", "crisp")[["WILL", "ALIGN", "RES", "EXT", "OUT"]]
+
+    def test_project_d_would_succeed_with_its_missing_conditions(self):
+        with pytest.warns(qca.FastqcaWarning, match="identical"):
+            sol = qca.minimize(self.allers(), "?", outcome="OUT")
+        found = what_if(sol, "D", {"WILL": 1, "ALIGN": 1, "EXT": 1})
+        assert found.flips
+        assert [one.carried_after for one in found.predictions] == [("WILL",), ("ALIGN",), ("EXT",)]
+        assert "flips to OUT in all 3 models" in str(found)
+        part = what_if(sol, "D", {"WILL": 1})
+        assert [one.flips for one in part.predictions] == [True, False, False]
+        assert "flips in 1 of 3 models" in part.sentence()
+
+    def test_a_change_that_matters_to_no_term(self):
+        found = what_if("WILL*ALIGN*RES*EXT -> OUT", "D", {"WILL": 1}, self.allers())
+        assert not found.flips
+        assert found.change == {"WILL": (0.0, 1.0)}
+        assert "does not flip" in str(found)
+
+    @pytest.mark.parametrize(
+        ("case", "change", "message"),
+        [
+            ("E", {"WILL": 1}, "there is no 'E'"),
+            ("D", {"WIL": 1}, "no set 'WIL' .did you mean 'WILL'"),
+            ("D", {"WILL": 2}, r"WILL must be a number in \[0, 1\]"),
+            ("D", {}, "set is empty"),
+        ],
+    )
+    def test_one_clear_error(self, case, change, message):
+        with pytest.raises(qca.DataError, match=message):
+            what_if("WILL*RES -> OUT", case, change, self.allers())
+
+
+class TestChanges:
+    def test_two_directors_of_one_home(self):
+        data = pd.DataFrame(
+            {
+                "home": ["h", "h", "g"],
+                "director": [1, 2, 1],
+                "CITIZEN": [0.8, 0.2, 0.5],
+                "ORG": [0.3, 0.4, 0.5],
+                "OPEN": [1, 0, 1],
+                "SAME": [1, 1, 0],
+            }
+        )
+        found = changes(data, case="home", time="director")
+        frame = found.to_frame()
+        assert frame[["set", "change"]].to_numpy().tolist() == [
+            ["CITIZEN", "lost"],
+            ["ORG", "in degree"],
+            ["OPEN", "lost"],
+        ]
+        assert "lost" in str(found)
+
+    def test_one_row_of_each_unit_is_an_error(self):
+        with pytest.raises(qca.DataError, match="no unit of 'u' has two rows"):
+            changes({"u": ["a", "b"], "t": [1, 1], "X": [0, 1]}, "u", "t")
+        with pytest.raises(qca.DataError, match="not unique within unit"):
+            changes({"u": ["a", "a"], "t": [1, 1], "X": [0, 1]}, "u", "t")
+
+
+class TestOutcomes:
+    def test_four_aims_in_one_call(self):
+        data = qca.datasets.load("ics_panel")
+        aims = ["HEALTH", "INEQUALITY", "PRODUCTIVITY", "ECONOMY"]
+        found = minimize_outcomes(
+            data, aims, ["SG", "ND", "PM", "SL", "TU"], include="?", incl_cut=0.8, pri_cut=0.5
+        )
+        assert [str(found.models(aim)[0]) for aim in aims] == [
+            "SG*PM*SL",
+            "SG*ND",
+            "PM*~TU + SL*~TU",
+            "SG*SL",
+        ]
+        for aim in aims:
+            alone = qca.minimize(
+                data, "?", outcome=aim, conditions="SG, ND, PM, SL, TU", incl_cut=0.8, pri_cut=0.5
+            )
+            pd.testing.assert_frame_equal(alone.to_frame(), found[aim].to_frame())
+        overlap = found.overlap().set_index(["outcome", "other"])
+        x, y = (found.models(aim)[0].membership for aim in ("HEALTH", "ECONOMY"))
+        expected = np.minimum(x, y).sum() / np.maximum(x, y).sum()
+        assert overlap.loc[("HEALTH", "ECONOMY"), "coincidence_low"] == pytest.approx(expected)
+        assert len(overlap) == 6
+        assert set(found.to_frame()["outcome"]) == set(aims)
+        assert "Overlap of their models" in str(found)
+
+    def test_a_typology_value_by_value(self):
+        data = {"A": [1, 1, 0, 0, 1], "B": [1, 0, 1, 0, 0], "POS": [0, 1, 2, 2, 1]}
+        found = minimize_outcomes(data, "POS{0}, POS{1}, POS{2}")
+        assert found.conditions == ("A", "B")
+        assert [str(found.models(one)[0]) for one in found.outcomes] == ["A*B", "A*~B", "~A"]
+
+    def test_an_outcome_without_a_solution_does_not_stop_the_others(self):
+        data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0], "Z": [0, 0, 0, 0]}
+        found = minimize_outcomes(data, ["Y", "Z"])
+        assert list(found.solutions) == ["Y"]
+        assert "no row of the truth table is coded '1'" in found.failures["Z"]
+        assert "no solution" in str(found)
+
+    def test_one_clear_error(self):
+        data = {"A": [1, 0], "Y": [1, 0]}
+        with pytest.raises(qca.DataError, match="'Y' is given twice"):
+            minimize_outcomes(data, "Y, Y")
+        with pytest.raises(qca.DataError, match="both a condition and"):
+            minimize_outcomes(data, "Y", "A, Y")
+        with pytest.raises(qca.SolutionError, match="no outcome has a solution: Y"):
+            minimize_outcomes({"A": [1, 0], "Y": [0, 0]}, "Y")
