@@ -239,7 +239,7 @@ class TestEvaluate:
         ("values", "message"),
         [
             ([0.5, 1.5, NAN], r"'A' has fractions and values above 1 \(y: 1.5\)"),
-            ([0, -1, NAN], r"'A' has negative values \(y: -1\)"),
+            ([0, -0.5, NAN], r"'A' has negative values \(y: -0.5\)"),
             ([0, float("inf"), 1], r"'A' has infinite values \(y: inf\)"),
             ([0, 30, NAN], r"'A' has whole numbers up to 30"),
             (["0", "1", "1"], r"'A' has text, '0', for case x"),
@@ -553,3 +553,19 @@ class TestSubmodel:
 def test_names_with_backquotes_are_read_back(name):
     written = str(Expression.from_terms([{name: 1, "B": 0}]))
     assert expression(written).names == (name, "B")
+
+
+def test_dont_care_is_neither_in_the_set_nor_out_of_it():
+    data = pd.DataFrame({"EBA": ["1", "0", "-"], "M": [0, "dc", 2], "X": [1, 1, 0], "S": [1, 0, 2]})
+    for text, scores in {
+        "EBA": [1, 0, 0],
+        "~EBA": [0, 1, 0],
+        "~EBA + ~X": [0, 1, 1],
+        "~(EBA*X)": [0, 1, 1],
+        "~M{2}": [1, 0, 0],
+        "M{0,2}": [1, 0, 1],
+    }.items():
+        assert expression(text).evaluate(data).tolist() == scores, text
+    negative = data.assign(EBA=[1, 0, -7])
+    with pytest.warns(FastqcaWarning, match="set 'EBA' is -7 for cases 3: read as"):
+        assert expression("~EBA").evaluate(negative).tolist() == [0, 1, 0]

@@ -257,3 +257,14 @@ def test_workbooks_that_cannot_be_read(save, workbook, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(DataError, match=r"pip install fastqca\[excel\]"):
         read_table(file)
+
+
+def test_dont_care_beside_levels(tmp_path):
+    file = tmp_path / "temporal.csv"
+    file.write_text("case,EBA,RAW,M\na,1,2,dc\nb,-,3,2\nc,0,4,0\n")
+    frame = read_table(file)
+    assert frame["EBA"].tolist() == [1, "-", 0]
+    assert frame["M"].tolist() == ["dc", 2, 0]
+    file.write_text("case,RAW\na,1.5\nb,-\nc,0\n")
+    with pytest.raises(DataError, match="row 3, column 'RAW': '-' is not a number"):
+        read_table(file)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from fastqca.data.sets import as_numbers, set_data
-from fastqca.errors import DataError
+from fastqca.errors import DataError, FastqcaWarning
 
 CASES = ["AU", "BE", "CZ"]
 
@@ -90,7 +90,17 @@ def test_the_data_are_not_touched():
         ([0, 2, 2], "whole numbers up to 2 but no case has level 1: recode"),
         ([1, 2, 1], "no case has level 0"),
         ([1, 4, 0], "no case has level 2, 3"),
-        ([0, -1, 1], r"negative values \(BE: -1\)"),
+        ([0, -1.5, 1], r"negative values \(BE: -1.5\)"),
+        ([-2, -1, 1], r"negative values \(AU: -2, BE: -1\).*one negative whole number"),
+        ([-1, 0.5, 1], r"negative values \(AU: -1\)"),
+        ([0, -9, 720], r"negative values \(BE: -9\)"),
+        (["-", "dc", 1], 'more than one code for "don\'t care", -, dc: use one'),
+        (["-", 0.5, 1], "the code '-' for \"don't care\" and the fraction 0.5"),
+        (["-", "x", 1], "has text, 'x', for case BE"),
+        (["-", 2, 1], "no case has level 0"),
+        (["-", 720, 1], "whole numbers up to 720"),
+        (["-", np.inf, 1], r"infinite values \(BE: inf\)"),
+        (["-", None, 1], r"missing values in condition 'A' \(cases BE\)"),
         ([0, 0.5, 2], r"fractions and values above 1 \(CZ: 2\): it is not calibrated"),
         ([0, np.inf, 1], r"infinite values \(BE: inf\)"),
         ([0, -np.inf, 1], r"infinite values \(BE: -inf\)"),
@@ -108,6 +118,58 @@ def test_what_is_no_set_is_refused(values, message):
 def test_the_role_is_named():
     with pytest.raises(DataError, match="outcome 'A' has negative"):
         one([0, -1, 1], role="outcome")
+    with pytest.raises(DataError, match="outcome 'A' has '-', the code for .* for cases BE: only"):
+        one([0, "-", 1], role="outcome")
+
+
+# "Don't care" cells.
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "expected", "levels"),
+    [
+        (["1", "-", "0"], "-", [1, 2, 0], 2),
+        ([1, "dc", 0], "dc", [1, 2, 0], 2),
+        ([1.0, " - ", 0], "-", [1, 2, 0], 2),
+        ([2, "-", 0], "-", [2, 3, 0], 3),
+        (["-", "-", "-"], "-", [2, 2, 2], 2),
+        (pd.Categorical(["1", "-", "0"]), "-", [1, 2, 0], 2),
+        (pd.Categorical(["y", "-", "n"], categories=["-", "n", "y"]), "-", [1, 2, 0], 2),
+        (pd.array(["1", "-", "0"], dtype="string"), "-", [1, 2, 0], 2),
+    ],
+)
+def test_dont_care(values, code, expected, levels):
+    frame = pd.DataFrame({"A": values, "B": [0, 1, 2]}, index=CASES)
+    if levels == 3:
+        frame = pd.concat([frame, pd.DataFrame({"A": [1], "B": [0]}, index=["DE"])])
+        expected = [*expected, 1]
+    sets = set_data(frame, ["A", "B"])
+    assert sets.values[0].tolist() == expected
+    assert sets.dont_care == (code, "")
+    assert sets.levels == (levels, 3)
+    assert sets.row_levels == (levels + 1, 3)
+    assert sets.fuzzy == (False, False)
+
+
+def test_a_negative_number_is_dont_care_with_a_warning():
+    with pytest.warns(FastqcaWarning, match="'A' is -1 for cases BE, CZ: read as \"don't care\""):
+        sets = one([1, -1, -1])
+    assert sets.dont_care == ("-1",)
+    assert sets.values[0].tolist() == [1, 2, 2]
+
+
+def test_labels():
+    frame = pd.DataFrame(
+        {
+            "A": pd.Categorical(["l", "h", "l"], categories=["l", "h"]),
+            "B": pd.Categorical(["y", "-", "n"], categories=["-", "n", "y"]),
+            "C": pd.Categorical([0, 1, 0]),
+            "D": pd.Categorical(["0", "1", "-"]),
+            "E": [0, 1, 0],
+        },
+        index=CASES,
+    )
+    assert set_data(frame, list("ABCDE")).labels == (("l", "h"), ("n", "y"), (), (), ())
 
 
 def test_highest_level_is_twenty():

@@ -18,6 +18,7 @@ __all__ = [
     "as_column",
     "as_label",
     "decimal_comma",
+    "is_dont_care",
     "is_number",
     "is_text",
     "meant_as_number",
@@ -25,6 +26,8 @@ __all__ = [
 
 _MISSING = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
 _TRUTH = {"true": True, "false": False}
+_DONT_CARE = frozenset({"-", "dc"})
+_MOST_LEVELS = 21
 _POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
@@ -54,6 +57,18 @@ def is_number(text: str, *, comma: bool = False) -> bool:
     (True, False, True, True)
     """
     return (_COMMA if comma else _POINT).fullmatch(text.strip()) is not None
+
+
+def is_dont_care(value: object) -> bool:
+    """
+    Say whether a cell is one of the texts that mean "don't care".
+
+    Examples
+    --------
+    >>> is_dont_care("-"), is_dont_care("dc"), is_dont_care("-1"), is_dont_care(None)
+    (True, True, False, False)
+    """
+    return isinstance(value, str) and value.strip() in _DONT_CARE
 
 
 def meant_as_number(text: str) -> bool:
@@ -131,7 +146,11 @@ def as_label(value: object) -> str:
 def as_column(
     values: Sequence[object], where: Where, *, comma: bool, must_be_numbers: bool | None
 ) -> Any:  # noqa: ANN401 (an array or a list, as the DataFrame takes it)
-    """Make a column of numbers, truth values or text; mixtures of them are refused."""
+    """
+    Make a column of numbers, truth values or text; mixtures of them are refused.
+
+    But for levels and the code of "don't care", "-" or "dc", which are a list of both.
+    """
     import numpy as np
 
     kinds = [_kind(value, comma=comma) for value in values]
@@ -144,8 +163,10 @@ def as_column(
         truth = [None if k == "missing" else _truth(v) for v, k in zip(values, kinds, strict=True)]
         return np.array(truth, dtype=object if counts["missing"] else bool)
     if numbers < present:
-        if must_be_numbers:
+        if must_be_numbers and not _are_levels(values, kinds, comma=comma):
             _refuse(values, kinds, where)
+        if must_be_numbers:
+            return [_level(v, kind, comma=comma) for v, kind in zip(values, kinds, strict=True)]
         return [None if k == "missing" else as_label(v) for v, k in zip(values, kinds, strict=True)]
     read = [
         float("nan") if kind == "missing" else _number(value, comma=comma)
@@ -154,6 +175,24 @@ def as_column(
     if present == len(kinds) and all(isinstance(value, int) for value in read):
         return np.array(read, dtype=np.int64)
     return np.array(read, dtype=np.float64)
+
+
+def _are_levels(values: Sequence[object], kinds: Sequence[str], *, comma: bool) -> bool:
+    """Say whether a column holds nothing but small whole numbers and one code beside them."""
+    pairs = list(zip(values, kinds, strict=True))
+    others = {str(value).strip() for value, kind in pairs if kind in ("text", "truth")}
+    numbers = [_number(value, comma=comma) for value, kind in pairs if kind == "number"]
+    return (
+        len(others) == 1
+        and others <= _DONT_CARE
+        and all(number in range(_MOST_LEVELS) for number in numbers)
+    )
+
+
+def _level(value: object, kind: str, *, comma: bool) -> int | str | None:
+    if kind == "number":
+        return int(_number(value, comma=comma))
+    return None if kind == "missing" else str(value).strip()
 
 
 def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown
-from fastqca.data.cells import is_number, meant_as_number
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca.data.cells import is_dont_care, is_number, meant_as_number
+from fastqca.data.dont_care import level_labels, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.errors import DataError
 
@@ -39,6 +40,11 @@ class SetData:
     fuzzy : tuple of bool, length k
         Whether the set has at least one value between 0 and 1 in these cases.
     cases : tuple of str, length N
+    dont_care : tuple of str, length k
+        The code that marks "don't care" cells of the set, "" for a set without any. Their value
+        is one above the highest level.
+    labels : tuple of tuple of str, length k
+        Names of the levels, nothing for a set whose levels have none.
     """
 
     names: tuple[str, ...]
@@ -46,6 +52,16 @@ class SetData:
     levels: tuple[int, ...]
     fuzzy: tuple[bool, ...]
     cases: tuple[str, ...]
+    dont_care: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+
+    @property
+    def row_levels(self) -> tuple[int, ...]:
+        """Number of levels of each set, "don't care" counted as one where it occurs."""
+        if not any(self.dont_care):
+            return self.levels
+        pairs = zip(self.levels, self.dont_care, strict=True)
+        return tuple(n + bool(code) for n, code in pairs)
 
 
 def set_data(
@@ -63,7 +79,8 @@ def set_data(
     ----------
     frame : DataFrame, N rows
         Numeric, bool and nullable columns are read as numbers. A Categorical with text
-        categories is read as its codes (first category = level 0).
+        categories is read as its codes (first category = level 0). A condition may have "don't
+        care" cells: "-", "dc", or one negative whole number.
     names : sequence of str, length k
         The columns.
     role : str, default "condition"
@@ -84,11 +101,17 @@ def set_data(
         fractions together with values above 1, or whole numbers above 1 with a gap; there are
         no cases; there are more than 64 conditions or 21 levels.
 
+    Warns
+    -----
+    FastqcaWarning
+        A negative number is read as "don't care".
+
     Notes
     -----
     The kind of a set is read off its values, as in the R package QCA: any fraction makes it
     fuzzy (2 levels), whole numbers up to 1 crisp, whole numbers above 1 multi-value with
-    ``max + 1`` levels, each of which must occur.
+    ``max + 1`` levels, each of which must occur. A "don't care" cell is no level: the case is
+    neither in the set nor in its negation.
 
     Examples
     --------
@@ -112,23 +135,54 @@ def set_data(
     if not len(frame):
         raise DataError("the data have no rows: at least one case is needed")
     values = np.empty((len(names), len(frame)), dtype=np.float64)
-    for row, name in zip(values, names, strict=True):
-        row[:] = _column(frame, name, role)
+    codes = [""] * len(names)
+    labels: list[tuple[str, ...]] = [()] * len(names)
+    for i, name in enumerate(names):
+        values[i], codes[i], labels[i] = _column(frame, name, role)
     if cases is None:
         cases = case_names(frame, case_id)
     low, high = values.min(axis=1), values.max(axis=1)
+    for i in np.flatnonzero(low < 0).tolist():
+        codes[i] = _code(values[i], names[i], codes[i], cases, role)
+        if codes[i]:
+            cared = values[i] >= 0
+            low[i], high[i] = 0, values[i][cared].max(initial=0)
+            values[i][~cared] = min(max(np.floor(high[i]) + 1, 2), MAX_LEVELS)
     fraction = (values != np.floor(values)).any(axis=1)
     # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
     multi_value = high > 1
     if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
-        _explain(frame, names, values, cases, role)
+        _explain(frame, names, values, high, cases, role)
     fuzzy = fraction.tolist()
     levels = [max(int(top) + 1, 2) for top in high.tolist()]
     if multi_value.any():
         for name, row, n_levels in zip(names, values, levels, strict=True):
             if n_levels > 2:
                 _check_levels(frame, name, row, n_levels, role)
-    return SetData(names, values, tuple(levels), tuple(fuzzy), cases)
+    return SetData(names, values, tuple(levels), tuple(fuzzy), cases, tuple(codes), tuple(labels))
+
+
+def _code(row: NDArray[np.float64], name: str, code: str, cases: tuple[str, ...], role: str) -> str:
+    """Tell what marks the "don't care" cells of a set with negative values; "" if nothing does."""
+    where = row < 0
+    named = listing(cases[i] for i in np.flatnonzero(where))
+    if code and role == "outcome":
+        raise DataError(
+            f'{role} {name!r} has {code!r}, the code for "don\'t care", for cases {named}: only '
+            "conditions may have such cells; drop those cases, or recode them"
+        )
+    if code:
+        return code
+    kinds, known = np.unique(row[where]), row[~where]
+    whole = np.isfinite(row).all() and (row == np.floor(row)).all()
+    if role == "outcome" or kinds.size > 1 or not whole or (known >= MAX_LEVELS).any():
+        return ""
+    code = shown(kinds[0])
+    warn(
+        f'{role} {name!r} is {code} for cases {named}: read as "don\'t care", so these are '
+        "neither in the set nor in its negation. Recode them if that is not meant"
+    )
+    return code
 
 
 def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np.float64]:
@@ -188,7 +242,9 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
     """Name the first value that is no number, however written, and else the text at `row`."""
     values = column.tolist()
     written = [isinstance(value, str) and meant_as_number(value) for value in values]
-    first = next((at for at in range(row, len(values)) if _is_no_number(values[at])), None)
+    odd = [at for at in range(row, len(values)) if _is_no_number(values[at])]
+    coded = [at for at, value in enumerate(values) if is_dont_care(value)]
+    first = next(iter([*odd, *coded]), None)
     at = row if first is None else first
     value, case = values[at], case_names(column.to_frame())[at]
     if first is None:
@@ -213,13 +269,16 @@ def _is_no_number(value: object) -> bool:
     import pandas as pd
 
     if isinstance(value, str):
-        return not meant_as_number(value)
+        return not (meant_as_number(value) or is_dont_care(value))
     is_missing = pd.isna(value) is True  # type: ignore[call-overload]
     return not isinstance(value, numbers.Real | Decimal | np.bool_) and not is_missing
 
 
-def _column(frame: pd.DataFrame, name: str, role: str) -> NDArray[np.generic]:
-    """Read the values of a column; plain NumPy columns take the quick way."""
+_Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]
+
+
+def _column(frame: pd.DataFrame, name: str, role: str) -> _Column:
+    """Read the values of a column, the code for "don't care" and the labels of its levels."""
     try:
         column = frame[name]
     except KeyError:
@@ -228,8 +287,11 @@ def _column(frame: pd.DataFrame, name: str, role: str) -> NDArray[np.generic]:
         raise DataError(f"there are several columns named {name!r}: rename or drop all but one")
     values = column.to_numpy()
     if isinstance(column.dtype, np.dtype) and values.dtype.kind in "fiub":
-        return values
-    return as_numbers(column, name, role)
+        return values, "", ()
+    levels = read_dont_care(column, name, role)
+    if levels is not None:
+        return *levels, level_labels(column)
+    return as_numbers(column, name, role), "", level_labels(column)
 
 
 def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
@@ -242,6 +304,7 @@ def _explain(
     frame: pd.DataFrame,
     names: tuple[str, ...],
     values: NDArray[np.float64],
+    high: NDArray[np.float64],
     cases: tuple[str, ...],
     role: str,
 ) -> NoReturn:
@@ -260,21 +323,22 @@ def _explain(
         raise DataError(
             f"missing values in {parts}: fill them in, or drop those cases or the column"
         )
-    for name, row in zip(names, values, strict=True):
+    for name, row, top in zip(names, values, high.tolist(), strict=True):
         if np.isinf(row).any():
             raise DataError(f"{role} {name!r} has infinite values ({at(np.isinf(row), row)})")
         if (row < 0).any():
             raise DataError(
                 f"{role} {name!r} has negative values ({at(row < 0, row)}): set membership is in "
-                "[0, 1] and levels are 0, 1, 2, ...; calibrate the column first"
+                "[0, 1] and levels are 0, 1, 2, ...; calibrate the column first (one negative "
+                'whole number beside levels marks "don\'t care")'
             )
         if (row != np.floor(row)).any() and (row > 1).any():
             raise DataError(
                 f"{role} {name!r} has fractions and values above 1 ({at(row > 1, row)}): "
                 "it is not calibrated; membership must be in [0, 1]. Use calibrate first"
             )
-        if row.max() >= MAX_LEVELS:
-            _check_levels(frame, name, row, int(row.max()) + 1, role)
+        if top >= MAX_LEVELS:
+            _check_levels(frame, name, row, int(top) + 1, role)
     raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
 
 
@@ -289,7 +353,7 @@ def _check_levels(
             f"at most {MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
             "Use calibrate first"
         )
-    present = np.unique(row).astype(np.int64)
+    present = np.unique(row[row < n_levels]).astype(np.int64)
     if present.size == n_levels:
         return
     gaps = sorted(set(range(n_levels)) - set(present.tolist()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._check import listing, shown, warn
+from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data
 from fastqca.errors import ExpressionError
@@ -24,7 +25,7 @@ __all__ = ["columns", "memberships"]
 
 def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """
-    Read the columns that a formula uses as sets; missing values stay NaN.
+    Read the columns that a formula uses as sets; missing values stay NaN, "don't care" is -1.
 
     Raises
     ------
@@ -40,27 +41,32 @@ def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.f
             raise ExpressionError(f"there is no column {name!r} in the data{hint}")
         column = frame[name]
         if column.ndim != 1:
-            _refuse(frame, name)
-        values[name] = as_numbers(column, name)
-        _check(frame, name, values[name])
+            _explain(frame, name)
+        coded = read_dont_care(column, name, "set")
+        values[name] = as_numbers(column, name) if coded is None else coded[0]
+        known = values[name][~np.isnan(values[name])]
+        if not _is_set(known if coded is None else known[known >= 0]):
+            _explain(frame, name, ~np.isnan(values[name]))
+        values[name] = np.where(values[name] < 0, DONT_CARE, values[name])
     return values
 
 
-def _refuse(frame: pd.DataFrame, name: str) -> NoReturn:
-    """Let the reader of sets say what is wrong with a column."""
-    set_data(frame, [name], role="set")
-    raise AssertionError(f"{name!r} is a set after all")  # pragma: no cover
-
-
-def _check(frame: pd.DataFrame, name: str, values: NDArray[np.float64]) -> None:
-    known = values[~np.isnan(values)]
+def _is_set(known: NDArray[np.float64]) -> bool:
+    """Say whether these are memberships or levels, which need not all occur."""
     if not known.size:
-        return
+        return True
     top = known.max()
     whole = bool((known == np.floor(known)).all())
-    if known.min() < 0 or top >= MAX_LEVELS or (top > 1 and not whole):
-        complete = ~np.isnan(values)
-        _refuse(frame.loc[complete].set_axis(np.array(case_names(frame))[complete]), name)
+    return bool(known.min() >= 0 and top < MAX_LEVELS and (top <= 1 or whole))
+
+
+def _explain(frame: pd.DataFrame, name: str, complete: NDArray[np.bool_] | None = None) -> None:
+    """Let the reader of sets say what is wrong, unless a negative number is "don't care"."""
+    if complete is not None:
+        frame = frame.loc[complete].set_axis(np.array(case_names(frame))[complete])
+    sets = set_data(frame, [name], role="set")
+    if not sets.dont_care[0]:
+        raise AssertionError(f"{name!r} is a set after all")  # pragma: no cover
 
 
 def memberships(
@@ -108,8 +114,15 @@ def memberships(
 
 
 def _literal(literal: Literal, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = values[~np.isnan(values)]
+    known = values[values >= 0]
     top = int(known.max()) if known.size else 1
+    scores = _scores(literal, values, known, top)
+    return np.where(values < 0, 0.0, scores)  # "don't care" is neither in the set nor out of it
+
+
+def _scores(
+    literal: Literal, values: NDArray[np.float64], known: NDArray[np.float64], top: int
+) -> NDArray[np.float64]:
     fuzzy = bool((known != np.floor(known)).any())
     presence = literal.presence
     if fuzzy and presence is None:

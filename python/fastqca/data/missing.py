@@ -1,0 +1,92 @@
+"""Cases with missing values: an error, or left out and listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from fastqca._check import choice, listing, warn
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+__all__ = ["Missing", "complete_cases", "missing_choice"]
+
+Missing = Literal["raise", "drop"]
+
+
+def missing_choice(missing: object) -> Missing:
+    """
+    Check what is to be done about missing values.
+
+    Examples
+    --------
+    >>> missing_choice("drop")
+    'drop'
+    """
+    return choice(missing, "missing", ("raise", "drop"))
+
+
+def complete_cases(
+    frame: pd.DataFrame, names: Sequence[str], cases: tuple[str, ...]
+) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+    """
+    Leave out the cases with a missing value in some column.
+
+    Parameters
+    ----------
+    frame : DataFrame, N rows
+    names : sequence of str
+        The columns that count. Those that are not there are passed over.
+    cases : tuple of str, length N
+        The names of the cases.
+
+    Returns
+    -------
+    frame : DataFrame
+        The rows without a missing value; the frame given if these are all.
+    cases, dropped : tuple of str
+        The names of those cases, and of the others.
+
+    Raises
+    ------
+    DataError
+        No case is complete.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases are left out; names them, and the columns.
+
+    Examples
+    --------
+    >>> import pandas as pd, warnings
+    >>> frame = pd.DataFrame({"A": [1, None, 0], "B": [None, 1, 1]})
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     complete_cases(frame, ["A"], ("x", "y", "z"))[1:]
+    (('x', 'z'), ('y',))
+    """
+    counted = [name for name in dict.fromkeys(names) if name in frame.columns]
+    absent = {name: frame[name].isna().to_numpy() for name in counted if frame[name].ndim == 1}
+    absent = {name: where for name, where in absent.items() if where.any()}
+    if not absent:
+        return frame, cases, ()
+    incomplete = np.logical_or.reduce(list(absent.values()))
+    dropped = tuple(cases[at] for at in np.flatnonzero(incomplete))
+    which = "; ".join(
+        f"{name!r} ({listing(cases[at] for at in np.flatnonzero(where))})"
+        for name, where in absent.items()
+    )
+    if incomplete.all():
+        raise DataError(f"every case has a missing value in a column that is used: {which}")
+    warn(
+        f"{len(dropped)} of {len(cases)} cases are left out for missing values (missing='drop'): "
+        f"{which}"
+    )
+    kept = tuple(cases[at] for at in np.flatnonzero(~incomplete))
+    return frame.loc[~incomplete], kept, dropped
