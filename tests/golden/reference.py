@@ -178,6 +178,8 @@ def table_arguments(table: dict[str, Any]) -> dict[str, Any]:
     }
     if "exclude" in args:
         given["exclude"] = args["exclude"]
+    if "inf.test" in args:
+        given["inf_test"] = args["inf.test"]
     return given
 
 

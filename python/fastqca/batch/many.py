@@ -186,6 +186,8 @@ class ManySolutions(Exportable):
             "sort_by": None,
             "inf_test": None,
             "ties": self.settings["ties"],
+            "missing": "raise",
+            "use_labels": False,
             **self._cuts.single(at),
         }
         return coded(sets, "Y", y, settled(settings))

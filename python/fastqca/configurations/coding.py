@@ -18,6 +18,8 @@ from fastqca.configurations.rows import (
     table_size,
 )
 from fastqca.configurations.selection import formula_of
+from fastqca.configurations.significance import test_of
+from fastqca.data.missing import missing_choice
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fastqca.configurations.significance import Significance
     from fastqca.data.sets import SetData
 
 __all__ = [
@@ -62,10 +65,11 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> given = {"incl_cut": [0.8, 0.6], "n_cut": 1, "pri_cut": 0, "ties": "drop"}
-    >>> given |= {"exclude": iter([3, 5.0]), "assume": 7, "sort_by": None, "inf_test": None}
+    >>> given |= {"exclude": iter([3, 5.0]), "assume": 7, "sort_by": None, "inf_test": "binom"}
+    >>> given |= {"missing": "raise"}
     >>> kept = settled(given)
-    >>> kept["incl_cut"], kept["exclude"], kept["assume"]
-    ((0.8, 0.6), (3, 5), (7,))
+    >>> kept["incl_cut"], kept["exclude"], kept["assume"], kept["inf_test"]
+    ((0.8, 0.6), (3, 5), (7,), ('binom', 0.05))
     """
     kept = dict(settings)
     for name in ("incl_cut", "sort_by"):
@@ -82,8 +86,8 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     number(kept["pri_cut"], "pri_cut", low=0, high=1)
     choice(kept["ties"], "ties", ("drop", "up", "down", "raise"))
     sort_keys(kept["sort_by"])
-    if kept["inf_test"] is not None:
-        raise DataError(f"inf_test must be None, got {shown(kept['inf_test'])}")
+    missing_choice(kept["missing"])
+    kept["inf_test"] = test_of(kept["inf_test"])
     return kept
 
 
@@ -197,6 +201,7 @@ def output_codes(
     incl_cut: tuple[float, float | None],
     n_cut: int,
     pri_cut: float,
+    significant: Significance | None = None,
 ) -> list[str]:
     """
     Code the output of each row.
@@ -210,6 +215,8 @@ def output_codes(
         Rows with fewer cases are "?".
     pri_cut : float
         A row needs this PRI to be "1". One that only lacks PRI is "0", never "C".
+    significant : Significance, optional
+        Which rows are significantly above the cut-offs, where that decides.
 
     Returns
     -------
@@ -228,12 +235,15 @@ def output_codes(
     ['1', '?', 'C', '0']
     """
     high, low = incl_cut
-    consistent = incl + TOLERANCE > high
+    if significant is not None:
+        consistent, between = significant.first, significant.only_second
+    else:
+        consistent = incl + TOLERANCE > high
+        between = (incl < high) & (incl + TOLERANCE > (2.0 if low is None else low))
     if pri_cut > 0:  # with a cut-off of 0 a PRI of 0/0 does no harm
-        consistent &= pri + TOLERANCE > pri_cut
+        consistent = consistent & (pri + TOLERANCE > pri_cut)
     codes = np.where(consistent, "1", "0")
-    if low is not None:
-        codes[~consistent & (incl < high) & (incl + TOLERANCE > low)] = "C"
+    codes[between] = "C"
     codes[n < n_cut] = "?"
     listed: list[str] = codes.tolist()
     return listed
@@ -257,6 +267,7 @@ def read_excluded(
     conditions: tuple[str, ...],
     levels: tuple[int, ...],
     observed: NDArray[np.uint8],
+    row_levels: tuple[int, ...] | None = None,
 ) -> tuple[list[int], NDArray[np.uint32]]:
     """
     Sort what to exclude into observed rows and products of unobserved ones.
@@ -268,6 +279,8 @@ def read_excluded(
     conditions, levels : tuple, length k
     observed : ndarray of uint8, shape (R, k)
         Configurations of the truth table.
+    row_levels : tuple of int, length k, optional
+        The levels that row numbers count with, where "don't care" is one of them.
 
     Returns
     -------
@@ -288,19 +301,20 @@ def read_excluded(
     FastqcaWarning
         Row numbers above the size of the table, or an expression without unobserved rows.
     """
+    space = levels if row_levels is None else row_levels
     nothing = np.empty((0, len(levels)), dtype=np.uint32)
     if exclude is None:
         return [], nothing
     seen = single_cubes(observed)
     if isinstance(exclude, str | Expression):
         formula = formula_of(exclude, conditions, "exclude")
-        unobserved = rows_without(conditions, levels, formula.cubes(conditions, levels), seen)
+        unobserved = rows_without(conditions, space, formula.cubes(conditions, levels), seen)
         if not unobserved.count:
             warn(f"exclude={str(formula)!r}: every row it covers is observed, so none is excluded")
         return [], unobserved.cubes
-    given = _given_rows(exclude, conditions, levels, "exclude")
+    given = _given_rows(exclude, conditions, space, "exclude")
     named = _observed_in(given, observed)
-    return named, rows_without(conditions, levels, given, seen[named]).cubes
+    return named, rows_without(conditions, space, given, seen[named]).cubes
 
 
 def read_assumed(
@@ -310,6 +324,7 @@ def read_assumed(
     observed: NDArray[np.uint8],
     codes: Sequence[str],
     excluded: NDArray[np.uint32],
+    row_levels: tuple[int, ...] | None = None,
 ) -> tuple[list[int], NDArray[np.uint8]]:
     """
     Sort what is assumed to have the outcome into rows with too few cases and rows without any.
@@ -325,6 +340,8 @@ def read_assumed(
         Their output; "?" where there are too few cases.
     excluded : ndarray of uint32, shape (C, k)
         Rows without cases that may not be assumed.
+    row_levels : tuple of int, length k, optional
+        As for `read_excluded`.
 
     Returns
     -------
@@ -346,36 +363,37 @@ def read_assumed(
     """
     if assume is None:
         return [], observed[:0]
+    space = levels if row_levels is None else row_levels
     decided = [i for i, code in enumerate(codes) if code != "?"]
     if isinstance(assume, str | Expression):
         formula = formula_of(assume, conditions, "assume")
         given = formula.cubes(conditions, levels)
         known = single_cubes(observed[decided])
-        given = rows_without(conditions, levels, given, known).cubes
+        given = rows_without(conditions, space, given, known).cubes
         if not len(given):
             warn(f"assume={str(formula)!r}: every row it covers is observed, so none is assumed")
     else:
-        given = _given_rows(assume, conditions, levels, "assume")
+        given = _given_rows(assume, conditions, space, "assume")
         both = sorted({*_observed_in(given, observed)} & {*decided})
         if both:
-            rows = listing(row_numbers(observed[both], levels))
+            rows = listing(row_numbers(observed[both], space))
             raise DataError(
                 f"assume: row {rows} is observed or excluded; only rows without cases, or with "
                 "fewer than n_cut, may be assumed to have the outcome"
             )
-    banned = rows_in_both(conditions, levels, given, excluded)
+    banned = rows_in_both(conditions, space, given, excluded)
     if banned:
         raise DataError(
             f"assume: {repr(banned).strip('<>')} may not be assumed, says exclude; take rows out "
             "of one of them, as in find_rows(...) - excluded"
         )
-    new = rows_without(conditions, levels, given, single_cubes(observed))
+    new = rows_without(conditions, space, given, single_cubes(observed))
     if new.count > MOST_ASSUMED:
         raise DataError(
             f"assume: {new.count:,} rows are more than the {MOST_ASSUMED:,} that can be explained "
             "one by one; name fewer"
         )
-    return _observed_in(given, observed), configurations(new.rows(), levels)
+    return _observed_in(given, observed), configurations(new.rows(), space)
 
 
 def _given_rows(

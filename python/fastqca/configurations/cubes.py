@@ -17,6 +17,7 @@ from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, sum_lines
 from fastqca.configurations.rows import configurations, is_row_number, single_cubes, table_size
 from fastqca.errors import DataError, SolutionError
+from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import literal
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Cubes(Exportable):
     cubes : ndarray of uint32, shape (D, k)
         One bit set of allowed levels for each product and condition: bit 1 set means that
         level 1 is allowed.
+    dont_care : tuple of str, length k or 0
+        The code of "don't care" for conditions that have such cells, else "". Of those the highest
+        of their `levels` stands for it.
 
     Examples
     --------
@@ -68,12 +72,13 @@ class Cubes(Exportable):
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
     cubes: NDArray[np.uint32]
+    dont_care: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.cubes.setflags(write=False)
 
     def __reduce__(self) -> tuple[Callable[..., Cubes], tuple[object, ...]]:
-        return Cubes, (self.conditions, self.levels, self.cubes)
+        return Cubes, (self.conditions, self.levels, self.cubes, self.dont_care)
 
     @property
     def count(self) -> int:
@@ -103,11 +108,17 @@ class Cubes(Exportable):
         return tuple(self._product(cube) for cube in self.cubes.tolist())
 
     def _product(self, cube: Sequence[int]) -> str:
-        parts = [
-            literal(name, [level for level in range(n) if allowed >> level & 1], n)
-            for name, n, allowed in zip(self.conditions, self.levels, cube, strict=True)
-            if allowed != (1 << n) - 1
-        ]
+        codes = self.dont_care or ("",) * len(self.conditions)
+        parts = []
+        for name, n_levels, code, allowed in zip(
+            self.conditions, self.levels, codes, cube, strict=True
+        ):
+            n = n_levels - bool(code)
+            known = [level for level in range(n) if allowed >> level & 1]
+            if code and allowed >> n & 1 and len(known) < n:
+                parts.append(f"{quoted(name)}{{{','.join([*map(str, known), code])}}}")
+            elif len(known) < n:
+                parts.append(literal(name, known, n))
         return "*".join(parts) or "1"
 
     def rows(self, limit: int = ROW_LIMIT) -> list[int]:
@@ -165,13 +176,15 @@ class Cubes(Exportable):
 
     def __or__(self, other: Cubes | Iterable[int]) -> Cubes:
         cubes = self._cubes_of(other)
-        return rows_without(*self._space, np.concatenate([self.cubes, cubes]), cubes[:0])
+        both = np.concatenate([self.cubes, cubes])
+        return rows_without(*self._space, both, cubes[:0], self.dont_care)
 
     def __and__(self, other: Cubes | Iterable[int]) -> Cubes:
-        return rows_in_both(*self._space, self.cubes, self._cubes_of(other))
+        both = rows_in_both(*self._space, self.cubes, self._cubes_of(other))
+        return Cubes(*self._space, both.cubes, self.dont_care)
 
     def __sub__(self, other: Cubes | Iterable[int]) -> Cubes:
-        return rows_without(*self._space, self.cubes, self._cubes_of(other))
+        return rows_without(*self._space, self.cubes, self._cubes_of(other), self.dont_care)
 
     __ror__ = __or__
     __rand__ = __and__
@@ -214,7 +227,15 @@ class Cubes(Exportable):
         numbers = self.rows(limit)
         values = configurations(numbers, self.levels)
         index = pd.Index(numbers, name="row", dtype=_index_dtype(self.levels))
-        return pd.DataFrame(values, index=index, columns=list(self.conditions))
+        columns = {name: self._cells(values, i) for i, name in enumerate(self.conditions)}
+        return pd.DataFrame(columns, index=index, columns=list(self.conditions))
+
+    def _cells(self, values: NDArray[np.uint8], i: int) -> NDArray[np.uint8] | list[int | str]:
+        """Levels of a condition, with its code where "don't care" stands."""
+        code = self.dont_care[i] if self.dont_care else ""
+        if not code:
+            return values[:, i]
+        return [code if v == self.levels[i] - 1 else v for v in values[:, i].tolist()]
 
     def _check_count(self, limit: int) -> None:
         whole_number(limit, "limit", low=0)
@@ -253,9 +274,10 @@ class Cubes(Exportable):
             pairs = zip(self.products, self.counts, strict=True)
             return [Table(columns, [[[product, f"{n:,}"] for product, n in pairs]], rules=False)]
         numbers = self.rows()
-        values = configurations(numbers, self.levels).tolist()
+        values = configurations(numbers, self.levels)
+        cells = zip(*(list(self._cells(values, i)) for i in range(len(self.levels))), strict=True)
         columns = [Column("", gap=0), *(Column(name, gap=1) for name in self.conditions)]
-        rows = [[str(n), *map(str, row)] for n, row in zip(numbers, values, strict=True)]
+        rows = [[str(n), *map(str, row)] for n, row in zip(numbers, cells, strict=True)]
         return [Table(columns, [rows], rules=False)]
 
 
@@ -269,6 +291,7 @@ def rows_without(
     levels: tuple[int, ...],
     plus: NDArray[np.uint32],
     minus: NDArray[np.uint32],
+    dont_care: tuple[str, ...] = (),
 ) -> Cubes:
     """
     Collect the rows of the union of `plus` that are in no cube of `minus`.
@@ -277,6 +300,8 @@ def rows_without(
     ----------
     conditions, levels : tuple, length k
     plus, minus : ndarray of uint32, shape (P, k) and (M, k)
+    dont_care : tuple of str, length k or 0
+        As of `Cubes`.
 
     Returns
     -------
@@ -294,7 +319,7 @@ def rows_without(
         cubes = _core.difference(np.array(levels, np.uint8), plus, minus)
     except MemoryError as error:
         raise SolutionError(f"these rows cannot be written as products: {error}") from error
-    return Cubes(conditions, levels, cubes)
+    return Cubes(conditions, levels, cubes, dont_care)
 
 
 def rows_in_both(

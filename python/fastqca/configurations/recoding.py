@@ -31,7 +31,7 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     >>> table.out, recoded(table, incl_cut=0.5).out
     (('0', '0'), ('0', '1'))
     """
-    for name in ("outcome", "conditions", "case_id"):
+    for name in ("outcome", "conditions", "case_id", "missing"):
         if name in changes:
             raise DataError(
                 f"{name} cannot be changed in a truth table that is there already: "
@@ -39,7 +39,8 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
             )
     changed = settled({**table.settings, **changes})
     told = "ties" not in changes
-    return coded(table.sets, table.outcome, table.outcome_values, changed, told=told)
+    data = table.sets, table.outcome, table.outcome_values
+    return coded(*data, changed, table.dropped, told=told)
 
 
 def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
@@ -80,4 +81,5 @@ def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     }
     settings = settled({**table.settings, **own, **changes})
     told = "ties" not in changes
-    return coded(table.sets, outcome, 1.0 - table.outcome_values, settings, told=told)
+    data = table.sets, outcome, 1.0 - table.outcome_values
+    return coded(*data, settings, table.dropped, told=told)

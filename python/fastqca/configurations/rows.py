@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "configurations",
+    "free",
     "is_row_number",
+    "row_cubes",
     "row_numbers",
     "single_cubes",
     "table_size",
     "term_cubes",
+    "widened",
 ]
 
 
@@ -113,3 +116,50 @@ def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uin
     every = np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
     one = np.left_shift(np.uint32(1), np.maximum(terms, 0).astype(np.uint32))
     return np.where(terms < 0, every, one)
+
+
+def row_cubes(configs: NDArray[np.uint8], levels: Sequence[int]) -> NDArray[np.uint32]:
+    """
+    Write (R, k) configurations as cubes of levels, in which "don't care" allows every level.
+
+    Examples
+    --------
+    >>> row_cubes(np.array([[1, 0], [1, 2]], dtype=np.uint8), [2, 2]).tolist()
+    [[2, 1], [2, 3]]
+    """
+    n = np.array(levels, dtype=np.uint32)
+    every = np.left_shift(np.uint32(1), n) - np.uint32(1)
+    return np.where(configs >= n, every, single_cubes(configs))
+
+
+def widened(
+    cubes: NDArray[np.uint32], levels: Sequence[int], dont_care: Sequence[str]
+) -> NDArray[np.uint32]:
+    """
+    Let cubes that may not be covered hold "don't care" wherever a condition has it.
+
+    Then no literal for "don't care" could ever tell a row from them, so that none is in a term.
+
+    Examples
+    --------
+    >>> widened(np.array([[1, 2]], dtype=np.uint32), [2, 2], ["-", ""]).tolist()
+    [[5, 2]]
+    """
+    pairs = zip(levels, dont_care, strict=True)
+    extra = np.array([1 << n if code else 0 for n, code in pairs], dtype=np.uint32)
+    return cubes | extra
+
+
+def free(
+    cubes: NDArray[np.uint32], levels: Sequence[int], dont_care: Sequence[str]
+) -> NDArray[np.uint32]:
+    """
+    Let cubes hold "don't care" in the conditions that they do not restrict.
+
+    Examples
+    --------
+    >>> free(np.array([[3, 2]], dtype=np.uint32), [2, 2], ["-", "-"]).tolist()
+    [[7, 2]]
+    """
+    every = np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
+    return np.where(cubes == every, widened(cubes, levels, dont_care), cubes)

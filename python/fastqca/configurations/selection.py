@@ -32,48 +32,73 @@ __all__ = [
 ]
 
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
-_COLUMNS = ("OUT", "n", "incl", "PRI", "cases", "DCC")
+_COLUMNS = ("OUT", "n", "incl", "PRI", "pval1", "pval0", "cases", "DCC")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """
-    The outcome as a set.
+    The outcome as it was asked for.
 
     Attributes
     ----------
     label : str
         As it is printed, such as "SURV", "~SURV" or "Y{1,2}".
-    values : ndarray of float64, shape (N,)
-        Membership in [0, 1].
     names : tuple of str
         The columns it is made of.
+    formula : Expression or None
+        What is evaluated in these; None for a column or its negation.
+    negated : bool
+        Whether it is the negation of a column.
     """
 
     label: str
-    values: NDArray[np.float64]
     names: tuple[str, ...]
+    formula: Expression | None = None
+    negated: bool = False
+
+    def memberships(self, frame: pd.DataFrame, cases: tuple[str, ...]) -> NDArray[np.float64]:
+        """
+        Evaluate the outcome: memberships in [0, 1], shape (N,).
+
+        Raises
+        ------
+        DataError
+            A column is no set, or a multi-value column is given without the levels that count.
+        """
+        sets = set_data(frame, self.names, role="outcome", cases=cases)
+        if self.formula is not None:
+            return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
+        name = self.names[0]
+        if sets.levels[0] > 2:
+            raise DataError(
+                f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say "
+                f"which count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'"
+            )
+        values: NDArray[np.float64] = sets.values[0]  # noqa: PD011 (SetData, not pandas)
+        return 1.0 - values if self.negated else values
 
 
-def read_outcome(frame: pd.DataFrame, outcome: object, cases: tuple[str, ...]) -> Outcome:
+def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
     """
-    Read the outcome: a column, its negation, levels of it or any sum of products.
+    Read what the outcome is: a column, its negation, levels of it or any sum of products.
 
     Raises
     ------
     DataError
-        There is no such column, there are several outcomes, or a multi-value column is given
-        without the levels that count.
+        There is no such column, or there are several outcomes.
+    ExpressionError
+        It is an expression that cannot be read.
 
     Examples
     --------
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"Y": [0.2, 0.9]})
-    >>> read_outcome(frame, "~Y", ("a", "b")).values
+    >>> read_outcome(frame, "~Y").memberships(frame, ("a", "b"))
     array([0.8, 0.1])
     """
     if isinstance(outcome, Expression):
-        return _combined(frame, outcome, cases)
+        return _combined(outcome)
     if not isinstance(outcome, str) or not outcome.strip():
         raise DataError(
             "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
@@ -81,36 +106,22 @@ def read_outcome(frame: pd.DataFrame, outcome: object, cases: tuple[str, ...]) -
         )
     name = outcome if outcome in frame.columns else outcome.strip()
     if name in frame.columns:
-        return Outcome(quoted(name), _column(frame, name, cases), (name,))
+        return Outcome(quoted(name), (name,))
     bare = name[1:].strip()
     if name.startswith("~") and bare in frame.columns:
-        return Outcome(f"~{quoted(bare)}", 1.0 - _column(frame, bare, cases), (bare,))
+        return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
     if len(split_listed(name)) > 1:
         raise DataError(f"only one outcome is possible, got {shown(outcome)}")
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
         raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")
-    return _combined(frame, formula_of(name, frame.columns, "outcome"), cases)
+    return _combined(formula_of(name, frame.columns, "outcome"))
 
 
-def _column(frame: pd.DataFrame, name: str, cases: tuple[str, ...]) -> NDArray[np.float64]:
-    sets = set_data(frame, (name,), role="outcome", cases=cases)
-    if sets.levels[0] > 2:
-        raise DataError(
-            f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say which "
-            f"count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'"
-        )
-    values: NDArray[np.float64] = sets.values[0]  # noqa: PD011 (SetData, not pandas)
-    return values
-
-
-def _combined(frame: pd.DataFrame, formula: Expression, cases: tuple[str, ...]) -> Outcome:
+def _combined(formula: Expression) -> Outcome:
     if formula.relation is not None:
         raise DataError(f"outcome: {str(formula)!r} has an arrow; give one side of it only")
-    sets = set_data(frame, formula.names, role="outcome", cases=cases)
-    columns = dict(zip(sets.names, sets.values, strict=True))
-    values = np.ascontiguousarray(formula.evaluate(columns), dtype=np.float64)
-    return Outcome(str(formula), values, tuple(formula.names))
+    return Outcome(str(formula), tuple(formula.names), formula)
 
 
 def _meant(name: str, frame: pd.DataFrame) -> str:
@@ -209,7 +220,7 @@ def select_conditions(
     --------
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"A": [0, 1], "B": [1, 1], "Y": [0, 1]})
-    >>> select_conditions(frame, None, read_outcome(frame, "Y", ("1", "2")), None)
+    >>> select_conditions(frame, None, read_outcome(frame, "Y"), None)
     ('A', 'B')
     """
     columns = frame.columns.tolist()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._tables import Column, Table, as_html, as_text
-from fastqca.configurations.cubes import ROW_LIMIT, Cubes
+from fastqca.configurations.cubes import ROW_LIMIT, Cubes, rows_without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class UntenableRows(Cubes):
     grounds: tuple[Ground, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[..., UntenableRows], tuple[object, ...]]:
-        return UntenableRows, (self.conditions, self.levels, self.cubes, self.grounds)
+        return UntenableRows, (*self._space, self.cubes, self.dont_care, self.grounds)
 
     def why(self, row: int) -> tuple[Ground, ...]:
         """
@@ -95,9 +95,8 @@ class UntenableRows(Cubes):
         nothing against the negated outcome, rather the opposite.
         """
         both = [ground.rows.cubes for ground in self.grounds if ground.kind != "necessity"]
-        return Cubes(self.conditions, self.levels, self.cubes[:0]) | Cubes(
-            self.conditions, self.levels, np.concatenate([self.cubes[:0], *both])
-        )
+        none, rows = self.cubes[:0], np.concatenate([self.cubes[:0], *both])
+        return rows_without(*self._space, rows, none, self.dont_care)
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca.configurations.coding import read_excluded
-from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.recoding import negated, recoded
 from fastqca.configurations.rows import single_cubes
 from fastqca.counterfactuals.grounds import UntenableRows
@@ -17,6 +16,7 @@ from fastqca.solutions.minimize import minimize
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fastqca.configurations.cubes import Cubes
     from fastqca.configurations.truth_table import TruthTable
 
 __all__ = ["assumed", "excluded_rows", "no_rows", "observed_rows", "opposite", "without"]
@@ -24,7 +24,7 @@ __all__ = ["assumed", "excluded_rows", "no_rows", "observed_rows", "opposite", "
 
 def no_rows(table: TruthTable) -> Cubes:
     """Return the empty set of rows of a table."""
-    return Cubes(table.conditions, table.levels, table.excluded[:0])
+    return table.row_set(table.excluded[:0])
 
 
 def observed_rows(table: TruthTable, at_least: int = 1) -> Cubes:
@@ -38,17 +38,17 @@ def observed_rows(table: TruthTable, at_least: int = 1) -> Cubes:
         How many. With `n_cut` what is left is what models may assume.
     """
     configs: NDArray[np.uint8] = table.configs[table.n >= max(at_least, 1)]
-    return Cubes(table.conditions, table.levels, single_cubes(configs))
+    return table.row_set(single_cubes(configs))
 
 
 def excluded_rows(table: TruthTable) -> Cubes:
     """Collect the rows that `exclude` rules out, observed ones too."""
     configs = table.configs[table.n > 0]
-    space = table.conditions, table.levels
     if isinstance(table.settings["exclude"], str):
-        return Cubes(*space, table.excluded)
-    named, _ = read_excluded(table.settings["exclude"], *space, configs)
-    return Cubes(*space, np.concatenate([single_cubes(configs[named]), table.excluded]))
+        return table.row_set(table.excluded)
+    space = table.conditions, table.levels, configs, table.row_levels
+    named, _ = read_excluded(table.settings["exclude"], *space)
+    return table.row_set(np.concatenate([single_cubes(configs[named]), table.excluded]))
 
 
 def without(table: TruthTable, rows: Cubes) -> TruthTable:

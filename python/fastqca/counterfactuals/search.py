@@ -8,7 +8,7 @@ import numpy as np
 
 from fastqca._check import shown, warn
 from fastqca.configurations.cubes import Cubes, rows_without
-from fastqca.configurations.rows import single_cubes
+from fastqca.configurations.rows import free, single_cubes
 from fastqca.configurations.selection import formula_of
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.counterfactuals.remainders import assumed, no_rows, observed_rows, opposite
@@ -172,7 +172,7 @@ def negated_table(
         raise DataError(f"negated must be a truth table, got {shown(negated)}")
     if given:
         raise DataError(f"{next(iter(given))} is that of the table given as negated: leave it out")
-    if (negated.conditions, negated.levels) != (table.conditions, table.levels):
+    if (negated.conditions, negated.row_levels) != (table.conditions, table.row_levels):
         raise DataError(
             f"negated is a table of {', '.join(negated.conditions)}, not of "
             f"{', '.join(table.conditions)} with the same levels"
@@ -186,15 +186,21 @@ def simultaneous(table: TruthTable, other: TruthTable) -> Cubes:
         single_cubes(each.configs[[i for i, code in enumerate(each.out) if code == "1"]])
         for each in (table, other)
     )
-    space = table.conditions, table.levels
-    return Cubes(*space, first) & Cubes(*space, second) & observed_rows(table)
+    return table.row_set(first) & table.row_set(second) & observed_rows(table)
 
 
 def _covered(table: TruthTable, source: str | Expression, *, observed: bool) -> Cubes:
     formula = formula_of(source, table.conditions, "expression")
     cubes = formula.cubes(table.conditions, table.levels)
-    known = cubes[:0] if observed else observed_rows(table).cubes
-    return rows_without(table.conditions, table.levels, cubes, known)
+    space, dont_care = (table.conditions, table.row_levels), table.sets.dont_care
+    seen = observed_rows(table)
+    if not observed:
+        return rows_without(*space, cubes, seen.cubes, dont_care)
+    covered = rows_without(*space, cubes, cubes[:0], dont_care)
+    if not any(dont_care):
+        return covered
+    # Observed rows with a "don't care" cell are covered where that condition does not matter.
+    return covered | (seen & table.row_set(free(cubes, table.levels, dont_care)))
 
 
 def _matching(configurations: object, source: str | Expression) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
-from fastqca.data.dont_care import level_labels, read_dont_care
+from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.errors import DataError
 
@@ -42,9 +42,9 @@ class SetData:
     cases : tuple of str, length N
     dont_care : tuple of str, length k
         The code that marks "don't care" cells of the set, "" for a set without any. Their value
-        is one above the highest level.
+        is one above the highest level. By default no set has any.
     labels : tuple of tuple of str, length k
-        Names of the levels, nothing for a set whose levels have none.
+        Names of the levels, nothing for a set whose levels have none. By default none has.
     """
 
     names: tuple[str, ...]
@@ -52,8 +52,13 @@ class SetData:
     levels: tuple[int, ...]
     fuzzy: tuple[bool, ...]
     cases: tuple[str, ...]
-    dont_care: tuple[str, ...]
-    labels: tuple[tuple[str, ...], ...]
+    dont_care: tuple[str, ...] = ()
+    labels: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        k = len(self.names)
+        object.__setattr__(self, "dont_care", self.dont_care or ("",) * k)
+        object.__setattr__(self, "labels", self.labels or ((),) * k)
 
     @property
     def row_levels(self) -> tuple[int, ...]:
@@ -62,6 +67,15 @@ class SetData:
             return self.levels
         pairs = zip(self.levels, self.dont_care, strict=True)
         return tuple(n + bool(code) for n, code in pairs)
+
+    @property
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """The values by name, -1 for "don't care", as expressions are evaluated in them."""
+        columns = dict(zip(self.names, self.values, strict=True))
+        for name, n_levels, code in zip(self.names, self.levels, self.dont_care, strict=True):
+            if code:
+                columns[name] = np.where(columns[name] == n_levels, DONT_CARE, columns[name])
+        return columns
 
 
 def set_data(

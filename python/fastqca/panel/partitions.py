@@ -269,6 +269,5 @@ def solve_by(
 
 def _outcome_columns(frame: pd.DataFrame, outcome: str) -> tuple[str, ...]:
     from fastqca.configurations.selection import read_outcome
-    from fastqca.data.frames import case_names
 
-    return read_outcome(frame, outcome, case_names(frame)).names
+    return read_outcome(frame, outcome).names

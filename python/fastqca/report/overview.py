@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from fastqca._check import listing
 from fastqca._tables import Column, figure
 from fastqca.configurations.rows import table_size
 from fastqca.diagnostics.chance import chance_of_perfect_split
@@ -189,11 +192,13 @@ def _ambiguity(solution: SolutionSet) -> list[Block]:
 def facts(table: TruthTable) -> list[tuple[str, str]]:
     """Say how much was observed of what there could be, and how far chance gets with it."""
     n_cases, k = len(table.sets.cases), len(table.conditions)
-    size, observed = table_size(table.levels), int((table.n > 0).sum())
-    pairs = [
-        ("Cases", f"{n_cases:,}"),
-        ("Rows", f"{observed:,} of {size:,} configurations observed, {size - observed:,} not"),
-    ]
+    seen = table.n > 0
+    observed, whole = int(seen.sum()), (table.configs < np.array(table.levels)).all(axis=1) & seen
+    others = table_size(table.levels) - int(whole.sum())  # "don't care" is nothing to observe
+    said = f"{observed:,} of {observed + others:,} configurations observed, {others:,} not"
+    pairs = [("Cases", f"{n_cases:,}"), ("Rows", said)]
+    if table.dropped:
+        pairs.append(("Left out", f"{listing(table.dropped)}, for missing values"))
     chance = chance_of_perfect_split(n_cases, k)
     if chance >= 0.001:
         columns = f"at least one of {k} random columns" if k > 1 else "a random column"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from fastqca import _core
 from fastqca._check import listing, shown, warn
 from fastqca._tables import figure
 from fastqca.configurations.coding import cut_offs
-from fastqca.configurations.rows import single_cubes
+from fastqca.configurations.rows import row_cubes, single_cubes, widened
 from fastqca.errors import SolutionError
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
@@ -134,7 +135,7 @@ class Analysis:
     def conservative(self, *, with_included: bool) -> _core.Solved:
         """Solve without remainders; `with_included`, rows to include need not be avoided."""
         on = self.included if with_included else self.included[:0]
-        solved = self._solve(single_cubes(on))
+        solved = self._solve(row_cubes(on, self.table.levels))
         if _says_nothing(solved):
             raise SolutionError(
                 "every row that the conditions can form is explained, so all conditions are "
@@ -147,16 +148,20 @@ class Analysis:
     def parsimonious(self) -> _core.Solved:
         """Solve with all remainders."""
         options, table = self.options, self.table
+        if options.pi_cons > 0 and self.temporal:
+            raise SolutionError(
+                "pi_cons judges terms by their consistency in the data, which is not possible "
+                'where conditions have "don\'t care" cells; leave it out'
+            )
         if options.pi_cons > 0 or options.sol_cons > 0:
             try:
                 solved = _core.solve_consistent(
                     table.sets.values,
-                    np.array(table.levels, dtype=np.uint8),
+                    np.array(table.row_levels, dtype=np.uint8),
                     np.array(table.sets.fuzzy, dtype=np.bool_),
                     table.outcome_values,
                     self.explained.configs,
-                    self.off,
-                    table.excluded,
+                    *self._avoided(),
                     pi_cons=options.pi_cons,
                     sol_cons=options.sol_cons,
                     sol_cov=options.sol_cov,
@@ -182,13 +187,17 @@ class Analysis:
 
     def _solve(self, on_cubes: NDArray[np.uint32] | None) -> _core.Solved:
         options, table = self.options, self.table
-        off, excluded = self.off, table.excluded
-        if on_cubes is not None and options.pi_cons <= 0:
+        off, excluded = self._avoided()
+        if self.temporal:
+            if on_cubes is not None:
+                excluded, on_cubes = self._complement(on_cubes, excluded), None
+            self._check_apart(excluded)
+        elif on_cubes is not None and options.pi_cons <= 0:
             # What may be covered meets none of these, unless pi_cons let a term cover them.
             off, excluded = off[:0], excluded[:0]
         try:
             return _core.solve(
-                np.array(table.levels, dtype=np.uint8),
+                np.array(table.row_levels, dtype=np.uint8),
                 self.explained.configs,
                 off,
                 excluded,
@@ -200,6 +209,46 @@ class Analysis:
             )
         except MemoryError as error:
             raise SolutionError(f"the analysis is too large: {error}") from error
+
+    @property
+    def temporal(self) -> bool:
+        """Whether some condition has "don't care" cells."""
+        return any(self.table.sets.dont_care)
+
+    def _avoided(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+        """Return the rows and the cubes that may not be covered."""
+        table = self.table
+        if not self.temporal:
+            return self.off, table.excluded
+        cubes = np.concatenate([single_cubes(self.off), table.excluded])
+        return self.off[:0], widened(cubes, table.levels, table.sets.dont_care)
+
+    def _complement(
+        self, on_cubes: NDArray[np.uint32], excluded: NDArray[np.uint32]
+    ) -> NDArray[np.uint32]:
+        """Return what may not be covered if nothing outside of some cubes may be."""
+        table = self.table
+        levels = np.array(table.levels, dtype=np.uint8)
+        known = np.concatenate([row_cubes(self.explained.configs, table.levels), on_cubes])
+        every = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
+        try:
+            others = _core.difference(levels, every, known)
+        except MemoryError as error:
+            raise SolutionError(f"the analysis is too large: {error}") from error
+        return np.concatenate([widened(others, table.levels, table.sets.dont_care), excluded])
+
+    def _check_apart(self, off_cubes: NDArray[np.uint32]) -> None:
+        """Refuse rows to explain that only a "don't care" cell tells from others."""
+        rows = single_cubes(self.explained.configs)
+        inside = [i for i, row in enumerate(rows) if ((off_cubes & row) != 0).all(axis=1).any()]
+        if inside:
+            numbers = self.explained.row_numbers
+            raise SolutionError(
+                f"row {listing(numbers[i] for i in inside)} of the truth table is to be explained, "
+                "but a row that may not be covered differs from it only where it has a \"don't "
+                'care" cell, so no term tells the two apart. Exclude the one or the other, or '
+                "recode the cells"
+            )
 
     def _all_minimized_away(self) -> str:
         options = self.options
@@ -267,6 +316,8 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     )
     if explain != {"1"}:
         return message
+    if table.pval1 is not None:
+        return f"{message}: {_no_significant_row(table, table.pval1)}"
     n_cut, pri_cut = table.settings["n_cut"], table.settings["pri_cut"]
     counted = np.where((table.n >= n_cut) & ~np.isnan(table.incl), table.incl, -1.0)
     best = int(counted.argmax())
@@ -282,3 +333,20 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
             f"{figure(table.pri[best])}, so lower pri_cut={shown(pri_cut)}"
         )
     return f"{message}: rows that would be are in exclude"
+
+
+def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:
+    """Say how far the rows are from being significantly above the cut-off."""
+    cut, alpha = cut_offs(table.settings["incl_cut"])[0], table.settings["inf_test"][1]
+    best = int(pval1.argmin())
+    said = (
+        f"the lowest p-value for inclusion above incl_cut={shown(cut)} is {figure(pval1[best])}, "
+        f"of row {table.row_numbers[best]} with {many(int(table.n[best]), 'case')}"
+    )
+    if not 0 < cut < 1:
+        return f"{said}; no inclusion can be above 1, so lower incl_cut" if cut else said
+    needed = math.floor(math.log(alpha) / math.log(cut)) + 1
+    return (
+        f"{said}; to be below {shown(alpha)} even a row without exception needs at least "
+        f"{needed} cases"
+    )

@@ -15,7 +15,7 @@ from fastqca._check import shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, html_table
 from fastqca.configurations.cubes import Cubes, rows_without
-from fastqca.configurations.rows import single_cubes, term_cubes
+from fastqca.configurations.rows import row_cubes, single_cubes, term_cubes
 from fastqca.solutions.charts import Chart, MergedChart
 from fastqca.solutions.expectations import Expectation, drop
 from fastqca.solutions.solution import Origin, SolutionSet, made_again
@@ -404,7 +404,8 @@ class Pairs:
             supported = self._cubes(self._array(candidates))
             found.append(self._without_known(self._array(terms), supported).cubes)
         together = np.concatenate(found)
-        return rows_without(table.conditions, table.levels, together, together[:0])
+        space = table.conditions, table.row_levels, together, together[:0]
+        return rows_without(*space, table.sets.dont_care)
 
     def _without_known(
         self, terms: NDArray[np.int8], also: NDArray[np.uint32] | None = None
@@ -479,10 +480,11 @@ def assumed_rows(
         Further rows to leave out.
     """
     table = analysis.table
-    known = [single_cubes(analysis.explained.configs)]
+    known = [row_cubes(analysis.explained.configs, table.levels)]
     if analysis.options.pi_cons > 0:  # terms may then cover rows known to be without the outcome
         known.append(single_cubes(analysis.off))
     if also is not None:
         known.append(also)
     plus = term_cubes(terms, table.levels)
-    return rows_without(table.conditions, table.levels, plus, np.concatenate(known))
+    space = table.conditions, table.row_levels, plus, np.concatenate(known)
+    return rows_without(*space, table.sets.dont_care)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._check import number, warn, whole_number
 from fastqca._export import Exportable, tables_of
-from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.errors import SolutionError
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 
     from fastqca._tables import Table
     from fastqca.configurations.coding import Excluded, Ties
+    from fastqca.configurations.cubes import Cubes
+    from fastqca.configurations.significance import InfTest
+    from fastqca.data.missing import Missing
     from fastqca.solutions.charts import Chart
 
 __all__ = ["Minimization", "minimize"]
@@ -222,8 +224,7 @@ class Minimization(Exportable):
         return mapping
 
     def _nothing(self) -> Cubes:
-        table = self.table
-        return Cubes(table.conditions, table.levels, table.excluded[:0])
+        return self.table.row_set(self.table.excluded[:0])
 
     def to_frame(self) -> pd.DataFrame:
         """Return `to_frame` of the solution asked for: one row per model and term."""
@@ -300,8 +301,10 @@ def minimize(
     case_id: str | None = None,
     dcc: bool | None = None,
     sort_by: str | Iterable[str] | None = None,
-    inf_test: None = None,
+    inf_test: InfTest | None = None,
     ties: Ties | None = None,
+    missing: Missing | None = None,
+    use_labels: bool | None = None,
 ) -> Minimization:
     """
     Find all models that explain the positive rows of a truth table.
@@ -344,6 +347,8 @@ def minimize(
         of models that are looked at for the intermediate solution. When it is spent the result
         says what is proven, with a warning.
     outcome, conditions, incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
+        As for `truth_table`.
+    missing, use_labels
         As for `truth_table`.
 
     Returns
@@ -414,6 +419,8 @@ def minimize(
         "sort_by": sort_by,
         "inf_test": inf_test,
         "ties": ties,
+        "missing": missing,
+        "use_labels": use_labels,
     }
     options = Options(
         all_sol=bool(all_sol),

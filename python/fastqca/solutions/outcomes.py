@@ -12,7 +12,7 @@ from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import names_in, read_outcome
-from fastqca.data.frames import case_names, to_frame
+from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
 
@@ -199,8 +199,7 @@ def minimize_outcomes(
     if len(set(listed)) < len(listed):
         twice = next(one for one in listed if listed.count(one) > 1)
         raise DataError(f"outcomes: {twice!r} is given twice")
-    cases = case_names(frame, options.get("case_id"))
-    used = {name for one in listed for name in read_outcome(frame, one, cases).names}
+    used = {name for one in listed for name in read_outcome(frame, one).names}
     if conditions is None:
         skipped = used | {options.get("case_id")}
         names = tuple(str(name) for name in frame.columns if name not in skipped)

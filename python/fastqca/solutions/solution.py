@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import numpy as np
 
+from fastqca._check import listing
 from fastqca._export import Exportable
+from fastqca.configurations.layout import label_notes
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
 
@@ -416,6 +418,10 @@ class SolutionSet(Exportable):
                 f"Not proven to have the fewest terms (at least {self.min_terms_at_least}): "
                 "the budget was spent"
             )
+        table = self.explained.table
+        notes += label_notes(table.conditions, table.sets.labels)
+        if table.dropped:
+            notes.append(f"Left out for missing values: {listing(table.dropped)}")
         return notes
 
 

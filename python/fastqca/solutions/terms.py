@@ -63,7 +63,7 @@ class Explained:
     def row_numbers(self) -> list[int]:
         """Their row numbers."""
         if "numbers" not in self._lazy:
-            self._lazy["numbers"] = row_numbers(self.configs, self.table.levels)
+            self._lazy["numbers"] = row_numbers(self.configs, self.table.row_levels)
         return list(self._lazy["numbers"])
 
     @property

@@ -89,8 +89,8 @@ class Evidence:
 
     def memberships(self, formulas: Sequence[Expression]) -> NDArray[np.float64]:
         """Evaluate formulas as they are written, (F, N)."""
-        values = dict(zip(self.sets.names, self.sets.values, strict=True))
-        return memberships([formula.tree for formula in formulas], values, len(self.cases))
+        trees = [formula.tree for formula in formulas]
+        return memberships(trees, self.sets.columns, len(self.cases))
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some cases."""
@@ -280,7 +280,7 @@ def _of_frame(
     if label is None:
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
     cases = case_names(frame, case_id)
-    target = read_outcome(frame, label, cases)
+    target = read_outcome(frame, label)
     names = tuple(dict.fromkeys(used))
     sets = set_data(frame, names, role="set", cases=cases)
-    return Evidence(sets, target.label, target.values, names)
+    return Evidence(sets, target.label, target.memberships(frame, cases), names)
