@@ -30,8 +30,10 @@ from .concepts import (
     margins,
 )
 from .configurations import (
+    ConsistencyGaps,
     Cubes,
     TruthTable,
+    consistency_gaps,
     truth_table,
 )
 from .counterfactuals import (
@@ -114,6 +116,7 @@ __all__ = [
     "Changes",
     "Claims",
     "CodedStudies",
+    "ConsistencyGaps",
     "Cubes",
     "DataError",
     "Derivations",
@@ -153,6 +156,7 @@ __all__ = [
     "changes",
     "claims",
     "code_studies",
+    "consistency_gaps",
     "crisp",
     "datasets",
     "derivations",

@@ -44,6 +44,7 @@ def results(sets):
         "cases": (cases := qca.case_types(sol)),
         "of a model": cases.models[0],
         "robustness": qca.robustness("DEV*STB -> SURV", sol, sets),
+        "gaps": qca.consistency_gaps(tt),
         "retention": qca.retention(sets.round(), "SURV", "DEV:LIT", incl_cut=0.8),
     }
 
@@ -51,7 +52,7 @@ def results(sets):
 KINDS = (
     *("table", "minimization", "solution", "model", "term"),
     *("assumptions", "rows", "fit", "plan", "diagnosis"),
-    *("theory", "against", "chain", "cases", "of a model", "robustness", "retention"),
+    *("theory", "against", "chain", "cases", "of a model", "robustness", "retention", "gaps"),
 )
 
 
