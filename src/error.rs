@@ -81,6 +81,14 @@ pub enum Error {
         /// Zero-based explained row.
         row: usize,
     },
+    /// A parameter of a model has a value that means nothing.
+    #[error("{what} cannot be {got}")]
+    Parameter {
+        /// Which parameter.
+        what: &'static str,
+        /// The value given, as text.
+        got: String,
+    },
     /// The operating system gave no threads.
     #[error("cannot start worker threads: {0}")]
     Threads(String),

@@ -27,5 +27,10 @@ pub mod consistent;
 pub mod supersets;
 pub mod analysis;
 pub mod batch;
+pub mod random;
+pub mod graph;
+pub mod measures;
+pub mod observed;
+pub mod simulate;
 #[cfg(feature = "python")]
 mod bindings;

@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import datasets, interchange, measures, plot
+from . import datasets, interchange, measures, plot, simulation
 from ._core import (
     __version__,
 )
@@ -183,6 +183,7 @@ __all__ = [
     "retention",
     "robustness",
     "set_coincidence",
+    "simulation",
     "solve_by",
     "tfr",
     "theory_evaluation",

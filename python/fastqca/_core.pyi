@@ -1,5 +1,6 @@
 """The Rust core: numbers in, numbers out. It knows no labels and no notation."""
 
+from collections.abc import Sequence
 from typing import final
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "Batch",
+    "CareModel",
     "ModelIter",
     "Solved",
     "__version__",
@@ -14,8 +16,10 @@ __all__ = [
     "difference",
     "disjunctions",
     "fit",
+    "measure_networks",
     "memberships",
     "numbered",
+    "random_numbers",
     "solve",
     "solve_consistent",
     "truth_table",
@@ -313,3 +317,82 @@ def solve_consistent(
     a model is a minimal set of prime implicants with consistency >= `sol_cons` and coverage
     >= `sol_cov`; it need not cover every explained row.
     """
+
+@final
+class CareModel:
+    """The parameters of the model of care networks; see `fastqca.simulation.CareNetworks`."""
+
+    def __new__(
+        cls,
+        sizes: Sequence[int],
+        cholesky: Sequence[Sequence[float]],
+        gamma: Sequence[float],
+        waves: int,
+        phi: float,
+        site_share: float,
+        /,
+    ) -> CareModel:
+        """
+        `sizes`: least and most organisations, sectors, tasks, values, charter, mechanisms.
+
+        `cholesky` (5, 5) and `gamma` (5,) in the order FD, FI, NB, VD, VI.
+        """
+    def measured(
+        self,
+        study: tuple[int, int],
+        addresses: NDArray[np.uint64],
+        measures: Sequence[int],
+        union: bool,
+        /,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """
+        Make the networks at `addresses` (M, 3), replicate, number and attempt, and measure them.
+
+        Returns the numbers of organisations (M,), traits (M, 5) and `measures` (M, K).
+        """
+    def tables(
+        self, study: tuple[int, int], addresses: NDArray[np.uint64], /
+    ) -> tuple[
+        NDArray[np.int64],
+        NDArray[np.float64],
+        NDArray[np.uint32],
+        NDArray[np.bool_],
+        NDArray[np.float64],
+        NDArray[np.float64],
+        NDArray[np.float64],
+        NDArray[np.int64],
+        NDArray[np.int64],
+    ]:
+        """
+        The networks themselves: offsets (M + 1,), traits, sectors, tasks, values, charter.
+
+        Then mechanisms (M,), working and coordination ties. Tables are flat, row by row; ties are
+        pairs of actors numbered through all networks.
+        """
+
+def measure_networks(
+    offsets: NDArray[np.int64],
+    sectors: NDArray[np.uint32],
+    n_sectors: int,
+    tasks: NDArray[np.bool_],
+    values: NDArray[np.float64],
+    charter: NDArray[np.float64],
+    mechanisms: NDArray[np.float64],
+    working: NDArray[np.int64],
+    coordination: NDArray[np.int64],
+    measures: Sequence[int],
+    union: bool,
+    /,
+) -> NDArray[np.float64]:
+    """
+    `measures` of B networks of A actors in all, (B, K).
+
+    `offsets` (B + 1,) of the actors, `sectors` (A,), `tasks` (A, T), `values` (A, V), `charter`
+    (A, J), `mechanisms` (B,), ties (E, 2) between actors of one network. `union`: brokerage is
+    measured on both layers of ties as one.
+    """
+
+def random_numbers(
+    study: tuple[int, int], addresses: NDArray[np.uint64], purpose: int, count: int, normal: bool, /
+) -> NDArray[np.float64]:
+    """`count` numbers for cases at `addresses` (M, 2): standard normal, or uniform in (0, 1)."""

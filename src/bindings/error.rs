@@ -19,6 +19,7 @@ impl From<Error> for PyErr {
             | Error::Levels { .. }
             | Error::Value { .. }
             | Error::TooManyConditions { .. }
+            | Error::Parameter { .. }
             | Error::Contradiction { .. } => PyValueError::new_err(text),
         }
     }

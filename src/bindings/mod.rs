@@ -8,6 +8,7 @@ mod batch;
 mod error;
 mod fit;
 mod run;
+mod simulate;
 mod supersets;
 mod table;
 
@@ -20,6 +21,8 @@ mod _core {
     use super::batch::{Batch, numbered};
     #[pymodule_export]
     use super::fit::{fit, memberships};
+    #[pymodule_export]
+    use super::simulate::{CareModel, measure_networks, random_numbers};
     #[pymodule_export]
     use super::supersets::{conjunctions, disjunctions};
     #[pymodule_export]

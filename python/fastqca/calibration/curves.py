@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Anchor = float | Floats  # one for all values, or an array that goes with theirs
 
 __all__ = ["bell", "by_share", "crisp", "indirect", "logistic", "piecewise", "tfr"]
 
@@ -32,17 +33,17 @@ def crisp(x: Floats, thresholds: Sequence[float], *, at_most: bool) -> Floats:
     return np.where(np.isnan(x), np.nan, reached)
 
 
-def logistic(x: Floats, e: float, c: float, i: float, *, idm: float) -> Floats:
+def logistic(x: Floats, e: Anchor, c: Anchor, i: Anchor, *, idm: float) -> Floats:
     """Follow a logistic curve with membership 1 - idm at e, 0.5 at c and idm at i."""
     slope = np.log(idm / (1 - idm))
-    rises = e < i
-    near, far = (e, i) if rises else (i, e)
+    rises = np.less(e, i)
+    near, far = np.minimum(e, i), np.maximum(e, i)
     distance = x - c
     width = np.where(distance >= 0, far - c, c - near)
     # Far from the crossover exp overflows to infinity and the score is 0, as it should be.
     with np.errstate(over="ignore"):
         score = 1 / (1 + np.exp(-distance * slope / width))
-    return _snapped(score if rises else 1 - score)
+    return _snapped(np.where(rises, score, 1 - score))
 
 
 def piecewise(x: Floats, e: float, c: float, i: float, *, below: float, above: float) -> Floats:

@@ -1,0 +1,296 @@
+"""Simulated data: what is so, what is seen of it, and what made both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from fastqca._check import choice, whole_number
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression, expression
+from fastqca.simulation.random_truths import as_levels
+from fastqca.simulation.streams import GENERATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.simulation.observing import Sets
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Simulated", "What"]
+
+What = Literal["seen", "true", "raw", "raw_seen", "latent"]
+
+
+class Generator(Protocol):
+    """What makes simulated data."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the parameters."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Simulated:
+    """
+    R replicates of N simulated cases. Made by `CareNetworks.draw` and `RandomTables.draw`.
+
+    Arrays are read-only. Crisp sets are uint8 as long as nothing is lost, all else is float64; what
+    noise has deleted is NaN. The first two go into `minimize_many` as they are.
+
+    Attributes
+    ----------
+    conditions : ndarray, shape (R, N, c)
+        What the analyst has.
+    outcome : ndarray, shape (R, N)
+    names : tuple of str, length c
+    outcome_name : str
+    true_conditions : ndarray, shape (R, N, k)
+        Without noise; the same array where there is none.
+    true_outcome : ndarray, shape (R, N)
+    true_names : tuple of str, length k
+    kept : ndarray of bool, shape (R, N)
+        Which cases the analyst has.
+    ties : ndarray of int64, shape (T, 3)
+        Replicate, case and condition of memberships in `conditions` that came out as exactly
+        0.5.
+    latent : ndarray of float64, shape (R, N, k), or None
+        Traits of networks.
+    raw : ndarray of float64, shape (R, N, k), or None
+        What was measured in networks.
+    raw_seen : ndarray of float64, shape (R, N, k), or None
+        With the errors of measurement.
+    organisations : ndarray of int64, shape (R, N), or None
+    site, wave : ndarray of int64, shape (N,)
+    attempts : ndarray of int64, shape (R, N)
+        How many times the case was drawn anew because its configuration never occurs.
+    terms : ndarray of int8, shape (R, T, k), or None
+        Random truths: the level of each condition in each term, -1 where it does not occur, -2
+        in all of a term that there is not.
+    replicates : ndarray of uint64, shape (R,)
+        Their numbers.
+    seed, cell : int
+    generator : CareNetworks or RandomTables
+        Its parameters.
+
+    Examples
+    --------
+    >>> from fastqca.simulation import RandomTables
+    >>> data = RandomTables("A*B + C -> Y", 3).draw(100, 24, seed=1)
+    >>> data
+    <Simulated 100 replicates of 24 crisp cases: A, B, C -> Y>
+    >>> data.conditions.shape, data.frame(0).shape
+    ((100, 24, 3), (24, 4))
+    """
+
+    conditions: Sets
+    outcome: Sets
+    names: tuple[str, ...]
+    outcome_name: str
+    true_conditions: Sets
+    true_outcome: Sets
+    true_names: tuple[str, ...]
+    kept: NDArray[np.bool_]
+    ties: NDArray[np.int64]
+    latent: Floats | None
+    raw: Floats | None
+    raw_seen: Floats | None
+    organisations: NDArray[np.int64] | None
+    site: NDArray[np.int64]
+    wave: NDArray[np.int64]
+    attempts: NDArray[np.int64]
+    terms: NDArray[np.int8] | None
+    replicates: NDArray[np.uint64]
+    seed: int
+    cell: int
+    generator: Generator
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.replicates)
+
+    def __repr__(self) -> str:
+        kind = "crisp" if self.true_conditions.dtype == np.uint8 else "fuzzy"
+        sets = f"{', '.join(self.names)} -> {self.outcome_name}"
+        return f"<Simulated {len(self)} replicates of {self.outcome.shape[1]} {kind} cases: {sets}>"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """
+        What made the data, so that they can be made again: for a file, as plain values.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import RandomTables
+        >>> made = RandomTables("A*B -> Y", 2).draw(1, 4, seed=7).settings
+        >>> made["seed"], made["cell"], made["cases"], made["truth"]
+        (7, 0, 4, 'A*B -> Y')
+        """
+        from fastqca._core import __version__
+
+        return {
+            **self.generator.to_dict(),
+            "seed": self.seed,
+            "cell": self.cell,
+            "cases": self.outcome.shape[1],
+            "random_numbers": GENERATOR,
+            "version": __version__,
+        }
+
+    def truth(self, replicate: int = 0) -> Expression:
+        """
+        Give what brings the outcome about.
+
+        Parameters
+        ----------
+        replicate : int, default 0
+            Position of the replicate, which matters where truths are random.
+
+        Returns
+        -------
+        Expression
+            The last step where there are several.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import RandomTables
+        >>> RandomTables("random", 4).draw(2, 8, seed=1).truth(1).outcome
+        'Y'
+        """
+        if self.terms is None:
+            steps = str(self.generator.to_dict()["truth"]).split("; ")
+            return expression(steps[-1])
+        levels = as_levels(self.terms[self._position(replicate)], self.true_names)
+        return Expression.from_terms(levels, outcome=self.outcome_name)
+
+    def frame(self, replicate: int) -> pd.DataFrame:
+        """
+        Give the data set of one replicate as the analyst has it.
+
+        Parameters
+        ----------
+        replicate : int
+            Position of the replicate, from 0.
+
+        Returns
+        -------
+        DataFrame
+            Cases that are not lost, named N1, N2, ...; conditions and outcome. `attrs` has the
+            settings and the number of the replicate.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import RandomTables
+        >>> RandomTables("A*B -> Y", 2).draw(1, 4, seed=7).frame(0).columns.tolist()
+        ['A', 'B', 'Y']
+        """
+        import pandas as pd
+
+        r = self._position(replicate)
+        kept = self.kept[r]
+        columns = {name: self.conditions[r, kept, j] for j, name in enumerate(self.names)}
+        columns[self.outcome_name] = self.outcome[r, kept]
+        cases = [f"N{case + 1}" for case in np.flatnonzero(kept)]
+        frame = pd.DataFrame(columns, index=pd.Index(cases, name="case"))
+        frame.attrs |= self.settings | {"replicate": int(self.replicates[r])}
+        return frame
+
+    def to_frame(self, what: What = "seen") -> pd.DataFrame:
+        """
+        Give one row per case of all replicates.
+
+        Parameters
+        ----------
+        what : {"seen", "true", "raw", "raw_seen", "latent"}
+            The sets as the analyst has them, the sets without noise, raw measures without and
+            with errors, or latent traits.
+
+        Returns
+        -------
+        DataFrame
+            Columns `replicate`, `site`, `wave` and the values asked for. Lost values are NaN.
+
+        Raises
+        ------
+        DataError
+            There is nothing of that kind.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import CareNetworks
+        >>> CareNetworks().draw(2, 12, seed=1).to_frame("raw").round(2).head(2)
+           replicate  site  wave    FD    FI    NB    VD    VI
+        0          0     1     1  0.28  0.51  0.67  0.18  0.41
+        1          0     2     1  0.67  0.25  0.35  0.52  0.24
+        """
+        import pandas as pd
+
+        choice(what, "what", ("seen", "true", "raw", "raw_seen", "latent"))
+        outcome: Sets | None = None
+        names = self.true_names
+        if what == "seen":
+            table, names, outcome = self.conditions, self.names, self.outcome
+        elif what == "true":
+            table, outcome = self.true_conditions, self.true_outcome
+        else:
+            found: Floats | None = getattr(self, what)
+            if found is None:
+                raise DataError(f"these data have nothing {what!r}: they are not from networks")
+            table = found
+        count, n = self.outcome.shape
+        columns: dict[str, Any] = {
+            "replicate": np.repeat(self.replicates.astype(np.int64), n),
+            "site": np.tile(self.site + 1, count),
+            "wave": np.tile(self.wave + 1, count),
+        }
+        columns |= {name: table[..., j].ravel() for j, name in enumerate(names)}
+        if outcome is not None:
+            columns[self.outcome_name] = outcome.ravel()
+        return pd.DataFrame(columns)
+
+    def groups(self) -> Iterator[tuple[NDArray[np.intp], Sets, Sets]]:
+        """
+        Go through the complete cases, replicates with equally many at a time.
+
+        Yields
+        ------
+        positions : ndarray of int, shape (G,)
+            Of the replicates.
+        conditions : ndarray, shape (G, M, c)
+        outcome : ndarray, shape (G, M)
+            Cases of which nothing is missing. Where nothing is missing anywhere there is one
+            group, of the arrays themselves. Replicates without complete cases are left out.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import RandomTables
+        >>> tables = RandomTables("A*B -> Y", 2, noise={"fragment": 0.25})
+        >>> [(len(at), x.shape) for at, x, y in tables.draw(5, 8, seed=1).groups()]
+        [(5, (5, 6, 2))]
+        """
+        complete = self.kept & ~np.isnan(self.conditions).any(axis=-1)
+        counts = complete.sum(axis=1)
+        if complete.all():
+            yield np.arange(len(self)), self.conditions, self.outcome
+            return
+        kind = self.true_conditions.dtype
+        for m in np.unique(counts[counts > 0]):
+            positions = np.flatnonzero(counts == m)
+            mask = complete[positions]
+            x, y = self.conditions[positions][mask], self.outcome[positions][mask]
+            shape = (len(positions), int(m))
+            yield positions, x.reshape(*shape, -1).astype(kind), y.reshape(shape).astype(kind)
+
+    def _position(self, replicate: int) -> int:
+        return whole_number(replicate, "replicate", low=0, high=len(self) - 1)
