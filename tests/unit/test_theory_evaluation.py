@@ -2,7 +2,9 @@
 
 import copy
 import pickle
+import time
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -190,3 +192,16 @@ def test_missing_values_are_named(lipset):
     holey.loc["NL", "DEV"] = float("nan")
     with pytest.raises(qca.DataError, match=r"missing values in set 'DEV' \(cases NL\)"):
         qca.theory_evaluation("DEV", data=holey, outcome="SURV")
+
+
+def test_long_models_are_evaluated_quickly():
+    """Their negation is not multiplied out."""
+    rng = np.random.default_rng(10)
+    data = pd.DataFrame(rng.random((60, 10)), columns=list("ABCDEFGHIJ"))
+    data["Y"] = rng.random(60)
+    solution = qca.minimize(data, outcome="Y", incl_cut=0.75)
+    assert len(solution.solution.models[0].terms) > 40
+    start = time.perf_counter()
+    frame = qca.theory_evaluation("A*~B + C", solution.solution.models[0]).to_frame()
+    assert time.perf_counter() - start < 5
+    assert frame["inclS"].notna().all()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["cubes", "expanded", "minimal_sum", "products", "simplified"]
+__all__ = ["cubes", "difference", "expanded", "minimal_sum", "products", "simplified"]
 
 MAX_MINTERMS = 2**20
 _MAX_SETS = 64
@@ -150,9 +150,22 @@ def _check_levels(literal: Literal, n_levels: int) -> None:
         )
 
 
-def _difference(
+def difference(
     levels: Sequence[int], plus: NDArray[np.uint32], minus: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
+    """
+    Cover the configurations of some cubes that are in none of others, by disjoint cubes.
+
+    Raises
+    ------
+    ExpressionError
+        These are too many.
+
+    Examples
+    --------
+    >>> difference([2, 3], np.array([[3, 7]], np.uint32), np.array([[2, 6]], np.uint32)).tolist()
+    [[1, 7], [2, 1]]
+    """
     try:
         return _core.difference(np.array(levels, dtype=np.uint8), plus, minus)
     except MemoryError as error:
@@ -164,7 +177,7 @@ def _too_large(error: MemoryError) -> ExpressionError:
 
 
 def _disjoint(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.uint32]:
-    return _difference(levels, cube_rows, cube_rows[:0])
+    return difference(levels, cube_rows, cube_rows[:0])
 
 
 def _count(cells: NDArray[np.uint32]) -> int:
@@ -190,7 +203,9 @@ def _representatives(cells: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return np.log2(lowest).astype(np.uint8)
 
 
-def minimal_sum(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.int8] | None:
+def minimal_sum(
+    cube_rows: NDArray[np.uint32], levels: Sequence[int], budgets: Sequence[float] = _BUDGETS
+) -> NDArray[np.int8] | None:
     """
     Find a sum with the fewest products, and among those the fewest literals.
 
@@ -199,6 +214,8 @@ def minimal_sum(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray
     cube_rows : ndarray of uint32, shape (Q, k)
         The configurations in which the sum must hold, as cubes; it holds in no others.
     levels : sequence of int, length k
+    budgets : sequence of float
+        Seconds for the proof that there is no shorter sum, try by try.
 
     Returns
     -------
@@ -223,7 +240,7 @@ def minimal_sum(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray
     """
     parts = []
     for columns, part in _independent(cube_rows, levels):
-        minimised = _minimal_part(part[:, columns], [levels[i] for i in columns])
+        minimised = _minimal_part(part[:, columns], [levels[i] for i in columns], budgets)
         if minimised is None:
             return None
         wide = np.full((len(minimised), len(levels)), -1, dtype=np.int8)
@@ -256,7 +273,9 @@ def _independent(
     return [(sorted(columns), cube_rows[sorted(rows)]) for columns, rows in groups]
 
 
-def _minimal_part(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.int8] | None:
+def _minimal_part(
+    cube_rows: NDArray[np.uint32], levels: Sequence[int], budgets: Sequence[float]
+) -> NDArray[np.int8] | None:
     """Minimise cubes that cannot be split; None when they hold everywhere."""
     if not levels:
         return None
@@ -268,14 +287,14 @@ def _minimal_part(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArr
     alone = _one_form(cube_rows, full[0])
     if alone is not None:
         return alone
-    off = _difference(levels, full, cube_rows)
+    off = difference(levels, full, cube_rows)
     if not len(off):
         return None
     known = _irredundant(cube_rows, off, levels)
     explained = _first_rows(cube_rows, levels)
     while True:
-        terms, fewest = _shortest_cover(explained, off, levels, len(known))
-        missed = _difference(levels, cube_rows, _as_cubes(terms, levels))
+        terms, fewest = _shortest_cover(explained, off, levels, len(known), budgets)
+        missed = difference(levels, cube_rows, _as_cubes(terms, levels))
         if not len(missed) and len(terms) <= max(fewest, len(known)):
             known = terms
         if fewest >= len(known):
@@ -283,7 +302,7 @@ def _minimal_part(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArr
         if fewest < len(terms):
             warn(
                 "the simplified expression is equivalent, but one with fewer than its "
-                f"{len(known)} terms (at least {fewest}) was not ruled out in {sum(_BUDGETS)} s"
+                f"{len(known)} terms (at least {fewest}) was not ruled out in {sum(budgets)} s"
             )
             return known
         explained = np.concatenate([explained, _representatives(missed[:_NEW_ROWS])])
@@ -317,7 +336,7 @@ def _irredundant(
     kept = _in_order(np.array(list(terms), dtype=np.int8))
     for i in reversed(range(len(kept))):
         others = np.delete(kept, i, axis=0)
-        if not len(_difference(levels, _as_cubes(kept[[i]], levels), _as_cubes(others, levels))):
+        if not len(difference(levels, _as_cubes(kept[[i]], levels), _as_cubes(others, levels))):
             kept = others
     return kept
 
@@ -329,7 +348,7 @@ def _first_rows(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray
         return _rows(cells, levels)
     chosen = []
     for i, cube in enumerate(cube_rows):
-        own = _difference(levels, cube[None, :], np.delete(cube_rows, i, axis=0))
+        own = difference(levels, cube[None, :], np.delete(cube_rows, i, axis=0))
         chosen.append(own[0] if len(own) else cube)
     return _representatives(np.array(chosen))
 
@@ -351,7 +370,11 @@ def _one_form(cube_rows: NDArray[np.uint32], full: NDArray[np.uint32]) -> NDArra
 
 
 def _shortest_cover(
-    explained: NDArray[np.uint8], off: NDArray[np.uint32], levels: Sequence[int], enough: int
+    explained: NDArray[np.uint8],
+    off: NDArray[np.uint32],
+    levels: Sequence[int],
+    enough: int,
+    budgets: Sequence[float],
 ) -> tuple[NDArray[np.int8], int]:
     """
     Find the terms of a minimum model of some rows, the one with fewest literals.
@@ -359,7 +382,7 @@ def _shortest_cover(
     Returns the terms and a proven lower bound of their number; it is their number unless the
     time was too short. A bound of `enough` is as good.
     """
-    for budget in _BUDGETS:
+    for budget in budgets:
         try:
             solved = _core.solve(
                 np.array(levels, dtype=np.uint8),

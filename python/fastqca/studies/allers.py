@@ -11,10 +11,10 @@ from fastqca.calibration.calibrate import calibrate, crisp
 from fastqca.configurations.truth_table import truth_table
 from fastqca.diagnostics.chance import chance_of_perfect_split
 from fastqca.diagnostics.diagnose import diagnose
-from fastqca.expressions.expression import expression
 from fastqca.report.overview import overview, solved
 from fastqca.report.page import Block, Heading, Items, Paragraph, Shown, Table
 from fastqca.studies.study import Rows, Study, fit_table, in_full, minimized, values_table
+from fastqca.theory.evaluation import theory_evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -193,8 +193,7 @@ def _ambition(keyed: pd.DataFrame, result: Minimization) -> list[Block]:
     graded = datasets.load("allers", "graded")
     graded = graded.assign(KEY=graded[_KEY].min(axis=1))
     theory = "~AMB + KEY"
-    said = expression(theory).evaluate(keyed) > 0.5
-    deviant = keyed.index[said & (keyed["OUT"] < 0.5).to_numpy()]
+    against = theory_evaluation(theory, outcome="OUT", data=keyed).cases["deviant consistency"]
     claims = [
         (f"{claim} -> OUT", sets, [f"{claim} -> OUT", kind])
         for claim in (theory, "KEY")
@@ -213,7 +212,7 @@ def _ambition(keyed: pd.DataFrame, result: Minimization) -> list[Block]:
         ),
         fit_table(["claim", "sets"], claims, ["inclS", "PRI", "covS"]),
         Paragraph(
-            f"Project {', '.join(deviant)} deviates: low ambition, and a negative outcome all the "
+            f"Project {', '.join(against)} deviates: low ambition, and a negative outcome all the "
             "same. The four configurations in graded sets:"
         ),
         Shown(Rows(truth_table(graded, "OUT", "AMB, KEY", incl_cut=0.8))),

@@ -6,23 +6,27 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.expressions.boolean import difference, minimal_sum
 from fastqca.expressions.expression import Expression
-from fastqca.expressions.formula import conjunction, disjunction, multiplied_out, two_valued
 from fastqca.theory.evidence import Evidence, fits, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.sets import SetData
 
 __all__ = ["FIT", "CaseGroup", "FitRow", "ModelEvaluation", "fit_table"]
 
 FIT = ("inclS", "PRI", "covS")
+_BUDGET = (1.0,)  # seconds
 FitRow = tuple[str, str, float, float, float]
 # Name of the intersection, whether in the model and in the theory, what its cases are called
 # where the outcome is present and where it is absent.
@@ -84,35 +88,55 @@ class ModelEvaluation(Exportable):
     def __reduce__(self) -> tuple[type[ModelEvaluation], tuple[object, ...]]:
         return ModelEvaluation, (self.name, self.model, self.theory, self._evidence)
 
+    def _cubes(self) -> dict[str, NDArray[np.uint32]]:
+        """Cover the configurations of each intersection by cubes over all sets."""
+        if "cubes" not in self._lazy:
+            sets = self._evidence.sets
+            model, theory = (
+                formula.cubes(sets.names, sets.levels) for formula in (self.model, self.theory)
+            )
+            everything = np.array([[(1 << n) - 1 for n in sets.levels]], dtype=np.uint32)
+            both = (model[:, np.newaxis] & theory).reshape(-1, len(sets.names))
+            self._lazy["cubes"] = {
+                "model*theory": both[both.all(axis=1)],
+                "model*~theory": difference(sets.levels, model, theory),
+                "~model*theory": difference(sets.levels, theory, model),
+                "~model*~theory": difference(
+                    sets.levels, everything, np.concatenate([model, theory])
+                ),
+            }
+        cubes: dict[str, NDArray[np.uint32]] = self._lazy["cubes"]
+        return cubes
+
     @property
     def intersections(self) -> Mapping[str, Expression]:
         """
         The four intersections of model and theory, simplified.
 
-        By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory".
+        By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory". With the
+        fewest terms; a warning tells where that is not proven within a second.
         """
         if "simple" not in self._lazy:
-            levels = self._evidence.levels
-            simple = {
-                name: _in_order(formula.simplify(levels=levels), self._evidence.conditions)
-                for name, formula in self._products().items()
-            }
-            self._lazy["simple"] = MappingProxyType(simple)
+            sets = self._evidence.sets
+            self._lazy["simple"] = MappingProxyType(
+                {name: _simplified(cubes, sets) for name, cubes in self._cubes().items()}
+            )
         intersections: Mapping[str, Expression] = self._lazy["simple"]
         return intersections
 
-    def _products(self) -> dict[str, Expression]:
-        """Multiply the intersections out, without products that no crisp case satisfies."""
-        if "products" not in self._lazy:
-            self._lazy["products"] = {
-                name: _possible(
-                    (self.model if inside else ~self.model)
-                    & (self.theory if told else ~self.theory)
-                )
-                for name, inside, told, _, _ in _INTERSECTIONS
-            }
-        products: dict[str, Expression] = self._lazy["products"]
-        return products
+    def _memberships(self) -> Iterator[NDArray[np.float64]]:
+        """
+        Walk over memberships in the intersections.
+
+        Each is the maximum over the products of the intersection that a crisp case can satisfy.
+        Above 0.5 no other product counts, so it is that of the formula as it is written; up to
+        0.5 it is the maximum over the cubes of any cover.
+        """
+        model, theory = self._evidence.memberships([self.model, self.theory])
+        for name, inside, told, _, _ in _INTERSECTIONS:
+            written = np.minimum(model if inside else 1 - model, theory if told else 1 - theory)
+            covered = _in_cubes(self._cubes()[name], self._evidence.sets)
+            yield np.where(written > 0.5, written, np.minimum(covered, 0.5))
 
     def meanings(self) -> dict[str, str]:
         """Write out what "model", "theory" and the intersections stand for."""
@@ -123,10 +147,9 @@ class ModelEvaluation(Exportable):
         """Return the rows of `to_frame` as tuples."""
         if "rows" not in self._lazy:
             terms = terms_of(self.model)
-            products = self._products()
-            x = self._evidence.memberships([*terms, self.model, self.theory, *products.values()])
-            names = [*map(str, terms), "model", "theory", *products]
-            found = fits(x, self._evidence.y).tolist()
+            wholes = self._evidence.memberships([*terms, self.model, self.theory])
+            names = [*map(str, terms), "model", "theory", *(row[0] for row in _INTERSECTIONS)]
+            found = fits(np.array([*wholes, *self._memberships()]), self._evidence.y).tolist()
             self._lazy["rows"] = [
                 (self.name, name, *row) for name, row in zip(names, found, strict=True)
             ]
@@ -240,20 +263,27 @@ class ModelEvaluation(Exportable):
         return Table(columns, halves, caption=caption, notes=notes)
 
 
-def _possible(formula: Expression) -> Expression:
-    """Multiply out, and leave out the products that no crisp case satisfies."""
-    terms = multiplied_out(formula.tree)
-    return Expression(disjunction(conjunction(t) for t in terms if two_valued(t) is not None))
-
-
-def _in_order(formula: Expression, names: Sequence[str]) -> Expression:
-    """Write the literals of each product in the order of the conditions."""
-    place = {name: i for i, name in enumerate(names)}
-    ordered = (
-        sorted(product.values(), key=lambda literal: place[literal.name])
-        for product in formula.products
+def _simplified(cubes: NDArray[np.uint32], sets: SetData) -> Expression:
+    rows = minimal_sum(cubes, sets.levels, _BUDGET)
+    terms = [[-1] * len(sets.names)] if rows is None else rows.tolist()
+    return Expression.from_terms(
+        [{n: v for n, v in zip(sets.names, term, strict=True) if v >= 0} for term in terms],
+        multi_value=[n for n, m in zip(sets.names, sets.levels, strict=True) if m > 2],
     )
-    return Expression(disjunction(map(conjunction, ordered)))
+
+
+def _in_cubes(cubes: NDArray[np.uint32], sets: SetData) -> NDArray[np.float64]:
+    """Return the membership of each case in the union of cubes, (N,)."""
+    inside = np.ones((len(cubes), len(sets.cases)))
+    for column, values, fuzzy in zip(cubes.T, sets.values, sets.fuzzy, strict=True):
+        if fuzzy:
+            allowed = np.array([np.zeros_like(values), 1 - values, values, np.ones_like(values)])
+            of_set = allowed[column]
+        else:
+            of_set = column[:, np.newaxis] >> values.astype(np.uint32) & 1
+        np.minimum(inside, of_set, out=inside)
+    union: NDArray[np.float64] = inside.max(axis=0, initial=0)
+    return union
 
 
 def _inside(x: NDArray[np.float64], member: bool) -> NDArray[np.bool_]:  # noqa: FBT001
