@@ -7,6 +7,7 @@
 
 mod columns;
 mod pairs;
+mod quick;
 mod sheet;
 mod tables;
 
@@ -20,14 +21,19 @@ use crate::fit;
 use crate::membership::{self, ABSENT};
 use crate::parallel;
 use crate::primes::Question;
+use crate::small::Small;
 
-pub use columns::{Columns, Results, numbered};
+use columns::Columns;
+use quick::Quick;
+
+pub use columns::{Results, numbered};
 pub use pairs::Expectations;
-pub use sheet::{Cell, Code, Cuts, Sheet, Ties};
+pub use sheet::{Cell, Code, Cuts, Sheet, Ties, Values};
 pub use tables::Tables;
 
-/// Data sets that a thread takes at a time.
+/// Data sets that a thread takes at a time, and how many where each is quick.
 const PIECE: usize = 64;
+const QUICK_PIECE: usize = 1024;
 
 /// How the analysis of a data set ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +71,8 @@ pub enum Kind {
 pub struct Settings {
     /// The levels of the conditions.
     pub space: Space,
+    /// The same where the complete truth table is small.
+    pub small: Option<Small>,
     /// Which models are wanted.
     pub kind: Kind,
     /// What a membership of 0.5 does.
@@ -149,21 +157,32 @@ pub fn run<T: Cell>(
     cancel: &Cancel,
 ) -> Result<u64, Error> {
     data.check(&settings.space)?;
-    let pieces = data.len().div_ceil(PIECE);
+    let small = settings.small.as_ref();
+    let piece = if small.is_some() { QUICK_PIECE } else { PIECE };
     let (_, cases, k) = data.conditions.dim();
-    let work = |sheet: &mut Sheet, piece: usize| {
-        let mut columns = Columns::default();
-        for set in piece * PIECE..((piece + 1) * PIECE).min(data.len()) {
+    let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
+    let work = |(sheet, quick): &mut (Sheet, Option<Quick<'_>>), number: usize| {
+        let mut columns = Columns::new(small);
+        for set in number * piece..((number + 1) * piece).min(data.len()) {
             cancel.check()?;
+            if let (Some(quick), Some((cells, outcome))) = (quick.as_mut(), flat) {
+                let cells = &cells[set * cases * k..(set + 1) * cases * k];
+                let outcome = &outcome[set * cases..(set + 1) * cases];
+                let solved = quick.solve(cells, outcome, data.cuts(set), &mut columns);
+                if let Some(status) = solved.map_err(|case| Error::Value { set, case })? {
+                    columns.close(status, quick.tied());
+                    continue;
+                }
+            }
             sheet.read(&data, set, settings)?;
             let status = solve(sheet, settings, &mut columns, cancel)?;
             columns.close(status, sheet.tied());
         }
         Ok(columns)
     };
-    let state = || Sheet::new(cases, k);
+    let state = || (Sheet::new(cases, k), small.map(|small| Quick::new(small, settings, cases)));
     let before = results.status.len();
-    for columns in parallel::pieces(pieces, threads, state, work)? {
+    for columns in parallel::pieces(data.len().div_ceil(piece), threads, state, work)? {
         results.add(&columns);
     }
     Ok(results.tied[before..].iter().map(|&tied| u64::from(tied)).sum())
@@ -173,7 +192,7 @@ pub fn run<T: Cell>(
 fn solve(
     sheet: &Sheet,
     settings: &Settings,
-    columns: &mut Columns,
+    columns: &mut Columns<'_>,
     cancel: &Cancel,
 ) -> Result<Status, Error> {
     let table = sheet.table(cancel)?;

@@ -17,6 +17,7 @@ pub mod cube;
 pub mod membership;
 pub mod fit;
 pub mod table;
+pub mod small;
 pub mod primes;
 pub mod chart;
 pub mod bound;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::Status;
 use crate::membership::ABSENT;
+use crate::small::Small;
 
 /// Distinct terms, numbered as they come.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +27,10 @@ impl Pool {
 }
 
 /// The results of some data sets.
-#[derive(Debug, Clone, Default)]
-pub struct Columns {
+#[derive(Debug)]
+pub(super) struct Columns<'a> {
+    /// Numbers the terms, if the space is small.
+    small: Option<&'a Small>,
     pool: Pool,
     status: Vec<Status>,
     tied: Vec<u32>,
@@ -42,18 +45,46 @@ pub struct Columns {
     counted: i64,
 }
 
-impl Columns {
+impl<'a> Columns<'a> {
+    pub(super) fn new(small: Option<&'a Small>) -> Self {
+        Self {
+            small,
+            pool: Pool::default(),
+            status: Vec::new(),
+            tied: Vec::new(),
+            n_models: Vec::new(),
+            listed: Vec::new(),
+            sizes: Vec::new(),
+            terms: Vec::new(),
+            fit: Vec::new(),
+            models: 0,
+            counted: 0,
+        }
+    }
+
     /// Add a model of the data set under way.
-    pub(super) fn model<'a>(
+    pub(super) fn model<'t>(
         &mut self,
-        terms: impl Iterator<Item = ArrayView1<'a, i8>>,
+        terms: impl Iterator<Item = ArrayView1<'t, i8>>,
         fit: [f64; 3],
     ) {
         let before = self.terms.len();
         for term in terms {
-            self.terms.push(self.pool.number(&term.to_vec()));
+            let term = term.to_vec();
+            self.terms.push(match self.small {
+                Some(small) => u32::try_from(small.number(&term)).unwrap_or(u32::MAX),
+                None => self.pool.number(&term),
+            });
         }
         self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
+        self.fit.push(fit);
+        self.models += 1;
+    }
+
+    /// The same for a model of a small space, given by the numbers of its terms.
+    pub(super) fn numbered_model(&mut self, terms: &[u16], fit: [f64; 3]) {
+        self.terms.extend(terms.iter().map(|&term| u32::from(term)));
+        self.sizes.push(u32::try_from(terms.len()).unwrap_or(u32::MAX));
         self.fit.push(fit);
         self.models += 1;
     }
@@ -111,33 +142,47 @@ impl Results {
     }
 
     /// Append the results of further data sets.
-    pub(super) fn add(&mut self, columns: &Columns) {
-        let terms = columns.pool.terms.chunks_exact(self.k.max(1));
-        let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
+    pub(super) fn add(&mut self, columns: &Columns<'_>) {
         self.status.extend(columns.status.iter().map(|&status| status as u8));
         self.tied.extend_from_slice(&columns.tied);
         self.n_models.extend_from_slice(&columns.n_models);
         extend(&mut self.model_offsets, &columns.listed);
         extend(&mut self.term_offsets, &columns.sizes);
-        self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
+        if columns.small.is_some() {
+            self.terms.extend_from_slice(&columns.terms);
+        } else {
+            let terms = columns.pool.terms.chunks_exact(self.k.max(1));
+            let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
+            self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
+        }
         for (i, values) in self.fit.iter_mut().enumerate() {
             values.extend(columns.fit.iter().map(|fit| fit[i]));
         }
     }
 
-    /// Number the distinct terms in the order of prime implicants, and return them, (T, k).
-    pub fn sort_terms(&mut self) -> Array2<i8> {
-        let terms: Vec<&[i8]> = self.pool.terms.chunks_exact(self.k.max(1)).collect();
-        let mut order: Vec<usize> = (0..terms.len()).collect();
-        order.sort_by_cached_key(|&t| rank(terms[t]));
+    /// Number the distinct terms in the order of prime implicants, and return them, (T, k). `small`
+    /// is the space of the data sets, if it is small.
+    pub fn sort_terms(&mut self, small: Option<&Small>) -> Array2<i8> {
+        let pool = std::mem::take(&mut self.pool);
+        let terms: Vec<&[i8]> = match small {
+            Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
+            None => pool.terms.chunks_exact(self.k.max(1)).collect(),
+        };
+        let mut occurs = vec![small.is_none(); terms.len()];
+        if small.is_some() {
+            self.terms.iter().for_each(|&t| occurs[t as usize] = true);
+        }
+        let mut order: Vec<usize> = (0..terms.len()).filter(|&t| occurs[t]).collect();
+        if small.is_none() {
+            order.sort_by_cached_key(|&t| rank(terms[t]));
+        }
         let mut place = vec![0_u32; terms.len()];
         (0..).zip(&order).for_each(|(new, &old)| place[old] = new);
         self.terms.iter_mut().for_each(|term| *term = place[*term as usize]);
-        let mut sorted = Array2::from_elem((terms.len(), self.k), ABSENT);
+        let mut sorted = Array2::from_elem((order.len(), self.k), ABSENT);
         for (mut line, &old) in sorted.rows_mut().into_iter().zip(&order) {
             line.assign(&ArrayView1::from(terms[old]));
         }
-        self.pool = Pool::default();
         sorted
     }
 }

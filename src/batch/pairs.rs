@@ -14,6 +14,7 @@ use crate::cancel::{Budget, Cancel};
 use crate::cube::LevelSet;
 use crate::error::Error;
 use crate::membership::ABSENT;
+use crate::small::Small;
 
 /// Directional expectations.
 #[derive(Debug, Clone)]
@@ -62,11 +63,70 @@ impl Expectations {
         left
     }
 
+    /// What each term of a small space has against them.
+    pub(super) fn against(&self, small: &Small) -> Against {
+        let of = |expected: &[LevelSet]| {
+            let against = |number: usize| {
+                let values = small.values(number).iter().zip(expected).enumerate();
+                values.fold(0, |set, (i, (&level, &levels))| {
+                    let stays = level == ABSENT || levels == 0 || levels >> level & 1 == 1;
+                    set | u8::from(!stays) << i
+                })
+            };
+            (0..small.terms().len()).map(against).collect()
+        };
+        let about = |expected: &Vec<LevelSet>| {
+            let about = expected.iter().enumerate();
+            about.fold(0, |set, (i, &levels)| set | u8::from(levels != 0) << i)
+        };
+        Against {
+            individual: of(&self.individual),
+            conjunctural: self.conjunctural.iter().map(|line| (about(line), of(line))).collect(),
+        }
+    }
+
     /// Terms as cubes.
     fn cubes(&self, terms: &[Vec<i8>]) -> Array2<LevelSet> {
         Array2::from_shape_fn((terms.len(), self.full.len()), |(t, i)| {
             u32::try_from(terms[t][i]).map_or(self.full[i], |level| 1 << level)
         })
+    }
+}
+
+/// Expectations seen from the terms of a small space: sets of conditions as bits.
+#[derive(Debug)]
+pub(super) struct Against {
+    /// For each term the conditions that individual expectations let it drop.
+    individual: Vec<u8>,
+    /// The conditions that each conjunctural expectation is about, and for each term those at
+    /// another level.
+    conjunctural: Vec<(u8, Vec<u8>)>,
+}
+
+impl Against {
+    /// The rows that may be covered for a pair of models.
+    pub(super) fn allowed(&self, small: &Small, c_model: &[u16], p_model: &[u16]) -> u64 {
+        let mut allowed = 0;
+        for &p in p_model {
+            let p = small.terms()[usize::from(p)];
+            for &number in c_model {
+                let number = usize::from(number);
+                let c = small.terms()[number];
+                if c.rows & !p.rows != 0 {
+                    continue;
+                }
+                let free = c.care & !p.care;
+                let mut dropped = free & self.individual[number];
+                for (about, against) in &self.conjunctural {
+                    if free & against[number] != 0 {
+                        dropped |= free & about;
+                    }
+                }
+                let left = small.around(usize::from(c.first), c.care & !dropped);
+                allowed |= small.terms()[left].rows;
+            }
+        }
+        allowed
     }
 }
 

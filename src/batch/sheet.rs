@@ -12,21 +12,69 @@ use crate::table::Table;
 /// epsilon.
 const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 
+/// What some numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// All are 0 or 1.
+    Whole,
+    /// All are in [0, 1].
+    Share,
+    /// Some lie outside.
+    Other,
+}
+
 /// A number of a data set.
 pub trait Cell: Copy + Send + Sync {
     /// The number as a float.
     fn value(self) -> f64;
+
+    /// A whole number as a level.
+    fn level(self) -> u32;
+
+    /// What all of `cells` are.
+    fn values(cells: &[Self]) -> Values;
 }
 
 impl Cell for f64 {
     fn value(self) -> f64 {
         self
     }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a small whole number
+    fn level(self) -> u32 {
+        self as u32
+    }
+
+    // Whole numbers are exact; bits in place of branches, so that the loop runs in lanes.
+    #[allow(clippy::float_cmp, clippy::manual_range_contains, clippy::needless_bitwise_bool)]
+    fn values(cells: &[Self]) -> Values {
+        let (mut inside, mut whole) = (true, true);
+        for &x in cells {
+            inside &= (x >= 0.0) & (x <= 1.0);
+            whole &= (x == 0.0) | (x == 1.0);
+        }
+        if whole {
+            Values::Whole
+        } else if inside {
+            Values::Share
+        } else {
+            Values::Other
+        }
+    }
 }
 
 impl Cell for u8 {
     fn value(self) -> f64 {
         f64::from(self)
+    }
+
+    fn level(self) -> u32 {
+        u32::from(self)
+    }
+
+    fn values(cells: &[Self]) -> Values {
+        let any = cells.iter().fold(0, |any, x| any | x);
+        if any <= 1 { Values::Whole } else { Values::Other }
     }
 }
 

@@ -5,5 +5,6 @@ mod cubes;
 mod fits;
 mod layers;
 mod primes;
+mod small;
 mod supersets;
 mod tables;

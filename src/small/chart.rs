@@ -1,0 +1,237 @@
+//! Covers of a small chart: at most 64 rows and 64 prime implicants, each set in one word.
+//!
+//! Prime p is bit 63 - p of a set of primes, so that sets of equal size are in the order of their
+//! members when their words fall. Rows that another row dominates are dropped, the others sorted
+//! by how many primes cover them: the walk branches on the first open one.
+
+/// The most prime implicants.
+const PRIMES: usize = 64;
+
+/// Nodes of a walk after which it is left to the search that has a budget.
+const NODES: u32 = 1 << 16;
+
+/// What has become of a list of models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// All models are listed.
+    All,
+    /// There are too many models, prime implicants or steps for this.
+    TooMany,
+}
+
+/// Which prime covers which row, and models found.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// For each prime the rows it covers, and for each row the primes that cover it.
+    cover: [u64; PRIMES],
+    column: [u64; 64],
+    rows: usize,
+    /// Rows that the chosen primes alone cover, one after the other.
+    critical: Vec<u64>,
+    models: Vec<u64>,
+    most: usize,
+    nodes: u32,
+}
+
+impl Default for Chart {
+    fn default() -> Self {
+        Self {
+            cover: [0; PRIMES],
+            column: [0; 64],
+            rows: 0,
+            critical: Vec::new(),
+            models: Vec::new(),
+            most: 0,
+            nodes: 0,
+        }
+    }
+}
+
+/// The set of prime `p` alone.
+fn bit(p: usize) -> u64 {
+    1 << (PRIMES - 1 - p)
+}
+
+/// The primes of a set, in order.
+pub(super) fn members(set: u64) -> impl Iterator<Item = usize> {
+    let mut left = set;
+    std::iter::from_fn(move || {
+        (left != 0).then(|| {
+            let p = left.leading_zeros() as usize;
+            left &= !bit(p);
+            p
+        })
+    })
+}
+
+impl Chart {
+    /// The models found, each a set of primes, in order.
+    #[must_use]
+    pub fn models(&self) -> &[u64] {
+        &self.models
+    }
+
+    /// The primes of a model, in order.
+    pub fn members(model: u64) -> impl Iterator<Item = usize> {
+        members(model)
+    }
+
+    /// Find the covers of the rows `on` by primes that cover `covers`: those with the fewest
+    /// primes, or all irredundant ones, at most `most`.
+    pub fn cover(
+        &mut self,
+        on: u64,
+        covers: impl Iterator<Item = u64>,
+        irredundant: bool,
+        most: usize,
+    ) -> Listed {
+        self.models.clear();
+        (self.most, self.nodes) = (most, 0);
+        let Some(primes) = self.fill(on, covers) else { return Listed::TooMany };
+        let open = if self.rows == 0 { 0 } else { u64::MAX >> (64 - self.rows) };
+        if irredundant {
+            self.critical.clear();
+            if self.irredundant(open, primes, 0, 0).is_none() {
+                return Listed::TooMany;
+            }
+            self.models.sort_unstable_by_key(|&model| (model.count_ones(), !model));
+            return Listed::All;
+        }
+        for size in self.least(open)..=self.rows {
+            if self.sized(size, open, primes, 0).is_none() {
+                return Listed::TooMany;
+            }
+            if !self.models.is_empty() {
+                self.models.sort_unstable_by(|a, b| b.cmp(a));
+                return Listed::All;
+            }
+        }
+        Listed::TooMany
+    }
+
+    /// Set the chart up, and return all primes; None if there are too many.
+    fn fill(&mut self, on: u64, covers: impl Iterator<Item = u64>) -> Option<u64> {
+        let mut raw = [0_u64; 64];
+        let mut count = [0_u8; 64];
+        let mut primes = 0;
+        for (p, cover) in covers.enumerate() {
+            if p >= PRIMES {
+                return None;
+            }
+            let mut left = cover & on;
+            while left != 0 {
+                let row = left.trailing_zeros() as usize;
+                raw[row] |= bit(p);
+                count[row] += 1;
+                left &= left - 1;
+            }
+            primes |= bit(p);
+            self.cover[p] = 0;
+        }
+        // Few rows: to pick the rarest again and again is the quickest way to sort them.
+        self.rows = 0;
+        let mut left = on;
+        let mut few = 1_u8;
+        while left != 0 {
+            let mut rest = left;
+            let mut next = u8::MAX;
+            while rest != 0 {
+                let row = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if count[row] > few {
+                    next = next.min(count[row]);
+                    continue;
+                }
+                left &= !(1 << row);
+                let column = raw[row];
+                if !self.column[..self.rows].iter().any(|&other| other & !column == 0) {
+                    self.column[self.rows] = column;
+                    self.rows += 1;
+                }
+            }
+            few = next;
+        }
+        for row in 0..self.rows {
+            for p in members(self.column[row]) {
+                self.cover[p] |= 1 << row;
+            }
+        }
+        Some(primes)
+    }
+
+    /// A number of primes that every cover has: one for each of some rows that share no prime.
+    fn least(&self, open: u64) -> usize {
+        let (mut left, mut least) = (open, 0);
+        while left != 0 {
+            least += 1;
+            for p in members(self.column[left.trailing_zeros() as usize]) {
+                left &= !self.cover[p];
+            }
+        }
+        least
+    }
+
+    /// Add all covers that `size` of the `allowed` primes complete. None when there are too many.
+    fn sized(&mut self, size: usize, open: u64, allowed: u64, chosen: u64) -> Option<()> {
+        self.nodes += 1;
+        if self.nodes > NODES {
+            return None;
+        }
+        if size <= 1 {
+            let (mut closing, mut left) = (allowed, open);
+            while left != 0 {
+                closing &= self.column[left.trailing_zeros() as usize];
+                left &= left - 1;
+            }
+            for p in members(closing) {
+                if self.models.len() == self.most {
+                    return None;
+                }
+                self.models.push(chosen | bit(p));
+            }
+            return Some(());
+        }
+        let mut allowed = allowed;
+        for p in members(self.column[open.trailing_zeros() as usize] & allowed) {
+            let rest = open & !self.cover[p];
+            if rest != 0 {
+                self.sized(size - 1, rest, allowed, chosen | bit(p))?;
+            }
+            // Covers with this prime have been found.
+            allowed &= !bit(p);
+        }
+        Some(())
+    }
+
+    /// Add all irredundant covers beyond the `chosen` primes. None when there are too many.
+    fn irredundant(&mut self, open: u64, allowed: u64, chosen: u64, depth: usize) -> Option<()> {
+        self.nodes += 1;
+        if self.nodes > NODES {
+            return None;
+        }
+        if open == 0 {
+            if self.models.len() == self.most {
+                return None;
+            }
+            self.models.push(chosen);
+            return Some(());
+        }
+        let start = self.critical.len() - depth;
+        let mut allowed = allowed;
+        for p in members(self.column[open.trailing_zeros() as usize] & allowed) {
+            let cover = self.cover[p];
+            allowed &= !bit(p);
+            if self.critical[start..].iter().any(|&rows| rows & !cover == 0) {
+                continue;
+            }
+            for at in start..start + depth {
+                let rows = self.critical[at] & !cover;
+                self.critical.push(rows);
+            }
+            self.critical.push(open & cover);
+            self.irredundant(open & !cover, allowed, chosen | bit(p), depth + 1)?;
+            self.critical.truncate(start + depth);
+        }
+        Some(())
+    }
+}
