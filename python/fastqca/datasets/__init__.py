@@ -2,7 +2,8 @@
 Bundled data sets, each with its source, its licence and what was done to it.
 
 `allers` (four Dutch integrated care projects), `lipset` (18 European democracies between the
-wars), `care_networks` (24 simulated networks) and `ics_panel` (42 simulated systems in 4 periods).
+wars); simulated are `care_networks` (24 networks), `ics_panel` (42 systems in 4 periods),
+`reviews` (73 coded articles) and `initiatives` (28 initiatives of citizens).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('allers', 'lipset', 'care_networks', 'ics_panel')
+    ('allers', 'lipset', 'care_networks', 'ics_panel', 'reviews', 'initiatives')
     """
     return tuple(_catalogue())
 
@@ -43,11 +44,11 @@ def load(name: str, variant: str | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"allers", "lipset", "care_networks", "ics_panel"}
+    name : {"allers", "lipset", "care_networks", "ics_panel", "reviews", "initiatives"}
     variant : str, optional
         "allers" has "raw", "crisp" and "graded", "lipset" has "raw", "crisp" and "fuzzy" (the
-        raw table, calibrated by the bundled plans), "care_networks" has "crisp", "ics_panel"
-        has "fuzzy". By default the first of these.
+        raw table, calibrated by the bundled plans), "care_networks" has "crisp", "reviews" has
+        "coded", "ics_panel" and "initiatives" have "fuzzy". By default the first of these.
 
     Returns
     -------

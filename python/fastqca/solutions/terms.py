@@ -335,6 +335,20 @@ class Model(Exportable):
         return self._all_parents
 
     @property
+    def contingent(self) -> tuple[str, ...]:
+        """
+        Conditions whose effect depends on the rest: different levels of them in different terms.
+
+        Such as B in ``A*B + C*~B``, which no statement like "B helps" does justice to.
+        """
+        levels: dict[str, set[int]] = {}
+        for term in self.terms:
+            for name, level in term.literals.items():
+                levels.setdefault(name, set()).add(level)
+        names = self._explained.table.conditions
+        return tuple(name for name in names if len(levels.get(name, ())) > 1)
+
+    @property
     def expression(self) -> Expression:
         """The model as an `Expression`, with ``-> outcome``."""
         table = self._explained.table
