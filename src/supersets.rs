@@ -33,8 +33,8 @@ use crate::parallel;
 use self::literals::{LANES, Literal, Literals};
 use self::trie::Trie;
 
-/// The most expressions that are listed (at 20 conditions some hundred MiB).
-pub const MAX_FOUND: usize = 1 << 22;
+/// The most expressions that are listed (about 100 MiB).
+pub const MAX_FOUND: usize = 1 << 20;
 
 /// Bounds leave this much to rounding, so that they never cut off what reaches a cut-off.
 const SLACK: f64 = 2.0 * TOLERANCE;

@@ -54,3 +54,27 @@ def test_c_without_a_positive_row_is_a_plain_error():
 def test_missing_values_in_unused_columns_stop_nothing():
     data = crisp(3, 12).assign(note=[np.nan] * 12)
     assert qca.truth_table(data, "Y", ["C0", "C1", "C2"]).n.sum() == 12
+
+
+def test_super_subset_goes_on_after_a_size_that_adds_nothing():
+    """Y is necessary for A alone, and for five of the others together but for no four."""
+    others = np.eye(5, dtype=int)
+    data = pd.DataFrame(np.vstack([others, np.zeros((1, 5), int)]), columns=list("BCDEF"))
+    data = data.assign(A=[1, 1, 1, 1, 1, 0], Y=[1, 1, 1, 1, 1, 0])
+    found = qca.super_subset(data, "Y", "A, B, C, D, E, F", ron_cut=0.5)
+    assert found.terms == ("A", "B + C + D + E + F")
+
+
+def test_super_subset_has_no_value_where_nothing_is_divided():
+    data = {"A": [0.3, 0.2], "Y": [0.5, 0.5]}
+    one = qca.super_subset(data, "Y", relation="sufficiency")
+    assert np.isnan(one.loc["A", "PRI"])
+    assert np.isnan(qca.pof("A => Y", data=data).loc["A", "PRI"])
+    assert len(qca.super_subset(data, "Y", relation="sufficiency", pri_cut=0.1)) == 0
+
+
+def test_single_conditions_of_any_kind_in_one_call():
+    data = pd.DataFrame({"M": [0, 1, 2, 1], "F": [0.2, 0.8, 0.6, 0.9], "Y": [0, 2, 1, 2]})
+    found = qca.pof_conditions(data, "Y[2]")
+    assert found.rows == ("M{0}", "M{1}", "M{2}", "~F", "F")
+    assert found.loc["M{1}", "inclN"] == 1

@@ -206,7 +206,12 @@ def _only_text(known: list[object]) -> str:
 
 
 def select_conditions(
-    frame: pd.DataFrame, conditions: object, outcome: Outcome, case_id: str | None
+    frame: pd.DataFrame,
+    conditions: object,
+    outcome: Outcome,
+    case_id: str | None,
+    *,
+    reserved: Sequence[str] = _COLUMNS,
 ) -> tuple[str, ...]:
     """
     Choose the conditions: those named, or all columns that the outcome does not use.
@@ -214,7 +219,8 @@ def select_conditions(
     Raises
     ------
     DataError
-        A name is not text, part of the outcome, or that of a truth table column such as `OUT`.
+        A name is not text, part of the outcome, or `reserved`: by default that of a column of
+        truth tables, such as `OUT`.
 
     Examples
     --------
@@ -237,11 +243,11 @@ def select_conditions(
             f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
             f"{outcome.label!r}: name the conditions without it"
         )
-    reserved = [name for name in names if name in _COLUMNS]
-    if reserved:
+    taken = [name for name in names if name in reserved]
+    if taken:
         raise DataError(
-            f"condition {reserved[0]!r} has the name of a truth table column "
-            f"({', '.join(_COLUMNS)}): rename it"
+            f"condition {taken[0]!r} has the name of a truth table column "
+            f"({', '.join(reserved)}): rename it"
         )
     return names
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._export import Exportable
-from fastqca._tables import Column, Table, as_text, figure
+from fastqca._tables import Column, Table, as_html, as_text, figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,12 +19,39 @@ if TYPE_CHECKING:
 __all__ = ["FitTable", "ParametersOfFit", "made"]
 
 _WHOLE = "expression"
+_PRINTED = 100
 
 
 class FitTable(Exportable):
-    """A result that reads like its `to_frame`: ``result["inclS"]``, ``result.loc["A*B"]``."""
+    """
+    A table of measures that reads like its `to_frame`: ``result["inclS"]``, ``result.loc["A"]``.
+
+    A class that inherits has `measures` and `rows`, the names of the rows.
+    """
 
     __slots__ = ()
+
+    measures: Mapping[str, NDArray[np.float64]]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per expression, unrounded.
+
+        Examples
+        --------
+        >>> from fastqca.fit import pof
+        >>> result = pof("A + B => Y", data={"A": [1, 0, 1], "B": [0, 1, 1], "Y": [1, 0, 1]})
+        >>> result.to_frame().columns.tolist()
+        ['inclS', 'PRI', 'covS', 'covU']
+        """
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.measures), index=pd.Index(self.rows, name="term"))
 
     @property
     def columns(self) -> pd.Index:
@@ -50,7 +77,41 @@ class FitTable(Exportable):
         return self.to_frame()[key]
 
     def __len__(self) -> int:
-        return len(self.to_frame())
+        return len(self.rows)
+
+    def _caption(self) -> str:
+        """Say what the table is about."""
+        raise NotImplementedError
+
+    def _notes(self) -> list[str]:
+        """Say what else there is to know."""
+        return []
+
+    def _columns(self, limit: int | None) -> dict[str, list[str]]:
+        """Write the cells of the first rows, by headers."""
+        return {name: list(map(figure, x[:limit].tolist())) for name, x in self.measures.items()}
+
+    def _laid_out(self, limit: int | None) -> Table:
+        columns = self._columns(limit)
+        headers = [Column("", gap=0), Column("term", "left", gap=1), *map(Column, columns)]
+        cells = zip(*columns.values(), strict=True)
+        names = self.rows[:limit]
+        body = [
+            [str(i), name, *row] for i, (name, row) in enumerate(zip(names, cells, strict=True), 1)
+        ]
+        notes = self._notes()
+        if limit is not None and len(self) > limit:
+            notes.append(f"... {len(self) - limit:,} more rows; to_frame() has them all")
+        return Table(headers, [body], caption=self._caption(), notes=notes)
+
+    def _tables(self) -> list[Table]:
+        return [self._laid_out(None)]
+
+    def __str__(self) -> str:
+        return as_text([self._laid_out(_PRINTED)])
+
+    def _repr_html_(self) -> str:
+        return as_html([self._laid_out(_PRINTED)])
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -99,34 +160,12 @@ class ParametersOfFit(FitTable):
         n_rows = len(next(iter(self.measures.values())))
         return self.terms if n_rows == len(self.terms) else (*self.terms, _WHOLE)
 
-    def to_frame(self) -> pd.DataFrame:
-        """
-        Return one row per term and one for the whole, unrounded.
-
-        Examples
-        --------
-        >>> from fastqca.fit import pof
-        >>> result = pof("A + B => Y", data={"A": [1, 0, 1], "B": [0, 1, 1], "Y": [1, 0, 1]})
-        >>> result.to_frame().columns.tolist()
-        ['inclS', 'PRI', 'covS', 'covU']
-        """
-        import pandas as pd
-
-        return pd.DataFrame(dict(self.measures), index=pd.Index(self.rows, name="term"))
-
-    def _tables(self) -> list[Table]:
-        headers = [Column("", "right", gap=0), Column("term", "left", gap=1)]
-        body = [
-            [str(i), row, *(figure(values[i - 1]) for values in self.measures.values())]
-            for i, row in enumerate(self.rows, 1)
-        ]
+    def _caption(self) -> str:
         head = f"{self.relation} for {self.outcome}, {self.n_cases} cases"
-        if self.dropped:
-            head += f" ({len(self.dropped)} left out)"
-        return [Table([*headers, *map(Column, self.measures)], [body], caption=head)]
+        return f"{head} ({len(self.dropped)} left out)" if self.dropped else head
 
     def __repr__(self) -> str:
-        return as_text(self._tables())
+        return str(self)
 
 
 def made(

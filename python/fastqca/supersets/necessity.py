@@ -1,0 +1,262 @@
+"""Necessary conditions: all single ones with verdicts, and the minimal disjunctions of several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca.fit.added import Added, added_columns
+from fastqca.fit.parameters import CORE_COLUMNS, parameters
+from fastqca.fit.result import FitTable
+from fastqca.supersets.listing import Listing, single_conditions
+from fastqca.supersets.question import cut_off, nothing_found, reaching, read_question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Necessity", "necessity"]
+
+_CUTS = {"incl": "inclN", "ron": "RoN", "cov": "covN"}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Necessity(FitTable):
+    """
+    How necessary single conditions are, and which disjunctions are. Made by `necessity`.
+
+    Reads like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
+
+    Attributes
+    ----------
+    outcome : str
+    measures : mapping of str to ndarray of float64, shape (T,)
+        inclN, RoN, covN and what was added. NaN for 0/0.
+    verdicts : mapping of str to ndarray of bool, shape (T,)
+        Whether the cut-offs are reached: `incl_ok`, `ron_ok`, `cov_ok`, and all three:
+        `necessary`.
+    n_conditions : int
+        How many of the rows are single conditions; those after them are disjunctions.
+    settings : mapping
+        The arguments that made it.
+    listing : Listing
+        The expressions as levels of conditions.
+    """
+
+    outcome: str
+    measures: Mapping[str, NDArray[np.float64]]
+    verdicts: Mapping[str, NDArray[np.bool_]]
+    n_conditions: int
+    settings: Mapping[str, Any]
+    listing: Listing
+
+    def __post_init__(self) -> None:
+        for values in (*self.measures.values(), *self.verdicts.values()):
+            values.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., Necessity], tuple[object, ...]]:
+        made = {field.name: getattr(self, field.name) for field in fields(self)}
+        return _restored, (made | {name: dict(made[name]) for name in _MAPPINGS},)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Names of the rows: single conditions, then disjunctions."""
+        return self.listing.terms
+
+    @property
+    def necessary(self) -> tuple[str, ...]:
+        """The conditions and disjunctions that reach all cut-offs."""
+        return tuple(
+            term
+            for term, good in zip(self.rows, self.verdicts["necessary"].tolist(), strict=True)
+            if good
+        )
+
+    @property
+    def coms(self) -> pd.DataFrame:
+        """Memberships of the cases in the expressions: one row per case, one column each."""
+        return self.listing.frame()
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per condition and per disjunction, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            Columns: `kind` ("condition" or "disjunction"), the measures and the verdicts.
+
+        Examples
+        --------
+        >>> data = {"A": [1, 0, 0], "B": [0, 1, 0], "Y": [1, 1, 0]}
+        >>> frame = necessity(data, "Y", ron_cut=0.5).to_frame()
+        >>> frame.loc["A + B", "kind"], bool(frame.loc["A + B", "necessary"])
+        ('disjunction', True)
+        """
+        import pandas as pd
+
+        n, m = self.n_conditions, len(self) - self.n_conditions
+        columns = {"kind": ["condition"] * n + ["disjunction"] * m}
+        index = pd.Index(self.rows, name="term")
+        return pd.DataFrame({**columns, **self.measures, **self.verdicts}, index=index)
+
+    def __len__(self) -> int:
+        return len(self.listing.levels)
+
+    def _caption(self) -> str:
+        return f"necessity for {self.outcome}, {len(self.listing.sets.cases)} cases"
+
+    def _columns(self, limit: int | None) -> dict[str, list[str]]:
+        verdicts = ["yes" if good else "no" for good in self.verdicts["necessary"][:limit].tolist()]
+        return super(Necessity, self)._columns(limit) | {"necessary": verdicts}
+
+    def _notes(self) -> list[str]:
+        cuts = [f"{name} >= {self.settings[f'{cut}_cut']:g}" for cut, name in _CUTS.items()]
+        notes = [f"necessary: {', '.join(cuts)}"]
+        if len(self) == self.n_conditions and self.settings["depth"] != 1:
+            notes.append(nothing_found("minimal disjunction", self.settings))
+        return notes
+
+    def __repr__(self) -> str:
+        good = self.verdicts["necessary"][: self.n_conditions]
+        more = len(self) - good.size
+        return (
+            f"<Necessity for {self.outcome}: {int(good.sum())} of {good.size} conditions and "
+            f"{more:,} minimal disjunction{'' if more == 1 else 's'}, "
+            f"{len(self.listing.sets.cases)} cases>"
+        )
+
+
+_MAPPINGS = ("measures", "verdicts", "settings")
+
+
+def necessity(
+    data: Any,  # noqa: ANN401 (anything tabular)
+    outcome: str,
+    conditions: str | Iterable[str] | None = None,
+    *,
+    incl_cut: float = 0.9,
+    cov_cut: float = 0.0,
+    ron_cut: float = 0.0,
+    depth: int | None = None,
+    add: Added | None = None,
+    case_id: str | None = None,
+) -> Necessity:
+    """
+    Judge every condition as necessary for an outcome, and find what is necessary together.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        Calibrated sets, without missing values in the columns used.
+    outcome : str
+        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
+    conditions : str or iterable of str, optional
+        ``["A", "B"]``, ``"A, B"`` or ``"A:C"``. By default all columns that the outcome does
+        not use.
+    incl_cut, cov_cut, ron_cut : float, default 0.9, 0 and 0
+        Least consistency (inclN), coverage (covN) and relevance (RoN) of what is necessary.
+    depth : int, optional
+        The most conditions in a disjunction, 1 for none at all. By default all of them.
+    add : str, function, list of these or mapping, optional
+        More measures, as in `pof`.
+    case_id : str, optional
+        The column with the names of the cases, which is then no condition.
+
+    Returns
+    -------
+    Necessity
+        One row for each level of each condition, ``~A`` before ``A``, whatever the verdict;
+        then the disjunctions that reach the cut-offs while nothing in them does.
+
+    Raises
+    ------
+    DataError
+        The data or an argument cannot be used, or more than 2**20 disjunctions reach the
+        cut-offs.
+    ExpressionError
+        The outcome is an expression that cannot be read.
+
+    See Also
+    --------
+    super_subset : Conjunctions too, by the listing rules of R.
+    pof : Parameters of fit of an expression.
+
+    Notes
+    -----
+    A disjunction such as ``A + ~B`` is listed if it is necessary and none of its conditions,
+    and no disjunction of some of them, is: its conditions are SUIN causes, sufficient but
+    unnecessary parts of something insufficient but necessary [1]_. Each condition occurs once.
+    All disjunctions are searched.
+
+    The more conditions are joined, the more often something is a superset of the outcome
+    by chance: what stands for a common concept is worth keeping [2]_. `ron_cut` leaves out what
+    is nearly always there.
+
+    References
+    ----------
+    .. [1] Mahoney, J., Kimball, E. and Koivu, K. L. (2009). The logic of historical explanation
+       in the social sciences. *Comparative Political Studies* 42(1), 114-146.
+    .. [2] Schneider, C. Q. (2018). Realists and idealists in QCA. *Political Analysis* 26(2),
+       246-254.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> print(necessity(sets, "SURV", "DEV, URB, LIT", ron_cut=0.5))
+    necessity for SURV, 18 cases
+    <BLANKLINE>
+      term       inclN    RoN   covN  necessary
+    -------------------------------------------
+    1 ~DEV       0.283  0.587  0.273         no
+    2 DEV        0.831  0.811  0.774         no
+    3 ~URB       0.567  0.452  0.401         no
+    4 URB        0.540  0.899  0.773         no
+    5 ~LIT       0.095  0.765  0.166         no
+    6 LIT        0.991  0.507  0.642        yes
+    7 DEV + URB  0.901  0.758  0.755        yes
+    -------------------------------------------
+    <BLANKLINE>
+    necessary: inclN >= 0.9, RoN >= 0.5, covN >= 0
+    """
+    cuts = {
+        "incl_cut": cut_off(incl_cut, "incl_cut"),
+        "cov_cut": cut_off(cov_cut, "cov_cut"),
+        "ron_cut": cut_off(ron_cut, "ron_cut"),
+    }
+    question = read_question(data, outcome, conditions, case_id=case_id, depth=depth)
+    single = single_conditions(question.sets)
+    y, n = question.y, len(single.levels)
+    measures = parameters(np.array(list(single.memberships())), y, "necessity", whole=False)
+    levels, fit = question.disjunctions(None, **cuts)
+    several = (levels >= 0).sum(axis=1) > 1
+    levels, fit = np.concatenate([single.levels, levels[several]]), fit[several]
+    listing = Listing(question.sets, levels, np.arange(len(levels)) >= n)
+    for name, column in CORE_COLUMNS["necessity"].items():
+        measures[name] = np.concatenate([measures[name], fit[:, column]])
+    verdicts = {
+        f"{cut}_ok": reaching(measures[name], cuts[f"{cut}_cut"]) for cut, name in _CUTS.items()
+    }
+    verdicts["necessary"] = np.logical_and.reduce(list(verdicts.values()))
+    measures |= added_columns(add, "necessity", measures, listing.memberships(), y)
+    return _restored(
+        {
+            "outcome": question.outcome.label,
+            "measures": measures,
+            "verdicts": verdicts,
+            "n_conditions": n,
+            "settings": {**cuts, "depth": depth},
+            "listing": listing,
+        }
+    )
+
+
+def _restored(made: dict[str, Any]) -> Necessity:
+    """Make a result whose parts cannot be exchanged; also what pickle calls."""
+    return Necessity(**{**made, **{name: MappingProxyType(made[name]) for name in _MAPPINGS}})

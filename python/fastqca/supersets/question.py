@@ -1,0 +1,145 @@
+"""What is searched: checked conditions, the outcome, cut-offs and depth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import number, shown, whole_number
+from fastqca.configurations.coding import TOLERANCE
+from fastqca.configurations.selection import Outcome, read_outcome, select_conditions
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import SetData, set_data
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = ["Question", "cut_off", "nothing_found", "reaching", "read_question"]
+
+_CUTS = ("incl_cut", "cov_cut", "ron_cut", "pri_cut")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """
+    The conditions and the outcome of N cases, and how many conditions are joined at most.
+
+    Attributes
+    ----------
+    sets : SetData
+    outcome : Outcome
+    depth : int
+    """
+
+    sets: SetData
+    outcome: Outcome
+    depth: int
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Memberships in the outcome, (N,)."""
+        return self.outcome.values
+
+    def conjunctions(
+        self, *, necessity: bool, incl_cut: float, cov_cut: float
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """Find necessary or minimally sufficient conjunctions: terms (T, k) and fit (T, 4)."""
+        try:
+            return _core.conjunctions(
+                *self._arrays(),
+                necessity=necessity,
+                incl_cut=incl_cut,
+                cov_cut=cov_cut,
+                depth=self.depth,
+            )
+        except MemoryError as error:
+            raise DataError(str(error)) from error
+
+    def disjunctions(
+        self,
+        known: NDArray[np.int8] | None = None,
+        *,
+        incl_cut: float,
+        cov_cut: float,
+        ron_cut: float,
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """Find minimal necessary disjunctions that hold no conjunction of `known` (C, k)."""
+        if known is None:
+            known = np.empty((0, len(self.sets.names)), dtype=np.int8)
+        try:
+            return _core.disjunctions(
+                *self._arrays(),
+                known,
+                incl_cut=incl_cut,
+                cov_cut=cov_cut,
+                ron_cut=ron_cut,
+                depth=self.depth,
+            )
+        except MemoryError as error:
+            raise DataError(str(error)) from error
+
+    def _arrays(
+        self,
+    ) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_], NDArray[np.float64]]:
+        sets = self.sets
+        levels = np.array(sets.levels, dtype=np.uint8)
+        fuzzy = np.array(sets.fuzzy, dtype=np.bool_)
+        return sets.values, levels, fuzzy, self.outcome.values
+
+
+def read_question(
+    data: object,
+    outcome: object,
+    conditions: str | Iterable[str] | None,
+    *,
+    case_id: str | None,
+    depth: object = None,
+) -> Question:
+    """
+    Read the data of an analysis.
+
+    Raises
+    ------
+    DataError
+        The data or an argument cannot be used.
+    ExpressionError
+        The outcome is an expression that cannot be read.
+    """
+    frame = to_frame(data)
+    cases = case_names(frame, case_id)
+    target = read_outcome(frame, outcome, cases)
+    names = select_conditions(frame, conditions, target, case_id, reserved=())
+    sets = set_data(frame, names, cases=cases)
+    most = len(names) if depth is None else whole_number(depth, "depth", low=1)
+    return Question(sets, target, min(most, len(names)))
+
+
+def cut_off(value: object, name: str) -> float:
+    """Check a cut-off."""
+    return number(value, name, low=0, high=1)
+
+
+def reaching(values: NDArray[np.float64], cut: float) -> NDArray[np.bool_]:
+    """Tell which values reach a cut-off, within the tolerance of R; 0/0 counts as 0."""
+    return np.nan_to_num(values) >= cut - TOLERANCE
+
+
+def nothing_found(what: str, settings: Mapping[str, Any]) -> str:
+    """
+    Word that nothing reaches the cut-offs.
+
+    Examples
+    --------
+    >>> nothing_found("expression", {"incl_cut": 0.9, "ron_cut": 0.0, "depth": 3})
+    'No expression of at most 3 conditions reaches incl_cut=0.9.'
+    """
+    cuts = [f"{name}={shown(settings[name])}" for name in _CUTS if settings.get(name, 0) > 0]
+    depth = settings["depth"]
+    size = "" if depth is None else f" of at most {depth} condition{'' if depth == 1 else 's'}"
+    return f"No {what}{size} reaches {' and '.join(cuts) or 'the cut-offs'}."

@@ -1,0 +1,260 @@
+"""All expressions that are supersets or subsets of an outcome, listed by the rules of R."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca.errors import DataError
+from fastqca.fit.added import Added, added_columns
+from fastqca.fit.parameters import relation_named
+from fastqca.fit.result import FitTable
+from fastqca.supersets.listing import Listing
+from fastqca.supersets.question import Question, cut_off, nothing_found, reaching, read_question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["SuperSubset", "super_subset"]
+
+# Columns of the core, which names them after sufficiency; necessity swaps the two roles.
+_COLUMNS = {
+    "necessity": {"inclN": 2, "RoN": 3, "covN": 0},
+    "sufficiency": {"inclS": 0, "PRI": 1, "covS": 2},
+    "necsuf": {"inclN": 2, "RoN": 3, "inclS": 0},
+    "sufnec": {"inclS": 0, "PRI": 1, "inclN": 2},
+}
+_WORDS = {
+    "necessity": "necessary",
+    "sufficiency": "sufficient",
+    "necsuf": "necessary and sufficient",
+    "sufnec": "sufficient and necessary",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SuperSubset(FitTable):
+    """
+    Expressions that are supersets or subsets of an outcome. Made by `super_subset`.
+
+    Reads like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
+
+    Attributes
+    ----------
+    outcome : str
+    relation : {"necessity", "sufficiency", "necsuf", "sufnec"}
+    measures : mapping of str to ndarray of float64, shape (T,)
+        NaN for 0/0.
+    settings : mapping
+        The arguments that made it.
+    listing : Listing
+        The expressions as levels of conditions.
+    """
+
+    outcome: str
+    relation: str
+    measures: Mapping[str, NDArray[np.float64]]
+    settings: Mapping[str, Any]
+    listing: Listing
+
+    def __post_init__(self) -> None:
+        for values in self.measures.values():
+            values.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., SuperSubset], tuple[object, ...]]:
+        made = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain = {"measures": dict(self.measures), "settings": dict(self.settings)}
+        return _restored, (made | plain,)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The expressions, in the order of the rows."""
+        return self.listing.terms
+
+    @property
+    def coms(self) -> pd.DataFrame:
+        """Memberships of the cases in the expressions: one row per case, one column each."""
+        return self.listing.frame()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Names of the rows: the expressions."""
+        return self.terms
+
+    def __len__(self) -> int:
+        return len(self.listing.levels)
+
+    def _caption(self) -> str:
+        return f"{self.relation} for {self.outcome}, {len(self.listing.sets.cases)} cases"
+
+    def _notes(self) -> list[str]:
+        return [] if len(self) else [nothing_found("expression", self.settings)]
+
+    def __repr__(self) -> str:
+        n, cases = len(self), len(self.listing.sets.cases)
+        what = f"{n:,} {_WORDS[self.relation]} expression{'' if n == 1 else 's'}"
+        return f"<SuperSubset of {self.outcome}: {what}, {cases} cases>"
+
+
+def super_subset(
+    data: Any,  # noqa: ANN401 (anything tabular)
+    outcome: str,
+    conditions: str | Iterable[str] | None = None,
+    *,
+    relation: str = "necessity",
+    incl_cut: float = 1.0,
+    cov_cut: float = 0.0,
+    ron_cut: float = 0.0,
+    pri_cut: float = 0.0,
+    depth: int | None = None,
+    add: Added | None = None,
+    case_id: str | None = None,
+) -> SuperSubset:
+    """
+    List all expressions that are necessary or sufficient for an outcome.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        Calibrated sets, without missing values in the columns used.
+    outcome : str
+        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
+    conditions : str or iterable of str, optional
+        ``["A", "B"]``, ``"A, B"`` or ``"A:C"``. By default all columns that the outcome does
+        not use.
+    relation : {"necessity", "sufficiency", "necsuf", "sufnec"}
+        What to look for; may be abbreviated. "necsuf" and "sufnec" look for both directions:
+        `incl_cut` is then the cut-off of inclN and of inclS.
+    incl_cut, cov_cut : float, default 1 and 0
+        Least consistency and coverage of the relation.
+    ron_cut : float, default 0
+        Least relevance of necessity (RoN), for "necessity" and "necsuf".
+    pri_cut : float, default 0
+        Least PRI, for "sufficiency" and "sufnec".
+    depth : int, optional
+        The most conditions in an expression. By default all of them.
+    add : str, function, list of these or mapping, optional
+        More measures, as in `pof`.
+    case_id : str, optional
+        The column with the names of the cases, which is then no condition.
+
+    Returns
+    -------
+    SuperSubset
+        Without rows where no expression reaches the cut-offs.
+
+    Raises
+    ------
+    DataError
+        The data or an argument cannot be used, or more than 2**20 expressions reach the
+        cut-offs.
+    ExpressionError
+        The outcome is an expression that cannot be read.
+
+    See Also
+    --------
+    necessity : Single conditions with verdicts, and minimal disjunctions.
+
+    Notes
+    -----
+    The rules of the R package QCA. Necessity: every conjunction that reaches the cut-offs;
+    and, of the literals of those that do not, the disjunctions that do and contain neither a
+    conjunction nor a disjunction with fewer literals that does. Sufficiency: the conjunctions
+    that reach the cut-offs and contain none with fewer literals that does; `pri_cut` is
+    applied after that. Conjunctions come first, then by number of literals, conditions and
+    levels. Cut-offs are reached within 1.5e-8, and 0/0 counts as 0.
+
+    All sizes up to `depth` are searched; R stops after the first from four literals on that
+    adds nothing.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> found = super_subset(sets, "SURV", incl_cut=0.9, ron_cut=0.6)
+    >>> print(found)
+    necessity for SURV, 18 cases
+    <BLANKLINE>
+      term       inclN    RoN   covN
+    --------------------------------
+    1 STB        0.921  0.680  0.707
+    2 LIT*STB    0.916  0.800  0.793
+    3 DEV + URB  0.901  0.758  0.755
+    --------------------------------
+    >>> found.coms.round(2).iloc[:2, :2]
+         STB  LIT*STB
+    AU  0.43     0.43
+    BE  0.98     0.98
+    """
+    relation = relation_named(relation, tuple(_COLUMNS))
+    settings = {
+        "relation": relation,
+        "incl_cut": cut_off(incl_cut, "incl_cut"),
+        "cov_cut": cut_off(cov_cut, "cov_cut"),
+        "ron_cut": cut_off(ron_cut, "ron_cut"),
+        "pri_cut": cut_off(pri_cut, "pri_cut"),
+        "depth": depth,
+    }
+    _refuse_idle(settings)
+    if relation in ("necsuf", "sufnec"):
+        settings["cov_cut"] = settings["incl_cut"]
+    question = read_question(data, outcome, conditions, case_id=case_id, depth=depth)
+    levels, unions, fit = _found(question, settings)
+    measures = {name: fit[:, column].copy() for name, column in _COLUMNS[relation].items()}
+    listing = Listing(question.sets, levels, unions)
+    side = "necessity" if relation in ("necessity", "necsuf") else "sufficiency"
+    measures |= added_columns(add, side, measures, listing.memberships(), question.y)
+    return _restored(
+        {
+            "outcome": question.outcome.label,
+            "relation": relation,
+            "measures": measures,
+            "settings": settings,
+            "listing": listing,
+        }
+    )
+
+
+def _restored(made: dict[str, Any]) -> SuperSubset:
+    """Make a result whose parts cannot be exchanged; also what pickle calls."""
+    proxies = {name: MappingProxyType(made[name]) for name in ("measures", "settings")}
+    return SuperSubset(**{**made, **proxies})
+
+
+def _refuse_idle(settings: Mapping[str, Any]) -> None:
+    """Refuse a cut-off that the relation has no use for."""
+    relation = settings["relation"]
+    idle = "pri_cut" if relation in ("necessity", "necsuf") else "ron_cut"
+    if settings[idle] > 0:
+        measure = "PRI" if idle == "pri_cut" else "RoN"
+        raise DataError(
+            f"{idle} is about {measure}, which relation={relation!r} does not have: leave it out"
+        )
+    if relation in ("necsuf", "sufnec") and settings["cov_cut"] > 0:
+        raise DataError(
+            f"cov_cut: with relation={relation!r}, incl_cut is the cut-off of both directions; "
+            "leave cov_cut out"
+        )
+
+
+def _found(
+    question: Question, settings: Mapping[str, Any]
+) -> tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.float64]]:
+    """Search: levels (T, k), which are disjunctions, and fit (T, 4)."""
+    cuts = {"incl_cut": settings["incl_cut"], "cov_cut": settings["cov_cut"]}
+    if settings["relation"] in ("sufficiency", "sufnec"):
+        levels, fit = question.conjunctions(necessity=False, **cuts)
+        kept = reaching(fit[:, 1], settings["pri_cut"])
+        return levels[kept], np.zeros(int(kept.sum()), dtype=np.bool_), fit[kept]
+    levels, fit = question.conjunctions(necessity=True, **cuts)
+    more, more_fit = question.disjunctions(levels, **cuts, ron_cut=settings["ron_cut"])
+    kept = reaching(fit[:, 3], settings["ron_cut"])
+    n = int(kept.sum())
+    unions = np.arange(n + len(more)) >= n
+    return np.concatenate([levels[kept], more]), unions, np.concatenate([fit[kept], more_fit])
