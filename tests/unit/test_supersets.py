@@ -17,7 +17,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import measures
-from fastqca.errors import DataError, ExpressionError
+from fastqca.errors import DataError, ExpressionError, FastqcaWarning
 
 DATA = pd.DataFrame(
     {
@@ -221,6 +221,30 @@ class TestNecessity:
     def test_errors(self, options, message):
         with pytest.raises(DataError, match=message):
             qca.necessity(DATA, "Y", **options)
+
+
+def test_missing_values_are_refused_or_left_out():
+    data = DATA.assign(A=[0.9, np.nan, 0.2, 0.1], note=[np.nan, 1, 1, 1])
+    whole = DATA.drop(index="BE").drop(columns="M")
+    for function in (qca.super_subset, qca.necessity, qca.pof_conditions):
+        with pytest.raises(DataError, match="missing values in condition 'A' .cases BE"):
+            function(data, "Y", "A, B")
+        with pytest.raises(DataError, match="missing must be one of 'raise', 'drop'"):
+            function(data, "Y", "A, B", missing="ignore")
+        with pytest.warns(FastqcaWarning, match="1 of 4 cases are left out"):
+            found = function(data, "Y", "A, B", missing="drop")
+        assert found.dropped == ("BE",)
+        assert "3 cases (1 left out)" in str(found)
+        pd.testing.assert_frame_equal(found.to_frame(), function(whole, "Y").to_frame())
+
+
+def test_dont_care_cells_are_in_no_level():
+    data = {"A": ["-", 1, 1, 0], "B": [1, 1, 0, 0], "Y": [1, 1, 1, 0]}
+    table = qca.pof_conditions(data, "Y", relation="suf").to_frame()
+    assert table.index.tolist() == ["~A", "A", "~B", "B"]
+    assert table.loc["A"].tolist() == [1, 1, 2 / 3]
+    assert qca.super_subset(data, "Y").terms == ("A + B",)
+    assert qca.super_subset(data, "Y").coms["A + B"].tolist() == [1, 1, 1, 0]
 
 
 class TestConditions:

@@ -9,7 +9,7 @@ import numpy as np
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
-from fastqca.fit.scores import Scores, complete_cases, read_one, read_scores
+from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
 __all__ = ["set_coincidence"]
 
@@ -65,7 +65,7 @@ def set_coincidence(*sets: Any, data: Any = None) -> float:  # noqa: ANN401
         sides += [(f"set {i}", read_one(one, frame, f"set {i}")) for i, one in enumerate(sets, 1)]
     if sum(len(scores.terms) for _, scores in sides) < 2:
         raise DataError("set_coincidence compares two sets or more")
-    complete, _ = complete_cases(sides, frame)
+    complete, _ = which_complete(sides, frame)
     x = np.concatenate([scores.x for _, scores in sides])[:, complete]
     union = float(x.max(axis=0).sum())
     return float(x.min(axis=0).sum()) / union if union else float("nan")

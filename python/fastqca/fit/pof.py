@@ -14,7 +14,7 @@ from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import conjunction, multiplied_out, text
 from fastqca.fit.parameters import parameters, relation_named
 from fastqca.fit.result import ParametersOfFit, made
-from fastqca.fit.scores import Scores, complete_cases, read_one, read_scores
+from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +140,7 @@ def pof(
     if outcome is None:
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B => Y'")
     y = read_one(outcome, frame, "outcome")
-    complete, dropped = complete_cases([("the terms", scores), ("the outcome", y)], frame)
+    complete, dropped = which_complete([("the terms", scores), ("the outcome", y)], frame)
     x = np.ascontiguousarray(scores.x[:, complete])
     measures = parameters(
         x,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["FitTable", "ParametersOfFit", "made"]
+__all__ = ["FitTable", "ParametersOfFit", "caption", "made"]
 
 _WHOLE = "expression"
 _PRINTED = 100
@@ -161,8 +161,7 @@ class ParametersOfFit(FitTable):
         return self.terms if n_rows == len(self.terms) else (*self.terms, _WHOLE)
 
     def _caption(self) -> str:
-        head = f"{self.relation} for {self.outcome}, {self.n_cases} cases"
-        return f"{head} ({len(self.dropped)} left out)" if self.dropped else head
+        return caption(self.relation, self.outcome, self.n_cases, self.dropped)
 
     def __repr__(self) -> str:
         return str(self)
@@ -179,3 +178,16 @@ def made(
     """Make a result whose measures cannot be exchanged; also what pickle calls."""
     measures_seen = MappingProxyType(measures)
     return ParametersOfFit(terms, outcome, relation, measures_seen, n_cases, dropped)
+
+
+def caption(relation: str, outcome: str, n_cases: int, dropped: tuple[str, ...]) -> str:
+    """
+    Word what a table of fit is about.
+
+    Examples
+    --------
+    >>> caption("sufficiency", "~Y", 17, ("FR",))
+    'sufficiency for ~Y, 17 cases (1 left out)'
+    """
+    left_out = f" ({len(dropped)} left out)" if dropped else ""
+    return f"{relation} for {outcome}, {n_cases} cases{left_out}"

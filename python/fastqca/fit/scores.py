@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Scores", "complete_cases", "read_one", "read_scores"]
+__all__ = ["Scores", "read_one", "read_scores", "which_complete"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +106,7 @@ def _check_range(scores: Scores) -> None:
         )
 
 
-def complete_cases(
+def which_complete(
     sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
 ) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """

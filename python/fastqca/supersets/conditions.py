@@ -14,6 +14,7 @@ from fastqca.supersets.question import read_question
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fastqca.data.missing import Missing
     from fastqca.fit.added import Added
 
 __all__ = ["pof_conditions"]
@@ -29,6 +30,7 @@ def pof_conditions(
     incl_cut: float | tuple[float, float] = (0.75, 0.5),
     add: Added | None = None,
     case_id: str | None = None,
+    missing: Missing = "raise",
 ) -> ParametersOfFit:
     """
     Compute the parameters of fit of all conditions and their negations, or all their levels.
@@ -36,7 +38,7 @@ def pof_conditions(
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
-        Calibrated sets, without missing values in the columns used.
+        Calibrated sets, as for `truth_table`.
     outcome : str
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
     conditions : str or iterable of str, optional
@@ -48,6 +50,9 @@ def pof_conditions(
         As in `pof`.
     case_id : str, optional
         The column with the names of the cases, which is then no condition.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its case is left
+        out, named by a warning and in print.
 
     Returns
     -------
@@ -61,6 +66,11 @@ def pof_conditions(
         The data or an argument cannot be used; the message names column, case and value.
     ExpressionError
         The outcome is an expression that cannot be read.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases are left out for missing values; a negative number is read as "don't care".
 
     See Also
     --------
@@ -88,7 +98,7 @@ def pof_conditions(
     ---------------------------
     """
     relation = relation_named(relation)
-    question = read_question(data, outcome, conditions, case_id=case_id)
+    question = read_question(data, outcome, conditions, case_id=case_id, missing=missing)
     listing = single_conditions(question.sets)
     measures = parameters(
         np.array(list(listing.memberships())),
@@ -99,5 +109,5 @@ def pof_conditions(
         incl_cut=incl_cut,
         add=add,
     )
-    label, n_cases = question.outcome.label, len(question.sets.cases)
-    return made(listing.terms, label, relation, measures, n_cases, ())
+    label, n_cases = question.outcome, len(question.sets.cases)
+    return made(listing.terms, label, relation, measures, n_cases, question.dropped)

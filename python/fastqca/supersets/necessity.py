@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
-from fastqca.fit.result import FitTable
+from fastqca.fit.result import FitTable, caption
 from fastqca.supersets.listing import Listing, single_conditions
 from fastqca.supersets.question import cut_off, nothing_found, reaching, read_question
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
 
 __all__ = ["Necessity", "necessity"]
 
@@ -46,6 +48,8 @@ class Necessity(FitTable):
         The arguments that made it.
     listing : Listing
         The expressions as levels of conditions.
+    dropped : tuple of str
+        Cases left out because a value is missing.
     """
 
     outcome: str
@@ -54,6 +58,7 @@ class Necessity(FitTable):
     n_conditions: int
     settings: Mapping[str, Any]
     listing: Listing
+    dropped: tuple[str, ...]
 
     def __post_init__(self) -> None:
         for values in (*self.measures.values(), *self.verdicts.values()):
@@ -109,7 +114,7 @@ class Necessity(FitTable):
         return len(self.listing.levels)
 
     def _caption(self) -> str:
-        return f"necessity for {self.outcome}, {len(self.listing.sets.cases)} cases"
+        return caption("necessity", self.outcome, len(self.listing.sets.cases), self.dropped)
 
     def _columns(self, limit: int | None) -> dict[str, list[str]]:
         verdicts = ["yes" if good else "no" for good in self.verdicts["necessary"][:limit].tolist()]
@@ -146,6 +151,7 @@ def necessity(
     depth: int | None = None,
     add: Added | None = None,
     case_id: str | None = None,
+    missing: Missing = "raise",
 ) -> Necessity:
     """
     Judge every condition as necessary for an outcome, and find what is necessary together.
@@ -153,7 +159,7 @@ def necessity(
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
-        Calibrated sets, without missing values in the columns used.
+        Calibrated sets, as for `truth_table`.
     outcome : str
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
     conditions : str or iterable of str, optional
@@ -167,6 +173,9 @@ def necessity(
         More measures, as in `pof`.
     case_id : str, optional
         The column with the names of the cases, which is then no condition.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its case is left
+        out, named by a warning and in print.
 
     Returns
     -------
@@ -181,6 +190,11 @@ def necessity(
         cut-offs.
     ExpressionError
         The outcome is an expression that cannot be read.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases are left out for missing values; a negative number is read as "don't care".
 
     See Also
     --------
@@ -230,7 +244,9 @@ def necessity(
         "cov_cut": cut_off(cov_cut, "cov_cut"),
         "ron_cut": cut_off(ron_cut, "ron_cut"),
     }
-    question = read_question(data, outcome, conditions, case_id=case_id, depth=depth)
+    question = read_question(
+        data, outcome, conditions, case_id=case_id, missing=missing, depth=depth
+    )
     single = single_conditions(question.sets)
     y, n = question.y, len(single.levels)
     measures = parameters(np.array(list(single.memberships())), y, "necessity", whole=False)
@@ -247,12 +263,13 @@ def necessity(
     measures |= added_columns(add, "necessity", measures, listing.memberships(), y)
     return _restored(
         {
-            "outcome": question.outcome.label,
+            "outcome": question.outcome,
             "measures": measures,
             "verdicts": verdicts,
             "n_conditions": n,
             "settings": {**cuts, "depth": depth},
             "listing": listing,
+            "dropped": question.dropped,
         }
     )
 

@@ -10,8 +10,9 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import number, shown, whole_number
 from fastqca.configurations.coding import TOLERANCE
-from fastqca.configurations.selection import Outcome, read_outcome, select_conditions
+from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import Missing, complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError
 
@@ -33,18 +34,20 @@ class Question:
     Attributes
     ----------
     sets : SetData
-    outcome : Outcome
+    outcome : str
+        As it is printed.
+    y : ndarray of float64, shape (N,)
+        Memberships in the outcome.
     depth : int
+    dropped : tuple of str
+        Cases left out because a value is missing.
     """
 
     sets: SetData
-    outcome: Outcome
+    outcome: str
+    y: NDArray[np.float64]
     depth: int
-
-    @property
-    def y(self) -> NDArray[np.float64]:
-        """Memberships in the outcome, (N,)."""
-        return self.outcome.values
+    dropped: tuple[str, ...]
 
     def conjunctions(
         self, *, necessity: bool, incl_cut: float, cov_cut: float
@@ -90,7 +93,7 @@ class Question:
         sets = self.sets
         levels = np.array(sets.levels, dtype=np.uint8)
         fuzzy = np.array(sets.fuzzy, dtype=np.bool_)
-        return sets.values, levels, fuzzy, self.outcome.values
+        return sets.values, levels, fuzzy, self.y
 
 
 def read_question(
@@ -99,6 +102,7 @@ def read_question(
     conditions: str | Iterable[str] | None,
     *,
     case_id: str | None,
+    missing: Missing,
     depth: object = None,
 ) -> Question:
     """
@@ -113,11 +117,15 @@ def read_question(
     """
     frame = to_frame(data)
     cases = case_names(frame, case_id)
-    target = read_outcome(frame, outcome, cases)
+    target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id, reserved=())
-    sets = set_data(frame, names, cases=cases)
     most = len(names) if depth is None else whole_number(depth, "depth", low=1)
-    return Question(sets, target, min(most, len(names)))
+    dropped: tuple[str, ...] = ()
+    if missing_choice(missing) == "drop":
+        frame, cases, dropped = complete_cases(frame, (*target.names, *names), cases)
+    y = target.memberships(frame, cases)
+    sets = set_data(frame, names, cases=cases)
+    return Question(sets, target.label, y, min(most, len(names)), dropped)
 
 
 def cut_off(value: object, name: str) -> float:

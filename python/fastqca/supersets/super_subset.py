@@ -11,7 +11,7 @@ import numpy as np
 from fastqca.errors import DataError
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import relation_named
-from fastqca.fit.result import FitTable
+from fastqca.fit.result import FitTable, caption
 from fastqca.supersets.listing import Listing
 from fastqca.supersets.question import Question, cut_off, nothing_found, reaching, read_question
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
 
 __all__ = ["SuperSubset", "super_subset"]
 
@@ -55,6 +57,8 @@ class SuperSubset(FitTable):
         The arguments that made it.
     listing : Listing
         The expressions as levels of conditions.
+    dropped : tuple of str
+        Cases left out because a value is missing.
     """
 
     outcome: str
@@ -62,6 +66,7 @@ class SuperSubset(FitTable):
     measures: Mapping[str, NDArray[np.float64]]
     settings: Mapping[str, Any]
     listing: Listing
+    dropped: tuple[str, ...]
 
     def __post_init__(self) -> None:
         for values in self.measures.values():
@@ -91,7 +96,7 @@ class SuperSubset(FitTable):
         return len(self.listing.levels)
 
     def _caption(self) -> str:
-        return f"{self.relation} for {self.outcome}, {len(self.listing.sets.cases)} cases"
+        return caption(self.relation, self.outcome, len(self.listing.sets.cases), self.dropped)
 
     def _notes(self) -> list[str]:
         return [] if len(self) else [nothing_found("expression", self.settings)]
@@ -115,6 +120,7 @@ def super_subset(
     depth: int | None = None,
     add: Added | None = None,
     case_id: str | None = None,
+    missing: Missing = "raise",
 ) -> SuperSubset:
     """
     List all expressions that are necessary or sufficient for an outcome.
@@ -122,7 +128,7 @@ def super_subset(
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
-        Calibrated sets, without missing values in the columns used.
+        Calibrated sets, as for `truth_table`.
     outcome : str
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
     conditions : str or iterable of str, optional
@@ -143,6 +149,9 @@ def super_subset(
         More measures, as in `pof`.
     case_id : str, optional
         The column with the names of the cases, which is then no condition.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its case is left
+        out, named by a warning and in print.
 
     Returns
     -------
@@ -156,6 +165,11 @@ def super_subset(
         cut-offs.
     ExpressionError
         The outcome is an expression that cannot be read.
+
+    Warns
+    -----
+    FastqcaWarning
+        Cases are left out for missing values; a negative number is read as "don't care".
 
     See Also
     --------
@@ -204,7 +218,9 @@ def super_subset(
     _refuse_idle(settings)
     if relation in ("necsuf", "sufnec"):
         settings["cov_cut"] = settings["incl_cut"]
-    question = read_question(data, outcome, conditions, case_id=case_id, depth=depth)
+    question = read_question(
+        data, outcome, conditions, case_id=case_id, missing=missing, depth=depth
+    )
     levels, unions, fit = _found(question, settings)
     measures = {name: fit[:, column].copy() for name, column in _COLUMNS[relation].items()}
     listing = Listing(question.sets, levels, unions)
@@ -212,11 +228,12 @@ def super_subset(
     measures |= added_columns(add, side, measures, listing.memberships(), question.y)
     return _restored(
         {
-            "outcome": question.outcome.label,
+            "outcome": question.outcome,
             "relation": relation,
             "measures": measures,
             "settings": settings,
             "listing": listing,
+            "dropped": question.dropped,
         }
     )
 
