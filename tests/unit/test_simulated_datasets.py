@@ -29,7 +29,7 @@ def reviews(seed: int = 73) -> pd.DataFrame:
     x = rng.integers(0, 2, (n, 4))
     trust, shared, density, competition = x.T
     effect = np.where(competition, shared, trust)
-    data = pd.DataFrame(
+    return pd.DataFrame(
         {
             "article": [f"a{i + 1:02d}" for i in range(n)],
             "LEVEL": level,
@@ -41,7 +41,6 @@ def reviews(seed: int = 73) -> pd.DataFrame:
             "EFFECT": effect,
         }
     )
-    return data
 
 
 def initiatives(seed: int = 16) -> pd.DataFrame:

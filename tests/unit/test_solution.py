@@ -378,6 +378,6 @@ def test_a_term_alone_can_be_fitted(cycle):
 def test_conditions_with_both_signs_are_contingent():
     data = {"A": [1, 1, 0, 0] * 2, "B": [1, 0, 1, 0] * 2, "C": [0] * 4 + [1] * 4}
     data["Y"] = [int(c if b else a) for a, b, c in zip(*data.values(), strict=True)]
-    (model,) = qca.minimize(data, outcome="Y").solution.models
+    (model,) = minimize(data, outcome="Y").solution.models
     assert str(model) == "A*~B + B*C"
     assert model.contingent == ("B",)
