@@ -285,6 +285,9 @@ def test_plans_show_themselves():
     table = PLAN.to_frame()
     assert table.loc["DEV", "calibration"] == "fuzzy(400, 550.5, 900, logistic=False, below=2)"
     assert table.loc["I", "reason"] == ""
+    text = " ".join(str(PLAN).split())
+    assert "indirect(1, 2) none given" in text
+    assert "tfr() Cronqvist" in text
     html = CalibrationPlan({"<b>": crisp(1)}, {"<b>": "<script>"})._repr_html_()
     assert "<b>" not in html
     assert "<script>" not in html

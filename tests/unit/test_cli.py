@@ -413,3 +413,21 @@ def test_a_faulty_column_that_is_not_used_stops_nothing(run, folder):
     assert "'YY'" in err
     status, _, err = run("analyze", "odd.csv", "--outcome", "Y", "--conditions", "A,B")
     assert (status, "row 3, column 'B': 'x'" in err) == (2, True)
+
+
+def test_missing_values_and_tests(tmp_path, capsys):
+    rows = ["case,A,EBA,Y", *(f"c{i},1,{i % 2},1" for i in range(20))]
+    rows += [*(f"d{i},0,-,0" for i in range(20)), "e,,1,1"]
+    data = tmp_path / "data.csv"
+    data.write_text("\n".join(rows))
+    given = ["analyze", str(data), "--outcome", "Y", "--incl-cut", "0.7", "--inf-test", "binom"]
+    assert main(given) == 2
+    assert "missing values in condition 'A' (cases e)" in capsys.readouterr().err
+    assert main([*given, "--missing", "drop"]) == 0
+    shown = capsys.readouterr()
+    lines = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert "Tested by binom, level of significance 0.05" in lines
+    assert "Left out e, for missing values" in lines
+    assert "pval1" in shown.out
+    assert "1 of 41 cases are left out" in shown.err
+    assert main([*given, "--missing", "drop", "--inf-test", "chisq"]) == 2

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from fastqca import datasets
+from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.specs import crisp, fuzzy
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError
 
@@ -91,3 +93,89 @@ def test_columns_without_text_names():
 
 def test_no_cases_are_no_trouble():
     assert diagnose(pd.DataFrame({"A": []})).n_cases == 0
+
+
+def test_coverage_of_the_scale():
+    frame = pd.DataFrame(
+        {
+            "middle": [0.3, 0.4, 0.6, 0.7],
+            "ends": [0.05, 0.1, 0.9, 1.0],
+            "whole": [0.1, 0.4, 0.7, 0.9],
+        }
+    )
+    report = diagnose(frame)
+    assert report.findings[:3] == (
+        "middle has no case clearly in the set: at most 0.7.",
+        "middle has no case clearly out of the set: at least 0.3.",
+        "ends is nearly crisp: no case between 0.1 and 0.9.",
+    )
+    assert report.to_frame()["gap"].round(2).tolist() == [0.3, 0.8, 0.3]
+    assert report.columns[0].widest_gap == (0.0, 0.3)
+    assert not any(finding.startswith("whole") for finding in report.findings[:3])
+
+
+def test_sets_that_hardly_differ():
+    rng = np.random.default_rng(7)
+    a = rng.integers(0, 2, 40)
+    b, c = a.copy(), 1 - a
+    b[3], c[5] = 1 - b[3], 1 - c[5]
+    frame = pd.DataFrame({"A": a, "B": b, "C": c, "D": rng.integers(0, 2, 40)})
+    report = diagnose(frame.set_axis([f"c{i}" for i in range(40)]))
+    pairs = {(p.first, p.second): (p.mirrored, p.cases) for p in report.similar}
+    assert pairs == {
+        ("A", "B"): (False, ("c3",)),
+        ("A", "C"): (True, ("c5",)),
+        ("B", "C"): (True, ("c3", "c5")),
+    }
+    assert "B is nearly A: only case c3 tell them apart." not in report.findings
+    assert "B is nearly A: only case c3 tells them apart." in report.findings
+    assert "C is nearly the negation of B: only cases c3, c5 tell them apart." in report.findings
+
+
+def test_fuzzy_sets_that_a_truth_table_cannot_tell_apart():
+    frame = pd.DataFrame({"A": [0.1, 0.9, 0.7], "B": [0.4, 0.6, 1.0], "C": [0.8, 0.3, 0.2]})
+    report = diagnose(frame)
+    assert [(p.first, p.second, p.mirrored) for p in report.similar] == [
+        ("A", "B", False), ("A", "C", True), ("B", "C", True),
+    ]  # fmt: skip
+    assert "B and A have the same cases above 0.5: rows" in report.findings[-3]
+    assert "C and the negation of A have" in report.findings[-2]
+    tied = diagnose(frame.assign(B=[0.4, 0.5, 1.0]))
+    assert ("A", "B") not in [(p.first, p.second) for p in tied.similar]
+
+
+def test_dont_care_cells_are_counted():
+    report = diagnose(pd.DataFrame({"EBA": ["1", "-", "0"], "A": [1, 0, 1]}, index=list("xyz")))
+    assert report.columns[0].dont_care == ("y",)
+    assert report.columns[0].kind == "crisp"
+    assert report.to_frame()["dont_care"].tolist() == [1, 0]
+    assert 'EBA has "don\'t care" cells for y.' in report.findings
+    assert "dont_care" not in diagnose(pd.DataFrame({"A": [1, 0]})).to_frame()
+
+
+def test_anchors_that_are_statistics_of_the_sample():
+    raw = datasets.load("lipset")
+    median, mean = float(raw["DEV"].median()), float(raw["URB"].mean())
+    plan = {
+        "DEV": fuzzy(400, median, 900),
+        "URB": fuzzy(25, round(mean, 2), 65),
+        "LIT": crisp(75),
+        "IND": fuzzy(float(raw["IND"].min()), 30, float(raw["IND"].max())),
+    }
+    sets = calibrate(raw, plan)
+    report = diagnose(sets, ["DEV", "URB", "LIT", "IND"], raw=raw)
+    assert {(a.column, a.anchor, a.statistic) for a in report.anchors} == {
+        ("DEV", "crossover", "the median"),
+        ("URB", "crossover", "the mean"),
+        ("IND", "exclusion", "the smallest value"),
+        ("IND", "inclusion", "the largest value"),
+    }
+    assert f"DEV is calibrated by its own sample: the crossover {median:g} is the median." in str(
+        report
+    )
+    assert diagnose(sets, ["DEV"]).anchors == ()
+    assert diagnose(sets, ["LIT"], raw=raw).anchors == ()
+    with pytest.raises(DataError, match="do not keep the plan"):
+        diagnose(raw, raw=raw)
+    with pytest.raises(DataError, match="raw: there is no column 'DEV'"):
+        diagnose(sets, raw=raw.drop(columns="DEV"))

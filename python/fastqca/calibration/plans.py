@@ -195,10 +195,8 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
 
     def _tables(self) -> list[Table]:
         columns = [Column("column", "left", gap=0), Column("calibration", "left")]
-        columns += [Column("reason", "left", wrap=" ")] if self._reasons else []
-        rows = [
-            [c, repr(s), self._reasons.get(c, "")][: len(columns)] for c, s in self._specs.items()
-        ]
+        columns.append(Column("reason", "left", wrap=" "))
+        rows = [[c, repr(s), self._reasons.get(c, "none given")] for c, s in self._specs.items()]
         return [Table(columns, [rows])]
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from fastqca._core import __version__
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.configurations.truth_table import TruthTable, truth_table
-from fastqca.data.cells import meant_as_number
+from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import read_table
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError, ExpressionError, FastqcaError
@@ -78,7 +78,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         expected = _expected(arguments.dir_exp, table)
         title = f"{table.outcome} in {arguments.data.name}"
         head: list[Block] = [Facts(tuple(_head(arguments, table)))]
-        findings = _findings(sets, table)
+        findings = _findings(sets, table, None if plan is None else raw)
         rows: list[Block] = [Heading("Truth table"), Shown(table)]
     console.show([Heading(title, 1), *head, *_data(findings), *rows])
     with console.progress.stage("minimizing"):
@@ -176,7 +176,9 @@ def _read(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan 
 
 
 def _texts(column: pd.Series) -> list[str]:
-    return [value for value in column.tolist() if isinstance(value, str)]
+    """List the texts of a column, without the code of "don't care"."""
+    texts = [value for value in column.tolist() if isinstance(value, str)]
+    return [text for text in texts if not is_dont_care(text)]
 
 
 def _meant_as_numbers(column: pd.Series) -> bool:
@@ -206,6 +208,8 @@ def _table(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
         pri_cut=arguments.pri_cut,
         exclude=_excluded(arguments.exclude),
         ties=arguments.ties,
+        missing=arguments.missing,
+        inf_test=arguments.inf_test,
     )
 
 
@@ -238,6 +242,9 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
     ]
     if arguments.exclude is not None:
         pairs.append(("Excluded", arguments.exclude))
+    if table.settings["inf_test"] is not None:
+        name, alpha = table.settings["inf_test"]
+        pairs.append(("Tested by", f"{name}, level of significance {alpha:g}"))
     if table.ties:
         pairs.append(("Ties at 0.5", arguments.ties))
     if arguments.dir_exp is not None:
@@ -247,10 +254,10 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
     return pairs + facts(table)
 
 
-def _findings(sets: pd.DataFrame, table: TruthTable) -> list[str]:
+def _findings(sets: pd.DataFrame, table: TruthTable, raw: pd.DataFrame | None) -> list[str]:
     """Say what is remarkable about the columns that the analysis uses."""
     outcome = [name for name in _names(table.outcome) if name in sets.columns]
-    return list(diagnose(sets, [*table.conditions, *outcome]).findings)
+    return list(diagnose(sets, [*table.conditions, *outcome], raw=raw).findings)
 
 
 def _data(said: Sequence[str]) -> list[Block]:

@@ -216,6 +216,19 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
         "out, or is an error (default: drop)",
     )
+    table.add_argument(
+        "--missing",
+        choices=("raise", "drop"),
+        default="raise",
+        help="what a missing value in a column that is used does: it is an error, or its case is "
+        "left out and named (default: raise)",
+    )
+    table.add_argument(
+        "--inf-test",
+        metavar="binom[,ALPHA]",
+        help="code rows of crisp sets by exact binomial tests against --incl-cut "
+        "(default: no test; ALPHA: 0.05)",
+    )
     solutions = parser.add_argument_group("solutions")
     solutions.add_argument(
         "--dir-exp",

@@ -11,9 +11,18 @@ import numpy as np
 from fastqca._check import did_you_mean, listing, printable, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.data.dont_care import read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import MAX_LEVELS, as_numbers
-from fastqca.errors import DataError
+from fastqca.diagnostics.anchors import SampleAnchor, sample_anchors
+from fastqca.diagnostics.pairs import (
+    SimilarPair,
+    identical_groups,
+    mirrored_pairs,
+    similar_pairs,
+)
+from fastqca.errors import CalibrationError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +36,8 @@ Kind = Literal["crisp", "fuzzy", "multi-value", "raw", "text"]
 
 # A set that more than four fifths of the cases are in, or out of, is called skewed.
 SKEW = 0.2
-# 1 - 0.33 and 0.67 differ in the last bit.
-_ROUNDING = 1e-12
+# Fuzzy memberships that leave out more than half of the scale, or an end of it, are pointed out.
+_WIDE, _END = 0.5, 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +53,25 @@ class ColumnDiagnosis:
         or whole numbers above 1 with a gap or above 20.
     low, high : float
         Extreme values, NaN where there is none.
+    widest_gap : (float, float)
+        The widest stretch of [0, 1] without a case, ends included; NaN unless crisp or fuzzy.
     share_in : float
         Share of cases with a membership above 0.5; NaN unless crisp or fuzzy.
-    ties, outside, missing : tuple of str
+    ties, outside, missing, dont_care : tuple of str
         Cases with a membership of exactly 0.5, with a value outside of [0, 1] that makes the
-        column no set, and without a value.
+        column no set, without a value, and with a "don't care" cell.
     """
 
     name: str
     kind: Kind
     low: float
     high: float
+    widest_gap: tuple[float, float]
     share_in: float
     ties: tuple[str, ...]
     outside: tuple[str, ...]
     missing: tuple[str, ...]
+    dont_care: tuple[str, ...]
 
     @property
     def constant(self) -> bool:
@@ -78,6 +91,11 @@ class Diagnosis(Exportable):
         Groups of sets with the same value in every case.
     mirrored : tuple of pairs of str
         Pairs of sets of which one is the negation of the other in every case.
+    similar : tuple of SimilarPair
+        Pairs of other sets that at most one case in twenty tells apart, or tells from the
+        negation, by a membership above 0.5.
+    anchors : tuple of SampleAnchor
+        Anchors that are statistics of the raw values, if these are given.
     findings : tuple of str
         Everything that deserves attention, one sentence each.
     n_cases : int
@@ -86,20 +104,36 @@ class Diagnosis(Exportable):
     columns: tuple[ColumnDiagnosis, ...]
     identical: tuple[tuple[str, ...], ...]
     mirrored: tuple[tuple[str, str], ...]
+    similar: tuple[SimilarPair, ...]
+    anchors: tuple[SampleAnchor, ...]
     findings: tuple[str, ...]
     n_cases: int
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per column: kind, minimum, maximum, share_in, and numbers of odd cases."""
+        """
+        Write the columns out as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            One row per column: `kind`, `minimum`, `maximum`, `gap`, the width of `widest_gap`,
+            `share_in`, and numbers of cases: `ties`, `outside`, `missing`, and `dont_care` where
+            some column has such cells.
+        """
         import pandas as pd
 
         rows = [
-            (c.kind, c.low, c.high, c.share_in, len(c.ties), len(c.outside), len(c.missing))
+            (
+                *(c.kind, c.low, c.high, c.widest_gap[1] - c.widest_gap[0], c.share_in),
+                *map(len, (c.ties, c.outside, c.missing, c.dont_care)),
+            )
             for c in self.columns
         ]
-        titles = ["kind", "minimum", "maximum", "share_in", "ties", "outside", "missing"]
+        titles = ["kind", "minimum", "maximum", "gap", "share_in"]
+        titles += ["ties", "outside", "missing", "dont_care"]
         index = pd.Index([column.name for column in self.columns], name="column")
-        return pd.DataFrame(rows, columns=titles, index=index)
+        frame = pd.DataFrame(rows, columns=titles, index=index)
+        return frame if frame["dont_care"].any() else frame.drop(columns="dont_care")
 
     def _tables(self) -> list[Table]:
         frame = self.to_frame()
@@ -134,6 +168,7 @@ def diagnose(
     columns: Sequence[str] | None = None,
     *,
     case_id: str | None = None,
+    raw: Any = None,  # noqa: ANN401
 ) -> Diagnosis:
     """
     Look over sets before they are analysed. Nothing is changed and nothing is refused.
@@ -146,13 +181,18 @@ def diagnose(
         The columns to look at, by default all.
     case_id : str, optional
         The column with the case names, by default the index.
+    raw : DataFrame, optional
+        The table that `data` was calibrated from. Then the anchors of the plan that `data` keeps
+        are compared with statistics of the raw values.
 
     Returns
     -------
     Diagnosis
         Reported are missing values, columns that are no sets, memberships of exactly 0.5,
         constant columns, skew (fewer than 20 percent of the cases in the set, or out of it),
-        and columns that are identical or the negation of each other.
+        fuzzy sets that leave out much of the scale from 0 to 1, "don't care" cells, columns that
+        are identical or the negation of each other, or nearly so, and anchors that are
+        statistics of the sample.
 
     Raises
     ------
@@ -167,11 +207,11 @@ def diagnose(
     (('WILL', 'ALIGN', 'OUT'),)
     >>> print(report)
     4 cases
-            kind  minimum  maximum  share_in  ties  outside  missing
-    WILL   crisp        0        1       0.5     0        0        0
-    ALIGN  crisp        0        1       0.5     0        0        0
-    RES    crisp        0        1      0.75     0        0        0
-    OUT    crisp        0        1       0.5     0        0        0
+            kind  minimum  maximum  gap  share_in  ties  outside  missing
+    WILL   crisp        0        1    1       0.5     0        0        0
+    ALIGN  crisp        0        1    1       0.5     0        0        0
+    RES    crisp        0        1    1      0.75     0        0        0
+    OUT    crisp        0        1    1       0.5     0        0        0
     <BLANKLINE>
     - WILL, ALIGN and OUT are identical: no analysis of these cases can tell them apart.
     """
@@ -188,35 +228,64 @@ def diagnose(
     looked = []
     for name in names:
         try:
-            values[name] = as_numbers(frame[name], name)
+            coded = read_dont_care(frame[name], name, "column")
+            values[name] = as_numbers(frame[name], name) if coded is None else coded[0]
         except DataError:
-            nothing: tuple[str, ...] = ()
-            nan = float("nan")
-            looked.append(ColumnDiagnosis(name, "text", nan, nan, nan, nothing, nothing, nothing))
+            looked.append(_no_numbers(name))
         else:
-            looked.append(_look(name, values[name], cases))
-    sets = [c.name for c in looked if c.kind not in ("text", "raw") and not c.missing]
-    identical = _identical({name: values[name] for name in sets})
+            looked.append(_look(name, values[name], cases, temporal=coded is not None))
+    whole = [c for c in looked if c.kind not in ("text", "raw") and not c.missing]
+    identical = identical_groups({c.name: values[c.name] for c in whole})
     firsts = {name for group in identical for name in group[1:]}
-    binary = [
-        c.name
-        for c in looked
-        if c.kind in ("crisp", "fuzzy") and c.name in sets and c.name not in firsts
-        if not c.constant
-    ]
-    mirrored = _mirrored({name: values[name] for name in binary})
+    binary = {
+        c.name: values[c.name]
+        for c in whole
+        if c.kind in ("crisp", "fuzzy") and c.name not in firsts
+        if not (c.constant or c.dont_care)
+    }
+    mirrored = mirrored_pairs(binary)
+    similar = similar_pairs(binary, cases)
+    anchors = () if raw is None else _anchors(frame, raw, names)
     findings = [sentence for column in looked for sentence in _about(column)]
     findings += [_about_identical(group) for group in identical]
     findings += [f"{a} is the negation of {b} in all cases." for b, a in mirrored]
-    return Diagnosis(tuple(looked), identical, mirrored, tuple(findings), len(frame))
+    findings += map(_about_similar, similar)
+    findings += _about_anchors(anchors)
+    parts = identical, mirrored, similar, anchors
+    return Diagnosis(tuple(looked), *parts, tuple(findings), len(frame))
 
 
-def _look(name: str, x: NDArray[np.float64], cases: tuple[str, ...]) -> ColumnDiagnosis:
+def _anchors(frame: pd.DataFrame, raw: object, names: Sequence[str]) -> tuple[SampleAnchor, ...]:
+    """Compare the anchors that a table was calibrated by with statistics of the raw values."""
+    try:
+        specs = CalibrationPlan(frame.attrs["calibration"]).specs
+    except (KeyError, TypeError, AttributeError, CalibrationError):
+        raise DataError(
+            "raw: the data do not keep the plan that they were calibrated by, so there are no "
+            "anchors to compare: give what calibrate(raw, plan) returned"
+        ) from None
+    table = to_frame(raw)
+    used = {name: spec for name, spec in specs.items() if name in names}
+    for name in used:
+        if name not in table.columns:
+            raise DataError(f"raw: there is no column {name!r}{did_you_mean(name, table.columns)}")
+    return sample_anchors(used, {name: as_numbers(table[name], name) for name in used})
+
+
+def _no_numbers(name: str) -> ColumnDiagnosis:
+    nan, nothing = float("nan"), ()
+    return ColumnDiagnosis(name, "text", nan, nan, (nan, nan), nan, *[nothing] * 4)
+
+
+def _look(
+    name: str, x: NDArray[np.float64], cases: tuple[str, ...], *, temporal: bool
+) -> ColumnDiagnosis:
     missing = np.isnan(x)
-    known = x[~missing]
+    dont_care = (x < 0) if temporal else np.zeros(len(x), dtype=bool)
+    known = x[~missing & ~dont_care]
     kind, outside = _kind(known), np.zeros(len(x), dtype=bool)
     if kind == "raw":
-        outside = (x < 0) | (x > 1)
+        outside = ((x < 0) | (x > 1)) & ~dont_care
     binary = kind in ("crisp", "fuzzy") and known.size > 0
 
     def where(mask: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -227,11 +296,20 @@ def _look(name: str, x: NDArray[np.float64], cases: tuple[str, ...]) -> ColumnDi
         kind,
         float(known.min()) if known.size else float("nan"),
         float(known.max()) if known.size else float("nan"),
+        _widest_gap(known) if binary else (float("nan"), float("nan")),
         float((known > 0.5).mean()) if binary else float("nan"),
         where(x == 0.5) if binary else (),
         where(outside),
         where(missing),
+        where(dont_care),
     )
+
+
+def _widest_gap(known: NDArray[np.float64]) -> tuple[float, float]:
+    """Find the widest stretch of [0, 1] without a value, the lowest of equal ones."""
+    points = np.unique(np.concatenate([known, [0.0, 1.0]]))
+    at = int(np.diff(points).round(12).argmax())
+    return float(points[at]), float(points[at + 1])
 
 
 def _kind(known: NDArray[np.float64]) -> Kind:
@@ -264,6 +342,10 @@ def _about(column: ColumnDiagnosis) -> list[str]:
     elif column.share_in > 1 - SKEW:
         out = 1 - column.share_in
         said.append(f"{name} is skewed: only {out:.0%} of the cases are out of the set.")
+    if column.kind == "fuzzy":
+        said += _about_coverage(column)
+    if column.dont_care:
+        said.append(f'{name} has "don\'t care" cells for {listing(column.dont_care)}.')
     if column.ties:
         said.append(
             f"{name} is exactly 0.5 for {listing(column.ties)}: neither in nor out of the set."
@@ -276,18 +358,41 @@ def _about_identical(group: tuple[str, ...]) -> str:
     return f"{first} and {group[-1]} are identical: no analysis of these cases can tell them apart."
 
 
-def _identical(values: dict[str, NDArray[np.float64]]) -> tuple[tuple[str, ...], ...]:
-    groups: dict[bytes, list[str]] = {}
-    for name, x in values.items():
-        groups.setdefault((x + 0.0).tobytes(), []).append(name)  # + 0.0 makes -0.0 plain 0
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+def _about_coverage(column: ColumnDiagnosis) -> list[str]:
+    """Say which part of the scale from 0 to 1 no case is in."""
+    name, (low, high) = column.name, column.widest_gap
+    if column.constant:
+        return []
+    said = []
+    if column.high < 1 - _END:
+        said.append(f"{name} has no case clearly in the set: at most {shown(column.high)}.")
+    if column.low > _END:
+        said.append(f"{name} has no case clearly out of the set: at least {shown(column.low)}.")
+    inside = column.low <= low and high <= column.high
+    if inside and high - low > _WIDE:
+        said.append(f"{name} is nearly crisp: no case between {shown(low)} and {shown(high)}.")
+    return said
 
 
-def _mirrored(values: dict[str, NDArray[np.float64]]) -> tuple[tuple[str, str], ...]:
-    names = list(values)
-    return tuple(
-        (a, b)
-        for at, a in enumerate(names)
-        for b in names[at + 1 :]
-        if bool((np.abs(values[a] + values[b] - 1) < _ROUNDING).all())
-    )
+def _about_similar(pair: SimilarPair) -> str:
+    what = f"the negation of {pair.first}" if pair.mirrored else pair.first
+    if not pair.cases:
+        return (
+            f"{pair.second} and {what} have the same cases above 0.5: rows of a truth table cannot "
+            "tell them apart."
+        )
+    only = "case" if len(pair.cases) == 1 else "cases"
+    tell = "tells" if len(pair.cases) == 1 else "tell"
+    return f"{pair.second} is nearly {what}: only {only} {listing(pair.cases)} {tell} them apart."
+
+
+def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:
+    """One sentence per column."""
+    of_column: dict[str, list[str]] = {}
+    for anchor in anchors:
+        of_column.setdefault(anchor.column, []).append(str(anchor))
+    return [
+        f"{column} is calibrated by its own sample: {listing(said)}. With other cases the set "
+        "would be another; a reason from outside of the data is better."
+        for column, said in of_column.items()
+    ]
