@@ -103,6 +103,7 @@ from .theory import (
     Retention,
     Robustness,
     TheoryEvaluation,
+    TwoStep,
     WhatIf,
     case_regions,
     case_types,
@@ -111,6 +112,7 @@ from .theory import (
     retention,
     robustness,
     theory_evaluation,
+    two_step,
     what_if,
 )
 
@@ -154,6 +156,7 @@ __all__ = [
     "TheoryEvaluation",
     "Trajectories",
     "TruthTable",
+    "TwoStep",
     "WhatIf",
     "__version__",
     "bell",
@@ -201,5 +204,6 @@ __all__ = [
     "theory_evaluation",
     "trajectories",
     "truth_table",
+    "two_step",
     "what_if",
 ]

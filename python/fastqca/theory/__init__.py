@@ -8,6 +8,7 @@ from fastqca.theory.intersections import CaseGroup, ModelEvaluation
 from fastqca.theory.regions import case_regions
 from fastqca.theory.retention import Retention, retention
 from fastqca.theory.robustness import Robustness, robustness
+from fastqca.theory.two_step import TwoStep, two_step
 from fastqca.theory.what_if import WhatIf, what_if
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Retention",
     "Robustness",
     "TheoryEvaluation",
+    "TwoStep",
     "WhatIf",
     "case_regions",
     "case_types",
@@ -28,5 +30,6 @@ __all__ = [
     "retention",
     "robustness",
     "theory_evaluation",
+    "two_step",
     "what_if",
 ]

@@ -1,0 +1,401 @@
+"""Two-step QCA: first the context of remote conditions, then the proximate ones within it."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import choice, listing, number, shown, warn
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.configurations.rows import table_size
+from fastqca.configurations.selection import formula_of, names_in
+from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError, FastqcaWarning, SolutionError
+from fastqca.expressions.expression import Expression, expression
+from fastqca.fit.pof import pof
+from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.supersets.necessity import Necessity, necessity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from fastqca.solutions.terms import Model
+
+__all__ = ["Context", "TwoStep", "two_step"]
+
+Method = Literal["schneider", "haesebrouck"]
+_NAME = "CONTEXT"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """
+    Remote conditions as one set.
+
+    Attributes
+    ----------
+    expression : str
+    inclN, RoN, covN : float
+        How necessary it is for the outcome.
+    """
+
+    expression: str
+    inclN: float  # noqa: N815 (the name of the field)
+    RoN: float
+    covN: float  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TwoStep(Exportable):
+    """
+    Both steps of a two-step analysis. Made by `two_step`.
+
+    Attributes
+    ----------
+    method : "schneider" or "haesebrouck"
+    outcome : str
+    contexts : tuple of Context
+        The contexts that the first step leaves, the one used first.
+    context : str
+        The one used, as an expression; in the second step it is called "CONTEXT".
+    first : Necessity or DataFrame
+        The first step: the necessity of remote conditions and their disjunctions, or the rows of
+        their truth table with cumulative coverage.
+    sets : DataFrame
+        The data with the column "CONTEXT".
+    second : Minimization
+        The second step.
+    """
+
+    method: str
+    outcome: str
+    contexts: tuple[Context, ...]
+    context: str
+    first: Necessity | pd.DataFrame
+    sets: pd.DataFrame
+    second: Minimization
+
+    @property
+    def table(self) -> TruthTable:
+        """The truth table of the second step."""
+        return self.second.table
+
+    def in_full(self, model: Model) -> Expression:
+        """
+        Write a model of the second step with the context spelled out.
+
+        Returns
+        -------
+        Expression
+            A sum of products of proximate and remote conditions.
+        """
+        context = expression(self.context)
+        whole: Expression | None = None
+        for term in model.terms:
+            literals = term.literals
+            parts = [Expression.from_terms([{n: v}]) for n, v in literals.items() if n != _NAME]
+            if _NAME in literals:
+                parts.append(context if literals[_NAME] else ~context)
+            product = parts[0]
+            for part in parts[1:]:
+                product &= part
+            whole = product if whole is None else whole | product
+        if whole is None:
+            raise SolutionError(f"{model.name} has no terms")
+        return expression(f"{whole} -> {self.outcome}")
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return the models of the second step, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per model: `model`, `in_full` (with the context spelled out), `inclS`, `PRI`,
+            `covS`.
+        """
+        import pandas as pd
+
+        rows = [
+            (str(model), str(self.in_full(model)), *model.fit.values())
+            for model in self.second.solution.listed()
+        ]
+        return pd.DataFrame(rows, columns=["model", "in_full", "inclS", "PRI", "covS"])
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("context", "left", gap=0, wrap=" ")]
+        columns += [Column("inclN"), Column("RoN"), Column("covN"), Column("", "left")]
+        rows = [
+            [c.expression, figure(c.inclN), figure(c.RoN), figure(c.covN)]
+            + (["used"] if c.expression == self.context else [])
+            for c in self.contexts
+        ]
+        first = Table(columns, [rows], caption=f"Step 1: contexts of {self.outcome}")
+        columns = [Column("model", "left", gap=0, wrap=" ")]
+        columns += [Column("inclS"), Column("PRI"), Column("covS")]
+        models = [
+            [str(model), *(figure(value) for value in model.fit.values())]
+            for model in self.second.solution.listed()[:10]
+        ]
+        name = f"{_NAME} = {self.context}"
+        second = Table(columns, [models], caption=f"Step 2: with {name}", notes=self._notes())
+        return [first, second]
+
+    def _notes(self) -> list[str]:
+        size, seen = table_size(self.table.levels), len(self.table.out)
+        notes = [f"{seen} of {size} configurations of the second step are observed."]
+        more = self.second.solution.n_listed - 10
+        return [*notes, f"... {more:,} more models"] if more > 0 else notes
+
+    def __repr__(self) -> str:
+        found = self.second.solution
+        return f"<TwoStep for {self.outcome}: {_NAME} = {self.context}, {found.counted()}>"
+
+
+def two_step(
+    data: Any,  # noqa: ANN401 (any table)
+    remote: str | Iterable[str],
+    proximate: str | Iterable[str],
+    outcome: str,
+    *,
+    method: Method = "schneider",
+    context: str | Expression | None = None,
+    necessity_cut: float = 0.9,
+    ron_cut: float = 0.5,
+    cov_cut: float = 0.0,
+    depth: int = 2,
+    remote_incl_cut: float = 0.7,
+    coverage: float = 0.9,
+    incl_cut: float | tuple[float, float] = 1.0,
+    n_cut: int = 1,
+    pri_cut: float = 0.0,
+    include: str | None = "?",
+    dir_exp: object = None,
+    all_sol: bool = False,
+    case_id: str | None = None,
+) -> TwoStep:
+    """
+    Analyse remote conditions first, and proximate ones in the context that these make.
+
+    Parameters
+    ----------
+    data : DataFrame or other table
+        The sets.
+    remote, proximate : str or iterable of str
+        Stable conditions far from the outcome, and those near to it.
+    outcome : str
+        As for `truth_table`.
+    method : {"schneider", "haesebrouck"}, default "schneider"
+        How the first step is done; see Notes.
+    context : str or Expression, optional
+        The context to use in the second step. By default the first of those that the first step
+        leaves: the most relevant, then the shortest.
+    necessity_cut, ron_cut, cov_cut : float, default 0.9, 0.5 and 0
+        "schneider": consistency, relevance and coverage that a context needs as a necessary
+        condition.
+    depth : int, default 2
+        "schneider": how many remote conditions a disjunction may have.
+    remote_incl_cut, coverage : float, default 0.7 and 0.9
+        "haesebrouck": consistency from which a configuration of remote conditions may enable the
+        outcome, and how much of the outcome these have to cover together.
+    incl_cut, n_cut, pri_cut, include, dir_exp, all_sol
+        Of the second step, as for `minimize`.
+    case_id : str, optional
+        The column with the names of the cases. By default the index.
+
+    Returns
+    -------
+    TwoStep
+
+    Raises
+    ------
+    DataError
+        A column is unknown, remote and proximate, or called "CONTEXT".
+    SolutionError
+        The first step leaves no context, or the second step has no solution.
+
+    Warns
+    -----
+    FastqcaWarning
+        There are several contexts; the first is used.
+
+    Notes
+    -----
+    "schneider" [1]_: the first step looks for remote conditions, or disjunctions of them, that
+    are necessary for the outcome. The second step minimizes a truth table of the proximate
+    conditions and the context; rows without a case and without the context may not be assumed to
+    have the outcome, since that would contradict the necessity found.
+
+    "haesebrouck" [2]_: the first step sorts the configurations of remote conditions by their
+    consistency and takes them, down to `remote_incl_cut`, until together they cover `coverage` of
+    the outcome; minimized, they are the context. The second step is the same.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. (2019). Two-step QCA revisited: the necessity of context conditions.
+       *Quality & Quantity* 53, 1109-1126.
+    .. [2] Haesebrouck, T. (2019). An alternative update of the two-step QCA procedure. *Quality &
+       Quantity* 53, 2765-2780.
+
+    Examples
+    --------
+    >>> data = {
+    ...     "R": [1, 1, 1, 0, 0, 1], "S": [1, 0, 1, 0, 1, 0],
+    ...     "P": [1, 1, 0, 1, 0, 0], "Q": [1, 0, 1, 1, 1, 0], "Y": [1, 1, 0, 0, 0, 0],
+    ... }
+    >>> found = two_step(data, "R, S", "P, Q", "Y")
+    >>> found.context, str(found.in_full(found.second.solution.models[0]))
+    ('R', 'P*R -> Y')
+    """
+    choice(method, "method", ("schneider", "haesebrouck"))
+    frame = to_frame(data)
+    columns = frame.columns.tolist()
+    far, near = names_in(remote, columns, "remote"), names_in(proximate, columns, "proximate")
+    _check(frame, far, near)
+    first: Necessity | pd.DataFrame
+    if method == "schneider":
+        first, found = _necessary(
+            frame, outcome, far, necessity_cut, ron_cut, cov_cut, depth, case_id
+        )
+    else:
+        first, found = _enabling(frame, outcome, far, remote_incl_cut, coverage, case_id)
+    used = found[0].expression if found else ""
+    if context is not None:
+        used = str(formula_of(context, frame.columns, "context"))
+        found = (
+            _judged(frame, outcome, used),
+            *(one for one in found if one.expression != used),
+        )
+    elif not found:
+        raise SolutionError(
+            f"the first step leaves no context: no remote condition, nor a disjunction of up to "
+            f"{depth}, has a consistency of {shown(necessity_cut)} and a RoN of {shown(ron_cut)} "
+            "as a necessary condition. Lower the cut-offs, raise depth, or name a context="
+        )
+    elif len(found) > 1:
+        others = listing((one.expression for one in found[1:]), 5)
+        warn(f"there are {len(found)} contexts; {used!r} is used. Others: {others}")
+    sets = frame.assign(**{_NAME: expression(used).evaluate(frame)})
+    second = _second(
+        sets,
+        outcome,
+        (*near, _NAME),
+        include,
+        dir_exp,
+        all_sol=all_sol,
+        options={"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "case_id": case_id},
+    )
+    return TwoStep(method, second.table.outcome, found, used, first, sets, second)
+
+
+def _check(frame: pd.DataFrame, far: tuple[str, ...], near: tuple[str, ...]) -> None:
+    if both := [name for name in far if name in near]:
+        raise DataError(f"{listing(map(repr, both))} cannot be both remote and proximate")
+    if _NAME in frame.columns:
+        raise DataError(f"the data have a column {_NAME!r}, the name of the context: rename it")
+
+
+def _necessary(
+    frame: pd.DataFrame,
+    outcome: str,
+    far: tuple[str, ...],
+    incl_cut: float,
+    ron_cut: float,
+    cov_cut: float,
+    depth: int,
+    case_id: str | None,
+) -> tuple[Necessity, tuple[Context, ...]]:
+    """Find remote conditions and disjunctions that are necessary, the most relevant first."""
+    found = necessity(
+        frame,
+        outcome,
+        far,
+        incl_cut=incl_cut,
+        ron_cut=ron_cut,
+        cov_cut=cov_cut,
+        depth=min(depth, len(far)),
+        case_id=case_id,
+    )
+    table = found.to_frame()
+    good = table[table["necessary"]]
+    sizes = {term: term.count(" + ") for term in good.index}
+    order = sorted(good.index, key=lambda term: (-round(good.loc[term, "RoN"], 9), sizes[term]))
+    contexts = tuple(
+        Context(term, *(float(good.loc[term, name]) for name in ("inclN", "RoN", "covN")))
+        for term in order
+    )
+    return found, contexts
+
+
+def _enabling(
+    frame: pd.DataFrame,
+    outcome: str,
+    far: tuple[str, ...],
+    incl_cut: float,
+    coverage: float,
+    case_id: str | None,
+) -> tuple[pd.DataFrame, tuple[Context, ...]]:
+    """Take configurations of remote conditions by consistency until they cover the outcome."""
+    number(incl_cut, "remote_incl_cut", low=0, high=1)
+    number(coverage, "coverage", low=0, high=1)
+    table = truth_table(frame, outcome, far, case_id=case_id)
+    fuzzy = np.array(table.sets.fuzzy, dtype=np.bool_)
+    scores = _core.memberships(table.sets.values, fuzzy, table.configs.astype(np.int8))
+    y = table.outcome_values
+    incl = np.nan_to_num(table.incl, nan=-1.0)
+    order = np.lexsort((-table.n, -incl))
+    union = np.maximum.accumulate(scores[order], axis=0)
+    covered = np.minimum(union, y).sum(axis=1) / y.sum() if y.sum() else np.zeros(len(order))
+    rows = table.to_frame(complete=False).iloc[order]
+    rows = rows.drop(columns="OUT").assign(coverage=covered)
+    enough = np.flatnonzero(covered >= coverage - 1e-9)
+    last = int(enough[0]) if enough.size else len(order) - 1
+    taken = [i for place, i in enumerate(order.tolist()) if place <= last and incl[i] >= incl_cut]
+    rows = rows.assign(context=[i in taken for i in order.tolist()])
+    if not taken:
+        raise SolutionError(
+            f"the first step leaves no context: no configuration of remote conditions has a "
+            f"consistency of remote_incl_cut={shown(incl_cut)}; the highest is {incl.max():.3f}"
+        )
+    terms = [
+        dict(zip(table.conditions, map(int, table.configs[i]), strict=True)) for i in sorted(taken)
+    ]
+    many = [n for n, m in zip(table.conditions, table.levels, strict=True) if m > 2]
+    levels = {n: m for n, m in zip(table.conditions, table.levels, strict=True) if m > 2}
+    text = str(Expression.from_terms(terms, multi_value=many).simplify(levels))
+    reached = float(covered[min(last, len(covered) - 1)])
+    if reached < coverage - 1e-9:
+        warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")
+    return rows, (_judged(frame, outcome, text),)
+
+
+def _judged(frame: pd.DataFrame, outcome: str, text: str) -> Context:
+    """Judge a context as a necessary condition."""
+    fit = pof(text, outcome, frame, relation="necessity").measures
+    return Context(text, *(float(fit[name][-1]) for name in ("inclN", "RoN", "covN")))
+
+
+def _second(
+    sets: pd.DataFrame,
+    outcome: str,
+    conditions: tuple[str, ...],
+    include: str | None,
+    dir_exp: object,
+    *,
+    all_sol: bool,
+    options: dict[str, Any],
+) -> Minimization:
+    """Minimize with the context as a condition that remainders may not lack."""
+    with warnings.catch_warnings():
+        # That all rows without the context are observed is no cause for a warning here.
+        warnings.filterwarnings("ignore", "exclude=.*every row it covers", FastqcaWarning)
+        table = truth_table(sets, outcome, conditions, exclude=f"~{_NAME}", **options)
+        return minimize(table, include, dir_exp, all_sol=all_sol)
