@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,10 +11,17 @@ from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
+if TYPE_CHECKING:
+    from fastqca.data.missing import Missing
+
 __all__ = ["set_coincidence"]
 
 
-def set_coincidence(*sets: Any, data: Any = None) -> float:  # noqa: ANN401
+def set_coincidence(
+    *sets: Any,  # noqa: ANN401
+    data: Any = None,  # noqa: ANN401
+    missing: Missing = "drop",
+) -> float:
     r"""
     Compute how far sets coincide: their intersection relative to their union.
 
@@ -25,6 +32,8 @@ def set_coincidence(*sets: Any, data: Any = None) -> float:  # noqa: ANN401
         of memberships with two or more columns, or an array of shape (N, S).
     data : DataFrame or other table, N rows, optional
         Needed for sets given as text.
+    missing : {"drop", "raise"}, default "drop"
+        Whether cases with a missing membership are left out, or are an error.
 
     Returns
     -------
@@ -65,7 +74,7 @@ def set_coincidence(*sets: Any, data: Any = None) -> float:  # noqa: ANN401
         sides += [(f"set {i}", read_one(one, frame, f"set {i}")) for i, one in enumerate(sets, 1)]
     if sum(len(scores.terms) for _, scores in sides) < 2:
         raise DataError("set_coincidence compares two sets or more")
-    complete, _ = which_complete(sides, frame)
+    complete, _ = which_complete(sides, frame, missing)
     x = np.concatenate([scores.x for _, scores in sides])[:, complete]
     union = float(x.max(axis=0).sum())
     return float(x.min(axis=0).sum()) / union if union else float("nan")

@@ -19,6 +19,7 @@ from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 if TYPE_CHECKING:
     import pandas as pd
 
+    from fastqca.data.missing import Missing
     from fastqca.fit.added import Added
 
 __all__ = ["pof"]
@@ -33,6 +34,7 @@ def pof(
     inf_test: str | None = None,
     incl_cut: float | tuple[float, float] = (0.75, 0.5),
     add: Added | None = None,
+    missing: Missing = "drop",
 ) -> ParametersOfFit:
     r"""
     Compute parameters of fit for each term of an expression and for the whole of it.
@@ -60,6 +62,9 @@ def pof(
         More measures: names of functions in `fastqca.measures` such as "haesebrouck", or
         functions of your own, which get the memberships x and y of the cases, two arrays, and
         return a number. A mapping gives them names: ``{"H": "haesebrouck"}``.
+    missing : {"drop", "raise"}, default "drop"
+        Whether cases with a missing membership are left out of all sums, named by a warning, in
+        `ParametersOfFit.dropped` and in print, or are an error.
 
     Returns
     -------
@@ -140,7 +145,8 @@ def pof(
     if outcome is None:
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B => Y'")
     y = read_one(outcome, frame, "outcome")
-    complete, dropped = which_complete([("the terms", scores), ("the outcome", y)], frame)
+    sides = [("the terms", scores), ("the outcome", y)]
+    complete, dropped = which_complete(sides, frame, missing)
     x = np.ascontiguousarray(scores.x[:, complete])
     measures = parameters(
         x,

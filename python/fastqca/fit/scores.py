@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import listing, shown, warn
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import missing_choice
 from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
 
 __all__ = ["Scores", "read_one", "read_scores", "which_complete"]
 
@@ -107,7 +110,7 @@ def _check_range(scores: Scores) -> None:
 
 
 def which_complete(
-    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
+    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None, missing: Missing = "drop"
 ) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """
     Find the cases without a missing membership, after checking that all sides are about the same.
@@ -118,6 +121,8 @@ def which_complete(
         With what messages call them.
     frame : DataFrame or None
         The data, if there are any.
+    missing : {"drop", "raise"}
+        Whether cases without a membership are left out, or are an error.
 
     Returns
     -------
@@ -128,19 +133,26 @@ def which_complete(
     Raises
     ------
     DataError
-        Numbers of cases or their labels differ, or no case is complete.
+        Numbers of cases or their labels differ, no case is complete, or one is not and
+        `missing` is "raise".
 
     Warns
     -----
     FastqcaWarning
         Cases are left out.
     """
+    missing_choice(missing)
     cases = _cases(sides, frame)
     complete = ~np.any([np.isnan(scores.x).any(axis=0) for _, scores in sides], axis=0)
     dropped = tuple(case for case, whole in zip(cases, complete, strict=True) if not whole)
     if not complete.any():
         what = " or in ".join(name for name, _ in sides)
         raise DataError(f"no case is complete: each lacks a membership in {what}")
+    if dropped and missing == "raise":
+        raise DataError(
+            f"cases with missing memberships: {listing(dropped)}; fill them in, or leave them out "
+            "with missing='drop'"
+        )
     if dropped:
         warn(f"cases with missing memberships are left out: {listing(dropped)}")
     return complete, dropped

@@ -15,6 +15,7 @@ from fastqca.configurations.coding import case_rows
 from fastqca.configurations.selection import names_in, warn_of_idle_conditions
 from fastqca.configurations.truth_table import truth_table
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca.expressions.formula import quoted
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.configurations.coding import Ties
+    from fastqca.data.missing import Missing
     from fastqca.solutions.solution import SolutionSet
 
 __all__ = ["CausalChain", "causal_chain"]
@@ -148,6 +150,7 @@ def causal_chain(
     pri_cut: float = 0.0,
     ties: Ties = "drop",
     case_id: str | None = None,
+    missing: Missing = "raise",
 ) -> CausalChain:
     """
     Explain every column by the other columns, or by those that come before it.
@@ -168,6 +171,9 @@ def causal_chain(
     incl_cut, n_cut, pri_cut, ties, case_id
         As for `truth_table`. By default `incl_cut` is 1, or 0.5 where `pi_cons` or `sol_cons`
         is above 0.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in any column does: it is an error, or its case is left out and
+        named by a warning.
 
     Returns
     -------
@@ -207,7 +213,11 @@ def causal_chain(
     """
     frame = to_frame(data)
     columns = names_in([name for name in frame if name != case_id], list(frame), "columns")
-    sets = set_data(frame, columns, role="column", cases=case_names(frame, case_id))
+    cases = case_names(frame, case_id)
+    if missing_choice(missing) == "drop":
+        frame, cases, _ = complete_cases(frame, columns, cases)
+        frame = frame.set_axis(list(cases))  # rows that are left keep the names they had
+    sets = set_data(frame, columns, role="column", cases=cases)
     levels = _levels(ordering, sets.names)
     if incl_cut is None:
         incl_cut = 0.5 if max(pi_cons, sol_cons) > 0 else 1.0

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.missing import Missing
+
 __all__ = ["Retention", "retention"]
 
 Perturbation = Literal["corruption", "deletion"]
@@ -124,7 +126,9 @@ class Retention(Exportable):
             for i in np.argsort(self.chances.of_rows, kind="stable").tolist()
         ]
         caption = f"Retention of {table.outcome}: {self.probability:.6g} ({self._what()})"
-        return [Table(columns, [rows], caption=caption)]
+        left_out = f"Left out for missing values: {listing(table.dropped)}"
+        notes = [left_out] if table.dropped else []
+        return [Table(columns, [rows], caption=caption, notes=notes)]
 
 
 def retention(
@@ -138,6 +142,7 @@ def retention(
     n_pert: int = 1,
     incl_cut: float | tuple[float, float] = 1.0,
     n_cut: int = 1,
+    missing: Missing = "raise",
 ) -> Retention:
     r"""
     Compute the exact probability that a crisp truth table keeps its output column.
@@ -161,6 +166,8 @@ def retention(
         Number of perturbed cases.
     incl_cut, n_cut : as for `truth_table`
         They say which output a row has, before and after.
+    missing : {"raise", "drop"}, default "raise"
+        As for `truth_table`.
 
     Returns
     -------
@@ -203,7 +210,7 @@ def retention(
     Fraction(206793, 250000)
     """
     choice(type, "type", ("corruption", "deletion"))
-    table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut)
+    table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut, missing=missing)
     _check_crisp(table)
     sizes: list[int] = table.n.tolist()
     chance, wanted = _chance(p_pert), _number_of_cases(n_pert, sum(sizes))
