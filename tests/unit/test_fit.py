@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+import fastqca as qca
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof
@@ -111,6 +112,19 @@ def test_memberships_in_every_form():
         assert result["inclS"].iloc[0] == wanted.loc["A", "inclS"]
     crisp = pof([True, False, True, True], [True, False, False, True], relation="suf")
     assert crisp.to_frame().iloc[0, :3].tolist() == pytest.approx([2 / 3, 2 / 3, 1])
+
+
+@pytest.mark.parametrize("index", [["NL", "BE", "DE", "FR"], [7, 5, 3, 1], range(4)])
+def test_memberships_of_results(index):
+    data = DATA.set_axis(index)
+    model = qca.minimize(data, outcome="Y", incl_cut=0.8).solution.models[0]
+    found = frame_of(model.pims, "Y", data, "suf")
+    assert found.iloc[-1][["inclS", "PRI", "covS"]].tolist() == pytest.approx([*model.fit.values()])
+    wanted = frame_of(model.expression, "Y", data, "suf")
+    pd.testing.assert_frame_equal(found, wanted)
+    listed = qca.super_subset(data, "Y", incl_cut=0.9)
+    found = frame_of(listed.coms, "Y", data).iloc[: len(listed)]
+    pd.testing.assert_frame_equal(found, listed.to_frame())
 
 
 def test_brackets_are_multiplied_out():

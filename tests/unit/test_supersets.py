@@ -202,7 +202,8 @@ class TestNecessity:
         lines = str(self.found).splitlines()
         assert lines[0] == "necessity for Y, 4 cases"
         assert lines[2].split() == ["term", "inclN", "RoN", "covN", "necessary"]
-        assert lines[8].split()[-1] == "yes"
+        assert set(lines[8]) == {"-"}
+        assert lines[9].split()[-1] == "yes"
         assert lines[-1] == "necessary: inclN >= 0.9, RoN >= 0.5, covN >= 0"
         assert repr(self.found) == (
             "<Necessity for Y: 0 of 4 conditions and 1 minimal disjunction, 4 cases>"

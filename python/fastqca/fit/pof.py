@@ -44,7 +44,7 @@ def pof(
     expr_or_memberships : str, Expression, or memberships
         An expression such as ``"A*B + C => Y"``, evaluated in `data`; or memberships in
         [0, 1]: one vector of shape (N,), an array of shape (N, T), or a table with one
-        column per term.
+        column per term, such as `SolutionSet.pims` and `SuperSubset.coms`.
     outcome : str, Expression or array_like of float, shape (N,), optional
         ``"Y"``, ``"~Y"``, ``"Y{1}"`` or any other expression over `data`, or memberships in
         the outcome. Not needed where an arrow names it.

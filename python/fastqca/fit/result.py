@@ -91,6 +91,10 @@ class FitTable(Exportable):
         """Write the cells of the first rows, by headers."""
         return {name: list(map(figure, x[:limit].tolist())) for name, x in self.measures.items()}
 
+    def _grouped(self, rows: list[list[str]]) -> list[list[list[str]]]:
+        """Deal rows out to the parts of the table that a rule parts."""
+        return [rows]
+
     def _laid_out(self, limit: int | None) -> Table:
         columns = self._columns(limit)
         headers = [Column("", gap=0), Column("term", "left", gap=1), *map(Column, columns)]
@@ -102,7 +106,7 @@ class FitTable(Exportable):
         notes = self._notes()
         if limit is not None and len(self) > limit:
             notes.append(f"... {len(self) - limit:,} more rows; to_frame() has them all")
-        return Table(headers, [body], caption=self._caption(), notes=notes)
+        return Table(headers, self._grouped(body), caption=self._caption(), notes=notes)
 
     def _tables(self) -> list[Table]:
         return [self._laid_out(None)]

@@ -170,10 +170,15 @@ def _cases(sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None) -> t
         raise DataError("there are no cases")
     indexes = [scores.index for _, scores in sides] + [None if frame is None else frame.index]
     labels = [i for i in indexes if i is not None and not isinstance(i, pd.RangeIndex)]
-    if any(not labels[0].equals(other) for other in labels[1:]):
+    if any(not _alike(labels[0], other) for other in labels[1:]):
         names = [name for name, _ in sides] + ([] if frame is None else ["the data"])
         raise DataError(
             f"there are different case labels in {listing(names)}, or in a different order: "
             "align them first, for instance with .reindex"
         )
     return case_names(pd.DataFrame(index=labels[0] if labels else pd.RangeIndex(n)))
+
+
+def _alike(one: pd.Index, other: pd.Index) -> bool:
+    """Compare labels, also with the names that results have made of them."""
+    return one.equals(other) or list(map(str, one)) == list(map(str, other))

@@ -346,6 +346,11 @@ class SolutionSet(Exportable):
         return overall
 
     @property
+    def pims(self) -> pd.DataFrame:
+        """Memberships of the cases in the terms of all listed models, for `pof` and figures."""
+        return self.overall.pims
+
+    @property
     def fit(self) -> pd.DataFrame:
         """`inclS`, `PRI` and `covS` of each listed model, unrounded."""
         import pandas as pd

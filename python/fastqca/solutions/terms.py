@@ -392,6 +392,15 @@ class Model(Exportable):
         return x
 
     @property
+    def pims(self) -> pd.DataFrame:
+        """Memberships of the cases in the terms: one row per case, one column per term."""
+        import pandas as pd
+
+        scores = self._explained.memberships(implicants(self.terms, self._explained))
+        cases = pd.Index(self._explained.table.sets.cases)
+        return pd.DataFrame(scores.T, index=cases, columns=[str(term) for term in self.terms])
+
+    @property
     def arrow(self) -> str:
         """``"<->"`` if the model covers all of the outcome, so is necessary too; else ``"->"``."""
         return "<->" if self.covS >= 1 - _NECESSARY else "->"

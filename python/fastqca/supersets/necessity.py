@@ -120,6 +120,10 @@ class Necessity(FitTable):
         verdicts = ["yes" if good else "no" for good in self.verdicts["necessary"][:limit].tolist()]
         return super(Necessity, self)._columns(limit) | {"necessary": verdicts}
 
+    def _grouped(self, rows: list[list[str]]) -> list[list[list[str]]]:
+        parts = rows[: self.n_conditions], rows[self.n_conditions :]
+        return [part for part in parts if part]
+
     def _notes(self) -> list[str]:
         cuts = [f"{name} >= {self.settings[f'{cut}_cut']:g}" for cut, name in _CUTS.items()]
         notes = [f"necessary: {', '.join(cuts)}"]
@@ -234,6 +238,7 @@ def necessity(
     4 URB        0.540  0.899  0.773         no
     5 ~LIT       0.095  0.765  0.166         no
     6 LIT        0.991  0.507  0.642        yes
+    -------------------------------------------
     7 DEV + URB  0.901  0.758  0.755        yes
     -------------------------------------------
     <BLANKLINE>
