@@ -13,6 +13,7 @@ from fastqca._check import number, warn, whole_number
 from fastqca._export import Exportable, tables_of
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca.data.frames import to_frame
 from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import Expectation, by_position, parse, settled
@@ -508,6 +509,7 @@ def _table(data: object, given: dict[str, Any], options: Options) -> TruthTable:
     """Make the truth table, or recode the one given."""
     if isinstance(data, TruthTable):
         return recoded(data, **given) if given else data
+    data = to_frame(data)
     if "outcome" not in given:
         raise SolutionError("data need an outcome: give outcome=, or make a truth_table first")
     wanted = [cut for cut in (options.pi_cons, options.sol_cons) if cut > 0]
