@@ -215,7 +215,11 @@ class TestErrors:
             (([0.5], [1, 1]), DataError, "1 cases in the terms and 2 in the outcome"),
             (([0.5], "Y", DATA), DataError, "1 cases in the terms and 4 in the outcome"),
             (([], []), DataError, "there are no cases"),
-            ((["A", "B"], "Y", DATA), DataError, "memberships must be numbers"),
+            (
+                (["A", "B"], "Y", DATA),
+                DataError,
+                "only one expression is possible, got 2: .*'A + B'",
+            ),
             ((0.5, "Y", DATA), DataError, "must be a vector"),
             ((np.zeros((4, 1, 1)), "Y", DATA), DataError, "must be a vector"),
             ((np.zeros((4, 0)), "Y", DATA), DataError, "must be a vector"),
