@@ -71,6 +71,7 @@ def truth_table(
     _draw_dots(dots, table, order)
     _draw_bars(bars, table, order, codes)
     _draw_consistency(fits, table, order)
+    _draw_key(ax, codes)
     ax.set_title(f"Truth table of {table.outcome}", fontsize=10, color=INK, loc="left")
     dots.set_xlabel(_below(table, shown), fontsize=8, color=INK)
     return ax
@@ -112,8 +113,6 @@ def _draw_dots(ax: Axes, table: TruthTable, order: list[int]) -> None:
 
 
 def _draw_bars(ax: Axes, table: TruthTable, order: list[int], codes: list[str]) -> None:
-    from matplotlib.patches import Patch
-
     n = table.n[order]
     colours = [_COLOURS[code] for code in codes]
     ax.bar(range(len(order)), n, color=colours, edgecolor=INK, lw=0.6, width=0.7)
@@ -133,13 +132,19 @@ def _draw_bars(ax: Axes, table: TruthTable, order: list[int], codes: list[str]) 
     ax.set_yticks([])
     ax.tick_params(axis="x", labelbottom=False)
     _bare(ax)
+
+def _draw_key(ax: Axes, codes: list[str]) -> None:
+    """Tell the colours apart, above the figure."""
+    from matplotlib.patches import Patch
+
     handles = [
         Patch(facecolor=_COLOURS[code], edgecolor=INK, lw=0.6, label=_WORDS[code])
         for code in "1C0?"
         if code in codes
     ]
     ax.legend(
-        handles=handles, fontsize=7, frameon=False, loc="upper right", ncols=2, handlelength=1
+        handles=handles, fontsize=7, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=4,
+        handlelength=1, columnspacing=1,
     )
 
 
