@@ -133,6 +133,7 @@ def _draw_bars(ax: Axes, table: TruthTable, order: list[int], codes: list[str]) 
     ax.tick_params(axis="x", labelbottom=False)
     _bare(ax)
 
+
 def _draw_key(ax: Axes, codes: list[str]) -> None:
     """Tell the colours apart, above the figure."""
     from matplotlib.patches import Patch
@@ -143,8 +144,14 @@ def _draw_key(ax: Axes, codes: list[str]) -> None:
         if code in codes
     ]
     ax.legend(
-        handles=handles, fontsize=7, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=4,
-        handlelength=1, columnspacing=1,
+        handles=handles,
+        fontsize=7,
+        frameon=False,
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=4,
+        handlelength=1,
+        columnspacing=1,
     )
 
 
