@@ -37,7 +37,12 @@ from .configurations import (
     truth_table,
 )
 from .counterfactuals import (
+    Ledger,
+    RowReasons,
+    UntenableRows,
+    counterfactual_ledger,
     find_rows,
+    untenable,
 )
 from .data.reading import (
     read_table,
@@ -136,6 +141,7 @@ __all__ = [
     "FastqcaWarning",
     "FissChart",
     "IdealTypes",
+    "Ledger",
     "ManySolutions",
     "Margins",
     "Minimization",
@@ -149,6 +155,7 @@ __all__ = [
     "PartSolutions",
     "Retention",
     "Robustness",
+    "RowReasons",
     "SolutionError",
     "SolutionSet",
     "SuperSubset",
@@ -157,6 +164,7 @@ __all__ = [
     "Trajectories",
     "TruthTable",
     "TwoStep",
+    "UntenableRows",
     "WhatIf",
     "__version__",
     "bell",
@@ -169,6 +177,7 @@ __all__ = [
     "claims",
     "code_studies",
     "consistency_gaps",
+    "counterfactual_ledger",
     "crisp",
     "datasets",
     "derivations",
@@ -205,5 +214,6 @@ __all__ = [
     "trajectories",
     "truth_table",
     "two_step",
+    "untenable",
     "what_if",
 ]

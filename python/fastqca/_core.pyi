@@ -261,12 +261,17 @@ def disjunctions(
     """
 
 def difference(
-    levels: NDArray[np.uint8], plus: NDArray[np.uint32], minus: NDArray[np.uint32], /
+    levels: NDArray[np.uint8],
+    plus: NDArray[np.uint32],
+    minus: NDArray[np.uint32],
+    /,
+    most: int = 1048576,
 ) -> NDArray[np.uint32]:
     """
     Disjoint cubes (D, k) that together hold the union of `plus` (Q, k) without `minus` (M, k).
 
-    A cube is one bit set of allowed levels per condition: bit l stands for level l.
+    A cube is one bit set of allowed levels per condition: bit l stands for level l. A
+    MemoryError if there are more than `most`.
     """
 
 def solve(

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use super::run::run;
 use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::consistent::Cuts;
-use crate::cube::Space;
+use crate::cube::{MAX_CUBES, Space};
 use crate::membership::Sets;
 use crate::primes::Question;
 
@@ -133,18 +133,19 @@ fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {
     (offsets.into_pyarray(py), indices.into_pyarray(py))
 }
 
-/// Disjoint cubes that hold the union of `plus` without `minus`.
+/// Disjoint cubes that hold the union of `plus` without `minus`, if there are at most `most`.
 #[pyfunction]
-#[pyo3(signature = (levels, plus, minus, /))]
+#[pyo3(signature = (levels, plus, minus, /, most=MAX_CUBES))]
 pub(super) fn difference<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
     plus: PyReadonlyArray2<'py, u32>,
     minus: PyReadonlyArray2<'py, u32>,
+    most: usize,
 ) -> PyResult<Bound<'py, PyArray2<u32>>> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let (plus, minus) = (plus.as_array(), minus.as_array());
-    let cubes = run(py, |cancel| space.difference(plus, minus, cancel))?;
+    let cubes = run(py, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
     Ok(cubes.into_pyarray(py))
 }
 

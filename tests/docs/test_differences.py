@@ -78,3 +78,23 @@ def test_single_conditions_of_any_kind_in_one_call():
     found = qca.pof_conditions(data, "Y[2]")
     assert found.rows == ("M{0}", "M{1}", "M{2}", "~F", "F")
     assert found.loc["M{1}", "inclN"] == 1
+
+
+def test_untenable_rows_are_looked_for_until_none_is_left():
+    x = np.random.default_rng(30).integers(0, 2, (9, 5))
+    data = pd.DataFrame(x, columns=list("ABCDY"))
+    once = qca.find_rows(qca.truth_table(data, "Y", incl_cut=0.8), type=2)
+    again = qca.truth_table(data, "Y", incl_cut=0.8, exclude=once)
+    both = qca.truth_table(data, "~Y", incl_cut=0.8, exclude=once)
+    assert qca.find_rows(again, type=2, negated=both)
+    whole = qca.untenable(qca.truth_table(data, "Y", incl_cut=0.8))
+    assert not qca.find_rows(qca.truth_table(data, "Y", incl_cut=0.8, exclude=whole), type=2)
+
+
+def test_what_is_excluded_for_an_outcome_may_be_assumed_for_its_negation():
+    data = qca.datasets.load("lipset", "fuzzy")
+    table = qca.truth_table(data, "SURV", incl_cut=0.8, exclude="~LIT")
+    given = qca.truth_table(data, "~SURV", incl_cut=0.8)
+    assert qca.find_rows(table, type=2) == list(qca.find_rows(table, type=2, negated=given))
+    same = qca.truth_table(data, "~SURV", incl_cut=0.8, exclude="~LIT")
+    assert qca.find_rows(table, type=2) != qca.find_rows(table, type=2, negated=same)

@@ -35,6 +35,11 @@ def results(sets):
         "term": sol.parsimonious.models[0].terms[0],
         "assumptions": sol.simplifying_assumptions,
         "rows": sol.easy["C1", "P1"],
+        "untenable": qca.untenable(tt, "LIT", "~LIT*IND"),
+        "ledger": qca.counterfactual_ledger(
+            qca.truth_table(sets, "SURV", "DEV, LIT, STB", incl_cut=0.8)
+        ),
+        "reasons": qca.RowReasons({"~LIT*IND": "no schools"}),
         "fit": qca.pof("DEV*~URB + STB -> SURV", data=sets),
         "plan": qca.datasets.plan("lipset", "fuzzy"),
         "diagnosis": qca.diagnose(sets),
@@ -52,6 +57,7 @@ def results(sets):
 KINDS = (
     *("table", "minimization", "solution", "model", "term"),
     *("assumptions", "rows", "fit", "plan", "diagnosis"),
+    *("untenable", "ledger", "reasons"),
     *("theory", "against", "chain", "cases", "of a model", "robustness", "retention", "gaps"),
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from fastqca._check import did_you_mean, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
+from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.specs import Spec, spec_from_dict
 from fastqca.errors import CalibrationError
 
@@ -136,15 +135,7 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
         CalibrationError
             The file is missing or not TOML, or an entry is wrong; names file, column and key.
         """
-        import tomllib
-
-        try:
-            entries = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise CalibrationError(f"{path}: the plan cannot be read: {reason}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise CalibrationError(f"{path}: not a TOML file: {error}") from error
+        entries = read_toml(path, "the plan", CalibrationError)
         for column, entry in entries.items():
             if not isinstance(entry, dict):
                 raise CalibrationError(
@@ -172,9 +163,8 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
         """
         tables = []
         for column, entry in self.items():
-            bare = re.fullmatch(r"[A-Za-z0-9_-]+", column)
-            lines = [f"[{column if bare else _toml(column)}]"]
-            lines += [f"{key} = {_toml(value)}" for key, value in entry.items()]
+            lines = [f"[{toml_key(column)}]"]
+            lines += [f"{key} = {toml_value(value)}" for key, value in entry.items()]
             tables.append("\n".join(lines) + "\n")
         text = "\n".join(tables)
         if path is not None:
@@ -219,8 +209,3 @@ def _reason(reason: object, column: str) -> str:
     if not isinstance(reason, str):
         raise CalibrationError(f"column {column!r}: key 'reason' must be text, got {reason!r}")
     return reason
-
-
-def _toml(value: object) -> str:
-    """One value as TOML. JSON agrees with TOML on text (save DEL), numbers, booleans and lists."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

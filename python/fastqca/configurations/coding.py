@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, listing, number, shown, warn, whole_number
-from fastqca.configurations.cubes import Cubes, rows_in_both, rows_without
+from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import (
     configurations,
     is_row_number,
@@ -314,7 +314,7 @@ def read_excluded(
         return [], unobserved.cubes
     given = _given_rows(exclude, conditions, space, "exclude")
     named = _observed_in(given, observed)
-    return named, rows_without(conditions, space, given, seen[named]).cubes
+    return named, (given - given.of(seen[named])).cubes
 
 
 def read_assumed(
@@ -367,10 +367,9 @@ def read_assumed(
     decided = [i for i, code in enumerate(codes) if code != "?"]
     if isinstance(assume, str | Expression):
         formula = formula_of(assume, conditions, "assume")
-        given = formula.cubes(conditions, levels)
         known = single_cubes(observed[decided])
-        given = rows_without(conditions, space, given, known).cubes
-        if not len(given):
+        given = rows_without(conditions, space, formula.cubes(conditions, levels), known)
+        if not given:
             warn(f"assume={str(formula)!r}: every row it covers is observed, so none is assumed")
     else:
         given = _given_rows(assume, conditions, space, "assume")
@@ -381,13 +380,13 @@ def read_assumed(
                 f"assume: row {rows} is observed or excluded; only rows without cases, or with "
                 "fewer than n_cut, may be assumed to have the outcome"
             )
-    banned = rows_in_both(conditions, space, given, excluded)
+    banned = given & given.of(excluded, overlapping=True)
     if banned:
         raise DataError(
             f"assume: {repr(banned).strip('<>')} may not be assumed, says exclude; take rows out "
             "of one of them, as in find_rows(...) - excluded"
         )
-    new = rows_without(conditions, space, given, single_cubes(observed))
+    new = given - given.of(single_cubes(observed))
     if new.count > MOST_ASSUMED:
         raise DataError(
             f"assume: {new.count:,} rows are more than the {MOST_ASSUMED:,} that can be explained "
@@ -398,22 +397,23 @@ def read_assumed(
 
 def _given_rows(
     rows: object, conditions: tuple[str, ...], levels: tuple[int, ...], what: str
-) -> NDArray[np.uint32]:
-    """Read row numbers, or rows as `Cubes`, as cubes."""
+) -> Cubes:
+    """Read row numbers, or rows that are there already."""
     if not isinstance(rows, Cubes):
-        return single_cubes(configurations(_numbers(rows, table_size(levels), what), levels))
+        wanted = configurations(_numbers(rows, table_size(levels), what), levels)
+        return Cubes(conditions, levels, single_cubes(wanted))
     if (rows.conditions, rows.levels) != (conditions, levels):
         raise DataError(
             f"{what}: the rows given are of conditions {listing(rows.conditions)}, "
             f"not of {listing(conditions)}"
         )
-    return rows.cubes
+    return rows
 
 
-def _observed_in(cubes: NDArray[np.uint32], observed: NDArray[np.uint8]) -> list[int]:
+def _observed_in(rows: Cubes, observed: NDArray[np.uint8]) -> list[int]:
     """Positions of the observed rows that lie in some cube."""
     inside = np.zeros(len(observed), dtype=np.bool_)
-    for cube in cubes:
+    for cube in rows.cubes:
         inside |= ((cube >> observed.astype(np.uint32)) & 1).all(axis=1)
     found: list[int] = np.flatnonzero(inside).tolist()
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,17 +26,20 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["ROW_LIMIT", "Cubes", "rows_in_both", "rows_without"]
+__all__ = ["FEW_PRODUCTS", "MOST_PRODUCTS", "ROW_LIMIT", "Cubes", "rows_without"]
 
 ROW_LIMIT = 2**20
+MOST_PRODUCTS = 2**20
+FEW_PRODUCTS = 2**14  # found, or given up, at once
 _PRINTED = 50
-_PAIRS = 2**16
+_CHUNK = 2**16
+_PAIRS = 2**24
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Cubes(Exportable):
     """
-    A set of truth table rows, held as products that do not overlap.
+    A set of truth table rows, held as products.
 
     Simplifying assumptions, easy and difficult counterfactuals are of this kind, and what
     `find_rows` returns. With 30 conditions they are many millions of rows but few products, so
@@ -56,6 +59,9 @@ class Cubes(Exportable):
     dont_care : tuple of str, length k or 0
         The code of "don't care" for conditions that have such cells, else "". Of those the highest
         of their `levels` stands for it.
+    overlapping : bool, default False
+        Whether products may share rows: where millions would be needed that do not. All else
+        works alike, except that the rows may then be too many to be counted.
 
     Examples
     --------
@@ -73,17 +79,46 @@ class Cubes(Exportable):
     levels: tuple[int, ...]
     cubes: NDArray[np.uint32]
     dont_care: tuple[str, ...] = ()
+    overlapping: bool = False
+    _lazy: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cubes.setflags(write=False)
 
     def __reduce__(self) -> tuple[Callable[..., Cubes], tuple[object, ...]]:
-        return Cubes, (self.conditions, self.levels, self.cubes, self.dont_care)
+        return Cubes, (*self._space, self.cubes, self.dont_care, self.overlapping)
+
+    def apart(self, most: int = MOST_PRODUCTS) -> Cubes:
+        """
+        Write the same rows as products that do not overlap.
+
+        Parameters
+        ----------
+        most : int, default 2**20
+            How many these may be.
+
+        Raises
+        ------
+        SolutionError
+            They are more than `most`.
+        """
+        if not self.overlapping:
+            return self
+        if "apart" not in self._lazy:
+            found = self._without(self.cubes, self.cubes[:0], most)
+            self._lazy["apart"] = found
+        apart: Cubes = self._lazy["apart"]
+        return apart
 
     @property
     def count(self) -> int:
         """
         The exact number of rows, whatever its size.
+
+        Raises
+        ------
+        SolutionError
+            Overlapping products are too many to be counted.
 
         Examples
         --------
@@ -91,7 +126,7 @@ class Cubes(Exportable):
         >>> Cubes(tuple(f"c{i}" for i in range(64)), (2,) * 64, everything).count == 2**64
         True
         """
-        return sum(self.counts)
+        return sum(self.apart().counts)
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -137,7 +172,7 @@ class Cubes(Exportable):
         """
         self._check_count(limit)
         numbers: list[int] = []
-        for cube in self.cubes.tolist():
+        for cube in self.apart().cubes.tolist():
             found = [0]
             for n_levels, allowed in zip(self.levels, cube, strict=True):
                 present = [level for level in range(n_levels) if allowed >> level & 1]
@@ -175,16 +210,37 @@ class Cubes(Exportable):
         return hash((self._space, self.count))
 
     def __or__(self, other: Cubes | Iterable[int]) -> Cubes:
-        cubes = self._cubes_of(other)
-        both = np.concatenate([self.cubes, cubes])
-        return rows_without(*self._space, both, cubes[:0], self.dont_care)
+        added = self._rows_of(other)
+        together = np.concatenate([self.cubes, added.cubes])
+        if not self.overlapping and not added.overlapping:
+            return self._without(together, together[:0])
+        return self.of(np.unique(together, axis=0), overlapping=True)
 
     def __and__(self, other: Cubes | Iterable[int]) -> Cubes:
-        both = rows_in_both(*self._space, self.cubes, self._cubes_of(other))
-        return Cubes(*self._space, both.cubes, self.dont_care)
+        also = self._rows_of(other)
+        overlapping = self.overlapping or also.overlapping
+        if len(self.cubes) * len(also.cubes) > _PAIRS:
+            return self - (self - also)
+        step = max(1, _CHUNK // max(1, len(also.cubes)))
+        found = [self.cubes[:0]]
+        for first in range(0, len(self.cubes), step):
+            both = self.cubes[first : first + step, np.newaxis, :] & also.cubes
+            found.append(both[(both != 0).all(axis=2)])
+        together = np.concatenate(found)
+        if overlapping:
+            together = np.unique(together, axis=0)
+        return self.of(together, overlapping=overlapping)
 
     def __sub__(self, other: Cubes | Iterable[int]) -> Cubes:
-        return rows_without(*self._space, self.cubes, self._cubes_of(other), self.dont_care)
+        left_out = self._rows_of(other).cubes
+        if not self.overlapping:
+            return self._without(self.cubes, left_out)
+        touched = np.zeros(len(self.cubes), np.bool_)
+        for cube in left_out:
+            touched |= ((self.cubes & cube) != 0).all(axis=1)
+        rest = self._without(self.cubes[touched], left_out).cubes
+        together = np.concatenate([self.cubes[~touched], rest])
+        return self.of(together, overlapping=True)
 
     __ror__ = __or__
     __rand__ = __and__
@@ -193,15 +249,24 @@ class Cubes(Exportable):
     def _space(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
         return self.conditions, self.levels
 
-    def _cubes_of(self, other: Cubes | Iterable[int]) -> NDArray[np.uint32]:
-        """Return the cubes of another set of rows of the same conditions."""
+    def of(self, cubes: NDArray[np.uint32], *, overlapping: bool = False) -> Cubes:
+        """Make another set of rows of the same conditions."""
+        return Cubes(*self._space, cubes, self.dont_care, overlapping)
+
+    def _without(
+        self, plus: NDArray[np.uint32], minus: NDArray[np.uint32], most: int = MOST_PRODUCTS
+    ) -> Cubes:
+        return rows_without(*self._space, plus, minus, self.dont_care, most)
+
+    def _rows_of(self, other: Cubes | Iterable[int]) -> Cubes:
+        """Take another set of rows of the same conditions, or make it of row numbers."""
         if isinstance(other, Cubes):
             if self._space != (other.conditions, other.levels):
                 raise DataError(
                     f"rows of the conditions {', '.join(self.conditions)} cannot be combined with "
                     f"rows of {', '.join(other.conditions)}"
                 )
-            return other.cubes
+            return other
         if isinstance(other, str) or not isinstance(other, Iterable):
             raise DataError(f"rows are combined with rows or row numbers, not {shown(other)}")
         size = table_size(self.levels)
@@ -211,7 +276,8 @@ class Cubes(Exportable):
                 raise DataError(
                     f"{shown(row)} is not a row number; they are whole numbers from 1 to {size:,}"
                 )
-        return single_cubes(configurations(sorted(set(map(int, wanted))), self.levels))
+        configs = configurations(sorted(set(map(int, wanted))), self.levels)
+        return self.of(single_cubes(configs))
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
@@ -246,30 +312,41 @@ class Cubes(Exportable):
                 "describes the same rows, or give a higher limit"
             )
 
+    def sized(self) -> str:
+        """Say how many rows these are; at least how many, where they cannot be counted."""
+        try:
+            count, least = self.apart(FEW_PRODUCTS).count, ""
+        except SolutionError:
+            count, least = max(self.counts), "at least "
+        return f"{least}{count:,} row{'' if count == 1 else 's'}"
+
     def __repr__(self) -> str:
-        count = self.count
         shown = " + ".join(self.products[:3])
         more = f" + {len(self.cubes) - 3} more products" if len(self.cubes) > 3 else ""
-        text = f": {shown}{more}" if count else ""
-        return f"<{count:,} row{'' if count == 1 else 's'}{text}>"
+        text = f": {shown}{more}" if len(self.cubes) else ""
+        return f"<{self.sized()}{text}>"
 
     def __str__(self) -> str:
-        if self.count > _PRINTED:
-            return f"{self.count:,} rows\n{sum_lines('', self.products[:_PRINTED], self._rest())}"
+        if self._many():
+            return f"{self.sized()}\n{sum_lines('', self.products[:_PRINTED], self._rest())}"
         return as_text(self._tables())
 
     def _repr_html_(self) -> str:
-        if self.count > _PRINTED:
+        if self._many():
             text = " + ".join(self.products[:_PRINTED]) + self._rest()
-            return f"<p>{self.count:,} rows</p><p><code>{escape(text)}</code></p>"
+            return f"<p>{self.sized()}</p><p><code>{escape(text)}</code></p>"
         return as_html(self._tables())
+
+    def _many(self) -> bool:
+        """Whether products are shown rather than rows."""
+        return max(self.counts, default=0) > _PRINTED or self.count > _PRINTED
 
     def _rest(self) -> str:
         left = len(self.cubes) - _PRINTED
         return f" + {left:,} more products" if left > 0 else ""
 
     def _tables(self) -> list[Table]:
-        if self.count > _PRINTED:
+        if self._many():
             columns = [Column("product", "left", gap=0), Column("rows")]
             pairs = zip(self.products, self.counts, strict=True)
             return [Table(columns, [[[product, f"{n:,}"] for product, n in pairs]], rules=False)]
@@ -292,6 +369,7 @@ def rows_without(
     plus: NDArray[np.uint32],
     minus: NDArray[np.uint32],
     dont_care: tuple[str, ...] = (),
+    most: int = MOST_PRODUCTS,
 ) -> Cubes:
     """
     Collect the rows of the union of `plus` that are in no cube of `minus`.
@@ -302,11 +380,18 @@ def rows_without(
     plus, minus : ndarray of uint32, shape (P, k) and (M, k)
     dont_care : tuple of str, length k or 0
         As of `Cubes`.
+    most : int, default 2**20
+        How many products the result may have.
 
     Returns
     -------
     Cubes
         Products that do not overlap.
+
+    Raises
+    ------
+    SolutionError
+        These are more than `most`.
 
     Examples
     --------
@@ -316,41 +401,7 @@ def rows_without(
     <1 row: A*~B>
     """
     try:
-        cubes = _core.difference(np.array(levels, np.uint8), plus, minus)
+        cubes = _core.difference(np.array(levels, np.uint8), plus, minus, most)
     except MemoryError as error:
         raise SolutionError(f"these rows cannot be written as products: {error}") from error
     return Cubes(conditions, levels, cubes, dont_care)
-
-
-def rows_in_both(
-    conditions: tuple[str, ...],
-    levels: tuple[int, ...],
-    one: NDArray[np.uint32],
-    other: NDArray[np.uint32],
-) -> Cubes:
-    """
-    Collect the rows that lie in some cube of `one` and in some cube of `other`.
-
-    Parameters
-    ----------
-    conditions, levels : tuple, length k
-    one, other : ndarray of uint32, shape (P, k) and (M, k)
-
-    Returns
-    -------
-    Cubes
-        Products that do not overlap.
-
-    Examples
-    --------
-    >>> a = np.array([[0b10, 0b11]], dtype=np.uint32)
-    >>> b = np.array([[0b11, 0b10]], dtype=np.uint32)
-    >>> rows_in_both(("A", "B"), (2, 2), a, b)
-    <1 row: A*B>
-    """
-    if len(one) * len(other) > _PAIRS:
-        outside = rows_without(conditions, levels, one, other)
-        return rows_without(conditions, levels, one, outside.cubes)
-    both = (one[:, np.newaxis, :] & other).reshape(-1, len(levels))
-    both = both[(both != 0).all(axis=1)]
-    return rows_without(conditions, levels, both, both[:0])

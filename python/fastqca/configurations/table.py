@@ -202,7 +202,7 @@ class TruthTable(Exportable):
         import pandas as pd
 
         numbers = self._remainders()
-        banned = set(self.row_set(self.excluded).rows())
+        banned = set(self.excluded_rows)
         columns: dict[str, Any] = dict.fromkeys(observed.columns, "")
         columns |= self._config_columns(configurations(numbers, self.row_levels))
         columns["OUT"] = ["0" if number in banned else "?" for number in numbers]
@@ -226,9 +226,15 @@ class TruthTable(Exportable):
         whole = np.flatnonzero((configs < np.array(self.levels)).all(axis=1))
         return [numbers[at] for at in whole.tolist()]
 
-    def row_set(self, cubes: NDArray[np.uint32]) -> Cubes:
-        """Return rows of this table, given as products that do not overlap, as a set."""
-        return Cubes(self.conditions, self.row_levels, cubes, self.sets.dont_care)
+    def row_set(self, cubes: NDArray[np.uint32], *, overlapping: bool = False) -> Cubes:
+        """Return rows of this table, given as products, as a set."""
+        return Cubes(self.conditions, self.row_levels, cubes, self.sets.dont_care, overlapping)
+
+    @property
+    def excluded_rows(self) -> Cubes:
+        """The unobserved rows of `excluded` as a set."""
+        overlapping = getattr(self.settings["exclude"], "overlapping", False)
+        return self.row_set(self.excluded, overlapping=overlapping)
 
     def __repr__(self) -> str:
         counts = Counter(self.out)
@@ -294,7 +300,7 @@ class TruthTable(Exportable):
         return [Line(*part) for part in zip(*parts, strict=True)]
 
     def _remainder_lines(self, numbers: list[int]) -> list[Line]:
-        banned = set(self.row_set(self.excluded).rows())
+        banned = set(self.excluded_rows)
         none = dict.fromkeys(self._measures(), np.nan)
         levels = self._level_names(configurations(numbers, self.row_levels))
         return [
@@ -316,9 +322,9 @@ class TruthTable(Exportable):
             notes.append(f"... {n_lines - limit:,} more rows; to_frame() has them all")
         if not self.settings["use_labels"]:
             notes += label_notes(self.conditions, self.sets.labels)
-        if (excluded := self.row_set(self.excluded)).count:
+        if excluded := self.excluded_rows:
             notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
-        if (assumed := self.assumed).count:
+        if assumed := self.assumed:
             notes.append(f"Assumed to have the outcome: {repr(assumed).strip('<>')}")
         if self.ties:
             how = self.settings["ties"]

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
+from fastqca._check import listing
 from fastqca._tables import Column, Table, as_html, as_text
-from fastqca.configurations.cubes import ROW_LIMIT, Cubes, rows_without
+from fastqca.configurations.cubes import ROW_LIMIT, Cubes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["Ground", "Kind", "UntenableRows"]
 
-Kind = Literal["necessity", "impossible", "contradictory", "simultaneous"]
+Kind = Literal["necessity", "impossible", "contradictory", "simultaneous", "excluded"]
 
 _WORDS = {
     "necessity": "without the necessary {}",
     "impossible": "impossible: {}",
     "contradictory": "assumed for {}",
     "simultaneous": "sufficient for {}",
+    "excluded": "{}",
 }
+# What is said of these rows holds of the negated outcome too.
+_OF_BOTH = ("impossible", "contradictory", "simultaneous")
 _PRODUCTS = 3
+_LISTED = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -35,7 +42,7 @@ class Ground:
 
     Attributes
     ----------
-    kind : {"necessity", "impossible", "contradictory", "simultaneous"}
+    kind : {"necessity", "impossible", "contradictory", "simultaneous", "excluded"}
     statement : str
         What is stated to be necessary or impossible, or the two outcomes.
     reason : str
@@ -73,7 +80,8 @@ class UntenableRows(Cubes):
     grounds: tuple[Ground, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[..., UntenableRows], tuple[object, ...]]:
-        return UntenableRows, (*self._space, self.cubes, self.dont_care, self.grounds)
+        made = self.conditions, self.levels, self.cubes, self.dont_care, self.overlapping
+        return _untenable, (*made, self.grounds)
 
     def why(self, row: int) -> tuple[Ground, ...]:
         """
@@ -91,12 +99,11 @@ class UntenableRows(Cubes):
         """
         The rows that are untenable for the negated outcome too.
 
-        That is all but those where something necessary for the outcome is missing: they say
-        nothing against the negated outcome, rather the opposite.
+        Not those where something necessary for the outcome is missing: this says nothing
+        against the negated outcome, rather the opposite.
         """
-        both = [ground.rows.cubes for ground in self.grounds if ground.kind != "necessity"]
-        none, rows = self.cubes[:0], np.concatenate([self.cubes[:0], *both])
-        return rows_without(*self._space, rows, none, self.dont_care)
+        both = (ground.rows for ground in self.grounds if ground.kind in _OF_BOTH)
+        return reduce(or_, both, self.of(self.cubes[:0]))
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
@@ -128,20 +135,36 @@ class UntenableRows(Cubes):
         columns = [
             Column("grounds", "left", gap=0, wrap=" "),
             Column("rows"),
-            Column("which", "left", wrap=" + "),
+            Column("which", "left", wrap=" "),
         ]
-        rows = []
-        for ground in self.grounds:
-            products = ground.rows.products
-            more = len(products) - _PRODUCTS
-            which = " + ".join(products[:_PRODUCTS]) + (f" + {more:,} more" if more > 0 else "")
-            rows.append([str(ground), f"{ground.rows.count:,}", which])
-        count = self.count
-        caption = f"{count:,} untenable row{'' if count == 1 else 's'}"
-        return [Table(columns, [rows], caption=caption)]
+        rows = [
+            [str(ground), ground.rows.sized().rpartition(" ")[0], _which(ground.rows)]
+            for ground in self.grounds
+        ]
+        return [Table(columns, [rows], caption=f"Untenable: {self.sized()}")]
 
     def __str__(self) -> str:
         return as_text(self._tables())
 
     def _repr_html_(self) -> str:
         return as_html(self._tables())
+
+
+def _untenable(
+    conditions: tuple[str, ...],
+    levels: tuple[int, ...],
+    cubes: NDArray[np.uint32],
+    dont_care: tuple[str, ...],
+    overlapping: bool,  # noqa: FBT001 (as __reduce__ hands it over)
+    grounds: tuple[Ground, ...],
+) -> UntenableRows:
+    """Make the rows again from their attributes, as pickle and copy hand them over."""
+    return UntenableRows(conditions, levels, cubes, dont_care, overlapping, grounds=grounds)
+
+
+def _which(rows: Cubes) -> str:
+    """Name rows by number, or by products where they are many."""
+    if sum(rows.counts) <= _LISTED:
+        return listing(rows.rows(), limit=_LISTED)
+    more = len(rows.products) - _PRODUCTS
+    return " + ".join(rows.products[:_PRODUCTS]) + (f" + {more:,} more" if more > 0 else "")

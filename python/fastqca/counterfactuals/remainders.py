@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.configurations.coding import read_excluded
+from fastqca.configurations.cubes import FEW_PRODUCTS, Cubes
 from fastqca.configurations.recoding import negated, recoded
-from fastqca.configurations.rows import single_cubes
+from fastqca.configurations.rows import row_cubes, single_cubes, table_size, term_cubes
 from fastqca.counterfactuals.grounds import UntenableRows
 from fastqca.errors import SolutionError
 from fastqca.solutions.minimize import minimize
@@ -16,10 +16,18 @@ from fastqca.solutions.minimize import minimize
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.configurations.cubes import Cubes
     from fastqca.configurations.truth_table import TruthTable
 
-__all__ = ["assumed", "excluded_rows", "no_rows", "observed_rows", "opposite", "without"]
+__all__ = [
+    "contradictory",
+    "excluded_rows",
+    "known_rows",
+    "no_rows",
+    "observed_rows",
+    "opposite",
+    "used_terms",
+    "without",
+]
 
 
 def no_rows(table: TruthTable) -> Cubes:
@@ -41,14 +49,27 @@ def observed_rows(table: TruthTable, at_least: int = 1) -> Cubes:
     return table.row_set(single_cubes(configs))
 
 
+def known_rows(table: TruthTable) -> NDArray[np.uint32]:
+    """
+    Collect, as cubes, what is no remainder: rows with at least `n_cut` cases.
+
+    A "don't care" cell stands for every level, so these are the row itself and all of its levels.
+    """
+    configs = table.configs[table.n >= max(table.settings["n_cut"], 1)]
+    known = single_cubes(configs)
+    if not any(table.sets.dont_care):
+        return known
+    return np.unique(np.concatenate([known, row_cubes(configs, table.levels)]), axis=0)
+
+
 def excluded_rows(table: TruthTable) -> Cubes:
     """Collect the rows that `exclude` rules out, observed ones too."""
-    configs = table.configs[table.n > 0]
-    if isinstance(table.settings["exclude"], str):
-        return table.row_set(table.excluded)
-    space = table.conditions, table.levels, configs, table.row_levels
-    named, _ = read_excluded(table.settings["exclude"], *space)
-    return table.row_set(np.concatenate([single_cubes(configs[named]), table.excluded]))
+    exclude = table.settings["exclude"]
+    if not isinstance(exclude, Cubes):
+        size = table_size(table.row_levels)
+        numbers = exclude if isinstance(exclude, tuple) else ()
+        exclude = no_rows(table) | [number for number in numbers if number <= size]
+    return (exclude & observed_rows(table)) | table.excluded_rows
 
 
 def without(table: TruthTable, rows: Cubes) -> TruthTable:
@@ -74,21 +95,62 @@ def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     return negated(table, **changes)
 
 
-def assumed(table: TruthTable, *, all_sol: bool = False, budget: float | None = None) -> Cubes:
+def used_terms(
+    table: TruthTable, *, all_sol: bool = False, budget: float | None = None
+) -> NDArray[np.uint32]:
     """
-    Collect the remainders that some parsimonious model covers; none where there is no model.
+    Collect the terms of all parsimonious models, as cubes; none where there is no model.
 
     Examples
     --------
     >>> from fastqca.configurations.truth_table import truth_table
     >>> data = {"A": [1, 0, 0], "B": [1, 0, 1], "Y": [1, 0, 0]}
-    >>> assumed(truth_table(data, "Y"))
-    <1 row: A*~B>
-    >>> assumed(truth_table(data, "Y", incl_cut=0))
-    <0 rows>
+    >>> used_terms(truth_table(data, "Y")).tolist()
+    [[2, 3]]
+    >>> used_terms(truth_table(data, "Y", incl_cut=0)).tolist()
+    []
     """
     try:
-        models = minimize(table, include="?", all_sol=all_sol, budget=budget)
+        models = minimize(table, include="?", all_sol=all_sol, budget=budget).solution
     except SolutionError:  # nothing to explain, or nothing to tell it from
-        return no_rows(table)
-    return models.simplifying_assumptions.together
+        return table.excluded[:0]
+    return term_cubes(models.prime_implicants.at(models.used()), table.levels)
+
+
+def contradictory(
+    table: TruthTable, other: TruthTable, *, all_sol: bool = False, budget: float | None = None
+) -> Cubes:
+    """
+    Collect the remainders that models of both outcomes assume.
+
+    Parameters
+    ----------
+    table, other : TruthTable
+        Of the outcome and of the negated outcome.
+    all_sol, budget
+        As for `minimize`.
+
+    Notes
+    -----
+    A row with cases that terms of both outcomes cover is coded "1" for both, so it is explained
+    and no assumption.
+
+    Examples
+    --------
+    >>> from fastqca.configurations.truth_table import truth_table
+    >>> table = truth_table({"A": [1, 0], "B": [0, 1], "Y": [1, 0]}, "Y")
+    >>> list(contradictory(table, opposite(table)))
+    [1, 4]
+    """
+    terms, opposed = (
+        table.row_set(used_terms(each, all_sol=all_sol, budget=budget), overlapping=True)
+        for each in (table, other)
+    )
+    shared = terms & opposed
+    for each in (table, other):
+        explained = each.configs[[i for i, code in enumerate(each.out) if code == "1"]]
+        shared -= table.row_set(row_cubes(explained, table.levels), overlapping=True)
+    try:
+        return shared.apart(FEW_PRODUCTS)
+    except SolutionError:
+        return shared

@@ -11,7 +11,7 @@ from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import free, single_cubes
 from fastqca.configurations.selection import formula_of
 from fastqca.configurations.truth_table import TruthTable
-from fastqca.counterfactuals.remainders import assumed, no_rows, observed_rows, opposite
+from fastqca.counterfactuals.remainders import contradictory, no_rows, observed_rows, opposite
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError, ExpressionError
@@ -147,8 +147,7 @@ def find_rows(
     cuts = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut}
     other = negated_table(table, negated, **cuts)
     if type in {0, 2}:
-        options: dict[str, Any] = {"all_sol": all_sol, "budget": budget}
-        found |= assumed(table, **options) & assumed(other, **options)
+        found |= contradictory(table, other, all_sol=all_sol, budget=budget)
     return found | simultaneous(table, other) if type in {0, 3} else found
 
 

@@ -1,0 +1,236 @@
+"""Entries of the ledger: one remainder, or the remainders of one term, and all about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca.configurations.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without
+from fastqca.configurations.rows import row_numbers, single_cubes
+from fastqca.configurations.selection import formula_of
+from fastqca.counterfactuals.grounds import Ground, UntenableRows
+from fastqca.counterfactuals.remainders import excluded_rows, known_rows
+from fastqca.counterfactuals.uses import overlapping
+from fastqca.errors import SolutionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.counterfactuals.reasons import RowReasons
+    from fastqca.counterfactuals.uses import Analysis, Use
+
+__all__ = ["Entry", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of the ledger: a remainder, or all remainders that a term covers.
+
+    Attributes
+    ----------
+    configuration : str
+        The row, or the term, as a product.
+    row : int or None
+        Its row number; None for a term.
+    count : int
+        Number of remainders it stands for, 1 for a row.
+    n : int
+        Cases in them: fewer than `n_cut` in each.
+    easy, difficult : int or None
+        How many are easy, or difficult, counterfactuals of some pair of models; a row may be
+        both. None without directional expectations, or where it could not be counted.
+    assumed : int
+        How many `assume` states.
+    untenable, contradictory : int or None
+        How many some ground speaks against, and how many some parsimonious model of the negated
+        outcome assumes too. None: some, but they could not be counted.
+    grounds : tuple of str
+        The grounds of those that are untenable.
+    uses : tuple of Use
+        Which terms of which models cover them.
+    reason : str
+        What is thought of them, in free text.
+    """
+
+    configuration: str
+    row: int | None
+    count: int
+    n: int
+    easy: int | None
+    difficult: int | None
+    assumed: int
+    untenable: int | None
+    contradictory: int | None
+    grounds: tuple[str, ...]
+    uses: tuple[Use, ...]
+    reason: str
+
+    @property
+    def verdict(self) -> str:
+        """
+        What the analysis says of them, in words.
+
+        Such as "easy", "difficult", "easy; untenable", or "3 easy, 1 difficult" for a term.
+        """
+        judged = (("easy", self.easy), ("difficult", self.difficult), ("assumed", self.assumed))
+        told = [self._counted(word, n) for word, n in judged if n]
+        against = (("untenable", self.untenable), ("contradictory", self.contradictory))
+        spoken = [self._counted(word, n) for word, n in against if n != 0]
+        return "; ".join(filter(None, (", ".join(told), ", ".join(spoken))))
+
+    def _counted(self, word: str, n: int | None) -> str:
+        if n is None:
+            return f"some {word}"
+        return word if n == self.count else f"{n:,} {word}"
+
+
+class Record:
+    """
+    What is known of the rows of a table, to judge entries by.
+
+    Parameters
+    ----------
+    found : sequence of Analysis
+    reasons : RowReasons
+    """
+
+    def __init__(self, found: tuple[Analysis, ...], reasons: RowReasons) -> None:
+        self.found = found
+        self.table: TruthTable = found[-1].result.table
+        space = self.table.conditions, self.table.levels
+        self.reasons = [
+            (formula_of(about, space[0], "reasons").cubes(*space), text)
+            for about, text in reasons.items()
+        ]
+
+    @cached_property
+    def facts(self) -> NDArray[np.uint32]:
+        """Rows with cases enough, which are no remainders."""
+        return known_rows(self.table)
+
+    @cached_property
+    def assumed(self) -> NDArray[np.uint32]:
+        """Rows that theory says have the outcome."""
+        return self.table.assumed.cubes
+
+    @cached_property
+    def grounds(self) -> tuple[Ground, ...]:
+        """Why rows are untenable."""
+        exclude = self.table.settings["exclude"]
+        if exclude is None:
+            return ()
+        if isinstance(exclude, UntenableRows):
+            return exclude.grounds
+        return (Ground("excluded", "excluded", "", excluded_rows(self.table)),)
+
+    @cached_property
+    def judged(self) -> list[tuple[Cubes | None, Cubes | None] | None]:
+        """Easy and difficult rows of each analysis; None where they are too many products."""
+        pairs: list[tuple[Cubes | None, Cubes | None] | None] = []
+        for analysis in self.found:
+            try:
+                pairs.append(analysis.judged())
+            except SolutionError:
+                pairs.append(None)
+        return pairs
+
+    def rows(self, limit: int) -> list[int] | None:
+        """List the remainders that some term covers; None if there are more than `limit`."""
+        found: set[int] = set()
+        for used in (used for analysis in self.found for used in analysis.used):
+            for cube in used.cubes:
+                if self._count(cube) > limit:
+                    return None
+                found.update(self._remainders(cube[np.newaxis], MOST_PRODUCTS))
+                if len(found) > limit:
+                    return None
+        return sorted(found)
+
+    def _count(self, cube: NDArray[np.uint32]) -> int:
+        """Count the remainders of one cube, (k,)."""
+        if any(self.table.sets.dont_care):
+            return self._remainders(cube[np.newaxis], MOST_PRODUCTS).count
+        facts = len(overlapping(self.facts, cube))
+        return prod(map(int.bit_count, cube.tolist())) - facts
+
+    def _remainders(self, cubes: NDArray[np.uint32], most: int = FEW_PRODUCTS) -> Cubes:
+        table = self.table
+        space = table.conditions, table.row_levels
+        return rows_without(*space, cubes, self.facts, table.sets.dont_care, most)
+
+    def of_row(self, config: NDArray[np.uint8]) -> Entry:
+        """Judge one row."""
+        cube = single_cubes(config[np.newaxis])
+        uses, using = [], []
+        for i, analysis in enumerate(self.found):
+            told = [use for used in analysis.used if (use := used.use(cube[0])) is not None]
+            uses += told
+            using += [i] if told else []
+        (number,) = row_numbers(config[np.newaxis], self.table.row_levels)
+        return self._entry(cube, number, using, tuple(uses))
+
+    def of_term(self, term: NDArray[np.int8], cube: NDArray[np.uint32]) -> Entry:
+        """Judge the remainders of one term."""
+        uses, using = [], []
+        for i, analysis in enumerate(self.found):
+            told = [use for used in analysis.used if (use := used.use_of_term(term)) is not None]
+            uses += told
+            using += [i] if told else []
+        return self._entry(cube[np.newaxis], None, using, tuple(uses))
+
+    def _entry(
+        self, cube: NDArray[np.uint32], row: int | None, using: list[int], uses: tuple[Use, ...]
+    ) -> Entry:
+        table = self.table
+        grounds = [g for g in self.grounds if self._among(cube, [g.rows.cubes]) != 0]
+        opposed = [self.found[i].opposed for i in using]
+        few = (table.n < max(table.settings["n_cut"], 1)) & (table.n > 0)
+        inside = ((single_cubes(table.configs) & cube) != 0).all(axis=1)
+        return Entry(
+            configuration=table.row_set(cube).products[0],
+            row=row,
+            count=self._count(cube[0]),
+            n=int(table.n[few & inside].sum()),
+            easy=self._judged_among(cube, using, 0),
+            difficult=self._judged_among(cube, using, 1),
+            assumed=self._among(cube, [self.assumed]) or 0,
+            untenable=self._among(cube, [g.rows.cubes for g in grounds]),
+            contradictory=self._among(cube, opposed),
+            grounds=tuple(map(str, grounds)),
+            uses=uses,
+            reason=self._reason(cube[0]),
+        )
+
+    def _judged_among(self, cube: NDArray[np.uint32], using: list[int], which: int) -> int | None:
+        """Count rows that are easy (0) or difficult (1) in the analyses that use them."""
+        sets = []
+        for i in using:
+            pair = self.judged[i]
+            rows = None if pair is None else pair[which]
+            if rows is None:
+                return None
+            sets.append(rows.cubes)
+        return self._among(cube, sets) if sets else None
+
+    def _among(self, cube: NDArray[np.uint32], sets: Iterable[NDArray[np.uint32]]) -> int | None:
+        """Count the remainders of a cube that lie in any of some sets."""
+        parts = [rows[overlapping(rows, cube[0])] & cube for rows in sets]
+        together = np.concatenate([cube[:0], *parts])
+        if not len(together):
+            return 0
+        try:
+            return self._remainders(together).count
+        except SolutionError:
+            return None
+
+    def _reason(self, cube: NDArray[np.uint32]) -> str:
+        """Join the reasons given for any row of a cube."""
+        return "; ".join(text for about, text in self.reasons if overlapping(about, cube).size)

@@ -1,0 +1,422 @@
+"""The ledger: every remainder that a solution uses, what speaks for and against it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+import numpy as np
+
+from fastqca._check import shown, whole_number
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, as_html, as_text
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.rows import configurations, term_cubes
+from fastqca.configurations.selection import formula_of
+from fastqca.configurations.truth_table import TruthTable
+from fastqca.counterfactuals.entries import Entry, Record
+from fastqca.counterfactuals.reasons import RowReasons
+from fastqca.counterfactuals.remainders import no_rows, without
+from fastqca.counterfactuals.uses import again, analyses
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression
+from fastqca.solutions.minimize import Minimization, minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from fastqca.counterfactuals.uses import Analysis, Use
+    from fastqca.solutions.solution import SolutionSet
+
+__all__ = ["Ledger", "counterfactual_ledger"]
+
+Rows: TypeAlias = int | str | Expression | Cubes | Iterable[int]
+
+_PRINTED = 50
+
+
+class Ledger(Exportable, Sequence[Entry]):
+    """
+    Every remainder that some model of a solution covers. Made by `counterfactual_ledger`.
+
+    A sequence of `Entry`: one for each remainder, in order of their row numbers, or, where they
+    are more than the limit, one for each term, with the number of remainders it covers.
+    Immutable; ``print(ledger)`` shows it.
+    """
+
+    __slots__ = ("_found", "_lazy", "_limit", "_reasons")
+
+    def __init__(self, found: tuple[Analysis, ...], reasons: RowReasons, limit: int) -> None:
+        self._found = found
+        self._reasons = reasons
+        self._limit = limit
+        self._lazy: dict[str, Any] = {"record": Record(found, reasons)}
+
+    def __reduce__(self) -> tuple[Callable[..., Ledger], tuple[object, ...]]:
+        return Ledger, (self._found, self._reasons, self._limit)
+
+    @property
+    def table(self) -> TruthTable:
+        """The truth table of the analysis."""
+        return self._record.table
+
+    @property
+    def solutions(self) -> Mapping[str, SolutionSet]:
+        """
+        The solutions whose models it goes through, by name.
+
+        "parsimonious" and "intermediate" of the standard analysis; where rows are excluded
+        "enhanced ..." too, where rows are assumed by theory "theory-guided ...". Conservative
+        models use no remainder.
+        """
+        used = (used for analysis in self._found for used in analysis.used)
+        return MappingProxyType({each.name: each.solution for each in used})
+
+    @property
+    def reasons(self) -> RowReasons:
+        """The reasons given so far; `RowReasons.to_toml` keeps them."""
+        return self._reasons
+
+    @property
+    def by_row(self) -> bool:
+        """Whether there is an entry for each row; else there is one for each term."""
+        return self._numbers() is not None
+
+    @property
+    def rows(self) -> Cubes:
+        """
+        All remainders that some model covers.
+
+        Raises
+        ------
+        SolutionError
+            They cannot be written as products: these would be too many.
+        """
+        numbers = self._numbers()
+        if numbers is not None:
+            return no_rows(self.table) | numbers
+        cubes = [used.cubes for analysis in self._found for used in analysis.used]
+        together = np.concatenate([self.table.excluded[:0], *cubes])
+        return self.table.row_set(together, overlapping=True).apart() - self._known()
+
+    @property
+    def _record(self) -> Record:
+        record: Record = self._lazy["record"]
+        return record
+
+    def _known(self) -> Cubes:
+        """Rows with cases enough, which are no remainders."""
+        return self.table.row_set(self._record.facts, overlapping=True)
+
+    def _numbers(self) -> list[int] | None:
+        if "numbers" not in self._lazy:
+            self._lazy["numbers"] = self._record.rows(self._limit)
+        numbers: list[int] | None = self._lazy["numbers"]
+        return numbers
+
+    def _terms(self) -> list[tuple[int, ...]]:
+        """All terms with a remainder, each once."""
+        if "terms" not in self._lazy:
+            every = (used.terms for analysis in self._found for used in analysis.used)
+            self._lazy["terms"] = list(
+                dict.fromkeys(tuple(term) for terms in every for term in terms.tolist())
+            )
+        terms: list[tuple[int, ...]] = self._lazy["terms"]
+        return terms
+
+    def entry(self, row: int) -> Entry:
+        """
+        Look one remainder up, whether it is used or not.
+
+        Parameters
+        ----------
+        row : int
+            Its row number.
+
+        Raises
+        ------
+        DataError
+            There is no such row, or it has cases and is no remainder.
+        """
+        rows = no_rows(self.table) | [row]
+        if not rows - self._known():
+            raise DataError(f"row {row} has cases, so it is no remainder")
+        return self._record.of_row(configurations([row], self.table.row_levels)[0])
+
+    def with_reason(self, rows: Rows, reason: str) -> Ledger:
+        """
+        Add a reason: what is thought of some rows, and why.
+
+        Parameters
+        ----------
+        rows : int, iterable of int, str, Expression or Cubes
+            Row numbers, or an expression. Kept as an expression, so that the reason stays with
+            the configuration.
+        reason : str
+            An earlier one for exactly the same rows is replaced.
+
+        Returns
+        -------
+        Ledger
+            A new one; nothing is solved again.
+
+        Examples
+        --------
+        >>> import fastqca as qca
+        >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}
+        >>> ledger = counterfactual_ledger(qca.truth_table(data, "Y"))
+        >>> ledger = ledger.with_reason("~A*B", "seen elsewhere")
+        >>> dict(ledger.reasons), ledger[0].reason
+        ({'~A*B': 'seen elsewhere'}, 'seen elsewhere')
+        """
+        reasons = self._reasons | {self._configuration(rows): reason}
+        return Ledger(self._found, reasons, self._limit)
+
+    def without(self, rows: Rows) -> Minimization:
+        """
+        Solve again without some remainders, or all others that are excluded besides.
+
+        Parameters
+        ----------
+        rows : int, iterable of int, str, Expression or Cubes
+            Row numbers, or an expression.
+
+        Returns
+        -------
+        Minimization
+            With the settings of the analysis.
+
+        Raises
+        ------
+        SolutionError
+            Then there is no solution.
+        """
+        return again(without(self.table, self._cubes(rows)), self._found[-1].result)
+
+    def _configuration(self, rows: Rows) -> str:
+        """Write rows as an expression."""
+        if isinstance(rows, str | Expression):
+            return str(formula_of(rows, self.table.conditions, "rows"))
+        cubes = self._cubes(rows)
+        if not cubes:
+            raise DataError("no row is given")
+        return " + ".join(cubes.products)
+
+    def _cubes(self, rows: Rows) -> Cubes:
+        table = self.table
+        if isinstance(rows, str | Expression):
+            formula = formula_of(rows, table.conditions, "rows")
+            cubes = formula.cubes(table.conditions, table.levels)
+            return table.row_set(cubes, overlapping=True).apart() - self._known()
+        return no_rows(table) | (rows if isinstance(rows, Iterable) else [rows])
+
+    def __len__(self) -> int:
+        rows = self._numbers()
+        return len(self._terms() if rows is None else rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        positions = range(len(self))[index]
+        if isinstance(positions, range):
+            return [self._at(position) for position in positions]
+        return self._at(positions)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self._at, range(len(self)))
+
+    def _at(self, position: int) -> Entry:
+        made: dict[int, Entry] = self._lazy.setdefault("entries", {})
+        if position not in made:
+            rows, table = self._numbers(), self.table
+            if rows is not None:
+                config = configurations([rows[position]], table.row_levels)[0]
+                made[position] = self._record.of_row(config)
+            else:
+                term = np.array(self._terms()[position], dtype=np.int8)
+                cube = term_cubes(term[np.newaxis], table.levels)[0]
+                made[position] = self._record.of_term(term, cube)
+        return made[position]
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the entries out as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            One row per entry, its configuration as the index. Columns: `row` (missing for
+            terms), `rows` (how many remainders), `n` (cases in them), `easy`, `difficult`,
+            `assumed`, `untenable`, `contradictory` (how many are; missing where it is not
+            known), `grounds`, for each solution the models that use them, `terms`, `reason`.
+        """
+        import pandas as pd
+
+        names = list(self.solutions)
+        lines = []
+        for entry in self:
+            uses = {use.solution: use for use in entry.uses}
+            line: dict[str, Any] = {
+                name: getattr(entry, name)
+                for name in ("row", "n", "easy", "difficult", "assumed", "untenable")
+            }
+            line |= {"rows": entry.count, "contradictory": entry.contradictory}
+            line["grounds"] = "; ".join(entry.grounds)
+            line |= {name: uses[name].which() if name in uses else "" for name in names}
+            terms = dict.fromkeys(term for use in entry.uses for term in use.terms)
+            line |= {"terms": ", ".join(terms), "reason": entry.reason}
+            lines.append(line)
+        index = pd.Index([entry.configuration for entry in self], name="configuration")
+        counts = ["row", "rows", "n", "easy", "difficult", "assumed", "untenable", "contradictory"]
+        columns = [*counts, "grounds", *names, "terms", "reason"]
+        frame = pd.DataFrame(lines, columns=columns, index=index)
+        for name in counts:
+            large = any(value is not None and value >= 2**63 for value in frame[name])
+            frame[name] = frame[name].astype(object if large else "Int64")
+        return frame
+
+    def __repr__(self) -> str:
+        what = "remainder" if self.by_row else "term"
+        n = len(self)
+        return f"<Ledger of {self.table.outcome}: {n:,} {what}{'' if n == 1 else 's'}>"
+
+    def __str__(self) -> str:
+        return as_text(self._laid_out(_PRINTED))
+
+    def _repr_html_(self) -> str:
+        return as_html(self._laid_out(_PRINTED))
+
+    def _tables(self) -> list[Table]:
+        return self._laid_out(len(self))
+
+    def _laid_out(self, most: int) -> list[Table]:
+        first = Column("row" if self.by_row else "rows", gap=0)
+        columns = [first, Column("configuration" if self.by_row else "term", "left")]
+        columns += [Column("verdict", "left", wrap=" "), Column("used by", "left", wrap=" ")]
+        told = any(entry.reason or entry.grounds for entry in self[:most])
+        columns += [Column("why", "left", wrap=" ")] if told else []
+        rows = []
+        for entry in self[:most]:
+            number = f"{entry.count:,}" if entry.row is None else str(entry.row)
+            uses = "; ".join(_told(entry.uses))
+            why = "; ".join(filter(None, (*entry.grounds, entry.reason)))
+            rows.append([number, entry.configuration, entry.verdict, uses, *[why][: int(told)]])
+        caption = f"Remainders that models of {self.table.outcome} use"
+        return [Table(columns, [rows], caption=caption, notes=self._notes(most), keys=2)]
+
+    def _notes(self, most: int) -> list[str]:
+        notes = []
+        if not self.by_row:
+            notes.append(
+                f"More than limit={self._limit:,} remainders, so there is a line for each term, "
+                "with the number of remainders that it covers; terms may share some."
+            )
+        if len(self) > most:
+            notes.append(f"... {len(self) - most:,} more; to_frame() has them all")
+        for name, solution in self.solutions.items():
+            if not solution.complete:
+                notes.append(
+                    f"{name}: {solution.counted()}, of which {solution.n_listed:,} are listed "
+                    "by name"
+                    + ("; terms are those of all." if solution.n_models is not None else ".")
+                )
+        return notes
+
+
+def _told(uses: Sequence[Use]) -> list[str]:
+    """Say where a row is used, solutions that use it alike together."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for use in uses:
+        alike.setdefault((use.which(), use.terms), []).append(use.solution)
+    return [
+        f"{', '.join(names)} {which}: {', '.join(terms)}" for (which, terms), names in alike.items()
+    ]
+
+
+def counterfactual_ledger(
+    result: Minimization | TruthTable,
+    negated: Minimization | TruthTable | None = None,
+    *,
+    dir_exp: object = None,
+    reasons: Mapping[Any, str] | None = None,
+    limit: int = 1000,
+) -> Ledger:
+    """
+    List every remainder that some model of a solution assumes, and judge each.
+
+    Parameters
+    ----------
+    result : Minimization or TruthTable
+        An analysis with ``include="?"``, or a truth table, which is minimized so. Where it
+        excludes or assumes rows, the standard analysis without that is gone through as well.
+    negated : Minimization or TruthTable, optional
+        The same for the negated outcome; by default made from the same data, as for
+        `find_rows`.
+    dir_exp : optional
+        Directional expectations as in `minimize`, together with a truth table.
+    reasons : mapping of row number, str or Expression to str, optional
+        What is thought of rows, and why: `RowReasons`, or a mapping. See `Ledger.with_reason`.
+    limit : int, default 1000
+        Up to how many remainders are listed one by one. With more there is one entry for each
+        term, which says how many it covers, so nothing is cut.
+
+    Returns
+    -------
+    Ledger
+
+    Raises
+    ------
+    DataError
+        An argument is wrong.
+    SolutionError
+        The truth table has no solution.
+
+    Notes
+    -----
+    A remainder is used by a term that covers it, and by a model with such a term. It is easy,
+    or difficult, if it is so for some pair of a conservative and a parsimonious model;
+    contradictory if a parsimonious model of the negated outcome covers it; untenable on the
+    grounds that `untenable` found, when these rows are excluded.
+
+    See Also
+    --------
+    untenable : The rows that no solution should assume.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> data = qca.datasets.load("lipset", "crisp")
+    >>> table = qca.truth_table(data, "SURV", incl_cut=0.8)
+    >>> ledger = counterfactual_ledger(table, dir_exp="DEV, URB, LIT, IND, STB")
+    >>> print(ledger)
+    Remainders that models of SURV use
+    <BLANKLINE>
+    row  configuration           verdict    used by
+    ----------------------------------------------------------------------------------------------
+     18  DEV*~URB*~LIT*~IND*STB  difficult  parsimonious M1: DEV*STB
+     20  DEV*~URB*~LIT*IND*STB   difficult  parsimonious M1: DEV*STB
+     26  DEV*URB*~LIT*~IND*STB   difficult  parsimonious M1: DEV*STB
+     28  DEV*URB*~LIT*IND*STB    difficult  parsimonious M1: DEV*STB
+     30  DEV*URB*LIT*~IND*STB    easy       parsimonious M1: DEV*STB; intermediate M1: DEV*LIT*STB
+    ----------------------------------------------------------------------------------------------
+    >>> ledger.without(18).parsimonious.models
+    [<Model M1: DEV*LIT*STB -> SURV>]
+    """
+    if isinstance(result, TruthTable):
+        result = minimize(result, "?", dir_exp)
+    elif not isinstance(result, Minimization):
+        raise DataError(f"give what minimize returns, or a truth table, not {shown(result)}")
+    elif dir_exp is not None:
+        raise DataError("dir_exp is part of the minimization given; leave it out")
+    if negated is not None and not isinstance(negated, Minimization | TruthTable):
+        raise DataError(f"negated must be a truth table or its minimization, got {shown(negated)}")
+    whole_number(limit, "limit", low=0)
+    ledger = Ledger(analyses(result, negated), RowReasons({}), limit)
+    for rows, reason in (reasons or {}).items():
+        ledger = ledger.with_reason(rows, reason)
+    return ledger

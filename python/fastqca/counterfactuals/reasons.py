@@ -1,0 +1,205 @@
+"""Reasons in free text for rows, kept by configuration, so that they outlive row numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import shown
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table
+from fastqca._toml import read_toml, toml_value
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression, expression
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    import pandas as pd
+
+__all__ = ["RowReasons"]
+
+_TABLE = "reasons"
+
+
+class RowReasons(Exportable, Mapping[str, str]):
+    """
+    Reasons for what is thought of rows, by the configuration that they are about.
+
+    A configuration is any expression: ``"~LIT*IND"`` stands for all rows without literacy but
+    with industry. Unlike row numbers it means the same when conditions are put in another order
+    or others are added. Immutable; reads like a dict.
+
+    Parameters
+    ----------
+    reasons : mapping of str or Expression to str
+
+    Raises
+    ------
+    DataError
+        A reason is not text.
+    ExpressionError
+        A configuration cannot be read.
+
+    Examples
+    --------
+    >>> why = RowReasons({"~LIT*IND": "no industry without schools"})
+    >>> why["~LIT*IND"]
+    'no industry without schools'
+    >>> print(why.to_toml())
+    [reasons]
+    "~LIT*IND" = "no industry without schools"
+    <BLANKLINE>
+    """
+
+    __slots__ = ("_reasons",)
+
+    def __init__(self, reasons: Mapping[Any, str]) -> None:
+        self._reasons = {_key(about): _reason(text, about) for about, text in reasons.items()}
+
+    def __getitem__(self, about: str) -> str:
+        return self._reasons[about]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._reasons)
+
+    def __len__(self) -> int:
+        return len(self._reasons)
+
+    def __or__(self, other: Mapping[Any, str]) -> RowReasons:
+        return RowReasons({**self, **RowReasons(other)})
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Callable[..., RowReasons], tuple[object, ...]]:
+        return RowReasons, (self._reasons,)
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> RowReasons:
+        """
+        Read reasons from the table ``[reasons]`` of a TOML file.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        RowReasons
+
+        Raises
+        ------
+        DataError
+            The file cannot be read, or has no such table.
+        """
+        return cls._of_file(read_toml(path, "the file of reasons", DataError), path)
+
+    @classmethod
+    def from_json(cls, path: str | os.PathLike[str]) -> RowReasons:
+        """
+        Read reasons from the object "reasons" of a JSON file.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        RowReasons
+
+        Raises
+        ------
+        DataError
+            The file cannot be read, or has no such object.
+        """
+        try:
+            entries = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8 text"
+            raise DataError(f"{path}: the file of reasons cannot be read: {reason}") from error
+        except json.JSONDecodeError as error:
+            raise DataError(f"{path}: not a JSON file: {error}") from error
+        return cls._of_file(entries, path)
+
+    @classmethod
+    def _of_file(cls, entries: object, path: str | os.PathLike[str]) -> RowReasons:
+        reasons = entries.get(_TABLE) if isinstance(entries, dict) else None
+        if not isinstance(reasons, dict):
+            raise DataError(f"{path}: there is no table [{_TABLE}] of configurations and reasons")
+        try:
+            return cls(reasons)
+        except ValueError as error:
+            raise type(error)(f"{path}: {error}") from error
+
+    def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
+        """
+        Write the reasons as TOML.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write; by default none.
+
+        Returns
+        -------
+        str
+            The text of the file.
+        """
+        lines = [f"{toml_value(about)} = {toml_value(text)}\n" for about, text in self.items()]
+        return _written(f"[{_TABLE}]\n{''.join(lines)}", path)
+
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
+        """
+        Write the reasons as JSON.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write; by default none.
+
+        Returns
+        -------
+        str
+            The text of the file.
+        """
+        text = json.dumps({_TABLE: self._reasons}, ensure_ascii=False, indent=2)
+        return _written(f"{text}\n", path)
+
+    def __repr__(self) -> str:
+        return f"RowReasons({self._reasons!r})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per configuration, with its `reason`."""
+        import pandas as pd
+
+        index = pd.Index(list(self._reasons), name="configuration")
+        return pd.DataFrame({"reason": list(self._reasons.values())}, index=index)
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("configuration", "left", gap=0), Column("reason", "left", wrap=" ")]
+        return [Table(columns, [list(map(list, self.items()))])]
+
+
+def _key(about: object) -> str:
+    """Write a configuration in one way."""
+    if not isinstance(about, str | Expression):
+        raise DataError(
+            f"reasons: {shown(about)} is not a configuration; give it as text, such as 'A*~B'"
+        )
+    return str(expression(about))
+
+
+def _reason(text: object, about: object) -> str:
+    if not isinstance(text, str):
+        raise DataError(f"the reason for {str(about)!r} must be text, got {shown(text)}")
+    return text
+
+
+def _written(text: str, path: str | os.PathLike[str] | None) -> str:
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    return text

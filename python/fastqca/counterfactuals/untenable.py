@@ -1,0 +1,279 @@
+"""Which rows no solution should assume: the enhanced standard analysis."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from fastqca._check import listing, shown, warn
+from fastqca._tables import figure
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.rows import row_numbers
+from fastqca.configurations.selection import formula_of
+from fastqca.counterfactuals.grounds import Ground, Kind, UntenableRows
+from fastqca.counterfactuals.remainders import contradictory as shared_assumptions
+from fastqca.counterfactuals.remainders import (
+    excluded_rows,
+    known_rows,
+    no_rows,
+    observed_rows,
+    without,
+)
+from fastqca.counterfactuals.search import negated_table
+from fastqca.counterfactuals.search import simultaneous as coded_for_both
+from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.notation import split_listed
+
+if TYPE_CHECKING:
+    from fastqca.configurations.truth_table import TruthTable
+
+__all__ = ["untenable"]
+
+Statement: TypeAlias = str | Expression | int | Cubes
+Statements: TypeAlias = Statement | Iterable[Statement] | Mapping[Any, str]
+
+_NECESSARY = 0.9
+
+
+def untenable(
+    table: TruthTable,
+    necessary: Statements = (),
+    impossible: Statements = (),
+    *,
+    contradictory: bool = True,
+    simultaneous: bool = True,
+    negated: TruthTable | None = None,
+    all_sol: bool = False,
+    budget: float | None = None,
+) -> UntenableRows:
+    """
+    Collect the rows that no solution should assume to have the outcome, with the grounds.
+
+    Parameters
+    ----------
+    table : TruthTable
+        Of the outcome. What it excludes already is kept.
+    necessary : str, Expression, iterable or mapping, optional
+        What is necessary for the outcome: ``"DEV, LIT + URB"``, ``["DEV", "LIT + URB"]``, each
+        with or without an arrow ``"DEV <- SURV"``. As a mapping with a reason for each:
+        ``{"DEV": "Lipset 1959"}``. Remainders without it contradict that.
+    impossible : str, Expression, int, Cubes, iterable or mapping, optional
+        Configurations that cannot exist, as expressions or row numbers; as a mapping with a
+        reason for each.
+    contradictory : bool, default True
+        Remainders that parsimonious models of the outcome and of the negated outcome both
+        assume.
+    simultaneous : bool, default True
+        Rows with cases that are coded "1" for both outcomes. Excluded, they are coded "0".
+    negated : TruthTable, optional
+        The table of the negated outcome, by default made from the same data as for
+        `find_rows`. What it excludes is not assumed there.
+    all_sol : bool, default False
+        Look at all irredundant models instead of those with the fewest terms.
+    budget : float, optional
+        Seconds of CPU time for each search for models, as in `minimize`.
+
+    Returns
+    -------
+    UntenableRows
+        A set of rows, which `exclude` accepts.
+
+    Raises
+    ------
+    DataError, ExpressionError
+        A statement cannot be read, or is about another outcome.
+    SolutionError
+        The rows cannot be written as products: these would be too many.
+
+    Warns
+    -----
+    FastqcaWarning
+        Something stated to be necessary has a consistency below 0.9, or something stated to be
+        impossible has cases.
+
+    Notes
+    -----
+    This is the enhanced standard analysis of Schneider and Wagemann [1]_: ``exclude`` with
+    these rows gives the enhanced parsimonious and the enhanced intermediate solution.
+
+    A solution that may not assume a contradictory row may assume another one instead that is
+    contradictory again. So what is found is excluded for both outcomes and the search repeated
+    until their models share no assumption. `find_rows` looks once, as R does.
+
+    Rows with cases, at least `n_cut` of them, are facts and stay, except the simultaneous ones.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. and Wagemann, C. (2013). Doing justice to logical remainders in QCA:
+       moving beyond the standard analysis. *Political Research Quarterly* 66(1), 211-220.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> data = qca.datasets.load("lipset", "fuzzy")
+    >>> table = qca.truth_table(data, "SURV", incl_cut=0.8)
+    >>> rows = untenable(table, necessary="LIT, STB", impossible={"~LIT*IND": "no schools"})
+    >>> print(rows)
+    Untenable: 21 rows
+    <BLANKLINE>
+    grounds                            rows  which
+    --------------------------------------------------------------------------------------------
+    without the necessary LIT            14  3, 4, 9, 10, 11, 12, 17, 18, 19, 20, 25, 26, 27, 28
+    without the necessary STB            12  3, 7, 9, 11, 13, 15, 17, 19, 21, 25, 27, 29
+    impossible: ~LIT*IND (no schools)     8  3, 4, 11, 12, 19, 20, 27, 28
+    sufficient for SURV and ~SURV         0
+    assumed for SURV and ~SURV            8  10, 12, 14, 16, 17, 21, 25, 29
+    --------------------------------------------------------------------------------------------
+    >>> qca.minimize(table, include="?", exclude=rows).parsimonious.models
+    [<Model M1: DEV*URB*LIT*STB + DEV*LIT*~IND*STB -> SURV>]
+    """
+    facts = table.row_set(known_rows(table), overlapping=True)
+    grounds = [
+        *_kept(table),
+        *_necessities(table, necessary, facts),
+        *_impossibilities(table, impossible, facts),
+    ]
+    other = negated_table(table, negated)
+    if simultaneous:
+        grounds.append(_of_both("simultaneous", table, coded_for_both(table, other)))
+    if contradictory:
+        rows = _contradictory(table, other, _on(table, grounds), all_sol=all_sol, budget=budget)
+        grounds.append(_of_both("contradictory", table, rows))
+    return _on(table, grounds)
+
+
+def _on(table: TruthTable, grounds: list[Ground]) -> UntenableRows:
+    """Put the rows of all grounds together."""
+    rows = reduce(or_, (ground.rows for ground in grounds), no_rows(table))
+    made = rows.conditions, rows.levels, rows.cubes, rows.dont_care, rows.overlapping
+    return UntenableRows(*made, grounds=tuple(grounds))
+
+
+def _kept(table: TruthTable) -> tuple[Ground, ...]:
+    """Keep what the table excludes already."""
+    before = table.settings["exclude"]
+    if before is None:
+        return ()
+    if isinstance(before, UntenableRows):
+        return before.grounds
+    return (Ground("excluded", "excluded before", "", excluded_rows(table)),)
+
+
+def _of_both(kind: Kind, table: TruthTable, rows: Cubes) -> Ground:
+    outcome = table.outcome
+    return Ground(kind, f"{outcome} and {~expression(outcome)}", "", rows)
+
+
+def _statements(given: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
+    """Write out statements with their reasons."""
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        for statement, reason in given.items():
+            if not isinstance(reason, str):
+                raise DataError(f"the reason for {statement!r} must be text, got {shown(reason)}")
+        return list(given.items())
+    if isinstance(given, str):
+        given = filter(None, split_listed(given))
+    elif isinstance(given, Expression | numbers.Integral | Cubes):
+        given = [given]
+    if not isinstance(given, Iterable):
+        raise DataError(f"give statements as expressions such as 'A + ~B', got {shown(given)}")
+    return [(statement, "") for statement in given]
+
+
+def _necessities(table: TruthTable, given: Statements, facts: Cubes) -> list[Ground]:
+    grounds = []
+    everything = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
+    for statement, reason in _statements(given):
+        if not isinstance(statement, str | Expression):
+            raise DataError(f"necessary: {shown(statement)} is not an expression such as 'A + ~B'")
+        formula = _about_outcome(formula_of(statement, table.conditions, "necessary"), table)
+        cubes = formula.cubes(table.conditions, table.levels)
+        _check_consistency(formula, table)
+        missing = table.row_set(everything) - table.row_set(cubes, overlapping=True) - facts
+        grounds.append(Ground("necessity", str(formula), reason, missing))
+    return grounds
+
+
+def _about_outcome(formula: Expression, table: TruthTable) -> Expression:
+    """Take the arrow from a statement of necessity."""
+    if formula.relation is None:
+        return formula
+    if formula.relation != "necessity":
+        raise DataError(f"necessary: {str(formula)!r} states sufficiency; necessity is 'A <- Y'")
+    if expression(str(formula.outcome)) != expression(table.outcome):
+        raise DataError(
+            f"necessary: {str(formula)!r} is about {formula.outcome}, the table about "
+            f"{table.outcome}"
+        )
+    return Expression(formula.tree)
+
+
+def _check_consistency(formula: Expression, table: TruthTable) -> None:
+    """Warn when something that is stated to be necessary is not, in these cases."""
+    columns = dict(zip(table.sets.names, table.sets.values, strict=True))
+    x, y = formula.evaluate(columns), table.outcome_values
+    consistency = np.minimum(x, y).sum() / y.sum() if y.any() else 1.0
+    if consistency < _NECESSARY:
+        warn(
+            f"{str(formula)!r} is stated to be necessary for {table.outcome}, but its "
+            f"consistency in the data is {figure(consistency)}"
+        )
+
+
+def _impossibilities(table: TruthTable, given: Statements, facts: Cubes) -> list[Ground]:
+    grounds = []
+    for statement, reason in _statements(given):
+        text, rows = _named(table, statement)
+        real = rows & observed_rows(table)
+        if real:
+            numbers = listing(row_numbers(*_configs(table, real)))
+            warn(f"{text!r} is stated to be impossible, but row {numbers} has cases")
+        grounds.append(Ground("impossible", text, reason, rows - facts))
+    return grounds
+
+
+def _configs(table: TruthTable, rows: Cubes) -> tuple[Any, tuple[int, ...]]:
+    inside = [number in rows for number in table.row_numbers]
+    return table.configs[inside], table.row_levels
+
+
+def _named(table: TruthTable, statement: Statement) -> tuple[str, Cubes]:
+    """Find the rows that an expression, a row number or a set of rows stands for."""
+    nothing = no_rows(table)
+    if isinstance(statement, Cubes):
+        rows = nothing | statement
+        return " + ".join(rows.products), rows
+    if isinstance(statement, str | Expression):
+        formula = formula_of(statement, table.conditions, "impossible")
+        cubes = formula.cubes(table.conditions, table.levels)
+        return str(formula), table.row_set(cubes, overlapping=True).apart()
+    rows = nothing | [statement]
+    return rows.products[0], rows
+
+
+def _contradictory(
+    table: TruthTable,
+    other: TruthTable,
+    stated: UntenableRows,
+    *,
+    all_sol: bool,
+    budget: float | None,
+) -> Cubes:
+    """Collect assumptions shared by both outcomes until, without them, none is shared."""
+    found = shared_assumptions(table, other, all_sol=all_sol, budget=budget)
+    of_both = stated.for_both
+    while True:
+        one = without(table, stated | found)
+        two = without(other, of_both | found)
+        shared = shared_assumptions(one, two, all_sol=all_sol, budget=budget)
+        if not shared:
+            return found
+        found |= shared

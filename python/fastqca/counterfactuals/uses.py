@@ -1,0 +1,217 @@
+"""Which terms of which models assume a row: a solution as terms, cubes and models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca.configurations.recoding import recoded
+from fastqca.configurations.rows import term_cubes
+from fastqca.configurations.truth_table import TruthTable
+from fastqca.counterfactuals.remainders import excluded_rows, opposite
+from fastqca.errors import SolutionError
+from fastqca.expressions.notation import term_text
+from fastqca.solutions.minimize import Minimization, minimize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fastqca.configurations.cubes import Cubes
+    from fastqca.solutions.solution import SolutionSet
+
+__all__ = ["Analysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
+
+# What the search for models depends on, besides the rows.
+_OPTIONS = (
+    "all_sol",
+    "row_dom",
+    "pi_cons",
+    "sol_cons",
+    "sol_cov",
+    "max_models",
+    "budget",
+    "explain",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """
+    What a solution does with a row.
+
+    Attributes
+    ----------
+    solution : str
+        Such as "parsimonious" or "enhanced intermediate".
+    terms : tuple of str
+        Its terms that cover the row: without assuming it they could not be as short.
+    models : tuple of str
+        The listed models that have one of these terms.
+    n_listed : int
+        Number of models that are listed.
+    """
+
+    solution: str
+    terms: tuple[str, ...]
+    models: tuple[str, ...]
+    n_listed: int
+
+    def which(self) -> str:
+        """Name the models, or count them."""
+        n = len(self.models)
+        if n == self.n_listed > 1:
+            return f"all {n:,} models"
+        return ", ".join(self.models) if n <= 5 else f"{n:,} of {self.n_listed:,} models"
+
+
+def overlapping(cubes: NDArray[np.uint32], cube: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Find the cubes, (C, k), that share a row with another one, (k,)."""
+    return np.flatnonzero(((cubes & cube) != 0).all(axis=1))
+
+
+class UsedTerms:
+    """
+    The terms of one solution that some model has, with the rows that they cover.
+
+    Parameters
+    ----------
+    name : str
+    solution : SolutionSet
+    """
+
+    __slots__ = ("cubes", "name", "positions", "solution", "terms")
+
+    def __init__(self, name: str, solution: SolutionSet) -> None:
+        table = solution.explained.table
+        self.name = name
+        self.solution = solution
+        self.positions = solution.used()
+        self.terms: NDArray[np.int8] = solution.prime_implicants.at(self.positions)
+        self.cubes: NDArray[np.uint32] = term_cubes(self.terms, table.levels)
+
+    def use(self, cube: NDArray[np.uint32]) -> Use | None:
+        """Say what the solution does with the rows of a cube; None if it covers none of them."""
+        chosen = overlapping(self.cubes, cube)
+        return self._told(chosen) if chosen.size else None
+
+    def use_of_term(self, term: NDArray[np.int8]) -> Use | None:
+        """Say which models have a term; None if it is not a term of the solution."""
+        chosen = np.flatnonzero((self.terms == term).all(axis=1))
+        return self._told(chosen) if chosen.size else None
+
+    def _told(self, chosen: NDArray[np.int64]) -> Use:
+        offsets, indices = self.solution.flat()
+        has = np.isin(indices, self.positions[chosen])
+        models = np.flatnonzero(np.logical_or.reduceat(has, offsets[:-1])) if has.size else has
+        table = self.solution.explained.table
+        return Use(
+            self.name,
+            tuple(
+                term_text(term, table.conditions, table.levels)
+                for term in self.terms[chosen].tolist()
+            ),
+            tuple(f"M{i + 1}" for i in models.tolist()),
+            len(offsets) - 1,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """
+    The solutions of one table with one set of excluded rows, and what the other outcome assumes.
+
+    Attributes
+    ----------
+    name : str
+        "", "enhanced" or "theory-guided".
+    result : Minimization
+    used : tuple of UsedTerms
+        Of the parsimonious and the intermediate solution, as far as asked for.
+    opposed : ndarray of uint32, shape (C, k)
+        Terms of the parsimonious models of the negated outcome, as cubes.
+    """
+
+    name: str
+    result: Minimization
+    used: tuple[UsedTerms, ...]
+    opposed: NDArray[np.uint32]
+
+    def judged(self) -> tuple[Cubes | None, Cubes | None]:
+        """Easy and difficult counterfactuals of any pair of models; None if not expected."""
+        if not self.result.expectations:
+            return None, None
+        return self.result.easy.together, self.result.difficult.together
+
+
+def analyses(
+    result: Minimization, negated: Minimization | TruthTable | None
+) -> tuple[Analysis, ...]:
+    """
+    Take an analysis as it is, and the standard one where it excludes or assumes rows.
+
+    Parameters
+    ----------
+    result : Minimization
+    negated : Minimization, TruthTable or None
+        Of the negated outcome; made where it is None.
+
+    Returns
+    -------
+    tuple of Analysis
+        The standard one first; without it where it has no solution.
+    """
+    table = result.table
+    theory = bool(table.assumed)
+    if not theory and not excluded_rows(table):
+        return (_analysis("", result, negated),)
+    name = "theory-guided" if theory else "enhanced"
+    given = _analysis(name, result, negated)
+    try:
+        standard = again(recoded(table, exclude=None, assume=None), result)
+    except SolutionError:
+        return (given,)
+    return _analysis("", standard, _standard(negated)), given
+
+
+def _standard(negated: Minimization | TruthTable | None) -> TruthTable | None:
+    if negated is None:
+        return None
+    table = negated if isinstance(negated, TruthTable) else negated.table
+    return recoded(table, exclude=None, assume=None)
+
+
+def again(table: TruthTable, result: Minimization) -> Minimization:
+    """Minimize another table as this one was."""
+    settings = result.settings
+    options = {name: settings[name] for name in _OPTIONS}
+    include = settings["include"] or None
+    return minimize(table, include, settings["dir_exp"], **options)
+
+
+def _analysis(
+    name: str, result: Minimization, negated: Minimization | TruthTable | None
+) -> Analysis:
+    wide = (result.parsimonious, result.intermediate) if "?" in result.settings["include"] else ()
+    used = (
+        UsedTerms(f"{name} {solution.kind}".strip(), solution)
+        for solution in wide
+        if solution is not None
+    )
+    return Analysis(name, result, tuple(used), _opposed(result, negated))
+
+
+def _opposed(result: Minimization, negated: Minimization | TruthTable | None) -> NDArray[np.uint32]:
+    """Collect the terms of the parsimonious models of the negated outcome."""
+    if isinstance(negated, Minimization) and negated.parsimonious is not None:
+        return UsedTerms("", negated.parsimonious).cubes
+    table = negated.table if isinstance(negated, Minimization) else negated
+    options = {name: result.settings[name] for name in _OPTIONS}
+    try:
+        other = minimize(opposite(result.table) if table is None else table, "?", **options)
+    except SolutionError:
+        return result.table.excluded[:0]
+    if other.parsimonious is None:
+        return result.table.excluded[:0]
+    return UsedTerms("", other.parsimonious).cubes
