@@ -37,7 +37,7 @@ def results(sets):
         "rows": sol.easy["C1", "P1"],
         "untenable": qca.untenable(tt, "LIT", "~LIT*IND"),
         "ledger": qca.counterfactual_ledger(
-            qca.truth_table(sets, "SURV", "DEV, LIT, STB", incl_cut=0.8)
+            qca.truth_table(sets, "SURV", "DEV, LIT, STB", incl_cut=0.8), dir_exp="DEV"
         ),
         "reasons": qca.RowReasons({"~LIT*IND": "no schools"}),
         "fit": qca.pof("DEV*~URB + STB -> SURV", data=sets),

@@ -333,3 +333,31 @@ def test_cases_below_the_cut_are_counted():
     ledger = qca.counterfactual_ledger(table)
     assert ledger.entry(6).n == 1
     assert ledger.entry(8).n == 0
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", range(8))
+def test_dont_care_cells(seed):
+    """An observed row with "don't care" stands for all its levels: none of them is a remainder."""
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame(rng.integers(0, 2, (8, 4)), columns=list("ABCD")).astype(object)
+    data["T"] = rng.choice(["0", "1", "-"], 8)
+    data["Y"] = rng.integers(0, 2, 8)
+    table = qca.truth_table(data, "Y")
+    try:
+        solved = qca.minimize(table, "?", "A, B")
+    except qca.SolutionError:
+        return
+    ledger = qca.counterfactual_ledger(solved)
+    assumed = solved.simplifying_assumptions.together
+    assert rows_of(ledger) == list(assumed) == list(ledger.rows)
+    contradictory = qca.find_rows(table, type=2)
+    assert [e.row for e in ledger if e.contradictory] == list(contradictory)
+    wide = qca.counterfactual_ledger(solved, limit=0)
+    assert wide.rows == assumed
+    for entry in wide:
+        inside = qca.find_rows(table, entry.configuration) - ledger._known()
+        assert entry.count == inside.count
+    bad = qca.untenable(table, "A + B + C", "T*D")
+    again = qca.truth_table(data, "Y", exclude=bad)
+    assert qca.find_rows(again, type=2) == []

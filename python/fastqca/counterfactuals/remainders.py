@@ -53,13 +53,16 @@ def known_rows(table: TruthTable) -> NDArray[np.uint32]:
     """
     Collect, as cubes, what is no remainder: rows with at least `n_cut` cases.
 
-    A "don't care" cell stands for every level, so these are the row itself and all of its levels.
+    A "don't care" cell of an explained row stands for every level, so what such a row stands for
+    is no assumption either, as in `Minimization.simplifying_assumptions`.
     """
-    configs = table.configs[table.n >= max(table.settings["n_cut"], 1)]
-    known = single_cubes(configs)
+    enough = table.n >= max(table.settings["n_cut"], 1)
+    known = single_cubes(table.configs[enough])
     if not any(table.sets.dont_care):
         return known
-    return np.unique(np.concatenate([known, row_cubes(configs, table.levels)]), axis=0)
+    explained = enough & np.array([code == "1" for code in table.out])
+    whole = row_cubes(table.configs[explained], table.levels)
+    return np.unique(np.concatenate([known, whole]), axis=0)
 
 
 def excluded_rows(table: TruthTable) -> Cubes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca.configurations.recoding import recoded
-from fastqca.configurations.rows import term_cubes
+from fastqca.configurations.rows import row_cubes, term_cubes
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.counterfactuals.remainders import excluded_rows, opposite
 from fastqca.errors import SolutionError
@@ -205,7 +205,7 @@ def _analysis(
 def _opposed(result: Minimization, negated: Minimization | TruthTable | None) -> NDArray[np.uint32]:
     """Collect the terms of the parsimonious models of the negated outcome."""
     if isinstance(negated, Minimization) and negated.parsimonious is not None:
-        return UsedTerms("", negated.parsimonious).cubes
+        return _assumed(negated.parsimonious)
     table = negated.table if isinstance(negated, Minimization) else negated
     options = {name: result.settings[name] for name in _OPTIONS}
     try:
@@ -214,4 +214,14 @@ def _opposed(result: Minimization, negated: Minimization | TruthTable | None) ->
         return result.table.excluded[:0]
     if other.parsimonious is None:
         return result.table.excluded[:0]
-    return UsedTerms("", other.parsimonious).cubes
+    return _assumed(other.parsimonious)
+
+
+def _assumed(solution: SolutionSet) -> NDArray[np.uint32]:
+    """Collect the terms of a solution, without what explained rows stand for by "don't care"."""
+    table, terms = solution.explained.table, UsedTerms("", solution).cubes
+    if not any(table.sets.dont_care):
+        return terms
+    explained = row_cubes(solution.explained.configs, table.levels)
+    explained_rows = table.row_set(explained, overlapping=True)
+    return (table.row_set(terms, overlapping=True) - explained_rows).cubes
