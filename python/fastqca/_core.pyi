@@ -265,13 +265,13 @@ def difference(
     plus: NDArray[np.uint32],
     minus: NDArray[np.uint32],
     /,
-    most: int = 1048576,
+    most: int | None = None,
 ) -> NDArray[np.uint32]:
     """
     Disjoint cubes (D, k) that together hold the union of `plus` (Q, k) without `minus` (M, k).
 
     A cube is one bit set of allowed levels per condition: bit l stands for level l. A
-    MemoryError if there are more than `most`.
+    MemoryError if there are more than `most`, by default 2**20.
     """
 
 def solve(

@@ -135,16 +135,17 @@ fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {
 
 /// Disjoint cubes that hold the union of `plus` without `minus`, if there are at most `most`.
 #[pyfunction]
-#[pyo3(signature = (levels, plus, minus, /, most=MAX_CUBES))]
+#[pyo3(signature = (levels, plus, minus, /, most=None))]
 pub(super) fn difference<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
     plus: PyReadonlyArray2<'py, u32>,
     minus: PyReadonlyArray2<'py, u32>,
-    most: usize,
+    most: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<u32>>> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let (plus, minus) = (plus.as_array(), minus.as_array());
+    let most = most.unwrap_or(MAX_CUBES);
     let cubes = run(py, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
     Ok(cubes.into_pyarray(py))
 }

@@ -376,16 +376,16 @@ def counterfactual_ledger(
     SolutionError
         The truth table has no solution.
 
+    See Also
+    --------
+    untenable : The rows that no solution should assume.
+
     Notes
     -----
     A remainder is used by a term that covers it, and by a model with such a term. It is easy,
     or difficult, if it is so for some pair of a conservative and a parsimonious model;
     contradictory if a parsimonious model of the negated outcome covers it; untenable on the
     grounds that `untenable` found, when these rows are excluded.
-
-    See Also
-    --------
-    untenable : The rows that no solution should assume.
 
     Examples
     --------

@@ -104,6 +104,10 @@ def find_rows(
     FastqcaWarning
         An expression is given that the type does not look at.
 
+    See Also
+    --------
+    untenable : All rows that should not be assumed, with the grounds for each.
+
     Notes
     -----
     Where one of the outcomes has no solution no row is contradictory, so that type 2 is empty
