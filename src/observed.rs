@@ -1,7 +1,6 @@
 //! Networks that were observed: from tables of actors and ties to measures.
 
 use ndarray::{Array2, ArrayView2, Axis};
-use rayon::prelude::*;
 
 use crate::cancel::Cancel;
 use crate::error::Error;
@@ -44,20 +43,16 @@ pub fn measured(
     cancel: &Cancel,
 ) -> Result<Array2<f64>, Error> {
     let networks = observed.networks()?;
-    let rows: Result<Vec<Vec<f64>>, Error> = parallel::install(|| {
-        networks
-            .par_iter()
-            .map(|network| {
-                let value = |measure: &Measure| {
-                    cancel.check()?;
-                    Ok(measure.of(network, layer))
-                };
-                measures.iter().map(value).collect()
-            })
-            .collect()
-    });
+    let one = |(): &mut (), b: usize| {
+        let value = |measure: &Measure| {
+            cancel.check()?;
+            Ok(measure.of(&networks[b], layer))
+        };
+        measures.iter().map(value).collect::<Result<Vec<f64>, Error>>()
+    };
+    let values = parallel::pieces(networks.len(), 0, || (), one)?.concat();
     let shape = (networks.len(), measures.len());
-    Array2::from_shape_vec(shape, rows?.concat()).map_err(|err| Error::Internal(err.to_string()))
+    Array2::from_shape_vec(shape, values).map_err(|err| Error::Internal(err.to_string()))
 }
 
 impl Observed<'_> {

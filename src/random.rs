@@ -12,7 +12,6 @@
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
 
 use crate::cancel::Cancel;
 use crate::error::Error;
@@ -80,11 +79,11 @@ impl Stream {
     }
 }
 
-/// How many cases one task serves between two looks at the cancel flag.
+/// How many cases a thread serves between two looks at the cancel flag.
 const CHUNK: usize = 1024;
 
 /// `count` numbers for each of the `addresses` (M, 2), replicate and case: standard normal, or
-/// uniform in (0, 1).
+/// uniform in (0, 1). At most `threads` threads work (0: all there are).
 ///
 /// # Errors
 ///
@@ -95,27 +94,26 @@ pub fn numbers(
     purpose: u64,
     count: usize,
     normal: bool,
+    threads: usize,
     cancel: &Cancel,
 ) -> Result<Array2<f64>, Error> {
     let (cases, width) = addresses.dim();
     if width != 2 {
         return Err(Error::Shape { what: "numbers per address", expected: 2, got: width });
     }
-    let mut out = Array2::zeros((cases, count));
-    if let Some(values) = out.as_slice_mut().filter(|values| !values.is_empty()) {
-        parallel::install(|| {
-            values.par_chunks_mut(CHUNK * count).enumerate().try_for_each(|(chunk, values)| {
-                cancel.check()?;
-                for (i, row) in values.chunks_mut(count).enumerate() {
-                    let at = addresses.row(chunk * CHUNK + i);
-                    let mut stream = Stream::new([study.0, study.1, at[0], at[1]], purpose);
-                    row.fill_with(|| if normal { stream.normal() } else { stream.uniform() });
-                }
-                Ok(())
-            })
-        })?;
-    }
-    Ok(out)
+    let piece = |(): &mut (), piece: usize| {
+        cancel.check()?;
+        let mut values = Vec::with_capacity(count * CHUNK);
+        for at in addresses.rows().into_iter().skip(piece * CHUNK).take(CHUNK) {
+            let mut stream = Stream::new([study.0, study.1, at[0], at[1]], purpose);
+            values.extend(
+                (0..count).map(|_| if normal { stream.normal() } else { stream.uniform() }),
+            );
+        }
+        Ok(values)
+    };
+    let values = parallel::pieces(cases.div_ceil(CHUNK), threads, || (), piece)?.concat();
+    Array2::from_shape_vec((cases, count), values).map_err(|err| Error::Internal(err.to_string()))
 }
 
 /// The standard normal distribution function.

@@ -17,7 +17,6 @@
 //! of random numbers of its own, see [`crate::random`].
 
 use ndarray::{Array1, Array2, ArrayView2};
-use rayon::prelude::*;
 
 use crate::cancel::Cancel;
 use crate::error::Error;
@@ -41,7 +40,7 @@ const ATTEMPT_SHIFT: u32 = 8;
 /// The most actors, sectors, tasks and so on of a network.
 const MOST: u32 = 10_000;
 
-/// How many networks one task makes between two looks at the cancel flag.
+/// How many networks a thread makes between two looks at the cancel flag.
 const CHUNK: usize = 64;
 
 /// The parameters of the model.
@@ -85,7 +84,8 @@ pub struct Measured {
     pub measures: Array2<f64>,
 }
 
-/// Make and measure the networks at `addresses` (M, 3) of a cell of a study.
+/// Make and measure the networks at `addresses` (M, 3) of a cell of a study, on at most `threads`
+/// threads (0: all there are).
 ///
 /// # Errors
 ///
@@ -97,37 +97,30 @@ pub fn measured(
     addresses: ArrayView2<'_, u64>,
     measures: &[Measure],
     layer: Layer,
+    threads: usize,
     cancel: &Cancel,
 ) -> Result<Measured, Error> {
     model.check(addresses)?;
     let count = addresses.nrows();
-    let mut organisations = vec![0_i64; count];
-    let mut traits = vec![0.0; count * TRAITS];
-    let mut values = vec![0.0; count * measures.len()];
-    // Measures without a column would leave nothing to split.
-    let stride = (CHUNK * measures.len()).max(1);
-    values.resize(values.len().max(count.div_ceil(CHUNK)), 0.0);
-    parallel::install(|| {
-        organisations
-            .par_chunks_mut(CHUNK)
-            .zip(traits.par_chunks_mut(CHUNK * TRAITS))
-            .zip(values.par_chunks_mut(stride))
-            .enumerate()
-            .try_for_each(|(chunk, ((sizes, traits), values))| {
-                cancel.check()?;
-                for (m, size) in sizes.iter_mut().enumerate() {
-                    let at = addresses.row(chunk * CHUNK + m);
-                    let (network, latent) = model.network(study, [at[0], at[1], at[2]]);
-                    *size = signed(network.actors());
-                    traits[m * TRAITS..(m + 1) * TRAITS].copy_from_slice(&latent);
-                    for (k, measure) in measures.iter().enumerate() {
-                        values[m * measures.len() + k] = measure.of(&network, layer);
-                    }
-                }
-                Ok(())
-            })
-    })?;
-    values.truncate(count * measures.len());
+    let piece = |(): &mut (), piece: usize| {
+        cancel.check()?;
+        let (mut sizes, mut traits, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for at in addresses.rows().into_iter().skip(piece * CHUNK).take(CHUNK) {
+            let (network, latent) = model.network(study, [at[0], at[1], at[2]]);
+            sizes.push(signed(network.actors()));
+            traits.extend(latent);
+            values.extend(measures.iter().map(|measure| measure.of(&network, layer)));
+        }
+        Ok((sizes, traits, values))
+    };
+    let mut organisations = Vec::with_capacity(count);
+    let mut traits = Vec::with_capacity(count * TRAITS);
+    let mut values = Vec::with_capacity(count * measures.len());
+    for (s, t, v) in parallel::pieces(count.div_ceil(CHUNK), threads, || (), piece)? {
+        organisations.extend(s);
+        traits.extend(t);
+        values.extend(v);
+    }
     let table = |columns, data| {
         Array2::from_shape_vec((count, columns), data)
             .map_err(|error| Error::Internal(error.to_string()))

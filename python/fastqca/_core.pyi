@@ -348,12 +348,14 @@ class CareModel:
         addresses: NDArray[np.uint64],
         measures: Sequence[int],
         union: bool,
+        threads: int,
         /,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
         """
         Make the networks at `addresses` (M, 3), replicate, number and attempt, and measure them.
 
-        Returns the numbers of organisations (M,), traits (M, 5) and `measures` (M, K).
+        Returns the numbers of organisations (M,), traits (M, 5) and `measures` (M, K). `threads`:
+        how many work at most, 0 for all there are.
         """
     def tables(
         self, study: tuple[int, int], addresses: NDArray[np.uint64], /
@@ -398,6 +400,16 @@ def measure_networks(
     """
 
 def random_numbers(
-    study: tuple[int, int], addresses: NDArray[np.uint64], purpose: int, count: int, normal: bool, /
+    study: tuple[int, int],
+    addresses: NDArray[np.uint64],
+    purpose: int,
+    count: int,
+    normal: bool,
+    threads: int,
+    /,
 ) -> NDArray[np.float64]:
-    """`count` numbers for cases at `addresses` (M, 2): standard normal, or uniform in (0, 1)."""
+    """
+    `count` numbers for cases at `addresses` (M, 2): standard normal, or uniform in (0, 1).
+
+    `threads`: how many work at most, 0 for all there are.
+    """

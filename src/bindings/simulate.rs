@@ -44,7 +44,7 @@ impl CareModel {
     }
 
     /// Sizes, traits and measures of networks.
-    #[pyo3(signature = (study, addresses, measures, union, /))]
+    #[pyo3(signature = (study, addresses, measures, union, threads, /))]
     fn measured<'py>(
         &self,
         py: Python<'py>,
@@ -52,10 +52,11 @@ impl CareModel {
         addresses: PyReadonlyArray2<'py, u64>,
         measures: Vec<usize>,
         union: bool,
+        threads: usize,
     ) -> PyResult<Measured<'py>> {
         let (measures, addresses) = (known(&measures)?, addresses.as_array());
         let out = run(py, |cancel| {
-            simulate::measured(&self.0, study, addresses, &measures, layer(union), cancel)
+            simulate::measured(&self.0, study, addresses, &measures, layer(union), threads, cancel)
         })?;
         Ok((
             out.organisations.into_pyarray(py),
@@ -153,7 +154,7 @@ pub(super) fn measure_networks<'py>(
 
 /// Random numbers for cases, (M, count): standard normal, or uniform in (0, 1).
 #[pyfunction]
-#[pyo3(signature = (study, addresses, purpose, count, normal, /))]
+#[pyo3(signature = (study, addresses, purpose, count, normal, threads, /))]
 pub(super) fn random_numbers<'py>(
     py: Python<'py>,
     study: (u64, u64),
@@ -161,8 +162,11 @@ pub(super) fn random_numbers<'py>(
     purpose: u64,
     count: usize,
     normal: bool,
+    threads: usize,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let addresses = addresses.as_array();
-    let out = run(py, |cancel| random::numbers(study, addresses, purpose, count, normal, cancel))?;
+    let out = run(py, |cancel| {
+        random::numbers(study, addresses, purpose, count, normal, threads, cancel)
+    })?;
     Ok(out.into_pyarray(py))
 }

@@ -202,7 +202,13 @@ class CareNetworks:
         )
 
     def draw(
-        self, replicates: Replicates = 1, n: int = 24, *, seed: int, cell: int = 0
+        self,
+        replicates: Replicates = 1,
+        n: int = 24,
+        *,
+        seed: int,
+        cell: int = 0,
+        threads: int | None = None,
     ) -> Simulated:
         """
         Draw replicates of a study.
@@ -217,6 +223,8 @@ class CareNetworks:
             Of the study, at least 0.
         cell : int, default 0
             Number of the cell of a design, which gives it random numbers of its own.
+        threads : int, optional
+            How many work at most, by default all there are. What is drawn does not depend on it.
 
         Returns
         -------
@@ -237,7 +245,7 @@ class CareNetworks:
         True
         """
         cases = whole_number(n, "n", low=1) * self.waves
-        numbers = streams(replicates, cases, seed, cell)
+        numbers = streams(replicates, cases, seed, cell, threads)
         drawn = self._drawn(numbers)
         site, wave = np.divmod(np.arange(cases), self.waves)
         world = self._world(drawn, site, wave)
@@ -305,7 +313,7 @@ class CareNetworks:
         union = self.brokerage_on == "union"
 
         def make(at: NDArray[np.uint64]) -> tuple[NDArray[np.int64], Floats, Floats]:
-            return model.measured(numbers.study, at, order, union)
+            return model.measured(numbers.study, at, order, union, numbers.threads)
 
         def rows(raw: Floats) -> NDArray[np.int64]:
             return row_numbers(calibrated(raw, specs, "crisp")[0] == 1)

@@ -50,7 +50,7 @@ def reference_figures(brokerage_on: BrokerageOn) -> dict[str, tuple[float, float
     addresses = np.zeros((_SIZE, 3), dtype=np.uint64)
     addresses[:, 0] = np.arange(_SIZE)
     model = _core.CareModel(DEFAULT_SIZES, np.eye(5).tolist(), [1.0] * 5, 1, 0.0, 0.0)
-    _, _, raw = model.measured((_SEED, 0), addresses, codes(names), union)
+    _, _, raw = model.measured((_SEED, 0), addresses, codes(names), union, 0)
     return {name: _figures(x) for name, x in zip(names, raw.T, strict=True)}
 
 

@@ -62,12 +62,15 @@ class Streams:
     replicates : ndarray of uint64, shape (R,)
     n : int
         Number of cases N.
+    threads : int
+        How many work at most, 0 for all there are.
     """
 
     seed: int
     cell: int
     replicates: NDArray[np.uint64]
     n: int
+    threads: int = 0
 
     @property
     def study(self) -> tuple[int, int]:
@@ -102,10 +105,12 @@ class Streams:
     ) -> Floats:
         """Draw numbers for cases at given addresses (M, 2), shape (M, count)."""
         stream = int(purpose) | attempt << 8
-        return _core.random_numbers(self.study, addresses, stream, count, normal)
+        return _core.random_numbers(self.study, addresses, stream, count, normal, self.threads)
 
 
-def streams(replicates: Replicates, n: int, seed: int, cell: int) -> Streams:
+def streams(
+    replicates: Replicates, n: int, seed: int, cell: int, threads: int | None = None
+) -> Streams:
     """
     Check what addresses a sample and make its streams.
 
@@ -118,6 +123,7 @@ def streams(replicates: Replicates, n: int, seed: int, cell: int) -> Streams:
     """
     seed = whole_number(seed, "seed", low=0)
     cell = whole_number(cell, "cell", low=0)
+    workers = 0 if threads is None else whole_number(threads, "threads", low=1)
     if isinstance(replicates, str):
         raise DataError(f"replicates must be a number or several numbers, got {shown(replicates)}")
     try:
@@ -126,4 +132,4 @@ def streams(replicates: Replicates, n: int, seed: int, cell: int) -> Streams:
         numbers = list(range(whole_number(replicates, "replicates", low=1)))
     if not numbers:
         raise DataError("replicates is empty: give at least one")
-    return Streams(seed, cell, np.array(numbers, dtype=np.uint64), n)
+    return Streams(seed, cell, np.array(numbers, dtype=np.uint64), n, workers)

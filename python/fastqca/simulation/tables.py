@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -149,7 +149,13 @@ class RandomTables:
         )
 
     def draw(
-        self, replicates: Replicates = 1, n: int | None = None, *, seed: int, cell: int = 0
+        self,
+        replicates: Replicates = 1,
+        n: int | None = None,
+        *,
+        seed: int,
+        cell: int = 0,
+        threads: int | None = None,
     ) -> Simulated:
         """
         Draw replicates of a study.
@@ -165,6 +171,8 @@ class RandomTables:
             Of the study, at least 0.
         cell : int, default 0
             Number of the cell of a design, which gives it random numbers of its own.
+        threads : int, optional
+            How many work at most, by default all there are. What is drawn does not depend on it.
 
         Returns
         -------
@@ -183,14 +191,14 @@ class RandomTables:
         """
         given = whole_number((1 if self.complete else 24) if n is None else n, "n", low=1)
         names, k = self._names(), len(self._names())
-        drawn = streams(replicates, given, seed, cell)
+        drawn = streams(replicates, given, seed, cell, threads)
         terms = None
         if self.truth == "random":
             terms = random_terms(drawn, k, self.terms, self.literals)
         never = impossible(self._noise().diversity, names, drawn)
         if self.complete:
             rows = _complete_rows(k, never, len(drawn.replicates), given)
-            drawn = streams(drawn.replicates.tolist(), rows.shape[1], seed, cell)
+            drawn = replace(drawn, n=rows.shape[1])
             attempts = np.zeros(rows.shape, dtype=np.int64)
             sets = self._sets_of(rows, drawn)
         else:

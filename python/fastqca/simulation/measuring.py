@@ -1,0 +1,457 @@
+"""Measures of networks that were observed, from lists of ties and tables of actors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import choice, did_you_mean, listing, number, shown, warn
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.errors import DataError
+from fastqca.simulation.actors import (
+    Actors,
+    Columns,
+    endorsements,
+    gather,
+    place,
+    profiles,
+    read_tasks,
+    sectors,
+)
+from fastqca.simulation.measures import MEASURES, BrokerageOn, codes, known
+from fastqca.simulation.ties import Ties, identifier, read_ties
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Pairs = NDArray[np.int64]
+
+__all__ = ["NetworkMeasures", "measure"]
+
+_FEWEST, _MOST = 3, 10_000
+_LAYERS = ("working", "coordination")
+_GIVE = {
+    "sector": "sector=, the column of the actors that holds it",
+    "tasks": "tasks=, the columns of the actors that hold them",
+    "values": "values=, the columns of the actors that hold them",
+    "charter": "charter=, the columns of the actors that hold it",
+    "mechanisms": "mechanisms=, the share of integration mechanisms of each network",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NetworkMeasures(Exportable):
+    """
+    Measures of B observed networks. Made by `measure`.
+
+    Attributes
+    ----------
+    networks : tuple of str, length B
+    actors : ndarray of int64, shape (B,)
+        How many actors each has.
+    names : tuple of str, length K
+        The measures.
+    values : ndarray of float64, shape (B, K)
+    brokerage_on : {"coordination", "union"}
+    """
+
+    networks: tuple[str, ...]
+    actors: NDArray[np.int64]
+    names: tuple[str, ...]
+    values: Floats
+    brokerage_on: BrokerageOn
+
+    def __len__(self) -> int:
+        return len(self.networks)
+
+    def __repr__(self) -> str:
+        return f"<NetworkMeasures of {len(self)} networks: {listing(self.names, 6)}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per network and one column per measure, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by network, ready for `calibrate`.
+        """
+        import pandas as pd
+
+        index = pd.Index(self.networks, name="network")
+        return pd.DataFrame(self.values, index=index, columns=list(self.names))
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("network", "left", gap=0), Column("actors")]
+        columns += [Column(name) for name in self.names]
+        rows = [
+            [name, str(n), *map(figure, values)]
+            for name, n, values in zip(
+                self.networks, self.actors.tolist(), self.values.tolist(), strict=True
+            )
+        ]
+        return [Table(columns, [rows])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attributes:
+    """What is known of the actors, as the core takes it; empty where nothing is."""
+
+    sectors: NDArray[np.uint32]
+    n_sectors: int
+    tasks: NDArray[np.bool_]
+    values: Floats
+    charter: Floats
+
+
+def measure(
+    edges: Any,  # noqa: ANN401 (tables and graphs of several libraries)
+    actors: Any = None,  # noqa: ANN401 (any table)
+    *,
+    measures: str | Iterable[str] | None = None,
+    network: str | None = None,
+    source: str = "source",
+    target: str = "target",
+    layer: str | None = None,
+    actor: str | None = None,
+    sector: str | None = None,
+    tasks: Columns | None = None,
+    values: Columns | None = None,
+    charter: Columns | None = None,
+    mechanisms: float | Mapping[Any, float] | None = None,
+    brokerage_on: BrokerageOn = "coordination",
+) -> NetworkMeasures:
+    r"""
+    Measure networks that were observed, as `CareNetworks` measures those that it makes.
+
+    Parameters
+    ----------
+    edges : DataFrame or other table, graph, or mapping of names to graphs
+        The ties, one per row, or graphs of networkx or igraph, whose attributes of nodes are
+        then those of the actors. Ties are there or not and have no direction: weights are not
+        used, and a tie given twice counts once.
+    actors : DataFrame or other table, optional
+        One row per actor. Without it the actors are the ends of the ties, or the nodes.
+    measures : str or iterable of str, optional
+        Names from the list below, by default all that the data allow.
+    network : str, optional
+        The column of `edges`, and of `actors`, that names the network where there are several.
+    source, target : str, default "source" and "target"
+        The columns of `edges` that name the two actors.
+    layer : str, optional
+        The column of `edges`, or the attribute of the ties of a graph, that says "working" or
+        "coordination". Without it each tie counts as both.
+    actor : str, optional
+        The column of `actors` with their names, by default the index.
+    sector : str, optional
+        The column of `actors` with the sector. Those that occur anywhere in the data are the
+        sectors there are.
+    tasks : str or iterable of str, optional
+        A column of `actors` with lists, or texts such as "triage; home visits"; or several
+        columns with 0 and 1.
+    values : iterable of str, optional
+        The columns of `actors` with importance ratings of values; profiles are scaled to length 1.
+    charter : str or iterable of str, optional
+        Which values of the common charter an actor endorses, like `tasks`; columns may hold
+        degrees between 0 and 1 too.
+    mechanisms : float or mapping of str to float, optional
+        For each network the share of integration mechanisms that it has, such as shared
+        pathways, records or budgets.
+    brokerage_on : {"coordination", "union"}
+        On which ties brokerage is measured.
+
+    Returns
+    -------
+    NetworkMeasures
+
+    Raises
+    ------
+    DataError
+        The data cannot be used; the message names network, actor and value. A network has fewer
+        than 3 actors or more than 10,000. A measure is asked for whose data are not given.
+
+    Warns
+    -----
+    FastqcaWarning
+        There are no layers, though brokerage is to be measured on coordination ties; actors are
+        tied to themselves, which is left out; graphs are directed.
+
+    Notes
+    -----
+    n actors, m ties, :math:`d_i` ties of actor i. A mean over nothing and 0/0 are 0, so that a
+    network without ties, open triads or cross-sector pairs has the value of one in which nothing
+    of the kind happens.
+
+    *Functional differentiation*
+
+    - ``task_distance`` (default): mean over pairs of :math:`1 - |T_i \cap T_j| / |T_i \cup T_j|`
+      for task sets T [1]_; 0 for two actors without tasks.
+    - ``sector_blau``: :math:`1 - \sum_s p_s^2` for shares p of sectors [2]_.
+    - ``sector_entropy``: :math:`-\sum_s p_s \ln p_s / \ln S` [3]_.
+    - ``task_redundancy``: mean number of actors per task that any has. Falls with
+      differentiation.
+
+    *Functional integration*, on working ties
+
+    - ``integration`` (default): mean of the next two and ``mechanisms``.
+    - ``density``: :math:`2m / (n(n-1))` [4]_.
+    - ``cross_sector_density``: the same over pairs of actors from different sectors.
+    - ``mechanisms``: the share of integration mechanisms, as given.
+    - ``clustering``: 3 triangles / connected triples [4]_.
+    - ``ei_index``: (E - I) / (E + I) for E ties between and I ties within sectors [5]_.
+    - ``mean_inverse_distance``: mean over pairs of 1 / length of the shortest path, 0 where
+      there is none [6]_.
+    - ``component_share``: share of actors in the largest component.
+
+    *Value differentiation*
+
+    - ``value_distance`` (default): mean over pairs of 1 - cosine of the profiles [7]_.
+    - ``top_value_blau``: Blau index of the value each actor rates highest, the first one of
+      equals [2]_.
+    - ``value_deviation``: mean over values of the standard deviation (divisor n) [8]_.
+    - ``centroid_distance``: mean Euclidean distance of profiles from their mean [8]_.
+
+    *Value integration*
+
+    - ``endorsement`` (default): mean over actors and values of the charter.
+    - ``shared_values``: share of values with a mean endorsement of at least 2/3.
+    - ``within_agreement``: mean over values of
+      :math:`r_{wg} = \max(0, 1 - s_j^2 / 0.25)`, with variance s (divisor n - 1) and 0.25 that
+      of a coin [9]_. Unanimous rejection is agreement too.
+
+    *Network brokerage*, on coordination ties or on the union
+
+    - ``degree_centralisation`` (default):
+      :math:`\sum_i (\max d - d_i) / ((n-1)(n-2))` [10]_.
+    - ``betweenness_centralisation``:
+      :math:`\sum_i (\max b - b_i) / ((n-1)^2(n-2)/2)` for betweenness b [10]_.
+    - ``brokerage``: pairs of partners not tied to each other, of the actor that has most, as a
+      share of :math:`(n-1)(n-2)/2` [11]_.
+    - ``coordinator_roles``, ``consultant_roles``, ``gatekeeper_roles``, ``liaison_roles``: such
+      pairs of all actors, by sectors: all of one; both of another than the broker; one in the
+      broker's (gatekeeper or representative, which ties without direction do not tell apart);
+      three sectors [11]_.
+    - ``constraint``: the least over actors with ties of
+      :math:`\sum_j (p_{ij} + \sum_q p_{iq} p_{qj})^2`, j partners of i, p shares of ties [12]_;
+      1 without ties. Falls with brokerage.
+    - ``lead_coordinator``: 1 if an actor is tied to at least 2/3 of the others, like a network
+      administrative organisation [13]_.
+    - ``brokered_pairs``: of the pairs from different sectors that are not tied, the share with a
+      common partner.
+
+    References
+    ----------
+    .. [1] Jaccard, P. (1912). The distribution of the flora in the alpine zone. *New Phytologist*
+       11, 37-50.
+    .. [2] Blau, P. M. (1977). *Inequality and Heterogeneity*. Free Press.
+    .. [3] Teachman, J. D. (1980). Analysis of population diversity. *Sociological Methods &
+       Research* 8, 341-362.
+    .. [4] Wasserman, S. and Faust, K. (1994). *Social Network Analysis*. Cambridge University
+       Press.
+    .. [5] Krackhardt, D. and Stern, R. N. (1988). Informal networks and organizational crises.
+       *Social Psychology Quarterly* 51, 123-140.
+    .. [6] Latora, V. and Marchiori, M. (2001). Efficient behavior of small-world networks.
+       *Physical Review Letters* 87, 198701.
+    .. [7] Salton, G. and McGill, M. J. (1983). *Introduction to Modern Information Retrieval*.
+       McGraw-Hill.
+    .. [8] Harrison, D. A. and Klein, K. J. (2007). What's the difference? Diversity constructs as
+       separation, variety, or disparity in organizations. *Academy of Management Review* 32,
+       1199-1228.
+    .. [9] James, L. R., Demaree, R. G. and Wolf, G. (1984). Estimating within-group interrater
+       reliability with and without response bias. *Journal of Applied Psychology* 69, 85-98.
+    .. [10] Freeman, L. C. (1978). Centrality in social networks: conceptual clarification.
+       *Social Networks* 1, 215-239.
+    .. [11] Gould, R. V. and Fernandez, R. M. (1989). Structures of mediation. *Sociological
+       Methodology* 19, 89-126.
+    .. [12] Burt, R. S. (1992). *Structural Holes*. Harvard University Press.
+    .. [13] Provan, K. G. and Kenis, P. (2008). Modes of network governance. *Journal of Public
+       Administration Research and Theory* 18, 229-252.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fastqca.simulation import measure
+    >>> ties = pd.DataFrame(
+    ...     [("GP", "hospital", "working"), ("GP", "home care", "coordination"),
+    ...      ("GP", "hospital", "coordination"), ("GP", "municipality", "coordination")],
+    ...     columns=["source", "target", "layer"],
+    ... )
+    >>> actors = pd.DataFrame(
+    ...     {"sector": ["care", "care", "care", "other"],
+    ...      "tasks": ["triage; visits", "surgery", "visits", "funding"]},
+    ...     index=["GP", "hospital", "home care", "municipality"],
+    ... )
+    >>> found = measure(ties, actors, layer="layer", sector="sector", tasks="tasks")
+    >>> found.to_frame()[["task_distance", "density", "degree_centralisation"]].iloc[0].round(3)
+    task_distance            0.917
+    density                  0.167
+    degree_centralisation    1.000
+    Name: 1, dtype: float64
+    """
+    choice(brokerage_on, "brokerage_on", ("coordination", "union"))
+    ties = read_ties(edges, network=network, source=source, target=target, layer=layer)
+    found = gather(ties, actors, network, actor)
+    networks, offsets = _networks(found)
+    working, coordination = _layers(ties, found)
+    given = {
+        "sector": sector is not None,
+        "tasks": tasks is not None,
+        "values": values is not None,
+        "charter": charter is not None,
+        "mechanisms": mechanisms is not None,
+        "working": True,
+        "brokerage": True,
+    }
+    names = _names(measures, given)
+    if ties.layers is None and brokerage_on == "coordination" and _brokerage(names):
+        warn(
+            "the ties have no layers, so brokerage is measured on all of them, where it is "
+            "entangled with integration: name the column with layer=, or say so with "
+            "brokerage_on='union'"
+        )
+    attributes = _attributes(found, sector, tasks, values, charter)
+    shares = _mechanisms(mechanisms, networks)
+    out = _core.measure_networks(
+        offsets,
+        attributes.sectors,
+        attributes.n_sectors,
+        attributes.tasks,
+        attributes.values,
+        attributes.charter,
+        shares,
+        working,
+        coordination,
+        codes(names),
+        brokerage_on == "union",
+    )
+    labels = tuple(name or "1" for name in networks)
+    return NetworkMeasures(labels, np.diff(offsets), names, out, brokerage_on)
+
+
+def _networks(found: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Name the networks and say where each begins."""
+    counts = Counter(found.networks)
+    networks = tuple(counts)
+    if not networks:
+        raise DataError("there are no actors: give ties, or a table of actors")
+    sizes = list(counts.values())
+    for name, size in zip(networks, sizes, strict=True):
+        if not _FEWEST <= size <= _MOST:
+            where = f"network {name!r}" if name else "the network"
+            raise DataError(
+                f"{where} has {size} actors; {_FEWEST} to {_MOST:,} can be measured"
+                + (" (actors without ties are in the table of actors only)" if size < 3 else "")
+            )
+    return networks, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def _layers(ties: Ties, found: Actors) -> tuple[Pairs, Pairs]:
+    """Give the ties of both layers as pairs of numbers of actors."""
+    number = {pair: i for i, pair in enumerate(zip(found.networks, found.names, strict=True))}
+    there = tuple(dict.fromkeys(found.networks))
+    pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in _LAYERS}
+    loops: list[str] = []
+    for e, (name, *ends) in enumerate(zip(ties.networks, ties.sources, ties.targets, strict=True)):
+        if name not in there:
+            raise DataError(f"network {name!r} has ties but no actors{did_you_mean(name, there)}")
+        for end in ends:
+            if (name, end) not in number:
+                known = [a for n, a in number if n == name]
+                where = f"network {name!r}: " if name else ""
+                raise DataError(
+                    f"{where}the tie of {ends[0]!r} and {ends[1]!r}: {end!r} is not in the table "
+                    f"of actors{did_you_mean(end, known)}"
+                )
+        i, j = (number[name, end] for end in ends)
+        if i == j:
+            loops.append(place(name, ends[0]))
+            continue
+        for layer in _LAYERS if ties.layers is None else [_layer(ties.layers[e], name, ends)]:
+            pairs[layer].append((i, j))
+    if loops:
+        warn(f"ties of actors to themselves are left out: {listing(loops)}")
+    working, coordination = (
+        np.array(pairs[name], dtype=np.int64).reshape(-1, 2) for name in _LAYERS
+    )
+    return working, coordination
+
+
+def _layer(value: object, network: str, ends: list[str]) -> str:
+    layer = identifier(value).casefold()
+    if layer not in _LAYERS:
+        where = f"network {network!r}: " if network else ""
+        raise DataError(
+            f"{where}the tie of {ends[0]!r} and {ends[1]!r} is of the layer {shown(value)}; it "
+            "must be 'working' or 'coordination'"
+        )
+    return layer
+
+
+def _names(wanted: str | Iterable[str] | None, given: Mapping[str, bool]) -> tuple[str, ...]:
+    """Choose measures: those asked for, or all that the data allow."""
+    if wanted is None:
+        return tuple(m.name for m in MEASURES if all(given[need] for need in m.needs))
+    names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    if not names or len(set(names)) < len(names):
+        raise DataError(f"measures must be different names, got {listing(names) or 'none'}")
+    for name in names:
+        lacking = [_GIVE[need] for need in known(name).needs if not given[need]]
+        if lacking:
+            raise DataError(f"measure {name!r} also needs {listing(lacking)}")
+    return names
+
+
+def _brokerage(names: Iterable[str]) -> bool:
+    return any("brokerage" in known(name).needs for name in names)
+
+
+def _attributes(
+    found: Actors,
+    sector: str | None,
+    task_columns: Columns | None,
+    value_columns: Columns | None,
+    charter: Columns | None,
+) -> _Attributes:
+    none = np.empty((len(found), 0))
+    numbers, n_sectors = np.zeros(len(found), dtype=np.uint32), 1
+    if sector is not None:
+        numbers, names = sectors(found, sector)
+        n_sectors = len(names)
+    return _Attributes(
+        numbers,
+        n_sectors,
+        none.astype(np.bool_) if task_columns is None else read_tasks(found, task_columns),
+        none if value_columns is None else profiles(found, value_columns),
+        none if charter is None else endorsements(found, charter),
+    )
+
+
+def _mechanisms(given: float | Mapping[Any, float] | None, networks: tuple[str, ...]) -> Floats:
+    if given is None:
+        return np.zeros(len(networks))
+    if not isinstance(given, Mapping):
+        if hasattr(given, "items"):
+            return _mechanisms(dict(given.items()), networks)  # a Series
+        if len(networks) > 1:
+            raise DataError("mechanisms: give one share per network, as a mapping of their names")
+        return np.array([number(given, "mechanisms", low=0, high=1)])
+    shares = {identifier(name): share for name, share in given.items()}
+    missing = [name for name in networks if name not in shares]
+    if missing:
+        raise DataError(f"mechanisms: no share for network {listing(missing)}")
+    unknown = [name for name in shares if name not in networks]
+    if unknown:
+        raise DataError(
+            f"mechanisms: there is no network {unknown[0]!r}{did_you_mean(unknown[0], networks)}"
+        )
+    return np.array(
+        [number(shares[n], f"network {n!r}: mechanisms", low=0, high=1) for n in networks]
+    )
