@@ -4,6 +4,7 @@ mod covers;
 mod cubes;
 mod fits;
 mod layers;
+mod networks;
 mod primes;
 mod small;
 mod supersets;

@@ -44,7 +44,7 @@ class CareNetworks:
     integration FI, brokerage NB, value differentiation VD and value integration VI. Its actors
     and ties follow, the sets are measured in these and calibrated, and a truth makes the outcome.
 
-    Parameters
+    Attributes
     ----------
     truth : str, default "FD*FI + VD*VI*NB -> NE"
         Any expression over the five sets. ``-> ~NE`` says when the outcome is absent.

@@ -25,7 +25,7 @@ class Noise:
 
     Each kind has random numbers of its own, so switching one on or off changes no other.
 
-    Parameters
+    Attributes
     ----------
     meas_raw : float, default 0
         Normal errors of raw measures before calibration, in standard deviations of the reference

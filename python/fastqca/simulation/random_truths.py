@@ -80,7 +80,8 @@ def _drawn(
     attempt: int,
 ) -> Terms:
     most = terms[1]
-    u = streams.per_replicate(Purpose.RANDOM_TRUTH, 1 + most * (1 + 2 * k), attempt)[which]
+    count = 1 + most * (1 + 2 * k)
+    u = streams.per_replicate(Purpose.RANDOM_TRUTH, count, which=which, attempt=attempt)
     n_terms = terms[0] + (u[:, 0] * (terms[1] - terms[0] + 1)).astype(np.int64)
     u = u[:, 1:].reshape(len(which), most, 1 + 2 * k)
     n_literals = literals[0] + (u[..., 0] * (literals[1] - literals[0] + 1)).astype(np.int64)

@@ -89,10 +89,18 @@ class Streams:
         drawn = self.at(self.addresses(), purpose, count, normal=normal)
         return drawn.reshape(len(self.replicates), self.n, count)
 
-    def per_replicate(self, purpose: Purpose, count: int, attempt: int = 0) -> Floats:
-        """Draw uniform numbers for each replicate as a whole, shape (R, count)."""
-        whole = np.full_like(self.replicates, _WHOLE_REPLICATE)
-        return self.at(np.column_stack([self.replicates, whole]), purpose, count, attempt=attempt)
+    def per_replicate(
+        self,
+        purpose: Purpose,
+        count: int,
+        *,
+        which: NDArray[np.intp] | slice = slice(None),
+        attempt: int = 0,
+    ) -> Floats:
+        """Draw uniform numbers for replicates as a whole, by default for all, shape (R, count)."""
+        replicates = self.replicates[which]
+        whole = np.full_like(replicates, _WHOLE_REPLICATE)
+        return self.at(np.column_stack([replicates, whole]), purpose, count, attempt=attempt)
 
     def at(
         self,

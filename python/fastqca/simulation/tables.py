@@ -46,7 +46,7 @@ class RandomTables:
     """
     Data sets of independent conditions whose outcome has known causes.
 
-    Parameters
+    Attributes
     ----------
     truth : str or sequence of str
         An expression over the conditions, such as ``"A*B + ~C -> Y"``. Several of them are a
