@@ -49,6 +49,7 @@ from .data.reading import (
 )
 from .diagnostics import (
     Diagnosis,
+    chance_of_no_contradiction,
     chance_of_perfect_split,
     diagnose,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "case_regions",
     "case_types",
     "causal_chain",
+    "chance_of_no_contradiction",
     "chance_of_perfect_split",
     "changes",
     "claims",

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from fastqca.diagnostics.chance import chance_of_perfect_split
+from fastqca.diagnostics.chance import chance_of_no_contradiction, chance_of_perfect_split
 from fastqca.errors import DataError
 
 
@@ -34,3 +34,34 @@ def test_extremes_are_exact():
 def test_refuses_what_is_no_number_of_anything(cases, columns):
     with pytest.raises(DataError):
         chance_of_perfect_split(cases, columns)
+
+
+@pytest.mark.parametrize(("cases", "conditions"), [(1, 0), (2, 0), (3, 1), (4, 1), (3, 2), (4, 2)])
+def test_no_contradiction_equals_the_count_over_all_data(cases, conditions):
+    rows = list(product(range(2**conditions), repeat=cases))
+    outcomes = list(product((0, 1), repeat=cases))
+    clean = sum(
+        len({(r, y) for r, y in zip(row, outcome, strict=True)}) == len(set(row))
+        for row in rows
+        for outcome in outcomes
+    )
+    expected = clean / (len(rows) * len(outcomes))
+    assert chance_of_no_contradiction(cases, conditions) == pytest.approx(expected, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("cases", "conditions", "printed"),
+    [
+        (24, 4, ".002"),
+        (24, 5, ".018"),
+        (24, 6, ".12"),
+        (24, 7, ".34"),
+        (24, 8, ".60"),
+        (24, 10, ".87"),
+        (12, 4, ".12"),
+        (12, 6, ".62"),
+    ],
+)
+def test_the_published_chances(cases, conditions, printed):
+    digits = len(printed) - 1
+    assert f"{chance_of_no_contradiction(cases, conditions):.{digits}f}"[1:] == printed

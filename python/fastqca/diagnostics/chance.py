@@ -6,7 +6,7 @@ import math
 
 from fastqca._check import whole_number
 
-__all__ = ["chance_of_perfect_split"]
+__all__ = ["chance_of_no_contradiction", "chance_of_perfect_split"]
 
 
 def chance_of_perfect_split(cases: int, columns: int) -> float:
@@ -52,3 +52,57 @@ def chance_of_perfect_split(cases: int, columns: int) -> float:
     if one == 1:
         return 1.0 if k else 0.0
     return -math.expm1(k * math.log1p(-one)) + 0.0
+
+
+def chance_of_no_contradiction(cases: int, conditions: int) -> float:
+    """
+    Compute how likely random data look as if conditions explained an outcome.
+
+    Parameters
+    ----------
+    cases : int
+        Number of cases N, at least 1.
+    conditions : int
+        Number of crisp conditions k, at least 0.
+
+    Returns
+    -------
+    float
+        Probability in [0, 1] that no row of the truth table holds cases with and without the
+        outcome, where all values are fair coin tosses.
+
+    Raises
+    ------
+    DataError
+        A number is not whole, or too small.
+
+    Notes
+    -----
+    If the N cases fill R of the 2**k rows, each row is without contradiction with probability
+    2 to the power of 1 minus its cases, and all are with 2**(R - N). The probability is the
+    mean of that over the distribution of R, which is computed case by case. With many conditions
+    nearly every case has a row of its own, and any outcome can be "explained" [1]_.
+
+    References
+    ----------
+    .. [1] Marx, A. and Dusa, A. (2011). Crisp-set Qualitative Comparative Analysis, contradictions
+       and consistency benchmarks for model specification. *Methodological Innovations Online*
+       6(2), 103-148.
+
+    Examples
+    --------
+    >>> round(chance_of_no_contradiction(24, 5), 3), round(chance_of_no_contradiction(24, 10), 2)
+    (0.018, 0.87)
+    """
+    n = whole_number(cases, "cases", low=1)
+    k = whole_number(conditions, "conditions", low=0)
+    rows = 2.0**k
+    # chances[r]: of r rows filled so far, each case that falls into a filled one halved.
+    chances = [1.0]
+    for _ in range(n):
+        more = [0.0] * (len(chances) + 1)
+        for filled, chance in enumerate(chances):
+            more[filled] += chance * (filled / rows) / 2
+            more[filled + 1] += chance * max(0.0, 1 - filled / rows)
+        chances = more
+    return min(1.0, math.fsum(chances))

@@ -1,0 +1,212 @@
+"""What a report is about: every analysis of a study, run once."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+
+from fastqca.configurations.cubes import Cubes
+from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
+from fastqca.configurations.truth_table import TruthTable
+from fastqca.counterfactuals.remainders import opposite
+from fastqca.counterfactuals.search import find_rows, simultaneous
+from fastqca.diagnostics.diagnose import Diagnosis, diagnose
+from fastqca.errors import FastqcaError, FastqcaWarning
+from fastqca.expressions.expression import expression
+from fastqca.expressions.notation import split_listed
+from fastqca.panel.fit import PanelFit, panel_fit
+from fastqca.report.overview import Answer, answers
+from fastqca.report.robustness import Stability, stability
+from fastqca.supersets.necessity import Necessity, necessity
+from fastqca.theory.case_types import CaseTypes, case_types
+from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from fastqca.report.study import Study
+    from fastqca.solutions.solution import SolutionSet
+
+__all__ = ["Findings", "gather_findings"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """
+    The results of a study. What could not be had is None, with the reason in `failures`.
+
+    Attributes
+    ----------
+    study : Study
+    sets : DataFrame
+    diagnosis : Diagnosis
+    table, negated : TruthTable
+        Of the outcome, and of its absence with the same settings.
+    found, found_negated : tuple of Answer
+        The solutions of both.
+    necessary, necessary_negated : Necessity
+        Of single conditions and disjunctions of two, for both.
+    gaps : ConsistencyGaps
+    contradictory, simultaneous : Cubes
+        Remainders assumed for the outcome and for its absence; rows sufficient for both.
+    cases : CaseTypes
+        Of the main solution.
+    stability : Stability
+    theory : TheoryEvaluation
+    panel : tuple of PanelFit
+    warned : tuple of str
+        What was warned of, in order.
+    failures : dict of str to str
+        By attribute.
+    """
+
+    study: Study
+    sets: pd.DataFrame
+    diagnosis: Diagnosis
+    table: TruthTable
+    found: tuple[Answer, ...]
+    negated: TruthTable | None
+    found_negated: tuple[Answer, ...]
+    necessary: Necessity | None
+    necessary_negated: Necessity | None
+    gaps: ConsistencyGaps | None
+    contradictory: Cubes | None
+    simultaneous: Cubes | None
+    cases: CaseTypes | None
+    stability: Stability | None
+    theory: TheoryEvaluation | None
+    panel: tuple[PanelFit, ...] | None
+    warned: tuple[str, ...]
+    failures: dict[str, str]
+
+    @property
+    def main(self) -> SolutionSet | None:
+        """The solution that cases are told by: intermediate, else parsimonious, else the first."""
+        there = {a.kind: a.solution for a in self.found if a.solution is not None}
+        for kind in ("intermediate", "parsimonious", "conservative"):
+            if kind in there:
+                return there[kind]
+        return None
+
+    def solution(self, kind: str) -> SolutionSet | None:
+        """Return one of the three solutions for the outcome."""
+        return next((a.solution for a in self.found if a.kind == kind), None)
+
+
+def gather_findings(study: Study) -> Findings:
+    """
+    Run every analysis of a study.
+
+    Raises
+    ------
+    FastqcaError
+        There is no truth table: the data, the plan or a name is wrong.
+    """
+    failures: dict[str, str] = {}
+
+    def attempt(name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+        try:
+            return make()
+        except FastqcaError as error:
+            failures[name] = str(error)
+            return None
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", FastqcaWarning)
+        sets, table = study.sets(), study.table()
+        used = [*study.conditions, *(n for n in _outcome_names(study) if n in sets.columns)]
+        raw = None if study.plan is None else study.data
+        diagnosis = diagnose(sets, list(dict.fromkeys(used)), raw=raw)
+        found = answers(table, study.dir_exp, all_sol=study.all_sol)
+        negated = attempt("negated", lambda: opposite(table))
+        expected = _turned(study.dir_exp)
+        found_negated = (
+            () if negated is None else answers(negated, expected, all_sol=study.all_sol)
+        )
+        main = next((a.solution for a in reversed(found) if a.solution is not None), None)
+        options: dict[str, Any] = {"depth": 2 if len(study.conditions) > 1 else 1, "ron_cut": 0.5}
+        options["missing"] = study.missing
+        results = {
+            "necessary": attempt(
+                "necessary",
+                lambda: necessity(sets, study.outcome, study.conditions, **options),
+            ),
+            "necessary_negated": attempt(
+                "necessary_negated",
+                lambda: necessity(sets, _negation(study.outcome), study.conditions, **options),
+            ),
+            "gaps": attempt("gaps", lambda: consistency_gaps(table)),
+            "contradictory": attempt(
+                "contradictory",
+                lambda: None if negated is None else find_rows(table, type=2, negated=negated),
+            ),
+            "simultaneous": attempt(
+                "simultaneous", lambda: None if negated is None else simultaneous(table, negated)
+            ),
+            "cases": attempt("cases", lambda: None if main is None else case_types(main)),
+            "stability": attempt(
+                "stability", lambda: None if main is None else stability(table, study, main.kind)
+            ),
+            "theory": attempt(
+                "theory",
+                lambda: (
+                    None
+                    if study.theory is None or main is None
+                    else theory_evaluation(study.theory, main)
+                ),
+            ),
+            "panel": attempt("panel", lambda: _panel(study, sets, main)),
+        }
+    texts = [str(one.message) for one in caught if issubclass(one.category, FastqcaWarning)]
+    return Findings(
+        study=study,
+        sets=sets,
+        diagnosis=diagnosis,
+        table=table,
+        found=found,
+        negated=negated,
+        found_negated=found_negated,
+        warned=tuple(dict.fromkeys(texts)),
+        failures=failures,
+        **results,
+    )
+
+
+def _outcome_names(study: Study) -> tuple[str, ...]:
+    return expression(study.outcome).names
+
+
+def _negation(outcome: str) -> str:
+    name = outcome.strip()
+    if name.startswith("~") and len(expression(name).names) == 1 and "*" not in name:
+        return name[1:]
+    return f"~{name}" if len(expression(name).names) == 1 else str(~expression(name))
+
+
+def _turned(dir_exp: str | None) -> str | None:
+    """Expect the opposite for the absence of the outcome; nothing where that is not plain."""
+    if dir_exp is None:
+        return None
+    turned = []
+    for part in split_listed(dir_exp):
+        if not part.lstrip("~").isidentifier():
+            return ""
+        turned.append(part[1:] if part.startswith("~") else f"~{part}")
+    return ", ".join(turned)
+
+
+def _panel(
+    study: Study, sets: pd.DataFrame, main: SolutionSet | None
+) -> tuple[PanelFit, ...] | None:
+    if study.unit is None or study.time is None or main is None:
+        return None
+    return tuple(
+        panel_fit(model, sets, unit=study.unit, time=study.time, seed=study.seed)
+        for model in main.listed()[:5]
+    )
+
+

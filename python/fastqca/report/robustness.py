@@ -1,0 +1,240 @@
+"""How far a solution depends on cut-offs, on single cases, and on chance."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.configurations.truth_table import TruthTable, recoded
+from fastqca.errors import FastqcaError, FastqcaWarning
+from fastqca.solutions.minimize import minimize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from fastqca.report.study import Study
+
+__all__ = ["Stability", "stability"]
+
+_PERMUTATIONS = 199
+_MOST_CASES = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stability(Exportable):
+    """
+    What changes a solution. Made by `stability`.
+
+    Attributes
+    ----------
+    kind : str
+        Of which solution.
+    ranges : mapping of str to (float, float, float)
+        For each cut-off: its value, and the least and the greatest value up to which the models
+        stay the same, in steps of 0.01 (of one case for `n_cut`).
+    left_out : mapping of str to str
+        Cases whose omission changes the models, with the models then.
+    n_cases : int
+        How many cases were left out in turn; 0 if there are too many.
+    p_value : float
+        Share of permutations of the outcome with a model of at least the consistency times
+        coverage of the best one found; NaN where none was found.
+    seed : int
+    """
+
+    kind: str
+    ranges: Mapping[str, tuple[float, float, float]]
+    left_out: Mapping[str, str]
+    n_cases: int
+    p_value: float
+    seed: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per cut-off: `value`, `low`, `high`."""
+        import pandas as pd
+
+        index = pd.Index(list(self.ranges), name="cut-off")
+        return pd.DataFrame(list(self.ranges.values()), index, columns=["value", "low", "high"])
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("cut-off", "left", gap=0)]
+        columns += [Column("value"), Column("same from"), Column("to")]
+        rows = [
+            [name, *(f"{number:g}" for number in numbers)] for name, numbers in self.ranges.items()
+        ]
+        caption = f"Values with the same {self.kind} models"
+        tables = [Table(columns, [rows], caption=caption, notes=[self.about_chance()])]
+        if self.left_out:
+            columns = [Column("without", "left", gap=0), Column("models", "left", wrap=" ")]
+            lost = [[case, models] for case, models in self.left_out.items()]
+            caption = f"Cases without which the {self.kind} models are others"
+            tables.append(Table(columns, [lost], caption=caption))
+        return tables
+
+    def about_chance(self) -> str:
+        """Say what the permutations say."""
+        if np.isnan(self.p_value):
+            return "No permutation test: there is no model."
+        return (
+            f"p = {figure(self.p_value)}: share of {_PERMUTATIONS} permutations of the outcome, each "
+            f"searched anew, with a model as consistent and covering as the best one here (seed "
+            f"{self.seed})."
+        )
+
+    def __repr__(self) -> str:
+        return f"<Stability of the {self.kind} solution>"
+
+
+def stability(table: TruthTable, study: Study, kind: str) -> Stability:
+    """
+    Vary cut-offs one at a time, leave out cases one at a time, and permute the outcome.
+
+    Parameters
+    ----------
+    table : TruthTable
+    study : Study
+        With the expectations and the seed.
+    kind : {"conservative", "parsimonious", "intermediate"}
+
+    Returns
+    -------
+    Stability
+
+    Notes
+    -----
+    The permutation test searches for models anew in each permutation: the honest comparison, and
+    a much weaker test than one of a formula fixed beforehand.
+    """
+
+    def models(changed: TruthTable) -> frozenset[str] | None:
+        solution = _solved(changed, study, kind)
+        return None if solution is None else frozenset(map(str, solution.listed()))
+
+    base = models(table)
+    ranges = {
+        "incl_cut": _range(
+            study.incl_cut, 0.01, 0.5, 1.0, base, lambda v: models(recoded(table, incl_cut=v))
+        ),
+        "pri_cut": _range(
+            study.pri_cut, 0.01, 0.0, 1.0, base, lambda v: models(recoded(table, pri_cut=v))
+        ),
+        "n_cut": _range(
+            study.n_cut, 1, 1, int(table.n.max()), base,
+            lambda v: models(recoded(table, n_cut=int(v))),
+        ),
+    }  # fmt: skip
+    n = len(table.sets.cases)
+    lost: dict[str, str] = {}
+    if n <= _MOST_CASES:
+        for case in range(n):
+            found = _without(table, case, models)
+            if found != base:
+                name = table.sets.cases[case]
+                lost[name] = "none" if found is None else "; ".join(sorted(found))
+    p_value = _permuted(table, study, kind)
+    return Stability(kind, ranges, lost, n if n <= _MOST_CASES else 0, p_value, study.seed)
+
+
+def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 (SolutionSet or None)
+    include = None if kind == "conservative" else "?"
+    dir_exp = study.dir_exp if kind == "intermediate" else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FastqcaWarning)
+        try:
+            found = minimize(
+                table, include, dir_exp, all_sol=study.all_sol, max_models=200, budget=2
+            ).solution
+        except FastqcaError:
+            return None
+    return found if found.n_listed else None
+
+
+def _range(
+    value: float,
+    step: float,
+    low: float,
+    high: float,
+    base: frozenset[str] | None,
+    models: Callable[[float], frozenset[str] | None],
+) -> tuple[float, float, float]:
+    """Walk from a value in both directions until the models change."""
+    ends = []
+    for direction in (-1, 1):
+        last = value
+        for i in range(1, int(round((high - low) / step)) + 1):
+            tried = round(value + direction * i * step, 10)
+            if not low <= tried <= high:
+                break
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FastqcaWarning)
+                try:
+                    same = models(tried) == base
+                except FastqcaError:
+                    same = False
+            if not same:
+                break
+            last = tried
+        ends.append(last)
+    return value, ends[0], ends[1]
+
+
+def _without(
+    table: TruthTable,
+    case: int,
+    models: Callable[[TruthTable], frozenset[str] | None],
+) -> frozenset[str] | None:
+    """Solve without one case."""
+    from fastqca.configurations.truth_table import coded
+
+    keep = np.arange(len(table.sets.cases)) != case
+    sets = table.sets
+    fewer = type(sets)(
+        sets.names,
+        np.ascontiguousarray(sets.values[:, keep]),
+        sets.levels,
+        sets.fuzzy,
+        tuple(np.array(sets.cases, dtype=object)[keep]),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FastqcaWarning)
+        try:
+            values = np.ascontiguousarray(table.outcome_values[keep])
+            return models(coded(fewer, table.outcome, values, table.settings))
+        except FastqcaError:
+            return None
+
+
+def _permuted(table: TruthTable, study: Study, kind: str) -> float:
+    """Return the share of permutations with as good a model."""
+    from fastqca.configurations.truth_table import coded
+
+    def best(changed: TruthTable) -> float:
+        solution = _solved(changed, study, kind)
+        if solution is None:
+            return 0.0
+        fits = [model.fit for model in solution.listed()[:20]]
+        return max(fit["inclS"] * fit["covS"] for fit in fits)
+
+    observed = best(table)
+    if observed == 0:
+        return float("nan")
+    rng = np.random.default_rng(study.seed)
+    settings = {**table.settings, "exclude": None}
+    larger = 0
+    for _ in range(_PERMUTATIONS):
+        shuffled = rng.permutation(table.outcome_values)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FastqcaWarning)
+            try:
+                made = coded(table.sets, table.outcome, shuffled, settings)
+            except FastqcaError:
+                continue
+        larger += best(made) >= observed - 1e-12
+    return (1 + larger) / (1 + _PERMUTATIONS)
