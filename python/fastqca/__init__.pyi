@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import datasets, interchange, measures, plot, simulation
+from . import datasets, interchange, measures, plot, report, simulation
 from ._core import (
     __version__,
 )
@@ -81,6 +81,9 @@ from .panel import (
     solve_by,
     trajectories,
 )
+from .report.study import (
+    Study,
+)
 from .solutions import (
     FissChart,
     Minimization,
@@ -159,6 +162,7 @@ __all__ = [
     "RowReasons",
     "SolutionError",
     "SolutionSet",
+    "Study",
     "SuperSubset",
     "Term",
     "TheoryEvaluation",
@@ -205,6 +209,7 @@ __all__ = [
     "pof",
     "pof_conditions",
     "read_table",
+    "report",
     "retention",
     "robustness",
     "set_coincidence",

@@ -1,1 +1,6 @@
-"""An analysis as a whole, as text and as a page."""
+"""What an analysis says, as text and as one self-contained page."""
+
+from fastqca.report.study import Study
+from fastqca.report.write import html
+
+__all__ = ["Study", "html"]

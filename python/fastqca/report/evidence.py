@@ -6,10 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-
-from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
-from fastqca.configurations.truth_table import TruthTable
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
 from fastqca.diagnostics.diagnose import Diagnosis, diagnose
@@ -28,6 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.configurations.cubes import Cubes
+    from fastqca.configurations.truth_table import TruthTable
     from fastqca.report.study import Study
     from fastqca.solutions.solution import SolutionSet
 
@@ -124,9 +123,7 @@ def gather_findings(study: Study) -> Findings:
         found = answers(table, study.dir_exp, all_sol=study.all_sol)
         negated = attempt("negated", lambda: opposite(table))
         expected = _turned(study.dir_exp)
-        found_negated = (
-            () if negated is None else answers(negated, expected, all_sol=study.all_sol)
-        )
+        found_negated = () if negated is None else answers(negated, expected, all_sol=study.all_sol)
         main = next((a.solution for a in reversed(found) if a.solution is not None), None)
         options: dict[str, Any] = {"depth": 2 if len(study.conditions) > 1 else 1, "ron_cut": 0.5}
         options["missing"] = study.missing
@@ -208,5 +205,3 @@ def _panel(
         panel_fit(model, sets, unit=study.unit, time=study.time, seed=study.seed)
         for model in main.listed()[:5]
     )
-
-

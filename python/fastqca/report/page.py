@@ -2,12 +2,16 @@
 What an analysis says, as a list of blocks: printed as text, or written as one HTML page.
 
 Both come from the same blocks, so that a page cannot say anything else than the terminal does.
-The page needs nothing but itself: no script, no font, no picture, no network. Everything that
-comes from data is escaped, and a content security policy forbids scripts besides.
+The page needs nothing but itself: no font, no picture, no network. Everything that comes from data
+is escaped, and a content security policy forbids all scripts but the one that sorts tables, which
+is known by its hash. Without it the page loses nothing but that.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import itertools
 import re
 import textwrap
 from dataclasses import dataclass
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Block",
+    "Drawing",
     "Facts",
     "Heading",
     "Items",
@@ -31,6 +36,7 @@ __all__ = [
     "Paragraph",
     "Preformatted",
     "Result",
+    "Rows",
     "Shown",
     "Table",
     "as_html",
@@ -88,6 +94,22 @@ class Preformatted:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure as SVG, with its caption, which stands for it in text."""
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table whose rows can be linked to: "#case-0" is the first one of "case"."""
+
+    table: Table
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A result, shown in its own way."""
 
@@ -96,9 +118,13 @@ class Shown:
 
 _CAPTION = re.compile(r"(<table[^>]*>\s*)<caption>(.*?)</caption>", re.DOTALL)
 _CELL = re.compile(r"(?<=<td)[^<]*(?=</td>)")
+_ROW = re.compile(r"<tr>")
+_STATUS = re.compile(r"(<td[^>]*)>(PASS|FLAG|NOT RUN)(?=</td>)")
 _TIGHT = re.compile(r",(?=\S)")
 
-Block: TypeAlias = Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Shown
+Block: TypeAlias = (
+    Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Rows | Drawing | Shown
+)
 
 
 def as_text(blocks: Iterable[Block]) -> str:
@@ -136,6 +162,10 @@ def _text(block: Block) -> str:
             return textwrap.indent(text, "  ")
         case Table():
             return _tables.as_text([block])
+        case Rows(table):
+            return _tables.as_text([table])
+        case Drawing(_, caption):
+            return filled(f"[Figure: {caption}]")
         case Shown(result):
             return str(result)
 
@@ -158,12 +188,23 @@ def as_html(title: str, blocks: Iterable[Block]) -> str:
     Examples
     --------
     >>> page = as_html("A < B", [Paragraph("<script>alert(1)</script>")])
-    >>> "<script" in page, "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    >>> "<script>alert" in page, "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     (False, True)
     """
-    style = (files("fastqca.report") / "page.css").read_text(encoding="utf-8")
+    style, script = (
+        (files("fastqca.report") / name).read_text(encoding="utf-8")
+        for name in ("page.css", "page.js")
+    )
     body = "\n".join(_html(block) for block in blocks)
-    return _PAGE.format(title=escape(title), style=style, body=body, version=escape(__version__))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _PAGE.format(
+        title=escape(title),
+        style=style,
+        script=script,
+        digest=digest,
+        body=body,
+        version=escape(__version__),
+    )
 
 
 def _html(block: Block) -> str:
@@ -190,8 +231,19 @@ def _html(block: Block) -> str:
             return f"<pre>{escape(text)}</pre>"
         case Table():
             return _scrolling(_tables.as_html([block]))
+        case Rows(table, name):
+            return _numbered(_scrolling(_tables.as_html([table])), name)
+        case Drawing(svg, caption):
+            return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
         case Shown(result):
             return _scrolling(result._repr_html_())
+
+
+def _numbered(html: str, name: str) -> str:
+    """Give the rows of the body of a table ids, "name-0" first."""
+    head, opened, body = html.partition("<tbody>")
+    numbers = itertools.count()
+    return head + opened + _ROW.sub(lambda _: f'<tr id="{name}-{next(numbers)}">', body)
 
 
 def _scrolling(html: str) -> str:
@@ -204,6 +256,7 @@ def _scrolling(html: str) -> str:
     outside = _CAPTION.sub(r'<p class="caption">\2</p>\n\1', html)
     opened = outside.replace("<table", '<div class="scroll" tabindex="0"><table')
     closed = opened.replace("</table>", "</table></div>")
+    closed = _STATUS.sub(r'\1 data-status="\2">\2', closed)
     return _CELL.sub(lambda cell: _TIGHT.sub(",<wbr>", cell[0]), closed)
 
 
@@ -214,7 +267,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'unsafe-inline'">
+style-src 'unsafe-inline'; script-src 'sha256-{digest}'">
 <meta name="generator" content="fastqca {version}">
 <title>{title}</title>
 <style>
@@ -226,6 +279,7 @@ style-src 'unsafe-inline'">
 {body}
 </main>
 <footer>Made with fastqca {version}: Qualitative Comparative Analysis, exact and complete.</footer>
+<script>{script}</script>
 </body>
 </html>
 """

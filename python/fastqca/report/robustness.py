@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.truth_table import TruthTable, recoded
+from fastqca.configurations.recoding import recoded
+from fastqca.configurations.truth_table import TruthTable, coded
 from fastqca.errors import FastqcaError, FastqcaWarning
 from fastqca.solutions.minimize import minimize
 
@@ -83,9 +84,9 @@ class Stability(Exportable):
         if np.isnan(self.p_value):
             return "No permutation test: there is no model."
         return (
-            f"p = {figure(self.p_value)}: share of {_PERMUTATIONS} permutations of the outcome, each "
-            f"searched anew, with a model as consistent and covering as the best one here (seed "
-            f"{self.seed})."
+            f"p = {figure(self.p_value)}: share of {_PERMUTATIONS} permutations of the outcome, "
+            f"each searched anew, with a model as consistent and covering as the best one here "
+            f"(seed {self.seed})."
         )
 
     def __repr__(self) -> str:
@@ -168,7 +169,7 @@ def _range(
     ends = []
     for direction in (-1, 1):
         last = value
-        for i in range(1, int(round((high - low) / step)) + 1):
+        for i in range(1, round((high - low) / step) + 1):
             tried = round(value + direction * i * step, 10)
             if not low <= tried <= high:
                 break
@@ -191,16 +192,12 @@ def _without(
     models: Callable[[TruthTable], frozenset[str] | None],
 ) -> frozenset[str] | None:
     """Solve without one case."""
-    from fastqca.configurations.truth_table import coded
-
     keep = np.arange(len(table.sets.cases)) != case
     sets = table.sets
-    fewer = type(sets)(
-        sets.names,
-        np.ascontiguousarray(sets.values[:, keep]),
-        sets.levels,
-        sets.fuzzy,
-        tuple(np.array(sets.cases, dtype=object)[keep]),
+    fewer = replace(
+        sets,
+        values=np.ascontiguousarray(sets.values[:, keep]),  # noqa: PD011 (SetData)
+        cases=tuple(np.array(sets.cases, dtype=object)[keep]),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
@@ -213,14 +210,14 @@ def _without(
 
 def _permuted(table: TruthTable, study: Study, kind: str) -> float:
     """Return the share of permutations with as good a model."""
-    from fastqca.configurations.truth_table import coded
 
     def best(changed: TruthTable) -> float:
         solution = _solved(changed, study, kind)
         if solution is None:
             return 0.0
         fits = [model.fit for model in solution.listed()[:20]]
-        return max(fit["inclS"] * fit["covS"] for fit in fits)
+        top: float = max(fit["inclS"] * fit["covS"] for fit in fits)
+        return top
 
     observed = best(table)
     if observed == 0:

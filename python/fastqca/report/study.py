@@ -156,7 +156,7 @@ class Study:
         return hashlib.sha256(self._csv().encode()).hexdigest()
 
     def _csv(self) -> str:
-        named = self.data.rename_axis(self.data.index.name or "case")
+        named = self.data.rename_axis(str(self.data.index.name or "case"))
         text: str = named.to_csv(lineterminator="\n")
         return text
 

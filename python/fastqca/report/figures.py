@@ -1,0 +1,102 @@
+"""Figures as SVG that stands inside a page: the same bytes each time, ids that do not clash."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from fastqca import plot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from fastqca.report.evidence import Findings
+    from fastqca.solutions.terms import Model
+
+__all__ = ["Figure", "drawn", "model_figure"]
+
+_ID = re.compile(r'(\bid="|xlink:href="#|href="#|url\(#)(?!case-)')
+_LINK = re.compile(r'<a xlink:href="#case-(\d+)">')
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    A drawing with what it shows in words.
+
+    Attributes
+    ----------
+    svg : str
+    caption : str
+        Also what a screen reader says of it.
+    """
+
+    svg: str
+    caption: str
+
+
+def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()) -> Figure:
+    """
+    Draw a figure as SVG.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the axes.
+    name : str
+        Put before all ids in the drawing.
+    caption : str
+    cases : sequence of str
+        Names that links such as "#case-3" are about, to be shown on hovering.
+
+    Returns
+    -------
+    Figure
+    """
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+
+    style: dict[Any, Any] = dict(plot.STYLE)
+    with mpl.rc_context({**style, "svg.hashsalt": name, "savefig.bbox": None}):
+        ax = draw()
+        buffer = io.StringIO()
+        whole: Any = ax.figure
+        whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(whole)
+    text = buffer.getvalue()
+    svg = text[text.index("<svg") :].rstrip()
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = _ID.sub(rf"\1{name}-", svg)
+    svg = svg.replace("<svg", f'<svg role="img" aria-label="{escape(caption)}"', 1)
+
+    def titled(link: re.Match[str]) -> str:
+        at = int(link[1])
+        return f"{link[0]}<title>{escape(cases[at])}</title>" if at < len(cases) else link[0]
+
+    return Figure(_LINK.sub(titled, svg), caption)
+
+
+def model_figure(found: Findings, model: Model, name: str) -> Figure:
+    """Draw the XY plot of a model, each point a link to its case."""
+    table = found.table
+
+    def draw() -> Axes:
+        ax = plot.xy(model)
+        points = ax.scatter(
+            model.membership,
+            table.outcome_values,
+            s=80,
+            facecolor="none",
+            edgecolor="none",
+            zorder=9,
+        )
+        points.set_urls([f"#case-{i}" for i in range(len(table.sets.cases))])
+        return ax
+
+    caption = f"{model.name}: membership of the cases in {model} and in {table.outcome}"
+    return drawn(draw, name, caption, table.sets.cases)

@@ -1,0 +1,342 @@
+"""The report: one page with everything a reader of a QCA needs, along a checklist."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastqca import plot
+from fastqca._core import __version__
+from fastqca._tables import Column, Table, figure
+from fastqca.concepts.derive import derivations
+from fastqca.errors import DataError
+from fastqca.report.checks import Check, checklist, checks_table
+from fastqca.report.evidence import Findings, gather_findings
+from fastqca.report.figures import Figure, drawn, model_figure
+from fastqca.report.overview import Answer, facts, overview, solution_blocks
+from fastqca.report.page import (
+    Block,
+    Drawing,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Preformatted,
+    Rows,
+    Shown,
+    as_html,
+)
+from fastqca.report.study import Study
+from fastqca.solutions.fiss import fiss_chart
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from fastqca.solutions.terms import Model
+
+__all__ = ["blocks", "html"]
+
+_MODELS = 3
+_CALIBRATIONS = 12
+
+
+def html(study: Study, path: str | os.PathLike[str] | None = None) -> str:
+    """
+    Write the report of a study as one self-contained page.
+
+    Parameters
+    ----------
+    study : Study
+    path : path-like, optional
+        The file to write; a folder gets "index.html". By default none.
+
+    Returns
+    -------
+    str
+        The page. It needs no network, prints well, and is the same for the same study and
+        versions.
+
+    Raises
+    ------
+    DataError
+        `study` is none, or the file cannot be written.
+    FastqcaError
+        There is no truth table: the data, the plan or a name is wrong.
+
+    Notes
+    -----
+    The page goes along the checklist of good practice: data and calibration, diagnosis,
+    necessity and truth tables for the outcome and its absence, the three solutions of both with
+    all models, cases, assumptions, robustness, and what is needed to do it again. Each line of
+    the checklist says PASS, FLAG or NOT RUN, and why. Without matplotlib the page has no figures
+    and says so.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> study = qca.Study(
+    ...     "Networks", qca.datasets.load("care_networks"), "NE", ("FD", "FI", "NB", "VD", "VI")
+    ... )
+    >>> page = qca.report.html(study)
+    >>> page.startswith("<!DOCTYPE html>"), "Checklist" in page
+    (True, True)
+    """
+    if not isinstance(study, Study):
+        raise DataError(f"a Study is needed, got {type(study).__name__}: make one with Study(...)")
+    page = as_html(study.name, blocks(gather_findings(study)))
+    if path is not None:
+        target = Path(path)
+        target = target / "index.html" if target.is_dir() else target
+        try:
+            target.write_text(page, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise DataError(f"{target}: cannot be written: {error.strerror or error}") from error
+    return page
+
+
+def blocks(found: Findings) -> list[Block]:
+    """Lay a report out as blocks, which `as_html` and `as_text` write."""
+    checks = checklist(found)
+    return [
+        *_summary(found, checks),
+        *_data(found),
+        *_necessity(found),
+        *_truth_tables(found),
+        *_solutions(found),
+        *_cases(found),
+        *_assumptions(found),
+        *_further(found),
+        *_reproduction(found),
+    ]
+
+
+def _summary(found: Findings, checks: tuple[Check, ...]) -> Iterator[Block]:
+    table = found.table
+    about = [(key.capitalize(), text) for key, text in found.study.about.items()]
+    study = found.study
+    cuts = f"inclusion {study.incl_cut:g}, PRI {study.pri_cut:g}, cases {study.n_cut}"
+    settings = [
+        ("Outcome", table.outcome),
+        ("Conditions", ", ".join(table.conditions)),
+        ("Cut-offs", cuts),
+    ]
+    yield Facts((*about, *settings, *facts(table)))
+    yield Heading("In short")
+    yield overview(found.found)
+    counts = Counter(check.status for check in checks)
+    yield Heading("Checklist")
+    yield Paragraph(
+        f"{counts['PASS']} of {len(checks)} lines pass, {counts['FLAG']} are flagged, "
+        f"{counts['NOT RUN']} are not run. Thresholds are conventions: each line says what it saw."
+    )
+    yield checks_table(checks)
+    if found.warned:
+        yield Heading("Warnings", 3)
+        yield Items(tuple(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in found.warned))
+
+
+def _data(found: Findings) -> Iterator[Block]:
+    study = found.study
+    yield Heading("Data and calibration")
+    if study.plan is not None:
+        yield Shown(study.plan)
+        yield from _calibrations(found)
+    else:
+        yield Paragraph("The data came as sets; how they were calibrated is not on record.")
+    if study.derived:
+        yield Shown(derivations(found.sets))
+    yield Heading("Sets", 3)
+    yield _values(found)
+    yield Heading("Diagnosis", 3)
+    yield Shown(found.diagnosis)
+
+
+def _calibrations(found: Findings) -> Iterator[Block]:
+    study = found.study
+    if study.plan is None or not _can_draw():
+        return
+    wanted = [n for n in study.plan.specs if n in study.data.columns][:_CALIBRATIONS]
+    for i, name in enumerate(wanted):
+        spec = study.plan.specs[name]
+        caption = f"{name}: raw values and membership"
+        made = drawn(
+            lambda name=name, spec=spec: plot.calibration(study.data, spec, name),  # type: ignore[misc]
+            f"cal{i}",
+            caption,
+        )
+        yield _drawing(made)
+
+
+def _values(found: Findings) -> Table:
+    """Lay out the sets that the analysis uses, case by case."""
+    names = [*found.table.conditions, found.table.outcome]
+    values = [*found.table.sets.values, found.table.outcome_values]
+    columns = [Column("case", "left", gap=0), *(Column(name) for name in names)]
+    cases = enumerate(found.table.sets.cases)
+    rows = [[case, *(f"{row[i]:.3g}" for row in values)] for i, case in cases]
+    return Table(columns, [rows])
+
+
+def _necessity(found: Findings) -> Iterator[Block]:
+    yield Heading("Necessity")
+    for i, (result, name) in enumerate(
+        ((found.necessary, "necessary"), (found.necessary_negated, "necessary_negated"))
+    ):
+        if result is None:
+            yield Paragraph(found.failures.get(name, "It could not be had."))
+            continue
+        yield Heading(f"For {result.outcome}", 3)
+        yield Shown(result)
+        if _can_draw() and len(result):
+            caption = f"Consistency and relevance of conditions for {result.outcome}"
+            made = drawn(lambda result=result: plot.necessity(result), f"nec{i}", caption)  # type: ignore[misc]
+            yield _drawing(made)
+
+
+def _truth_tables(found: Findings) -> Iterator[Block]:
+    yield Heading("Truth tables")
+    for i, table in enumerate((found.table, found.negated)):
+        if table is None:
+            yield Paragraph(found.failures.get("negated", "The absence could not be analysed."))
+            continue
+        yield Heading(f"For {table.outcome}", 3)
+        yield Shown(table)
+        if _can_draw():
+            caption = f"Configurations for {table.outcome} by consistency"
+            made = drawn(lambda table=table: plot.truth_table(table), f"tt{i}", caption)  # type: ignore[misc]
+            yield _drawing(made)
+    if found.gaps is not None:
+        yield Heading("Gaps in consistency", 3)
+        yield Shown(found.gaps)
+
+
+def _solutions(found: Findings) -> Iterator[Block]:
+    for answers, label in (
+        (found.found, found.table.outcome),
+        (found.found_negated, None if found.negated is None else found.negated.outcome),
+    ):
+        if label is None:
+            continue
+        yield Heading(f"Solutions for {label}")
+        yield from solution_blocks(answers, level=3)
+        yield from _charts(answers, label)
+
+
+def _charts(answers: tuple[Answer, ...], label: str) -> Iterator[Block]:
+    """Lay out the first models of the intermediate solution as configuration charts."""
+    chosen = next((a.solution for a in answers if a.kind == "intermediate" and a.solution), None)
+    if chosen is None:
+        return
+    parts = [model for model in chosen.listed()[:_MODELS] if len(model.terms) <= 12]
+    if parts:
+        yield Heading(f"Configuration chart for {label}", 3)
+    for model in parts:
+        yield Shown(fiss_chart(chosen, model))
+
+
+def _cases(found: Findings) -> Iterator[Block]:
+    main, table = found.main, found.table
+    if main is None:
+        return
+    yield Heading("Cases")
+    models: list[Model] = list(main.listed()[:_MODELS])
+    if main.n_listed > _MODELS:
+        yield Paragraph(f"The first {_MODELS} of {main.counted()} are drawn.")
+    for i, model in enumerate(models):
+        if _can_draw():
+            yield _drawing(model_figure(found, model, f"xy{i}"))
+    scores = [model.membership for model in models]
+    columns = [Column("case", "left", gap=0), Column("row"), Column(table.outcome)]
+    columns += [Column(model.name) for model in models]
+    columns.append(Column("terms", "left", wrap=" "))
+    numbers = table.row_numbers
+    rows = []
+    for at, case in enumerate(table.sets.cases):
+        row = int(table.row_of[at])
+        inside = [str(t) for t in models[0].terms if t.membership[at] > 0.5]
+        y = float(table.outcome_values[at])
+        cells = [case, str(numbers[row]) if row >= 0 else "-", figure(y, 2)]
+        cells += [figure(float(score[at]), 2) for score in scores]
+        rows.append([*cells, " + ".join(inside)])
+    yield Rows(Table(columns, [rows], caption=f"Cases; terms of {models[0].name}"), "case")
+    if found.cases is not None:
+        yield Heading("Types of cases", 3)
+        yield Shown(found.cases)
+
+
+def _assumptions(found: Findings) -> Iterator[Block]:
+    yield Heading("Assumptions about remainders")
+    rows = found.contradictory
+    if rows is None:
+        yield Paragraph(found.failures.get("contradictory", "The absence has no solution."))
+    elif rows.count:
+        yield Paragraph(
+            f"{rows.count:,} remainders are assumed to lead to the outcome in one solution and to "
+            "its absence in the other. Exclude them (enhanced standard analysis):"
+        )
+        yield Items(tuple(rows.products))
+    else:
+        yield Paragraph("No remainder is assumed for both the outcome and its absence.")
+
+
+def _further(found: Findings) -> Iterator[Block]:
+    if found.stability is not None:
+        yield Heading("Robustness and chance")
+        yield Shown(found.stability)
+    if found.theory is not None:
+        yield Heading("Theory evaluation")
+        yield Shown(found.theory)
+    if found.panel is not None:
+        yield Heading("Clusters and time")
+        for fit in found.panel:
+            yield Shown(fit)
+
+
+def _reproduction(found: Findings) -> Iterator[Block]:
+    study = found.study
+    yield Heading("To do this again")
+    yield Preformatted(
+        'import fastqca as qca\n\nstudy = qca.Study.load("study.toml")\nqca.report.html(study, '
+        '"report.html")'
+    )
+    names = ("fastqca", "numpy", "pandas", "matplotlib")
+    versions = ", ".join(f"{name} {_version(name)}" for name in names)
+    settings = [f"{name}={getattr(study, name)!r}" for name in _SETTINGS]
+    yield Facts(
+        (
+            ("Versions", f"{versions}, Python {platform.python_version()}"),
+            ("Settings", ", ".join(settings)),
+            ("Seed", str(study.seed)),
+            ("Data", f"{len(study.data)} rows, SHA-256 {study.data_hash}"),
+        )
+    )
+    if not _can_draw():
+        yield Paragraph(
+            "There are no figures, as matplotlib is not installed: pip install 'fastqca[plot]'."
+        )
+
+
+_SETTINGS = ("incl_cut", "n_cut", "pri_cut", "dir_exp", "exclude", "all_sol", "ties", "missing")
+
+
+def _version(name: str) -> str:
+    if name == "fastqca":
+        return __version__
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _can_draw() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
+
+
+def _drawing(made: Figure) -> Drawing:
+    return Drawing(made.svg, made.caption)
