@@ -133,11 +133,11 @@ def _calibration(found: Findings) -> Check:
             step, NOT_RUN, "The data came as sets, so how they were calibrated is not on record."
         )
     without = [column for column in plan.specs if column not in plan.reasons]
-    anchors = [str(anchor) for anchor in found.diagnosis.anchors]
+    anchors = [f"{anchor.column}: {anchor}" for anchor in found.diagnosis.anchors]
     if without:
         return Check(step, FLAG, f"No reason is given for {listing(without)}.")
     if anchors:
-        return Check(step, FLAG, f"Anchors are statistics of the sample: {len(anchors)} of them.")
+        return Check(step, FLAG, f"Anchors may be taken from the sample: {'; '.join(anchors)}.")
     return Check(step, PASS, f"{len(plan.specs)} columns by anchors with reasons.")
 
 
@@ -242,7 +242,12 @@ def _contradictions(found: Findings) -> Check:
 
 def _gap(found: Findings) -> str:
     largest = None if found.gaps is None else found.gaps.largest
-    return "" if largest is None else f"Largest gap in inclusion: {largest}."
+    if largest is None:
+        return ""
+    return (
+        f"The largest gap in inclusion is {figure(largest.gap)} below {figure(largest.value)}: "
+        f"{largest.cut:g} would part it."
+    )
 
 
 def _diversity(found: Findings) -> Check:

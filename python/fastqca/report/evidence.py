@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
+from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
 from fastqca.diagnostics.diagnose import Diagnosis, diagnose
@@ -52,6 +53,8 @@ class Findings:
     gaps : ConsistencyGaps
     contradictory, simultaneous : Cubes
         Remainders assumed for the outcome and for its absence; rows sufficient for both.
+    ledger : Ledger
+        Every remainder that some model covers.
     cases : CaseTypes
         Of the main solution.
     stability : Stability
@@ -75,6 +78,7 @@ class Findings:
     gaps: ConsistencyGaps | None
     contradictory: Cubes | None
     simultaneous: Cubes | None
+    ledger: Ledger | None
     cases: CaseTypes | None
     stability: Stability | None
     theory: TheoryEvaluation | None
@@ -144,6 +148,7 @@ def gather_findings(study: Study) -> Findings:
             "simultaneous": attempt(
                 "simultaneous", lambda: None if negated is None else simultaneous(table, negated)
             ),
+            "ledger": attempt("ledger", lambda: _ledger(study, table, negated)),
             "cases": attempt("cases", lambda: None if main is None else case_types(main)),
             "stability": attempt(
                 "stability", lambda: None if main is None else stability(table, study, main.kind)
@@ -194,6 +199,10 @@ def _turned(dir_exp: str | None) -> str | None:
             return ""
         turned.append(part[1:] if part.startswith("~") else f"~{part}")
     return ", ".join(turned)
+
+
+def _ledger(study: Study, table: TruthTable, negated: TruthTable | None) -> Ledger:
+    return counterfactual_ledger(table, negated, dir_exp=study.dir_exp)
 
 
 def _panel(

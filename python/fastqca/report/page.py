@@ -30,6 +30,7 @@ __all__ = [
     "Block",
     "Drawing",
     "Facts",
+    "Gallery",
     "Heading",
     "Items",
     "Links",
@@ -102,6 +103,13 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Gallery:
+    """Figures side by side, where there is room."""
+
+    drawings: tuple[Drawing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A table whose rows can be linked to: "#case-0" is the first one of "case"."""
 
@@ -123,7 +131,17 @@ _STATUS = re.compile(r"(<td[^>]*)>(PASS|FLAG|NOT RUN)(?=</td>)")
 _TIGHT = re.compile(r",(?=\S)")
 
 Block: TypeAlias = (
-    Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Rows | Drawing | Shown
+    Heading
+    | Paragraph
+    | Items
+    | Facts
+    | Links
+    | Preformatted
+    | Table
+    | Rows
+    | Drawing
+    | Gallery
+    | Shown
 )
 
 
@@ -166,6 +184,8 @@ def _text(block: Block) -> str:
             return _tables.as_text([table])
         case Drawing(_, caption):
             return filled(f"[Figure: {caption}]")
+        case Gallery(drawings):
+            return as_text(drawings)
         case Shown(result):
             return str(result)
 
@@ -235,6 +255,8 @@ def _html(block: Block) -> str:
             return _numbered(_scrolling(_tables.as_html([table])), name)
         case Drawing(svg, caption):
             return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+        case Gallery(drawings):
+            return f'<div class="gallery">{"".join(map(_html, drawings))}</div>'
         case Shown(result):
             return _scrolling(result._repr_html_())
 

@@ -21,6 +21,7 @@ from fastqca.report.page import (
     Block,
     Drawing,
     Facts,
+    Gallery,
     Heading,
     Items,
     Paragraph,
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
 __all__ = ["blocks", "html"]
 
 _MODELS = 3
+_ABOUT = {
+    "population": "Population",
+    "cases": "Choice of cases",
+    "unit": "Unit",
+    "period": "Period",
+}
 _CALIBRATIONS = 12
 
 
@@ -116,7 +123,7 @@ def blocks(found: Findings) -> list[Block]:
 
 def _summary(found: Findings, checks: tuple[Check, ...]) -> Iterator[Block]:
     table = found.table
-    about = [(key.capitalize(), text) for key, text in found.study.about.items()]
+    about = [(_ABOUT[key], text) for key, text in found.study.about.items()]
     study = found.study
     cuts = f"inclusion {study.incl_cut:g}, PRI {study.pri_cut:g}, cases {study.n_cut}"
     settings = [
@@ -160,6 +167,7 @@ def _calibrations(found: Findings) -> Iterator[Block]:
     if study.plan is None or not _can_draw():
         return
     wanted = [n for n in study.plan.specs if n in study.data.columns][:_CALIBRATIONS]
+    figures = []
     for i, name in enumerate(wanted):
         spec = study.plan.specs[name]
         caption = f"{name}: raw values and membership"
@@ -168,7 +176,8 @@ def _calibrations(found: Findings) -> Iterator[Block]:
             f"cal{i}",
             caption,
         )
-        yield _drawing(made)
+        figures.append(_drawing(made))
+    yield Gallery(tuple(figures))
 
 
 def _values(found: Findings) -> Table:
@@ -191,7 +200,7 @@ def _necessity(found: Findings) -> Iterator[Block]:
             continue
         yield Heading(f"For {result.outcome}", 3)
         yield Shown(result)
-        if _can_draw() and len(result):
+        if _can_draw() and result.to_frame()[["inclN", "RoN"]].notna().all(axis=1).any():
             caption = f"Consistency and relevance of conditions for {result.outcome}"
             made = drawn(lambda result=result: plot.necessity(result), f"nec{i}", caption)  # type: ignore[misc]
             yield _drawing(made)
@@ -281,6 +290,9 @@ def _assumptions(found: Findings) -> Iterator[Block]:
         yield Items(tuple(rows.products))
     else:
         yield Paragraph("No remainder is assumed for both the outcome and its absence.")
+    if found.ledger is not None:
+        yield Heading("Ledger of counterfactuals", 3)
+        yield Shown(found.ledger)
 
 
 def _further(found: Findings) -> Iterator[Block]:
