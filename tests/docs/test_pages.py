@@ -58,6 +58,12 @@ def test_every_public_name_has_its_place_in_the_reference() -> None:
         page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "api").glob("*.md")
     )
     told = set(re.findall(r"^\.\. auto\w+:: (?:fastqca\.)?(\w+)", text, re.MULTILINE))
-    modules = {"datasets", "interchange", "plot", "report", "simulation"}  # what they offer is listed name by name
+    modules = {
+        "datasets",
+        "interchange",
+        "plot",
+        "report",
+        "simulation",
+    }  # what they offer is listed name by name
     missing = set(fastqca.__all__) - told - modules - {"__version__"}
     assert missing == set(), "add them to a page in docs/api"

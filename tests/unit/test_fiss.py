@@ -90,3 +90,11 @@ def test_an_unknown_model_is_an_error():
         qca.fiss_chart(lipset(), "M7")
     with pytest.raises(qca.SolutionError, match="there is no 9"):
         qca.fiss_chart(lipset(), 9)
+
+
+def test_the_parsimonious_solution_can_be_given_by_itself():
+    result = lipset()
+    alone = qca.fiss_chart(result.intermediate, parsimonious=result.parsimonious)
+    assert (alone.core == qca.fiss_chart(result).core).all()
+    assert alone.parents == ("P1",)
+    assert qca.fiss_chart(result.intermediate).core.sum() > alone.core.sum()

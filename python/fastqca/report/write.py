@@ -237,14 +237,15 @@ def _solutions(found: Findings) -> Iterator[Block]:
 
 def _charts(answers: tuple[Answer, ...], label: str) -> Iterator[Block]:
     """Lay out the first models of the intermediate solution as configuration charts."""
-    chosen = next((a.solution for a in answers if a.kind == "intermediate" and a.solution), None)
-    if chosen is None:
+    there = {answer.kind: answer.solution for answer in answers if answer.solution is not None}
+    if "intermediate" not in there:
         return
+    chosen = there["intermediate"]
     parts = [model for model in chosen.listed()[:_MODELS] if len(model.terms) <= 12]
     if parts:
         yield Heading(f"Configuration chart for {label}", 3)
     for model in parts:
-        yield Shown(fiss_chart(chosen, model))
+        yield Shown(fiss_chart(chosen, model, parsimonious=there.get("parsimonious")))
 
 
 def _cases(found: Findings) -> Iterator[Block]:

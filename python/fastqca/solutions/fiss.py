@@ -145,7 +145,12 @@ _LEGEND = "● core present, ⊗ core absent, • peripheral present, ⊘ periph
 _MARKS = {(True, True): "●", (True, False): "•", (False, True): "⊗", (False, False): "⊘"}
 
 
-def fiss_chart(solution: Minimization | SolutionSet, model: int | str | Model = 1) -> FissChart:
+def fiss_chart(
+    solution: Minimization | SolutionSet,
+    model: int | str | Model = 1,
+    *,
+    parsimonious: SolutionSet | None = None,
+) -> FissChart:
     """
     Lay a model out as the configuration chart of Fiss, with core and peripheral conditions.
 
@@ -156,6 +161,9 @@ def fiss_chart(solution: Minimization | SolutionSet, model: int | str | Model = 
         one. With a `SolutionSet` alone nothing tells core from peripheral conditions.
     model : int, str or Model, default 1
         Which of its models: its number, its name such as "M2", or the model.
+    parsimonious : SolutionSet, optional
+        What says which conditions are core; by default the parsimonious solution of a
+        `Minimization`.
 
     Returns
     -------
@@ -194,7 +202,9 @@ def fiss_chart(solution: Minimization | SolutionSet, model: int | str | Model = 
             f"a configuration chart is made of what minimize returns, got {type(solution).__name__}"
         )
     chosen = _chosen(models, model)
-    simpler = _simpler(solution, chosen)
+    if parsimonious is None and isinstance(solution, Minimization):
+        parsimonious = solution.parsimonious if solution.kind == "intermediate" else None
+    simpler = {} if parsimonious is None else _simpler(parsimonious, chosen)
     states = np.array([term.implicant for term in chosen.terms], dtype=np.int8).T
     core = states >= 0
     for others in simpler.values():
@@ -226,13 +236,8 @@ def _chosen(models: SolutionSet, wanted: int | str | Model) -> Model:
     return by_name[str(name)]
 
 
-def _simpler(solution: Minimization | SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
+def _simpler(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
     """Return the terms of the parsimonious models that a model is compared with, by name."""
-    if not isinstance(solution, Minimization) or solution.kind != "intermediate":
-        return {}
-    parsimonious = solution.parsimonious
-    if parsimonious is None:
-        return {}
     by_name = {f"P{i + 1}": other for i, other in enumerate(parsimonious.listed())}
     wanted = dict.fromkeys(parent for _, parent in model.all_parents) or by_name
     return {
