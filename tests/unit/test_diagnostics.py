@@ -6,7 +6,7 @@ import pytest
 
 from fastqca import datasets
 from fastqca.calibration.calibrate import calibrate
-from fastqca.calibration.specs import crisp, fuzzy
+from fastqca.calibration.specs import crisp, fuzzy, tfr
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError
 
@@ -179,3 +179,16 @@ def test_anchors_that_are_statistics_of_the_sample():
         diagnose(raw, raw=raw)
     with pytest.raises(DataError, match="raw: there is no column 'DEV'"):
         diagnose(sets, raw=raw.drop(columns="DEV"))
+
+
+@pytest.mark.filterwarnings("ignore:.*exactly 0.5")
+def test_sets_relative_to_their_sample():
+    raw = pd.DataFrame({"A": [1, 2, 3, 4, 5], "B": [1.0, 2.0, 4.0, 5.0, 9.0], "C": [1, 2, 3, 4, 5]})
+    sets = calibrate(
+        raw,
+        {"A": tfr(), "B": fuzzy(1, 4.5, 9, logistic=False, ecdf=True), "C": fuzzy(1, 2.5, 5)},
+    )
+    said = [finding for finding in diagnose(sets).findings if "relative" in finding]
+    assert [finding.split()[0] for finding in said] == ["A", "B"]
+    assert "by tfr(): scores change when cases are added or left out." in said[0]
+    assert not any("relative" in finding for finding in diagnose(sets, ["C"]).findings)

@@ -117,3 +117,24 @@ def test_pof_and_the_model_agree():
     fit = qca.pof(model.expression, data=FRAME).to_frame()
     assert fit.loc["expression", "inclS"] == model.inclS == 1
     assert fit.loc["EP", "covS"] == 0.5
+
+
+def test_remainders_are_counted_without_it():
+    assert table().n_remainders == 8 - 2
+    assert qca.truth_table(FRAME, "Y", "P, E").n_remainders == 0
+
+
+def test_rows_are_found_by_what_they_stand_for():
+    tt = table()
+    assert qca.find_rows(tt, "~P*E") == [4, 5]
+    assert qca.find_rows(tt, "~P*E", observed=True) == [4, 5, 6]
+    assert qca.find_rows(tt, "E*EP", observed=True) == [5, 11]
+
+
+def test_figures_show_it_as_neither():
+    pytest.importorskip("matplotlib").use("Agg")
+    ax = qca.plot.truth_table(table())
+    dots = ax.child_axes[0]
+    assert sum(len(points.get_offsets()) for points in dots.collections) == 5 * 3
+    with pytest.raises(qca.DataError, match="'EP' has more than two levels"):
+        qca.plot.venn(table())

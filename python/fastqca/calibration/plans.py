@@ -45,6 +45,10 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
 
     Notes
     -----
+    A plan is applied to other data by ``calibrate(other, plan)``. Scores of `indirect`, `tfr` and
+    ``fuzzy(..., ecdf=True)`` are relative to the cases at hand, so there they mean something else;
+    `Spec.relative` and `diagnose` say so.
+
     The plan is a dict in its file form, ``{"DEV": {"type": "fuzzy", ...}}``. Nothing else could
     stay in the `attrs` of a table that is written to Parquet.
 

@@ -44,6 +44,11 @@ class Spec(ABC):
     __slots__ = ()
     kind: ClassVar[str]
 
+    @property
+    def relative(self) -> bool:
+        """Whether scores depend on the other cases, so that new cases change those of the old."""
+        return False
+
     @abstractmethod
     def check(self, column: str) -> None:
         """Raise `CalibrationError` naming `column` unless the spec defines a membership."""
@@ -114,6 +119,11 @@ class Fuzzy(Spec):
     ecdf: bool = False
     below: float = 1
     above: float = 1
+
+    @property
+    def relative(self) -> bool:
+        """Whether the shape is that of the share of values, ``ecdf=True``."""
+        return self.ecdf
 
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless the anchors rise or fall strictly."""
@@ -192,6 +202,11 @@ class Indirect(Spec):
     kind: ClassVar[str] = "indirect"
     thresholds: tuple[float, ...]
 
+    @property
+    def relative(self) -> bool:
+        """True: the regression is fitted to the cases."""
+        return True
+
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless there are thresholds, all numbers, all different."""
         _check_thresholds(self, column)
@@ -208,6 +223,11 @@ class Tfr(Spec):
     """Membership by the share of lower ratings; see `tfr`."""
 
     kind: ClassVar[str] = "tfr"
+
+    @property
+    def relative(self) -> bool:
+        """True: a score is a share of cases."""
+        return True
 
     def check(self, column: str) -> None:
         """Accept always: there is nothing to set."""

@@ -111,6 +111,12 @@ class TruthTable(Exportable):
         return self.sets.row_levels
 
     @property
+    def n_remainders(self) -> int:
+        """The exact number of configurations without a case; none of them has "don't care"."""
+        whole = (self.configs < np.array(self.levels)).all(axis=1) & (self.n > 0)
+        return table_size(self.levels) - int(whole.sum())
+
+    @property
     def row_numbers(self) -> list[int]:
         """Row numbers of `configs`: 1-based, the first condition most significant."""
         if "numbers" not in self._lazy:

@@ -245,27 +245,37 @@ def diagnose(
     }
     mirrored = mirrored_pairs(binary)
     similar = similar_pairs(binary, cases)
-    anchors = () if raw is None else _anchors(frame, raw, names)
+    plan = _plan_of(frame)
+    anchors = () if raw is None else _anchors(plan, raw, names)
     findings = [sentence for column in looked for sentence in _about(column)]
     findings += [_about_identical(group) for group in identical]
     findings += [f"{a} is the negation of {b} in all cases." for b, a in mirrored]
     findings += map(_about_similar, similar)
     findings += _about_anchors(anchors)
+    findings += _about_relative(plan, names)
     parts = identical, mirrored, similar, anchors
     return Diagnosis(tuple(looked), *parts, tuple(findings), len(frame))
 
 
-def _anchors(frame: pd.DataFrame, raw: object, names: Sequence[str]) -> tuple[SampleAnchor, ...]:
-    """Compare the anchors that a table was calibrated by with statistics of the raw values."""
+def _plan_of(frame: pd.DataFrame) -> CalibrationPlan | None:
+    """Find the plan that a table keeps."""
     try:
-        specs = CalibrationPlan(frame.attrs["calibration"]).specs
+        return CalibrationPlan(frame.attrs["calibration"])
     except (KeyError, TypeError, AttributeError, CalibrationError):
+        return None  # nothing there, or something of that name that is no plan
+
+
+def _anchors(
+    plan: CalibrationPlan | None, raw: object, names: Sequence[str]
+) -> tuple[SampleAnchor, ...]:
+    """Compare the anchors that a table was calibrated by with statistics of the raw values."""
+    if plan is None:
         raise DataError(
             "raw: the data do not keep the plan that they were calibrated by, so there are no "
             "anchors to compare: give what calibrate(raw, plan) returned"
-        ) from None
+        )
     table = to_frame(raw)
-    used = {name: spec for name, spec in specs.items() if name in names}
+    used = {name: spec for name, spec in plan.specs.items() if name in names}
     for name in used:
         if name not in table.columns:
             raise DataError(f"raw: there is no column {name!r}{did_you_mean(name, table.columns)}")
@@ -395,4 +405,15 @@ def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:
         f"{column} is calibrated by its own sample: {listing(said)}. With other cases the set "
         "would be another; a reason from outside of the data is better."
         for column, said in of_column.items()
+    ]
+
+
+def _about_relative(plan: CalibrationPlan | None, names: Sequence[str]) -> list[str]:
+    """Name the sets in which a case's score depends on the other cases."""
+    specs = {} if plan is None else plan.specs
+    return [
+        f"{name} is calibrated relative to these cases, by {spec!r}: scores change when cases are "
+        "added or left out."
+        for name, spec in specs.items()
+        if spec.relative and name in names
     ]

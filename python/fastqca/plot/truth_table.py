@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._check import choice, whole_number
-from fastqca.configurations.rows import table_size
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.errors import DataError
 from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for
@@ -97,12 +96,14 @@ def _draw_dots(ax: Axes, table: TruthTable, order: list[int]) -> None:
             ax.axhspan(row - 0.5, row + 0.5, color="#F5F5F5", zorder=0)
         if n_levels > 2:
             for place, level in enumerate(values[:, row].tolist()):
-                ax.text(place, row, str(level), ha="center", va="center", fontsize=8, color=INK)
+                text = str(level) if level < n_levels else table.sets.dont_care[row]
+                ax.text(place, row, text, ha="center", va="center", fontsize=8, color=INK)
             continue
-        there = values[:, row] == 1
-        x = np.arange(len(order))
+        x, there, absent = np.arange(len(order)), values[:, row] == 1, values[:, row] == 0
         ax.scatter(x[there], y[there], s=48, color=INK, zorder=3)
-        ax.scatter(x[~there], y[~there], s=30, facecolor="white", edgecolor=GREY, lw=0.8, zorder=3)
+        ax.scatter(x[absent], y[absent], s=30, facecolor="white", edgecolor=GREY, lw=0.8, zorder=3)
+        neither = ~(there | absent)  # "don't care"
+        ax.scatter(x[neither], y[neither], s=40, marker="_", color=GREY, zorder=3)
     ax.set_yticks(range(len(table.conditions)), table.conditions, fontsize=8)
     ax.set_ylim(len(table.conditions) - 0.5, -0.5)
     ax.set_xlim(-0.7, max(len(order), 9) - 0.3)
@@ -181,7 +182,7 @@ def _bare(ax: Axes) -> None:
 
 
 def _below(table: TruthTable, shown: int) -> str:
-    remainders = table_size(table.levels) - len(table.out)
+    remainders = table.n_remainders
     left_out = len(table.out) - shown
     parts = ["row number"]
     if left_out:

@@ -110,8 +110,9 @@ def venn(table: TruthTable, *, ax: Axes | None = None) -> Axes:
     if not isinstance(table, TruthTable):
         raise DataError(f"a truth table is needed, got {type(table).__name__}")
     k = len(table.conditions)
-    if k not in _SHAPES or any(levels > 2 for levels in table.levels):
-        many = next((n for n, m in zip(table.conditions, table.levels, strict=True) if m > 2), None)
+    levels = table.row_levels  # with "don't care", which no area could hold
+    if k not in _SHAPES or any(n > 2 for n in levels):
+        many = next((name for name, n in zip(table.conditions, levels, strict=True) if n > 2), None)
         why = f"{many!r} has more than two levels" if many else f"the table has {k} conditions"
         raise DataError(
             f"a Venn diagram has 2 to 5 conditions with two levels each, and {why}: make a truth "

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from fastqca._check import listing
 from fastqca._tables import Column, figure
-from fastqca.configurations.rows import table_size
 from fastqca.diagnostics.chance import chance_of_perfect_split
 from fastqca.errors import SolutionError
 from fastqca.report.page import Block, Heading, Paragraph, Shown, Table
@@ -192,9 +189,7 @@ def _ambiguity(solution: SolutionSet) -> list[Block]:
 def facts(table: TruthTable) -> list[tuple[str, str]]:
     """Say how much was observed of what there could be, and how far chance gets with it."""
     n_cases, k = len(table.sets.cases), len(table.conditions)
-    seen = table.n > 0
-    observed, whole = int(seen.sum()), (table.configs < np.array(table.levels)).all(axis=1) & seen
-    others = table_size(table.levels) - int(whole.sum())  # "don't care" is nothing to observe
+    observed, others = int((table.n > 0).sum()), table.n_remainders
     said = f"{observed:,} of {observed + others:,} configurations observed, {others:,} not"
     pairs = [("Cases", f"{n_cases:,}"), ("Rows", said)]
     if table.dropped:
