@@ -133,8 +133,10 @@ def test_rows_are_found_by_what_they_stand_for():
 
 def test_figures_show_it_as_neither():
     pytest.importorskip("matplotlib").use("Agg")
+    plt = pytest.importorskip("matplotlib.pyplot")
     ax = qca.plot.truth_table(table())
     dots = ax.child_axes[0]
     assert sum(len(points.get_offsets()) for points in dots.collections) == 5 * 3
     with pytest.raises(qca.DataError, match="'EP' has more than two levels"):
         qca.plot.venn(table())
+    plt.close("all")

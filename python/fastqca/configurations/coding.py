@@ -235,15 +235,18 @@ def output_codes(
     ['1', '?', 'C', '0']
     """
     high, low = incl_cut
+    between = None
     if significant is not None:
         consistent, between = significant.first, significant.only_second
     else:
         consistent = incl + TOLERANCE > high
-        between = (incl < high) & (incl + TOLERANCE > (2.0 if low is None else low))
+        if low is not None:
+            between = (incl < high) & (incl + TOLERANCE > low)
     if pri_cut > 0:  # with a cut-off of 0 a PRI of 0/0 does no harm
         consistent = consistent & (pri + TOLERANCE > pri_cut)
     codes = np.where(consistent, "1", "0")
-    codes[between] = "C"
+    if between is not None:
+        codes[between] = "C"
     codes[n < n_cut] = "?"
     listed: list[str] = codes.tolist()
     return listed
