@@ -7,18 +7,31 @@ observed.
 """
 
 from fastqca.simulation.care_network import CareNetwork
+from fastqca.simulation.deletions import AllDeletions
+from fastqca.simulation.design import Design
+from fastqca.simulation.evaluate import METRICS, Evaluation, Metric, evaluate
 from fastqca.simulation.measuring import NetworkMeasures, measure
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
+from fastqca.simulation.results import Results
+from fastqca.simulation.run import run
 from fastqca.simulation.sample import Simulated
 from fastqca.simulation.tables import RandomTables
 
 __all__ = [
+    "METRICS",
+    "AllDeletions",
     "CareNetwork",
     "CareNetworks",
+    "Design",
+    "Evaluation",
+    "Metric",
     "NetworkMeasures",
     "Noise",
     "RandomTables",
+    "Results",
     "Simulated",
+    "evaluate",
     "measure",
+    "run",
 ]

@@ -1,0 +1,332 @@
+"""What a simulation study varies: declared in Python or in a TOML file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastqca._check import choice, did_you_mean, whole_number
+from fastqca.errors import DataError, FastqcaError
+from fastqca.expressions.expression import Expression
+from fastqca.simulation.deletions import AllDeletions
+from fastqca.simulation.grid import GENERATORS, axes, data_cells
+from fastqca.simulation.rows import kind_of
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from fastqca.configurations.coding import Ties
+    from fastqca.simulation.grid import Analysis, DataCell, Retention
+    from fastqca.simulation.sample import Simulated
+
+__all__ = ["Design", "plain", "settings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """
+    A simulation study: what is varied, and what is kept.
+
+    Wherever a level stands there may be a list of levels. Every combination of levels is a cell.
+
+    Attributes
+    ----------
+    truth : str or list of str, optional
+        What brings the outcome about; "random" draws a sum of products for each replicate. By
+        default that of the generator.
+    generator : {"RandomTables", "CareNetworks", "AllDeletions"}
+        What makes the data. `AllDeletions` makes all data sets that lack some configurations.
+    n : int or list of int, optional
+        Cases per replicate; of complete tables, cases per configuration. By default 24, and 1.
+    k : int or list of int, optional
+        Number of conditions of tables: those of the truth, and others that do not matter. By
+        default those of the truth.
+    noise : mapping of str to level or list of levels, optional
+        Kinds of noise by their names in `Noise`, also limited diversity and fragmentation. A level
+        that is a list itself, as of `omit`, stands in a list: ``[["NB", "FI"]]``.
+    parameters : mapping of str to level or list of levels, optional
+        Other parameters of the generator, by their names there.
+    solution : {"parsimonious", "conservative", "intermediate"} or list of these
+    all_sol : bool or list of bool, default False
+        All irredundant models, or those with the fewest terms.
+    dir_exp : str or list of str, optional
+        Directional expectations of the intermediate solution.
+    incl_cut : float or list of float, default 1
+        A pair of cut-offs stands in a list: ``[[0.8, 0.6]]``.
+    n_cut : int or list of int, default 1
+    pri_cut : float or list of float, default 0
+    ties : {"drop", "up", "down", "raise"}
+    max_models : int, default 10,000
+        As in `minimize_many`.
+    retention : {"deletion", "corruption"}, optional
+        Also measure how often the models of a replicate stay the same when one case is deleted, or
+        when its outcome is inverted: the share of its cases of which that is so.
+    replicates, seed : int, optional
+        For `run`, which takes them as arguments too.
+
+    Raises
+    ------
+    FastqcaError
+        A level cannot be used; the message names key and value.
+
+    Notes
+    -----
+    Cells that differ only in how data are analysed share their data. The random numbers depend on
+    the study seed, on generator and size, and on the number of the replicate, not on the rest of
+    the design: the same data come back in a larger design.
+
+    Examples
+    --------
+    >>> from fastqca.simulation import Design
+    >>> design = Design(
+    ...     truth="A*B + C*D*E -> Y",
+    ...     n=[12, 24, 42],
+    ...     noise={"outcome_flip": [0, 0.05, 0.1]},
+    ...     incl_cut=0.8,
+    ...     all_sol=[False, True],
+    ... )
+    >>> design
+    <Design of 18 cells: RandomTables, outcome_flip x n x all_sol>
+    >>> design.cells[["cell", "outcome_flip", "n", "all_sol"]].head(3)
+       cell  outcome_flip   n  all_sol
+    0     0           0.0  12    False
+    1     1           0.0  12     True
+    2     2           0.0  24    False
+    """
+
+    truth: str | Sequence[str] | None = None
+    generator: Literal["RandomTables", "CareNetworks", "AllDeletions"] = "RandomTables"
+    n: int | Sequence[int] | None = None
+    k: int | Sequence[int] | None = None
+    noise: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    solution: str | Sequence[str] = "parsimonious"
+    all_sol: bool | Sequence[bool] = False
+    dir_exp: str | Sequence[str] | None = None
+    incl_cut: float | Sequence[float | Sequence[float]] = 1.0
+    n_cut: int | Sequence[int] = 1
+    pri_cut: float | Sequence[float] = 0.0
+    ties: Ties = "drop"
+    max_models: int = 10_000
+    retention: Retention | None = None
+    replicates: int | None = None
+    seed: int | None = None
+    _cells: tuple[DataCell, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        choice(self.generator, "generator", tuple(GENERATORS))
+        choice(self.ties, "ties", ("drop", "up", "down", "raise"))
+        if self.retention is not None:
+            choice(self.retention, "retention", ("deletion", "corruption"))
+        whole_number(self.max_models, "max_models", low=1)
+        for name in ("replicates", "seed"):
+            if getattr(self, name) is not None:
+                whole_number(getattr(self, name), name, low=int(name == "replicates"))
+        object.__setattr__(self, "_cells", data_cells(self._given()))
+
+    def _given(self) -> dict[str, Any]:
+        return {made.name: getattr(self, made.name) for made in fields(self) if made.init}
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> Design:
+        r"""
+        Read a design from a TOML file, whose keys are the parameters.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        Design
+
+        Raises
+        ------
+        FastqcaError
+            The file is missing or not TOML, has an unknown key, or a level cannot be used; the
+            message names file, key and value.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "design.toml"
+        ...     _ = path.write_text(
+        ...         'truth = "A*B + C -> Y"\nn = [12, 24]\n[noise]\noutcome_flip = [0, 0.1]'
+        ...     )
+        ...     Design.from_toml(path)
+        <Design of 4 cells: RandomTables, outcome_flip x n>
+        """
+        import tomllib
+
+        try:
+            entries = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8 text"
+            raise DataError(f"{path}: the design cannot be read: {reason}") from error
+        except tomllib.TOMLDecodeError as error:
+            raise DataError(f"{path}: not a TOML file: {error}") from error
+        try:
+            return cls.from_dict(entries)
+        except FastqcaError as error:
+            raise type(error)(f"{path}: {error}") from error
+
+    @classmethod
+    def from_dict(cls, entries: Mapping[str, Any]) -> Design:
+        """
+        Make a design of its parameters, as `to_dict` gives them.
+
+        Raises
+        ------
+        FastqcaError
+            There is an unknown key, or a level cannot be used.
+
+        Examples
+        --------
+        >>> Design.from_dict({"truth": "A -> Y", "incl_cuts": 0.8})
+        Traceback (most recent call last):
+            ...
+        fastqca.errors.DataError: there is no key 'incl_cuts' (did you mean 'incl_cut'?)
+        """
+        known = [made.name for made in fields(cls) if made.init]
+        for key in entries:
+            if key not in known:
+                raise DataError(f"there is no key {key!r}{did_you_mean(key, known)}")
+        return cls(**entries)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give all parameters as plain values, as for a file.
+
+        Examples
+        --------
+        >>> Design(truth="A*B -> Y", n=[12, 24]).to_dict()["n"]
+        [12, 24]
+        """
+        found: dict[str, Any] = json.loads(json.dumps(self._given(), default=_as_plain))
+        return found
+
+    @property
+    def data_cells(self) -> tuple[DataCell, ...]:
+        """The cells, those that share their data together."""
+        return self._cells
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether the number of replicates follows from the design."""
+        return self.generator == AllDeletions.__name__
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """What has several levels, in the order in which cells are numbered."""
+        of_data, of_analysis = axes(self._given())
+        both = of_data | of_analysis
+        return tuple(_short(name) for name, levels in both.items() if len(levels) > 1)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The type of a column for each thing that can vary: that which holds all levels."""
+        rows = [settings(analysis) for data in self._cells for analysis in data.analyses]
+        return {name: kind_of(row[name] for row in rows) for name in rows[0]}
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """
+        The cells, one row each.
+
+        Columns `cell`, `stream` (the address of its random numbers), `generator`, and the level of
+        everything that has been given.
+        """
+        import pandas as pd
+
+        rows = [
+            {"cell": analysis.cell, "stream": data.stream, "generator": self.generator}
+            | settings(analysis)
+            for data in self._cells
+            for analysis in data.analyses
+        ]
+        return pd.DataFrame(rows)
+
+    def draw(
+        self, cell: int, replicates: int | Iterable[int] = 1, *, seed: int | None = None
+    ) -> Simulated:
+        """
+        Make the data of some replicates of a cell again.
+
+        Parameters
+        ----------
+        cell : int
+            Its number.
+        replicates : int or iterable of int, default 1
+            How many, or the numbers of those wanted.
+        seed : int, optional
+            Of the study; by default that of the design.
+
+        Returns
+        -------
+        Simulated
+
+        Examples
+        --------
+        >>> design = Design(truth="A*B -> Y", n=[6, 12], seed=1)
+        >>> design.draw(1, [417]).frame(0).shape
+        (12, 3)
+        """
+        wanted = whole_number(cell, "cell", low=0, high=len(self) - 1)
+        data = self._cells[wanted // len(self._cells[0].analyses)]
+        known = self.seed if seed is None else seed
+        return data.generator.draw(
+            replicates,
+            data.n,
+            seed=0 if known is None and self.exhaustive else known,  # type: ignore[arg-type]
+            cell=data.stream,
+        )
+
+    def __len__(self) -> int:
+        return len(self._cells) * len(self._cells[0].analyses)
+
+    def __repr__(self) -> str:
+        cells = f"{len(self):,} cell{'s' * (len(self) != 1)}"
+        crossed = " x ".join(self.varying)
+        return f"<Design of {cells}: {self.generator}{', ' if crossed else ''}{crossed}>"
+
+
+def settings(analysis: Analysis) -> dict[str, Any]:
+    """Give the levels of a cell by their short names, as what a table can hold."""
+    return {_short(name): plain(level) for name, level in analysis.levels.items()}
+
+
+def plain(level: object) -> str | float | bool | None:
+    """
+    Write a level as what a column of a table can hold.
+
+    Examples
+    --------
+    >>> plain(0.5), plain({"NB": 0.2})
+    (0.5, '{"NB": 0.2}')
+    """
+    if level is None or isinstance(level, str | bool | int | float):
+        return level
+    return str(level) if isinstance(level, Expression) else json.dumps(level, default=_as_plain)
+
+
+def _as_plain(value: Any) -> Any:  # noqa: ANN401 (what JSON does not know)
+    if isinstance(value, Expression):
+        return str(value)
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, range):
+        return list(value)
+    return dict(value)
+
+
+def _short(name: str) -> str:
+    return name.rpartition(".")[2]

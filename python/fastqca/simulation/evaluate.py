@@ -1,0 +1,374 @@
+"""How well models that were found match the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.batch.many import ManySolutions, Status
+from fastqca.errors import DataError
+from fastqca.simulation.answers import answers, over, truths
+from fastqca.simulation.observed_fit import row_errors, truth_fit
+from fastqca.simulation.scoring import Pairs, entries, per_segment, scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.simulation.answers import Answers, Models, Truth, Truths
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["METRICS", "Evaluation", "Metric", "evaluate", "judged", "standard_error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """
+    One thing that is said of each replicate.
+
+    Attributes
+    ----------
+    name : str
+    kind : {"flag", "number"}
+        Whether it is true or false, or a number.
+    meaning : str
+    """
+
+    name: str
+    kind: Literal["flag", "number"]
+    meaning: str
+
+
+METRICS = (
+    Metric("solved", "flag", "there is a model"),
+    Metric("ambiguous", "flag", "there are several models"),
+    Metric("n_models", "number", "number of models"),
+    Metric("correct", "flag", "some model is a submodel of the truth"),
+    Metric("correct_all", "flag", "there are models, and all are submodels of the truth"),
+    Metric("error_free", "flag", "no model, or some model is a submodel of the truth"),
+    Metric("exact", "flag", "some model is the truth"),
+    Metric("completeness", "number", "share of the relations of the truth in the best model"),
+    Metric("term_precision", "number", "share of terms that are true, mean over models"),
+    Metric("term_recall", "number", "share of true terms that are found, mean over models"),
+    Metric("literal_precision", "number", "share of literals that are true, mean over models"),
+    Metric("literal_recall", "number", "share of true literals that are found, mean over models"),
+    Metric("sign_errors", "number", "literals with the wrong sign, mean over models"),
+    Metric("irrelevant", "flag", "some model has a condition that does not matter"),
+    Metric("irrelevant_all", "flag", "there are models, and all have one"),
+    Metric("row_error", "number", "share of truth table rows coded wrongly"),
+    Metric("inclS", "number", "consistency, mean over models"),
+    Metric("PRI", "number", "PRI, mean over models"),
+    Metric("covS", "number", "coverage, mean over models"),
+    Metric("true_inclS", "number", "consistency of the truth in the data"),
+    Metric("true_PRI", "number", "PRI of the truth in the data"),
+    Metric("true_covS", "number", "coverage of the truth in the data"),
+)
+"""The metrics, in the order of the columns of `Evaluation.to_frame`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Evaluation(Exportable):
+    """
+    How well the models of R replicates match the truth. Made by `evaluate`.
+
+    Attributes
+    ----------
+    metrics : mapping of str to ndarray of float64, shape (R,)
+        What is said of each replicate: see `evaluate`. 1 and 0 for true and false; NaN for what
+        is not defined or not known.
+    of_models : mapping of str to ndarray, shape (M,)
+        `submodel` and `exact` (bool), `completeness`, `term_precision`, `term_recall`,
+        `literal_precision`, `literal_recall`, `sign_errors` and `irrelevant` (numbers of
+        literals and conditions) of each listed model.
+    model_offsets : ndarray of int64, shape (R + 1,)
+        Where the models of each replicate begin, as in `ManySolutions`.
+
+    Examples
+    --------
+    >>> found = evaluate("A*B + C", ["A*B", "A + ~C"])
+    >>> found
+    <Evaluation of 1 replicate, 2 models: correct 1, exact 0>
+    >>> found.of_models["submodel"].tolist(), found.of_models["sign_errors"].tolist()
+    ([True, False], [0, 1])
+    """
+
+    metrics: Mapping[str, Floats]
+    of_models: Mapping[str, NDArray[Any]]
+    model_offsets: Ints
+
+    def __post_init__(self) -> None:
+        for value in (*self.metrics.values(), *self.of_models.values(), self.model_offsets):
+            value.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., Evaluation], tuple[object, ...]]:
+        return _restored, (dict(self.metrics), dict(self.of_models), self.model_offsets)
+
+    def __len__(self) -> int:
+        return len(self.model_offsets) - 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the metrics out.
+
+        Returns
+        -------
+        DataFrame
+            One row per replicate and one column per metric; those that are true or false have
+            the type "boolean", with NA for what is not known.
+        """
+        import pandas as pd
+
+        columns: dict[str, Any] = {}
+        for metric in METRICS:
+            values = self.metrics[metric.name]
+            unknown = np.isnan(values)
+            columns[metric.name] = (
+                pd.arrays.BooleanArray(np.where(unknown, 0, values).astype(bool), unknown)
+                if metric.kind == "flag"
+                else values
+            )
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self), name="replicate"))
+
+    def summary(self) -> pd.DataFrame:
+        r"""
+        Average over replicates.
+
+        Returns
+        -------
+        DataFrame
+            One row per metric: `mean`, Monte Carlo standard error `se`, and `n`, the number of
+            replicates where it is known.
+
+        Notes
+        -----
+        The standard error is :math:`\sqrt{p(1-p)/n}` of a share p, and :math:`s/\sqrt n` of a
+        mean, with s the standard deviation between replicates.
+
+        Examples
+        --------
+        >>> evaluate("A*B + C", ["A*B"]).summary().loc["completeness"].round(2).tolist()
+        [0.5, nan, 1.0]
+        """
+        import pandas as pd
+
+        rows = {}
+        for metric in METRICS:
+            known = self.metrics[metric.name]
+            known = known[~np.isnan(known)]
+            mean = float(known.mean()) if known.size else np.nan
+            rows[metric.name] = (mean, standard_error(known, metric.kind), known.size)
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "se", "n"])
+        frame.index.name = "metric"
+        return frame
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("metric", "left"), Column("mean"), Column("se"), Column("n")]
+        columns.append(Column("meaning", "left"))
+        frame = self.summary()
+        rows = [
+            [metric.name, figure(mean), figure(se), f"{n:,}", metric.meaning]
+            for metric, (mean, se, n) in zip(
+                METRICS, frame.itertuples(index=False, name=None), strict=True
+            )
+        ]
+        return [Table(columns, [rows], caption=repr(self).strip("<>"))]
+
+    def __repr__(self) -> str:
+        count, models = len(self), int(self.model_offsets[-1])
+        what = f"{count:,} replicate{'s' * (count != 1)}, {models:,} model{'s' * (models != 1)}"
+        shares = ", ".join(
+            f"{name} {np.nanmean(self.metrics[name]):.3g}"
+            for name in ("correct", "exact")
+            if not np.isnan(self.metrics[name]).all()
+        )
+        return f"<Evaluation of {what}{': ' if shares else ''}{shares}>"
+
+
+def _restored(
+    metrics: dict[str, Floats], of_models: dict[str, NDArray[Any]], offsets: Ints
+) -> Evaluation:
+    return Evaluation(MappingProxyType(metrics), MappingProxyType(of_models), offsets)
+
+
+def standard_error(values: Floats, kind: Literal["flag", "number"]) -> float:
+    """
+    Compute the Monte Carlo standard error of the mean of values that are known.
+
+    Examples
+    --------
+    >>> standard_error(np.array([1.0, 0.0, 0.0, 1.0]), "flag")
+    0.25
+    """
+    if values.size == 0:
+        return float("nan")
+    if kind == "flag":
+        p = float(values.mean())
+        return float((p * (1 - p) / values.size) ** 0.5)
+    if values.size == 1:
+        return float("nan")
+    return float(values.std(ddof=1) / values.size**0.5)
+
+
+def evaluate(truth: Truth, solutions: Models) -> Evaluation:
+    r"""
+    Hold models that were found against the truth.
+
+    Parameters
+    ----------
+    truth : str, Expression, Simulated, or iterable of str or Expression
+        What brings the outcome about, as a sum of terms; of simulated data, what did so. Several
+        are one for each replicate.
+    solutions : ManySolutions, Minimization, SolutionSet, or iterable of str or Expression
+        What `minimize_many` or `minimize` return (of the latter, the solution asked for), or the
+        models of one data set, from whatever program.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    DataError
+        There are not as many truths as replicates, or `solutions` has no models.
+    ExpressionError
+        The truth or a model cannot be read as a sum of terms.
+
+    Notes
+    -----
+    With S the listed models of a replicate and T the truth:
+
+    - a model is a **submodel** of T if each of its terms is contained in a term of T, different
+      ones in different ones: the literals of the first are among those of the second [1]_;
+    - **correct**: some model in S is a submodel; **correct_all**: S is not empty and all are;
+      **error_free**: S is empty, or correct; **exact**: some model has the terms of T;
+    - **completeness**: share of the relations of T that a model has too: each literal of T, each
+      two literals together in a term of T, each two in different terms of T; of the model of S
+      with the highest share;
+    - **term_precision**, **term_recall**: share of the terms of a model that are terms of T, and
+      of the terms of T that are in the model; **literal_precision**, **literal_recall**: the
+      same of the different literals; means over S;
+    - **sign_errors**: number of literals of conditions that T has only with the other sign;
+      mean over S;
+    - **irrelevant**: some model in S has a condition that T does not have; **irrelevant_all**:
+      S is not empty and all have one;
+    - **n_models**: the exact number, listed or not; **ambiguous**: more than one;
+    - **row_error**: share of the rows coded "0", "1" or "C" whose code is not the value of T;
+      NaN where a condition of T is withheld from the analyst;
+    - **inclS**, **PRI**, **covS**: means over S; with **true_** before them, those of T itself
+      in the data.
+
+    What is said of the models is NaN where S is empty. Where more models exist than are listed
+    (`Status.CUT`, `Status.UNSETTLED`) yes or no is said only if the listed ones settle it.
+
+    Models are judged one by one, never merged. Each different model is judged once, however
+    often it occurs.
+
+    References
+    ----------
+    .. [1] Baumgartner, M. & Thiem, A. (2020). Often trusted but never (properly) tested:
+       evaluating Qualitative Comparative Analysis. *Sociological Methods & Research* 49, 279-311.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> from fastqca.simulation import RandomTables, evaluate
+    >>> tables = RandomTables("A*B + C*D*E -> Y", noise={"outcome_flip": 0.05})
+    >>> data = tables.draw(replicates=500, n=24, seed=1)
+    >>> many = qca.minimize_many(data.conditions, data.outcome, incl_cut=0.8)
+    >>> evaluate(data, many)
+    <Evaluation of 500 replicates, 1,335 models: correct 0.514, exact 0.354>
+    >>> evaluate(data, many).summary().loc["exact"].round(3).tolist()
+    [0.354, 0.021, 500.0]
+    """
+    return judged(truths(truth), solutions)
+
+
+def judged(there: Truths, solutions: Models) -> Evaluation:
+    """Do what `evaluate` does, with truths that have been read."""
+    found = answers(solutions)
+    if len(there.which) not in (1, len(found)):
+        raise DataError(
+            f"there are {len(there.which):,} truths and {len(found):,} replicates: give one truth, "
+            "or one for each replicate"
+        )
+    of_models = _scored(there, found)
+    metrics = _of_replicates(found, of_models)
+    known = ("row_error", "true_inclS", "true_PRI", "true_covS")
+    metrics |= dict.fromkeys(known, np.full(len(found), np.nan))
+    if isinstance(solutions, ManySolutions):
+        metrics["row_error"] = row_errors(there, solutions)
+        metrics |= truth_fit(there, solutions)
+    ordered = {metric.name: metrics[metric.name] for metric in METRICS}
+    return Evaluation(MappingProxyType(ordered), MappingProxyType(of_models), found.model_offsets)
+
+
+def _scored(there: Truths, found: Answers) -> dict[str, NDArray[Any]]:
+    """Judge each different model of each different truth, and give each listed one its scores."""
+    names = [*found.names, *(name for name in there.names if name not in found.names)]
+    of_model = np.repeat(np.broadcast_to(there.which, len(found)), np.diff(found.model_offsets))
+    keys = found.model_id * len(there.sums) + of_model
+    _, first, back = np.unique(keys, return_index=True, return_inverse=True)
+    at, offsets = entries(found.term_offsets, first)
+    if not first.size:
+        return {}
+    judged = scores(
+        Pairs(
+            over(found.implicants, found.names, names),
+            found.terms[at],
+            offsets,
+            over(there.sums, there.names, names),
+            of_model[first],
+        )
+    )
+    return {name: getattr(judged, name)[back] for name in judged.__slots__}
+
+
+def _of_replicates(found: Answers, of_models: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
+    offsets, nan = found.model_offsets, np.nan
+    listed = np.diff(offsets)
+    solved = listed > 0
+    settled = ~np.isin(found.status, (Status.CUT, Status.UNSETTLED, Status.TOO_LARGE))
+
+    def some(flags: NDArray[Any]) -> Floats:
+        """1 if there is one among those listed, 0 if there is none, NaN if there may be one."""
+        there = per_segment(np.maximum, flags, offsets, 0)
+        return np.where(settled | (there == 1), there, nan)
+
+    def every(flags: NDArray[Any]) -> Floats:
+        there = per_segment(np.minimum, flags, offsets, 0)
+        return np.where(settled | ((there == 0) & solved), there, nan)
+
+    def mean(values: NDArray[Any]) -> Floats:
+        with np.errstate(invalid="ignore"):
+            return per_segment(np.add, values, offsets, nan) / listed
+
+    get = of_models.get
+    empty = np.empty(0)
+    correct = some(get("submodel", empty))
+    irrelevant = get("irrelevant", empty) > 0
+    unknown = (found.status == Status.TOO_LARGE) | ((found.status == Status.UNSETTLED) & ~solved)
+    several = np.where(found.n_models < 0, np.where(listed > 1, 1.0, nan), found.n_models > 1)
+    out = {
+        "solved": np.where(unknown, nan, solved),
+        "ambiguous": np.where(unknown, nan, several),
+        "n_models": np.where(found.n_models < 0, nan, found.n_models),
+        "correct": correct,
+        "correct_all": every(get("submodel", empty)),
+        "error_free": np.where(solved | unknown, correct, 1.0),
+        "exact": some(get("exact", empty)),
+        "completeness": per_segment(np.maximum, get("completeness", empty), offsets, nan),
+        "irrelevant": some(irrelevant),
+        "irrelevant_all": every(irrelevant),
+    }
+    means = ("term_precision", "term_recall", "literal_precision", "literal_recall", "sign_errors")
+    out |= {name: mean(get(name, empty)) for name in means}
+    return out | {name: mean(values) for name, values in found.fit.items()}

@@ -1,0 +1,305 @@
+"""The cells of a design: every combination of levels, checked, with a generator each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from itertools import product
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from fastqca._check import choice, did_you_mean, listing, shown, whole_number
+from fastqca.batch.replicates import cut_offs_of
+from fastqca.calibration.specs import Spec, spec_from_dict
+from fastqca.errors import DataError, FastqcaError
+from fastqca.expressions.expression import expression
+from fastqca.simulation.deletions import AllDeletions
+from fastqca.simulation.networks import CareNetworks
+from fastqca.simulation.noise import Noise
+from fastqca.simulation.tables import RandomTables
+from fastqca.solutions.expectations import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fastqca.simulation.sample import Simulated
+
+__all__ = ["GENERATORS", "Analysis", "Axes", "DataCell", "Generator", "axes", "data_cells"]
+
+Generator: TypeAlias = "RandomTables | CareNetworks | AllDeletions"
+Retention = Literal["deletion", "corruption"]
+Axes: TypeAlias = "dict[str, list[Any]]"
+
+GENERATORS: Mapping[str, type[Any]] = {
+    kind.__name__: kind for kind in (RandomTables, CareNetworks, AllDeletions)
+}
+
+_SOLUTIONS = ("parsimonious", "conservative", "intermediate")
+_OF_ANALYSIS = ("solution", "all_sol", "dir_exp", "incl_cut", "n_cut", "pri_cut")
+# How deeply nested the lists are that parameters take; deeper ones list several values.
+_DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "correlation": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """
+    How the data of a cell are analysed.
+
+    Attributes
+    ----------
+    cell : int
+        Number of the cell in the design, from 0.
+    arguments : mapping of str to object
+        For `minimize_many`.
+    levels : mapping of str to object
+        The level of each axis.
+    """
+
+    cell: int
+    arguments: Mapping[str, Any]
+    levels: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DataCell:
+    """
+    Data that one or several cells of a design have in common.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the design, from 0.
+    stream : int
+        Address of its random numbers: what `draw` takes as `cell`. It depends on generator and
+        size alone, so that the same data come back in every design.
+    generator : RandomTables, CareNetworks or AllDeletions
+    n : int
+        As the generator takes it.
+    analyses : tuple of Analysis
+    retention : str or None
+        What happens to a case, where it is asked how often solutions survive that.
+    """
+
+    number: int
+    stream: int
+    generator: Generator
+    n: int
+    analyses: tuple[Analysis, ...]
+    retention: Retention | None
+
+    def draw(self, replicates: Sequence[int] | range, seed: int) -> Simulated:
+        """Make some replicates."""
+        return self.generator.draw(replicates, self.n, seed=seed, cell=self.stream)
+
+    @property
+    def size(self) -> int:
+        """Number of cases that are drawn for a replicate, about."""
+        if isinstance(self.generator, CareNetworks):
+            return self.n * self.generator.waves
+        if isinstance(self.generator, RandomTables) and not self.generator.complete:
+            return self.n
+        return self.n << len(tuple(self.generator.conditions))  # type: ignore[arg-type]
+
+
+def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
+    """
+    List the levels of everything that data and analyses depend on.
+
+    Parameters
+    ----------
+    given : mapping of str to object
+        The arguments of a `Design`.
+
+    Returns
+    -------
+    of_data : dict of str to list
+        Parameters of the generator are called "parameters.x", kinds of noise "noise.x".
+    of_analysis : dict of str to list
+    """
+    generator = GENERATORS[given["generator"]]
+    of_data = {"truth": _levels("truth", given["truth"]), "k": _levels("k", given["k"])}
+    known = [field.name for field in fields(generator)]
+    known = [name for name in known if name not in ("truth", "noise")]
+    of_data |= _named("parameters", given["parameters"], known)
+    of_data |= _named("noise", given["noise"], [field.name for field in fields(Noise)])
+    if given["noise"] and generator is AllDeletions:
+        raise DataError("noise: AllDeletions has none; use RandomTables with complete=True")
+    of_data["n"] = _levels("n", given["n"])
+    return of_data, {name: _levels(name, given[name]) for name in _OF_ANALYSIS}
+
+
+def _named(group: str, given: object, known: Sequence[str]) -> Axes:
+    if not isinstance(given, Mapping):
+        raise DataError(f"{group} must be a mapping of names to levels, got {shown(given)}")
+    for name in given:
+        if name not in known:
+            raise DataError(f"{group}: there is no {name!r}{did_you_mean(str(name), known)}")
+    return {f"{group}.{name}": _levels(name, value, group) for name, value in given.items()}
+
+
+def _levels(name: str, value: Any, group: str = "") -> list[Any]:  # noqa: ANN401 (any level)
+    """Read one level, or a list of them; a level that is a list itself stands in a list."""
+    key = f"{group}.{name}" if group else name
+    value = value.tolist() if hasattr(value, "tolist") else value
+    one = _depth(value) in (0, _DEPTH.get(name, 0))
+    found = [value] if one else list(value)
+    if not found:
+        raise DataError(f"{key} is empty: give one level or several")
+    for at, level in enumerate(found):
+        if level in found[:at]:
+            raise DataError(f"{key}: the level {shown(level)} is given twice")
+    return found
+
+
+def _depth(value: object) -> int:
+    listed = isinstance(value, list | tuple | range)
+    return 1 + max(map(_depth, value), default=0) if listed else 0  # type: ignore[call-overload]
+
+
+def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
+    """
+    Combine all levels, and check each combination by making one case.
+
+    Raises
+    ------
+    FastqcaError
+        A level cannot be used; the message names key and value.
+    """
+    of_data, of_analysis = axes(given)
+    analyses = _analyses(of_analysis, given)
+    cells: list[DataCell] = []
+    first = 0
+    for combined in product(*of_data.values()):
+        levels = dict(zip(of_data, combined, strict=True))
+        with _about(levels, of_data):
+            generator = _generator(given["generator"], levels)
+            n = _size(generator, levels["n"])
+            names = generator.draw([0], 1, seed=0).names
+            for arguments, _ in analyses:
+                if arguments.get("dir_exp") is not None:
+                    parse(arguments["dir_exp"], names, (2,) * len(names))
+        plain = levels | {"n": n, "k": len(names)}
+        cells.append(
+            DataCell(
+                number=len(cells),
+                stream=_stream(generator, n),
+                generator=generator,
+                n=n,
+                analyses=tuple(
+                    Analysis(first + i, arguments, plain | more)
+                    for i, (arguments, more) in enumerate(analyses)
+                ),
+                retention=given["retention"],
+            )
+        )
+        first += len(analyses)
+    return tuple(cells)
+
+
+@contextmanager
+def _about(levels: Mapping[str, Any], of_data: Axes) -> Iterator[None]:
+    """Begin messages with the levels that vary: which of them is wrong may depend on others."""
+    varying = [f"{name}={levels[name]!r}" for name, several in of_data.items() if len(several) > 1]
+    try:
+        yield
+    except FastqcaError as error:
+        if not varying:
+            raise
+        raise type(error)(f"with {listing(varying)}: {error}") from error
+
+
+def _analyses(
+    of_analysis: Axes, given: Mapping[str, Any]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """List arguments for `minimize_many` and levels, each combination once."""
+    for solution in of_analysis["solution"]:
+        choice(solution, "solution", _SOLUTIONS)
+    for level in of_analysis["all_sol"]:
+        if not isinstance(level, bool):
+            raise DataError(f"all_sol must be true or false, got {shown(level)}")
+    missing = [level for level in of_analysis["dir_exp"] if level is None]
+    if "intermediate" in of_analysis["solution"] and missing:
+        raise DataError(
+            "the intermediate solution needs dir_exp, the directional expectations; dir_exp='' "
+            "expects nothing"
+        )
+    if "intermediate" not in of_analysis["solution"] and len(missing) < len(of_analysis["dir_exp"]):
+        raise DataError("dir_exp has an effect on the intermediate solution only")
+    common = {name: given[name] for name in ("ties", "max_models")}
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for combined in product(*of_analysis.values()):
+        levels = dict(zip(of_analysis, combined, strict=True))
+        if levels["solution"] != "intermediate":
+            levels["dir_exp"] = None
+        incl = levels["incl_cut"]
+        arguments = levels | {"incl_cut": tuple(incl) if isinstance(incl, list) else incl}
+        cut_offs_of(arguments["incl_cut"], levels["n_cut"], levels["pri_cut"], 1)
+        if all(levels != other for _, other in found):
+            found.append((arguments | common, levels))
+    return found
+
+
+def _generator(name: str, levels: Mapping[str, Any]) -> Generator:
+    """Make the generator of one combination of levels."""
+    given: dict[str, dict[str, Any]] = {"parameters": {}, "noise": {}}
+    for key, level in levels.items():
+        group, _, inner = key.partition(".")
+        if inner:
+            given[group][inner] = level
+    arguments = {"truth": levels["truth"], **given["parameters"]}
+    if arguments["truth"] is None:
+        del arguments["truth"]
+    if name == "CareNetworks":
+        if levels["k"] is not None:
+            raise DataError(
+                "k: CareNetworks always has five sets; noise 'irrelevant' adds conditions"
+            )
+        if "calibration" in arguments:
+            arguments["calibration"] = {
+                key: spec if isinstance(spec, Spec) else spec_from_dict(spec, key)
+                for key, spec in dict(arguments["calibration"]).items()
+            }
+        return CareNetworks(noise=given["noise"], **arguments)
+    if "conditions" not in arguments:
+        arguments["conditions"] = _conditions(levels["truth"], levels["k"])
+    elif levels["k"] is not None:
+        raise DataError("k and parameters.conditions say the same: give one of them")
+    if name == "AllDeletions":
+        if "truth" not in arguments:
+            raise DataError("AllDeletions needs a truth")
+        return AllDeletions(**arguments)
+    return RandomTables(noise=given["noise"], **arguments)
+
+
+def _conditions(truth: object, k: object) -> int | list[str]:
+    """Name k conditions, those of the truth among them; by default just these."""
+    wanted = None if k is None else whole_number(k, "k", low=1)
+    if truth is None or truth == "random":
+        return 5 if wanted is None else wanted
+    steps = [step for step in str(truth).split(";") if step.strip()]
+    names = list(dict.fromkeys(name for step in steps for name in expression(step).names))
+    if wanted is None:
+        return names
+    if wanted < len(names):
+        raise DataError(f"k={wanted}: the truth {str(truth)!r} has {len(names)} sets")
+    if set(names) <= set(ascii_uppercase[:wanted]):
+        return wanted
+    return names + [f"X{i + 1}" for i in range(wanted - len(names))]
+
+
+def _size(generator: Generator, n: object) -> int:
+    if n is not None:
+        return whole_number(n, "n", low=1)
+    drawn = isinstance(generator, CareNetworks) or (
+        isinstance(generator, RandomTables) and not generator.complete
+    )
+    return 24 if drawn else 1
+
+
+def _stream(generator: Generator, n: int) -> int:
+    """Turn what the data depend on into a number below 2**62."""
+    text = json.dumps([generator.to_dict(), n], sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 2

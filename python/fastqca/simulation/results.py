@@ -1,0 +1,174 @@
+"""The results of a study, read from its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import did_you_mean
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
+from fastqca.errors import DataError
+from fastqca.simulation.design import Design
+from fastqca.simulation.folder import Folder
+from fastqca.simulation.rows import parquet
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["Results"]
+
+_SHOWN = ("solved", "ambiguous", "correct", "exact", "completeness")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Results(Exportable):
+    """
+    The results of a study. Made by `run`, or by `Results.open` from a folder.
+
+    Attributes
+    ----------
+    path : Path
+        The folder.
+    design : Design
+        What was varied; its `replicates` and `seed` are those of the study.
+    versions : mapping of str to str
+        Versions of what made the results.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fastqca.simulation import AllDeletions, Design, run
+    >>> design = Design(
+    ...     truth="A*B + C*D*E -> Y",
+    ...     generator="AllDeletions",
+    ...     parameters={"deleted": [1, 2]},
+    ...     solution=["conservative", "parsimonious"],
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run(design, out=folder, progress=False).cells()[["deleted", "solution", "correct"]]
+       deleted      solution   correct
+    0        1  conservative  0.656250
+    1        1  parsimonious  1.000000
+    2        2  conservative  0.423387
+    3        2  parsimonious  1.000000
+    """
+
+    path: Path
+    design: Design
+    versions: Mapping[str, str]
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Results:
+        """
+        Read what a study is from its folder.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        Results
+
+        Raises
+        ------
+        DataError
+            There is no study in the folder.
+        """
+        where = Path(path)
+        manifest = Folder(where).manifest()
+        if manifest is None:
+            raise DataError(f"{where}: there is no study (no manifest.json) in this folder")
+        given = manifest["design"] | {name: manifest[name] for name in ("replicates", "seed")}
+        return cls(where, Design.from_dict(given), manifest["versions"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether the study was run to its end."""
+        return Folder(self.path).cells.exists()
+
+    def cells(self) -> pd.DataFrame:
+        """
+        Read the summaries of all cells.
+
+        Returns
+        -------
+        DataFrame
+            One row per cell: `cell`, `stream`, the level of everything that can be varied,
+            `replicates`, how many ended with each `Status`, and for each metric m of `evaluate`
+            its mean `m`, Monte Carlo standard error `m_se` and number of replicates `m_n` where
+            it is known; `m_q05`, `m_q50` and `m_q95` of the parameters of fit and `n_models`.
+
+        Raises
+        ------
+        DataError
+            The study is not complete.
+        """
+        where = Folder(self.path).cells
+        if not where.exists():
+            raise DataError(f"{self.path}: the study is not complete; go on with run")
+        frame: pd.DataFrame = parquet().read_table(where).to_pandas()
+        return frame
+
+    def replicates(self, *columns: str) -> pd.DataFrame:
+        """
+        Read the rows of all replicates of the data cells that are complete.
+
+        Parameters
+        ----------
+        *columns : str
+            Which, by default all.
+
+        Returns
+        -------
+        DataFrame
+            One row per cell and replicate: `cell`, `replicate`, the levels that vary, `cases`
+            (complete ones), `ties` (of these, with a membership of exactly 0.5), `status`,
+            `first_model`, and the metrics of `evaluate`.
+
+        Raises
+        ------
+        DataError
+            There is no such column, or no data cell is complete.
+        """
+        files = sorted(Folder(self.path).replicates.glob("[0-9]*.parquet"))
+        if not files:
+            raise DataError(f"{self.path}: no rows are complete yet; go on with run")
+        known = parquet().read_schema(files[0]).names
+        for name in columns:
+            if name not in known:
+                raise DataError(f"there is no column {name!r}{did_you_mean(name, known)}")
+        frame: pd.DataFrame = parquet().read_table(files, columns=list(columns) or None).to_pandas()
+        return frame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return `cells`."""
+        return self.cells()
+
+    def _tables(self) -> list[Table]:
+        frame = self.cells()
+        names = ["cell", *self.design.varying]
+        shown = [name for name in _SHOWN if name in frame.columns]
+        columns = [Column(name) for name in names]
+        columns += [column for name in shown for column in (Column(name), Column("se", gap=1))]
+        rows = [
+            [_text(row[name]) for name in names]
+            + [figure(row[part]) for name in shown for part in (name, f"{name}_se")]
+            for row in frame.to_dict("records")
+        ]
+        return [Table(columns, [rows], caption=repr(self).strip("<>"), keys=len(names))]
+
+    def __repr__(self) -> str:
+        count = self.design.replicates
+        each = f"{count:,} replicates each" if count is not None else "all data sets of each"
+        state = "" if self.complete else ", not complete"
+        return f"<Results of {len(self.design):,} cells, {each}{state}: {self.path}>"
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 (any level)
+    return f"{value:g}" if isinstance(value, float) else str(value)

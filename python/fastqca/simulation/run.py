@@ -1,0 +1,266 @@
+"""Run a design: tasks to an executor, rows to a folder, and on from there after a kill."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import whole_number
+from fastqca.batch.progress import reporting
+from fastqca.errors import DataError
+from fastqca.simulation.design import Design
+from fastqca.simulation.folder import Folder, Span
+from fastqca.simulation.networks import CareNetworks
+from fastqca.simulation.results import Results
+from fastqca.simulation.rows import arrow
+from fastqca.simulation.streams import GENERATOR
+from fastqca.simulation.summaries import cells_table, summary
+from fastqca.simulation.task import Task, perform
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor, Future
+
+    from fastqca.simulation.grid import DataCell
+
+__all__ = ["run"]
+
+# Cases of a task: a second of work or less, of which networks are far more than rows of a table.
+_CASES, _NETWORKS = 2**17, 2**14
+_AHEAD = 128  # tasks that an executor has at a time
+
+
+def run(
+    design: Design,
+    replicates: int | None = None,
+    seed: int | None = None,
+    out: str | os.PathLike[str] = "results/",
+    executor: Executor | None = None,
+    progress: bool | Callable[[int, int], object] = True,  # noqa: FBT001, FBT002 (as in the docs)
+    *,
+    chunk_size: int | None = None,
+    threads: int | None = None,
+) -> Results:
+    """
+    Simulate, analyse and judge all replicates of all cells of a design.
+
+    Parameters
+    ----------
+    design : Design
+    replicates : int, optional
+        Of each cell; by default those of the design. An exhaustive design (`AllDeletions`) has
+        its own number.
+    seed : int, optional
+        Of the study; by default that of the design. Exhaustive designs need none.
+    out : path-like, default "results/"
+        A folder for this study. If the study has been begun there, it goes on.
+    executor : concurrent.futures.Executor, optional
+        Does the tasks: a `ProcessPoolExecutor`, `dask.distributed.Client.get_executor()`,
+        `mpi4py.futures.MPIPoolExecutor`, ... By default this process does.
+    progress : bool or callable, default True
+        True for a bar (of tqdm), or a function that is called with the number of analyses done
+        and of all.
+    chunk_size : int, optional
+        Replicates of a task; by default about a second of work. The files do not depend on it.
+    threads : int, optional
+        Threads of each task. By default one with an executor, whose workers are many, and
+        otherwise one for each processor. The files do not depend on it.
+
+    Returns
+    -------
+    Results
+        What is in the folder, to be read.
+
+    Raises
+    ------
+    DataError
+        The folder holds something else or a study with other settings, another run is writing
+        to it, or replicates or seed are missing.
+    FastqcaError
+        pyarrow is not installed.
+
+    Warns
+    -----
+    FastqcaWarning
+        The study was begun with other versions.
+
+    Notes
+    -----
+    The folder has ``manifest.json`` (design, seed, versions), ``replicates/*.parquet`` with one
+    row per replicate and cell, and ``cells.parquet`` with one row per cell. The same design, seed
+    and versions give the same bytes, whatever executor, number of workers, threads and chunk size.
+
+    A run that was killed goes on when it is called again: rows of finished tasks are on disk in
+    whole files, a task counts when its file has its name, and unfinished ones are done again. Only
+    this process writes; workers send rows. So a worker that dies costs its tasks' time, no rows,
+    if the executor tries them again (Dask does), and a second call if it does not.
+
+    With more replicates than before the study is extended: the old ones are not done again.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fastqca.simulation import Design, run
+    >>> design = Design(truth="A*B + C -> Y", n=[12, 24], noise={"outcome_flip": [0, 0.1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     results = run(design, replicates=200, seed=1, out=folder, progress=False)
+    ...     results.cells()[["outcome_flip", "n", "exact"]].round(2)
+       outcome_flip   n  exact
+    0           0.0  12   0.46
+    1           0.0  24   0.88
+    2           0.1  12   0.14
+    3           0.1  24   0.15
+    """
+    if not isinstance(design, Design):
+        raise DataError(f"design must be a Design, got {type(design).__name__}")
+    study = _Study.of(design, replicates, seed, chunk_size)
+    arrow()
+    if threads is None:
+        threads = None if executor is None else 1
+    else:
+        threads = whole_number(threads, "threads", low=1)
+    folder = Folder(Path(out))
+    with folder.locked():
+        folder.begin(study.manifest)
+        _work(study, folder, executor, progress, threads)
+        _finish(study, folder)
+    return Results.open(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What decides the rows, and into how many tasks they are cut."""
+
+    design: Design
+    replicates: int | None
+    seed: int
+    chunk_size: int | None
+
+    @classmethod
+    def of(
+        cls, design: Design, replicates: int | None, seed: int | None, chunk_size: int | None
+    ) -> _Study:
+        """Check the arguments; those not given are the design's."""
+        if design.exhaustive:
+            if replicates is not None or design.replicates is not None:
+                raise DataError(
+                    "replicates: this design has all data sets of its kind; leave replicates out"
+                )
+            count = None
+        else:
+            given = design.replicates if replicates is None else replicates
+            if given is None:
+                raise DataError("replicates is missing: how many for each cell, as in 500")
+            count = whole_number(given, "replicates", low=1, high=10**9 - 1)
+        used = design.seed if seed is None else seed
+        if used is None and not design.exhaustive:
+            raise DataError("seed is missing: any whole number, which makes the study repeatable")
+        chunk = None if chunk_size is None else whole_number(chunk_size, "chunk_size", low=1)
+        return cls(design, count, whole_number(used or 0, "seed", low=0), chunk)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Give what is needed to do it again, as plain values."""
+        return {
+            "format": 1,
+            "design": self.design.to_dict() | {"replicates": None, "seed": None},
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "random_numbers": GENERATOR,
+            "versions": {
+                "fastqca": _core.__version__,
+                "numpy": np.__version__,
+                "pyarrow": arrow().__version__,
+            },
+        }
+
+    def replicates_of(self, data: DataCell) -> int:
+        """How many a data cell has."""
+        if self.replicates is not None:
+            return self.replicates
+        return len(data.generator)  # type: ignore[arg-type]
+
+    def tasks(self, data: DataCell, done: Iterable[Span], threads: int | None) -> Iterator[Task]:
+        """Cut what is not done into tasks."""
+        most = _NETWORKS if isinstance(data.generator, CareNetworks) else _CASES
+        size = self.chunk_size or max(1, most // data.size)
+        columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
+        at = 0
+        for span in [*done, Span(self.replicates_of(data), 0)]:
+            for first in range(at, span.first, size):
+                last = min(first + size, span.first)
+                yield Task(data, first, last, self.seed, threads, columns)
+            at = span.last
+
+
+def _work(
+    study: _Study,
+    folder: Folder,
+    executor: Executor | None,
+    progress: bool | Callable[[int, int], object],  # noqa: FBT001
+    threads: int | None,
+) -> None:
+    """Do all tasks that are not done, and make whole files of the cells that are."""
+    cells = study.design.data_cells
+    done = {data.number: folder.done(data, study.replicates_of(data)) for data in cells}
+    total = sum(study.replicates_of(data) * len(data.analyses) for data in cells)
+    left = {
+        data.number: study.replicates_of(data) - sum(s.last - s.first for s in done[data.number])
+        for data in cells
+    }
+    count = total - sum(left[data.number] * len(data.analyses) for data in cells)
+    metadata = {"fastqca": json.dumps(study.manifest, ensure_ascii=False)}
+    for data in cells:
+        if not left[data.number]:
+            folder.join(data, study.replicates_of(data), metadata)
+    tasks = (task for data in cells for task in study.tasks(data, done[data.number], threads))
+    with reporting(progress, total, "analyses") as report:
+        report(count)
+        for task, content in _performed(tasks, executor):
+            folder.add(task.data, Span(task.first, task.last), content)
+            left[task.data.number] -= task.last - task.first
+            if not left[task.data.number]:
+                folder.join(task.data, study.replicates_of(task.data), metadata)
+            count += task.rows
+            report(count)
+
+
+def _performed(tasks: Iterator[Task], executor: Executor | None) -> Iterator[tuple[Task, bytes]]:
+    """Give the rows of tasks, in whatever order they come."""
+    if executor is None:
+        for task in tasks:
+            yield task, perform(task)
+        return
+    pending: dict[Future[bytes], Task] = {}
+    try:
+        while True:
+            for task in islice(tasks, _AHEAD - len(pending)):
+                pending[executor.submit(perform, task)] = task
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                yield pending.pop(future), future.result()
+    finally:
+        for future in pending:
+            future.cancel()
+
+
+def _finish(study: _Study, folder: Folder) -> None:
+    """Write the file with one row per cell, from the rows of all."""
+    if folder.cells.exists():
+        return
+    found = [
+        summary(data, analysis, folder.read(data, i, study.replicates_of(data)))
+        for data in study.design.data_cells
+        for i, analysis in enumerate(data.analyses)
+    ]
+    metadata = {"fastqca": json.dumps(study.manifest, ensure_ascii=False)}
+    folder.write_cells(cells_table(study.design, found), metadata)

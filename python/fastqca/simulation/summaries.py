@@ -1,0 +1,81 @@
+"""One row per cell: its settings, the means of all metrics with their Monte Carlo errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca.batch import Status
+from fastqca.simulation.design import settings
+from fastqca.simulation.evaluate import METRICS, Metric, standard_error
+from fastqca.simulation.rows import arrow, kind_of, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from fastqca.simulation.design import Design
+    from fastqca.simulation.grid import Analysis, DataCell
+
+__all__ = ["QUANTILES", "RETENTION", "cells_table", "summary"]
+
+RETENTION = Metric("retention", "number", "share of cases that change no model")
+QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
+_WITH_QUANTILES = (
+    "n_models",
+    "inclS",
+    "PRI",
+    "covS",
+    "true_inclS",
+    "true_PRI",
+    "true_covS",
+)
+
+
+def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any]:
+    """
+    Summarise the rows of one cell.
+
+    Returns
+    -------
+    dict
+        `cell`, `stream`, the levels; `replicates`; how many ended with each `Status`; for each
+        metric m its mean `m`, standard error `m_se` and number of known values `m_n`; of some
+        quantiles.
+    """
+    out: dict[str, Any] = {"cell": analysis.cell, "stream": data.stream}
+    out["generator"] = type(data.generator).__name__
+    out |= settings(analysis)
+    out["replicates"] = rows.num_rows
+    ended = Counter(rows.column("status").to_pylist())
+    out |= {status.name: ended[status.name] for status in Status}
+    wanted = (*METRICS, RETENTION) if RETENTION.name in rows.column_names else METRICS
+    for metric in wanted:
+        column = rows.column(metric.name).drop_null()
+        values = np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+        out[metric.name] = float(values.mean()) if values.size else None
+        error = standard_error(values, metric.kind)
+        out[f"{metric.name}_se"] = None if np.isnan(error) else error
+        out[f"{metric.name}_n"] = values.size
+        if metric.name in _WITH_QUANTILES:
+            for name, share in QUANTILES.items():
+                at = float(np.quantile(values, share)) if values.size else None
+                out[f"{metric.name}_{name}"] = at
+    return out
+
+
+def cells_table(design: Design, found: Sequence[dict[str, Any]]) -> pa.Table:
+    """Put the summaries of all cells into an Arrow table."""
+    pa = arrow()
+    kinds = design.columns
+    columns = {}
+    for name in found[0]:
+        values = [one[name] for one in found]
+        kind = kinds.get(name) or (kind_of(values) if values != [None] * len(values) else "double")
+        columns[name] = pa.array(
+            [scalar(value, kind).as_py() for value in values], pa.type_for_alias(kind)
+        )
+    return pa.table(columns)

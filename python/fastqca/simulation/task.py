@@ -1,0 +1,128 @@
+"""One task of a study: draw some replicates, analyse and judge them, hand over rows."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca.batch import ManySolutions, Status, minimize_many
+from fastqca.errors import FastqcaWarning
+from fastqca.simulation.answers import Truths, truths
+from fastqca.simulation.design import settings
+from fastqca.simulation.evaluate import METRICS, judged
+from fastqca.simulation.retention import retained
+from fastqca.simulation.rows import Rows, as_bytes, table_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fastqca.simulation.grid import Analysis, DataCell
+    from fastqca.simulation.sample import Simulated
+
+__all__ = ["Task", "perform"]
+
+_UNKNOWN = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    Some replicates of one data cell; all analyses of these.
+
+    Attributes
+    ----------
+    data : DataCell
+    first, last : int
+        Numbers of the replicates, the last one excluded.
+    seed : int
+        Of the study.
+    threads : int or None
+        How many threads the core may use.
+    columns : tuple of (str, str)
+        Names and types of the levels that become columns.
+    """
+
+    data: DataCell
+    first: int
+    last: int
+    seed: int
+    threads: int | None
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that it makes."""
+        return (self.last - self.first) * len(self.data.analyses)
+
+
+def perform(task: Task) -> bytes:
+    """
+    Do a task.
+
+    Returns
+    -------
+    bytes
+        A Parquet file with a row group for each analysis. They depend on cell, replicates and
+        seed alone.
+    """
+    made = task.data.draw(range(task.first, task.last), task.seed)
+    there = truths(made)
+    with warnings.catch_warnings():
+        # Memberships of exactly 0.5 are counted in a column.
+        warnings.simplefilter("ignore", FastqcaWarning)
+        tables = [
+            table_of(_analysed(task, made, there, analysis)) for analysis in task.data.analyses
+        ]
+    return as_bytes(tables)
+
+
+def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) -> Rows:
+    """Analyse all replicates in one way; those of which nothing is complete have no solution."""
+    count = len(made)
+    status = np.full(count, Status.NO_ROW, dtype=np.uint8)
+    cases, tied = np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int32)
+    models: NDArray[np.object_] = np.full(count, None, dtype=object)
+    metrics = _without_cases(count)
+    kept = np.full(count, np.nan)
+    for at, x, y in made.groups():
+        many = minimize_many(x, y, names=made.names, threads=task.threads, **analysis.arguments)
+        mine = there if len(there.which) == 1 else Truths(there.names, there.sums, there.which[at])
+        for name, values in judged(mine, many).metrics.items():
+            metrics[name][at] = values
+        status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties
+        models[at] = _first_models(many)
+        if task.data.retention is not None:
+            kept[at] = retained(many, x, y, task.data.retention, analysis.arguments, task.threads)
+    if task.data.retention is not None:
+        metrics["retention"] = kept
+    levels = settings(analysis)
+    return Rows(
+        cell=analysis.cell,
+        replicates=np.arange(task.first, task.last),
+        levels={name: (levels[name], kind) for name, kind in task.columns},
+        cases=cases,
+        ties=tied,
+        status=status,
+        first_model=models,
+        metrics=metrics,
+    )
+
+
+def _without_cases(count: int) -> dict[str, NDArray[np.float64]]:
+    """Give the metrics of replicates without a complete case: no model, so no error."""
+    known: dict[str, Any] = {metric.name: 0.0 for metric in METRICS if metric.kind == "flag"}
+    known |= {"n_models": 0.0, "error_free": 1.0}
+    return {metric.name: np.full(count, known.get(metric.name, np.nan)) for metric in METRICS}
+
+
+def _first_models(many: ManySolutions) -> NDArray[np.object_]:
+    """Write the first model of each replicate, None where there is none."""
+    out: NDArray[np.object_] = np.full(len(many), None, dtype=object)
+    there = np.diff(many.model_offsets) > 0
+    if there.any():
+        texts = np.array(many.model_texts, dtype=object)
+        out[there] = texts[many.model_id[many.model_offsets[:-1][there]]]
+    return out
