@@ -197,8 +197,8 @@ struct Hit {
 #[derive(Debug)]
 struct Search {
     literals: Literals,
+    /// Of all cases, for the fit of what is listed.
     outcome: Vec<f64>,
-    cases: usize,
     rule: Rule,
     /// What the conditions from each one on can add to a union.
     highest: Vec<Vec<f64>>,
@@ -206,18 +206,17 @@ struct Search {
 
 impl Search {
     fn new(question: &Question<'_>, join: Join, relation: Relation) -> Result<Self, Error> {
-        let cases = question.sets.cases();
-        if question.outcome.len() != cases {
-            let got = question.outcome.len();
-            return Err(Error::Shape { what: "cases of the outcome", expected: cases, got });
-        }
-        let literals = Literals::new(question.sets, question.levels)?;
-        let mut outcome = question.outcome.to_vec();
-        let y = outcome.iter().sum();
-        outcome.resize(literals.width, 0.0);
-        let rule = Rule { join, relation, cuts: question.cuts, cases: cases as f64, y };
+        let literals = Literals::new(question.sets, question.levels, question.outcome)?;
+        let rule = Rule {
+            join,
+            relation,
+            cuts: question.cuts,
+            cases: literals.alike.len() as f64,
+            y: question.outcome.sum(),
+        };
+        let outcome = question.outcome.to_vec();
         let highest = if join == Join::Any { literals.highest_from() } else { Vec::new() };
-        Ok(Self { literals, outcome, cases, rule, highest })
+        Ok(Self { literals, outcome, rule, highest })
     }
 
     /// Search level by level; with a `trie`, expressions that contain one found before are left out.
@@ -303,10 +302,10 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn from(level: &'a Level<'a>, first: usize) -> Result<Self, Error> {
         level.cancel.check()?;
-        let Search { literals, rule, cases, .. } = level.search;
+        let Search { literals, rule, .. } = level.search;
         let mut lines = vec![0.0; (level.size + 1) * literals.width];
         if rule.join == Join::All {
-            lines[..*cases].fill(1.0);
+            lines[..literals.width].fill(1.0);
         }
         let chosen = Vec::with_capacity(level.size);
         let mut walk = Self { level, chosen, lines, hits: Vec::new(), alive: false };
@@ -324,21 +323,21 @@ impl<'a> Walk<'a> {
 
     /// Try all expressions that add `literal`, and then later ones, to what is chosen.
     fn add(&mut self, literal: usize) -> Result<(), Error> {
-        let Search { literals, outcome, rule, highest, .. } = self.level.search;
+        let Search { literals, rule, highest, .. } = self.level.search;
         let (t, width) = (self.chosen.len(), literals.width);
         let (above, below) = self.lines.split_at_mut((t + 1) * width);
         let x = &above[t * width..];
         if t + 1 == self.level.size {
             self.alive = true;
-            let sums = joined(rule.join, x, literals.line(literal), outcome);
+            let sums = literals.sums(rule.join, x, literals.line(literal));
             return if rule.accepts(sums) { self.hit(literal) } else { Ok(()) };
         }
         let joint = &mut below[..width];
         join(rule.join, joint, x, literals.line(literal));
-        let sums = joined(rule.join, joint, joint, outcome);
+        let sums = literals.sums(rule.join, joint, joint);
         let (condition, _) = literals.place(literal);
         let most = match highest.get(condition + 1) {
-            Some(rest) => joined(Join::Any, joint, rest, outcome).both,
+            Some(rest) => literals.sums(Join::Any, joint, rest).both,
             None => sums.both,
         };
         if rule.hopeless(sums, most) {
@@ -357,7 +356,7 @@ impl<'a> Walk<'a> {
 
     /// Keep what is chosen together with `literal`, unless something in it was found before.
     fn hit(&mut self, literal: usize) -> Result<(), Error> {
-        let Search { literals, outcome, rule, cases, .. } = self.level.search;
+        let Search { literals, outcome, rule, .. } = self.level.search;
         let mut all = self.chosen.clone();
         all.push(as_literal(literal));
         if self.level.trie.is_some_and(|trie| trie.holds_subset_of(&all)) {
@@ -369,7 +368,8 @@ impl<'a> Walk<'a> {
         let (t, width) = (self.chosen.len(), literals.width);
         let (above, joint) = self.lines.split_at_mut((t + 1) * width);
         join(rule.join, joint, &above[t * width..], literals.line(literal));
-        let fit = Fit::of(&joint[..*cases], &outcome[..*cases]);
+        let whole: Vec<f64> = literals.alike.iter().map(|&one| joint[one]).collect();
+        let fit = Fit::of(&whole, outcome);
         self.hits.push(Hit { literals: all, fit });
         Ok(())
     }
@@ -397,23 +397,32 @@ fn join(how: Join, out: &mut [f64], x: &[f64], other: &[f64]) {
     }
 }
 
-/// The sums of what `x` and `other` make together, without writing it down.
-fn joined(how: Join, x: &[f64], other: &[f64], y: &[f64]) -> Sums {
-    match how {
-        Join::All => summed(lower, x, other, y),
-        Join::Any => summed(higher, x, other, y),
+impl Literals {
+    /// The sums of what `x` and `other` make together, without writing it down.
+    fn sums(&self, how: Join, x: &[f64], other: &[f64]) -> Sums {
+        match how {
+            Join::All => summed(lower, x, other, &self.outcome, &self.weights),
+            Join::Any => summed(higher, x, other, &self.outcome, &self.weights),
+        }
     }
 }
 
 /// Sums in lanes, which are added up at the end: the compiler turns these into vectors.
-fn summed(how: impl Fn(f64, f64) -> f64, x: &[f64], other: &[f64], y: &[f64]) -> Sums {
+fn summed(
+    how: impl Fn(f64, f64) -> f64,
+    x: &[f64],
+    other: &[f64],
+    y: &[f64],
+    weights: &[f64],
+) -> Sums {
     let (mut sum, mut both) = ([0.0; LANES], [0.0; LANES]);
-    let lines = x.chunks_exact(LANES).zip(other.chunks_exact(LANES)).zip(y.chunks_exact(LANES));
-    for ((x, other), y) in lines {
+    let (x, other) = (x.chunks_exact(LANES), other.chunks_exact(LANES));
+    let (y, weights) = (y.chunks_exact(LANES), weights.chunks_exact(LANES));
+    for (((x, other), y), weight) in x.zip(other).zip(y).zip(weights) {
         for i in 0..LANES {
             let joint = how(x[i], other[i]);
-            sum[i] += joint;
-            both[i] += lower(joint, y[i]);
+            sum[i] += weight[i] * joint;
+            both[i] += weight[i] * lower(joint, y[i]);
         }
     }
     Sums { x: sum.iter().sum(), both: both.iter().sum() }

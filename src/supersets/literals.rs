@@ -1,4 +1,11 @@
 //! Literals with their memberships, numbered by condition and then level.
+//!
+//! Cases that are alike in everything are kept once, with their number as weight: thousands of
+//! cases in a few crisp conditions are then no more work than the configurations they are in.
+
+use std::cmp::Ordering;
+
+use ndarray::ArrayView1;
 
 use crate::error::Error;
 use crate::membership::Sets;
@@ -9,11 +16,17 @@ pub(super) const LANES: usize = 8;
 /// A literal: "condition c has level l".
 pub(super) type Literal = u16;
 
-/// The memberships of N cases in every literal.
+/// The memberships of cases in every literal and in the outcome.
 #[derive(Debug)]
 pub(super) struct Literals {
-    /// Length of a line: N and the padding, in which everything is 0.
+    /// Length of a line: the different cases and the padding, in which everything is 0.
     pub(super) width: usize,
+    /// How many cases are like each of the different ones.
+    pub(super) weights: Vec<f64>,
+    /// Memberships of the different cases in the outcome.
+    pub(super) outcome: Vec<f64>,
+    /// Which of the different cases each case is like.
+    pub(super) alike: Vec<usize>,
     scores: Vec<f64>,
     place: Vec<(usize, u8)>,
     /// The first literal of each condition, and the number of literals.
@@ -22,24 +35,45 @@ pub(super) struct Literals {
 
 impl Literals {
     /// The literals of `sets`, whose conditions have these numbers of `levels`.
-    pub(super) fn new(sets: Sets<'_>, levels: &[u8]) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`].
+    pub(super) fn new(
+        sets: Sets<'_>,
+        levels: &[u8],
+        outcome: ArrayView1<'_, f64>,
+    ) -> Result<Self, Error> {
         let (k, cases) = (sets.conditions(), sets.cases());
         if levels.len() != k {
             return Err(Error::Shape { what: "numbers of levels", expected: k, got: levels.len() });
         }
-        let width = cases.next_multiple_of(LANES);
-        let mut all = Self { width, scores: Vec::new(), place: Vec::new(), starts: vec![0] };
+        if outcome.len() != cases {
+            let got = outcome.len();
+            return Err(Error::Shape { what: "cases of the outcome", expected: cases, got });
+        }
+        let (mut lines, mut place, mut starts) = (vec![outcome.to_vec()], Vec::new(), vec![0]);
         for (condition, &levels) in levels.iter().enumerate() {
             for level in 0..levels {
                 let mut line = vec![1.0; cases];
                 sets.narrow(&mut line, condition, level);
-                line.resize(width, 0.0);
-                all.scores.extend(line);
-                all.place.push((condition, level));
+                lines.push(line);
+                place.push((condition, level));
             }
-            all.starts.push(all.place.len());
+            starts.push(place.len());
         }
-        Ok(all)
+        let (different, alike) = merged(&lines);
+        let width = different.len().next_multiple_of(LANES);
+        let padded = |line: &Vec<f64>| {
+            let mut line: Vec<f64> = different.iter().map(|&case| line[case]).collect();
+            line.resize(width, 0.0);
+            line
+        };
+        let mut weights = vec![0.0; width];
+        alike.iter().for_each(|&one| weights[one] += 1.0);
+        let outcome = padded(&lines[0]);
+        let scores = lines[1..].iter().flat_map(padded).collect();
+        Ok(Self { width, weights, outcome, alike, scores, place, starts })
     }
 
     /// The number of conditions.
@@ -100,4 +134,25 @@ impl Literals {
         }
         Ok(chosen)
     }
+}
+
+/// The first of the cases that are alike in every line, and for each case its place among these.
+fn merged(lines: &[Vec<f64>]) -> (Vec<usize>, Vec<usize>) {
+    let cases = lines.first().map_or(0, Vec::len);
+    let compare = |&a: &usize, &b: &usize| {
+        let mut orders = lines.iter().map(|line| line[a].total_cmp(&line[b]));
+        orders.find(|&order| order != Ordering::Equal).unwrap_or(Ordering::Equal)
+    };
+    let mut sorted: Vec<usize> = (0..cases).collect();
+    sorted.sort_by(compare);
+    let mut first: Vec<usize> = (0..cases).collect();
+    for pair in sorted.windows(2) {
+        if compare(&pair[0], &pair[1]) == Ordering::Equal {
+            first[pair[1]] = first[pair[0]];
+        }
+    }
+    let different: Vec<usize> = (0..cases).filter(|&case| first[case] == case).collect();
+    let place = |first: usize| different.partition_point(|&case| case < first);
+    let alike = first.into_iter().map(place).collect();
+    (different, alike)
 }
