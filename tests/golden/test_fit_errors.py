@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     'pof(c("DEV","URB"),"SURV",data=LF)': (
         lambda: qca.pof(["DEV", "URB"], "SURV", data("LF")),
-        "memberships must be numbers",
+        "only one expression is possible, got 2",
     ),
     'pofind(LF,"XX")': (
         lambda: qca.pof_conditions(data("LF"), "XX"),
