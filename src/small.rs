@@ -52,6 +52,9 @@ pub struct Small {
     /// Rows with level 0 on a condition.
     low: [u64; CONDITIONS],
     rows: usize,
+    /// Levels by row, and how many of the first ones two rows share.
+    level_of: [[u8; CONDITIONS]; ROWS],
+    shared: [[u8; ROWS]; ROWS],
     /// By set of free conditions: rows with level 0 on all of these.
     firsts: [u64; SETS],
     /// By set of free conditions and first row: the number of the term.
@@ -75,6 +78,8 @@ impl Small {
             strides: [1; CONDITIONS],
             low: [0; CONDITIONS],
             rows,
+            level_of: [[0; CONDITIONS]; ROWS],
+            shared: [[0; ROWS]; ROWS],
             firsts: [0; SETS],
             numbers: vec![0; SETS * ROWS],
             terms: Vec::new(),
@@ -85,6 +90,7 @@ impl Small {
             small.strides[i] =
                 if i + 1 < k { small.strides[i + 1] * small.levels[i + 1] } else { 1 };
         }
+        small.tell_rows_apart();
         for i in 0..k {
             small.low[i] = (0..rows)
                 .filter(|&row| small.level(row, i) == 0)
@@ -92,6 +98,21 @@ impl Small {
         }
         small.number_terms();
         Some(small)
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // at most 64 rows
+    fn tell_rows_apart(&mut self) {
+        for row in 0..self.rows {
+            for i in 0..self.k {
+                self.level_of[row][i] = (row as u32 / self.strides[i] % self.levels[i]) as u8;
+            }
+        }
+        for a in 0..self.rows {
+            for b in 0..self.rows {
+                let pairs = self.level_of[a].iter().zip(&self.level_of[b]);
+                self.shared[a][b] = pairs.take_while(|(a, b)| a == b).count().min(self.k) as u8;
+            }
+        }
     }
 
     fn number_terms(&mut self) {
@@ -148,9 +169,14 @@ impl Small {
 
     /// The level of condition `i` in a row.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation)] // rows are below 64
     pub fn level(&self, row: usize, i: usize) -> u32 {
-        row as u32 / self.strides[i] % self.levels[i]
+        u32::from(self.level_of[row][i])
+    }
+
+    /// How many of the first conditions have the same level in two rows.
+    #[must_use]
+    pub fn shared(&self, a: usize, b: usize) -> usize {
+        usize::from(self.shared[a][b])
     }
 
     /// All rows.
@@ -216,47 +242,63 @@ impl Small {
     /// `off`.
     pub fn primes(&self, on: u64, off: u64, found: &mut Vec<u16>) {
         found.clear();
-        let mut blocked = [0_u64; SETS];
-        let mut prime = [0_u64; SETS];
-        (blocked[0], prime[0]) = (off, on);
-        for i in 0..self.k {
-            let half = 1 << i;
-            let (stride, low) = (self.strides[i], self.low[i]);
-            let widen = |map: &mut [u64; SETS]| {
-                let (narrow, wide) = map.split_at_mut(half);
-                if self.levels[i] == 2 {
-                    for (wide, &set) in wide[..half].iter_mut().zip(&*narrow) {
-                        let any = (set | set >> stride) & low;
-                        *wide = any | any << stride;
-                    }
-                } else {
-                    for (wide, &set) in wide[..half].iter_mut().zip(&*narrow) {
-                        *wide = self.widened(set, i);
-                    }
-                }
-            };
-            widen(&mut blocked);
-            widen(&mut prime);
+        // Known sizes, so that all loops are unrolled.
+        match self.k {
+            1 => self.primes_of::<1, 2>(on, off, found),
+            2 => self.primes_of::<2, 4>(on, off, found),
+            3 => self.primes_of::<3, 8>(on, off, found),
+            4 => self.primes_of::<4, 16>(on, off, found),
+            5 => self.primes_of::<5, 32>(on, off, found),
+            _ => self.primes_of::<CONDITIONS, SETS>(on, off, found),
         }
-        let sets = 1 << self.k;
+        found.sort_unstable();
+    }
+
+    /// The same for K conditions and so N sets of conditions.
+    fn primes_of<const K: usize, const N: usize>(&self, on: u64, off: u64, found: &mut Vec<u16>) {
+        let (mut blocked, mut prime) = ([0_u64; N], [0_u64; N]);
+        (blocked[0], prime[0]) = (off, on);
+        for i in 0..K {
+            self.widen(i, &mut blocked);
+            self.widen(i, &mut prime);
+        }
         for ((prime, blocked), first) in prime.iter_mut().zip(&blocked).zip(&self.firsts) {
             *prime &= !blocked & first;
         }
-        for i in 0..self.k {
+        for i in 0..K {
             let half = 1 << i;
-            for start in (0..sets).step_by(2 * half) {
-                for free in start..start + half {
-                    prime[free] &= blocked[free + half];
+            for (prime, blocked) in
+                prime.chunks_exact_mut(2 * half).zip(blocked.chunks_exact(2 * half))
+            {
+                for (prime, wider) in prime[..half].iter_mut().zip(&blocked[half..]) {
+                    *prime &= wider;
                 }
             }
         }
-        for (free, &prime) in prime[..sets].iter().enumerate() {
+        for (numbers, &prime) in self.numbers.chunks_exact(ROWS).zip(&prime) {
             let mut left = prime;
             while left != 0 {
-                found.push(self.numbers[free * ROWS + left.trailing_zeros() as usize]);
+                found.push(numbers[left.trailing_zeros() as usize]);
                 left &= left - 1;
             }
         }
-        found.sort_unstable();
+    }
+
+    /// Fill the sets of rows in which condition `i` is free, and none after it, from those in which
+    /// it is not.
+    #[inline]
+    fn widen<const N: usize>(&self, i: usize, map: &mut [u64; N]) {
+        let (narrow, wide) = map.split_at_mut(1 << i);
+        let (stride, low) = (self.strides[i], self.low[i]);
+        if self.levels[i] == 2 {
+            for (wide, &set) in wide.iter_mut().zip(&*narrow) {
+                let any = (set | set >> stride) & low;
+                *wide = any | any << stride;
+            }
+        } else {
+            for (wide, &set) in wide.iter_mut().zip(&*narrow) {
+                *wide = self.widened(set, i);
+            }
+        }
     }
 }

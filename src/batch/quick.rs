@@ -5,14 +5,20 @@
 //! in their order, except where all are whole, so that no order matters. What is too much for a
 //! small chart is left to the general way.
 
+mod lines;
 mod read;
 mod solve;
+
+use wide::f64x4;
 
 use super::columns::Columns;
 use super::pairs::Against;
 use super::sheet::{Cell, Code, Cuts};
 use super::{Kind, Settings, Status};
 use crate::small::{CONDITIONS, Chart, Listed, ROWS, Small};
+use lines::{lower, lower_to, raise, raise_to, sums};
+
+pub(super) use lines::values;
 
 /// The truth table: a bit per row.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +28,12 @@ struct Parts {
     /// Observed, but with too few cases.
     few: u64,
 }
+
+/// The row of a case that joins none.
+const NO_ROW: u64 = u64::MAX;
+
+/// A term without a line.
+const NO_LINE: u32 = u32::MAX;
 
 /// One data set of a small space. The memory is used again for the next.
 #[derive(Debug)]
@@ -38,6 +50,8 @@ pub(super) struct Quick<'a> {
     n: [u32; ROWS],
     positive: [u32; ROWS],
     observed: u64,
+    /// The row of each case, where not all values are whole.
+    row_of: Vec<u64>,
     /// Membership of the cases in each literal, condition by condition and level by level.
     literals: Vec<f64>,
     literal: [usize; CONDITIONS],
@@ -45,6 +59,10 @@ pub(super) struct Quick<'a> {
     not_y: Vec<f64>,
     /// Running minima of a row, by depth.
     minima: Vec<f64>,
+    /// Memberships in the four ways to combine the last two conditions.
+    corners: Vec<f64x4>,
+    wide_y: Vec<f64x4>,
+    wide_not_y: Vec<f64x4>,
     /// Expectations, for the intermediate solution.
     against: Option<Against>,
     chart: Chart,
@@ -52,9 +70,9 @@ pub(super) struct Quick<'a> {
     /// Terms of the models, one after the other, and how many each has.
     terms: Vec<u16>,
     sizes: Vec<u32>,
-    /// Memberships in terms, and which line a term has.
+    /// Memberships in terms, and where those of a term start.
     lines: Vec<f64>,
-    line_of: Vec<u16>,
+    line_of: Vec<u32>,
     union: Vec<f64>,
 }
 
@@ -77,11 +95,15 @@ impl<'a> Quick<'a> {
             n: [0; ROWS],
             positive: [0; ROWS],
             observed: 0,
+            row_of: vec![0; cases],
             literals: vec![0.0; lines * cases],
             literal,
             y: vec![0.0; cases],
             not_y: vec![0.0; cases],
             minima: vec![1.0; k * cases],
+            corners: vec![f64x4::splat(0.0); cases],
+            wide_y: vec![f64x4::splat(0.0); cases],
+            wide_not_y: vec![f64x4::splat(0.0); cases],
             against: match &settings.kind {
                 Kind::Intermediate(expectations) => Some(expectations.against(small)),
                 _ => None,
@@ -91,7 +113,7 @@ impl<'a> Quick<'a> {
             terms: Vec::new(),
             sizes: Vec::new(),
             lines: Vec::new(),
-            line_of: vec![u16::MAX; small.terms().len()],
+            line_of: vec![NO_LINE; small.terms().len()],
             union: vec![0.0; cases],
         }
     }
@@ -192,7 +214,6 @@ impl<'a> Quick<'a> {
     }
 
     fn fit_of_memberships(&mut self, columns: &mut Columns<'_>) {
-        let cases = self.cases;
         self.lines.clear();
         let sum_y: f64 = self.y.iter().fold(0.0, |sum, y| sum + y);
         let mut from = 0;
@@ -201,54 +222,59 @@ impl<'a> Quick<'a> {
             for at in from..to {
                 self.line(self.terms[at]);
             }
-            let line = |t: u16| {
-                let start = usize::from(self.line_of[usize::from(t)]) * cases;
-                &self.lines[start..start + cases]
-            };
             let model = &self.terms[from..to];
-            let x = if let [only] = *model {
-                line(only)
-            } else {
-                self.union.copy_from_slice(line(model[0]));
-                for &t in &model[1..] {
-                    self.union.iter_mut().zip(line(t)).for_each(|(u, &x)| {
-                        *u = if x > *u { x } else { *u };
-                    });
-                }
-                &self.union[..]
+            let small = self.small;
+            let line = |t: u16| {
+                let single = small.terms()[usize::from(t)].care.is_power_of_two();
+                // A term of one literal has its line there.
+                let lines = if single { &self.literals } else { &self.lines };
+                &lines[self.line_of[usize::from(t)] as usize..][..self.cases]
             };
-            let (sum_x, both, clash) = sums(x, &self.y, &self.not_y);
+            let x = match *model {
+                [only] => line(only),
+                [first, second, ref rest @ ..] => {
+                    raise(&mut self.union, line(first), line(second));
+                    for &t in rest {
+                        raise_to(&mut self.union, line(t));
+                    }
+                    &self.union[..]
+                }
+                [] => &[],
+            };
+            let [sum_x, both, clash] = sums(x, &self.y, &self.not_y);
             let fit = [both / sum_x, (both - clash) / (sum_x - clash), both / sum_y];
             columns.numbered_model(model, fit);
             from = to;
         }
         for &t in &self.terms[..from] {
-            self.line_of[usize::from(t)] = u16::MAX;
+            self.line_of[usize::from(t)] = NO_LINE;
         }
     }
 
     /// Compute the memberships in a term, unless they are there.
     fn line(&mut self, term: u16) {
         let at = usize::from(term);
-        if self.line_of[at] != u16::MAX {
+        if self.line_of[at] != NO_LINE {
             return;
         }
+        let cases = self.cases;
         let start = self.lines.len();
-        #[allow(clippy::cast_possible_truncation)] // fewer than 1,000 terms
-        let number = (start / self.cases) as u16;
-        self.line_of[at] = number;
-        let values = self.small.values(at);
-        let literals = values.iter().enumerate().filter_map(|(i, &level)| {
-            let line = self.literal[i] + usize::try_from(level).ok()?;
-            Some(&self.literals[line * self.cases..(line + 1) * self.cases])
-        });
-        for (nth, literal) in literals.enumerate() {
-            if nth == 0 {
-                self.lines.extend_from_slice(literal);
-            } else {
-                lower(&mut self.lines[start..], literal);
+        let mut first = None;
+        for (i, &level) in self.small.values(at).iter().enumerate() {
+            let Ok(level) = usize::try_from(level) else { continue };
+            let literal = (self.literal[i] + level) * cases;
+            let x = &self.literals[literal..literal + cases];
+            match first {
+                None => first = Some(literal),
+                Some(other) if self.lines.len() == start => {
+                    self.lines.resize(start + cases, 0.0);
+                    lower(&mut self.lines[start..], &self.literals[other..other + cases], x);
+                }
+                Some(_) => lower_to(&mut self.lines[start..], x),
             }
         }
+        let line = if self.lines.len() == start { first.unwrap_or(0) } else { start };
+        self.line_of[at] = u32::try_from(line).unwrap_or(NO_LINE);
     }
 }
 
@@ -262,26 +288,4 @@ fn rows_of(set: u64) -> impl Iterator<Item = usize> {
             row
         })
     })
-}
-
-/// Take the minimum of each membership and that in a literal.
-fn lower(line: &mut [f64], literal: &[f64]) {
-    line.iter_mut().zip(literal).for_each(|(m, &x)| *m = least(*m, x));
-}
-
-/// The smaller of two numbers that are not NaN, in one instruction.
-fn least(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-/// Σx, Σmin(x, y) and Σmin(x, y, 1 - y) in the order of the cases, as in [`crate::fit::Fit::of`].
-fn sums(x: &[f64], y: &[f64], not_y: &[f64]) -> (f64, f64, f64) {
-    let (mut sum_x, mut both, mut clash) = (0.0, 0.0, 0.0);
-    for ((&x, &y), &not_y) in x.iter().zip(y).zip(not_y) {
-        let m = least(x, y);
-        sum_x += x;
-        both += m;
-        clash += least(m, not_y);
-    }
-    (sum_x, both, clash)
 }

@@ -45,21 +45,8 @@ impl Cell for f64 {
         self as u32
     }
 
-    // Whole numbers are exact; bits in place of branches, so that the loop runs in lanes.
-    #[allow(clippy::float_cmp, clippy::manual_range_contains, clippy::needless_bitwise_bool)]
     fn values(cells: &[Self]) -> Values {
-        let (mut inside, mut whole) = (true, true);
-        for &x in cells {
-            inside &= (x >= 0.0) & (x <= 1.0);
-            whole &= (x == 0.0) | (x == 1.0);
-        }
-        if whole {
-            Values::Whole
-        } else if inside {
-            Values::Share
-        } else {
-            Values::Other
-        }
+        super::quick::values(cells)
     }
 }
 

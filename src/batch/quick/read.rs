@@ -1,8 +1,8 @@
 //! From values to rows: a data set checked, its cases sorted into rows, literals laid out.
 
 use super::super::sheet::{Cell, Ties, Values};
-use super::{Quick, lower, rows_of, sums};
-use crate::small::CONDITIONS;
+use super::lines::{LANES, corners, lower, lower_to, negate, sort, sums, sums_of, widen};
+use super::{NO_ROW, Quick, rows_of};
 
 impl Quick<'_> {
     /// Read a data set: (N, k) values and N of the outcome, both flat.
@@ -15,11 +15,11 @@ impl Quick<'_> {
         self.tied = 0;
         let of_outcome = T::values(outcome);
         let mut of_cells = T::values(cells);
-        if of_outcome == Values::Other || (self.binary && of_cells == Values::Other) {
-            return Err(self.wrong(cells, outcome));
-        }
-        if !self.binary {
+        if !self.binary || of_cells == Values::Other {
             of_cells = self.levels(cells).ok_or_else(|| self.wrong(cells, outcome))?;
+        }
+        if of_outcome == Values::Other {
+            return Err(self.wrong(cells, outcome));
         }
         self.crisp = of_outcome == Values::Whole && of_cells == Values::Whole;
         if self.crisp {
@@ -71,61 +71,121 @@ impl Quick<'_> {
     /// Lay out memberships in literals and outcome, and sort the cases into rows.
     fn lay_out<T: Cell>(&mut self, cells: &[T], outcome: &[T]) {
         let (k, cases, ties) = (self.small.conditions(), self.cases, self.settings.ties);
-        for (case, (line, y)) in cells.chunks_exact(k).zip(outcome).enumerate() {
-            let y = y.value();
-            self.y[case] = y;
-            self.not_y[case] = 1.0 - y;
-            let (mut row, mut tied) = (0, false);
-            for (i, cell) in line.iter().enumerate() {
-                let x = cell.value();
-                let start = self.literal[i] * cases + case;
-                let level = if self.small.levels(i) == 2 {
-                    self.literals[start] = 1.0 - x;
-                    self.literals[start + cases] = x;
-                    let half = x.to_bits() == 0.5_f64.to_bits();
-                    tied |= half;
-                    u32::from(x > 0.5 || (half && ties == Ties::Up))
-                } else {
+        for (y, cell) in self.y.iter_mut().zip(outcome) {
+            *y = cell.value();
+        }
+        negate(&mut self.not_y, &self.y);
+        self.row_of.fill(0);
+        let mut any_tied = false;
+        for i in 0..k {
+            let (levels, stride) = (self.small.levels(i), self.small.stride(i));
+            let start = self.literal[i] * cases;
+            let lines = &mut self.literals[start..start + levels as usize * cases];
+            if levels == 2 {
+                let (without, with) = lines.split_at_mut(cases);
+                for (x, line) in with.iter_mut().zip(cells.chunks_exact(k)) {
+                    *x = line[i].value();
+                }
+                negate(without, with);
+                any_tied |= sort(&mut self.row_of, with, u64::from(stride));
+            } else {
+                let column = cells[i..].iter().step_by(k);
+                for (case, (cell, row)) in column.zip(&mut self.row_of).enumerate() {
                     let level = cell.level();
-                    for other in 0..self.small.levels(i) {
-                        self.literals[start + other as usize * cases] =
-                            f64::from(u8::from(other == level));
+                    for other in 0..levels {
+                        lines[other as usize * cases + case] = f64::from(u8::from(other == level));
                     }
-                    level
-                };
-                row += level * self.small.stride(i);
+                    *row += u64::from(level * stride);
+                }
             }
-            self.tied += u32::from(tied);
-            if !(tied && ties == Ties::Drop) {
-                self.n[row as usize] += 1;
+        }
+        if any_tied {
+            self.settle_ties(ties);
+        }
+        for &row in &self.row_of {
+            if row != NO_ROW {
+                let row = (row & 63) as usize; // below 64, which the compiler cannot know
+                self.n[row] += 1;
                 self.observed |= 1 << row;
             }
         }
     }
 
-    /// Compute consistency and PRI of each row of a set. The rows are the leaves of a tree, in
-    /// which the minimum over the first conditions is computed once for all below.
-    pub(super) fn each_row(&mut self, set: u64, found: &mut impl FnMut(usize, f64, f64)) {
-        let (k, cases) = (self.small.conditions(), self.cases);
-        let mut above = [u32::MAX; CONDITIONS];
-        for row in rows_of(set) {
-            let level = |i: usize| self.small.level(row, i);
-            let shared = (0..k).take_while(|&i| above[i] == level(i)).count();
-            for depth in shared..k {
-                above[depth] = level(depth);
-                let line = self.literal[depth] + above[depth] as usize;
-                let literal = &self.literals[line * cases..(line + 1) * cases];
-                let (before, after) = self.minima.split_at_mut(depth * cases);
-                let minimum = &mut after[..cases];
-                if depth == 0 {
-                    minimum.copy_from_slice(literal);
-                } else {
-                    minimum.copy_from_slice(&before[(depth - 1) * cases..]);
-                    lower(minimum, literal);
+    /// Settle which row cases with a membership of 0.5 join, if any.
+    fn settle_ties(&mut self, ties: Ties) {
+        for case in 0..self.cases {
+            let mut halves = 0;
+            for i in (0..self.small.conditions()).filter(|&i| self.small.levels(i) == 2) {
+                let x = self.literals[self.literal[i] * self.cases + case];
+                if x.to_bits() == 0.5_f64.to_bits() {
+                    halves += u64::from(self.small.stride(i));
                 }
             }
-            let (sum_x, both, clash) = sums(&self.minima[(k - 1) * cases..], &self.y, &self.not_y);
+            if halves > 0 {
+                self.tied += 1;
+                match ties {
+                    Ties::Drop => self.row_of[case] = NO_ROW,
+                    Ties::Up => self.row_of[case] += halves,
+                    Ties::Down => {}
+                }
+            }
+        }
+    }
+
+    /// Compute consistency and PRI of each row of a set.
+    pub(super) fn each_row(&mut self, set: u64, found: &mut impl FnMut(usize, f64, f64)) {
+        if self.binary && self.small.conditions() > 1 {
+            return self.each_quad(set, found);
+        }
+        for row in rows_of(set) {
+            self.union.fill(1.0);
+            for i in 0..self.small.conditions() {
+                let line = self.literal[i] + self.small.level(row, i) as usize;
+                lower_to(&mut self.union, &self.literals[line * self.cases..]);
+            }
+            let [sum_x, both, clash] = sums(&self.union, &self.y, &self.not_y);
             found(row, both / sum_x, (both - clash) / (sum_x - clash));
+        }
+    }
+
+    /// The same with the four rows side by side that differ in the last two conditions only. They
+    /// are the leaves of a tree, in which the minimum over the first conditions is computed once
+    /// for all below.
+    fn each_quad(&mut self, set: u64, found: &mut impl FnMut(usize, f64, f64)) {
+        let (cases, first) = (self.cases, self.small.conditions() - 2);
+        let literals = |i: usize| {
+            let lines = self.literals[self.literal[i] * cases..][..2 * cases].split_at(cases);
+            [lines.0, lines.1]
+        };
+        corners(&mut self.corners, literals(first), literals(first + 1));
+        widen(&mut self.wide_y, &self.y);
+        widen(&mut self.wide_not_y, &self.not_y);
+        let mut left = set;
+        let mut before = None;
+        while left != 0 {
+            let quad = left.trailing_zeros() as usize & !(LANES - 1);
+            let shared = before.map_or(0, |before| self.small.shared(before, quad));
+            before = Some(quad);
+            for depth in shared..first {
+                let line = self.literal[depth] + self.small.level(quad, depth) as usize;
+                let literal = &self.literals[line * cases..][..cases];
+                let (above, below) = self.minima.split_at_mut(depth * cases);
+                if depth == 0 {
+                    below[..cases].copy_from_slice(literal);
+                } else {
+                    lower(&mut below[..cases], &above[(depth - 1) * cases..], literal);
+                }
+            }
+            let x = &self.minima[(first.max(1) - 1) * cases..][..cases];
+            let [sum_x, both, clash] = sums_of(x, &self.corners, &self.wide_y, &self.wide_not_y);
+            for lane in 0..LANES {
+                if left >> (quad + lane) & 1 == 1 {
+                    let incl = both[lane] / sum_x[lane];
+                    let pri = (both[lane] - clash[lane]) / (sum_x[lane] - clash[lane]);
+                    found(quad + lane, incl, pri);
+                }
+            }
+            left &= !(15 << quad);
         }
     }
 }
