@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fastqca._core import __version__
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
+from fastqca.cli.machine import analysis, as_json
+from fastqca.cli.reading import about, folder, outcome_names, read_input, writing
 from fastqca.configurations.truth_table import TruthTable, truth_table
-from fastqca.data.cells import is_dont_care, meant_as_number
-from fastqca.data.reading import read_table
 from fastqca.diagnostics.diagnose import diagnose
-from fastqca.errors import DataError, ExpressionError, FastqcaError
-from fastqca.expressions.expression import expression
-from fastqca.report.overview import Answer, answers, facts, overview, solution_blocks
+from fastqca.report.evidence import gather_findings
+from fastqca.report.overview import Answer, answers, facts, solution_blocks
 from fastqca.report.page import (
     Block,
     Facts,
     Heading,
     Items,
     Paragraph,
-    Preformatted,
     Shown,
+    all_drawings,
     as_html,
 )
+from fastqca.report.study import Study
+from fastqca.report.write import blocks
 from fastqca.solutions import expectations
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from fastqca.cli.console import Console
 
-__all__ = ["analyze", "folder", "writing"]
+__all__ = ["analyze"]
 
 _NO_INTERMEDIATE = (
     "For the intermediate solution say what is expected of the conditions, as in "
@@ -70,9 +68,9 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         folder(arguments.out)
         console.go_on_unread()
     with console.progress.stage(f"reading {arguments.data}"):
-        raw, plan = _read(arguments)
+        raw, plan = read_input(arguments)
     with console.progress.stage("making the truth table"):
-        with _about(str(arguments.data)):
+        with about(str(arguments.data)):
             sets = raw if plan is None else calibrate(raw, plan)
             table = _table(sets, arguments)
         expected = _expected(arguments.dir_exp, table)
@@ -80,7 +78,8 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         head: list[Block] = [Facts(tuple(_head(arguments, table)))]
         findings = _findings(sets, table, None if plan is None else raw)
         rows: list[Block] = [Heading("Truth table"), Shown(table)]
-    console.show([Heading(title, 1), *head, *_data(findings), *rows])
+    if not arguments.json:
+        console.show([Heading(title, 1), *head, *_data(findings), *rows])
     with console.progress.stage("minimizing"):
         found = answers(table, expected, all_sol=arguments.all_sol, budget=arguments.budget)
     with console.progress.stage("computing parameters of fit"):
@@ -91,111 +90,30 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
                     _NO_INTERMEDIATE.format(example=shlex.quote(",".join(table.conditions[:3])))
                 )
             )
-        console.show(models)
+        if arguments.json:
+            console.say(as_json(analysis(table, found)))
+        else:
+            console.show(models)
     if arguments.out is None:
         return
     with console.progress.stage(f"writing to {arguments.out}"), writing(arguments.out):
+        study = _study(title, arguments, raw, plan, table)
+        report = gather_findings(study)
         warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
-        said = [Heading("In short"), overview(found), *_data([*findings, *warned])]
-        again = _reproduction(arguments, plan, command)
-        page = as_html(title, [*head, *said, *rows, *models, *again])
-        written = _write(arguments.out, table, found, sets if plan is not None else None, page)
-    console.show([Paragraph(f"Wrote to {arguments.out}: {', '.join(written)}")])
+        pages = blocks(report, command=command, also=[*findings, *warned])
+        written = _write(arguments.out, table, found, sets if plan is not None else None)
+        written += _write_report(arguments.out, title, study, pages)
+    wrote = f"Wrote to {arguments.out}: {', '.join(written)}"
+    if arguments.json:
+        console.note(wrote)
+    else:
+        console.show([Paragraph(wrote)])
     for answer in found:
         if answer.solution is not None and not answer.solution.complete:
             listed, counted = len(answer.solution.models), answer.solution.counted()
             console.warn(f"{answer.kind}.csv has {listed:,} of {counted}")
     for name in _stale(arguments.out, written):
         console.warn(f"{arguments.out / name} is of an earlier run, this one did not write it")
-
-
-def folder(path: Path) -> None:
-    """
-    Make the folder for results before any work is done.
-
-    Raises
-    ------
-    DataError
-        It cannot be made, or is a file.
-    """
-    with writing(path):
-        path.mkdir(parents=True, exist_ok=True)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Word the failure to write as bad input."""
-    try:
-        yield
-    except FileExistsError:
-        raise DataError(f"{path}: this is a file, not a folder; name another one") from None
-    except OSError as error:
-        where = error.filename or path
-        reason = error.strerror or error
-        raise DataError(f"{where}: cannot be written: {reason}") from error
-
-
-@contextmanager
-def _about(what: str) -> Iterator[None]:
-    """Begin every message with what it is about, unless it does so itself."""
-    try:
-        yield
-    except FastqcaError as error:
-        if str(error).startswith(what):
-            raise
-        raise type(error)(f"{what}: {error}") from error
-
-
-def _read(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
-    """Read the data and the plan; a column that must hold numbers but does not is an error."""
-    plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
-    options: dict[str, Any] = {
-        name: getattr(arguments, name) for name in ("case_id", "sheet", "decimal", "encoding")
-    }
-    # With the conditions named, what other columns hold stops nothing.
-    data = read_table(arguments.data, **options, numeric=[] if arguments.conditions else None)
-    workbook = arguments.data.suffix.lower() in (".xlsx", ".xlsm")
-    if arguments.sheet is not None and not workbook:
-        raise DataError(f"--sheet: {arguments.data} is not a workbook")
-    if arguments.encoding is not None and workbook:
-        raise DataError(f"--encoding: {arguments.data} is a workbook, which has none")
-    needed = {*(plan or ()), *_names(arguments.outcome), *_listed(arguments.conditions)}
-    every = [name for name in data.columns if _texts(data[name])]
-    text = [name for name in every if name in needed]
-    if not text and not arguments.conditions:
-        text = [name for name in every if _meant_as_numbers(data[name])]
-    if text:
-        # Read as numbers it names the row, which is not known any more afterwards.
-        data = read_table(arguments.data, **options, numeric=text)
-    elif every and not arguments.conditions:
-        raise DataError(
-            f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
-            "conditions with --conditions"
-        )
-    return data, plan
-
-
-def _texts(column: pd.Series) -> list[str]:
-    """List the texts of a column, without the code of "don't care"."""
-    texts = [value for value in column.tolist() if isinstance(value, str)]
-    return [text for text in texts if not is_dont_care(text)]
-
-
-def _meant_as_numbers(column: pd.Series) -> bool:
-    """Whether at least half of the texts are numbers, only not as the others are written."""
-    texts = _texts(column)
-    return 2 * sum(map(meant_as_number, texts)) >= len(texts)
-
-
-def _names(outcome: str) -> tuple[str, ...]:
-    try:
-        return expression(outcome).names
-    except ExpressionError:
-        return (outcome,)  # a column whose name is no expression, or to be refused later
-
-
-def _listed(conditions: str | None) -> list[str]:
-    return [name.strip() for name in (conditions or "").split(",")]
 
 
 def _table(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
@@ -224,7 +142,7 @@ def _expected(given: str | None, table: TruthTable) -> str | None:
     """Check expectations now: later a mistake in them could not be told from "no solution"."""
     if given is None:
         return None
-    with _about("dir_exp"):
+    with about("dir_exp"):
         expectations.parse(given, table.conditions, table.levels)
     return given
 
@@ -256,7 +174,7 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
 
 def _findings(sets: pd.DataFrame, table: TruthTable, raw: pd.DataFrame | None) -> list[str]:
     """Say what is remarkable about the columns that the analysis uses."""
-    outcome = [name for name in _names(table.outcome) if name in sets.columns]
+    outcome = [name for name in outcome_names(table.outcome) if name in sets.columns]
     return list(diagnose(sets, [*table.conditions, *outcome], raw=raw).findings)
 
 
@@ -264,35 +182,13 @@ def _data(said: Sequence[str]) -> list[Block]:
     return [Heading("About the data"), Items(tuple(said))] if said else []
 
 
-def _reproduction(
-    arguments: argparse.Namespace, plan: CalibrationPlan | None, command: str
-) -> list[Block]:
-    """Say what is needed to get the same page again."""
-    digest = hashlib.sha256(arguments.data.read_bytes()).hexdigest()
-    blocks: list[Block] = []
-    if plan is not None:
-        blocks += [Heading("Calibration"), Shown(plan)]
-    return [
-        *blocks,
-        Heading("To do this again"),
-        Preformatted(command),
-        Facts(
-            (
-                ("Version", f"fastqca {__version__}"),
-                ("Data", f"{arguments.data.name}, SHA-256 {digest}"),
-            )
-        ),
-    ]
-
-
 def _write(
     where: Path,
     table: TruthTable,
     found: Sequence[Answer],
     sets: pd.DataFrame | None,
-    page: str,
 ) -> list[str]:
-    """Write tables, unrounded, and the page; return what was written."""
+    """Write tables, unrounded; return what was written."""
     frames = {"truth_table.csv": table.to_frame()}
     for answer in found:
         if answer.solution is not None:
@@ -301,8 +197,48 @@ def _write(
         frames["sets.csv"] = sets.rename_axis(str(sets.index.name or "case"))
     for name, frame in frames.items():
         (where / name).write_text(as_csv(frame), encoding="utf-8", newline="\n")
-    (where / "index.html").write_text(page, encoding="utf-8", newline="\n")
-    return [*frames, "index.html"]
+    return list(frames)
+
+
+def _study(
+    title: str,
+    arguments: argparse.Namespace,
+    raw: pd.DataFrame,
+    plan: CalibrationPlan | None,
+    table: TruthTable,
+) -> Study:
+    """Keep the analysis as a study, so that it can be run again without the command."""
+    exclude = _excluded(arguments.exclude)
+    return Study(
+        title,
+        raw,
+        arguments.outcome,
+        table.conditions,
+        plan,
+        incl_cut=arguments.incl_cut,
+        n_cut=arguments.n_cut,
+        pri_cut=arguments.pri_cut,
+        dir_exp=arguments.dir_exp,
+        exclude=tuple(exclude) if isinstance(exclude, list) else exclude,
+        all_sol=arguments.all_sol,
+        ties=arguments.ties,
+        missing=arguments.missing,
+        inf_test=arguments.inf_test,
+    )
+
+
+def _write_report(where: Path, title: str, study: Study, pages: Sequence[Block]) -> list[str]:
+    """Write the page, its figures and the study; return what was written."""
+    (where / "index.html").write_text(as_html(title, pages), encoding="utf-8", newline="\n")
+    study.save(where / "study.toml")
+    drawings = list(all_drawings(pages))
+    if drawings:
+        (where / "figures").mkdir(exist_ok=True)
+    for drawing in drawings:
+        file = where / "figures" / f"{drawing.name}.svg"
+        file.write_text(drawing.svg, encoding="utf-8", newline="\n")
+    shown = [f"figures ({len(drawings)} SVG files)"] if drawings else []
+    return ["index.html", "study.toml", "study.csv", *shown]
 
 
 def _stale(where: Path, written: Sequence[str]) -> list[str]:

@@ -74,16 +74,24 @@ class Console:
             if not self._go_on:
                 raise NobodyReadsError from None
 
+    def say(self, text: str) -> None:
+        """Print text as it is, for machines."""
+        print(text, flush=True)
+
+    def note(self, text: str) -> None:
+        """Say on standard error what was done, so that it is not taken for a result."""
+        self.progress.line(text)
+
     def error(self, message: str) -> None:
         """Say in one line what is wrong with the input."""
-        self.progress.line(f"error: {one_line(message)}")
+        self.progress.line(f"{_painted('error:', 31)} {one_line(message)}")
 
     def warn(self, message: str) -> None:
         """Print a warning as one line, unless it was printed before."""
         text = one_line(message)
         if text not in self.warned:
             self.warned.append(text)
-            self.progress.line(f"warning: {text}")
+            self.progress.line(f"{_painted('warning:', 33)} {text}")
 
     @contextmanager
     def warnings_shown(self) -> Iterator[None]:
@@ -100,6 +108,14 @@ class Console:
 
             warnings.showwarning = show  # type: ignore[assignment]
             yield
+
+
+def _painted(text: str, colour: int) -> str:
+    """Colour a word where a person reads it on a terminal, unless NO_COLOR asks for none."""
+    stream = sys.stderr
+    terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    plain = "NO_COLOR" in os.environ or not terminal
+    return text if plain else f"\x1b[1;{colour}m{text}\x1b[0m"
 
 
 def silence(stream: Any) -> None:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._core import __version__
-from fastqca.cli.analyze import folder, writing
+from fastqca.cli.reading import folder, writing
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
 from fastqca.studies import bundled as studies
 

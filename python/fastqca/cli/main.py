@@ -1,5 +1,5 @@
 """
-The command line: ``fastqca analyze``, ``fastqca demo``, ``fastqca --version``.
+The command line: ``fastqca analyze``, ``fastqca necessity``, ``fastqca plot`` and others.
 
 Exit status 0: done; 1: there was no room for the results; 2: bad input, with one line on standard
 error that says what is wrong and what to do; 130: stopped by Ctrl-C.
@@ -8,15 +8,22 @@ error that says what is wrong and what to do; 130: stopped by Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import math
 import shlex
 import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._core import __version__
 from fastqca.cli.console import Console, NobodyReadsError, silence
+from fastqca.cli.options import (
+    add_cut_offs,
+    add_data,
+    add_json,
+    add_outcome,
+    add_solutions,
+    count,
+    path,
+    share,
+)
 from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
@@ -102,17 +109,35 @@ def _run(given: Sequence[str], console: Console) -> int:
     if arguments.command is None:
         parser.print_help()
         return 0
+    if arguments.command == "completion":
+        console.say(_completion(parser, arguments.shell))
+        return 0
     # Imported here, so that --version and a mistyped option answer at once.
     if arguments.command == "demo":
         from fastqca.cli.demo import demo
 
         demo(console, arguments.out)
         return 0
-    from fastqca.cli.analyze import analyze
-
     with console.warnings_shown():
-        analyze(console, arguments, shlex.join(["fastqca", *given]))
+        if arguments.command == "analyze":
+            from fastqca.cli.analyze import analyze
+
+            analyze(console, arguments, shlex.join(["fastqca", *given]))
+        else:
+            from fastqca.cli import commands
+
+            getattr(commands, arguments.command)(console, arguments)
     return 0
+
+
+def _completion(parser: _Parser, shell: str) -> str:
+    """Write what a shell needs to complete commands and options."""
+    try:
+        import shtab
+    except ImportError as error:
+        raise _InputError("completion needs shtab: pip install 'fastqca[cli]'") from error
+    script: str = shtab.complete(parser, shell=shell)
+    return script
 
 
 def _parser() -> _Parser:
@@ -126,6 +151,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"fastqca {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_analyze(commands)
+    _add_smaller(commands)
     show = commands.add_parser(
         "demo",
         help="analyse the bundled studies and show the results",
@@ -134,169 +160,146 @@ def _parser() -> _Parser:
         "simulated care networks.",
         allow_abbrev=False,
     )
-    show.add_argument("--out", metavar="DIR", type=_path, help="also write pages (HTML) to DIR")
+    show.add_argument("--out", metavar="DIR", type=path, help="also write pages (HTML) to DIR")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    summary: str,
+    example: str,
+    aliases: Sequence[str] = (),
+) -> _Parser:
+    """Declare a command with a summary and an example."""
+    parser = commands.add_parser(
+        name,
+        aliases=list(aliases),
+        help=summary,
+        description=f"{summary[:1].upper()}{summary[1:]}.",
+        epilog=f"example:\n  {example}\n\n{_NOTATION}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
     return parser
 
 
 def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
-    """Declare `analyze`; options are called as the arguments of `truth_table` and `minimize`."""
-    parser = commands.add_parser(
+    parser = _command(
+        commands,
         "analyze",
+        "analyse a table of cases: truth table and all minimal solutions, with --dir-exp the "
+        "intermediate one",
+        "fastqca analyze cases.csv --outcome NE --incl-cut 0.8 --dir-exp FD,FI,NB --out report",
         aliases=["analyse"],
-        help="analyse a table of cases: truth table and all minimal solutions",
-        description="Analyse a table of cases: truth table, conservative and parsimonious "
-        "solution, and with --dir-exp the intermediate one.",
-        epilog=_NOTATION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
-    parser.set_defaults(command="analyze")
-    data = parser.add_argument_group("data")
-    data.add_argument("data", metavar="DATA", type=_path, help="a csv, tsv or xlsx file")
-    data.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the first)")
-    data.add_argument(
-        "--encoding",
-        metavar="NAME",
-        help="encoding of a text file, such as cp1252 of older Excel (default: UTF-8)",
-    )
-    data.add_argument(
-        "--decimal",
-        choices=(".", ","),
-        help="decimal mark (default: a comma if there are numbers with one and none with a point)",
-    )
-    data.add_argument("--case-id", metavar="COL", help="column with the names of the cases")
-    data.add_argument(
-        "--calibrate",
-        metavar="PLAN.toml",
-        type=_path,
-        help="calibrate the data first, by a plan with a table per column",
-    )
-    table = parser.add_argument_group("truth table")
-    table.add_argument(
-        "--outcome",
-        metavar="Y",
-        required=True,
-        help="what is explained: Y, '~Y', 'Y{1}' or an expression",
-    )
-    table.add_argument(
-        "--conditions",
-        metavar="A,B,C",
-        help="what explains it, also as a range 'A:C' (default: all other columns)",
-    )
-    table.add_argument(
-        "--incl-cut",
-        metavar="X[,X0]",
-        type=_inclusion,
-        default=1.0,
-        help="consistency from which a row is 1; rows from X0 on are contradictory (default: 1)",
-    )
-    table.add_argument(
-        "--pri-cut",
-        metavar="X",
-        type=_share,
-        default=0.0,
-        help="PRI that a row needs to be 1 (default: 0)",
-    )
-    table.add_argument(
-        "--n-cut",
-        metavar="N",
-        type=_count,
-        default=1,
-        help="rows with fewer cases count as not observed (default: 1)",
-    )
-    table.add_argument(
-        "--exclude",
-        metavar="ROWS",
-        help="rows that may not be assumed to have the outcome: numbers '3,7' or an expression",
-    )
-    table.add_argument(
-        "--ties",
-        choices=("drop", "up", "down", "raise"),
-        default="drop",
-        help="what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
-        "out, or is an error (default: drop)",
-    )
-    table.add_argument(
-        "--missing",
-        choices=("raise", "drop"),
-        default="raise",
-        help="what a missing value in a column that is used does: it is an error, or its case is "
-        "left out and named (default: raise)",
-    )
-    table.add_argument(
-        "--inf-test",
-        metavar="binom[,ALPHA]",
-        help="code rows of crisp sets by exact binomial tests against --incl-cut "
-        "(default: no test; ALPHA: 0.05)",
-    )
-    solutions = parser.add_argument_group("solutions")
-    solutions.add_argument(
-        "--dir-exp",
-        metavar="EXP",
-        help="directional expectations for the intermediate solution: 'A, ~B', 'A + ~B*C' or "
-        "one entry per condition '1,0,-'",
-    )
-    solutions.add_argument(
-        "--all-sol",
-        action="store_true",
-        help="all irredundant models, not only those with the fewest terms",
-    )
-    solutions.add_argument(
-        "--budget",
-        metavar="SECONDS",
-        type=_seconds,
-        help="CPU time for the search for models; when it is spent the result says what is "
-        "proven (default: 60)",
-    )
+    add_data(parser)
+    add_outcome(parser, required=True)
+    add_cut_offs(parser)
+    add_solutions(parser)
     parser.add_argument(
         "--out",
         metavar="DIR",
-        type=_path,
-        help="write the tables (csv) and a page (index.html) to DIR",
+        type=path,
+        help="write the report (index.html), tables (csv), figures (svg) and the study to DIR",
+    )
+    add_json(parser)
+
+
+def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(
+        commands,
+        "calibrate",
+        "turn raw values into sets by a plan, and say what is remarkable about them",
+        "fastqca calibrate raw.csv --calibrate plan.toml --out sets.csv",
+    )
+    add_data(parser)
+    parser.set_defaults(outcome=None, conditions=None)
+    parser.add_argument("--out", metavar="FILE.csv", type=path, help="write the sets to a file")
+    add_json(parser)
+
+    parser = _command(
+        commands,
+        "necessity",
+        "look for necessary conditions and disjunctions",
+        "fastqca necessity sets.csv --outcome NE --incl-cut 0.9 --ron-cut 0.5",
+    )
+    add_data(parser)
+    add_outcome(parser, required=True)
+    for name, default in (("incl", 0.9), ("ron", 0.0), ("cov", 0.0)):
+        parser.add_argument(
+            f"--{name}-cut", metavar="X", type=share, default=default,
+            help=f"(default: {default:g})",
+        )  # fmt: skip
+    parser.add_argument(
+        "--depth", metavar="N", type=count, help="conditions in a disjunction (default: all)"
+    )
+    add_json(parser)
+
+    parser = _command(
+        commands,
+        "pof",
+        "compute parameters of fit of an expression",
+        "fastqca pof 'FD*FI + VD*VI*NB -> NE' sets.csv",
+    )
+    parser.add_argument("expression", metavar="EXPRESSION", help="such as 'A*B + ~C -> Y'")
+    add_data(parser)
+    parser.add_argument("--outcome", metavar="Y", help="where the expression has no arrow")
+    _add_relation(parser)
+    parser.set_defaults(conditions=None)
+    add_json(parser)
+
+    parser = _command(
+        commands,
+        "plot",
+        "draw a figure into a file",
+        "fastqca plot xy sets.csv --expression 'FD*FI -> NE' --out figure.svg",
+    )
+    kinds = (
+        "xy",
+        "truth-table",
+        "fiss",
+        "venn",
+        "calibration",
+        "necessity",
+        "ambiguity",
+        "coverage",
+    )
+    parser.add_argument("kind", choices=kinds, metavar="KIND", help=f"one of {', '.join(kinds)}")
+    add_data(parser)
+    add_outcome(parser, required=False)
+    add_cut_offs(parser)
+    add_solutions(parser)
+    parser.add_argument("--expression", metavar="EXP", help="for xy: such as 'A*B -> Y'")
+    parser.add_argument("--column", metavar="COL", help="for calibration: which column")
+    _add_relation(parser)
+    parser.add_argument(
+        "--out", metavar="FILE", type=path, required=True, help="an svg, pdf or png file"
     )
 
+    parser = _command(
+        commands,
+        "report",
+        "write the report of a study that was saved",
+        "fastqca report study.toml --out report.html",
+    )
+    parser.add_argument("study", metavar="STUDY.toml", type=path)
+    parser.add_argument("--out", metavar="FILE", type=path, required=True, help="the page to write")
 
-def _path(text: str) -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty")
-    return Path(text)
-
-
-def _inclusion(text: str) -> float | tuple[float, float]:
-    cuts = [_share(part) for part in text.split(",")]
-    if len(cuts) > 2:
-        raise argparse.ArgumentTypeError(f"one or two numbers are possible, got {text!r}")
-    if len(cuts) == 2 and cuts[1] >= cuts[0]:
-        raise argparse.ArgumentTypeError(
-            f"the second number must be below the first, as in 0.8,0.6, got {text!r}"
-        )
-    return cuts[0] if len(cuts) == 1 else (cuts[0], cuts[1])
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, got {text!r}")
-    return value
+    parser = _command(
+        commands,
+        "completion",
+        "print what a shell needs to complete commands and options",
+        "fastqca completion bash > ~/.local/share/bash-completion/completions/fastqca",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}")
-    return value
-
-
-def _count(text: str) -> int:
-    value = 0
-    with suppress(ValueError):
-        value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
-    return value
+def _add_relation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--relation",
+        choices=("sufficiency", "necessity"),
+        default="sufficiency",
+        help="what is claimed where no arrow says it (default: sufficiency)",
+    )

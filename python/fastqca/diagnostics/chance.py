@@ -92,7 +92,7 @@ def chance_of_no_contradiction(cases: int, conditions: int) -> float:
     Examples
     --------
     >>> round(chance_of_no_contradiction(24, 5), 3), round(chance_of_no_contradiction(24, 10), 2)
-    (0.018, 0.87)
+    (0.015, 0.87)
     """
     n = whole_number(cases, "cases", low=1)
     k = whole_number(conditions, "conditions", low=0)

@@ -34,10 +34,12 @@ class Figure:
     svg : str
     caption : str
         Also what a screen reader says of it.
+    name : str
     """
 
     svg: str
     caption: str
+    name: str
 
 
 def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()) -> Figure:
@@ -78,7 +80,7 @@ def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str
         at = int(link[1])
         return f"{link[0]}<title>{escape(cases[at])}</title>" if at < len(cases) else link[0]
 
-    return Figure(_LINK.sub(titled, svg), caption)
+    return Figure(_LINK.sub(titled, svg), caption, name)
 
 
 def model_figure(found: Findings, model: Model, name: str) -> Figure:

@@ -24,7 +24,7 @@ from fastqca._core import __version__
 from fastqca._tables import WIDTH, Table, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Block",
@@ -40,6 +40,7 @@ __all__ = [
     "Rows",
     "Shown",
     "Table",
+    "all_drawings",
     "as_html",
     "as_text",
 ]
@@ -96,10 +97,11 @@ class Preformatted:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure as SVG, with its caption, which stands for it in text."""
+    """A figure as SVG, with its caption, which stands for it in text, and a short name."""
 
     svg: str
     caption: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,15 @@ Block: TypeAlias = (
     | Gallery
     | Shown
 )
+
+
+def all_drawings(blocks: Iterable[Block]) -> Iterator[Drawing]:
+    """Walk over the figures of a page."""
+    for block in blocks:
+        if isinstance(block, Drawing):
+            yield block
+        elif isinstance(block, Gallery):
+            yield from block.drawings
 
 
 def as_text(blocks: Iterable[Block]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, coded
 from fastqca.errors import FastqcaError, FastqcaWarning
@@ -118,11 +119,14 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
         solution = _solved(changed, study, kind)
         return None if solution is None else frozenset(map(str, solution.listed()))
 
+    high, low = cut_offs(study.incl_cut)
+
+    def inclusion(value: float) -> frozenset[str] | None:
+        return models(recoded(table, incl_cut=value if low is None else (value, min(low, value))))
+
     base = models(table)
     ranges = {
-        "incl_cut": _range(
-            study.incl_cut, 0.01, 0.5, 1.0, base, lambda v: models(recoded(table, incl_cut=v))
-        ),
+        "incl_cut": _range(high, 0.01, 0.5, 1.0, base, inclusion),
         "pri_cut": _range(
             study.pri_cut, 0.01, 0.0, 1.0, base, lambda v: models(recoded(table, pri_cut=v))
         ),

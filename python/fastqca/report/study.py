@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Study"]
 
-_TEXTS = ("outcome", "dir_exp", "exclude", "theory", "unit", "time", "missing", "ties")
+_TEXTS = ("outcome", "dir_exp", "theory", "unit", "time", "missing", "ties", "inf_test")
 _MAPPINGS = ("reasons", "about", "derived")
 _ABOUT = ("population", "cases", "unit", "period")
 
@@ -48,14 +48,14 @@ class Study:
         How raw columns become sets, with reasons.
     derived : mapping of str to str
         Sets made of others, as for `derive`.
-    incl_cut, n_cut, pri_cut : float, int, float, default 0.8, 1 and 0.5
+    incl_cut, n_cut, pri_cut : float (or two), int, float, default 0.8, 1 and 0.5
         Cut-offs of the truth tables.
     dir_exp : str, optional
         Directional expectations, as for `minimize`; "A, ~B".
     reasons : mapping of str to str
         Why something is expected of a condition, by condition.
-    exclude : str, optional
-        Configurations that are impossible or untenable, as an expression.
+    exclude : str or tuple of int, optional
+        Configurations that are impossible or untenable, as an expression or by row numbers.
     all_sol : bool, default False
         All irredundant models instead of those with the fewest terms.
     theory : str, optional
@@ -65,6 +65,7 @@ class Study:
     about : mapping of str to str
         "population", "cases" (why these), "unit" (of analysis) and "period".
     ties, missing : str, default "drop" and "raise"
+    inf_test : str, optional
         As for `truth_table`.
     seed : int, default 1
         Of permutations.
@@ -95,12 +96,12 @@ class Study:
     conditions: tuple[str, ...]
     plan: CalibrationPlan | None = None
     derived: Mapping[str, str] = field(default_factory=dict)
-    incl_cut: float = 0.8
+    incl_cut: float | tuple[float, float] = 0.8
     n_cut: int = 1
     pri_cut: float = 0.5
     dir_exp: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
-    exclude: str | None = None
+    exclude: str | tuple[int, ...] | None = None
     all_sol: bool = False
     theory: str | None = None
     unit: str | None = None
@@ -108,6 +109,7 @@ class Study:
     about: Mapping[str, str] = field(default_factory=dict)
     ties: str = "drop"
     missing: str = "raise"
+    inf_test: str | None = None
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -116,6 +118,10 @@ class Study:
         if isinstance(names, str):
             names = tuple(part.strip() for part in names.split(","))
         object.__setattr__(self, "conditions", tuple(names))
+        for name in ("incl_cut", "exclude"):
+            given = getattr(self, name)
+            if isinstance(given, list):
+                object.__setattr__(self, name, tuple(given))
         for mapping in _MAPPINGS:
             kept = MappingProxyType(dict(getattr(self, mapping)))
             object.__setattr__(self, mapping, kept)
@@ -147,6 +153,7 @@ class Study:
             n_cut=self.n_cut,
             pri_cut=self.pri_cut,
             exclude=self.exclude,
+            inf_test=self.inf_test,
             **options,
         )
 
@@ -179,9 +186,10 @@ class Study:
         target = Path(path)
         entries: dict[str, Any] = {"name": self.name, "data": target.with_suffix(".csv").name}
         entries |= {"outcome": self.outcome, "conditions": list(self.conditions)}
-        for name in ("incl_cut", "n_cut", "pri_cut", "all_sol", "seed"):
-            entries[name] = getattr(self, name)
-        entries |= {n: getattr(self, n) for n in _TEXTS[1:] if getattr(self, n) is not None}
+        for name in ("incl_cut", "n_cut", "pri_cut", "all_sol", "seed", "exclude", *_TEXTS[1:]):
+            value = getattr(self, name)
+            if value is not None:
+                entries[name] = list(value) if isinstance(value, tuple) else value
         entries |= {n: dict(getattr(self, n)) for n in _MAPPINGS if getattr(self, n)}
         if self.plan is not None:
             entries["calibration"] = {column: dict(entry) for column, entry in self.plan.items()}
@@ -242,7 +250,9 @@ class Study:
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("name", "data", *_TEXTS), (str,)),
     **dict.fromkeys((*_MAPPINGS, "calibration"), (dict,)),
-    **dict.fromkeys(("incl_cut", "pri_cut"), (int, float)),
+    "incl_cut": (int, float, list),
+    "pri_cut": (int, float),
+    "exclude": (str, list),
     **dict.fromkeys(("n_cut", "seed"), (int,)),
     "conditions": (list,),
     "all_sol": (bool,),

@@ -12,6 +12,7 @@ from fastqca import plot
 from fastqca._core import __version__
 from fastqca._tables import Column, Table, figure
 from fastqca.concepts.derive import derivations
+from fastqca.configurations.coding import cut_offs
 from fastqca.errors import DataError
 from fastqca.report.checks import Check, checklist, checks_table
 from fastqca.report.evidence import Findings, gather_findings
@@ -35,7 +36,7 @@ from fastqca.solutions.fiss import fiss_chart
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fastqca.solutions.terms import Model
 
@@ -105,11 +106,21 @@ def html(study: Study, path: str | os.PathLike[str] | None = None) -> str:
     return page
 
 
-def blocks(found: Findings) -> list[Block]:
-    """Lay a report out as blocks, which `as_html` and `as_text` write."""
+def blocks(found: Findings, *, command: str = "", also: Sequence[str] = ()) -> list[Block]:
+    """
+    Lay a report out as blocks, which `as_html` and `as_text` write.
+
+    Parameters
+    ----------
+    found : Findings
+    command : str
+        The command that makes the page; by default the Python that does.
+    also : sequence of str
+        Other warnings.
+    """
     checks = checklist(found)
     return [
-        *_summary(found, checks),
+        *_summary(found, checks, also),
         *_data(found),
         *_necessity(found),
         *_truth_tables(found),
@@ -117,15 +128,17 @@ def blocks(found: Findings) -> list[Block]:
         *_cases(found),
         *_assumptions(found),
         *_further(found),
-        *_reproduction(found),
+        *_reproduction(found, command),
     ]
 
 
-def _summary(found: Findings, checks: tuple[Check, ...]) -> Iterator[Block]:
+def _summary(found: Findings, checks: tuple[Check, ...], also: Sequence[str]) -> Iterator[Block]:
     table = found.table
     about = [(_ABOUT[key], text) for key, text in found.study.about.items()]
     study = found.study
-    cuts = f"inclusion {study.incl_cut:g}, PRI {study.pri_cut:g}, cases {study.n_cut}"
+    high, low = cut_offs(study.incl_cut)
+    inclusion = f"{high:g}" if low is None else f"{high:g} (contradictory: {low:g})"
+    cuts = f"inclusion {inclusion}, PRI {study.pri_cut:g}, cases {study.n_cut}"
     settings = [
         ("Outcome", table.outcome),
         ("Conditions", ", ".join(table.conditions)),
@@ -141,9 +154,10 @@ def _summary(found: Findings, checks: tuple[Check, ...]) -> Iterator[Block]:
         f"{counts['NOT RUN']} are not run. Thresholds are conventions: each line says what it saw."
     )
     yield checks_table(checks)
-    if found.warned:
+    told = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (*found.warned, *also)]
+    if told:
         yield Heading("Warnings", 3)
-        yield Items(tuple(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in found.warned))
+        yield Items(tuple(dict.fromkeys(told)))
 
 
 def _data(found: Findings) -> Iterator[Block]:
@@ -309,13 +323,17 @@ def _further(found: Findings) -> Iterator[Block]:
             yield Shown(fit)
 
 
-def _reproduction(found: Findings) -> Iterator[Block]:
+_PYTHON = """\
+import fastqca as qca
+
+study = qca.Study.load("study.toml")
+qca.report.html(study, "report.html")"""
+
+
+def _reproduction(found: Findings, command: str) -> Iterator[Block]:
     study = found.study
     yield Heading("To do this again")
-    yield Preformatted(
-        'import fastqca as qca\n\nstudy = qca.Study.load("study.toml")\nqca.report.html(study, '
-        '"report.html")'
-    )
+    yield Preformatted(command or _PYTHON)
     names = ("fastqca", "numpy", "pandas", "matplotlib")
     versions = ", ".join(f"{name} {_version(name)}" for name in names)
     settings = [f"{name}={getattr(study, name)!r}" for name in _SETTINGS]
@@ -333,7 +351,17 @@ def _reproduction(found: Findings) -> Iterator[Block]:
         )
 
 
-_SETTINGS = ("incl_cut", "n_cut", "pri_cut", "dir_exp", "exclude", "all_sol", "ties", "missing")
+_SETTINGS = (
+    "incl_cut",
+    "n_cut",
+    "pri_cut",
+    "inf_test",
+    "dir_exp",
+    "exclude",
+    "all_sol",
+    "ties",
+    "missing",
+)
 
 
 def _version(name: str) -> str:
@@ -352,4 +380,4 @@ def _can_draw() -> bool:
 
 
 def _drawing(made: Figure) -> Drawing:
-    return Drawing(made.svg, made.caption)
+    return Drawing(made.svg, made.caption, made.name)

@@ -1,0 +1,162 @@
+"""The smaller commands: `calibrate`, `necessity`, `pof`, `plot` and `report`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastqca import plot as figures
+from fastqca._tables import as_csv
+from fastqca.calibration.calibrate import calibrate as calibrated
+from fastqca.cli.machine import as_json, records
+from fastqca.cli.reading import about, read_input, writing
+from fastqca.configurations.truth_table import truth_table
+from fastqca.diagnostics.diagnose import diagnose
+from fastqca.errors import DataError
+from fastqca.fit.pof import pof as fit
+from fastqca.report.page import Paragraph, Shown
+from fastqca.report.study import Study
+from fastqca.report.write import html
+from fastqca.solutions.minimize import minimize
+from fastqca.supersets.necessity import necessity as necessary
+
+if TYPE_CHECKING:
+    import argparse
+
+    import pandas as pd
+
+    from fastqca.cli.console import Console
+
+__all__ = ["calibrate", "necessity", "plot", "pof", "report"]
+
+
+def calibrate(console: Console, arguments: argparse.Namespace) -> None:
+    """Calibrate a table by a plan, say what is remarkable about the sets, and write them."""
+    raw, plan = read_input(arguments)
+    if plan is None:
+        raise DataError(
+            "--calibrate is missing: name the plan, a TOML file with a table per column"
+        )
+    with about(str(arguments.data)):
+        sets = calibrated(raw, plan)
+    found = diagnose(sets, list(plan), raw=raw)
+    if arguments.json:
+        console.say(as_json({"plan": dict(plan), "sets": records(_named(sets))}))
+    else:
+        console.show([Shown(plan), Shown(found)])
+    if arguments.out is not None:
+        with writing(arguments.out):
+            text = as_csv(_named(sets))
+            arguments.out.write_text(text, encoding="utf-8", newline="\n")
+        console.note(f"Wrote to {arguments.out}")
+
+
+def necessity(console: Console, arguments: argparse.Namespace) -> None:
+    """Look for necessary conditions, and disjunctions of conditions."""
+    found = necessary(
+        _sets(arguments),
+        arguments.outcome,
+        arguments.conditions,
+        incl_cut=arguments.incl_cut,
+        ron_cut=arguments.ron_cut,
+        cov_cut=arguments.cov_cut,
+        depth=arguments.depth,
+    )
+    _tell(console, arguments, found)
+
+
+def pof(console: Console, arguments: argparse.Namespace) -> None:
+    """Compute parameters of fit of an expression."""
+    found = fit(
+        arguments.expression, arguments.outcome, _sets(arguments), relation=arguments.relation
+    )
+    _tell(console, arguments, found)
+
+
+def report(console: Console, arguments: argparse.Namespace) -> None:
+    """Write the report of a study that was saved."""
+    study = Study.load(arguments.study)
+    with console.progress.stage("running the study"):
+        html(study, arguments.out)
+    where = arguments.out / "index.html" if arguments.out.is_dir() else arguments.out
+    console.show([Paragraph(f"Wrote to {where}")])
+
+
+def plot(console: Console, arguments: argparse.Namespace) -> None:
+    """Draw one figure into a file."""
+    raw, plan = read_input(arguments)
+    sets = raw if plan is None else calibrated(raw, plan)
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise DataError("figures need matplotlib: pip install 'fastqca[plot]'") from error
+    mpl.use("Agg")
+    style: dict[Any, Any] = dict(figures.STYLE)
+    with mpl.rc_context(style):
+        ax = _drawn(arguments, raw, sets, plan)
+        formats = ax.figure.canvas.get_supported_filetypes()
+        ending = arguments.out.suffix.lower().removeprefix(".")
+        if ending not in formats:
+            raise DataError(
+                f"--out: {arguments.out.name!r} must end in .svg, .pdf or .png, got {ending!r}"
+            )
+        with writing(arguments.out):
+            ax.figure.savefig(arguments.out)
+    console.show([Paragraph(f"Wrote to {arguments.out}")])
+
+
+def _drawn(
+    arguments: argparse.Namespace,
+    raw: pd.DataFrame,
+    sets: pd.DataFrame,
+    plan: Any,  # noqa: ANN401 (CalibrationPlan or None)
+) -> Any:  # noqa: ANN401 (Axes)
+    kind = arguments.kind
+    if kind == "calibration":
+        if plan is None or arguments.column is None:
+            raise DataError("plot calibration needs --calibrate PLAN.toml and --column COL")
+        return figures.calibration(raw, plan, arguments.column)
+    if kind == "xy":
+        if arguments.expression is None:
+            raise DataError("plot xy needs --expression, such as --expression 'A*B -> Y'")
+        return figures.xy(
+            arguments.expression, arguments.outcome, sets, relation=arguments.relation
+        )
+    if arguments.outcome is None:
+        raise DataError(f"plot {kind} needs --outcome")
+    if kind == "necessity":
+        return figures.necessity(necessary(sets, arguments.outcome, arguments.conditions, depth=1))
+    table = truth_table(
+        sets,
+        arguments.outcome,
+        arguments.conditions,
+        incl_cut=arguments.incl_cut,
+        n_cut=arguments.n_cut,
+        pri_cut=arguments.pri_cut,
+        ties=arguments.ties,
+        missing=arguments.missing,
+    )
+    if kind == "truth-table":
+        return figures.truth_table(table)
+    if kind == "venn":
+        return figures.venn(table)
+    solved = minimize(table, "?", arguments.dir_exp)
+    if kind == "fiss":
+        return figures.fiss(solved)
+    return figures.ambiguity(solved) if kind == "ambiguity" else figures.coverage(solved)
+
+
+def _sets(arguments: argparse.Namespace) -> pd.DataFrame:
+    raw, plan = read_input(arguments)
+    return raw if plan is None else calibrated(raw, plan)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.rename_axis(str(frame.index.name or "case"))
+
+
+def _tell(console: Console, arguments: argparse.Namespace, found: Any) -> None:  # noqa: ANN401
+    """Print a result, for people or for machines."""
+    if arguments.json:
+        console.say(as_json(records(found.to_frame())))
+    else:
+        console.show([Shown(found)])

@@ -1,0 +1,197 @@
+"""Options of the command line, and how their texts are read."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = [
+    "add_cut_offs",
+    "add_data",
+    "add_json",
+    "add_outcome",
+    "add_solutions",
+    "count",
+    "inclusion",
+    "path",
+    "seconds",
+    "share",
+]
+
+
+def add_data(parser: argparse.ArgumentParser, *, calibrate: bool = True) -> None:
+    """Declare what is read, and how."""
+    data = parser.add_argument_group("data")
+    data.add_argument("data", metavar="DATA", type=path, help="a csv, tsv or xlsx file")
+    data.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the first)")
+    data.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="encoding of a text file, such as cp1252 of older Excel (default: UTF-8)",
+    )
+    data.add_argument(
+        "--decimal",
+        choices=(".", ","),
+        help="decimal mark (default: a comma if there are numbers with one and none with a point)",
+    )
+    data.add_argument("--case-id", metavar="COL", help="column with the names of the cases")
+    if not calibrate:
+        return
+    data.add_argument(
+        "--calibrate",
+        metavar="PLAN.toml",
+        type=path,
+        help="calibrate the data first, by a plan with a table per column",
+    )
+
+
+def add_outcome(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Declare outcome and conditions, called as the arguments of `truth_table`."""
+    table = parser.add_argument_group("sets")
+    table.add_argument(
+        "--outcome",
+        metavar="Y",
+        required=required,
+        help="what is explained: Y, '~Y', 'Y{1}' or an expression",
+    )
+    table.add_argument(
+        "--conditions",
+        metavar="A,B,C",
+        help="what explains it, also as a range 'A:C' (default: all other columns)",
+    )
+
+
+def add_cut_offs(parser: argparse.ArgumentParser) -> None:
+    """Declare what decides on the rows of a truth table."""
+    table = parser.add_argument_group("truth table")
+    table.add_argument(
+        "--incl-cut",
+        metavar="X[,X0]",
+        type=inclusion,
+        default=1.0,
+        help="consistency from which a row is 1; rows from X0 on are contradictory (default: 1)",
+    )
+    table.add_argument(
+        "--pri-cut",
+        metavar="X",
+        type=share,
+        default=0.0,
+        help="PRI that a row needs to be 1 (default: 0)",
+    )
+    table.add_argument(
+        "--n-cut",
+        metavar="N",
+        type=count,
+        default=1,
+        help="rows with fewer cases count as not observed (default: 1)",
+    )
+    table.add_argument(
+        "--exclude",
+        metavar="ROWS",
+        help="rows that may not be assumed to have the outcome: numbers '3,7' or an expression",
+    )
+    table.add_argument(
+        "--ties",
+        choices=("drop", "up", "down", "raise"),
+        default="drop",
+        help="what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
+        "out, or is an error (default: drop)",
+    )
+    table.add_argument(
+        "--missing",
+        choices=("raise", "drop"),
+        default="raise",
+        help="what a missing value in a column that is used does: it is an error, or its case is "
+        "left out and named (default: raise)",
+    )
+    table.add_argument(
+        "--inf-test",
+        metavar="binom[,ALPHA]",
+        help="code rows of crisp sets by exact binomial tests against --incl-cut "
+        "(default: no test; ALPHA: 0.05)",
+    )
+
+
+def add_solutions(parser: argparse.ArgumentParser) -> None:
+    """Declare what `minimize` takes."""
+    solutions = parser.add_argument_group("solutions")
+    solutions.add_argument(
+        "--dir-exp",
+        metavar="EXP",
+        help="directional expectations for the intermediate solution: 'A, ~B', 'A + ~B*C' or "
+        "one entry per condition '1,0,-'",
+    )
+    solutions.add_argument(
+        "--all-sol",
+        action="store_true",
+        help="all irredundant models, not only those with the fewest terms",
+    )
+    solutions.add_argument(
+        "--budget",
+        metavar="SECONDS",
+        type=seconds,
+        help="CPU time for the search for models; when it is spent the result says what is "
+        "proven (default: 60)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Declare output for machines."""
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print JSON for machines instead of tables: all figures unrounded",
+    )
+
+
+def path(text: str) -> Path:
+    """Read the name of a file or folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
+def inclusion(text: str) -> float | tuple[float, float]:
+    """Read one inclusion cut-off or two."""
+    cuts = [share(part) for part in text.split(",")]
+    if len(cuts) > 2:
+        raise argparse.ArgumentTypeError(f"one or two numbers are possible, got {text!r}")
+    if len(cuts) == 2 and cuts[1] >= cuts[0]:
+        raise argparse.ArgumentTypeError(
+            f"the second number must be below the first, as in 0.8,0.6, got {text!r}"
+        )
+    return cuts[0] if len(cuts) == 1 else (cuts[0], cuts[1])
+
+
+def share(text: str) -> float:
+    """Read a number from 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, got {text!r}")
+    return value
+
+
+def seconds(text: str) -> float:
+    """Read a number of seconds above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}")
+    return value
+
+
+def count(text: str) -> int:
+    """Read a whole number of at least 1."""
+    value = 0
+    with suppress(ValueError):
+        value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
+    return value

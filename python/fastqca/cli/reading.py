@@ -1,0 +1,113 @@
+"""What every command reads and writes: data, plans, folders."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastqca.calibration.calibrate import CalibrationPlan
+from fastqca.data.cells import is_dont_care, meant_as_number
+from fastqca.data.reading import read_table
+from fastqca.errors import DataError, ExpressionError, FastqcaError
+from fastqca.expressions.expression import expression
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["about", "folder", "outcome_names", "read_input", "writing"]
+
+
+def folder(path: Path) -> None:
+    """
+    Make the folder for results before any work is done.
+
+    Raises
+    ------
+    DataError
+        It cannot be made, or is a file.
+    """
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Word the failure to write as bad input."""
+    try:
+        yield
+    except FileExistsError:
+        raise DataError(f"{path}: this is a file, not a folder; name another one") from None
+    except OSError as error:
+        where = error.filename or path
+        reason = error.strerror or error
+        raise DataError(f"{where}: cannot be written: {reason}") from error
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Begin every message with what it is about, unless it does so itself."""
+    try:
+        yield
+    except FastqcaError as error:
+        if str(error).startswith(what):
+            raise
+        raise type(error)(f"{what}: {error}") from error
+
+
+def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
+    """Read the data and the plan; a column that must hold numbers but does not is an error."""
+    plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
+    options: dict[str, Any] = {
+        name: getattr(arguments, name) for name in ("case_id", "sheet", "decimal", "encoding")
+    }
+    # With the conditions named, what other columns hold stops nothing.
+    data = read_table(arguments.data, **options, numeric=[] if arguments.conditions else None)
+    workbook = arguments.data.suffix.lower() in (".xlsx", ".xlsm")
+    if arguments.sheet is not None and not workbook:
+        raise DataError(f"--sheet: {arguments.data} is not a workbook")
+    if arguments.encoding is not None and workbook:
+        raise DataError(f"--encoding: {arguments.data} is a workbook, which has none")
+    needed = {*(plan or ()), *outcome_names(arguments.outcome), *_listed(arguments.conditions)}
+    every = [name for name in data.columns if _texts(data[name])]
+    text = [name for name in every if name in needed]
+    if not text and not arguments.conditions:
+        text = [name for name in every if _meant_as_numbers(data[name])]
+    if text:
+        # Read as numbers it names the row, which is not known any more afterwards.
+        data = read_table(arguments.data, **options, numeric=text)
+    elif every and not arguments.conditions:
+        raise DataError(
+            f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
+            "conditions with --conditions"
+        )
+    return data, plan
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """List the texts of a column, without the code of "don't care"."""
+    texts = [value for value in column.tolist() if isinstance(value, str)]
+    return [text for text in texts if not is_dont_care(text)]
+
+
+def _meant_as_numbers(column: pd.Series) -> bool:
+    """Whether at least half of the texts are numbers, only not as the others are written."""
+    texts = _texts(column)
+    return 2 * sum(map(meant_as_number, texts)) >= len(texts)
+
+
+def outcome_names(outcome: str | None) -> tuple[str, ...]:
+    """Return the columns that an outcome is made of."""
+    if outcome is None:
+        return ()
+    try:
+        return expression(outcome).names
+    except ExpressionError:
+        return (outcome,)  # a column whose name is no expression, or to be refused later
+
+
+def _listed(conditions: str | None) -> list[str]:
+    return [name.strip() for name in (conditions or "").split(",")]
