@@ -1,5 +1,6 @@
 """The command line, run as a process and in process: output, files, errors, signals."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from fastqca import _core
 from fastqca.cli.main import main
 
 LINUX = sys.platform.startswith("linux")
+QUICK = ["--no-figures"]
 NETWORKS = ["--outcome", "NE", "--conditions", "FD,FI,NB,VD,VI"]
 
 
@@ -96,11 +98,14 @@ def test_analyze_writes_tables_and_page(run, folder):
         *("--conditions", "DEV:STB", "--dir-exp", "DEV,URB,LIT,IND,STB", "--out", "a/b"),
         *("--incl-cut", "0.8", "--pri-cut", "0.5"),
     )
-    assert (status, err) == (0, "")
+    assert status == 0
+    assert all(line.startswith("writing to") for line in err.splitlines())  # progress
     files = ["truth_table", "conservative", "parsimonious", "intermediate", "sets"]
-    names = [f"{name}.csv" for name in files] + ["index.html"]
+    names = [f"{name}.csv" for name in files] + ["index.html", "study.csv", "study.toml", "figures"]
     assert sorted(names) == sorted(path.name for path in (folder / "a/b").iterdir())
     assert all(name in out for name in names)
+    assert {"tt0.svg", "xy0.svg"} <= {path.name for path in (folder / "a/b/figures").iterdir()}
+    assert fastqca.Study.load(folder / "a/b/study.toml").outcome == "SURV"
     frames = {name: pd.read_csv(folder / "a/b" / f"{name}.csv") for name in files}
     assert frames["parsimonious"]["term"].tolist() == ["DEV*~IND", "URB*STB"]
     fit = frames["intermediate"].loc[0, ["inclS", "PRI", "covS"]].tolist()
@@ -115,15 +120,20 @@ def test_analyze_writes_tables_and_page(run, folder):
 
 def test_the_same_run_writes_the_same_files(run, folder):
     arguments = ("analyze", "networks.csv", *NETWORKS, "--out", "out")
+
+    def written() -> dict[str, bytes]:
+        files = [path for path in (folder / "out").rglob("*") if path.is_file()]
+        return {path.name: path.read_bytes() for path in files}
+
     run(*arguments)
-    first = {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+    first = written()
     run(*arguments)
-    assert first == {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+    assert first == written()
 
 
 def test_a_table_of_an_earlier_run_is_not_taken_for_one_of_this(run, folder):
-    run("analyze", "networks.csv", *NETWORKS, "--dir-exp", "FD", "--out", "out")
-    status, _, err = run("analyze", "networks.csv", *NETWORKS, "--out", "out")
+    run("analyze", "networks.csv", *NETWORKS, "--dir-exp", "FD", *QUICK, "--out", "out")
+    status, _, err = run("analyze", "networks.csv", *NETWORKS, *QUICK, "--out", "out")
     assert status == 0
     assert err.startswith("warning: ")
     assert "intermediate.csv" in err
@@ -163,7 +173,18 @@ def test_options_reach_the_analysis(run):
 def test_what_the_budget_leaves_open_is_said(run, folder):
     wide("wide.csv", conditions=22, cases=60)
     status, out, err = run(
-        *("analyze", "wide.csv", "--outcome", "Y", "--all-sol", "--budget", "0.3", "--out", "out")
+        *(
+            "analyze",
+            "wide.csv",
+            "--outcome",
+            "Y",
+            "--all-sol",
+            "--budget",
+            "0.3",
+            *QUICK,
+            "--out",
+            "out",
+        )
     )
     assert status == 0
     assert "At least" in out
@@ -185,12 +206,14 @@ def test_warnings_are_one_line_each_on_standard_error(run, folder):
 
 def test_what_cannot_be_had_is_stated_and_the_rest_is_there(run, folder):
     (folder / "no.csv").write_text("case,A,B,Y\nx,1,0,0\ny,0,1,0\n")
-    status, out, err = run("analyze", "no.csv", "--outcome", "Y", "--out", "out")
+    status, out, err = run("analyze", "no.csv", "--outcome", "Y", *QUICK, "--out", "out")
     assert (status, err) == (0, "")
     assert "No conservative, no parsimonious solution" in out
     assert "coded '1'" in out
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "index.html",
+        "study.csv",
+        "study.toml",
         "truth_table.csv",
     ]
     (folder / "all.csv").write_text("case,A,B,Y\nx,1,0,1\ny,0,1,1\n")
@@ -323,7 +346,7 @@ def test_hostile_names_do_no_harm(run, folder):
     (folder / "evil.csv").write_text(
         f"case;A & <b>;B;Y\n{evil};1;0,9;1\nÅ\u20ac;0;0,2;0\n", "utf-8-sig"
     )
-    status, out, err = run("analyze", "evil.csv", "--outcome", "Y", "--out", "<out>")
+    status, out, err = run("analyze", "evil.csv", "--outcome", "Y", *QUICK, "--out", "<out>")
     assert (status, err) == (0, "")
     assert evil in out
     page = (folder / "<out>/index.html").read_text(encoding="utf-8")
@@ -372,7 +395,7 @@ def test_a_closed_pipe_is_quiet(folder):
 
 @pytest.mark.skipif(not LINUX, reason="signals and pipes of POSIX")
 def test_files_are_written_although_nobody_reads(folder):
-    with process("analyze", "networks.csv", *NETWORKS, "--out", "out") as started:
+    with process("analyze", "networks.csv", *NETWORKS, *QUICK, "--out", "out") as started:
         started.stdout.close()
         assert started.stderr.read() == ""
     assert started.returncode == 0
@@ -432,3 +455,98 @@ def test_missing_values_and_tests(tmp_path, capsys):
     assert "pval1" in shown.out
     assert "1 of 41 cases are left out" in shown.err
     assert main([*given, "--missing", "drop", "--inf-test", "chisq"]) == 2
+
+
+def test_calibrate_writes_the_sets(run, folder):
+    status, out, err = run(
+        "calibrate", "lipset.csv", "--calibrate", "fuzzy.toml", "--out", "sets.csv"
+    )
+    assert status == 0
+    assert "fuzzy(400, 550, 900" in out
+    assert "Wrote to sets.csv" in err
+    sets = pd.read_csv(folder / "sets.csv", index_col=0)
+    pd.testing.assert_frame_equal(sets, fastqca.datasets.load("lipset", "fuzzy"), rtol=1e-15)
+    assert run("calibrate", "lipset.csv")[0] == 2
+
+
+def test_necessity_and_pof_print_tables_or_json(run):
+    status, out, _ = run("necessity", "networks.csv", "--outcome", "NE", "--depth", "1")
+    assert status == 0
+    assert "inclN" in out
+    status, out, _ = run("necessity", "networks.csv", "--outcome", "NE", "--depth", "1", "--json")
+    rows = json.loads(out)
+    assert {"term", "inclN", "RoN", "covN", "necessary"} <= rows[0].keys()
+    status, out, _ = run("pof", "FD*FI + VD*VI*NB -> NE", "networks.csv")
+    assert "0.750" in out
+    status, out, _ = run("pof", "FD*FI -> NE", "networks.csv", "--json")
+    assert json.loads(out)[0]["inclS"] == 1
+    status, _, err = run("pof", "FD*XX -> NE", "networks.csv")
+    assert (status, err.count("\n")) == (2, 1)
+
+
+def test_analyze_speaks_json(run):
+    status, out, err = run("analyze", "networks.csv", *NETWORKS, "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert found["outcome"] == "NE"
+    assert found["solutions"]["parsimonious"]["models"][0]["model"] == "FD*FI + NB*VD*VI"
+    assert found["solutions"]["parsimonious"]["n_models"] == 1
+    assert len(found["truth_table"]) == 24
+
+
+@pytest.mark.parametrize(
+    "kind", ["xy", "truth-table", "fiss", "venn", "necessity", "ambiguity", "coverage"]
+)
+def test_plot_writes_a_figure(run, folder, kind):
+    more = ["--expression", "FD*FI -> NE"] if kind == "xy" else NETWORKS
+    status, _, err = run("plot", kind, "networks.csv", *more, "--out", "figure.svg")
+    assert (status, err) == (0, "")
+    assert (folder / "figure.svg").read_text().startswith("<?xml")
+
+
+def test_plot_says_what_is_missing(run):
+    for arguments, said in (
+        (("xy", "networks.csv", "--out", "a.svg"), "needs --expression"),
+        (("venn", "networks.csv", "--out", "a.svg"), "needs --outcome"),
+        (("calibration", "networks.csv", "--out", "a.svg"), "needs --calibrate"),
+        (("venn", "networks.csv", *NETWORKS, "--out", "a.doc"), "must end in"),
+        (("pie", "networks.csv", "--out", "a.svg"), "invalid choice"),
+    ):
+        status, _, err = run("plot", *arguments)
+        assert (status, err.count("\n")) == (2, 1)
+        assert said in err
+
+
+def test_a_saved_study_is_reported_again(run, folder):
+    run("analyze", "networks.csv", *NETWORKS, *QUICK, "--out", "out")
+    status, _, _ = run("report", "out/study.toml", "--out", "again.html")
+    assert status == 0
+    assert "Checklist" in (folder / "again.html").read_text(encoding="utf-8")
+    assert run("report", "none.toml", "--out", "again.html")[0] == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_knows_the_commands(run, shell):
+    status, out, _ = run("completion", shell)
+    assert status == 0
+    assert "necessity" in out
+    assert "--incl-cut" in out
+
+
+def test_every_command_shows_an_example(run):
+    for command in ("analyze", "calibrate", "necessity", "pof", "plot", "report", "completion"):
+        status, out, _ = run(command, "--help")
+        assert status == 0
+        assert f"example:\n  fastqca {command}" in out
+
+
+def test_colours_only_on_a_terminal(run, monkeypatch):
+    assert "\x1b" not in run("pof", "A ->", "networks.csv")[2]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    from fastqca.cli.console import _painted
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert _painted("error:", 31) == "\x1b[1;31merror:\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert _painted("error:", 31) == "error:"

@@ -98,7 +98,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         return
     with console.progress.stage(f"writing to {arguments.out}"), writing(arguments.out):
         study = _study(title, arguments, raw, plan, table)
-        report = gather_findings(study)
+        report = gather_findings(study, figures=not arguments.no_figures, budget=arguments.budget)
         warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
         pages = blocks(report, command=command, also=[*findings, *warned])
         written = _write(arguments.out, table, found, sets if plan is not None else None)

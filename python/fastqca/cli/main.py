@@ -204,6 +204,11 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         type=path,
         help="write the report (index.html), tables (csv), figures (svg) and the study to DIR",
     )
+    parser.add_argument(
+        "--no-figures",
+        action="store_true",
+        help="leave out the figures, which take longer than everything else",
+    )
     add_json(parser)
 
 

@@ -327,6 +327,8 @@ def _robustness(found: Findings) -> Check:
     step, result = "Robustness", found.stability
     if result is None:
         return Check(step, NOT_RUN, found.failures.get("stability", "There is no solution."))
+    if result.too_large:
+        return Check(step, NOT_RUN, result.about_chance())
     value, low, high = result.ranges["incl_cut"]
     told = [f"same models for inclusion cut-offs from {low:g} to {high:g}"]
     if result.n_cases:
@@ -339,6 +341,8 @@ def _robustness(found: Findings) -> Check:
 
 def _chance(found: Findings) -> Check:
     step, result = "Chance", found.stability
+    if result is not None and result.too_large:
+        return Check(step, NOT_RUN, result.about_chance())
     if result is None or np.isnan(result.p_value):
         return Check(step, NOT_RUN, "There is no model to compare with permutations.")
     return Check(step, _flag(result.p_value > 0.05), result.about_chance())

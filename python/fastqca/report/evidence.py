@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from fastqca.report.study import Study
     from fastqca.solutions.solution import SolutionSet
 
-__all__ = ["Findings", "gather_findings"]
+__all__ = ["Findings", "can_draw", "gather_findings"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,8 @@ class Findings:
         What was warned of, in order.
     failures : dict of str to str
         By attribute.
+    figures : bool
+        Whether figures are drawn.
     """
 
     study: Study
@@ -85,6 +88,7 @@ class Findings:
     panel: tuple[PanelFit, ...] | None
     warned: tuple[str, ...]
     failures: dict[str, str]
+    figures: bool
 
     @property
     def main(self) -> SolutionSet | None:
@@ -100,9 +104,17 @@ class Findings:
         return next((a.solution for a in self.found if a.kind == kind), None)
 
 
-def gather_findings(study: Study) -> Findings:
+def gather_findings(study: Study, *, figures: bool = True, budget: float | None = None) -> Findings:
     """
     Run every analysis of a study.
+
+    Parameters
+    ----------
+    study : Study
+    figures : bool, default True
+        Whether the report is to have figures; it has none without matplotlib.
+    budget : float, optional
+        Seconds of CPU time for the search for models of a solution, as in `minimize`.
 
     Raises
     ------
@@ -124,7 +136,7 @@ def gather_findings(study: Study) -> Findings:
         used = [*study.conditions, *(n for n in _outcome_names(study) if n in sets.columns)]
         raw = None if study.plan is None else study.data
         diagnosis = diagnose(sets, list(dict.fromkeys(used)), raw=raw)
-        found = answers(table, study.dir_exp, all_sol=study.all_sol)
+        found = answers(table, study.dir_exp, all_sol=study.all_sol, budget=budget)
         negated = attempt("negated", lambda: opposite(table))
         expected = _turned(study.dir_exp)
         found_negated = () if negated is None else answers(negated, expected, all_sol=study.all_sol)
@@ -143,7 +155,11 @@ def gather_findings(study: Study) -> Findings:
             "gaps": attempt("gaps", lambda: consistency_gaps(table)),
             "contradictory": attempt(
                 "contradictory",
-                lambda: None if negated is None else find_rows(table, type=2, negated=negated),
+                lambda: (
+                    None
+                    if negated is None
+                    else find_rows(table, type=2, negated=negated, budget=budget)
+                ),
             ),
             "simultaneous": attempt(
                 "simultaneous", lambda: None if negated is None else simultaneous(table, negated)
@@ -174,8 +190,14 @@ def gather_findings(study: Study) -> Findings:
         found_negated=found_negated,
         warned=tuple(dict.fromkeys(texts)),
         failures=failures,
+        figures=figures and can_draw(),
         **results,
     )
+
+
+def can_draw() -> bool:
+    """Whether there is what figures need."""
+    return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
 
 
 def _outcome_names(study: Study) -> tuple[str, ...]:

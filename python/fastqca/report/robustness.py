@@ -27,6 +27,7 @@ __all__ = ["Stability", "stability"]
 
 _PERMUTATIONS = 199
 _MOST_CASES = 400
+_MOST_WORK = 50_000  # primes times rows to explain: beyond, hundreds of runs take long
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -49,6 +50,8 @@ class Stability(Exportable):
         Share of permutations of the outcome with a model of at least the consistency times
         coverage of the best one found; NaN where none was found.
     seed : int
+    too_large : bool
+        Whether the analysis is too large to be run hundreds of times: then nothing was.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Stability(Exportable):
     n_cases: int
     p_value: float
     seed: int
+    too_large: bool = False
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per cut-off: `value`, `low`, `high`."""
@@ -82,6 +86,8 @@ class Stability(Exportable):
 
     def about_chance(self) -> str:
         """Say what the permutations say."""
+        if self.too_large:
+            return "The analysis is too large to be run hundreds of times."
         if np.isnan(self.p_value):
             return "No permutation test: there is no model."
         return (
@@ -124,6 +130,9 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
     def inclusion(value: float) -> frozenset[str] | None:
         return models(recoded(table, incl_cut=value if low is None else (value, min(low, value))))
 
+    whole = _solved(table, study, kind)
+    if whole is not None and len(whole.prime_implicants) * len(whole.explained.rows) > _MOST_WORK:
+        return Stability(kind, {}, {}, 0, float("nan"), study.seed, too_large=True)
     base = models(table)
     ranges = {
         "incl_cut": _range(high, 0.01, 0.5, 1.0, base, inclusion),

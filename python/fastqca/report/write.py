@@ -15,7 +15,7 @@ from fastqca.concepts.derive import derivations
 from fastqca.configurations.coding import cut_offs
 from fastqca.errors import DataError
 from fastqca.report.checks import Check, checklist, checks_table
-from fastqca.report.evidence import Findings, gather_findings
+from fastqca.report.evidence import Findings, can_draw, gather_findings
 from fastqca.report.figures import Figure, drawn, model_figure
 from fastqca.report.overview import Answer, facts, overview, solution_blocks
 from fastqca.report.page import (
@@ -52,7 +52,7 @@ _ABOUT = {
 _CALIBRATIONS = 12
 
 
-def html(study: Study, path: str | os.PathLike[str] | None = None) -> str:
+def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: bool = True) -> str:
     """
     Write the report of a study as one self-contained page.
 
@@ -61,6 +61,8 @@ def html(study: Study, path: str | os.PathLike[str] | None = None) -> str:
     study : Study
     path : path-like, optional
         The file to write; a folder gets "index.html". By default none.
+    figures : bool, default True
+        Draw figures. They take longer than everything else.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def html(study: Study, path: str | os.PathLike[str] | None = None) -> str:
     """
     if not isinstance(study, Study):
         raise DataError(f"a Study is needed, got {type(study).__name__}: make one with Study(...)")
-    page = as_html(study.name, blocks(gather_findings(study)))
+    page = as_html(study.name, blocks(gather_findings(study, figures=figures)))
     if path is not None:
         target = Path(path)
         target = target / "index.html" if target.is_dir() else target
@@ -178,7 +180,7 @@ def _data(found: Findings) -> Iterator[Block]:
 
 def _calibrations(found: Findings) -> Iterator[Block]:
     study = found.study
-    if study.plan is None or not _can_draw():
+    if study.plan is None or not found.figures:
         return
     wanted = [n for n in study.plan.specs if n in study.data.columns][:_CALIBRATIONS]
     figures = []
@@ -214,7 +216,7 @@ def _necessity(found: Findings) -> Iterator[Block]:
             continue
         yield Heading(f"For {result.outcome}", 3)
         yield Shown(result)
-        if _can_draw() and result.to_frame()[["inclN", "RoN"]].notna().all(axis=1).any():
+        if found.figures and result.to_frame()[["inclN", "RoN"]].notna().all(axis=1).any():
             caption = f"Consistency and relevance of conditions for {result.outcome}"
             made = drawn(lambda result=result: plot.necessity(result), f"nec{i}", caption)  # type: ignore[misc]
             yield _drawing(made)
@@ -228,7 +230,7 @@ def _truth_tables(found: Findings) -> Iterator[Block]:
             continue
         yield Heading(f"For {table.outcome}", 3)
         yield Shown(table)
-        if _can_draw():
+        if found.figures:
             caption = f"Configurations for {table.outcome} by consistency"
             made = drawn(lambda table=table: plot.truth_table(table), f"tt{i}", caption)  # type: ignore[misc]
             yield _drawing(made)
@@ -271,7 +273,7 @@ def _cases(found: Findings) -> Iterator[Block]:
     if main.n_listed > _MODELS:
         yield Paragraph(f"The first {_MODELS} of {main.counted()} are drawn.")
     for i, model in enumerate(models):
-        if _can_draw():
+        if found.figures:
             yield _drawing(model_figure(found, model, f"xy{i}"))
     scores = [model.membership for model in models]
     columns = [Column("case", "left", gap=0), Column("row"), Column(table.outcome)]
@@ -345,7 +347,7 @@ def _reproduction(found: Findings, command: str) -> Iterator[Block]:
             ("Data", f"{len(study.data)} rows, SHA-256 {study.data_hash}"),
         )
     )
-    if not _can_draw():
+    if not can_draw():
         yield Paragraph(
             "There are no figures, as matplotlib is not installed: pip install 'fastqca[plot]'."
         )
@@ -371,12 +373,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _can_draw() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
 
 
 def _drawing(made: Figure) -> Drawing:
