@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ndarray::ArrayView1;
+use ndarray::{ArrayView1, ArrayView2};
 use num_bigint::BigUint;
 
 use crate::bits;
@@ -46,6 +46,29 @@ impl Analysis {
     pub fn solve(rows: &Question<'_>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
         let primes = Primes::search(rows, Method::Auto, cancel)?;
         Self::cover(primes, options, cancel)
+    }
+
+    /// The models of a chart given as it is, primes in lines and rows in columns, (P, E).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn of_chart(
+        chart: ArrayView2<'_, bool>,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        Self::cover(Primes::of_chart(chart), options, cancel)
+    }
+
+    /// The primes of a chart, (P, E), whose rows are no proper subset of another prime's,
+    /// ascending.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn undominated(chart: ArrayView2<'_, bool>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
+        undominated(&Primes::of_chart(chart), cancel)
     }
 
     /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency

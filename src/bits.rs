@@ -11,6 +11,11 @@ pub fn insert(set: &mut [u64], i: usize) {
     set[i / 64] |= 1 << (i % 64);
 }
 
+/// Take out row `i`.
+pub fn remove(set: &mut [u64], i: usize) {
+    set[i / 64] &= !(1 << (i % 64));
+}
+
 /// Whether row `i` is in the set.
 #[must_use]
 pub fn contains(set: &[u64], i: usize) -> bool {

@@ -75,6 +75,12 @@ pub enum Error {
         /// The most that are listed.
         limit: usize,
     },
+    /// A product of sums is too long when it is multiplied out.
+    #[error("more than {limit} products")]
+    TooManyProducts {
+        /// The most that are made.
+        limit: usize,
+    },
     /// An explained row is also ruled out, so that nothing can cover it.
     #[error("explained row {row} lies in the off-set: no prime implicant can cover it")]
     Contradiction {
@@ -89,6 +95,9 @@ pub enum Error {
         /// The value given, as text.
         got: String,
     },
+    /// A budget ended before there was an answer. Callers of the core do not see this.
+    #[error("the time is used up")]
+    Spent,
     /// The operating system gave no threads.
     #[error("cannot start worker threads: {0}")]
     Threads(String),

@@ -17,11 +17,11 @@
 //!
 //! Two searches find the minimal transversals of one row: `dense` for few conditions, whose
 //! cost does not depend on the number of cases, and `transversal` for many. Where the complement
-//! has too many cubes, `consensus` works from the cubes that may be covered. A conjunction is
+//! has too many cubes, `lazy` works from the cubes that may be covered. A conjunction is
 //! kept only for the first row that it covers, so that no table of those seen is needed.
 
-mod consensus;
 mod dense;
+mod lazy;
 mod order;
 mod transversal;
 
@@ -36,6 +36,7 @@ use crate::cube::{LevelSet, MAX_CUBES, Space};
 use crate::error::Error;
 use crate::membership::ABSENT;
 use crate::parallel;
+use crate::union::Union;
 use crate::word::Word;
 
 /// Primes that would take more bytes than this while they are sorted are refused.
@@ -63,8 +64,8 @@ pub enum Method {
     Dense,
     /// Depth-first search, `transversal`.
     Transversal,
-    /// From the cubes that may be covered, `consensus`, where a question has any.
-    Consensus,
+    /// From the cubes that may be covered, `lazy`, where a question has any.
+    Lazy,
 }
 
 /// What the prime implicants of an analysis must cover and avoid.
@@ -198,16 +199,15 @@ impl<W: Word> Primes<W> {
             }
             Method::Dense => true,
             Method::Auto => k <= if many { DENSE_MANY } else { DENSE },
-            Method::Transversal | Method::Consensus => false,
+            Method::Transversal | Method::Lazy => false,
         };
         let row = |e: usize| {
             let agree = planes.shared(e, &planes);
             let mut task = Task { k, row: e, differences: &[], agree: &agree, limit: &limit };
             let off = match &confines[part_of[e]] {
                 Confines::Off(off) => off,
-                Confines::On(maximal) => {
-                    let levels = explained.row(e).to_vec();
-                    return consensus::search(&task, &levels, space.full(), maximal);
+                Confines::Inside(union) => {
+                    return lazy::search(&task, &explained.row(e).to_vec(), union);
                 }
             };
             let differences = planes.shared(e, off);
@@ -309,6 +309,18 @@ impl<W: Word> Primes<W> {
         self.care = keep.iter().map(|&p| self.care[p]).collect();
     }
 
+    /// Primes of which nothing is known but the rows they cover, (P, E).
+    #[must_use]
+    pub fn of_chart(chart: ArrayView2<'_, bool>) -> Self {
+        let words = bits::words(chart.ncols());
+        let mut cover = vec![0; chart.nrows() * words];
+        for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
+            bits::insert(&mut cover[p * words..], row);
+        }
+        let planes = Planes(vec![vec![W::none(); chart.ncols()]]);
+        Self { k: 0, words, planes, care: vec![W::none(); chart.nrows()], cover }
+    }
+
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
     /// covers none is left out.
     ///
@@ -366,11 +378,11 @@ fn exclusions<W: Word>(
 enum Confines<W> {
     /// They may not meet these cubes.
     Off(Planes<W>),
-    /// They must lie in the union of which these are the maximal cubes.
-    On(Vec<consensus::Cube>),
+    /// They must lie in this union.
+    Inside(Union),
 }
 
-/// A complement of more cubes than this is avoided where consensus is a way around it.
+/// A complement of more cubes than this is avoided where there is a way around it.
 const MANY: usize = 1 << 12;
 
 /// The confines of a question that allows nothing outside the explained rows and `on`, one for each
@@ -383,49 +395,39 @@ fn inside<W: Word>(
 ) -> Result<(Vec<Confines<W>>, Vec<usize>), Error> {
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
+    let off = stack(Space::points(*off_rows).view(), *off_cubes)?;
     let cubes = stack(Space::points(*explained).view(), on)?;
     let part = space.parts(cubes.view(), cancel)?;
-    let many = if method == Method::Consensus { 0 } else { MANY };
     let mut confines = Vec::new();
     for p in 0..part.iter().max().map_or(0, |&last| last + 1) {
         let members: Vec<usize> = (0..part.len()).filter(|&cube| part[cube] == p).collect();
         let own = cubes.select(Axis(0), &members);
-        let outside =
-            |most: usize| space.difference_of_at_most(most, everything.view(), own.view(), cancel);
-        let rest = match outside(many) {
-            Err(Error::TooManyCubes { .. }) => {
-                if let Some(maximal) = maximal(question, own.view(), cancel)? {
-                    confines.push(Confines::On(maximal));
-                    continue;
-                }
-                outside(MAX_CUBES)?
-            }
-            rest => rest?,
+        let most = match method {
+            _ if !apart(own.view(), off.view()) => MAX_CUBES,
+            Method::Lazy => 0,
+            _ => MANY,
         };
-        confines.push(Confines::Off(exclusions(
-            space,
-            *off_rows,
-            stack(rest.view(), *off_cubes)?.view(),
-        )));
+        confines.push(
+            match space.difference_of_at_most(most, everything.view(), own.view(), cancel) {
+                Ok(rest) => {
+                    let off = stack(rest.view(), *off_cubes)?;
+                    Confines::Off(exclusions(space, *off_rows, off.view()))
+                }
+                Err(Error::TooManyCubes { limit }) if limit < MAX_CUBES => {
+                    Confines::Inside(Union::new(space, own.view())?)
+                }
+                Err(err) => return Err(err),
+            },
+        );
     }
     Ok((confines, part[..explained.nrows()].to_vec()))
 }
 
-/// The maximal cubes of the union of `own`, if these are few and keep clear of the off-set.
-fn maximal(
-    question: &Question<'_>,
-    own: ArrayView2<'_, LevelSet>,
-    cancel: &Cancel,
-) -> Result<Option<Vec<consensus::Cube>>, Error> {
-    let off = stack(Space::points(question.off_rows).view(), question.off_cubes)?;
-    let cubes: Vec<consensus::Cube> = own.rows().into_iter().map(|cube| cube.to_vec()).collect();
-    let clear = |cube: &consensus::Cube| {
-        off.rows().into_iter().all(|off| cube.iter().zip(off).any(|(a, b)| a & b == 0))
-    };
-    if !cubes.iter().all(clear) {
-        return Ok(None);
-    }
-    consensus::maximal(cubes, MANY, cancel)
+/// Whether no cube of the one meets a cube of the other.
+fn apart(one: ArrayView2<'_, LevelSet>, other: ArrayView2<'_, LevelSet>) -> bool {
+    one.rows()
+        .into_iter()
+        .all(|a| other.rows().into_iter().all(|b| a.iter().zip(b).any(|(a, b)| a & b == 0)))
 }
 
 fn stack(

@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import datasets, interchange, measures, plot, report, simulation
+from . import boolean, datasets, interchange, measures, plot, report, simulation
 from ._core import (
     __version__,
 )
@@ -173,6 +173,7 @@ __all__ = [
     "WhatIf",
     "__version__",
     "bell",
+    "boolean",
     "calibrate",
     "case_regions",
     "case_types",

@@ -16,13 +16,18 @@ __all__ = [
     "difference",
     "disjunctions",
     "fit",
+    "irredundant",
     "measure_networks",
     "memberships",
     "numbered",
+    "outside",
     "random_numbers",
     "solve",
+    "solve_chart",
     "solve_consistent",
+    "transversals",
     "truth_table",
+    "undominated",
 ]
 __version__: str
 
@@ -274,6 +279,37 @@ def difference(
     MemoryError if there are more than `most`, by default 2**20.
     """
 
+def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
+    """
+    All minimal sets of columns (S, V) that meet every line of `edges` (M, V), in the order found.
+
+    MemoryError when there are more than `most`.
+    """
+
+def outside(
+    levels: NDArray[np.uint8], within: NDArray[np.uint32], cubes: NDArray[np.uint32], /
+) -> NDArray[np.uint32]:
+    """
+    For each cube of `within` (Q, k) a part of it that lies outside of `cubes` (M, k), as a cube.
+
+    None for a cube that they hold: the result is empty when they hold all.
+    """
+
+def irredundant(
+    levels: NDArray[np.uint8],
+    on: NDArray[np.uint32],
+    off: NDArray[np.uint32] | None,
+    budget: float,
+    /,
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_], bool]:
+    """
+    Terms (T, k), as cubes, that together are the union of `on` (Q, k).
+
+    None could be left out or lose a condition; and for each whether every such sum has it. Last
+    whether the `budget`, seconds of CPU, sufficed for that: the terms are the union in any case.
+    `off`: the cubes that the union leaves out, where they are known.
+    """
+
 def solve(
     levels: NDArray[np.uint8],
     explained: NDArray[np.uint8],
@@ -296,6 +332,14 @@ def solve(
     is the empty conjunction, a row of -1. `all_sol`: all irredundant models, else those with the
     minimum number of terms. `budget`: seconds of CPU for the covers.
     """
+
+def solve_chart(
+    chart: NDArray[np.bool_], /, all_sol: bool, max_models: int, budget: float
+) -> Solved:
+    """Models of a `chart` (P, E) that says which prime implicant covers which row; as `solve`."""
+
+def undominated(chart: NDArray[np.bool_], /) -> NDArray[np.int64]:
+    """Prime implicants whose rows are no proper subset of those of another, in a `chart` (P, E)."""
 
 def solve_consistent(
     values: NDArray[np.float64],

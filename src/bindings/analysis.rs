@@ -178,6 +178,34 @@ pub(super) fn solve<'py>(
     Ok(Solved(Arc::new(analysis)))
 }
 
+/// The models of a chart given as it is.
+#[pyfunction]
+#[pyo3(signature = (chart, /, all_sol, max_models, budget))]
+pub(super) fn solve_chart(
+    py: Python<'_>,
+    chart: PyReadonlyArray2<'_, bool>,
+    all_sol: bool,
+    max_models: usize,
+    budget: f64,
+) -> PyResult<Solved> {
+    let options = Options { all_sol, row_dom: false, max_models, budget };
+    let chart = chart.as_array();
+    let analysis = run(py, |cancel| Analysis::of_chart(chart, options, cancel))?;
+    Ok(Solved(Arc::new(analysis)))
+}
+
+/// The primes of a chart that no other dominates.
+#[pyfunction]
+#[pyo3(signature = (chart, /))]
+pub(super) fn undominated<'py>(
+    py: Python<'py>,
+    chart: PyReadonlyArray2<'py, bool>,
+) -> PyResult<Bound<'py, PyArray1<i64>>> {
+    let chart = chart.as_array();
+    let kept = run(py, |cancel| Analysis::undominated(chart, cancel))?;
+    Ok(kept.into_iter().map(int).collect::<Vec<_>>().into_pyarray(py))
+}
+
 /// Parsimonious analysis that judges terms and models by their consistency in the data.
 #[pyfunction]
 #[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget))]

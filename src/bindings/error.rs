@@ -12,8 +12,9 @@ impl From<Error> for PyErr {
             Error::Cancelled => PyKeyboardInterrupt::new_err(text),
             Error::TooManyPrimes { .. }
             | Error::TooManyCubes { .. }
-            | Error::TooManyExpressions { .. } => PyMemoryError::new_err(text),
-            Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
+            | Error::TooManyExpressions { .. }
+            | Error::TooManyProducts { .. } => PyMemoryError::new_err(text),
+            Error::Threads(_) | Error::Spent | Error::Internal(_) => PyRuntimeError::new_err(text),
             Error::Shape { .. }
             | Error::Level { .. }
             | Error::Levels { .. }

@@ -5,6 +5,7 @@
 
 mod analysis;
 mod batch;
+mod boolean;
 mod error;
 mod fit;
 mod run;
@@ -16,9 +17,13 @@ mod table;
 #[pyo3::pymodule]
 mod _core {
     #[pymodule_export]
-    use super::analysis::{ModelIter, Solved, difference, solve, solve_consistent};
+    use super::analysis::{
+        ModelIter, Solved, difference, solve, solve_chart, solve_consistent, undominated,
+    };
     #[pymodule_export]
     use super::batch::{Batch, numbered};
+    #[pymodule_export]
+    use super::boolean::{irredundant, outside, transversals};
     #[pymodule_export]
     use super::fit::{fit, memberships};
     #[pymodule_export]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastqca.errors import ExpressionError
-from fastqca.expressions import boolean as _boolean
+from fastqca.expressions import minimal as _minimal
 from fastqca.expressions.expression import Expression, expression
 
 NAMES = ("A", "B", "C", "D")
@@ -177,7 +177,7 @@ def test_simplified_is_equivalent_and_minimal(tree, listed):
     source = expression(written(tree))
     names = source.names
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_boolean, "_ALL_ROWS", 4096 if listed else 0)
+        patch.setattr(_minimal, "_ALL_ROWS", 4096 if listed else 0)
         result = source.simplify(LEVELS)
     wanted = true_rows(tree, names)
     assert set(result.names) <= set(names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from fastqca._check import choice
 from fastqca.data.frames import to_frame
 from fastqca.errors import ExpressionError
-from fastqca.expressions.boolean import cubes, expanded, products, simplified
+from fastqca.expressions.boolean import cubes, products
 from fastqca.expressions.evaluation import columns, memberships
-from fastqca.expressions.factors import common_factors
+from fastqca.expressions.forms import Forms
 from fastqca.expressions.formula import (
     Literal,
     Node,
@@ -28,6 +28,7 @@ from fastqca.expressions.formula import (
 )
 from fastqca.expressions.parser import NECESSITY, SUFFICIENCY, parse
 from fastqca.expressions.submodel import is_submodel
+from fastqca.expressions.writing import contained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -95,7 +96,7 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Expression:
+class Expression(Forms):
     """
     A formula over sets, with or without a relation to an outcome. Made by `expression`.
 
@@ -299,117 +300,81 @@ class Expression:
         (scores,) = memberships([self.tree], columns(frame, self.names), len(frame))
         return scores
 
-    def simplify(self, levels: Mapping[str, int] | None = None) -> Expression:
+    def is_subset_of(
+        self, other: Expression | str, levels: Mapping[str, int] | None = None
+    ) -> bool:
         """
-        Find an equivalent sum of products with as few products as possible.
+        Tell whether another expression is true wherever this one is.
 
         Parameters
         ----------
+        other : Expression or str
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
 
         Returns
         -------
-        Expression
-            With the fewest products. Where it is true in few configurations (up to 512 per
-            part), also with the fewest literals among those; if there are several of these,
-            the first in the order of R. ``0`` when it can never be true, ``1`` when it
-            always is.
+        bool
+            For crisp and multi-value sets. Outcomes are not looked at.
 
         Raises
         ------
         ExpressionError
-            `levels` is needed and not given, more than 64 sets depend on each other, or the
-            expression is too large.
+            `levels` is needed and not given, or one of the two is too large.
 
-        Warns
-        -----
-        FastqcaWarning
-            The minimum was not proven within 60 seconds; the result is equivalent all the
-            same.
-
-        Notes
-        -----
-        This is exact two-level minimization over the sets in the expression; no list of all
-        their configurations is made. Products consist of single levels, as in R: ``A{1,2}``
-        becomes ``A{1} + A{2}`` where both are needed.
-
-        Equivalence is that of crisp sets: memberships in fuzzy sets may change. As with
-        `negate` in R, ``(~model).simplify()`` negates a model.
+        See Also
+        --------
+        is_submodel_of : The same product by product.
 
         Examples
         --------
-        >>> expression("A*B + A*~B*C + ~B*C*D -> Y").simplify()
-        expression('A*B + A*C + ~B*C*D -> Y')
-        >>> expression("A{0}*B + A{1,2}*B").simplify(levels={"A": 3})
-        expression('B')
-        >>> expression("A + ~A").simplify()
-        expression('1')
+        >>> a = expression("A*B*~C")
+        >>> a.is_subset_of("A*B + C"), a.is_superset_of("A*B*~C*D"), a.is_subset_of("A*C")
+        (True, True, False)
         """
-        return replace(self, tree=simplified(self.tree, levels))
+        return contained(self.tree, expression(other).tree, levels)
 
-    def expand(self, levels: Mapping[str, int] | None = None) -> Expression:
+    def is_superset_of(
+        self, other: Expression | str, levels: Mapping[str, int] | None = None
+    ) -> bool:
         """
-        Write the expression as a sum of all configurations in which it is true.
+        Tell whether this expression is true wherever another one is; see `is_subset_of`.
 
         Parameters
         ----------
+        other : Expression or str
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
 
         Returns
         -------
-        Expression
-            One product of all sets for each configuration (minterm), in the order of the
-            rows of a truth table.
-
-        Raises
-        ------
-        ExpressionError
-            `levels` is needed and not given, or there are more than 2**20 configurations.
-
-        Examples
-        --------
-        >>> expression("A + ~B").expand()
-        expression('~A*~B + A*~B + A*B')
+        bool
         """
-        return replace(self, tree=expanded(self.tree, levels))
+        return contained(expression(other).tree, self.tree, levels)
 
-    def factorize(self, levels: Mapping[str, int] | None = None) -> tuple[Expression, ...]:
+    def is_equivalent_to(
+        self, other: Expression | str, levels: Mapping[str, int] | None = None
+    ) -> bool:
         """
-        Put common factors in front of brackets.
+        Tell whether two expressions are true in the same configurations.
 
         Parameters
         ----------
+        other : Expression or str
         levels : mapping of str to int, optional
-            How many levels the sets have that are written with braces. Without it, brackets
-            with such sets are not simplified.
+            How many levels the sets have that are written with braces.
 
         Returns
         -------
-        tuple of Expression
-            All forms, those with the fewest literals first; at most 1000. The expression
-            itself, multiplied out, when its products have nothing in common.
-
-        Warns
-        -----
-        FastqcaWarning
-            Not all forms are returned.
-
-        Notes
-        -----
-        A form takes the literals that some products share out of all products that have
-        them, and goes on with the rest. The sums in brackets are simplified as crisp sets.
+        bool
+            For crisp and multi-value sets. Outcomes are not looked at.
 
         Examples
         --------
-        >>> for form in expression("A*B + ~A*C + B*C").factorize():
-        ...     print(form)
-        B*(A + C) + ~A*C
-        C*(~A + B) + A*B
+        >>> expression("A + ~A*B").is_equivalent_to("B + A")
+        True
         """
-        forms = common_factors(self.tree, levels)
-        return tuple(replace(self, tree=form) for form in forms)
+        return self.is_subset_of(other, levels) and self.is_superset_of(other, levels)
 
     def is_submodel_of(self, other: Expression | str) -> bool:
         """

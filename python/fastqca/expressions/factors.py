@@ -6,13 +6,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fastqca._check import warn
-from fastqca.expressions.boolean import products, simplified
-from fastqca.expressions.formula import Literal, Node, conjunction, disjunction, literals
+from fastqca.expressions.boolean import products
+from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction, literals
+from fastqca.expressions.writing import product_of_sums, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["common_factors"]
+__all__ = ["common_factors", "factored_products"]
 
 MAX_FORMS = 1000
 _MAX_STEPS = 10_000
@@ -40,6 +41,60 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     if search.cut or len(forms) > MAX_FORMS:
         warn(f"there are more ways to factorize than the {min(len(forms), MAX_FORMS)} returned")
     return [disjunction(parts) for parts in forms[:MAX_FORMS]]
+
+
+def factored_products(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
+    """
+    Write a sum as a product of sums by joining what has the same bracket behind it.
+
+    Parameters
+    ----------
+    node : Node
+    levels : mapping of str to int or None
+        How many levels the sets written with braces have.
+
+    Returns
+    -------
+    list of Node
+        Fewest literals first. The shortest product of sums where common factors lead to none.
+    """
+    found: dict[object, Node] = {}
+    for form in common_factors(node, levels):
+        joined = _joined(form)
+        if not isinstance(joined, Or) or not joined.parts:
+            found.setdefault(_shape(joined), joined)
+    return list(found.values()) or [product_of_sums(node, levels)]
+
+
+def _joined(form: Node) -> Node:
+    """Turn ``A*(C + D) + B*(C + D)`` into ``(A + B)*(C + D)``, as long as that can be done."""
+    while isinstance(form, Or):
+        groups: dict[object, tuple[list[Node], Node]] = {}
+        for part in form.parts:
+            bracket = next((p for p in _parts_of(part) if isinstance(p, Or)), None)
+            rest = conjunction(p for p in _parts_of(part) if p is not bracket)
+            key = part if bracket is None else _shape(bracket)
+            groups.setdefault(key, ([], part if bracket is None else bracket))[0].append(rest)
+        if len(groups) == len(form.parts):
+            return form
+        form = disjunction(
+            conjunction([disjunction(fronts), bracket])
+            if len(fronts) > 1 or isinstance(bracket, Or)
+            else bracket
+            for fronts, bracket in groups.values()
+        )
+    return form
+
+
+def _parts_of(part: Node) -> tuple[Node, ...]:
+    return part.parts if isinstance(part, And) else (part,)
+
+
+def _shape(node: Node) -> object:
+    """Return what is the same for forms that differ in the order of their parts only."""
+    if isinstance(node, Literal):
+        return node
+    return type(node), frozenset(map(_shape, node.parts))
 
 
 class _Factoring:

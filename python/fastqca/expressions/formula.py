@@ -12,14 +12,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+import numpy as np
+
+from fastqca import _core
 from fastqca._check import did_you_mean
 from fastqca.errors import ExpressionError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 __all__ = [
     "FALSE",
@@ -279,18 +282,57 @@ def multiplied_out(node: Node, limit: int = MAX_PRODUCTS) -> Terms:
         return ((node,),)
     if isinstance(node, Or):
         terms = dict.fromkeys(term for part in node.parts for term in multiplied_out(part, limit))
-        return tuple(terms) if len(terms) <= limit else _too_many(limit)
+        written = not any(isinstance(p, Or) for part in node.parts for p in _factors(part))
+        return tuple(terms) if written or len(terms) <= limit else _too_many(limit)
     if not any(isinstance(part, Or) for part in node.parts):
         return (tuple(literals(node)),)
+    sums = [_literals_added(part) for part in node.parts]
+    if None not in sums:
+        return _sums_multiplied_out([parts for parts in sums if parts is not None], limit)
     result: Terms = ((),)
     for part in node.parts:
-        sums = multiplied_out(part, limit)
-        if len(result) * len(sums) > 10 * limit:
+        factors = multiplied_out(part, limit)
+        if len(result) * len(factors) > 10 * limit:
             _too_many(limit)
-        result = _absorbed(dict.fromkeys(_product(a, b) for a in result for b in sums))
+        result = _absorbed(dict.fromkeys(_product(a, b) for a in result for b in factors))
         if len(result) > limit:
             _too_many(limit)
     return tuple(term for term in result if _possible(term))
+
+
+def _factors(node: Node) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, And) else (node,)
+
+
+def _literals_added(node: Node) -> tuple[Literal, ...] | None:
+    """Return the literals of a sum that has no products."""
+    parts = node.parts if isinstance(node, Or) else (node,)
+    found = tuple(part for part in parts if isinstance(part, Literal))
+    return found if len(found) == len(parts) else None
+
+
+def _sums_multiplied_out(sums: Sequence[Sequence[Literal]], limit: int) -> Terms:
+    """
+    Multiply out sums of literals: the products are the smallest choices of one of each sum.
+
+    In the order in which one would write them: by the literal of the first sum, then of the
+    second, and so on.
+    """
+    position = {literal: i for i, literal in enumerate(dict.fromkeys(chain.from_iterable(sums)))}
+    columns = [[position[literal] for literal in parts] for parts in sums]
+    edges = np.zeros((len(sums), len(position)), dtype=np.bool_)
+    for edge, at in zip(edges, columns, strict=True):
+        edge[at] = True
+    try:
+        chosen = _core.transversals(edges, limit)
+    except MemoryError:
+        _too_many(limit)
+    first = np.array([chosen[:, at].argmax(axis=1) for at in columns])
+    terms = (
+        tuple(dict.fromkeys(parts[i] for parts, i in zip(sums, term, strict=True)))
+        for term in sorted(map(tuple, first.T.tolist()))
+    )
+    return tuple(term for term in terms if _possible(term))
 
 
 def _too_many(limit: int) -> NoReturn:

@@ -12,9 +12,9 @@ import numpy as np
 from fastqca._check import did_you_mean, shown, warn
 from fastqca.configurations.selection import formula_of, names_in
 from fastqca.errors import ExpressionError, SolutionError
-from fastqca.expressions.boolean import minimal_sum
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
+from fastqca.expressions.minimal import minimal_sum
 from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:

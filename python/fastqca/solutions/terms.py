@@ -349,6 +349,12 @@ class Model(Exportable):
         return tuple(name for name in names if len(levels.get(name, ())) > 1)
 
     @property
+    def levels(self) -> dict[str, int]:
+        """How many levels each condition of the truth table has."""
+        table = self._explained.table
+        return dict(zip(table.conditions, table.levels, strict=True))
+
+    @property
     def expression(self) -> Expression:
         """The model as an `Expression`, with ``-> outcome``."""
         table = self._explained.table

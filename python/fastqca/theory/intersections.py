@@ -11,8 +11,9 @@ import numpy as np
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
-from fastqca.expressions.boolean import difference, minimal_sum
+from fastqca.expressions.boolean import difference
 from fastqca.expressions.expression import Expression
+from fastqca.expressions.minimal import minimal_sum
 from fastqca.theory.evidence import Evidence, fits, terms_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,367 @@
+"""The shortest sums of products that hold in given configurations, and in no others."""
+
+from __future__ import annotations
+
+import time
+from itertools import islice, pairwise, product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import warn
+from fastqca.errors import ExpressionError
+from fastqca.expressions.boolean import (
+    by_use,
+    complement,
+    count,
+    difference,
+    full_cube,
+    outside,
+    rows,
+    term_cubes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["in_order", "minimal_sum", "minimal_sums"]
+
+_MAX_SETS = 64
+# Up to so many cubes of the complement are made before it is done without.
+_COMPLEMENT = 4096
+_ALL_ROWS = 512
+_LISTED_ROWS = 2**13
+_NEW_ROWS = 16
+_MAX_MODELS = 10_000
+# Seconds for a proof, then for a second try; a count of all models uses them up as well.
+BUDGETS = (1.0, 10.0, 49.0)
+# Seconds for looking for fewer literals once no sum can have fewer products.
+_POLISH = 2.0
+
+
+def minimal_sum(
+    cube_rows: NDArray[np.uint32],
+    levels: Sequence[int],
+    budgets: Sequence[float] = BUDGETS,
+    *,
+    off: NDArray[np.uint32] | None = None,
+) -> NDArray[np.int8] | None:
+    """
+    Find a sum with the fewest products, and among those the fewest literals.
+
+    Parameters
+    ----------
+    cube_rows : ndarray of uint32, shape (Q, k)
+        The configurations in which the sum must hold, as cubes; it holds in no others.
+    levels : sequence of int, length k
+    budgets : sequence of float
+        Seconds for the proof that there is no shorter sum, try by try.
+    off : ndarray of uint32, shape (M, k), optional
+        The configurations in which it does not hold, where they are known as cubes.
+
+    Returns
+    -------
+    ndarray of int8, shape (T, k), or None
+        Products as one level per set, -1 where the set is absent; in the order of the prime
+        implicants of R. None when every configuration is in a cube.
+
+    Raises
+    ------
+    ExpressionError
+        More than 64 sets depend on each other, or there are too many prime implicants.
+
+    Notes
+    -----
+    Parts of the sum that share no set are minimised one by one. Each product is widened to a
+    prime implicant, and those that the others make needless are dropped. Prime implicants that
+    are essential, because some configuration is in no other, are in every sum; most often all
+    are, and the sum is proven to be the only shortest one. What they leave is covered by the
+    prime implicants that hold some configurations of it. All its configurations are listed when
+    they are few. Otherwise a minimum cover of some of them is found, configurations that it
+    misses are added, and so on. A minimum cover of some rows is no longer than one of all rows;
+    so it is a minimum cover of all when it misses none, and so is any irredundant sum of prime
+    implicants that is no longer than it.
+    """
+    parts = []
+    for part in _parts(cube_rows, levels, off, budgets):
+        terms = part.minimal()
+        if terms is None:
+            return None
+        parts.append(part.widened(terms))
+    return in_order(np.concatenate([np.empty((0, len(levels)), np.int8), *parts]))
+
+
+def minimal_sums(
+    cube_rows: NDArray[np.uint32],
+    levels: Sequence[int],
+    off: NDArray[np.uint32] | None = None,
+    *,
+    all_sol: bool,
+    most: int,
+) -> tuple[list[NDArray[np.int8]] | None, bool]:
+    """
+    Find all sums with the fewest products, or all irredundant sums of prime implicants.
+
+    Returns
+    -------
+    list of ndarray of int8, or None
+        At most `most`, each as `minimal_sum` returns one; by number of products, then in the
+        order of R. None when every configuration is in a cube.
+    bool
+        Whether these are all.
+
+    Raises
+    ------
+    ExpressionError
+        The configurations to be covered are too many to be listed.
+    """
+    parts, complete = [], True
+    for part in _parts(cube_rows, levels, off, BUDGETS):
+        found = part.all_sums(all_sol=all_sol, most=most)
+        if found is None:
+            return None, True
+        models, listed = found
+        complete = complete and listed
+        parts.append([part.widened(terms) for terms in models])
+    none = np.empty((0, len(levels)), np.int8)
+    every = (in_order(np.concatenate([none, *chosen])) for chosen in product(*parts))
+    sums = sorted(islice(every, most + 1), key=len)
+    return sums[:most], complete and len(sums) <= most
+
+
+def in_order(terms: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Sort as R does: by number of literals, then by levels with absent sets last."""
+    keys = np.where(terms < 0, np.int8(127), terms)
+    size = (terms >= 0).sum(axis=1)
+    return terms[np.lexsort((*keys.T[::-1], size))]
+
+
+def _parts(
+    cube_rows: NDArray[np.uint32],
+    levels: Sequence[int],
+    off: NDArray[np.uint32] | None,
+    budgets: Sequence[float],
+) -> Iterator[_Part]:
+    """Split cubes into groups that share no set."""
+    if not len(cube_rows):
+        return
+    restricted = cube_rows != full_cube(levels)
+    if not restricted.any(axis=1).all():  # a cube of everything
+        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, budgets)
+        return
+    group = np.arange(len(levels))
+    for pattern in np.unique(restricted, axis=0):
+        touched = np.unique(group[pattern])
+        group[np.isin(group, touched[1:])] = touched[0]
+    first = restricted.argmax(axis=1)
+    wanted = np.unique(group[first])
+    for number in wanted.tolist():
+        columns = np.flatnonzero((group == number) & restricted.any(axis=0)).tolist()
+        inside = cube_rows[group[first] == number]
+        # What does not depend on a set is the same in all of its levels.
+        own_off = None if off is None or len(wanted) > 1 else off[:, columns]
+        yield _Part(inside[:, columns], [levels[i] for i in columns], len(levels), columns, own_off)
+
+
+class _Cover(NamedTuple):
+    """
+    A minimum model of some rows, the one with the fewest literals, and what is proven.
+
+    It has `fewest` terms unless the time was too short; no model of the rows has fewer, and none
+    with as many has fewer than `fewest_literals`.
+    """
+
+    terms: NDArray[np.uint32]
+    fewest: int
+    fewest_literals: int
+
+
+class _Part:
+    """Cubes that cannot be split, in the sets that they use."""
+
+    def __init__(
+        self,
+        on: NDArray[np.uint32],
+        levels: list[int],
+        width: int,
+        columns: list[int],
+        off: NDArray[np.uint32] | None,
+        budgets: Sequence[float],
+    ) -> None:
+        self._on = np.ascontiguousarray(on)
+        self._levels = levels
+        self._budgets = tuple(budgets)
+        self._width, self._columns = width, columns
+        self._off = self._complement() if off is None else np.ascontiguousarray(off)
+
+    def widened(self, terms: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Write terms of this part in all sets."""
+        wide = np.full((len(terms), self._width), -1, dtype=np.int8)
+        wide[:, self._columns] = terms
+        return wide
+
+    def minimal(self) -> NDArray[np.int8] | None:
+        """Find a shortest sum; None when it holds everywhere."""
+        if self._holds_everywhere():
+            return None
+        sure, rest = self._irredundant()
+        if len(rest):
+            rest = self._shortest(sure, rest)
+        return np.concatenate([self._levels_of(sure), self._levels_of(rest)])
+
+    def all_sums(self, *, all_sol: bool, most: int) -> tuple[list[NDArray[np.int8]], bool] | None:
+        """Find all shortest or all irredundant sums, and say whether these are all."""
+        if self._holds_everywhere():
+            return None
+        sure, rest = self._irredundant()
+        if not len(rest):
+            return [self._levels_of(sure)], True
+        cells = difference(self._levels, rest, sure)
+        if (size := count(cells)) > _LISTED_ROWS:
+            raise ExpressionError(
+                f"all forms can be listed where there are up to {_LISTED_ROWS:,} configurations "
+                f"to choose prime implicants for, here are {size:,}: simplify() finds one form"
+            )
+        solved = self._solve(rows(cells, self._levels), sum(self._budgets), all_sol=all_sol, most=most)
+        models = [np.concatenate([self._levels_of(sure), terms]) for terms in _models(solved)]
+        return models, solved.complete
+
+    def _complement(self) -> NDArray[np.uint32] | None:
+        """Find cubes for what is left out, if few will do."""
+        try:
+            return complement(self._on, self._levels, _COMPLEMENT)
+        except ExpressionError:
+            return None
+
+    def _holds_everywhere(self) -> bool:
+        if self._off is not None:
+            return not len(self._off)
+        return not len(outside(self._levels, full_cube(self._levels), self._on))
+
+    def _irredundant(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Find an irredundant sum of primes: those that every sum has, and the rest."""
+        order = by_use(self._on if self._off is None else self._off, self._levels)
+        off = None if self._off is None else np.ascontiguousarray(self._off[:, order])
+        try:
+            terms, essential, complete = _core.irredundant(
+                np.array(self._levels, dtype=np.uint8)[order],
+                np.ascontiguousarray(self._on[:, order]),
+                off,
+                sum(self._budgets),
+            )
+        except MemoryError as error:
+            raise ExpressionError(
+                f"the expression is too large to be simplified: {error}"
+            ) from error
+        terms = np.ascontiguousarray(terms[:, np.argsort(order)])
+        if not complete:
+            self._warn_unproven(len(terms), 0)
+            essential[:] = True  # as far as one can see
+        return terms[essential], terms[~essential]
+
+    def _levels_of(self, cube_rows: NDArray[np.uint32]) -> NDArray[np.int8]:
+        """Write cubes that are terms as levels."""
+        level = np.log2(cube_rows).astype(np.int8)
+        return np.where(cube_rows == full_cube(self._levels), np.int8(-1), level)
+
+    def _shortest(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Find the fewest terms that hold what `rest` holds and `sure` does not."""
+        start = time.monotonic()
+        known, explained = rest, self._first_rows(sure, rest)
+        while True:
+            found = self._cover(explained, len(known))
+            missed = outside(self._levels, rest, np.concatenate([sure, found.terms]))
+            if not len(missed) and len(found.terms) <= len(known):
+                known = found.terms
+            spent = time.monotonic() - start
+            if found.fewest >= len(known):
+                shortest = self._literals(known) <= found.fewest_literals
+                if not len(missed) or shortest or spent > _POLISH:
+                    return known
+            elif found.fewest < len(found.terms) or spent > sum(self._budgets):
+                self._warn_unproven(len(sure) + len(known), len(sure) + found.fewest)
+                return known
+            new = _representatives(missed[:_NEW_ROWS])
+            explained = np.unique(np.concatenate([explained, new]), axis=0)
+
+    def _literals(self, terms: NDArray[np.uint32]) -> int:
+        return int((terms != full_cube(self._levels)).sum())
+
+    def _first_rows(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """List all configurations to cover if they are few, else one of each term."""
+        if len(rest) <= _ALL_ROWS:
+            try:
+                cells = difference(self._levels, rest, sure)
+            except ExpressionError:
+                cells = None
+            if cells is not None and count(cells) <= _ALL_ROWS:
+                return rows(cells, self._levels)
+        own = [
+            outside(self._levels, rest[[i]], np.concatenate([sure, np.delete(rest, i, axis=0)]))
+            for i in range(len(rest))
+        ]
+        return _representatives(np.concatenate(own))
+
+    def _cover(self, explained: NDArray[np.uint8], enough: int) -> _Cover:
+        """Find a minimum model of some rows; a lower bound of `enough` terms is as good."""
+        for budget in self._budgets:
+            solved = self._solve(explained, budget, all_sol=False, most=_MAX_MODELS)
+            if solved.min_terms is not None or solved.min_terms_at_least >= enough:
+                break
+        models = _models(solved)
+        literals = [int((terms >= 0).sum()) for terms in models]
+        best = literals.index(min(literals))
+        fewest = solved.min_terms_at_least
+        if solved.min_terms is not None and solved.complete:
+            fewest_literals = literals[best]
+        else:
+            fewest_literals = fewest * int((solved.primes() >= 0).sum(axis=1).min())
+        return _Cover(term_cubes(models[best], self._levels), fewest, fewest_literals)
+
+    def _warn_unproven(self, terms: int, fewest: int) -> None:
+        least = f" (at least {fewest:,})" if fewest else ""
+        warn(
+            f"the simplified expression is equivalent, but one with fewer than its {terms:,} terms"
+            f"{least} was not ruled out in {sum(self._budgets):.0f} s"
+        )
+
+    def _solve(
+        self, explained: NDArray[np.uint8], budget: float, *, all_sol: bool, most: int
+    ) -> _core.Solved:
+        if len(self._levels) > _MAX_SETS:
+            raise ExpressionError(
+                f"{len(self._levels)} sets depend on each other; "
+                f"at most {_MAX_SETS} can be simplified"
+            )
+        try:
+            return _core.solve(
+                np.array(self._levels, dtype=np.uint8),
+                explained,
+                explained[:0],
+                self._on[:0] if self._off is None else self._off,
+                self._on if self._off is None else None,
+                all_sol=all_sol,
+                row_dom=False,
+                max_models=most,
+                budget=budget,
+            )
+        except MemoryError as error:
+            raise ExpressionError(
+                f"the expression is too large to be simplified: {error}"
+            ) from error
+
+
+def _models(solved: _core.Solved) -> list[NDArray[np.int8]]:
+    offsets, indices = solved.models()
+    used, where = np.unique(indices, return_inverse=True)
+    primes = solved.primes_at(used)
+    return [primes[where[i:j]] for i, j in pairwise(offsets.tolist())]
+
+
+def _representatives(cells: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """One configuration of each cube: the lowest level of every set."""
+    lowest = cells & (~cells + np.uint32(1))
+    return np.log2(lowest).astype(np.uint8)

@@ -1,0 +1,227 @@
+"""Formulas rewritten as others that hold in the same configurations."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from math import comb, prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca._check import warn
+from fastqca.errors import ExpressionError
+from fastqca.expressions.boolean import (
+    Sets,
+    both_sides,
+    count,
+    cubes,
+    difference,
+    full_cube,
+    outside,
+    rows,
+    sets_of,
+    shorter_side,
+    union,
+)
+from fastqca.expressions.formula import (
+    FALSE,
+    TRUE,
+    And,
+    Literal,
+    Node,
+    Or,
+    conjunction,
+    disjunction,
+    negated,
+)
+from fastqca.expressions.minimal import in_order, minimal_sum, minimal_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "contained",
+    "expanded",
+    "minimal_forms",
+    "partly_expanded",
+    "product_of_sums",
+    "simplified",
+]
+
+MAX_MINTERMS = 2**20
+
+
+def simplified(node: Node, levels: Mapping[str, int] | None) -> Node:
+    """Find an equivalent sum with the fewest products, and the fewest literals among those."""
+    sets = sets_of(levels, node)
+    on, off = both_sides(node, sets)
+    terms = minimal_sum(on, sets.levels, off=off)
+    return TRUE if terms is None else _sum(terms, sets)
+
+
+def minimal_forms(
+    node: Node, levels: Mapping[str, int] | None, *, all_sol: bool, most: int
+) -> list[Node]:
+    """Find all equivalent sums with the fewest products, or all irredundant ones."""
+    sets = sets_of(levels, node)
+    on, off = both_sides(node, sets)
+    forms, complete = minimal_sums(on, sets.levels, off, all_sol=all_sol, most=most)
+    if forms is None:
+        return [TRUE]
+    if not complete:
+        warn(f"there are more minimal forms than the {len(forms):,} returned")
+    return [_sum(terms, sets) for terms in forms]
+
+
+def product_of_sums(node: Node, levels: Mapping[str, int] | None) -> Node:
+    """Find an equivalent product with as few sums as possible."""
+    opposite = negated(node)
+    sets = sets_of(levels, node)
+    on, off = both_sides(opposite, sets)
+    terms = minimal_sum(on, sets.levels, off=off)
+    if terms is None:
+        return FALSE
+    clauses = _joined([_excluded(term) for term in terms.tolist()])
+    return conjunction(
+        disjunction(
+            _not(sets.names[i], excluded, sets.levels[i], braces=sets.names[i] in sets.braces)
+            for i, excluded in clause.items()
+        )
+        for clause in clauses
+    )
+
+
+def _excluded(term: list[int]) -> dict[int, frozenset[int]]:
+    return {i: frozenset({level}) for i, level in enumerate(term) if level >= 0}
+
+
+def _joined(clauses: list[dict[int, frozenset[int]]]) -> list[dict[int, frozenset[int]]]:
+    """Join sums that differ in one set only, which more than two levels make possible."""
+    known = dict.fromkeys(tuple(clause.items()) for clause in clauses)
+    again = True
+    while again:
+        again = False
+        for i in sorted({i for clause in known for i, _ in clause}):
+            groups: dict[object, frozenset[int]] = {}
+            for clause in known:
+                parts = dict(clause)
+                own = parts.pop(i, None)
+                if own is not None:
+                    rest = tuple(parts.items())
+                    groups[rest] = groups.get(rest, frozenset()) | own
+            merged: dict[tuple[tuple[int, frozenset[int]], ...], None] = {}
+            for clause in known:
+                parts = dict(clause)
+                if i in parts:
+                    rest = tuple((j, own) for j, own in clause if j != i)
+                    parts[i] = groups[rest]
+                merged[tuple(parts.items())] = None
+            again = again or len(merged) < len(known)
+            known = merged
+    return [dict(clause) for clause in known]
+
+
+def _not(name: str, excluded: frozenset[int], n_levels: int, *, braces: bool) -> Literal:
+    """Write that a set is at none of some levels, with as few levels as possible."""
+    allowed = frozenset(range(n_levels)) - excluded
+    if not braces or len(allowed) <= len(excluded):
+        return Literal(name, allowed, braces=braces)
+    return Literal(name, excluded, negated=True, braces=True)
+
+
+def expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
+    """
+    Write out all configurations in which a formula is true.
+
+    Raises
+    ------
+    ExpressionError
+        There are more than 2**20.
+    """
+    sets = sets_of(levels, node)
+    if not sets.names:
+        return node
+    on = union(node, sets)
+    cells = difference(sets.levels, on, on[:0])
+    _refuse_many(count(cells), "holds in", "configurations")
+    return _sum(rows(cells, sets.levels), sets)
+
+
+def _refuse_many(n: int, does: str, what: str) -> None:
+    if n > MAX_MINTERMS:
+        raise ExpressionError(
+            f"the expression {does} {n:,} {what}, of which at most {MAX_MINTERMS:,} are written out"
+        )
+
+
+def partly_expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
+    """
+    Write all products with the literals of the longest one.
+
+    Raises
+    ------
+    ExpressionError
+        There are more than 2**20.
+    """
+    sets = sets_of(levels, node)
+    terms = list(dict.fromkeys(_single_levels(cubes(node, sets.names, sets.levels), sets)))
+    longest = max((sum(level >= 0 for level in term) for term in terms), default=0)
+    most = max(sets.levels, default=2)
+    missing = [(sum(level < 0 for level in term), longest) for term in terms]
+    k = len(sets.names)
+    bound = sum(comb(n, m - (k - n)) * most ** (m - (k - n)) for n, m in missing)
+    _refuse_many(bound, "has up to", "products of this length")
+    found: dict[tuple[int, ...], None] = {}
+    for term in terms:
+        absent = [i for i, level in enumerate(term) if level < 0]
+        for places in combinations(absent, longest - (k - len(absent))):
+            for values in product(*(range(sets.levels[i]) for i in places)):
+                longer = list(term)
+                for i, level in zip(places, values, strict=True):
+                    longer[i] = level
+                found[tuple(longer)] = None
+    return _sum(in_order(np.array(list(found), dtype=np.int8).reshape(len(found), k)), sets)
+
+
+def _single_levels(cube_rows: NDArray[np.uint32], sets: Sets) -> Iterable[tuple[int, ...]]:
+    """Take cubes apart where they allow some of the levels of a set, but not all."""
+    for cube in cube_rows.tolist():
+        choices = [
+            [-1] if bits == (1 << n) - 1 else [level for level in range(n) if bits >> level & 1]
+            for bits, n in zip(cube, sets.levels, strict=True)
+        ]
+        _refuse_many(prod(map(len, choices)), "has", "products of single levels")
+        yield from product(*choices)
+
+
+def contained(node: Node, other: Node, levels: Mapping[str, int] | None) -> bool:
+    """Tell whether one formula is true wherever the first is."""
+    sets = sets_of(levels, node, other)
+    mine, holds = shorter_side(node, sets)
+    theirs, other_holds = shorter_side(other, sets)
+    if holds and not other_holds:  # no cube of the one meets what the other leaves out
+        return not any((cube & theirs).all(axis=1).any() for cube in mine)
+    if holds:
+        return not len(outside(sets.levels, mine, theirs))
+    if not other_holds:  # what the other leaves out, this one leaves out too
+        return not len(outside(sets.levels, theirs, mine))
+    everything = full_cube(sets.levels)
+    return not len(outside(sets.levels, everything, np.concatenate([mine, theirs])))
+
+
+def _sum(terms: NDArray[np.generic], sets: Sets) -> Node:
+    """Write different rows of levels (-1: absent) as a sum of products."""
+    literals = [
+        [Literal(name, frozenset({level}), braces=name in sets.braces) for level in range(n_levels)]
+        for name, n_levels in zip(sets.names, sets.levels, strict=True)
+    ]
+    written = [
+        [known[level] for known, level in zip(literals, term, strict=True) if level >= 0]
+        for term in terms.tolist()
+    ]
+    parts = [parts[0] if len(parts) == 1 else And(tuple(parts)) for parts in written]
+    if len(parts) == 1:
+        return parts[0]
+    return Or(tuple(parts)) if TRUE not in parts else TRUE

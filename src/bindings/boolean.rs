@@ -1,0 +1,57 @@
+//! Bindings of [`crate::union`] and [`crate::dual`].
+
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+
+use super::run::run;
+use crate::cancel::Budget;
+use crate::cube::Space;
+use crate::dual;
+use crate::union::{Shape, Union};
+
+/// All minimal sets of columns that meet every line.
+#[pyfunction]
+#[pyo3(signature = (edges, most, /))]
+pub(super) fn transversals<'py>(
+    py: Python<'py>,
+    edges: PyReadonlyArray2<'py, bool>,
+    most: usize,
+) -> PyResult<Bound<'py, PyArray2<bool>>> {
+    let edges = edges.as_array();
+    let sets = run(py, |cancel| dual::transversals(edges, most, cancel))?;
+    Ok(sets.into_pyarray(py))
+}
+
+/// For each cube of `within` a part of it that lies outside of `cubes`.
+#[pyfunction]
+#[pyo3(signature = (levels, within, cubes, /))]
+pub(super) fn outside<'py>(
+    py: Python<'py>,
+    levels: PyReadonlyArray1<'py, u8>,
+    within: PyReadonlyArray2<'py, u32>,
+    cubes: PyReadonlyArray2<'py, u32>,
+) -> PyResult<Bound<'py, PyArray2<u32>>> {
+    let space = Space::new(&levels.as_array().to_vec())?;
+    let (within, cubes) = (within.as_array(), cubes.as_array());
+    let parts = run(py, |cancel| Union::new(&space, cubes)?.parts_outside(&space, within, cancel))?;
+    Ok(parts.into_pyarray(py))
+}
+
+type Sum<'py> = (Bound<'py, PyArray2<u32>>, Bound<'py, PyArray1<bool>>, bool);
+
+/// An irredundant sum of primes that is the union of `on`.
+#[pyfunction]
+#[pyo3(signature = (levels, on, off, budget, /))]
+pub(super) fn irredundant<'py>(
+    py: Python<'py>,
+    levels: PyReadonlyArray1<'py, u8>,
+    on: PyReadonlyArray2<'py, u32>,
+    off: Option<PyReadonlyArray2<'py, u32>>,
+    budget: f64,
+) -> PyResult<Sum<'py>> {
+    let space = Space::new(&levels.as_array().to_vec())?;
+    let on = on.as_array();
+    let off = off.as_ref().map(|off| off.as_array());
+    let sum = run(py, |cancel| Shape::new(&space, on, off)?.sum(&mut Budget::new(cancel, budget)))?;
+    Ok((sum.terms.into_pyarray(py), sum.essential.into_pyarray(py), sum.complete))
+}

@@ -1,0 +1,193 @@
+"""
+Implicants, charts, ideal data and tables of expressions: the rest of utilities.json.
+
+Expressions and their forms are compared in test_expressions.py.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from reference import load
+from test_expressions import label, levels, read, records, single_letters
+
+from fastqca import boolean
+from fastqca.errors import DataError
+from fastqca.expressions.expression import expression
+
+EXPECTED_COUNT = {
+    "allExpressions": 4,
+    "complexity": 6,
+    "createMatrix": 4,
+    "createMatrix_arrange": 1,
+    "findSubsets": 4,
+    "findSupersets": 4,
+    "fuzzyand": 1,
+    "fuzzyor": 1,
+    "generate": 4,
+    "getRow": 5,
+    "makeChart": 1,
+    "rowDominance": 40,
+    "solveChart": 80,
+    "translate": 19,
+}
+ELSEWHERE = {"retention"}  # looked at with theory evaluation
+
+
+def test_every_function_is_checked() -> None:
+    import test_expressions
+
+    known = EXPECTED_COUNT.keys() | test_expressions.EXPECTED_COUNT.keys() | ELSEWHERE
+    assert {record["fn"] for record in load("own", "utilities")["results"]} == known
+    assert {name: len(records(name)) for name in EXPECTED_COUNT} == EXPECTED_COUNT
+
+
+def less_one(levels: list[int]) -> list[int]:
+    """R's findSubsets wants one level more than there are."""
+    return [n - 1 for n in levels]
+
+
+@pytest.mark.parametrize("record", records("getRow"), ids=lambda record: str(record["args"]))
+def test_get_row(record: dict[str, Any]) -> None:
+    numbers, counts = record["args"]["row.no"], record["args"]["noflevels"]
+    if record["status"] != "ok":
+        with pytest.raises(DataError, match="from 1 to 8, got 9"):
+            boolean.get_row(numbers, counts)
+        return
+    found = boolean.get_row(numbers, counts)
+    assert found.tolist() == record["result"]
+    assert boolean.row_number(found, counts) == numbers
+
+
+@pytest.mark.parametrize(
+    "record",
+    records("createMatrix", "createMatrix_arrange"),
+    ids=lambda record: str(record["args"]),
+)
+def test_create_matrix(record: dict[str, Any]) -> None:
+    given = dict(record["args"])
+    found = boolean.create_matrix(given.pop("noflevels"), **given)
+    assert found.tolist() == record["result"]
+
+
+@pytest.mark.parametrize("record", records("allExpressions"), ids=lambda r: str(r["args"]))
+def test_all_expressions(record: dict[str, Any]) -> None:
+    assert boolean.all_expressions(record["args"]["noflevels"]).tolist() == record["result"]
+
+
+@pytest.mark.parametrize("record", records("complexity"), ids=lambda record: str(record["args"]))
+def test_complexity(record: dict[str, Any]) -> None:
+    given = record["args"]
+    found = boolean.complexity(given["n"], given.get("layers"), given.get("noflevels"))
+    assert found == (record["result"][0] if "layers" in given else record["result"])
+
+
+@pytest.mark.parametrize(
+    "record", records("findSubsets", "findSupersets"), ids=lambda r: f"{r['fn']} {r['args']}"
+)
+def test_subsets_and_supersets(record: dict[str, Any]) -> None:
+    given = record["args"]
+    find = {"findSubsets": boolean.find_subsets, "findSupersets": boolean.find_supersets}
+    found = find[record["fn"]](given["input"], less_one(given["noflevels"]))
+    assert found == record["result"]
+
+
+@pytest.mark.parametrize("number", range(80))
+def test_solve_chart(number: int) -> None:
+    record = records("solveChart")[number]
+    chart = np.array(record["args"]["chart"])
+    solution = boolean.solve_chart(chart, all_sol=record["args"]["all.sol"])
+    # The same models in the same order; R counts rows from 1.
+    assert [[row + 1 for row in model] for model in solution.models] == record["result"]
+    assert solution.complete
+    assert solution.n_models == len(record["result"])
+    assert solution.min_rows == record["minimum"] == boolean.find_min(chart)
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_row_dominance(number: int) -> None:
+    record = records("rowDominance")[number]
+    found = boolean.row_dominance(np.array(record["args"]["chart"]))
+    assert [row + 1 for row in found] == record["result"]
+
+
+def test_a_row_that_covers_nothing_is_no_obstacle() -> None:
+    """R looks for columns without an entry in the transposed chart: it returns 0, and fails below."""
+    chart = np.array([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
+    assert boolean.find_min(chart) == 2
+    assert boolean.solve_chart(chart).models == ((0, 2),)
+    assert boolean.find_min(chart[:2]) == 0
+
+
+def test_make_chart() -> None:
+    (record,) = records("makeChart")
+    chart = boolean.make_chart(record["args"]["primes"], record["args"]["configs"])
+    assert chart.index.tolist() == record["result"]["primes"]
+    assert chart.columns.tolist() == record["result"]["configs"]
+    assert chart.to_numpy().tolist() == record["result"]["chart"]
+
+
+@pytest.mark.parametrize("record", records("generate"), ids=label)
+def test_generate(record: dict[str, Any]) -> None:
+    text = record["args"]["expression"]
+    found = boolean.generate(text)
+    # Without an arrow R leaves the outcome without a name.
+    named = [name or "OUT" for name in record["result"]["columns"]]
+    assert (named[-1] == "OUT") == ("-" not in text)
+    assert found.columns.tolist() == named
+    assert found.to_numpy().tolist() == record["result"]["rows"]
+
+
+@pytest.mark.parametrize("record", records("translate"), ids=label)
+def test_translate(record: dict[str, Any]) -> None:
+    text, counts = record["args"]["expression"], levels(record)
+    source = read(text, single_letters(text))
+    if text == "A*~A":  # an error in R
+        assert boolean.translate(source).shape == (0, 1)
+        return
+    if record["status"] != "ok":  # R refuses brackets
+        products = {frozenset(row.items()) for row in of_products(boolean.translate(source))}
+        assert products == {frozenset(row.items()) for row in of_products_by_hand(text)}
+        return
+    names, rows = record["result"]["names"], record["result"]["rows"]
+    found = boolean.translate(source, names, counts)
+    expected = pd.DataFrame(rows, columns=names).drop_duplicates()  # "A + A" is A here
+    assert found.columns.tolist() == names
+    assert found.astype(str).to_numpy().tolist() == expected.to_numpy().tolist()
+
+
+def of_products(table: pd.DataFrame) -> list[dict[str, int]]:
+    return [{n: v for n, v in row.items() if v != -1} for row in table.to_dict("records")]
+
+
+def of_products_by_hand(text: str) -> list[dict[str, int]]:
+    return {
+        "(A + B)(A + ~B)": [{"A": 1}],
+        "~(A*B)": [{"A": 0}, {"B": 0}],
+        "(A+B)*(C+~D)": [{"A": 1, "C": 1}, {"A": 1, "D": 0}, {"B": 1, "C": 1}, {"B": 1, "D": 0}],
+    }[text]
+
+
+@pytest.mark.parametrize("record", records("compute"), ids=label)
+def test_compute(record: dict[str, Any]) -> None:
+    data = load("own", "utilities")["data"][record["args"]["data"]]
+    frame = pd.DataFrame(data["values"], index=data["row_names"])
+    found = boolean.compute(record["args"]["expression"], frame)
+    assert found.index.tolist() == data["row_names"]
+    np.testing.assert_allclose(found, record["result"], rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "combine", "text"),
+    [
+        ("fuzzyand", boolean.fuzzy_and, "DEV*URB*LIT"),
+        ("fuzzyor", boolean.fuzzy_or, "DEV + URB + LIT"),
+    ],
+)
+def test_fuzzy_and_or(name: str, combine: Any, text: str) -> None:
+    (record,) = records(name)
+    data = load("own", "utilities")["data"]["LF"]
+    frame = pd.DataFrame(data["values"], index=data["row_names"])
+    assert combine(frame[["DEV", "URB", "LIT"]]).tolist() == record["result"]
+    assert expression(text).evaluate(frame).tolist() == record["result"]
