@@ -291,13 +291,11 @@ impl Shape {
     }
 
     fn holds(&self, cube: &[LevelSet], budget: &mut Budget<'_>) -> Result<bool, Error> {
-        match &self.off {
-            Some(off) => Ok(!off.meets(cube)),
-            None => {
-                let all = bits::full(self.on.cubes.len());
-                Ok(self.on.outside_some(cube, &all, budget)?.is_none())
-            }
+        if let Some(off) = &self.off {
+            return Ok(!off.meets(cube));
         }
+        let all = bits::full(self.on.cubes.len());
+        Ok(self.on.outside_some(cube, &all, budget)?.is_none())
     }
 
     /// A prime for every term in the cubes, short ones first.
@@ -381,27 +379,25 @@ impl Shape {
     fn essential(&self, term: &[LevelSet], budget: &mut Budget<'_>) -> Result<bool, Error> {
         let own: Vec<usize> = (0..term.len()).filter(|&c| term[c] != self.on.full[c]).collect();
         let mut steps = STEPS;
-        match &self.off {
-            Some(off) => {
-                let mut critical = vec![Vec::new(); own.len()];
-                for (at, &c) in own.iter().enumerate() {
-                    // Cubes that only this condition keeps apart.
-                    let mut moved = term.to_vec();
-                    moved[c] = self.on.full[c];
-                    let near = off.near(&moved, &bits::full(off.cubes.len()));
-                    critical[at].extend(bits::ones(&near).map(|cube| &off.cubes[cube]));
-                }
-                critical.sort_by_key(Vec::len);
-                budget.work(off.cubes.len())?;
-                Ok(common(&critical, term, &own, &mut steps))
-            }
-            None => {
-                let mut choices: Vec<Vec<Vec<Restrictions>>> =
-                    own.iter().map(|&c| self.beside(term, c, &own)).collect();
-                choices.sort_by_key(Vec::len);
-                escapes(&choices, &[], term, &mut steps, budget)
-            }
+        let Some(off) = &self.off else {
+            let mut choices: Vec<Vec<Vec<Restrictions>>> =
+                own.iter().map(|&c| self.beside(term, c, &own)).collect();
+            choices.sort_by_key(Vec::len);
+            return escapes(&choices, &[], term, &mut steps, budget);
+        };
+        if !budget.work(off.cubes.len())? {
+            return Err(Error::Spent);
         }
+        let mut critical: Vec<Vec<&Restrictions>> = Vec::new();
+        for &c in &own {
+            // Cubes that only this condition keeps apart.
+            let mut moved = term.to_vec();
+            moved[c] = self.on.full[c];
+            let near = off.near(&moved, &bits::full(off.cubes.len()));
+            critical.push(bits::ones(&near).map(|cube| &off.cubes[cube]).collect());
+        }
+        critical.sort_by_key(Vec::len);
+        Ok(common(&critical, term, &own, &mut steps))
     }
 
     /// For every other level of condition `c`, what the union holds of the term moved there, as

@@ -132,6 +132,7 @@ def test_same_minimal_forms(record: dict[str, Any]) -> None:
         return
     theirs = [read(form, single_letters(text)) for form in record["result"]]
     assert source.simplify(counts) in theirs
+    assert set(source.minimal_forms(counts)) == set(theirs)
 
 
 @pytest.mark.parametrize("record", records("invert_nosimplify"), ids=label)
@@ -159,6 +160,28 @@ def test_all_forms_of_r_are_found(record: dict[str, Any]) -> None:
     source = read(text, single_letters(text))
     theirs = {shape(read(form, single_letters(text))) for form in record["result"]}
     assert {shape(form) for form in source.factorize(counts)} == theirs
+
+
+def test_products_of_sums_with_common_factors() -> None:
+    """R finds that there are two factors of two parts each, but not what they are."""
+    (record,) = records("factorize_pos")
+    assert record["result"] == ["(a + b)*(c + d)"]
+    source = read(record["args"]["input"])
+    (ours,) = source.factorize(pos=True)
+    assert shape(ours) == shape(expression("(~C + D)*(E + ~A*B)"))
+    assert ours.is_equivalent_to(source)
+
+
+@pytest.mark.parametrize("record", records("sopos"), ids=label)
+def test_products_of_sums(record: dict[str, Any]) -> None:
+    """R's sopos negates; ours keeps what is said."""
+    text, counts = record["args"]["expression"], levels(record)
+    source = read(text, single_letters(text))
+    ours = source.product_of_sums(counts)
+    names = list(source.names)
+    assert holds(ours, counts, names) == holds(source, counts, names)
+    assert str(expression(str(ours))) == str(ours)
+    assert ours.simplify(counts) == source.simplify(counts)
 
 
 def shape(form: Expression) -> object:

@@ -163,7 +163,8 @@ def _parts(
         inside = cube_rows[group[first] == number]
         # What does not depend on a set is the same in all of its levels.
         own_off = None if off is None or len(wanted) > 1 else off[:, columns]
-        yield _Part(inside[:, columns], [levels[i] for i in columns], len(levels), columns, own_off)
+        own = [levels[i] for i in columns]
+        yield _Part(inside[:, columns], own, len(levels), columns, own_off, budgets)
 
 
 class _Cover(NamedTuple):
@@ -225,7 +226,9 @@ class _Part:
                 f"all forms can be listed where there are up to {_LISTED_ROWS:,} configurations "
                 f"to choose prime implicants for, here are {size:,}: simplify() finds one form"
             )
-        solved = self._solve(rows(cells, self._levels), sum(self._budgets), all_sol=all_sol, most=most)
+        solved = self._solve(
+            rows(cells, self._levels), sum(self._budgets), all_sol=all_sol, most=most
+        )
         models = [np.concatenate([self._levels_of(sure), terms]) for terms in _models(solved)]
         return models, solved.complete
 
