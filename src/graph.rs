@@ -1,5 +1,8 @@
 //! Undirected graphs as rows of bits, and what one counts in them.
 
+use crate::cancel::Cancel;
+use crate::error::Error;
+
 /// An undirected graph without loops: bit `j` of row `i` says that `i` and `j` are tied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Graph {
@@ -125,12 +128,16 @@ impl Graph {
 
     /// Number of shortest paths between two other actors through each actor, shares of paths
     /// where there are several (Freeman 1977), by the algorithm of Brandes (2001).
-    #[must_use]
-    pub fn betweenness(&self) -> Vec<f64> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn betweenness(&self, cancel: &Cancel) -> Result<Vec<f64>, Error> {
         let mut between = vec![0.0; self.n];
         let (mut distance, mut order) = (Vec::new(), Vec::new());
         let (mut paths, mut dependency) = (vec![0.0; self.n], vec![0.0; self.n]);
         for from in 0..self.n {
+            cancel.check()?;
             self.walk(from, &mut distance, &mut order);
             paths.fill(0.0);
             dependency.fill(0.0);
@@ -149,7 +156,7 @@ impl Graph {
             }
         }
         between.iter_mut().for_each(|b| *b /= 2.0);
-        between
+        Ok(between)
     }
 
     /// How little actor `i` can broker (Burt 1992): the sum over its partners of the squared share

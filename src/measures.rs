@@ -5,6 +5,8 @@
 //! compare (no ties, no pair, no triple) the measure is 0, and constraint, where 1 is the value of
 //! an actor that brokers nothing, is 1.
 
+use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::graph::{Graph, ones, shared};
 
 /// A network as it is measured: n actors with attributes, and two layers of ties.
@@ -152,10 +154,13 @@ impl Measure {
     ];
 
     /// The value of this measure for a network.
-    #[must_use]
-    pub fn of(self, network: &Network, layer: Layer) -> f64 {
-        match self {
-            Self::TaskDistance => task_distance(network),
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn of(self, network: &Network, layer: Layer, cancel: &Cancel) -> Result<f64, Error> {
+        Ok(match self {
+            Self::TaskDistance => task_distance(network, cancel)?,
             Self::SectorBlau => blau(&network.sector_sizes()),
             Self::SectorEntropy => entropy(&network.sector_sizes()),
             Self::TaskRedundancy => task_redundancy(network),
@@ -168,7 +173,7 @@ impl Measure {
             Self::Mechanisms => network.mechanisms,
             Self::Clustering => clustering(&network.working),
             Self::ExternalInternal => external_internal(network),
-            Self::MeanInverseDistance => mean_inverse_distance(&network.working),
+            Self::MeanInverseDistance => mean_inverse_distance(&network.working, cancel)?,
             Self::ComponentShare => {
                 network.working.largest_component() as f64 / network.actors() as f64
             }
@@ -180,41 +185,46 @@ impl Measure {
             Self::SharedValues => shared_values(network),
             Self::WithinAgreement => within_agreement(network),
             _ => match layer {
-                Layer::Coordination => self.of_ties(network, &network.coordination),
+                Layer::Coordination => self.of_ties(network, &network.coordination, cancel)?,
                 Layer::Union => {
-                    self.of_ties(network, &network.coordination.union(&network.working))
+                    self.of_ties(network, &network.coordination.union(&network.working), cancel)?
                 }
             },
-        }
+        })
     }
 
     /// Measures of brokerage on one graph.
-    fn of_ties(self, network: &Network, graph: &Graph) -> f64 {
-        let roles = || brokerage_roles(network, graph);
-        let total = |role: usize| roles().iter().map(|counts| counts[role]).sum::<usize>() as f64;
-        match self {
+    fn of_ties(self, network: &Network, graph: &Graph, cancel: &Cancel) -> Result<f64, Error> {
+        let roles = || brokerage_roles(network, graph, cancel);
+        let total = |role: usize| -> Result<f64, Error> {
+            Ok(roles()?.iter().map(|counts| counts[role]).sum::<usize>() as f64)
+        };
+        Ok(match self {
             Self::DegreeCentralisation => degree_centralisation(graph),
-            Self::BetweennessCentralisation => betweenness_centralisation(graph),
+            Self::BetweennessCentralisation => betweenness_centralisation(graph, cancel)?,
             Self::Brokerage => {
                 let n = graph.actors() as f64;
-                let best = roles().iter().map(|counts| counts.iter().sum::<usize>()).max();
+                let best = roles()?.iter().map(|counts| counts.iter().sum::<usize>()).max();
                 share(best.unwrap_or(0) as f64, (n - 1.0) * (n - 2.0) / 2.0)
             }
-            Self::CoordinatorRoles => total(0),
-            Self::ConsultantRoles => total(1),
-            Self::GatekeeperRoles => total(2),
-            Self::LiaisonRoles => total(3),
+            Self::CoordinatorRoles => total(0)?,
+            Self::ConsultantRoles => total(1)?,
+            Self::GatekeeperRoles => total(2)?,
+            Self::LiaisonRoles => total(3)?,
             Self::Constraint => {
-                let all = (0..graph.actors()).map(|i| graph.constraint(i));
-                let least = all.fold(f64::NAN, f64::min);
+                let mut least = f64::NAN;
+                for i in 0..graph.actors() {
+                    cancel.check()?;
+                    least = least.min(graph.constraint(i));
+                }
                 if least.is_nan() { 1.0 } else { least }
             }
             Self::LeadCoordinator => {
                 let most = (0..graph.actors()).map(|i| graph.degree(i)).max().unwrap_or(0);
                 f64::from(graph.actors() > 1 && 3 * most >= 2 * (graph.actors() - 1))
             }
-            _ => brokered_pairs(network, graph),
-        }
+            _ => brokered_pairs(network, graph, cancel)?,
+        })
     }
 }
 
@@ -231,19 +241,20 @@ fn pairs(n: usize) -> f64 {
     n as f64 * (n as f64 - 1.0) / 2.0
 }
 
-fn task_distance(network: &Network) -> f64 {
+fn task_distance(network: &Network, cancel: &Cancel) -> Result<f64, Error> {
     let n = network.actors();
     let sizes: Vec<usize> =
         (0..n).map(|i| shared(network.tasks_of(i), network.tasks_of(i))).collect();
     let mut sum = 0.0;
     for j in 1..n {
+        cancel.check()?;
         for i in 0..j {
             let both = shared(network.tasks_of(i), network.tasks_of(j));
             let either = sizes[i] + sizes[j] - both;
             sum += share((either - both) as f64, either as f64);
         }
     }
-    share(sum, pairs(n))
+    Ok(share(sum, pairs(n)))
 }
 
 fn blau(sizes: &[usize]) -> f64 {
@@ -296,15 +307,16 @@ fn clustering(graph: &Graph) -> f64 {
     share(closed as f64, triples as f64)
 }
 
-fn mean_inverse_distance(graph: &Graph) -> f64 {
+fn mean_inverse_distance(graph: &Graph, cancel: &Cancel) -> Result<f64, Error> {
     let n = graph.actors();
     let (mut distance, mut order) = (Vec::new(), Vec::new());
     let mut sum = 0.0;
     for from in 0..n {
+        cancel.check()?;
         graph.walk(from, &mut distance, &mut order);
         sum += order.iter().skip(1).map(|&j| 1.0 / distance[j] as f64).sum::<f64>();
     }
-    share(sum, 2.0 * pairs(n))
+    Ok(share(sum, 2.0 * pairs(n)))
 }
 
 /// The sum of the cosines of all pairs is had from the length of the summed profiles.
@@ -391,20 +403,25 @@ fn degree_centralisation(graph: &Graph) -> f64 {
     share(n * most as f64 - 2.0 * graph.ties() as f64, (n - 1.0) * (n - 2.0))
 }
 
-fn betweenness_centralisation(graph: &Graph) -> f64 {
+fn betweenness_centralisation(graph: &Graph, cancel: &Cancel) -> Result<f64, Error> {
     let n = graph.actors() as f64;
-    let between = graph.betweenness();
+    let between = graph.betweenness(cancel)?;
     let most = between.iter().copied().fold(0.0, f64::max);
     let gaps: f64 = between.iter().map(|b| most - b).sum();
-    share(gaps, (n - 1.0) * (n - 1.0) * (n - 2.0) / 2.0)
+    Ok(share(gaps, (n - 1.0) * (n - 1.0) * (n - 2.0) / 2.0))
 }
 
 /// For each actor how often it stands between two actors not tied to each other: as coordinator
 /// (all in one sector), consultant (both in another sector than it), gatekeeper or representative
 /// (one of them in its sector), liaison (three sectors).
-fn brokerage_roles(network: &Network, graph: &Graph) -> Vec<[usize; 4]> {
+fn brokerage_roles(
+    network: &Network,
+    graph: &Graph,
+    cancel: &Cancel,
+) -> Result<Vec<[usize; 4]>, Error> {
     let sector = &network.sectors;
     let roles = |b: usize| {
+        cancel.check()?;
         let mut counts = [0; 4];
         for i in graph.partners(b) {
             for j in graph.partners(b).take_while(|&j| j < i).filter(|&j| !graph.tied(i, j)) {
@@ -418,16 +435,17 @@ fn brokerage_roles(network: &Network, graph: &Graph) -> Vec<[usize; 4]> {
                 counts[role] += 1;
             }
         }
-        counts
+        Ok(counts)
     };
     (0..graph.actors()).map(roles).collect()
 }
 
 /// Of the pairs of actors from different sectors that are not tied, the share with a common
 /// partner.
-fn brokered_pairs(network: &Network, graph: &Graph) -> f64 {
+fn brokered_pairs(network: &Network, graph: &Graph, cancel: &Cancel) -> Result<f64, Error> {
     let (mut open, mut brokered) = (0_usize, 0_usize);
     for j in 0..graph.actors() {
+        cancel.check()?;
         for i in 0..j {
             if network.sectors[i] != network.sectors[j] && !graph.tied(i, j) {
                 open += 1;
@@ -435,5 +453,5 @@ fn brokered_pairs(network: &Network, graph: &Graph) -> f64 {
             }
         }
     }
-    share(brokered as f64, open as f64)
+    Ok(share(brokered as f64, open as f64))
 }

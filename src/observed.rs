@@ -44,10 +44,7 @@ pub fn measured(
 ) -> Result<Array2<f64>, Error> {
     let networks = observed.networks()?;
     let one = |(): &mut (), b: usize| {
-        let value = |measure: &Measure| {
-            cancel.check()?;
-            Ok(measure.of(&networks[b], layer))
-        };
+        let value = |measure: &Measure| measure.of(&networks[b], layer, cancel);
         measures.iter().map(value).collect::<Result<Vec<f64>, Error>>()
     };
     let values = parallel::pieces(networks.len(), 0, || (), one)?.concat();

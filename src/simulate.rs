@@ -109,7 +109,9 @@ pub fn measured(
             let (network, latent) = model.network(study, [at[0], at[1], at[2]]);
             sizes.push(signed(network.actors()));
             traits.extend(latent);
-            values.extend(measures.iter().map(|measure| measure.of(&network, layer)));
+            for measure in measures {
+                values.push(measure.of(&network, layer, cancel)?);
+            }
         }
         Ok((sizes, traits, values))
     };

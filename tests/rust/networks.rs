@@ -46,7 +46,7 @@ proptest! {
             graph.walk(i, &mut distance, &mut order);
             inner += order.iter().skip(1).map(|&j| distance[j] - 1).sum::<usize>();
         }
-        let sum: f64 = graph.betweenness().iter().sum();
+        let sum: f64 = graph.betweenness(&Cancel::default()).expect("not cancelled").iter().sum();
         prop_assert!((sum - inner as f64 / 2.0).abs() < 1e-9);
     }
 

@@ -229,8 +229,9 @@ def _table(actors: Actors, columns: list[str], what: str) -> Floats:
         raise DataError(f"{what}: name at least one column")
     table = np.empty((len(actors), len(columns)))
     for j, name in enumerate(columns):
-        for at, value in enumerate(actors.column(name, what)):
-            table[at, j] = _number(value)
+        cells = actors.column(name, what)
+        plain = np.asarray(actors.frame[name]).dtype.kind in "fiub"
+        table[:, j] = cells if plain else [_number(value) for value in cells]
     wrong = ~np.isfinite(table)
     if wrong.any():
         at, j = np.argwhere(wrong)[0]

@@ -160,7 +160,8 @@ class Simulated:
         Returns
         -------
         Expression
-            The last step where there are several.
+            The last step where there are several; the truth of the first sites or waves where
+            noise makes it differ.
 
         Examples
         --------
