@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 
 from fastqca._check import choice, whole_number
+from fastqca._export import Exportable
+from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.random_truths import as_levels
@@ -37,7 +39,7 @@ class Generator(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Simulated:
+class Simulated(Exportable):
     """
     R replicates of N simulated cases. Made by `CareNetworks.draw` and `RandomTables.draw`.
 
@@ -87,6 +89,16 @@ class Simulated:
     <Simulated 100 replicates of 24 crisp cases: A, B, C -> Y>
     >>> data.conditions.shape, data.frame(0).shape
     ((100, 24, 3), (24, 4))
+    >>> print(data)
+    100 replicates of 24 crisp cases: A*B + C -> Y
+    <BLANKLINE>
+       share true   seen  lost
+    --------------------------
+    A       0.480  0.480     0
+    B       0.472  0.472     0
+    C       0.489  0.489     0
+    Y       0.612  0.612     0
+    --------------------------
     """
 
     conditions: Sets
@@ -293,5 +305,29 @@ class Simulated:
             shape = (len(positions), int(m))
             yield positions, x.reshape(*shape, -1).astype(kind), y.reshape(shape).astype(kind)
 
+    def _tables(self) -> list[Table]:
+        """Show in which share of cases each set is present, in truth and as it is seen."""
+        true = dict(zip(self.true_names, np.moveaxis(self.true_conditions, -1, 0), strict=True))
+        seen = dict(zip(self.names, np.moveaxis(self.conditions, -1, 0), strict=True))
+        true[self.outcome_name], seen[self.outcome_name] = self.true_outcome, self.outcome
+        rows = []
+        for name in dict.fromkeys([*list(true)[:-1], *seen]):
+            shares = [figure(_share(sets.get(name))) for sets in (true, seen)]
+            lost = str(int(np.isnan(seen[name]).sum())) if name in seen else "-"
+            rows.append([name, *shares, lost])
+        columns = [Column("", "left", gap=0), Column("share true"), Column("seen"), Column("lost")]
+        about = "a random truth for each" if self.terms is not None else str(self.truth())
+        kind = "crisp" if self.true_conditions.dtype == np.uint8 else "fuzzy"
+        caption = f"{len(self):,} replicates of {self.outcome.shape[1]} {kind} cases: {about}"
+        return [Table(columns, [rows], caption=caption)]
+
     def _position(self, replicate: int) -> int:
         return whole_number(replicate, "replicate", low=0, high=len(self) - 1)
+
+
+def _share(sets: Sets | None) -> float:
+    """In which share of the cases that are known a set is present; NaN where it is not there."""
+    if sets is None:
+        return float("nan")
+    known = sets[~np.isnan(sets)]
+    return float((known > 0.5).mean()) if known.size else float("nan")
