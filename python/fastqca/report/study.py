@@ -35,7 +35,9 @@ class Study:
     """
     Everything that a report is made of: the same study gives the same report.
 
-    Parameters
+    All are arguments of ``Study(...)``, in this order.
+
+    Attributes
     ----------
     name : str
         The title.
