@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, shown
+from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.concepts.derive import derive
@@ -183,8 +184,6 @@ class Study:
         Index labels become text, and columns come back as a CSV file is read: numbers, text and
         missing values. What was saved once is read back the same from then on.
         """
-        import tomli_w
-
         target = Path(path)
         entries: dict[str, Any] = {"name": self.name, "data": target.with_suffix(".csv").name}
         entries |= {"outcome": self.outcome, "conditions": list(self.conditions)}
@@ -192,10 +191,14 @@ class Study:
             value = getattr(self, name)
             if value is not None:
                 entries[name] = list(value) if isinstance(value, tuple) else value
-        entries |= {n: dict(getattr(self, n)) for n in _MAPPINGS if getattr(self, n)}
-        if self.plan is not None:
-            entries["calibration"] = {column: dict(entry) for column, entry in self.plan.items()}
-        target.write_text(tomli_w.dumps(entries), encoding="utf-8", newline="\n")
+        lines = [f"{key} = {toml_value(value)}" for key, value in entries.items()]
+        tables = {n: dict(getattr(self, n)) for n in _MAPPINGS if getattr(self, n)}
+        for column, entry in (self.plan or {}).items():
+            tables[f"calibration.{toml_key(column)}"] = dict(entry)
+        for name, table in tables.items():
+            lines += ["", f"[{name}]"]
+            lines += [f"{toml_key(key)} = {toml_value(value)}" for key, value in table.items()]
+        target.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
         target.with_suffix(".csv").write_text(self._csv(), encoding="utf-8", newline="\n")
 
     @classmethod
@@ -219,16 +222,8 @@ class Study:
         CalibrationError
             The calibration cannot be read.
         """
-        import tomllib
-
         source = Path(path)
-        try:
-            entries = tomllib.loads(source.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise DataError(f"{source}: the study cannot be read: {reason}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise DataError(f"{source}: not a TOML file: {error}") from error
+        entries = read_toml(source, "the study", DataError)
         known = {one.name for one in fields(cls)} - {"plan"} | {"calibration"}
         for key in entries:
             if key not in known:
