@@ -5,8 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import pytest
 
@@ -42,13 +40,6 @@ def test_files(undisturbed):
 @pytest.mark.parametrize("chunk_size", [1, 7, 60, 1000])
 def test_chunk_size_does_not_matter(undisturbed, tmp_path, chunk_size):
     run(Design(**TINY), 60, 1, tmp_path, progress=False, chunk_size=chunk_size, threads=2)
-    assert contents(tmp_path) == undisturbed
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_process_pool(undisturbed, tmp_path, workers):
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-        run(Design(**TINY), 60, 1, tmp_path, executor, progress=False, chunk_size=13)
     assert contents(tmp_path) == undisturbed
 
 
