@@ -1,15 +1,25 @@
-"""Designs, runs and what they leave in a folder: the same bytes whatever happens in between."""
+"""Runs of a design and what they leave in a folder: the same bytes whatever happens in between."""
 
+import json
+import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from pyarrow import parquet
 
 import fastqca as qca
-from fastqca.simulation import Design, Results, run
+from fastqca.simulation import METRICS, AllDeletions, Design, Results, evaluate, run
 
 TRUTH = "A*B + C -> Y"
 TINY = {"truth": TRUTH, "n": [8, 12], "noise": {"outcome_flip": [0, 0.1]}, "all_sol": [False, True]}
@@ -122,3 +132,254 @@ def test_kill_at_random_moments(tmp_path):
             else:
                 kills += 1
         nursery.stdin.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_processes(undisturbed, tmp_path, workers):
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        run(Design(**TINY), 60, 1, tmp_path, executor, progress=False, chunk_size=13)
+    assert contents(tmp_path) == undisturbed
+
+
+def test_threads(undisturbed, tmp_path):
+    with ThreadPoolExecutor(3) as executor:
+        run(Design(**TINY), 60, 1, tmp_path, executor, progress=False, chunk_size=7)
+    assert contents(tmp_path) == undisturbed
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
+def test_a_process_that_dies_costs_no_rows(undisturbed, tmp_path):
+    """A pool of processes ends with the first that is killed; the next run goes on."""
+    told = []
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+
+        def kill(done, _):
+            if done > 100 and not told:
+                told.append(next(iter(executor._processes)))
+                os.kill(told[0], signal.SIGKILL)
+
+        with pytest.raises(BrokenProcessPool):
+            run(Design(**TINY), 60, 1, tmp_path, executor, progress=kill, chunk_size=3)
+    assert not Results.open(tmp_path).complete
+    run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    assert contents(tmp_path) == undisturbed
+
+
+@pytest.mark.filterwarnings("ignore")  # of Dask, on ports and on the worker that is lost
+def test_dask_cluster_that_loses_a_worker(undisturbed, tmp_path):
+    """Two worker processes over loopback TCP, one killed in mid-run: nothing lost or twice."""
+    distributed = pytest.importorskip("distributed")
+    told = []
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tcp",
+            dashboard_address=None,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        pids = client.run(os.getpid)
+        assert all(address.startswith("tcp://127.0.0.1") for address in pids)
+
+        def kill(done, _):
+            if done > 100 and not told:
+                told.append(next(iter(pids.values())))
+                os.kill(told[0], signal.SIGKILL)
+
+        run(Design(**TINY), 60, 1, tmp_path, client.get_executor(), progress=kill, chunk_size=2)
+        assert set(client.run(os.getpid).values()) != set(pids.values())
+    assert len(told) == 1
+    assert contents(tmp_path) == undisturbed
+
+
+OVER_MPI = """
+import sys
+from mpi4py.futures import MPIPoolExecutor
+from fastqca.simulation import Design, run
+if __name__ == "__main__":
+    with MPIPoolExecutor() as executor:
+        run(Design(**{tiny!r}), 60, 1, sys.argv[1], executor, progress=False, chunk_size=13)
+"""
+MPIEXEC = shutil.which("mpiexec", path=f"{Path(sys.executable).parent}:{os.defpath}")
+
+
+@pytest.mark.skipif(not (MPIEXEC and find_spec("mpi4py")), reason="needs mpi4py and an MPI")
+def test_mpi(undisturbed, tmp_path):
+    """One process that hands out tasks and two that do them."""
+    script, out = tmp_path / "study.py", tmp_path / "results"
+    script.write_text(OVER_MPI.format(tiny=TINY))
+    command = [MPIEXEC, "-n", "3", sys.executable, "-m", "mpi4py.futures", str(script), str(out)]
+    subprocess.run(command, check=True, timeout=120)
+    assert contents(out) == undisturbed
+
+
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")  # few cases: idle conditions
+def test_rows_are_those_of_the_analyses_one_by_one(tmp_path):
+    design = Design(
+        truth="random",
+        k=4,
+        n=[9, 15],
+        noise={"fragment": [0, 0.2], "omit": [[], "B"]},
+        solution=["parsimonious", "conservative"],
+        incl_cut=0.8,
+        retention="deletion",
+    )
+    results = run(design, 20, 7, tmp_path, progress=False, chunk_size=6)
+    rows = results.replicates()
+    assert len(rows) == 20 * len(design)
+    for cell, found in rows.groupby("cell"):
+        levels = design.cells.iloc[cell]
+        data = design.draw(cell, 20, seed=7)
+        for r, row in enumerate(found.sort_values("replicate").to_dict("records")):
+            frame = data.frame(r).dropna()
+            include = "?" if levels["solution"] == "parsimonious" else None
+            assert row["cases"] == len(frame)
+            try:
+                solution = qca.minimize(frame, include, outcome="Y", incl_cut=0.8).solution
+            except qca.SolutionError:
+                assert not row["solved"]
+                continue
+            alone = evaluate(data.truth(r), solution).metrics
+            for metric in METRICS:
+                if metric.name != "row_error" and not metric.name.startswith("true_"):
+                    expected = alone[metric.name][0]
+                    assert float(row[metric.name]) == pytest.approx(expected, nan_ok=True)
+            assert row["first_model"] == str(solution.models[0])
+            assert row["retention"] == pytest.approx(kept(frame, include, solution))
+
+
+def kept(frame, include, solution):
+    """Share of cases without which the models stay the same."""
+    same = []
+    for case in frame.index:
+        try:
+            other = qca.minimize(
+                frame.drop(case), include, outcome="Y", incl_cut=0.8
+            ).solution.models
+        except qca.SolutionError:
+            other = []
+        same.append([*map(str, other)] == [*map(str, solution.models)])
+    return np.mean(same)
+
+
+def test_cells_are_summaries_of_rows(tmp_path):
+    results = run(Design(**TINY, retention="corruption"), 40, 3, tmp_path, progress=False)
+    rows, cells = results.replicates(), results.cells()
+    assert len(cells) == 8
+    for cell in cells.to_dict("records"):
+        mine = rows[rows["cell"] == cell["cell"]]
+        assert cell["replicates"] == len(mine) == 40
+        assert cell["SOLVED"] == (mine["status"] == "SOLVED").sum()
+        for metric in [m.name for m in METRICS] + ["retention"]:
+            known = mine[metric].dropna().astype(float)
+            flag = mine[metric].dropna().isin([True, False]).all() and mine[metric].dtype == object
+            share = mine[metric].dtype == bool or flag
+            error = (
+                np.sqrt(known.mean() * (1 - known.mean()) / len(known)) if share else known.sem()
+            )
+            assert cell[metric] == pytest.approx(known.mean(), nan_ok=True)
+            assert cell[f"{metric}_n"] == len(known)
+            if len(known) > 1:
+                assert cell[f"{metric}_se"] == pytest.approx(error, nan_ok=True, abs=1e-12)
+        assert cell["covS_q50"] == pytest.approx(mine["covS"].median(), nan_ok=True)
+
+
+def test_files_know_what_made_them(undisturbed, tmp_path):
+    run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    for path in tmp_path.rglob("*.parquet"):
+        assert json.loads(parquet.read_schema(path).metadata[b"fastqca"]) == manifest
+    assert manifest["seed"] == 1
+    assert manifest["versions"]["fastqca"] == qca.__version__
+    again = Results.open(tmp_path).design
+    assert (again.replicates, again.seed, len(again)) == (60, 1, 8)
+
+
+def test_an_exhaustive_design_has_its_own_number_of_replicates(tmp_path):
+    design = Design(truth="A*B -> Y", k=3, generator="AllDeletions", parameters={"deleted": [1, 3]})
+    results = run(design, out=tmp_path, progress=False, chunk_size=5)
+    assert results.cells()["replicates"].tolist() == [8, 56]
+    data = AllDeletions("A*B -> Y", 3, deleted=3).draw()
+    many = qca.minimize_many(data.conditions, data.outcome)
+    exact = evaluate(data, many).metrics["exact"]
+    assert results.cells()["exact"].tolist()[1] == exact.mean()
+    with pytest.raises(qca.DataError, match="leave replicates out"):
+        run(design, 100, out=tmp_path / "other", progress=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"seed": 2}, "begun with seed=1, not 2"),
+        ({"replicates": 50}, "has 60 replicates, 50 are fewer"),
+        ({"design": Design(**TINY | {"n": 8})}, r"begun with the design n=\[8, 12\], not 8"),
+        ({"design": "TINY"}, "design must be a Design, got str"),
+        ({"replicates": None}, "replicates is missing"),
+        ({"seed": None}, "seed is missing"),
+        ({"chunk_size": 0}, "chunk_size must be a whole number of at least 1, got 0"),
+        ({"threads": 0}, "threads must be"),
+        ({"seed": -1}, "seed must be"),
+    ],
+)
+def test_another_study_in_the_same_folder_is_refused(undisturbed, tmp_path, arguments, said):
+    given = {"design": Design(**TINY), "replicates": 60, "seed": 1} | arguments
+    for name, content in undisturbed.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(qca.DataError, match=said):
+        run(**given, out=tmp_path, progress=False)
+    assert contents(tmp_path) == undisturbed
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.docx").write_text("dear")
+    with pytest.raises(qca.DataError, match=r"the folder holds 'thesis.docx' and no study"):
+        run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    with pytest.raises(qca.DataError, match="there is no study"):
+        Results.open(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks there")
+def test_two_runs_do_not_share_a_folder(tmp_path):
+    def second(*_):
+        run(Design(**TINY), 60, 1, tmp_path, progress=False)
+
+    with pytest.raises(qca.DataError, match="another run is writing"):
+        run(Design(**TINY), 60, 1, tmp_path, progress=second)
+
+
+def test_other_versions_are_said(undisturbed, tmp_path):
+    run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    path = tmp_path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["versions"]["numpy"] = "1.0"
+    path.write_text(json.dumps(manifest))
+    with pytest.warns(qca.FastqcaWarning, match=r"begun with numpy 1.0, going on with"):
+        run(Design(**TINY), 60, 1, tmp_path, progress=False)
+
+
+def test_a_file_that_is_broken_is_named(tmp_path):
+    with pytest.raises(RuntimeError):
+        run(Design(**TINY), 60, 1, tmp_path, progress=fail_late, chunk_size=20)
+    (tmp_path / "replicates" / "00000.parquet").write_bytes(b"nothing")
+    with pytest.raises(qca.DataError, match=r"00000.parquet cannot be read .* delete it"):
+        run(Design(**TINY), 60, 1, tmp_path, progress=False)
+
+
+def fail_late(done, _):
+    if done > 200:
+        raise RuntimeError
+
+
+def test_results_are_shown(undisturbed, tmp_path):
+    results = run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    assert repr(results) == f"<Results of 8 cells, 60 replicates each: {tmp_path}>"
+    assert "outcome_flip" in str(results)
+    assert "<table" in results._repr_html_()
+    assert results.to_csv().count("\n") == 9
+    with pytest.raises(qca.DataError, match=r"no column 'exactt' \(did you mean 'exact'\?\)"):
+        results.replicates("exactt")
+    assert isinstance(results.replicates("exact"), pd.DataFrame)

@@ -17,7 +17,7 @@ from fastqca.report.page import Block, as_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Console", "NobodyReadsError", "one_line"]
+__all__ = ["Console", "NobodyReadsError", "UnfinishedError", "one_line"]
 
 
 _ARGUMENT = re.compile(
@@ -29,6 +29,10 @@ class NobodyReadsError(Exception):
     """Standard output was closed, as by ``| head``: there is no one left to print for."""
 
 
+class UnfinishedError(Exception):
+    """Work was cut short by no fault of the input; what was done is kept."""
+
+
 class Console:
     """
     Standard output and standard error of one run.
@@ -38,9 +42,11 @@ class Console:
     progress : Progress
     warned : list of str
         The warnings so far, each in one line and once.
+    options : bool
+        Whether messages name arguments as the options that they were given as.
     """
 
-    __slots__ = ("_go_on", "_started", "progress", "warned")
+    __slots__ = ("_go_on", "_started", "options", "progress", "warned")
 
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -49,6 +55,7 @@ class Console:
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         self.progress = Progress()
         self.warned: list[str] = []
+        self.options = True
         self._started = False
         self._go_on = False
 
@@ -84,11 +91,12 @@ class Console:
 
     def error(self, message: str) -> None:
         """Say in one line what is wrong with the input."""
-        self.progress.line(f"{_painted('error:', 31)} {one_line(message)}")
+        text = one_line(message, options=self.options)
+        self.progress.line(f"{_painted('error:', 31)} {text}")
 
     def warn(self, message: str) -> None:
         """Print a warning as one line, unless it was printed before."""
-        text = one_line(message)
+        text = one_line(message, options=self.options)
         if text not in self.warned:
             self.warned.append(text)
             self.progress.line(f"{_painted('warning:', 33)} {text}")
@@ -124,11 +132,12 @@ def silence(stream: Any) -> None:  # noqa: ANN401
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def one_line(message: str) -> str:
+def one_line(message: str, *, options: bool = True) -> str:
     r"""
     Put a message on one line, in the words of the command line.
 
-    A caret under an expression becomes the number of the character, an argument an option.
+    A caret under an expression becomes the number of the character, an argument an option unless
+    `options` is false.
 
     Examples
     --------
@@ -137,7 +146,8 @@ def one_line(message: str) -> str:
     >>> one_line("n_cut=3: no configuration has that many cases; lower n_cut")
     '--n-cut=3: no configuration has that many cases; lower --n-cut'
     """
-    message = _ARGUMENT.sub(lambda name: f"--{name[1].replace('_', '-')}", message)
+    if options:
+        message = _ARGUMENT.sub(lambda name: f"--{name[1].replace('_', '-')}", message)
     head, *rest = message.splitlines() or [""]
     if len(rest) == 2 and rest[1].strip() == "^":
         indent = len(rest[0]) - len(rest[0].lstrip())

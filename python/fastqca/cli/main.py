@@ -1,8 +1,8 @@
 """
 The command line: ``fastqca analyze``, ``fastqca necessity``, ``fastqca plot`` and others.
 
-Exit status 0: done; 1: there was no room for the results; 2: bad input, with one line on standard
-error that says what is wrong and what to do; 130: stopped by Ctrl-C.
+Exit status 0: done; 1: there was no room for the results, or a worker died; 2: bad input, with one
+line on standard error that says what is wrong and what to do; 130: stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._core import __version__
-from fastqca.cli.console import Console, NobodyReadsError, silence
+from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, silence
 from fastqca.cli.options import (
     add_cut_offs,
     add_data,
@@ -22,6 +23,7 @@ from fastqca.cli.options import (
     add_solutions,
     count,
     path,
+    seed,
     share,
 )
 from fastqca.errors import FastqcaError
@@ -37,11 +39,25 @@ examples:
   fastqca analyze cases.csv --outcome NE --conditions FD,FI,NB,VD,VI --out report
   fastqca analyze raw.xlsx --calibrate plan.toml --outcome SURV --conditions DEV,URB,LIT \\
       --incl-cut 0.8 --pri-cut 0.5 --dir-exp "DEV, URB, LIT" --out report
+  fastqca simulate design.toml --out results --workers 4
 """
 
 _NOTATION = """\
 notation: A*B and, A + B or, ~A not, A{1,2} levels of a multi-value condition.
 A value that begins with a dash is written with =, as in --dir-exp="-,1,0".
+"""
+
+
+_DESIGN = """\
+example of a design, in which every list is varied:
+  truth = "FD*FI + VD*VI*NB -> NE"
+  n = [12, 24, 42, 104]
+  incl_cut = 0.8
+  all_sol = [false, true]
+  replicates = 500
+  seed = 1
+  [noise]
+  outcome_flip = [0, 0.05, 0.1]
 """
 
 
@@ -85,6 +101,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (_InputError, FastqcaError) as error:
         console.error(str(error))
         return 2
+    except UnfinishedError as error:
+        console.error(str(error))
+        return 1
     except KeyboardInterrupt:
         return 130
     except NobodyReadsError:
@@ -123,6 +142,10 @@ def _run(given: Sequence[str], console: Console) -> int:
             from fastqca.cli.analyze import analyze
 
             analyze(console, arguments, shlex.join(["fastqca", *given]))
+        elif arguments.command == "simulate":
+            from fastqca.cli.simulate import simulate
+
+            simulate(console, arguments)
         else:
             from fastqca.cli import commands
 
@@ -151,6 +174,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"fastqca {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_analyze(commands)
+    _add_simulate(commands)
     _add_smaller(commands)
     show = commands.add_parser(
         "demo",
@@ -208,6 +232,42 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--no-figures",
         action="store_true",
         help="leave out the figures, which take longer than everything else",
+    )
+    add_json(parser)
+
+
+def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Declare `simulate`; options are called as the arguments of `run`."""
+    parser = commands.add_parser(
+        "simulate",
+        help="run a simulation study that is declared in a file",
+        description="Run a simulation study: data with a known truth, their analysis, and how "
+        "well it finds the truth, for every cell of a design. A study that was stopped or killed "
+        "goes on when the same command is given again.",
+        epilog=_DESIGN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("design", metavar="DESIGN.toml", type=path, help="what is varied")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=path,
+        default=Path("results"),
+        help="the folder of the study (default: results)",
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=count,
+        default=1,
+        help="processes that do the work (default: 1, with a thread for each processor)",
+    )
+    parser.add_argument(
+        "--replicates", metavar="R", type=count, help="of each cell (default: the design's)"
+    )
+    parser.add_argument(
+        "--seed", metavar="S", type=seed, help="of the study (default: the design's)"
     )
     add_json(parser)
 

@@ -17,6 +17,7 @@ __all__ = [
     "inclusion",
     "path",
     "seconds",
+    "seed",
     "share",
 ]
 
@@ -187,11 +188,18 @@ def seconds(text: str) -> float:
     return value
 
 
-def count(text: str) -> int:
-    """Read a whole number of at least 1."""
-    value = 0
+def count(text: str, least: int = 1) -> int:
+    """Read a whole number of at least `least`."""
+    value = least - 1
     with suppress(ValueError):
         value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
+    if value < least:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number of at least {least}, got {text!r}"
+        )
     return value
+
+
+def seed(text: str) -> int:
+    """Read a whole number of at least 0."""
+    return count(text, 0)

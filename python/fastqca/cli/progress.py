@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Progress"]
 
@@ -58,14 +58,14 @@ class Progress:
         self._terminal = _is_terminal(self._stream)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str | Callable[[], str]) -> Iterator[None]:
         """
         Show `name` and the seconds that have passed for as long as the block runs.
 
         Parameters
         ----------
-        name : str
-            What is being done, such as "minimizing".
+        name : str or callable
+            What is being done, such as "minimizing"; a function is asked whenever it is shown.
         """
         done = threading.Event()
         thread = threading.Thread(target=self._watch, args=(name, done), daemon=True)
@@ -84,12 +84,12 @@ class Progress:
             self._erase()
             self._write(f"{text}\n")
 
-    def _watch(self, name: str, done: threading.Event) -> None:
+    def _watch(self, name: str | Callable[[], str], done: threading.Event) -> None:
         start = time.monotonic()
         wait = self._delay
         while not done.wait(wait):
             elapsed = time.monotonic() - start
-            self._show(f"{name}: {elapsed:.0f} s")
+            self._show(f"{name() if callable(name) else name}: {elapsed:.0f} s")
             wait = _TICK if self._terminal else max(elapsed, _DELAY / 2)
 
     def _show(self, text: str) -> None:

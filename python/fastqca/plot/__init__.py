@@ -4,6 +4,7 @@ from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.models import ambiguity, coverage
 from fastqca.plot.necessity import necessity
+from fastqca.plot.studies import heatmap, recovery
 from fastqca.plot.style import STYLE
 from fastqca.plot.truth_table import truth_table
 from fastqca.plot.venn import venn
@@ -15,7 +16,9 @@ __all__ = [
     "calibration",
     "coverage",
     "fiss",
+    "heatmap",
     "necessity",
+    "recovery",
     "truth_table",
     "venn",
     "xy",

@@ -177,11 +177,11 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
         with _about(levels, of_data):
             generator = _generator(given["generator"], levels)
             n = _size(generator, levels["n"])
-            names = generator.draw([0], 1, seed=0).names
+            trial = generator.draw([0], 1, seed=0)
             for arguments, _ in analyses:
                 if arguments.get("dir_exp") is not None:
-                    parse(arguments["dir_exp"], names, (2,) * len(names))
-        plain = levels | {"n": n, "k": len(names)}
+                    parse(arguments["dir_exp"], trial.names, (2,) * len(trial.names))
+        plain = levels | {"n": n, "k": len(trial.true_names)}
         cells.append(
             DataCell(
                 number=len(cells),

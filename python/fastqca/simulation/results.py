@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
-_SHOWN = ("solved", "ambiguous", "correct", "exact", "completeness")
+_SHOWN = ("solved", "correct", "exact", "ambiguous")
+_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -159,9 +160,12 @@ class Results(Exportable):
         rows = [
             [_text(row[name]) for name in names]
             + [figure(row[part]) for name in shown for part in (name, f"{name}_se")]
-            for row in frame.to_dict("records")
+            for row in frame.head(_ROWS).to_dict("records")
         ]
-        return [Table(columns, [rows], caption=repr(self).strip("<>"), keys=len(names))]
+        left = len(frame) - len(rows)
+        notes = [f"... {left:,} more cells; cells() has them all"] if left else []
+        caption = repr(self).strip("<>")
+        return [Table(columns, [rows], caption=caption, notes=notes, keys=len(names))]
 
     def __repr__(self) -> str:
         count = self.design.replicates

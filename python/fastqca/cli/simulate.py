@@ -1,0 +1,106 @@
+"""`fastqca simulate`: from a design to a folder of results, and on from there when called again."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from fastqca.cli.console import UnfinishedError
+from fastqca.cli.machine import as_json, records
+from fastqca.cli.reading import writing
+from fastqca.errors import FastqcaError
+from fastqca.report.page import Facts, Heading, Paragraph, Shown
+from fastqca.simulation import Design, run
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from fastqca.cli.console import Console
+    from fastqca.simulation import Results
+
+__all__ = ["simulate"]
+
+
+def simulate(console: Console, arguments: argparse.Namespace) -> None:
+    """
+    Run a design and print the cells.
+
+    Parameters
+    ----------
+    console : Console
+    arguments : argparse.Namespace
+        The options of ``fastqca simulate``.
+
+    Raises
+    ------
+    FastqcaError
+        The design cannot be used; the message names the file. Or the folder holds something else.
+    UnfinishedError
+        A worker died.
+    NobodyReadsError
+        Standard output is closed.
+    """
+    console.go_on_unread()
+    console.options = False  # names in messages are keys of the design
+    with console.progress.stage(f"reading {arguments.design}"):
+        design = Design.from_toml(arguments.design)
+    for name in ("replicates", "seed"):
+        given = getattr(arguments, name) is not None or getattr(design, name) is not None
+        if not given and not design.exhaustive:
+            raise FastqcaError(
+                f"{arguments.design}: {name} is missing: add a line such as "
+                f"{name} = {500 if name == 'replicates' else 1}, or give --{name}"
+            )
+    done = "starting"
+
+    def tell(count: int, total: int) -> None:
+        nonlocal done
+        done = f"simulating: {count:,} of {total:,} analyses ({count / total:.0%})"
+
+    with (
+        _workers(arguments.workers) as executor,
+        writing(arguments.out),
+        console.progress.stage(lambda: done),
+    ):
+        results = run(design, arguments.replicates, arguments.seed, arguments.out, executor, tell)
+    if arguments.json:
+        console.say(as_json({"cells": records(results.cells())}))
+    else:
+        _show(console, results)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Executor | None]:
+    """Start processes, where more than this one is wanted."""
+    if count == 1:
+        yield None
+        return
+    # Started anew, not forked: a fork of a process with threads may hang.
+    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    try:
+        yield executor
+    except BrokenProcessPool as error:
+        raise UnfinishedError(
+            "a worker died; what was done is kept, run the same command again to go on"
+        ) from error
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _show(console: Console, results: Results) -> None:
+    design = results.design
+    pairs = [
+        ("Generator", design.generator),
+        ("Varied", ", ".join(design.varying) or "nothing"),
+        ("Replicates", f"{design.replicates:,}" if design.replicates else "all data sets"),
+        ("Seed", str(design.seed)),
+        ("Version", f"fastqca {results.versions['fastqca']}"),
+    ]
+    console.show([Heading("Simulation study", 1), Facts(tuple(pairs)), Shown(results)])
+    written = "cells.parquet (one row per cell), replicates/ (one row per replicate)"
+    console.show([Paragraph(f"Wrote to {results.path}: {written}, manifest.json")])

@@ -1,0 +1,296 @@
+"""Figures of simulation studies: what is found, by what was varied."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._check import choice, did_you_mean, listing
+from fastqca._tables import figure
+from fastqca.errors import DataError
+from fastqca.plot.style import CYCLE, GREY, INK, axes_for
+from fastqca.simulation import METRICS, Results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["heatmap", "recovery"]
+
+_MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_LINES = ("-", "--", "-.", ":")
+_MOST = 8
+_ABOUT = {metric.name: metric for metric in METRICS}
+_WIDE = 6  # largest by smallest number from which on an axis is logarithmic
+
+
+def recovery(
+    results: Results | pd.DataFrame,
+    metric: str = "exact",
+    x: str = "n",
+    by: str | None = None,
+    *,
+    where: Mapping[str, Any] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw how often truths are found, or any other metric, against something that was varied.
+
+    Parameters
+    ----------
+    results : Results or DataFrame
+        A study, or some rows of its `Results.cells`.
+    metric : str, default "exact"
+        A metric of `evaluate`, such as "correct" or "ambiguous".
+    x : str, default "n"
+        What stands on the horizontal axis.
+    by : str, optional
+        What has a line for each of its levels, at most 8. By default what else was varied, if
+        that is one thing.
+    where : mapping of str to level, optional
+        Levels of what is not drawn.
+    ax : Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError
+        A name is unknown, or several cells would fall on one point: the message says what to fix
+        by `where`.
+
+    Notes
+    -----
+    Bars are two Monte Carlo standard errors to either side.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fastqca.simulation import Design, run
+    >>> design = Design(
+    ...     truth="A*B + C*D*E -> Y", n=[12, 24, 42], noise={"outcome_flip": [0, 0.1]}
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     ax = recovery(run(design, 100, 1, folder, progress=False), by="outcome_flip")
+    """
+    cells, varied = _cells(results, metric, where)
+    known = [name for name in varied if name != x]
+    if by is None and len(known) == 1:
+        by = known[0]
+    cells = _one_each(cells, varied, [x, *([by] if by else [])])
+    at, ticks = _positions(cells[x])
+    groups = [("", cells)] if by is None else [(level, rows) for level, rows in _groups(cells, by)]
+    ax = axes_for(ax, (5.4, 3.6))
+    for i, (level, rows) in enumerate(groups):
+        ax.errorbar(
+            [at[value] for value in rows[x]],
+            rows[metric].astype(float),
+            yerr=2 * rows[f"{metric}_se"].fillna(0).astype(float),
+            color=CYCLE[i],
+            marker=_MARKS[i],
+            linestyle=_LINES[i % len(_LINES)],
+            lw=1.4,
+            ms=5,
+            capsize=2,
+            elinewidth=0.8,
+            label=None if by is None else _shown(level),
+        )
+    _axis(ax, cells[x], ticks, x)
+    _scale(ax, cells[metric], metric)
+    if by is not None:
+        legend = ax.legend(
+            title=by, frameon=False, fontsize=8, title_fontsize=8, bbox_to_anchor=(1, 1), loc=2
+        )
+        for text in (*legend.get_texts(), legend.get_title()):
+            text.set_color(INK)
+    ax.grid(axis="y", color="#E6E6E6", lw=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def heatmap(
+    results: Results | pd.DataFrame,
+    metric: str = "exact",
+    x: str = "n",
+    y: str | None = None,
+    *,
+    where: Mapping[str, Any] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw a metric as a field of shaded cells, for two things that were varied.
+
+    Parameters
+    ----------
+    results : Results or DataFrame
+        A study, or some rows of its `Results.cells`.
+    metric : str, default "exact"
+        A metric of `evaluate`.
+    x : str, default "n"
+        What stands on the horizontal axis.
+    y : str, optional
+        What stands on the vertical axis. By default what else was varied, if that is one thing.
+    where : mapping of str to level, optional
+        Levels of what is not drawn.
+    ax : Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError
+        A name is unknown, or several cells would fall on one field: the message says what to fix
+        by `where`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fastqca.simulation import Design, run
+    >>> design = Design(
+    ...     truth="A*B + C*D*E -> Y", n=[12, 24, 42], noise={"outcome_flip": [0, 0.1]}
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     ax = heatmap(run(design, 100, 1, folder, progress=False), "correct")
+    """
+    cells, varied = _cells(results, metric, where)
+    known = [name for name in varied if name != x]
+    if y is None:
+        if len(known) != 1:
+            raise DataError(f"y is missing: what stands on the vertical axis, of {listing(known)}")
+        y = known[0]
+    cells = _one_each(cells, varied, [x, y])
+    numbers = cells.assign(**{metric: cells[metric].astype(float)})
+    table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
+    ax = axes_for(ax, (1.7 + 0.62 * table.shape[1], 1.1 + 0.42 * table.shape[0]))
+    share = _is_share(table.to_numpy(), metric)
+    drawn = ax.pcolormesh(
+        np.arange(table.shape[1] + 1),
+        np.arange(table.shape[0] + 1),
+        table.to_numpy(),
+        cmap="cividis",  # the same to colour-blind readers, and lighter means more in grey
+        vmin=0 if share else None,
+        vmax=1 if share else None,
+        edgecolors="white",
+        linewidth=0.8,
+    )
+    for (row, column), value in np.ndenumerate(table.to_numpy()):
+        _, green, *_ = drawn.cmap(drawn.norm(value))
+        text = "-" if np.isnan(value) else figure(value, 2)
+        colour = INK if np.isnan(value) or green > 0.5 else "white"
+        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
+    ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_shown(level) for level in table.columns])
+    ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_shown(level) for level in table.index])
+    ax.tick_params(length=0, colors=INK, labelsize=8)
+    ax.set_xlabel(x, color=INK)
+    ax.set_ylabel(y, color=INK)
+    width = max(14, 10 * table.shape[1])
+    ax.set_title(fill(_label(metric), width), fontsize=10, color=INK, loc="left")
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _cells(
+    results: Results | pd.DataFrame, metric: str, where: Mapping[str, Any] | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Pick rows; also name the settings that have several levels in them."""
+    cells = results.cells() if isinstance(results, Results) else results
+    if "cell" not in getattr(cells, "columns", ()):
+        raise DataError(f"what run returns is needed, got {type(results).__name__}")
+    choice(metric, "metric", [m for m in (*_ABOUT, "retention") if m in cells.columns])
+    names = cells.columns[: cells.columns.get_loc("replicates")].drop(["cell", "stream"])
+    for name, level in (where or {}).items():
+        if name not in names:
+            raise DataError(f"where: nothing called {name!r} was set{did_you_mean(name, names)}")
+        fits = cells[name].isna() if level is None else cells[name] == level
+        if not fits.any():
+            there = listing(_shown(value) for value in cells[name].unique())
+            raise DataError(f"where: no cell has {name}={level!r} (there are: {there})")
+        cells = cells[fits]
+    return cells, [name for name in names if len(cells[name].unique()) > 1]
+
+
+def _one_each(cells: pd.DataFrame, varied: Sequence[str], drawn: Sequence[str]) -> pd.DataFrame:
+    """See that each point is one cell."""
+    for name in drawn:
+        if name not in cells.columns:
+            raise DataError(f"nothing called {name!r} was set{did_you_mean(name, varied)}")
+    twice = cells.duplicated(list(drawn))
+    if twice.any():
+        rest = [name for name in varied if name not in drawn]
+        level = cells[rest[0]].tolist()[0]
+        raise DataError(
+            f"several cells have the same {' and '.join(drawn)}: fix {listing(rest)} by where=, as "
+            f"in where={{{rest[0]!r}: {level!r}}}"
+        )
+    return cells.sort_values(list(drawn), kind="stable")
+
+
+def _groups(cells: pd.DataFrame, by: str) -> list[tuple[Any, pd.DataFrame]]:
+    found = list(cells.groupby(by, dropna=False, sort=True))
+    if len(found) > _MOST:
+        raise DataError(
+            f"{by!r} has {len(found)} levels, and at most {_MOST} lines can be told apart: pick "
+            "some rows of cells()"
+        )
+    return found
+
+
+def _positions(values: pd.Series) -> tuple[dict[Any, float], list[Any]]:
+    """Place levels: numbers where they are, anything else one after the other."""
+    levels = list(dict.fromkeys(values))
+    if _numeric(values):
+        return {level: float(level) for level in levels}, levels
+    return {level: float(i) for i, level in enumerate(levels)}, levels
+
+
+def _numeric(values: pd.Series) -> bool:
+    return values.dtype.kind in "iuf"
+
+
+def _axis(ax: Axes, values: pd.Series, levels: Sequence[Any], name: str) -> None:
+    at = [float(level) for level in levels] if _numeric(values) else list(range(len(levels)))
+    if _numeric(values) and min(at) > 0 and max(at) >= _WIDE * min(at):
+        ax.set_xscale("log")
+    ax.set_xticks(at, [_shown(level) for level in levels], minor=False)
+    ax.set_xticks([], minor=True)
+    ax.tick_params(colors=INK, labelsize=8)
+    ax.set_xlabel(name, color=INK)
+
+
+def _scale(ax: Axes, values: pd.Series, metric: str) -> None:
+    if _is_share(values.to_numpy(dtype=float), metric):
+        ax.set_ylim(-0.03, 1.03)
+        ax.axhline(0, color=GREY, lw=0.6)
+    else:
+        ax.set_ylim(bottom=0)
+    ax.set_ylabel(metric, color=INK)
+    ax.set_title(fill(_label(metric), 60), fontsize=10, color=INK, loc="left")
+
+
+def _is_share(values: np.ndarray, metric: str) -> bool:
+    counted = metric in ("n_models", "sign_errors")
+    return not counted and bool(np.nanmax(values, initial=0) <= 1)
+
+
+def _label(metric: str) -> str:
+    if metric not in _ABOUT:
+        return "Share of cases that change no model"
+    meaning = _ABOUT[metric].meaning
+    if _ABOUT[metric].kind == "flag":
+        return f"Share of replicates: {meaning}"
+    return meaning[:1].upper() + meaning[1:]
+
+
+def _shown(level: Any) -> str:  # noqa: ANN401 (any level)
+    return f"{level:g}" if isinstance(level, float) else str(level)

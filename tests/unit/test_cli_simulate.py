@@ -1,0 +1,98 @@
+"""`fastqca simulate`: a study from a file, its progress, stops, and bad input."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from fastqca.cli.main import main
+from fastqca.simulation import Results
+
+DESIGN = """
+truth = "A*B + C -> Y"
+n = [8, 12]
+replicates = 30
+seed = 1
+[noise]
+outcome_flip = [0, 0.1]
+"""
+
+
+@pytest.fixture
+def design(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "design.toml").write_text(DESIGN)
+    return "design.toml"
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+def test_a_study_is_run_shown_and_written(design, tmp_path, capsys):
+    assert main(["simulate", design]) == 0
+    said = capsys.readouterr()
+    assert "Results of 4 cells, 30 replicates each: results" in said.out
+    assert "outcome_flip   n" in said.out
+    assert "Wrote to results: cells.parquet" in said.out
+    assert said.err == ""
+    assert len(Results.open(tmp_path / "results").replicates()) == 120
+
+
+def test_workers_and_a_second_call(design, tmp_path, capsys):
+    assert main(["simulate", design, "--out", "one"]) == 0
+    assert main(["simulate", design, "--out", "two", "--workers", "2"]) == 0
+    assert main(["simulate", design, "--out", "two"]) == 0
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
+    assert main(["simulate", design, "--replicates", "5", "--seed", "0"]) == 0
+    found = Results.open(tmp_path / "results")
+    assert (found.design.replicates, found.design.seed) == (5, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "said"),
+    [
+        (("n =", "ns ="), (), "design.toml: there is no key 'ns' (did you mean 'n'?)"),
+        (("0.1", "1.1"), (), "with noise.outcome_flip=1.1, n=8: outcome_flip must be a number"),
+        (("seed = 1", "incl_cut = 8"), (), "design.toml: incl_cut must be a number in [0, 1]"),
+        (("seed = 1", ""), (), "design.toml: seed is missing: add a line such as seed = 1"),
+        (("replicates = 30", ""), (), "replicates = 500, or give --replicates"),
+        (("n =", "n = ="), (), "design.toml: not a TOML file"),
+        (("", ""), ("--workers", "0"), "must be a whole number of at least 1, got '0'"),
+        (("", ""), ("--seed=-1",), "must be a whole number of at least 0, got '-1'"),
+        (("", ""), ("--out", "design.toml"), "design.toml: this is a file, not a folder"),
+        (("", ""), ("--out", "."), "the folder holds 'design.toml' and no study"),
+    ],
+)
+def test_bad_input_gets_one_line_and_status_2(design, tmp_path, capsys, change, arguments, said):
+    (tmp_path / design).write_text(DESIGN.replace(*change) if change[0] else DESIGN)
+    assert main(["simulate", design, *arguments]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_control_c_keeps_what_is_done(design, tmp_path):
+    (tmp_path / design).write_text(DESIGN.replace("= 30", "= 200000"))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "fastqca", "simulate", design],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    )
+    end = time.monotonic() + 60
+    while not list(tmp_path.glob("results/parts/0*.parquet")) and time.monotonic() < end:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, error = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in error
+    assert not Results.open(tmp_path / "results").complete
