@@ -1,5 +1,6 @@
 """`fastqca simulate`: a study from a file, its progress, stops, and bad input."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -96,3 +97,9 @@ def test_control_c_keeps_what_is_done(design, tmp_path):
     assert running.returncode == 130
     assert "Traceback" not in error
     assert not Results.open(tmp_path / "results").complete
+
+
+def test_json_for_machines(design, capsys):
+    assert main(["simulate", design, "--json"]) == 0
+    cells = json.loads(capsys.readouterr().out)["cells"]
+    assert [cell["n"] for cell in cells] == [8, 12, 8, 12]
