@@ -1,5 +1,7 @@
 """Claims, what-if, changes, several outcomes."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,7 +93,7 @@ class TestWhatIf:
         ("case", "change", "message"),
         [
             ("E", {"WILL": 1}, "there is no 'E'"),
-            ("D", {"WIL": 1}, "no set 'WIL' .did you mean 'WILL'"),
+            ("D", {"WIL": 1}, "no model uses 'WIL' .did you mean 'WILL'"),
             ("D", {"WILL": 2}, r"WILL must be a number in \[0, 1\]"),
             ("D", {}, "set is empty"),
         ],
@@ -176,3 +178,49 @@ class TestOutcomes:
             minimize_outcomes(data, "Y", "A, Y")
         with pytest.raises(qca.SolutionError, match="no outcome has a solution: Y"):
             minimize_outcomes({"A": [1, 0], "Y": [0, 0]}, "Y")
+
+
+class TestHardUse:
+    def test_claims_can_be_pickled(self):
+        found = claims(["FD*FI -> NE", "VI <- NE"], uniform())
+        again = pickle.loads(pickle.dumps(found))  # noqa: S301
+        assert again.to_frame().equals(found.to_frame())
+        assert dict(again[0].measures) == dict(found[0].measures)
+
+    def test_a_case_without_an_outcome_is_not_counted(self):
+        data = {"A": [1.0, 1.0, 0.0], "Y": [1.0, np.nan, 0.0]}
+        with pytest.warns(qca.FastqcaWarning, match="left out"):
+            assert claims("A -> Y", data)[0].n_cases == 1
+
+    def test_what_if_with_names_in_a_column(self):
+        data = {"who": ["a", "b"], "A": [0.2, 0.9], "Y": [0.1, 0.8]}
+        assert what_if("A -> Y", "a", {"A": 1}, data, case_id="who").flips
+        with pytest.raises(qca.DataError, match="set must be a mapping"):
+            what_if("A -> Y", "a", ["A"], data, case_id="who")
+
+    def test_what_if_a_cell_did_not_matter(self):
+        data = pd.DataFrame({"A": ["-", 1, 0], "Y": [0, 1, 0]})
+        found = what_if("A -> Y", "1", {"A": 1}, data)
+        assert np.isnan(found.change["A"][0])
+        assert "A - -> 1.00" in str(found)
+
+    def test_the_only_case_with_a_level_may_leave_it(self, recwarn):
+        data = pd.DataFrame({"A": [2, 1, 0], "Y": [1, 0, 0]})
+        assert what_if("A{2} -> Y", "1", {"A": 1}, data).flips
+        assert not recwarn.list
+
+    def test_outcomes_with_different_cases_are_compared_by_those_in_common(self):
+        data = {"A": [0, 1, 0, 1], "Y": [np.nan, 1, 0, 1], "Z": [0, 1, 0, np.nan]}
+        with pytest.warns(qca.FastqcaWarning, match="left out"):
+            found = minimize_outcomes(data, "Y, Z", "A", missing="drop")
+        assert found.overlap()["coincidence_low"].tolist() == [1.0]
+        assert "Overlap" in str(found)
+
+    def test_an_outcome_without_a_solution_says_why(self):
+        found = minimize_outcomes({"A": [0, 1], "Y": [0, 1], "Z": [0, 0]}, "Y, Z", "A")
+        with pytest.raises(qca.SolutionError, match="Z has no solution: no row"):
+            found["Z"]
+        with pytest.raises(qca.DataError, match="no outcome 'y' .did you mean 'Y'"):
+            found["y"]
+        with pytest.raises(qca.DataError, match="outcomes must be names"):
+            minimize_outcomes({"A": [0, 1], "Y": [0, 1]}, 5)

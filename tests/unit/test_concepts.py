@@ -189,10 +189,93 @@ class TestCodedStudies:
         ):
             with pytest.raises(qca.DataError, match="one row per study"):
                 refuse()
-        with pytest.raises(qca.DataError, match="from 0 to 73, got 74"):
+        with pytest.raises(qca.DataError, match="at most 73, got 74"):
             margins({"LEVEL": {"network": 74}}, n=73)
 
     def test_coded_sets_can_be_analysed(self):
         sets = self.coded().sets.iloc[:2].assign(LEVEL=[0, 1])
         table = qca.truth_table(sets, "GOOD", "THEORY_Organisation_theory, LEVEL")
         assert table.levels == (2, 2)
+
+
+class TestOddNamesAndCells:
+    def test_functions_in_quoted_names_are_names(self):
+        sets = {"x min(a)": [0.2, 0.8], "min (b)": [0.4, 0.6]}
+        made = derive(sets, {"K": "max(`x min(a)`, ~`min (b)`)", "L": "`x min(a)`*`min (b)`"})
+        assert made["K"].tolist() == pytest.approx([0.6, 0.8])
+        assert made["L"].tolist() == pytest.approx([0.2, 0.6])
+
+    def test_a_set_may_have_any_name(self):
+        made = derive({"__call0__": [0.2, 0.9], "B": [0.5, 0.5]}, {"K": "max(B, B)*__call0__"})
+        assert made["K"].tolist() == pytest.approx([0.2, 0.5])
+
+    def test_dont_care_is_in_no_derived_set(self, recwarn):
+        made = derive({"A": ["-", 1, 0], "B": [0.7, 0.8, 0.1]}, {"K": "A*B", "L": "~A"})
+        assert made["K"].tolist() == pytest.approx([0, 0.8, 0])
+        assert made["L"].tolist() == pytest.approx([0, 0, 1])
+        assert not recwarn.list
+
+    @pytest.mark.parametrize(
+        ("formula", "message"),
+        [
+            ("median(A, B)", r"no function 'median' .did you mean 'mean'"),
+            ("MIN(A, B)", r"no function 'MIN' .did you mean 'min'"),
+            ("1", "uses no set"),
+            ("min(" * 200 + "A" + ")" * 200, "more than 50 functions"),
+            ("min(A, B))", r"in the formula 'min\(A, B\)\)'$"),
+        ],
+    )
+    def test_one_clear_error(self, formula, message):
+        with pytest.raises(qca.ExpressionError, match=message):
+            derive({"A": [0.2], "B": [0.7]}, {"K": formula})
+
+    def test_no_cases_are_identical_to_nothing(self, recwarn):
+        assert derive({"A": [], "B": []}, {"K": "A*B"}).empty
+        assert not recwarn.list
+
+    def test_sets_of_ideal_types_are_named_as_everywhere(self):
+        data = {"A": [0.2, 0.9], "lay view": [0.9, 0.8], "Z": [0.1, 0.1]}
+        found = ideal_types(data, "A, `lay view`", labels={"`lay view`*A": "both"})
+        assert found.members == {"~A*`lay view`": ("1",), "both": ("2",)}
+        assert ideal_types(data, "A:lay view").sets == ("A", "lay view")
+        for labels in ({1: "x"}, ["x"]):
+            with pytest.raises(qca.DataError, match="labels"):
+                ideal_types(data, "A", labels=labels)
+
+    def test_dont_care_is_in_no_type(self):
+        with pytest.warns(qca.FastqcaWarning, match=r'or "don\'t care"\): 1'):
+            found = ideal_types({"A": ["-", 1, 0], "B": [0.7, 0.8, 0.1]})
+        assert found.in_no_type == ("1",)
+
+    def test_labels_in_any_script_make_names(self):
+        table = {"T": ["théorie; (x)", "理論"], "T_x": [1, 0]}
+        coded = code_studies(table, multilabel="T")
+        assert list(coded.sets) == ["T_x_2", "T_théorie", "T_理論", "T_x"]
+        assert coded.sets["T_x"].tolist() == [1, 0]
+        with pytest.raises(qca.DataError, match="give their .sets as data"):
+            qca.truth_table(coded, "T_x")
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({"multilabel": "T", "separator": ""}, "separator must be"),
+            ({"multilabel": 0}, "multilabel must be names of columns"),
+            ({"multilabel": "U"}, "no column 'U'"),
+        ],
+    )
+    def test_code_studies_refuses(self, arguments, message):
+        with pytest.raises(qca.DataError, match=message):
+            code_studies({"T": ["a"]}, **arguments)
+
+    @pytest.mark.parametrize(
+        ("counts", "n", "message"),
+        [
+            ({"L": {"a": "x"}}, 3, "the count of L, a must be a whole number"),
+            ({"L": 5}, 3, "two mappings"),
+            ([], 3, "two mappings"),
+            ({"L": {}}, 0, "n must be a whole number of at least 1"),
+        ],
+    )
+    def test_margins_refuse(self, counts, n, message):
+        with pytest.raises(qca.DataError, match=message):
+            margins(counts, n)

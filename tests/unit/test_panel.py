@@ -282,3 +282,103 @@ def test_an_empty_part_is_skipped():
     assert np.isnan(found.consistency["between"][0, 0])
     assert found.distance["between", "consistency"][0] == 0
     assert "No case in the term in 1: skipped" in str(found)
+
+
+def small(**columns) -> pd.DataFrame:
+    """Two units with two periods each."""
+    return pd.DataFrame({"u": list("aabb"), "t": [1, 2, 1, 2], **columns})
+
+
+def test_an_arrow_overrides_the_relation():
+    data = small(X=[1.0, 0.8, 0.6, 0.4], Y=[0.4, 0.6, 0.8, 0.2])
+    stated = panel_fit("X <- Y", data, unit="u", time="t", permutations=9)
+    asked = panel_fit("X", data, unit="u", time="t", outcome="Y", relation="necessity")
+    assert stated.relation == "necessity"
+    assert stated.consistency["pooled"] == pytest.approx(asked.consistency["pooled"])
+
+
+def test_rows_with_missing_values_are_left_out_on_request():
+    data = small(X=[np.nan, 0.8, 0.6, 0.4], Y=[1.0, 0.4, 0.6, 0.2], Z=[np.nan] * 4)
+    with pytest.raises(qca.DataError, match="missing values in set 'X'"):
+        panel_fit("X -> Y", data, unit="u", time="t")
+    with pytest.warns(qca.FastqcaWarning, match=r"'X' \(a 1\)"):
+        found = panel_fit("X -> Y", data, unit="u", time="t", missing="drop")
+    rest = panel_fit("X -> Y", data.iloc[1:], unit="u", time="t")
+    pd.testing.assert_frame_equal(found.distances(), rest.distances())
+    with pytest.warns(qca.FastqcaWarning, match="left out"):
+        followed = trajectories("X -> Y", data, unit="u", time="t", missing="drop")
+    assert followed.to_frame().loc["a"].tolist() == ["", "X"]
+
+
+def test_clusters_are_shuffled_with_all_rows_of_a_unit():
+    # Rows of a unit are alike, and there are three ways only to part four units in two pairs.
+    data = pd.DataFrame({"u": np.repeat(list("abcd"), 6), "t": list(range(6)) * 4, "Y": 1.0})
+    data["X"] = 1.0
+    data.loc[data["u"].isin(["a", "b"]), "Y"] = 0.5
+    data["c"] = np.where(data["u"] < "c", "south", "north")
+    found = panel_fit("X -> Y", data, unit="u", time="t", cluster="c")
+    assert 0.25 < found.p_value["cluster", "consistency"][0] < 0.42
+
+
+@pytest.mark.parametrize(
+    ("periods", "order"),
+    [
+        (["wave 2", "wave 10", "wave 2", "wave 10"], ("wave 2", "wave 10")),
+        ([2022.0, 2021.0, 2022.0, 2021.0], ("2021", "2022")),
+        (pd.to_datetime(["2022-01-01", "2021-01-01"] * 2), ("2021-01-01", "2022-01-01")),
+        (pd.Categorical(["old", "new"] * 2, categories=["old", "new"]), ("old", "new")),
+    ],
+)
+def test_periods_come_in_their_order(periods, order):
+    data = small(X=[0.1, 0.9, 0.1, 0.9], Y=[0.1, 0.9, 0.1, 0.9]).assign(t=periods)
+    assert trajectories("X -> Y", data, unit="u", time="t").panel.times == order
+
+
+def test_words_in_another_order_than_the_data_are_told():
+    data = small(X=[0.1, 0.9, 0.1, 0.9]).assign(t=["old", "new"] * 2)
+    with pytest.warns(qca.FastqcaWarning, match="order of the alphabet: new, old"):
+        qca.changes(data, "u", "t")
+    with pytest.raises(qca.DataError, match="'1' both as a number and as text"):
+        qca.changes(data.assign(u=[1, "1", 2, 2]), "u", "t")
+
+
+def test_parts_with_other_levels_have_the_same_terms():
+    data = pd.DataFrame({"w": [1, 1, 1, 2, 2], "A": [0, 1, 2, 0, 1], "Y": [0, 1, 0, 0, 1]})
+    found = solve_by(data, "w", "Y")
+    assert [str(model) for part in "12" for model in found.models(part)] == ["A{1}", "A"]
+    assert found.hidden == ()
+    assert found.terms().loc["A{1}"].tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("w", "w"), "'w' cannot both part the rows and be"),
+        (("w", "Y", "A, w"), "'w' cannot both part the rows and be a condition"),
+        (("name", "Y", "A"), "a part called 'pooled'"),
+        ((["w"], "Y"), "by must be the name of one column"),
+        (("w", "Y", "A, B"), r"^condition 'B' is not a column"),
+    ],
+)
+def test_solve_by_refuses(arguments, message):
+    data = pd.DataFrame({"w": [1, 1, 2, 2], "A": [0, 1, 0, 1], "Y": [0, 1, 0, 1]})
+    data["name"] = ["pooled", "pooled", "x", "x"]
+    with pytest.raises(qca.DataError, match=message):
+        solve_by(data, *arguments)
+
+
+def test_any_column_can_be_lagged():
+    data = small(R=["x", "y", "x", "z"], D=["-", 1, 0, "-"], B=[True, False, True, True])
+    made = lagged(data, "R, D, B", unit="u", time="t")
+    assert made["R_lag1"].tolist()[1::2] == ["x", "x"]
+    assert made["R_lag1"].isna().tolist() == [True, False, True, False]
+    assert made["D_lag1"].tolist()[1::2] == ["-", 0]
+    assert made["B_lag1"].tolist()[1::2] == [1.0, 1.0]
+    with pytest.raises(qca.DataError, match="did you mean 'R'"):
+        lagged(data, "r", unit="u", time="t")
+
+
+def test_dont_care_is_no_membership():
+    found = qca.changes(small(A=["-", 1, 0, 1]), "u", "t").to_frame()
+    assert math.isnan(found.loc[0, "before"])
+    assert found["change"].tolist() == ["moved", "gained"]

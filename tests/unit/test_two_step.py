@@ -80,3 +80,25 @@ def test_one_clear_error():
         two_step(data.assign(Y=data.P), "R, S", "P, Q", "Y", depth=1)
     with pytest.raises(qca.DataError, match="have a column 'CONTEXT'"):
         two_step(data.assign(CONTEXT=0), "R", "P", "Y")
+
+
+def test_cases_with_missing_values_are_left_out_of_both_steps():
+    data = allers().assign(KEY=[np.nan, 0.0, 1.0, 0.0])
+    with pytest.raises(qca.DataError, match="missing values"):
+        two_step(data, "PREV, TIER", "KEY", "OUT")
+    with pytest.warns(qca.FastqcaWarning, match=r"'KEY' \(A\)"):
+        found = two_step(data, "PREV, TIER", "KEY", "OUT", missing="drop")
+    assert found.table.sets.cases == ("B", "C", "D")
+    rest = two_step(data.drop(index="A"), "PREV, TIER", "KEY", "OUT")
+    pd.testing.assert_frame_equal(found.to_frame(), rest.to_frame())
+
+
+def test_a_context_that_covers_too_little_is_told():
+    data = {"R": [1, 1, 0, 0, 0], "P": [1, 1, 1, 0, 0], "Y": [1, 1, 1, 0, 0]}
+    with pytest.warns(qca.FastqcaWarning, match=r"cover only 0\.667 of the outcome"):
+        two_step(data, "R", "P", "Y", method="haesebrouck")
+
+
+def test_depth_is_a_number():
+    with pytest.raises(qca.DataError, match="depth must be a whole number"):
+        two_step(allers(), "PREV, TIER", "KEY", "OUT", depth="two")

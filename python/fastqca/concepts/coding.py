@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._check import did_you_mean, listing, shown, warn, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.configurations.selection import names_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
 __all__ = ["CodedStudies", "Margins", "code_studies", "margins"]
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _MISSING = ("", "-", "?", "NA", "N/A", "n/a", "na", "nan", "none", "None")
 
 
@@ -99,15 +101,15 @@ def margins(counts: Mapping[str, Mapping[str, int]], n: int) -> Margins:
     >>> known.to_frame()["share"].round(2).tolist()
     [0.68, 0.21]
     """
+    n = whole_number(n, "n", low=1)
     flat = {}
+    if not all(hasattr(part, "items") for part in (counts, *getattr(counts, "values", tuple)())):
+        raise DataError("counts must be two mappings, as in {'LEVEL': {'network': 50}}")
     for column, labels in counts.items():
         for label, count in labels.items():
-            if isinstance(count, bool) or not 0 <= count <= n or int(count) != count:
-                raise DataError(
-                    f"{column}, {label}: the count must be a whole number from 0 to {n}, "
-                    f"got {shown(count)}"
-                )
-            flat[column, label] = int(count)
+            flat[column, label] = whole_number(
+                count, f"the count of {column}, {label}", low=0, high=n
+            )
     return Margins(flat, n)
 
 
@@ -134,6 +136,7 @@ class CodedStudies(Exportable):
     names: Mapping[str, tuple[str, str]]
     margins: Margins
     missing: Mapping[str, tuple[str, ...]]
+    not_cases: ClassVar[str] = "coded studies hold more than their sets: give their .sets as data"
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sets."""
@@ -219,12 +222,21 @@ def code_studies(
     import pandas as pd
 
     frame = to_frame(data)
+    if frame.empty:
+        raise DataError("the data have no rows: at least one study is needed")
     cases = case_names(frame, case_id)
-    several = [multilabel] if isinstance(multilabel, str) else list(multilabel)
+    several = list(names_in(multilabel, frame.columns.tolist(), "multilabel"))
     levels = dict(values or {})
     for column in (*several, *levels):
         if column not in frame.columns:
-            raise DataError(f"there is no column {column!r}{did_you_mean(column, frame.columns)}")
+            hint = did_you_mean(str(column), frame.columns)
+            raise DataError(f"there is no column {column!r}{hint}")
+        if frame[column].ndim != 1:
+            raise DataError(
+                f"there are several columns named {column!r}: rename or drop all but one"
+            )
+    if not isinstance(separator, str) or not separator:
+        raise DataError(f"separator must be a text such as ';', got {shown(separator)}")
     if both := [column for column in several if column in levels]:
         raise DataError(f"column {both[0]!r} is both in multilabel and in values")
     absent = {_folded(text) for text in missing}
@@ -237,7 +249,7 @@ def code_studies(
         if column in several:
             exploded, without = _exploded(cells, separator, absent)
             for label, member in exploded.items():
-                name = _set_name(column, label, made)
+                name = _set_name(column, label, {*made, *frame.columns})
                 made[name], names[name] = member, (column, label)
                 counts[column, label] = int(np.nansum(member))
         elif column in levels:
@@ -317,9 +329,9 @@ def _levelled(
     return codes, [i for i, code in enumerate(codes) if code < 0]
 
 
-def _set_name(column: str, label: str, taken: Mapping[str, object]) -> str:
+def _set_name(column: str, label: str, taken: Collection[object]) -> str:
     """Make a name that an expression can use as it is."""
-    name = f"{column}_{re.sub(r'[^0-9a-zA-Z]+', '_', label).strip('_')}"
+    name = f"{column}_{_BETWEEN_WORDS.sub('_', label).strip('_')}"
     number, tried = 1, name
     while tried in taken:
         number += 1

@@ -127,7 +127,7 @@ def _used(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
     for name, formula in parsed.items():
         for part in formula.names:
             if part not in there:
-                hint = did_you_mean(part, there)
+                hint = did_you_mean(part, [other for other in there if other != name])
                 raise ExpressionError(
                     f"derived set {name!r}: there is no set {part!r} in {formula.text!r}{hint}"
                 )
@@ -149,6 +149,8 @@ def _ordered(parsed: Mapping[str, Formula]) -> list[str]:
 def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
     """For each named set that repeats another one: which (each pair once)."""
     scores: dict[str, NDArray[np.float64]] = {}
+    if frame.empty:
+        return {}
     for name in frame.columns:
         if frame[name].dtype.kind in "fiub":
             scores[name] = frame[name].to_numpy(dtype=np.float64)

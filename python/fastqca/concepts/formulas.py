@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import shown
+from fastqca._check import did_you_mean, shown
 from fastqca.errors import ExpressionError
+from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ FUNCTIONS: Mapping[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = 
     "mean": lambda scores: scores.mean(axis=0),
     "product": lambda scores: scores.prod(axis=0),
 }
-_CALL = re.compile(r"(?<![\w`])(min|max|mean|product|at_least)\s*\(")
-_PLACE = "__call{}__"
+# A quoted name, which may hold anything, or the start of a function.
+_CALL = re.compile(r"`[^`]*`|(?<!\w)(min|max|mean|product|at_least)\s*\(")
+_UNKNOWN = re.compile(r"`[^`]*`|(?<!\w)([^\W\d]\w+)\s*\(")
+_DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Formula:
     text: str
     names: tuple[str, ...]
     _expression: Expression
-    _calls: tuple[_Call, ...]
+    _calls: Mapping[str, _Call]
 
     def evaluate(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """
@@ -70,7 +73,7 @@ class Formula:
         Parameters
         ----------
         columns : mapping of str to ndarray of float64, shape (N,)
-            At least the sets in `names`.
+            At least the sets in `names`, -1 for "don't care".
 
         Returns
         -------
@@ -78,8 +81,10 @@ class Formula:
             NaN where a set that is used is missing.
         """
         values = {name: columns[name] for name in self.names}
-        made = {_PLACE.format(i): _called(call, values) for i, call in enumerate(self._calls)}
-        return self._expression.evaluate(values | made)
+        made = {place: _called(call, values) for place, call in self._calls.items()}
+        n = len(next(iter(values.values())))
+        scores: NDArray[np.float64] = memberships([self._expression.tree], values | made, n)[0]
+        return scores
 
 
 def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -92,7 +97,7 @@ def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[
     return result
 
 
-def parse_formula(source: str) -> Formula:
+def parse_formula(source: str, *, depth: int = 0) -> Formula:
     """
     Read a formula: an expression in which functions may stand for sets.
 
@@ -101,6 +106,8 @@ def parse_formula(source: str) -> Formula:
     source : str
         ``*`` is and, ``+`` is or, ``~`` is not; ``min``, ``max``, ``mean``, ``product`` of
         any formulas, and ``at_least(2, A, B, C)``, at least two of three.
+    depth : int, default 0
+        In how many functions it stands.
 
     Raises
     ------
@@ -121,23 +128,53 @@ def parse_formula(source: str) -> Formula:
         raise ExpressionError(
             f"a formula is a text such as 'A*B' or 'mean(A, B)', got {shown(source)}"
         )
-    text = ""
-    rest = source
-    calls: list[_Call] = []
-    while (found := _CALL.search(rest)) is not None:
-        inside, after = _bracket(rest[found.end() :], source)
-        call = _call(found[1], _arguments(inside), source)
-        text += rest[: found.start()] + _PLACE.format(len(calls))
-        calls.append(call)
-        rest = after
-    text += rest
-    read = expression(text)
+    if depth > _DEEPEST:
+        raise ExpressionError(f"a formula has more than {_DEEPEST} functions within functions")
+    text, calls = _without_calls(source, depth)
+    _refuse_unknown(text)
+    try:
+        read = expression(text)
+    except ExpressionError as error:
+        if not calls:
+            raise
+        why = str(error).splitlines()[0]  # the lines below it show what stands for functions
+        raise ExpressionError(f"{why}, in the formula {source.strip()!r}") from None
     if read.relation is not None:
         raise ExpressionError(f"a formula has no arrow: {source}")
-    places = {_PLACE.format(i) for i in range(len(calls))}
-    deeper = [name for call in calls for part in call.arguments for name in part.names]
-    names = dict.fromkeys([*deeper, *(name for name in read.names if name not in places)])
-    return Formula(source.strip(), tuple(names), read, tuple(calls))
+    deeper = [name for call in calls.values() for part in call.arguments for name in part.names]
+    names = dict.fromkeys([*deeper, *(name for name in read.names if name not in calls)])
+    if not names:
+        raise ExpressionError(f"the formula {source.strip()!r} uses no set")
+    return Formula(source.strip(), tuple(names), read, calls)
+
+
+def _without_calls(source: str, depth: int) -> tuple[str, dict[str, _Call]]:
+    """Put a name that does not occur in the place of each function; also return the functions."""
+    stem = "__call"
+    while stem in source:
+        stem += "_"
+    calls: dict[str, _Call] = {}
+    text, start = "", 0
+    while (found := _CALL.search(source, start)) is not None:
+        text += source[start : found.start()]
+        if found[1] is None:
+            text, start = text + found[0], found.end()
+            continue
+        inside, after = _bracket(source[found.end() :], source)
+        place = f"{stem}{len(calls)}__"
+        calls[place] = _call(found[1], _arguments(inside), source, depth)
+        text, start = text + place, len(source) - len(after)
+    return text + source[start:], calls
+
+
+def _refuse_unknown(text: str) -> None:
+    """Refuse a function that there is not."""
+    for found in _UNKNOWN.finditer(text):
+        if found[1] is not None:
+            known = [*FUNCTIONS, "at_least"]
+            raise ExpressionError(
+                f"there is no function {found[1]!r}{did_you_mean(found[1], known)}"
+            )
 
 
 def _bracket(text: str, source: str) -> tuple[str, str]:
@@ -169,7 +206,7 @@ def _arguments(inside: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _call(function: str, arguments: list[str], source: str) -> _Call:
+def _call(function: str, arguments: list[str], source: str, depth: int) -> _Call:
     m = 0
     if function == "at_least":
         first, *rest = arguments
@@ -182,4 +219,4 @@ def _call(function: str, arguments: list[str], source: str) -> _Call:
         m = int(first)
     if not all(arguments):
         raise ExpressionError(f"{function}: an argument is empty in the formula {source!r}")
-    return _Call(function, tuple(map(parse_formula, arguments)), m)
+    return _Call(function, tuple(parse_formula(part, depth=depth + 1) for part in arguments), m)

@@ -11,6 +11,7 @@ from fastqca import _core
 from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.configurations.selection import names_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["IdealTypes", "ideal_types"]
 
 _MOST = 2**16
+_WHY = 'a membership is exactly 0.5, or "don\'t care"'
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -64,7 +66,7 @@ class IdealTypes(Exportable):
 
     @property
     def in_no_type(self) -> tuple[str, ...]:
-        """Cases that are in no type: some membership is exactly 0.5."""
+        """Cases that are in no type: some membership is exactly 0.5, or is "don't care"."""
         return tuple(c for c, t in zip(self.cases, self.type_of.tolist(), strict=True) if t < 0)
 
     @property
@@ -130,7 +132,7 @@ class IdealTypes(Exportable):
             )
         notes = []
         if self.in_no_type:
-            notes.append(f"In no type (a membership of exactly 0.5): {listing(self.in_no_type)}")
+            notes.append(f"In no type ({_WHY}): {listing(self.in_no_type)}")
         caption = (
             f"Ideal types of {', '.join(self.sets)}: {len(members)} of {len(self.types)} occur"
         )
@@ -177,7 +179,7 @@ def ideal_types(
     Warns
     -----
     FastqcaWarning
-        Cases with a membership of exactly 0.5 are in no type.
+        Cases with a membership of exactly 0.5, or of "don't care", are in no type.
 
     Notes
     -----
@@ -200,7 +202,7 @@ def ideal_types(
     if sets is None:
         names = [str(name) for name in frame.columns if name != case_id]
     else:
-        names = [part.strip() for part in sets.split(",")] if isinstance(sets, str) else list(sets)
+        names = list(names_in(sets, frame.columns.tolist(), "sets"))
     checked = set_data(frame, names, role="set", cases=case_names(frame, case_id))
     size = int(np.prod([float(n) for n in checked.levels]))
     if size > _MOST:
@@ -226,19 +228,18 @@ def ideal_types(
         type_of=type_of,
     )
     if found.in_no_type:
-        warn(
-            f"cases in no ideal type, as they have a membership of exactly 0.5: "
-            f"{listing(found.in_no_type)}"
-        )
+        warn(f"cases in no ideal type ({_WHY}): {listing(found.in_no_type)}")
     return found
 
 
 def _labelled(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
     """Put the names given in the place of products, whatever the order of their sets."""
+    if not hasattr(labels, "items"):
+        raise DataError(f"labels must be a mapping, as in {{{types[-1]!r}: 'high'}}")
     by_parts = {frozenset(product.split("*")): product for product in types}
     named: dict[str, str] = {}
     for given, label in labels.items():
-        product = by_parts.get(frozenset(part.strip() for part in given.split("*")))
+        product = by_parts.get(frozenset(part.strip() for part in str(given).split("*")))
         if product is None:
             raise DataError(
                 f"labels: {shown(given)} is no ideal type; they are {listing(types, 4)}"

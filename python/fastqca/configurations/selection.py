@@ -173,6 +173,8 @@ def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, 
                 f"{what} must be names of columns as text, got {shown(item)}" + _only_text(known)
             )
         name = item if item in known else item.strip()
+        if name not in known and name[:1] == name[-1:] == "`":  # as in expressions
+            name = name[1:-1]
         if not name:
             raise DataError(f"{what}: there is an empty name in {shown(items)}")
         if name not in known and ":" in name:

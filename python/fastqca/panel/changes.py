@@ -38,6 +38,7 @@ class Changes(Exportable):
     steps : tuple of (int, int)
         Rows before and after, for every pair of consecutive rows of a unit.
     values : ndarray of float64, shape (k, N)
+        NaN for "don't care".
     multi_value : tuple of bool, length k
     """
 
@@ -56,7 +57,7 @@ class Changes(Exportable):
         DataFrame
             One row per step and set: `unit`, `since`, `period`, `set`, `before`, `after`,
             `change` ("gained" or "lost" where 0.5 is crossed, "moved" for another level of a
-            multi-value set, "in degree" else).
+            multi-value set and for to or from "don't care", "in degree" else).
         """
         import pandas as pd
 
@@ -66,7 +67,7 @@ class Changes(Exportable):
             times = [self.panel.times[self.panel.time_of[i]] for i in (before, after)]
             for name, scores, many in zip(self.sets, self.values, self.multi_value, strict=True):
                 old, new = float(scores[before]), float(scores[after])
-                if old != new:
+                if old != new and not (np.isnan(old) and np.isnan(new)):
                     rows.append((unit, *times, name, old, new, _kind(old, new, many=many)))
         names = ["unit", "since", "period", "set", "before", "after", "change"]
         return pd.DataFrame(rows, columns=names)
@@ -88,7 +89,7 @@ class Changes(Exportable):
         still = [
             f"{self.panel.units[self.panel.unit_of[b]]} {self.panel.times[self.panel.time_of[a]]}"
             for b, a in self.steps
-            if np.array_equal(self.values[:, b], self.values[:, a])
+            if np.array_equal(self.values[:, b], self.values[:, a], equal_nan=True)
         ]
         notes = [f"Nothing moved in {listing(still)}."] if still else []
         return [Table(columns, list(groups.values()), caption="Changes", notes=notes)]
@@ -98,7 +99,7 @@ class Changes(Exportable):
 
 
 def _kind(old: float, new: float, *, many: bool) -> str:
-    if many:
+    if many or np.isnan(old) or np.isnan(new):
         return "moved"
     if (old > 0.5) != (new > 0.5):
         return "gained" if new > old else "lost"
@@ -157,4 +158,6 @@ def changes(
             f"no unit of {case!r} has two rows, so nothing can have changed: give data with "
             f"several periods in {time!r}"
         )
-    return Changes(names, panel, tuple(steps), checked.values, tuple(n > 2 for n in checked.levels))
+    scores = np.array([checked.columns[name] for name in names])
+    scores[scores < 0] = np.nan
+    return Changes(names, panel, tuple(steps), scores, tuple(n > 2 for n in checked.levels))

@@ -11,15 +11,17 @@ from fastqca._check import choice, listing, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.data.frames import to_frame
-from fastqca.errors import SolutionError
-from fastqca.panel.layout import Panel, grouping, read_panel
-from fastqca.theory.evidence import gather, terms_of
+from fastqca.panel.layout import Panel, grouping
+from fastqca.panel.model import read_model
+from fastqca.theory.evidence import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
 
 __all__ = ["PanelFit", "panel_fit"]
 
@@ -134,11 +136,10 @@ class PanelFit(Exportable):
 
     def notes(self) -> list[str]:
         """Say what the distances mean, and where a closer look is due."""
-        meaning = (
-            "d: distance of consistencies from being equal; p: share of "
-            f"{self.permutations} permutations with one at least as large. The last columns are "
-            "the consistencies of the periods."
-        )
+        meaning = "d: distance of consistencies from being equal"
+        if self.permutations:
+            meaning += f"; p: share of {self.permutations} permutations with one at least as large"
+        meaning += ". The last columns are the consistencies of the periods."
         notes = [meaning]
         found = self.distances()
         close = found[(found["measure"] == "consistency") & (found["p"] <= 0.05)]
@@ -148,14 +149,15 @@ class PanelFit(Exportable):
                 f"{term}: consistency differs between {among} more than chance allows "
                 f"(d {figure(distance)}, p {figure(p)}); the pooled figure hides it."
             )
-        for kind in ("between", "within"):
+        for kind in self.consistency:
             empty = [
                 part
                 for part, values in zip(self.parts(kind), self.consistency[kind].T, strict=True)
                 if np.isnan(values).all()
             ]
             if empty:
-                notes.append(f"No case in the term in {listing(empty)}: skipped.")
+                what = "term" if self.relation == "sufficiency" else "outcome"
+                notes.append(f"No case in the {what} in {listing(empty)}: skipped.")
         return notes
 
     def __repr__(self) -> str:
@@ -173,6 +175,7 @@ def panel_fit(
     relation: str = "sufficiency",
     permutations: int = 999,
     seed: int = 1,
+    missing: Missing = "raise",
 ) -> PanelFit:
     """
     Judge a model in each period and in each unit of a panel.
@@ -190,10 +193,14 @@ def panel_fit(
     outcome : str, optional
         Where the model does not state it.
     relation : {"sufficiency", "necessity"}, default "sufficiency"
+        An arrow in an expression overrides it.
     permutations : int, default 999
         Size of the reference distribution of the distances; 0 for none.
     seed : int, default 1
         Of the permutations.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its row is left
+        out.
 
     Returns
     -------
@@ -214,8 +221,9 @@ def panel_fit(
     a case in the term is skipped.
 
     Whether a distance is large is read off permutations instead of a fixed limit such as 0.1 or
-    0.2: periods are shuffled within each unit, units (and clusters) within each period;
-    ``p = (1 + #{d* >= d}) / (1 + permutations)``.
+    0.2: periods are shuffled within each unit, units within each period, and clusters among
+    units, so that the rows of a unit stay together (within each period where units change their
+    cluster); ``p = (1 + #{d* >= d}) / (1 + permutations)``.
 
     References
     ----------
@@ -237,14 +245,10 @@ def panel_fit(
     """
     choice(relation, "relation", ("sufficiency", "necessity"))
     permutations = whole_number(permutations, "permutations", low=0, high=10**6)
-    frame = to_frame(data)
-    panel = read_panel(frame, unit, time)
-    claims, _, evidence = gather(solution, frame, outcome)
-    if len(claims) != 1:
-        raise SolutionError(
-            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
-        )
-    claim = claims[0]
+    frame, panel, claim, evidence = read_model(
+        solution, to_frame(data), unit, time, outcome=outcome, missing=missing, in_order=False
+    )
+    relation = claim.relation or relation
     formulas = [*terms_of(claim.model)]
     names = [str(formula) for formula in formulas]
     if len(formulas) > 1:
@@ -271,7 +275,12 @@ def panel_fit(
         rng = np.random.default_rng(whole_number(seed, "seed", low=0))
         for kind, of in labels.items():
             fixed = panel.unit_of if kind == "between" else panel.time_of
-            shuffled = _shuffled(of, fixed, permutations, rng)
+            home = _homes(of, panel.unit_of) if kind == "cluster" else None
+            if home is None:
+                shuffled = _shuffled(of, fixed, permutations, rng)
+            else:
+                together = np.zeros(len(home), dtype=np.int64)
+                shuffled = _shuffled(home, together, permutations, rng)[:, panel.unit_of]
             for measure, below in over.items():
                 drawn = _permuted(both, below, shuffled, sizes[kind])
                 at_least = drawn >= distance[kind, measure][:, np.newaxis] - 1e-12
@@ -331,6 +340,13 @@ def _shuffled(
     result = np.empty_like(order)
     np.put_along_axis(result, order, np.broadcast_to(labels[home], order.shape), axis=1)
     return result
+
+
+def _homes(clusters: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Return the cluster of each unit; None if some unit is in several."""
+    home = np.full(units.max() + 1, -1)
+    home[units] = clusters
+    return home if np.array_equal(home[units], clusters) else None
 
 
 def _permuted(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing, warn, whole_number
+from fastqca._check import did_you_mean, listing, warn, whole_number
 from fastqca.configurations.selection import names_in
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
@@ -45,8 +45,8 @@ def lagged(
     Returns
     -------
     DataFrame
-        The table with a column "A_lag1" for each column named. NaN where the unit has no row
-        that many periods before.
+        The table with a column "A_lag1" for each column named. Missing where the unit has no
+        row that many periods before.
 
     Raises
     ------
@@ -64,13 +64,18 @@ def lagged(
     >>> lagged(data, "X", unit="u", time="t")["X_lag1"].tolist()
     [nan, 0.1, nan, 0.7]
     """
+    from pandas.api.extensions import take
+
     by = whole_number(by, "by", low=1)
     frame = to_frame(data)
     panel = read_panel(frame, unit, time)
     names = names_in(columns, frame.columns.tolist(), "columns")
     for name in names:
         if name not in frame.columns:
-            raise DataError(f"columns: there is no column {name!r}")
+            hint = did_you_mean(name, frame.columns)
+            raise DataError(f"columns: there is no column {name!r}{hint}")
+        if frame[name].ndim != 1:
+            raise DataError(f"columns: there are several columns named {name!r}; rename them")
         if f"{name}_lag{by}" in frame.columns:
             raise DataError(f"the data have a column '{name}_lag{by}' already")
     at = np.full((len(panel.units), len(panel.times)), -1)
@@ -78,8 +83,8 @@ def lagged(
     before = np.where(panel.time_of >= by, at[panel.unit_of, np.maximum(panel.time_of - by, 0)], -1)
     result = frame.copy()
     for name in names:
-        values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        result[f"{name}_lag{by}"] = np.where(before >= 0, values[before], np.nan)
+        column = frame[name].astype(np.float64) if frame[name].dtype == bool else frame[name]
+        result[f"{name}_lag{by}"] = take(column.array, before, allow_fill=True)
     gaps = np.flatnonzero((before < 0) & (panel.time_of >= by))
     if gaps.size:
         rows = panel.names()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown
+from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -70,10 +71,12 @@ def grouping(
     DataError
         There is no such column, or a row has no value in it.
     """
-    import pandas as pd
-
+    if not isinstance(column, str):
+        raise DataError(f"{role} must be the name of one column, got {shown(column)}")
     if column in frame.columns:
         values = frame[column]
+        if values.ndim != 1:
+            raise DataError(f"{role}: there are several columns named {column!r}; rename them")
     elif column in frame.index.names:
         values = frame.index.get_level_values(column).to_series(index=frame.index)
     else:
@@ -84,18 +87,69 @@ def grouping(
         raise DataError(
             f"{role} {column!r} has no value in row {rows}: fill it in, or drop the row"
         )
-    codes, labels = pd.factorize(values, sort=ordered)
-    return tuple(str(label) for label in labels), codes.astype(np.int64)
+    return _coded(values, f"{role} {column!r}", ordered=ordered)
 
 
-def read_panel(frame: pd.DataFrame, unit: str, time: str) -> Panel:
+def _coded(
+    values: pd.Series, what: str, *, ordered: bool
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Give groups numbers; "p2" comes before "p10", as digits in text are read as numbers."""
+    import pandas as pd
+
+    codes, labels = pd.factorize(values)
+    words = any(isinstance(label, str) for label in labels)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        words = False
+    if ordered and not words:
+        codes, labels = pd.factorize(values, sort=True)
+    names = [_name(label) for label in labels]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(f"{what} has {twice!r} both as a number and as text: make them one type")
+    if ordered and words:
+        order = sorted(range(len(names)), key=lambda i: _natural(names[i]))
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        names, codes = [names[i] for i in order], place[codes]
+    return tuple(names), codes.astype(np.int64)
+
+
+def _natural(text: str) -> tuple[tuple[bool, float, str], ...]:
+    """Sort key in which runs of digits count as numbers."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple(
+        (not part.isdecimal(), float(part) if part.isdecimal() else 0.0, part) for part in parts
+    )
+
+
+def _name(label: object) -> str:
+    """Name a group: 2022 for 2022.0, and no time of day for a date."""
+    if isinstance(label, float) and label.is_integer():
+        return str(int(label))
+    return str(label).removesuffix(" 00:00:00")
+
+
+def read_panel(frame: pd.DataFrame, unit: str, time: str, *, in_order: bool = True) -> Panel:
     """
     Read units and periods.
+
+    Parameters
+    ----------
+    frame : DataFrame, N rows
+    unit, time : str
+        Columns, or levels of the index.
+    in_order : bool, default True
+        Whether the order of the periods matters to what is asked.
 
     Raises
     ------
     DataError
         There is no such column, a value is missing, or a unit has two rows for one period.
+
+    Warns
+    -----
+    FastqcaWarning
+        Periods are words, in another order than they stand in the data.
 
     Examples
     --------
@@ -117,4 +171,22 @@ def read_panel(frame: pd.DataFrame, unit: str, time: str) -> Panel:
             f"has {counts[counts > 1][0]} rows for {times[cell % len(times)]} (rows {rows}); each "
             "unit may have one row per period"
         )
+    if in_order:
+        _tell_order(frame, time, times, time_of)
     return Panel(units, times, unit_of, time_of)
+
+
+def _tell_order(
+    frame: pd.DataFrame, time: str, times: tuple[str, ...], time_of: NDArray[np.int64]
+) -> None:
+    """Warn where the alphabet, and not the data, says which period comes first."""
+    import pandas as pd
+
+    values = frame[time] if time in frame.columns else frame.index.get_level_values(time)
+    if isinstance(values.dtype, pd.CategoricalDtype) or any(re.search(r"\d", t) for t in times):
+        return
+    if list(dict.fromkeys(time_of.tolist())) != list(range(len(times))):
+        warn(
+            f"periods in {time!r} are put in the order of the alphabet: {listing(times)}. If that "
+            "is not their order, make the column a Categorical with its categories in order"
+        )

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.configurations.selection import names_in, read_outcome
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 from fastqca.panel.layout import grouping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.terms import Model
+    from fastqca.solutions.terms import Model, Term
 
 __all__ = ["PartSolutions", "solve_by"]
 
@@ -100,11 +101,12 @@ class PartSolutions(Exportable):
         import pandas as pd
 
         shares: dict[str, dict[str, float]] = {}
+        texts: dict[frozenset[tuple[str, int]], str] = {}
         for part in self.sizes:
             models = self.models(part)
             for model in models:
                 for term in model.terms:
-                    row = shares.setdefault(str(term), {})
+                    row = shares.setdefault(texts.setdefault(_same(term), str(term)), {})
                     row[part] = row.get(part, 0.0) + 1 / len(models)
         frame = pd.DataFrame.from_dict(shares, orient="index", columns=list(self.sizes))
         solved = [part for part in self.sizes if part in self.solutions]
@@ -115,12 +117,11 @@ class PartSolutions(Exportable):
     @property
     def hidden(self) -> tuple[str, ...]:
         """Parts none of whose models is a model of all rows: what pooling hides."""
-        pooled = {frozenset(map(str, model.terms)) for model in self.models(_POOLED)}
+        pooled = set(map(_parts_of, self.models(_POOLED)))
         return tuple(
             part
             for part in self.parts
-            if (found := {frozenset(map(str, model.terms)) for model in self.models(part)})
-            and not found & pooled
+            if (found := set(map(_parts_of, self.models(part)))) and not found & pooled
         )
 
     def verdict(self) -> str:
@@ -151,12 +152,14 @@ class PartSolutions(Exportable):
 
     def _regimes(self) -> dict[str, list[str]]:
         """Put parts with the same models together."""
-        groups: dict[str, list[str]] = {}
+        groups: dict[frozenset[object], list[str]] = {}
         for part in self.parts:
             if part in self.solutions:
-                told = " or ".join(sorted(str(model) for model in self.models(part)))
-                groups.setdefault(told, []).append(part)
-        return groups
+                groups.setdefault(frozenset(map(_parts_of, self.models(part))), []).append(part)
+        return {
+            " or ".join(sorted(str(model) for model in self.models(parts[0]))): parts
+            for parts in groups.values()
+        }
 
     def _tables(self) -> list[Table]:
         columns = [
@@ -237,9 +240,20 @@ def solve_by(
     """
     frame = to_frame(data)
     names, part_of = grouping(frame, by, "by", ordered=True)
-    columns = [name for name in frame.columns if name != by]
+    if _POOLED in names:
+        raise DataError(
+            f"by {by!r} has a part called {_POOLED!r}, the name of all rows together: rename it"
+        )
+    explained = read_outcome(frame, outcome).names
+    if by in explained:
+        raise DataError(f"{by!r} cannot both part the rows and be (part of) the outcome")
     if conditions is None:
-        conditions = [name for name in columns if name not in _outcome_columns(frame, outcome)]
+        skipped = {*explained, by, options.get("case_id")}
+        conditions = [name for name in frame.columns if name not in skipped]
+    else:
+        conditions = names_in(conditions, frame.columns.tolist(), "conditions")
+        if by in conditions:
+            raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
     told: dict[str, tuple[str, ...]] = {}
@@ -260,14 +274,18 @@ def solve_by(
         if texts:
             told[part] = tuple(dict.fromkeys(texts))
     if not solutions:
-        raise DataError(f"neither the whole nor any part can be analysed: {errors[0]}") from errors[
-            0
-        ]
+        if len({str(error) for error in errors}) == 1:  # an argument, not the data
+            raise errors[0]
+        told_first = f"neither the whole nor any part can be analysed: {errors[0]}"
+        raise DataError(told_first) from errors[0]
     label = next(iter(solutions.values())).table.outcome
     return PartSolutions(by, label, solutions, failures, sizes, told)
 
 
-def _outcome_columns(frame: pd.DataFrame, outcome: str) -> tuple[str, ...]:
-    from fastqca.configurations.selection import read_outcome
+def _same(term: Term) -> frozenset[tuple[str, int]]:
+    """Name a term so that parts agree: where a part has two levels only, A{1} is written A."""
+    return frozenset(term.literals.items())
 
-    return read_outcome(frame, outcome).names
+
+def _parts_of(model: Model) -> frozenset[frozenset[tuple[str, int]]]:
+    return frozenset(map(_same, model.terms))

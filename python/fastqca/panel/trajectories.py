@@ -11,13 +11,15 @@ import numpy as np
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
 from fastqca.data.frames import to_frame
-from fastqca.errors import SolutionError
-from fastqca.panel.layout import Panel, read_panel
-from fastqca.theory.evidence import gather, terms_of
+from fastqca.panel.model import read_model
+from fastqca.theory.evidence import terms_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
+    from fastqca.panel.layout import Panel
 
 __all__ = ["Trajectories", "trajectories"]
 
@@ -123,6 +125,7 @@ def trajectories(
     unit: str,
     time: str,
     outcome: str | None = None,
+    missing: Missing = "raise",
 ) -> Trajectories:
     """
     Follow units through the terms of a model.
@@ -136,6 +139,9 @@ def trajectories(
         Columns, or levels of the index.
     outcome : str, optional
         Where the model does not state it.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its row is left
+        out.
 
     Returns
     -------
@@ -152,14 +158,10 @@ def trajectories(
     >>> trajectories("X -> Y", data, unit="u", time="t").changes().loc[0, "change"]
     'enters'
     """
-    frame = to_frame(data)
-    panel = read_panel(frame, unit, time)
-    claims, _, evidence = gather(solution, frame, outcome)
-    if len(claims) != 1:
-        raise SolutionError(
-            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
-        )
-    formulas = terms_of(claims[0].model)
+    _, panel, claim, evidence = read_model(
+        solution, to_frame(data), unit, time, outcome=outcome, missing=missing, in_order=True
+    )
+    formulas = terms_of(claim.model)
     shape = len(panel.units), len(panel.times)
     inside = np.full((len(formulas), *shape), np.nan)
     inside[:, panel.unit_of, panel.time_of] = evidence.memberships(formulas)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing
+from fastqca._check import did_you_mean, listing, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import names_in, read_outcome
@@ -17,7 +18,7 @@ from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -49,6 +50,12 @@ class OutcomeSolutions(Exportable):
     failures: Mapping[str, str]
 
     def __getitem__(self, outcome: str) -> Minimization:
+        if outcome in self.failures:
+            raise SolutionError(f"{outcome} has no solution: {self.failures[outcome]}")
+        if outcome not in self.solutions:
+            raise DataError(
+                f"there is no outcome {outcome!r}{did_you_mean(str(outcome), self.outcomes)}"
+            )
         return self.solutions[outcome]
 
     def models(self, outcome: str) -> list[Model]:
@@ -105,15 +112,23 @@ class OutcomeSolutions(Exportable):
         rows = []
         for one, other in combinations(self.solutions, 2):
             shared, coincidences = 0, []
+            here, there = self._common(one, other)
             for a in self.models(one)[:_COMPARED]:
                 for b in self.models(other)[:_COMPARED]:
                     shared = max(shared, len(set(map(str, a.terms)) & set(map(str, b.terms))))
-                    x, y = a.membership, b.membership
+                    x, y = a.membership[here], b.membership[there]
                     top = np.maximum(x, y).sum()
                     coincidences.append(float(np.minimum(x, y).sum() / top) if top else np.nan)
             rows.append((one, other, shared, min(coincidences), max(coincidences)))
         names = ["outcome", "other", "shared_terms", "coincidence_low", "coincidence_high"]
         return pd.DataFrame(rows, columns=names)
+
+    def _common(self, one: str, other: str) -> tuple[list[int], list[int]]:
+        """Places of the cases that both outcomes kept: each leaves out those it misses."""
+        a, b = (self.solutions[name].table.sets.cases for name in (one, other))
+        places = {case: at for at, case in enumerate(b)}
+        pairs = [(at, places[case]) for at, case in enumerate(a) if case in places]
+        return [here for here, _ in pairs], [there for _, there in pairs]
 
     def _tables(self) -> list[Table]:
         columns = [
@@ -193,6 +208,8 @@ def minimize_outcomes(
     from fastqca.expressions.notation import split_listed
 
     frame = to_frame(data)
+    if not isinstance(outcomes, Iterable):
+        raise DataError(f"outcomes must be names of columns, got {shown(outcomes)}")
     listed = split_listed(outcomes) if isinstance(outcomes, str) else list(outcomes)
     if not listed:
         raise DataError("outcomes is empty: name at least one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,14 @@ class JudgedClaim:
     short_of: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     n_cases: int
+
+    def __reduce__(self) -> tuple[Any, tuple[object, ...]]:
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return _judged_again, ({**values, "measures": dict(self.measures)},)
+
+
+def _judged_again(values: dict[str, Any]) -> JudgedClaim:
+    return JudgedClaim(**{**values, "measures": MappingProxyType(values["measures"])})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -235,10 +243,9 @@ def _judged(
     measures = {name: float(values[-1]) for name, values in fit.measures.items() if name != "covU"}
     x = formula.evaluate(frame)
     y = formula_of(formula.outcome, frame.columns, "claim").evaluate(frame)
-    if formula.relation == "sufficiency":
-        about, against = x > 0.5, (x > 0.5) & (y < 0.5)
-    else:
-        about, against = y > 0.5, (y > 0.5) & (x < 0.5)
+    if formula.relation == "necessity":
+        x, y = y, x  # the claim is about the cases in the outcome
+    about, against = (x > 0.5) & ~np.isnan(y), (x > 0.5) & (y < 0.5)
     there_is_none = bool(np.isnan(measures["inclS" if "inclS" in measures else "inclN"]))
     short = tuple(n for n, value in measures.items() if not value + _TOLERANCE > cuts[n])
     verdict = "no case" if there_is_none else "not supported" if short else "supported"

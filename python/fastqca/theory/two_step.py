@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, listing, number, shown, warn
+from fastqca._check import choice, listing, number, shown, warn, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.rows import table_size
-from fastqca.configurations.selection import formula_of, names_in
+from fastqca.configurations.selection import formula_of, names_in, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import Missing, complete_cases, missing_choice
 from fastqca.errors import DataError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
@@ -181,6 +182,7 @@ def two_step(
     dir_exp: object = None,
     all_sol: bool = False,
     case_id: str | None = None,
+    missing: Missing = "raise",
 ) -> TwoStep:
     """
     Analyse remote conditions first, and proximate ones in the context that these make.
@@ -210,6 +212,9 @@ def two_step(
         Of the second step, as for `minimize`.
     case_id : str, optional
         The column with the names of the cases. By default the index.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its case is left
+        out of both steps.
 
     Returns
     -------
@@ -225,7 +230,8 @@ def two_step(
     Warns
     -----
     FastqcaWarning
-        There are several contexts; the first is used.
+        There are several contexts; the first is used. Cases are left out for missing values.
+        "haesebrouck": the configurations consistent enough cover less than `coverage`.
 
     Notes
     -----
@@ -260,6 +266,10 @@ def two_step(
     columns = frame.columns.tolist()
     far, near = names_in(remote, columns, "remote"), names_in(proximate, columns, "proximate")
     _check(frame, far, near)
+    depth = whole_number(depth, "depth", low=1)
+    if missing_choice(missing) == "drop":
+        used_names = (*far, *near, *read_outcome(frame, outcome).names)
+        frame, _, _ = complete_cases(frame, used_names, case_names(frame, case_id))
     first: Necessity | pd.DataFrame
     if method == "schneider":
         first, found = _necessary(
@@ -371,7 +381,7 @@ def _enabling(
     many = [n for n, m in zip(table.conditions, table.levels, strict=True) if m > 2]
     levels = {n: m for n, m in zip(table.conditions, table.levels, strict=True) if m > 2}
     text = str(Expression.from_terms(terms, multi_value=many).simplify(levels))
-    reached = float(covered[min(last, len(covered) - 1)])
+    reached = float(covered[len(taken) - 1])
     if reached < coverage - 1e-9:
         warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")
     return rows, (_judged(frame, outcome, text),)

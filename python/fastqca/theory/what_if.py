@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from fastqca._check import did_you_mean, listing, number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
-from fastqca.errors import DataError
+from fastqca.errors import DataError, FastqcaWarning
 from fastqca.theory.evidence import gather, terms_of
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ class WhatIf(Exportable):
     ----------
     case, outcome : str
     change : mapping of str to (float, float)
-        For each set changed: its membership before and after.
+        For each set changed: its membership before (NaN for "don't care") and after.
     outcome_value : float
         Membership of the case in the outcome, as observed.
     predictions : tuple of Prediction
@@ -148,6 +151,7 @@ def what_if(
     data: Any = None,  # noqa: ANN401 (any table)
     *,
     outcome: str | None = None,
+    case_id: str | None = None,
 ) -> WhatIf:
     """
     Change some sets of one case and see what the models predict.
@@ -164,6 +168,8 @@ def what_if(
         The sets, where the models are expressions.
     outcome : str, optional
         Where neither a result nor an arrow states it.
+    case_id : str, optional
+        The column of `data` with the names of the cases. By default the index.
 
     Returns
     -------
@@ -189,7 +195,9 @@ def what_if(
     >>> found.flips, found.predictions[0].carried_after
     (True, ('WILL*ALIGN*RES*EXT',))
     """
-    claims, _, evidence = gather(solution, data, outcome)
+    if not hasattr(set, "items"):
+        raise DataError(f"set must be a mapping, as in {{'WILL': 1}}, got {shown(set)}")
+    claims, _, evidence = gather(solution, data, outcome, case_id=case_id)
     if case not in evidence.cases:
         raise DataError(f"case: there is no {case!r}{did_you_mean(str(case), evidence.cases)}")
     if not set:
@@ -200,22 +208,23 @@ def what_if(
     change = {}
     for name, new in set.items():
         if name not in sets.names:
-            raise DataError(f"set: there is no set {name!r}{did_you_mean(str(name), sets.names)}")
+            raise DataError(f"set: no model uses {name!r}{did_you_mean(str(name), sets.names)}")
         row = sets.names.index(name)
-        change[name] = float(values[row, at]), _checked(name, new, sets.levels[row])
+        old = float(sets.columns[name][at])
+        change[name] = np.nan if old < 0 else old, _checked(name, new, sets.levels[row])
         values[row, at] = change[name][1]
     changed = type(evidence)(
-        type(sets)(sets.names, values, sets.levels, sets.fuzzy, sets.cases),
-        evidence.outcome,
-        evidence.y,
-        evidence.conditions,
+        replace(sets, values=values), evidence.outcome, evidence.y, evidence.conditions
     )
     predictions = []
     for claim in claims:
         terms = terms_of(claim.model)
         formulas = [*terms, claim.model]
         before = evidence.memberships(formulas)[:, at]
-        after = changed.memberships(formulas)[:, at]
+        with warnings.catch_warnings():
+            # The case may have been the only one with a level that a term names.
+            warnings.filterwarnings("ignore", "no case has level", FastqcaWarning)
+            after = changed.memberships(formulas)[:, at]
         predictions.append(
             Prediction(
                 model=claim.name,

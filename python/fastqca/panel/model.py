@@ -1,0 +1,75 @@
+"""The one model that is followed through a panel, and the rows it is judged by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastqca.configurations.selection import formula_of, read_outcome
+from fastqca.data.missing import complete_cases, missing_choice
+from fastqca.errors import SolutionError
+from fastqca.panel.layout import Panel, read_panel
+from fastqca.solutions.terms import Model
+from fastqca.theory.evidence import Claim, Evidence, gather, single_models
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_model"]
+
+
+def read_model(
+    solution: Any,  # noqa: ANN401 (a result or an expression)
+    frame: pd.DataFrame,
+    unit: str,
+    time: str,
+    *,
+    outcome: str | None,
+    missing: str,
+    in_order: bool,
+) -> tuple[pd.DataFrame, Panel, Claim, Evidence]:
+    """
+    Read a model, the panel, and what the model is judged by.
+
+    Returns
+    -------
+    frame : DataFrame
+        Without the rows that are left out for missing values.
+    panel : Panel
+    claim : Claim
+    evidence : Evidence
+
+    Raises
+    ------
+    SolutionError
+        There are several models.
+    DataError, ExpressionError
+        As for `panel_fit`.
+    """
+    panel = read_panel(frame, unit, time, in_order=in_order)
+    if missing_choice(missing) == "drop":
+        frame, _, dropped = complete_cases(frame, _used(solution, frame, outcome), panel.names())
+        if dropped:
+            panel = read_panel(frame, unit, time, in_order=False)
+    claims, _, evidence = gather(solution, frame, outcome)
+    if len(claims) != 1:
+        raise SolutionError(
+            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
+        )
+    return frame, panel, claims[0], evidence
+
+
+def _used(solution: object, frame: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:
+    """Name the columns that models and outcome use."""
+    names: list[str] = []
+    outcomes = [] if outcome is None else [outcome]
+    for source, table in single_models(solution, "solution"):
+        if isinstance(source, Model):
+            formula = source.expression
+        else:
+            formula = formula_of(source, frame.columns, "solution")
+        names += formula.names
+        outcomes += [] if formula.outcome is None else [str(formula.outcome)]
+        if table is not None:
+            names += table.conditions
+            outcomes.append(table.outcome)
+    return (*names, *(name for one in outcomes for name in read_outcome(frame, one).names))
