@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import boolean, datasets, interchange, measures, plot, report, simulation
+from . import boolean, compat, datasets, interchange, measures, plot, report, simulation
 from ._core import (
     __version__,
 )
@@ -183,6 +183,7 @@ __all__ = [
     "changes",
     "claims",
     "code_studies",
+    "compat",
     "consistency_gaps",
     "counterfactual_ledger",
     "crisp",

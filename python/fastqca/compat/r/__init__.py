@@ -1,0 +1,88 @@
+"""
+Names and arguments of the R packages QCA, admisc and SetMethods, for scripts that move to Python.
+
+Dots in names are underscores, vectors are lists or text with commas, what comes back are the
+objects of fastqca:
+
+>>> import fastqca as qca
+>>> from fastqca.compat.r import minimize, truthTable
+>>> LF = qca.datasets.load("lipset", "fuzzy")
+>>> tt = truthTable(LF, outcome="SURV", incl_cut=0.8, show_cases=True)
+>>> minimize(tt, include="?", dir_exp="DEV, URB, LIT, IND, STB", details=True)
+<Minimization: intermediate solution of SURV, 1 model: DEV*URB*LIT*STB + DEV*LIT*~IND*STB>
+"""
+
+from fastqca.compat.r.algebra import (
+    compute,
+    expand,
+    factorize,
+    generate,
+    intersection,
+    invert,
+    negate,
+    simplify,
+    sopos,
+    translate,
+)
+from fastqca.compat.r.analysis import calibrate, findRows, findTh, minimize, truthTable
+from fastqca.compat.r.evidence import causalChain, modelFit, retention
+from fastqca.compat.r.fit import pof, pofind, superSubset
+from fastqca.compat.r.implicants import (
+    allExpressions,
+    complexity,
+    createMatrix,
+    findmin,
+    findSubsets,
+    findSupersets,
+    getRow,
+    makeChart,
+    rowDominance,
+    solveChart,
+)
+from fastqca.compat.r.plots import Xplot, XYplot
+from fastqca.compat.r.set_methods import QCAfit, cluster, rob_fit, smmr, theory_evaluation
+from fastqca.compat.r.vectors import fuzzyand, fuzzyor, recode
+
+__all__ = [
+    "QCAfit",
+    "XYplot",
+    "Xplot",
+    "allExpressions",
+    "calibrate",
+    "causalChain",
+    "cluster",
+    "complexity",
+    "compute",
+    "createMatrix",
+    "expand",
+    "factorize",
+    "findRows",
+    "findSubsets",
+    "findSupersets",
+    "findTh",
+    "findmin",
+    "fuzzyand",
+    "fuzzyor",
+    "generate",
+    "getRow",
+    "intersection",
+    "invert",
+    "makeChart",
+    "minimize",
+    "modelFit",
+    "negate",
+    "pof",
+    "pofind",
+    "recode",
+    "retention",
+    "rob_fit",
+    "rowDominance",
+    "simplify",
+    "smmr",
+    "solveChart",
+    "sopos",
+    "superSubset",
+    "theory_evaluation",
+    "translate",
+    "truthTable",
+]

@@ -1,0 +1,233 @@
+"""Implicants as numbers, and charts of what covers what, under the names of R QCA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import boolean
+from fastqca._check import choice
+from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = [
+    "allExpressions",
+    "complexity",
+    "createMatrix",
+    "findSubsets",
+    "findSupersets",
+    "findmin",
+    "getRow",
+    "makeChart",
+    "rowDominance",
+    "solveChart",
+]
+
+
+@as_in_r
+def createMatrix(
+    noflevels: Any, arrange: bool = False, depth: int | None = None
+) -> NDArray[np.uint8]:
+    """
+    Write out all configurations: `fastqca.boolean.create_matrix`.
+
+    Examples
+    --------
+    >>> createMatrix([2, 3]).tolist()
+    [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]
+    """
+    return boolean.create_matrix(listed(noflevels) or [], arrange=arrange, depth=depth)
+
+
+@as_in_r
+def allExpressions(
+    noflevels: Any, arrange: bool = False, depth: int | None = None
+) -> NDArray[np.int8]:
+    """
+    Write out all products of conditions: `fastqca.boolean.all_expressions`.
+
+    Examples
+    --------
+    >>> allExpressions([2, 2], arrange=True, depth=1).tolist()
+    [[0, -1], [1, -1], [-1, 0], [-1, 1]]
+    """
+    if not arrange:
+        return boolean.all_expressions(listed(noflevels) or [])
+    wider = [n + 1 for n in listed(noflevels) or []]
+    return boolean.create_matrix(wider, arrange=True, depth=depth).astype(np.int8) - 1
+
+
+@as_in_r
+def getRow(row_no: Any, noflevels: Any, zerobased: bool = False) -> NDArray[np.uint8]:
+    """
+    Find the configurations that row numbers stand for: `fastqca.boolean.get_row`.
+
+    Examples
+    --------
+    >>> getRow([1, 6], [3, 2]).tolist()
+    [[0, 0], [2, 1]]
+    """
+    return boolean.get_row(listed(row_no) or [], listed(noflevels) or [], zero_based=zerobased)
+
+
+@as_in_r
+def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
+    """
+    Count products of 1, 2, ... or `layers` of `n` conditions: `fastqca.boolean.complexity`.
+
+    Examples
+    --------
+    >>> complexity(3, noflevels=[2, 3, 4]), complexity(10, layers=3)
+    ([9, 26, 24], [960])
+    """
+    return boolean.complexity(n, listed(layers), listed(noflevels))
+
+
+@as_in_r
+def findSubsets(input: Any, noflevels: Any, stop: int | None = None) -> list[int]:
+    """
+    Find the products contained in others, by number: `fastqca.boolean.find_subsets`.
+
+    As in R, `noflevels` counts one level more for each condition, "absent".
+
+    Examples
+    --------
+    >>> findSubsets([2, 5], [4, 3])
+    [5, 8, 11]
+    """
+    return boolean.find_subsets(_numbers(input), _without_absent(noflevels), stop=stop)
+
+
+@as_in_r
+def findSupersets(input: Any, noflevels: Any) -> list[int]:
+    """
+    Find the products that contain others, by number: `fastqca.boolean.find_supersets`.
+
+    As in R, `noflevels` counts one level more for each condition, "absent".
+
+    Examples
+    --------
+    >>> findSupersets([12, 11], [4, 3])
+    [2, 3, 10, 11, 12]
+    """
+    return boolean.find_supersets(_numbers(input), _without_absent(noflevels))
+
+
+def _numbers(given: Any) -> list[int]:
+    return [int(number) for number in listed(given) or []]
+
+
+def _without_absent(noflevels: Any) -> list[int]:
+    levels = [n - 1 for n in _numbers(noflevels)]
+    if min(levels, default=0) < 1:
+        raise DataError("noflevels must count one level more for each condition, 3 for 0 and 1")
+    return levels
+
+
+@as_in_r
+def makeChart(
+    primes: Any = "", configs: Any = "", snames: Any = "", mv: bool = False
+) -> pd.DataFrame:
+    """
+    Make a chart of which products cover which configurations: `fastqca.boolean.make_chart`.
+
+    Both are products, or both matrices of implicants as R has them: the level plus one, 0 where
+    a condition is absent.
+
+    Examples
+    --------
+    >>> makeChart("A, ~B", "A*B, ~A*~B").astype(int)
+        A*B  ~A*~B
+    A     1      0
+    ~B    0      1
+    """
+    del mv  # levels are written with braces where there are more than two
+    sides = [primes, configs]
+    if all(not isinstance(side, str) and np.ndim(side) == 2 for side in sides):
+        primes, configs = (np.asarray(side).astype(np.int64) - 1 for side in sides)
+        return boolean.make_chart(primes, configs)
+    return boolean.make_chart(primes, configs, listed(snames), _highest(sides))
+
+
+def _highest(sides: list[Any]) -> dict[str, int]:
+    """Count as many levels as are named in braces."""
+    from fastqca.expressions.expression import expression
+    from fastqca.expressions.formula import literals
+    from fastqca.expressions.notation import split_listed
+
+    found: dict[str, int] = {}
+    for side in sides:
+        for text in split_listed(side) if isinstance(side, str) else side:
+            for each in literals(expression(text).tree):
+                if each.braces:
+                    named = max(each.values) + 1
+                    found[each.name] = max(found.get(each.name, 2), named)
+    return found
+
+
+@as_in_r
+def rowDominance(chart: Any) -> list[Hashable]:
+    """
+    Find the rows of a chart, from 1, that no other dominates: `fastqca.boolean.row_dominance`.
+
+    Examples
+    --------
+    >>> rowDominance([[1, 1, 0], [1, 0, 0], [0, 0, 1]])
+    [1, 3]
+    """
+    return boolean.row_dominance(_from_one(chart))
+
+
+@as_in_r
+def findmin(chart: Any, type: str = "exact") -> int:
+    """
+    Find how many rows of a chart cover all its columns: `fastqca.boolean.find_min`.
+
+    Examples
+    --------
+    >>> findmin([[1, 1, 0], [0, 1, 1], [0, 0, 1]])
+    2
+    """
+    choice(type, "type", ("exact", "lagrangian"))
+    has_no_effect("the exact minimum is found", lagrangian=type == "lagrangian")
+    return boolean.find_min(np.asarray(chart))
+
+
+@as_in_r
+def solveChart(
+    chart: Any,
+    row_dom: bool = False,
+    all_sol: bool = False,
+    depth: int | None = None,
+    max_comb: float = 0,
+    first_min: bool = False,
+) -> list[tuple[Hashable, ...]]:
+    """
+    Find the sets of rows, from 1, that cover a chart: the models of `fastqca.boolean.solve_chart`.
+
+    Examples
+    --------
+    >>> solveChart([[1, 1, 0], [0, 1, 1], [0, 0, 1]])
+    [(1, 2), (1, 3)]
+    """
+    has_no_effect("covers are searched completely", max_comb=max_comb)
+    most = 1 if first_min else 2**20
+    labelled = _from_one(chart)
+    found = boolean.solve_chart(labelled, row_dom=row_dom, all_sol=all_sol, max_models=most)
+    return [cover for cover in found.models if not depth or len(cover) <= depth]
+
+
+def _from_one(chart: Any) -> pd.DataFrame:
+    """Label rows and columns of a chart with their numbers, as in R."""
+    import pandas as pd
+
+    table = np.atleast_2d(np.asarray(chart))
+    rows, columns = (range(1, n + 1) for n in table.shape)
+    return pd.DataFrame(table, index=rows, columns=columns)

@@ -1,0 +1,71 @@
+"""Figures under the names of R QCA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca.calibration.calibrate import one_vector
+from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
+from fastqca.plot import xy
+from fastqca.plot.style import BLUE, INK, axes_for
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["XYplot", "Xplot"]
+
+
+@as_in_r
+def XYplot(
+    x: Any,
+    y: Any = None,
+    data: Any = None,
+    relation: str = "sufficiency",
+    mguides: bool = True,
+    jitter: bool = False,
+    clabels: Any = None,
+    enhance: bool = False,
+    model: bool = False,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw memberships in two sets: `fastqca.plot.xy`, always with guides and marks by region.
+
+    Without `clabels`, which names the cases to be named, no case is.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> ax = XYplot("DEV*STB => SURV", data=qca.datasets.load("lipset", "fuzzy"))
+    """
+    del enhance, model
+    has_no_effect("the guides are always drawn", mguides=not mguides)
+    has_no_effect("points in the same place are drawn once, with all names", jitter=jitter)
+    names = listed(clabels) if clabels is not None else False
+    full = {"s": "sufficiency", "n": "necessity"}.get(relation.strip()[:1], relation)
+    return xy(x, y, data, relation=full, names=names, ax=ax)  # type: ignore[arg-type]
+
+
+@as_in_r
+def Xplot(x: Any, jitter: bool = False, at: Any = None, *, ax: Axes | None = None) -> Axes:
+    """
+    Draw the values of one measure on a line.
+
+    Examples
+    --------
+    >>> ax = Xplot([1, 2, 2, 5], at="1, 5")
+    """
+    _, name, values = one_vector(x)
+    values = values[~np.isnan(values)]
+    height = np.random.default_rng(1).uniform(-0.3, 0.3, values.size) if jitter else 0
+    ax = axes_for(ax, (5.2, 1.4))
+    ax.scatter(values, np.zeros(values.size) + height, s=22, facecolor="none", edgecolor=BLUE)
+    ax.set_ylim(-1, 1)
+    ax.set_yticks([])
+    ax.set_xlabel(name, color=INK)
+    if given(at) is not None:
+        ax.set_xticks([float(each) for each in listed(at) or []])
+    return ax
