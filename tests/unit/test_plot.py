@@ -99,6 +99,12 @@ def test_fit_and_case_names_are_on_the_xy_plot():
     assert "RoN" in ax.get_title(loc="right")
 
 
+def test_an_arrow_says_what_is_claimed():
+    assert "RoN" in qca.plot.xy("LIT <- SURV", data=lipset()).get_title(loc="right")
+    ax = qca.plot.xy("LIT -> SURV", data=lipset(), relation="necessity")
+    assert "inclS" in ax.get_title(loc="right")
+
+
 def test_a_single_case_and_a_missing_one_are_drawn():
     ax = qca.plot.xy([0.7], [0.8])
     assert "1" in texts(ax)

@@ -55,6 +55,7 @@ class _Points:
     x_name: str
     y_name: str
     cases: tuple[str, ...]
+    relation: Relation | None = None  # what an arrow says
 
 
 def xy(
@@ -79,7 +80,8 @@ def xy(
     data : DataFrame or other table, optional
         The sets, for expressions.
     relation : {"sufficiency", "necessity"}, default "sufficiency"
-        What is claimed: points belong above the diagonal, or below it.
+        What is claimed: points belong above the diagonal, or below it. An arrow in an expression
+        overrides it.
     names : bool or sequence of str, optional
         Whether case names are written, or only these. By default those of up to 60 cases.
     ax : Axes, optional
@@ -108,6 +110,7 @@ def xy(
     """
     choice(relation, "relation", ("sufficiency", "necessity"))
     points = _points(x, outcome, data)
+    relation = points.relation or relation
     whole = ~(np.isnan(points.x) | np.isnan(points.y))
     a, b = points.x[whole], points.y[whole]
     cases = tuple(case for case, keep in zip(points.cases, whole, strict=True) if keep)
@@ -158,11 +161,14 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
         table = x.explained.table
         return _Points(x.membership, table.outcome_values, str(x), table.outcome, table.sets.cases)
     frame = None if data is None else to_frame(data)
+    stated: Relation | None = None
     if isinstance(x, str | Expression):
         if frame is None:
             raise DataError("data is missing: an expression is evaluated in the columns of a table")
         formula = expression(x, frame.columns)
         outcome = formula.outcome if outcome is None else outcome
+        if formula.relation is not None:
+            stated = "necessity" if formula.relation == "necessity" else "sufficiency"
         name, values = str(formula).split(" -> ")[0].split(" <- ")[0], formula.evaluate(frame)
     else:
         name, values = str(getattr(x, "name", None) or "x"), np.asarray(x, dtype=np.float64)
@@ -181,7 +187,8 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
         raise DataError(
             f"there are {values.shape} memberships on one axis and {y.shape} on the other"
         )
-    return _Points(values, y, name, y_name, _case_names(frame, x, outcome, values.size))
+    cases = _case_names(frame, x, outcome, values.size)
+    return _Points(values, y, name, y_name, cases, stated)
 
 
 def _case_names(frame: pd.DataFrame | None, x: object, y: object, n: int) -> tuple[str, ...]:
