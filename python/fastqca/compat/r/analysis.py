@@ -47,9 +47,14 @@ def calibrate(
     ecdf: bool = False,
     below: float = 1,
     above: float = 1,
+    *,
+    p: float | None = None,
+    q: float | None = None,
 ) -> Any:
     """
     Calibrate one measure: `fastqca.calibrate`, which calibrates whole tables too.
+
+    `p` and `q` are old names of `below` and `above`.
 
     Examples
     --------
@@ -58,7 +63,8 @@ def calibrate(
     """
     anchors = given(thresholds)
     options: dict[str, Any] = {"type": type, "method": method, "thresholds": anchors}
-    options |= {"logistic": logistic, "idm": idm, "ecdf": ecdf, "below": below, "above": above}
+    options |= {"logistic": logistic, "idm": idm, "ecdf": ecdf}
+    options |= {"below": below if p is None else p, "above": above if q is None else q}
     return _calibrate(x, **options)
 
 
