@@ -1,7 +1,10 @@
 """Benchmarks of methods with known results, exactly or within their Monte Carlo error."""
 
+import importlib.util
+import sys
 from itertools import combinations
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -62,3 +65,34 @@ def test_data_sets_are_all_different_and_complete():
         map(frozenset, combinations(range(8), 3))
     )
     assert len(kept) == comb(8, 3)
+
+
+def load_script():
+    """Load the script of the documentation that compares known figures."""
+    path = Path(__file__).parents[2] / "docs" / "benchmarks" / "recovery.py"
+    spec = importlib.util.spec_from_file_location("recovery", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["recovery"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+RECOVERY = load_script()
+
+
+@pytest.mark.parametrize("study", RECOVERY.studies(), ids=lambda study: study.name)
+def test_known_figures_come_out_again(study, tmp_path):
+    """Within three standard errors of both. Few replicates here; the page has more."""
+    small = max(cell.size for cell in study.design.data_cells) < 100  # numbers of models are skewed
+    found = RECOVERY.compare(study, 300 if small else 60, tmp_path)
+    assert {row.what: row for row in found if row.apart > 3} == {}
+    assert found
+
+
+def test_random_data_without_a_contradictory_row():
+    assert max(row.apart for row in RECOVERY.clean_tables(300)) <= 3
+
+
+def test_power_of_permutations():
+    assert max(row.apart for row in RECOVERY.permutation_power(60, 99)) <= 3
+    assert max(row.apart for row in RECOVERY.searched(40, 39)) <= 3

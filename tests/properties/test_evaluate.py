@@ -62,8 +62,8 @@ def of_replicate(scores):
         "error_free": not scores or any(s["submodel"] for s in scores),
         "exact": any(s["exact"] for s in scores),
         "completeness": max((s["completeness"] for s in scores), default=np.nan),
-        "irrelevant": any(s["irrelevant"] for s in scores),
-        "irrelevant_all": bool(scores) and all(s["irrelevant"] for s in scores),
+        "some_irrelevant": any(s["irrelevant"] for s in scores),
+        "all_irrelevant": bool(scores) and all(s["irrelevant"] for s in scores),
     }
     for name in MEANS:
         out[name] = np.mean([s[name] for s in scores]) if scores else np.nan

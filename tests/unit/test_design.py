@@ -1,12 +1,13 @@
 """Designs: which cells they have, and what is said of those that cannot be."""
 
+import dataclasses
 import pickle
 
 import numpy as np
 import pytest
 
 import fastqca as qca
-from fastqca.simulation import CareNetworks, Design, RandomTables
+from fastqca.simulation import METRICS, AllDeletions, CareNetworks, Design, Noise, RandomTables
 
 TRUTH = "A*B + C -> Y"
 
@@ -51,6 +52,14 @@ def test_expectations_matter_to_the_intermediate_solution_alone():
         ["intermediate", "A, B"],
         ["intermediate", "A, ~B"],
     ]
+
+
+def test_no_column_has_the_name_of_another():
+    made = (CareNetworks, RandomTables, AllDeletions, Noise, Design)
+    settings = {field.name for kind in made for field in dataclasses.fields(kind)}
+    settings -= {"replicates", "seed", "retention", "ties"}  # no levels
+    columns = {metric.name for metric in METRICS} | {"cell", "replicate", "cases", "ties", "status"}
+    assert settings & (columns | {"first_model", "retention", "stream", "replicates"}) == set()
 
 
 @pytest.mark.parametrize(

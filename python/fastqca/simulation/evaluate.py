@@ -62,8 +62,8 @@ METRICS = (
     Metric("literal_precision", "number", "share of literals that are true, mean over models"),
     Metric("literal_recall", "number", "share of true literals that are found, mean over models"),
     Metric("sign_errors", "number", "literals with the wrong sign, mean over models"),
-    Metric("irrelevant", "flag", "some model has a condition that does not matter"),
-    Metric("irrelevant_all", "flag", "there are models, and all have one"),
+    Metric("some_irrelevant", "flag", "some model has a condition that does not matter"),
+    Metric("all_irrelevant", "flag", "there are models, and all have one"),
     Metric("row_error", "number", "share of truth table rows coded wrongly"),
     Metric("inclS", "number", "consistency, mean over models"),
     Metric("PRI", "number", "PRI, mean over models"),
@@ -258,8 +258,8 @@ def evaluate(truth: Truth, solutions: Models) -> Evaluation:
       same of the different literals; means over S;
     - **sign_errors**: number of literals of conditions that T has only with the other sign;
       mean over S;
-    - **irrelevant**: some model in S has a condition that T does not have; **irrelevant_all**:
-      S is not empty and all have one;
+    - **some_irrelevant**: some model in S has a condition that T does not have;
+      **all_irrelevant**: S is not empty and all have one;
     - **n_models**: the exact number, listed or not; **ambiguous**: more than one;
     - **row_error**: share of the rows coded "0", "1" or "C" whose code is not the value of T;
       NaN where a condition of T is withheld from the analyst;
@@ -366,8 +366,8 @@ def _of_replicates(found: Answers, of_models: Mapping[str, NDArray[Any]]) -> dic
         "error_free": np.where(solved | unknown, correct, 1.0),
         "exact": some(get("exact", empty)),
         "completeness": per_segment(np.maximum, get("completeness", empty), offsets, nan),
-        "irrelevant": some(irrelevant),
-        "irrelevant_all": every(irrelevant),
+        "some_irrelevant": some(irrelevant),
+        "all_irrelevant": every(irrelevant),
     }
     means = ("term_precision", "term_recall", "literal_precision", "literal_recall", "sign_errors")
     out |= {name: mean(get(name, empty)) for name in means}
