@@ -15,13 +15,15 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 import fastqca as qca
 from fastqca.simulation import Design, RandomTables, run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRUTH = "FD*FI + VD*VI*NB -> NE"
 SEED = 2020

@@ -35,7 +35,7 @@ __all__ = ["run"]
 
 # Cases of a task: a second of work or less, of which networks are far more than rows of a table.
 _CASES, _NETWORKS = 2**17, 2**14
-_AHEAD = 128  # tasks that an executor has at a time
+_AHEAD = 1000  # tasks that an executor has at a time
 
 
 def run(
