@@ -102,6 +102,10 @@ from .supersets import (
     pof_conditions,
     super_subset,
 )
+from .sweeps import (
+    Sweep,
+    sweep,
+)
 from .theory import (
     CaseGroup,
     CaseTypes,
@@ -164,6 +168,7 @@ __all__ = [
     "SolutionSet",
     "Study",
     "SuperSubset",
+    "Sweep",
     "Term",
     "TheoryEvaluation",
     "Trajectories",
@@ -218,6 +223,7 @@ __all__ = [
     "simulation",
     "solve_by",
     "super_subset",
+    "sweep",
     "tfr",
     "theory_evaluation",
     "trajectories",

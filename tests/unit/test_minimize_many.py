@@ -243,6 +243,8 @@ def test_equal_models_have_equal_numbers() -> None:
             assert many.solution_id[at] == seen.setdefault(models, len(seen))
     flat = [model for models in texts for model in models]
     assert [many.model_texts[i] for i in many.model_id] == flat
+    of_models = [at for at, models in enumerate(texts) for _ in models]
+    assert many.replicate.tolist() == of_models
 
 
 def test_results_are_frozen_and_can_be_pickled() -> None:

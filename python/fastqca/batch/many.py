@@ -238,6 +238,16 @@ class ManySolutions(Exportable):
         return " + ".join(self.term_texts[t] for t in self.terms[first:last].tolist())
 
     @property
+    def replicate(self) -> NDArray[np.int64]:
+        """The replicate of each listed model, (M,)."""
+        if "replicate" not in self._lazy:
+            listed = np.repeat(np.arange(len(self)), np.diff(self.model_offsets))
+            listed.setflags(write=False)
+            self._lazy["replicate"] = listed
+        found: NDArray[np.int64] = self._lazy["replicate"]
+        return found
+
+    @property
     def model_id(self) -> NDArray[np.uint32]:
         """Numbers of the listed models, (M,): equal ones have the same, from 0 as they come."""
         if "model_id" not in self._lazy:
