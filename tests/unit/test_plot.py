@@ -168,3 +168,50 @@ def test_without_matplotlib_the_message_says_what_to_install():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'fastqca[plot]'" in run.stdout
+
+
+def test_dollars_in_names_are_no_formulas():
+    names = ["a$b$", "$x^$", "$"]
+    x = pd.Series([0.9, 0.1, 0.7], index=names, name="$x^")
+    data = pd.DataFrame({"$x^$": [1, 0, 1], "$": [1, 1, 0], "Y$^$": [1, 0, 1]}, index=names)
+    table = qca.truth_table(data, "Y$^$")
+    found = qca.minimize(table)
+    for ax in (
+        qca.plot.xy(x, x.rename("Y")),
+        qca.plot.truth_table(table),
+        qca.plot.venn(table),
+        qca.plot.fiss(found),
+        qca.plot.ambiguity(found),
+        qca.plot.coverage(found),
+        qca.plot.necessity(qca.necessity(data, "Y$^$", incl_cut=0)),
+        qca.plot.calibration(data.rename(columns={"$": "$^$"}), qca.crisp(0.5), "$^$"),
+    ):
+        ax.figure.canvas.draw()
+
+
+def test_columns_of_other_cases_are_not_drawn_against_each_other():
+    x = pd.Series([0.1, 0.9], index=["a", "b"])
+    with pytest.raises(qca.DataError, match="in another order: align them first"):
+        qca.plot.xy(x, x[::-1])
+    with pytest.raises(qca.DataError, match="2 memberships on one axis, 1 on the other"):
+        qca.plot.xy([0.1, 0.2], [0.1])
+    with pytest.raises(qca.DataError, match="one membership per case"):
+        qca.plot.xy([[0.1]], [0.1])
+
+
+def test_long_names_of_cases_keep_what_tells_them_apart():
+    names = [f"Network of integrated care no. {i}" for i in range(4)]
+    data = pd.DataFrame({"A": [1, 1, 0, 0], "Y": [1, 1, 0, 0]}, index=names)
+    ax = qca.plot.fiss(qca.minimize(data, outcome="Y"))
+    (cases,) = [text.get_text() for text in ax.texts if "…" in text.get_text()]
+    assert cases == "Network… no. 0\nNetwork… no. 1"
+
+
+def test_a_small_chart_is_inside_its_figure():
+    ax = qca.plot.fiss(qca.minimize({"A": [1, 0], "Y": [1, 0]}, outcome="Y"))
+    ax.figure.canvas.draw()
+    page = ax.figure.bbox
+    for text in (*ax.texts, ax.title, ax._left_title):
+        box = text.get_window_extent()
+        if text.get_text():
+            assert page.x0 <= box.x0 <= box.x1 <= page.x1, text

@@ -157,3 +157,17 @@ def test_one_clear_error_for_a_study():
         lipset(about={"populaton": "x"})
     with pytest.raises(qca.DataError, match="a Study is needed, got DataFrame"):
         qca.report.html(lipset().data)
+
+
+def test_of_very_many_models_three_are_written():
+    from fastqca.report.robustness import _listed
+
+    assert _listed(["A", "B", "C", "D", "E"]) == "A; B; C; and 2 more"
+    assert _listed(["A", "B"]) == "A; B"
+
+
+def test_a_name_within_another_is_not_expected():
+    from fastqca.report.checks import _names
+
+    assert _names("DEV, STB", "DEV")
+    assert not _names("DEV, STB", "DE")

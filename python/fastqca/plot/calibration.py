@@ -12,7 +12,7 @@ from fastqca.calibration.specs import Bell, Fuzzy, Spec
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
 from fastqca.errors import CalibrationError, DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +89,7 @@ def calibration(
         )
     ax.set_xlim(low - margin, high + margin)
     ax.set_ylim(-0.04 * top, 1.04 * top)
-    ax.set_xlabel(f"{name} (raw)", color=INK)
+    ax.set_xlabel(plain(f"{name} (raw)"), color=INK)
     ax.set_ylabel("level" if chosen.kind == "crisp" else "membership", color=INK)
     if chosen.kind == "crisp":
         ax.set_yticks(range(len(marks) + 1))

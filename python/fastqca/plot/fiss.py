@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._tables import figure
-from fastqca.plot.style import INK, PALE, axes_for
+from fastqca.plot.style import INK, PALE, axes_for, plain, shortened
 from fastqca.solutions.fiss import FissChart, fiss_chart
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def fiss(
     deepest = max((len(lines) for lines in lists), default=0)
     below = len(fits) + 0.5 + 0.42 * deepest + 1.6
     left = 0.085 * max(len(name) for name in (*chart.conditions, "unique coverage")) + 0.3
-    width = left + max(0.82 * n_columns, 2.2)
+    title = len(f"Configurations for {chart.outcome} ({chart.model.name})")
+    width = left + max(0.82 * n_columns, 3.1, 0.075 * min(title, 80))
     ax = axes_for(ax, (width, 0.36 * (n_rows + below + 1)))
     for row in range(n_rows):
         for column in range(n_columns):
@@ -85,7 +86,13 @@ def fiss(
         ax.text(-0.7, y, "cases", ha="right", va="center", fontsize=8, color=INK)
         for column, lines in enumerate(lists):
             ax.text(
-                column, y - 0.3, "\n".join(lines), ha="center", va="top", fontsize=6.5, color=INK
+                column,
+                y - 0.3,
+                plain("\n".join(lines)),
+                ha="center",
+                va="top",
+                fontsize=6.5,
+                color=INK,
             )
         y += 0.42 * deepest + 0.4
     ax.axhline(y - 0.45, color=INK, lw=0.8)
@@ -94,7 +101,8 @@ def fiss(
         f"solution: consistency {figure(parameters['inclS'], 2)}, PRI "
         f"{figure(parameters['PRI'], 2)}, coverage {figure(parameters['covS'], 2)}"
     )
-    ax.text(n_columns - 0.5, y, overall, ha="right", va="center", fontsize=8, color=INK)
+    at, side = (n_columns - 0.5, "right") if n_columns > 4 else (-0.5, "left")
+    ax.text(at, y, overall, ha=side, va="center", fontsize=8, color=INK)
     _frame(ax, chart, y + 0.6)
     return ax
 
@@ -106,11 +114,12 @@ def _frame(ax: Axes, chart: FissChart, bottom: float) -> None:
     ax.set_ylim(bottom, -1.0)
     ax.set_xticks(range(n_columns), chart.names)
     ax.xaxis.tick_top()
-    ax.set_yticks(range(n_rows), chart.conditions)
+    ax.set_yticks(range(n_rows), [plain(name) for name in chart.conditions])
     ax.tick_params(length=0, colors=INK, labelsize=9)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_title(f"Configurations for {chart.outcome} ({chart.model.name})", color=INK, fontsize=10)
+    title = shortened(f"Configurations for {chart.outcome} ({chart.model.name})", 80)
+    ax.set_title(plain(title), color=INK, fontsize=10, loc="left" if n_columns <= 4 else "center")
 
 
 def _mark(ax: Axes, chart: FissChart, row: int, column: int) -> None:
@@ -149,7 +158,7 @@ def _case_lists(chart: FissChart) -> list[list[str]]:
     lists = []
     for position in chart.order:
         names = [n for row in chart.model.terms[position].cases.split("; ") for n in row.split(",")]
-        names = [name if len(name) <= 14 else f"{name[:13]}…" for name in names if name]
+        names = [shortened(name, 14) for name in names if name]
         if len(names) > _MOST_CASES:
             names = [*names[: _MOST_CASES - 1], f"{len(names) - _MOST_CASES + 1} more"]
         lists.append(names)

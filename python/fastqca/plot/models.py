@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastqca._check import whole_number
 from fastqca._tables import figure
 from fastqca.errors import SolutionError
-from fastqca.plot.style import BLUE, GREY, INK, PALE, SKY, axes_for
+from fastqca.plot.style import BLUE, GREY, INK, PALE, SKY, axes_for, plain
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 
@@ -78,7 +78,7 @@ def ambiguity(
             fontsize=7.5,
             color=INK,
         )
-    ax.set_yticks(y, names, fontsize=8)
+    ax.set_yticks(y, [plain(name) for name in names], fontsize=8)
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(0, 1.12)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
@@ -87,7 +87,10 @@ def ambiguity(
     ax.set_xlabel(f"share of {models.counted()}{more}", color=INK)
     outcome = models.explained.table.outcome
     ax.set_title(
-        f"Terms of the {models.kind} solution for {outcome}", fontsize=10, color=INK, loc="left"
+        plain(f"Terms of the {models.kind} solution for {_short(outcome)}"),
+        fontsize=10,
+        color=INK,
+        loc="left",
     )
     _open(ax)
     return ax
@@ -136,10 +139,11 @@ def coverage(
     y = 0.0
     for model in listed:
         y = _model_bars(ax, model, y, ticks)
-    ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks], fontsize=8)
+    ax.set_yticks([at for at, _ in ticks], [plain(name) for _, name in ticks], fontsize=8)
     ax.set_ylim(y - 0.4, -0.8)
     ax.set_xlim(0, 1.0)
-    ax.set_xlabel(f"coverage of {found.explained.table.outcome}; {found.counted()}", color=INK)
+    outcome = _short(found.explained.table.outcome)
+    ax.set_xlabel(plain(f"coverage of {outcome}; {found.counted()}"), color=INK)
     ax.set_title(
         "Unique (dark) and overlapping (hatched) coverage", fontsize=10, color=INK, loc="left"
     )
@@ -157,16 +161,25 @@ def _model_bars(ax: Axes, model: Model, y: float, ticks: list[tuple[float, str]]
     for share in unique:
         ax.barh(y, share, left=at, color=INK, edgecolor="white", lw=0.6, height=0.62)
         at += share
-    ax.text(min(total + 0.01, 0.9), y, figure(total, 2), va="center", fontsize=7.5, color=INK)
+    _value(ax, total, y, figure(total, 2))
     ticks.append((y, model.name))
     for term, share in zip(model.terms, unique, strict=True):
         y += 1
         ax.barh(y, term.covS, color=PALE, edgecolor=GREY, hatch="////", lw=0.4, height=0.5)
         ax.barh(y, share, color=BLUE, edgecolor=INK, lw=0.4, height=0.5)
         label = f"{figure(share, 2)} of {figure(term.covS, 2)}"
-        ax.text(min(term.covS + 0.01, 0.86), y, label, va="center", fontsize=7, color=INK)
+        _value(ax, term.covS, y, label)
         ticks.append((y, _short(str(term))))
     return y + 1.4
+
+
+def _value(ax: Axes, end: float, y: float, text: str) -> None:
+    """Write a value behind its bar, or on a white ground at its end where there is no room."""
+    if end < 0.85:
+        ax.text(end + 0.01, y, text, va="center", fontsize=7.5, color=INK)
+        return
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+    ax.text(end - 0.01, y, text, va="center", ha="right", fontsize=7, color=INK, bbox=ground)
 
 
 def _models(solution: Minimization | SolutionSet) -> SolutionSet:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-__all__ = ["STYLE", "axes_for", "place_names", "shades"]
+__all__ = ["STYLE", "axes_for", "place_names", "plain", "shades", "shortened"]
 
 # Okabe and Ito's colours, which colour-blind readers tell apart, in an order whose greys differ.
 BLUE, ORANGE, GREEN, RED, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
@@ -79,6 +79,24 @@ def axes_for(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return made
 
 
+def plain(text: str) -> str:
+    """Write text so that matplotlib takes no dollar in it for the start of a formula."""
+    return text.replace("$", r"\$")
+
+
+def shortened(name: str, width: int) -> str:
+    """
+    Cut the middle out of a long name: "Network no. 1" and "Network no. 2" differ at the end.
+
+    Examples
+    --------
+    >>> shortened("Network for care no. 12", 14), shortened("Network 12", 14)
+    ('Network…no. 12', 'Network 12')
+    """
+    half = width // 2
+    return name if len(name) <= width else f"{name[:half]}…{name[half + 1 - width :]}"
+
+
 def place_names(
     ax: Axes,
     x: Sequence[float],
@@ -90,7 +108,7 @@ def place_names(
     from adjustText import adjust_text  # type: ignore[import-untyped, unused-ignore]
 
     texts = [
-        ax.text(a, b, name, fontsize=size, color=INK)
+        ax.text(a, b, plain(name), fontsize=size, color=INK)
         for a, b, name in zip(x, y, names, strict=True)
     ]
     if not texts:

@@ -9,7 +9,7 @@ import numpy as np
 from fastqca._check import choice, whole_number
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.errors import DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +71,7 @@ def truth_table(
     _draw_bars(bars, table, order, codes)
     _draw_consistency(fits, table, order)
     _draw_key(ax, codes)
-    ax.set_title(f"Truth table of {table.outcome}", fontsize=10, color=INK, loc="left")
+    ax.set_title(plain(f"Truth table of {table.outcome}"), fontsize=10, color=INK, loc="left")
     dots.set_xlabel(_below(table, shown), fontsize=8, color=INK)
     return ax
 
@@ -104,7 +104,8 @@ def _draw_dots(ax: Axes, table: TruthTable, order: list[int]) -> None:
         ax.scatter(x[absent], y[absent], s=30, facecolor="white", edgecolor=GREY, lw=0.8, zorder=3)
         neither = ~(there | absent)  # "don't care"
         ax.scatter(x[neither], y[neither], s=40, marker="_", color=GREY, zorder=3)
-    ax.set_yticks(range(len(table.conditions)), table.conditions, fontsize=8)
+    names = [plain(name) for name in table.conditions]
+    ax.set_yticks(range(len(names)), names, fontsize=8)
     ax.set_ylim(len(table.conditions) - 0.5, -0.5)
     ax.set_xlim(-0.7, max(len(order), 9) - 0.3)
     ax.set_xticks(range(len(order)), [str(table.row_numbers[i]) for i in order], fontsize=7)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.errors import DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,14 +131,21 @@ def venn(table: TruthTable, *, ax: Axes | None = None) -> Axes:
         ax.plot(*ellipse.edge(), color=INK, lw=1.1, zorder=3)
         at = _NAMES_AT[k][i] if k in _NAMES_AT else _outside(ellipse)
         ax.text(
-            *at, name, ha="center", va="center", fontsize=10, weight="bold", color=INK, zorder=4
+            *at,
+            plain(name),
+            ha="center",
+            va="center",
+            fontsize=10,
+            weight="bold",
+            color=INK,
+            zorder=4,
         )
     _legend(ax, table)
     ax.set_xlim(-_EXTENT, _EXTENT)
     ax.set_ylim(-_EXTENT, _EXTENT)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    ax.set_title(f"Configurations for {table.outcome}", fontsize=10, color=INK)
+    ax.set_title(plain(f"Configurations for {table.outcome}"), fontsize=10, color=INK)
     return ax
 
 

@@ -13,7 +13,19 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit import pof
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, RED, SKY, axes_for, place_names
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    RED,
+    SKY,
+    axes_for,
+    place_names,
+    plain,
+    shortened,
+)
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term
@@ -140,14 +152,16 @@ def xy(
                 zorder=3,
             )
     _write_names(ax, a, b, cases, names)
-    ax.set_xlabel(_cut(points.x_name), color=INK)
-    ax.set_ylabel(_cut(points.y_name), color=INK)
+    ax.set_xlabel(plain(_cut(points.x_name)), color=INK)
+    ax.set_ylabel(plain(_cut(points.y_name)), color=INK)
     ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, frameon=False)
     return ax
 
 
 def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
+    import pandas as pd
+
     if isinstance(x, Minimization):
         x = x.solution
     if isinstance(x, SolutionSet):
@@ -183,10 +197,16 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
             str(getattr(outcome, "name", None) or "outcome"),
             np.asarray(outcome, np.float64),
         )
-    if values.ndim != 1 or values.shape != y.shape:
-        raise DataError(
-            f"there are {values.shape} memberships on one axis and {y.shape} on the other"
-        )
+    if values.ndim != 1 or y.ndim != 1:
+        raise DataError("an axis takes one membership per case: give one column, not a table")
+    if values.size != y.size:
+        raise DataError(f"there are {values.size} memberships on one axis, {y.size} on the other")
+    if (
+        isinstance(x, pd.Series)
+        and isinstance(outcome, pd.Series)
+        and not x.index.equals(outcome.index)
+    ):
+        raise DataError("the two columns are of other cases, or in another order: align them first")
     cases = _case_names(frame, x, outcome, values.size)
     return _Points(values, y, name, y_name, cases, stated)
 
@@ -246,7 +266,7 @@ def _write_names(
 
 
 def _joined(names: list[str], most: int = 4) -> str:
-    shown = [name if len(name) <= 18 else f"{name[:17]}…" for name in names[:most]]
+    shown = [shortened(name, 18) for name in names[:most]]
     lines = [", ".join(shown[i : i + 2]) for i in range(0, len(shown), 2)]
     return "\n".join(lines) + (f" +{len(names) - most}" if len(names) > most else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -263,10 +264,16 @@ def _expectations(found: Findings) -> Check:
         return Check(
             step, NOT_RUN, "No expectations are given, so there is no intermediate solution."
         )
-    without = [n for n in study.conditions if n in study.dir_exp and n not in study.reasons]
+    expected = [n for n in study.conditions if _names(study.dir_exp, n)]
+    without = [n for n in expected if n not in study.reasons]
     if without:
         return Check(step, FLAG, f"No reason is given for {listing(without)}.")
     return Check(step, PASS, f"Expected: {study.dir_exp}, with reasons.")
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a name stands in a text, and not only within another name."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _solutions(found: Findings) -> Check:
@@ -277,10 +284,11 @@ def _solutions(found: Findings) -> Check:
     lowest = min(model.inclS for a in there for model in _listed(a.solution))
     missing = [a.kind for a in found.found if a.solution is None]
     missing += [f"{a.kind} (~)" for a in found.found_negated if a.solution is None]
-    missing += ["intermediate"] if found.study.dir_exp is None else []
-    told = f"lowest consistency of a model {figure(lowest)}"
+    only_two = found.study.dir_exp is None
+    told = f"Lowest consistency of a model {figure(lowest)}"
     told += f"; without a solution: {listing(missing)}" if missing else ""
-    return Check(step, _flag(lowest < 0.8 or bool(missing)), f"{told[:1].upper()}{told[1:]}.")
+    told += "; no intermediate one, which needs directional expectations" if only_two else ""
+    return Check(step, _flag(lowest < 0.8 or bool(missing) or only_two), f"{told}.")
 
 
 def _listed(solution: SolutionSet | None) -> tuple[Model, ...]:

@@ -151,9 +151,15 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
             found = _without(table, case, models)
             if found != base:
                 name = table.sets.cases[case]
-                lost[name] = "none" if found is None else "; ".join(sorted(found))
+                lost[name] = "none" if found is None else _listed(sorted(found))
     p_value = _permuted(table, study, kind)
     return Stability(kind, ranges, lost, n if n <= _MOST_CASES else 0, p_value, study.seed)
+
+
+def _listed(models: list[str], most: int = 3) -> str:
+    """Write the first few models: with 200 for each of 48 cases the page would be megabytes."""
+    more = len(models) - most
+    return "; ".join(models[:most]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 (SolutionSet or None)
