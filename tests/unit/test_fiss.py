@@ -98,3 +98,17 @@ def test_the_parsimonious_solution_can_be_given_by_itself():
     assert (alone.core == qca.fiss_chart(result).core).all()
     assert alone.parents == ("P1",)
     assert qca.fiss_chart(result.intermediate).core.sum() > alone.core.sum()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"model": [1]}, "model must be a number or a name"),
+        ({"model": "M9"}, "there is no 'M9'"),
+        ({"parsimonious": "P1"}, "parsimonious must be a SolutionSet"),
+    ],
+)
+def test_what_the_chart_cannot_be_made_of(arguments, message):
+    found = qca.minimize({"A": [1, 0], "Y": [1, 0]}, outcome="Y")
+    with pytest.raises(qca.SolutionError, match=message):
+        qca.fiss_chart(found, **arguments)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean
+from fastqca._check import did_you_mean, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import SolutionError
@@ -204,6 +204,11 @@ def fiss_chart(
     chosen = _chosen(models, model)
     if parsimonious is None and isinstance(solution, Minimization):
         parsimonious = solution.parsimonious if solution.kind == "intermediate" else None
+    if not isinstance(parsimonious, SolutionSet | None):
+        raise SolutionError(
+            f"parsimonious must be a SolutionSet, as in solution.parsimonious, "
+            f"got {shown(parsimonious)}"
+        )
     simpler = {} if parsimonious is None else _simpler(parsimonious, chosen)
     states = np.array([term.implicant for term in chosen.terms], dtype=np.int8).T
     core = states >= 0
@@ -231,9 +236,11 @@ def _chosen(models: SolutionSet, wanted: int | str | Model) -> Model:
     listed = models.listed()
     by_name = {model.name: model for model in listed}
     name = f"M{wanted}" if isinstance(wanted, int) and not isinstance(wanted, bool) else wanted
+    if not isinstance(name, str):
+        raise SolutionError(f"model must be a number or a name such as 'M1', got {shown(wanted)}")
     if name not in by_name:
-        raise SolutionError(f"model: there is no {wanted!r}{did_you_mean(str(name), by_name)}")
-    return by_name[str(name)]
+        raise SolutionError(f"model: there is no {wanted!r}{did_you_mean(name, by_name)}")
+    return by_name[name]
 
 
 def _simpler(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
