@@ -215,3 +215,24 @@ def test_a_small_chart_is_inside_its_figure():
         box = text.get_window_extent()
         if text.get_text():
             assert page.x0 <= box.x0 <= box.x1 <= page.x1, text
+
+
+def test_a_map_of_a_sweep_has_exact_edges():
+    raw, plan = qca.datasets.load("lipset"), qca.datasets.plan("lipset", "fuzzy")
+    grid = {"incl_cut": (0.7, 0.95), "pri_cut": (0.3, 0.8)}
+    found = qca.sweep(raw, grid, "SURV", calibration=plan, incl_cut=0.8)
+    ax = qca.plot.sweep(found)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("incl_cut", "pri_cut")
+    areas = [patch for patch in ax.patches if patch.get_fill()]
+    assert len(areas) == len(found)
+    covered = sum(patch.get_width() * patch.get_height() for patch in areas)
+    assert covered == pytest.approx(0.25 * 0.5)
+    strip = qca.plot.sweep(qca.sweep(raw, {"n_cut": [1, 2, 3]}, "SURV", calibration=plan))
+    assert [label.get_text() for label in strip.get_xticklabels()] == ["1", "2", "3"]
+    with pytest.raises(qca.DataError, match="no axis 'incl'"):
+        qca.plot.sweep(found, "incl")
+    three = qca.sweep(
+        raw, {"n_cut": [1, 2], "incl_cut": [0.8], "pri_cut": [0.5]}, "SURV", calibration=plan
+    )
+    with pytest.raises(qca.DataError, match="the sweep has 3"):
+        qca.plot.sweep(three)

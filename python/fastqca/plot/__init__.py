@@ -6,6 +6,7 @@ from fastqca.plot.models import ambiguity, coverage
 from fastqca.plot.necessity import necessity
 from fastqca.plot.studies import heatmap, recovery
 from fastqca.plot.style import STYLE
+from fastqca.plot.sweep import sweep
 from fastqca.plot.truth_table import truth_table
 from fastqca.plot.venn import venn
 from fastqca.plot.xy import xy
@@ -19,6 +20,7 @@ __all__ = [
     "heatmap",
     "necessity",
     "recovery",
+    "sweep",
     "truth_table",
     "venn",
     "xy",
