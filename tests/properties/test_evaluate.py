@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import fastqca as qca
-from fastqca.simulation import METRICS, RandomTables, evaluate
+from fastqca.simulation import METRICS, RandomTables, evaluate, fit_distribution
 
 NAMES = "ABCD"
 MEANS = ("term_precision", "term_recall", "literal_precision", "literal_recall", "sign_errors")
@@ -137,3 +137,45 @@ def in_data(truth, many, data, r):
 
 def test_all_metrics_are_told():
     assert list(evaluate("A", ["A"]).metrics) == [metric.name for metric in METRICS]
+
+
+@pytest.mark.parametrize("truth", ["A*B + C*~D -> Y", "random"])
+@pytest.mark.parametrize("sets", ["crisp", "fuzzy"])
+def test_fit_of_terms(truth, sets):
+    noise = {"outcome_flip": 0.1, "omit": "B"} if truth == "random" else {"outcome_flip": 0.1}
+    data = RandomTables(truth, 4, sets=sets, noise=noise).draw(40, 12, seed=5)
+    many = qca.minimize_many(data.conditions, data.outcome, incl_cut=0.8, names=data.names)
+    found = fit_distribution(data, many)
+    expected = {"true": [], "found, true": [], "found, false": []}
+    for r in range(len(many)):
+        real = qca.Expression(data.truth(r).tree)
+        terms = {literals(term) for term in levels(real)}
+        frame = data.frame(r)
+        if set(real.names) <= set(data.names):
+            fit = qca.pof(real, "Y", frame, relation="sufficiency").to_frame()
+            lines = fit.iloc[:-1] if len(fit) > 1 else fit
+            expected["true"] += lines[["inclS", "PRI", "covS", "covU"]].to_numpy().tolist()
+        for model in many[r].models if many.models_of(r) else []:
+            for i, term in enumerate(model.terms):
+                unique = model.covU[i] if len(model.terms) > 1 else np.nan
+                kind = "true" if literals(term.literals) in terms else "false"
+                expected[f"found, {kind}"].append([term.inclS, term.PRI, term.covS, unique])
+    for kind, lines in expected.items():
+        for measure, values in zip(
+            ("inclS", "PRI", "covS", "covU"), np.array(lines).T, strict=True
+        ):
+            known = values[~np.isnan(values)]
+            row = found.loc[(kind, measure)]
+            assert row["n"] == len(known)
+            assert row["mean"] == pytest.approx(known.mean())
+            assert row["q25"] == pytest.approx(np.quantile(known, 0.25))
+
+
+def test_fit_of_terms_needs_data():
+    with pytest.raises(qca.DataError, match="what minimize_many returns"):
+        fit_distribution("A", ["A"])
+    many = qca.minimize_many([[[2], [1], [0]]], [[1, 0, 0]])
+    with pytest.raises(qca.DataError, match="two levels"):
+        fit_distribution("A", many)
+    with pytest.raises(qca.DataError, match="2 truths and 1 replicates"):
+        fit_distribution(["A", "B"], qca.minimize_many([[[1], [1], [0]]], [[1, 0, 0]]))

@@ -10,6 +10,7 @@ from fastqca.simulation.care_network import CareNetwork
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import METRICS, Evaluation, Metric, evaluate
+from fastqca.simulation.fit_distribution import fit_distribution
 from fastqca.simulation.measuring import NetworkMeasures, measure
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
@@ -32,6 +33,7 @@ __all__ = [
     "Results",
     "Simulated",
     "evaluate",
+    "fit_distribution",
     "measure",
     "run",
 ]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["METRICS", "Evaluation", "Metric", "evaluate", "judged", "standard_error"]
+__all__ = ["METRICS", "Evaluation", "Metric", "evaluate", "judged", "row_truths", "standard_error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +295,7 @@ def evaluate(truth: Truth, solutions: Models) -> Evaluation:
 def judged(there: Truths, solutions: Models) -> Evaluation:
     """Do what `evaluate` does, with truths that have been read."""
     found = answers(solutions)
-    if len(there.which) not in (1, len(found)):
-        raise DataError(
-            f"there are {len(there.which):,} truths and {len(found):,} replicates: give one truth, "
-            "or one for each replicate"
-        )
+    row_truths(there, len(found))
     of_models = _scored(there, found)
     metrics = _of_replicates(found, of_models)
     known = ("row_error", "true_inclS", "true_PRI", "true_covS")
@@ -311,10 +307,27 @@ def judged(there: Truths, solutions: Models) -> Evaluation:
     return Evaluation(MappingProxyType(ordered), MappingProxyType(of_models), found.model_offsets)
 
 
+def row_truths(there: Truths, count: int) -> Ints:
+    """
+    Give each of so many replicates its truth.
+
+    Raises
+    ------
+    DataError
+        There are not as many truths as replicates, nor one.
+    """
+    if len(there.which) not in (1, count):
+        raise DataError(
+            f"there are {len(there.which):,} truths and {count:,} replicates: give one truth, or "
+            "one for each replicate"
+        )
+    return np.broadcast_to(there.which, count)
+
+
 def _scored(there: Truths, found: Answers) -> dict[str, NDArray[Any]]:
     """Judge each different model of each different truth, and give each listed one its scores."""
     names = [*found.names, *(name for name in there.names if name not in found.names)]
-    of_model = np.repeat(np.broadcast_to(there.which, len(found)), np.diff(found.model_offsets))
+    of_model = np.repeat(row_truths(there, len(found)), np.diff(found.model_offsets))
     keys = found.model_id * len(there.sums) + of_model
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
     at, offsets = entries(found.term_offsets, first)

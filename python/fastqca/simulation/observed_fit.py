@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["row_errors", "truth_fit"]
+__all__ = ["ratios", "row_errors", "seen", "truth_fit"]
 
 _CHUNK = 2**22
 
@@ -36,27 +36,27 @@ def truth_fit(there: Truths, many: ManySolutions) -> dict[str, Floats]:
     out = np.full((3, len(many)), np.nan)
     if max(many.settings["levels"], default=2) > 2:
         return dict(zip(names, out, strict=True))
-    sums, hidden = _seen(there, many.names)
+    sums, hidden = seen(there, many.names)
     size = max(1, _CHUNK // max(1, data.conditions[:1].size))
     for first in range(0, len(many), size):
         last = min(first + size, len(many))
         x, y = data.block(first, last)
         mine = there.which if len(there.which) == 1 else there.which[first:last]
-        fit = _fit(memberships_in_terms(sums[mine], x), y)
+        fit = ratios(memberships_in_terms(sums[mine], x), y)
         out[:, first:last] = np.where(hidden[mine], np.nan, fit)
     return dict(zip(names, out, strict=True))
 
 
-def _seen(there: Truths, names: Sequence[str]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+def seen(there: Truths, names: Sequence[str]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
     """Write the truths (U, T, k) over the conditions of the analyst; tell which have others too."""
-    seen = np.array([name in names for name in there.names])
-    hidden = np.logical_or.reduce(there.sums[..., ~seen] >= 0, axis=(1, 2))
+    there_too = np.array([name in names for name in there.names])
+    hidden = np.logical_or.reduce(there.sums[..., ~there_too] >= 0, axis=(1, 2))
     kept = [name for name in there.names if name in names]
-    return over(there.sums[..., seen], kept, names), hidden
+    return over(there.sums[..., there_too], kept, names), hidden
 
 
-def _fit(x: NDArray[np.generic], y: NDArray[np.generic]) -> Floats:
-    """Sum over cases (R, N), in their order."""
+def ratios(x: NDArray[np.generic], y: NDArray[np.generic]) -> Floats:
+    """Compute consistency, PRI and coverage over cases (R, N): shape (3, R)."""
     x, y = x.astype(np.float64), y.astype(np.float64)
     both = np.minimum(x, y)
     all_three = np.minimum(both, 1 - y).sum(axis=1)
@@ -72,7 +72,7 @@ def row_errors(there: Truths, many: ManySolutions) -> Floats:
     Of the rows coded "0", "1" or "C". NaN where a condition is withheld from the analyst or there
     is no such row.
     """
-    sums, hidden = _seen(there, many.names)
+    sums, hidden = seen(there, many.names)
     tables = many.tables
     replicate = np.repeat(np.arange(len(many)), np.diff(tables.offsets))
     mine = np.broadcast_to(there.which, len(many))[replicate]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Terms = NDArray[np.int8]
 
-__all__ = ["Pairs", "Scores", "entries", "per_segment", "scores"]
+__all__ = ["Pairs", "Scores", "chunks", "entries", "per_segment", "scores"]
 
 _CHUNK = 2**22  # cells of an array of relations
 
@@ -200,7 +200,7 @@ def _completeness(pairs: Pairs, model: Bools, truth: Bools) -> Floats:
     wanted = counts > 0, (joint > 0) & upper, _apart(counts, joint) & upper
     total = sum(relation.reshape(len(truth), -1).sum(axis=1) for relation in wanted)
     found = np.zeros(len(pairs.truth), dtype=np.int64)
-    for first, last in _chunks(pairs.offsets, max(1, _CHUNK // max(1, upper.size))):
+    for first, last in chunks(pairs.offsets, max(1, _CHUNK // max(1, upper.size))):
         offsets = pairs.offsets[first : last + 1]
         has = model[pairs.terms[offsets[0] : offsets[-1]]]
         starts = offsets[:-1] - offsets[0]
@@ -219,7 +219,7 @@ def _apart(counts: Ints, joint: Ints) -> Bools:
     return apart
 
 
-def _chunks(offsets: Ints, size: int) -> Iterator[tuple[int, int]]:
+def chunks(offsets: Ints, size: int) -> Iterator[tuple[int, int]]:
     """Go through models, about `size` of their terms at a time."""
     first, end = 0, len(offsets) - 1
     while first < end:

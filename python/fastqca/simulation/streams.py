@@ -134,6 +134,8 @@ def streams(
     workers = 0 if threads is None else whole_number(threads, "threads", low=1)
     if isinstance(replicates, str):
         raise DataError(f"replicates must be a number or several numbers, got {shown(replicates)}")
+    if isinstance(replicates, range) and len(replicates) and min(replicates) >= 0:
+        return Streams(seed, cell, np.array(replicates, dtype=np.uint64), n)
     try:
         numbers = [whole_number(r, "each replicate", low=0) for r in iter(replicates)]  # type: ignore[arg-type]
     except TypeError:

@@ -122,7 +122,12 @@ def _first_models(many: ManySolutions) -> NDArray[np.object_]:
     """Write the first model of each replicate, None where there is none."""
     out: NDArray[np.object_] = np.full(len(many), None, dtype=object)
     there = np.diff(many.model_offsets) > 0
-    if there.any():
-        texts = np.array(many.model_texts, dtype=object)
-        out[there] = texts[many.model_id[many.model_offsets[:-1][there]]]
+    first = many.model_offsets[:-1][there]
+    _, where, back = np.unique(many.model_id[first], return_index=True, return_inverse=True)
+    starts, ends = (many.term_offsets[first[where] + i].tolist() for i in (0, 1))
+    texts = [
+        " + ".join(many.term_texts[term] for term in many.terms[start:end].tolist())
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    out[there] = np.array(texts, dtype=object)[back]
     return out
