@@ -76,6 +76,12 @@ class TestDerive:
             made = derive(SETS, {"K": "min(A, max(A, B))"})
         assert derivations(made).identical["K"] == ("A",)
 
+    def test_sets_that_hardly_differ_are_told(self):
+        made = derive(SETS, {"K": "mean(A, A, A, A, A, B)"})
+        found = derivations(made)
+        assert [(pair.first, pair.second) for pair in found.similar] == [("A", "K")]
+        assert "A hardly differs from K: no case is in one only." in str(found)
+
     @pytest.mark.parametrize(
         ("formulas", "error", "message"),
         [

@@ -12,7 +12,8 @@ from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.concepts.formulas import Formula, parse_formula
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import case_names, to_frame
+from fastqca.diagnostics.pairs import SimilarPair, similar_pairs
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns
 
@@ -179,11 +180,15 @@ class Derivations(Exportable):
         Share of the cases with a membership above 0.5.
     identical : mapping of str to tuple of str
         Other sets that have the same membership in every case.
+    similar : tuple of SimilarPair
+        Derived sets that at most one case in twenty tells apart from another set, or from its
+        negation.
     """
 
     formulas: Mapping[str, str]
     share_in: Mapping[str, float]
     identical: Mapping[str, tuple[str, ...]]
+    similar: tuple[SimilarPair, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per derived set: `formula`, `share_in`, `identical`."""
@@ -207,7 +212,12 @@ class Derivations(Exportable):
             [name, formula, figure(self.share_in[name], 2), ",".join(self.identical[name])]
             for name, formula in self.formulas.items()
         ]
-        return [Table(columns, [rows], caption="Derived sets")]
+        notes = [
+            f"{pair.first} hardly differs from {'~' if pair.mirrored else ''}{pair.second}: "
+            + (f"told apart by {listing(pair.cases)}." if pair.cases else "no case is in one only.")
+            for pair in self.similar
+        ]
+        return [Table(columns, [rows], caption="Derived sets", notes=notes)]
 
     def __repr__(self) -> str:
         entries = ", ".join(f"{name} = {formula}" for name, formula in self.formulas.items())
@@ -249,4 +259,16 @@ def derivations(sets: pd.DataFrame) -> Derivations:
         raise DataError("the table has no derived sets on record: make them with derive")
     shares = {name: float((sets[name] > 0.5).mean()) for name in there}
     same = _identical(sets, list(there))
-    return Derivations(there, shares, {name: tuple(same.get(name, ())) for name in there})
+    identical = {name: tuple(same.get(name, ())) for name in there}
+    return Derivations(there, shares, identical, _similar(sets, there))
+
+
+def _similar(sets: pd.DataFrame, names: Mapping[str, str]) -> tuple[SimilarPair, ...]:
+    """Find other sets from which the named ones hardly differ."""
+    values = {
+        str(name): sets[name].to_numpy(dtype=np.float64)
+        for name in sets.columns
+        if sets[name].dtype.kind in "fiub" and sets[name].between(0, 1).all()
+    }
+    pairs = similar_pairs(values, case_names(sets))
+    return tuple(pair for pair in pairs if pair.first in names or pair.second in names)
