@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -81,7 +82,9 @@ def _workers(count: int) -> Iterator[Executor | None]:
         yield None
         return
     # Started anew, not forked: a fork of a process with threads may hang.
-    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    executor = ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_leave_control_c_to_us
+    )
     try:
         yield executor
     except BrokenProcessPool as error:
@@ -90,6 +93,11 @@ def _workers(count: int) -> Iterator[Executor | None]:
         ) from error
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _leave_control_c_to_us() -> None:
+    """Let a worker go on when Ctrl-C reaches all processes of the terminal: this one stops it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _show(console: Console, results: Results) -> None:

@@ -12,6 +12,7 @@ from fastqca.errors import DataError, FastqcaError
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.grid import GENERATORS, axes, data_cells
+from fastqca.simulation.noise import Noise
 from fastqca.simulation.rows import kind_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Design:
     k : int or list of int, optional
         Number of conditions of tables: those of the truth, and others that do not matter. By
         default those of the truth.
-    noise : mapping of str to level or list of levels, optional
+    noise : Noise, or mapping of str to level or list of levels, optional
         Kinds of noise by their names in `Noise`, also limited diversity and fragmentation. A level
         that is a list itself, as of `omit`, stands in a list: ``[["NB", "FI"]]``.
     parameters : mapping of str to level or list of levels, optional
@@ -103,7 +104,7 @@ class Design:
     generator: Literal["RandomTables", "CareNetworks", "AllDeletions"] = "RandomTables"
     n: int | Sequence[int] | None = None
     k: int | Sequence[int] | None = None
-    noise: Mapping[str, Any] = field(default_factory=dict)
+    noise: Noise | Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     solution: str | Sequence[str] = "parsimonious"
     all_sol: bool | Sequence[bool] = False
@@ -119,6 +120,8 @@ class Design:
     _cells: tuple[DataCell, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.noise, Noise):
+            object.__setattr__(self, "noise", self.noise.to_dict())
         choice(self.generator, "generator", tuple(GENERATORS))
         choice(self.ties, "ties", ("drop", "up", "down", "raise"))
         if self.retention is not None:

@@ -137,10 +137,11 @@ class Folder:
                 "folder"
             )
         for what, version in now["versions"].items():
-            if there["versions"].get(what) != version:
+            before = there.get("versions", {}).get(what)
+            if before != version:
                 warn(
-                    f"{self.path}: begun with {what} {there['versions'].get(what)}, going on with "
-                    f"{version}: results may differ in their last digits"
+                    f"{self.path}: begun with {what} {before}, going on with {version}: results "
+                    "may differ in their last digits"
                 )
 
     def _check_design(self, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -241,19 +242,17 @@ class Folder:
         metadata: Mapping[str, str],
     ) -> None:
         temporary = whole.with_name(f"{_RUBBISH}-{os.getpid()}-{whole.name}")
-        files = [parquet().ParquetFile(part) for part in parts]
-        schema = files[0].schema_arrow.with_metadata(dict(metadata))
+        schema = parquet().read_schema(parts[0]).with_metadata(dict(metadata))
         with writer(temporary, schema) as out:
             for i in range(len(data.analyses)):
+                # Opened one by one: there may be more than a process may have open.
                 pieces = [
-                    _analysis(file, i, span.last - span.first)
-                    for file, span in zip(files, spans, strict=True)
+                    _analysis(part, i, span.last - span.first)
+                    for part, span in zip(parts, spans, strict=True)
                 ]
                 # One chunk: pages must not depend on where the parts met.
                 table = arrow().concat_tables(pieces).combine_chunks()
                 out.write_table(table.replace_schema_metadata(dict(metadata)), _GROUP)
-        for file in files:
-            file.close()
         _settle(temporary, whole)
 
     def write_cells(self, table: pa.Table, metadata: Mapping[str, str]) -> None:
@@ -268,8 +267,7 @@ class Folder:
 
     def read(self, data: DataCell, analysis: int, replicates: int) -> pa.Table:
         """Read the rows of one analysis of a whole data cell."""
-        with parquet().ParquetFile(self._whole(data)) as file:
-            return _analysis(file, analysis, replicates)
+        return _analysis(self._whole(data), analysis, replicates)
 
     def _put(self, path: Path, content: bytes) -> None:
         temporary = path.with_name(f"{_RUBBISH}-{os.getpid()}-{path.name}")
@@ -277,19 +275,20 @@ class Folder:
         _settle(temporary, path)
 
 
-def _analysis(file: Any, analysis: int, count: int) -> pa.Table:  # noqa: ANN401 (of pyarrow)
+def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
     """Read the rows of one analysis: those after `count` for each one before it."""
     first, last = analysis * count, (analysis + 1) * count
     groups: list[int] = []
     start = skipped = 0
-    for group in range(file.num_row_groups):
-        end = start + file.metadata.row_group(group).num_rows
-        if end > first and start < last:
-            if not groups:
-                skipped = first - start
-            groups.append(group)
-        start = end
-    return file.read_row_groups(groups, use_threads=False).slice(skipped, count)
+    with parquet().ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            end = start + file.metadata.row_group(group).num_rows
+            if end > first and start < last:
+                if not groups:
+                    skipped = first - start
+                groups.append(group)
+            start = end
+        return file.read_row_groups(groups, use_threads=False).slice(skipped, count)
 
 
 def _settle(temporary: Path, path: Path) -> None:
