@@ -3,6 +3,7 @@
 import importlib.util
 import warnings
 
+import numpy as np
 import pytest
 from programs import PROGRAMS
 from studies import study
@@ -48,3 +49,16 @@ def test_truth_table(benchmark, conditions, cases):
     benchmark.group = f"truth table, k={conditions}, N={cases}"
     data = study(conditions, cases, 0.05)
     benchmark(qca.truth_table, data, outcome="Y", incl_cut=0.8)
+
+
+@pytest.mark.parametrize("kind", ["crisp", "fuzzy"])
+@pytest.mark.parametrize("conditions", [5, 8])
+def test_many_data_sets(benchmark, kind, conditions):
+    benchmark.group = f"10,000 data sets at once, k={conditions}, N=24"
+    rng = np.random.default_rng(1)
+    x = rng.random((10_000, 24, conditions))
+    y = np.maximum(np.minimum(x[:, :, 0], x[:, :, 1]), x[:, :, 2:5].min(axis=2))
+    y = np.where(rng.random(y.shape) < 0.05, 1 - y, y)
+    if kind == "crisp":
+        x, y = (x > 0.5).astype(np.uint8), (y > 0.5).astype(np.uint8)
+    benchmark(qca.minimize_many, x, y, incl_cut=0.8, threads=1)

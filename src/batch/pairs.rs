@@ -6,10 +6,11 @@
 //! models are those of all pairs of models; pairs with the same candidates share theirs.
 
 use ndarray::{Array2, ArrayView2};
+use num_bigint::BigUint;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Status, says_nothing};
-use crate::analysis::{Analysis, Options};
+use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::cancel::{Budget, Cancel};
 use crate::cube::LevelSet;
 use crate::error::Error;
@@ -205,10 +206,43 @@ fn status(analysis: &Analysis) -> Status {
     }
 }
 
+/// More models than this are not walked through to look at their pairs, or to count them.
+const MOST: usize = 1 << 18;
+
+/// How many models are taken from a walk at a time.
+const BATCH: usize = 256;
+
 /// The listed models, each as its terms in order.
 fn models(analysis: &Analysis) -> Vec<Model> {
+    written(analysis, &analysis.models().listed)
+}
+
+fn written(analysis: &Analysis, models: &[Vec<u32>]) -> Vec<Model> {
     let term = |&p: &u32| analysis.primes().terms(std::iter::once(p as usize)).row(0).to_vec();
-    analysis.models().listed.iter().map(|model| model.iter().map(term).collect()).collect()
+    models.iter().map(|model| model.iter().map(term).collect()).collect()
+}
+
+/// All models: those listed and, after them, those that are not. Only the first if they have not
+/// been counted, or are too many; and whether these are all.
+fn all_models(analysis: &Analysis, cancel: &Cancel) -> Result<(Vec<Model>, bool), Error> {
+    let listed = models(analysis);
+    if analysis.complete() {
+        return Ok((listed, true));
+    }
+    let counts = analysis.models().counts.as_ref();
+    if counts.is_none_or(|counts| counts.models > BigUint::from(MOST)) {
+        return Ok((listed, false));
+    }
+    let first: FxHashSet<&Vec<u32>> = analysis.models().listed.iter().collect();
+    let (mut all, mut walk) = (listed, ModelWalk::default());
+    loop {
+        let batch = analysis.next_models(&mut walk, BATCH, cancel)?;
+        if batch.is_empty() {
+            return Ok((all, true));
+        }
+        let new: Vec<Vec<u32>> = batch.into_iter().filter(|model| !first.contains(model)).collect();
+        all.extend(written(analysis, &new));
+    }
 }
 
 /// Solves with some cubes as all that may be covered besides the explained rows, or with all
@@ -229,46 +263,62 @@ pub(super) fn solve(
     let k = expectations.full.len();
     let parsimonious = ask(None)?;
     let conservative = ask(Some(expectations.cubes(&[]).view()))?;
-    let mut worst = Status::Solved;
-    for end in [status(&parsimonious), status(&conservative)] {
-        if end == Status::AlwaysTrue {
-            return Ok(Solution::listed(&[], end, 0, k));
-        }
-        // With models of one side missing, pairs and so models of the other are missing.
-        if end != Status::Solved {
-            worst = Status::Unsettled;
-        }
+    if [&parsimonious, &conservative].map(status).contains(&Status::AlwaysTrue) {
+        return Ok(Solution::listed(&[], Status::AlwaysTrue, 0, k));
     }
-    let (parsimonious, conservative) = (models(&parsimonious), models(&conservative));
+    let (parsimonious, all_p) = all_models(&parsimonious, cancel)?;
+    let (conservative, all_c) = all_models(&conservative, cancel)?;
+    // With models of one side missing, pairs are missing.
+    let mut all = all_p && all_c;
     let mut budget = Budget::new(cancel, options.budget);
     let mut solved: FxHashSet<Vec<Vec<i8>>> = FxHashSet::default();
-    let mut known: FxHashSet<Model> = FxHashSet::default();
-    let mut found: Vec<Model> = Vec::new();
+    let mut parts: Vec<Analysis> = Vec::new();
     'pairs: for c_model in &conservative {
         for p_model in &parsimonious {
             if !budget.work(c_model.len() * p_model.len())? {
-                worst = Status::Unsettled;
+                all = false;
                 break 'pairs;
             }
             let candidates = candidates(expectations, c_model, p_model);
-            if solved.contains(&candidates) {
-                continue;
+            if !solved.contains(&candidates) {
+                parts.push(ask(Some(expectations.cubes(&candidates).view()))?);
+                solved.insert(candidates);
             }
-            let analysis = ask(Some(expectations.cubes(&candidates).view()))?;
-            if status(&analysis) != Status::Solved {
-                worst = Status::Unsettled;
-            }
-            found.extend(models(&analysis).into_iter().filter(|model| known.insert(model.clone())));
-            solved.insert(candidates);
         }
     }
-    let counted =
-        if worst == Status::Solved { i64::try_from(found.len()).unwrap_or(-1) } else { -1 };
-    if found.len() > options.max_models {
-        found.truncate(options.max_models);
-        worst = if worst == Status::Solved { Status::Cut } else { worst };
+    together(parts, all, options.max_models, k, cancel)
+}
+
+/// The distinct models of some analyses; `all` that there are to be looked at.
+fn together(
+    mut parts: Vec<Analysis>,
+    all: bool,
+    max_models: usize,
+    k: usize,
+    cancel: &Cancel,
+) -> Result<Solution, Error> {
+    if parts.len() == 1 && all {
+        return parts.pop().map(Solution::of).ok_or(Error::Internal("no part".into()));
     }
-    Ok(Solution::listed(&found, worst, counted, k))
+    let mut known: FxHashSet<Model> = FxHashSet::default();
+    let mut found: Vec<Model> = Vec::new();
+    for part in &parts {
+        found.extend(models(part).into_iter().filter(|model| known.insert(model.clone())));
+    }
+    let mut counted = all;
+    for part in parts.iter().filter(|part| !part.complete()) {
+        let (models, whole) = all_models(part, cancel)?;
+        counted &= whole;
+        known.extend(models);
+    }
+    let n_models = if counted { i64::try_from(known.len()).unwrap_or(-1) } else { -1 };
+    found.truncate(max_models);
+    let status = match known.len() {
+        _ if !counted => Status::Unsettled,
+        n if n > found.len() => Status::Cut,
+        _ => Status::Solved,
+    };
+    Ok(Solution::listed(&found, status, n_models, k))
 }
 
 /// What may be covered for a pair of models, sorted and without what lies within others.

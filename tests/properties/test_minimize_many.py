@@ -128,8 +128,6 @@ def solved(drawn: dict[str, Any], kind: str, **more: Any) -> qca.ManySolutions:
 def test_every_replicate_is_what_minimize_returns_for_it_alone(
     kind: str, drawn: dict[str, Any]
 ) -> None:
-    if kind == "intermediate":  # with few models listed the pairs differ, see below
-        drawn["arguments"]["max_models"] = 10_000
     many = solved(drawn, kind)
     for at in range(len(many)):
         arguments = {
