@@ -1,0 +1,218 @@
+"""Prime implicants with sets of levels and their cheapest covers, as Python packages have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import compress, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._check import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Covering", "Cube", "cheapest", "covering"]
+
+Cube = tuple[frozenset[int], ...]
+_ALLOWED = {-1: frozenset({0, 1}), 0: frozenset({0}), 1: frozenset({1})}
+_BUDGET = 60.0
+_MOST_LISTED = 4096
+_MOST_CUBES = 2**20
+_MOST_WALKED = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """
+    Prime implicants and the models that are made of them.
+
+    Attributes
+    ----------
+    cubes : tuple of Cube
+        The prime implicants: the levels allowed, for each condition.
+    covers : tuple of frozenset of int
+        Positions of the explained rows in each.
+    models : tuple of tuple of int
+        Positions of prime implicants: the models with the fewest of them, and the fewest
+        literals among those. In order.
+    n_models : int
+        How many there are, listed or not; at least that many where `complete` is False.
+    complete : bool
+        Whether all were looked at.
+    """
+
+    cubes: tuple[Cube, ...]
+    covers: tuple[frozenset[int], ...]
+    models: tuple[tuple[int, ...], ...]
+    n_models: int
+    complete: bool
+
+
+def covering(
+    levels: Sequence[int],
+    explained: Sequence[Sequence[int]],
+    free: Sequence[Sequence[int]] | None,
+    off: Sequence[Sequence[int]] | None = None,
+    *,
+    most: int = 256,
+) -> Covering:
+    """
+    Find all prime implicants of some rows and their cheapest covers.
+
+    Parameters
+    ----------
+    levels : sequence of int, length k
+    explained : sequence of rows
+        What is to be covered, in order and each once.
+    free : sequence of rows or None
+        What may be covered besides; None for all rows that are not in `off`.
+    off : sequence of rows, optional
+        What may not be covered, where `free` is None.
+    most : int, default 256
+        How many models are listed.
+
+    Examples
+    --------
+    >>> found = covering([2, 3], [[0, 0], [0, 1]], [])
+    >>> found.cubes, found.models
+    (((frozenset({0}), frozenset({0, 1})),), ((0,),))
+    """
+    if not len(explained):
+        return Covering((), (), ((),), 1, complete=True)
+    rows = np.array(explained, dtype=np.uint8)
+    if free is not None and len(free) > 2 * len(levels):
+        off = _others(levels, [*explained, *free])
+        free = None
+    if max(levels) == 2:
+        return _binary(levels, rows, free, off, most)
+    if free is not None:
+        off = _others(levels, [*explained, *free])
+    return _multi_value(levels, rows, np.array(off or [], dtype=np.uint8), most)
+
+
+def _others(levels: Sequence[int], rows: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+    """List all rows but some."""
+    known = {tuple(map(int, row)) for row in rows}
+    return [row for row in product(*map(range, levels)) if row not in known]
+
+
+def _binary(
+    levels: Sequence[int],
+    rows: NDArray[np.uint8],
+    free: Sequence[Sequence[int]] | None,
+    off: Sequence[Sequence[int]] | None,
+    most: int,
+) -> Covering:
+    k = len(levels)
+    on_cubes = None
+    if free is not None:
+        on_cubes = np.uint32(1) << np.array(free, dtype=np.uint32).reshape(-1, k)
+    solved = _core.solve(
+        np.array(levels, dtype=np.uint8),
+        rows,
+        np.array(off or [], dtype=np.uint8).reshape(-1, k),
+        np.empty((0, k), dtype=np.uint32),
+        on_cubes,
+        False,
+        False,
+        _MOST_LISTED,
+        _BUDGET,
+    )
+    terms = solved.primes_at(np.arange(solved.n_primes))
+    cubes = tuple(tuple(map(_ALLOWED.__getitem__, term)) for term in terms.tolist())
+    chart = ((terms[:, np.newaxis] < 0) | (terms[:, np.newaxis] == rows)).all(axis=2)
+    models, n, complete = cheapest(solved, (terms >= 0).sum(axis=1), most)
+    return Covering(cubes, _covered(chart), models, n, complete)
+
+
+def _multi_value(
+    levels: Sequence[int], rows: NDArray[np.uint8], off: NDArray[np.uint8], most: int
+) -> Covering:
+    """
+    Find the primes by what excludes the off-set.
+
+    A cube holds a row and no other one of `off` if it leaves out, for each of these, its level
+    in at least one condition: the minimal sets of levels left out are the minimal transversals.
+    """
+    places = [(i, level) for i, n in enumerate(levels) for level in range(n)]
+    whole = tuple(frozenset(range(n)) for n in levels)
+    found: dict[Cube, None] = {}
+    for row in rows.tolist():
+        able = [(i, level) for i, level in places if row[i] != level]
+        edges = np.array([off[:, i] == level for i, level in able]).T.reshape(len(off), len(able))
+        left_out = _core.transversals(np.ascontiguousarray(edges), _MOST_CUBES)
+        for chosen in left_out.tolist() if len(off) else [[False] * len(able)]:
+            cube = list(whole)
+            for (i, level), out in zip(able, chosen, strict=True):
+                if out:
+                    cube[i] = cube[i] - {level}
+            found[tuple(cube)] = None
+    literals = [sum(len(a) < n for a, n in zip(cube, levels, strict=True)) for cube in found]
+    ranked = sorted(zip(literals, found, strict=True), key=lambda pair: (pair[0], _rank(pair[1])))
+    cubes = tuple(cube for _, cube in ranked)
+    chart = np.array(
+        [[all(v in a for v, a in zip(row, cube, strict=True)) for row in rows] for cube in cubes]
+    )
+    solved = _core.solve_chart(chart, False, _MOST_LISTED, _BUDGET)
+    models, n, complete = cheapest(solved, np.array([size for size, _ in ranked]), most)
+    return Covering(cubes, _covered(chart), models, n, complete)
+
+
+def _rank(cube: Cube) -> list[list[int]]:
+    return [sorted(allowed) for allowed in cube]
+
+
+def _covered(chart: NDArray[np.bool_]) -> tuple[frozenset[int], ...]:
+    places = range(chart.shape[1])
+    return tuple(frozenset(compress(places, line)) for line in chart.tolist())
+
+
+def cheapest(
+    solved: _core.Solved, literals: NDArray[np.int64], most: int
+) -> tuple[tuple[tuple[int, ...], ...], int, bool]:
+    """
+    Walk over the models with the fewest terms, and keep those with the fewest literals.
+
+    Returns
+    -------
+    models : tuple of tuple of int
+        The first `most` of them.
+    n : int
+        How many were found.
+    complete : bool
+        Whether all models were looked at; a warning says so otherwise.
+    """
+    best, n, seen = np.inf, 0, 0
+    kept: list[tuple[int, ...]] = []
+    for offsets, indices in _batches(solved):
+        sizes = np.add.reduceat(literals[indices], offsets[:-1])
+        seen += len(sizes)
+        if sizes.min() < best:
+            best, n, kept = int(sizes.min()), 0, []
+        for i in np.flatnonzero(sizes == best).tolist():
+            n += 1
+            if len(kept) < most:
+                kept.append(tuple(indices[offsets[i] : offsets[i + 1]].tolist()))
+    complete = solved.n_models is not None and seen >= solved.n_models
+    if not complete:
+        warn(
+            f"only {seen:,} models with the fewest terms were looked at for the fewest literals; "
+            "there are more"
+        )
+    return tuple(kept), n, complete
+
+
+def _batches(solved: _core.Solved) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Take all models at once where they are listed, else walk over them, not without end."""
+    if solved.complete:
+        yield solved.models()
+        return
+    walk, seen = solved.iter_models(), 0
+    while seen < _MOST_WALKED and len((batch := walk.next_batch(_MOST_LISTED))[0]) > 1:
+        yield batch
+        seen += len(batch[0]) - 1
