@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress, product
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import warn
+from fastqca.solutions.solution import SolutionSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Covering", "Cube", "cheapest", "covering"]
+__all__ = ["Covering", "Cube", "cheapest", "covering", "covering_between", "covering_of"]
 
 Cube = tuple[frozenset[int], ...]
 _ALLOWED = {-1: frozenset({0, 1}), 0: frozenset({0}), 1: frozenset({1})}
@@ -123,11 +125,7 @@ def _binary(
         _MOST_LISTED,
         _BUDGET,
     )
-    terms = solved.primes_at(np.arange(solved.n_primes))
-    cubes = tuple(tuple(map(_ALLOWED.__getitem__, term)) for term in terms.tolist())
-    chart = ((terms[:, np.newaxis] < 0) | (terms[:, np.newaxis] == rows)).all(axis=2)
-    models, n, complete = cheapest(solved, (terms >= 0).sum(axis=1), most)
-    return Covering(cubes, _covered(chart), models, n, complete)
+    return _of_terms(solved, solved.primes_at(np.arange(solved.n_primes)), rows, most)
 
 
 def _multi_value(
@@ -173,7 +171,7 @@ def _covered(chart: NDArray[np.bool_]) -> tuple[frozenset[int], ...]:
 
 
 def cheapest(
-    solved: _core.Solved, literals: NDArray[np.int64], most: int
+    solved: _core.Solved | SolutionSet, literals: NDArray[np.int64], most: int
 ) -> tuple[tuple[tuple[int, ...], ...], int, bool]:
     """
     Walk over the models with the fewest terms, and keep those with the fewest literals.
@@ -207,12 +205,81 @@ def cheapest(
     return tuple(kept), n, complete
 
 
-def _batches(solved: _core.Solved) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _batches(
+    solved: _core.Solved | SolutionSet,
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Take all models at once where they are listed, else walk over them, not without end."""
     if solved.complete:
-        yield solved.models()
+        yield solved.flat() if isinstance(solved, SolutionSet) else solved.models()
         return
-    walk, seen = solved.iter_models(), 0
-    while seen < _MOST_WALKED and len((batch := walk.next_batch(_MOST_LISTED))[0]) > 1:
-        yield batch
-        seen += len(batch[0]) - 1
+    seen = 0
+    if isinstance(solved, SolutionSet):
+        walk = solved.batches(_MOST_LISTED)
+    else:
+        walk = iter(partial(solved.iter_models().next_batch, _MOST_LISTED), None)
+    for offsets, indices in walk:
+        if len(offsets) < 2 or seen >= _MOST_WALKED:
+            return
+        yield offsets, indices
+        seen += len(offsets) - 1
+
+
+def covering_of(solution: SolutionSet, most: int = 256) -> Covering:
+    """
+    Read the cheapest models of a solution over binary conditions.
+
+    Examples
+    --------
+    >>> from fastqca.solutions.minimize import minimize
+    >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}
+    >>> covering_of(minimize(data, outcome="Y").conservative).models
+    ((0,),)
+    """
+    terms, rows = solution.prime_implicants.implicants, solution.explained.configs
+    return _of_terms(solution, terms, rows, most)
+
+
+def covering_between(solution: SolutionSet, most: int = 256) -> Covering:
+    """
+    Read the models of an intermediate solution that are cheapest for some pair they come from.
+
+    Examples
+    --------
+    >>> from fastqca.solutions.minimize import minimize
+    >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}
+    >>> covering_between(minimize(data, "?", "A", outcome="Y").intermediate).models
+    ((0,),)
+    """
+    terms, rows = solution.prime_implicants.implicants, solution.explained.configs
+    offsets, indices = solution.flat()
+    costs = np.add.reduceat((terms >= 0).sum(axis=1)[indices], offsets[:-1]).tolist()
+    parents = [model.all_parents for model in solution.listed()]
+    least: dict[object, int] = {}
+    for cost, pairs in zip(costs, parents, strict=True):
+        for pair in pairs:
+            least[pair] = min(cost, least.get(pair, cost))
+    models = [
+        tuple(part.tolist())
+        for part, cost, pairs in zip(np.split(indices, offsets[1:-1]), costs, parents, strict=True)
+        if any(least[pair] == cost for pair in pairs)
+    ]
+    cubes, covers = _cubes_and_covers(terms, rows)
+    return Covering(cubes, covers, tuple(models[:most]), len(models), solution.complete)
+
+
+def _of_terms(
+    solved: _core.Solved | SolutionSet,
+    terms: NDArray[np.int8],
+    rows: NDArray[np.uint8],
+    most: int,
+) -> Covering:
+    models, n, complete = cheapest(solved, (terms >= 0).sum(axis=1), most)
+    return Covering(*_cubes_and_covers(terms, rows), models, n, complete)
+
+
+def _cubes_and_covers(
+    terms: NDArray[np.int8], rows: NDArray[np.uint8]
+) -> tuple[tuple[Cube, ...], tuple[frozenset[int], ...]]:
+    cubes = tuple(tuple(map(_ALLOWED.__getitem__, term)) for term in terms.tolist())
+    chart = ((terms[:, np.newaxis] < 0) | (terms[:, np.newaxis] == rows)).all(axis=2)
+    return cubes, _covered(chart)

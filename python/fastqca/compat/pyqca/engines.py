@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._check import choice, did_you_mean, number
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.compat.pyqca.minimizers import (
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.configurations.truth_table import TruthTable
 
 __all__ = [
     "CSQCA",
@@ -75,8 +78,10 @@ class _Engine:
         self.multivalue_conditions = [n for n, t in self.condition_types.items() if t == "multi"]
         self.set_conditions = [n for n in self.conditions if n not in self.multivalue_conditions]
         self.conditions = [*self.set_conditions, *self.multivalue_conditions]
+        self.domains = {name: self._domain(name) for name in self.conditions}
         self._values = np.array([self._column(name) for name in self.conditions])
         self._y = as_numbers(self.data[outcome], outcome)
+        self._table: TruthTable | None = None
         for name in (*self.set_conditions, outcome):
             scores = as_numbers(self.data[name], name)
             if not ((scores >= 0) & (scores <= 1)).all():
@@ -101,8 +106,8 @@ class _Engine:
             elif name in multivalue or self.allowed == ("multi",):
                 found[name] = "multi"
             else:
-                crisp = self.data[name].isin([0, 1]).all()
-                found[name] = "crisp" if crisp else "fuzzy"
+                scores = as_numbers(self.data[name], name)
+                found[name] = "fuzzy" if (scores % 1 != 0).any() else "crisp"
             if found[name] not in self.allowed:
                 raise DataError(
                     f"{type(self).__name__} takes no {found[name]} condition, as {name!r} is"
@@ -110,7 +115,7 @@ class _Engine:
         return found
 
     def _domain(self, name: str) -> list[Any]:
-        if name in self.set_conditions:
+        if self.condition_types[name] != "multi":
             return [0, 1]
         values = self.data[name].drop_duplicates().tolist()
         return sorted(values, key=lambda v: (isinstance(v, str), v))
@@ -120,7 +125,7 @@ class _Engine:
             return as_numbers(self.data[name], name)
         if self.data[name].isna().any():
             raise DataError(f"column {name!r} has missing values")
-        at = {value: float(i) for i, value in enumerate(self._domain(name))}
+        at = {value: float(i) for i, value in enumerate(self.domains[name])}
         if len(at) < 2:
             raise DataError(f"column {name!r} has only one value: leave the condition out")
         return np.array([at[value] for value in self.data[name]])
@@ -160,8 +165,11 @@ class _Engine:
         A membership of exactly 0.5 counts as 1, as in PyQCA. PRI is that of Ragin; PyQCA
         computes another number under this name.
         """
-        levels = [len(self._domain(name)) for name in self.conditions]
-        table = coded_table(self.conditions, self._values, levels, self._y, self._case_ids())
+        if self._table is None:
+            levels = list(map(len, self.domains.values()))
+            cases = self._case_ids()
+            self._table = coded_table(self.conditions, self._values, levels, self._y, cases)
+        table = self._table
         rows = []
         for i, config in enumerate(table.configs.tolist()):
             pairs = zip(self.conditions, config, strict=True)
@@ -169,7 +177,7 @@ class _Engine:
             incl, pri = float(table.incl[i]), float(np.nan_to_num(table.pri[i]))
             rows.append(
                 TruthTableRow(
-                    {name: self._domain(name)[level] for name, level in pairs},
+                    {name: self.domains[name][level] for name, level in pairs},
                     int(table.n[i]),
                     float(self._y[inside].mean()),
                     incl,
@@ -222,7 +230,7 @@ class _Engine:
             self.build_truth_table(cut, pri_cut),
             solution,
             metrics,
-            self._case_coverage(terms),
+            (tuple(self._case_ids()), self._y, self._membership(terms)),
             {"minimizer": backend, "consistency_cutoff": cut, **options},
             selected,
             self.outcome,
@@ -246,45 +254,24 @@ class _Engine:
                     inside = np.minimum(inside, x if value else 1 - x)
                 else:
                     several = value if isinstance(value, frozenset) else [value]
-                    inside = np.minimum(inside, self.data[name].isin(list(several)).to_numpy())
+                    levels = [self.domains[name].index(each) for each in several]
+                    inside = np.minimum(inside, np.isin(x, levels))
             scores = np.maximum(scores, inside)
         return scores
 
     def _metrics(
         self, terms: Sequence[Implicant], coverage_cutoff: float | None
     ) -> SufficiencyResult | None:
-        from fastqca.fit import pof
-
         if not terms:
             return None
         x = self._membership(terms)
-        fit = {name: float(v[0]) for name, v in pof(x, self._y, relation="suf").measures.items()}
+        none = np.zeros(0, dtype=np.int64)
+        fit, _, _ = _core.fit(x[np.newaxis], self._y, np.zeros(1, dtype=np.int64), none)
+        incl, pri, cov = np.nan_to_num(fit[0, :3]).tolist()
         label = " + ".join(f"({term.label(self.conditions)})" for term in terms)
-        found = SufficiencyResult(
-            label,
-            float(np.nan_to_num(fit["inclS"])),
-            float(np.nan_to_num(fit["covS"])),
-            None,
-            int((x > 0.5).sum()),
-            float(np.nan_to_num(fit["PRI"])),
-        )
-        low = coverage_cutoff is not None and found.raw_coverage < coverage_cutoff
-        return None if low else found
-
-    def _case_coverage(self, terms: Sequence[Implicant]) -> pd.DataFrame:
-        import pandas as pd
-
-        x = self._membership(terms)
-        return pd.DataFrame(
-            {
-                "case_id": self._case_ids(),
-                "outcome": self._y,
-                "solution_membership": x,
-                "covered_membership": np.minimum(x, self._y),
-                "covered": x > 0.5,
-                "in_outcome": self._y > 0.5,
-            }
-        )
+        low = coverage_cutoff is not None and cov < coverage_cutoff
+        n_cases = int((x > 0.5).sum())
+        return None if low else SufficiencyResult(label, incl, cov, None, n_cases, pri)
 
 
 def minimize_truth_table(
@@ -322,7 +309,7 @@ def minimize_truth_table(
     minimizer = QCAMinimizer(
         qca.conditions,
         {name: name in qca.multivalue_conditions for name in qca.conditions},
-        {name: qca._domain(name) for name in qca.conditions},  # noqa: SLF001 (of this module)
+        qca.domains,
         normalize_minimizer_backend(backend),
     )
     return minimizer.minimize(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["DONT_CARE", "KINDS", "Implicant", "QMSolution", "coverage_table"]
+__all__ = ["DONT_CARE", "KINDS", "Implicant", "QMSolution"]
 
 DONT_CARE = "*"
 KINDS = ("complex", "parsimonious", "intermediate")
@@ -101,8 +101,8 @@ class QMSolution:
     prime_implicants_complex, ... : list of Implicant
     models : dict of str to list of list of Implicant
         All solutions with the fewest products and literals, by kind.
-    coverage_table : DataFrame
-        Which parsimonious prime implicant covers which positive row.
+    positive : tuple of int
+        The positive rows, numbered from 0.
     """
 
     complex_solution: list[Implicant] = field(default_factory=list)
@@ -111,18 +111,36 @@ class QMSolution:
     prime_implicants_complex: list[Implicant] = field(default_factory=list)
     prime_implicants_parsimonious: list[Implicant] = field(default_factory=list)
     prime_implicants_intermediate: list[Implicant] = field(default_factory=list)
-    coverage_table: Any = None
     backend: str = "qmc"
     condition_names: list[str] = field(default_factory=list)
     n_positive: int = 0
     n_remainder: int = 0
     n_contradiction: int = 0
     models: dict[str, list[list[Implicant]]] = field(default_factory=dict)
+    positive: tuple[int, ...] = ()
 
     def solution(self, kind: str) -> list[Implicant]:
         """Return the solution of one kind."""
         found: list[Implicant] = getattr(self, f"{kind}_solution")
         return found
+
+    @property
+    def coverage_table(self) -> pd.DataFrame:
+        """Which parsimonious prime implicant covers which positive row, as 1 or 0."""
+        import pandas as pd
+
+        primes, names = self.prime_implicants_parsimonious, self.condition_names
+        if not primes:
+            return pd.DataFrame()
+        frame = pd.DataFrame(
+            [[int(row in prime.covered) for row in self.positive] for prime in primes],
+            index=pd.Index([prime.label(names) for prime in primes], name="implicant"),
+            columns=[f"m{row}" for row in self.positive],
+        )
+        return frame.assign(
+            complexity=[prime.complexity() for prime in primes],
+            n_covered=[len(prime.covered) for prime in primes],
+        )
 
     def summary(self) -> pd.DataFrame:
         """Return one line for each product of each solution."""
@@ -145,22 +163,3 @@ class QMSolution:
         terms = ", ".join(f"{kind}={len(self.solution(kind))} terms" for kind in KINDS)
         counts = f"n_positive={self.n_positive}, n_remainder={self.n_remainder}"
         return f"QMSolution({counts}, {terms})"
-
-
-def coverage_table(
-    primes: Sequence[Implicant], rows: Sequence[int], names: Sequence[str]
-) -> pd.DataFrame:
-    """Tell which prime implicant covers which positive row, as 1 or 0."""
-    import pandas as pd
-
-    if not primes or not rows:
-        return pd.DataFrame()
-    frame = pd.DataFrame(
-        [[int(row in prime.covered) for row in rows] for prime in primes],
-        index=pd.Index([prime.label(names) for prime in primes], name="implicant"),
-        columns=[f"m{row}" for row in rows],
-    )
-    return frame.assign(
-        complexity=[prime.complexity() for prime in primes],
-        n_covered=[len(prime.covered) for prime in primes],
-    )

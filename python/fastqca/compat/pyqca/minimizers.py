@@ -10,8 +10,8 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import did_you_mean, listing, warn
-from fastqca.compat.covering import Covering, Cube, cheapest, covering
-from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution, coverage_table
+from fastqca.compat.covering import Covering, Cube, cheapest, covering, covering_between
+from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.configurations.coding import settled
 from fastqca.configurations.rows import configurations, row_numbers
 from fastqca.configurations.truth_table import coded
@@ -256,6 +256,7 @@ class QCAMinimizer:
             n_remainder=len(rows["remainder"]),
             n_contradiction=len(rows["contradiction"]),
             models={kind: [] for kind in KINDS},
+            positive=tuple(on),
         )
         if not on:
             warn("No positive rows were found: lower outcome_threshold or pri_cut")
@@ -268,12 +269,9 @@ class QCAMinimizer:
         if directional_expectations is None:
             warn("without directional_expectations the intermediate solution is the complex one")
         else:
-            easy = self._easy(on, off, directional_expectations)
-            between = [self._space.covering(on, free) for free in easy]
+            between = self._between(on, off, directional_expectations)
         for kind, found in zip(KINDS, (careful, bold, between), strict=True):
             self._fill(solution, kind, found, on)
-        primes = solution.prime_implicants_parsimonious
-        solution.coverage_table = coverage_table(primes, on, self.condition_names)
         several = [f"{len(m)} {kind}" for kind, m in solution.models.items() if len(m) > 1]
         if several:
             warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
@@ -292,10 +290,10 @@ class QCAMinimizer:
         setattr(solution, f"{kind}_solution", list(next(iter(models))))
         setattr(solution, f"prime_implicants_{kind}", list(primes))
 
-    def _easy(
+    def _between(
         self, on: Sequence[int], off: Sequence[int], expected: Mapping[str, Any]
-    ) -> list[list[int]]:
-        """Find the easy counterfactuals between each two models."""
+    ) -> list[Covering]:
+        """Solve what lies between each two models, with the easy counterfactuals of these."""
         names, levels = self.condition_names, {}
         for name, value in expected.items():
             if name not in names:
@@ -308,8 +306,11 @@ class QCAMinimizer:
         values = np.array(self._space.rows([*on, *off]), dtype=np.float64).T
         outcome = np.repeat([1.0, 0.0], [len(on), len(off)])
         table = coded_table(names, values, self._space.levels, outcome)
-        pairs = minimize(table, include="?", dir_exp=levels).pairs
-        return [[number - 1 for number in pair.easy.rows()] for pair in pairs.values()]
+        result = minimize(table, include="?", dir_exp=levels)
+        if result.intermediate is not None and max(self._space.levels) == 2:
+            return [covering_between(result.intermediate, _MOST)]
+        easy = {tuple(pair.easy.rows()) for pair in result.pairs.values()}
+        return [self._space.covering(on, [n - 1 for n in rows]) for rows in sorted(easy)]
 
 
 def coded_table(

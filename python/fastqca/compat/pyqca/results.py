@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._check import choice
 from fastqca.compat.pyqca.implicants import KINDS, QMSolution
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["QCAFitResult", "SufficiencyResult", "TruthTableRow", "table_frame"]
 
@@ -56,12 +59,22 @@ class QCAFitResult:
     truth_table_rows: list[TruthTableRow]
     minimization: QMSolution
     solution_metrics: dict[str, SufficiencyResult | None]
-    case_coverage: pd.DataFrame
+    cases: tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]
     settings: dict[str, Any]
     selected_solution_type: str
     outcome: str
     case_id: str | None
     qca_type: str
+
+    @property
+    def case_coverage(self) -> pd.DataFrame:
+        """One line for each case, with its memberships in the outcome and in the solution."""
+        import pandas as pd
+
+        names, y, x = self.cases
+        columns = {"case_id": names, "outcome": y, "solution_membership": x}
+        covered = {"covered_membership": np.minimum(x, y), "covered": x > 0.5}
+        return pd.DataFrame({**columns, **covered, "in_outcome": y > 0.5})
 
     @property
     def truth_table(self) -> pd.DataFrame:

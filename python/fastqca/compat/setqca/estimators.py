@@ -9,12 +9,12 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import choice, did_you_mean, whole_number
-from fastqca.compat.covering import covering
+from fastqca.compat.covering import Covering, covering_between, covering_of
 from fastqca.compat.setqca.minimize import BooleanSolution, implicant_of
 from fastqca.compat.setqca.tables import SufficiencyFit, TruthTable, fits, named_as_indexed
-from fastqca.configurations.rows import configurations
 from fastqca.configurations.truth_table import truth_table
 from fastqca.data.frames import to_frame
+from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import minimize
 
@@ -65,8 +65,7 @@ class QCAResult:
     """
     What `FSQCA.fit` and `CSQCA.fit` return, in the form of setqca.
 
-    `native` is the result of `fastqca.minimize`, with everything else; None where every observed
-    row has the outcome, so that the parsimonious solution is "1".
+    `native` is the result of `fastqca.minimize`, with everything else.
     """
 
     method: str
@@ -76,7 +75,7 @@ class QCAResult:
     conservative: tuple[FittedSolution, ...]
     parsimonious: tuple[FittedSolution, ...]
     intermediate: tuple[FittedSolution, ...] | None
-    native: Minimization | None
+    native: Minimization
     counterfactuals: CounterfactualAnalysis | None = None
     intermediate_experimental: bool = False
 
@@ -179,25 +178,20 @@ class FSQCA:
             ties="raise",
         )
         expected = self._expected(native.conditions)
-        rows = {code: native.configs[[c == code for c in native.out]].tolist() for code in "10C"}
-        on, off = rows["1"], rows["0"] + rows["C"]
-        result = None
-        if off or expected or not on:
-            result = minimize(native, include="?", dir_exp=expected or None)
-        fitted = _Fitted(native, most)
-        between, counterfactuals = None, None
-        if expected and result is not None:
-            pairs = (pair.easy.rows() for pair in result.pairs.values())
-            easy = [configurations(rows, native.levels).tolist() for rows in pairs]
-            between = fitted.solutions(on, [(free, None) for free in easy])
+        wide = bool(expected) or _tells(native)
+        result = minimize(native, include="?" if wide else None, dir_exp=expected or None)
+        bold, between, counterfactuals = result.parsimonious, None, None
+        if result.intermediate is not None:
+            between = _fitted(native, covering_between(result.intermediate, most))
             counterfactuals = _counterfactuals(result, expected)
+        careful = _fitted(native, covering_of(result.conservative, most))
         return QCAResult(
             self.method_name,
             native.outcome,
             native.conditions,
             TruthTable(native),
-            fitted.solutions(on, [([], None)]),
-            fitted.solutions(on, [(None, off)]),
+            careful,
+            _always(native) if bold is None else _fitted(native, covering_of(bold, most)),
             between,
             result,
             counterfactuals,
@@ -227,38 +221,33 @@ def _counterfactuals(result: Minimization, expected: Mapping[str, int]) -> Count
     return CounterfactualAnalysis(dict(expected), assumed, easy, assumed - easy)
 
 
-class _Fitted:
-    """Solutions of one truth table with their fit."""
+def _tells(table: NativeTable) -> bool:
+    """Whether some row rules something out; else the parsimonious solution is always true."""
+    return any(code in "0C" for code in table.out) or "1" not in table.out
 
-    def __init__(self, table: NativeTable, most: int) -> None:
-        self._table, self._most = table, most
 
-    def solutions(
-        self, on: list[list[int]], questions: Sequence[tuple[Any, Any]]
-    ) -> tuple[FittedSolution, ...]:
-        """Collect the distinct cheapest solutions for each choice of what may be covered."""
-        found: dict[BooleanSolution, None] = {}
-        for free, off in questions:
-            solved = covering(self._table.levels, on, free, off, most=self._most)
-            terms = tuple(map(implicant_of, solved.cubes))
-            for model in solved.models:
-                found[BooleanSolution(tuple(terms[i] for i in model))] = None
-        return self._fitted(list(found)[: self._most])
+def _always(table: NativeTable) -> tuple[FittedSolution, ...]:
+    """Return the solution without literals."""
+    whole = tuple(frozenset({0, 1}) for _ in table.conditions)
+    return _fitted(table, Covering((whole,), (frozenset(),), ((0,),), 1, complete=True))
 
-    def _fitted(self, solutions: list[BooleanSolution]) -> tuple[FittedSolution, ...]:
-        table = self._table
-        terms = list(dict.fromkeys(term for each in solutions for term in each.implicants))
-        at = {term: i for i, term in enumerate(terms)}
-        levels = np.array(
-            [[-1 if bit is None else bit for bit in term.pattern] for term in terms], dtype=np.int8
+
+def _fitted(table: NativeTable, found: Covering) -> tuple[FittedSolution, ...]:
+    """Compute the fit of models and of their terms."""
+    used = sorted({i for model in found.models for i in model})
+    at = {i: place for place, i in enumerate(used)}
+    terms = [implicant_of(found.cubes[i]) for i in used]
+    levels = [[-1 if bit is None else bit for bit in term.pattern] for term in terms]
+    fuzzy, sets = np.array(table.sets.fuzzy), table.sets
+    x = _core.memberships(sets.values, fuzzy, np.array(levels, dtype=np.int8))
+    models = [tuple(at[i] for i in model) for model in found.models]
+    of_terms, of_models = fits(x, table.outcome_values, models)
+    return tuple(
+        FittedSolution(
+            BooleanSolution(tuple(terms[i] for i in model)), fit, tuple(of_terms[i] for i in model)
         )
-        x = _core.memberships(table.sets.values, np.array(table.sets.fuzzy), levels)
-        models = [tuple(at[term] for term in each.implicants) for each in solutions]
-        of_terms, of_models = fits(x, table.outcome_values, models)
-        return tuple(
-            FittedSolution(solution, fit, tuple(of_terms[i] for i in model))
-            for solution, fit, model in zip(solutions, of_models, models, strict=True)
-        )
+        for fit, model in zip(of_models, models, strict=True)
+    )
 
 
 @dataclass(slots=True)
@@ -280,6 +269,8 @@ class CSQCA(FSQCA):
         """Do what `FSQCA.fit` does, for crisp sets only."""
         frame = to_frame(data)
         for name in (*conditions, outcome):
-            if name in frame and not frame[name].isin([0, 1]).all():
-                raise DataError(f"column {name!r} is not crisp: CSQCA takes 0 and 1 only")
+            if name in frame:
+                values = as_numbers(frame[name], name)
+                if not ((values == 0) | (values == 1)).all():
+                    raise DataError(f"column {name!r} is not crisp: CSQCA takes 0 and 1 only")
         return FSQCA.fit(self, frame, outcome=outcome, conditions=conditions, case_id=case_id)
