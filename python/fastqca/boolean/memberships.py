@@ -53,7 +53,7 @@ def compute(
     Parameters
     ----------
     source : str, Expression or Model
-        ``1 - `` in front negates the whole, as in R.
+        ``1 -`` in front negates the whole, as in R.
     data : DataFrame or other table, N rows
         Has a column for each set.
     separate : bool, default False
