@@ -16,6 +16,7 @@ import fastqca as qca
 
 @pytest.fixture(autouse=True)
 def close():
+    plt.close("all")  # what other tests left open
     before = dict(mpl.rcParams)
     yield
     assert dict(mpl.rcParams) == before
