@@ -268,6 +268,8 @@ class QCAMinimizer:
         between = careful
         if directional_expectations is None:
             warn("without directional_expectations the intermediate solution is the complex one")
+        elif not off:
+            warn("without a negative row the intermediate solution is the complex one")
         else:
             between = self._between(on, off, directional_expectations)
         for kind, found in zip(KINDS, (careful, bold, between), strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, whole_number
+from fastqca._check import choice, did_you_mean, warn, whole_number
 from fastqca.compat.covering import Covering, covering_between, covering_of
 from fastqca.compat.setqca.minimize import BooleanSolution, implicant_of
 from fastqca.compat.setqca.tables import SufficiencyFit, TruthTable, fits, named_as_indexed
@@ -164,6 +164,11 @@ class FSQCA:
             The data cannot be used; a condition is exactly 0.5 somewhere.
         SolutionError
             No row is coded "1".
+
+        Warns
+        -----
+        FastqcaWarning
+            There is no intermediate solution because every observed row has the outcome.
         """
         most = whole_number(self.max_solutions, "max_solutions", low=1)
         low = self.exclusion_consistency
@@ -178,8 +183,13 @@ class FSQCA:
             ties="raise",
         )
         expected = self._expected(native.conditions)
-        wide = bool(expected) or _tells(native)
-        result = minimize(native, include="?" if wide else None, dir_exp=expected or None)
+        wide = _tells(native)
+        if expected and not wide:
+            warn(
+                "every observed row has the outcome: the parsimonious solution is always true, "
+                "and there is no intermediate one"
+            )
+        result = minimize(native, "?" if wide else None, (wide and expected) or None)
         bold, between, counterfactuals = result.parsimonious, None, None
         if result.intermediate is not None:
             between = _fitted(native, covering_between(result.intermediate, most))

@@ -1,0 +1,327 @@
+"""`fastqca.compat.pyqca` and `.setqca`: arguments, forms of results and errors."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+from fastqca.compat import pyqca, setqca
+from fastqca.compat.covering import covering
+
+LC = qca.datasets.load("lipset", "crisp")
+LF = qca.datasets.load("lipset", "fuzzy")
+NAMES = ["DEV", "URB", "LIT", "IND", "STB"]
+
+
+def quietly(function, *args, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", qca.FastqcaWarning)
+        return function(*args, **options)
+
+
+# setqca
+
+
+def test_setqca_finds_what_minimize_finds() -> None:
+    expected = dict.fromkeys(NAMES, "+")
+    found = setqca.FSQCA(directional_expectations=expected).fit(
+        LF, outcome="SURV", conditions=NAMES
+    )
+    native = qca.minimize(LF, "?", "DEV:STB", outcome="SURV", incl_cut=0.8)
+    for kind in ("conservative", "parsimonious", "intermediate"):
+        ours = [set(text.split(" + ")) for text in found.summary_frame(kind)["solution"]]
+        models = getattr(native, kind).models
+        assert ours == [set(map(str, model.terms)) for model in models]
+        assert found.summary_frame(kind)["consistency"].tolist() == pytest.approx(
+            [model.fit["inclS"] for model in models]
+        )
+    assert "Parsimonious solution(s):\n  DEV*~IND + URB*STB [cons=" in str(found)
+    assert found.truth_table.remainder_minterms == {
+        number - 1 for number in range(1, 33) if number not in native.table.row_numbers
+    }
+    assert len(found.truth_table.rows) == 32
+    assert found.counterfactuals.admitted == found.counterfactuals.easy
+
+
+def test_setqca_fewest_literals_among_the_fewest_terms() -> None:
+    """Two primes are enough, and one of the two choices has fewer literals."""
+    found = setqca.minimize({0, 1, 5}, dont_cares={4}, width=3)
+    assert [each.as_expression("ABC") for each in found] == ["~B"]
+    assert found[0].literal_count == 1
+    assert found[0].implicants[0].origins == {0, 1, 4, 5}
+
+
+def test_setqca_always_true() -> None:
+    data = pd.DataFrame({"A": [0, 1], "B": [1, 1], "Y": [1, 1]})
+    found = quietly(setqca.CSQCA().fit, data, outcome="Y", conditions=["A", "B"])
+    assert found.summary_frame("parsimonious")["solution"].tolist() == ["1"]
+    expecting = setqca.CSQCA(directional_expectations={"A": 1})
+    with pytest.warns(qca.FastqcaWarning) as said:
+        found = expecting.fit(data, outcome="Y", conditions=["A", "B"])
+    assert "no intermediate one" in str(said[-1].message)
+    assert found.intermediate is None
+
+
+def test_setqca_codes() -> None:
+    data = pd.DataFrame({"A": [0.9, 0.8, 0.2], "B": [0.1, 0.3, 0.9], "Y": [0.6, 0.6, 0.1]})
+    model = setqca.FSQCA(consistency=0.6, pri=0.9)
+    with pytest.raises(qca.SolutionError):
+        quietly(model.fit, data, outcome="Y", conditions=["A", "B"])
+    table = setqca.FSQCA(consistency=0.9, exclusion_consistency=0.1)
+    assert table.exclusion_consistency == 0.1
+    fitted = quietly(
+        setqca.FSQCA(consistency=0.6, exclusion_consistency=0.2).fit,
+        data,
+        outcome="Y",
+        conditions=["A", "B"],
+    )
+    assert fitted.truth_table.positive_minterms == {2}
+    assert fitted.truth_table.contradictory_minterms | fitted.truth_table.negative_minterms == {1}
+    rows = fitted.truth_table.rows_with("R")
+    assert [row.minterm for row in rows] == [0, 3]
+    assert not rows[0].observed
+    assert [s.as_expression("AB") for s in fitted.truth_table.minimize()] == ["A*~B"]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: setqca.minimize({1}, dont_cares={1}, width=2), qca.DataError, "both in on_set"),
+        (lambda: setqca.minimize({9}, width=2), qca.DataError, "outside of a table of 4 rows"),
+        (
+            lambda: setqca.exact_minimum_covers((setqca.Implicant((1,)),), {0}),
+            qca.SolutionError,
+            "no prime implicant covers minterm 0",
+        ),
+        (
+            lambda: setqca.CSQCA().fit(LF, outcome="SURV", conditions=NAMES),
+            qca.DataError,
+            "'DEV' is not crisp",
+        ),
+        (
+            lambda: setqca.FSQCA().fit({"A": [0.5, 1], "Y": [0, 1]}, outcome="Y", conditions=["A"]),
+            qca.DataError,
+            "0.5",
+        ),
+        (
+            lambda: setqca.FSQCA(directional_expectations={"DVE": "+"}).fit(
+                LF, outcome="SURV", conditions=NAMES
+            ),
+            qca.DataError,
+            "did you mean 'DEV'",
+        ),
+        (
+            lambda: setqca.FSQCA(directional_expectations={"DEV": "up"}).fit(
+                LF, outcome="SURV", conditions=NAMES
+            ),
+            qca.DataError,
+            "directional_expectations of 'DEV'",
+        ),
+        (
+            lambda: setqca.MVQCA(levels={"A": 2}).fit(
+                {"A": [0, 1, 2], "Y": [0, 1, 1]}, outcome="Y", conditions=["A"]
+            ),
+            qca.DataError,
+            "levels of 'A'",
+        ),
+        (
+            lambda: setqca.MVQCA().fit({"A": [0.2, 1], "Y": [0, 1]}, outcome="Y", conditions=["A"]),
+            qca.DataError,
+            "must be levels 0, 1, 2",
+        ),
+        (
+            lambda: setqca.MultiValueDomain(("A",), (2,)).index_of((2,)),
+            qca.DataError,
+            "not from 0 to 1",
+        ),
+    ],
+)
+def test_setqca_errors(call, error, message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_setqca_levels_without_cases_are_remainders() -> None:
+    data = {"A": [0, 1, 1], "Y": [0, 1, 1]}
+    found = setqca.MVQCA(levels={"A": 3}).fit(data, outcome="Y", conditions=["A"])
+    assert found.summary_frame()["solution"].tolist() == ["A{1}"]
+    assert found.summary_frame("parsimonious")["solution"].tolist() == ["A{1,2}"]
+    assert found.summary_frame("parsimonious")["coverage"].tolist() == [1]
+
+
+# PyQCA
+
+
+def rows_of(*codes: tuple[tuple[int, ...], float]) -> list[SimpleNamespace]:
+    return [
+        SimpleNamespace(config=dict(zip("ABC", row, strict=True)), n_cases=2, outcome_raw_consist=c)
+        for row, c in codes
+    ]
+
+
+def minimizer() -> pyqca.QCAMinimizer:
+    return pyqca.QCAMinimizer(list("ABC"), {}, {name: [0, 1] for name in "ABC"})
+
+
+def test_pyqca_minimizer_takes_rows_of_any_kind() -> None:
+    rows = rows_of(((1, 1, 1), 0.9), ((1, 1, 0), 0.8), ((0, 0, 0), 0.1))
+    found = quietly(minimizer().minimize, rows)
+    assert [term.label("ABC") for term in found.complex_solution] == ["A * B"]
+    assert [term.label("ABC") for term in found.parsimonious_solution] == ["A"]
+    assert found.models["parsimonious"] == [
+        [pyqca.Implicant((1, "*", "*"), frozenset({6, 7}))],
+        [pyqca.Implicant(("*", 1, "*"), frozenset({6, 7}))],
+    ]
+    assert found.coverage_table[["m6", "m7"]].to_numpy().tolist() == [[1, 1], [1, 1], [0, 1]]
+    assert found.complexity_reduction() == {"parsimonious": 1, "intermediate": 0}
+    assert (found.n_positive, found.n_remainder) == (2, 5)
+    assert "parsimonious=1 terms" in repr(found)
+    assert found.summary()["solution_type"].tolist() == ["complex", "parsimonious", "intermediate"]
+
+
+def test_pyqca_warnings() -> None:
+    rows = rows_of(((1, 1, 1), 0.9), ((1, 1, 0), 0.8), ((0, 0, 0), 0.1))
+    with pytest.warns(qca.FastqcaWarning) as said:
+        minimizer().minimize(rows)
+    assert [str(each.message).split(":")[0] for each in said] == [
+        "without directional_expectations the intermediate solution is the complex one",
+        "there are 2 parsimonious solutions",
+    ]
+    with pytest.warns(qca.FastqcaWarning, match="No positive rows were found"):
+        assert minimizer().minimize(rows_of(((0, 0, 0), 0.1))).complex_solution == []
+    with pytest.warns(qca.FastqcaWarning, match="positive and negative at once"):
+        parts = minimizer().classify_rows(rows_of(((1, 1, 1), 0.9), ((1, 1, 1), 0.1)))
+    assert parts["contradiction"] == [7]
+    with pytest.warns(qca.FastqcaWarning, match="Could not cover minterms: 5"):
+        assert pyqca.greedy_set_cover([pyqca.Implicant((1,), frozenset({1}))], [1, 5])
+
+
+def test_pyqca_several_values_of_one_condition() -> None:
+    data = pd.DataFrame(
+        {"region": ["north", "south", "east", "east"], "A": [1, 1, 1, 0], "Y": [1, 1, 0, 0]}
+    )
+    model = pyqca.GSQCA(
+        data,
+        outcome="Y",
+        conditions=["region", "A"],
+        condition_types={"region": "multi", "A": "crisp"},
+    )
+    found = quietly(model.fit, consistency_cutoff=0.8)
+    assert found.formulas == {
+        "complex": "(A * region={north,south})",
+        "parsimonious": "(region={north,south})",
+        "intermediate": "(A * region={north,south})",
+    }
+    assert found.consistency == found.coverage == 1
+    assert found.case_coverage["covered"].tolist() == [True, True, False, False]
+    assert found.solutions["term"].tolist()[0] == "A * region={north,south}"
+    expecting = quietly(
+        model.fit, consistency_cutoff=0.8, directional_expectations={"region": "south"}
+    )
+    assert expecting.formula is not None
+
+
+def test_pyqca_takes_engines_of_pyqca_itself() -> None:
+    theirs = SimpleNamespace(
+        data=LC,
+        case_id=None,
+        outcome="SURV",
+        set_conditions=NAMES,
+        multivalue_conditions=[],
+    )
+    mine = pyqca.CSQCA(LC, "SURV", NAMES)
+    one, other = (quietly(pyqca.minimize_truth_table, each, 0.8) for each in (theirs, mine))
+    assert one.summary().equals(other.summary())
+
+
+def test_pyqca_coverage_cutoff_hides_solutions() -> None:
+    found = quietly(pyqca.FSQCA(LF, "SURV", NAMES).fit, 0.8, 0.69)
+    assert found.selected_solution_type == "parsimonious"
+    none = quietly(pyqca.CSQCA(LC, "SURV", ["URB"]).fit, 1.0)
+    assert none.formula is None
+    assert none.consistency is None
+    assert none.solutions.empty
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: pyqca.CSQCA(LF, "SURV", NAMES), "CSQCA takes no fuzzy condition"),
+        (lambda: pyqca.CSQCA(LC.assign(SURV=0.5), "SURV", NAMES), "CSQCA takes 0 and 1 only"),
+        (lambda: pyqca.FSQCA(LF, "SURV"), "at least one condition"),
+        (lambda: pyqca.FSQCA(LF, "SURV", ["DVE"]), "did you mean 'DEV'"),
+        (lambda: pyqca.FSQCA(LF, "SURV", ["DEV", "DEV"]), "named twice"),
+        (lambda: pyqca.FSQCA(LF * 2, "SURV", NAMES), "must be memberships from 0 to 1"),
+        (lambda: pyqca.FSQCA(LF, "SURV", ["DEV"], set_conditions=["URB"]), "not both"),
+        (
+            lambda: pyqca.GSQCA(
+                LF, outcome="SURV", conditions=["DEV"], condition_types={"DEV": "x"}
+            ),
+            "condition_types of 'DEV'",
+        ),
+        (lambda: pyqca.MVQCA({"A": [1, 1], "Y": [0, 1]}, "Y", ["A"]), "only one value"),
+        (
+            lambda: pyqca.FSQCA(LF, "SURV", NAMES).fit(minimizer="annealing"),
+            "Unsupported minimizer",
+        ),
+        (
+            lambda: quietly(
+                pyqca.CSQCA(LC, "SURV", NAMES).fit, directional_expectations={"DVE": 1}
+            ),
+            "did you mean 'DEV'",
+        ),
+        (
+            lambda: quietly(
+                pyqca.CSQCA(LC, "SURV", NAMES).fit, directional_expectations={"DEV": 3}
+            ),
+            "'DEV' has no value 3",
+        ),
+        (lambda: pyqca.select_set_cover([], [], "lucky"), "'greedy' or 'exact'"),
+        (lambda: pyqca.SetCoverMinimizer(["A"], {}, {"A": [0, 1]}, "lucky"), "cover_method"),
+        (lambda: pyqca.Implicant((1,), frozenset()).label(["A", "B"]), "length"),
+    ],
+)
+def test_pyqca_errors(call, message: str) -> None:
+    with pytest.raises(qca.DataError, match=message):
+        call()
+
+
+# what both use
+
+
+def test_primes_with_sets_of_levels_by_their_definition() -> None:
+    """Cubes that hold a positive row, no negative one, and cannot be widened."""
+    from itertools import chain, combinations, product
+
+    rng = np.random.default_rng(3)
+    for _ in range(30):
+        levels = rng.integers(2, 4, 3).tolist()
+        rows = list(product(*map(range, levels)))
+        codes = rng.integers(0, 3, len(rows))
+        on = [row for row, code in zip(rows, codes, strict=True) if code == 1]
+        off = [row for row, code in zip(rows, codes, strict=True) if code == 0]
+        if not on:
+            continue
+        subsets = [
+            list(chain.from_iterable(combinations(range(n), size) for size in range(1, n + 1)))
+            for n in levels
+        ]
+        cubes = [tuple(map(frozenset, cube)) for cube in product(*subsets)]
+
+        def holds(cube, row) -> bool:
+            return all(value in allowed for value, allowed in zip(row, cube, strict=True))
+
+        good = [cube for cube in cubes if not any(holds(cube, row) for row in off)]
+        good = [cube for cube in good if any(holds(cube, row) for row in on)]
+        primes = {
+            cube
+            for cube in good
+            if not any(
+                other != cube and all(a <= b for a, b in zip(cube, other, strict=True))
+                for other in good
+            )
+        }
+        assert set(covering(levels, on, None, off).cubes) == primes
