@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib.util import find_spec
@@ -157,6 +158,9 @@ def test_a_process_that_dies_costs_no_rows(undisturbed, tmp_path):
             if done > 100 and not told:
                 told.append(next(iter(executor._processes)))
                 os.kill(told[0], signal.SIGKILL)
+                # On a busy machine all the rest may be done before the pool has noticed.
+                while not executor._broken:
+                    time.sleep(0.01)
 
         with pytest.raises(BrokenProcessPool):
             run(Design(**TINY), 60, 1, tmp_path, executor, progress=kill, chunk_size=3)
@@ -197,6 +201,7 @@ def test_dask_cluster_that_loses_a_worker(undisturbed, tmp_path):
 
 OVER_MPI = """
 import sys
+import time
 from mpi4py.futures import MPIPoolExecutor
 from fastqca.simulation import Design, run
 if __name__ == "__main__":
