@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
@@ -155,15 +156,20 @@ def test_a_process_that_dies_costs_no_rows(undisturbed, tmp_path):
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
 
         def kill(done, _):
-            if done > 100 and not told:
-                told.append(next(iter(executor._processes)))
+            if done and not told:
+                told.extend(executor._processes)
+                # Stopped at once, so that the rest is not done before the pool has noticed.
+                for pid in told:
+                    os.kill(pid, signal.SIGSTOP)
                 os.kill(told[0], signal.SIGKILL)
-                # On a busy machine all the rest may be done before the pool has noticed.
                 while not executor._broken:
                     time.sleep(0.01)
+                for pid in told[1:]:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGCONT)
 
         with pytest.raises(BrokenProcessPool):
-            run(Design(**TINY), 60, 1, tmp_path, executor, progress=kill, chunk_size=3)
+            run(Design(**TINY), 60, 1, tmp_path, executor, progress=kill, chunk_size=1)
     assert not Results.open(tmp_path).complete
     run(Design(**TINY), 60, 1, tmp_path, progress=False)
     assert contents(tmp_path) == undisturbed
@@ -201,7 +207,6 @@ def test_dask_cluster_that_loses_a_worker(undisturbed, tmp_path):
 
 OVER_MPI = """
 import sys
-import time
 from mpi4py.futures import MPIPoolExecutor
 from fastqca.simulation import Design, run
 if __name__ == "__main__":
