@@ -9,14 +9,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from reference import FOLDERS, NO_PUBLISHED, frame, load, number, study_names
+from reference import (
+    COLLECTIONS,
+    FOLDERS,
+    NO_PUBLISHED,
+    NOT_HERE,
+    frame,
+    load,
+    number,
+    of_every_collection,
+    study_names,
+)
 
 from fastqca.errors import ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.fit import ParametersOfFit, pof
 
 RELATIONS = {"suf": "sufficiency", "nec": "necessity"}
-EXPECTED_COUNT = {"own": 109, "published": 73}
+EXPECTED_COUNT = {"own": 109, "large": 12, "published": 73}
 
 # R: "Unkown condition(s) in the expression." Lower case is no negation there either.
 UNKNOWN_SETS = {
@@ -28,26 +38,23 @@ BRACKETS = {("LF", "~(DEV*STB) => ~SURV")}
 
 
 def cases(collection: str) -> list[tuple[str, str, str]]:
-    found = [
+    return [
         (collection, name, key)
         for name in study_names(collection)
         for key in load(collection, name).get("pof", {})
     ]
-    if not found:
-        reason = pytest.mark.skip(reason=NO_PUBLISHED)
-        return [pytest.param(collection, "", "", marks=reason)]
-    return found
 
 
-@pytest.mark.parametrize("collection", FOLDERS)
+@pytest.mark.parametrize("collection", COLLECTIONS)
 def test_every_result_is_checked(collection: str) -> None:
-    if not FOLDERS[collection].exists():
-        pytest.skip(NO_PUBLISHED)
+    if not COLLECTIONS[collection].exists():
+        pytest.skip(NOT_HERE[collection])
     assert len(cases(collection)) == EXPECTED_COUNT[collection]
 
 
-@pytest.mark.parametrize(("collection", "study", "key"), [*cases("own"), *cases("published")])
-def test_pof(collection: str, study: str, key: str) -> None:
+@pytest.mark.parametrize("place", of_every_collection(cases))
+def test_pof(place: tuple[str, str, str]) -> None:
+    collection, study, key = place
     data = frame(load(collection, study))
     record = load(collection, study)["pof"][key]
     formula = record["expression"]

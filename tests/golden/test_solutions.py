@@ -243,6 +243,14 @@ def asked_for(record: Record, ours: qca.Minimization) -> qca.SolutionSet:
     return found
 
 
+def compare_counts(table: qca.TruthTable, theirs: dict[str, int]) -> None:
+    """Compare how many cases are in rows of each code."""
+    cases = {code: 0 for code in ("1", "0", "C")}
+    for code, n in zip(table.out, table.n.tolist(), strict=True):
+        cases[code] = cases.get(code, 0) + n
+    assert {name: theirs[f"OUT{name}"] for name in "10C"} == {name: cases[name] for name in "10C"}
+
+
 def compare_assumptions(record: Record, ours: qca.Minimization, theirs: dict[str, Any]) -> None:
     """Compare the simplifying assumptions of each model."""
     if not record.arguments["include"]:
@@ -305,6 +313,7 @@ def check_same(record: Record) -> None:
 
 def compare_all(record: Record, ours: qca.Minimization) -> None:
     theirs = record.result
+    compare_counts(ours.table, theirs["numbers"])
     compare_set(asked_for(record, ours), theirs)
     compare_assumptions(record, ours, theirs)
     if "i_sol" in theirs:

@@ -8,6 +8,7 @@ Consistency and PRI are ratios of sums of at most a few dozen numbers in the ord
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from reference import Table, frame, load, number, of_every_collection, table_arguments, tables
 
@@ -75,6 +76,9 @@ def test_table_is_that_of_r(given: Table) -> None:
     ours = qca.truth_table(frame(data), **table_arguments(table))
     assert list(ours.conditions) == table["conditions"]
     assert list(ours.levels) == table["noflevels"]
+    outcome = np.array([number(value) for value in table["recoded_outcome"]])
+    np.testing.assert_allclose(ours.outcome_values, outcome, rtol=0, atol=TOLERANCE)
+    assert bool(ours.ties) == any("values of 0.5" in text for text in table["warnings"])
     compare_rows(ours, table)
     compare_deviant_cases(qca.truth_table(frame(data), **table_arguments(table), dcc=True), table)
 
