@@ -21,6 +21,7 @@ __all__ = [
     "NAMES_AS_TEXT",
     "choice",
     "did_you_mean",
+    "flag",
     "listing",
     "nearest",
     "number",
@@ -236,6 +237,22 @@ def choice(
     match = nearest(value, allowed) if isinstance(value, str) else None
     hint = f" (did you mean {match!r}?)" if match is not None else ""
     raise error(f"{name} must be one of {options}, got {shown(value)}{hint}")
+
+
+def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> bool:
+    """
+    Check that an argument is True or False: the text "no" would count as true.
+
+    Examples
+    --------
+    >>> flag(False, "complete")
+    False
+    """
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):  # NumPy's, too
+        return bool(value)
+    if value in (0, 1) and isinstance(value, numbers.Real):
+        return bool(value)
+    raise error(f"{name} must be True or False, got {shown(value)}")
 
 
 def warn(message: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fastqca._check import did_you_mean, shown
+from fastqca._check import NAMES_AS_TEXT, did_you_mean, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
 from fastqca._toml import read_toml, toml_key, toml_value
@@ -88,6 +88,8 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
         made: dict[str, Spec] = {}
         why: dict[str, str] = {}
         for column, given in specs.items():
+            if not isinstance(column, str):
+                raise CalibrationError(f"column {column!r}: {NAMES_AS_TEXT}")
             if isinstance(given, Spec):
                 given.check(column)
                 made[column] = given

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca._check import choice, listing, nearest, number, shown
+from fastqca._check import choice, flag, listing, nearest, number, shown
 from fastqca.calibration import curves as _curves
 from fastqca.errors import CalibrationError
 
@@ -99,6 +99,7 @@ class Crisp(Spec):
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless there are thresholds, all numbers, all different."""
         _check_thresholds(self, column)
+        flag(self.at_most, f"column {column!r}: at_most", error=CalibrationError)
 
     def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Levels 0, 1, ... of raw values (n,); NaN where `x` is NaN."""
@@ -147,6 +148,8 @@ class Fuzzy(Spec):
             high_open=True,
             error=CalibrationError,
         )
+        for name in ("logistic", "ecdf"):
+            flag(getattr(self, name), f"column {column!r}: {name}", error=CalibrationError)
         if self.ecdf and self.logistic:
             raise CalibrationError(f"column {column!r}: ecdf=True needs logistic=False")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, listing, number, shown, warn, whole_number
+from fastqca._check import choice, did_you_mean, flag, listing, number, shown, warn, whole_number
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import (
     configurations,
@@ -88,6 +88,8 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     sort_keys(kept["sort_by"])
     missing_choice(kept["missing"])
     kept["inf_test"] = test_of(kept["inf_test"])
+    for name in ("complete", "dcc", "use_labels"):
+        kept[name] = flag(kept.get(name, False), name)
     return kept
 
 
@@ -450,6 +452,8 @@ def sort_keys(sort_by: str | Iterable[str] | None) -> list[tuple[str, bool]]:
     [('OUT', False), ('incl', True)]
     """
     items = sort_by.split(",") if isinstance(sort_by, str) else (sort_by or ())
+    if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
+        raise DataError(f"sort_by must be names of columns, as in 'OUT, n', got {shown(sort_by)}")
     keys = []
     for item in items:
         name = item.strip().removeprefix("-").removesuffix("+")

@@ -185,7 +185,7 @@ def truth_table(
         "inf_test": inf_test,
         "ties": ties,
         "missing": missing,
-        "use_labels": bool(use_labels),
+        "use_labels": use_labels,
     }
     settings = settled(settings)
     frame = to_frame(data)

@@ -417,6 +417,11 @@ def counterfactual_ledger(
         raise DataError(f"negated must be a truth table or its minimization, got {shown(negated)}")
     whole_number(limit, "limit", low=0)
     ledger = Ledger(analyses(result, negated), RowReasons({}), limit)
+    if not isinstance(reasons, Mapping | None):
+        raise DataError(
+            "reasons must be a mapping of rows to text, such as {18: 'why'} or {'A*~B': 'why'}, "
+            f"got {shown(reasons)}"
+        )
     for rows, reason in (reasons or {}).items():
         ledger = ledger.with_reason(rows, reason)
     return ledger

@@ -63,9 +63,18 @@ def added_columns(
     measures = added_measures(add, relation, taken)
     if not measures:
         return {}
-    rows = [[float(measure(x, y)) for measure in measures.values()] for x in scores]
+    rows = [[_figure(measure(x, y), name) for name, measure in measures.items()] for x in scores]
     values = np.array(rows, dtype=np.float64).reshape(len(rows), len(measures))
     return {name: values[:, i].copy() for i, name in enumerate(measures)}
+
+
+def _figure(value: object, name: str) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise DataError(
+            f"add: {name!r} must return one number for all cases, got {shown(value)}"
+        ) from None
 
 
 def _pairs(add: Added | None) -> list[tuple[str, _Measure]]:

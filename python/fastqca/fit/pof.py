@@ -41,9 +41,9 @@ def pof(
 
     Parameters
     ----------
-    expr_or_memberships : str, Expression, or memberships
-        An expression such as ``"A*B + C => Y"``, evaluated in `data`; or memberships in
-        [0, 1]: one vector of shape (N,), an array of shape (N, T), or a table with one
+    expr_or_memberships : str, Expression, Model, or memberships
+        An expression such as ``"A*B + C => Y"`` or a model, evaluated in `data`; or memberships
+        in [0, 1]: one vector of shape (N,), an array of shape (N, T), or a table with one
         column per term, such as `SolutionSet.pims` and `SuperSubset.coms`.
     outcome : str, Expression or array_like of float, shape (N,), optional
         ``"Y"``, ``"~Y"``, ``"Y{1}"`` or any other expression over `data`, or memberships in
@@ -138,8 +138,10 @@ def pof(
     """
     frame = None if data is None else to_frame(data)
     relation = relation_named(relation)
-    if isinstance(expr_or_memberships, str | Expression):
-        scores, outcome, relation = _of_expression(expr_or_memberships, outcome, frame, relation)
+    # Models are not known here, but have an expression.
+    formula = getattr(expr_or_memberships, "expression", expr_or_memberships)
+    if isinstance(formula, str | Expression):
+        scores, outcome, relation = _of_expression(formula, outcome, frame, relation)
     else:
         scores = read_scores(expr_or_memberships)
     if outcome is None:

@@ -99,6 +99,11 @@ def _numbers(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
                 f"{role}: only one expression is possible, got {len(values)}: join them, as in "
                 f"{' + '.join(values)!r}"
             ) from None
+        if np.ndim(values) == 0:
+            raise DataError(
+                f"{role}: give an expression, one model, or memberships in [0, 1], "
+                f"not {shown(values)}"
+            ) from None
         raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
     return array
 

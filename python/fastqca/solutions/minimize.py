@@ -9,7 +9,7 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import number, warn, whole_number
+from fastqca._check import flag, number, warn, whole_number
 from fastqca._export import Exportable, tables_of
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
@@ -424,8 +424,8 @@ def minimize(
         "use_labels": use_labels,
     }
     options = Options(
-        all_sol=bool(all_sol),
-        row_dom=bool(row_dom),
+        all_sol=flag(all_sol, "all_sol"),
+        row_dom=flag(row_dom, "row_dom"),
         pi_cons=_share(pi_cons, "pi_cons"),
         sol_cons=_share(sol_cons, "sol_cons"),
         sol_cov=_share(sol_cov, "sol_cov"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.text import many
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, terms_of
@@ -253,6 +254,11 @@ def theory_evaluation(
     irrelevant           1  B
     -----------------------------
     """
+    if not isinstance(theory, str | Expression):
+        raise ExpressionError(
+            "theory: an expression is a text, got "
+            f"{type(theory).__name__}; the solution is the second argument"
+        )
     claims, (told,), evidence = gather(
         solution, data, outcome, case_id=case_id, also={"theory": theory}
     )

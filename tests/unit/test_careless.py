@@ -1,0 +1,58 @@
+"""Calls that a careless user makes: a plain error or the right answer, never the wrong one."""
+
+import pandas as pd
+import pytest
+
+import fastqca as qca
+
+LF = qca.datasets.load("lipset", "fuzzy")
+TABLE = qca.truth_table(LF, "SURV", incl_cut=0.7)
+SOLUTION = qca.minimize(TABLE, "?")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: qca.truth_table(LF, "SURV", sort_by=5), "sort_by must be names .* got 5"),
+        (lambda: qca.truth_table(LF, "SURV", dcc="no"), "dcc must be True or False, got 'no'"),
+        (lambda: qca.truth_table(LF, "SURV", complete="F"), "complete must be True or False"),
+        (lambda: qca.minimize(TABLE, "?", all_sol="no"), "all_sol must be True or False"),
+        (lambda: qca.minimize(TABLE, "?", row_dom=2), "row_dom must be True or False, got 2"),
+        (
+            lambda: qca.calibrate([1, 2], qca.fuzzy(0, 1.5, 3, logistic="no")),
+            "column 'x': logistic must be True or False, got 'no'",
+        ),
+        (
+            lambda: qca.calibrate([1, 2], qca.crisp(1, at_most="yes")),
+            "column 'x': at_most must be True or False",
+        ),
+        (lambda: qca.CalibrationPlan({1: qca.crisp(1)}), "column 1: name the columns with text"),
+        (
+            lambda: qca.pof("DEV -> SURV", data=LF, add={"M": lambda x, y: x}),
+            "add: 'M' must return one number for all cases",
+        ),
+        (lambda: qca.pof(SOLUTION, "SURV", LF), "give an expression, one model, or memberships"),
+        (
+            lambda: qca.counterfactual_ledger(SOLUTION, reasons=["why"]),
+            r"reasons must be a mapping of rows to text, .* got \['why'\]",
+        ),
+        (
+            lambda: qca.theory_evaluation(SOLUTION, "DEV"),
+            "theory: an expression is a text, .* the solution is the second argument",
+        ),
+    ],
+)
+def test_refused(call, message):
+    with pytest.raises(qca.FastqcaError, match=message):
+        call()
+
+
+def test_fit_of_a_model():
+    (model,) = SOLUTION.parsimonious.models
+    found = qca.pof(model, data=LF)
+    assert (found.relation, found.outcome) == ("sufficiency", "SURV")
+    expected = model.fit
+    for name in ("inclS", "PRI", "covS"):
+        assert found.to_frame()[name].iloc[-1] == pytest.approx(expected[name])
+    again = qca.pof(str(model.expression), data=LF)
+    pd.testing.assert_frame_equal(found.to_frame(), again.to_frame())
