@@ -245,7 +245,7 @@ def asked_for(record: Record, ours: qca.Minimization) -> qca.SolutionSet:
 
 def compare_counts(table: qca.TruthTable, theirs: dict[str, int]) -> None:
     """Compare how many cases are in rows of each code."""
-    cases = {code: 0 for code in ("1", "0", "C")}
+    cases = dict.fromkeys(("1", "0", "C"), 0)
     for code, n in zip(table.out, table.n.tolist(), strict=True):
         cases[code] = cases.get(code, 0) + n
     assert {name: theirs[f"OUT{name}"] for name in "10C"} == {name: cases[name] for name in "10C"}
