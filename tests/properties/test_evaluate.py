@@ -151,23 +151,33 @@ def test_fit_of_terms(truth, sets):
         real = qca.Expression(data.truth(r).tree)
         terms = {literals(term) for term in levels(real)}
         frame = data.frame(r)
-        if set(real.names) <= set(data.names):
-            fit = qca.pof(real, "Y", frame, relation="sufficiency").to_frame()
-            lines = fit.iloc[:-1] if len(fit) > 1 else fit
-            expected["true"] += lines[["inclS", "PRI", "covS", "covU"]].to_numpy().tolist()
+        seen = [term for term in levels(real) if set(term) <= set(data.names)]
+        if seen:
+            fit = qca.pof(
+                qca.Expression.from_terms(seen), "Y", frame, relation="sufficiency"
+            ).to_frame()
+            lines = (fit.iloc[:-1] if len(fit) > 1 else fit)[["inclS", "PRI", "covS", "covU"]]
+            if not set(real.names) <= set(data.names):
+                lines = lines.assign(covU=np.nan)  # of the truth, of which a term is not seen
+            expected["true"] += [[r, *line] for line in lines.to_numpy().tolist()]
         for model in many[r].models if many.models_of(r) else []:
             for i, term in enumerate(model.terms):
                 unique = model.covU[i] if len(model.terms) > 1 else np.nan
                 kind = "true" if literals(term.literals) in terms else "false"
-                expected[f"found, {kind}"].append([term.inclS, term.PRI, term.covS, unique])
+                expected[f"found, {kind}"].append([r, term.inclS, term.PRI, term.covS, unique])
     for kind, lines in expected.items():
-        for measure, values in zip(
-            ("inclS", "PRI", "covS", "covU"), np.array(lines).T, strict=True
-        ):
+        replicate, *fits = np.array(lines).T
+        for measure, values in zip(("inclS", "PRI", "covS", "covU"), fits, strict=True):
             known = values[~np.isnan(values)]
+            apart = [
+                (values[replicate == r] - known.mean())[~np.isnan(values[replicate == r])].sum()
+                for r in np.unique(replicate[~np.isnan(values)])
+            ]
             row = found.loc[(kind, measure)]
-            assert row["n"] == len(known)
+            assert row["n_terms"] == len(known)
             assert row["mean"] == pytest.approx(known.mean())
+            error = np.sqrt(np.var(apart) * len(apart) ** 2 / (len(apart) - 1)) / len(known)
+            assert row["se"] == pytest.approx(error)  # as the sum of all is 0, so is their mean
             assert row["q25"] == pytest.approx(np.quantile(known, 0.25))
 
 

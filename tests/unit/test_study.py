@@ -21,10 +21,24 @@ import pytest
 from pyarrow import parquet
 
 import fastqca as qca
-from fastqca.simulation import METRICS, AllDeletions, Design, Results, evaluate, run
+from fastqca.simulation import (
+    METRICS,
+    AllDeletions,
+    Design,
+    Results,
+    evaluate,
+    fit_distribution,
+    run,
+)
 
 TRUTH = "A*B + C -> Y"
-TINY = {"truth": TRUTH, "n": [8, 12], "noise": {"outcome_flip": [0, 0.1]}, "all_sol": [False, True]}
+TINY = {
+    "truth": TRUTH,
+    "n": [8, 12],
+    "noise": {"outcome_flip": [0, 0.1]},
+    "all_sol": [False, True],
+    "fit_distribution": True,
+}
 
 
 def contents(folder):
@@ -46,7 +60,7 @@ def undisturbed(tmp_path_factory):
 
 def test_files(undisturbed):
     cells = [f"replicates/{i:05d}.parquet" for i in range(4)]
-    assert list(undisturbed) == ["cells.parquet", "manifest.json", *cells]
+    assert list(undisturbed) == ["cells.parquet", "fit.parquet", "manifest.json", *cells]
 
 
 @pytest.mark.parametrize("chunk_size", [1, 7, 60, 1000])
@@ -301,6 +315,51 @@ def test_cells_are_summaries_of_rows(tmp_path):
             if len(known) > 1:
                 assert cell[f"{metric}_se"] == pytest.approx(error, nan_ok=True, abs=1e-12)
         assert cell["covS_q50"] == pytest.approx(mine["covS"].median(), nan_ok=True)
+
+
+def test_fit_of_terms_is_that_of_the_data(tmp_path):
+    noise = {"omit": [[], "A"], "fragment": [0.3], "fragment_by": "cells", "outcome_flip": 0.1}
+    design = Design(truth=TRUTH, n=[2, 9], noise=noise, incl_cut=0.8, fit_distribution=True)
+    results = run(design, 40, 3, tmp_path, progress=False, chunk_size=7)
+    spread = results.fit_distribution()
+    rows = results.replicates()
+    assert len(spread) == 12 * len(design)
+    for cell in range(len(design)):
+        mine = spread[spread["cell"] == cell]
+        assert (mine["n"] == design.cells["n"][cell]).all()
+        data = design.draw(cell, 40, seed=3)
+        listed = rows[rows["cell"] == cell].set_index("replicate")
+        terms = {"true": [], "found, true": [], "found, false": []}
+        for at, x, y in data.groups():
+            many = qca.minimize_many(x, y, incl_cut=0.8, names=data.names)
+            alone = fit_distribution(TRUTH, many)
+            for kind, found in terms.items():
+                column = kind.replace(", ", "_") + "_terms_covS"
+                known = listed.loc[at, column].explode().dropna().tolist()
+                assert len(known) == alone.loc[(kind, "covS"), "n_terms"]
+                found += known
+        for kind, found in terms.items():
+            (row,) = mine[(mine["kind"] == kind) & (mine["measure"] == "covS")].to_dict("records")
+            assert row["n_terms"] == len(found)
+            assert row["mean"] == pytest.approx(np.mean(found) if found else None)
+            assert row["q95"] == pytest.approx(np.quantile(found, 0.95) if found else None)
+
+
+def test_one_group_of_data_gives_the_frame_of_the_function(tmp_path):
+    design = Design(**TINY)
+    spread = run(design, 60, 1, tmp_path, progress=False).fit_distribution()
+    data = design.draw(4, 60, seed=1)
+    many = qca.minimize_many(data.conditions, data.outcome, names=data.names)
+    expected = fit_distribution(data, many).reset_index()
+    mine = spread[spread["cell"] == 4].reset_index(drop=True)[list(expected)]
+    pd.testing.assert_frame_equal(mine, expected, rtol=1e-12)
+
+
+def test_fit_of_terms_that_was_not_asked_for(tmp_path):
+    results = run(Design(truth="A -> Y"), 5, 1, tmp_path, progress=False)
+    assert not (tmp_path / "fit.parquet").exists()
+    with pytest.raises(qca.DataError, match="without fit_distribution=True; name another folder"):
+        results.fit_distribution()
 
 
 def test_files_know_what_made_them(undisturbed, tmp_path):

@@ -111,4 +111,6 @@ def _show(console: Console, results: Results) -> None:
     ]
     console.show([Heading("Simulation study", 1), Facts(tuple(pairs)), Shown(results)])
     written = "cells.parquet (one row per cell), replicates/ (one row per replicate)"
+    if design.fit_distribution:
+        written += ", fit.parquet (the fit of terms in each cell)"
     console.show([Paragraph(f"Wrote to {results.path}: {written}, manifest.json")])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastqca._check import choice, did_you_mean, whole_number
+from fastqca._check import choice, did_you_mean, shown, whole_number
 from fastqca.errors import DataError, FastqcaError
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.deletions import AllDeletions
@@ -67,6 +67,9 @@ class Design:
     retention : {"deletion", "corruption"}, optional
         Also measure how often the models of a replicate stay the same when one case is deleted, or
         when its outcome is inverted: the share of its cases of which that is so.
+    fit_distribution : bool, default False
+        Also keep the fit of all terms, of the true ones and of those found, and how it is spread
+        in each cell; see the function of this name.
     replicates, seed : int, optional
         For `run`, which takes them as arguments too.
 
@@ -115,6 +118,7 @@ class Design:
     ties: Ties = "drop"
     max_models: int = 10_000
     retention: Retention | None = None
+    fit_distribution: bool = False
     replicates: int | None = None
     seed: int | None = None
     _cells: tuple[DataCell, ...] = field(init=False, repr=False, compare=False)
@@ -126,6 +130,10 @@ class Design:
         choice(self.ties, "ties", ("drop", "up", "down", "raise"))
         if self.retention is not None:
             choice(self.retention, "retention", ("deletion", "corruption"))
+        if not isinstance(self.fit_distribution, bool):
+            raise DataError(
+                f"fit_distribution must be true or false, got {shown(self.fit_distribution)}"
+            )
         whole_number(self.max_models, "max_models", low=1)
         for name in ("replicates", "seed"):
             if getattr(self, name) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from fastqca.simulation.observed_fit import ratios, seen
 from fastqca.simulation.scoring import chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -22,15 +25,40 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["fit_distribution"]
+__all__ = ["COLUMNS", "TermFit", "columns_of", "described", "fit_distribution", "term_fit"]
+
+_KINDS = ("true", "found, true", "found, false")
+_MEASURES = ("inclS", "PRI", "covS", "covU")
+COLUMNS = {
+    (kind, measure): f"{'_'.join(kind.split(', '))}_terms_{measure}"
+    for kind in _KINDS
+    for measure in _MEASURES
+}
+"""The columns of a study with the fit of such terms by such a measure, a list in each row."""
 
 _CHUNK = 2**21
-_MEASURES = ("inclS", "PRI", "covS", "covU")
 _SHARES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
-def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class TermFit:
     """
+    The fit of T terms.
+
+    Attributes
+    ----------
+    replicate : ndarray of int64, shape (T,)
+        The data sets in which they were looked at.
+    values : ndarray of float64, shape (4, T)
+        `inclS`, `PRI`, `covS`, `covU`.
+    """
+
+    replicate: Ints
+    values: Floats
+
+
+def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
+    r"""
     Tell how the fit of terms is spread over replicates: of the true ones, and of those found.
 
     Parameters
@@ -43,12 +71,12 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows by `terms` and `measure`. Terms: "true", the terms of the truth, whether found or
+        Rows by `kind` of terms and `measure`. Kinds: "true", the terms of the truth, whether found or
         not; "found, true" and "found, false", the terms of all listed models that are, or are
         not, terms of the truth. Measures: `inclS`, `PRI`, `covS` and `covU`, the unique coverage
-        within the model or the truth. Columns: `mean`, `sd`, quantiles `q05`, `q25`, `q50`, `q75`,
-        `q95`, and the number `n` of terms where the measure is defined; `covU` is not in a model
-        of one term.
+        within the model or the truth. Columns: `mean`, its Monte Carlo standard error `se`, `sd`,
+        quantiles `q05`, `q25`, `q50`, `q75`, `q95`, and the number `n_terms` of terms where the
+        measure is defined; `covU` is not in a model of one term.
 
     Raises
     ------
@@ -58,7 +86,15 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     Notes
     -----
     True terms with a condition that is withheld from the analyst are left out, as they have no
-    fit in the data. A term that is in several models of a replicate counts once for each.
+    fit in the data, and the others of such a truth have no unique coverage. A term that is in
+    several models of a replicate counts once for each.
+
+    Terms of the same data are alike, so `se` is that of a mean over replicates: with n terms, of
+    which replicate r has :math:`n_r` with the sum :math:`s_r`, and the mean m, the square root of
+    :math:`\frac{R}{R-1} \sum_r (s_r - m n_r)^2 / n^2` over the R replicates that have any.
+
+    `Design` takes ``fit_distribution=True``, and `run` then writes the fit of all terms and how
+    it is spread in each cell.
 
     Examples
     --------
@@ -78,49 +114,77 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
         )
     if max(solutions.settings["levels"], default=2) > 2:
         raise DataError("the fit of terms is computed for conditions with two levels")
-    there = truths(truth)
-    which = row_truths(there, len(solutions))
-    found = _fit_of_found(solutions)
-    same = _is_true(there, which, solutions)
-    groups = {
-        "true": _fit_of_true(there, which, solutions),
-        "found, true": found[:, same],
-        "found, false": found[:, ~same],
-    }
-    return _described(groups)
-
-
-def _described(groups: dict[str, Floats]) -> pd.DataFrame:
     import pandas as pd
 
-    rows: dict[tuple[str, str], list[float]] = {}
-    for terms, fit in groups.items():
-        for measure, values in zip(_MEASURES, fit, strict=True):
-            known = values[~np.isnan(values)]
-            line = [np.nan] * (len(_SHARES) + 2)
-            if known.size:
-                sd = known.std(ddof=1) if known.size > 1 else np.nan
-                line = [known.mean(), sd, *np.quantile(known, list(_SHARES.values()))]
-            rows[terms, measure] = [*line, known.size]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "sd", *_SHARES, "n"])
-    frame.index = pd.MultiIndex.from_tuples(rows, names=["terms", "measure"])
-    return frame.astype({"n": np.int64})
+    rows = {
+        (kind, measure): described(values, fit.replicate)
+        for kind, fit in term_fit(truths(truth), solutions).items()
+        for measure, values in zip(_MEASURES, fit.values, strict=True)
+    }
+    index = pd.MultiIndex.from_tuples(rows, names=["kind", "measure"])
+    return pd.DataFrame(list(rows.values()), index=index)
 
 
-def _fit_of_found(many: ManySolutions) -> Floats:
-    """Compute the measures of all terms of all listed models, (4, T)."""
-    replicate = np.repeat(np.arange(len(many)), np.diff(many.model_offsets))
-    return _fit(many, many.implicants[many.terms], many.term_offsets, replicate)
+def described(values: Floats, replicate: Ints) -> dict[str, float]:
+    """
+    Describe values of terms of such replicates, as far as they are known.
+
+    Examples
+    --------
+    >>> described(np.array([0.5, 1.0, np.nan, 1.0]), np.array([0, 0, 1, 2]))["n_terms"]
+    3
+    """
+    known = ~np.isnan(values)
+    values = values[known]
+    out = dict.fromkeys(("mean", "se", "sd", *_SHARES), float("nan"))
+    if values.size:
+        out |= zip(_SHARES, np.quantile(values, list(_SHARES.values())).tolist(), strict=True)
+        out["mean"] = mean = float(values.mean())
+        _, of = np.unique(replicate[known], return_inverse=True)
+        apart = np.bincount(of, values - mean)
+        if apart.size > 1:
+            variance = (apart**2).sum() * apart.size / (apart.size - 1)
+            out["se"] = float(variance**0.5 / values.size)
+    if values.size > 1:
+        out["sd"] = float(values.std(ddof=1))
+    return out | {"n_terms": values.size}
 
 
-def _fit_of_true(there: Truths, which: Ints, many: ManySolutions) -> Floats:
-    """Compute the measures of the terms of the truths of all replicates, (4, ...)."""
+def term_fit(there: Truths, many: ManySolutions) -> dict[str, TermFit]:
+    """Compute the fit of the terms of the truths, and of those found that are true and false."""
+    which = row_truths(there, len(many))
+    model = np.repeat(np.arange(len(many)), np.diff(many.model_offsets))
+    values = _fit(many, many.implicants[many.terms], many.term_offsets, model)
+    replicate = np.repeat(model, np.diff(many.term_offsets))
+    same = _is_true(there, which, many)
+    found = [TermFit(replicate[mine], values[:, mine]) for mine in (same, ~same)]
+    return dict(zip(_KINDS, [_fit_of_true(there, which, many), *found], strict=True))
+
+
+def columns_of(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats, Ints]]:
+    """Put the fit of terms together, by the names of columns: values, and the replicate of each."""
+    out = {}
+    for kind in _KINDS:
+        parts = [fit[kind] for fit in fits] or [TermFit(np.empty(0, np.int64), np.empty((4, 0)))]
+        replicate = np.concatenate([part.replicate for part in parts])
+        values = np.concatenate([part.values for part in parts], axis=1)
+        for measure, row in zip(_MEASURES, values, strict=True):
+            out[COLUMNS[kind, measure]] = (row, replicate)
+    return out
+
+
+def _fit_of_true(there: Truths, which: Ints, many: ManySolutions) -> TermFit:
+    """Compute the fit of those terms of the truths whose conditions the analyst has."""
     sums, hidden = seen(there, many.names)
-    known = np.flatnonzero(~hidden[which])
-    mine = sums[which[known]]
-    exists = (mine > -2).any(axis=-1)
-    offsets = np.concatenate([[0], np.cumsum(exists.sum(axis=1))])
-    return _fit(many, mine[exists], offsets, known)
+    withheld = np.array([name not in many.names for name in there.names])
+    visible = (sums > -2).any(axis=-1) & ~(there.sums[..., withheld] >= 0).any(axis=-1)
+    known = np.flatnonzero(visible[which].any(axis=1))
+    mine = visible[which[known]]
+    count = mine.sum(axis=1)
+    offsets = np.concatenate([[0], np.cumsum(count)])
+    values = _fit(many, sums[which[known]][mine], offsets, known)
+    values[3, np.repeat(hidden[which[known]], count)] = np.nan
+    return TermFit(np.repeat(known, count), values)
 
 
 def _fit(

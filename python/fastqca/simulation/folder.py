@@ -68,6 +68,11 @@ class Folder:
         """The file with one row per cell."""
         return self.path / "cells.parquet"
 
+    @property
+    def fit(self) -> Path:
+        """The file that tells how the fit of terms is spread in each cell, if that is wanted."""
+        return self.path / "fit.parquet"
+
     def manifest(self) -> dict[str, Any] | None:
         """
         Read what the study is; None where there is none.
@@ -105,7 +110,8 @@ class Folder:
             for rubbish in folder.glob(f"{_RUBBISH}*"):
                 rubbish.unlink(missing_ok=True)
         if there != manifest:
-            self.cells.unlink(missing_ok=True)
+            for summaries in (self.cells, self.fit):
+                summaries.unlink(missing_ok=True)
             text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
             self._put(self.path / "manifest.json", text.encode())
 
@@ -255,13 +261,16 @@ class Folder:
                 out.write_table(table.replace_schema_metadata(dict(metadata)), _GROUP)
         _settle(temporary, whole)
 
-    def write_cells(self, table: pa.Table, metadata: Mapping[str, str]) -> None:
-        """Write the file with one row per cell."""
-        temporary = self.cells.with_name(f"{_RUBBISH}-{os.getpid()}-{self.cells.name}")
+    def write(self, path: Path, table: pa.Table, metadata: Mapping[str, str]) -> None:
+        """Write a file of summaries."""
+        temporary = path.with_name(f"{_RUBBISH}-{os.getpid()}-{path.name}")
         table = table.replace_schema_metadata(dict(metadata))
         with writer(temporary, table.schema) as out:
             out.write_table(table)
-        _settle(temporary, self.cells)
+        _settle(temporary, path)
+
+    def tidy(self) -> None:
+        """Remove the folder of parts when the study is complete."""
         with suppress(OSError):
             self.parts.rmdir()
 

@@ -81,6 +81,8 @@ class DataCell:
     analyses : tuple of Analysis
     retention : str or None
         What happens to a case, where it is asked how often solutions survive that.
+    fit_distribution : bool
+        Whether the fit of all terms is kept.
     """
 
     number: int
@@ -89,6 +91,7 @@ class DataCell:
     n: int
     analyses: tuple[Analysis, ...]
     retention: Retention | None
+    fit_distribution: bool
 
     def draw(self, replicates: Sequence[int] | range, seed: int) -> Simulated:
         """Make some replicates."""
@@ -193,6 +196,7 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
                     for i, (arguments, more) in enumerate(analyses)
                 ),
                 retention=given["retention"],
+                fit_distribution=given["fit_distribution"],
             )
         )
         first += len(analyses)

@@ -110,11 +110,51 @@ class Results(Exportable):
         DataError
             The study is not complete.
         """
-        where = Folder(self.path).cells
-        if not where.exists():
+        return self._read(Folder(self.path).cells)
+
+    def _read(self, path: Path) -> pd.DataFrame:
+        if not self.complete:
             raise DataError(f"{self.path}: the study is not complete; go on with run")
-        frame: pd.DataFrame = parquet().read_table(where).to_pandas()
+        frame: pd.DataFrame = parquet().read_table(path).to_pandas()
         return frame
+
+    def fit_distribution(self) -> pd.DataFrame:
+        """
+        Read how the fit of terms is spread in each cell.
+
+        Returns
+        -------
+        DataFrame
+            Rows by cell, `kind` of terms ("true", "found, true", "found, false") and `measure`, with what
+            the function `fit_distribution` says of these, also the level of everything that can
+            be varied.
+
+        Raises
+        ------
+        DataError
+            The study is not complete, or its design did not ask for it.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from fastqca.simulation import Design, run
+        >>> design = Design(truth="A*B + C -> Y", n=[12, 24], fit_distribution=True)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     results = run(design, replicates=100, seed=1, out=folder, progress=False)
+        ...     fit = results.fit_distribution()
+        >>> covS = fit[fit["measure"] == "covS"]
+        >>> covS.tail(3)[["n", "kind", "mean", "se", "n_terms"]].round(2)
+             n          kind  mean    se  n_terms
+        14  24          true  0.59  0.01      200
+        18  24   found, true  0.61  0.01      186
+        22  24  found, false  0.62  0.05       11
+        """
+        if not self.design.fit_distribution:
+            raise DataError(
+                f"{self.path}: the study was run without fit_distribution=True; name another "
+                "folder to run it with that"
+            )
+        return self._read(Folder(self.path).fit)
 
     def replicates(self, *columns: str) -> pd.DataFrame:
         """
@@ -130,7 +170,9 @@ class Results(Exportable):
         DataFrame
             One row per cell and replicate: `cell`, `replicate`, the levels that vary, `cases`
             (complete ones), `ties` (of these, with a membership of exactly 0.5), `status`,
-            `first_model`, and the metrics of `evaluate`.
+            `first_model`, and the metrics of `evaluate`. With ``retention`` in the design also
+            `retention`; with ``fit_distribution=True`` lists of the fit of all terms, as in
+            `true_terms_inclS`, `found_true_terms_covU` and `found_false_terms_PRI`.
 
         Raises
         ------

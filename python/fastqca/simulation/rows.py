@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -49,6 +49,8 @@ class Rows:
     first_model : ndarray of object, shape (R,)
         Text of the first model, or None.
     metrics : mapping of str to ndarray of float64, shape (R,)
+    lists : mapping of str to (values, replicate)
+        Columns of several numbers per row, with the number of the row of each.
     """
 
     cell: int
@@ -59,6 +61,7 @@ class Rows:
     status: NDArray[np.uint8]
     first_model: NDArray[np.object_]
     metrics: Mapping[str, NDArray[np.float64]]
+    lists: Mapping[str, tuple[NDArray[np.float64], NDArray[np.int64]]] = field(default_factory=dict)
 
 
 def arrow() -> ModuleType:
@@ -113,6 +116,11 @@ def table_of(rows: Rows) -> pa.Table:
             columns[name] = pa.array(whole, mask=unknown)
         else:
             columns[name] = pa.array(values, mask=unknown)
+    for name, (values, row) in rows.lists.items():
+        order = np.argsort(row, kind="stable")
+        offsets = np.searchsorted(row[order], np.arange(count + 1)).astype(np.int32)
+        inner = pa.array(values[order], mask=np.isnan(values[order]))
+        columns[name] = pa.ListArray.from_arrays(offsets, inner)
     return pa.table(columns)
 
 

@@ -21,7 +21,7 @@ from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.results import Results
 from fastqca.simulation.rows import arrow
 from fastqca.simulation.streams import GENERATOR
-from fastqca.simulation.summaries import cells_table, summary
+from fastqca.simulation.summaries import cells_table, fit_summaries, summary
 from fastqca.simulation.task import Task, perform
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ def run(
     Notes
     -----
     The folder has ``manifest.json`` (design, seed, versions), ``replicates/*.parquet`` with one
-    row per replicate and cell, and ``cells.parquet`` with one row per cell. The same design, seed
-    and versions give the same bytes, whatever executor, number of workers, threads and chunk size
+    row per replicate and cell, and ``cells.parquet`` with one row per cell; with
+    ``fit_distribution=True`` also ``fit.parquet``, which `Results.fit_distribution` reads. The
+    same design, seed and versions give the same bytes, whatever executor, number of workers, threads and chunk size
     (unless a replicate has so many models that the search spends its 60 seconds of CPU time).
 
     A run that was killed goes on when it is called again: rows of finished tasks are on disk in
@@ -255,13 +256,18 @@ def _performed(tasks: Iterator[Task], executor: Executor | None) -> Iterator[tup
 
 
 def _finish(study: _Study, folder: Folder) -> None:
-    """Write the file with one row per cell, from the rows of all."""
+    """Write the files with rows for each cell, that which says the study is complete last."""
     if folder.cells.exists():
         return
-    found = [
-        summary(data, analysis, folder.read(data, i, study.replicates_of(data)))
-        for data in study.design.data_cells
-        for i, analysis in enumerate(data.analyses)
-    ]
+    found, spread = [], []
+    for data in study.design.data_cells:
+        for i, analysis in enumerate(data.analyses):
+            rows = folder.read(data, i, study.replicates_of(data))
+            found.append(summary(data, analysis, rows))
+            if data.fit_distribution:
+                spread += fit_summaries(data, analysis, rows)
     metadata = {"fastqca": json.dumps(study.manifest, ensure_ascii=False)}
-    folder.write_cells(cells_table(study.design, found), metadata)
+    if spread:
+        folder.write(folder.fit, cells_table(study.design, spread), metadata)
+    folder.write(folder.cells, cells_table(study.design, found), metadata)
+    folder.tidy()

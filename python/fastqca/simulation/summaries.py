@@ -10,6 +10,7 @@ import numpy as np
 from fastqca.batch import Status
 from fastqca.simulation.design import settings
 from fastqca.simulation.evaluate import METRICS, Metric, standard_error
+from fastqca.simulation.fit_distribution import COLUMNS, described
 from fastqca.simulation.rows import arrow, kind_of, scalar
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from fastqca.simulation.design import Design
     from fastqca.simulation.grid import Analysis, DataCell
 
-__all__ = ["QUANTILES", "RETENTION", "cells_table", "summary"]
+__all__ = ["QUANTILES", "RETENTION", "cells_table", "fit_summaries", "summary"]
 
 RETENTION = Metric("retention", "number", "share of cases that change no model")
 QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
@@ -46,9 +47,7 @@ def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any
         metric m its mean `m`, standard error `m_se` and number of known values `m_n`; of some
         quantiles.
     """
-    out: dict[str, Any] = {"cell": analysis.cell, "stream": data.stream}
-    out["generator"] = type(data.generator).__name__
-    out |= settings(analysis)
+    out = _settings_of(data, analysis)
     out["replicates"] = rows.num_rows
     ended = Counter(rows.column("status").to_pylist())
     out |= {status.name: ended[status.name] for status in Status}
@@ -64,6 +63,34 @@ def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any
             for name, share in QUANTILES.items():
                 at = float(np.quantile(values, share)) if values.size else None
                 out[f"{metric.name}_{name}"] = at
+    return out
+
+
+def _settings_of(data: DataCell, analysis: Analysis) -> dict[str, Any]:
+    start = {"cell": analysis.cell, "stream": data.stream}
+    return start | {"generator": type(data.generator).__name__} | settings(analysis)
+
+
+def fit_summaries(data: DataCell, analysis: Analysis, rows: pa.Table) -> list[dict[str, Any]]:
+    """
+    Tell how the fit of terms is spread in one cell.
+
+    Returns
+    -------
+    list of dict
+        For each kind of term and measure `cell`, `stream`, the levels, `kind` and `measure`,
+        and what `fit_distribution` says of these.
+    """
+    from pyarrow import compute
+
+    out = []
+    for (kind, measure), name in COLUMNS.items():
+        column = rows.column(name).combine_chunks()
+        values = column.flatten().to_numpy(zero_copy_only=False)
+        replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
+        found = described(values, replicate.astype(np.int64)).items()
+        known = {key: None if np.isnan(value) else value for key, value in found}
+        out.append(_settings_of(data, analysis) | {"kind": kind, "measure": measure} | known)
     return out
 
 

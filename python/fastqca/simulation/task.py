@@ -13,6 +13,7 @@ from fastqca.errors import FastqcaWarning
 from fastqca.simulation.answers import Truths, truths
 from fastqca.simulation.design import settings
 from fastqca.simulation.evaluate import METRICS, judged
+from fastqca.simulation.fit_distribution import TermFit, columns_of, term_fit
 from fastqca.simulation.retention import retained
 from fastqca.simulation.rows import Rows, as_bytes, table_of
 
@@ -87,6 +88,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
     models: NDArray[np.object_] = np.full(count, None, dtype=object)
     metrics = _without_cases(count)
     kept = np.full(count, np.nan)
+    fits: list[dict[str, TermFit]] = []
     for at, x, y in made.groups():
         many = minimize_many(x, y, names=made.names, threads=task.threads, **analysis.arguments)
         mine = there if len(there.which) == 1 else Truths(there.names, there.sums, there.which[at])
@@ -96,6 +98,9 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
         models[at] = _first_models(many)
         if task.data.retention is not None:
             kept[at] = retained(many, x, y, task.data.retention, analysis.arguments, task.threads)
+        if task.data.fit_distribution:
+            found = term_fit(mine, many).items()
+            fits.append({kind: TermFit(at[fit.replicate], fit.values) for kind, fit in found})
     if task.data.retention is not None:
         metrics["retention"] = kept
     levels = settings(analysis)
@@ -108,6 +113,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
         status=status,
         first_model=models,
         metrics=metrics,
+        lists=columns_of(fits) if task.data.fit_distribution else {},
     )
 
 
