@@ -333,11 +333,11 @@ def test_fit_of_terms_is_that_of_the_data(tmp_path):
         for at, x, y in data.groups():
             many = qca.minimize_many(x, y, incl_cut=0.8, names=data.names)
             alone = fit_distribution(TRUTH, many)
-            for kind, found in terms.items():
+            for kind in terms:
                 column = kind.replace(", ", "_") + "_terms_covS"
                 known = listed.loc[at, column].explode().dropna().tolist()
                 assert len(known) == alone.loc[(kind, "covS"), "n_terms"]
-                found += known
+                terms[kind] += known
         for kind, found in terms.items():
             (row,) = mine[(mine["kind"] == kind) & (mine["measure"] == "covS")].to_dict("records")
             assert row["n_terms"] == len(found)

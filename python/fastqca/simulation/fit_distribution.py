@@ -49,12 +49,12 @@ class TermFit:
     ----------
     replicate : ndarray of int64, shape (T,)
         The data sets in which they were looked at.
-    values : ndarray of float64, shape (4, T)
+    fit : ndarray of float64, shape (4, T)
         `inclS`, `PRI`, `covS`, `covU`.
     """
 
     replicate: Ints
-    values: Floats
+    fit: Floats
 
 
 def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
@@ -71,12 +71,12 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows by `kind` of terms and `measure`. Kinds: "true", the terms of the truth, whether found or
-        not; "found, true" and "found, false", the terms of all listed models that are, or are
-        not, terms of the truth. Measures: `inclS`, `PRI`, `covS` and `covU`, the unique coverage
-        within the model or the truth. Columns: `mean`, its Monte Carlo standard error `se`, `sd`,
-        quantiles `q05`, `q25`, `q50`, `q75`, `q95`, and the number `n_terms` of terms where the
-        measure is defined; `covU` is not in a model of one term.
+        Rows by `kind` of terms and `measure`. Kinds: "true", the terms of the truth, whether
+        found or not; "found, true" and "found, false", the terms of all listed models that are,
+        or are not, terms of the truth. Measures: `inclS`, `PRI`, `covS` and `covU`, the unique
+        coverage within the model or the truth. Columns: `mean`, its Monte Carlo standard error
+        `se`, `sd`, quantiles `q05`, `q25`, `q50`, `q75`, `q95`, and the number `n_terms` of terms
+        where the measure is defined; `covU` is not in a model of one term.
 
     Raises
     ------
@@ -117,9 +117,9 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     import pandas as pd
 
     rows = {
-        (kind, measure): described(values, fit.replicate)
-        for kind, fit in term_fit(truths(truth), solutions).items()
-        for measure, values in zip(_MEASURES, fit.values, strict=True)
+        (kind, measure): described(values, terms.replicate)
+        for kind, terms in term_fit(truths(truth), solutions).items()
+        for measure, values in zip(_MEASURES, terms.fit, strict=True)
     }
     index = pd.MultiIndex.from_tuples(rows, names=["kind", "measure"])
     return pd.DataFrame(list(rows.values()), index=index)
@@ -167,7 +167,7 @@ def columns_of(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats,
     for kind in _KINDS:
         parts = [fit[kind] for fit in fits] or [TermFit(np.empty(0, np.int64), np.empty((4, 0)))]
         replicate = np.concatenate([part.replicate for part in parts])
-        values = np.concatenate([part.values for part in parts], axis=1)
+        values = np.concatenate([part.fit for part in parts], axis=1)
         for measure, row in zip(_MEASURES, values, strict=True):
             out[COLUMNS[kind, measure]] = (row, replicate)
     return out
@@ -177,7 +177,8 @@ def _fit_of_true(there: Truths, which: Ints, many: ManySolutions) -> TermFit:
     """Compute the fit of those terms of the truths whose conditions the analyst has."""
     sums, hidden = seen(there, many.names)
     withheld = np.array([name not in many.names for name in there.names])
-    visible = (sums > -2).any(axis=-1) & ~(there.sums[..., withheld] >= 0).any(axis=-1)
+    visible = np.asarray((sums > -2).any(axis=-1))
+    visible &= ~(there.sums[..., withheld] >= 0).any(axis=-1)
     known = np.flatnonzero(visible[which].any(axis=1))
     mine = visible[which[known]]
     count = mine.sum(axis=1)

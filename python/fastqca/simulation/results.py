@@ -125,9 +125,9 @@ class Results(Exportable):
         Returns
         -------
         DataFrame
-            Rows by cell, `kind` of terms ("true", "found, true", "found, false") and `measure`, with what
-            the function `fit_distribution` says of these, also the level of everything that can
-            be varied.
+            Rows by cell, `kind` of terms ("true", "found, true", "found, false") and `measure`,
+            with the level of everything that can be varied, and what the function
+            `fit_distribution` says of these.
 
         Raises
         ------

@@ -97,8 +97,9 @@ def run(
     The folder has ``manifest.json`` (design, seed, versions), ``replicates/*.parquet`` with one
     row per replicate and cell, and ``cells.parquet`` with one row per cell; with
     ``fit_distribution=True`` also ``fit.parquet``, which `Results.fit_distribution` reads. The
-    same design, seed and versions give the same bytes, whatever executor, number of workers, threads and chunk size
-    (unless a replicate has so many models that the search spends its 60 seconds of CPU time).
+    same design, seed and versions give the same bytes, whatever executor, number of workers,
+    threads and chunk size (unless a replicate has so many models that the search spends its 60
+    seconds of CPU time).
 
     A run that was killed goes on when it is called again: rows of finished tasks are on disk in
     whole files, a task counts when its file has its name, and unfinished ones are done again. Only

@@ -100,7 +100,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
             kept[at] = retained(many, x, y, task.data.retention, analysis.arguments, task.threads)
         if task.data.fit_distribution:
             found = term_fit(mine, many).items()
-            fits.append({kind: TermFit(at[fit.replicate], fit.values) for kind, fit in found})
+            fits.append({kind: TermFit(at[terms.replicate], terms.fit) for kind, terms in found})
     if task.data.retention is not None:
         metrics["retention"] = kept
     levels = settings(analysis)
