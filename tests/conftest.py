@@ -10,4 +10,4 @@ settings.register_profile("quick", max_examples=60, **_COMMON)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
 
 # Made anew only where the peers are installed, which the tests do without.
-collect_ignore = ["golden/peers/record.py"]
+collect_ignore = ["golden/peers/record.py", "golden/peers/watch.py"]

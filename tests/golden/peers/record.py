@@ -15,7 +15,9 @@ import json
 import platform
 import warnings
 from importlib.metadata import version
+from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -186,6 +188,83 @@ def minimize_cases() -> list[dict]:
     return answers
 
 
+# Inputs of tests/test_qmc*.py, test_chart.py, test_models.py, test_counterfactuals.py and
+# test_multivalue.py of setqca (MIT licence, Copyright (c) 2026 Diogo Ribeiro)
+TABLES = [
+    (3, {6, 7}, set()),
+    (3, {6, 7}, {4, 5}),
+    (3, {7}, {0}),
+    (3, {0, 1, 2, 5, 6, 7}, set()),
+    (3, {0, 3, 5, 6}, set()),
+    (3, {1, 3, 5, 7}, {0}),
+    (2, {0, 1}, {2}),
+    (3, {0}, {1, 2}),
+    (3, {0, 7}, {1, 2, 4}),
+    (4, {0, 1, 2, 3}, set()),
+]
+SETQCA_FITS = [
+    ({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, "crisp", 1.0, "++"),
+    (
+        {"A": [0.9, 0.8, 0.2, 0.1], "B": [0.9, 0.2, 0.8, 0.1], "Y": [0.95, 0.85, 0.2, 0.1]},
+        "fuzzy",
+        0.8,
+        "++",
+    ),
+    *(
+        (
+            {"A": [0.9, 0.9, 0.1, 0.1], "B": [0.9, 0.1, 0.9, 0.1], "Y": [0.9, 0.85, 0.2, 0.1]},
+            "fuzzy",
+            0.8,
+            expected,
+        )
+        for expected in ("++", "+-")
+    ),
+]
+
+
+def tables_of_setqca() -> list[dict]:
+    """The tables above, all with few positive rows, and those of its generator."""
+    tables = list(TABLES)
+    for width in (3, 4):
+        for size in sorted({1, 2, width}):
+            rows = combinations(range(2**width), size)
+            tables += [(width, set(on), set()) for on in rows]
+    generator = Random(20260809)
+    for _ in range(30):
+        on = {row for row in range(8) if generator.random() < 0.4}
+        if on:
+            rest = set(range(8)) - on
+            tables.append((3, on, {row for row in rest if generator.random() < 0.25}))
+    answers = []
+    for width, on, free in tables:
+        found = minimize(on, dont_cares=free, width=width)
+        texts = [each.as_expression(tuple("ABCD"[:width])) for each in found]
+        answers.append({"width": width, "on": sorted(on), "free": sorted(free), "found": texts})
+    return answers
+
+
+def levels_of_setqca() -> list[dict]:
+    tables = [((3, 2), {1, 3}, {5}), ((3, 2), {1, 5}, set()), ((3, 2), {0, 3, 4}, set())]
+    for levels in ((2, 2), (3, 2), (2, 3), (3, 3)):
+        for size in (1, 2, 3):
+            rows = combinations(range(levels[0] * levels[1]), size)
+            tables += [(levels, set(on), set()) for on in rows]
+    answers = []
+    for levels, on, free in tables:
+        domain = MultiValueDomain(tuple("AB"), levels)
+        found = minimize_multivalue(on, domain=domain, dont_cares=free)
+        texts = [each.as_expression(domain) for each in found]
+        answers.append({"levels": levels, "on": sorted(on), "free": sorted(free), "found": texts})
+    return answers
+
+
+def fits_of_setqca() -> list[dict]:
+    return [
+        setqca_answer(data, kind, cut, dict(zip(("A", "B"), expected, strict=True)))
+        for data, kind, cut, expected in SETQCA_FITS
+    ]
+
+
 def multivalue_cases() -> list[dict]:
     rng = np.random.default_rng(2)
     answers = []
@@ -220,3 +299,5 @@ if __name__ == "__main__":
     write("pyqca", "pyqca", {"fits": pyqca_cases()})
     answers = {"fits": setqca_cases(), "minimize": minimize_cases()}
     write("setqca", "setqca", answers | {"multivalue": multivalue_cases()})
+    own = {"minimize": tables_of_setqca(), "multivalue": levels_of_setqca()}
+    write("setqca_tests", "setqca", own | {"fits": fits_of_setqca()})
