@@ -34,13 +34,17 @@ def read_toml(path: str | os.PathLike[str], what: str, error: type[FastqcaError]
     """
     import tomllib
 
+    text = ""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        text = Path(path).read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as failure:
         reason = getattr(failure, "strerror", None) or "not UTF-8 text"
         raise error(f"{path}: {what} cannot be read: {reason}") from failure
     except tomllib.TOMLDecodeError as failure:
-        raise error(f"{path}: not a TOML file: {failure}") from failure
+        place = re.search(r"at line (\d+)", str(failure))
+        line = f": {text.splitlines()[int(place[1]) - 1].strip()}" if place else ""
+        raise error(f"{path}: not a TOML file: {failure}{line}") from failure
 
 
 def toml_key(name: str) -> str:

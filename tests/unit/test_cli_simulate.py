@@ -64,6 +64,24 @@ def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
         (("seed = 1", ""), (), "design.toml: seed is missing: add a line such as seed = 1"),
         (("replicates = 30", ""), (), "replicates = 500, or give --replicates"),
         (("n =", "n = ="), (), "design.toml: not a TOML file"),
+        (('"A*B + C -> Y"', "A*B"), (), "(at line 2, column 9): truth = A*B"),
+        (("[noise]", ""), (), "no key 'outcome_flip': it belongs to noise, in a file below a line"),
+        (("seed = 1", 'seed = 1\nsets = "fuzzy"'), (), "'sets': it belongs to parameters, in a"),
+        (("[noise]", "[noise]\nk = 4"), (), "noise: 'k' belongs to the design itself, in a file"),
+        (("[noise]\noutcome_flip", "noise"), (), "in a file a table [noise], got [0, 0.1]"),
+        (
+            ("flip =", "flop ="),
+            (),
+            "noise: there is no 'outcome_flop' (did you mean 'outcome_flip'",
+        ),
+        (("[8, 12]", "-5"), (), ": n must be a whole number of at least 1, got -5"),
+        (("[8, 12]", "[]"), (), "design.toml: n is empty: give one level or several"),
+        (
+            ("seed = 1", "seed = 1\nk = 70"),
+            (),
+            "k must be a whole number of at least 1 and at most 64",
+        ),
+        (('"A*B + C -> Y"', "5"), (), "truth must be an expression such as 'A*B -> Y', or several"),
         (("", ""), ("--workers", "0"), "must be a whole number of at least 1, got '0'"),
         (("", ""), ("--seed=-1",), "must be a whole number of at least 0, got '-1'"),
         (("", ""), ("--out", "design.toml"), "design.toml: this is a file, not a folder"),
@@ -96,6 +114,7 @@ def test_control_c_keeps_what_is_done(design, tmp_path):
     _, error = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "Traceback" not in error
+    assert "stopped: what was done is kept, the same command goes on from there" in error
     assert not Results.open(tmp_path / "results").complete
 
 

@@ -444,6 +444,27 @@ def test_a_file_that_is_broken_is_named(tmp_path):
         run(Design(**TINY), 60, 1, tmp_path, progress=False)
 
 
+@pytest.mark.parametrize("name", ["cells", "fit", "replicates/00001"])
+def test_results_that_are_broken_are_named(undisturbed, tmp_path, name):
+    for other, content in undisturbed.items():
+        (tmp_path / other).parent.mkdir(exist_ok=True)
+        (tmp_path / other).write_bytes(content)
+    (tmp_path / f"{name}.parquet").write_bytes(b"nothing")
+    results = Results.open(tmp_path)
+    read = {"cells": results.cells, "fit": results.fit_distribution}.get(name, results.replicates)
+    with pytest.raises(qca.DataError, match=rf"{name}.parquet cannot be read .* delete it and run"):
+        read()
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"design": 1}'])
+def test_another_manifest_is_refused(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(qca.DataError, match=r"manifest.json is not that of a study; name another"):
+        run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    with pytest.raises(qca.DataError, match="not that of a study"):
+        Results.open(tmp_path)
+
+
 def fail_late(done, _):
     if done > 200:
         raise RuntimeError

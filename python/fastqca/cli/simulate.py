@@ -63,12 +63,18 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
         nonlocal done
         done = f"simulating: {count:,} of {total:,} analyses ({count / total:.0%})"
 
-    with (
-        _workers(arguments.workers) as executor,
-        writing(arguments.out),
-        console.progress.stage(lambda: done),
-    ):
-        results = run(design, arguments.replicates, arguments.seed, arguments.out, executor, tell)
+    try:
+        with (
+            _workers(arguments.workers) as executor,
+            writing(arguments.out),
+            console.progress.stage(lambda: done),
+        ):
+            results = run(
+                design, arguments.replicates, arguments.seed, arguments.out, executor, tell
+            )
+    except KeyboardInterrupt:
+        console.progress.line("stopped: what was done is kept, the same command goes on from there")
+        raise
     if arguments.json:
         console.say(as_json({"cells": records(results.cells())}))
     else:

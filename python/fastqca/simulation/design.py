@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastqca._check import choice, did_you_mean, shown, whole_number
+from fastqca._toml import read_toml
 from fastqca.errors import DataError, FastqcaError
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.deletions import AllDeletions
@@ -174,15 +174,7 @@ class Design:
         ...     Design.from_toml(path)
         <Design of 4 cells: RandomTables, outcome_flip x n>
         """
-        import tomllib
-
-        try:
-            entries = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise DataError(f"{path}: the design cannot be read: {reason}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise DataError(f"{path}: not a TOML file: {error}") from error
+        entries = read_toml(path, "the design", DataError)
         try:
             return cls.from_dict(entries)
         except FastqcaError as error:
@@ -208,7 +200,7 @@ class Design:
         known = [made.name for made in fields(cls) if made.init]
         for key in entries:
             if key not in known:
-                raise DataError(f"there is no key {key!r}{did_you_mean(key, known)}")
+                raise DataError(f"there is no key {key!r}{_place(key, known)}")
         return cls(**entries)
 
     def to_dict(self) -> dict[str, Any]:
@@ -337,6 +329,15 @@ def _as_plain(value: Any) -> Any:  # noqa: ANN401 (what JSON does not know)
     if isinstance(value, range):
         return list(value)
     return dict(value)
+
+
+def _place(key: str, known: Sequence[str]) -> str:
+    """Say where an unknown key belongs."""
+    groups: dict[str, Iterable[type[Any]]] = {"noise": [Noise], "parameters": GENERATORS.values()}
+    for group, kinds in groups.items():
+        if any(key == made.name for kind in kinds for made in fields(kind)):
+            return f": it belongs to {group}, in a file below a line [{group}]"
+    return did_you_mean(key, known)
 
 
 def _short(name: str) -> str:

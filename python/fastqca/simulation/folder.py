@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fastqca.simulation.grid import DataCell
 
-__all__ = ["Folder", "Span"]
+__all__ = ["Folder", "Span", "whole_file"]
 
 _GROUP = 2**17  # rows of a row group
 _RUBBISH = ".tmp"
@@ -89,6 +89,9 @@ class Folder:
             return None
         except (OSError, ValueError) as error:
             raise DataError(f"{where} cannot be read: {error}") from error
+        needed = {"design", "replicates", "seed", "versions"}
+        if not isinstance(found, dict) or not needed <= set(found):
+            raise DataError(f"{where} is not that of a study; name another folder")
         return found
 
     def begin(self, manifest: Mapping[str, Any]) -> None:
@@ -221,10 +224,8 @@ class Folder:
         return spans
 
     def _rows(self, path: Path) -> int:
-        try:
+        with whole_file(path):
             count: int = parquet().read_metadata(path).num_rows
-        except (OSError, arrow().ArrowException) as error:
-            raise DataError(f"{path} cannot be read ({error}): delete it and run again") from error
         return count
 
     def join(self, data: DataCell, replicates: int, metadata: Mapping[str, str]) -> None:
@@ -284,12 +285,28 @@ class Folder:
         _settle(temporary, path)
 
 
+@contextmanager
+def whole_file(path: Path) -> Iterator[None]:
+    """
+    Word the failure to read a file of the folder.
+
+    Raises
+    ------
+    DataError
+        It is missing, or something else broke it.
+    """
+    try:
+        yield
+    except (OSError, arrow().ArrowException) as error:
+        raise DataError(f"{path} cannot be read ({error}): delete it and run again") from error
+
+
 def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
     """Read the rows of one analysis: those after `count` for each one before it."""
     first, last = analysis * count, (analysis + 1) * count
     groups: list[int] = []
     start = skipped = 0
-    with parquet().ParquetFile(path) as file:
+    with whole_file(path), parquet().ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             end = start + file.metadata.row_group(group).num_rows
             if end > first and start < last:

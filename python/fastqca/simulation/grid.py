@@ -15,7 +15,7 @@ from fastqca._check import choice, did_you_mean, listing, shown, whole_number
 from fastqca.batch.replicates import cut_offs_of
 from fastqca.calibration.specs import Spec, spec_from_dict
 from fastqca.errors import DataError, FastqcaError
-from fastqca.expressions.expression import expression
+from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
@@ -124,20 +124,35 @@ def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
     """
     generator = GENERATORS[given["generator"]]
     of_data = {"truth": _levels("truth", given["truth"]), "k": _levels("k", given["k"])}
+    for level in of_data["truth"]:
+        if not isinstance(level, str | Expression | None):
+            raise DataError(
+                "truth must be an expression such as 'A*B -> Y', or several steps parted by ';', "
+                f"got {shown(level)}"
+            )
     known = [field.name for field in fields(generator)]
     known = [name for name in known if name not in ("truth", "noise")]
-    of_data |= _named("parameters", given["parameters"], known)
-    of_data |= _named("noise", given["noise"], [field.name for field in fields(Noise)])
+    of_data |= _named("parameters", given, known)
+    of_data |= _named("noise", given, [field.name for field in fields(Noise)])
     if given["noise"] and generator is AllDeletions:
         raise DataError("noise: AllDeletions has none; use RandomTables with complete=True")
     of_data["n"] = _levels("n", given["n"])
     return of_data, {name: _levels(name, given[name]) for name in _OF_ANALYSIS}
 
 
-def _named(group: str, given: object, known: Sequence[str]) -> Axes:
+def _named(group: str, design: Mapping[str, Any], known: Sequence[str]) -> Axes:
+    given = design[group]
     if not isinstance(given, Mapping):
-        raise DataError(f"{group} must be a mapping of names to levels, got {shown(given)}")
+        raise DataError(
+            f"{group} must be a mapping of names to levels, in a file a table [{group}], got "
+            f"{shown(given)}"
+        )
     for name in given:
+        if name not in known and name in design:
+            raise DataError(
+                f"{group}: {name!r} belongs to the design itself, in a file above all lines in "
+                "[brackets]"
+            )
         if name not in known:
             raise DataError(f"{group}: there is no {name!r}{did_you_mean(str(name), known)}")
     return {f"{group}.{name}": _levels(name, value, group) for name, value in given.items()}
@@ -280,7 +295,7 @@ def _generator(name: str, levels: Mapping[str, Any]) -> Generator:
 
 def _conditions(truth: object, k: object) -> int | list[str]:
     """Name k conditions, those of the truth among them; by default just these."""
-    wanted = None if k is None else whole_number(k, "k", low=1)
+    wanted = None if k is None else whole_number(k, "k", low=1, high=64)
     if truth is None or truth == "random":
         return 5 if wanted is None else wanted
     steps = [step for step in str(truth).split(";") if step.strip()]

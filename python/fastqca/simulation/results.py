@@ -11,12 +11,12 @@ from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.simulation.design import Design
-from fastqca.simulation.folder import Folder
-from fastqca.simulation.rows import parquet
+from fastqca.simulation.folder import Folder, whole_file
+from fastqca.simulation.rows import arrow, parquet
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -115,8 +115,7 @@ class Results(Exportable):
     def _read(self, path: Path) -> pd.DataFrame:
         if not self.complete:
             raise DataError(f"{self.path}: the study is not complete; go on with run")
-        frame: pd.DataFrame = parquet().read_table(path).to_pandas()
-        return frame
+        return _frame([path], None)
 
     def fit_distribution(self) -> pd.DataFrame:
         """
@@ -182,12 +181,12 @@ class Results(Exportable):
         files = sorted(Folder(self.path).replicates.glob("[0-9]*.parquet"))
         if not files:
             raise DataError(f"{self.path}: no rows are complete yet; go on with run")
-        known = parquet().read_schema(files[0]).names
+        with whole_file(files[0]):
+            known = parquet().read_schema(files[0]).names
         for name in columns:
             if name not in known:
                 raise DataError(f"there is no column {name!r}{did_you_mean(name, known)}")
-        frame: pd.DataFrame = parquet().read_table(files, columns=list(columns) or None).to_pandas()
-        return frame
+        return _frame(files, list(columns) or None)
 
     def to_frame(self) -> pd.DataFrame:
         """Return `cells`."""
@@ -214,6 +213,15 @@ class Results(Exportable):
         each = f"{count:,} replicates each" if count is not None else "all data sets of each"
         state = "" if self.complete else ", not complete"
         return f"<Results of {len(self.design):,} cells, {each}{state}: {self.path}>"
+
+
+def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
+    tables = []
+    for path in files:
+        with whole_file(path):
+            tables.append(parquet().read_table(path, columns=columns))
+    frame: pd.DataFrame = arrow().concat_tables(tables).to_pandas()
+    return frame
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (any level)
