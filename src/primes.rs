@@ -55,6 +55,9 @@ const DENSE_MOST: usize = 26;
 /// Below this many rows times conditions threads cost more than they save.
 const WORTH_THREADS: usize = 64;
 
+/// Up to so many conditions any search is quick: a row has few products.
+const FEW: usize = 6;
+
 /// Which search to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -217,7 +220,8 @@ impl<W: Word> Primes<W> {
             task.differences = &differences;
             if dense { dense::search(&task) } else { transversal::search(&task) }
         };
-        let found: Vec<Found<W>> = if dense && planes.len() * k < WORTH_THREADS {
+        let quick = dense || k <= FEW;
+        let found: Vec<Found<W>> = if quick && planes.len() * k < WORTH_THREADS {
             (0..planes.len()).map(row).collect::<Result<_, _>>()?
         } else {
             parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?

@@ -195,6 +195,8 @@ def whole_number(
     >>> whole_number(2.0, "n_cut", low=1)
     2
     """
+    if type(value) is int and (low or 0) <= value <= (high or 2**62):
+        return value  # the usual, without the words of an error
     bounds = f" of at least {low}" if low is not None else ""
     bounds += f"{' and' if bounds else ' of'} at most {high}" if high is not None else ""
     allowed = f"a whole number{bounds}"

@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::run::run;
+use super::run::{run, run_sized};
 use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::consistent::Cuts;
 use crate::cube::{MAX_CUBES, Space};
@@ -19,6 +19,13 @@ type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 #[pyclass(frozen, module = "fastqca._core")]
 #[derive(Debug)]
 pub(super) struct Solved(Arc<Analysis>);
+
+impl Solved {
+    /// The size of the chart.
+    fn cells(&self) -> usize {
+        self.0.primes().len().saturating_mul(self.0.primes().rows())
+    }
+}
 
 #[pymethods]
 impl Solved {
@@ -53,7 +60,8 @@ impl Solved {
     }
 
     fn primes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<i8>>> {
-        let terms = run(py, |_| Ok(self.0.primes().terms(0..self.n_primes())))?;
+        let primes = self.0.primes();
+        let terms = run_sized(py, self.n_primes(), |_| Ok(primes.terms(0..primes.len())))?;
         Ok(terms.into_pyarray(py))
     }
 
@@ -72,11 +80,12 @@ impl Solved {
     }
 
     fn chart<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<bool>>> {
-        Ok(run(py, |_| Ok(self.0.primes().chart()))?.into_pyarray(py))
+        let primes = self.0.primes();
+        Ok(run_sized(py, self.cells(), |_| Ok(primes.chart()))?.into_pyarray(py))
     }
 
     fn essential<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        let essential = run(py, |_| Ok(self.0.essential()))?;
+        let essential = run_sized(py, self.cells(), |_| Ok(self.0.essential()))?;
         Ok(essential.into_iter().map(int).collect::<Vec<_>>().into_pyarray(py))
     }
 
@@ -150,6 +159,14 @@ pub(super) fn difference<'py>(
     Ok(cubes.into_pyarray(py))
 }
 
+/// How many steps an analysis takes at most: all products, times all sets of the rows to explain.
+fn steps(space: &Space, explained: usize) -> usize {
+    let levels = space.full().iter().map(|all| all.count_ones() as usize);
+    let products = levels.map(|n| n + 1).fold(1, usize::saturating_mul);
+    let sets = u32::try_from(explained).ok().and_then(|n| 1_usize.checked_shl(n));
+    sets.map_or(usize::MAX, |sets| products.saturating_mul(sets))
+}
+
 /// Prime implicants of an analysis and its models.
 #[pyfunction]
 #[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, all_sol, row_dom, max_models, budget))]
@@ -174,7 +191,8 @@ pub(super) fn solve<'py>(
         on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
     };
     let options = Options { all_sol, row_dom, max_models, budget };
-    let analysis = run(py, |cancel| Analysis::solve(&rows, options, cancel))?;
+    let steps = steps(&space, rows.explained.nrows());
+    let analysis = run_sized(py, steps, |cancel| Analysis::solve(&rows, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
 }
 

@@ -3,7 +3,8 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::run::run;
+use super::run::run_sized;
+use crate::cancel::Cancel;
 use crate::membership::{self, Sets};
 
 /// Membership of N cases in T terms, (T, N).
@@ -17,7 +18,8 @@ pub(super) fn memberships<'py>(
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let terms = terms.as_array();
-    let x = run(py, |cancel| membership::of_terms(sets, terms, cancel))?;
+    let steps = terms.len().saturating_mul(sets.cases());
+    let x = run_sized(py, steps, |cancel| membership::of_terms(sets, terms, cancel))?;
     Ok(x.into_pyarray(py))
 }
 
@@ -38,6 +40,8 @@ pub(super) fn fit<'py>(
     let offsets: Vec<usize> = offsets.as_array().iter().map(index).collect();
     let indices: Vec<usize> = indices.as_array().iter().map(index).collect();
     let (x, y) = (x.as_array(), y.as_array());
-    let fit = run(py, |cancel| crate::fit::of_models(x, y, &offsets, &indices, cancel))?;
+    let steps = (x.nrows() + indices.len()).saturating_mul(y.len());
+    let work = |cancel: &Cancel| crate::fit::of_models(x, y, &offsets, &indices, cancel);
+    let fit = run_sized(py, steps, work)?;
     Ok((fit.terms.into_pyarray(py), fit.models.into_pyarray(py), fit.unique.into_pyarray(py)))
 }

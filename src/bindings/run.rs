@@ -13,6 +13,22 @@ use crate::parallel;
 /// How long a Ctrl-C can go unnoticed.
 const POLL: Duration = Duration::from_millis(50);
 
+/// Steps of work that are mostly done before another thread would have begun, and always before
+/// anyone could wish to stop them.
+const SHORT: usize = 1 << 16;
+
+/// Do `work` of at most so many steps: here if they are few, else by [`run`].
+pub(super) fn run_sized<T, F>(py: Python<'_>, steps: usize, work: F) -> PyResult<T>
+where
+    F: FnOnce(&Cancel) -> Result<T, Error> + Send,
+    T: Send,
+{
+    if steps > SHORT {
+        return run(py, work);
+    }
+    caught(|| work(&Cancel::default())).map_err(PyErr::from)
+}
+
 /// Run `work` detached from the interpreter, stopping it on a pending signal.
 ///
 /// The work runs on a thread of the pool because only the main thread may ask Python about
@@ -29,10 +45,8 @@ where
         let (done, finished) = channel();
         parallel::pool()?.in_place_scope(|scope| {
             scope.spawn(move |_| {
-                let result = catch_unwind(AssertUnwindSafe(|| work(flag)));
                 // The receiver lives until the scope ends, so this cannot fail.
-                let _ =
-                    done.send(result.unwrap_or_else(|panic| Err(Error::Internal(text(&panic)))));
+                let _ = done.send(caught(|| work(flag)));
             });
             let mut signal = None;
             loop {
@@ -51,6 +65,11 @@ where
             }
         })
     })
+}
+
+/// Turn a panic into an error.
+fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Internal(text(&panic))))
 }
 
 fn text(panic: &(dyn std::any::Any + Send)) -> String {

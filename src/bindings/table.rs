@@ -3,7 +3,7 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::run::run;
+use super::run::run_sized;
 use crate::error::Error;
 use crate::membership::Sets;
 use crate::table::Table;
@@ -31,7 +31,9 @@ pub(super) fn truth_table<'py>(
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let space = crate::cube::Space::new(&levels.as_array().to_vec())?;
     let (outcome, rows, joins) = (outcome.as_array(), rows.as_array(), joins.as_array());
-    let table = run(py, |cancel| {
+    // Each case is looked at for each row, of which there are as many as cases at most.
+    let steps = rows.len().saturating_mul(rows.nrows());
+    let table = run_sized(py, steps, |cancel| {
         space.check("conditions of the configurations", rows)?;
         let table = Table::new(sets, outcome, rows, joins, cancel)?;
         Ok::<_, Error>(table)

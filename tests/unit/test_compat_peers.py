@@ -38,3 +38,12 @@ def test_setqca_minimize_returns_minimum_models_that_cover_what_they_must(seed):
 def test_everything_named_is_there():
     for module in (pyqca, setqca):
         assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_many_remainders_of_many_conditions_are_not_listed_with_the_rest():
+    (found,) = setqca.minimize({5, 7}, dont_cares=set(range(100, 200)), width=40)
+    assert found.literal_count == 39
+    (found,) = setqca.minimize({2**63, 2**64 - 1}, width=64)[:1]
+    assert (len(found.implicants), found.literal_count) == (2, 128)
+    with pytest.raises(qca.DataError, match="minterm 8 is outside of a table of 8 rows"):
+        setqca.minimize({8}, width=3)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, product
-from typing import TYPE_CHECKING
+from itertools import compress
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Covering", "Cube", "cheapest", "covering", "covering_between", "covering_of"]
 
 Cube = tuple[frozenset[int], ...]
+Rows: TypeAlias = "Sequence[Sequence[int]] | NDArray[np.uint8]"
 _ALLOWED = {-1: frozenset({0, 1}), 0: frozenset({0}), 1: frozenset({1})}
 _BUDGET = 60.0
 _MOST_LISTED = 4096
 _MOST_CUBES = 2**20
 _MOST_WALKED = 2**20
+_MOST_OTHERS = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Covering:
     ----------
     cubes : tuple of Cube
         The prime implicants: the levels allowed, for each condition.
-    covers : tuple of frozenset of int
-        Positions of the explained rows in each.
+    chart : ndarray of bool
+        Which prime implicant covers which of the explained rows.
     models : tuple of tuple of int
         Positions of prime implicants: the models with the fewest of them, and the fewest
         literals among those. In order.
@@ -49,17 +52,23 @@ class Covering:
     """
 
     cubes: tuple[Cube, ...]
-    covers: tuple[frozenset[int], ...]
+    chart: NDArray[np.bool_]
     models: tuple[tuple[int, ...], ...]
     n_models: int
     complete: bool
 
+    @property
+    def covers(self) -> tuple[frozenset[int], ...]:
+        """Positions of the explained rows in each prime implicant."""
+        places = range(self.chart.shape[1])
+        return tuple(frozenset(compress(places, line)) for line in self.chart.tolist())
+
 
 def covering(
     levels: Sequence[int],
-    explained: Sequence[Sequence[int]],
-    free: Sequence[Sequence[int]] | None,
-    off: Sequence[Sequence[int]] | None = None,
+    explained: Rows,
+    free: Rows | None,
+    off: Rows | None = None,
     *,
     most: int = 256,
 ) -> Covering:
@@ -84,41 +93,45 @@ def covering(
     >>> found.cubes, found.models
     (((frozenset({0}), frozenset({0, 1})),), ((0,),))
     """
+    k = len(levels)
     if not len(explained):
-        return Covering((), (), ((),), 1, complete=True)
-    rows = np.array(explained, dtype=np.uint8)
-    if free is not None and len(free) > 2 * len(levels):
-        off = _others(levels, [*explained, *free])
-        free = None
-    if max(levels) == 2:
-        return _binary(levels, rows, free, off, most)
+        return Covering((), np.empty((0, 0), dtype=np.bool_), ((),), 1, complete=True)
+    rows = np.asarray(explained, dtype=np.uint8)
+    ruled_out = np.asarray(off, dtype=np.uint8).reshape(-1, k) if off is not None else None
     if free is not None:
-        off = _others(levels, [*explained, *free])
-    return _multi_value(levels, rows, np.array(off or [], dtype=np.uint8), most)
+        allowed = np.asarray(free, dtype=np.uint8).reshape(-1, k)
+        # Much that is allowed is searched faster by what is ruled out, where that can be listed.
+        much = len(allowed) > 2 * k and prod(levels) <= _MOST_OTHERS
+        if much or max(levels) > 2:
+            ruled_out = _others(levels, np.concatenate([rows, allowed]))
+            free = None
+    if max(levels) == 2:
+        return _binary(rows, None if free is None else allowed, ruled_out, most)
+    return _multi_value(levels, rows, ruled_out, most)
 
 
-def _others(levels: Sequence[int], rows: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+def _others(levels: Sequence[int], rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """List all rows but some."""
-    known = {tuple(map(int, row)) for row in rows}
-    return [row for row in product(*map(range, levels)) if row not in known]
+    shape = tuple(levels)
+    known = np.ravel_multi_index(tuple(rows.T), shape)
+    others = np.delete(np.arange(prod(shape)), known)
+    return np.array(np.unravel_index(others, shape), dtype=np.uint8).T
 
 
 def _binary(
-    levels: Sequence[int],
     rows: NDArray[np.uint8],
-    free: Sequence[Sequence[int]] | None,
-    off: Sequence[Sequence[int]] | None,
+    free: NDArray[np.uint8] | None,
+    off: NDArray[np.uint8] | None,
     most: int,
 ) -> Covering:
-    k = len(levels)
-    on_cubes = None
-    if free is not None:
-        on_cubes = np.uint32(1) << np.array(free, dtype=np.uint32).reshape(-1, k)
+    k = rows.shape[1]
+    nothing = np.empty((0, k), dtype=np.uint8)
+    on_cubes = None if free is None else np.uint32(1) << free.astype(np.uint32)
     solved = _core.solve(
-        np.array(levels, dtype=np.uint8),
-        rows,
-        np.array(off or [], dtype=np.uint8).reshape(-1, k),
-        np.empty((0, k), dtype=np.uint32),
+        np.full(k, 2, dtype=np.uint8),
+        np.ascontiguousarray(rows),
+        nothing if off is None else np.ascontiguousarray(off),
+        nothing.astype(np.uint32),
         on_cubes,
         False,
         False,
@@ -129,7 +142,7 @@ def _binary(
 
 
 def _multi_value(
-    levels: Sequence[int], rows: NDArray[np.uint8], off: NDArray[np.uint8], most: int
+    levels: Sequence[int], rows: NDArray[np.uint8], off: NDArray[np.uint8] | None, most: int
 ) -> Covering:
     """
     Find the primes by what excludes the off-set.
@@ -137,6 +150,7 @@ def _multi_value(
     A cube holds a row and no other one of `off` if it leaves out, for each of these, its level
     in at least one condition: the minimal sets of levels left out are the minimal transversals.
     """
+    off = np.empty((0, len(levels)), dtype=np.uint8) if off is None else off
     places = [(i, level) for i, n in enumerate(levels) for level in range(n)]
     whole = tuple(frozenset(range(n)) for n in levels)
     found: dict[Cube, None] = {}
@@ -158,16 +172,11 @@ def _multi_value(
     )
     solved = _core.solve_chart(chart, False, _MOST_LISTED, _BUDGET)
     models, n, complete = cheapest(solved, np.array([size for size, _ in ranked]), most)
-    return Covering(cubes, _covered(chart), models, n, complete)
+    return Covering(cubes, chart, models, n, complete)
 
 
 def _rank(cube: Cube) -> list[list[int]]:
     return [sorted(allowed) for allowed in cube]
-
-
-def _covered(chart: NDArray[np.bool_]) -> tuple[frozenset[int], ...]:
-    places = range(chart.shape[1])
-    return tuple(frozenset(compress(places, line)) for line in chart.tolist())
 
 
 def cheapest(
@@ -185,6 +194,9 @@ def cheapest(
     complete : bool
         Whether all models were looked at; a warning says so otherwise.
     """
+    if solved.n_models == 1 and solved.complete:
+        ((_, indices),) = _batches(solved)
+        return (tuple(indices.tolist()),), 1, True
     best, n, seen = np.inf, 0, 0
     kept: list[tuple[int, ...]] = []
     for offsets, indices in _batches(solved):
@@ -263,8 +275,8 @@ def covering_between(solution: SolutionSet, most: int = 256) -> Covering:
         for part, cost, pairs in zip(np.split(indices, offsets[1:-1]), costs, parents, strict=True)
         if any(least[pair] == cost for pair in pairs)
     ]
-    cubes, covers = _cubes_and_covers(terms, rows)
-    return Covering(cubes, covers, tuple(models[:most]), len(models), solution.complete)
+    cubes, chart = _cubes_and_chart(terms, rows)
+    return Covering(cubes, chart, tuple(models[:most]), len(models), solution.complete)
 
 
 def _of_terms(
@@ -274,12 +286,12 @@ def _of_terms(
     most: int,
 ) -> Covering:
     models, n, complete = cheapest(solved, (terms >= 0).sum(axis=1), most)
-    return Covering(*_cubes_and_covers(terms, rows), models, n, complete)
+    return Covering(*_cubes_and_chart(terms, rows), models, n, complete)
 
 
-def _cubes_and_covers(
+def _cubes_and_chart(
     terms: NDArray[np.int8], rows: NDArray[np.uint8]
-) -> tuple[tuple[Cube, ...], tuple[frozenset[int], ...]]:
+) -> tuple[tuple[Cube, ...], NDArray[np.bool_]]:
     cubes = tuple(tuple(map(_ALLOWED.__getitem__, term)) for term in terms.tolist())
     chart = ((terms[:, np.newaxis] < 0) | (terms[:, np.newaxis] == rows)).all(axis=2)
-    return cubes, _covered(chart)
+    return cubes, chart

@@ -171,19 +171,19 @@ class _Engine:
             self._table = coded_table(self.conditions, self._values, levels, self._y, cases)
         table = self._table
         rows = []
+        n, incl, pri = table.n.tolist(), table.incl.tolist(), np.nan_to_num(table.pri).tolist()
+        means = np.bincount(table.row_of, self._y) / table.n
         for i, config in enumerate(table.configs.tolist()):
             pairs = zip(self.conditions, config, strict=True)
-            inside = table.row_of == i
-            incl, pri = float(table.incl[i]), float(np.nan_to_num(table.pri[i]))
             rows.append(
                 TruthTableRow(
                     {name: self.domains[name][level] for name, level in pairs},
-                    int(table.n[i]),
-                    float(self._y[inside].mean()),
-                    incl,
+                    n[i],
+                    float(means[i]),
+                    incl[i],
                     list(table.cases[i]),
-                    incl >= outcome_threshold and pri >= pri_cut,
-                    pri,
+                    incl[i] >= outcome_threshold and pri[i] >= pri_cut,
+                    pri[i],
                 )
             )
         return sorted(rows, key=lambda row: (-row.outcome_mean, -row.n_cases))

@@ -76,8 +76,15 @@ class QCAResult:
     parsimonious: tuple[FittedSolution, ...]
     intermediate: tuple[FittedSolution, ...] | None
     native: Minimization
-    counterfactuals: CounterfactualAnalysis | None = None
+    expectations: Mapping[str, int] = field(default_factory=dict)
     intermediate_experimental: bool = False
+
+    @property
+    def counterfactuals(self) -> CounterfactualAnalysis | None:
+        """What the parsimonious solution assumes; made when it is looked at."""
+        if self.intermediate is None:
+            return None
+        return _counterfactuals(self.native, self.expectations)
 
     def solutions(self, kind: str) -> tuple[FittedSolution, ...]:
         """Return the solutions of one kind; none if it was not asked for."""
@@ -190,10 +197,9 @@ class FSQCA:
                 "and there is no intermediate one"
             )
         result = minimize(native, "?" if wide else None, (wide and expected) or None)
-        bold, between, counterfactuals = result.parsimonious, None, None
+        bold, between = result.parsimonious, None
         if result.intermediate is not None:
             between = _fitted(native, covering_between(result.intermediate, most))
-            counterfactuals = _counterfactuals(result, expected)
         careful = _fitted(native, covering_of(result.conservative, most))
         return QCAResult(
             self.method_name,
@@ -204,7 +210,7 @@ class FSQCA:
             _always(native) if bold is None else _fitted(native, covering_of(bold, most)),
             between,
             result,
-            counterfactuals,
+            expected,
         )
 
     def _expected(self, conditions: Sequence[str]) -> dict[str, int]:
@@ -239,7 +245,8 @@ def _tells(table: NativeTable) -> bool:
 def _always(table: NativeTable) -> tuple[FittedSolution, ...]:
     """Return the solution without literals."""
     whole = tuple(frozenset({0, 1}) for _ in table.conditions)
-    return _fitted(table, Covering((whole,), (frozenset(),), ((0,),), 1, complete=True))
+    nothing = np.empty((1, 0), dtype=np.bool_)
+    return _fitted(table, Covering((whole,), nothing, ((0,),), 1, complete=True))
 
 
 def _fitted(table: NativeTable, found: Covering) -> tuple[FittedSolution, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = [
     "BooleanSolution",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _BUDGET = 60.0
+_BIT = {frozenset({0}): 0, frozenset({1}): 1, frozenset({0, 1}): None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class Implicant:
 
     def covers(self, minterm: int) -> bool:
         """Tell whether a row is covered."""
-        row = _bits(minterm, len(self.pattern))
-        return all(a is None or a == b for a, b in zip(self.pattern, row, strict=True))
+        bits = enumerate(reversed(self.pattern))
+        return all(bit is None or minterm >> shift & 1 == bit for shift, bit in bits)
 
     def as_expression(self, conditions: Sequence[str]) -> str:
         """
@@ -96,21 +98,19 @@ class BooleanSolution:
         return " + ".join(each.as_expression(conditions) for each in self.implicants)
 
 
-def _bits(minterm: int, width: int) -> tuple[int, ...]:
-    return tuple(minterm >> shift & 1 for shift in reversed(range(width)))
-
-
-def _rows(minterms: Iterable[int], width: int) -> list[tuple[int, ...]]:
+def _rows(minterms: Iterable[int], width: int) -> NDArray[np.uint8]:
     numbers = sorted(minterms)
-    wrong = [n for n in numbers if not 0 <= n < 2**width]
-    if wrong:
-        raise DataError(f"minterm {wrong[0]} is outside of a table of {2**width} rows")
-    return [_bits(n, width) for n in numbers]
+    if numbers and not (numbers[0] >= 0 and numbers[-1] < 2**width):
+        wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
+        raise DataError(f"minterm {wrong} is outside of a table of {2**width} rows")
+    shifts = np.arange(width - 1, -1, -1, dtype=np.uint64)
+    bits = np.array(numbers, dtype=np.uint64)[:, np.newaxis] >> shifts & np.uint64(1)
+    return bits.astype(np.uint8)
 
 
 def implicant_of(cube: Cube) -> Implicant:
     """Turn allowed levels of binary conditions into an implicant."""
-    return Implicant(tuple(None if len(a) == 2 else min(a) for a in cube))
+    return Implicant(tuple(map(_BIT.__getitem__, cube)))
 
 
 def _solved(
