@@ -56,3 +56,17 @@ def test_fit_of_a_model():
         assert found.to_frame()[name].iloc[-1] == pytest.approx(expected[name])
     again = qca.pof(str(model.expression), data=LF)
     pd.testing.assert_frame_equal(found.to_frame(), again.to_frame())
+
+
+@pytest.mark.filterwarnings("ignore:column 'x': membership is exactly 0.5")
+@pytest.mark.parametrize(
+    ("spec", "idle"),
+    [
+        (qca.fuzzy(0, 1, 2, below=2), "below"),
+        (qca.fuzzy(0, 1, 2, logistic=False, idm=0.9), "idm"),
+        (qca.fuzzy(0, 1, 2, logistic=False, ecdf=True, above=2), "above"),
+    ],
+)
+def test_what_has_no_effect_is_told(spec, idle):
+    with pytest.warns(qca.FastqcaWarning, match=rf"column 'x': no effect in fuzzy.* of {idle} \("):
+        qca.calibrate([0, 0.5, 1.5, 2], spec)

@@ -134,7 +134,8 @@ def calibrate(
     FastqcaWarning
         A case has a membership of exactly 0.5, is neither in nor out; names column and cases.
         In a table, also a crisp threshold that all cases are on one side of (an error for one
-        vector, as in R; a plan may well be used on a part of the cases).
+        vector, as in R; a plan may well be used on a part of the cases). Powers are given for a
+        logistic curve, or `idm` for another one.
 
     See Also
     --------
@@ -285,6 +286,11 @@ def _scores(
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
     except CalibrationError as error:
         raise CalibrationError(f"column {column!r}: {error}") from error
+    if spec.idle:
+        warn(
+            f"column {column!r}: no effect in {spec!r} of {listing(spec.idle)} (idm is for "
+            "logistic=True, below and above are for logistic=False without ecdf)"
+        )
     half = np.flatnonzero(scores == 0.5)
     if half.size:
         names = case_names(frame)

@@ -49,6 +49,11 @@ class Spec(ABC):
         """Whether scores depend on the other cases, so that new cases change those of the old."""
         return False
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """What is given although it has no effect together with the rest."""
+        return ()
+
     @abstractmethod
     def check(self, column: str) -> None:
         """Raise `CalibrationError` naming `column` unless the spec defines a membership."""
@@ -125,6 +130,14 @@ class Fuzzy(Spec):
     def relative(self) -> bool:
         """Whether the shape is that of the share of values, ``ecdf=True``."""
         return self.ecdf
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Powers, where the curve has none; `idm`, where it is not logistic."""
+        powers = ("below", "above") if self.logistic or self.ecdf else ()
+        unused = [*powers, *(() if self.logistic else ("idm",))]
+        usual = {"below": 1, "above": 1, "idm": 0.95}
+        return tuple(name for name in unused if getattr(self, name) != usual[name])
 
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless the anchors rise or fall strictly."""
