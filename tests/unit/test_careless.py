@@ -58,7 +58,7 @@ def test_fit_of_a_model():
     pd.testing.assert_frame_equal(found.to_frame(), again.to_frame())
 
 
-@pytest.mark.filterwarnings("ignore:column 'x': membership is exactly 0.5")
+@pytest.mark.filterwarnings("ignore:column 'x'. membership is exactly")
 @pytest.mark.parametrize(
     ("spec", "idle"),
     [
