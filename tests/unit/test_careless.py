@@ -70,3 +70,13 @@ def test_fit_of_a_model():
 def test_what_has_no_effect_is_told(spec, idle):
     with pytest.warns(qca.FastqcaWarning, match=rf"column 'x': no effect in fuzzy.* of {idle} \("):
         qca.calibrate([0, 0.5, 1.5, 2], spec)
+
+
+def test_levels_of_an_outcome_in_words_are_told():
+    words = pd.Categorical(["high", "low", "low"])
+    data = pd.DataFrame({"A": [0, 1, 0], "Y": words})
+    with pytest.warns(qca.FastqcaWarning, match="'Y': .* its levels are 0 'high', 1 'low'; give"):
+        table = qca.truth_table(data, "Y")
+    assert table.outcome_values.tolist() == [0, 1, 1]
+    data["Y"] = words.set_categories(["low", "high"], ordered=True)
+    assert qca.truth_table(data, "Y").outcome_values.tolist() == [1, 0, 0]
