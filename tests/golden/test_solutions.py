@@ -251,6 +251,16 @@ def compare_counts(table: qca.TruthTable, theirs: dict[str, int]) -> None:
     assert {name: theirs[f"OUT{name}"] for name in "10C"} == {name: cases[name] for name in "10C"}
 
 
+def compare_negatives(record: Record, table: qca.TruthTable) -> None:
+    """Compare the rows that no term may cover."""
+    arguments = record.arguments
+    used = arguments.get("explain", "1").split(",") + (arguments["include"] or "").split(",")
+    coded = zip(table.row_numbers, table.out, strict=True)
+    negatives = {row for row, code in coded if code not in ("?", *used)}
+    negatives |= set(table.settings["exclude"] or ())  # rows without a case among them
+    assert set(record.result["negatives"] or ()) == negatives
+
+
 def compare_assumptions(record: Record, ours: qca.Minimization, theirs: dict[str, Any]) -> None:
     """Compare the simplifying assumptions of each model."""
     if not record.arguments["include"]:
@@ -314,6 +324,7 @@ def check_same(record: Record) -> None:
 def compare_all(record: Record, ours: qca.Minimization) -> None:
     theirs = record.result
     compare_counts(ours.table, theirs["numbers"])
+    compare_negatives(record, ours.table)
     compare_set(asked_for(record, ours), theirs)
     compare_assumptions(record, ours, theirs)
     if "i_sol" in theirs:

@@ -28,6 +28,7 @@ import fastqca as qca
 # How many calls there are, by what they show.
 SUPER_SUBSET = {
     "own": {"alike": 421, "nothing": 114, "necsuf": 55, "rounding": 2},
+    "large": {"alike": 47, "nothing": 12, "necsuf": 5, "rounding": 0},
     "published": {"alike": 341, "nothing": 39, "necsuf": 44, "rounding": 0},
 }
 # R compares ron.cut and pri.cut without the tolerance of the other cut-offs: a value of exactly
@@ -164,7 +165,9 @@ def test_pofind(call: Call) -> None:
         pd.testing.assert_series_equal(row, wanted[row.index], check_names=False)
 
 
-@pytest.mark.parametrize(("collection", "ok", "failed"), [("own", 140, 8), ("published", 100, 12)])
+@pytest.mark.parametrize(
+    ("collection", "ok", "failed"), [("own", 140, 8), ("large", 12, 4), ("published", 100, 12)]
+)
 def test_every_pofind_is_checked(collection: str, ok: int, failed: int) -> None:
     if not COLLECTIONS[collection].exists():
         pytest.skip(NOT_HERE[collection])
