@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from fastqca._check import shown
+from fastqca.errors import DataError
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -279,7 +282,24 @@ def prevalence_adjusted_contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> f
 
 
 def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    """Read memberships; where a case has none the measure is NaN."""
+    try:
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"x and y must be memberships in [0, 1]: {error}") from None
+    if x.shape != y.shape or x.ndim != 1:
+        raise DataError(
+            f"x and y must be two arrays of the same length, got shapes {x.shape} and {y.shape}"
+        )
+    for name, values in (("x", x), ("y", y)):
+        outside = np.flatnonzero((values < 0) | (values > 1))
+        if outside.size:
+            case = int(outside[0])
+            raise DataError(
+                f"{name} must be memberships in [0, 1], got {shown(values[case])} for case "
+                f"{case + 1}"
+            )
+    return x, y
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -40,6 +40,10 @@ SOLUTION = qca.minimize(TABLE, "?")
             lambda: qca.theory_evaluation(SOLUTION, "DEV"),
             "theory: an expression is a text, .* the solution is the second argument",
         ),
+        (lambda: qca.measures.haesebrouck([0.1, 0.2], [0.5]), "same length, got shapes"),
+        (lambda: qca.measures.product([0.5, 2], [0.5, 1]), r"x must be .* got 2 for case 2"),
+        (lambda: qca.measures.product(["a"], [1]), "x and y must be memberships"),
+        (lambda: qca.case_regions([0.1, 0.2], [0.5]), "there are 2 cases in x and 1 in y"),
     ],
 )
 def test_refused(call, message):

@@ -70,7 +70,7 @@ def case_regions(
     Raises
     ------
     DataError
-        A membership is missing or not in [0, 1].
+        A membership is missing or not in [0, 1], or shapes do not fit.
 
     References
     ----------
@@ -86,7 +86,13 @@ def case_regions(
     ['deviant consistency', 'deviant relevance']
     """
     choice(relation, "relation", ("sufficiency", "necessity"))
-    x, y = np.broadcast_arrays(_memberships(x, "x"), _memberships(y, "y"))
+    x, y = _memberships(x, "x"), _memberships(y, "y")
+    if x.ndim == y.ndim == 1 and len(x) != len(y):
+        raise DataError(f"there are {len(x)} cases in x and {len(y)} in y")
+    try:
+        x, y = np.broadcast_arrays(x, y)
+    except ValueError:
+        raise DataError(f"the shapes {x.shape} of x and {y.shape} of y do not fit") from None
     in_x, in_y = x > 0.5, y > 0.5
     ordered = x <= y + _SAME if relation == "sufficiency" else x >= y - _SAME
     only_x, only_y = CONSISTENCY, COVERAGE
