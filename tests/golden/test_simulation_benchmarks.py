@@ -95,4 +95,3 @@ def test_random_data_without_a_contradictory_row():
 
 def test_power_of_permutations():
     assert max(row.apart for row in RECOVERY.permutation_power(60, 99)) <= 3
-    assert max(row.apart for row in RECOVERY.searched(40, 39)) <= 3

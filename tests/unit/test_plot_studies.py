@@ -53,6 +53,16 @@ def test_what_alone_varies_needs_no_name(results):
     assert ax.get_legend().get_title().get_text() == "outcome_flip"
 
 
+def test_long_levels_are_written_aslant(results):
+    cells = results.cells().assign(truth="A*~B + ~A*B + C*D -> Y")
+    cells.loc[cells["n"] == 12, "truth"] = "A*B + C -> Y"
+    cells = cells[cells["n"] != 96].assign(n=12)
+    ax = qca.plot.heatmap(cells, x="truth", y="outcome_flip", where=FIXED)
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {30}
+    ax = qca.plot.heatmap(results, y="outcome_flip", where=FIXED)
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {0}
+
+
 def test_text_levels_stand_side_by_side(results):
     ax = qca.plot.recovery(results, "n_models", "omit", where={"all_sol": True, "n": 12})
     assert [text.get_text() for text in ax.get_xticklabels()] == ["B", "[]"]

@@ -8,10 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import pytest
 from pyarrow import parquet
 
 import fastqca as qca
+from fastqca import _core
 from fastqca.simulation import (
     METRICS,
     AllDeletions,
@@ -30,6 +30,8 @@ from fastqca.simulation import (
     fit_distribution,
     run,
 )
+from fastqca.simulation.evaluate import ASKED_FOR
+from fastqca.simulation.streams import Purpose, streams
 
 TRUTH = "A*B + C -> Y"
 TINY = {
@@ -163,27 +165,30 @@ def test_threads(undisturbed, tmp_path):
     assert contents(tmp_path) == undisturbed
 
 
+class Killing(Executor):
+    """A pool of two processes, one of which kills itself amid the tasks, between two of them."""
+
+    def __init__(self):
+        self.pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+        self.tasks = 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.tasks += 1
+        if self.tasks == 20:
+            # A kill from outside may meet it while it sends rows, for the rest of which the pool
+            # of Python would wait as long as another process lives.
+            self.pool.submit(signal.raise_signal, signal.SIGKILL)
+        return self.pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 def test_a_process_that_dies_costs_no_rows(undisturbed, tmp_path):
     """A pool of processes ends with the first that is killed; the next run goes on."""
-    told = []
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
-
-        def kill(done, _):
-            if done and not told:
-                told.extend(executor._processes)
-                # Stopped at once, so that the rest is not done before the pool has noticed.
-                for pid in told:
-                    os.kill(pid, signal.SIGSTOP)
-                os.kill(told[0], signal.SIGKILL)
-                while not executor._broken:
-                    time.sleep(0.01)
-                for pid in told[1:]:
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGCONT)
-
-        with pytest.raises(BrokenProcessPool):
-            run(Design(**TINY), 60, 1, tmp_path, executor, progress=kill, chunk_size=1)
+    with Killing() as executor, pytest.raises(BrokenProcessPool):
+        run(Design(**TINY), 60, 1, tmp_path, executor, progress=False, chunk_size=1)
     assert not Results.open(tmp_path).complete
     run(Design(**TINY), 60, 1, tmp_path, progress=False)
     assert contents(tmp_path) == undisturbed
@@ -296,14 +301,15 @@ def kept(frame, include, solution):
 
 
 def test_cells_are_summaries_of_rows(tmp_path):
-    results = run(Design(**TINY, retention="corruption"), 40, 3, tmp_path, progress=False)
+    design = Design(**TINY, retention="corruption", permutations=19)
+    results = run(design, 40, 3, tmp_path, progress=False)
     rows, cells = results.replicates(), results.cells()
     assert len(cells) == 8
     for cell in cells.to_dict("records"):
         mine = rows[rows["cell"] == cell["cell"]]
         assert cell["replicates"] == len(mine) == 40
         assert cell["SOLVED"] == (mine["status"] == "SOLVED").sum()
-        for metric in [m.name for m in METRICS] + ["retention"]:
+        for metric in [m.name for m in (*METRICS, *ASKED_FOR)]:
             known = mine[metric].dropna().astype(float)
             flag = mine[metric].dropna().isin([True, False]).all() and mine[metric].dtype == object
             share = mine[metric].dtype == bool or flag
@@ -315,6 +321,59 @@ def test_cells_are_summaries_of_rows(tmp_path):
             if len(known) > 1:
                 assert cell[f"{metric}_se"] == pytest.approx(error, nan_ok=True, abs=1e-12)
         assert cell["covS_q50"] == pytest.approx(mine["covS"].median(), nan_ok=True)
+
+
+def strongest(frame):
+    """Consistency times coverage of the best parsimonious model, and whether there is one."""
+    try:
+        models = qca.minimize(frame, "?", outcome="Y", incl_cut=0.8).solution.models
+    except qca.SolutionError:
+        return 0.0, False
+    return max((m.inclS * m.covS for m in models), default=0.0), bool(models)
+
+
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.parametrize("sets", ["crisp", "fuzzy"])
+def test_permutations_are_searches_one_by_one(tmp_path, sets):
+    noise = {"fragment": 0.3, "outcome_flip": 0.1} if sets == "crisp" else {"outcome_fuzzy": 0.2}
+    parameters = {"sets": sets}
+    design = Design(
+        truth=TRUTH, n=9, noise=noise, parameters=parameters, incl_cut=0.8, permutations=19
+    )
+    results = run(design, 8, 3, tmp_path / "one", progress=False, chunk_size=3)
+    data = design.draw(0, 8, seed=3)
+    for r, row in enumerate(results.replicates().to_dict("records")):
+        frame = data.frame(r).dropna()
+        numbers = streams([r], 1, 3, design.data_cells[0].stream)
+        drawn = numbers.per_replicate(Purpose.PERMUTATION, 19 * len(frame)).reshape(19, -1)
+        found = [strongest(frame.assign(Y=frame["Y"].to_numpy()[u.argsort()])) for u in drawn]
+        strengths, solved = np.array(found).T
+        at_least = (strengths >= strongest(frame)[0] - 1e-12).sum()
+        assert row["chance_solved"] == pytest.approx(solved.mean())
+        assert row["p_value"] == pytest.approx((1 + at_least) / 20)
+        assert row["beyond_chance"] == (at_least == 0)
+    cells = results.cells()
+    share = results.replicates()["beyond_chance"].mean()
+    assert cells["beyond_chance"].tolist() == [share]
+    assert cells["beyond_chance_se"].tolist() == pytest.approx([(share * (1 - share) / 8) ** 0.5])
+    run(design, 8, 3, tmp_path / "two", progress=False, threads=1)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_threads_of_tasks_are_pinned_from_the_first_number_on(tmp_path, monkeypatch):
+    """Workers of a pool are many: each has the threads that it is told, also to draw data."""
+    asked = []
+
+    def numbers(study, addresses, stream, count, normal, threads):
+        if threading.current_thread() is not threading.main_thread():
+            asked.append(threads)
+        return drawn(study, addresses, stream, count, normal, threads)
+
+    drawn = _core.random_numbers
+    monkeypatch.setattr(_core, "random_numbers", numbers)
+    with ThreadPoolExecutor(2) as executor:
+        run(Design(**TINY, permutations=3), 5, 1, tmp_path, executor, progress=False)
+    assert set(asked) == {1}
 
 
 def test_fit_of_terms_is_that_of_the_data(tmp_path):

@@ -12,6 +12,7 @@ from fastqca._tables import figure
 from fastqca.errors import DataError
 from fastqca.plot.style import CYCLE, GREY, INK, axes_for
 from fastqca.simulation import METRICS, Results
+from fastqca.simulation.evaluate import ASKED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,8 @@ __all__ = ["heatmap", "recovery"]
 _MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _LINES = ("-", "--", "-.", ":")
 _MOST = 8
-_ABOUT = {metric.name: metric for metric in METRICS}
+_ABOUT = {metric.name: metric for metric in (*METRICS, *ASKED_FOR)}
+_INCHES = 0.62  # width of a field
 _WIDE = 6  # largest by smallest number from which on an axis is logarithmic
 
 
@@ -172,7 +174,7 @@ def heatmap(
     cells = _one_each(cells, varied, [x, y])
     numbers = cells.assign(**{metric: cells[metric].astype(float)})
     table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
-    ax = axes_for(ax, (1.7 + 0.62 * table.shape[1], 1.1 + 0.42 * table.shape[0]))
+    ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]))
     share = _is_share(table.to_numpy(), metric)
     drawn = ax.pcolormesh(
         np.arange(table.shape[1] + 1),
@@ -192,6 +194,7 @@ def heatmap(
     ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_shown(level) for level in table.columns])
     ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_shown(level) for level in table.index])
     ax.tick_params(length=0, colors=INK, labelsize=8)
+    _slant(ax, _INCHES)
     ax.set_xlabel(x, color=INK)
     ax.set_ylabel(y, color=INK)
     width = max(14, 10 * table.shape[1])
@@ -207,7 +210,7 @@ def _cells(
     cells = results.cells() if isinstance(results, Results) else results
     if "cell" not in getattr(cells, "columns", ()):
         raise DataError(f"what run returns is needed, got {type(results).__name__}")
-    choice(metric, "metric", [m for m in (*_ABOUT, "retention") if m in cells.columns])
+    choice(metric, "metric", [m for m in _ABOUT if m in cells.columns])
     names = cells.columns[: cells.columns.get_loc("replicates")].drop(["cell", "stream"])
     for name, level in (where or {}).items():
         if name not in names:
@@ -265,7 +268,17 @@ def _axis(ax: Axes, values: pd.Series, levels: Sequence[Any], name: str) -> None
     ax.set_xticks(at, [_shown(level) for level in levels], minor=False)
     ax.set_xticks([], minor=True)
     ax.tick_params(colors=INK, labelsize=8)
+    if not _numeric(values):
+        _slant(ax, 4.4 / len(levels))
     ax.set_xlabel(name, color=INK)
+
+
+def _slant(ax: Axes, inches: float) -> None:
+    """Write labels below the axis aslant where they would run into each other."""
+    labels = ax.get_xticklabels()
+    if max((len(label.get_text()) for label in labels), default=0) * 0.07 > inches:
+        for label in labels:
+            label.set(rotation=30, ha="right", rotation_mode="anchor")
 
 
 def _scale(ax: Axes, values: pd.Series, metric: str) -> None:
@@ -284,8 +297,6 @@ def _is_share(values: np.ndarray, metric: str) -> bool:
 
 
 def _label(metric: str) -> str:
-    if metric not in _ABOUT:
-        return "Share of cases that change no model"
     meaning = _ABOUT[metric].meaning
     if _ABOUT[metric].kind == "flag":
         return f"Share of replicates: {meaning}"

@@ -119,7 +119,13 @@ class AllDeletions:
         }
 
     def draw(
-        self, replicates: Replicates | None = None, n: int = 1, *, seed: int = 0, cell: int = 0
+        self,
+        replicates: Replicates | None = None,
+        n: int = 1,
+        *,
+        seed: int = 0,
+        cell: int = 0,
+        threads: int | None = None,
     ) -> Simulated:
         """
         Make data sets.
@@ -130,7 +136,7 @@ class AllDeletions:
             How many, or the numbers of those wanted, from 0; by default all.
         n : int, default 1
             Cases of each configuration.
-        seed, cell : int, default 0
+        seed, cell, threads
             Without effect: nothing is random.
 
         Returns
@@ -147,7 +153,7 @@ class AllDeletions:
         >>> AllDeletions("A -> Y", 1).draw().conditions.tolist()
         [[[1]], [[0]]]
         """
-        drawn = streams(len(self) if replicates is None else replicates, 1, seed, cell)
+        drawn = streams(len(self) if replicates is None else replicates, 1, seed, cell, threads)
         most = int(drawn.replicates.max())
         if most >= len(self):
             raise DataError(f"there are {len(self):,} data sets, so no replicate {most}")

@@ -70,6 +70,11 @@ class Design:
     fit_distribution : bool, default False
         Also keep the fit of all terms, of the true ones and of those found, and how it is spread
         in each cell; see the function of this name.
+    permutations : int, default 0
+        If above 0, also measure how much of this chance would find: each search is repeated under
+        so many permutations of the outcome. That gives `chance_solved`, the share of them with a
+        model; the `p_value` of the best model, by consistency times coverage, in the honest test
+        that searches anew each time; and `beyond_chance`, whether that is at most 0.05.
     replicates, seed : int, optional
         For `run`, which takes them as arguments too.
 
@@ -119,6 +124,7 @@ class Design:
     max_models: int = 10_000
     retention: Retention | None = None
     fit_distribution: bool = False
+    permutations: int = 0
     replicates: int | None = None
     seed: int | None = None
     _cells: tuple[DataCell, ...] = field(init=False, repr=False, compare=False)
@@ -135,6 +141,7 @@ class Design:
                 f"fit_distribution must be true or false, got {shown(self.fit_distribution)}"
             )
         whole_number(self.max_models, "max_models", low=1)
+        whole_number(self.permutations, "permutations", low=0, high=10**6)
         for name in ("replicates", "seed"):
             if getattr(self, name) is not None:
                 whole_number(getattr(self, name), name, low=int(name == "replicates"))

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["METRICS", "Evaluation", "Metric", "evaluate", "judged", "row_truths", "standard_error"]
+__all__ = [
+    "ASKED_FOR",
+    "METRICS",
+    "Evaluation",
+    "Metric",
+    "evaluate",
+    "judged",
+    "row_truths",
+    "standard_error",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,14 @@ METRICS = (
     Metric("true_covS", "number", "coverage of the truth in the data"),
 )
 """The metrics, in the order of the columns of `Evaluation.to_frame`."""
+
+ASKED_FOR = (
+    Metric("retention", "number", "share of cases that change no model"),
+    Metric("chance_solved", "number", "share of permuted outcomes with a model"),
+    Metric("p_value", "number", "p-value of the best model by permutation"),
+    Metric("beyond_chance", "flag", "the best model has a p-value of at most 0.05"),
+)
+"""Metrics that take further analyses; `run` has them where the design asks for them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

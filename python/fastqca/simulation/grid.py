@@ -83,6 +83,8 @@ class DataCell:
         What happens to a case, where it is asked how often solutions survive that.
     fit_distribution : bool
         Whether the fit of all terms is kept.
+    permutations : int
+        How often the search is repeated with the outcome permuted.
     """
 
     number: int
@@ -92,10 +94,11 @@ class DataCell:
     analyses: tuple[Analysis, ...]
     retention: Retention | None
     fit_distribution: bool
+    permutations: int
 
-    def draw(self, replicates: Sequence[int] | range, seed: int) -> Simulated:
+    def draw(self, replicates: range, seed: int, threads: int | None) -> Simulated:
         """Make some replicates."""
-        return self.generator.draw(replicates, self.n, seed=seed, cell=self.stream)
+        return self.generator.draw(replicates, self.n, seed=seed, cell=self.stream, threads=threads)
 
     @property
     def size(self) -> int:
@@ -105,6 +108,11 @@ class DataCell:
         if isinstance(self.generator, RandomTables) and not self.generator.complete:
             return self.n
         return self.n << len(tuple(self.generator.conditions))  # type: ignore[arg-type]
+
+    @property
+    def searches(self) -> int:
+        """How often the data of a replicate are analysed in each of the ways."""
+        return 1 + self.permutations + (self.size if self.retention is not None else 0)
 
 
 def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
@@ -212,6 +220,7 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
                 ),
                 retention=given["retention"],
                 fit_distribution=given["fit_distribution"],
+                permutations=given["permutations"],
             )
         )
         first += len(analyses)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
-_SHOWN = ("solved", "correct", "exact", "ambiguous")
+_SHOWN = ("solved", "correct", "exact", "ambiguous", "retention", "beyond_chance")
 _ROWS = 40
 
 
@@ -170,7 +170,8 @@ class Results(Exportable):
             One row per cell and replicate: `cell`, `replicate`, the levels that vary, `cases`
             (complete ones), `ties` (of these, with a membership of exactly 0.5), `status`,
             `first_model`, and the metrics of `evaluate`. With ``retention`` in the design also
-            `retention`; with ``fit_distribution=True`` lists of the fit of all terms, as in
+            `retention`; with ``permutations`` also `chance_solved`, `p_value` and
+            `beyond_chance`; with ``fit_distribution=True`` lists of the fit of all terms, as in
             `true_terms_inclS`, `found_true_terms_covU` and `found_false_terms_PRI`.
 
         Raises

@@ -194,7 +194,7 @@ class _Study:
     def tasks(self, data: DataCell, done: Iterable[Span], threads: int | None) -> Iterator[Task]:
         """Cut what is not done into tasks."""
         most = _NETWORKS if isinstance(data.generator, CareNetworks) else _CASES
-        size = self.chunk_size or max(1, most // data.size)
+        size = self.chunk_size or max(1, most // (data.size * data.searches))
         columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
         at = 0
         for span in [*done, Span(self.replicates_of(data), 0)]:

@@ -49,6 +49,7 @@ class Purpose(IntEnum):
     RATER = 25
     RANDOM_TRUTH = 26
     CONDITIONS = 27
+    PERMUTATION = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +136,7 @@ def streams(
     if isinstance(replicates, str):
         raise DataError(f"replicates must be a number or several numbers, got {shown(replicates)}")
     if isinstance(replicates, range) and len(replicates) and min(replicates) >= 0:
-        return Streams(seed, cell, np.array(replicates, dtype=np.uint64), n)
+        return Streams(seed, cell, np.array(replicates, dtype=np.uint64), n, workers)
     try:
         numbers = [whole_number(r, "each replicate", low=0) for r in iter(replicates)]  # type: ignore[arg-type]
     except TypeError:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca.batch import Status
 from fastqca.simulation.design import settings
-from fastqca.simulation.evaluate import METRICS, Metric, standard_error
+from fastqca.simulation.evaluate import ASKED_FOR, METRICS, standard_error
 from fastqca.simulation.fit_distribution import COLUMNS, described
 from fastqca.simulation.rows import arrow, kind_of, scalar
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from fastqca.simulation.design import Design
     from fastqca.simulation.grid import Analysis, DataCell
 
-__all__ = ["QUANTILES", "RETENTION", "cells_table", "fit_summaries", "summary"]
+__all__ = ["QUANTILES", "cells_table", "fit_summaries", "summary"]
 
-RETENTION = Metric("retention", "number", "share of cases that change no model")
 QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
 _WITH_QUANTILES = (
     "n_models",
@@ -51,8 +50,9 @@ def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any
     out["replicates"] = rows.num_rows
     ended = Counter(rows.column("status").to_pylist())
     out |= {status.name: ended[status.name] for status in Status}
-    wanted = (*METRICS, RETENTION) if RETENTION.name in rows.column_names else METRICS
-    for metric in wanted:
+    for metric in (*METRICS, *ASKED_FOR):
+        if metric.name not in rows.column_names:
+            continue
         column = rows.column(metric.name).drop_null()
         values = np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
         out[metric.name] = float(values.mean()) if values.size else None

@@ -14,8 +14,10 @@ from fastqca.simulation.answers import Truths, truths
 from fastqca.simulation.design import settings
 from fastqca.simulation.evaluate import METRICS, judged
 from fastqca.simulation.fit_distribution import TermFit, columns_of, term_fit
+from fastqca.simulation.permutations import by_chance
 from fastqca.simulation.retention import retained
 from fastqca.simulation.rows import Rows, as_bytes, table_of
+from fastqca.simulation.streams import streams
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +71,7 @@ def perform(task: Task) -> bytes:
         A Parquet file with a row group for each analysis. They depend on cell, replicates and
         seed alone.
     """
-    made = task.data.draw(range(task.first, task.last), task.seed)
+    made = task.data.draw(range(task.first, task.last), task.seed, task.threads)
     there = truths(made)
     with warnings.catch_warnings():
         # Memberships of exactly 0.5 are counted in a column.
@@ -86,23 +88,19 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
     status = np.full(count, Status.NO_ROW, dtype=np.uint8)
     cases, tied = np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int32)
     models: NDArray[np.object_] = np.full(count, None, dtype=object)
-    metrics = _without_cases(count)
-    kept = np.full(count, np.nan)
+    metrics = _without_cases(count, task.data)
     fits: list[dict[str, TermFit]] = []
     for at, x, y in made.groups():
         many = minimize_many(x, y, names=made.names, threads=task.threads, **analysis.arguments)
         mine = there if len(there.which) == 1 else Truths(there.names, there.sums, there.which[at])
-        for name, values in judged(mine, many).metrics.items():
+        found = {**judged(mine, many).metrics, **_asked_for(task, analysis, many, at, x, y)}
+        for name, values in found.items():
             metrics[name][at] = values
         status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties
         models[at] = _first_models(many)
-        if task.data.retention is not None:
-            kept[at] = retained(many, x, y, task.data.retention, analysis.arguments, task.threads)
         if task.data.fit_distribution:
-            found = term_fit(mine, many).items()
-            fits.append({kind: TermFit(at[terms.replicate], terms.fit) for kind, terms in found})
-    if task.data.retention is not None:
-        metrics["retention"] = kept
+            spread = term_fit(mine, many).items()
+            fits.append({kind: TermFit(at[terms.replicate], terms.fit) for kind, terms in spread})
     levels = settings(analysis)
     return Rows(
         cell=analysis.cell,
@@ -117,11 +115,34 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
     )
 
 
-def _without_cases(count: int) -> dict[str, NDArray[np.float64]]:
+def _asked_for(
+    task: Task,
+    analysis: Analysis,
+    many: ManySolutions,
+    at: NDArray[np.intp],
+    x: NDArray[Any],
+    y: NDArray[Any],
+) -> dict[str, NDArray[np.float64]]:
+    """Compute what takes further analyses, of the replicates at these places."""
+    out: dict[str, NDArray[np.float64]] = {}
+    data = task.data
+    if data.retention is not None:
+        kept = retained(many, x, y, data.retention, analysis.arguments, task.threads)
+        out["retention"] = kept
+    if data.permutations:
+        numbers = streams((task.first + at).tolist(), 1, task.seed, data.stream, task.threads)
+        out |= by_chance(many, x, y, data.permutations, numbers, analysis.arguments)
+    return out
+
+
+def _without_cases(count: int, data: DataCell) -> dict[str, NDArray[np.float64]]:
     """Give the metrics of replicates without a complete case: no model, so no error."""
     known: dict[str, Any] = {metric.name: 0.0 for metric in METRICS if metric.kind == "flag"}
     known |= {"n_models": 0.0, "error_free": 1.0}
-    return {metric.name: np.full(count, known.get(metric.name, np.nan)) for metric in METRICS}
+    names = [metric.name for metric in METRICS]
+    names += ["retention"] * (data.retention is not None)
+    names += ["chance_solved", "p_value", "beyond_chance"] * bool(data.permutations)
+    return {name: np.full(count, known.get(name, np.nan)) for name in names}
 
 
 def _first_models(many: ManySolutions) -> NDArray[np.object_]:
