@@ -65,6 +65,48 @@ def test_files(undisturbed):
     assert list(undisturbed) == ["cells.parquet", "fit.parquet", "manifest.json", *cells]
 
 
+MANIFOLD = [
+    {
+        "generator": "CareNetworks",
+        "n": [5, 12],
+        "noise": {"outcome_fuzzy": 0.1, "rater": [0, 3], "fragment": 0.2, "fragment_by": "cells"},
+        "parameters": {"waves": 2, "site_share": 0.3},
+        "pri_cut": [0, 0.5],
+        "incl_cut": 0.8,
+        "fit_distribution": True,
+        "permutations": 5,
+        "retention": "deletion",
+    },
+    {
+        "truth": "random",
+        "k": [3, 5],
+        "noise": {"diversity": 2, "skew": [{"A": 0.2}], "irrelevant": [0, 2]},
+        "parameters": {"sets": ["crisp", "fuzzy"]},
+        "solution": ["conservative", "parsimonious"],
+        "fit_distribution": True,
+    },
+    {
+        "truth": TRUTH,
+        "generator": "AllDeletions",
+        "parameters": {"deleted": [1, 2]},
+        "solution": ["parsimonious", "intermediate"],
+        "dir_exp": "A, B, C",
+        "permutations": 3,
+    },
+]
+
+
+@pytest.mark.parametrize("given", MANIFOLD, ids=lambda given: given.get("generator", "tables"))
+def test_bytes_do_not_depend_on_who_does_what(tmp_path, given):
+    design = Design(**given)
+    count = None if design.exhaustive else 12
+    run(design, count, 4, tmp_path / "one", progress=False)
+    run(design, count, 4, tmp_path / "two", progress=False, chunk_size=5, threads=1)
+    with ThreadPoolExecutor(3) as executor:
+        run(design, count, 4, tmp_path / "three", executor, progress=False, chunk_size=1)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two") == contents(tmp_path / "three")
+
+
 @pytest.mark.parametrize("chunk_size", [1, 7, 60, 1000])
 def test_chunk_size_does_not_matter(undisturbed, tmp_path, chunk_size):
     run(Design(**TINY), 60, 1, tmp_path, progress=False, chunk_size=chunk_size, threads=2)
