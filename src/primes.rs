@@ -56,7 +56,7 @@ const DENSE_MOST: usize = 26;
 const WORTH_THREADS: usize = 64;
 
 /// Up to so many conditions any search is quick: a row has few products.
-const FEW: usize = 6;
+const FEW: usize = 10;
 
 /// Which search to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

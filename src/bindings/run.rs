@@ -18,6 +18,9 @@ const POLL: Duration = Duration::from_millis(50);
 const SHORT: usize = 1 << 16;
 
 /// Do `work` of at most so many steps: here if they are few, else by [`run`].
+///
+/// The interpreter is not released meanwhile, so few steps must not wait for the pool, which may be
+/// busy with the work of other threads: none of what is called with few steps uses it.
 pub(super) fn run_sized<T, F>(py: Python<'_>, steps: usize, work: F) -> PyResult<T>
 where
     F: FnOnce(&Cancel) -> Result<T, Error> + Send,
