@@ -8,8 +8,9 @@ import time
 
 import pytest
 
+from fastqca.cli.drawing import _roles as roles
 from fastqca.cli.main import main
-from fastqca.simulation import Results
+from fastqca.simulation import Design, Results
 
 DESIGN = """
 truth = "A*B + C -> Y"
@@ -116,6 +117,43 @@ def test_control_c_keeps_what_is_done(design, tmp_path):
     assert "Traceback" not in error
     assert "stopped: what was done is kept, the same command goes on from there" in error
     assert not Results.open(tmp_path / "results").complete
+
+
+def test_figures_are_drawn_of_what_was_varied(design, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    varied = 'seed = 1\nall_sol = [false, true]\ntruth = ["A*B -> Y", "A*B + C -> Y"]\nk = 3'
+    (tmp_path / design).write_text(
+        DESIGN.replace('truth = "A*B + C -> Y"\n', "").replace("seed = 1", varied)
+    )
+    assert main(["simulate", design, "--figures"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "figures/ (24 SVG files), manifest.json" in said
+    names = {path.name for path in (tmp_path / "results" / "figures").iterdir()}
+    assert {"exact_1.svg", "exact_map_1.svg", "correct_4.svg", "ambiguous_map_4.svg"} < names
+    kept = contents(tmp_path / "results")
+    assert main(["simulate", design, "--figures"]) == 0  # the folder is still that of the study
+    assert contents(tmp_path / "results") == kept
+
+
+def test_what_lies_where(tmp_path):
+    cells = Design(
+        truth=["A*B -> Y", "A -> Y"],
+        k=[2, 3],
+        incl_cut=[0.8, 1],
+        noise={"outcome_flip": [0, 0.1], "omit": [[], "B"]},
+    )
+    varied = list(cells.varying)
+    assert roles(cells.cells, varied) == ("k", "outcome_flip", ["truth", "omit", "incl_cut"])
+    alone = Design(truth="A -> Y", incl_cut=[0.8, 1])
+    assert roles(alone.cells, list(alone.varying)) == ("incl_cut", None, [])
+
+
+def test_no_figures_where_nothing_was_varied(design, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    text = DESIGN.replace("[8, 12]", "8").replace("[0, 0.1]", "0.1")
+    (tmp_path / design).write_text(text)
+    assert main(["simulate", design, "--figures"]) == 0
+    assert "no figures: nothing was varied" in " ".join(capsys.readouterr().out.split())
 
 
 def test_json_for_machines(design, capsys):

@@ -527,6 +527,18 @@ def test_two_runs_do_not_share_a_folder(tmp_path):
         run(Design(**TINY), 60, 1, tmp_path, progress=second)
 
 
+def test_a_study_of_a_version_with_fewer_settings_goes_on(undisturbed, tmp_path):
+    run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    path = tmp_path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for key in ("permutations", "retention"):
+        del manifest["design"][key]
+    path.write_text(json.dumps(manifest))
+    assert len(Results.open(tmp_path).design) == 8
+    run(Design(**TINY), 60, 1, tmp_path, progress=False)
+    assert contents(tmp_path) == undisturbed
+
+
 def test_other_versions_are_said(undisturbed, tmp_path):
     run(Design(**TINY), 60, 1, tmp_path, progress=False)
     path = tmp_path / "manifest.json"

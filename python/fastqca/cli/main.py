@@ -269,6 +269,11 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--seed", metavar="S", type=seed, help="of the study (default: the design's)"
     )
+    parser.add_argument(
+        "--figures",
+        action="store_true",
+        help="draw recovery and ambiguity against what was varied, into DIR/figures (SVG)",
+    )
     add_json(parser)
 
 

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from fastqca.cli.console import UnfinishedError
+from fastqca.cli.drawing import draw, see_to_matplotlib
 from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import writing
 from fastqca.errors import FastqcaError
@@ -57,6 +58,8 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
                 f"{arguments.design}: {name} is missing: add a line such as "
                 f"{name} = {500 if name == 'replicates' else 1}, or give --{name}"
             )
+    if arguments.figures:
+        see_to_matplotlib()
     done = "starting"
 
     def tell(count: int, total: int) -> None:
@@ -75,10 +78,14 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         console.progress.line("stopped: what was done is kept, the same command goes on from there")
         raise
+    drawn = ""
+    if arguments.figures:
+        with console.progress.stage("drawing figures"), writing(arguments.out):
+            drawn = draw(results, arguments.out / "figures")
     if arguments.json:
         console.say(as_json({"cells": records(results.cells())}))
     else:
-        _show(console, results)
+        _show(console, results, drawn)
 
 
 @contextmanager
@@ -106,7 +113,7 @@ def _leave_control_c_to_us() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _show(console: Console, results: Results) -> None:
+def _show(console: Console, results: Results, drawn: str) -> None:
     design = results.design
     pairs = [
         ("Generator", design.generator),
@@ -119,4 +126,5 @@ def _show(console: Console, results: Results) -> None:
     written = "cells.parquet (one row per cell), replicates/ (one row per replicate)"
     if design.fit_distribution:
         written += ", fit.parquet (the fit of terms in each cell)"
+    written += f", {drawn}" * bool(drawn)
     console.show([Paragraph(f"Wrote to {results.path}: {written}, manifest.json")])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._check import shown, warn
 from fastqca.errors import DataError
+from fastqca.simulation.design import Design
 from fastqca.simulation.rows import arrow, parquet, writer
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Folder:
                 )
 
     def _check_design(self, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        there = Design.from_dict(there).to_dict()  # with what versions before did not have
         for key in now:
             if there.get(key) != now[key]:
                 raise DataError(
