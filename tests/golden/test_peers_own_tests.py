@@ -22,7 +22,7 @@ from fastqca.compat import pyqca, setqca
 HERE = Path(__file__).parent / "peers"
 KINDS = ("complex", "parsimonious", "intermediate")
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
-COUNTS = {"minimize": 60, "primes": 38, "covers": 2, "fits": 53}
+COUNTS = {"minimize": 60, "primes": 38, "covers": 2, "fits": 53, "steps": 24}
 
 
 @cache
@@ -155,6 +155,41 @@ def test_fits(position: int) -> None:
         elif theirs == models(found.minimization, kind)[0]:
             fit = [metric.consistency, metric.raw_coverage]
             assert fit == pytest.approx(answer["fit"][kind], abs=1e-9)
+
+
+def argument(given: Any) -> Any:
+    """Read an argument of a step: products and patterns are no lists there."""
+    if isinstance(given, dict) and "pattern" in given:
+        return pyqca.Implicant(pattern(given["pattern"]), frozenset(given["covered"]))
+    if isinstance(given, list):
+        return [pattern(one) if is_pattern(one) else argument(one) for one in given]
+    return given
+
+
+def is_pattern(given: Any) -> bool:
+    return isinstance(given, list) and bool(given)
+
+
+@pytest.mark.parametrize("position", range(COUNTS["steps"]))
+def test_steps(position: int) -> None:
+    call = recorded()["steps"][position]
+    given = {name: argument(each) for name, each in call["given"].items()}
+    given |= {name: pattern(given[name]) for name in ("p1", "p2", "pattern") if name in given}
+    found, answer = getattr(pyqca, call["step"])(**given), call["answer"]
+    if call["step"] == "select_essential_prime_implicants":  # greedy there, the cheapest here
+        rows = set(call["given"]["target_minterms"])
+        theirs = argument(answer)
+        assert set().union(*(each.covered for each in theirs)) >= rows or not theirs
+        assert set().union(*(each.covered for each in found)) >= rows or not found
+        assert cost(found) <= cost(theirs)
+    elif call["step"] == "can_merge":
+        assert found == (answer[0], answer[1] and pattern(answer[1]))
+    else:
+        assert found == argument(answer)
+
+
+def cost(terms: list[pyqca.Implicant]) -> tuple[int, int]:
+    return len(terms), sum(term.complexity() for term in terms)
 
 
 def test_setqca_minimize() -> None:

@@ -22,18 +22,28 @@ from typing import Any
 
 import numpy as np
 from qca import engines, minimizers
-from qca.minimizers import algorithms, engine, set_cover
+from qca.minimizers import algorithms, engine, remainder, set_cover
 
 HERE = Path(__file__).parent
 KINDS = ("complex", "parsimonious", "intermediate")
-INSIDE = ("qca.minimizers.algorithms", "qca.minimizers.set_cover", "qca.minimizers.qmc")
+INSIDE = (
+    "qca.minimizers.remainder",
+    "qca.minimizers.algorithms",
+    "qca.minimizers.set_cover",
+    "qca.minimizers.qmc",
+)
 CALLS: dict[str, dict[str, Any]] = {"minimize": {}, "primes": {}, "covers": {}, "fits": {}}
+CALLS |= {"steps": {}}
+STEPS = ("can_merge", "deduplicate_implicants", "select_essential_prime_implicants")
+STEPS += ("is_theory_consistent", "filter_safe_remainders", "filter_theory_consistent_remainders")
 
 
 def plain(value: Any) -> Any:
     """Write a value so that JSON keeps it; several values of one condition as {"any": [...]}."""
     if isinstance(value, set | frozenset):
         return {"any": sorted((plain(v) for v in value), key=str)}
+    if hasattr(value, "pattern"):
+        return {"pattern": plain(value.pattern), "covered": sorted(value.covered)}
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -103,6 +113,13 @@ def of_cover(result: Any, candidates: Any, target_minterms: Any) -> None:
     kept("covers", call | {"target": target_minterms}, patterns(result))
 
 
+def of_step(name: str) -> Callable[..., None]:
+    def record(result: Any, **given: Any) -> None:
+        kept("steps", {"step": name, "given": given}, result)
+
+    return record
+
+
 def of_fit(result: Any, self: Any, **options: Any) -> None:
     columns = [*self.all_condition_names, self.outcome]
     if not {*columns} <= {*self.data}:  # memberships in each value instead of the values
@@ -135,6 +152,10 @@ def of_fit(result: Any, self: Any, **options: Any) -> None:
 def pytest_configure() -> None:
     wrapped(engine.QCAMinimizer, "minimize", of_minimize)
     wrapped(engines.base.QCAEngineBase, "fit", of_fit)
+    for module in (algorithms, remainder, minimizers):
+        for name in STEPS:
+            if hasattr(module, name):
+                wrapped(module, name, of_step(name))
     for module in (algorithms, engine, set_cover, minimizers):
         if hasattr(module, "quine_mccluskey"):
             wrapped(module, "quine_mccluskey", of_primes)

@@ -31,6 +31,17 @@ from fastqca.compat.pyqca.minimizers import (
     select_set_cover,
 )
 from fastqca.compat.pyqca.results import QCAFitResult, SufficiencyResult, TruthTableRow
+from fastqca.compat.pyqca.steps import (
+    build_coverage_table,
+    can_merge,
+    classify_truth_table_rows,
+    deduplicate_implicants,
+    filter_safe_remainders,
+    filter_theory_consistent_remainders,
+    is_theory_consistent,
+    row_to_pattern,
+    select_essential_prime_implicants,
+)
 
 __all__ = [
     "CSQCA",
@@ -46,10 +57,19 @@ __all__ = [
     "SufficiencyResult",
     "TruthTableRow",
     "available_minimizers",
+    "build_coverage_table",
+    "can_merge",
+    "classify_truth_table_rows",
+    "deduplicate_implicants",
     "exact_set_cover",
+    "filter_safe_remainders",
+    "filter_theory_consistent_remainders",
     "generate_all_minterms",
     "greedy_set_cover",
+    "is_theory_consistent",
     "minimize_truth_table",
     "quine_mccluskey",
+    "row_to_pattern",
+    "select_essential_prime_implicants",
     "select_set_cover",
 ]

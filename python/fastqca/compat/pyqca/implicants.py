@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["DONT_CARE", "KINDS", "Implicant", "QMSolution"]
+__all__ = ["DONT_CARE", "KINDS", "Implicant", "QMSolution", "coverage_of", "values_of"]
 
 DONT_CARE = "*"
 KINDS = ("complex", "parsimonious", "intermediate")
@@ -49,7 +49,7 @@ class Implicant:
         if len(self.pattern) != len(other.pattern) or not other.covered <= self.covered:
             return False
         pairs = [(a, b) for a, b in zip(self.pattern, other.pattern, strict=True) if a != DONT_CARE]
-        return all(b != DONT_CARE and _values(b) <= _values(a) for a, b in pairs)
+        return all(b != DONT_CARE and values_of(b) <= values_of(a) for a, b in pairs)
 
     def label(self, condition_names: Sequence[str]) -> str:
         """
@@ -70,8 +70,35 @@ class Implicant:
         return " * ".join(parts) or "(tautology)"
 
 
-def _values(value: Any) -> frozenset[Any]:
+def values_of(value: Any) -> frozenset[Any]:
+    """
+    Return the values that a literal allows.
+
+    Examples
+    --------
+    >>> sorted(values_of(frozenset({1, 2}))), sorted(values_of("north"))
+    ([1, 2], ['north'])
+    """
     return value if isinstance(value, frozenset) else frozenset([value])
+
+
+def coverage_of(
+    primes: Sequence[Implicant], rows: Sequence[int], names: Sequence[str]
+) -> pd.DataFrame:
+    """Write which product covers which row, with its number of literals and of rows."""
+    import pandas as pd
+
+    if not primes or not rows:
+        return pd.DataFrame()
+    frame = pd.DataFrame(
+        [[int(row in prime.covered) for row in rows] for prime in primes],
+        index=pd.Index([prime.label(names) for prime in primes], name="implicant"),
+        columns=[f"m{row}" for row in rows],
+    )
+    return frame.assign(
+        complexity=[prime.complexity() for prime in primes],
+        n_covered=[len(prime.covered) for prime in primes],
+    )
 
 
 def _literal(name: str, value: Any) -> str:
@@ -127,20 +154,7 @@ class QMSolution:
     @property
     def coverage_table(self) -> pd.DataFrame:
         """Which parsimonious prime implicant covers which positive row, as 1 or 0."""
-        import pandas as pd
-
-        primes, names = self.prime_implicants_parsimonious, self.condition_names
-        if not primes:
-            return pd.DataFrame()
-        frame = pd.DataFrame(
-            [[int(row in prime.covered) for row in self.positive] for prime in primes],
-            index=pd.Index([prime.label(names) for prime in primes], name="implicant"),
-            columns=[f"m{row}" for row in self.positive],
-        )
-        return frame.assign(
-            complexity=[prime.complexity() for prime in primes],
-            n_covered=[len(prime.covered) for prime in primes],
-        )
+        return coverage_of(self.prime_implicants_parsimonious, self.positive, self.condition_names)
 
     def summary(self) -> pd.DataFrame:
         """Return one line for each product of each solution."""

@@ -20,7 +20,9 @@ from fastqca.errors import DataError
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pandas as pd
 
     from fastqca.configurations.truth_table import TruthTable
 
@@ -35,6 +37,7 @@ __all__ = [
     "normalize_minimizer_backend",
     "quine_mccluskey",
     "select_set_cover",
+    "sorted_rows",
 ]
 
 _BACKENDS = ("standard", "qmc", "set_cover", "greedy_set_cover", "exact_set_cover")
@@ -204,24 +207,40 @@ class QCAMinimizer:
     ) -> dict[str, list[int]]:
         """Sort the rows, numbered from 0: positive, negative, remainder, contradiction."""
         cut = outcome_threshold if consistency_threshold is None else consistency_threshold
-        found: dict[str, set[int]] = {"positive": set(), "negative": set()}
-        for row in truth_table_rows:
-            if getattr(row, "n_cases", 1) < frequency_cutoff:
-                continue
-            position = self._space.position(row.config[name] for name in self.condition_names)
-            pri = getattr(row, "pri_consistency", None)
-            good = row.outcome_raw_consist >= cut and (pri is None or pri >= pri_cut)
-            found["positive" if good else "negative"].add(position)
-        both = found["positive"] & found["negative"]
-        if both:
-            warn(f"{len(both)} rows are positive and negative at once, and ruled out")
-        seen = found["positive"] | found["negative"]
-        return {
-            "positive": sorted(found["positive"] - both),
-            "negative": sorted(found["negative"] - both),
-            "remainder": [i for i in range(self.n_minterms) if i not in seen],
-            "contradiction": sorted(both),
-        }
+
+        def position(config: Mapping[str, Any]) -> int:
+            return self._space.position(config[name] for name in self.condition_names)
+
+        return sorted_rows(
+            truth_table_rows, position, self.n_minterms, (cut, pri_cut, frequency_cutoff)
+        )
+
+    def remainder_summary(
+        self,
+        truth_table_rows: Sequence[Any],
+        outcome_threshold: float = 0.75,
+        consistency_threshold: float | None = None,
+        pri_cut: float = 0.0,
+        frequency_cutoff: int = 1,
+        directional_expectations: Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """List the remainders, and whether every condition of each is as expected."""
+        import pandas as pd
+
+        rows = self.classify_rows(
+            truth_table_rows, outcome_threshold, consistency_threshold, pri_cut, frequency_cutoff
+        )
+        levels = self._space.rows(rows["remainder"])
+        values = [[d[i] for d, i in zip(self._space.domains, row, strict=True)] for row in levels]
+        frame = pd.DataFrame(values, columns=self.condition_names)
+        frame["classification"] = "remainder"
+        frame["theory_consistent"] = None
+        if (expected := directional_expectations) is not None:
+            frame["theory_consistent"] = [
+                all(expected.get(n, v) == v for n, v in zip(self.condition_names, row, strict=True))
+                for row in values
+            ]
+        return frame.sort_values("theory_consistent", ascending=False, ignore_index=True)
 
     def minimize(
         self,
@@ -332,6 +351,41 @@ def coded_table(
     settings |= {"exclude": None, "assume": None, "ties": "up", "missing": "raise"}
     settings |= {"inf_test": None, "sort_by": None, "complete": False, "dcc": False}
     return coded(sets, "OUT", outcome, settled(settings | {"use_labels": False}), told=True)
+
+
+def sorted_rows(
+    rows: Iterable[Any],
+    position: Callable[[Mapping[str, Any]], int | None],
+    size: int,
+    cuts: tuple[float, float, int],
+) -> dict[str, list[int]]:
+    """
+    Sort rows by cut-offs for consistency, PRI and number of cases: by position, if it has one.
+
+    Warns
+    -----
+    FastqcaWarning
+        A row is positive and negative at once.
+    """
+    cut, pri_cut, frequency = cuts
+    found: dict[str, set[int]] = {"positive": set(), "negative": set()}
+    for row in rows:
+        at = None if getattr(row, "n_cases", 1) < frequency else position(row.config)
+        if at is None:
+            continue
+        pri = getattr(row, "pri_consistency", None)
+        good = row.outcome_raw_consist >= cut and (pri is None or pri >= pri_cut)
+        found["positive" if good else "negative"].add(at)
+    both = found["positive"] & found["negative"]
+    if both:
+        warn(f"{len(both)} contradictory rows, positive and negative at once, are ruled out")
+    seen = found["positive"] | found["negative"]
+    return {
+        "positive": sorted(found["positive"] - both),
+        "negative": sorted(found["negative"] - both),
+        "remainder": [i for i in range(size) if i not in seen],
+        "contradiction": sorted(both),
+    }
 
 
 class SetCoverMinimizer(QCAMinimizer):

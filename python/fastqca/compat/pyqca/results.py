@@ -135,6 +135,18 @@ class QCAFitResult:
             return None
         return self.to_formulas().get(choice(wanted, "solution_type", KINDS))
 
+    def summary(self) -> str:
+        """Tell in one line what was found."""
+        fit = [
+            f"{name}={'N/A' if value is None else format(value, '.3f')}"
+            for name, value in (("consistency", self.consistency), ("coverage", self.coverage))
+        ]
+        counts = [len(self.solutions), len(self.truth_table_rows)]
+        names = ("n_solution_terms", "n_truth_table_rows")
+        fit += [f"{name}={count}" for name, count in zip(names, counts, strict=True)]
+        kind = self.selected_solution_type
+        return f"QCAFitResult(selected_solution_type={kind!r}, {', '.join(fit)})"
+
     def to_dataframe(self) -> pd.DataFrame:
         """Return `solutions`."""
         return self.solutions
