@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -14,9 +15,9 @@ from fastqca._tables import (
     write_word,
     write_workbook,
 )
+from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
@@ -150,8 +151,9 @@ class Exportable:
         Raises
         ------
         FastqcaError
-            openpyxl is not installed (the extra "excel").
+            The name does not end in .xlsx, or openpyxl is not installed (the extra "excel").
         """
+        _check_ending(path, ".xlsx", "Excel")
         write_workbook(path, self._sheets())
 
     def to_word(self, path: Target) -> None:
@@ -166,14 +168,23 @@ class Exportable:
         Raises
         ------
         FastqcaError
-            python-docx is not installed (the extra "word").
+            The name does not end in .docx, or python-docx is not installed (the extra "word").
         """
+        _check_ending(path, ".docx", "Word")
         write_word(path, self._tables())
 
 
 def tables_of(result: Exportable) -> Sequence[Table]:
     """Lay a result out as it is printed, for a result that consists of others."""
     return result._tables()  # noqa: SLF001 (what is not meant for users is meant for this)
+
+
+def _check_ending(path: Target, ending: str, program: str) -> None:
+    """Refuse a name under which the program would not open what is written."""
+    if not os.fspath(path).lower().endswith(ending):
+        raise DataError(
+            f"{path}: {program} opens what is written here only under a name that ends in {ending}"
+        )
 
 
 def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:

@@ -40,6 +40,8 @@ SOLUTION = qca.minimize(TABLE, "?")
             lambda: qca.theory_evaluation(SOLUTION, "DEV"),
             "theory: an expression is a text, .* the solution is the second argument",
         ),
+        (lambda: SOLUTION.to_excel("x.xls"), r"x.xls: Excel opens .* that ends in .xlsx"),
+        (lambda: SOLUTION.to_word("x.doc"), r"x.doc: Word opens .* that ends in .docx"),
         (lambda: qca.measures.haesebrouck([0.1, 0.2], [0.5]), "same length, got shapes"),
         (lambda: qca.measures.product([0.5, 2], [0.5, 1]), r"x must be .* got 2 for case 2"),
         (lambda: qca.measures.product(["a"], [1]), "x and y must be memberships"),

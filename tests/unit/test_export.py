@@ -214,12 +214,13 @@ def test_many_assumed_rows_are_written_as_products():
 
 
 @pytest.mark.parametrize(
-    ("method", "module", "extra"), [("to_word", "docx", "word"), ("to_excel", "openpyxl", "excel")]
+    ("method", "module", "extra", "name"),
+    [("to_word", "docx", "word", "x.docx"), ("to_excel", "openpyxl", "excel", "x.xlsx")],
 )
-def test_a_missing_library_is_named(results, method, module, extra, monkeypatch, tmp_path):
+def test_a_missing_library_is_named(results, method, module, extra, name, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(qca.FastqcaError, match=rf"pip install 'fastqca\[{extra}\]'"):
-        getattr(results["table"], method)(tmp_path / "x")
+        getattr(results["table"], method)(tmp_path / name)
 
 
 def test_a_result_that_supplies_a_table_can_be_shown():

@@ -85,7 +85,9 @@ def _root(path: Path) -> Element:
     try:
         return ET.fromstring(content)  # noqa: S314 (entities are refused above)
     except ET.ParseError as error:
-        raise DataError(f"{path}: not an XML file: {error}") from error
+        raise DataError(
+            f"{path}: not an XML file: {error}; the csv files of Tosmana are read by read_table"
+        ) from error
 
 
 def _local(element: Element) -> str:
