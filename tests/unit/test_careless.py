@@ -86,3 +86,20 @@ def test_levels_of_an_outcome_in_words_are_told():
     assert table.outcome_values.tolist() == [0, 1, 1]
     data["Y"] = words.set_categories(["low", "high"], ordered=True)
     assert qca.truth_table(data, "Y").outcome_values.tolist() == [1, 0, 0]
+
+
+def test_parts_of_a_result_are_found_by_the_names_of_r():
+    found = qca.minimize(TABLE, "?", "DEV, STB")
+    assert found.pairs["C1P1"] is found.pairs["C1", "P1"]
+    assert found.easy["C1P1"] == found.easy["C1", "P1"]
+    with pytest.raises(KeyError, match=r"no 'C2P1' \(there are: \('C1', 'P1'\)\)"):
+        found.difficult["C2P1"]
+    with pytest.raises(KeyError, match=r"no 'M9' \(there are: 'M1'\)"):
+        found.simplifying_assumptions["M9"]
+    assert "M9" not in found.simplifying_assumptions
+
+
+def test_outcomes_can_be_looked_for():
+    found = qca.minimize_outcomes(LF, ["SURV", "STB"], ["DEV", "URB"], include="?", incl_cut=0.7)
+    assert list(found) == list(found.solutions)
+    assert "XX" not in found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
 
-from fastqca._check import shown, warn
+from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, html_table
 from fastqca.configurations.cubes import Cubes, rows_without
@@ -54,9 +54,18 @@ class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
         return made_again(self._origin)
 
     def __getitem__(self, key: _Key) -> _Value:
+        if key not in self._keys:
+            key = self._known(key)
         if key not in self._made:
             self._made[key] = self._make(self._keys[key])
         return self._made[key]
+
+    def _known(self, key: object) -> _Key:
+        """Read "C1P1", as R names the pair, or say which keys there are."""
+        for known in self._keys:
+            if isinstance(known, tuple) and isinstance(key, str) and "".join(known) == key:
+                return known
+        raise KeyError(f"there is no {key!r} (there are: {listing(map(repr, self._keys))})")
 
     def __iter__(self) -> Iterator[_Key]:
         return iter(self._keys)

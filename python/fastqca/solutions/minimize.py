@@ -168,8 +168,8 @@ class Minimization(Exportable):
         """
         Intermediate solutions by the models they lie between, such as ``("C1", "P1")``.
 
-        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models. Empty without
-        `dir_exp`.
+        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models; "C1P1" will do.
+        Empty without `dir_exp`.
         """
         return self._pairs.by_parents if self.kind == "intermediate" else {}
 

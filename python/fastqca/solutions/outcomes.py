@@ -18,7 +18,7 @@ from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -57,6 +57,9 @@ class OutcomeSolutions(Exportable):
                 f"there is no outcome {outcome!r}{did_you_mean(str(outcome), self.outcomes)}"
             )
         return self.solutions[outcome]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.solutions)
 
     def models(self, outcome: str) -> list[Model]:
         """Return the models of an outcome, none where it has no solution."""
