@@ -40,6 +40,16 @@ SOLUTION = qca.minimize(TABLE, "?")
             lambda: qca.theory_evaluation(SOLUTION, "DEV"),
             "theory: an expression is a text, .* the solution is the second argument",
         ),
+        (
+            lambda: qca.untenable(TABLE, negated=TABLE),
+            "negated is a table of the same outcome, SURV",
+        ),
+        (lambda: qca.find_rows(TABLE, type=2, negated=TABLE), "a table of the same outcome, SURV"),
+        (lambda: qca.counterfactual_ledger(SOLUTION, SOLUTION), "a table of the same outcome"),
+        (
+            lambda: qca.counterfactual_ledger(SOLUTION, qca.truth_table(LF, "~SURV", "DEV, URB")),
+            "negated is a table of DEV, URB, not of DEV, URB, LIT, IND, STB",
+        ),
         (lambda: SOLUTION.to_excel("x.xls"), r"x.xls: Excel opens .* that ends in .xlsx"),
         (lambda: SOLUTION.to_word("x.doc"), r"x.doc: Word opens .* that ends in .docx"),
         (lambda: qca.measures.haesebrouck([0.1, 0.2], [0.5]), "same length, got shapes"),

@@ -17,7 +17,7 @@ from fastqca.configurations.selection import formula_of
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.counterfactuals.entries import Entry, Record
 from fastqca.counterfactuals.reasons import RowReasons
-from fastqca.counterfactuals.remainders import no_rows, without
+from fastqca.counterfactuals.remainders import check_opposite, no_rows, without
 from fastqca.counterfactuals.uses import again, analyses
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
@@ -415,6 +415,9 @@ def counterfactual_ledger(
         raise DataError("dir_exp is part of the minimization given; leave it out")
     if negated is not None and not isinstance(negated, Minimization | TruthTable):
         raise DataError(f"negated must be a truth table or its minimization, got {shown(negated)}")
+    if negated is not None:
+        other = negated if isinstance(negated, TruthTable) else negated.table
+        check_opposite(result.table, other)
     whole_number(limit, "limit", low=0)
     ledger = Ledger(analyses(result, negated), RowReasons({}), limit)
     if not isinstance(reasons, Mapping | None):

@@ -10,7 +10,7 @@ from fastqca.configurations.cubes import FEW_PRODUCTS, Cubes
 from fastqca.configurations.recoding import negated, recoded
 from fastqca.configurations.rows import row_cubes, single_cubes, table_size, term_cubes
 from fastqca.counterfactuals.grounds import UntenableRows
-from fastqca.errors import SolutionError
+from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastqca.configurations.truth_table import TruthTable
 
 __all__ = [
+    "check_opposite",
     "contradictory",
     "excluded_rows",
     "known_rows",
@@ -78,6 +79,24 @@ def excluded_rows(table: TruthTable) -> Cubes:
 def without(table: TruthTable, rows: Cubes) -> TruthTable:
     """Make a table again in which some more rows are excluded."""
     return recoded(table, exclude=excluded_rows(table) | rows)
+
+
+def check_opposite(table: TruthTable, other: TruthTable) -> None:
+    """
+    Check that a table can be that of the negated outcome.
+
+    Raises
+    ------
+    DataError
+        It has other conditions, or the same outcome.
+    """
+    if (other.conditions, other.row_levels) != (table.conditions, table.row_levels):
+        raise DataError(
+            f"negated is a table of {', '.join(other.conditions)}, not of "
+            f"{', '.join(table.conditions)} with the same levels"
+        )
+    if other.outcome == table.outcome:
+        raise DataError(f"negated is a table of the same outcome, {table.outcome}")
 
 
 def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401

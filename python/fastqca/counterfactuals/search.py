@@ -11,7 +11,13 @@ from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import free, single_cubes
 from fastqca.configurations.selection import formula_of
 from fastqca.configurations.truth_table import TruthTable
-from fastqca.counterfactuals.remainders import contradictory, no_rows, observed_rows, opposite
+from fastqca.counterfactuals.remainders import (
+    check_opposite,
+    contradictory,
+    no_rows,
+    observed_rows,
+    opposite,
+)
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError, ExpressionError
@@ -166,7 +172,7 @@ def negated_table(
     Raises
     ------
     DataError
-        The one given has other conditions, or cut-offs are given besides it.
+        The one given has other conditions or the same outcome, or cut-offs are given besides it.
     """
     given = {name: value for name, value in cuts.items() if value is not None}
     if negated is None:
@@ -175,11 +181,7 @@ def negated_table(
         raise DataError(f"negated must be a truth table, got {shown(negated)}")
     if given:
         raise DataError(f"{next(iter(given))} is that of the table given as negated: leave it out")
-    if (negated.conditions, negated.row_levels) != (table.conditions, table.row_levels):
-        raise DataError(
-            f"negated is a table of {', '.join(negated.conditions)}, not of "
-            f"{', '.join(table.conditions)} with the same levels"
-        )
+    check_opposite(table, negated)
     return negated
 
 
