@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use num_bigint::BigUint;
 
 use crate::bits;
@@ -69,6 +69,23 @@ impl Analysis {
     /// [`Error::Cancelled`].
     pub fn undominated(chart: ArrayView2<'_, bool>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
         undominated(&Primes::of_chart(chart), cancel)
+    }
+
+    /// The terms of one of the shortest models, (T, k), and a number of terms that no model is
+    /// below: their number unless the budget, in seconds of CPU, was too small.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Primes::search`].
+    pub fn shortest(
+        rows: &Question<'_>,
+        budget: f64,
+        cancel: &Cancel,
+    ) -> Result<(Array2<i8>, usize), Error> {
+        let primes = Primes::<u64>::search(rows, Method::Auto, cancel)?;
+        let chart = Chart::reduce(primes.covers(), primes.rows(), cancel)?;
+        let (model, least) = covers::shortest(&chart, Budget::new(cancel, budget))?;
+        Ok((primes.terms(model.into_iter().map(|p| p as usize)), least))
     }
 
     /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency

@@ -106,6 +106,23 @@ pub fn models(
     Ok(models)
 }
 
+/// One of the shortest models of `chart`, as ascending primes, and a number of terms that no model
+/// is below: its own unless the budget was too small. Of primes that cover the same rows the first.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn shortest(chart: &Chart, mut budget: Budget<'_>) -> Result<(Vec<u32>, usize), Error> {
+    let maximal = chart.maximal(&mut budget.share(0.1))?;
+    let bounds = bounds(chart, &maximal, &mut budget)?;
+    let (least, best) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let forced = chart.forced();
+    let classes = best.iter().chain(&forced);
+    let mut model: Vec<u32> = classes.map(|&class| chart.members(class as usize)[0]).collect();
+    model.sort_unstable();
+    Ok((model, least + forced.len()))
+}
+
 /// Counts of the covers of what the forced classes leave, as counts of models.
 fn with_forced(chart: &Chart, mut counts: Counts) -> Counts {
     let times = |class: u32| chart.members(class as usize).len();

@@ -141,8 +141,8 @@ impl Union {
         near
     }
 
-    /// For each of some cubes, (Q, k), a part that no cube of the union holds, in order; none for
-    /// those that the union holds.
+    /// Those of some cubes, (Q, k), that the union does not hold, and a part of each that no cube
+    /// of the union holds.
     ///
     /// # Errors
     ///
@@ -152,15 +152,18 @@ impl Union {
         space: &Space,
         within: ArrayView2<'_, LevelSet>,
         cancel: &Cancel,
-    ) -> Result<Array2<LevelSet>, Error> {
+    ) -> Result<(Vec<usize>, Array2<LevelSet>), Error> {
         space.check_width("cubes to look at", within.ncols())?;
-        let mut parts: Vec<LevelSet> = Vec::new();
-        for cube in within.rows() {
+        let (mut of, mut parts) = (Vec::new(), Vec::new());
+        for (i, cube) in within.rows().into_iter().enumerate() {
             let cube: Vec<LevelSet> =
                 cube.iter().zip(&self.full).map(|(set, full)| set & full).collect();
-            parts.extend(self.outside(&cube, cancel)?.into_iter().flatten());
+            if let Some(part) = self.outside(&cube, cancel)? {
+                of.push(i);
+                parts.extend(part);
+            }
         }
-        table(self.full.len(), parts)
+        Ok((of, table(self.full.len(), parts)?))
     }
 
     fn meets(&self, cube: &[LevelSet]) -> bool {

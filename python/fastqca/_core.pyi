@@ -22,6 +22,7 @@ __all__ = [
     "numbered",
     "outside",
     "random_numbers",
+    "shortest_model",
     "solve",
     "solve_chart",
     "solve_consistent",
@@ -288,11 +289,11 @@ def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
 
 def outside(
     levels: NDArray[np.uint8], within: NDArray[np.uint32], cubes: NDArray[np.uint32], /
-) -> NDArray[np.uint32]:
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
-    For each cube of `within` (Q, k) a part of it that lies outside of `cubes` (M, k), as a cube.
+    Which cubes of `within` (Q, k) are not held by the union of `cubes` (M, k).
 
-    None for a cube that they hold: the result is empty when they hold all.
+    Their indices (P,), and for each a part of it (P, k) that lies outside of `cubes`, as a cube.
     """
 
 def irredundant(
@@ -331,6 +332,20 @@ def solve(
     solutions); with None all other rows may (parsimonious). Without any off-set the only prime
     is the empty conjunction, a row of -1. `all_sol`: all irredundant models, else those with the
     minimum number of terms. `budget`: seconds of CPU for the covers.
+    """
+
+def shortest_model(
+    levels: NDArray[np.uint8],
+    explained: NDArray[np.uint8],
+    off_cubes: NDArray[np.uint32],
+    on_cubes: NDArray[np.uint32] | None,
+    budget: float,
+    /,
+) -> tuple[NDArray[np.int8], int]:
+    """
+    The terms (T, k) of one of the shortest models, and a number that T cannot be below.
+
+    The two are equal unless the `budget`, seconds of CPU, was too small. Arguments as of `solve`.
     """
 
 def solve_chart(

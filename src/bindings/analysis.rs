@@ -128,7 +128,7 @@ impl ModelIter {
     }
 }
 
-fn int(i: usize) -> i64 {
+pub(super) fn int(i: usize) -> i64 {
     i64::try_from(i).unwrap_or(i64::MAX)
 }
 
@@ -194,6 +194,30 @@ pub(super) fn solve<'py>(
     let steps = steps(&space, rows.explained.nrows());
     let analysis = run_sized(py, steps, |cancel| Analysis::solve(&rows, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
+}
+
+/// The terms of one of the shortest models, and a number of terms that no model is below.
+#[pyfunction]
+#[pyo3(signature = (levels, explained, off_cubes, on_cubes, budget, /))]
+pub(super) fn shortest_model<'py>(
+    py: Python<'py>,
+    levels: PyReadonlyArray1<'py, u8>,
+    explained: PyReadonlyArray2<'py, u8>,
+    off_cubes: PyReadonlyArray2<'py, u32>,
+    on_cubes: Option<PyReadonlyArray2<'py, u32>>,
+    budget: f64,
+) -> PyResult<(Bound<'py, PyArray2<i8>>, usize)> {
+    let space = Space::new(&levels.as_array().to_vec())?;
+    let off_rows = ndarray::Array2::zeros((0, space.conditions()));
+    let rows = Question {
+        space: &space,
+        explained: explained.as_array(),
+        off_rows: off_rows.view(),
+        off_cubes: off_cubes.as_array(),
+        on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
+    };
+    let (terms, least) = run(py, |cancel| Analysis::shortest(&rows, budget, cancel))?;
+    Ok((terms.into_pyarray(py), least))
 }
 
 /// The models of a chart given as it is.

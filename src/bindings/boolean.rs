@@ -3,6 +3,7 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
+use super::analysis::int;
 use super::run::run;
 use crate::cancel::Budget;
 use crate::cube::Space;
@@ -22,6 +23,8 @@ pub(super) fn transversals<'py>(
     Ok(sets.into_pyarray(py))
 }
 
+type Parts<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<u32>>);
+
 /// For each cube of `within` a part of it that lies outside of `cubes`.
 #[pyfunction]
 #[pyo3(signature = (levels, within, cubes, /))]
@@ -30,11 +33,13 @@ pub(super) fn outside<'py>(
     levels: PyReadonlyArray1<'py, u8>,
     within: PyReadonlyArray2<'py, u32>,
     cubes: PyReadonlyArray2<'py, u32>,
-) -> PyResult<Bound<'py, PyArray2<u32>>> {
+) -> PyResult<Parts<'py>> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let (within, cubes) = (within.as_array(), cubes.as_array());
-    let parts = run(py, |cancel| Union::new(&space, cubes)?.parts_outside(&space, within, cancel))?;
-    Ok(parts.into_pyarray(py))
+    let (of, parts) =
+        run(py, |cancel| Union::new(&space, cubes)?.parts_outside(&space, within, cancel))?;
+    let of: Vec<i64> = of.into_iter().map(int).collect();
+    Ok((of.into_pyarray(py), parts.into_pyarray(py)))
 }
 
 type Sum<'py> = (Bound<'py, PyArray2<u32>>, Bound<'py, PyArray1<bool>>, bool);

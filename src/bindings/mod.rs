@@ -18,7 +18,8 @@ mod table;
 mod _core {
     #[pymodule_export]
     use super::analysis::{
-        ModelIter, Solved, difference, solve, solve_chart, solve_consistent, undominated,
+        ModelIter, Solved, difference, shortest_model, solve, solve_chart, solve_consistent,
+        undominated,
     };
     #[pymodule_export]
     use super::batch::{Batch, numbered};

@@ -5,14 +5,13 @@ Expressions are compared by the configurations in which they hold, minimal forms
 sets of products. Where the reference leaves out ``*`` between single letters, the names are given.
 """
 
-import re
-from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from expressions_of_r import label, levels, read, records, single_letters
 from reference import load
 
 from fastqca.errors import ExpressionError, FastqcaWarning
@@ -40,30 +39,6 @@ LOST_BRACES = {("invert", "A{1,2} + B{0}"): "A{0}*B{1}"}
 R_FAILS = {"(A + B)(A + ~B)", "~(A*B)", "(A+B)*(C+~D)", "A*~A"}
 # R's simplify and sopos leave the brackets of a product of sums in place ("A" is the answer).
 NOT_NEGATED = {"(A + B)(A + ~B)", "(A+B)*(C+~D)"}
-
-
-def records(*functions: str) -> list[dict[str, Any]]:
-    return [r for r in load("own", "utilities")["results"] if r["fn"] in functions]
-
-
-def label(record: dict[str, Any]) -> str:
-    args = record["args"]
-    return f"{record['fn']}: {args['expression'] if isinstance(args, dict) else args}"
-
-
-def single_letters(text: str) -> list[str] | None:
-    """Names of an expression without ``*``: its letters; None for one with words."""
-    words = re.findall(r"[A-Za-z]+", text)
-    return None if "*" in text or "{" in text or "[" in text else sorted(set("".join(words)))
-
-
-def read(text: str, names: Iterable[str] | None = None) -> Expression:
-    return expression(text.replace("[", "{").replace("]", "}"), names)
-
-
-def levels(record: dict[str, Any]) -> dict[str, int]:
-    counts = record["args"].get("noflevels", [])
-    return dict(zip(record["args"]["snames"].split(","), counts, strict=False))
 
 
 def holds(source: Expression, counts: dict[str, int], names: list[str]) -> list[tuple[int, ...]]:

@@ -9,6 +9,7 @@ from fastqca.boolean.space import space_of
 from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import conjunction, disjunction, literals
+from fastqca.expressions.minimal import BUDGET
 from fastqca.solutions import Minimization, Model, SolutionSet
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def negate(
     levels: Mapping[str, int] | None = None,
     *,
     simplify: bool = True,
+    budget: float = BUDGET,
 ) -> Expression: ...
 @overload
 def negate(
@@ -34,12 +36,14 @@ def negate(
     levels: Mapping[str, int] | None = None,
     *,
     simplify: bool = True,
+    budget: float = BUDGET,
 ) -> dict[str, Expression]: ...
 def negate(
     source: str | Expression | Model | SolutionSet | Minimization,
     levels: Mapping[str, int] | None = None,
     *,
     simplify: bool = True,
+    budget: float = BUDGET,
 ) -> Expression | dict[str, Expression]:
     """
     Negate an expression, a model, or every model of a solution.
@@ -53,6 +57,8 @@ def negate(
     simplify : bool, default True
         Find the shortest sum of products. Otherwise De Morgan's laws are applied and brackets
         multiplied out where that is short.
+    budget : float, default 10
+        Seconds for the proof that no form has fewer products, for each model.
 
     Returns
     -------
@@ -64,6 +70,11 @@ def negate(
     ExpressionError
         `levels` is needed and not given, or the negation is too long as a sum of products.
         ``~expression(source)`` is the negation as a product of sums, of any size.
+
+    Warns
+    -----
+    FastqcaWarning
+        The minimum was not proven within the budget; the result is equivalent all the same.
 
     Notes
     -----
@@ -79,12 +90,15 @@ def negate(
     if isinstance(source, Minimization):
         source = source.solution
     if isinstance(source, SolutionSet):
-        return {model.name: negate(model, levels, simplify=simplify) for model in source.listed()}
+        return {
+            model.name: negate(model, levels, simplify=simplify, budget=budget)
+            for model in source.listed()
+        }
     if isinstance(source, Model):
         levels = source.levels | dict(levels or {})
         source = source.expression
     negation = ~expression(source)
-    return negation.simplify(levels) if simplify else negation
+    return negation.simplify(levels, budget=budget) if simplify else negation
 
 
 def intersection(*sources: str | Expression | Model) -> Expression:

@@ -11,6 +11,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import listing
+from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import ExpressionError
 from fastqca.expressions.formula import (
     And,
@@ -269,8 +270,8 @@ def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uin
 def outside(
     levels: Sequence[int], within: NDArray[np.uint32], cube_rows: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
-    """Find for each cube of `within` a part of it that other cubes miss; none if there is none."""
-    return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows)
+    """Find a part that other cubes miss of each cube of `within` that they do not hold."""
+    return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows)[1]
 
 
 def difference(
@@ -297,7 +298,10 @@ def difference(
 
 def count(cells: NDArray[np.uint32]) -> int:
     """Count the configurations in disjoint cubes, exactly."""
-    return sum(prod(cell.bit_count() for cell in row) for row in cells.tolist())
+    sizes = sum((cells >> level & 1 for level in range(MAX_LEVELS)), np.zeros_like(cells))
+    if np.log2(np.maximum(sizes, 1)).sum(axis=1).max(initial=0) + np.log2(len(cells) + 1) < 62:
+        return int(sizes.astype(np.int64).prod(axis=1).sum())
+    return sum(map(prod, sizes.tolist()))
 
 
 def rows(cells: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.uint8]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fastqca._check import warn
+from fastqca.errors import ExpressionError
 from fastqca.expressions.boolean import products
 from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction, literals
 from fastqca.expressions.writing import product_of_sums, simplified
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["common_factors", "factored_products"]
 
 MAX_FORMS = 1000
-_MAX_STEPS = 10_000
+MAX_TERMS = 500
+SECONDS = 5.0
 
 
 def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
@@ -33,9 +36,20 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     Returns
     -------
     list of Node
-        Fewest literals first. At most 1000, with a warning when there are more.
+        Fewest literals first. At most 1000, with a warning when there are more or when not all
+        were found within 5 seconds.
+
+    Raises
+    ------
+    ExpressionError
+        There are more than 500 products.
     """
     terms = [dict.fromkeys(term.values()) for term in products(node)]
+    if len(terms) > MAX_TERMS:
+        raise ExpressionError(
+            f"common factors are looked for in up to {MAX_TERMS} products, here are "
+            f"{len(terms):,}: simplify the expression first, or take its parts one by one"
+        )
     search = _Factoring(terms, levels or {})
     forms = search.forms(frozenset(range(len(terms))))
     if search.cut or len(forms) > MAX_FORMS:
@@ -104,21 +118,23 @@ class _Factoring:
         self._terms = terms
         self._levels = levels
         self._known: dict[frozenset[int], list[tuple[Node, ...]]] = {}
-        self._steps = 0
+        self._heads: dict[tuple[frozenset[Literal], frozenset[int]], Node] = {}
+        self._end = time.monotonic() + SECONDS
         self.cut = False
 
     def forms(self, remaining: frozenset[int]) -> list[tuple[Node, ...]]:
         """All ways for some of the terms, each as the parts of a sum."""
         if remaining in self._known:
             return self._known[remaining]
-        self._steps += 1
         found: dict[frozenset[Node], tuple[Node, ...]] = {}
         for factor in self._factors(remaining):
-            if self._steps > _MAX_STEPS or len(found) > MAX_FORMS:
+            if time.monotonic() > self._end or len(found) > MAX_FORMS:
                 self.cut = True
                 break
             group = frozenset(i for i in remaining if factor <= self._terms[i].keys())
-            head = self._bracketed(factor, sorted(group))
+            if (factor, group) not in self._heads:
+                self._heads[factor, group] = self._bracketed(factor, sorted(group))
+            head = self._heads[factor, group]
             for tail in self.forms(remaining - group):
                 found.setdefault(frozenset((head, *tail)), (head, *tail))
         if not found:
@@ -132,7 +148,7 @@ class _Factoring:
         rows = [frozenset(self._terms[i]) for i in sorted(remaining)]
         found = dict.fromkeys(a & b for a, b in combinations(rows, 2))
         new = list(found)
-        while new and len(found) <= MAX_FORMS:
+        while new and len(found) <= MAX_FORMS and time.monotonic() < self._end:
             new = list(dict.fromkeys(f & r for f in new for r in rows if f & r not in found))
             found.update(dict.fromkeys(new))
         self.cut = self.cut or bool(new)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from fastqca._check import whole_number
+from fastqca._check import number, whole_number
 from fastqca.errors import ExpressionError
 from fastqca.expressions.factors import common_factors, factored_products
+from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.writing import (
     expanded,
     minimal_forms,
@@ -39,7 +40,7 @@ class Forms:
 
     tree: Node
 
-    def simplify(self, levels: Mapping[str, int] | None = None) -> Self:
+    def simplify(self, levels: Mapping[str, int] | None = None, *, budget: float = BUDGET) -> Self:
         """
         Find an equivalent sum of products with as few products as possible.
 
@@ -47,6 +48,8 @@ class Forms:
         ----------
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
+        budget : float, default 10
+            Seconds for the proof that no form has fewer products.
 
         Returns
         -------
@@ -59,13 +62,12 @@ class Forms:
         ------
         ExpressionError
             `levels` is needed and not given, more than 64 sets depend on each other in a way
-            that has several forms, or there are more than 2**17 products.
+            that has several forms, or a sum of products would take tens of thousands of them.
 
         Warns
         -----
         FastqcaWarning
-            The minimum was not proven within 60 seconds; the result is equivalent all the
-            same.
+            The minimum was not proven within the budget; the result is equivalent all the same.
 
         Notes
         -----
@@ -90,7 +92,8 @@ class Forms:
         >>> expression("A + ~A").simplify()
         expression('1')
         """
-        return replace(self, tree=simplified(self.tree, levels))
+        seconds = _seconds(budget)
+        return replace(self, tree=simplified(self.tree, levels, seconds))
 
     def minimal_forms(
         self,
@@ -98,6 +101,7 @@ class Forms:
         *,
         all_sol: bool = False,
         max_forms: int = 1000,
+        budget: float = BUDGET,
     ) -> tuple[Self, ...]:
         """
         Find all equivalent sums with the fewest products, or all irredundant ones.
@@ -110,6 +114,8 @@ class Forms:
             All sums of prime implicants none of which can be left out.
         max_forms : int, default 1000
             The most that are returned.
+        budget : float, default 10
+            Seconds for the search.
 
         Returns
         -------
@@ -119,12 +125,13 @@ class Forms:
         Raises
         ------
         ExpressionError
-            As for `simplify`; or the configurations in question are too many to be listed.
+            As for `simplify`; or the shortest forms were not found within the budget; or, with
+            `all_sol`, the configurations in question are too many to be listed.
 
         Warns
         -----
         FastqcaWarning
-            There are more than `max_forms`, or not all were found within 60 seconds.
+            There are more than `max_forms`, or not all were found within the budget.
 
         Examples
         --------
@@ -135,10 +142,14 @@ class Forms:
         ~A*C + A*~B + B*~C
         """
         most = whole_number(max_forms, "max_forms", low=1, error=ExpressionError)
-        forms = minimal_forms(self.tree, levels, all_sol=all_sol, most=most)
+        forms = minimal_forms(
+            self.tree, levels, all_sol=all_sol, most=most, budget=_seconds(budget)
+        )
         return tuple(replace(self, tree=form) for form in forms)
 
-    def product_of_sums(self, levels: Mapping[str, int] | None = None) -> Self:
+    def product_of_sums(
+        self, levels: Mapping[str, int] | None = None, *, budget: float = BUDGET
+    ) -> Self:
         """
         Find an equivalent product of sums with as few sums as possible.
 
@@ -146,6 +157,8 @@ class Forms:
         ----------
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
+        budget : float, default 10
+            Seconds for the proof that no form has fewer sums.
 
         Returns
         -------
@@ -158,6 +171,11 @@ class Forms:
         ExpressionError
             As for `simplify`. The shortest product of sums of n products without common sets
             has as many sums as there are ways to take one literal of each.
+
+        Warns
+        -----
+        FastqcaWarning
+            The minimum was not proven within the budget.
 
         Notes
         -----
@@ -175,7 +193,8 @@ class Forms:
         >>> expression("A{1} + A{2}*B").product_of_sums(levels={"A": 3})
         expression('~A{0}*(~A{2} + B)')
         """
-        return replace(self, tree=product_of_sums(self.tree, levels))
+        seconds = _seconds(budget)
+        return replace(self, tree=product_of_sums(self.tree, levels, seconds))
 
     def expand(self, levels: Mapping[str, int] | None = None, *, partial: bool = False) -> Self:
         """
@@ -232,10 +251,15 @@ class Forms:
             itself, multiplied out, when its products have nothing in common. With `pos`, the
             shortest product of sums when no common factors lead to one.
 
+        Raises
+        ------
+        ExpressionError
+            There are more than 500 products.
+
         Warns
         -----
         FastqcaWarning
-            Not all forms are returned.
+            Not all forms are returned, because there are more or take more than 5 seconds.
 
         Notes
         -----
@@ -255,3 +279,7 @@ class Forms:
         """
         forms = (factored_products if pos else common_factors)(self.tree, levels)
         return tuple(replace(self, tree=form) for form in forms)
+
+
+def _seconds(budget: object) -> float:
+    return number(budget, "budget", low=0, error=ExpressionError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import islice, pairwise, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -23,29 +23,32 @@ from fastqca.expressions.boolean import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
 __all__ = ["in_order", "minimal_sum", "minimal_sums"]
 
 _MAX_SETS = 64
+_Answer = TypeVar("_Answer")
 # Up to so many cubes of the complement are made before it is done without.
 _COMPLEMENT = 4096
 _ALL_ROWS = 512
 _LISTED_ROWS = 2**13
-_NEW_ROWS = 16
+_ENOUGH = 16
 _MAX_MODELS = 10_000
-# Seconds for a proof, then for a second try; a count of all models uses them up as well.
-BUDGETS = (1.0, 10.0, 49.0)
-# Seconds for looking for fewer literals once no sum can have fewer products.
+# Seconds for the proof that no sum has fewer products.
+BUDGET = 10.0
+# Seconds for looking for fewer literals once no sum can have fewer products, all in all and
+# for one look.
 _POLISH = 2.0
+_LOOK = 0.5
 
 
 def minimal_sum(
     cube_rows: NDArray[np.uint32],
     levels: Sequence[int],
-    budgets: Sequence[float] = BUDGETS,
+    budget: float = BUDGET,
     *,
     off: NDArray[np.uint32] | None = None,
 ) -> NDArray[np.int8] | None:
@@ -57,8 +60,8 @@ def minimal_sum(
     cube_rows : ndarray of uint32, shape (Q, k)
         The configurations in which the sum must hold, as cubes; it holds in no others.
     levels : sequence of int, length k
-    budgets : sequence of float
-        Seconds for the proof that there is no shorter sum, try by try.
+    budget : float, default 10
+        Seconds for the proof that there is no shorter sum.
     off : ndarray of uint32, shape (M, k), optional
         The configurations in which it does not hold, where they are known as cubes.
 
@@ -86,7 +89,7 @@ def minimal_sum(
     implicants that is no longer than it.
     """
     parts = []
-    for part in _parts(cube_rows, levels, off, budgets):
+    for part in _parts(cube_rows, levels, off, budget):
         terms = part.minimal()
         if terms is None:
             return None
@@ -101,6 +104,7 @@ def minimal_sums(
     *,
     all_sol: bool,
     most: int,
+    budget: float = BUDGET,
 ) -> tuple[list[NDArray[np.int8]] | None, bool]:
     """
     Find all sums with the fewest products, or all irredundant sums of prime implicants.
@@ -119,7 +123,7 @@ def minimal_sums(
         The configurations to be covered are too many to be listed.
     """
     parts, complete = [], True
-    for part in _parts(cube_rows, levels, off, BUDGETS):
+    for part in _parts(cube_rows, levels, off, budget):
         found = part.all_sums(all_sol=all_sol, most=most)
         if found is None:
             return None, True
@@ -143,14 +147,14 @@ def _parts(
     cube_rows: NDArray[np.uint32],
     levels: Sequence[int],
     off: NDArray[np.uint32] | None,
-    budgets: Sequence[float],
+    budget: float,
 ) -> Iterator[_Part]:
     """Split cubes into groups that share no set."""
     if not len(cube_rows):
         return
     restricted = cube_rows != full_cube(levels)
     if not restricted.any(axis=1).all():  # a cube of everything
-        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, budgets)
+        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, budget)
         return
     group = np.arange(len(levels))
     for pattern in np.unique(restricted, axis=0):
@@ -164,20 +168,7 @@ def _parts(
         # What does not depend on a set is the same in all of its levels.
         own_off = None if off is None or len(wanted) > 1 else off[:, columns]
         own = [levels[i] for i in columns]
-        yield _Part(inside[:, columns], own, len(levels), columns, own_off, budgets)
-
-
-class _Cover(NamedTuple):
-    """
-    A minimum model of some rows, the one with the fewest literals, and what is proven.
-
-    It has `fewest` terms unless the time was too short; no model of the rows has fewer, and none
-    with as many has fewer than `fewest_literals`.
-    """
-
-    terms: NDArray[np.uint32]
-    fewest: int
-    fewest_literals: int
+        yield _Part(inside[:, columns], own, len(levels), columns, own_off, budget)
 
 
 class _Part:
@@ -190,11 +181,11 @@ class _Part:
         width: int,
         columns: list[int],
         off: NDArray[np.uint32] | None,
-        budgets: Sequence[float],
+        budget: float,
     ) -> None:
         self._on = np.ascontiguousarray(on)
         self._levels = levels
-        self._budgets = tuple(budgets)
+        self._budget = budget
         self._width, self._columns = width, columns
         self._off = self._complement() if off is None else np.ascontiguousarray(off)
 
@@ -220,17 +211,44 @@ class _Part:
         sure, rest = self._irredundant()
         if not len(rest):
             return [self._levels_of(sure)], True
-        cells = difference(self._levels, rest, sure)
-        if (size := count(cells)) > _LISTED_ROWS:
+        explained = self._listed_rows(sure, rest, _LISTED_ROWS)
+        if explained is None and all_sol:
             raise ExpressionError(
-                f"all forms can be listed where there are up to {_LISTED_ROWS:,} configurations "
-                f"to choose prime implicants for, here are {size:,}: simplify() finds one form"
+                "all irredundant forms can be listed where up to "
+                f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
+                "leave out all_sol for the shortest ones"
             )
-        solved = self._solve(
-            rows(cells, self._levels), sum(self._budgets), all_sol=all_sol, most=most
-        )
-        models = [np.concatenate([self._levels_of(sure), terms]) for terms in _models(solved)]
-        return models, solved.complete
+        if explained is not None:
+            solved = self._solve(explained, self._budget, all_sol=all_sol, most=most)
+            models, complete = _models(solved), solved.complete
+        else:
+            models, complete = self._all_shortest(sure, rest, most)
+        return [np.concatenate([self._levels_of(sure), terms]) for terms in models], complete
+
+    def _all_shortest(
+        self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], most: int
+    ) -> tuple[list[NDArray[np.int8]], bool]:
+        """Find all shortest sums: the models of some rows, when none of them misses any other."""
+        end = time.monotonic() + self._budget
+        explained = self._first_rows(sure, rest)
+        while True:
+            solved = self._solve(explained, self._budget, all_sol=False, most=most)
+            missed = []
+            for terms in _models(solved):
+                held = np.concatenate([sure, term_cubes(terms, self._levels)])
+                if len(parts := self._missed(rest, held)[1]):
+                    missed.append(parts)
+                    if len(missed) == _ENOUGH:
+                        break
+            if not missed:
+                return _models(solved), solved.complete
+            if time.monotonic() > end:
+                raise ExpressionError(
+                    f"the shortest forms were not found in {self._budget:g} s: give a larger "
+                    "budget, or simplify() for one form"
+                )
+            new = _representatives(np.concatenate(missed))
+            explained = np.unique(np.concatenate([explained, new]), axis=0)
 
     def _complement(self) -> NDArray[np.uint32] | None:
         """Find cubes for what is left out, if few will do."""
@@ -253,7 +271,7 @@ class _Part:
                 np.array(self._levels, dtype=np.uint8)[order],
                 np.ascontiguousarray(self._on[:, order]),
                 off,
-                sum(self._budgets),
+                self._budget,
             )
         except MemoryError as error:
             raise ExpressionError(
@@ -272,85 +290,122 @@ class _Part:
 
     def _shortest(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Find the fewest terms that hold what `rest` holds and `sure` does not."""
-        start = time.monotonic()
+        end = time.monotonic() + self._budget
         known, explained = rest, self._first_rows(sure, rest)
         while True:
-            found = self._cover(explained, len(known))
-            missed = outside(self._levels, rest, np.concatenate([sure, found.terms]))
-            if not len(missed) and len(found.terms) <= len(known):
-                known = found.terms
-            spent = time.monotonic() - start
-            if found.fewest >= len(known):
-                shortest = self._literals(known) <= found.fewest_literals
-                if not len(missed) or shortest or spent > _POLISH:
-                    return known
-            elif found.fewest < len(found.terms) or spent > sum(self._budgets):
-                self._warn_unproven(len(sure) + len(known), len(sure) + found.fewest)
+            found, fewest = self._shortest_of(explained, end - time.monotonic())
+            which, parts = self._missed(rest, np.concatenate([sure, found]))
+            complete = self._completed(found, sure, rest[which])
+            if len(complete) <= len(known):
+                known = complete
+            if fewest >= len(known):
+                return self._fewest_literals(sure, rest, known, explained)
+            if fewest < len(found) or time.monotonic() > end:
+                self._warn_unproven(len(sure) + len(known), len(sure) + fewest)
                 return known
-            new = _representatives(missed[:_NEW_ROWS])
-            explained = np.unique(np.concatenate([explained, new]), axis=0)
+            explained = np.concatenate([explained, _representatives(parts)])
+
+    def _shortest_of(
+        self, explained: NDArray[np.uint8], seconds: float
+    ) -> tuple[NDArray[np.uint32], int]:
+        """Find a shortest model of some rows, and a bound that no model has fewer terms."""
+        terms, fewest = self._asked(
+            _core.shortest_model, explained, *self._confines(), max(seconds, 0.1)
+        )
+        return term_cubes(terms, self._levels), fewest
+
+    def _missed(
+        self, within: NDArray[np.uint32], terms: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        return _core.outside(np.array(self._levels, dtype=np.uint8), within, terms)
+
+    def _completed(
+        self, found: NDArray[np.uint32], sure: NDArray[np.uint32], missed: NDArray[np.uint32]
+    ) -> NDArray[np.uint32]:
+        """Add those of the terms missed that are needed to hold all that is to be held."""
+        for term in missed:
+            if len(self._missed(term[None, :], np.concatenate([sure, found]))[0]):
+                found = np.concatenate([found, term[None, :]])
+        return found
+
+    def _fewest_literals(
+        self,
+        sure: NDArray[np.uint32],
+        rest: NDArray[np.uint32],
+        known: NDArray[np.uint32],
+        explained: NDArray[np.uint8],
+    ) -> NDArray[np.uint32]:
+        """Find as many terms as are known with fewer literals, or the first with as many."""
+        end = time.monotonic() + _POLISH
+        while True:
+            solved = self._solve(explained, _LOOK, all_sol=False, most=_MAX_MODELS)
+            models = [term_cubes(terms, self._levels) for terms in _models(solved)]
+            literals = list(map(self._literals, models))
+            listed = solved.complete and solved.min_terms is not None
+            found = models[literals.index(min(literals))]
+            parts = self._missed(rest, np.concatenate([sure, found]))[1]
+            better = len(found) == len(known) and min(literals) < self._literals(known)
+            if not len(parts) and (listed or better):
+                known = found
+            least = len(known) * int((solved.primes() >= 0).sum(axis=1).min())
+            if listed:
+                least = min(literals)
+            if not len(parts) or self._literals(known) <= least or time.monotonic() > end:
+                return known
+            explained = np.concatenate([explained, _representatives(parts)])
 
     def _literals(self, terms: NDArray[np.uint32]) -> int:
         return int((terms != full_cube(self._levels)).sum())
 
+    def _listed_rows(
+        self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], most: int
+    ) -> NDArray[np.uint8] | None:
+        """List all that is in `rest` and not in `sure`, if that is not too much."""
+        try:
+            cells = difference(self._levels, rest, sure)
+        except ExpressionError:
+            return None
+        return rows(cells, self._levels) if count(cells) <= most else None
+
     def _first_rows(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint8]:
         """List all configurations to cover if they are few, else one of each term."""
-        if len(rest) <= _ALL_ROWS:
-            try:
-                cells = difference(self._levels, rest, sure)
-            except ExpressionError:
-                cells = None
-            if cells is not None and count(cells) <= _ALL_ROWS:
-                return rows(cells, self._levels)
+        listed = self._listed_rows(sure, rest, _ALL_ROWS) if len(rest) <= _ALL_ROWS else None
+        if listed is not None:
+            return listed
         own = [
             outside(self._levels, rest[[i]], np.concatenate([sure, np.delete(rest, i, axis=0)]))
             for i in range(len(rest))
         ]
         return _representatives(np.concatenate(own))
 
-    def _cover(self, explained: NDArray[np.uint8], enough: int) -> _Cover:
-        """Find a minimum model of some rows; a lower bound of `enough` terms is as good."""
-        for budget in self._budgets:
-            solved = self._solve(explained, budget, all_sol=False, most=_MAX_MODELS)
-            if solved.min_terms is not None or solved.min_terms_at_least >= enough:
-                break
-        models = _models(solved)
-        literals = [int((terms >= 0).sum()) for terms in models]
-        best = literals.index(min(literals))
-        fewest = solved.min_terms_at_least
-        if solved.min_terms is not None and solved.complete:
-            fewest_literals = literals[best]
-        else:
-            fewest_literals = fewest * int((solved.primes() >= 0).sum(axis=1).min())
-        return _Cover(term_cubes(models[best], self._levels), fewest, fewest_literals)
-
     def _warn_unproven(self, terms: int, fewest: int) -> None:
         least = f" (at least {fewest:,})" if fewest else ""
         warn(
             f"the simplified expression is equivalent, but one with fewer than its {terms:,} terms"
-            f"{least} was not ruled out in {sum(self._budgets):.0f} s"
+            f"{least} was not ruled out in {self._budget:g} s"
         )
 
     def _solve(
         self, explained: NDArray[np.uint8], budget: float, *, all_sol: bool, most: int
     ) -> _core.Solved:
+        off, on = self._confines()
+        none = explained[:0]
+        row_dom = False
+        return self._asked(_core.solve, explained, none, off, on, all_sol, row_dom, most, budget)
+
+    def _confines(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None]:
+        """Return what may not be held or, where that is not known, what may."""
+        return (self._on[:0], self._on) if self._off is None else (self._off, None)
+
+    def _asked(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
+        """Ask the core about prime implicants that hold some rows."""
         if len(self._levels) > _MAX_SETS:
             raise ExpressionError(
                 f"{len(self._levels)} sets depend on each other; "
                 f"at most {_MAX_SETS} can be simplified"
             )
         try:
-            return _core.solve(
-                np.array(self._levels, dtype=np.uint8),
-                explained,
-                explained[:0],
-                self._on[:0] if self._off is None else self._off,
-                self._on if self._off is None else None,
-                all_sol=all_sol,
-                row_dom=False,
-                max_models=most,
-                budget=budget,
-            )
+            return ask(np.array(self._levels, dtype=np.uint8), *question)
         except MemoryError as error:
             raise ExpressionError(
                 f"the expression is too large to be simplified: {error}"

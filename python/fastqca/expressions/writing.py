@@ -34,7 +34,7 @@ from fastqca.expressions.formula import (
     disjunction,
     negated,
 )
-from fastqca.expressions.minimal import in_order, minimal_sum, minimal_sums
+from fastqca.expressions.minimal import BUDGET, in_order, minimal_sum, minimal_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,34 +53,42 @@ __all__ = [
 MAX_MINTERMS = 2**20
 
 
-def simplified(node: Node, levels: Mapping[str, int] | None) -> Node:
+def simplified(node: Node, levels: Mapping[str, int] | None, budget: float = BUDGET) -> Node:
     """Find an equivalent sum with the fewest products, and the fewest literals among those."""
     sets = sets_of(levels, node)
     on, off = both_sides(node, sets)
-    terms = minimal_sum(on, sets.levels, off=off)
+    terms = minimal_sum(on, sets.levels, budget, off=off)
     return TRUE if terms is None else _sum(terms, sets)
 
 
 def minimal_forms(
-    node: Node, levels: Mapping[str, int] | None, *, all_sol: bool, most: int
+    node: Node,
+    levels: Mapping[str, int] | None,
+    *,
+    all_sol: bool,
+    most: int,
+    budget: float = BUDGET,
 ) -> list[Node]:
     """Find all equivalent sums with the fewest products, or all irredundant ones."""
     sets = sets_of(levels, node)
     on, off = both_sides(node, sets)
-    forms, complete = minimal_sums(on, sets.levels, off, all_sol=all_sol, most=most)
+    forms, complete = minimal_sums(on, sets.levels, off, all_sol=all_sol, most=most, budget=budget)
     if forms is None:
         return [TRUE]
     if not complete:
-        warn(f"there are more minimal forms than the {len(forms):,} returned")
+        warn(
+            f"the {len(forms):,} forms returned may not be all: max_forms ({most:,}) or the budget "
+            f"({budget:g} s) was reached"
+        )
     return [_sum(terms, sets) for terms in forms]
 
 
-def product_of_sums(node: Node, levels: Mapping[str, int] | None) -> Node:
+def product_of_sums(node: Node, levels: Mapping[str, int] | None, budget: float = BUDGET) -> Node:
     """Find an equivalent product with as few sums as possible."""
     opposite = negated(node)
     sets = sets_of(levels, node)
     on, off = both_sides(opposite, sets)
-    terms = minimal_sum(on, sets.levels, off=off)
+    terms = minimal_sum(on, sets.levels, budget, off=off)
     if terms is None:
         return FALSE
     clauses = _joined([_excluded(term) for term in terms.tolist()])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FIT", "CaseGroup", "FitRow", "ModelEvaluation", "fit_table"]
 
 FIT = ("inclS", "PRI", "covS")
-_BUDGET = (1.0,)  # seconds
+_BUDGET = 1.0  # seconds
 FitRow = tuple[str, str, float, float, float]
 # Name of the intersection, whether in the model and in the theory, what its cases are called
 # where the outcome is present and where it is absent.
