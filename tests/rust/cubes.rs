@@ -1,9 +1,10 @@
-//! Differences of unions of cubes against row sets.
+//! Differences and sums of unions of cubes against row sets.
 
 use std::collections::BTreeSet;
 
-use fastqca::cancel::Cancel;
+use fastqca::cancel::{Budget, Cancel};
 use fastqca::cube::{LevelSet, Space};
+use fastqca::union::{Shape, Union};
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 
@@ -43,5 +44,39 @@ proptest! {
         let minus: BTreeSet<Row> = rows_of(&table, minus.view()).into_iter().collect();
         let plus: BTreeSet<Row> = rows_of(&table, plus.view()).into_iter().collect();
         prop_assert_eq!(set, plus.difference(&minus).cloned().collect());
+    }
+}
+
+proptest! {
+    #[test]
+    fn sums_are_the_union_whether_its_complement_is_known_or_not(
+        (levels, on) in prop::collection::vec(2..5_u8, 1..5)
+            .prop_flat_map(|l| { let k = l.len(); (Just(l), cubes(k)) }),
+    ) {
+        let table = Table {
+            levels: levels.clone(),
+            explained: Vec::new(),
+            negative: Vec::new(),
+            easy: Vec::new(),
+        };
+        let space = Space::new(&levels).expect("levels");
+        let cancel = Cancel::default();
+        let off = space.difference(space.everything().view(), on.view(), &cancel).expect("cubes");
+        let expected: BTreeSet<Row> = rows_of(&table, on.view()).into_iter().collect();
+        let union = Union::new(&space, on.view()).expect("a union");
+        let outside = union.outside(space.everything().row(0).as_slice().expect("a row"), &cancel);
+        prop_assert_eq!(outside.expect("an answer").is_none(), off.is_empty());
+        for off in [None, Some(off.view())] {
+            let shape = Shape::new(&space, on.view(), off).expect("a shape");
+            let sum = shape.sum(&mut Budget::new(&cancel, f64::INFINITY)).expect("a sum");
+            let found: BTreeSet<Row> = rows_of(&table, sum.terms.view()).into_iter().collect();
+            prop_assert_eq!(&found, &expected);
+            prop_assert!(sum.complete);
+            // Without any time it is still the union.
+            let sum = shape.sum(&mut Budget::new(&cancel, 0.0)).expect("a sum");
+            let found: BTreeSet<Row> = rows_of(&table, sum.terms.view()).into_iter().collect();
+            prop_assert_eq!(&found, &expected);
+            prop_assert!(!sum.complete);
+        }
     }
 }
