@@ -72,19 +72,20 @@ impl Analysis {
     }
 
     /// The terms of one of the shortest models, (T, k), and a number of terms that no model is
-    /// below: their number unless the budget, in seconds of CPU, was too small.
+    /// below: their number unless the budget, in seconds, was too small.
     ///
     /// # Errors
     ///
-    /// Those of [`Primes::search`].
+    /// Those of [`Primes::search`]; [`Error::Spent`] when the budget did not suffice for that.
     pub fn shortest(
         rows: &Question<'_>,
         budget: f64,
         cancel: &Cancel,
     ) -> Result<(Array2<i8>, usize), Error> {
-        let primes = Primes::<u64>::search(rows, Method::Auto, cancel)?;
-        let chart = Chart::reduce(primes.covers(), primes.rows(), cancel)?;
-        let (model, least) = covers::shortest(&chart, Budget::new(cancel, budget))?;
+        let end = cancel.within(budget);
+        let primes = Primes::<u64>::search(rows, Method::Auto, &end)?;
+        let chart = Chart::reduce(primes.covers(), primes.rows(), &end)?;
+        let (model, least) = covers::shortest(&chart, Budget::new(cancel, end.left()))?;
         Ok((primes.terms(model.into_iter().map(|p| p as usize)), least))
     }
 

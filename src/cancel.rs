@@ -1,7 +1,8 @@
 //! When to stop: a flag that long searches look at, and a budget of CPU time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 
@@ -9,19 +10,46 @@ use crate::error::Error;
 
 /// Shared by the caller, who sets it, and the search, which checks it.
 #[derive(Debug, Default)]
-pub struct Cancel(AtomicBool);
+pub struct Cancel {
+    flag: Arc<AtomicBool>,
+    end: Option<Instant>,
+}
 
 impl Cancel {
     /// Ask the search to stop at its next check.
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.flag.store(true, Ordering::Relaxed);
+    }
+
+    /// The same flag for a search that has no use for more than `seconds` from now on, whatever
+    /// the number of its threads.
+    #[must_use]
+    pub fn within(&self, seconds: f64) -> Self {
+        let limit = Duration::try_from_secs_f64(seconds.max(0.0)).ok();
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        Self { flag: Arc::clone(&self.flag), end }
+    }
+
+    /// The seconds that are left, infinite where there is no end.
+    #[must_use]
+    pub fn left(&self) -> f64 {
+        self.end.map_or(f64::INFINITY, |end| {
+            end.saturating_duration_since(Instant::now()).as_secs_f64()
+        })
     }
 
     /// # Errors
     ///
-    /// [`Error::Cancelled`] once [`Cancel::set`] has been called.
+    /// [`Error::Cancelled`] once [`Cancel::set`] has been called, [`Error::Spent`] once the time
+    /// that there was is over.
     pub fn check(&self) -> Result<(), Error> {
-        if self.0.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+        if self.flag.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        match self.end {
+            Some(end) if Instant::now() >= end => Err(Error::Spent),
+            _ => Ok(()),
+        }
     }
 }
 

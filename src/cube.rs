@@ -20,6 +20,10 @@ pub type LevelSet = u32;
 /// The most cubes that a difference may have (at 64 conditions 256 MiB).
 pub const MAX_CUBES: usize = 1 << 20;
 
+/// A difference of n cubes looks at n branches for each condition, unless there are dead ends; after
+/// so many times as many it is given up.
+const BRANCHES: usize = 8;
+
 /// The space of all configurations: how many levels each condition has.
 #[derive(Debug, Clone)]
 pub struct Space {
@@ -164,7 +168,8 @@ impl Space {
         self.difference_of_at_most(MAX_CUBES, plus, minus, cancel)
     }
 
-    /// As [`Space::difference`], given up once it needs more than `limit` cubes.
+    /// As [`Space::difference`], given up once it needs more than `limit` cubes, or looks at far
+    /// more branches than so many cubes have: most were dead ends.
     ///
     /// # Errors
     ///
@@ -196,6 +201,7 @@ impl Space {
             path: self.full.clone(),
             found: Vec::new(),
             limit,
+            branches: (limit + 1).saturating_mul(BRANCHES * (self.conditions() + 1)),
             cancel,
         };
         expansion.split(0, &all_plus, &all_minus)?;
@@ -233,6 +239,7 @@ struct Expansion<'a> {
     path: Vec<LevelSet>,
     found: Vec<Vec<LevelSet>>,
     limit: usize,
+    branches: usize,
     cancel: &'a Cancel,
 }
 
@@ -245,6 +252,10 @@ impl Expansion<'_> {
             return self.keep();
         }
         self.cancel.check()?;
+        let Some(left) = self.branches.checked_sub(1) else {
+            return Err(Error::TooManyCubes { limit: self.limit });
+        };
+        self.branches = left;
         let mut branches: Vec<(LevelSet, Vec<usize>, Vec<usize>)> = Vec::new();
         for level in 0..u32::from(self.space.levels[condition]) {
             let p = self.plus.allowing(plus, condition, level);

@@ -95,7 +95,7 @@ pub enum Error {
         /// The value given, as text.
         got: String,
     },
-    /// A budget ended before there was an answer. Callers of the core do not see this.
+    /// A budget ended before there was an answer.
     #[error("the time is used up")]
     Spent,
     /// The operating system gave no threads.

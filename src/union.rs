@@ -89,7 +89,7 @@ impl Union {
     ///
     /// # Errors
     ///
-    /// [`Error::Cancelled`].
+    /// [`Error::Cancelled`], [`Error::Spent`].
     pub fn outside(
         &self,
         within: &[LevelSet],
@@ -146,7 +146,7 @@ impl Union {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`], [`Error::Cancelled`].
+    /// [`Error::Shape`], [`Error::Cancelled`], [`Error::Spent`].
     pub fn parts_outside(
         &self,
         space: &Space,
@@ -156,6 +156,7 @@ impl Union {
         space.check_width("cubes to look at", within.ncols())?;
         let (mut of, mut parts) = (Vec::new(), Vec::new());
         for (i, cube) in within.rows().into_iter().enumerate() {
+            cancel.check()?;
             let cube: Vec<LevelSet> =
                 cube.iter().zip(&self.full).map(|(set, full)| set & full).collect();
             if let Some(part) = self.outside(&cube, cancel)? {
@@ -295,7 +296,8 @@ impl Shape {
 
     fn holds(&self, cube: &[LevelSet], budget: &mut Budget<'_>) -> Result<bool, Error> {
         if let Some(off) = &self.off {
-            return Ok(!off.meets(cube));
+            let in_time = budget.work(cube.len())?;
+            return if in_time { Ok(!off.meets(cube)) } else { Err(Error::Spent) };
         }
         let all = bits::full(self.on.cubes.len());
         Ok(self.on.outside_some(cube, &all, budget)?.is_none())

@@ -288,12 +288,17 @@ def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
     """
 
 def outside(
-    levels: NDArray[np.uint8], within: NDArray[np.uint32], cubes: NDArray[np.uint32], /
+    levels: NDArray[np.uint8],
+    within: NDArray[np.uint32],
+    cubes: NDArray[np.uint32],
+    /,
+    budget: float | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
     Which cubes of `within` (Q, k) are not held by the union of `cubes` (M, k).
 
     Their indices (P,), and for each a part of it (P, k) that lies outside of `cubes`, as a cube.
+    `TimeoutError` when that is not found within the `budget`, seconds.
     """
 
 def irredundant(
@@ -345,7 +350,8 @@ def shortest_model(
     """
     The terms (T, k) of one of the shortest models, and a number that T cannot be below.
 
-    The two are equal unless the `budget`, seconds of CPU, was too small. Arguments as of `solve`.
+    The two are equal unless the `budget`, seconds, was too small; `TimeoutError` when it did not
+    suffice for the prime implicants. Arguments as of `solve`.
     """
 
 def solve_chart(

@@ -27,17 +27,20 @@ type Parts<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<u32>>);
 
 /// For each cube of `within` a part of it that lies outside of `cubes`.
 #[pyfunction]
-#[pyo3(signature = (levels, within, cubes, /))]
+#[pyo3(signature = (levels, within, cubes, /, budget=None))]
 pub(super) fn outside<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
     within: PyReadonlyArray2<'py, u32>,
     cubes: PyReadonlyArray2<'py, u32>,
+    budget: Option<f64>,
 ) -> PyResult<Parts<'py>> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let (within, cubes) = (within.as_array(), cubes.as_array());
-    let (of, parts) =
-        run(py, |cancel| Union::new(&space, cubes)?.parts_outside(&space, within, cancel))?;
+    let (of, parts) = run(py, |cancel| {
+        let end = cancel.within(budget.unwrap_or(f64::INFINITY));
+        Union::new(&space, cubes)?.parts_outside(&space, within, &end)
+    })?;
     let of: Vec<i64> = of.into_iter().map(int).collect();
     Ok((of.into_pyarray(py), parts.into_pyarray(py)))
 }

@@ -1,7 +1,9 @@
 //! The only place where a core error becomes a Python exception.
 
 use pyo3::PyErr;
-use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{
+    PyKeyboardInterrupt, PyMemoryError, PyRuntimeError, PyTimeoutError, PyValueError,
+};
 
 use crate::error::Error;
 
@@ -14,7 +16,8 @@ impl From<Error> for PyErr {
             | Error::TooManyCubes { .. }
             | Error::TooManyExpressions { .. }
             | Error::TooManyProducts { .. } => PyMemoryError::new_err(text),
-            Error::Threads(_) | Error::Spent | Error::Internal(_) => PyRuntimeError::new_err(text),
+            Error::Spent => PyTimeoutError::new_err(text),
+            Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
             Error::Shape { .. }
             | Error::Level { .. }
             | Error::Levels { .. }

@@ -7,7 +7,7 @@
 //! small as it can be, is an edge that was missing. Every look at the union thus gives a prime
 //! implicant or an edge, and no edge is larger than need be.
 
-use super::{Found, Task};
+use super::{Found, Limit, Task};
 use crate::bits;
 use crate::cube::LevelSet;
 use crate::error::Error;
@@ -25,7 +25,7 @@ pub(super) fn search<W: Word>(
         task.limit.check(0)?;
         match edge(task, levels, union, sets[at].0)? {
             None => sets[at].1 = true,
-            Some(edge) => meet(&mut sets, edge),
+            Some(edge) => meet(&mut sets, edge, task.limit)?,
         }
     }
     let mut found = Found { care: Vec::new(), cover: Vec::new() };
@@ -76,11 +76,12 @@ fn edge<W: Word>(
 }
 
 /// Extend the sets that miss an edge, and keep those that are minimal.
-fn meet<W: Word>(sets: &mut Vec<(W, bool)>, edge: W) {
+fn meet<W: Word>(sets: &mut Vec<(W, bool)>, edge: W, limit: &Limit<'_>) -> Result<(), Error> {
     let (missing, mut kept): (Vec<_>, Vec<_>) =
         sets.drain(..).partition(|&(set, _)| (set & edge).is_none());
     let meeting = kept.len();
     for (set, _) in missing {
+        limit.check(0)?;
         for c in edge.ones() {
             let larger = set | W::bit(c);
             // Sets that grow out of different ones by the same condition contain no other.
@@ -90,4 +91,5 @@ fn meet<W: Word>(sets: &mut Vec<(W, bool)>, edge: W) {
         }
     }
     *sets = kept;
+    Ok(())
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing
+from fastqca._check import listing, whole_number
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import ExpressionError
 from fastqca.expressions.formula import (
@@ -92,7 +92,10 @@ def sets_of(levels: Mapping[str, int] | None, *nodes: Node) -> Sets:
     names = tuple(dict.fromkeys(name for node in nodes for name in set_names(node)))
     written = [literal for node in nodes for literal in literals(node)]
     braces = frozenset(literal.name for literal in written if literal.braces)
-    known = dict(levels or {})
+    known = {
+        name: whole_number(n, f"levels[{name!r}]", low=1, high=MAX_LEVELS, error=ExpressionError)
+        for name, n in (levels or {}).items()
+    }
     unknown = [name for name in names if name in braces and name not in known]
     if unknown:
         example = ", ".join(f"{name!r}: 3" for name in unknown)
@@ -275,7 +278,10 @@ def outside(
 
 
 def difference(
-    levels: Sequence[int], plus: NDArray[np.uint32], minus: NDArray[np.uint32]
+    levels: Sequence[int],
+    plus: NDArray[np.uint32],
+    minus: NDArray[np.uint32],
+    most: int | None = None,
 ) -> NDArray[np.uint32]:
     """
     Find disjoint cubes for what is in the one and not in the other.
@@ -283,7 +289,7 @@ def difference(
     Raises
     ------
     ExpressionError
-        There would be more than 2**20.
+        There would be more than `most`, by default 2**20.
 
     Examples
     --------
@@ -291,7 +297,7 @@ def difference(
     [[1, 7], [2, 1]]
     """
     try:
-        return _core.difference(np.array(levels, dtype=np.uint8), plus, minus)
+        return _core.difference(np.array(levels, dtype=np.uint8), plus, minus, most)
     except MemoryError as error:
         raise ExpressionError(f"the expression is too large to be taken apart: {error}") from error
 

@@ -61,13 +61,15 @@ class Forms:
         Raises
         ------
         ExpressionError
-            `levels` is needed and not given, more than 64 sets depend on each other in a way
-            that has several forms, or a sum of products would take tens of thousands of them.
+            `levels` is needed and not given, or a sum of products would take tens of thousands of
+            them.
 
         Warns
         -----
         FastqcaWarning
-            The minimum was not proven within the budget; the result is equivalent all the same.
+            The minimum was not proven, because the budget was too small, more than 64 sets depend
+            on each other in a way that has several forms, or there are too many prime implicants.
+            The result is equivalent all the same.
 
         Notes
         -----
@@ -125,8 +127,8 @@ class Forms:
         Raises
         ------
         ExpressionError
-            As for `simplify`; or the shortest forms were not found within the budget; or, with
-            `all_sol`, the configurations in question are too many to be listed.
+            As for `simplify`, and where that would warn; or, with `all_sol`, the configurations in
+            question are too many to be listed.
 
         Warns
         -----
@@ -175,7 +177,7 @@ class Forms:
         Warns
         -----
         FastqcaWarning
-            The minimum was not proven within the budget.
+            The minimum was not proven, as for `simplify`.
 
         Notes
         -----

@@ -17,7 +17,6 @@ from fastqca.expressions.boolean import (
     count,
     difference,
     full_cube,
-    outside,
     rows,
     term_cubes,
 )
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["in_order", "minimal_sum", "minimal_sums"]
 
 _MAX_SETS = 64
-_Answer = TypeVar("_Answer")
 # Up to so many cubes of the complement are made before it is done without.
 _COMPLEMENT = 4096
 _ALL_ROWS = 512
@@ -43,6 +41,24 @@ BUDGET = 10.0
 # for one look.
 _POLISH = 2.0
 _LOOK = 0.5
+
+_Answer = TypeVar("_Answer")
+
+
+class _Clock:
+    """What is left of some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return max(self._end - time.monotonic(), 0.0)
+
+
+class _UnsettledError(Exception):
+    """Why it is not known which sums are the shortest, as the end of a sentence."""
 
 
 def minimal_sum(
@@ -61,7 +77,7 @@ def minimal_sum(
         The configurations in which the sum must hold, as cubes; it holds in no others.
     levels : sequence of int, length k
     budget : float, default 10
-        Seconds for the proof that there is no shorter sum.
+        Seconds for the proof that there is no shorter sum, with a warning where they were too few.
     off : ndarray of uint32, shape (M, k), optional
         The configurations in which it does not hold, where they are known as cubes.
 
@@ -74,7 +90,7 @@ def minimal_sum(
     Raises
     ------
     ExpressionError
-        More than 64 sets depend on each other, or there are too many prime implicants.
+        The cubes are more than 2**17 products of single levels.
 
     Notes
     -----
@@ -120,7 +136,9 @@ def minimal_sums(
     Raises
     ------
     ExpressionError
-        The configurations to be covered are too many to be listed.
+        They were not found within the budget, more than 64 sets depend on each other, or there are
+        too many prime implicants. With `all_sol`, the configurations to be covered are too many to
+        be listed.
     """
     parts, complete = [], True
     for part in _parts(cube_rows, levels, off, budget):
@@ -152,9 +170,10 @@ def _parts(
     """Split cubes into groups that share no set."""
     if not len(cube_rows):
         return
+    clock = _Clock(budget)
     restricted = cube_rows != full_cube(levels)
     if not restricted.any(axis=1).all():  # a cube of everything
-        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, budget)
+        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, clock)
         return
     group = np.arange(len(levels))
     for pattern in np.unique(restricted, axis=0):
@@ -168,7 +187,7 @@ def _parts(
         # What does not depend on a set is the same in all of its levels.
         own_off = None if off is None or len(wanted) > 1 else off[:, columns]
         own = [levels[i] for i in columns]
-        yield _Part(inside[:, columns], own, len(levels), columns, own_off, budget)
+        yield _Part(inside[:, columns], own, len(levels), columns, own_off, clock)
 
 
 class _Part:
@@ -181,11 +200,11 @@ class _Part:
         width: int,
         columns: list[int],
         off: NDArray[np.uint32] | None,
-        budget: float,
+        clock: _Clock,
     ) -> None:
         self._on = np.ascontiguousarray(on)
         self._levels = levels
-        self._budget = budget
+        self._clock = clock
         self._width, self._columns = width, columns
         self._off = self._complement() if off is None else np.ascontiguousarray(off)
 
@@ -197,56 +216,77 @@ class _Part:
 
     def minimal(self) -> NDArray[np.int8] | None:
         """Find a shortest sum; None when it holds everywhere."""
-        if self._holds_everywhere():
+        known = self._irredundant()
+        if known is None:
             return None
-        sure, rest = self._irredundant()
-        if len(rest):
+        sure, rest, proven = known
+        if not proven:
+            self._warn_unproven(len(sure) + len(rest), 0, self._in_time())
+        elif len(rest):
             rest = self._shortest(sure, rest)
         return np.concatenate([self._levels_of(sure), self._levels_of(rest)])
 
     def all_sums(self, *, all_sol: bool, most: int) -> tuple[list[NDArray[np.int8]], bool] | None:
         """Find all shortest or all irredundant sums, and say whether these are all."""
-        if self._holds_everywhere():
+        known = self._irredundant()
+        if known is None:
             return None
-        sure, rest = self._irredundant()
+        sure = known[0]
+        try:
+            models, complete = self._all_choices(*known, all_sol=all_sol, most=most)
+        except _UnsettledError as why:
+            raise ExpressionError(
+                f"the shortest forms were not found {why}: give a larger budget, or simplify() for "
+                "one form"
+            ) from None
+        return [np.concatenate([self._levels_of(sure), terms]) for terms in models], complete
+
+    def _all_choices(
+        self,
+        sure: NDArray[np.uint32],
+        rest: NDArray[np.uint32],
+        proven: bool,  # noqa: FBT001 (as `_irredundant` returns it)
+        *,
+        all_sol: bool,
+        most: int,
+    ) -> tuple[list[NDArray[np.int8]], bool]:
+        """Find all ways to hold what `rest` holds and `sure` does not."""
+        if not proven:
+            raise _UnsettledError(self._in_time())
         if not len(rest):
-            return [self._levels_of(sure)], True
+            return [self._levels_of(rest)], True
         explained = self._listed_rows(sure, rest, _LISTED_ROWS)
-        if explained is None and all_sol:
+        if explained is None and not all_sol:
+            return self._all_shortest(sure, rest, most)
+        if explained is None:
             raise ExpressionError(
                 "all irredundant forms can be listed where up to "
                 f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
                 "leave out all_sol for the shortest ones"
             )
-        if explained is not None:
-            solved = self._solve(explained, self._budget, all_sol=all_sol, most=most)
-            models, complete = _models(solved), solved.complete
-        else:
-            models, complete = self._all_shortest(sure, rest, most)
-        return [np.concatenate([self._levels_of(sure), terms]) for terms in models], complete
+        solved = self._solve(explained, self._clock.left, all_sol=all_sol, most=most)
+        if solved.min_terms is None and not all_sol:
+            raise _UnsettledError(self._in_time())
+        return _models(solved), solved.complete
 
     def _all_shortest(
         self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], most: int
     ) -> tuple[list[NDArray[np.int8]], bool]:
         """Find all shortest sums: the models of some rows, when none of them misses any other."""
-        end = time.monotonic() + self._budget
         explained = self._first_rows(sure, rest)
         while True:
-            solved = self._solve(explained, self._budget, all_sol=False, most=most)
-            missed = []
-            for terms in _models(solved):
+            solved = self._solve(explained, self._clock.left, all_sol=False, most=most)
+            if solved.min_terms is None:
+                raise _UnsettledError(self._in_time())
+            models, missed = _models(solved), []
+            for terms in models:
                 held = np.concatenate([sure, term_cubes(terms, self._levels)])
                 if len(parts := self._missed(rest, held)[1]):
                     missed.append(parts)
                     if len(missed) == _ENOUGH:
                         break
             if not missed:
-                return _models(solved), solved.complete
-            if time.monotonic() > end:
-                raise ExpressionError(
-                    f"the shortest forms were not found in {self._budget:g} s: give a larger "
-                    "budget, or simplify() for one form"
-                )
+                return models, solved.complete
             new = _representatives(np.concatenate(missed))
             explained = np.unique(np.concatenate([explained, new]), axis=0)
 
@@ -257,13 +297,15 @@ class _Part:
         except ExpressionError:
             return None
 
-    def _holds_everywhere(self) -> bool:
-        if self._off is not None:
-            return not len(self._off)
-        return not len(outside(self._levels, full_cube(self._levels), self._on))
+    def _irredundant(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], bool] | None:
+        """
+        Find an irredundant sum of primes: those that every sum has, and the rest.
 
-    def _irredundant(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Find an irredundant sum of primes: those that every sum has, and the rest."""
+        Last whether there was time for that: what was found is an equivalent sum in any case.
+        None when it holds everywhere.
+        """
+        if self._off is not None and not len(self._off):
+            return None
         order = by_use(self._on if self._off is None else self._off, self._levels)
         off = None if self._off is None else np.ascontiguousarray(self._off[:, order])
         try:
@@ -271,17 +313,16 @@ class _Part:
                 np.array(self._levels, dtype=np.uint8)[order],
                 np.ascontiguousarray(self._on[:, order]),
                 off,
-                self._budget,
+                self._clock.left,
             )
         except MemoryError as error:
             raise ExpressionError(
                 f"the expression is too large to be simplified: {error}"
             ) from error
         terms = np.ascontiguousarray(terms[:, np.argsort(order)])
-        if not complete:
-            self._warn_unproven(len(terms), 0)
-            essential[:] = True  # as far as one can see
-        return terms[essential], terms[~essential]
+        if (terms == full_cube(self._levels)).all(axis=1).any():
+            return None
+        return terms[essential], terms[~essential], complete
 
     def _levels_of(self, cube_rows: NDArray[np.uint32]) -> NDArray[np.int8]:
         """Write cubes that are terms as levels."""
@@ -290,34 +331,33 @@ class _Part:
 
     def _shortest(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Find the fewest terms that hold what `rest` holds and `sure` does not."""
-        end = time.monotonic() + self._budget
-        known, explained = rest, self._first_rows(sure, rest)
-        while True:
-            found, fewest = self._shortest_of(explained, end - time.monotonic())
-            which, parts = self._missed(rest, np.concatenate([sure, found]))
-            complete = self._completed(found, sure, rest[which])
-            if len(complete) <= len(known):
-                known = complete
-            if fewest >= len(known):
-                return self._fewest_literals(sure, rest, known, explained)
-            if fewest < len(found) or time.monotonic() > end:
-                self._warn_unproven(len(sure) + len(known), len(sure) + fewest)
-                return known
-            explained = np.concatenate([explained, _representatives(parts)])
+        known, fewest = rest, 0
+        try:
+            explained = self._first_rows(sure, rest)
+            while fewest < len(known):
+                found, fewest = self._shortest_of(explained)
+                which, parts = self._missed(rest, np.concatenate([sure, found]))
+                complete = self._completed(found, sure, rest[which])
+                if len(complete) <= len(known):
+                    known = complete
+                explained = np.concatenate([explained, _representatives(parts)])
+        except _UnsettledError as why:
+            self._warn_unproven(len(sure) + len(known), len(sure) + fewest, why)
+            return known
+        return self._fewest_literals(sure, rest, known, explained)
 
-    def _shortest_of(
-        self, explained: NDArray[np.uint8], seconds: float
-    ) -> tuple[NDArray[np.uint32], int]:
-        """Find a shortest model of some rows, and a bound that no model has fewer terms."""
-        terms, fewest = self._asked(
-            _core.shortest_model, explained, *self._confines(), max(seconds, 0.1)
-        )
+    def _shortest_of(self, explained: NDArray[np.uint8]) -> tuple[NDArray[np.uint32], int]:
+        """Find few terms for some rows, and a bound that no model of these has fewer terms."""
+        if not self._clock.left:
+            raise _UnsettledError(self._in_time())
+        question = (explained, *self._confines(), self._clock.left)
+        terms, fewest = self._asked_of_primes(_core.shortest_model, *question)
         return term_cubes(terms, self._levels), fewest
 
     def _missed(
-        self, within: NDArray[np.uint32], terms: NDArray[np.uint32]
+        self, within: NDArray[np.uint32], terms: NDArray[np.uint32], clock: _Clock | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        return _core.outside(np.array(self._levels, dtype=np.uint8), within, terms)
+        return self._asked(_core.outside, within, terms, (clock or self._clock).left)
 
     def _completed(
         self, found: NDArray[np.uint32], sure: NDArray[np.uint32], missed: NDArray[np.uint32]
@@ -336,23 +376,26 @@ class _Part:
         explained: NDArray[np.uint8],
     ) -> NDArray[np.uint32]:
         """Find as many terms as are known with fewer literals, or the first with as many."""
-        end = time.monotonic() + _POLISH
-        while True:
-            solved = self._solve(explained, _LOOK, all_sol=False, most=_MAX_MODELS)
-            models = [term_cubes(terms, self._levels) for terms in _models(solved)]
-            literals = list(map(self._literals, models))
-            listed = solved.complete and solved.min_terms is not None
-            found = models[literals.index(min(literals))]
-            parts = self._missed(rest, np.concatenate([sure, found]))[1]
-            better = len(found) == len(known) and min(literals) < self._literals(known)
-            if not len(parts) and (listed or better):
-                known = found
-            least = len(known) * int((solved.primes() >= 0).sum(axis=1).min())
-            if listed:
-                least = min(literals)
-            if not len(parts) or self._literals(known) <= least or time.monotonic() > end:
-                return known
-            explained = np.concatenate([explained, _representatives(parts)])
+        clock = _Clock(_POLISH)
+        try:
+            while True:
+                solved = self._solve(explained, _LOOK, all_sol=False, most=_MAX_MODELS)
+                models = [term_cubes(terms, self._levels) for terms in _models(solved)]
+                literals = list(map(self._literals, models))
+                listed = solved.complete and solved.min_terms is not None
+                found = models[literals.index(min(literals))]
+                parts = self._missed(rest, np.concatenate([sure, found]), clock)[1]
+                better = len(found) == len(known) and min(literals) < self._literals(known)
+                if not len(parts) and (listed or better):
+                    known = found
+                least = len(known) * int((solved.primes() >= 0).sum(axis=1).min())
+                if listed:
+                    least = min(literals)
+                if not len(parts) or self._literals(known) <= least:
+                    return known
+                explained = np.concatenate([explained, _representatives(parts)])
+        except _UnsettledError:
+            return known
 
     def _literals(self, terms: NDArray[np.uint32]) -> int:
         return int((terms != full_cube(self._levels)).sum())
@@ -362,7 +405,7 @@ class _Part:
     ) -> NDArray[np.uint8] | None:
         """List all that is in `rest` and not in `sure`, if that is not too much."""
         try:
-            cells = difference(self._levels, rest, sure)
+            cells = difference(self._levels, rest, sure, most)
         except ExpressionError:
             return None
         return rows(cells, self._levels) if count(cells) <= most else None
@@ -373,43 +416,49 @@ class _Part:
         if listed is not None:
             return listed
         own = [
-            outside(self._levels, rest[[i]], np.concatenate([sure, np.delete(rest, i, axis=0)]))
+            self._missed(rest[[i]], np.concatenate([sure, np.delete(rest, i, axis=0)]))[1]
             for i in range(len(rest))
         ]
         return _representatives(np.concatenate(own))
 
-    def _warn_unproven(self, terms: int, fewest: int) -> None:
+    def _in_time(self) -> str:
+        return f"in {self._clock.seconds:g} s"
+
+    def _warn_unproven(self, terms: int, fewest: int, why: object) -> None:
         least = f" (at least {fewest:,})" if fewest else ""
         warn(
             f"the simplified expression is equivalent, but one with fewer than its {terms:,} terms"
-            f"{least} was not ruled out in {self._budget:g} s"
+            f"{least} was not ruled out {why}"
         )
 
     def _solve(
         self, explained: NDArray[np.uint8], budget: float, *, all_sol: bool, most: int
     ) -> _core.Solved:
-        off, on = self._confines()
         none = explained[:0]
         row_dom = False
-        return self._asked(_core.solve, explained, none, off, on, all_sol, row_dom, most, budget)
+        question = (explained, none, *self._confines(), all_sol, row_dom, most, budget)
+        return self._asked_of_primes(_core.solve, *question)
 
     def _confines(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None]:
         """Return what may not be held or, where that is not known, what may."""
         return (self._on[:0], self._on) if self._off is None else (self._off, None)
 
-    def _asked(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
+    def _asked_of_primes(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
         """Ask the core about prime implicants that hold some rows."""
         if len(self._levels) > _MAX_SETS:
-            raise ExpressionError(
-                f"{len(self._levels)} sets depend on each other; "
-                f"at most {_MAX_SETS} can be simplified"
+            raise _UnsettledError(
+                f"because {len(self._levels)} sets depend on each other (at most {_MAX_SETS})"
             )
         try:
-            return ask(np.array(self._levels, dtype=np.uint8), *question)
+            return self._asked(ask, *question)
         except MemoryError as error:
-            raise ExpressionError(
-                f"the expression is too large to be simplified: {error}"
-            ) from error
+            raise _UnsettledError("because there are too many prime implicants") from error
+
+    def _asked(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
+        try:
+            return ask(np.array(self._levels, dtype=np.uint8), *question)
+        except TimeoutError as error:
+            raise _UnsettledError(self._in_time()) from error
 
 
 def _models(solved: _core.Solved) -> list[NDArray[np.int8]]:
