@@ -173,6 +173,11 @@ def compared(sets: int, products: int, literals: tuple[int, int]) -> str:
             cells.append(f"{fewest} in {shown(ours)}")
             continue
         seconds, found = measured(lambda call=call: call(text, names), LIMIT)
+        if seconds < 1:  # the best of as many runs as we have
+            again = [
+                measured(lambda call=call: call(text, names), LIMIT)[0] for _ in range(DRAWS - 1)
+            ]
+            seconds = min(seconds, *again)
         if found is None:
             cells.append(f"> {LIMIT} s")
         else:

@@ -69,6 +69,18 @@ def test_what_is_not_proven_in_time_is_said():
     assert found.is_equivalent_to(~source)
 
 
+@pytest.mark.parametrize("sets", [60, 100])
+def test_a_budget_is_kept(sets):
+    """Three literals in each of 4.2 products per set: as hard as such questions can be."""
+    source = drawn(sets, int(4.2 * sets), (3, 3), 0)
+    start = time.process_time()
+    with pytest.warns(FastqcaWarning, match="was not ruled out"):
+        found = source.simplify(budget=0.5)
+    assert time.process_time() - start < 10
+    assert found.names
+    assert len(found.products) <= len(source.products)
+
+
 def test_factors_of_many_products():
     source = drawn(40, 40, (3, 6), 1)
     start = time.process_time()
@@ -130,5 +142,5 @@ def test_ctrl_c_stops_a_proof():
         sent = time.monotonic()
         run.send_signal(signal.SIGINT)
         assert run.stdout.readline() == "stopped\n"
-        assert time.monotonic() - sent < 2
+        assert time.monotonic() - sent < 1
         assert run.stdout.readline() == "A + B\n"
