@@ -22,7 +22,7 @@ pub const MAX_CUBES: usize = 1 << 20;
 
 /// A difference of n cubes looks at n branches for each condition, unless there are dead ends; after
 /// so many times as many it is given up.
-const BRANCHES: usize = 8;
+const BRANCHES: usize = 2;
 
 /// The space of all configurations: how many levels each condition has.
 #[derive(Debug, Clone)]

@@ -69,7 +69,7 @@ def test_what_is_not_proven_in_time_is_said():
     assert found.is_equivalent_to(~source)
 
 
-@pytest.mark.parametrize("sets", [60, 100])
+@pytest.mark.parametrize("sets", [60, 100, 150])
 def test_a_budget_is_kept(sets):
     """Three literals in each of 4.2 products per set: as hard as such questions can be."""
     source = drawn(sets, int(4.2 * sets), (3, 3), 0)
