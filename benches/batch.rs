@@ -6,8 +6,6 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use fastqca::analysis::Options;
 use fastqca::batch::{Cell, Data, Kind, Results, Settings, Ties, run};
 use fastqca::cancel::Cancel;
-use fastqca::cube::Space;
-use fastqca::small::Small;
 use ndarray::{Array1, Array2, Array3};
 
 const SEED: u64 = 20_261_121;
@@ -46,13 +44,8 @@ fn analyses<T: Cell>(
 ) {
     let (sets, _, k) = data.0.dim();
     let levels = vec![2; k];
-    let settings = Settings {
-        space: Space::new(&levels).expect("levels"),
-        small: Small::new(&levels),
-        kind,
-        ties: Ties::Drop,
-        options: Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 },
-    };
+    let options = Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 };
+    let settings = Settings::new(&levels, kind, Ties::Drop, options).expect("levels");
     let (incl, low) = (Array1::from_elem(sets, incl), Array1::from_elem(sets, f64::NAN));
     let (n, pri) = (Array1::from_elem(sets, 1), Array1::zeros(sets));
     let data = Data {

@@ -5,11 +5,16 @@
 //! set that has nothing to explain, or too much, is no error among a million: it has a
 //! [`Status`]. Only values that are no set stop the run.
 
+mod cases;
 mod columns;
+mod lines;
 mod pairs;
 mod quick;
+mod rows;
 mod sheet;
+mod sparse;
 mod tables;
+mod unions;
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView3};
 
@@ -17,6 +22,7 @@ use crate::analysis::{Analysis, Options};
 use crate::cancel::Cancel;
 use crate::cube::{LevelSet, Space};
 use crate::error::Error;
+use crate::few::Numbering;
 use crate::fit;
 use crate::membership::{self, ABSENT};
 use crate::parallel;
@@ -25,6 +31,7 @@ use crate::small::Small;
 
 use columns::Columns;
 use quick::Quick;
+use sparse::Sparse;
 
 pub use columns::{Results, numbered};
 pub use pairs::Expectations;
@@ -72,13 +79,39 @@ pub struct Settings {
     /// The levels of the conditions.
     pub space: Space,
     /// The same where the complete truth table is small.
-    pub small: Option<Small>,
+    small: Option<Small>,
+    /// The same where configurations can be numbered.
+    numbering: Option<Numbering>,
     /// Which models are wanted.
     pub kind: Kind,
     /// What a membership of 0.5 does.
     pub ties: Ties,
     /// How to look for models.
     pub options: Options,
+}
+
+impl Settings {
+    /// Settings for conditions with these numbers of levels.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Space::new`].
+    pub fn new(levels: &[u8], kind: Kind, ties: Ties, options: Options) -> Result<Self, Error> {
+        Ok(Self {
+            space: Space::new(levels)?,
+            small: Small::new(levels),
+            numbering: Numbering::new(levels),
+            kind,
+            ties,
+            options,
+        })
+    }
+
+    /// The space where the complete truth table is small.
+    #[must_use]
+    pub fn small(&self) -> Option<&Small> {
+        self.small.as_ref()
+    }
 }
 
 /// R data sets of N cases and k conditions, with the cut-offs of each.
@@ -157,20 +190,27 @@ pub fn run<T: Cell>(
     cancel: &Cancel,
 ) -> Result<u64, Error> {
     data.check(&settings.space)?;
-    let small = settings.small.as_ref();
-    let piece = if small.is_some() { QUICK_PIECE } else { PIECE };
+    let small = settings.small();
     let (_, cases, k) = data.conditions.dim();
     let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
-    let work = |(sheet, quick): &mut (Sheet, Option<Quick<'_>>), number: usize| {
-        let mut columns = Columns::new(small);
+    let engine = || match (flat, &settings.numbering, small) {
+        (Some(_), Some(space), Some(small)) => {
+            Engine::Quick(Quick::new(small, space, settings, cases))
+        }
+        (Some(_), Some(space), None) => Engine::Sparse(Sparse::new(space, settings, cases)),
+        _ => Engine::General,
+    };
+    let piece = if small.is_some() { QUICK_PIECE } else { PIECE };
+    let work = |(sheet, engine): &mut (Sheet, Engine<'_>), number: usize| {
+        let mut columns = Columns::new(k, small);
         for set in number * piece..((number + 1) * piece).min(data.len()) {
             cancel.check()?;
-            if let (Some(quick), Some((cells, outcome))) = (quick.as_mut(), flat) {
+            if let Some((cells, outcome)) = flat {
                 let cells = &cells[set * cases * k..(set + 1) * cases * k];
                 let outcome = &outcome[set * cases..(set + 1) * cases];
-                let solved = quick.solve(cells, outcome, data.cuts(set), &mut columns);
-                if let Some(status) = solved.map_err(|case| Error::Value { set, case })? {
-                    columns.close(status, quick.tied());
+                let solved = engine.solve(cells, outcome, data.cuts(set), &mut columns);
+                if let Some((status, tied)) = solved.map_err(|case| Error::Value { set, case })? {
+                    columns.close(status, tied);
                     continue;
                 }
             }
@@ -180,12 +220,44 @@ pub fn run<T: Cell>(
         }
         Ok(columns)
     };
-    let state = || (Sheet::new(cases, k), small.map(|small| Quick::new(small, settings, cases)));
+    let state = || (Sheet::new(cases, k), engine());
     let before = results.status.len();
     for columns in parallel::pieces(data.len().div_ceil(piece), threads, state, work)? {
         results.add(&columns);
     }
     Ok(results.tied[before..].iter().map(|&tied| u64::from(tied)).sum())
+}
+
+/// The quick way to solve a data set, where there is one.
+enum Engine<'a> {
+    Quick(Quick<'a>),
+    Sparse(Sparse<'a>),
+    General,
+}
+
+impl Engine<'_> {
+    /// Solve one data set, and return how that ended and its cases with a membership of 0.5; None
+    /// if it is left to the general way, and the case that has a value that is no set as the
+    /// error.
+    fn solve<T: Cell>(
+        &mut self,
+        cells: &[T],
+        outcome: &[T],
+        cuts: Cuts,
+        columns: &mut Columns<'_>,
+    ) -> Result<Option<(Status, u32)>, usize> {
+        Ok(match self {
+            Self::Quick(quick) => {
+                let status = quick.solve(cells, outcome, cuts, columns)?;
+                status.map(|status| (status, quick.tied()))
+            }
+            Self::Sparse(sparse) => {
+                let status = sparse.solve(cells, outcome, cuts, columns)?;
+                status.map(|status| (status, sparse.tied()))
+            }
+            Self::General => None,
+        })
+    }
 }
 
 /// Solve one data set.
@@ -230,10 +302,12 @@ fn solve(
     let x = membership::of_terms(sheet.sets()?, solution.terms.view(), cancel)?;
     let (offsets, indices) = (&solution.offsets, &solution.indices);
     let fit = fit::of_models(x.view(), sheet.outcome(), offsets, indices, cancel)?;
+    let terms = solution.terms.rows().into_iter();
+    let numbers: Vec<u32> = terms.map(|term| columns.number(&term.to_vec())).collect();
     for (m, ends) in offsets.windows(2).enumerate() {
-        let terms = indices[ends[0]..ends[1]].iter().map(|&t| solution.terms.row(t));
         let line = fit.models.row(m);
-        columns.model(terms, [line[0], line[1], line[2]]);
+        let model = indices[ends[0]..ends[1]].iter().map(|&t| numbers[t]);
+        columns.model(model, [line[0], line[1], line[2]]);
     }
     columns.count(solution.n_models);
     Ok(solution.status)

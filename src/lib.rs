@@ -20,6 +20,8 @@ pub mod membership;
 pub mod fit;
 pub mod table;
 pub mod small;
+pub mod subsets;
+pub mod few;
 pub mod primes;
 pub mod chart;
 pub mod bound;

@@ -20,7 +20,7 @@ mod chart;
 
 use crate::membership::ABSENT;
 
-pub use chart::{Chart, Listed};
+pub use chart::{Chart, Listed, Set};
 
 /// The most rows, and so bits of a word.
 pub const ROWS: usize = 64;

@@ -1,28 +1,44 @@
 //! Results as columns: one entry per data set, per model and per term.
 
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
 use ndarray::{Array2, ArrayView1};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Status;
 use crate::membership::ABSENT;
 use crate::small::Small;
 
 /// Distinct terms, numbered as they come.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Pool {
-    number: FxHashMap<Box<[i8]>, u32>,
+    k: usize,
+    /// The terms, one after the other, and their numbers by a hash of them.
     terms: Vec<i8>,
+    numbers: HashTable<u32>,
 }
 
 impl Pool {
+    fn new(k: usize) -> Self {
+        Self { k, terms: Vec::new(), numbers: HashTable::new() }
+    }
+
     fn number(&mut self, term: &[i8]) -> u32 {
-        if let Some(&number) = self.number.get(term) {
+        let Self { k, terms, numbers } = self;
+        let known = |number: u32| &terms[number as usize * *k..][..*k];
+        let hash = FxBuildHasher.hash_one(term);
+        if let Some(&number) = numbers.find(hash, |&number| known(number) == term) {
             return number;
         }
-        let number = u32::try_from(self.number.len()).unwrap_or(u32::MAX);
-        self.number.insert(term.into(), number);
-        self.terms.extend_from_slice(term);
+        let number = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        numbers.insert_unique(hash, number, |&number| FxBuildHasher.hash_one(known(number)));
+        terms.extend_from_slice(term);
         number
+    }
+
+    fn terms(&self) -> impl Iterator<Item = &[i8]> {
+        self.terms.chunks_exact(self.k.max(1))
     }
 }
 
@@ -46,10 +62,10 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(small: Option<&'a Small>) -> Self {
+    pub(super) fn new(k: usize, small: Option<&'a Small>) -> Self {
         Self {
             small,
-            pool: Pool::default(),
+            pool: Pool::new(k),
             status: Vec::new(),
             tied: Vec::new(),
             n_models: Vec::new(),
@@ -62,29 +78,19 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Add a model of the data set under way.
-    pub(super) fn model<'t>(
-        &mut self,
-        terms: impl Iterator<Item = ArrayView1<'t, i8>>,
-        fit: [f64; 3],
-    ) {
-        let before = self.terms.len();
-        for term in terms {
-            let term = term.to_vec();
-            self.terms.push(match self.small {
-                Some(small) => u32::try_from(small.number(&term)).unwrap_or(u32::MAX),
-                None => self.pool.number(&term),
-            });
+    /// The number by which a term is known in [`Columns::model`].
+    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
+        match self.small {
+            Some(small) => u32::try_from(small.number(term)).unwrap_or(u32::MAX),
+            None => self.pool.number(term),
         }
-        self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
-        self.fit.push(fit);
-        self.models += 1;
     }
 
-    /// The same for a model of a small space, given by the numbers of its terms.
-    pub(super) fn numbered_model(&mut self, terms: &[u16], fit: [f64; 3]) {
-        self.terms.extend(terms.iter().map(|&term| u32::from(term)));
-        self.sizes.push(u32::try_from(terms.len()).unwrap_or(u32::MAX));
+    /// Add a model of the data set under way.
+    pub(super) fn model(&mut self, terms: impl Iterator<Item = u32>, fit: [f64; 3]) {
+        let before = self.terms.len();
+        self.terms.extend(terms);
+        self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
         self.fit.push(fit);
         self.models += 1;
     }
@@ -130,7 +136,7 @@ impl Results {
     pub fn new(k: usize) -> Self {
         Self {
             k,
-            pool: Pool::default(),
+            pool: Pool::new(k),
             status: Vec::new(),
             tied: Vec::new(),
             n_models: Vec::new(),
@@ -151,7 +157,7 @@ impl Results {
         if columns.small.is_some() {
             self.terms.extend_from_slice(&columns.terms);
         } else {
-            let terms = columns.pool.terms.chunks_exact(self.k.max(1));
+            let terms = columns.pool.terms();
             let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
             self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
         }
@@ -163,10 +169,10 @@ impl Results {
     /// Number the distinct terms in the order of prime implicants, and return them, (T, k). `small`
     /// is the space of the data sets, if it is small.
     pub fn sort_terms(&mut self, small: Option<&Small>) -> Array2<i8> {
-        let pool = std::mem::take(&mut self.pool);
+        let pool = std::mem::replace(&mut self.pool, Pool::new(self.k));
         let terms: Vec<&[i8]> = match small {
             Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
-            None => pool.terms.chunks_exact(self.k.max(1)).collect(),
+            None => pool.terms().collect(),
         };
         let mut occurs = vec![small.is_none(); terms.len()];
         if small.is_some() {

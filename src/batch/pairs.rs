@@ -14,6 +14,7 @@ use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::cancel::{Budget, Cancel};
 use crate::cube::LevelSet;
 use crate::error::Error;
+use crate::few::Term;
 use crate::membership::ABSENT;
 use crate::small::Small;
 
@@ -86,6 +87,25 @@ impl Expectations {
         }
     }
 
+    /// Expectations about conditions of two levels as sets of conditions.
+    pub(super) fn sides(&self) -> Sides {
+        let k = self.full.len();
+        let against = |expected: &[LevelSet]| {
+            [0, 1].map(|level| {
+                let differs = |i: &usize| expected[*i] != 0 && expected[*i] >> level & 1 == 0;
+                (0..k).filter(differs).fold(0, |set, i| set | 1 << (k - 1 - i))
+            })
+        };
+        let about = |expected: &[LevelSet]| {
+            let about = (0..k).filter(|&i| expected[i] != 0);
+            about.fold(0, |set, i| set | 1 << (k - 1 - i))
+        };
+        Sides {
+            individual: against(&self.individual),
+            conjunctural: self.conjunctural.iter().map(|e| (about(e), against(e))).collect(),
+        }
+    }
+
     /// Terms as cubes.
     fn cubes(&self, terms: &[Vec<i8>]) -> Array2<LevelSet> {
         Array2::from_shape_fn((terms.len(), self.full.len()), |(t, i)| {
@@ -128,6 +148,38 @@ impl Against {
             }
         }
         allowed
+    }
+}
+
+/// Expectations about conditions of two levels: sets of conditions as in [`Term`].
+#[derive(Debug)]
+pub(super) struct Sides {
+    /// The conditions that individual expectations let a term drop that has them at level 0, and
+    /// at level 1.
+    individual: [u32; 2],
+    /// The conditions that each conjunctural expectation is about, and those against it.
+    conjunctural: Vec<(u32, [u32; 2])>,
+}
+
+impl Sides {
+    /// What is left of term `c`; None if it does not lie within `p`.
+    pub(super) fn left(&self, c: Term, p: Term) -> Option<Term> {
+        let shared = c.levels & u64::from(p.care);
+        if p.care & !c.care != 0 || shared != p.levels {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation)] // one bit per condition
+        let high = c.levels as u32;
+        let free = c.care & !p.care;
+        let against = |[low, up]: [u32; 2]| free & (low & !high | up & high);
+        let mut dropped = against(self.individual);
+        for &(about, expected) in &self.conjunctural {
+            if against(expected) != 0 {
+                dropped |= free & about;
+            }
+        }
+        let care = c.care & !dropped;
+        Some(Term { care, levels: c.levels & u64::from(care) })
     }
 }
 
@@ -205,6 +257,9 @@ fn status(analysis: &Analysis) -> Status {
         Status::Cut
     }
 }
+
+/// More pairs of models than this are left to the search that has a budget.
+pub(super) const PAIRS: usize = 1 << 12;
 
 /// More models than this are not walked through to look at their pairs, or to count them.
 const MOST: usize = 1 << 18;

@@ -46,7 +46,7 @@ impl Cell for f64 {
     }
 
     fn values(cells: &[Self]) -> Values {
-        super::quick::values(cells)
+        super::lines::values(cells)
     }
 }
 

@@ -12,7 +12,6 @@ use super::run::run;
 use crate::analysis::Options;
 use crate::batch::{self, Cell, Data, Expectations, Kind, Results, Settings, Tables, Ties};
 use crate::cube::Space;
-use crate::small::Small;
 
 /// Data sets of one kind, analysed block by block.
 #[pyclass(frozen, module = "fastqca._core")]
@@ -67,8 +66,8 @@ impl Batch {
         };
         let results = Mutex::new(Results::new(space.conditions()));
         let options = Options { all_sol, row_dom: false, max_models, budget };
-        let small = Small::new(&levels.as_array().to_vec());
-        Ok(Self { settings: Settings { space, small, kind, ties, options }, threads, results })
+        let settings = Settings::new(&levels.as_array().to_vec(), kind, ties, options)?;
+        Ok(Self { settings, threads, results })
     }
 
     #[pyo3(signature = (conditions, outcome, incl, low, n, pri, /))]
@@ -132,7 +131,7 @@ impl Batch {
         let empty = Results::new(self.settings.space.conditions());
         let mut slot = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let mut results = std::mem::replace(&mut *slot, empty);
-        let terms = results.sort_terms(self.settings.small.as_ref());
+        let terms = results.sort_terms(self.settings.small());
         let [incl, pri, cov] = results.fit;
         (
             results.status.into_pyarray(py),

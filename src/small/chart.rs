@@ -1,11 +1,11 @@
-//! Covers of a small chart: at most 64 rows and 64 prime implicants, each set in one word.
+//! Covers of a small chart: at most 64 rows and 64·W prime implicants, each set in W words.
 //!
-//! Prime p is bit 63 - p of a set of primes, so that sets of equal size are in the order of their
-//! members when their words fall. Rows that another row dominates are dropped, the others sorted
-//! by how many primes cover them: the walk branches on the first open one.
+//! Prime p is bit 63 - p % 64 of word p / 64 of a set of primes, so that sets of equal size are in
+//! the order of their members when they fall. Rows that another row dominates are dropped, the
+//! others sorted by how many primes cover them: the walk branches on the first open one.
 
-/// The most prime implicants.
-const PRIMES: usize = 64;
+/// The bits of a word, and so the most rows.
+const BITS: usize = 64;
 
 /// Nodes of a walk after which it is left to the search that has a budget.
 const NODES: u32 = 1 << 16;
@@ -19,25 +19,28 @@ pub enum Listed {
     TooMany,
 }
 
+/// A set of primes.
+pub type Set<const W: usize> = [u64; W];
+
 /// Which prime covers which row, and models found.
 #[derive(Debug, Clone)]
-pub struct Chart {
+pub struct Chart<const W: usize> {
     /// For each prime the rows it covers, and for each row the primes that cover it.
-    cover: [u64; PRIMES],
-    column: [u64; 64],
+    cover: [[u64; BITS]; W],
+    column: [Set<W>; BITS],
     rows: usize,
     /// Rows that the chosen primes alone cover, one after the other.
     critical: Vec<u64>,
-    models: Vec<u64>,
+    models: Vec<Set<W>>,
     most: usize,
     nodes: u32,
 }
 
-impl Default for Chart {
+impl<const W: usize> Default for Chart<W> {
     fn default() -> Self {
         Self {
-            cover: [0; PRIMES],
-            column: [0; 64],
+            cover: [[0; BITS]; W],
+            column: [[0; W]; BITS],
             rows: 0,
             critical: Vec::new(),
             models: Vec::new(),
@@ -47,32 +50,51 @@ impl Default for Chart {
     }
 }
 
-/// The set of prime `p` alone.
+/// The bit of prime `p` in its word.
 fn bit(p: usize) -> u64 {
-    1 << (PRIMES - 1 - p)
+    1 << (BITS - 1 - p % BITS)
 }
 
 /// The primes of a set, in order.
-pub(super) fn members(set: u64) -> impl Iterator<Item = usize> {
-    let mut left = set;
-    std::iter::from_fn(move || {
-        (left != 0).then(|| {
-            let p = left.leading_zeros() as usize;
-            left &= !bit(p);
-            p
+fn members<const W: usize>(set: Set<W>) -> impl Iterator<Item = usize> {
+    set.into_iter().enumerate().flat_map(|(word, mut left)| {
+        std::iter::from_fn(move || {
+            (left != 0).then(|| {
+                let p = left.leading_zeros() as usize;
+                left &= !bit(p);
+                word * BITS + p
+            })
         })
     })
 }
 
-impl Chart {
+fn both<const W: usize>(a: Set<W>, b: Set<W>) -> Set<W> {
+    std::array::from_fn(|word| a[word] & b[word])
+}
+
+fn within<const W: usize>(a: Set<W>, b: Set<W>) -> bool {
+    (0..W).all(|word| a[word] & !b[word] == 0)
+}
+
+fn with<const W: usize>(mut set: Set<W>, p: usize) -> Set<W> {
+    set[p / BITS] |= bit(p);
+    set
+}
+
+fn without<const W: usize>(mut set: Set<W>, p: usize) -> Set<W> {
+    set[p / BITS] &= !bit(p);
+    set
+}
+
+impl<const W: usize> Chart<W> {
     /// The models found, each a set of primes, in order.
     #[must_use]
-    pub fn models(&self) -> &[u64] {
+    pub fn models(&self) -> &[Set<W>] {
         &self.models
     }
 
     /// The primes of a model, in order.
-    pub fn members(model: u64) -> impl Iterator<Item = usize> {
+    pub fn members(model: Set<W>) -> impl Iterator<Item = usize> {
         members(model)
     }
 
@@ -88,17 +110,18 @@ impl Chart {
         self.models.clear();
         (self.most, self.nodes) = (most, 0);
         let Some(primes) = self.fill(on, covers) else { return Listed::TooMany };
-        let open = if self.rows == 0 { 0 } else { u64::MAX >> (64 - self.rows) };
+        let open = if self.rows == 0 { 0 } else { u64::MAX >> (BITS - self.rows) };
         if irredundant {
             self.critical.clear();
-            if self.irredundant(open, primes, 0, 0).is_none() {
+            if self.irredundant(open, primes, [0; W], 0).is_none() {
                 return Listed::TooMany;
             }
-            self.models.sort_unstable_by_key(|&model| (model.count_ones(), !model));
+            let size = |model: &Set<W>| model.iter().map(|word| word.count_ones()).sum::<u32>();
+            self.models.sort_unstable_by(|a, b| size(a).cmp(&size(b)).then(b.cmp(a)));
             return Listed::All;
         }
         for size in self.least(open)..=self.rows {
-            if self.sized(size, open, primes, 0).is_none() {
+            if self.sized(size, open, primes, [0; W]).is_none() {
                 return Listed::TooMany;
             }
             if !self.models.is_empty() {
@@ -110,31 +133,31 @@ impl Chart {
     }
 
     /// Set the chart up, and return all primes; None if there are too many.
-    fn fill(&mut self, on: u64, covers: impl Iterator<Item = u64>) -> Option<u64> {
-        let mut raw = [0_u64; 64];
-        let mut count = [0_u8; 64];
-        let mut primes = 0;
+    fn fill(&mut self, on: u64, covers: impl Iterator<Item = u64>) -> Option<Set<W>> {
+        let mut raw = [[0_u64; W]; BITS];
+        let mut count = [0_u16; BITS];
+        let mut primes = [0; W];
         for (p, cover) in covers.enumerate() {
-            if p >= PRIMES {
+            if p >= W * BITS {
                 return None;
             }
             let mut left = cover & on;
             while left != 0 {
                 let row = left.trailing_zeros() as usize;
-                raw[row] |= bit(p);
+                raw[row] = with(raw[row], p);
                 count[row] += 1;
                 left &= left - 1;
             }
-            primes |= bit(p);
-            self.cover[p] = 0;
+            primes = with(primes, p);
+            self.cover[p / BITS][p % BITS] = 0;
         }
         // Few rows: to pick the rarest again and again is the quickest way to sort them.
         self.rows = 0;
         let mut left = on;
-        let mut few = 1_u8;
+        let mut few = 1_u16;
         while left != 0 {
             let mut rest = left;
-            let mut next = u8::MAX;
+            let mut next = u16::MAX;
             while rest != 0 {
                 let row = rest.trailing_zeros() as usize;
                 rest &= rest - 1;
@@ -144,7 +167,7 @@ impl Chart {
                 }
                 left &= !(1 << row);
                 let column = raw[row];
-                if !self.column[..self.rows].iter().any(|&other| other & !column == 0) {
+                if !self.column[..self.rows].iter().any(|&other| within(other, column)) {
                     self.column[self.rows] = column;
                     self.rows += 1;
                 }
@@ -153,10 +176,15 @@ impl Chart {
         }
         for row in 0..self.rows {
             for p in members(self.column[row]) {
-                self.cover[p] |= 1 << row;
+                self.cover[p / BITS][p % BITS] |= 1 << row;
             }
         }
         Some(primes)
+    }
+
+    /// The rows that prime `p` covers.
+    fn rows_of(&self, p: usize) -> u64 {
+        self.cover[p / BITS][p % BITS]
     }
 
     /// A number of primes that every cover has: one for each of some rows that share no prime.
@@ -165,14 +193,14 @@ impl Chart {
         while left != 0 {
             least += 1;
             for p in members(self.column[left.trailing_zeros() as usize]) {
-                left &= !self.cover[p];
+                left &= !self.rows_of(p);
             }
         }
         least
     }
 
     /// Add all covers that `size` of the `allowed` primes complete. None when there are too many.
-    fn sized(&mut self, size: usize, open: u64, allowed: u64, chosen: u64) -> Option<()> {
+    fn sized(&mut self, size: usize, open: u64, allowed: Set<W>, chosen: Set<W>) -> Option<()> {
         self.nodes += 1;
         if self.nodes > NODES {
             return None;
@@ -180,31 +208,37 @@ impl Chart {
         if size <= 1 {
             let (mut closing, mut left) = (allowed, open);
             while left != 0 {
-                closing &= self.column[left.trailing_zeros() as usize];
+                closing = both(closing, self.column[left.trailing_zeros() as usize]);
                 left &= left - 1;
             }
             for p in members(closing) {
                 if self.models.len() == self.most {
                     return None;
                 }
-                self.models.push(chosen | bit(p));
+                self.models.push(with(chosen, p));
             }
             return Some(());
         }
         let mut allowed = allowed;
-        for p in members(self.column[open.trailing_zeros() as usize] & allowed) {
-            let rest = open & !self.cover[p];
+        for p in members(both(self.column[open.trailing_zeros() as usize], allowed)) {
+            let rest = open & !self.rows_of(p);
             if rest != 0 {
-                self.sized(size - 1, rest, allowed, chosen | bit(p))?;
+                self.sized(size - 1, rest, allowed, with(chosen, p))?;
             }
             // Covers with this prime have been found.
-            allowed &= !bit(p);
+            allowed = without(allowed, p);
         }
         Some(())
     }
 
     /// Add all irredundant covers beyond the `chosen` primes. None when there are too many.
-    fn irredundant(&mut self, open: u64, allowed: u64, chosen: u64, depth: usize) -> Option<()> {
+    fn irredundant(
+        &mut self,
+        open: u64,
+        allowed: Set<W>,
+        chosen: Set<W>,
+        depth: usize,
+    ) -> Option<()> {
         self.nodes += 1;
         if self.nodes > NODES {
             return None;
@@ -218,9 +252,9 @@ impl Chart {
         }
         let start = self.critical.len() - depth;
         let mut allowed = allowed;
-        for p in members(self.column[open.trailing_zeros() as usize] & allowed) {
-            let cover = self.cover[p];
-            allowed &= !bit(p);
+        for p in members(both(self.column[open.trailing_zeros() as usize], allowed)) {
+            let cover = self.rows_of(p);
+            allowed = without(allowed, p);
             if self.critical[start..].iter().any(|&rows| rows & !cover == 0) {
                 continue;
             }
@@ -229,7 +263,7 @@ impl Chart {
                 self.critical.push(rows);
             }
             self.critical.push(open & cover);
-            self.irredundant(open & !cover, allowed, chosen | bit(p), depth + 1)?;
+            self.irredundant(open & !cover, allowed, with(chosen, p), depth + 1)?;
             self.critical.truncate(start + depth);
         }
         Some(())

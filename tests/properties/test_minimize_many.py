@@ -14,7 +14,7 @@ import fastqca as qca
 from fastqca.batch import Status
 
 KINDS = ("parsimonious", "conservative", "intermediate")
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJ"
 
 
 def alone(x: NDArray[Any], y: NDArray[Any], kind: str, **arguments: Any) -> qca.SolutionSet | None:
@@ -51,7 +51,8 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     kind = draw(st.sampled_from(("crisp", "mixed", "fuzzy", "coarse", "multi-value")))
     sets = draw(st.integers(1, 6))
-    k = draw(st.integers(1, 6))
+    # Up to six conditions, and beyond, have engines of their own.
+    k = draw(st.integers(1, 9))
     cases = draw(st.integers(1, 30))
     levels = [2] * k
     if kind == "crisp":
@@ -61,7 +62,7 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
         x = rng.integers(0, 2, (sets, cases, k))
         y = rng.random((sets, cases))
     elif kind == "multi-value":
-        levels = draw(st.lists(st.integers(2, 4), min_size=1, max_size=4))
+        levels = draw(st.lists(st.integers(2, 4), min_size=1, max_size=6))
         cases += max(levels)
         x = np.stack([rng.integers(0, n, (sets, cases)) for n in levels], axis=2)
         for i, n in enumerate(levels):  # alone, a data set must show all levels

@@ -53,7 +53,7 @@ proptest! {
             prop_assert_eq!(small.number(&term.to_vec()), usize::from(number));
         }
 
-        let mut chart = Chart::default();
+        let mut chart = Chart::<1>::default();
         let covers = found.iter().map(|&p| small.terms()[usize::from(p)].rows);
         let listed = chart.cover(on, covers, all_sol, 1000);
         if listed == Listed::TooMany {

@@ -2,12 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::pairs::Against;
+use super::super::pairs::{Against, PAIRS};
 use super::{Kind, Parts, Quick};
 use crate::small::{Chart, Listed};
-
-/// More pairs of models than this are left to the search that has a budget.
-const PAIRS: usize = 1 << 12;
 
 impl Quick<'_> {
     /// List the models: none when nothing may not be covered.
@@ -36,7 +33,7 @@ impl Quick<'_> {
         let listed = self.chart.cover(on, covers, options.all_sol, options.max_models);
         if listed == Listed::All {
             for &model in self.chart.models() {
-                self.sizes.push(model.count_ones());
+                self.sizes.push(model[0].count_ones());
                 self.terms.extend(Chart::members(model).map(|p| self.primes[p]));
             }
         }

@@ -5,7 +5,7 @@
 
 use wide::{CmpEq, CmpGe, CmpLe, CmpNe, f64x4};
 
-use super::super::sheet::Values;
+use super::sheet::Values;
 
 /// Numbers side by side.
 pub(super) const LANES: usize = 4;
@@ -58,7 +58,7 @@ pub(super) fn sort(rows: &mut [u64], x: &[f64], stride: u64) -> bool {
 }
 
 /// What some numbers are.
-pub(in super::super) fn values(cells: &[f64]) -> Values {
+pub(super) fn values(cells: &[f64]) -> Values {
     let (zero, one) = (f64x4::splat(0.0), f64x4::splat(1.0));
     let (mut inside, mut share) = (zero.cmp_eq(zero), zero);
     let mut look = |x: f64x4| {
