@@ -195,9 +195,11 @@ pub fn run<T: Cell>(
     let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
     let engine = || match (flat, &settings.numbering, small) {
         (Some(_), Some(space), Some(small)) => {
-            Engine::Quick(Quick::new(small, space, settings, cases))
+            Engine::Quick(Box::new(Quick::new(small, space, settings, cases)))
         }
-        (Some(_), Some(space), None) => Engine::Sparse(Sparse::new(space, settings, cases)),
+        (Some(_), Some(space), None) => {
+            Engine::Sparse(Box::new(Sparse::new(space, settings, cases)))
+        }
         _ => Engine::General,
     };
     let piece = if small.is_some() { QUICK_PIECE } else { PIECE };
@@ -230,8 +232,8 @@ pub fn run<T: Cell>(
 
 /// The quick way to solve a data set, where there is one.
 enum Engine<'a> {
-    Quick(Quick<'a>),
-    Sparse(Sparse<'a>),
+    Quick(Box<Quick<'a>>),
+    Sparse(Box<Sparse<'a>>),
     General,
 }
 
@@ -288,6 +290,9 @@ fn solve(
     let solved = match &settings.kind {
         Kind::Conservative => ask(Some(nothing.view())).map(pairs::Solution::of),
         Kind::Parsimonious => ask(None).map(pairs::Solution::of),
+        Kind::Intermediate(expectations) if expectations.is_empty() && rows.off.nrows() > 0 => {
+            ask(Some(nothing.view())).map(pairs::Solution::of)
+        }
         Kind::Intermediate(expectations) => pairs::solve(expectations, options, &ask, cancel),
     };
     let solution = match solved {

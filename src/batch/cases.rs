@@ -6,9 +6,7 @@
 
 use wide::f64x4;
 
-use super::lines::{
-    LANES, corners, lower, lower_to, negate, sort, sums, sums_of, widen,
-};
+use super::lines::{LANES, corners, lower, lower_to, negate, sort, sums, sums_of, widen};
 use super::sheet::{Cell, Ties, Values};
 use crate::few::Numbering;
 
@@ -19,7 +17,7 @@ const NO_ROW: u64 = u64::MAX;
 #[derive(Debug)]
 pub(super) struct Cases {
     space: Numbering,
-    cases: usize,
+    len: usize,
     ties: Ties,
     crisp: bool,
     tied: u32,
@@ -50,7 +48,7 @@ impl Cases {
         let literal = (0..k).map(start).collect();
         Self {
             space: space.clone(),
-            cases,
+            len: cases,
             ties,
             crisp: true,
             tied: 0,
@@ -78,7 +76,7 @@ impl Cases {
 
     /// The number of cases.
     pub(super) fn len(&self) -> usize {
-        self.cases
+        self.len
     }
 
     /// Memberships in the outcome and its negation, unless all values are whole.
@@ -88,7 +86,7 @@ impl Cases {
 
     /// Where memberships in a literal start among the lines of all.
     pub(super) fn line(&self, condition: usize, level: usize) -> u32 {
-        u32::try_from((self.literal[condition] + level) * self.cases).unwrap_or(u32::MAX)
+        u32::try_from((self.literal[condition] + level) * self.len).unwrap_or(u32::MAX)
     }
 
     /// Memberships in literals from `start` on, unless all values are whole.
@@ -98,7 +96,7 @@ impl Cases {
 
     /// Memberships in a literal.
     pub(super) fn literal(&self, condition: usize, level: usize) -> &[f64] {
-        &self.lines(self.line(condition, level) as usize)[..self.cases]
+        &self.lines(self.line(condition, level) as usize)[..self.len]
     }
 
     /// Read a data set: (N, k) values and N of the outcome, both flat. `join` is told the row of
@@ -167,7 +165,7 @@ impl Cases {
 
     /// Lay out memberships in literals and outcome, and sort the cases into rows.
     fn lay_out<T: Cell>(&mut self, cells: &[T], outcome: &[T]) {
-        let (k, cases) = (self.space.conditions(), self.cases);
+        let (k, cases) = (self.space.conditions(), self.len);
         for (y, cell) in self.y.iter_mut().zip(outcome) {
             *y = cell.value();
         }
@@ -203,10 +201,10 @@ impl Cases {
 
     /// Settle which row cases with a membership of 0.5 join, if any.
     fn settle_ties(&mut self) {
-        for case in 0..self.cases {
+        for case in 0..self.len {
             let mut halves = 0;
             for i in (0..self.space.conditions()).filter(|&i| self.space.levels(i) == 2) {
-                let x = self.literals[self.literal[i] * self.cases + case];
+                let x = self.literals[self.literal[i] * self.len + case];
                 if x.to_bits() == 0.5_f64.to_bits() {
                     halves += self.space.stride(i);
                 }
@@ -232,7 +230,7 @@ impl Cases {
         if self.space.binary() && self.space.conditions() > 1 {
             return self.each_quad(rows, &mut found);
         }
-        let (cases, k) = (self.cases, self.space.conditions());
+        let (cases, k) = (self.len, self.space.conditions());
         for row in rows {
             let x = &mut self.minima[..cases];
             for i in 0..k {
@@ -257,7 +255,7 @@ impl Cases {
         rows: impl Iterator<Item = u64>,
         found: &mut impl FnMut(u64, f64, f64),
     ) {
-        let (cases, first) = (self.cases, self.space.conditions() - 2);
+        let (cases, first) = (self.len, self.space.conditions() - 2);
         let literals = |i: usize| {
             let lines = self.literals[self.literal[i] * cases..][..2 * cases].split_at(cases);
             [lines.0, lines.1]

@@ -46,6 +46,11 @@ impl Expectations {
         Self { full: full.to_vec(), individual, conjunctural }
     }
 
+    /// Whether nothing is expected, so that conservative terms keep all literals.
+    pub(super) fn is_empty(&self) -> bool {
+        self.conjunctural.is_empty() && self.individual.iter().all(|&levels| levels == 0)
+    }
+
     /// What is left of term `c`, which lies within `p`.
     fn drop(&self, c: &[i8], p: &[i8]) -> Vec<i8> {
         let free = |i: usize| c[i] != ABSENT && p[i] == ABSENT;

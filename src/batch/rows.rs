@@ -29,19 +29,19 @@ impl Row {
 pub(super) struct Rows {
     pub(super) cases: Cases,
     /// The configurations in row order.
-    pub(super) rows: Vec<Row>,
+    pub(super) all: Vec<Row>,
     /// The row of each case that joins one, and in the last bit whether it has the outcome.
     joined: Vec<u64>,
 }
 
 impl Rows {
     pub(super) fn new(space: &Numbering, cases: usize, ties: Ties) -> Self {
-        Self { cases: Cases::new(space, cases, ties), rows: Vec::new(), joined: Vec::new() }
+        Self { cases: Cases::new(space, cases, ties), all: Vec::new(), joined: Vec::new() }
     }
 
     /// Read a data set as [`Cases::read`] does, and tabulate it.
     pub(super) fn read<T: Cell>(&mut self, cells: &[T], outcome: &[T]) -> Result<(), usize> {
-        let Self { cases, rows, joined, .. } = self;
+        let Self { cases, all: rows, joined } = self;
         rows.clear();
         joined.clear();
         cases.read(cells, outcome, |row, positive| joined.push(row << 1 | u64::from(positive)))?;

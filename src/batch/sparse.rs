@@ -39,7 +39,8 @@ pub(super) struct Sparse<'a> {
     sides: Option<Sides>,
     primes: Primes,
     covers: Covers,
-    /// The terms of the models, and for each model how many it has and which, as positions.
+    /// The number of models, and of those listed the terms, and for each model how many it has and which, as positions.
+    n_models: usize,
     terms: Vec<Term>,
     sizes: Vec<u32>,
     models: Vec<u16>,
@@ -57,11 +58,14 @@ impl<'a> Sparse<'a> {
             rows: Rows::new(space, cases, settings.ties),
             parts: Parts::default(),
             sides: match &settings.kind {
-                Kind::Intermediate(expectations) => Some(expectations.sides()),
+                Kind::Intermediate(expectations) if !expectations.is_empty() => {
+                    Some(expectations.sides())
+                }
                 _ => None,
             },
             primes: Primes::default(),
             covers: Covers::default(),
+            n_models: 0,
             terms: Vec::new(),
             sizes: Vec::new(),
             models: Vec::new(),
@@ -91,19 +95,18 @@ impl<'a> Sparse<'a> {
         if self.parts.on.len() > ROWS {
             return Ok(None);
         }
+        self.n_models = 0;
         self.terms.clear();
         self.sizes.clear();
         self.models.clear();
         Ok(match self.list() {
             Listed::TooMany => None,
-            Listed::All if self.sizes.is_empty() => Some(Status::AlwaysTrue),
+            Listed::All if self.n_models == 0 => Some(Status::AlwaysTrue),
             Listed::All => {
-                let all = self.sizes.len();
-                let most = self.settings.options.max_models;
-                self.sizes.truncate(most);
                 self.fit(columns);
-                columns.count(i64::try_from(all).unwrap_or(i64::MAX));
-                Some(if all > most { Status::Cut } else { Status::Solved })
+                columns.count(i64::try_from(self.n_models).unwrap_or(i64::MAX));
+                let all = self.n_models == self.sizes.len();
+                Some(if all { Status::Solved } else { Status::Cut })
             }
         })
     }
@@ -115,7 +118,7 @@ impl<'a> Sparse<'a> {
         parts.off.clear();
         parts.few.clear();
         (parts.n, parts.positive, parts.total) = (0, 0, 0);
-        for row in &self.rows.rows {
+        for row in &self.rows.all {
             parts.total += row.positive;
             match row.code(cuts) {
                 Code::One => {

@@ -1,10 +1,11 @@
 //! Truth tables of many data sets as columns: one entry per data set and per row.
 
-use super::Data;
-use super::sheet::{Cell, Sheet};
-use super::{PIECE, Settings};
+use super::rows::Rows;
+use super::sheet::{Cell, Cuts, Sheet};
+use super::{Data, PIECE, Settings};
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::few::Numbering;
 use crate::parallel;
 
 /// The observed configurations of many data sets.
@@ -38,21 +39,46 @@ impl Tables {
     ) -> Result<Self, Error> {
         data.check(&settings.space)?;
         let (_, cases, k) = data.conditions.dim();
-        let work = |sheet: &mut Sheet, piece: usize| {
+        let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
+        let quick = settings.numbering.as_ref().zip(flat);
+        let work = |(sheet, rows): &mut (Sheet, Option<Rows>), piece: usize| {
             let mut tables = Self::default();
             for set in piece * PIECE..((piece + 1) * PIECE).min(data.len()) {
                 cancel.check()?;
-                sheet.read(&data, set, settings)?;
-                tables.tabulate(sheet, cancel)?;
+                if let (Some((space, (cells, outcome))), Some(rows)) = (quick, rows.as_mut()) {
+                    let cells = &cells[set * cases * k..(set + 1) * cases * k];
+                    let outcome = &outcome[set * cases..(set + 1) * cases];
+                    rows.read(cells, outcome).map_err(|case| Error::Value { set, case })?;
+                    tables.list(rows, space, data.cuts(set));
+                } else {
+                    sheet.read(&data, set, settings)?;
+                    tables.tabulate(sheet, cancel)?;
+                }
             }
             Ok(tables)
         };
-        let state = || Sheet::new(cases, k);
+        let rows = || quick.map(|(space, _)| Rows::new(space, cases, settings.ties));
+        let state = || (Sheet::new(cases, k), rows());
         let mut all = Self { offsets: vec![0], ..Self::default() };
         for part in parallel::pieces(data.len().div_ceil(PIECE), threads, state, work)? {
             all.append(part);
         }
         Ok(all)
+    }
+
+    /// Add a table of numbered configurations.
+    fn list(&mut self, rows: &Rows, space: &Numbering, cuts: Cuts) {
+        for row in &rows.all {
+            self.configs.extend(
+                (0..space.conditions())
+                    .map(|i| u8::try_from(space.level(row.number, i)).unwrap_or(u8::MAX)),
+            );
+            self.out.push(row.code(cuts) as i8);
+            self.n.push(row.n);
+            self.incl.push(row.incl);
+            self.pri.push(row.pri);
+        }
+        self.close();
     }
 
     fn tabulate(&mut self, sheet: &Sheet, cancel: &Cancel) -> Result<(), Error> {
@@ -62,8 +88,13 @@ impl Tables {
         self.n.extend(table.n.iter().map(|&n| u32::try_from(n).unwrap_or(u32::MAX)));
         self.incl.extend(&table.incl);
         self.pri.extend(&table.pri);
-        self.offsets.push(i64::try_from(self.n.len()).unwrap_or(i64::MAX));
+        self.close();
         Ok(())
+    }
+
+    /// End the table under way.
+    fn close(&mut self) {
+        self.offsets.push(i64::try_from(self.n.len()).unwrap_or(i64::MAX));
     }
 
     fn append(&mut self, part: Self) {

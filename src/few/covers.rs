@@ -104,6 +104,7 @@ impl Covers {
     }
 
     /// The models, in order, as positions among these.
+    #[must_use]
     pub fn models(&self) -> impl ExactSizeIterator<Item = &[u16]> {
         self.models.order.iter().map(|&(_, at)| self.models.lists.get(at as usize))
     }
@@ -188,7 +189,9 @@ impl Covers {
         for cover in 0..chosen.len() {
             parts.clear();
             let picked = chosen.get(cover).iter().map(|&c| c as usize);
-            parts.extend(picked.chain(free..all).map(|c| (members.range(c), members.range(c).start)));
+            parts.extend(
+                picked.chain(free..all).map(|c| (members.range(c), members.range(c).start)),
+            );
             loop {
                 let start = models.lists.items.len();
                 models.lists.items.extend(parts.iter().map(|(_, at)| members.items[*at]));

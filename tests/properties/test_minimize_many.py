@@ -51,9 +51,10 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     kind = draw(st.sampled_from(("crisp", "mixed", "fuzzy", "coarse", "multi-value")))
     sets = draw(st.integers(1, 6))
-    # Up to six conditions, and beyond, have engines of their own.
+    # Up to six conditions, and beyond, have engines of their own. With many conditions and cases
+    # there are more models than the twin can list in time.
     k = draw(st.integers(1, 9))
-    cases = draw(st.integers(1, 30))
+    cases = draw(st.integers(1, 30 if k < 7 else 12))
     levels = [2] * k
     if kind == "crisp":
         x = rng.integers(0, 2, (sets, cases, k))
@@ -62,7 +63,7 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
         x = rng.integers(0, 2, (sets, cases, k))
         y = rng.random((sets, cases))
     elif kind == "multi-value":
-        levels = draw(st.lists(st.integers(2, 4), min_size=1, max_size=6))
+        levels = draw(st.lists(st.integers(2, 4), min_size=1, max_size=4 if cases > 12 else 5))
         cases += max(levels)
         x = np.stack([rng.integers(0, n, (sets, cases)) for n in levels], axis=2)
         for i, n in enumerate(levels):  # alone, a data set must show all levels

@@ -2,6 +2,7 @@
 
 mod covers;
 mod cubes;
+mod few;
 mod fits;
 mod layers;
 mod networks;

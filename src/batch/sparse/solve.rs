@@ -29,6 +29,7 @@ impl Sparse<'_> {
         let listed = self.cover(all);
         if listed == Listed::All {
             self.terms.extend_from_slice(self.covers.terms());
+            self.n_models = self.covers.models().len();
             for model in self.covers.models() {
                 self.sizes.push(u32::try_from(model.len()).unwrap_or(u32::MAX));
                 self.models.extend_from_slice(model);
@@ -93,6 +94,7 @@ impl Sparse<'_> {
         if parsimonious.len() * conservative.len() > PAIRS {
             return Listed::TooMany;
         }
+        let most = self.settings.options.max_models;
         let mut solved: FxHashSet<Vec<u64>> = FxHashSet::default();
         let mut known: FxHashSet<Vec<Term>> = FxHashSet::default();
         let mut position: FxHashMap<Term, u16> = FxHashMap::default();
@@ -110,7 +112,7 @@ impl Sparse<'_> {
                     return Listed::TooMany;
                 }
                 for model in self.found() {
-                    if !known.contains(&model) {
+                    if !known.contains(&model) && known.len() < most {
                         self.sizes.push(u32::try_from(model.len()).unwrap_or(u32::MAX));
                         for &term in &model {
                             let at = position.entry(term).or_insert_with(|| {
@@ -119,11 +121,12 @@ impl Sparse<'_> {
                             });
                             self.models.push(*at);
                         }
-                        known.insert(model);
                     }
+                    known.insert(model);
                 }
             }
         }
+        self.n_models = known.len();
         Listed::All
     }
 }
