@@ -4,10 +4,14 @@
 parsimonious models with the fewest terms, with their fit. The programs take turns, so that ratios
 hold on a noisy machine, and their answers are compared. They answer less: setqca lists at most 256
 models, PyQCA one, found by a greedy cover. Programs that are not installed are left out.
+
+``python benches/many.py sizes`` times `minimize_many` alone on more conditions and cases, crisp (at
+a cut-off of 1) and fuzzy (at 0.8).
 """
 
 import importlib.util
 import re
+import sys
 import time
 import warnings
 
@@ -147,5 +151,33 @@ def main():
         print(f"| {name} | {1 / took:,.0f} | {ratio:,.0f} × | {said} |")
 
 
+# Conditions, cases, and the share of outcomes that are flipped.
+SIZES = [(5, 24, 0.05), (7, 24, 0.05), (8, 24, 0), (8, 24, 0.05), (8, 60, 0.05), (12, 24, 0.05)]
+
+
+def memberships(sets, k, cases, flipped):
+    rng = np.random.default_rng(SEED)
+    x = rng.random((sets, cases, k))
+    truth = np.maximum(x[..., :2].min(axis=2), x[..., 2:5].min(axis=2))
+    return x, np.where(rng.random(truth.shape) < flipped, 1 - truth, truth)
+
+
+def sizes():
+    print("| conditions | cases | flipped | sets | data sets per second of CPU | models each |")
+    print("|--:|--:|--:|---|--:|--:|")
+    for k, cases, flipped in SIZES:
+        x, y = memberships(20 * SETS, k, cases, flipped)
+        crisp = [(a > 0.5).astype(np.uint8) for a in (x, y)]
+        for name, given, cut in (("crisp", crisp, 1.0), ("fuzzy", (x, y), 0.8)):
+            least = np.inf
+            for _ in range(ROUNDS):
+                start = time.process_time()
+                many = qca.minimize_many(*given, incl_cut=cut, threads=1)
+                least = min(least, time.process_time() - start)
+            each = len(many.inclS) / len(many)
+            rate = len(many) / least
+            print(f"| {k} | {cases} | {flipped:.0%} | {name} | {rate:,.0f} | {each:.1f} |")
+
+
 if __name__ == "__main__":
-    main()
+    sizes() if "sizes" in sys.argv else main()

@@ -57,14 +57,15 @@ fn bit(p: usize) -> u64 {
 
 /// The primes of a set, in order.
 fn members<const W: usize>(set: Set<W>) -> impl Iterator<Item = usize> {
-    set.into_iter().enumerate().flat_map(|(word, mut left)| {
-        std::iter::from_fn(move || {
-            (left != 0).then(|| {
-                let p = left.leading_zeros() as usize;
-                left &= !bit(p);
-                word * BITS + p
-            })
-        })
+    let (mut word, mut left) = (0, set[0]);
+    std::iter::from_fn(move || {
+        while left == 0 {
+            word += 1;
+            left = *set.get(word)?;
+        }
+        let p = left.leading_zeros() as usize;
+        left &= !bit(p);
+        Some(word * BITS + p)
     })
 }
 
