@@ -8,6 +8,9 @@ use crate::few::{Confines, Term};
 use crate::small::Listed;
 use crate::subsets;
 
+/// More different pairs than this are left to the search that looks at the flag on the way.
+const DIFFERENT: usize = 256;
+
 impl Sparse<'_> {
     /// List the models: none when nothing may not be covered.
     pub(super) fn list(&mut self) -> Listed {
@@ -108,7 +111,7 @@ impl Sparse<'_> {
                 if !solved.insert(self.allowed.clone()) {
                     continue;
                 }
-                if self.cover(false) == Listed::TooMany {
+                if solved.len() > DIFFERENT || self.cover(false) == Listed::TooMany {
                     return Listed::TooMany;
                 }
                 for model in self.found() {
