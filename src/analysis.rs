@@ -44,7 +44,21 @@ impl Analysis {
     ///
     /// Those of [`Primes::search`].
     pub fn solve(rows: &Question<'_>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
-        let primes = Primes::search(rows, Method::Auto, cancel)?;
+        Self::solve_within(f64::INFINITY, rows, options, cancel)
+    }
+
+    /// The same, but with no more than some seconds for the prime implicants.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Primes::search`]; [`Error::Spent`] when the seconds did not suffice.
+    pub fn solve_within(
+        seconds: f64,
+        rows: &Question<'_>,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let primes = Primes::search(rows, Method::Auto, &cancel.within(seconds))?;
         Self::cover(primes, options, cancel)
     }
 

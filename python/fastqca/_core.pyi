@@ -327,6 +327,7 @@ def solve(
     row_dom: bool,
     max_models: int,
     budget: float,
+    primes_budget: float | None = None,
 ) -> Solved:
     """
     Prime implicants of an analysis and its models.
@@ -336,7 +337,8 @@ def solve(
     outside `explained` and `on_cubes` may be covered either (conservative and intermediate
     solutions); with None all other rows may (parsimonious). Without any off-set the only prime
     is the empty conjunction, a row of -1. `all_sol`: all irredundant models, else those with the
-    minimum number of terms. `budget`: seconds of CPU for the covers.
+    minimum number of terms. `budget`: seconds of CPU for the covers. `TimeoutError` when the prime
+    implicants take more than `primes_budget` seconds.
     """
 
 def shortest_model(

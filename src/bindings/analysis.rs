@@ -169,7 +169,7 @@ fn steps(space: &Space, explained: usize) -> usize {
 
 /// Prime implicants of an analysis and its models.
 #[pyfunction]
-#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, all_sol, row_dom, max_models, budget))]
+#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, all_sol, row_dom, max_models, budget, primes_budget=None))]
 pub(super) fn solve<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
@@ -181,6 +181,7 @@ pub(super) fn solve<'py>(
     row_dom: bool,
     max_models: usize,
     budget: f64,
+    primes_budget: Option<f64>,
 ) -> PyResult<Solved> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let rows = Question {
@@ -192,7 +193,9 @@ pub(super) fn solve<'py>(
     };
     let options = Options { all_sol, row_dom, max_models, budget };
     let steps = steps(&space, rows.explained.nrows());
-    let analysis = run_sized(py, steps, |cancel| Analysis::solve(&rows, options, cancel))?;
+    let seconds = primes_budget.unwrap_or(f64::INFINITY);
+    let analysis =
+        run_sized(py, steps, |cancel| Analysis::solve_within(seconds, &rows, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
 }
 

@@ -81,6 +81,14 @@ def test_a_budget_is_kept(sets):
     assert len(found.products) <= len(source.products)
 
 
+def test_all_forms_keep_a_budget():
+    source = drawn(40, 200, (3, 6), 0)
+    start = time.monotonic()
+    with pytest.raises(ExpressionError, match="the shortest forms were not found in 0.5 s"):
+        source.minimal_forms(budget=0.5)
+    assert time.monotonic() - start < 10
+
+
 def test_factors_of_many_products():
     source = drawn(40, 40, (3, 6), 1)
     start = time.process_time()

@@ -264,7 +264,7 @@ class _Part:
                 f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
                 "leave out all_sol for the shortest ones"
             )
-        solved = self._solve(explained, self._clock.left, all_sol=all_sol, most=most)
+        solved = self._solve(explained, self._clock, all_sol=all_sol, most=most)
         if solved.min_terms is None and not all_sol:
             raise _UnsettledError(self._in_time())
         return _models(solved), solved.complete
@@ -275,7 +275,7 @@ class _Part:
         """Find all shortest sums: the models of some rows, when none of them misses any other."""
         explained = self._first_rows(sure, rest)
         while True:
-            solved = self._solve(explained, self._clock.left, all_sol=False, most=most)
+            solved = self._solve(explained, self._clock, all_sol=False, most=most)
             if solved.min_terms is None:
                 raise _UnsettledError(self._in_time())
             models, missed = _models(solved), []
@@ -379,7 +379,7 @@ class _Part:
         clock = _Clock(_POLISH)
         try:
             while True:
-                solved = self._solve(explained, _LOOK, all_sol=False, most=_MAX_MODELS)
+                solved = self._solve(explained, clock, _LOOK, all_sol=False, most=_MAX_MODELS)
                 models = [term_cubes(terms, self._levels) for terms in _models(solved)]
                 literals = list(map(self._literals, models))
                 listed = solved.complete and solved.min_terms is not None
@@ -432,11 +432,19 @@ class _Part:
         )
 
     def _solve(
-        self, explained: NDArray[np.uint8], budget: float, *, all_sol: bool, most: int
+        self,
+        explained: NDArray[np.uint8],
+        clock: _Clock,
+        look: float = np.inf,
+        *,
+        all_sol: bool,
+        most: int,
     ) -> _core.Solved:
         none = explained[:0]
         row_dom = False
-        question = (explained, none, *self._confines(), all_sol, row_dom, most, budget)
+        left = clock.left
+        confines = self._confines()
+        question = (explained, none, *confines, all_sol, row_dom, most, min(left, look), left)
         return self._asked_of_primes(_core.solve, *question)
 
     def _confines(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None]:
