@@ -270,6 +270,15 @@ class TestCharts:
         with pytest.raises(SolutionError, match="not proven"):
             boolean.find_min(np.random.default_rng(1).random((300, 200)) < 0.1, budget=0)
 
+    def test_lines_of_different_lengths(self):
+        for ragged in (boolean.solve_chart, boolean.find_min, boolean.row_dominance):
+            with pytest.raises(DataError, match="lines of the chart have different lengths"):
+                ragged([[1, 0], [1]])
+        with pytest.raises(DataError, match="lines of the rows have different lengths"):
+            boolean.row_number([[1, 0], [1]], [2, 2])
+        with pytest.raises(DataError, match="levels are empty"):
+            boolean.create_matrix([])
+
     def test_made(self):
         chart = boolean.make_chart(np.array([[1, -1], [-1, 0]]), np.array([[1, 1], [0, 0]]))
         assert chart.to_numpy().tolist() == [[True, False], [False, True]]

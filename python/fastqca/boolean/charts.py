@@ -12,7 +12,7 @@ from fastqca import _core
 from fastqca._check import listing, number, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
-from fastqca.boolean.space import Space, space_of
+from fastqca.boolean.space import Space, as_array, space_of
 from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
@@ -137,7 +137,7 @@ def make_chart(
 
 
 def _as_terms(given: Any, role: str) -> NDArray[np.int64]:  # noqa: ANN401 (an array)
-    array = np.asarray(given)
+    array = as_array(given, role)
     whole = array.ndim == 2 and np.issubdtype(array.dtype, np.number)
     if not whole or (array != np.floor(array)).any() or (array < -1).any():
         raise DataError(f"{role} must be a table of levels, with -1 where a set is absent")
@@ -297,7 +297,7 @@ def row_dominance(chart: Any) -> list[Hashable]:  # noqa: ANN401 (as in `solve_c
 
 def _read_chart(given: Any) -> tuple[NDArray[np.bool_], list[Any], list[Any]]:  # noqa: ANN401
     """Return the truth values of a chart and the labels of its rows and columns."""
-    truth = np.asarray(given)
+    truth = as_array(given, "the chart")
     known = truth.ndim == 2 and (truth.dtype == np.bool_ or np.isin(truth, (0, 1)).all())
     if not known:
         raise DataError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from fastqca._check import listing, shown, whole_number
-from fastqca.boolean.space import Space, checked_levels, space_of
+from fastqca.boolean.space import Space, as_array, checked_levels, space_of
 from fastqca.configurations.rows import configurations, row_numbers, table_size
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -60,7 +60,7 @@ def create_matrix(
     Raises
     ------
     DataError
-        There are more than 2**20.
+        There are more than 2**20, or there is no set.
 
     Examples
     --------
@@ -70,6 +70,8 @@ def create_matrix(
     [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
     """
     counts = checked_levels(levels)
+    if not counts:
+        raise DataError("levels are empty: at least one set is needed, such as [2]")
     if not arrange:
         if depth is not None:
             raise DataError("depth is for arrange=True: without it all configurations are listed")
@@ -182,7 +184,7 @@ def row_number(
 
 def _rows(given: Any, counts: Sequence[int], lowest: int) -> NDArray[np.int64]:  # noqa: ANN401
     """Check rows of levels, -1 too where `lowest` is -1."""
-    rows = np.asarray(given)
+    rows = as_array(given, "the rows")
     if rows.ndim != 2 or rows.shape[1] != len(counts):
         raise DataError(f"rows must be a table with {len(counts)} columns, one for each set")
     if not (np.issubdtype(rows.dtype, np.number) or rows.dtype == np.bool_):

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._check import listing, whole_number
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.formula import did_you_mean_set, literals
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from fastqca.expressions.expression import Expression
 
-__all__ = ["Space", "checked_levels", "read_names", "space_of"]
+__all__ = ["Space", "as_array", "checked_levels", "read_names", "space_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,26 @@ def checked_levels(levels: Any) -> tuple[int, ...]:  # noqa: ANN401 (what a user
     return tuple(
         whole_number(n, f"levels[{i}]", low=1, high=MAX_LEVELS) for i, n in enumerate(levels)
     )
+
+
+def as_array(given: Any, role: str) -> NDArray[Any]:  # noqa: ANN401 (what a user passes)
+    """
+    Return lines of equal length as an array.
+
+    Raises
+    ------
+    DataError
+        The lines have different lengths.
+
+    Examples
+    --------
+    >>> as_array([[1, 0], [1, 1]], "a chart").shape
+    (2, 2)
+    """
+    try:
+        return np.asarray(given)
+    except ValueError as error:
+        raise DataError(f"the lines of {role} have different lengths") from error
 
 
 def space_of(
