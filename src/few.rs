@@ -2,8 +2,8 @@
 //!
 //! The search is that of [`crate::primes`] for few conditions: minimal sets of conditions that no
 //! row of the off-set agrees on, by bitmaps over all sets. What differs is that configurations are
-//! whole numbers ([`Numbering`]), that a set of explained rows is one word, and that nothing is
-//! allocated for a table: with many small tables, that is where the time goes. What may be covered
+//! whole numbers ([`Numbering`]), that a set of explained rows is one word, and that next to
+//! nothing is allocated for a table: with many small tables, that is where the time goes. What may be covered
 //! is told by the off-set or, for solutions that keep to some cubes, by a bitmap of all
 //! configurations.
 

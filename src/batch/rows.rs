@@ -30,7 +30,8 @@ pub(super) struct Rows {
     pub(super) cases: Cases,
     /// The configurations in row order.
     pub(super) all: Vec<Row>,
-    /// The row of each case that joins one, and in the last bit whether it has the outcome.
+    /// The row of each case that joins one, and in the last bit whether it has the outcome; then
+    /// the rows alone.
     joined: Vec<u64>,
 }
 
@@ -62,9 +63,10 @@ impl Rows {
                 row.pri = row.incl;
             }
         } else {
-            let numbers: Vec<u64> = rows.iter().map(|row| row.number).collect();
+            joined.clear();
+            joined.extend(rows.iter().map(|row| row.number));
             let mut rows = rows.iter_mut();
-            cases.each_row(numbers.into_iter(), |_, incl, pri| {
+            cases.each_row(joined.iter().copied(), |_, incl, pri| {
                 if let Some(row) = rows.next() {
                     (row.incl, row.pri) = (incl, pri);
                 }
