@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-from reference import FOLDERS, NO_PUBLISHED, frame, load
+from reference import frame, load
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -44,10 +43,8 @@ def run(page: Path, folder: Path) -> tuple[dict[str, Any], int]:
 
 
 def save_as_in_r(page: Path, folder: Path) -> None:
-    """Write the files that a reader of the page writes in R, or skip where there are no data."""
+    """Write the files that a reader of the page writes in R."""
     for name, file in saved_in_r(page):
-        if not FOLDERS["published"].exists():
-            pytest.skip(NO_PUBLISHED)
         table = frame(load("published", name))
         table.to_csv(folder / file, quoting=csv.QUOTE_NONNUMERIC)
 

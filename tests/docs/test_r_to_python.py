@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from reference import FOLDERS, NO_PUBLISHED, load, number
+from reference import load, number
 
 import fastqca as qca
 
@@ -95,7 +95,6 @@ def test_every_name_of_compat_r_is_shown() -> None:
     assert set(r.__all__) - shown == {"Xplot", "allExpressions", "invert", "rowDominance"}
 
 
-@pytest.mark.skipif(not FOLDERS["published"].exists(), reason=NO_PUBLISHED)
 def test_what_r_answers() -> None:
     """Lines of the page whose results are among the reference results of R."""
     found = results()

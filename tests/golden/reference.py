@@ -18,49 +18,31 @@ import pandas as pd
 import pytest
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1].parent / "shared" / "reference"
-FOLDERS = {"own": HERE / "own", "published": SHARED / "published"}
-COLLECTIONS = FOLDERS | {"large": SHARED / "own"}
-NO_PUBLISHED = (
-    "published studies are not part of the project: no folder ../shared/reference/published"
-)
-NO_LARGE = "results above 1 MB are not part of the project: no folder ../shared/reference/own"
-NOT_HERE = {"published": NO_PUBLISHED, "large": NO_LARGE}
+COLLECTIONS = {"own": HERE / "own", "published": HERE / "published"}
 Literals = frozenset[tuple[str, int]]
 LITERAL = re.compile(r"(~?)([A-Za-z][\w.]*)(?:[\[{](\d+)[\]}])?")
 
 
 def study_names(collection: str) -> list[str]:
-    """Return the study files of a collection; none where the folder does not exist."""
+    """Return the study files of a collection."""
     other = {"calibration", "errors", "utilities"}
-    if collection == "large":
-        other.update(study_names("own"))
     names = (
-        path.name.split(".json")[0] for path in sorted(COLLECTIONS[collection].glob("*.json*"))
+        path.name.split(".json")[0] for path in sorted(COLLECTIONS[collection].glob("*.json.gz"))
     )
     return [name for name in names if name not in other]
 
 
 def of_every_collection(found: Callable[[str], Iterable[Any]]) -> list[Any]:
-    """Return parameters of a test from all collections, or the reason why one is missing."""
-    parameters: list[Any] = []
-    for collection, folder in COLLECTIONS.items():
-        if folder.exists():
-            parameters += [pytest.param(item, id=str(item)) for item in found(collection)]
-        else:
-            skip = pytest.mark.skip(reason=NOT_HERE[collection])
-            parameters.append(pytest.param(None, id=collection, marks=skip))
-    return parameters
+    """Return parameters of a test from all collections."""
+    return [
+        pytest.param(item, id=str(item)) for collection in COLLECTIONS for item in found(collection)
+    ]
 
 
 @lru_cache(maxsize=4)
 def load(collection: str, name: str) -> dict[str, Any]:
     """Read one reference file."""
-    folder = COLLECTIONS[collection]
-    packed = folder / f"{name}.json.gz"
-    if packed.exists():
-        return json.loads(gzip.decompress(packed.read_bytes()))
-    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads(gzip.decompress((COLLECTIONS[collection] / f"{name}.json.gz").read_bytes()))
 
 
 def frame(study: dict[str, Any]) -> pd.DataFrame:

@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from reference import (
-    FOLDERS,
-    NO_PUBLISHED,
     frame,
     literals,
     load,
@@ -277,7 +275,6 @@ def test_compute(record: dict[str, Any]) -> None:
     np.testing.assert_allclose(found, record["result"], rtol=0, atol=1e-15)
 
 
-@pytest.mark.skipif(not FOLDERS["published"].exists(), reason=NO_PUBLISHED)
 def test_calibration() -> None:
     """Anchors out of order, which are refused, are told apart in test_calibration.py."""
     reference = load("published", "calibration")

@@ -1,19 +1,13 @@
 """The bundled data: complete, labelled, and what they claim to be."""
 
-import json
 import random
-from pathlib import Path
 
 import pytest
+from reference import load
 
 from fastqca import datasets
 from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.errors import DataError
-
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published"
-needs_published = pytest.mark.skipif(
-    not PUBLISHED.is_dir(), reason="the reference results on published data are not here"
-)
 
 ALL = [
     ("allers", "raw", (4, 18)),
@@ -64,10 +58,9 @@ def test_lipset_totals():
     assert raw.loc["UK"].tolist() == [1038, 74, 99.9, 49.9, 4, 10]
 
 
-@needs_published
-@pytest.mark.parametrize(("variant", "file"), [("crisp", "LC.json"), ("fuzzy", "LF.json")])
+@pytest.mark.parametrize(("variant", "file"), [("crisp", "LC"), ("fuzzy", "LF")])
 def test_lipset_plans_reproduce_the_published_sets(variant, file):
-    published = json.loads((PUBLISHED / file).read_text())["data"]
+    published = load("published", file)["data"]
     sets = datasets.load("lipset", variant)
     assert sets.index.tolist() == published["row_names"]
     for column, values in published["values"].items():

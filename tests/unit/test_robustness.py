@@ -6,7 +6,7 @@ import pickle
 
 import pandas as pd
 import pytest
-from reference import FOLDERS, NO_PUBLISHED, frame, load
+from reference import frame, load
 
 import fastqca as qca
 
@@ -19,7 +19,6 @@ def solved(data, incl_cut, include="?"):
     return qca.minimize(data, outcome="SURV", include=include, incl_cut=incl_cut)
 
 
-@pytest.mark.skipif(not FOLDERS["published"].exists(), reason=NO_PUBLISHED)
 def test_all_test_solutions_count_whatever_their_order():
     """Where SetMethods takes the first and the last only: 0.743 and 0.743 in one of the orders."""
     data = frame(load("published", "LF"))
