@@ -40,7 +40,9 @@ def test_against_models_as_they_are_written(collection: str, study: str, key: st
     whole = load(collection, study)
     record, data = whole["modelFit"][key], frame(whole)
     written = [fit["model"] for fit in record["fits"]]
-    result = theory_evaluation(record["theory"], written, data, outcome=whole["outcome"])
+    result = theory_evaluation(
+        record["theory"], written, data, outcome=whole["outcome"], intersections="products"
+    )
     assert len(result.models) == len(record["fits"])
     for found, fit in zip(result.models, record["fits"], strict=True):
         check(found, fit)
@@ -52,7 +54,7 @@ def test_against_what_minimize_returns(collection: str, study: str, key: str) ->
     record = whole["modelFit"][key]
     table = truth_table(frame(whole), **table_arguments(whole["truth_tables"][record["tt"]]))
     solution = minimize(table, **minimize_arguments("pars", {"include": "?"}))
-    result = theory_evaluation(record["theory"], solution)
+    result = theory_evaluation(record["theory"], solution, intersections="products")
     by_model = {models([fit["model"].split(" + ")])[0]: fit for fit in record["fits"]}
     assert len(result.models) == len(by_model)
     for found in result.models:

@@ -73,10 +73,32 @@ def inside(sample: Data, term: Literals, levels: list[int]) -> list[float]:
 
 @given(studies())
 @pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
-def test_by_definition(study):
+def test_intersections_are_minima(study):
     sample, levels, model, theory = study
     found = theory_evaluation(
         written(sample, levels, theory), written(sample, levels, model), sample.frame(), outcome="Y"
+    ).models[0]
+    m = union([inside(sample, term, levels) for term in model])
+    t = union([inside(sample, term, levels) for term in theory])
+    for name, *numbers in (row[1:] for row in found.rows()[-4:]):
+        one = [1 - x for x in m] if name.startswith("~model") else m
+        other = [1 - x for x in t] if name.endswith("~theory") else t
+        score = [min(pair) for pair in zip(one, other, strict=True)]
+        expected = fit(score, sample.outcome)
+        wanted = (expected.incl, expected.pri, expected.cov)
+        assert tuple(numbers) == pytest.approx(wanted, abs=1e-12, nan_ok=True), name
+
+
+@given(studies())
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+def test_products_by_definition(study):
+    sample, levels, model, theory = study
+    found = theory_evaluation(
+        written(sample, levels, theory),
+        written(sample, levels, model),
+        sample.frame(),
+        outcome="Y",
+        intersections="products",
     ).models[0]
     n = len(sample.outcome)
     not_model, not_theory = negated(model, levels), negated(theory, levels)

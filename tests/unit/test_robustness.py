@@ -75,18 +75,81 @@ def test_every_case_has_one_type():
     assert sum(map(len, again.cases.values())) == 16
 
 
-def test_every_model_of_a_test_solution_counts():
+@pytest.fixture
+def ambiguous():
+    """A solution of two models, A and B."""
     data = pd.DataFrame(
         {"A": [1, 1, 0, 0], "B": [1, 1, 0, 0], "C": [1, 0, 1, 0], "Y": [1, 1, 0, 0]}
     )
     with pytest.warns(qca.FastqcaWarning, match="identical"):
-        ambiguous = qca.minimize(data, outcome="Y", include="?")
-    assert ambiguous.solution.n_models == 2
-    found = qca.robustness("A*C -> Y", ambiguous, data)
+        found = qca.minimize(data, outcome="Y", include="?")
+    assert found.solution.n_models == 2
+    return found
+
+
+def test_of_a_solution_with_several_models_the_first_counts_with_a_warning(ambiguous):
+    with pytest.warns(qca.FastqcaWarning, match="in tests has 2 models: M1, A, is taken"):
+        found = qca.robustness("A*C -> Y", ambiguous)
+    assert [str(test) for test in found.tests] == ["A"]
+    with pytest.warns(qca.FastqcaWarning, match="in initial has 2 models: M1, A, is taken"):
+        found = qca.robustness(ambiguous.solution, "A*C")
+    assert str(found.initial) == "A"
+
+
+def test_a_list_of_models_has_them_all(ambiguous):
+    found = qca.robustness("A*C -> Y", ambiguous.solution.models)
     assert [str(test) for test in found.tests] == ["A", "B"]
-    with pytest.raises(qca.DataError, match="initial has 2 models"):
-        qca.robustness(ambiguous, "A", data)
     assert qca.robustness(ambiguous.solution.models[0], ambiguous.solution.models[1]).rank == 1
+
+
+RAW = qca.datasets.load("lipset")
+REST = {
+    "URB": qca.fuzzy(25, 50, 65),
+    "LIT": qca.fuzzy(50, 75, 90),
+    "IND": qca.fuzzy(20, 30, 40),
+    "STB": qca.fuzzy(15, 10, 5),
+    "SURV": qca.fuzzy(-9, 0, 10),
+}
+
+
+def sets_with(*anchors):
+    return qca.calibrate(RAW, {"DEV": qca.fuzzy(*anchors), **REST})
+
+
+def calibrated(*anchors, rows=slice(None), **settings):
+    sets = sets_with(*anchors).iloc[rows]
+    conditions = ["DEV", *REST][:-1]
+    return qca.minimize(
+        sets, outcome="SURV", conditions=conditions, incl_cut=0.8, include="?", **settings
+    )
+
+
+@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+def test_each_solution_is_evaluated_in_its_own_calibration():
+    initial, test = calibrated(400, 550, 900), calibrated(400, 700, 1000)
+    found = qca.robustness(initial, test)
+    measures = [f"{getattr(found, name):.3f}" for name in ("RF_cov", "RF_cons", "RF_SC_minTS")]
+    assert measures == ["0.601", "0.945", "0.568"]
+    assert "CZ" in found.cases["shaky typical"]
+    forced = qca.robustness(initial, test, sets_with(400, 550, 900))
+    measures = [f"{getattr(forced, name):.3f}" for name in ("RF_cov", "RF_cons", "RF_SC_minTS")]
+    assert measures == ["0.653", "0.944", "0.616"]
+    # an expression is evaluated in the data of the initial model
+    both = qca.robustness(initial, [test, "DEV*STB"])
+    assert both.of_tests[0] == found.of_tests[0]
+    assert both.of_tests[1] == qca.robustness(initial, "DEV*STB").of_tests[0]
+
+
+@pytest.mark.filterwarnings("ignore:membership|column 'STB'")
+def test_cases_that_are_not_in_every_truth_table_are_named():
+    initial = calibrated(400, 550, 900)
+    test = calibrated(400, 700, 1000, rows=slice(2, None), ties="drop")
+    with pytest.warns(qca.FastqcaWarning, match="do not hold the same cases: AU, BE left out"):
+        found = qca.robustness(initial, test)
+    assert sum(map(len, found.cases.values())) == 16
+    other = qca.minimize({"A": [1, 0], "SURV": [1, 0]}, outcome="SURV")
+    with pytest.raises(qca.DataError, match="no case is in all truth tables"):
+        qca.robustness(initial, other)
 
 
 def test_shown_and_kept():

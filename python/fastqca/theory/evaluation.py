@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from fastqca._check import choice
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.text import many
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, terms_of
-from fastqca.theory.intersections import FIT, FitRow, ModelEvaluation, fit_table
+from fastqca.theory.intersections import FIT, FitRow, Intersections, ModelEvaluation, fit_table
 from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def theory_evaluation(
     *,
     outcome: str | None = None,
     case_id: str | None = None,
+    intersections: Intersections = "minimum",
 ) -> TheoryEvaluation:
     """
     Hold a theory against every model of a solution, or against the data alone.
@@ -196,6 +198,10 @@ def theory_evaluation(
         Needed where neither an arrow nor the solution names it.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
+    intersections : {"minimum", "products"}, default "minimum"
+        Membership in an intersection: the minimum of the memberships in model and theory (or
+        in their negations), as SetMethods defines it; or that in its products, multiplied out,
+        as R's ``modelFit`` does.
 
     Returns
     -------
@@ -217,10 +223,10 @@ def theory_evaluation(
     case is in a set with a membership above 0.5, and out of it below; with 0.5 it is
     `undecided`.
 
-    Parameters of fit of an intersection are those of its products, multiplied out, without
-    such that no crisp case satisfies (``A*~A``), as in R's ``modelFit``. In fuzzy sets its
-    membership may so be lower than the minimum of that in M and T, but never on the other side
-    of 0.5.
+    Parameters of fit of an intersection are those of the minimum of the memberships in M and
+    T, or in their negations. By "products" they are those of the expression, multiplied out,
+    without products that no crisp case satisfies (``A*~A``); in fuzzy sets a membership may
+    then be lower, but never on the other side of 0.5.
 
     References
     ----------
@@ -254,6 +260,7 @@ def theory_evaluation(
     irrelevant           1  B
     -----------------------------
     """
+    by = choice(intersections, "intersections", ("minimum", "products"))
     if not isinstance(theory, str | Expression):
         raise ExpressionError(
             "theory: an expression is a text, got "
@@ -262,7 +269,7 @@ def theory_evaluation(
     claims, (told,), evidence = gather(
         solution, data, outcome, case_id=case_id, also={"theory": theory}
     )
-    models = tuple(ModelEvaluation(c.name, c.model, told, evidence) for c in claims)
+    models = tuple(ModelEvaluation(c.name, c.model, told, by, evidence) for c in claims)
     return TheoryEvaluation(_with_outcome(told, evidence.outcome), models, evidence)
 
 

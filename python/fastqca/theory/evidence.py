@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing, shown
+from fastqca._check import listing, shown, warn
 from fastqca.configurations.selection import formula_of, names_in, read_outcome
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from fastqca.configurations.truth_table import TruthTable
 
-__all__ = ["Claim", "Evidence", "fits", "gather", "single_models", "terms_of"]
+__all__ = ["Claim", "Evidence", "fits", "gather", "in_own_data", "single_models", "terms_of"]
 
 Solution = Minimization | SolutionSet | Model | Expression | str
 
@@ -91,6 +91,17 @@ class Evidence:
         """Evaluate formulas as they are written, (F, N)."""
         trees = [formula.tree for formula in formulas]
         return memberships(trees, self.sets.columns, len(self.cases))
+
+    def of_cases(self, names: Sequence[str]) -> Evidence:
+        """Keep some cases, in this order."""
+        if tuple(names) == self.cases:
+            return self
+        place = {case: position for position, case in enumerate(self.cases)}
+        at = np.array([place[name] for name in names], dtype=np.int64)
+        values = np.ascontiguousarray(self.sets.values[:, at])
+        return replace(
+            self, sets=replace(self.sets, values=values, cases=tuple(names)), y=self.y[at]
+        )
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some cases."""
@@ -197,6 +208,80 @@ def gather(
         for i, model in enumerate(models, start=1)
     )
     return claims, tuple(Expression(formula.tree) for formula in formulas), evidence
+
+
+def in_own_data(
+    items: Sequence[tuple[Model | Expression | str, TruthTable | None]],
+    outcome: str | Expression | None,
+    *,
+    case_id: str | None = None,
+    what: str = "solution",
+) -> tuple[tuple[Claim, ...], Evidence, NDArray[np.float64]]:
+    """
+    Evaluate each model in the data of its own truth table.
+
+    Parameters
+    ----------
+    items : sequence of (model, table)
+        As `single_models` yields them. The first is the reference: its cases and its outcome
+        count, and what has no table is evaluated in its data.
+    outcome, case_id, what
+        As in `gather`.
+
+    Returns
+    -------
+    claims : tuple of Claim, length M
+    evidence : Evidence
+        Of the first model, with the cases that all tables share.
+    memberships : ndarray of float64, shape (M, N)
+
+    Raises
+    ------
+    DataError
+        The first model has no truth table, or no case is in all of them.
+
+    Warns
+    -----
+    FastqcaWarning
+        The tables do not hold the same cases.
+    """
+    tables = list({id(table): table for _, table in items if table is not None}.values())
+    reference = items[0][1]
+    if len(tables) <= 1 or reference is None:
+        claims, _, evidence = gather(
+            [model for model, _ in items], None, outcome, case_id=case_id, what=what
+        )
+        return claims, evidence, evidence.memberships([claim.model for claim in claims])
+    shared, left_out = _shared_cases(reference, tables)
+    if left_out:
+        warn(f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out")
+    _, _, evidence = gather(items[0][0], None, outcome, what=what)
+    claims, rows = [], []
+    for i, (model, table) in enumerate(items, start=1):
+        own = [model] if table is not None else [model, items[0][0]]
+        (claim, *_), _, data = gather(own, None, outcome or reference.outcome, what=what)
+        place = {case: position for position, case in enumerate(data.cases)}
+        (x,) = data.memberships([claim.model])
+        claims.append(replace(claim, name=f"M{i}"))
+        rows.append(x[[place[case] for case in shared]])
+    return tuple(claims), evidence.of_cases(shared), np.array(rows)
+
+
+def _shared_cases(
+    reference: TruthTable, tables: Sequence[TruthTable]
+) -> tuple[list[str], list[str]]:
+    """Return the cases of all tables, in the order of the reference, and all others."""
+    everywhere = set.intersection(*(set(table.sets.cases) for table in tables))
+    if not everywhere:
+        raise DataError(
+            "no case is in all truth tables: their cases have other names; give data=, the table "
+            "of sets in which all models are to be judged"
+        )
+    known = dict.fromkeys(case for table in (reference, *tables) for case in table.sets.cases)
+    return (
+        [case for case in reference.sets.cases if case in everywhere],
+        [case for case in known if case not in everywhere],
+    )
 
 
 def single_models(

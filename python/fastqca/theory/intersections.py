@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from fastqca.data.sets import SetData
 
-__all__ = ["FIT", "CaseGroup", "FitRow", "ModelEvaluation", "fit_table"]
+__all__ = ["FIT", "CaseGroup", "FitRow", "Intersections", "ModelEvaluation", "fit_table"]
 
 FIT = ("inclS", "PRI", "covS")
 _BUDGET = 1.0  # seconds
 FitRow = tuple[str, str, float, float, float]
+Intersections = Literal["minimum", "products"]
 # Name of the intersection, whether in the model and in the theory, what its cases are called
 # where the outcome is present and where it is absent.
 _INTERSECTIONS = (
@@ -78,16 +79,19 @@ class ModelEvaluation(Exportable):
         "M1", "M2", ...
     model : Expression
     theory : Expression
+    by : {"minimum", "products"}
+        How membership in an intersection is computed.
     """
 
     name: str
     model: Expression
     theory: Expression
+    by: Intersections
     _evidence: Evidence
     _lazy: dict[str, Any] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[type[ModelEvaluation], tuple[object, ...]]:
-        return ModelEvaluation, (self.name, self.model, self.theory, self._evidence)
+        return ModelEvaluation, (self.name, self.model, self.theory, self.by, self._evidence)
 
     def _cubes(self) -> dict[str, NDArray[np.uint32]]:
         """Cover the configurations of each intersection by cubes over all sets."""
@@ -125,17 +129,39 @@ class ModelEvaluation(Exportable):
         intersections: Mapping[str, Expression] = self._lazy["simple"]
         return intersections
 
+    def memberships(self) -> pd.DataFrame:
+        """
+        Return the memberships of every case.
+
+        Returns
+        -------
+        DataFrame
+            A row per case and a column per term of the model, "model", "theory", the four
+            intersections and "outcome".
+        """
+        import pandas as pd
+
+        terms = terms_of(self.model)
+        wholes = self._evidence.memberships([*terms, self.model, self.theory])
+        names = [*map(str, terms), "model", "theory", *(row[0] for row in _INTERSECTIONS)]
+        columns = np.array([*wholes, *self._memberships(), self._evidence.y])
+        return pd.DataFrame(columns.T, index=self._evidence.cases, columns=[*names, "outcome"])
+
     def _memberships(self) -> Iterator[NDArray[np.float64]]:
         """
         Walk over memberships in the intersections.
 
-        Each is the maximum over the products of the intersection that a crisp case can satisfy.
+        By "minimum" each is the minimum of the memberships in model and theory, or in their
+        negations. By "products" it is the maximum over the products of the intersection that a crisp case can satisfy.
         Above 0.5 no other product counts, so it is that of the formula as it is written; up to
         0.5 it is the maximum over the cubes of any cover.
         """
         model, theory = self._evidence.memberships([self.model, self.theory])
         for name, inside, told, _, _ in _INTERSECTIONS:
             written = np.minimum(model if inside else 1 - model, theory if told else 1 - theory)
+            if self.by == "minimum":
+                yield written
+                continue
             covered = _in_cubes(self._cubes()[name], self._evidence.sets)
             yield np.where(written > 0.5, written, np.minimum(covered, 0.5))
 

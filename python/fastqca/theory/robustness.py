@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._check import warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
-from fastqca.theory.evidence import Evidence, Solution, fits, gather, single_models
+from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.solution import SolutionSet
+from fastqca.theory.evidence import Evidence, Solution, fits, gather, in_own_data, single_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.configurations.truth_table import TruthTable
     from fastqca.expressions.expression import Expression
 
 __all__ = ["Robustness", "robustness"]
@@ -36,8 +40,12 @@ class Robustness(Exportable):
     initial : Expression
         The model.
     tests : tuple of Expression
-        Every model of every test solution.
+        The test solutions.
     outcome : str
+    core_fit : mapping of str to float
+        inclS, PRI and covS of the robust core.
+    of_tests : tuple of (float, int)
+        Of each test solution by itself: its set coincidence with the model, and its rank.
     RF_cons, RF_cov : float
         Consistency of the model by that of its robust core; coverage of the core by that of
         the model. 1 where nothing is lost.
@@ -66,12 +74,14 @@ class Robustness(Exportable):
     RCR_dev: float
     rank: int
     cases: Mapping[str, tuple[str, ...]]
+    core_fit: Mapping[str, float]
+    of_tests: tuple[tuple[float, int], ...]
 
     def __reduce__(self) -> tuple[object, ...]:
         measures = tuple(getattr(self, name) for name in _MEASURES)
         return _made, (
             *(self.initial, self.tests, self.outcome),
-            *(measures, self.rank, dict(self.cases)),
+            *(measures, self.rank, dict(self.cases), dict(self.core_fit), self.of_tests),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -88,6 +98,25 @@ class Robustness(Exportable):
         row = {name: getattr(self, name) for name in (*_MEASURES, "rank")}
         return pd.DataFrame([row])
 
+    def tests_frame(self) -> pd.DataFrame:
+        """
+        Return each test solution by itself, the most different first.
+
+        Returns
+        -------
+        DataFrame
+            `test` (its number), `model`, `RF_SC` (set coincidence with the initial model) and
+            `rank`.
+        """
+        import pandas as pd
+
+        rows = [
+            (i, str(test), *of_test)
+            for i, (test, of_test) in enumerate(zip(self.tests, self.of_tests, strict=True), 1)
+        ]
+        rows.sort(key=lambda row: (-row[3], row[2]))
+        return pd.DataFrame(rows, columns=["test", "model", "RF_SC", "rank"])
+
     def cases_frame(self) -> pd.DataFrame:
         """Return the case types: `type`, `n` and `cases`, a tuple of names."""
         import pandas as pd
@@ -96,7 +125,11 @@ class Robustness(Exportable):
         return pd.DataFrame(rows, columns=["type", "n", "cases"])
 
     def _sheets(self) -> dict[str, pd.DataFrame]:
-        return {"cases": self.cases_frame(), "measures": self.to_frame()}
+        return {
+            "cases": self.cases_frame(),
+            "tests": self.tests_frame(),
+            "measures": self.to_frame(),
+        }
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"{name} {figure(getattr(self, name))}" for name in _MEASURES)
@@ -126,9 +159,12 @@ def _made(
     measures: tuple[float, float, float, float, float, float],
     rank: int,
     cases: dict[str, tuple[str, ...]],
+    core_fit: dict[str, float],
+    of_tests: tuple[tuple[float, int], ...],
 ) -> Robustness:
     """Make a result from its attributes, as pickle and copy hand them over."""
-    return Robustness(initial, tests, outcome, *measures, rank, MappingProxyType(cases))
+    kept = MappingProxyType(cases), MappingProxyType(core_fit)
+    return Robustness(initial, tests, outcome, *measures, rank, *kept, of_tests)
 
 
 def robustness(
@@ -145,12 +181,16 @@ def robustness(
     Parameters
     ----------
     initial : Minimization, SolutionSet, Model, Expression or str
-        The model; what has several models is refused, since each of them has a robustness of
-        its own.
+        The model. Of a solution with several models the first is taken, with a warning;
+        choose another one by ``solution.models[1]``.
     tests : Minimization, SolutionSet, Model, Expression or str, or several
-        The test solutions. Every model of each of them counts as one.
+        The test solutions. Of a solution with several models the first is taken, with a
+        warning; a list of models, such as ``solution.models``, has them all.
     data : DataFrame, table or mapping of columns, optional
-        The sets in which all are evaluated. Needed where they do not come from one truth table.
+        One table of sets in which all are evaluated. By default each solution is evaluated in
+        the data that its own truth table was made of, so that tests may come from other
+        calibrations; a test that is an expression is evaluated in the data of the initial
+        model, and so is the outcome.
     outcome : str, optional
         Needed where nothing else names it.
     case_id : str, optional
@@ -163,9 +203,16 @@ def robustness(
     Raises
     ------
     DataError
-        There is more than one initial model, or no test; data or outcome are missing.
+        There is more than one initial model, or no test; data or outcome are missing; the truth
+        tables share no case.
     ExpressionError
         An expression cannot be read, or there are two outcomes.
+
+    Warns
+    -----
+    FastqcaWarning
+        A solution has several models, or the truth tables do not hold the same cases: then
+        those in all of them count.
 
     Notes
     -----
@@ -183,7 +230,7 @@ def robustness(
     Typical are those with the outcome, deviant those without. What neither IS nor maxTS has is
     an extreme case of deviant coverage, or irrelevant.
 
-    SetMethods 4.0 leaves out the test solutions between the first and the last, so that its
+    SetMethods leaves out the test solutions between the first and the last, so that its
     measures depend on their order.
 
     References
@@ -216,8 +263,7 @@ def robustness(
     irrelevant                1  4
     ----------------------------------
     """
-    first = [model for model, _ in single_models(initial, "initial")]
-    others = [model for model, _ in single_models(tests, "tests")]
+    first, others = _chosen(initial, "initial"), _chosen(tests, "tests")
     if len(first) != 1:
         raise DataError(
             f"initial has {len(first)} models, each with a robustness of its own: choose one, "
@@ -225,11 +271,14 @@ def robustness(
         )
     if not others:
         raise DataError("tests is empty: give at least one test solution")
-    claims, _, evidence = gather([*first, *others], data, outcome, case_id=case_id, what="tests")
-    x = evidence.memberships([claim.model for claim in claims])
+    if data is None:
+        claims, evidence, x = in_own_data([*first, *others], outcome, what="tests")
+    else:
+        models = [model for model, _ in (*first, *others)]
+        claims, _, evidence = gather(models, data, outcome, case_id=case_id, what="tests")
+        x = evidence.memberships([claim.model for claim in claims])
     low, high = x[1:].min(axis=0), x[1:].max(axis=0)
-    core = np.minimum(x[0], low)
-    whole, inner = fits(np.array([x[0], core]), evidence.y)
+    whole, inner = fits(np.array([x[0], np.minimum(x[0], low)]), evidence.y)
     cases = _case_types(evidence, x[0], low, high)
     measures = (
         _ratio(whole[0], inner[0]),
@@ -239,8 +288,31 @@ def robustness(
         _robust_share(cases, "typical"),
         _robust_share(cases, "deviant"),
     )
+    of_tests = tuple(
+        (_coincidence(x[0], test), _rank(_case_types(evidence, x[0], test, test))) for test in x[1:]
+    )
+    core_fit = dict(zip(("inclS", "PRI", "covS"), inner.tolist(), strict=True))
     models = tuple(claim.model for claim in claims)
-    return _made(models[0], models[1:], evidence.outcome, measures, _rank(cases), cases)
+    return _made(
+        *(models[0], models[1:], evidence.outcome, measures, _rank(cases), cases),
+        *(core_fit, of_tests),
+    )
+
+
+def _chosen(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # noqa: ANN401
+    """Read models with their truth tables; of a solution with several, the first."""
+    if isinstance(given, list | tuple):
+        return [item for part in given for item in _chosen(part, what)]
+    if not isinstance(given, Minimization | SolutionSet):
+        return list(single_models(given, what))
+    solution = given.solution if isinstance(given, Minimization) else given
+    found = list(single_models(solution, what))
+    if len(found) > 1:
+        warn(
+            f"a solution in {what} has {len(found)} models: M1, {found[0][0]}, is taken, as R "
+            "does; choose another with .models[1], or give .models to take all"
+        )
+    return found[:1]
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -67,7 +67,7 @@ def causalChain(
 @as_in_r
 def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluation:
     """
-    Hold a theory against models: `fastqca.theory_evaluation`, with the arguments of R.
+    Hold a theory against models: `fastqca.theory_evaluation` with ``intersections="products"``.
 
     `select` chooses models: 1, "M1", or "M1-C1P1" of the models between C1 and P1.
 
@@ -80,9 +80,8 @@ def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluati
     ['DEV*~IND + URB*STB']
     """
     wanted = listed(select)
-    if wanted is None:
-        return _theory_evaluation(theory, model)
-    return _theory_evaluation(theory, [selected(model, each) for each in wanted])
+    models = model if wanted is None else [selected(model, each) for each in wanted]
+    return _theory_evaluation(theory, models, intersections="products")
 
 
 def selected(solution: Any, which: Any) -> Model:
