@@ -1,6 +1,7 @@
 """Every robustness record of the reference: fit, core, single tests and case types, over all tests."""
 
 import pytest
+from reference import number
 from setmethods_reference import frame, records, rows_of, solution, study
 
 import fastqca as qca
@@ -38,8 +39,7 @@ def test_by_definition(name: str, place: int) -> None:
     cases = wanted["rob.cases"]
     ratios = {"RCR_typ": result.RCR_typ, "RCR_dev": result.RCR_dev, "RCC_Rank": result.rank}
     for measure, value in cases["parameters"].items():
-        value = float("nan") if value is None else value
-        assert ratios[measure] == pytest.approx(value, abs=1e-9, nan_ok=True)
+        assert ratios[measure] == pytest.approx(number(value), abs=1e-9, nan_ok=True)
     assert {kind: list(result.cases[TYPES[kind]]) for kind in TYPES} == cases["cases"]
     singles = wanted.get("rob.singletest", [])
     frame_ = result.tests_frame().set_index("test").sort_index()

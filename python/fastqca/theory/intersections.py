@@ -152,7 +152,8 @@ class ModelEvaluation(Exportable):
         Walk over memberships in the intersections.
 
         By "minimum" each is the minimum of the memberships in model and theory, or in their
-        negations. By "products" it is the maximum over the products of the intersection that a crisp case can satisfy.
+        negations. By "products" it is the maximum over the products of the intersection that a
+        crisp case can satisfy.
         Above 0.5 no other product counts, so it is that of the formula as it is written; up to
         0.5 it is the maximum over the cubes of any cover.
         """
