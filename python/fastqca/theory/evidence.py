@@ -98,10 +98,9 @@ class Evidence:
             return self
         place = {case: position for position, case in enumerate(self.cases)}
         at = np.array([place[name] for name in names], dtype=np.int64)
-        values = np.ascontiguousarray(self.sets.values[:, at])
-        return replace(
-            self, sets=replace(self.sets, values=values, cases=tuple(names)), y=self.y[at]
-        )
+        sets = self.sets
+        values = np.ascontiguousarray(sets.values[:, at])
+        return replace(self, sets=replace(sets, values=values, cases=tuple(names)), y=self.y[at])
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some cases."""
