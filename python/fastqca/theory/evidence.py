@@ -99,7 +99,7 @@ class Evidence:
         place = {case: position for position, case in enumerate(self.cases)}
         at = np.array([place[name] for name in names], dtype=np.int64)
         sets = self.sets
-        values = np.ascontiguousarray(sets.values[:, at])
+        values = np.ascontiguousarray(np.take(sets.values, at, axis=1))
         return replace(self, sets=replace(sets, values=values, cases=tuple(names)), y=self.y[at])
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
