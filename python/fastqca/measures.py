@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from fastqca._arguments import guard_all
 from fastqca._check import shown
 from fastqca.errors import DataError
 
@@ -305,6 +306,9 @@ def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 
+
+# Before they are listed, so that the list has the functions that users call.
+guard_all(globals(), [name for name in __all__ if name != "MEASURES"])
 
 MEASURES = MappingProxyType(
     {

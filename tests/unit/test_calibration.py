@@ -157,7 +157,6 @@ def test_a_crisp_threshold_beyond_the_data():
         (fuzzy(400, 400, 900), "'DEV': the anchors .* out of order"),
         (fuzzy(900, 400, 550), "'DEV': the anchors .* out of order"),
         (fuzzy(400, 550, float("nan")), "'DEV': inclusion must be a number, got nan"),
-        (fuzzy(400, "550", 900), "'DEV': crossover must be a number, got '550'"),
         (fuzzy(400, 550, 900, idm=0.5), r"'DEV': idm must be a number in \(0.5, 1\), got 0.5"),
         (fuzzy(400, 550, 900, idm=1), r"idm must be a number in \(0.5, 1\), got 1"),
         (fuzzy(400, 550, 900, logistic=False, below=0), "below must be a number above 0, got 0"),
@@ -181,6 +180,30 @@ def test_a_crisp_threshold_beyond_the_data():
 def test_wrong_specs_name_the_column(spec, message):
     with pytest.raises(CalibrationError, match=message):
         calibrate(datasets.load("lipset"), {"DEV": spec})
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda: fuzzy("5%", "50%", "95%"), r"exclusion .* '5%'; .* column.quantile\(0.05\)"),
+        (lambda: fuzzy(400, "550", 900), "crossover must be a number, got '550'"),
+        (lambda: fuzzy(400, 550), "fuzzy: the anchor inclusion is missing"),
+        (lambda: fuzzy(400, 550, 900, inclusion=900), "inclusion is given twice, as i and as"),
+        (lambda: crisp("50%"), r"threshold .* column.quantile\(0.50\)"),
+        (lambda: crisp([9, 12]), r"threshold must be a number, got \[9, 12\]"),
+        (lambda: indirect(400, "550"), "threshold must be a number, got '550'"),
+        (lambda: bell(1, 2, 3, None, 5, 6), "i2 must be a number, got None"),
+    ],
+)
+def test_what_is_no_number_is_refused_where_it_is_written(made, message):
+    with pytest.raises(CalibrationError, match=message):
+        made()
+
+
+def test_anchors_have_long_names():
+    spec = fuzzy(400, 550, 900)
+    assert fuzzy(exclusion=400, crossover=550, inclusion=900) == spec
+    assert fuzzy(400, 550, inclusion=900) == spec
 
 
 @pytest.mark.parametrize(

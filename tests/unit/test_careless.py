@@ -20,11 +20,11 @@ SOLUTION = qca.minimize(TABLE, "?")
         (lambda: qca.minimize(TABLE, "?", row_dom=2), "row_dom must be True or False, got 2"),
         (
             lambda: qca.calibrate([1, 2], qca.fuzzy(0, 1.5, 3, logistic="no")),
-            "column 'x': logistic must be True or False, got 'no'",
+            "logistic must be True or False, got 'no'",
         ),
         (
             lambda: qca.calibrate([1, 2], qca.crisp(1, at_most="yes")),
-            "column 'x': at_most must be True or False",
+            "at_most must be True or False",
         ),
         (lambda: qca.CalibrationPlan({1: qca.crisp(1)}), "column 1: name the columns with text"),
         (

@@ -9,6 +9,7 @@ compared by their own methods.
 expression('~A*~C + A*~B')
 """
 
+from fastqca._arguments import guard_all
 from fastqca.boolean.algebra import intersection, negate, translate
 from fastqca.boolean.charts import (
     ChartSolution,
@@ -50,3 +51,5 @@ __all__ = [
     "solve_chart",
     "translate",
 ]
+
+guard_all(globals(), __all__)

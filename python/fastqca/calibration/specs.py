@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -290,14 +291,17 @@ def crisp(*thresholds: float, at_most: bool = False) -> Crisp:
     >>> qca.calibrate([4, 9, 10], crisp(9, at_most=True))
     array([1., 1., 0.])
     """
-    return Crisp(tuple(thresholds), at_most=at_most)
+    return Crisp(_anchors("threshold", thresholds), at_most=at_most)
 
 
 def fuzzy(
-    e: float,
-    c: float,
-    i: float,
+    e: float | None = None,
+    c: float | None = None,
+    i: float | None = None,
     *,
+    exclusion: float | None = None,
+    crossover: float | None = None,
+    inclusion: float | None = None,
     logistic: bool = True,
     idm: float = 0.95,
     ecdf: bool = False,
@@ -312,6 +316,8 @@ def fuzzy(
     e, c, i : float
         Full exclusion, crossover and full inclusion, in the unit of the raw values. Rising, or
         falling for a set that low values are in.
+    exclusion, crossover, inclusion : float
+        Other names for `e`, `c` and `i`.
     logistic : bool, default True
         A logistic curve; else two power curves (straight lines by default) that reach 0 and 1.
     idm : float, default 0.95
@@ -345,7 +351,19 @@ def fuzzy(
     >>> qca.calibrate([2, 4, 8, 20], fuzzy(2, 5, 8, logistic=False)).round(2)
     array([0.  , 0.33, 1.  , 1.  ])
     """
-    return Fuzzy(e, c, i, logistic=logistic, idm=idm, ecdf=ecdf, below=below, above=above)
+    anchors = []
+    for short, value, long, other in (
+        ("e", e, "exclusion", exclusion),
+        ("c", c, "crossover", crossover),
+        ("i", i, "inclusion", inclusion),
+    ):
+        if (value is None) == (other is None):
+            how = "is missing" if value is None else f"is given twice, as {short} and as {long}"
+            raise CalibrationError(
+                f"fuzzy: the anchor {long} {how}; write fuzzy(exclusion, crossover, inclusion)"
+            )
+        anchors.append(_anchor(other if value is None else value, long))
+    return Fuzzy(*anchors, logistic=logistic, idm=idm, ecdf=ecdf, below=below, above=above)
 
 
 def bell(
@@ -382,7 +400,10 @@ def bell(
     >>> qca.calibrate([150, 162, 170, 183, 200], bell(155, 165, 175, 175, 185, 195))
     array([0.  , 0.35, 0.75, 0.6 , 0.  ])
     """
-    return Bell(e1, c1, i1, i2, c2, e2, below=below, above=above)
+    anchors = {"e1": e1, "c1": c1, "i1": i1, "i2": i2, "c2": c2, "e2": e2}
+    for name, value in anchors.items():
+        _anchor(value, name)
+    return Bell(**anchors, below=below, above=above)
 
 
 def indirect(*thresholds: float) -> Indirect:
@@ -411,7 +432,7 @@ def indirect(*thresholds: float) -> Indirect:
     >>> qca.calibrate(x, indirect(400, 550, 900))[:3].round(2)
     array([0.64, 1.  , 0.62])
     """
-    return Indirect(tuple(thresholds))
+    return Indirect(_anchors("threshold", thresholds))
 
 
 def tfr() -> Tfr:
@@ -491,6 +512,22 @@ def _value_of(value: object, key: str, wanted: str, where: str) -> object:
     if not isinstance(value, list | tuple):
         raise CalibrationError(f"{where}: key {key!r} must be a list of numbers, got {value!r}")
     return tuple(value)
+
+
+def _anchors(name: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(_anchor(value, name) for value in values)
+
+
+def _anchor(value: Any, name: str) -> Any:  # noqa: ANN401 (a number of any kind, kept as it is)
+    """Refuse what is no number where it is written; `check` looks at the numbers themselves."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        raise CalibrationError(
+            f"{name} must be a number in the unit of the raw values, got {shown(value)}; take a "
+            f"percentile from the data first, as in column.quantile(0.{value.strip()[:-1]:0>2})"
+        )
+    if not isinstance(value, numbers.Real):
+        number(value, name, error=CalibrationError)
+    return value
 
 
 def _plain(value: object) -> object:

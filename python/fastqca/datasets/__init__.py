@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from fastqca._arguments import guard_all
 from fastqca._check import choice
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.data.reading import read_table
@@ -136,3 +137,6 @@ def _catalogue() -> dict[str, dict[str, Any]]:
 
     text = (files(__name__) / "catalogue.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+guard_all(globals(), __all__)

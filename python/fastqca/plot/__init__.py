@@ -1,5 +1,6 @@
 """Figures of results and data: each function draws on axes and returns them."""
 
+from fastqca._arguments import guard_all
 from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.models import ambiguity, coverage
@@ -25,3 +26,5 @@ __all__ = [
     "venn",
     "xy",
 ]
+
+guard_all(globals(), __all__)

@@ -12,6 +12,7 @@ Names, arguments and the form of results are those of PyQCA:
 '(DEV * LIT * STB)'
 """
 
+from fastqca._arguments import guard_all
 from fastqca.compat.pyqca.engines import (
     CSQCA,
     FSQCA,
@@ -73,3 +74,5 @@ __all__ = [
     "select_essential_prime_implicants",
     "select_set_cover",
 ]
+
+guard_all(globals(), __all__)

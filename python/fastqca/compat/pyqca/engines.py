@@ -86,6 +86,10 @@ class _Engine:
             scores = as_numbers(self.data[name], name)
             if not ((scores >= 0) & (scores <= 1)).all():
                 raise DataError(f"column {name!r} must be memberships from 0 to 1, without gaps")
+        self._check_outcome()
+
+    def _check_outcome(self) -> None:
+        """Refuse outcomes that the kind of QCA does not have; by default none."""
 
     def _check_columns(self) -> None:
         for name in (*self.conditions, self.outcome, *filter(None, [self.case_id])):
@@ -328,8 +332,7 @@ class CSQCA(_Engine):
     qca_type = "csQCA"
     allowed = ("crisp",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def _check_outcome(self) -> None:
         if not np.isin(self._y, [0, 1]).all():
             raise DataError(f"CSQCA takes 0 and 1 only, also in the outcome {self.outcome!r}")
 

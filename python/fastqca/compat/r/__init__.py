@@ -12,6 +12,7 @@ objects of fastqca:
 <Minimization: intermediate solution of SURV, 1 model: DEV*URB*LIT*STB + DEV*LIT*~IND*STB>
 """
 
+from fastqca._arguments import guard_all
 from fastqca.compat.r.algebra import (
     compute,
     expand,
@@ -86,3 +87,5 @@ __all__ = [
     "translate",
     "truthTable",
 ]
+
+guard_all(globals(), __all__)

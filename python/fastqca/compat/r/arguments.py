@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from fastqca._check import did_you_mean, shown, warn
+from fastqca._arguments import no_argument
+from fastqca._check import shown, warn
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
@@ -54,9 +55,7 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
     def called(*args: _P.args, **options: _P.kwargs) -> _T:
         for name in options:
             if name not in known:
-                raise DataError(
-                    f"{function.__name__}() has no argument {name!r}{did_you_mean(name, known)}"
-                )
+                raise DataError(no_argument(function.__name__, [name], known))
         return function(*args, **options)
 
     return called

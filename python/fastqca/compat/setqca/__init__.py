@@ -8,6 +8,7 @@ Names, arguments and the form of results are those of setqca:
 ['A']
 """
 
+from fastqca._arguments import guard_all
 from fastqca.compat.setqca.estimators import (
     CSQCA,
     FSQCA,
@@ -67,3 +68,5 @@ __all__ = [
     "prime_cubes",
     "prime_implicants",
 ]
+
+guard_all(globals(), __all__)

@@ -1,0 +1,276 @@
+"""The door of every public function: which arguments it has, and what it says of wrong ones."""
+
+from __future__ import annotations
+
+import inspect
+from functools import wraps
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import flag, listing, nearest, number, shown, whole_number
+from fastqca.errors import DataError, FastqcaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, MutableMapping, Sequence
+
+__all__ = ["guard", "guard_all", "no_argument"]
+
+# Words of R, fsQCA, other packages and everyday English for arguments, and what those are called
+# here: the first that a function has is meant. Spelling alone needs no line (see `_folded`).
+_MEANT: dict[str, tuple[str, ...]] = {
+    "caseid": ("case_id",),
+    "casename": ("case_id",),
+    "casenames": ("case_id",),
+    "caserows": ("case_id",),
+    "causes": ("conditions",),
+    "cond": ("conditions", "condition"),
+    "cons": ("incl_cut", "sol_cons"),
+    "consistency": ("incl_cut", "sol_cons"),
+    "consistencycutoff": ("incl_cut", "sol_cons"),
+    "consistencythreshold": ("incl_cut", "sol_cons"),
+    "conscut": ("incl_cut", "sol_cons"),
+    "cov": ("cov_cut", "sol_cov"),
+    "coverage": ("cov_cut", "sol_cov"),
+    "coveragecutoff": ("cov_cut", "sol_cov"),
+    "cutoff": ("incl_cut",),
+    "dataset": ("data",),
+    "df": ("data", "raw"),
+    "dirs": ("dir_exp",),
+    "directionalexpectations": ("dir_exp",),
+    "directions": ("dir_exp",),
+    "expectations": ("dir_exp",),
+    "factors": ("conditions",),
+    "frame": ("data", "raw"),
+    "freq": ("n_cut",),
+    "freqcut": ("n_cut",),
+    "frequency": ("n_cut",),
+    "frequencycutoff": ("n_cut",),
+    "frequencythreshold": ("n_cut",),
+    "id": ("case_id", "unit"),
+    "incl": ("incl_cut",),
+    "inclcut0": ("incl_cut",),
+    "inclcut1": ("incl_cut",),
+    "inclusion": ("incl_cut",),
+    "inputs": ("conditions",),
+    "lookfor": ("include",),
+    "maxsol": ("max_models",),
+    "mincases": ("n_cut",),
+    "minn": ("n_cut",),
+    "ncases": ("n_cut",),
+    "negate": ("outcome",),
+    "output": ("outcome",),
+    "pri": ("pri_cut",),
+    "pricutoff": ("pri_cut",),
+    "remainders": ("include",),
+    "ron": ("ron_cut",),
+    "rowid": ("case_id",),
+    "setnames": ("names", "conditions"),
+    "snames": ("names", "conditions"),
+    "target": ("outcome",),
+    "threshold": ("incl_cut", "thresholds"),
+    "timelimit": ("budget",),
+    "timeout": ("budget",),
+    "tt": ("table", "data"),
+    "values": ("levels",),
+    "x": ("data",),
+    "y": ("outcome",),
+}
+# What R has an argument for and this package none, and what to do instead.
+_NEEDLESS = {
+    "details": "print shows parameters of fit for every term",
+    "logical": "outcomes of any kind are read as they are",
+    "method": "the search is always exact",
+    "negout": "write outcome='~Y' for the negation",
+    "decreasing": "the highest come first; 'incl+' in sort_by puts the lowest first",
+    "showcases": "print and to_frame() show the cases",
+    "usetilde": "negation is always written ~A",
+}
+_MARK = "__fastqca_guard__"
+
+
+def guard_all(module: MutableMapping[str, Any], names: Iterable[str]) -> None:
+    """
+    Guard what a module offers: replace its public functions and mend its public classes.
+
+    Parameters
+    ----------
+    module : mutable mapping of str
+        The `globals` of the module.
+    names : iterable of str
+        What it offers, its `__all__`.
+    """
+    for name in names:
+        if not isinstance(module[name], ModuleType):
+            module[name] = guard(module[name], module["__name__"])
+
+
+def guard(offered: Any, home: str) -> Any:  # noqa: ANN401 (whatever a module offers)
+    """
+    Make a function or a constructor explain wrong arguments, and leave everything else alone.
+
+    Parameters
+    ----------
+    offered : object
+        A function of this package is wrapped, a class gets another ``__init__``; anything else
+        comes back as it is.
+    home : str
+        The module from which users take it, by which pickle finds it again.
+
+    Returns
+    -------
+    object
+
+    Notes
+    -----
+    An unknown keyword is a `TypeError` that names the nearest argument. Flags are checked at
+    once, since any object would count as true or false. Where some other error than a
+    `FastqcaError` comes out, an argument that is not of the type its annotation asks for is
+    to blame if there is one: a `DataError` names it. A call that works costs no more than
+    looking up its keywords.
+
+    Examples
+    --------
+    >>> def table(data, incl_cut: float = 1.0, complete: bool = False): ...
+    >>> guarded = guard(table, "fastqca")
+    >>> guarded([], consistency=0.8)
+    Traceback (most recent call last):
+        ...
+    TypeError: table() has no argument 'consistency' (did you mean 'incl_cut'?)
+    >>> guarded([], complete="no")
+    Traceback (most recent call last):
+        ...
+    fastqca.errors.DataError: complete must be True or False, got 'no'
+    """
+    if isinstance(offered, FunctionType) and not hasattr(offered, _MARK):
+        guarded = _guarded(offered, offered.__name__)
+        if "<" not in offered.__qualname__:
+            guarded.__module__ = home
+        return guarded
+    if isinstance(offered, type) and issubclass(offered, BaseException):
+        return offered
+    made = inspect.getattr_static(offered, "__init__") if isinstance(offered, type) else None
+    if isinstance(made, FunctionType) and not hasattr(made, _MARK):
+        type.__setattr__(offered, "__init__", _guarded(made, offered.__name__))
+    return offered
+
+
+def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    signature = inspect.signature(function)
+    known = list(signature.parameters)
+    names = frozenset(known)
+    flags = [p.name for p in signature.parameters.values() if p.annotation in ("bool", bool)]
+    positional = [p.name for p in signature.parameters.values() if p.kind < p.VAR_POSITIONAL]
+    places = [(positional.index(each), each) for each in flags if each in positional]
+    # A decorated function, as those of compat.r, reads its keywords itself.
+    own = inspect.signature(function, follow_wrapped=False).parameters.values()
+    checked = not any(p.kind is p.VAR_KEYWORD for p in own)
+
+    @wraps(function)
+    def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+        if options:
+            if checked and not names.issuperset(options):
+                raise TypeError(no_argument(name, options, known))
+            for each in flags:
+                if each in options:
+                    options[each] = flag(options[each], each)
+        for place, each in places:
+            if place < len(args):
+                flag(args[place], each)
+        try:
+            return function(*args, **options)
+        except (FastqcaError, Warning, OSError, MemoryError):
+            raise
+        except Exception as error:
+            _blame(signature, args, options, error)
+            raise
+
+    setattr(called, _MARK, True)
+    return called
+
+
+def no_argument(name: str, options: Iterable[str], known: Sequence[str]) -> str:
+    """
+    Say which keyword is unknown, and which argument was probably meant.
+
+    Examples
+    --------
+    >>> no_argument("f", {"incl.cut": 0.8}, ["data", "incl_cut"])
+    "f() has no argument 'incl.cut' (did you mean 'incl_cut'?)"
+    """
+    known = [each for each in known if each not in ("self", "cls")]
+    wrong = next(each for each in options if each not in known)
+    folded = _folded(wrong)
+    spelled = {_folded(each): each for each in known}
+    meant = spelled.get(folded) or next((w for w in _MEANT.get(folded, ()) if w in known), None)
+    needless = _NEEDLESS.get(folded)
+    if meant is None and needless is None:
+        meant = nearest(wrong, known) or spelled.get(nearest(folded, spelled) or "")
+    hint = f" (did you mean {meant!r}?)" if meant else ""
+    if needless:
+        hint = f": {needless}"
+    elif not hint:
+        hint = f" (it has: {listing(known, 40)})" if known else " (it takes none)"
+    return f"{name}() has no argument {wrong!r}{hint}"
+
+
+def _folded(name: str) -> str:
+    """Leave out what spellings differ in: inclCut, incl.cut and incl_cut are one word."""
+    return "".join(filter(str.isalnum, name)).casefold()
+
+
+def _blame(
+    signature: inspect.Signature,
+    args: tuple[Any, ...],
+    options: dict[str, Any],
+    error: Exception,
+) -> None:
+    """Raise a `DataError` if an argument is not of the type that its annotation asks for."""
+    try:
+        given = signature.bind(*args, **options).arguments
+    except TypeError:
+        return  # too many or too few arguments: Python's own words are plain
+    for name, value in given.items():
+        parameter = signature.parameters[name]
+        kinds = str(parameter.annotation).split(" | ")
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            each = enumerate(value, 1)
+            pairs = [(f"{name.rstrip('s')} {at}", item) for at, item in each]
+        else:
+            pairs = [(name, value)]
+        for what, item in pairs:
+            if item is not parameter.default:
+                _check_kind(item, what, kinds, error)
+
+
+def _check_kind(value: object, name: str, kinds: list[str], error: Exception) -> None:
+    checks = [_KINDS.get(kind) for kind in kinds]
+    if None in checks:  # anything goes, or what goes is for the function to say
+        return
+    problems = []
+    for check in checks:
+        try:
+            check(value, name)  # type: ignore[misc]
+        except FastqcaError as problem:
+            problems.append(problem)
+        else:
+            return
+    raise problems[0] from error
+
+
+def _text(value: object, name: str) -> None:
+    if not isinstance(value, str):
+        raise DataError(f"{name} must be text, got {shown(value)}")
+
+
+def _nothing(value: object, name: str) -> None:
+    if value is not None:
+        raise DataError(f"{name} must be None, got {shown(value)}")
+
+
+_KINDS: dict[str, Callable[[Any, str], object]] = {
+    "bool": flag,
+    "float": number,
+    "int": whole_number,
+    "str": _text,
+    "None": _nothing,
+}

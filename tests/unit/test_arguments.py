@@ -1,0 +1,87 @@
+"""Wrong keywords name the argument that was meant; flags are True or False."""
+
+import inspect
+import pickle
+
+import pytest
+
+import fastqca as qca
+from fastqca import compat
+from fastqca._arguments import guard
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong", "message"),
+    [
+        (qca.truth_table, "inclcut", "did you mean 'incl_cut'"),
+        (qca.truth_table, "incl.cut", "did you mean 'incl_cut'"),
+        (qca.truth_table, "incl.cut1", "did you mean 'incl_cut'"),
+        (qca.truth_table, "inclCut", "did you mean 'incl_cut'"),
+        (qca.truth_table, "consistency", "did you mean 'incl_cut'"),
+        (qca.truth_table, "n.cut", "did you mean 'n_cut'"),
+        (qca.truth_table, "freq_cut", "did you mean 'n_cut'"),
+        (qca.truth_table, "frequency", "did you mean 'n_cut'"),
+        (qca.truth_table, "pri", "did you mean 'pri_cut'"),
+        (qca.truth_table, "neg_out", "write outcome='~Y'"),
+        (qca.truth_table, "show_cases", "print and to_frame"),
+        (qca.minimize, "show.cases", "print and to_frame"),
+        (qca.minimize, "direxp", "did you mean 'dir_exp'"),
+        (qca.minimize, "dir.exp", "did you mean 'dir_exp'"),
+        (qca.minimize, "expectations", "did you mean 'dir_exp'"),
+        (qca.minimize, "all.sol", "did you mean 'all_sol'"),
+        (qca.minimize, "rowdom", "did you mean 'row_dom'"),
+        (qca.minimize, "conditon", "did you mean 'conditions'"),
+        (qca.necessity, "consistency", "did you mean 'incl_cut'"),
+        (qca.necessity, "coverage", "did you mean 'cov_cut'"),
+        (qca.super_subset, "ron.cut", "did you mean 'ron_cut'"),
+        (qca.pof, "df", "did you mean 'data'"),
+        (qca.Study, "inclcut", "did you mean 'incl_cut'"),
+        (qca.simulation.Design, "incl.cut", "did you mean 'incl_cut'"),
+        (qca.simulation.CareNetworks, "noize", "did you mean 'noise'"),
+        (qca.measures.product, "z", "it has: x, y"),
+        (qca.tfr, "x", "it takes none"),
+        (compat.pyqca.CSQCA, "outcom", "did you mean 'outcome'"),
+        (compat.setqca.FSQCA, "consistency_cutof", "did you mean"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_a_wrong_keyword_names_the_argument_that_was_meant(function, wrong, message):
+    with pytest.raises(TypeError) as caught:
+        function(**{wrong: 1})
+    assert str(caught.value).startswith(f"{function.__name__}() has no argument {wrong!r}")
+    assert message in str(caught.value)
+
+
+def test_functions_look_as_they_are_written():
+    from fastqca.configurations.truth_table import truth_table
+
+    assert inspect.signature(qca.truth_table) == inspect.signature(truth_table)
+    assert qca.truth_table.__doc__ == truth_table.__doc__
+    assert inspect.unwrap(qca.truth_table) is truth_table
+
+
+def test_other_processes_find_them():
+    for function in (qca.truth_table, qca.boolean.negate, qca.measures.product, qca.plot.xy):
+        assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301
+
+
+def test_guarding_twice_is_guarding_once():
+    assert guard(qca.truth_table, "fastqca") is qca.truth_table
+    assert qca.report.Study is qca.Study
+    assert "__wrapped__" not in vars(qca.Study.__init__.__wrapped__)
+
+
+def test_what_does_not_fit_its_annotation_is_to_blame():
+    def share(of: float, names: str | None = None, *others: int) -> float:
+        raise KeyError("raw")
+
+    share.__annotations__ = {"of": "float", "names": "str | None", "others": "int"}
+    guarded = guard(share, "here")
+    with pytest.raises(qca.DataError, match=r"of must be a number, got \[1\]"):
+        guarded([1])
+    with pytest.raises(qca.DataError, match="names must be text, got 5"):
+        guarded(1, 5)
+    with pytest.raises(qca.DataError, match="other 2 must be a whole number, got 'x'"):
+        guarded(1, None, 1, "x")
+    with pytest.raises(KeyError, match="raw"):  # nothing is wrong with these: a fault of ours
+        guarded(1, None, 1)
