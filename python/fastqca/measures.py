@@ -2,7 +2,8 @@
 Measures of fit beyond consistency and coverage, to be added by name in `pof` and its kin.
 
 Each function takes memberships x and y, two arrays of shape (N,), and says how well x fits as
-sufficient for y; as necessary, x and y change places, which `pof` sees to.
+sufficient for y; as necessary, x and y change places, which `pof` sees to. Two pandas Series are
+aligned by the labels of their cases, and refused if these differ.
 
 >>> x, y = [0.9, 0.6, 0.2, 0.1], [0.8, 0.7, 0.9, 0.2]
 >>> round(haesebrouck(x, y), 3), round(product(x, y), 3)
@@ -19,6 +20,8 @@ import numpy as np
 
 from fastqca._arguments import guard_all
 from fastqca._check import shown
+from fastqca.data.case_labels import aligned
+from fastqca.data.sets import without_rounding
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -284,8 +287,9 @@ def prevalence_adjusted_contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> f
 
 def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read memberships; where a case has none the measure is NaN."""
+    x, y = aligned([("x", x), ("y", y)])
     try:
-        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        x, y = (without_rounding(np.asarray(side, dtype=np.float64)) for side in (x, y))
     except (TypeError, ValueError) as error:
         raise DataError(f"x and y must be memberships in [0, 1]: {error}") from None
     if x.shape != y.shape or x.ndim != 1:

@@ -224,8 +224,8 @@ class TestErrors:
             ((np.zeros((4, 1, 1)), "Y", DATA), DataError, "must be a vector"),
             ((np.zeros((4, 0)), "Y", DATA), DataError, "must be a vector"),
             (("A", DATA[["Y", "B"]], DATA), DataError, "the outcome must be one column, got 2"),
-            ((DATA["A"], DATA["Y"].iloc[::-1]), DataError, "different case labels"),
-            ((DATA["A"].iloc[::-1], "Y", DATA), DataError, "different case labels"),
+            ((DATA["A"], DATA["Y"].rename({"NL": "UK"})), DataError, "different case labels"),
+            ((DATA["A"].rename({"NL": "UK"}), "Y", DATA), DataError, "different case labels"),
         ],
     )
     def test_messages(self, args, error, message):

@@ -119,7 +119,12 @@ class TestCoincidence:
             (([1, 0], [1, 0, 1]), None, DataError, "2 cases in set 1 and 3 in set 2"),
             (([1, 0], [1, 2]), None, DataError, r"in \[0, 1\]: set 2 is 2 for case 2"),
             (([1, 0], DATA), None, DataError, "the set 2 must be one column, got 3"),
-            ((DATA["A"], DATA["B"].iloc[::-1]), None, DataError, "labels in set 1, set 2"),
+            (
+                (DATA["A"], DATA["B"].rename({"NL": "UK"})),
+                None,
+                DataError,
+                "set 1 and set 2 .'NL' only",
+            ),
         ],
     )
     def test_errors(self, sets, data, error, message):

@@ -192,8 +192,13 @@ def test_dollars_in_names_are_no_formulas():
 
 def test_columns_of_other_cases_are_not_drawn_against_each_other():
     x = pd.Series([0.1, 0.9], index=["a", "b"])
-    with pytest.raises(qca.DataError, match="in another order: align them first"):
-        qca.plot.xy(x, x[::-1])
+    with pytest.raises(qca.DataError, match="different case labels in the horizontal axis and the"):
+        qca.plot.xy(x, x.rename({"b": "c"}))
+    points = qca.plot.xy(x, x[::-1]).collections
+    assert sorted(point for part in points for point in part.get_offsets().tolist()) == [
+        [0.1, 0.1],
+        [0.9, 0.9],
+    ]
     with pytest.raises(qca.DataError, match="2 memberships on one axis, 1 on the other"):
         qca.plot.xy([0.1, 0.2], [0.1])
     with pytest.raises(qca.DataError, match="one membership per case"):

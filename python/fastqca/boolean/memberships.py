@@ -9,8 +9,9 @@ import numpy as np
 
 from fastqca._check import listing, shown
 from fastqca.boolean.algebra import as_expression
+from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.frames import to_frame
-from fastqca.data.sets import as_numbers
+from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.errors import DataError
 from fastqca.expressions import expression
 
@@ -104,12 +105,13 @@ def fuzzy_and(*sets: Any) -> pd.Series[float]:  # noqa: ANN401 (vectors and tabl
     Returns
     -------
     Series of float64, shape (N,)
-        NaN where a membership is missing.
+        NaN where a membership is missing. Labelled cases are in the order of the first set that
+        has labels.
 
     Raises
     ------
     DataError
-        A membership is not a number in [0, 1], or the numbers of cases differ.
+        A membership is not a number in [0, 1], or the cases differ.
 
     Examples
     --------
@@ -131,12 +133,13 @@ def fuzzy_or(*sets: Any) -> pd.Series[float]:  # noqa: ANN401 (vectors and table
     Returns
     -------
     Series of float64, shape (N,)
-        NaN where a membership is missing.
+        NaN where a membership is missing. Labelled cases are in the order of the first set that
+        has labels.
 
     Raises
     ------
     DataError
-        A membership is not a number in [0, 1], or the numbers of cases differ.
+        A membership is not a number in [0, 1], or the cases differ.
 
     Examples
     --------
@@ -151,21 +154,24 @@ def _combined(sets: Sequence[Any], how: str) -> pd.Series[float]:
 
     if not sets:
         raise DataError("give the sets to combine")
-    columns = []
+    tables = []
     for given in sets:
         table = hasattr(given, "columns") or isinstance(given, dict)
-        frame = to_frame(given) if table else pd.DataFrame({"x": given})
-        columns += [frame[name] for name in frame.columns]
+        tables.append(to_frame(given) if table else pd.DataFrame({"x": given}))
+    tables = aligned([(f"set {i}", table) for i, table in enumerate(tables, 1)])
+    columns = [table[name] for table in tables for name in table.columns]
     lengths = {len(column) for column in columns}
     if len(lengths) > 1:
         raise DataError(f"the sets have different numbers of cases: {listing(sorted(lengths))}")
-    values = np.array([as_numbers(column, str(column.name)) for column in columns])
+    values = without_rounding(
+        np.array([as_numbers(column, str(column.name)) for column in columns])
+    )
     outside = (values < 0) | (values > 1)
     if outside.any():
         i, case = (int(at) for at in np.argwhere(outside)[0])
         raise DataError(
             f"memberships must be in [0, 1]: {columns[i].name} is {shown(values[i, case])} for "
-            f"case {columns[i].index[case]}"
+            f"case {label_names(columns[i].index)[case]}"
         )
     scores = values.min(axis=0) if how == "min" else values.max(axis=0)
     combined: pd.Series[float] = pd.Series(scores, index=columns[0].index)

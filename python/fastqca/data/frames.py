@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -110,8 +111,13 @@ def _column_values(series: Any) -> Any:  # noqa: ANN401 (narwhals Series in, any
 def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
     import pandas as pd
 
+    columns = dict(data)
+    if any(labels_of(column) is not None for column in columns.values()):
+        # pandas would join them by label too, but fill up with missing values what does not fit.
+        sides = [(f"column {name!r}", column) for name, column in columns.items()]
+        columns = dict(zip(columns, aligned(sides), strict=True))
     try:
-        return pd.DataFrame(dict(data))
+        return pd.DataFrame(columns)
     except ValueError as error:
         raise DataError(f"the columns given do not make a table: {error}") from error
     except OverflowError:
@@ -174,7 +180,8 @@ def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ..
     frame : DataFrame, N rows
     case_id : str, optional
         The column, or else level of the index, that holds the names. By default they are the
-        index labels as text; the default index (0, 1, 2, ...) gives "1", "2", ... as in R.
+        index labels as text; the default index (0, 1, 2, ...) gives "1", "2", ... as in R, and
+        so does what is left of it after ``dropna()`` or a selection (see `label_names`).
 
     Returns
     -------
@@ -200,27 +207,13 @@ def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ..
     >>> case_names(pd.DataFrame({"A": [0, 1], "who": ["NL", "UK"]}), "who")
     ('NL', 'UK')
     """
-    import pandas as pd
-
     if case_id is not None:
         return _names_in_column(frame, case_id)
-    index = frame.index
-    if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
-        return tuple(map(str, range(1, len(index) + 1)))
-    labels = index.tolist()
+    labels = frame.index.tolist()
     distinct = set(labels)
     if len(distinct) == len(labels) and "" not in distinct and {*map(type, labels)} == {str}:
         return tuple(labels)
-    return _mended([_label(label) for label in labels])
-
-
-def _label(value: object) -> str:
-    """One index label as text; "" for a missing one."""
-    import pandas as pd
-
-    if isinstance(value, tuple):
-        return " ".join(_label(part) for part in value).strip()
-    return "" if pd.isna(value) is True else str(value).strip()  # type: ignore[call-overload]
+    return _mended(label_names(frame.index))
 
 
 def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
@@ -234,7 +227,7 @@ def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
         )
     if column.ndim != 1:
         raise DataError(f"case_id: there are several columns named {case_id!r}; rename them")
-    labels = [_label(value) for value in column.tolist()]
+    labels = [label_text(value) for value in column.tolist()]
     missing = [str(row) for row, label in enumerate(labels, 1) if not label]
     if missing:
         raise DataError(

@@ -19,10 +19,20 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["MAX_CONDITIONS", "MAX_LEVELS", "SetData", "as_numbers", "case_names", "set_data"]
+__all__ = [
+    "MAX_CONDITIONS",
+    "MAX_LEVELS",
+    "SetData",
+    "as_numbers",
+    "case_names",
+    "set_data",
+    "without_rounding",
+]
 
 MAX_CONDITIONS = 64
 MAX_LEVELS = 21
+# How far sums and products of memberships, such as 0.1 + 0.2 + 0.7, may miss a whole number.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,6 +165,7 @@ def set_data(
         values[i], codes[i], labels[i] = _column(frame, name, role)
     if cases is None:
         cases = case_names(frame, case_id)
+    values = without_rounding(values)
     low, high = values.min(axis=1), values.max(axis=1)
     for i in np.flatnonzero(low < 0).tolist():
         codes[i] = _code(values[i], names[i], codes[i], cases, role)
@@ -197,6 +208,33 @@ def _code(row: NDArray[np.float64], name: str, code: str, cases: tuple[str, ...]
         "neither in the set nor in its negation. Recode them if that is not meant"
     )
     return code
+
+
+def without_rounding(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Put memberships and levels that miss 0, 1, 2, ... by rounding only on them.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+
+    Returns
+    -------
+    ndarray of float64
+        The array given if no value is outside of [0, 1] by rounding, else a copy. Values within
+        [0, 1] stay as they are.
+
+    Examples
+    --------
+    >>> without_rounding(np.array([-1e-17, 0.3, 1.0000000000000002, 1.1])).tolist()
+    [0.0, 0.3, 1.0, 1.1]
+    """
+    if values.size and values.min() >= 0 and values.max() <= 1:
+        return values
+    whole = np.rint(values)
+    with np.errstate(invalid="ignore"):  # infinity minus infinity
+        missed = ((values < 0) | (values > 1)) & (np.abs(values - whole) <= _ROUNDING)
+    return np.where(missed, whole + 0.0, values)  # + 0.0 makes -0.0 plain 0
 
 
 def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import numpy as np
 from fastqca._check import listing, shown, warn
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
-from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data
+from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
 from fastqca.errors import ExpressionError
 from fastqca.expressions.formula import And, Literal, Node, did_you_mean_set, literals, quoted
 
@@ -43,7 +43,7 @@ def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.f
         if column.ndim != 1:
             _explain(frame, name)
         coded = read_dont_care(column, name, "set")
-        values[name] = as_numbers(column, name) if coded is None else coded[0]
+        values[name] = without_rounding(as_numbers(column, name) if coded is None else coded[0])
         known = values[name][~np.isnan(values[name])]
         if not _is_set(known if coded is None else known[known >= 0]):
             _explain(frame, name, ~np.isnan(values[name]))

@@ -74,7 +74,7 @@ def set_coincidence(
         sides += [(f"set {i}", read_one(one, frame, f"set {i}")) for i, one in enumerate(sets, 1)]
     if sum(len(scores.terms) for _, scores in sides) < 2:
         raise DataError("set_coincidence compares two sets or more")
-    complete, _ = which_complete(sides, frame, missing)
-    x = np.concatenate([scores.x for _, scores in sides])[:, complete]
+    same, complete, _ = which_complete(sides, frame, missing)
+    x = np.concatenate([scores.x for scores in same])[:, complete]
     union = float(x.max(axis=0).sum())
     return float(x.min(axis=0).sum()) / union if union else float("nan")

@@ -148,7 +148,7 @@ def pof(
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B => Y'")
     y = read_one(outcome, frame, "outcome")
     sides = [("the terms", scores), ("the outcome", y)]
-    complete, dropped = which_complete(sides, frame, missing)
+    (scores, y), complete, dropped = which_complete(sides, frame, missing)
     x = np.ascontiguousarray(scores.x[:, complete])
     measures = parameters(
         x,

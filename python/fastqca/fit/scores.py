@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._check import listing, shown, warn
+from fastqca.data.case_labels import label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
-from fastqca.data.sets import as_numbers
+from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 
@@ -50,14 +51,14 @@ def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
         index: pd.Index | None = frame.index
         vectors = [_numbers(frame[column], role) for column in frame.columns]
     else:
-        index = given.index if hasattr(given, "reindex") else None
+        index = labels_of(given)
         values = _numbers(given, role)
         vectors = list(values.T) if values.ndim == 2 else [values]
         names = [getattr(given, "name", None) or role]
         terms = tuple(map(str, names if values.ndim < 2 else range(1, len(vectors) + 1)))
     if not vectors or any(vector.ndim != 1 for vector in vectors):
         raise DataError(f"{role}: memberships must be a vector, an (N, T) array or a table")
-    scores = Scores(terms, np.array(vectors, dtype=np.float64), index)
+    scores = Scores(terms, without_rounding(np.array(vectors, dtype=np.float64)), index)
     _check_range(scores)
     return scores
 
@@ -112,7 +113,7 @@ def _check_range(scores: Scores) -> None:
     outside = (scores.x < 0) | (scores.x > 1)
     if outside.any():
         term, case = (int(i) for i in np.argwhere(outside)[0])
-        name = case + 1 if scores.index is None else scores.index[case]
+        name = case + 1 if scores.index is None else label_names(scores.index)[case]
         raise DataError(
             f"memberships must be in [0, 1]: {scores.terms[term]} is "
             f"{shown(scores.x[term, case])} for case {name}"
@@ -121,9 +122,9 @@ def _check_range(scores: Scores) -> None:
 
 def which_complete(
     sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None, missing: Missing = "drop"
-) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+) -> tuple[list[Scores], NDArray[np.bool_], tuple[str, ...]]:
     """
-    Find the cases without a missing membership, after checking that all sides are about the same.
+    Put all sides in the same order of cases, and find the cases without a missing membership.
 
     Parameters
     ----------
@@ -136,6 +137,8 @@ def which_complete(
 
     Returns
     -------
+    aligned : list of Scores
+        The sides, each with its cases in the order of the first side that has labels.
     complete : ndarray of bool, shape (N,)
     dropped : tuple of str
         The names of the other cases.
@@ -152,8 +155,8 @@ def which_complete(
         Cases are left out.
     """
     missing_choice(missing)
-    cases = _cases(sides, frame)
-    complete = ~np.any([np.isnan(scores.x).any(axis=0) for _, scores in sides], axis=0)
+    same, cases = _same_cases(sides, frame)
+    complete = ~np.any([np.isnan(scores.x).any(axis=0) for scores in same], axis=0)
     dropped = tuple(case for case, whole in zip(cases, complete, strict=True) if not whole)
     if not complete.any():
         what = " or in ".join(name for name, _ in sides)
@@ -165,10 +168,12 @@ def which_complete(
         )
     if dropped:
         warn(f"cases with missing memberships are left out: {listing(dropped)}")
-    return complete, dropped
+    return same, complete, dropped
 
 
-def _cases(sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None) -> tuple[str, ...]:
+def _same_cases(
+    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
+) -> tuple[list[Scores], tuple[str, ...]]:
     import pandas as pd
 
     (first, scores), *others = sides
@@ -178,17 +183,14 @@ def _cases(sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None) -> t
             raise DataError(f"there are {n} cases in {first} and {m} in {name}")
     if n == 0:
         raise DataError("there are no cases")
-    indexes = [scores.index for _, scores in sides] + [None if frame is None else frame.index]
-    labels = [i for i in indexes if i is not None and not isinstance(i, pd.RangeIndex)]
-    if any(not _alike(labels[0], other) for other in labels[1:]):
-        names = [name for name, _ in sides] + ([] if frame is None else ["the data"])
-        raise DataError(
-            f"there are different case labels in {listing(names)}, or in a different order: "
-            "align them first, for instance with .reindex"
-        )
-    return case_names(pd.DataFrame(index=labels[0] if labels else pd.RangeIndex(n)))
-
-
-def _alike(one: pd.Index, other: pd.Index) -> bool:
-    """Compare labels, also with the names that results have made of them."""
-    return one.equals(other) or list(map(str, one)) == list(map(str, other))
+    indexes = [(name, scores.index) for name, scores in sides]
+    if frame is not None:
+        indexes.append(("the data", frame.index))
+        if len(frame) != n:
+            raise DataError(f"there are {n} cases in {first} and {len(frame)} in the data")
+    index, places = orders(indexes)
+    same = [
+        scores if order is None else replace(scores, x=scores.x[:, order], index=index)
+        for (_, scores), order in zip(sides, places, strict=False)  # those of the data are known
+    ]
+    return same, case_names(pd.DataFrame(index=pd.RangeIndex(n) if index is None else index))

@@ -9,7 +9,9 @@ import numpy as np
 
 from fastqca._check import choice
 from fastqca._tables import figure
+from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit import pof
@@ -185,7 +187,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
             stated = "necessity" if formula.relation == "necessity" else "sufficiency"
         name, values = str(formula).split(" -> ")[0].split(" <- ")[0], formula.evaluate(frame)
     else:
-        name, values = str(getattr(x, "name", None) or "x"), np.asarray(x, dtype=np.float64)
+        name, values = _axis(x, "x")
     if outcome is None:
         raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
     if isinstance(outcome, str | Expression):
@@ -193,34 +195,37 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
             raise DataError(f"data is missing: the outcome {str(outcome)!r} is evaluated in it")
         y_name, y = str(outcome), expression(outcome, frame.columns).evaluate(frame)
     else:
-        y_name, y = (
-            str(getattr(outcome, "name", None) or "outcome"),
-            np.asarray(outcome, np.float64),
-        )
+        y_name, y = _axis(outcome, "outcome")
     if values.ndim != 1 or y.ndim != 1:
         raise DataError("an axis takes one membership per case: give one column, not a table")
     if values.size != y.size:
         raise DataError(f"there are {values.size} memberships on one axis, {y.size} on the other")
-    if (
-        isinstance(x, pd.Series)
-        and isinstance(outcome, pd.Series)
-        and not x.index.equals(outcome.index)
-    ):
-        raise DataError("the two columns are of other cases, or in another order: align them first")
-    cases = _case_names(frame, x, outcome, values.size)
+    sides = [
+        (role, frame if isinstance(given, str | Expression) else given)
+        for role, given in (("the horizontal axis", x), ("the vertical axis", outcome))
+    ]
+    if frame is not None:
+        if len(frame) != values.size:
+            raise DataError(f"there are {values.size} memberships, but {len(frame)} cases in data")
+        sides.append(("the data", frame))
+    index, (of_x, of_y, *_) = orders([(role, labels_of(given)) for role, given in sides])
+    values = values if of_x is None else values[of_x]
+    y = y if of_y is None else y[of_y]
+    cases = case_names(pd.DataFrame(index=pd.RangeIndex(y.size) if index is None else index))
     return _Points(values, y, name, y_name, cases, stated)
 
 
-def _case_names(frame: pd.DataFrame | None, x: object, y: object, n: int) -> tuple[str, ...]:
-    """Name the cases by the labels of whatever has them."""
-    import pandas as pd
-
-    if frame is not None:
-        return case_names(frame)
-    for given in (x, y):
-        if isinstance(given, pd.Series):
-            return case_names(given.to_frame())
-    return tuple(str(i + 1) for i in range(n))
+def _axis(given: Any, role: str) -> tuple[str, NDArray[np.float64]]:  # noqa: ANN401
+    """Name memberships that are given as a vector, and read them."""
+    name = str(getattr(given, "name", None) or role)
+    if hasattr(given, "reindex"):  # pandas, with its nullable types
+        if given.ndim != 1:
+            raise DataError(f"an axis takes one membership per case: {role} is a table")
+        return name, without_rounding(as_numbers(given, name))
+    try:
+        return name, without_rounding(np.asarray(given, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
 
 
 def _guides(ax: Axes, relation: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._check import choice
+from fastqca.data.case_labels import aligned
+from fastqca.data.sets import without_rounding
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ def case_regions(
     x : array_like of float
         Membership in the term, the model, or the condition, in [0, 1].
     y : array_like of float
-        Membership in the outcome, of a shape that fits that of `x`.
+        Membership in the outcome, of a shape that fits that of `x`. Labelled cases are put in
+        the order of those of `x`.
     relation : {"sufficiency", "necessity"}
         What is claimed of `x`.
 
@@ -70,7 +73,7 @@ def case_regions(
     Raises
     ------
     DataError
-        A membership is missing or not in [0, 1], or shapes do not fit.
+        A membership is missing or not in [0, 1], or shapes or case labels do not fit.
 
     References
     ----------
@@ -86,6 +89,7 @@ def case_regions(
     ['deviant consistency', 'deviant relevance']
     """
     choice(relation, "relation", ("sufficiency", "necessity"))
+    x, y = aligned([("x", x), ("y", y)])
     x, y = _memberships(x, "x"), _memberships(y, "y")
     if x.ndim == y.ndim == 1 and len(x) != len(y):
         raise DataError(f"there are {len(x)} cases in x and {len(y)} in y")
@@ -107,7 +111,7 @@ def case_regions(
 
 def _memberships(values: ArrayLike, name: str) -> NDArray[np.float64]:
     try:
-        array = np.asarray(values, dtype=np.float64)
+        array = without_rounding(np.asarray(values, dtype=np.float64))
     except (TypeError, ValueError) as error:
         raise DataError(f"{name}: memberships must be numbers in [0, 1]: {error}") from error
     if not ((array >= 0) & (array <= 1)).all():

@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect
 from fastqca.compat.r.evidence import selected
+from fastqca.data.case_labels import aligned
 from fastqca.data.frames import to_frame
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
@@ -52,7 +53,10 @@ def QCAfit(
         scores = 1 - values if neg_out else values
         return pof(model.pims, scores, relation=relation, add=add or None)
     if hasattr(x, "columns") or isinstance(x, dict):
-        frame = to_frame(x)
+        x = to_frame(x)
+    x, y = aligned([("x", x), ("y", y)])
+    if hasattr(x, "columns"):
+        frame = x
     else:
         values = np.asarray(x, dtype=np.float64)
         frame = to_frame({cond_lab or getattr(x, "name", None) or "X": values})
