@@ -36,7 +36,6 @@ from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
