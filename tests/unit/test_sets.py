@@ -134,7 +134,7 @@ def test_the_role_is_named():
         ([2, "-", 0], "-", [2, 3, 0], 3),
         (["-", "-", "-"], "-", [2, 2, 2], 2),
         (pd.Categorical(["1", "-", "0"]), "-", [1, 2, 0], 2),
-        (pd.Categorical(["y", "-", "n"], categories=["-", "n", "y"]), "-", [1, 2, 0], 2),
+        (pd.Categorical(["y", "-", "n"], ["-", "n", "y"], ordered=True), "-", [1, 2, 0], 2),
         (pd.array(["1", "-", "0"], dtype="string"), "-", [1, 2, 0], 2),
     ],
 )
@@ -162,7 +162,7 @@ def test_labels():
     frame = pd.DataFrame(
         {
             "A": pd.Categorical(["l", "h", "l"], categories=["l", "h"]),
-            "B": pd.Categorical(["y", "-", "n"], categories=["-", "n", "y"]),
+            "B": pd.Categorical(["y", "-", "n"], categories=["-", "n", "y"], ordered=True),
             "C": pd.Categorical([0, 1, 0]),
             "D": pd.Categorical(["0", "1", "-"]),
             "E": [0, 1, 0],

@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._check import listing, shown
 from fastqca.boolean.algebra import as_expression
 from fastqca.data.case_labels import aligned, label_names
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.errors import DataError
@@ -86,6 +87,7 @@ def compute(
     if isinstance(source, str):
         source = expression(source[minus.end() if minus else 0 :], frame.columns)
     model = ~as_expression(source) if minus else as_expression(source)
+    frame = with_order(frame, model.names)
     whole = pd.Series(model.evaluate(frame), index=frame.index, name=str(model))
     if not separate:
         return whole

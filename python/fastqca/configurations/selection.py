@@ -72,13 +72,6 @@ class Outcome:
             A Categorical of text has no order, so that its levels are in that of the alphabet.
         """
         sets = set_data(frame, self.names, role="outcome", cases=cases)
-        for name, labels in zip(self.names, sets.labels, strict=True):
-            if labels and not getattr(frame[name].dtype, "ordered", True):
-                levels = listing(f"{level} {label!r}" for level, label in enumerate(labels))
-                warn(
-                    f"outcome {name!r}: its categories have no order, so its levels are {levels}; "
-                    "give them one with .cat.set_categories([...], ordered=True)"
-                )
         if self.formula is not None:
             return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
         name = self.names[0]

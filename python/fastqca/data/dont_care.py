@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import listing, shown
+from fastqca._check import listing, shown, warn
 from fastqca.data.cells import is_dont_care, is_number
 from fastqca.errors import DataError
 
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["DONT_CARE", "level_labels", "read_dont_care"]
+__all__ = [
+    "DONT_CARE",
+    "labels_without_order",
+    "level_labels",
+    "read_dont_care",
+    "warn_of_no_order",
+    "with_order",
+]
 
 DONT_CARE = -1.0
 
@@ -46,6 +53,11 @@ def read_dont_care(
     DataError
         Both codes are used, or a number beside the code is not whole.
 
+    Warns
+    -----
+    FastqcaWarning
+        As for `warn_of_no_order`.
+
     Examples
     --------
     >>> import pandas as pd
@@ -61,6 +73,7 @@ def read_dont_care(
         coded = {category for category in categories if is_dont_care(category)}
         if not coded:
             return None
+        warn_of_no_order(column, name, role)
         levels = _levels([category for category in categories if category not in coded])
         places = column.cat.codes.to_numpy()
         cells = [None if at < 0 else categories[at] for at in places.tolist()]
@@ -137,3 +150,77 @@ def level_labels(column: pd.Series) -> tuple[str, ...]:
     labels = tuple(str(name) for name in names if not is_dont_care(name))
     coded = len(labels) < len(categories)
     return () if coded and all(map(is_number, labels)) else labels
+
+
+def labels_without_order(column: pd.Series) -> tuple[str, ...]:
+    """
+    Name the levels of a Categorical of text that only the alphabet has put in order; else nothing.
+
+    Who lists categories in another order than that of the alphabet has given them one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> labels_without_order(pd.Series(pd.Categorical(["low", "high"])))
+    ('high', 'low')
+    >>> labels_without_order(pd.Series(pd.Categorical(["0", "1"])))
+    ()
+    """
+    labels = level_labels(column)
+    by_alphabet = list(labels) == sorted(labels)
+    as_levels = all(label == str(level) for level, label in enumerate(labels))
+    ordered = getattr(column.dtype, "ordered", True)
+    return labels if by_alphabet and not (as_levels or ordered) else ()
+
+
+def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
+    """
+    Warn where the alphabet, and not the data, says which text category is which level.
+
+    Warns
+    -----
+    FastqcaWarning
+        The column is a Categorical of text without an order; names the levels.
+    """
+    labels = labels_without_order(column)
+    if not labels:
+        return
+    levels = listing(f"{level} {label!r}" for level, label in enumerate(labels))
+    warn(
+        f"{role} {name!r}: its categories have no order, so its levels are {levels}; "
+        "give them one with .cat.set_categories([...], ordered=True)"
+    )
+
+
+def with_order(frame: pd.DataFrame, names: Iterable[str], role: str = "set") -> pd.DataFrame:
+    """
+    Settle the order of text categories once, for a call that reads its columns several times.
+
+    Parameters
+    ----------
+    frame : DataFrame, N rows
+    names : iterable of str
+        The columns that are read. Those that are not there are passed over.
+    role : str
+        What the warning calls them.
+
+    Returns
+    -------
+    DataFrame
+        The frame given, or a copy in which these Categoricals have the order that they are
+        coded in.
+
+    Warns
+    -----
+    FastqcaWarning
+        As for `warn_of_no_order`, once per column.
+    """
+    changed = {}
+    for name in dict.fromkeys(names):
+        if name not in frame.columns or frame[name].ndim != 1:
+            continue
+        column = frame[name]
+        if labels_without_order(column):
+            warn_of_no_order(column, name, role)
+            changed[name] = column.cat.as_ordered()
+    return frame.assign(**changed) if changed else frame

@@ -101,7 +101,7 @@ def _column_values(series: Any) -> Any:  # noqa: ANN401 (narwhals Series in, any
 
     dtype = series.dtype
     if isinstance(dtype, nw.Enum):
-        return pd.Categorical(series.to_list(), categories=list(dtype.categories))
+        return pd.Categorical(series.to_list(), categories=list(dtype.categories), ordered=True)
     if isinstance(dtype, nw.Categorical):
         return pd.Categorical(series.to_list())  # sorted, as pandas itself would
     values = series.to_numpy()

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
-from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care
+from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names
 from fastqca.errors import DataError
 
@@ -103,7 +103,8 @@ def set_data(
     ----------
     frame : DataFrame, N rows
         Numeric, bool and nullable columns are read as numbers. A Categorical with text
-        categories is read as its codes (first category = level 0). A condition may have "don't
+        categories is read as its codes (first category = level 0), with a warning if it has no
+        order. A condition may have "don't
         care" cells: "-", "dc", or one negative whole number.
     names : sequence of str, length k
         The columns.
@@ -128,7 +129,7 @@ def set_data(
     Warns
     -----
     FastqcaWarning
-        A negative number is read as "don't care".
+        A negative number is read as "don't care"; a Categorical of text has no order.
 
     Notes
     -----
@@ -184,6 +185,9 @@ def set_data(
         for name, row, n_levels in zip(names, values, levels, strict=True):
             if n_levels > 2:
                 _check_levels(frame, name, row, n_levels, role)
+    for name, own in zip(names, labels, strict=True):
+        if own:
+            warn_of_no_order(frame[name], name, role)
     return SetData(names, values, tuple(levels), tuple(fuzzy), cases, tuple(codes), tuple(labels))
 
 
@@ -252,6 +256,11 @@ def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np
     DataError
         The first value that is not a number, with its case.
 
+    Warns
+    -----
+    FastqcaWarning
+        A Categorical of text has no order, so that its levels are in that of the alphabet.
+
     Examples
     --------
     >>> import pandas as pd
@@ -266,6 +275,7 @@ def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np
     if isinstance(dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy()
         labels = dtype.categories
+        warn_of_no_order(column, name, role)
         known = labels.to_numpy(dtype=np.float64) if pd.api.types.is_numeric_dtype(labels) else None
         scores = codes if known is None else known[codes]
         return np.where(codes < 0, np.nan, scores)
@@ -340,6 +350,8 @@ def _column(frame: pd.DataFrame, name: str, role: str) -> _Column:
     values = column.to_numpy()
     if isinstance(column.dtype, np.dtype) and values.dtype.kind in "fiub":
         return values, "", ()
+    if getattr(column.dtype, "ordered", None) is False:
+        column = column.cat.as_ordered()  # of data that are no sets nobody needs the warning
     levels = read_dont_care(column, name, role)
     if levels is not None:
         return *levels, level_labels(column)

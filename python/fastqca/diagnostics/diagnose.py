@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +12,7 @@ from fastqca._check import did_you_mean, listing, printable, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.data.dont_care import read_dont_care
+from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import MAX_LEVELS, as_numbers
 from fastqca.diagnostics.anchors import SampleAnchor, sample_anchors
@@ -60,6 +60,8 @@ class ColumnDiagnosis:
     ties, outside, missing, dont_care : tuple of str
         Cases with a membership of exactly 0.5, with a value outside of [0, 1] that makes the
         column no set, without a value, and with a "don't care" cell.
+    unordered : tuple of str
+        The text categories, level by level, of a column that no order was given to.
     """
 
     name: str
@@ -72,6 +74,7 @@ class ColumnDiagnosis:
     outside: tuple[str, ...]
     missing: tuple[str, ...]
     dont_care: tuple[str, ...]
+    unordered: tuple[str, ...] = ()
 
     @property
     def constant(self) -> bool:
@@ -199,6 +202,11 @@ def diagnose(
     DataError
         `data` is not tabular, or there is no such column.
 
+    Warns
+    -----
+    FastqcaWarning
+        A Categorical of text has no order, so that its levels are in that of the alphabet.
+
     Examples
     --------
     >>> import fastqca as qca
@@ -233,7 +241,8 @@ def diagnose(
         except DataError:
             looked.append(_no_numbers(name))
         else:
-            looked.append(_look(name, values[name], cases, temporal=coded is not None))
+            column = _look(name, values[name], cases, temporal=coded is not None)
+            looked.append(replace(column, unordered=labels_without_order(frame[name])))
     whole = [c for c in looked if c.kind not in ("text", "raw") and not c.missing]
     identical = identical_groups({c.name: values[c.name] for c in whole})
     firsts = {name for group in identical for name in group[1:]}
@@ -354,6 +363,9 @@ def _about(column: ColumnDiagnosis) -> list[str]:
         said.append(f"{name} is skewed: only {out:.0%} of the cases are out of the set.")
     if column.kind == "fuzzy":
         said += _about_coverage(column)
+    if column.unordered:
+        levels = ", ".join(f"{label!r} is {level}" for level, label in enumerate(column.unordered))
+        said.append(f"{name} has categories without an order, so that {levels}: give them one.")
     if column.dont_care:
         said.append(f'{name} has "don\'t care" cells for {listing(column.dont_care)}.')
     if column.ties:

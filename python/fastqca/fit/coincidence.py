@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
-from fastqca.expressions.expression import Expression
+from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def set_coincidence(
     0.6
     """
     frame = None if data is None else to_frame(data)
+    if frame is not None:
+        formulas = [
+            expression(one, frame.columns) for one in sets if isinstance(one, str | Expression)
+        ]
+        frame = with_order(frame, [name for formula in formulas for name in formula.names])
     sides: list[tuple[str, Scores]] = []
     if len(sets) == 1 and not isinstance(sets[0], str | Expression):
         sides.append(("the sets", read_scores(sets[0], "sets")))

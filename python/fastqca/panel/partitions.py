@@ -12,7 +12,8 @@ from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import names_in, read_outcome
-from fastqca.data.frames import to_frame
+from fastqca.data.dont_care import with_order
+from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 from fastqca.panel.layout import grouping
 from fastqca.solutions.minimize import Minimization, minimize
@@ -254,6 +255,9 @@ def solve_by(
         conditions = names_in(conditions, frame.columns.tolist(), "conditions")
         if by in conditions:
             raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
+    frame = with_order(with_order(frame, conditions, "condition"), explained, "outcome")
+    if options.get("case_id") is None:  # a case has the same name in its part as in the whole
+        frame = frame.set_axis(list(case_names(frame)))
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
     told: dict[str, tuple[str, ...]] = {}

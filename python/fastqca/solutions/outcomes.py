@@ -13,6 +13,7 @@ from fastqca._check import did_you_mean, listing, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import names_in, read_outcome
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
@@ -230,6 +231,7 @@ def minimize_outcomes(
             f"{listing(map(repr, both))} cannot be both a condition and (part of) an outcome: "
             "name the conditions without it"
         )
+    frame = with_order(with_order(frame, names, "condition"), sorted(used), "outcome")
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
     for one in listed:

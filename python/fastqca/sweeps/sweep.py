@@ -17,6 +17,7 @@ from fastqca.batch.tables import ManyTables
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.configurations.coding import TIES
 from fastqca.configurations.selection import read_outcome, select_conditions
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError, FastqcaWarning
 from fastqca.sweeps.axes import CUT_OFFS, Cell, read_grid
@@ -146,6 +147,7 @@ def sweep(
     specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
     _check_columns(specs, frame.columns.tolist())
     axes = read_grid(grid, frame.columns.tolist(), specs)
+    frame = with_order(with_order(frame, names, "condition"), target.names, "outcome")
     fixed = (
         number(incl_cut, "incl_cut", low=0, high=1),
         whole_number(n_cut, "n_cut", low=0),

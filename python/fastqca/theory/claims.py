@@ -13,9 +13,10 @@ from fastqca._check import number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import formula_of
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import ExpressionError
-from fastqca.expressions.expression import Expression
+from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
 
 if TYPE_CHECKING:
@@ -214,7 +215,10 @@ def claims(
     given = [statements] if isinstance(statements, str | Expression) else statements
     if not isinstance(given, Iterable):
         raise ExpressionError(f"claims are texts such as 'A*B -> Y', got {shown(given)}")
-    judged = tuple(_judged(statement, frame, cases, cuts) for statement in given)
+    formulas = [formula_of(statement, frame.columns, "claim") for statement in given]
+    sets = {name for formula in formulas for name in _sets_of(formula)}
+    frame = with_order(frame, [name for name in frame.columns if name in sets])
+    judged = tuple(_judged(formula, frame, cases, cuts) for formula in formulas)
     if not judged:
         raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
     return _made(judged, cuts)
@@ -227,13 +231,17 @@ def _made(judged: tuple[JudgedClaim, ...], cuts: dict[str, float]) -> Claims:
 _TOLERANCE = 1.5e-8
 
 
+def _sets_of(formula: Expression) -> tuple[str, ...]:
+    stated = () if formula.outcome is None else expression(formula.outcome).names
+    return (*formula.names, *stated)
+
+
 def _judged(
-    statement: str | Expression,
+    formula: Expression,
     frame: pd.DataFrame,
     cases: Any,  # noqa: ANN401 (array of names)
     cuts: Mapping[str, float],
 ) -> JudgedClaim:
-    formula = formula_of(statement, frame.columns, "claim")
     if formula.outcome is None or formula.relation is None:
         raise ExpressionError(
             f"claim: {str(formula)!r} has no arrow; write 'A -> Y' where A is claimed to be "

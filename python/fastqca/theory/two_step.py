@@ -15,6 +15,7 @@ from fastqca._tables import Column, Table, figure
 from fastqca.configurations.rows import table_size
 from fastqca.configurations.selection import formula_of, names_in, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases, missing_choice
 from fastqca.errors import DataError, FastqcaWarning, SolutionError
@@ -267,9 +268,13 @@ def two_step(
     far, near = names_in(remote, columns, "remote"), names_in(proximate, columns, "proximate")
     _check(frame, far, near)
     depth = whole_number(depth, "depth", low=1)
+    explained = read_outcome(frame, outcome).names
+    frame = with_order(with_order(frame, (*far, *near), "condition"), explained, "outcome")
     if missing_choice(missing) == "drop":
-        used_names = (*far, *near, *read_outcome(frame, outcome).names)
-        frame, _, _ = complete_cases(frame, used_names, case_names(frame, case_id))
+        frame, cases, _ = complete_cases(
+            frame, (*far, *near, *explained), case_names(frame, case_id)
+        )
+        frame = frame if case_id is not None else frame.set_axis(list(cases))
     first: Necessity | pd.DataFrame
     if method == "schneider":
         first, found = _necessary(

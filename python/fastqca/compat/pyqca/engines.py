@@ -20,6 +20,7 @@ from fastqca.compat.pyqca.results import (
     TruthTableRow,
     table_frame,
 )
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError
@@ -74,6 +75,7 @@ class _Engine:
         if not self.conditions:
             raise DataError(f"{type(self).__name__} requires conditions: at least one condition")
         self._check_columns()
+        self.data = with_order(self.data, (*self.conditions, outcome))
         self.condition_types = self._types(condition_types, multivalue_conditions or ())
         self.multivalue_conditions = [n for n, t in self.condition_types.items() if t == "multi"]
         self.set_conditions = [n for n in self.conditions if n not in self.multivalue_conditions]

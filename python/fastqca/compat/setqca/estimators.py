@@ -13,6 +13,7 @@ from fastqca.compat.covering import Covering, covering_between, covering_of
 from fastqca.compat.setqca.minimize import BooleanSolution, implicant_of
 from fastqca.compat.setqca.tables import SufficiencyFit, TruthTable, fits, named_as_indexed
 from fastqca.configurations.truth_table import truth_table
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError, SolutionError
@@ -284,7 +285,7 @@ class CSQCA(FSQCA):
         case_id: str | None = None,
     ) -> QCAResult:
         """Do what `FSQCA.fit` does, for crisp sets only."""
-        frame = to_frame(data)
+        frame = with_order(to_frame(data), (*conditions, outcome))
         for name in (*conditions, outcome):
             if name in frame:
                 values = as_numbers(frame[name], name)
