@@ -102,7 +102,7 @@ def test_parts_of_a_result_are_found_by_the_names_of_r():
     found = qca.minimize(TABLE, "?", "DEV, STB")
     assert found.pairs["C1P1"] is found.pairs["C1", "P1"]
     assert found.easy["C1P1"] == found.easy["C1", "P1"]
-    with pytest.raises(KeyError, match=r"no 'C2P1' \(there are: \('C1', 'P1'\)\)"):
+    with pytest.raises(KeyError, match=r"no 'C2P1' \(there are: 'C1P1'\)"):
         found.difficult["C2P1"]
     with pytest.raises(KeyError, match=r"no 'M9' \(there are: 'M1'\)"):
         found.simplifying_assumptions["M9"]

@@ -1,5 +1,6 @@
 """From data to all three solutions, through the public door."""
 
+import re
 import time
 import warnings
 
@@ -179,7 +180,9 @@ def test_counterfactuals():
     assert result.easy["C1", "P1"].rows() == [30]
     assert result.difficult["C1", "P1"].rows() == [18, 20, 26, 28]
     assert result.easy["C1", "P1"] is result.easy["C1", "P1"], "made once"
-    assert "('C1', 'P1')" in repr(result.easy)
+    assert repr(result.easy) == "{'C1P1': <1 row: DEV*URB*LIT*~IND*STB>}"
+    assert [str(key) for key in result.difficult] == ["C1P1"]
+    assert repr(list(result.pairs)) == "['C1P1']"
     assert minimize(table).simplifying_assumptions["M1"].count == 0
 
 
@@ -366,9 +369,10 @@ def test_no_model_is_consistent_enough():
 
 def test_print_of_the_intermediate_solution():
     assert str(minimize(table, "?", ALL)).split("\n") == [
-        "From C1P1:",
+        "Intermediate solution of SURV: 18 cases; incl_cut=1, n_cut=1, pri_cut=0; expectations: DEV, URB,",
+        "LIT, IND, STB",
         "",
-        "M1: DEV*LIT*STB <-> SURV",
+        "M1: DEV*LIT*STB <-> SURV   [C1P1]",
         "",
         "                inclS   PRI   covS   covU  cases",
         "--------------------------------------------------------------------",
@@ -380,6 +384,8 @@ def test_print_of_the_intermediate_solution():
 
 def test_print_of_the_conservative_solution():
     assert str(minimize(table)).split("\n") == [
+        "Conservative solution of SURV: 18 cases; incl_cut=1, n_cut=1, pri_cut=0",
+        "",
         "M1: DEV*~URB*LIT*STB + DEV*LIT*IND*STB <-> SURV",
         "",
         "                     inclS   PRI   covS   covU   cases",
@@ -391,18 +397,41 @@ def test_print_of_the_conservative_solution():
     ]
 
 
-def test_print_groups_pairs_with_the_same_solution(ambiguous):
+def test_print_shows_each_intermediate_model_once_by_the_name_of_to_frame(ambiguous):
     text = str(ambiguous)
-    headings = [line for line in text.split("\n") if line.startswith("From ")]
-    groups = {}
-    for parents, pair in ambiguous.pairs.items():
-        groups.setdefault(tuple(texts(pair.solution)), []).append("".join(parents))
-    assert len(headings) == min(10, len(groups))
-    assert headings[0] == f"From {', '.join(next(iter(groups.values()))[:10])}:"
-    assert "[C1P1" in str(ambiguous.intermediate)
-    page = ambiguous._repr_html_()
-    assert page.count("<p>From ") == len(headings)
-    assert minimize(table)._repr_html_() == minimize(table).solution._repr_html_()
+    lines = [line for line in text.split("\n") if re.match(r"M\d+:", line)]
+    shown = {line.split(":")[0]: line for line in lines}
+    assert len(shown) == len(lines) == ambiguous.intermediate.n_models
+    assert list(shown) == list(dict.fromkeys(ambiguous.to_frame()["model"]))
+    for model in ambiguous.intermediate.models:
+        assert set(re.findall(r"[~A-E*]+", re.split("<?->", shown[model.name][3:])[0])) == {
+            str(term) for term in model.terms
+        }
+        pairs = [
+            "".join(parents)
+            for parents, pair in ambiguous.pairs.items()
+            if model in pair.solution.models
+        ]
+        assert shown[model.name].endswith(f"[{', '.join(pairs)}]")
+    assert text.startswith("Intermediate solution of Y: ")
+    for form in (ambiguous._repr_html_(), ambiguous.to_markdown()):
+        assert form.count("Intermediate solution of Y: ") == 1
+
+
+def test_print_says_what_was_asked_for():
+    def heading(**options):
+        return str(minimize(table, **options)).split("\n\n")[0].replace("\n", " ")
+
+    start = "solution of SURV: 18 cases; incl_cut=1, n_cut=1, pri_cut=0"
+    assert heading(include="?") == f"Parsimonious {start}"
+    assert heading(include="?", dir_exp="") == f"Intermediate {start}; no expectations"
+    assert heading(include="?", dir_exp=[1, 0, "-", "-", "-"]) == (
+        f"Intermediate {start}; expectations: DEV, ~URB"
+    )
+    assert heading(include="?,C", all_sol=True) == (
+        f"Parsimonious {start}; include='?,C'; all_sol=True"
+    )
+    assert heading(incl_cut=(0.9, 0.5)) == f"Conservative {start}".replace("=1,", "=(0.9, 0.5),", 1)
 
 
 def test_repr():

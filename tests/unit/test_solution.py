@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fastqca import datasets
 from fastqca.configurations.truth_table import truth_table
 from fastqca.errors import FastqcaWarning
 from fastqca.expressions.expression import expression
@@ -227,6 +228,8 @@ def test_memory_is_bounded_by_small_batches(monkeypatch):
 
 def test_print_with_several_models(cycle):
     assert str(cycle).split("\n") == [
+        "Conservative solution of Y: 8 cases; incl_cut=1, n_cut=1, pri_cut=0",
+        "",
         "M1: ~A*B + A*~C + ~B*C <-> Y",
         "M2: ~A*C + A*~B + B*~C <-> Y",
         "",
@@ -250,6 +253,8 @@ def test_shared_terms_come_first_and_alternatives_in_brackets():
     with pytest.warns(FastqcaWarning, match="'B' and 'C' are identical"):
         solution = minimize(data, "?", outcome="Y").solution
     assert str(solution).split("\n") == [
+        "Parsimonious solution of Y: 5 cases; incl_cut=1, n_cut=1, pri_cut=0",
+        "",
         "M1: ~A*D + A*~D + (~B) <-> Y",
         "M2: ~A*D + A*~D + (~C) <-> Y",
         "",
@@ -276,13 +281,28 @@ def test_print_is_aligned_with_three_models_and_long_names():
     for name in ("(M1)", "(M2)", "(M3)"):
         assert name in header
     start = header.index("inclS")
-    block = lines[lines.index(header) + 1 : lines.index("", lines.index(header))]
-    body = [line for line in block if line.strip("-")]
+    block = lines[lines.index(header) + 1 :]
+    body = [line for line in block if line[start:].strip("- ")]
     assert len(body) == 6
     for line in body:
         assert line[start : start + 5] == "1.000"
         assert line[start - 2 : start] == "  "
     assert max(map(len, lines)) <= 100
+
+
+def test_print_with_long_names_of_cases_and_conditions():
+    full = ["Level of development", "Urbanization", "Literacy of the population"]
+    full += ["Industrial labour force", "Stability of the government"]
+    data = datasets.load("lipset", "fuzzy")
+    data.columns = [*full, *data.columns[5:]]
+    data.index = [f"Republic of {case} between the two wars" for case in data.index]
+    text = str(minimize(data, outcome="SURV", incl_cut=0.8))
+    assert max(map(len, text.split("\n"))) <= 100
+    assert len(text.split("\n")) < 30
+    for case in ("FI", "IE", "BE", "CZ", "NL", "UK"):
+        assert f"Republic of {case} between the two" in text
+    for name in full:
+        assert name in text
 
 
 def test_a_single_term_has_no_unique_coverage_in_print():

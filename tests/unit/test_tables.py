@@ -2,7 +2,8 @@
 
 import pytest
 
-from fastqca._tables import Column, figure, html_table, sum_lines, text_table
+from fastqca._tables import Column, columns_wide, figure, html_table, sum_lines, text_table
+from fastqca._tables.text import broken
 
 NAMES = [Column("", gap=0), Column("inclS", "center"), Column("cases", "left", wrap="; ")]
 
@@ -48,6 +49,52 @@ def test_groups_are_parted_by_rules_and_the_last_rule_can_be_left_out():
 def test_no_line_ends_with_blanks():
     lines = text_table(NAMES, [[["A", "", ""]], [["B"]]]).split("\n")
     assert lines == [line.rstrip() for line in lines]
+
+
+def test_names_wider_than_their_column_are_broken_at_blanks():
+    countries = [f"Republic of {name} between the two wars" for name in ("Austria", "Belgium")]
+    lines = text_table(NAMES, [[["A", "1.000", ",".join(countries)]]], width=40).split("\n")
+    assert max(map(len, lines)) <= 40
+    assert " ".join(line[10:] for line in lines[2:-1]).replace(", R", ",R") == ",".join(countries)
+    solid = "x" * 50
+    assert solid in text_table(NAMES, [[["A", "1.000", f"{solid},{solid}; y"]]], width=40)
+
+
+def test_what_cannot_be_broken_moves_no_column():
+    columns = [Column("a", "left", gap=0, wrap=","), Column("b", "left")]
+    rows = [["x" * 50, "1"], ["y", "2"]]
+    lines = text_table(columns, [rows], width=40).split("\n")
+    assert [line.index(str(n)) for n, line in enumerate(lines[2:4], 1)] == [52, 52]
+
+
+def test_signs_of_two_columns_keep_the_columns_aligned():
+    rows = [["東京都介護ネットワーク", "1.000", "大阪"], ["A", "0.500", "Rotterdam"]]
+    lines = text_table(NAMES, [rows]).split("\n")
+    starts = [line.index(name) for line, name in zip(lines[2:4], "大R", strict=True)]
+    ahead = [line[:at] for line, at in zip(lines[2:4], starts, strict=True)]
+    assert list(map(columns_wide, ahead)) == [31, 31]
+    assert columns_wide(lines[1]) == max(map(columns_wide, lines))
+    names = ",".join(["東京都介護ネットワーク"] * 9)
+    lines = text_table(NAMES, [[["A", "1.000", names]]], width=60).split("\n")
+    assert max(map(columns_wide, lines)) <= 60
+    assert "".join(line[10:] for line in lines[2:-1]) == names
+    narrow = broken("東京都介護ネットワーク", ("; ", ",", " ", ""), 9)
+    assert narrow == ["東京都介", "護ネット", "ワーク"]
+
+
+def test_products_are_broken_between_names_and_not_within():
+    term = "*".join(f"`Share * of {i}`" for i in range(9))
+    columns = [Column("", wrap="*"), Column("inclS")]
+    lines = text_table(columns, [[[term, "1.000"]]], width=40).split("\n")
+    assert (
+        "".join(line[:-7].strip() for line in lines[2:3])
+        + "".join(line.strip() for line in lines[3:-1])
+        == term
+    )
+    assert all(line.count("`") % 2 == 0 for line in lines)
+    text = sum_lines("M1: ", [term, "`a + b`"], " -> Y", width=40)
+    assert max(map(len, text.split("\n"))) <= 40
+    assert "`a + b` -> Y" in text
 
 
 def test_a_long_cell_is_broken_after_separators():

@@ -4,8 +4,8 @@ from fastqca._tables.delimited import as_csv
 from fastqca._tables.html import as_html, html_table
 from fastqca._tables.latex import as_latex
 from fastqca._tables.markdown import as_markdown
-from fastqca._tables.model import Align, Column, Table, figure
-from fastqca._tables.text import WIDTH, as_text, filled, indented, sum_lines, text_table
+from fastqca._tables.model import Align, Column, Table, columns_wide, figure
+from fastqca._tables.text import WIDTH, as_text, filled, indented, padded, sum_lines, text_table
 from fastqca._tables.word import write_word
 from fastqca._tables.workbook import write_workbook
 
@@ -19,10 +19,12 @@ __all__ = [
     "as_latex",
     "as_markdown",
     "as_text",
+    "columns_wide",
     "figure",
     "filled",
     "html_table",
     "indented",
+    "padded",
     "sum_lines",
     "text_table",
     "write_word",

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from fastqca._check import printable
+from fastqca._tables.model import columns_wide
+from fastqca._tables.text import padded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +49,10 @@ def as_markdown(tables: Sequence[Table]) -> str:
 def _rows(table: Table) -> str:
     body = [table.full(row) for group in table.groups for row in group]
     cells = [list(map(_escaped, row)) for row in [[c.header for c in table.columns], *body]]
-    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [max(3, *map(columns_wide, column)) for column in zip(*cells, strict=True)]
     aligns = [column.align for column in table.columns]
     lines = [
-        "| " + " | ".join(cell.ljust(n) for cell, n in zip(row, widths, strict=True)) + " |"
+        "| " + " | ".join(padded(cell, n) for cell, n in zip(row, widths, strict=True)) + " |"
         for row in cells
     ]
     marks = [_mark(align, n) for align, n in zip(aligns, widths, strict=True)]

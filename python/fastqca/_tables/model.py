@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from wcwidth import wcswidth
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["NARROWEST", "Align", "Column", "Table", "figure", "letters"]
+__all__ = ["NARROWEST", "Align", "Column", "Table", "columns_wide", "figure", "letters"]
 
 NARROWEST = 24  # characters that a column which may be broken gets at least
 
@@ -130,10 +132,26 @@ class Table:
         """Caption of a part of the table, the first one being 0."""
         return f"{self.caption} (continued)" if self.caption and part else self.caption
 
-    def fitted(self, width: float, gap: float, measure: Callable[[str], int] = len) -> list[int]:
-        """Find the characters that each column gets, where those with `wrap` may be broken."""
+    def fitted(
+        self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
+    ) -> list[int]:
+        """
+        Find the characters that each column gets, where those with `wrap` may be broken.
+
+        Parameters
+        ----------
+        width : float
+            Characters in a line.
+        gap : float, optional
+            Characters between two columns. By default as the columns say.
+        measure : callable, default len
+            How many characters a text is long.
+        """
         widths = self.widths(measure)
-        room = width - gap * (len(widths) - 1)
+        if gap is None:
+            room = width - sum(column.gap for column in self.columns)
+        else:
+            room = width - gap * (len(widths) - 1)
         capped = widths
         for cap in range(max(widths, default=0), NARROWEST - 1, -1):
             capped = [
@@ -178,13 +196,30 @@ def figure(value: float, digits: int = 3) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
+def columns_wide(text: str) -> int:
+    """
+    Count the columns of a terminal that a text without control characters takes.
+
+    Chinese, Japanese and Korean signs take two, combining accents none.
+
+    Examples
+    --------
+    >>> columns_wide("care"), columns_wide("\u6771\u4eac"), columns_wide("e\u0301")
+    (4, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    wide = wcswidth(text)
+    return wide if wide >= 0 else len(text)
+
+
 def letters(text: str) -> int:
     """
     Estimate how many small letters a text is as wide as, in print.
 
     Examples
     --------
-    >>> letters("cases"), letters("CASES"), letters("0.123")
-    (5, 8, 5)
+    >>> letters("cases"), letters("CASES"), letters("0.123"), letters("\u6771\u4eac")
+    (5, 8, 5, 4)
     """
-    return len(text) + math.ceil(sum(c.isupper() or c in "~*_" for c in text) * 0.45)
+    return columns_wide(text) + math.ceil(sum(c.isupper() or c in "~*_" for c in text) * 0.45)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._check import printable
-from fastqca._tables.model import NARROWEST, Table
+from fastqca._tables.model import Table, columns_wide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from fastqca._tables.model import Align, Column
 
@@ -45,14 +45,8 @@ def as_text(tables: Sequence[Table]) -> str:
 
 def filled(text: str, head: str = "") -> str:
     """Break text at blanks only: an expression is not broken at a hyphen or inside."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    lines = broken(text, (" ",), WIDTH - columns_wide(head))
+    return f"\n{' ' * columns_wide(head)}".join([head + lines[0], *lines[1:]])
 
 
 def text_table(
@@ -103,77 +97,113 @@ def text_table(
     """
     columns = [replace(column, header=printable(column.header)) for column in columns]
     groups = [[[printable(cell) for cell in row] for row in group] for group in groups]
-    panels = Table(columns, groups, keys=keys).panels(width)
+    panels = Table(columns, groups, keys=keys).panels(width, measure=columns_wide)
     return "\n\n".join(_block(panel, rules=rules, closed=closed, width=width) for panel in panels)
 
 
 def _block(table: Table, *, rules: bool, closed: bool, width: int) -> str:
-    columns, groups, widths = table.columns, table.groups, table.widths()
-    _narrow(columns, widths, width)
+    columns, groups = table.columns, [group for group in table.groups if group]
+    widths = table.fitted(width, measure=columns_wide)
+    rows = [[_cells(row, columns, widths) for row in group] for group in groups]
+    for row in (row for group in rows for row in group):
+        for i, lines in enumerate(row):  # what cannot be broken makes its column wider
+            widths[i] = max(widths[i], *map(columns_wide, lines))
     rule = ["-" * (sum(widths) + sum(column.gap for column in columns))] if rules else []
-    lines = _lines([column.header for column in columns], columns, widths)
-    for group in filter(None, groups):
-        lines += rule
+    written = _lines([[column.header] for column in columns], columns, widths)
+    for group in rows:
+        written += rule
         for row in group:
-            lines += _lines(row, columns, widths)
-    return "\n".join(lines + rule if closed or not groups[-1] else lines)
+            written += _lines(row, columns, widths)
+    open_end = not closed and table.groups and table.groups[-1]
+    return "\n".join(written if open_end else written + rule)
 
 
-def _narrow(columns: Sequence[Column], widths: list[int], width: int) -> None:
-    """Take what is too much off the columns that may be broken, down to a readable width."""
-    for i, column in enumerate(columns):
-        over = sum(widths) + sum(c.gap for c in columns) - width
-        if over > 0 and column.wrap is not None:
-            widths[i] = min(widths[i], max(widths[i] - over, NARROWEST, len(column.header)))
+def _cells(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[list[str]]:
+    """Break the cells of one row where their columns are too narrow, each as one block."""
+    cells = []
+    for cell, column, width in zip(row, columns, widths, strict=False):
+        lines = broken(cell, (column.wrap, ",", " ", ""), width) if column.wrap else [cell]
+        block = max(map(columns_wide, lines))
+        cells.append([padded(line, block) for line in lines])
+    return cells
 
 
-def _lines(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
+def _lines(
+    cells: Sequence[Sequence[str]], columns: Sequence[Column], widths: Sequence[int]
+) -> list[str]:
     """Write one row, on as many lines as its longest broken cell needs."""
-    cells = [
-        _broken(cell, column.wrap, width) if column.wrap else [cell]
-        for cell, column, width in zip(row, columns, widths, strict=False)
-    ]
     lines = []
     for i in range(max(map(len, cells), default=1)):
         parts = [
-            " " * column.gap + _ALIGN[column.align](cell[i] if i < len(cell) else "", width)
+            " " * column.gap + _aligned(cell[i] if i < len(cell) else "", width, column.align)
             for cell, column, width in zip(cells, columns, widths, strict=False)
         ]
         lines.append("".join(parts).rstrip())
     return lines
 
 
-def _center(text: str, width: int) -> str:
-    left = (width - len(text)) // 2
-    return (" " * left + text).ljust(width)
+def _aligned(text: str, width: int, align: Align) -> str:
+    room = max(width - columns_wide(text), 0)
+    left = {"left": 0, "right": room, "center": room // 2}[align]
+    return " " * left + text + " " * (room - left)
 
 
-_ALIGN: dict[Align, Callable[[str, int], str]] = {
-    "left": str.ljust,
-    "right": str.rjust,
-    "center": _center,
-}
+def padded(text: str, width: int) -> str:
+    """
+    Fill a text up with blanks to a number of columns of a terminal.
+
+    Examples
+    --------
+    >>> padded("ab", 4), padded("\u6771", 4)
+    ('ab  ', '\u6771  ')
+    """
+    return _aligned(text, width, "left")
 
 
-def _broken(text: str, at: str, width: int) -> list[str]:
-    """Break text after separators so that no line is longer than `width`, if it can be done."""
-    if len(text) <= width:
+def broken(text: str, separators: Sequence[str], width: int) -> list[str]:
+    """
+    Break text after separators so that no line is wider than `width`, if it can be done.
+
+    Parameters
+    ----------
+    text : str
+    separators : sequence of str
+        Those to try first come first; each is used only for what is still too wide. "" breaks
+        between signs of East Asian scripts, which has no blanks.
+    width : int
+        Columns of a line.
+
+    Examples
+    --------
+    >>> broken("AU,BE; DE", ("; ", ","), 6), broken("AU,BE; DE", ("; ", ","), 4)
+    (['AU,BE;', 'DE'], ['AU,', 'BE;', 'DE'])
+    """
+    if columns_wide(text) <= width or not separators:
         return [text]
-    pieces = text.split(at)
-    pieces = [piece + at.rstrip() for piece in pieces[:-1]] + pieces[-1:]
-    space = at[len(at.rstrip()) :]
-    lines = [pieces[0]]
+    pieces = _pieces(text, separators[0])
+    lines, whole = [pieces[0]], columns_wide(pieces[0])
     for piece in pieces[1:]:
-        if len(lines[-1]) + len(space) + len(piece) <= width:
-            lines[-1] += space + piece
+        wide = columns_wide(piece)
+        if whole + columns_wide(piece.rstrip()) <= width:
+            lines[-1] += piece
+            whole += wide
         else:
             lines.append(piece)
-    return [part for line in lines for part in _broken_again(line, width)]
+            whole = wide
+    finer = separators[1:]
+    return [part for line in lines for part in broken(line.rstrip(), finer, width)]
 
 
-def _broken_again(line: str, width: int) -> list[str]:
-    """Break a line that is still too long at the commas between cases."""
-    return [line] if len(line) <= width or "," not in line else _broken(line, ",", width)
+def _pieces(text: str, separator: str) -> list[str]:
+    """Split text after each separator, which stays; * and + within backquotes are no separators."""
+    if not separator:
+        pieces = re.split("(?<=[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\uff00-\uffef])", text)
+    elif separator.strip() in ("*", "+"):
+        pieces = re.findall(f"(?:`[^`]*`|.)+?(?:{re.escape(separator)}|$)", text)
+    else:
+        pieces = [piece + separator for piece in text.split(separator)]
+        pieces[-1] = pieces[-1].removesuffix(separator)
+    return [piece for piece in pieces if piece] or [text]
 
 
 def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) -> str:
@@ -192,14 +222,10 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     """
     head, tail = printable(head), printable(tail)
     terms = [printable(term) for term in terms]
-    pieces = [f"{term} +" for term in terms[:-1]] + [f"{term}{tail}" for term in terms[-1:]]
-    lines = [head + (pieces[0] if pieces else tail)]
-    for piece in pieces[1:]:
-        if len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(" " * len(head) + piece)
-    return "\n".join(lines)
+    pieces = [f"{term} + " for term in terms[:-1]] + [f"{term}{tail}" for term in terms[-1:]]
+    indent = " " * columns_wide(head)
+    lines = broken("".join(pieces) or tail, (" + ", "*"), width - len(indent))
+    return f"\n{indent}".join([head + lines[0], *lines[1:]])
 
 
 def indented(text: str, by: int) -> str:

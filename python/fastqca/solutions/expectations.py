@@ -15,14 +15,14 @@ from fastqca.errors import ExpressionError, SolutionError
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
 from fastqca.expressions.minimal import minimal_sum
-from fastqca.expressions.notation import split_listed
+from fastqca.expressions.notation import literal, split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "by_position", "drop", "parse", "settled"]
+__all__ = ["Expectation", "by_position", "drop", "parse", "settled", "written"]
 
 Expectation = Mapping[int, frozenset[int]]
 
@@ -102,6 +102,24 @@ def settled(dir_exp: object) -> object:
     if isinstance(dir_exp, Iterable) and not isinstance(dir_exp, str):
         return tuple(map(settled, dir_exp))
     return dir_exp
+
+
+def written(
+    expectations: Iterable[Expectation], names: Sequence[str], levels: Sequence[int]
+) -> str:
+    """
+    Write expectations as a list of expressions.
+
+    Examples
+    --------
+    >>> found = parse("A, ~B*C{1,2}", ["A", "B", "C"], [2, 2, 3])
+    >>> written(found, ["A", "B", "C"], [2, 2, 3])
+    'A, ~B*C{1,2}'
+    """
+    return ", ".join(
+        "*".join(literal(names[i], allowed, levels[i]) for i, allowed in sorted(one.items()))
+        for one in expectations
+    )
 
 
 def by_position(expectations: Iterable[Expectation], n_conditions: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 
@@ -30,11 +30,33 @@ if TYPE_CHECKING:
 __all__ = ["Assumptions", "Intermediate", "LazyMapping", "PairNames", "Pairs"]
 
 _Key = TypeVar("_Key")
-_Name = TypeVar("_Name", str, tuple[str, str])
 _Value = TypeVar("_Value")
 _Term = tuple[int, ...]
 _BATCH = 256
 _SHOWN = 10
+
+
+class PairName(NamedTuple):
+    """
+    The names of a conservative and a parsimonious model, printed as R does: C1P1.
+
+    Examples
+    --------
+    >>> print(PairName("C1", "P2"), [PairName("C1", "P2")], PairName("C1", "P2") == ("C1", "P2"))
+    C1P2 ['C1P2'] True
+    """
+
+    conservative: str
+    parsimonious: str
+
+    def __str__(self) -> str:
+        return "".join(self)
+
+    def __repr__(self) -> str:
+        return repr("".join(self))
+
+
+_Name = TypeVar("_Name", str, PairName)
 
 
 class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
@@ -63,7 +85,7 @@ class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
     def _known(self, key: object) -> _Key:
         """Read "C1P1", as R names the pair, or say which keys there are."""
         for known in self._keys:
-            if isinstance(known, tuple) and isinstance(key, str) and "".join(known) == key:
+            if isinstance(known, PairName) and isinstance(key, str) and str(known) == key:
                 return known
         raise KeyError(f"there is no {key!r} (there are: {listing(map(repr, self._keys))})")
 
@@ -128,7 +150,7 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
     def _rows(self, limit: int) -> list[tuple[str, str, int]]:
         rows: list[tuple[str, str, int]] = []
         for key, cubes in islice(self.items(), limit):
-            name = key if isinstance(key, str) else "".join(key)
+            name = str(key)
             counts = cubes.counts
             rows += [(name, text, n) for text, n in zip(cubes.products, counts, strict=True)]
             if not counts:
@@ -153,7 +175,7 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         )
 
 
-class PairNames(Sequence[tuple[str, str]]):
+class PairNames(Sequence[PairName]):
     """
     Names of pairs of models, such as ``("C1", "P2")``, made when they are looked at.
 
@@ -167,7 +189,7 @@ class PairNames(Sequence[tuple[str, str]]):
     Examples
     --------
     >>> list(PairNames(np.array([1, 2]), 2))
-    [('C1', 'P2'), ('C2', 'P1')]
+    ['C1P2', 'C2P1']
     """
 
     def __init__(self, positions: NDArray[np.int64], width: int) -> None:
@@ -178,19 +200,19 @@ class PairNames(Sequence[tuple[str, str]]):
         return len(self._positions)
 
     @overload
-    def __getitem__(self, index: int) -> tuple[str, str]: ...
+    def __getitem__(self, index: int) -> PairName: ...
     @overload
-    def __getitem__(self, index: slice) -> list[tuple[str, str]]: ...
-    def __getitem__(self, index: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
+    def __getitem__(self, index: slice) -> list[PairName]: ...
+    def __getitem__(self, index: int | slice) -> PairName | list[PairName]:
         chosen = self._positions[index].tolist()
         return [self._name(at) for at in chosen] if isinstance(chosen, list) else self._name(chosen)
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
+    def __iter__(self) -> Iterator[PairName]:
         return map(self._name, self._positions.tolist())
 
-    def _name(self, position: int) -> tuple[str, str]:
+    def _name(self, position: int) -> PairName:
         i, j = divmod(position, self._width)
-        return f"C{i + 1}", f"P{j + 1}"
+        return PairName(f"C{i + 1}", f"P{j + 1}")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -200,7 +222,7 @@ class Intermediate:
 
     Attributes
     ----------
-    parents : (str, str)
+    parents : PairName
         Such as ``("C1", "P1")``.
     conservative, parsimonious : Model
     candidates : ndarray of int8, shape (Q, k)
@@ -208,7 +230,7 @@ class Intermediate:
     solution : SolutionSet
     """
 
-    parents: tuple[str, str]
+    parents: PairName
     conservative: Model
     parsimonious: Model
     candidates: NDArray[np.int8]
@@ -229,7 +251,7 @@ class Intermediate:
         return self._pairs.difficult(self.candidates, self.parsimonious)
 
     def __repr__(self) -> str:
-        return f"<Intermediate {''.join(self.parents)}: {self.solution!r}>"
+        return f"<Intermediate {self.parents}: {self.solution!r}>"
 
 
 class Pairs:
@@ -247,6 +269,8 @@ class Pairs:
     expectations : sequence of Expectation
     origin : Origin, optional
         The result that the pairs are part of.
+    asked : sequence of str
+        What the heading of the solution says beside the cut-offs.
 
     Warns
     -----
@@ -262,8 +286,10 @@ class Pairs:
         parsimonious: SolutionSet,
         expectations: Sequence[Expectation],
         origin: Origin | None = None,
+        asked: Sequence[str] = (),
     ) -> None:
         self.origin = origin
+        self._asked = asked
         self._analysis = analysis
         self._conservative = conservative
         self._parsimonious = parsimonious
@@ -277,7 +303,7 @@ class Pairs:
         self.complete = self._look()
 
     @cached_property
-    def by_parents(self) -> LazyMapping[tuple[str, str], Intermediate]:
+    def by_parents(self) -> LazyMapping[PairName, Intermediate]:
         """The pairs by the names of their models."""
         keys = PairNames(np.arange(len(self._of_pair)), self._width)
         return LazyMapping(keys, self._pair, self.origin and self.origin.part("pairs"))
@@ -363,13 +389,13 @@ class Pairs:
     def _pair(self, position: int) -> Intermediate:
         chart = self._of_pair[position]
         i, j = divmod(position, self._width)
-        key = (f"C{i + 1}", f"P{j + 1}")
+        key = PairName(f"C{i + 1}", f"P{j + 1}")
         candidates = self._array(list(self._solved)[chart])
         candidates.setflags(write=False)
         origin = self.origin and self.origin.part("pairs", key, "solution")
         explained = self._analysis.explained
         solution = SolutionSet(
-            self._charts[chart], explained, "intermediate", lambda _: (key,), origin
+            self._charts[chart], explained, "intermediate", lambda _: (key,), origin, self._asked
         )
         c_model, p_model = self._model(self._conservative, i), self._model(self._parsimonious, j)
         return Intermediate(key, c_model, p_model, candidates, solution, self)
@@ -443,7 +469,9 @@ class Pairs:
         if len(groups) == 1 and self.complete:
             names, chart = groups[0]
             parents = tuple(names)
-            return SolutionSet(chart, explained, "intermediate", lambda _: parents, origin)
+            return SolutionSet(
+                chart, explained, "intermediate", lambda _: parents, origin, self._asked
+            )
         merged = MergedChart(
             [(chart, parents) for parents, chart in groups],
             explained.configs,
@@ -451,7 +479,7 @@ class Pairs:
             all_parts=self.complete,
             budget=options.budget,
         )
-        return SolutionSet(merged, explained, "intermediate", merged.parents, origin)
+        return SolutionSet(merged, explained, "intermediate", merged.parents, origin, self._asked)
 
 
 def _all_known(models: SolutionSet) -> bool:

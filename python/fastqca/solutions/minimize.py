@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import flag, number, warn, whole_number
+from fastqca._check import flag, number, shown, warn, whole_number
 from fastqca._export import Exportable, tables_of
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.frames import to_frame
 from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
-from fastqca.solutions.expectations import Expectation, by_position, parse, settled
-from fastqca.solutions.intermediate import Assumptions, Intermediate, Pairs, assumed_rows
+from fastqca.solutions.expectations import Expectation, by_position, parse, settled, written
+from fastqca.solutions.intermediate import (
+    Assumptions,
+    Intermediate,
+    PairName,
+    Pairs,
+    assumed_rows,
+)
 from fastqca.solutions.solution import Origin, SolutionSet, made_again
 from fastqca.solutions.terms import implicants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
@@ -35,15 +39,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Minimization", "minimize"]
 
-_SHOWN = 10
-
 
 class Minimization(Exportable):
     """
     The solutions of a minimization, with the counterfactual rows behind them.
 
     Made by `minimize`. The solution asked for is there; everything else is computed when it is
-    looked at. ``print(result)`` shows the solution asked for as the R package QCA does.
+    looked at. ``print(result)`` shows the solution asked for as the R package QCA does, with the
+    settings that made it.
 
     Nothing of a result can be changed. Pickle and copy keep the truth table and the arguments,
     and solve again.
@@ -128,7 +131,8 @@ class Minimization(Exportable):
 
     def _solution(self, chart: Chart, kind: str) -> SolutionSet:
         origin = self._origin.part(kind)
-        return SolutionSet(chart, self._analysis.explained, kind, origin=origin)
+        asked = self._asked(kind)
+        return SolutionSet(chart, self._analysis.explained, kind, origin=origin, asked=asked)
 
     @property
     def intermediate(self) -> SolutionSet | None:
@@ -159,16 +163,17 @@ class Minimization(Exportable):
                 self.parsimonious,
                 self._expectations,
                 self._origin,
+                self._asked("intermediate"),
             )
         pairs: Pairs = self._lazy["pairs"]
         return pairs
 
     @property
-    def pairs(self) -> Mapping[tuple[str, str], Intermediate]:
+    def pairs(self) -> Mapping[PairName, Intermediate]:
         """
-        Intermediate solutions by the models they lie between, such as ``("C1", "P1")``.
+        Intermediate solutions by the models they lie between, such as "C1P1" or ``("C1", "P1")``.
 
-        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models; "C1P1" will do.
+        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models.
         Empty without `dir_exp`.
         """
         return self._pairs.by_parents if self.kind == "intermediate" else {}
@@ -198,12 +203,12 @@ class Minimization(Exportable):
         return assumed_rows(self._analysis, terms)
 
     @property
-    def easy(self) -> Assumptions[tuple[str, str]]:
+    def easy(self) -> Assumptions[PairName]:
         """Easy counterfactuals of each pair: assumptions that the expectations support."""
         return self._of_pairs("easy", lambda pair: pair.easy, Pairs.easy_together)
 
     @property
-    def difficult(self) -> Assumptions[tuple[str, str]]:
+    def difficult(self) -> Assumptions[PairName]:
         """Difficult counterfactuals of each pair: assumptions that they do not support."""
         return self._of_pairs("difficult", lambda pair: pair.difficult, Pairs.difficult_together)
 
@@ -212,7 +217,7 @@ class Minimization(Exportable):
         name: str,
         rows: Callable[[Intermediate], Cubes],
         together: Callable[[Pairs], Cubes],
-    ) -> Assumptions[tuple[str, str]]:
+    ) -> Assumptions[PairName]:
         if name not in self._lazy:
             keys = list(self.pairs)
             self._lazy[name] = Assumptions(
@@ -221,7 +226,7 @@ class Minimization(Exportable):
                 lambda: together(self._pairs) if keys else self._nothing(),
                 self._origin.part(name),
             )
-        mapping: Assumptions[tuple[str, str]] = self._lazy[name]
+        mapping: Assumptions[PairName] = self._lazy[name]
         return mapping
 
     def _nothing(self) -> Cubes:
@@ -232,14 +237,7 @@ class Minimization(Exportable):
         return self.solution.to_frame()
 
     def _tables(self) -> Sequence[Table]:
-        if self.kind != "intermediate":
-            return tables_of(self.solution)
-        tables = [
-            replace(table, caption=f"{table.caption}. {heading.removesuffix(':')}")
-            for heading, models in self._by_origin()
-            for table in tables_of(models)
-        ]
-        return [*tables[:-1], replace(tables[-1], notes=[*tables[-1].notes, *self._not_shown()])]
+        return tables_of(self.solution)
 
     def _sheets(self) -> dict[str, pd.DataFrame]:
         solutions = (self.conservative, self.parsimonious, self.intermediate)
@@ -250,32 +248,30 @@ class Minimization(Exportable):
         return repr(self.solution).replace("<", "<Minimization: ", 1)
 
     def __str__(self) -> str:
-        if self.kind != "intermediate":
-            return str(self.solution)
-        parts = [f"{heading}\n\n{models}" for heading, models in self._by_origin()]
-        return "\n\n\n".join([*parts, *self._not_shown()])
+        return str(self.solution)
 
     def _repr_html_(self) -> str:
-        if self.kind != "intermediate":
-            return self.solution._repr_html_()
-        parts = [
-            f"<p>{escape(heading)}</p>\n{models._repr_html_()}"
-            for heading, models in self._by_origin()
+        return self.solution._repr_html_()
+
+    def _asked(self, kind: str) -> list[str]:
+        """Say what a solution of some kind comes from beyond the cut-offs of the truth table."""
+        settings = self.settings
+        usual = Options()
+        asked = []
+        if settings["explain"] != "1":
+            asked.append(f"explain={settings['explain']!r}")
+        if "C" in settings["include"] or "1" in settings["include"]:
+            asked.append(f"include={settings['include']!r}")
+        asked += [
+            f"{name}={shown(settings[name])}"
+            for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov")
+            if settings[name] != getattr(usual, name)
         ]
-        parts += [f"<p>{escape(note)}</p>" for note in self._not_shown()]
-        return "\n".join(parts)
-
-    def _by_origin(self) -> Iterator[tuple[str, SolutionSet]]:
-        """Walk over the distinct intermediate solutions with the pairs they come from."""
-        for parents, chart in self._pairs.groups()[:_SHOWN]:
-            listed = ", ".join("".join(pair) for pair in parents[:_SHOWN])
-            if len(parents) > _SHOWN:
-                listed += f" and {len(parents) - _SHOWN:,} more"
-            yield f"From {listed}:", SolutionSet(chart, self._analysis.explained, "intermediate")
-
-    def _not_shown(self) -> list[str]:
-        more = len(self._pairs.groups()) - _SHOWN
-        return [f"... {more:,} more intermediate solutions; .pairs has them"] if more > 0 else []
+        if kind == "intermediate":
+            table = self.table
+            told = written(self._expectations, table.conditions, table.levels)
+            asked.append(f"expectations: {told}" if told else "no expectations")
+        return asked
 
 
 def minimize(
@@ -396,9 +392,9 @@ def minimize(
     >>> result.parsimonious.models
     [<Model M1: A -> Y>]
     >>> print(result)
-    From C1P1:
+    Intermediate solution of Y: 4 cases; incl_cut=1, n_cut=1, pri_cut=0; expectations: A, C
     <BLANKLINE>
-    M1: A*C <-> Y
+    M1: A*C <-> Y   [C1P1]
     <BLANKLINE>
             inclS   PRI   covS   covU  cases
     ----------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import numpy as np
 
-from fastqca._check import listing
+from fastqca._check import listing, shown
 from fastqca._export import Exportable
 from fastqca.configurations.layout import label_notes
 from fastqca.solutions.terms import Explained, Fits, Model, Term
@@ -130,7 +130,7 @@ class SolutionSet(Exportable):
     models themselves. Pickle and copy keep the truth table and the arguments, and solve again.
     """
 
-    __slots__ = ("_chart", "_explained", "_kind", "_lazy", "_origin", "_parents")
+    __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_origin", "_parents")
 
     def __init__(
         self,
@@ -139,8 +139,10 @@ class SolutionSet(Exportable):
         kind: str,
         parents: Callable[[int], Parents] | None = None,
         origin: Origin | None = None,
+        asked: Sequence[str] = (),
     ) -> None:
         self._kind = kind
+        self._asked = tuple(asked)
         self._explained = explained
         self._origin = origin
         self._chart = chart
@@ -389,8 +391,7 @@ class SolutionSet(Exportable):
         return many(self.n_models, "model")
 
     def _tables(self) -> list[Table]:
-        outcome = self.explained.table.outcome
-        return [self._page().table(f"{self.kind.capitalize()} solution of {outcome}")]
+        return [self._page().table()]
 
     def __str__(self) -> str:
         return self._page().text()
@@ -406,9 +407,17 @@ class SolutionSet(Exportable):
         used, times = np.unique(indices, return_counts=True)
         everywhere = self.prime_implicants.pick(used[times == len(offsets) - 1].tolist())
         overall = models[0] if len(models) == 1 else Model(tuple(order), "", self.explained)
-        return Page(
-            models, overall, frozenset(everywhere), self.explained.table.outcome, self._notes()
-        )
+        outcome, heading = self.explained.table.outcome, self._heading()
+        return Page(models, overall, frozenset(everywhere), outcome, heading, self._notes())
+
+    def _heading(self) -> str:
+        """Say which solution this is, of how many cases, and by which cut-offs."""
+        table = self.explained.table
+        names = ["incl_cut", "n_cut", "pri_cut"]
+        names += ["inf_test"] if table.settings["inf_test"] is not None else []
+        cuts = ", ".join(f"{name}={_setting(table.settings[name])}" for name in names)
+        parts = [many(len(table.sets.cases), "case"), cuts, *self._asked]
+        return f"{self.kind.capitalize()} solution of {table.outcome}: {'; '.join(parts)}"
 
     def _notes(self) -> list[str]:
         """Say what of the solution is not shown or not proven."""
@@ -428,6 +437,10 @@ class SolutionSet(Exportable):
         if table.dropped:
             notes.append(f"Left out for missing values: {listing(table.dropped)}")
         return notes
+
+
+def _setting(value: Any) -> str:  # noqa: ANN401 (a number, a text or several)
+    return f"({', '.join(map(shown, value))})" if isinstance(value, tuple) else shown(value)
 
 
 def _no_parents(_: int) -> Parents:

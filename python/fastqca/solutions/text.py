@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from fastqca._tables import Column, Table, figure, html_table, sum_lines, text_table
+from fastqca._check import printable
+from fastqca._tables import Column, Table, figure, filled, html_table, sum_lines, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,8 @@ class Page:
     shared : collection of Term
         The terms that stand in every listed model; the others are put in brackets.
     outcome : str
+    heading : str
+        Which solution it is, and how it came about.
     notes : sequence of str
         What else is to be said, below the models.
     """
@@ -52,6 +55,7 @@ class Page:
     overall: Model
     shared: frozenset[Term]
     outcome: str
+    heading: str
     notes: Sequence[str] = ()
 
     def text(self) -> str:
@@ -61,7 +65,7 @@ class Page:
             sum_lines(f"{model.name}:".ljust(names + 2), self._sum(model), self._tail(model))
             for model in self.models
         ]
-        parts = ["\n".join([*lines, *self.notes])]
+        parts = [filled(printable(self.heading)), "\n".join([*lines, *map(filled, self.notes)])]
         if self.models:
             columns, groups = self._table()
             parts.append(text_table(columns, groups, closed=False, keys=2))
@@ -71,17 +75,19 @@ class Page:
         """Write the page as HTML, with everything escaped."""
         lines = self._lines()
         code = "<br>\n".join(f"<code>{escape(line)}</code>" for line in lines)
-        parts = [f"<p>{code}</p>"] if code else []
+        parts = [f"<p>{escape(self.heading)}</p>"]
+        parts += [f"<p>{code}</p>"] if code else []
         parts += [f"<p>{escape(note)}</p>" for note in self.notes]
         if self.models:
             parts.append(html_table(*self._table()))
         return "\n".join(parts)
 
-    def table(self, caption: str) -> Table:
+    def table(self) -> Table:
         """Write the page as one table, with the models and the notes below it."""
         columns, groups = self._table()
-        columns[1] = Column("", wrap="*")  # on a page there is less room than on a screen
-        return Table(columns, groups, caption=caption, notes=[*self._lines(), *self.notes], keys=2)
+        return Table(
+            columns, groups, caption=self.heading, notes=[*self._lines(), *self.notes], keys=2
+        )
 
     def _lines(self) -> list[str]:
         return [
@@ -106,7 +112,7 @@ class Page:
 
     def _table(self) -> tuple[list[Column], list[list[list[str]]]]:
         several = len(self.models) > 1
-        columns = [Column("", gap=0), Column("")]
+        columns = [Column("", gap=0), Column("", wrap="*")]
         columns += [Column(name, "center") for name in ("inclS", "PRI", "covS", "covU")]
         if several:
             columns += [Column(f"({model.name})", "center") for model in self.models]
