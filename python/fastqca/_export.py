@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Target: TypeAlias = str | os.PathLike[str]
 
-__all__ = ["Exportable", "tables_of"]
+__all__ = ["Exportable", "exported", "tables_of", "whole_model"]
 
 
 class Exportable:
@@ -36,7 +36,8 @@ class Exportable:
 
     A class that inherits has `_tables`, what is printed, and `to_frame`, the numbers unrounded.
     From these come all writers, and `__str__` and `_repr_html_` where it has none of its own.
-    LaTeX, Markdown and Word show what is printed; CSV and Excel hold the frame.
+    LaTeX, Markdown and Word show what is printed; CSV and Excel hold the frame, with the rows
+    that are printed and that the frame has no place for (`_exported`).
     """
 
     __slots__ = ()
@@ -49,9 +50,13 @@ class Exportable:
         """Return the result as a DataFrame, unrounded."""
         raise NotImplementedError
 
+    def _exported(self) -> pd.DataFrame:
+        """Return what a CSV file holds: all that is printed, unrounded."""
+        return self.to_frame()
+
     def _sheets(self) -> Mapping[str, pd.DataFrame]:
         """Return what an Excel workbook holds, by names of sheets."""
-        return {type(self).__name__: self.to_frame()}
+        return {type(self).__name__: self._exported()}
 
     def __str__(self) -> str:
         return as_text(self._tables())
@@ -120,7 +125,7 @@ class Exportable:
         self, path: Target | None = None, *, guard: bool = True, encoding: str = "utf-8"
     ) -> str | None:
         """
-        Write `to_frame` as CSV, unrounded.
+        Write `to_frame` as CSV, unrounded; for a solution with a row for each whole model too.
 
         Parameters
         ----------
@@ -137,11 +142,11 @@ class Exportable:
         str or None
             The text, where no `path` is given.
         """
-        return _given(as_csv(self.to_frame(), guard=guard), path, encoding)
+        return _given(as_csv(self._exported(), guard=guard), path, encoding)
 
     def to_excel(self, path: Target) -> None:
         """
-        Write `to_frame` to an Excel workbook, unrounded; text is never a formula there.
+        Write what `to_csv` does to an Excel workbook, unrounded; text is never a formula there.
 
         Parameters
         ----------
@@ -177,6 +182,16 @@ class Exportable:
 def tables_of(result: Exportable) -> Sequence[Table]:
     """Lay a result out as it is printed, for a result that consists of others."""
     return result._tables()  # noqa: SLF001 (what is not meant for users is meant for this)
+
+
+def exported(result: Exportable) -> pd.DataFrame:
+    """Return what a CSV file of a result holds, for files that are written beside it."""
+    return result._exported()  # noqa: SLF001
+
+
+def whole_model(fit: Mapping[str, float], **named: str) -> dict[str, str | float]:
+    """Make the row of a file that is about a whole model, which has words in place of a term."""
+    return {"term": "whole model", "cases": "", **named, **fit}
 
 
 def _check_ending(path: Target, ending: str, program: str) -> None:

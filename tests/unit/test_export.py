@@ -118,6 +118,8 @@ def test_csv_holds_the_frame_unrounded(result):
     named = frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex)
     back = pd.read_csv(io.StringIO(result.to_csv()), dtype={"OUT": str}, keep_default_na=True)
     expected = frame.reset_index() if named else frame
+    if "term" in expected.columns and (back["term"] == "whole model").any():
+        back = back[back["term"] != "whole model"].reset_index(drop=True)
     assert back.shape == expected.shape
     for name in expected.select_dtypes("number"):
         pd.testing.assert_series_equal(back[name], expected[name], check_dtype=False, rtol=1e-14)
@@ -127,7 +129,7 @@ def test_excel_holds_the_frame_unrounded(result, tmp_path):
     result.to_excel(tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     frame = result.to_frame()
-    rows = list(book.worksheets[-1].values)
+    rows = [row for row in book.worksheets[-1].values if "whole model" not in row]
     assert len(rows) == len(frame) + 1
     named = frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex)
     for i, name in enumerate(frame.columns):
@@ -149,6 +151,35 @@ def test_word_shows_every_printed_cell(result, tmp_path):
         assert rows == expected
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert all(note in texts for table in printed for note in table.notes)
+
+
+def test_files_have_a_row_for_each_whole_model(tmp_path):
+    data = qca.datasets.load("lipset", "fuzzy")
+    found = qca.minimize(data, "?", outcome="SURV", incl_cut=0.7, all_sol=True)
+    models = found.solution.models
+    assert len(models) == 2
+    chart = qca.fiss_chart(found, 2)
+    several = qca.minimize_outcomes(data, "SURV, ~SURV", include="?", incl_cut=0.7)
+    wanted = [(model.name, model.inclS, model.PRI, model.covS) for model in models]
+    for result, expected in (
+        (found, wanted),
+        (found.solution, wanted),
+        (models[1], wanted[1:]),
+        (chart, [("solution", *wanted[1][1:])]),
+        (several, [(m.name, m.inclS, m.PRI, m.covS) for o in several for m in several.models(o)]),
+    ):
+        result.to_excel(tmp_path / "x.xlsx")
+        sheets = pd.read_excel(tmp_path / "x.xlsx", sheet_name=None, engine="openpyxl")
+        for frame in (pd.read_csv(io.StringIO(result.to_csv())), list(sheets.values())[-1]):
+            whole = frame[frame["term"] == "whole model"]
+            name = "configuration" if result is chart else "model"
+            rows = list(whole[[name, "inclS", "PRI", "covS"]].itertuples(index=False, name=None))
+            assert [row[0] for row in rows] == [row[0] for row in expected]
+            assert [row[1:] for row in rows] == [pytest.approx(row[1:]) for row in expected]
+            if result in (found, found.solution):
+                assert frame["term"].tolist() == [
+                    text for m in models for text in (*map(str, m.terms), "whole model")
+                ]
 
 
 def test_a_minimization_is_a_workbook_of_all_its_tables(results, tmp_path):

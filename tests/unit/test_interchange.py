@@ -204,6 +204,9 @@ def test_a_solution_of_fsqca_is_a_result(solution):
     assert frame.columns.tolist() == ["solution", "term", "inclS", "covS", "covU", "cases"]
     assert frame["cases"].tolist() == ["Ireland,Finland", "Nether,UK,Belgium,Czech"]
     assert "0.866" in str(solution)
+    assert (
+        solution.to_csv().splitlines()[-1].startswith("intermediate,whole model,0.865948,0.659624")
+    )
     assert "<td" in solution._repr_html_()
     assert r"\midrule" in solution.to_latex()
     assert "intermediate" in repr(solution)

@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from fastqca._export import exported
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.cli.machine import analysis, as_json
@@ -192,7 +193,7 @@ def _write(
     frames = {"truth_table.csv": table.to_frame()}
     for answer in found:
         if answer.solution is not None:
-            frames[f"{answer.kind}.csv"] = answer.solution.to_frame().set_index("model")
+            frames[f"{answer.kind}.csv"] = exported(answer.solution).set_index("model")
     if sets is not None:
         frames["sets.csv"] = sets.rename_axis(str(sets.index.name or "case"))
     for name, frame in frames.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._check import printable
-from fastqca._export import Exportable, tables_of
+from fastqca._export import Exportable, exported, tables_of, whole_model
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
@@ -114,6 +114,14 @@ class FsqcaSolution(Exportable):
             cases = ",".join(name for name, _, _ in self.cases[i])
             yield self.kind, term, self.inclS[i], self.covS[i], self.covU[i], cases
 
+    def _exported(self) -> pd.DataFrame:
+        """Return `to_frame` with one more row, for the whole solution."""
+        import pandas as pd
+
+        fit = {"inclS": self.consistency, "covS": self.coverage}
+        whole = whole_model(fit, solution=self.kind)
+        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
+
     def _tables(self) -> list[Table]:
         columns = [Column("", gap=0)]
         columns += [Column(name, "center") for name in ("inclS", "covS", "covU")]
@@ -145,9 +153,17 @@ class FsqcaOutput(Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per solution and term, with a column `outcome` in front."""
+        return self._joint([s.to_frame() for s in self.solutions])
+
+    def _exported(self) -> pd.DataFrame:
+        return self._joint([exported(s) for s in self.solutions])
+
+    def _joint(self, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
         import pandas as pd
 
-        frames = [s.to_frame().assign(outcome=s.outcome) for s in self.solutions]
+        frames = [
+            part.assign(outcome=s.outcome) for part, s in zip(parts, self.solutions, strict=True)
+        ]
         columns = ["outcome", "solution", "term", "inclS", "covS", "covU", "cases"]
         return pd.concat(frames, ignore_index=True)[columns]
 

@@ -157,7 +157,7 @@ def _case_lists(chart: FissChart) -> list[list[str]]:
     """List the cases of each column, one a line, cut where there are very many."""
     lists = []
     for position in chart.order:
-        names = [n for row in chart.model.terms[position].cases.split("; ") for n in row.split(",")]
+        names = chart.model.terms[position].case_names
         names = [shortened(name, 14) for name in names if name]
         if len(names) > _MOST_CASES:
             names = [*names[: _MOST_CASES - 1], f"{len(names) - _MOST_CASES + 1} more"]

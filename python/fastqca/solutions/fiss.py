@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._check import did_you_mean, shown
-from fastqca._export import Exportable
+from fastqca._export import Exportable, whole_model
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import SolutionError
 from fastqca.solutions.minimize import Minimization
@@ -111,6 +111,14 @@ class FissChart(Exportable):
             row |= {"covU": fits["unique coverage"][column], "cases": term.cases}
             rows.append(row)
         return pd.DataFrame(rows)
+
+    def _exported(self) -> pd.DataFrame:
+        """Return `to_frame` with one more row, for the whole solution."""
+        import pandas as pd
+
+        blank = dict.fromkeys(self.conditions, "")
+        whole = whole_model(self.model.fit, **blank, configuration="solution")
+        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
 
     def _words(self, condition: int, column: int) -> str:
         level = int(self.states[condition, column])

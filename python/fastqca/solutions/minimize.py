@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import flag, number, shown, warn, whole_number
-from fastqca._export import Exportable, tables_of
+from fastqca._export import Exportable, exported, tables_of
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.frames import to_frame
@@ -239,9 +239,12 @@ class Minimization(Exportable):
     def _tables(self) -> Sequence[Table]:
         return tables_of(self.solution)
 
+    def _exported(self) -> pd.DataFrame:
+        return exported(self.solution)
+
     def _sheets(self) -> dict[str, pd.DataFrame]:
         solutions = (self.conservative, self.parsimonious, self.intermediate)
-        found = {models.kind: models.to_frame() for models in solutions if models is not None}
+        found = {models.kind: exported(models) for models in solutions if models is not None}
         return {"truth table": self.table.to_frame(), **found}
 
     def __repr__(self) -> str:

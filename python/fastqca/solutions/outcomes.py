@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown
-from fastqca._export import Exportable
+from fastqca._export import Exportable, exported
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.selection import names_in, read_outcome
 from fastqca.data.dont_care import with_order
@@ -76,12 +76,15 @@ class OutcomeSolutions(Exportable):
         DataFrame
             `outcome`, then the columns of `SolutionSet.to_frame`.
         """
+        return self._joint({name: solved.to_frame() for name, solved in self.solutions.items()})
+
+    def _exported(self) -> pd.DataFrame:
+        return self._joint({name: exported(solved) for name, solved in self.solutions.items()})
+
+    def _joint(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         import pandas as pd
 
-        parts = [
-            solved.solution.to_frame().assign(outcome=outcome)
-            for outcome, solved in self.solutions.items()
-        ]
+        parts = [frame.assign(outcome=outcome) for outcome, frame in frames.items()]
         frame = pd.concat(parts, ignore_index=True)
         return frame[["outcome", *(name for name in frame.columns if name != "outcome")]]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 import numpy as np
 
 from fastqca._check import listing, shown
-from fastqca._export import Exportable
+from fastqca._export import Exportable, whole_model
 from fastqca.configurations.layout import label_notes
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
@@ -377,6 +377,18 @@ class SolutionSet(Exportable):
         columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
         rows = [row for model in self.listed() for row in model.rows()]
         return pd.DataFrame(rows, columns=columns)
+
+    def _exported(self) -> pd.DataFrame:
+        """Return `to_frame` with one more row below each model, for the whole of it."""
+        import pandas as pd
+
+        frame = self.to_frame()
+        if not self.n_listed:
+            return frame
+        whole = pd.DataFrame([whole_model(m.fit, model=m.name) for m in self.listed()])
+        at = np.repeat(np.arange(self.n_listed), np.diff(self.flat()[0]))
+        order = np.argsort(np.concatenate([at, np.arange(self.n_listed)]), kind="stable")
+        return pd.concat([frame, whole], ignore_index=True).iloc[order].reset_index(drop=True)
 
     def __repr__(self) -> str:
         number = self.counted()

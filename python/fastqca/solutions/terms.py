@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._export import Exportable
+from fastqca._export import Exportable, whole_model
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.rows import row_numbers
 from fastqca.expressions.expression import Expression
@@ -200,6 +200,13 @@ class Term(Exportable):
             cases = self._explained.cases
             self._cases = "; ".join(cases[i] for i in self._explained.covered(self.implicant))
         return self._cases
+
+    @property
+    def case_names(self) -> list[str]:
+        """Names of the cases of the explained rows that it covers, one by one."""
+        table = self._explained.table
+        rows = self._explained.rows[self._explained.covered(self.implicant)]
+        return [name for row in rows.tolist() for name in table.cases[row]]
 
     @property
     def membership(self) -> NDArray[np.float64]:
@@ -424,6 +431,13 @@ class Model(Exportable):
 
         columns = ["model", "term", "inclS", "PRI", "covS", "covU", "cases"]
         return pd.DataFrame(self.rows(), columns=columns)
+
+    def _exported(self) -> pd.DataFrame:
+        """Return `to_frame` with one more row, for the whole model."""
+        import pandas as pd
+
+        whole = whole_model(self.fit, model=self.name)
+        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
 
     def _tables(self) -> list[Table]:
         terms = [[term, *map(figure, fit), cases] for _, term, *fit, cases in self.rows()]
