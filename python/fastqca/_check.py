@@ -114,7 +114,10 @@ def shown(value: object) -> str:
         if math.isfinite(as_float) and as_float.is_integer() and abs(as_float) < 1e15:
             return str(int(as_float))
         return repr(as_float)
-    text = repr(value)
+    if isinstance(value, set | frozenset):
+        text = f"{{{', '.join(sorted(map(repr, value)))}}}"  # the same in every run
+    else:
+        text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

@@ -145,7 +145,7 @@ def minimize_many(
         "budget": _seconds(budget),
         "threads": 0 if threads is None else whole_number(threads, "threads", low=1),
         "ties": choice(ties, "ties", ("drop", "up", "down", "raise")),
-        "dir_exp": None if dir_exp is None else settled(dir_exp),
+        "dir_exp": None if dir_exp is None else settled(dir_exp, data.names),
     }
     run = _Run(
         data,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca._check import listing, number, shown, whole_number
+from fastqca._names import listed
 from fastqca.configurations.coding import TIES
 from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
 from fastqca.errors import DataError
@@ -165,7 +166,7 @@ def condition_names(names: Iterable[str] | None, k: int) -> tuple[str, ...]:
         if k <= ascii_uppercase.index("Y"):
             return tuple(ascii_uppercase[:k])
         return tuple(f"X{i + 1}" for i in range(k))
-    known = tuple(names.split(",")) if isinstance(names, str) else tuple(names)
+    known = tuple(listed(names, "names", kind=f"{k} texts, one per condition"))
     known = tuple(name.strip() if isinstance(name, str) else name for name in known)
     if len(known) != k or not all(isinstance(name, str) and name for name in known):
         raise DataError(f"names must be {k} texts, one per condition, got {listing(known)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import listing, whole_number
+from fastqca._names import listed
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.formula import did_you_mean_set, literals
@@ -45,7 +46,7 @@ def read_names(names: str | Iterable[str] | None) -> tuple[str, ...] | None:
     """Read names given one by one or as a comma-separated text."""
     if names is None:
         return None
-    found = names.split(",") if isinstance(names, str) else list(names)
+    found = listed(names, "names", kind="names of sets", error=ExpressionError)
     found = [str(name).strip() for name in found]
     twice = [name for i, name in enumerate(found) if name in found[:i]]
     if twice:

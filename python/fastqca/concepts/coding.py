@@ -11,8 +11,8 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn, whole_number
 from fastqca._export import Exportable
+from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import names_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError
 

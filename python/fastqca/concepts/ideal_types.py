@@ -10,8 +10,8 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
+from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import names_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, flag, listing, number, shown, warn, whole_number
+from fastqca._names import listed
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import (
     configurations,
@@ -49,6 +50,7 @@ Ties = Literal["drop", "up", "down", "raise"]
 Excluded = int | str | Expression | Cubes | Iterable[int]
 
 MOST_ASSUMED = 2**12
+_CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
 _SORTABLE = ("OUT", "n", "incl", "PRI")
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
@@ -72,14 +74,16 @@ def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
     ((0.8, 0.6), (3, 5), (7,), ('binom', 0.05))
     """
     kept = dict(settings)
-    for name in ("incl_cut", "sort_by"):
-        if isinstance(kept[name], Iterable) and not isinstance(kept[name], str):
-            kept[name] = tuple(kept[name])
+    if isinstance(kept["incl_cut"], Iterable) and not isinstance(kept["incl_cut"], str):
+        kept["incl_cut"] = tuple(listed(kept["incl_cut"], "incl_cut", kind=_CUTS))
+    if isinstance(kept["sort_by"], Iterable) and not isinstance(kept["sort_by"], str):
+        kept["sort_by"] = tuple(listed(kept["sort_by"], "sort_by", _SORTABLE))
     for name in ("exclude", "assume"):
         rows = kept[name]
         if isinstance(rows, numbers.Integral):
             rows = (rows,)
         if isinstance(rows, Iterable) and not isinstance(rows, str | Cubes):
+            rows = listed(rows, name, (), kind="row numbers or an expression")
             kept[name] = tuple(int(item) if is_row_number(item) else item for item in rows)
     cut_offs(kept["incl_cut"])
     whole_number(kept["n_cut"], "n_cut", low=0)
@@ -177,12 +181,9 @@ def cut_offs(incl_cut: object) -> tuple[float, float | None]:
     """
     if isinstance(incl_cut, numbers.Real):
         return number(incl_cut, "incl_cut", low=0, high=1), None
-    pair = list(incl_cut) if isinstance(incl_cut, Iterable) else []
-    if isinstance(incl_cut, str) or len(pair) not in (1, 2):
-        raise DataError(
-            "incl_cut must be a number in [0, 1] or two of them, as in (0.8, 0.6), "
-            f"got {shown(incl_cut)}"
-        )
+    pair = [] if isinstance(incl_cut, str) else listed(incl_cut, "incl_cut", kind=_CUTS)
+    if len(pair) not in (1, 2):
+        raise DataError(f"incl_cut must be {_CUTS}, got {shown(incl_cut)}")
     checked = [number(cut, "incl_cut", low=0, high=1) for cut in pair]
     if len(checked) == 1:
         return checked[0], None
@@ -451,8 +452,8 @@ def sort_keys(sort_by: str | Iterable[str] | None) -> list[tuple[str, bool]]:
     >>> sort_keys("OUT, incl+")
     [('OUT', False), ('incl', True)]
     """
-    items = sort_by.split(",") if isinstance(sort_by, str) else (sort_by or ())
-    if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
+    items = [] if sort_by is None else listed(sort_by, "sort_by", _SORTABLE)
+    if not all(isinstance(item, str) for item in items):
         raise DataError(f"sort_by must be names of columns, as in 'OUT, n', got {shown(sort_by)}")
     keys = []
     for item in items:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import NAMES_AS_TEXT, did_you_mean, listing, shown, warn
+from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._names import names_in
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -17,7 +17,7 @@ from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome",
     "formula_of",
-    "names_in",
     "read_outcome",
     "select_conditions",
     "warn_of_idle_conditions",
@@ -146,70 +145,6 @@ def formula_of(source: str | Expression, names: Iterable[object], what: str) -> 
         return expression(source, names=map(str, names))
     except ExpressionError as error:
         raise ExpressionError(f"{what}: {error}") from None
-
-
-def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:
-    """
-    Write out a list of names, in which "A:C" stands for all columns from A to C.
-
-    Parameters
-    ----------
-    items : str or iterable of str
-        ``"A, B, C"``, ``"A:C"``, ``["A", "B"]`` or any mixture.
-    columns : sequence
-        All names there are, in order.
-    what : str
-        The argument, for messages.
-
-    Examples
-    --------
-    >>> names_in("B:D, A", ["A", "B", "C", "D"], "conditions")
-    ('B', 'C', 'D', 'A')
-    """
-    if isinstance(items, str):
-        items = [items] if items in columns else items.split(",")
-    if not isinstance(items, Iterable):
-        raise DataError(f"{what} must be names of columns, got {shown(items)}")
-    known = list(columns)
-    names: list[str] = []
-    for item in items:
-        if not isinstance(item, str):
-            raise DataError(
-                f"{what} must be names of columns as text, got {shown(item)}" + _only_text(known)
-            )
-        name = item if item in known else item.strip()
-        if name not in known and name[:1] == name[-1:] == "`":  # as in expressions
-            name = name[1:-1]
-        if not name:
-            raise DataError(f"{what}: there is an empty name in {shown(items)}")
-        if name not in known and ":" in name:
-            names += _range(name, known, what)
-        else:
-            names.append(name)
-    return tuple(names)
-
-
-def _range(text: str, known: list[object], what: str) -> list[str]:
-    ends = [part.strip() for part in text.split(":")]
-    for end in ends:
-        if end not in known:
-            raise DataError(
-                f"{what}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
-            )
-    if len(ends) != 2:
-        raise DataError(f"{what}: {text!r} must have two names, as in 'A:C'")
-    first, last = known.index(ends[0]), known.index(ends[1])
-    if first > last:
-        raise DataError(
-            f"{what}: {ends[0]!r} comes after {ends[1]!r} in the data; write '{ends[1]}:{ends[0]}'"
-        )
-    return [str(name) for name in known[first : last + 1]]
-
-
-def _only_text(known: list[object]) -> str:
-    if all(isinstance(name, str) for name in known):
-        return ""
-    return f"; {NAMES_AS_TEXT}"
 
 
 def select_conditions(

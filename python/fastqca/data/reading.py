@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastqca._check import did_you_mean, listing, nearest, shown, warn
+from fastqca._names import names_in
 from fastqca.data import cells as _cells
 from fastqca.data.delimited import read_delimited
 from fastqca.errors import DataError
@@ -202,6 +203,8 @@ def _to_frame(
 ) -> pd.DataFrame:
     import pandas as pd
 
+    if numeric is not None:
+        numeric = names_in(numeric, table.header, "numeric")
     for name in numeric or ():
         if name not in table.header:
             raise DataError(

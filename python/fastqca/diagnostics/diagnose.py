@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, printable, shown
 from fastqca._export import Exportable
+from fastqca._names import names_in
 from fastqca._tables import Column, Table
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import labels_without_order, read_dont_care
@@ -225,7 +226,10 @@ def diagnose(
     """
     frame = to_frame(data)
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
-    names = [name for name in frame.columns if name != case_id] if columns is None else columns
+    if columns is None:
+        names = [name for name in frame.columns if name != case_id]
+    else:
+        names = list(names_in(columns, frame.columns.tolist(), "columns"))
     for name in names:
         if name not in frame.columns:
             raise DataError(f"there is no column {name!r}{did_you_mean(name, frame.columns)}")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import choice
+from fastqca._names import listed
 from fastqca.data.frames import to_frame
 from fastqca.errors import ExpressionError
 from fastqca.expressions.boolean import cubes, products
@@ -88,8 +89,8 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
         return source
     if not isinstance(source, str):
         raise ExpressionError(f"an expression is a text, got {type(source).__name__}")
-    if isinstance(names, str):
-        names = [name.strip() for name in names.split(",")]
+    if names is not None and not isinstance(names, dict | tuple | list):
+        names = listed(names, "names", (), kind="names of sets", error=ExpressionError)
     known = None if names is None else dict.fromkeys(map(str, names))
     tree, outcome, relation = parse(source, known)
     return Expression(tree, None if outcome is None else text(one_notation(outcome)), relation)

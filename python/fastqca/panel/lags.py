@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import did_you_mean, listing, warn, whole_number
-from fastqca.configurations.selection import names_in
+from fastqca._names import names_in
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
 from fastqca.panel.layout import read_panel

@@ -10,8 +10,9 @@ import numpy as np
 
 from fastqca._check import listing
 from fastqca._export import Exportable
+from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import names_in, read_outcome
+from fastqca.configurations.selection import read_outcome
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca._check import listing, shown
+from fastqca._names import listed
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
 from fastqca.simulation.ties import Ties, identifier, read_column
@@ -60,6 +61,10 @@ class Actors:
     def column(self, name: str, what: str) -> list[Any]:
         """Take a column."""
         return read_column(self.frame, name, what, "actors")
+
+    def columns(self, given: Columns, what: str) -> list[str]:
+        """Name the columns to take, those of a set in the order of the table."""
+        return listed(given, what, self.frame.columns.tolist())
 
 
 def gather(ties: Ties, given: Any, network: str | None, actor: str | None) -> Actors:  # noqa: ANN401
@@ -173,10 +178,11 @@ def read_tasks(actors: Actors, given: Columns) -> NDArray[np.bool_]:
     if isinstance(given, str):
         named: NDArray[np.bool_] = _lists(actors, given, "tasks") > 0
         return named
-    table = _table(actors, list(given), "tasks")
+    columns = actors.columns(given, "tasks")
+    table = _table(actors, columns, "tasks")
     wrong = (table != 0) & (table != 1)
     if wrong.any():
-        _refuse(actors, list(given), table, wrong, "tasks", "it must be 0 or 1")
+        _refuse(actors, columns, table, wrong, "tasks", "it must be 0 or 1")
     has: NDArray[np.bool_] = table == 1
     return has
 
@@ -192,10 +198,11 @@ def endorsements(actors: Actors, given: Columns) -> Floats:
     """
     if isinstance(given, str):
         return _lists(actors, given, "charter")
-    table = _table(actors, list(given), "charter")
+    columns = actors.columns(given, "charter")
+    table = _table(actors, columns, "charter")
     wrong = (table < 0) | (table > 1)
     if wrong.any():
-        _refuse(actors, list(given), table, wrong, "charter", "it must lie in [0, 1]")
+        _refuse(actors, columns, table, wrong, "charter", "it must lie in [0, 1]")
     return table
 
 
@@ -210,7 +217,7 @@ def profiles(actors: Actors, given: Columns) -> Floats:
     """
     if isinstance(given, str):
         raise DataError(f"values: name at least two columns, got {given!r}")
-    columns = list(given)
+    columns = actors.columns(given, "values")
     if len(columns) < 2:
         raise DataError(f"values: name at least two columns, got {listing(columns)}")
     table = _table(actors, columns, "values")

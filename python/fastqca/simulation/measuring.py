@@ -12,6 +12,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import choice, did_you_mean, listing, number, shown, warn
 from fastqca._export import Exportable
+from fastqca._names import listed
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.simulation.actors import (
@@ -399,7 +400,7 @@ def _names(wanted: str | Iterable[str] | None, given: Mapping[str, bool]) -> tup
     """Choose measures: those asked for, or all that the data allow."""
     if wanted is None:
         return tuple(m.name for m in MEASURES if all(given[need] for need in m.needs))
-    names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    names = tuple(listed(wanted, "measures", [m.name for m in MEASURES], kind="names of measures"))
     if not names or len(set(names)) < len(names):
         raise DataError(f"measures must be different names, got {listing(names) or 'none'}")
     for name in names:

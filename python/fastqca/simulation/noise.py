@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastqca._check import choice, did_you_mean, number, shown, whole_number
+from fastqca._names import listed
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Noise:
         choice(self.outcome_flip_side, "outcome_flip_side", ("both", "1->0", "0->1"))
         choice(self.fragment_by, "fragment_by", ("cases", "rows", "cells"))
         omit = self.omit
-        self._set("omit", (omit,) if isinstance(omit, str) else tuple(map(str, omit)))
+        self._set("omit", tuple(map(str, listed(omit, "omit", ()))))
         self._set("irrelevant", whole_number(self.irrelevant, "irrelevant", low=0, high=64))
         if not isinstance(self.diversity, str):
             self._set("diversity", whole_number(self.diversity, "diversity", low=0))

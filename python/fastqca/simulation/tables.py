@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import numbers
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, shown, whole_number
+from fastqca._names import listed
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.diversity import impossible, redraw
@@ -27,6 +28,8 @@ from fastqca.simulation.truth import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import NDArray
 
     from fastqca.simulation.observing import Sets
@@ -335,12 +338,10 @@ class RandomTables:
 
 
 def _names(given: int | Iterable[str]) -> tuple[str, ...]:
-    if isinstance(given, str):
-        given = [name.strip() for name in given.split(",")]
-    if not isinstance(given, Iterable):
+    if isinstance(given, numbers.Real):
         k = whole_number(given, "conditions", low=1, high=_MOST_CONDITIONS)
         return tuple(_LETTERS[:k]) if k <= len(_LETTERS) else tuple(f"C{i + 1}" for i in range(k))
-    names = tuple(map(str, given))
+    names = tuple(map(str, listed(given, "conditions", kind="names, or how many there are")))
     if not 1 <= len(names) <= _MOST_CONDITIONS or len(set(names)) < len(names):
         raise DataError(
             f"conditions must be 1 to {_MOST_CONDITIONS} different names, got {shown(names)}"

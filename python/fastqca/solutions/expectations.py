@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import did_you_mean, shown, warn
-from fastqca.configurations.selection import formula_of, names_in
+from fastqca._names import is_unordered, listed, names_in
+from fastqca.configurations.selection import formula_of
 from fastqca.errors import ExpressionError, SolutionError
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
@@ -26,6 +27,7 @@ __all__ = ["Expectation", "by_position", "drop", "parse", "settled", "written"]
 
 Expectation = Mapping[int, frozenset[int]]
 
+_KIND = "an expression, a list of them, or one value per condition"
 _NONE = ("-", "dc", "")
 _VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
 
@@ -95,13 +97,30 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     return _simplified(_as_expression(map(str, entries), names), names, levels)
 
 
-def settled(dir_exp: object) -> object:
-    """Copy lists, generators and mappings, so that nobody else can change or exhaust them."""
+def settled(dir_exp: object, names: Sequence[str]) -> object:
+    """
+    Copy lists, generators and mappings, so that nobody else can change or exhaust them.
+
+    Expectations in a set come in the order of the conditions.
+    """
     if isinstance(dir_exp, Mapping):
-        return {name: settled(entry) for name, entry in dir_exp.items()}
-    if isinstance(dir_exp, Iterable) and not isinstance(dir_exp, str):
-        return tuple(map(settled, dir_exp))
-    return dir_exp
+        return {name: _copied(entry) for name, entry in dir_exp.items()}
+    if not isinstance(dir_exp, Iterable) or isinstance(dir_exp, str | Expression):
+        return dir_exp
+    entries = listed(dir_exp, "dir_exp", names, kind=_KIND, error=SolutionError)
+    if is_unordered(dir_exp) and any(map(_is_value, entries)):
+        raise SolutionError(
+            f"dir_exp={shown(dir_exp)} has no order, so it cannot have one entry per condition: "
+            "give a list"
+        )
+    return tuple(map(_copied, entries))
+
+
+def _copied(entry: object) -> object:
+    """Copy what one condition is expected to be, if that is several levels."""
+    if not isinstance(entry, Iterable) or isinstance(entry, str | Expression):
+        return entry
+    return tuple(listed(entry, "dir_exp", (), kind=_KIND, error=SolutionError))
 
 
 def written(
@@ -145,13 +164,8 @@ def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
         return [whole] if whole in names else split_listed(dir_exp)
     if isinstance(dir_exp, numbers.Real):
         return [dir_exp]
-    if not isinstance(dir_exp, Iterable):
-        raise SolutionError(
-            "dir_exp must be an expression, a list of them, or one value per condition, "
-            f"got {shown(dir_exp)}"
-        )
     entries: list[Any] = []
-    for entry in dir_exp:
+    for entry in listed(dir_exp, "dir_exp", names, kind=_KIND, error=SolutionError):
         entries += _entries(entry, names) if isinstance(entry, str) else [entry]
     return entries
 

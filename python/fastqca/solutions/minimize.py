@@ -445,7 +445,7 @@ def minimize(
     analysis = Analysis.of(table, to_explain, to_include, options)
     expectations = None
     if dir_exp is not None:
-        dir_exp = settled(dir_exp)
+        dir_exp = settled(dir_exp, table.conditions)
         expectations = parse(dir_exp, table.conditions, table.levels)
         if isinstance(dir_exp, Mapping):
             dir_exp = by_position(expectations, len(table.conditions))

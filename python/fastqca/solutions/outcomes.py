@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown
+from fastqca._check import did_you_mean, listing
 from fastqca._export import Exportable, exported
+from fastqca._names import listed, names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import names_in, read_outcome
+from fastqca.configurations.selection import read_outcome
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -215,15 +215,14 @@ def minimize_outcomes(
     from fastqca.expressions.notation import split_listed
 
     frame = to_frame(data)
-    if not isinstance(outcomes, Iterable):
-        raise DataError(f"outcomes must be names of columns, got {shown(outcomes)}")
-    listed = split_listed(outcomes) if isinstance(outcomes, str) else list(outcomes)
-    if not listed:
+    wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
+    outcomes = listed(wanted, "outcomes", frame.columns.tolist())
+    if not outcomes:
         raise DataError("outcomes is empty: name at least one")
-    if len(set(listed)) < len(listed):
-        twice = next(one for one in listed if listed.count(one) > 1)
+    if len(set(map(str, outcomes))) < len(outcomes):
+        twice = next(one for one in outcomes if outcomes.count(one) > 1)
         raise DataError(f"outcomes: {twice!r} is given twice")
-    used = {name for one in listed for name in read_outcome(frame, one).names}
+    used = {name for one in outcomes for name in read_outcome(frame, one).names}
     if conditions is None:
         skipped = used | {options.get("case_id")}
         names = tuple(str(name) for name in frame.columns if name not in skipped)
@@ -237,7 +236,7 @@ def minimize_outcomes(
     frame = with_order(with_order(frame, names, "condition"), sorted(used), "outcome")
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
-    for one in listed:
+    for one in outcomes:
         try:
             solutions[one] = minimize(frame, outcome=one, conditions=names, **options)
         except SolutionError as error:
@@ -245,4 +244,4 @@ def minimize_outcomes(
     if not solutions:
         told = "; ".join(f"{one}: {why}" for one, why in failures.items())
         raise SolutionError(f"no outcome has a solution: {told}")
-    return OutcomeSolutions(names, tuple(listed), solutions, failures)
+    return OutcomeSolutions(names, tuple(outcomes), solutions, failures)

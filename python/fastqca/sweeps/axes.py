@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import did_you_mean, listing, number, shown, whole_number
+from fastqca._names import listed, names_in
 from fastqca.calibration.specs import Crisp, Spec
-from fastqca.configurations.selection import names_in
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _subsets(given: object, columns: Sequence[object]) -> tuple[tuple[str, ...],
 def _list(name: str, given: object) -> list[Any]:
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise DataError(f"grid: {name} must be a list of values, got {shown(given)}")
-    values = list(given)
+    values = listed(given, f"grid: {name}", kind="a list of values")
     if not values:
         raise DataError(f"grid: {name} is an empty list")
     return values

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca._check import choice, shown, whole_number
 from fastqca._export import Exportable
+from fastqca._names import listed
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca.configurations.selection import formula_of
 from fastqca.errors import ExpressionError
@@ -393,9 +394,10 @@ def _relation(claims: Iterable[Claim]) -> Relation:
 
 def _literals(necessary: str | Iterable[str] | None, evidence: Evidence) -> frozenset[Literal]:
     """Read the literals that are necessary by themselves."""
-    parts: Iterable[Any] = () if necessary is None else necessary
+    parts: Any = () if necessary is None else necessary
     if isinstance(parts, str | Expression):
         parts = split_listed(str(parts))
+    parts = listed(parts, "necessary", evidence.sets.names, kind="conditions, as in 'A, ~B'")
     found = set()
     for part in parts:
         formula = formula_of(part, evidence.sets.names, "necessary")

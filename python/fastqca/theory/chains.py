@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, number, shown, whole_number
+from fastqca._check import did_you_mean, listing, number, whole_number
 from fastqca._export import Exportable
+from fastqca._names import listed, names_in
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.coding import case_rows
-from fastqca.configurations.selection import names_in, warn_of_idle_conditions
+from fastqca.configurations.selection import warn_of_idle_conditions
 from fastqca.configurations.truth_table import truth_table
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import complete_cases, missing_choice
@@ -22,7 +22,7 @@ from fastqca.expressions.formula import quoted
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -244,11 +244,7 @@ def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...]
     if ordering is None or (isinstance(ordering, str) and not ordering.strip()):
         return (columns,)
     parts = ordering.split("<") if isinstance(ordering, str) else ordering
-    if not isinstance(parts, Iterable):
-        raise DataError(
-            "ordering must be text, as in 'A, B < C < D', or a list of levels, "
-            f"got {shown(ordering)}"
-        )
+    parts = listed(parts, "ordering", kind="text, as in 'A, B < C < D', or a list of levels")
     levels = [names_in(part, columns, "ordering") for part in parts]
     named = [name for level in levels for name in level]
     unknown = next((name for name in named if name not in columns), None)

@@ -11,7 +11,8 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import listing, shown, warn
-from fastqca.configurations.selection import formula_of, names_in, read_outcome
+from fastqca._names import listed, names_in
+from fastqca.configurations.selection import formula_of, read_outcome
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
@@ -306,7 +307,7 @@ def single_models(
     elif isinstance(solution, str | Expression):
         yield solution, None
     elif isinstance(solution, Iterable):
-        for part in solution:
+        for part in listed(solution, what, kind="models or expressions"):
             yield from single_models(part, what)
     else:
         raise DataError(

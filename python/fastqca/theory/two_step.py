@@ -11,9 +11,10 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import choice, listing, number, shown, warn, whole_number
 from fastqca._export import Exportable
+from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.rows import table_size
-from fastqca.configurations.selection import formula_of, names_in, read_outcome
+from fastqca.configurations.selection import formula_of, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame

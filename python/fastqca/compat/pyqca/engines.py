@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import choice, did_you_mean, number
+from fastqca._names import listed
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.compat.pyqca.minimizers import (
     QCAMinimizer,
@@ -65,18 +66,28 @@ class _Engine:
     ) -> None:
         self.data = to_frame(data).reset_index(drop=True)
         self.outcome, self.case_id = outcome, case_id
-        legacy = [*(set_conditions or ()), *(multivalue_conditions or ())]
+        columns = self.data.columns.tolist()
+        legacy, several = (
+            listed(() if given is None else given, name, columns)
+            for name, given in (
+                ("set_conditions", set_conditions),
+                ("multivalue_conditions", multivalue_conditions),
+            )
+        )
+        legacy += several
         if conditions is not None and legacy:
             raise DataError(
                 f"{type(self).__name__} accepts either conditions or set_conditions and "
                 "multivalue_conditions, not both"
             )
-        self.conditions = list(conditions or legacy)
+        self.conditions = (
+            legacy if conditions is None else listed(conditions, "conditions", columns)
+        )
         if not self.conditions:
             raise DataError(f"{type(self).__name__} requires conditions: at least one condition")
         self._check_columns()
         self.data = with_order(self.data, (*self.conditions, outcome))
-        self.condition_types = self._types(condition_types, multivalue_conditions or ())
+        self.condition_types = self._types(condition_types, several)
         self.multivalue_conditions = [n for n, t in self.condition_types.items() if t == "multi"]
         self.set_conditions = [n for n in self.conditions if n not in self.multivalue_conditions]
         self.conditions = [*self.set_conditions, *self.multivalue_conditions]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fastqca._arguments import no_argument
 from fastqca._check import shown, warn
+from fastqca._names import listed as _listed
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
@@ -102,7 +103,7 @@ def listed(value: Any) -> list[Any] | None:
         return None
     if isinstance(value, str):
         return [part.strip() for part in value.split(",")]
-    return list(value) if isinstance(value, Iterable) else [value]
+    return _listed(value, "a vector") if isinstance(value, Iterable) else [value]
 
 
 def cut(value: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import choice, did_you_mean, warn, whole_number
+from fastqca._names import listed
 from fastqca.compat.covering import Covering, covering_between, covering_of
 from fastqca.compat.setqca.minimize import BooleanSolution, implicant_of
 from fastqca.compat.setqca.tables import SufficiencyFit, TruthTable, fits, named_as_indexed
@@ -183,7 +184,7 @@ class FSQCA:
         native = truth_table(
             named_as_indexed(to_frame(data), case_id),
             outcome,
-            list(conditions),
+            conditions,
             incl_cut=self.consistency if low is None else (self.consistency, low),
             pri_cut=self.pri,
             n_cut=whole_number(self.frequency, "frequency", low=1),
@@ -285,7 +286,9 @@ class CSQCA(FSQCA):
         case_id: str | None = None,
     ) -> QCAResult:
         """Do what `FSQCA.fit` does, for crisp sets only."""
-        frame = with_order(to_frame(data), (*conditions, outcome))
+        frame = to_frame(data)
+        conditions = listed(conditions, "conditions", frame.columns.tolist())
+        frame = with_order(frame, (*conditions, outcome))
         for name in (*conditions, outcome):
             if name in frame:
                 values = as_numbers(frame[name], name)

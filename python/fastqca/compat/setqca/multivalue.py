@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, number, whole_number
+from fastqca._names import names_in
 from fastqca.compat.covering import Covering, Cube, covering
 from fastqca.compat.setqca.tables import SufficiencyFit, fits, named_as_indexed, ratio
 from fastqca.configurations.coding import settled
@@ -271,7 +272,7 @@ class MVQCA:
         SolutionError
             No row is coded "1".
         """
-        table = self._table(to_frame(data), outcome, tuple(conditions), case_id)
+        table = self._table(to_frame(data), outcome, conditions, case_id)
         domain = MultiValueDomain(table.conditions, table.levels)
         rows = {code: table.configs[[c == code for c in table.out]].tolist() for code in "10"}
         if not rows["1"]:
@@ -283,9 +284,10 @@ class MVQCA:
         return MultiValueResult(domain, outcome, table, careful, bold, fit)
 
     def _table(
-        self, frame: pd.DataFrame, outcome: str, names: tuple[str, ...], case_id: str | None
+        self, frame: pd.DataFrame, outcome: str, conditions: object, case_id: str | None
     ) -> NativeTable:
         """Make the truth table, also of levels that no case has."""
+        names = names_in(conditions, frame.columns.tolist(), "conditions")
         cases = case_names(named_as_indexed(frame, case_id), case_id)
         values = np.empty((len(names), len(frame)))
         for i, name in enumerate(names):
