@@ -104,7 +104,7 @@ def test_notations_are_read(text, style, arguments, expected):
         ("A*b", "R", {"use_tilde": False, "names": ["A", "a", "b"]}, "but for capital letters"),
         ("一*A", "R", {"use_tilde": False}, "no capital or small letters"),
         ("(A <-> B)*(C -> D)", "cna", {}, "several arrows: read the models one by one"),
-        ("A=1", "R", {}, "unexpected '='"),
+        ("A=1", "R", {}, "'=' is no operator"),
         ("A*Q", "R", {"names": "A,B"}, "there is no set 'Q'"),
         ("q*A", "cna", {"names": "A,B"}, "there is no set 'Q'"),
         ("A", "r", {}, "did you mean 'R'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, overload
 
-from fastqca.boolean.space import space_of
+from fastqca.boolean.space import read_names, space_of
 from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import conjunction, disjunction, literals
@@ -142,9 +142,11 @@ def intersection(*sources: str | Expression | Model) -> Expression:
     )
 
 
-def as_expression(source: str | Expression | Model) -> Expression:
+def as_expression(
+    source: str | Expression | Model, names: Iterable[str] | None = None
+) -> Expression:
     """Read a text, or take the expression of a model."""
-    return source.expression if isinstance(source, Model) else expression(source)
+    return source.expression if isinstance(source, Model) else expression(source, names)
 
 
 def translate(
@@ -183,7 +185,8 @@ def translate(
     """
     import pandas as pd
 
-    model = as_expression(source)
+    names = read_names(names)
+    model = as_expression(source, names)
     space = space_of([model], names, _named(model) if levels is None else levels)
     counts = dict(zip(space.names, space.levels, strict=True))
     rows = [

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._check import whole_number
-from fastqca.boolean.space import Space, space_of
+from fastqca.boolean.space import Space, read_names, space_of
 from fastqca.configurations.rows import configurations, table_size
 from fastqca.errors import DataError, ExpressionError
-from fastqca.expressions import expression as read
+from fastqca.expressions.expression import read
 from fastqca.expressions.formula import Literal, literals
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ __all__ = ["generate"]
 
 MAX_CASES = 2**20
 _OUTCOME = "OUT"
-# What stands in backquotes is a name, whatever it looks like.
-_BOTH_WAYS = re.compile(r"(`(?:[^`]|``)+`)|<->|<=>")
 
 
 def generate(
@@ -91,9 +88,8 @@ def generate(
     """
     import pandas as pd
 
-    if isinstance(expression, str):
-        expression = _BOTH_WAYS.sub(lambda found: found[1] or "->", expression)
-    source = read(expression)
+    names = read_names(names)
+    source = read(expression, names, both_ways=True)
     name, positive = _outcome(source)
     space = _space(source, names, levels)
     if name in space.names:
@@ -136,7 +132,7 @@ def _outcome(source: Expression) -> tuple[str, bool]:
 
 def _space(
     source: Expression,
-    names: str | Iterable[str] | None,
+    names: Iterable[str] | None,
     levels: Mapping[str, int] | Sequence[int] | None,
 ) -> Space:
     if levels is None or hasattr(levels, "keys"):

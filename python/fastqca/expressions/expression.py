@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Expression", "Literal", "expression"]
+__all__ = ["Expression", "Literal", "expression", "read"]
 
 _ARROWS = {SUFFICIENCY: "->", NECESSITY: "<-"}
 
@@ -55,8 +55,9 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
         ``<=`` necessity; the outcome may be an expression too. Blanks mean nothing. Names
         that are not plain words stand in backquotes. An `Expression` is returned as it is.
     names : iterable of str or comma-separated str, optional
-        The sets there are. Then every other name is an error on the left-hand side, and
-        ``AB`` is read as ``A*B`` when there is no set ``AB`` but sets ``A`` and ``B``.
+        The sets there are. Then every other name is an error on the left-hand side, and a word
+        that is none of them but consists of them in one way is their product: ``BetaGamma`` is
+        ``Beta*Gamma``.
 
     Returns
     -------
@@ -65,12 +66,20 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     Raises
     ------
     ExpressionError
-        The text cannot be read. The message shows it with a caret under the character.
+        The text cannot be read, or could be read in two ways. The message shows it with a caret
+        under the character.
 
     Notes
     -----
-    ``*`` may also be left out between single-letter names where they cannot be taken for one
-    name, as in ``~A~B`` or ``(A + B)(C + D)``, provided that all names are single letters.
+    ``*`` may be left out between names of one letter, where these are all names there are:
+    ``~A~B``, ``(A + B)(C + D)``, ``A + ~AB``. Without `names`, a word is taken for a product if all
+    words in a formula without ``*`` consist of letters that stand alone in it, or of letters from A
+    to H in their order, as in ``AB + ~AC``. Other words, and a word that is all there is, are
+    names; what could be either is refused.
+
+    The signs that textbooks print are read too: ``¬A``, ``!A``, ``-A``, ``1 - A`` and ``NOT A``;
+    ``A·B``, ``A ∧ B``, ``A & B`` and ``A AND B``; ``A | B``, ``A OR B`` and the signs of union and
+    disjunction; arrows; ``A ≤ Y``, which is ``A <= Y``. A set called ``or`` stands in backquotes.
 
     Examples
     --------
@@ -85,6 +94,25 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
       A*(B + C
         ^
     """
+    return read(source, names)
+
+
+def read(
+    source: str | Expression,
+    names: Iterable[str] | str | None = None,
+    *,
+    letters: bool = True,
+    lone: bool = False,
+    both_ways: bool = False,
+) -> Expression:
+    """
+    Do what `expression` does, with the conventions of other software; see `parse`.
+
+    Examples
+    --------
+    >>> read("AB + AC", letters=False), read("AB", lone=True), read("A <-> Y", both_ways=True)
+    (expression('`AB` + `AC`'), expression('A*B'), expression('A -> Y'))
+    """
     if isinstance(source, Expression):
         return source
     if not isinstance(source, str):
@@ -92,7 +120,7 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     if names is not None and not isinstance(names, dict | tuple | list):
         names = listed(names, "names", (), kind="names of sets", error=ExpressionError)
     known = None if names is None else dict.fromkeys(map(str, names))
-    tree, outcome, relation = parse(source, known)
+    tree, outcome, relation = parse(source, known, letters=letters, lone=lone, both_ways=both_ways)
     return Expression(tree, None if outcome is None else text(one_notation(outcome)), relation)
 
 

@@ -9,8 +9,6 @@ scores is to strike out a product such as ``A*~A``, so that is left to two-value
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -20,9 +18,27 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import did_you_mean
 from fastqca.errors import ExpressionError
+from fastqca.expressions.tree import (
+    FALSE,
+    PLAIN_NAME,
+    TRUE,
+    And,
+    Literal,
+    Node,
+    Or,
+    backquoted,
+    conjunction,
+    disjunction,
+    fold,
+    literals,
+    negated,
+    nodes,
+    quoted,
+)
+from fastqca.expressions.words import letters_or_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 __all__ = [
     "FALSE",
@@ -32,9 +48,11 @@ __all__ = [
     "Node",
     "Or",
     "Terms",
+    "backquoted",
     "conjunction",
     "did_you_mean_set",
     "disjunction",
+    "fold",
     "implies",
     "intersect",
     "literals",
@@ -44,121 +62,17 @@ __all__ = [
     "quoted",
     "readable",
     "set_names",
+    "taken_for_products",
     "text",
     "two_valued",
+    "written",
 ]
+
+Terms: TypeAlias = tuple[tuple[Literal, ...], ...]
 
 MAX_PRODUCTS = 5000
 READABLE_PRODUCTS = 512
-_PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """
-    One set in a product.
-
-    Attributes
-    ----------
-    name : str
-        The set.
-    values : frozenset of int
-        The levels named: ``{1}`` for ``A``, ``{0}`` for ``~A``, ``{1, 2}`` for ``A{1,2}``.
-    negated : bool
-        The literal stands for all levels but `values` (``~A{1}``); which those are is known
-        only together with the number of levels.
-    braces : bool
-        Multi-value notation, ``A{1}`` instead of ``A``. Without it, `values` is 0 or 1.
-    """
-
-    name: str
-    values: frozenset[int]
-    negated: bool = False
-    braces: bool = False
-
-    def __str__(self) -> str:
-        name = quoted(self.name)
-        if not self.braces:
-            return name if 1 in self.values else f"~{name}"
-        levels = ",".join(map(str, sorted(self.values)))
-        return f"{'~' if self.negated else ''}{name}{{{levels}}}"
-
-    def __invert__(self) -> Literal:
-        if self.braces:
-            return Literal(self.name, self.values, not self.negated, braces=True)
-        return Literal(self.name, frozenset({1}) - self.values or frozenset({0}))
-
-    @property
-    def presence(self) -> bool | None:
-        """Whether a fuzzy set is meant as x (True) or 1 - x (False); None: crisp sets only."""
-        if self.values == frozenset({1}):
-            return not self.negated
-        if self.values == frozenset({0}):
-            return self.negated
-        return None
-
-    def levels(self, n_levels: int) -> int:
-        """Return the levels allowed, as the bits of an integer."""
-        bits = sum(1 << value for value in self.values)
-        return ((1 << n_levels) - 1) & ~bits if self.negated else bits
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """A product; without parts it is always true."""
-
-    parts: tuple[Literal | Or, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """A sum; without parts it is never true."""
-
-    parts: tuple[Literal | And, ...]
-
-
-Node: TypeAlias = Literal | And | Or
-Terms: TypeAlias = tuple[tuple[Literal, ...], ...]
-
-TRUE = And(())
-FALSE = Or(())
-
-
-def conjunction(nodes: Iterable[Node]) -> Node:
-    """Build a product: nested products flattened, repeated and true parts left out."""
-    parts: dict[Literal | Or, None] = {}
-    for node in nodes:
-        if node == FALSE:
-            return FALSE
-        parts.update(dict.fromkeys(node.parts if isinstance(node, And) else (node,)))
-    return next(iter(parts)) if len(parts) == 1 else And(tuple(parts))
-
-
-def disjunction(nodes: Iterable[Node]) -> Node:
-    """Build a sum: nested sums flattened, repeated and empty parts left out."""
-    parts: dict[Literal | And, None] = {}
-    for node in nodes:
-        if node == TRUE:
-            return TRUE
-        parts.update(dict.fromkeys(node.parts if isinstance(node, Or) else (node,)))
-    return next(iter(parts)) if len(parts) == 1 else Or(tuple(parts))
-
-
-def negated(node: Node) -> Node:
-    """Negate by De Morgan, down to the literals."""
-    if isinstance(node, Literal):
-        return ~node
-    parts = map(negated, node.parts)
-    return disjunction(parts) if isinstance(node, And) else conjunction(parts)
-
-
-def literals(node: Node) -> Iterator[Literal]:
-    """Walk over all literals, as written from left to right."""
-    if isinstance(node, Literal):
-        yield node
-    else:
-        for part in node.parts:
-            yield from literals(part)
+READABLE_LITERALS = 2048
 
 
 def set_names(node: Node) -> tuple[str, ...]:
@@ -166,19 +80,51 @@ def set_names(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(literal.name for literal in literals(node)))
 
 
-def quoted(name: str) -> str:
-    """Put a name in backquotes where it could not be read back without them."""
-    return name if _PLAIN_NAME.fullmatch(name) else f"`{name.replace('`', '``')}`"
-
-
 def text(node: Node) -> str:
-    """Write a tree in the notation of R: ``A*(B + ~C) + D{1,2}``."""
-    if isinstance(node, Literal):
-        return str(node)
-    if isinstance(node, And):
-        parts = (f"({text(p)})" if isinstance(p, Or) else str(p) for p in node.parts)
-        return "*".join(parts) or "1"
-    return " + ".join(map(text, node.parts)) or "0"
+    """
+    Write a tree in the notation of R: ``A*(B + ~C) + D{1,2}``.
+
+    Names that would be taken for a product of letters stand in backquotes.
+    """
+    words = taken_for_products(node)
+
+    def leaf(literal: Literal) -> str:
+        if literal.name not in words or literal.braces:
+            return str(literal)
+        return f"{'' if 1 in literal.values else '~'}{backquoted(literal.name)}"
+
+    return written(node, leaf)
+
+
+def written(node: Node, leaf: Callable[[Literal], str]) -> str:
+    """Write a tree with brackets where they are needed, given how literals are written."""
+
+    def join(here: And | Or, parts: list[str]) -> str:
+        if isinstance(here, Or):
+            return " + ".join(parts) or "0"
+        pairs = zip(here.parts, parts, strict=True)
+        return "*".join(f"({s})" if isinstance(part, Or) else s for part, s in pairs) or "1"
+
+    return fold(node, leaf, join)
+
+
+def taken_for_products(node: Node) -> set[str]:
+    """Find the names that would be read as products of letters, or not at all, as they stand."""
+    plain = {each.name for each in literals(node) if not each.braces}
+    alone = {name for name in set_names(node) if len(name) == 1}
+    words = {name for name in plain - alone if PLAIN_NAME.fullmatch(name)}
+    stars = not isinstance(node, Literal) and any(
+        isinstance(step, And) and len(step.parts) > 1 for step in nodes(node)
+    )
+    found: set[str] = set()
+    while words:
+        lone = len(plain) == 1 and isinstance(node, Literal)
+        reading = letters_or_names(words, alone, stars=stars, lone=lone)
+        if not (more := reading.products | reading.doubtful):
+            break
+        found |= more
+        words -= more
+    return found
 
 
 def did_you_mean_set(name: str, names: Collection[str]) -> str:
@@ -197,6 +143,8 @@ def one_notation(node: Node) -> Node:
     ExpressionError
         A set is written as ``A`` and with values that only a multi-value set has.
     """
+    if isinstance(node, Literal) or not (node.plain and node.braces):
+        return node
     found = list(literals(node))
     binary = {literal.name for literal in found if not literal.braces}
     clash = [literal for literal in found if literal.braces and literal.name in binary]
@@ -213,12 +161,15 @@ def one_notation(node: Node) -> Node:
 
 
 def _rewritten(node: Node, binary: set[str]) -> Node:
-    if isinstance(node, Literal):
-        if node.braces and node.name in binary:
-            return Literal(node.name, frozenset({int(node.presence is True)}))
-        return node
-    parts = (_rewritten(part, binary) for part in node.parts)
-    return conjunction(parts) if isinstance(node, And) else disjunction(parts)
+    def leaf(literal: Literal) -> Node:
+        if literal.braces and literal.name in binary:
+            return Literal(literal.name, frozenset({int(literal.presence is True)}))
+        return literal
+
+    def join(here: And | Or, parts: list[Node]) -> Node:
+        return conjunction(parts) if isinstance(here, And) else disjunction(parts)
+
+    return fold(node, leaf, join)
 
 
 def intersect(one: Literal, other: Literal) -> Literal | None:
@@ -253,7 +204,9 @@ def two_valued(product: tuple[Literal, ...]) -> dict[str, Literal] | None:
 
 def readable(node: Node) -> Node:
     """Multiply out for reading, unless that is long or makes products such as ``A*~A``."""
-    if isinstance(node, Literal):
+    if isinstance(node, Literal) or not node.depth:
+        return node
+    if node.products > READABLE_PRODUCTS or node.long > READABLE_LITERALS:
         return node
     try:
         terms = multiplied_out(node, READABLE_PRODUCTS)
@@ -278,25 +231,27 @@ def multiplied_out(node: Node, limit: int = MAX_PRODUCTS) -> Terms:
     ExpressionError
         There would be more than `limit` products.
     """
-    if isinstance(node, Literal):
-        return ((node,),)
+    return fold(
+        node, lambda literal: ((literal,),), lambda here, parts: _joined(here, parts, limit)
+    )
+
+
+def _joined(node: And | Or, parts: list[Terms], limit: int) -> Terms:
+    """Multiply out a product or a sum of what has been multiplied out."""
     if isinstance(node, Or):
-        terms = dict.fromkeys(term for part in node.parts for term in multiplied_out(part, limit))
-        written = not any(isinstance(p, Or) for part in node.parts for p in _factors(part))
-        return tuple(terms) if written or len(terms) <= limit else _too_many(limit)
+        terms = dict.fromkeys(chain.from_iterable(parts))
+        as_written = not any(isinstance(p, Or) for part in node.parts for p in _factors(part))
+        return tuple(terms) if as_written or len(terms) <= limit else _too_many(limit)
     if not any(isinstance(part, Or) for part in node.parts):
         return (tuple(literals(node)),)
     sums = [_literals_added(part) for part in node.parts]
     if None not in sums:
         return _sums_multiplied_out([parts for parts in sums if parts is not None], limit)
     result: Terms = ((),)
-    for part in node.parts:
-        factors = multiplied_out(part, limit)
+    for factors in parts:
         if len(result) * len(factors) > 10 * limit:
             _too_many(limit)
-        result = _absorbed(dict.fromkeys(_product(a, b) for a in result for b in factors))
-        if len(result) > limit:
-            _too_many(limit)
+        result = _absorbed(dict.fromkeys(_product(a, b) for a in result for b in factors), limit)
     return tuple(term for term in result if _possible(term))
 
 
@@ -346,17 +301,34 @@ def _product(one: tuple[Literal, ...], other: tuple[Literal, ...]) -> tuple[Lite
     return tuple(dict.fromkeys(one + other))
 
 
-def _absorbed(products: Iterable[tuple[Literal, ...]]) -> Terms:
-    """Leave out each product that has all the literals of another one, keeping the order."""
+def _absorbed(products: Iterable[tuple[Literal, ...]], limit: int) -> Terms:
+    """
+    Leave out each product that has all the literals of another one, keeping the order.
+
+    Raises
+    ------
+    ExpressionError
+        There are more than `limit` others.
+    """
     by_set: dict[frozenset[Literal], tuple[Literal, ...]] = {}
     for product in products:
         by_set.setdefault(frozenset(product), product)
-    kept: list[frozenset[Literal]] = []
+    position = {literal: i for i, literal in enumerate(chain.from_iterable(by_set))}
+    masks = {own: sum(1 << position[literal] for literal in own) for own in by_set}
+    kept: list[int] = []
+    chosen = set()
     for _, same_size in groupby(sorted(by_set, key=len), key=len):
         # Of two different sets of one size neither holds the other.
-        kept += [new for new in same_size if not any(smaller <= new for smaller in kept)]
-    chosen = set(kept)
+        new = [own for own in same_size if not _holds_any(masks[own], kept)]
+        kept += [masks[own] for own in new]
+        chosen.update(new)
+        if len(kept) > limit:
+            _too_many(limit)
     return tuple(product for literal_set, product in by_set.items() if literal_set in chosen)
+
+
+def _holds_any(mask: int, smaller: list[int]) -> bool:
+    return any(mask & each == each for each in smaller)
 
 
 def _possible(product: tuple[Literal, ...]) -> bool:

@@ -1,21 +1,22 @@
 """
-Reading expressions: text to tree, by recursive descent.
+Reading expressions: tokens to tree.
 
 ::
 
-    relation = sum [("->" | "=>" | "<-" | "<=") sum]
-    sum      = product {"+" product}
+    relation = sum [("->" | "<-") sum]
+    sum      = product {"+" product} | "1" "-" factor
     product  = factor {["*"] factor}
-    factor   = {"~"} (name [values] | "(" sum ")" | "0" | "1")
+    factor   = {"~" | "-"} (name [values] | "(" sum ")" | "0" | "1")
     values   = "{" level {"," level} "}" | "[" level {"," level} "]"
 
-Every error shows the text with a caret under the character it is about.
+Other signs for the same are in `tokens`. Every error shows the text with a caret under the
+character it is about.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._check import did_you_mean
@@ -28,38 +29,34 @@ from fastqca.expressions.formula import (
     conjunction,
     disjunction,
     negated,
-    quoted,
 )
+from fastqca.expressions.tokens import Token, fail, tokens
+from fastqca.expressions.words import Segments, letters_or_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["NECESSITY", "SUFFICIENCY", "parse"]
+__all__ = ["NECESSITY", "SUFFICIENCY", "negated_name", "parse"]
 
 NECESSITY = "necessity"
 SUFFICIENCY = "sufficiency"
-_ARROWS = {"->": SUFFICIENCY, "=>": SUFFICIENCY, "<-": NECESSITY, "<=": NECESSITY}
-_MAX_DEPTH = 100
+MAX_TEXT = 2_000_000
+_ARROWS = {"->": SUFFICIENCY, "<-": NECESSITY}
+_RELATIONS = {*_ARROWS, "<->"}
+_MAX_DEPTH = 10_000
 _MAX_LEVEL = 20
-_WINDOW = 60
-_TOKEN = re.compile(
-    r"(?P<space>\s+)"
-    r"|(?P<name>[^\W\d][\w.]*)"
-    r"|`(?P<quoted>(?:[^`]|``)+)`"  # a backquote in a name is doubled
-    r"|(?P<number>\d+)"
-    r"|(?P<symbol><->|<=>|->|=>|<-|<=|[~*+(){}\[\],])"
-)
 _FACTOR = "a set name, '~' or '('"
+_CLOSING = {"{": "}", "[": "]"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # "name", "number", "end", or the symbol itself
-    text: str
-    at: int
-
-
-def parse(text: str, names: Collection[str] | None = None) -> tuple[Node, Node | None, str | None]:
+def parse(
+    text: str,
+    names: Collection[str] | None = None,
+    *,
+    letters: bool = True,
+    lone: bool = False,
+    both_ways: bool = False,
+) -> tuple[Node, Node | None, str | None]:
     """
     Read an expression.
 
@@ -68,7 +65,13 @@ def parse(text: str, names: Collection[str] | None = None) -> tuple[Node, Node |
     text : str
     names : collection of str, optional
         The sets there are. Then other names are errors on the left-hand side, and a word that
-        is no set but consists of single-letter sets is their product.
+        is no set but consists of sets is their product.
+    letters : bool
+        Whether, without `names`, words may be products of letters.
+    lone : bool
+        Whether a word that is all there is may be one too.
+    both_ways : bool
+        Read ``<->`` as sufficiency, instead of refusing it.
 
     Returns
     -------
@@ -81,94 +84,135 @@ def parse(text: str, names: Collection[str] | None = None) -> tuple[Node, Node |
     Raises
     ------
     ExpressionError
-        The text cannot be read.
+        The text cannot be read, or can be read in two ways.
     """
-    return _Parser(text, names).relation()
+    if len(text) > MAX_TEXT:
+        raise ExpressionError(
+            f"the expression has {len(text):,} characters, at most {MAX_TEXT:,} are read"
+        )
+    found = tokens(text, names)
+    if both_ways:
+        found = [replace(token, kind="->") if token.kind == "<->" else token for token in found]
+    if names is not None:
+        found = list(_named(text, found, names))
+    elif letters:
+        found = _lettered(text, found, lone=lone)
+    return _Parser(text, found, names).relation()
 
 
-def _fail(text: str, at: int, problem: str) -> NoReturn:
-    start = max(0, at - _WINDOW)
-    shown = re.sub(r"\s", " ", text[start : at + _WINDOW])
-    head = "..." if start else ""
-    tail = "..." if at + _WINDOW < len(text) else ""
-    caret = " " * (len(head) + at - start) + "^"
-    raise ExpressionError(
-        f"cannot read the expression: {problem}\n  {head}{shown}{tail}\n  {caret}"
-    )
+def negated_name(text: str, names: Collection[str]) -> str | None:
+    """
+    Return the set that a text negates, in whatever way: ``~A``, ``-A``, ``not A``, ``1-A``, ``!A``.
 
-
-def _tokens(text: str, names: Collection[str] | None) -> list[_Token]:
-    tokens, at = [], 0
-    unusual = _unusual(names or ())
-    while at < len(text):
-        known = unusual.match(text, at) if unusual else None
-        if known:
-            tokens.append(_Token("name", known[0], at))
-            at = known.end()
-            continue
-        match = _TOKEN.match(text, at)
-        if match is None:
-            _fail(text, at, _stray(text, at))
-        if match["name"] is not None:
-            tokens.extend(_words(match["name"], at, names))
-        elif match["quoted"] is not None:
-            tokens.append(_Token("name", match["quoted"].replace("``", "`"), at))
-        elif match["number"] is not None:
-            tokens.append(_Token("number", match["number"], at))
-        elif match["symbol"] is not None:
-            tokens.append(_Token(match["symbol"], match["symbol"], at))
-        at = match.end()
-    tokens.append(_Token("end", "", len(text)))
-    return tokens
-
-
-def _unusual(names: Collection[str]) -> re.Pattern[str] | None:
-    """Match the given names that are no plain words, such as ``GDP per head``."""
-    found = [n for n in names if n[:1].isalnum() and not n.isdigit() and quoted(n) != n]
-    if not found:
+    Examples
+    --------
+    >>> [negated_name(text, ["SURV"]) for text in ("1-SURV", "not SURV", "SURV", "-SURF")]
+    ['SURV', 'SURV', None, None]
+    """
+    try:
+        tree, outcome, _ = parse(text, names)
+    except ExpressionError:
         return None
-    longest_first = sorted(found, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?![\\w.])")
+    single = isinstance(tree, Literal) and not tree.braces and outcome is None
+    return tree.name if single and tree.presence is False else None
 
 
-def _stray(text: str, at: int) -> str:
-    found = text[at]
-    if found == "-":
-        return "'-' is no operator: write ~(...) for 'not', -> or <- for a relation"
-    if found == "`":
-        return "a name in backquotes is not closed"
-    if found in "&|!":
-        word = {"&": "'*' for 'and'", "|": "'+' for 'or'", "!": "'~' for 'not'"}[found]
-        return f"unexpected {found!r}: write {word}"
-    return f"unexpected {found!r} (put unusual set names in backquotes)"
+def _named(text: str, found: Sequence[Token], names: Collection[str]) -> Iterator[Token]:
+    """Split words that are no sets but consist of sets."""
+    segments = Segments(names)
+    for token in found:
+        ways = [] if token.kind != "name" or token.whole else segments.of(token.text)
+        if len(ways) > 1:
+            one, other = ("*".join(way) for way in ways)
+            fail(text, token.at, f"{token.text!r} could be {one} or {other}: write '*'")
+        yield from _product(token, ways[0]) if ways else [token]
 
 
-def _words(word: str, at: int, names: Collection[str] | None) -> list[_Token]:
-    """One name, or a product of different single-letter names where only that makes sense."""
-    letters_known = names is not None and all(letter in names for letter in word)
-    if not letters_known or word in (names or ()) or len(set(word)) < len(word):
-        return [_Token("name", word, at)]
-    letters = (_Token("name", letter, at + i) for i, letter in enumerate(word))
-    return [token for letter in letters for token in (_Token("*", "*", letter.at), letter)][1:]
+def _product(token: Token, parts: Sequence[str]) -> Iterator[Token]:
+    at = token.at
+    for i, part in enumerate(parts):
+        if i:
+            yield Token("*", "*", at)
+        yield Token("name", part, at, whole=True)
+        at += len(part)
+
+
+def _lettered(text: str, found: list[Token], *, lone: bool) -> list[Token]:
+    """Split words that are products of letters."""
+    arrow = next((i for i, token in enumerate(found) if token.kind in _RELATIONS), None)
+    left, right = (found, []) if arrow is None else (found[:arrow], found[arrow:])
+    sets = [token for token in left if token.kind == "name"]
+    words = {
+        token.text
+        for i, token in enumerate(left)
+        if token.kind == "name"
+        and not token.whole
+        and len(token.text) > 1
+        and found[i + 1].kind not in _CLOSING
+    }
+    if not words:
+        return found
+    outcomes = [token.text for token in right if token.kind == "name"]
+    single_outcome = bool(outcomes) and all(len(name) == 1 for name in outcomes)
+    reading = letters_or_names(
+        words,
+        {token.text for token in sets if len(token.text) == 1},
+        stars=any(token.kind == "*" for token in left),
+        lone=len(sets) == 1 and not lone and not single_outcome,
+    )
+    if reading.doubtful:
+        token = next(token for token in sets if token.text in reading.doubtful)
+        product = "*".join(token.text)
+        fail(
+            text,
+            token.at,
+            f"{token.text!r} could be a set or {product}: write {product}, or `{token.text}` in "
+            "backquotes for the set, or give the names of the sets (names=)",
+        )
+    split: list[Token] = []
+    for token in left:
+        if token.kind == "name" and token.text in reading.products and not token.whole:
+            split += _product(token, token.text)
+        else:
+            split.append(token)
+    return [*split, *right]
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """A bracket, or one side of the relation, as far as it has been read."""
+
+    opening: Token
+    odd: bool  # whether an odd number of negations stands before it and around it
+    sums: list[Node] = field(default_factory=list)
+    factors: list[Node] = field(default_factory=list)
+    minus: Token | None = None  # of "1 - ..."
+    longest: int = 0
+
+    def close_product(self) -> None:
+        self.longest = max(self.longest, len(self.factors))
+        self.sums.append((disjunction if self.odd else conjunction)(self.factors))
+        self.factors = []
+
+    def closed(self) -> Node:
+        return (conjunction if self.odd else disjunction)(self.sums)
 
 
 class _Parser:
     """A position in the tokens of one text."""
 
-    def __init__(self, text: str, names: Collection[str] | None) -> None:
+    def __init__(self, text: str, found: list[Token], names: Collection[str] | None) -> None:
         self._text = text
         self._names = names
-        self._tokens = _tokens(text, names)
+        self._tokens = found
         self._next = 0
-        self._depth = 0
-        # `*` may be left out only where no two names can run into one.
-        self._implicit = all(len(t.text) == 1 for t in self._tokens if t.kind == "name")
+        self._implicit = False
 
     @property
-    def _token(self) -> _Token:
+    def _token(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._token
         self._next += 1
         return token
@@ -176,94 +220,133 @@ class _Parser:
     def _expected(self, what: str) -> NoReturn:
         token = self._token
         found = "the end" if token.kind == "end" else repr(token.text)
-        _fail(self._text, token.at, f"expected {what}, found {found}")
+        fail(self._text, token.at, f"expected {what}, found {found}")
 
     def relation(self) -> tuple[Node, Node | None, str | None]:
         if self._token.kind == "end":
             raise ExpressionError(f"the expression is empty, expected {_FACTOR}")
-        left = self._sum()
+        left = self._side()
         arrow = self._token
         if arrow.kind == "end":
             return left, None, None
-        if arrow.kind in {"<->", "<=>"}:
-            _fail(
+        if arrow.kind == "<->":
+            fail(
                 self._text,
                 arrow.at,
                 f"'{arrow.text}' is two relations at once: write -> for sufficiency "
                 "or <- for necessity",
             )
         if arrow.kind not in _ARROWS:
-            self._expected(self._continuation())
+            self._expected(self._continuation(inside=False))
         self._take()
         self._names = None  # the outcome need not be one of the conditions
-        right = self._sum()
-        if self._token.kind in _ARROWS or self._token.kind in {"<->", "<=>"}:
-            _fail(self._text, self._token.at, "there can be only one arrow")
+        right = self._side()
+        if self._token.kind in _RELATIONS:
+            fail(self._text, self._token.at, "there can be only one arrow")
         if self._token.kind != "end":
             self._expected("'+', '*' or the end")
         return left, right, _ARROWS[arrow.kind]
 
-    def _continuation(self) -> str:
+    def _continuation(self, *, inside: bool) -> str:
         token = self._token
+        if token.kind == "-":
+            return "'*', '+' or an arrow ('-' is no operator between sets: write ~(...) for 'not')"
         if not self._implicit and token.kind in {"name", "~", "("}:
             return "'+' or '*' ('*' can be left out only between single-letter names)"
-        return "'+', '*', an arrow or the end" if not self._depth else "'+', '*' or ')'"
+        return "'+', '*' or ')'" if inside else "'+', '*', an arrow or the end"
 
-    def _sum(self) -> Node:
-        parts = [self._product()]
-        while self._token.kind == "+":
-            self._take()
-            parts.append(self._product())
-        return disjunction(parts)
-
-    def _product(self) -> Node:
-        parts = [self._factor()]
+    def _side(self) -> Node:
+        """Read up to an arrow, or whatever cannot go on."""
+        self._implicit = self._names is not None or self._only_letters()
+        brackets = [_Bracket(self._token, odd=False)]
         while True:
-            if self._token.kind == "*":
+            node = self._opened(brackets)
+            while True:
+                here = brackets[-1]
+                here.factors.append(node)
+                kind = self._token.kind
+                if kind == "*":
+                    self._take()
+                    break
+                if kind in {"name", "~", "("} and (self._implicit or self._after_levels()):
+                    break
+                here.close_product()
+                if kind == "+":
+                    self._take()
+                    break
+                self._check_minus(here)
+                node = here.closed()
+                if len(brackets) == 1:
+                    return node
+                if kind == "end":
+                    fail(self._text, here.opening.at, "this bracket is not closed")
+                if kind != ")":
+                    self._expected(self._continuation(inside=True))
                 self._take()
-            elif not (self._implicit and self._token.kind in {"name", "~", "("}):
-                return conjunction(parts)
-            parts.append(self._factor())
+                brackets.pop()
 
-    def _factor(self) -> Node:
-        odd = False
-        while self._token.kind == "~":
-            self._take()
-            odd = not odd
+    def _after_levels(self) -> bool:
+        return self._tokens[self._next - 1].kind in _CLOSING.values()
+
+    def _only_letters(self) -> bool:
+        """Whether `*` may be left out, as no two names can run into one."""
+        side = takewhile(lambda t: t.kind not in _RELATIONS, islice(self._tokens, self._next, None))
+        return all(len(token.text) == 1 for token in side if token.kind == "name")
+
+    def _opened(self, brackets: list[_Bracket]) -> Node:
+        """Read negations, brackets that open, and the set or number that they lead to."""
+        while True:
+            here = brackets[-1]
+            if self._one_minus(here):
+                here.minus = self._tokens[self._next + 1]
+                here.odd = not here.odd
+                self._next += 2
+            odd = here.odd
+            while self._token.kind in {"~", "-"}:
+                self._take()
+                odd = not odd
+            token = self._token
+            if token.kind == "(":
+                brackets.append(_Bracket(self._take(), odd))
+                if len(brackets) > _MAX_DEPTH + 1:
+                    fail(self._text, token.at, f"more than {_MAX_DEPTH:,} brackets within brackets")
+                continue
+            return self._leaf(odd=odd)
+
+    def _leaf(self, *, odd: bool) -> Node:
         token = self._token
         if token.kind == "name":
-            node: Node = self._literal()
-        elif token.kind == "(":
-            node = self._bracket()
-        elif token.kind == "number" and token.text in {"0", "1"}:
+            literal = self._literal()
+            return ~literal if odd else literal
+        if token.kind == "number" and token.text in {"0", "1"}:
             self._take()
             node = TRUE if token.text == "1" else FALSE
-        else:
-            self._expected(_FACTOR)
-        return negated(node) if odd else node
+            return negated(node) if odd else node
+        return self._expected(_FACTOR)
 
-    def _bracket(self) -> Node:
-        opening = self._take()
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            _fail(self._text, opening.at, f"more than {_MAX_DEPTH} brackets within brackets")
-        node = self._sum()
-        if self._token.kind == "end":
-            _fail(self._text, opening.at, "this bracket is not closed")
-        if self._token.kind != ")":
-            self._expected(self._continuation())
-        self._take()
-        self._depth -= 1
-        return node
+    def _one_minus(self, here: _Bracket) -> bool:
+        """Whether ``1 - ...`` begins a bracket or a side."""
+        first, then = self._token, self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        begins = not here.sums and not here.factors and here.minus is None
+        return begins and (first.kind, first.text, then.kind) == ("number", "1", "-")
+
+    def _check_minus(self, here: _Bracket) -> None:
+        """Refuse ``1 - A*B`` and ``1 - A + B``, of which it is not plain what is negated."""
+        if here.minus is not None and (len(here.sums) > 1 or here.longest > 1):
+            fail(
+                self._text,
+                here.minus.at,
+                "what '1 -' negates could be the next set or all that follows: write ~(...)",
+            )
 
     def _literal(self) -> Literal:
         token = self._take()
         if self._names is not None and token.text not in self._names:
             hint = did_you_mean(token.text, self._names)
-            _fail(self._text, token.at, f"there is no set {token.text!r}{hint}")
-        if self._token.kind not in {"{", "["}:
+            fail(self._text, token.at, f"there is no set {token.text!r}{hint}")
+        if self._token.kind not in _CLOSING:
             return Literal(token.text, frozenset({1}))
-        closing = "}" if self._take().kind == "{" else "]"
+        closing = _CLOSING[self._take().kind]
         values = [self._level()]
         while self._token.kind == ",":
             self._take()
@@ -278,5 +361,5 @@ class _Parser:
             self._expected("a level (0, 1, 2, ...)")
         token = self._take()
         if len(token.text) > 3 or int(token.text) > _MAX_LEVEL:
-            _fail(self._text, token.at, f"levels go from 0 to {_MAX_LEVEL}, found {token.text}")
+            fail(self._text, token.at, f"levels go from 0 to {_MAX_LEVEL}, found {token.text}")
         return int(token.text)

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, product
+from math import prod
 from typing import TYPE_CHECKING, Literal
 
-from fastqca._check import choice
+from fastqca._check import choice, shown
 from fastqca.errors import ExpressionError
-from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.formula import And, Or, literals, quoted
+from fastqca.expressions.expression import Expression, expression, read
+from fastqca.expressions.formula import (
+    And,
+    Or,
+    backquoted,
+    conjunction,
+    disjunction,
+    fold,
+    literals,
+    quoted,
+    taken_for_products,
+    written,
+)
+from fastqca.expressions.formula import Literal as SetLiteral
+from fastqca.expressions.tokens import ARROW
+from fastqca.expressions.words import OPERATORS, Segments, letters_or_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from fastqca.expressions.formula import Literal as SetLiteral
     from fastqca.expressions.formula import Node
 
 __all__ = ["Style", "parse_notation", "write_notation"]
@@ -22,16 +38,22 @@ __all__ = ["Style", "parse_notation", "write_notation"]
 Style = Literal["R", "fsQCA", "cna", "Tosmana"]
 
 _STYLES: tuple[Style, ...] = ("R", "fsQCA", "cna", "Tosmana")
-_ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
 _TOKEN = re.compile(
-    r"`(?P<quoted>(?:[^`]|``)+)`"
-    r"|(?P<word>[^\W\d]\w*(?:\.\w+)*)"
-    r"|(?P<both><->|<=>)|(?P<arrow>->|=>|<-|<=)"
-    r"|=\s*(?P<level>\d+)"
-    r"|(?P<levels>[{\[][\d\s,]*[}\]])"
+    r"`(?P<quoted>(?:[^`]|``)++)`"
+    r"|(?P<word>[^\W\d]\w*+(?:\.\w++)*+)"
+    r"|[=\uff1d]\s*+(?P<level>\d++)"
+    r"|(?P<levels>[{\[][\d\s,]*+[}\]])"
+    r"|(?P<space>\s++)"
     r"|(?P<other>.)",
     re.DOTALL,
 )
+# What cna writes for a set with several levels: (A=1 + A=2).
+_SEVERAL = re.compile(
+    r"\(\s*+(?P<word>[^\W\d]\w*+(?:\.\w++)*+)\s*+=\s*+(?P<levels>\d++"
+    r"(?:\s*+\+\s*+(?P=word)\s*+=\s*+\d++)++)\s*+\)"
+)
+_LEVEL = re.compile(r"=\s*+(\d++)|^(\d++)")
+_SPREAD = 512
 
 
 def parse_notation(
@@ -95,47 +117,67 @@ def parse_notation(
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
     known = None if names is None else list(dict.fromkeys(map(str, names)))
-    if len(_ARROW.findall(text)) > 1:
-        raise ExpressionError(f"{text!r} has several arrows: read the models one by one")
     tilde = style != "cna" if use_tilde is None else use_tilde
     if not tilde and "~" in text:
         raise ExpressionError(
-            f"{text!r} has a '~' although small letters say 'not' (use_tilde=False): "
+            f"{shown(text)} has a '~' although small letters say 'not' (use_tilde=False): "
             "write it with one of the two"
         )
-    words = [match["word"] for match in _TOKEN.finditer(text) if match["word"]]
-    spell = None if tilde else _Letters(words, known, products=style != "cna")
-    read = "".join(_rewritten(text, style, spell))
-    return expression(read, known)
+    if style == "cna":
+        text = _SEVERAL.sub(_of_several_levels, text)
+    tokens = list(_tokens(text))
+    if len(ARROW.findall("".join(token.text for token in tokens if token.kind != "quoted"))) > 1:
+        raise ExpressionError(f"{shown(text)} has several arrows: read the models one by one")
+    spell = None if tilde else _Letters(tokens, known, products=style != "cna")
+    written = "".join(_rewritten(tokens, style, spell))
+    return read(written, known, letters=tilde and style == "R", both_ways=True)
 
 
-def _rewritten(text: str, style: Style, spell: _Letters | None) -> Iterator[str]:
+def _of_several_levels(found: re.Match[str]) -> str:
+    levels = (match[1] or match[2] for match in _LEVEL.finditer(found["levels"]))
+    return f"{found['word']}{{{','.join(levels)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A piece of text: what it is, and whether it is a word before levels."""
+
+    kind: str
+    text: str
+    valued: bool
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    after = ""
+    for match in reversed(list(_TOKEN.finditer(text))):
+        kind = match.lastgroup or "quoted"
+        found.append(_Token(kind, match[0], valued=after in {"level", "levels"}))
+        if kind != "space":
+            after = kind
+    return found[::-1]
+
+
+def _rewritten(tokens: Sequence[_Token], style: Style, spell: _Letters | None) -> Iterator[str]:
     """Write each token in our own notation."""
-    tokens = list(_TOKEN.finditer(text))
-    for i, token in enumerate(tokens):
-        after = next((t for t in tokens[i + 1 :] if not t[0].isspace()), None)
-        valued = after is not None and bool(after["levels"] or after["level"])
-        if token["word"] and spell is not None:
-            yield spell(token["word"], valued=valued)
-        elif token["both"]:
-            yield "->"
-        elif token["level"] and style == "cna":
-            yield f"{{{token['level']}}}"
-        elif token["levels"] and style == "Tosmana" and after is not None and after["word"]:
-            yield f"{token[0]}*"
-        elif token["other"] == "!" and style == "cna":
-            yield "~"
+    for token in tokens:
+        if token.kind == "word" and spell is not None and token.text.lower() not in OPERATORS:
+            yield spell(token.text, valued=token.valued)
+        elif token.kind == "level" and style == "cna":
+            yield f"{{{token.text[1:].strip()}}}"
         else:
-            yield token[0]
+            yield token.text
 
 
 class _Letters:
     """Reads names of which small letters say that they are absent."""
 
     def __init__(
-        self, words: Sequence[str], names: Sequence[str] | None, *, products: bool
+        self, tokens: Sequence[_Token], names: Sequence[str] | None, *, products: bool
     ) -> None:
         self._names: dict[str, str] | None = None
+        self._products: frozenset[str] = frozenset()
+        self._doubtful: frozenset[str] = frozenset()
         if names is not None:
             twice = [n for n, count in Counter(map(str.casefold, names)).items() if count > 1]
             if twice:
@@ -144,14 +186,32 @@ class _Letters:
                     "letters cannot say 'not': write '~' (use_tilde=True)"
                 )
             self._names = {name.casefold(): name for name in names}
-        # Without names, a product of letters must not be taken for a name, nor the other way.
-        mixed = [w for w in words if len(w) > 1 and not (w.isupper() or w.islower())]
-        long = [w for w in words if len(w) > 1 and w not in mixed]
-        self._products = products
-        self._doubtful = mixed[0] if products and names is None and mixed and long else None
+            self._segments = Segments(self._names if products else ())
+        elif products:
+            self._find_products(tokens)
+
+    def _find_products(self, tokens: Sequence[_Token]) -> None:
+        """Tell which words are products of letters: ``AbC``, and others that look like that."""
+        plain = [token.text for token in tokens if token.kind == "word" and not token.valued]
+        words = {word for word in plain if len(word) > 1 and word.lower() not in OPERATORS}
+        mixed = {word for word in words if not (word.isupper() or word.islower())}
+        reading = letters_or_names(
+            {word.upper() for word in words},
+            {word.upper() for word in plain if len(word) == 1},
+            stars=any(token.text == "*" for token in tokens),
+            lone=len(set(plain)) == 1,
+        )
+        self._doubtful = frozenset(word for word in words if word.upper() in reading.doubtful)
+        self._products = frozenset(word for word in words if word.upper() in reading.products)
+        if mixed and words - mixed <= self._products:
+            different = {w for w in mixed if w.isalpha() and len(set(w.casefold())) == len(w)}
+            self._products |= different
+            self._doubtful = frozenset(mixed - different)
+        elif mixed:  # letters in one word and a name of several in another do not go together
+            self._products, self._doubtful = frozenset(), self._doubtful | mixed
 
     def __call__(self, word: str, *, valued: bool) -> str:
-        """Write a word as ``NAME``, ``~NAME`` or a product of single letters."""
+        """Write a word as ``NAME``, ``~NAME`` or a product."""
         if valued:
             return quoted(self._spelt(word) or word)
         if word.upper() == word.lower():
@@ -161,33 +221,32 @@ class _Letters:
         name = self._spelt(word)
         if name is not None:
             return _signed(word, name)
-        if self._letters(word):
-            return "*".join(
-                _signed(letter, self._spelt(letter) or letter.upper()) for letter in word
+        if word in self._doubtful:
+            raise ExpressionError(
+                f"{word!r} could be a set or a product of single letters: give names="
             )
-        return _signed(word, word.upper())
+        parts = list(word) if word in self._products else self._parts(word)
+        return "*".join(_signed(part, self._spelt(part) or part.upper()) for part in parts)
 
     def _spelt(self, word: str) -> str | None:
         return None if self._names is None else self._names.get(word.casefold())
 
-    def _letters(self, word: str) -> bool:
-        """Whether a word is a product of single letters."""
-        if not self._products or len(word) == 1 or not word.isalpha():
-            return False
-        different = len(set(word.casefold())) == len(word)
-        if self._names is not None:
-            return different and all(letter.casefold() in self._names for letter in word)
-        if word.isupper() or word.islower():
-            return False
-        if self._doubtful is not None or not different:
-            raise ExpressionError(
-                f"{word!r} could be a set or a product of single letters: give names="
-            )
-        return True
+    def _parts(self, word: str) -> list[str]:
+        """Split a word that consists of given names."""
+        if self._names is None or len(word.casefold()) != len(word):
+            return [word]
+        ways = self._segments.of(word.casefold())
+        if len(ways) > 1:
+            one, other = ("*".join(way) for way in ways)
+            raise ExpressionError(f"{word!r} could be {one} or {other}: write '*'")
+        if not ways:
+            return [word]
+        ends = list(accumulate(map(len, ways[0])))
+        return [word[i:j] for i, j in pairwise([0, *ends])]
 
 
 def _signed(word: str, name: str) -> str:
-    return f"~{quoted(name)}" if word == word.lower() else quoted(name)
+    return f"~{backquoted(name)}" if word == word.lower() else backquoted(name)
 
 
 def write_notation(
@@ -232,30 +291,74 @@ def write_notation(
     'A{1}*B{0}'
     """
     choice(style, "style", _STYLES, error=ExpressionError)
-    read = expression(model)
-    outcome = None if read.outcome is None else expression(read.outcome)
-    trees = [read.tree] + ([outcome.tree] if outcome is not None else [])
+    made = expression(model)
+    outcome = None if made.outcome is None else expression(made.outcome)
+    trees = [made.tree] + ([outcome.tree] if outcome is not None else [])
     found = [literal for tree in trees for literal in literals(tree)]
-    _check_names({literal.name for literal in found}, style)
     tilde = style != "cna" if use_tilde is None else use_tilde
-    if not tilde and style != "Tosmana":
+    small = not tilde and style != "Tosmana"
+    _check_names({literal.name for literal in found}, style, small=small)
+    if small:
         _check_letters({literal.name for literal in found if not literal.braces})
     levels = style == "Tosmana" or (style == "cna" and any(literal.braces for literal in found))
-    write = _writer(style, tilde=tilde, levels=levels)
-    left = _text(read.tree, write)
+    sides = [_side(tree, style, tilde=tilde, levels=levels) for tree in trees]
     if outcome is None:
-        return left
-    right = _text(outcome.tree, write)
-    if read.relation != "necessity":
+        return sides[0]
+    left, right = sides
+    if made.relation != "necessity":
         return f"{left} -> {right}"
     return f"{right} -> {left}" if style == "cna" else f"{left} <- {right}"
 
 
-def _check_names(names: Iterable[str], style: Style) -> None:
-    pattern = r"\w+" if style == "fsQCA" else r"[^\W\d]\w*(\.\w+)*"
-    odd = sorted(name for name in names if not re.fullmatch(pattern, name))
-    if odd and style != "R":
+def _side(tree: Node, style: Style, *, tilde: bool, levels: bool) -> str:
+    """Write one side of a relation."""
+    words = taken_for_products(tree)
+    if words and not tilde and style in {"R", "fsQCA"}:
+        raise ExpressionError(
+            f"{min(words)!r} would be read as a product of letters where small letters say 'not': "
+            "use '~' (use_tilde=True) or rename the set"
+        )
+    if style == "cna" and levels:
+        tree = _spread(tree)
+    names = words if style == "R" else set()
+    return written(tree, _writer(style, names, tilde=tilde, levels=levels))
+
+
+def _spread(tree: Node) -> Node:
+    """Take sums of levels of one set, which cna writes for the set, out of their brackets."""
+
+    def join(node: And | Or, parts: list[Node]) -> Node:
+        if isinstance(node, Or):
+            return disjunction(parts)
+        sums = [part for part in parts if isinstance(part, Or) and _levels_of_one_set(part)]
+        if not sums:
+            return conjunction(parts)
+        if prod(len(each.parts) for each in sums) > _SPREAD:
+            raise ExpressionError(
+                f"cna has no way to write {str(Expression(node))!r} with fewer than {_SPREAD} "
+                "products: write the levels of a set as one, as in A{1,2}"
+            )
+        rest = [part for part in parts if part not in sums]
+        chosen = product(*(each.parts for each in sums))
+        return disjunction(conjunction([*each, *rest]) for each in chosen)
+
+    return fold(tree, lambda literal: literal, join)
+
+
+def _levels_of_one_set(node: Or) -> bool:
+    single = [part for part in node.parts if isinstance(part, SetLiteral) and part.braces]
+    single = [part for part in single if not part.negated and len(part.values) == 1]
+    return len(single) == len(node.parts) and len({part.name for part in single}) == 1
+
+
+def _check_names(names: Iterable[str], style: Style, *, small: bool) -> None:
+    if style == "R" and not small:
+        return
+    pattern = r"\w++" if style == "fsQCA" and not small else r"[^\W\d]\w*+(\.\w++)*+"
+    odd = sorted(n for n in names if not re.fullmatch(pattern, n) or n.lower() in OPERATORS)
+    if odd:
         plain = re.sub(r"[\W_]+", "_", odd[0]).strip("_")
+        plain = f"{plain}_" if plain.lower() in OPERATORS else plain or "X"
         raise ExpressionError(
             f"{style} has no way to write the name {odd[0]!r}: rename the set, such as to {plain!r}"
         )
@@ -274,8 +377,10 @@ def _check_letters(names: Iterable[str]) -> None:
             )
 
 
-def _writer(style: Style, *, tilde: bool, levels: bool) -> Callable[[SetLiteral], str]:
-    """Return what writes a literal."""
+def _writer(
+    style: Style, words: Collection[str], *, tilde: bool, levels: bool
+) -> Callable[[SetLiteral], str]:
+    """Return what writes a literal; `words` stand in backquotes."""
 
     def valued(literal: SetLiteral) -> str:
         if literal.negated:
@@ -289,25 +394,16 @@ def _writer(style: Style, *, tilde: bool, levels: bool) -> Callable[[SetLiteral]
         return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
 
     def plain(literal: SetLiteral) -> str:
+        name = backquoted(literal.name) if literal.name in words else quoted(literal.name)
         if literal.braces:
             if style == "fsQCA":
                 raise ExpressionError(
                     f"fsQCA has no sets with more than two values, such as {literal.name!r}"
                 )
-            return str(literal).replace("{", "[").replace("}", "]")
+            numbers = ",".join(map(str, sorted(literal.values)))
+            return f"{'~' if literal.negated else ''}{quoted(literal.name)}[{numbers}]"
         if not tilde:
             return literal.name.upper() if 1 in literal.values else literal.name.lower()
-        return str(literal)
+        return name if 1 in literal.values else f"~{name}"
 
     return valued if levels else plain
-
-
-def _text(node: Node, write: Callable[[SetLiteral], str]) -> str:
-    if isinstance(node, And):
-        parts = (
-            f"({_text(p, write)})" if isinstance(p, Or) else _text(p, write) for p in node.parts
-        )
-        return "*".join(parts) or "1"
-    if isinstance(node, Or):
-        return " + ".join(_text(part, write) for part in node.parts) or "0"
-    return write(node)

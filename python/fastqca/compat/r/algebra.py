@@ -9,7 +9,7 @@ from fastqca import boolean
 from fastqca.compat.r.arguments import as_in_r, listed
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
-from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.expression import Expression, read
 from fastqca.expressions.formula import negated
 from fastqca.solutions import Minimization, Model, SolutionSet
 
@@ -35,7 +35,7 @@ _T = TypeVar("_T")
 
 
 def _read(source: str | Expression, snames: Any) -> Expression:
-    return expression(source, listed(snames))
+    return read(source, listed(snames), lone=True)
 
 
 def _levels(snames: Any, noflevels: Any) -> dict[str, int] | None:
@@ -248,4 +248,5 @@ def generate(expression: str | Expression, snames: Any = "", noflevels: Any = No
     >>> generate("A*B + ~C <-> D").query("D == 1").index.tolist()
     ['1', '3', '5', '7', '8']
     """
-    return boolean.generate(expression, listed(snames), _levels(snames, noflevels))
+    source = read(expression, lone=True, both_ways=True)
+    return boolean.generate(source, listed(snames), _levels(snames, noflevels))

@@ -1,0 +1,176 @@
+"""
+Signs and words: text to tokens.
+
+The signs are those of R and those that textbooks print: ``~ ¬ !`` and ``NOT`` for "not",
+``* · ∧ ∩ &`` and ``AND`` for "and", ``+ |``, the signs of union and disjunction and ``OR`` for
+"or", ``-> => → ⇒ ⊆`` for sufficiency, ``<- <= ← ⇐ ≤`` for necessity, in their full-width forms
+too, and with the dashes that word processors make of a hyphen. A sign that is used with several
+meanings is none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from fastqca.errors import ExpressionError
+from fastqca.expressions.words import OPERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+__all__ = ["ARROW", "Token", "fail", "tokens"]
+
+_WINDOW = 60
+_DIGITS = 3
+_DASH = "-\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
+_EQUAL = "=\uff1d"
+_LESS = "<\uff1c"
+_GREATER = ">\uff1e"
+_SIGNS = {
+    "both": f"[{_LESS}](?:[{_DASH}]{{1,2}}|[{_EQUAL}]{{1,2}})[{_GREATER}]|[↔⇔⟷⟺]",
+    "right": f"(?:[{_DASH}]{{1,2}}|[{_EQUAL}]{{1,2}})[{_GREATER}]|[→⇒⟶⟹⊆⊂]",
+    "left": f"[{_LESS}](?:[{_DASH}]|[{_EQUAL}]{{1,2}})|[←⇐⟵⟸≤≦⩽]",
+    "not": "[~\u02dc\u223c\u301c\uff5e¬\uffe2!\uff01]",
+    "and": "&&|[*\u2217\uff0a·•∙⋅‧・\uff65\u00d7∧⋀∩&\uff06]",
+    "or": "\\|\\||[+\uff0b\u2228\u22c1\u222a|\uff5c]",
+    "minus": f"[{_DASH}]",
+    "opening": "[(\uff08]",
+    "closing": "[)\uff09]",
+    "brace": "[{\uff5b]",
+    "unbrace": "[}\uff5d]",
+    "square": "[\\[\uff3b]",
+    "unsquare": "[\\]\uff3d]",
+    "comma": "[,\uff0c、]",
+}
+ARROW = re.compile("|".join(f"(?:{_SIGNS[kind]})" for kind in ("both", "right", "left")))
+_KINDS = {
+    "right": "->",
+    "left": "<-",
+    "both": "<->",
+    "not": "~",
+    "and": "*",
+    "or": "+",
+    "minus": "-",
+    "opening": "(",
+    "closing": ")",
+    "brace": "{",
+    "unbrace": "}",
+    "square": "[",
+    "unsquare": "]",
+    "comma": ",",
+}
+_TOKEN = re.compile(
+    r"(?P<space>[\s\u200b\u200e\u200f\u2060\ufeff]+)"
+    r"|(?P<name>[^\W\d][\w.]*)"
+    r"|`(?P<quoted>(?:[^`]|``)++)`"  # a backquote in a name is doubled
+    r"|(?P<number>\d+)|" + "|".join(f"(?P<{kind}>{sign})" for kind, sign in _SIGNS.items())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """
+    A sign, a word or a number.
+
+    Attributes
+    ----------
+    kind : str
+        "name", "number", "end", or the sign as R writes it.
+    text : str
+        The name, or what is written.
+    at : int
+        Where it begins.
+    whole : bool
+        Whether it is a name as it stands, not a word that might be a product.
+    """
+
+    kind: str
+    text: str
+    at: int
+    whole: bool = False
+
+
+def fail(text: str, at: int, problem: str) -> NoReturn:
+    """Raise an error that shows the text with a caret under the character it is about."""
+    start = max(0, at - _WINDOW)
+    shown = re.sub(r"\s", " ", text[start : at + _WINDOW])
+    head = "..." if start else ""
+    tail = "..." if at + _WINDOW < len(text) else ""
+    caret = " " * (len(head) + at - start) + "^"
+    raise ExpressionError(
+        f"cannot read the expression: {problem}\n  {head}{shown}{tail}\n  {caret}"
+    )
+
+
+def tokens(text: str, names: Collection[str] | None) -> list[Token]:
+    """
+    Split a text into tokens; the last one is the end.
+
+    Parameters
+    ----------
+    text : str
+    names : collection of str or None
+        The sets there are. Those that are no plain words are found without backquotes too.
+    """
+    return [*_found(text, names or ()), Token("end", "", len(text))]
+
+
+def _found(text: str, names: Collection[str]) -> Iterator[Token]:
+    unusual = _unusual(names)
+    at = 0
+    while at < len(text):
+        known = next((n for n in unusual.get(text[at], ()) if _stands(n, text, at)), None)
+        if known is not None:
+            yield Token("name", known, at, whole=True)
+            at += len(known)
+            continue
+        match = _TOKEN.match(text, at)
+        if match is None:
+            fail(text, at, _stray(text, at))
+        kind, found = match.lastgroup or "", match[match.lastgroup or 0]
+        if kind == "name":
+            sign = None if found in names else _operator(found)
+            yield Token(sign or "name", found, at, whole=found in names)
+        elif kind == "quoted":
+            yield Token("name", found.replace("``", "`"), at, whole=True)
+        elif kind == "number":
+            yield Token("number", str(int(found)) if len(found) <= _DIGITS else found, at)
+        elif kind != "space":
+            yield Token(_KINDS.get(kind, kind), found, at)
+        at = match.end()
+
+
+def _operator(word: str) -> str | None:
+    """Return the sign for AND, and, And and so on."""
+    sign = OPERATORS.get(word.lower())
+    return sign if sign and word in (word.lower(), word.upper(), word.capitalize()) else None
+
+
+def _unusual(names: Collection[str]) -> dict[str, list[str]]:
+    """Sort the given names that are no plain words, such as ``GDP per head``, by first letter."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        plain = re.fullmatch(r"[^\W\d][\w.]*", name)
+        if name[:1].isalnum() and not name.isdigit() and not plain:
+            found.setdefault(name[0], []).append(name)
+    return found
+
+
+def _stands(name: str, text: str, at: int) -> bool:
+    """Whether a name stands at a place and is not the beginning of a longer word."""
+    end = at + len(name)
+    after = text[end : end + 1]
+    return text.startswith(name, at) and not (after.isalnum() or after in {"_", "."})
+
+
+def _stray(text: str, at: int) -> str:
+    found = text[at]
+    if found == "`":
+        return "a name in backquotes is not closed"
+    if found in "≥≧⩾⊃⊇":
+        return f"{found!r} is used in several ways: write -> for sufficiency, <- for necessity"
+    if found in "⊕⊻≡=":
+        return f"{found!r} is no operator: write '*', '+', '~', -> or <-"
+    return f"unexpected {found!r} (put unusual set names in backquotes)"
