@@ -5,33 +5,76 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fastqca._check import shown
+from fastqca._check import shown, warn
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "Style",
+    "UnstoredFormula",
     "Where",
     "as_column",
     "as_label",
-    "decimal_comma",
     "is_dont_care",
     "is_number",
     "is_text",
     "meant_as_number",
+    "style_of",
 ]
 
-_MISSING = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null"})
-_TRUTH = {"true": True, "false": False}
+_MISSING = frozenset({"", "NA", "N/A", "#N/A", "#NV", "NaN", "nan", "NULL", "null", "<NA>"})
+# What spreadsheets write for true and false in the languages of Europe, and what people answer.
+_WORDS = (
+    ("true", "false"),
+    ("wahr", "falsch"),
+    ("vrai", "faux"),
+    ("verdadero", "falso"),
+    ("verdadeiro", "falso"),
+    ("vero", "falso"),
+    ("waar", "onwaar"),
+    ("yes", "no"),
+    ("ja", "nein"),
+    ("ja", "nee"),
+    ("ja", "nej"),
+    ("oui", "non"),
+    ("sí", "no"),
+    ("si", "no"),
+    ("sim", "não"),
+    ("y", "n"),
+    ("j", "n"),
+)
+_TRUE = frozenset(yes for yes, _ in _WORDS)
+_SINGLE_LETTERS = 1
 _DONT_CARE = frozenset({"-", "dc"})
 _MOST_LEVELS = 21
-_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+,\d*|(\.\d{3}){2,})")
+_SIGN = r"[+-]?"
+_MINUS = "\u2212"  # as word processors write it
+_POINT = re.compile(rf"{_SIGN}(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_COMMA = re.compile(rf"{_SIGN}(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
+# Blanks, among them those that do not break, and apostrophes: never a decimal mark.
+_BETWEEN = "'\u2019 \u00a0\u2009\u202f"
+_APART = re.compile(rf"{_SIGN}\d{{1,3}}(?P<mark>[{_BETWEEN}])\d{{3}}((?P=mark)\d{{3}})*([.,]\d*)?")
+_BY_COMMAS = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}(,\d{{3}})+(\.\d*)?")
+_BY_POINTS = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}(\.\d{{3}})+(,\d*)?")
+# One group of three digits, which may be decimals as well.
+_DOUBTFUL = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}([.,])\d{{3}}")
+
+
+class Style(NamedTuple):
+    """How a file writes numbers: its decimal mark, and whether the other mark groups digits."""
+
+    comma: bool = False
+    grouped: bool = False
+
+
+class UnstoredFormula(str):
+    """The formula of a cell whose value its workbook does not hold."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,47 +122,75 @@ def meant_as_number(text: str) -> bool:
     --------
     >>> [meant_as_number(text) for text in ("0.5", "0,5", "1.000,5", "1,000", "1.1.2020", "x")]
     [True, True, True, True, False, False]
+    >>> [meant_as_number(text) for text in ("1'234", "1 234,5", "45%", "1 2345")]
+    [True, True, True, False]
     """
-    text = text.strip()
-    return is_number(text) or is_number(text, comma=True) or _GROUPED.fullmatch(text) is not None
+    text = _stripped(text).removesuffix("%").rstrip()
+    if len(text) > _LONGEST:
+        return False
+    return is_number(text) or is_number(text, comma=True) or _is_grouped(text)
 
 
-def decimal_comma(
-    cells: Sequence[Sequence[object]],
-    where: Sequence[Where],
-    *,
-    by_comma: bool,
-) -> bool:
-    """
-    Decide whether the decimal mark of a file is the comma.
+def _is_grouped(text: str) -> bool:
+    patterns = (_APART, _BY_COMMAS, _BY_POINTS)
+    return any(pattern.fullmatch(text) is not None for pattern in patterns)
 
-    It is if there are numbers with a comma and none with a point. In a file whose columns are
-    separated by commas, "1,234" could as well be one thousand: that is an error, not a guess.
+
+def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separator: str) -> Style:
     """
-    doubtful: str | None = None
-    found = surely = False
+    Decide how a file writes numbers.
+
+    The decimal mark is the one that some number cannot have for another reason: "0,5" is no
+    thousands separator. If that is so of one mark only, the other one groups digits. Where
+    all numbers with a mark look like "1,234", the column separator decides: a file with commas
+    between columns has no decimal commas; in a file with others "1,234" is a decimal comma, as
+    programs write it that then cannot separate columns by commas, and for the same reason
+    "1.234" may be a thousands separator. What stays doubtful is an error, not a guess.
+
+    Parameters
+    ----------
+    cells : iterable of rows
+    where : sequence of Where
+        One per column.
+    separator : str
+        What separates the columns; "" for a workbook.
+    """
+    doubtful: dict[str, str] = {}
+    sure: set[str] = set()
     for position, values in enumerate(cells):
         for column, value in zip(where, values, strict=True):
-            text = value.strip() if isinstance(value, str) else ""
-            if "." in text and is_number(text):
-                return False
-            if "," in text and is_number(text, comma=True):
-                found = True
-                if not _THOUSANDS.fullmatch(text):
-                    surely = True  # "0,5" cannot be thousands: nor is anything else here
-                elif doubtful is None:
-                    doubtful = f"{column.at(position)}: {text!r}"
-    if doubtful and by_comma and not surely:
-        raise DataError(
-            f"{doubtful} may have a decimal comma or a thousands separator; "
-            "say decimal=',' or remove the separator"
-        )
-    return found
+            text = _stripped(value) if isinstance(value, str) else ""
+            if not ("." in text or "," in text) or len(text) > _LONGEST:
+                continue
+            text = text.removesuffix("%").rstrip()
+            mark = _DOUBTFUL.fullmatch(text)
+            if mark:
+                doubtful.setdefault(mark[1], f"{column.at(position)}: {text!r}")
+            elif is_number(text) or _BY_COMMAS.fullmatch(text):
+                sure.add(".")
+            elif is_number(text, comma=True) or _BY_POINTS.fullmatch(text):
+                sure.add(",")
+            elif _APART.fullmatch(text):
+                sure.add("," if "," in text else ".")
+    if sure:
+        return Style(comma=sure == {","}, grouped=len(sure) == 1)
+    settled = {",": ".", "": ""}.get(separator, ",")
+    for mark, example in doubtful.items():
+        if mark != settled or len(doubtful) > 1:
+            names = {",": "comma", ".": "point"}
+            raise DataError(
+                f"{example} may have a decimal {names[mark]} or a thousands separator; "
+                "say which mark the decimals have, decimal='.' or decimal=','"
+            )
+    return Style(comma="," in doubtful)
 
 
-def is_text(values: Sequence[object], *, comma: bool) -> bool:
+_LONGEST = 400  # no number has more characters: the largest one written out has 310
+
+
+def is_text(values: Sequence[object], style: Style) -> bool:
     """Say whether a column holds text, and numbers however written in less than half of it."""
-    kinds = [_kind(value, comma=comma) for value in values]
+    kinds = _kinds(values, style, frozenset())
     numbers = sum(
         kind == "number" or (isinstance(value, str) and meant_as_number(value))
         for kind, value in zip(kinds, values, strict=True)
@@ -144,94 +215,176 @@ def as_label(value: object) -> str:
 
 
 def as_column(
-    values: Sequence[object], where: Where, *, comma: bool, must_be_numbers: bool | None
+    values: Sequence[object],
+    where: Where,
+    style: Style,
+    *,
+    must_be_numbers: bool | None,
+    missing: frozenset[object] = frozenset(),
 ) -> Any:  # noqa: ANN401 (an array or a list, as the DataFrame takes it)
     """
     Make a column of numbers, truth values or text; mixtures of them are refused.
 
     But for levels and the code of "don't care", "-" or "dc", which are a list of both.
+
+    Parameters
+    ----------
+    values : sequence of cells
+    where : Where
+    style : Style
+    must_be_numbers : bool or None
+        None leaves it to the cells.
+    missing : frozenset
+        Numbers and texts that stand for a missing value.
     """
     import numpy as np
 
-    kinds = [_kind(value, comma=comma) for value in values]
-    counts = {kind: kinds.count(kind) for kind in ("number", "truth", "text", "missing")}
+    kinds = _kinds(values, style, missing)
+    counts = {kind: kinds.count(kind) for kind in ("number", "percent", "truth", "missing")}
     present = len(kinds) - counts["missing"]
-    numbers = counts["number"]
+    numbers = counts["number"] + counts["percent"]
     if must_be_numbers is None:
         must_be_numbers = numbers > 0 and 2 * numbers >= present
+        if any(isinstance(value, UnstoredFormula) for value in values):
+            _refuse(values, kinds, where)
     if counts["truth"] == present > 0:
         truth = [None if k == "missing" else _truth(v) for v, k in zip(values, kinds, strict=True)]
         return np.array(truth, dtype=object if counts["missing"] else bool)
     if numbers < present:
-        if must_be_numbers and not _are_levels(values, kinds, comma=comma):
+        if must_be_numbers and not _are_levels(values, kinds, style):
             _refuse(values, kinds, where)
         if must_be_numbers:
-            return [_level(v, kind, comma=comma) for v, kind in zip(values, kinds, strict=True)]
+            return [_level(v, kind, style) for v, kind in zip(values, kinds, strict=True)]
         return [None if k == "missing" else as_label(v) for v, k in zip(values, kinds, strict=True)]
+    if counts["percent"] and counts["number"]:
+        at = kinds.index("percent")
+        raise DataError(
+            f"{where.at(at)}: {shown(str(values[at]).strip())} is a percentage, while other values "
+            "of the column have no percent sign; write all of them in the same way"
+        )
     read = [
-        float("nan") if kind == "missing" else _number(value, comma=comma)
+        float("nan") if kind == "missing" else _number(value, style)
         for value, kind in zip(values, kinds, strict=True)
     ]
+    if counts["percent"]:
+        at = kinds.index("percent")
+        warn(
+            f"{where.file}, column {where.column!r}: percentages are read as shares, "
+            f"{str(values[at]).strip()} as {shown(read[at])}"
+        )
     if present == len(kinds) and all(isinstance(value, int) for value in read):
         return np.array(read, dtype=np.int64)
     return np.array(read, dtype=np.float64)
 
 
-def _are_levels(values: Sequence[object], kinds: Sequence[str], *, comma: bool) -> bool:
+def _are_levels(values: Sequence[object], kinds: Sequence[str], style: Style) -> bool:
     """Say whether a column holds nothing but small whole numbers and one code beside them."""
     pairs = list(zip(values, kinds, strict=True))
     others = {str(value).strip() for value, kind in pairs if kind in ("text", "truth")}
-    numbers = [_number(value, comma=comma) for value, kind in pairs if kind == "number"]
+    numbers = [_number(value, style) for value, kind in pairs if kind == "number"]
     return (
         len(others) == 1
         and others <= _DONT_CARE
+        and "percent" not in kinds
         and all(number in range(_MOST_LEVELS) for number in numbers)
     )
 
 
-def _level(value: object, kind: str, *, comma: bool) -> int | str | None:
+def _level(value: object, kind: str, style: Style) -> int | str | None:
     if kind == "number":
-        return int(_number(value, comma=comma))
+        return int(_number(value, style))
     return None if kind == "missing" else str(value).strip()
 
 
 def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> None:
     at = next(at for at, kind in enumerate(kinds) if kind in ("text", "truth"))
+    formulas = [at for at, value in enumerate(values) if isinstance(value, UnstoredFormula)]
+    if formulas:
+        at = formulas[0]
+        raise DataError(
+            f"{where.at(at)}: the cell has the formula {shown(str(values[at]))}, but the file does "
+            "not hold its value; open the workbook in a spreadsheet program, save it and read it "
+            "again"
+        )
     text = str(values[at]).strip()
-    advice = "correct it, or leave the cell empty if the value is missing"
+    advice = (
+        "correct it, or leave the cell empty if the value is missing (or say "
+        f"missing=[{shown(text)}])"
+    )
     if is_number(text, comma=True):
         advice = "it has a decimal comma while the file has decimal points elsewhere; use one"
     elif is_number(text):
         advice = "it has a decimal point while the file has decimal commas; use one"
-    elif _GROUPED.fullmatch(text):
+    elif _is_grouped(text):
         advice = "write the number without thousands separators"
     raise DataError(f"{where.at(at)}: {shown(text)} is not a number; {advice}")
 
 
-def _kind(value: object, *, comma: bool) -> str:
+def _kinds(values: Sequence[object], style: Style, missing: frozenset[object]) -> list[str]:
+    """Tell numbers, percentages, truth values, missing values and text from each other."""
+    kinds = [_kind(value, style, missing) for value in values]
+    words = {
+        str(value).strip().casefold()
+        for value, kind in zip(values, kinds, strict=True)
+        if kind == "text" and isinstance(value, str)
+    }
+    # Words are truth values where they are all of one language; "n" alone may be a label.
+    for pair in _WORDS:
+        if words and words <= {*pair}:
+            short = len(pair[0]) == _SINGLE_LETTERS
+            if not short or len(words) > 1:
+                return ["truth" if kind == "text" else kind for kind in kinds]
+    return kinds
+
+
+def _kind(value: object, style: Style, missing: frozenset[object]) -> str:
     if value is None:
         return "missing"
     if isinstance(value, bool):
         return "truth"
     if isinstance(value, int | float):
-        return "missing" if value != value else "number"  # noqa: PLR0124 (NaN)
+        absent = value != value or value in missing  # noqa: PLR0124 (NaN)
+        return "missing" if absent else "number"
     if not isinstance(value, str):
         return "text"
-    text = value.strip()
-    if text in _MISSING:
+    text = _stripped(value)
+    if text in _MISSING or text in missing:
         return "missing"
-    if is_number(text, comma=comma):
-        return "number"
-    return "truth" if text.casefold() in _TRUTH else "text"
+    if len(text) > _LONGEST or not (text[-1].isdigit() or text[-1] in ".,%"):
+        return "text"
+    if _is_numeral(text, style):
+        return "missing" if missing and _number(text, style) in missing else "number"
+    if text[-1] == "%" and _is_numeral(text[:-1].rstrip(), style):
+        return "percent"
+    return "text"
+
+
+def _stripped(text: str) -> str:
+    return text.strip().replace(_MINUS, "-")
+
+
+def _is_numeral(text: str, style: Style) -> bool:
+    """Say whether text is a number as the file writes them."""
+    if is_number(text, comma=style.comma):
+        return True
+    if (_BY_POINTS if style.comma else _BY_COMMAS).fullmatch(text):
+        return style.grouped
+    mark = _APART.fullmatch(text)
+    other = "." if style.comma else ","
+    return mark is not None and other not in text
 
 
 def _truth(value: object) -> bool:
-    return value if isinstance(value, bool) else _TRUTH[str(value).strip().casefold()]
+    return value if isinstance(value, bool) else str(value).strip().casefold() in _TRUE
 
 
-def _number(value: object, *, comma: bool) -> int | float:
+def _number(value: object, style: Style) -> int | float:
     if isinstance(value, str):
-        text = value.strip().replace(",", ".") if comma else value.strip()
+        text = _stripped(value)
+        if text.endswith("%"):
+            # As the decimal fraction that it says: 0.07 is not 7 / 100 in every last digit.
+            return float(f"{_plain(text[:-1].rstrip(), style)}e-2")
+        text = _plain(text, style)
         # Beyond 18 digits a whole number no longer fits into 64 bits.
         return int(text) if re.fullmatch(r"[+-]?\d{1,18}", text) else float(text)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -242,3 +395,10 @@ def _number(value: object, *, comma: bool) -> int | float:
         return float(value)  # type: ignore[arg-type]
     except OverflowError:  # as float() reads the same digits from text
         return math.copysign(math.inf, value)  # type: ignore[arg-type]
+
+
+def _plain(text: str, style: Style) -> str:
+    """Write a number as Python reads it."""
+    for mark in (*_BETWEEN, "." if style.comma else ","):
+        text = text.replace(mark, "")
+    return text.replace(",", ".")

@@ -1,12 +1,16 @@
-"""Text files with a separator: decoding, the separator, and rows of equal length."""
+"""Text files with a separator: decoding, the separator, and their rows."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from fastqca._files import read_bytes
+from fastqca.data.rows import Row, check_extent
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -15,51 +19,44 @@ if TYPE_CHECKING:
 __all__ = ["read_delimited"]
 
 _CANDIDATES = (";", "\t", ",", "|")
-_SPOKEN = {"\t": "tab"}
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(?P<mark>[^\r\n\"])\"?(?=\r|\n)", re.IGNORECASE)
+_LOOKED_AT = 200_000  # characters that tell the separator
 
 
 def read_delimited(
     path: Path, delimiter: str | None, encoding: str | None
-) -> tuple[list[str], list[int], list[list[object]], bool]:
+) -> tuple[list[Row], str]:
     """
-    Read a text file as header, row numbers, cells and whether commas separate the columns.
+    Read a text file as rows, one empty row for empty lines in a row, and the separator.
 
     Raises
     ------
     DataError
-        The file is empty, not text, has an open quotation mark or a row of another length.
+        The file is empty, not text, too large, or has an open quotation mark.
     """
     text = _decode(path, encoding)
     if not text.strip():
         raise DataError(f"{path}: the file is empty")
+    said = _SEPARATOR_LINE.match(text)
+    if said:
+        text = text[said.end() :]  # but its line break, so that rows keep their numbers
     if delimiter is None:
-        delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else _find_delimiter(text)
-    elif len(delimiter) != 1 or delimiter in '\r\n"':
+        if said:
+            delimiter = said["mark"]
+        elif path.suffix.lower() in (".tsv", ".tab"):
+            delimiter = "\t"
+        else:
+            delimiter = _find_delimiter(text)
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
         raise DataError(
             f"{path}: the delimiter must be one character, no quotation mark and no line break, "
             f"got {delimiter!r}"
         )
-    numbered = _parse(path, text, delimiter)
-    header = [_clean(name) for name in numbered[0][1]]
-    body = numbered[1:]
-    if body and all(len(cells) == len(header) + 1 for _, cells in body):
-        header = ["", *header]  # R's write.table gives no name to the column of row names
-    for row, cells in body:
-        if len(cells) != len(header):
-            raise DataError(
-                f"{path}, row {row}: {len(cells)} columns, but row 1 has {len(header)} "
-                f"(separated by {_SPOKEN.get(delimiter, delimiter)!r}); a separator is missing "
-                "or too many, or a text with one is not in quotation marks"
-            )
-    rows = [row for row, _ in body]
-    return header, rows, [list(cells) for _, cells in body], delimiter == ","
+    return _parse(path, text, delimiter), delimiter
 
 
 def _decode(path: Path, encoding: str | None) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: the file cannot be read: {error.strerror}") from error
+    raw = read_bytes(path)
     if raw.startswith(b"PK\x03\x04"):
         raise DataError(f"{path}: this is a workbook, not text; give it the ending .xlsx")
     if encoding is None:
@@ -67,9 +64,9 @@ def _decode(path: Path, encoding: str | None) -> str:
         encoding = "utf-16" if wide else "utf-8-sig"
     try:
         text = raw.decode(encoding)
-    except LookupError as error:
-        raise DataError(f"{path}: there is no encoding {encoding!r}") from error
-    except UnicodeDecodeError as error:
+    except (LookupError, ValueError, TypeError) as error:
+        if not isinstance(error, UnicodeError) or not isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{path}: there is no encoding {encoding!r}") from error
         row = raw[: error.start].count(b"\n") + 1
         raise DataError(
             f"{path}, row {row}: not {encoding.removesuffix('-sig').upper()} text; save the file "
@@ -82,6 +79,8 @@ def _decode(path: Path, encoding: str | None) -> str:
 
 def _find_delimiter(text: str) -> str:
     """Take the separator that splits most rows alike into most columns; ties go to the first."""
+    if len(text) > _LOOKED_AT:
+        text = text[: text.rfind("\n", 0, _LOOKED_AT) + 1] or text
     best, best_score = ",", (0.0, 1)
     for candidate in _CANDIDATES:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=candidate)
@@ -89,26 +88,33 @@ def _find_delimiter(text: str) -> str:
             lengths = [len(cells) for cells in reader if cells]
         except csv.Error:  # a cell that is too long, for this separator at least
             continue
-        if not lengths or lengths[0] == 1:
+        counts = Counter(length for length in lengths if length > 1)
+        if not counts:
             continue
-        alike = lengths.count(lengths[0]) / len(lengths)
-        if len(lengths) > 1 and all(length == lengths[0] + 1 for length in lengths[1:]):
-            alike = 1.0  # row names without a name, as R writes them
-        score = (alike, lengths[0])
+        # Titles and notes have other lengths; R gives the header one column less.
+        usual, rows = max(counts.items(), key=lambda found: (found[1], found[0]))
+        alike = rows / len(lengths)
+        if lengths[0] == usual - 1 and rows == len(lengths) - 1:
+            alike = 1.0
+        score = (alike, usual)
         if score > best_score:
             best, best_score = candidate, score
     return best
 
 
-def _parse(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _parse(path: Path, text: str, delimiter: str) -> list[Row]:
     """Split text into rows, each with the number of the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    numbered: list[tuple[int, list[str]]] = []
-    begins = 1
+    rows: list[Row] = []
+    begins, n_cells = 1, 0
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                numbered.append((begins, cells))
+                rows.append(Row(begins, list(cells)))
+                n_cells += len(cells)
+                check_extent(path, n_cells)
+            elif not rows or rows[-1].cells:
+                rows.append(Row(begins, []))
             begins = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
@@ -120,8 +126,4 @@ def _parse(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]
             f"{path}, row {begins}: a quotation mark is not closed or stands inside of a value "
             f"({error})"
         ) from error
-    return numbered
-
-
-def _clean(name: str) -> str:
-    return " ".join(name.replace("\ufeff", "").split())
+    return rows

@@ -1,73 +1,122 @@
-"""Excel workbooks, with openpyxl where it is installed."""
+"""Excel workbooks (.xlsx), with openpyxl where it is installed."""
 
 from __future__ import annotations
 
 import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
-from fastqca._check import did_you_mean
+from fastqca._check import did_you_mean, shown
+from fastqca._files import check_file, damage
+from fastqca.data.archives import check_archive
+from fastqca.data.cells import UnstoredFormula
+from fastqca.data.rows import Row, check_extent, is_empty
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read_excel"]
+__all__ = ["read_excel", "which_sheet"]
 
 
-def read_excel(path: Path, sheet: str | None) -> tuple[list[str], list[int], list[list[object]]]:
+def read_excel(path: Path, sheet: str | int | None) -> list[Row]:
     """
-    Read one sheet as header, row numbers and cells.
+    Read one sheet as rows, one empty row for empty rows in a row.
 
     Raises
     ------
     DataError
-        openpyxl is not installed, the file is not a workbook, or there is no such sheet.
+        openpyxl is not installed, the file is not a workbook or too large, or there is no such
+        sheet.
     """
     try:
-        import openpyxl
+        import openpyxl  # noqa: F401 (its absence is what is to be found out)
     except ImportError as error:
         raise DataError(
             f"{path}: reading workbooks needs openpyxl: pip install fastqca[excel], "
             "or save the sheet as .csv"
         ) from error
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and validations that it cannot read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DataError(f"{path}: this is not a workbook that can be read ({error})") from error
-    try:
-        return _cells_of(path, _sheet_of(path, book, sheet))
-    finally:
-        book.close()
+    check_file(path)
+    check_archive(path)
+    with damage(path, "a workbook"):
+        rows, unknown = _read(path, sheet, stored=True)
+        if unknown:
+            _name_formulas(rows, _read(path, sheet, stored=False)[0])
+    return rows
 
 
-def _sheet_of(path: Path, book: Any, sheet: str | None) -> Any:  # noqa: ANN401
+def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[Row], bool]:
+    """Read values as stored, or formulas; also say whether the sheet has cells without value."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # styles and validations that it cannot read
+        book = openpyxl.load_workbook(path, read_only=True, data_only=stored)
+        with closing(book):
+            found = book.worksheets
+            names = [one.title for one in found]
+            chosen = found[which_sheet(path, names, sheet)]
+            chosen.reset_dimensions()  # what the file says of its size may be wrong
+            return _rows(path, chosen)
+
+
+def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:
+    """
+    Find a sheet by its name, or by its number from 1.
+
+    Raises
+    ------
+    DataError
+        There is no such sheet.
+    """
+    if not names:
+        raise DataError(f"{path}: the workbook has no sheet with cells")
     if sheet is None:
-        return book.worksheets[0]
-    if sheet not in book.sheetnames:
-        raise DataError(
-            f"{path}: there is no sheet {sheet!r}{did_you_mean(sheet, book.sheetnames)}"
-        )
-    return book[sheet]
+        return 0
+    if isinstance(sheet, str) and sheet in names:
+        return names.index(sheet)
+    number = int(sheet) if isinstance(sheet, str) and sheet.isdecimal() else sheet
+    if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= len(names):
+        return number - 1
+    raise DataError(
+        f"{path}: there is no sheet {shown(sheet)}{did_you_mean(str(sheet), names)}; name it, or "
+        "say its number from 1"
+    )
 
 
-def _cells_of(path: Path, sheet: Any) -> tuple[list[str], list[int], list[list[object]]]:  # noqa: ANN401
-    header: list[str] | None = None
-    rows: list[int] = []
-    cells: list[list[object]] = []
-    for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        if all(value is None or not str(value).strip() for value in values):
-            continue
-        if header is None:
-            header = ["" if value is None else " ".join(str(value).split()) for value in values]
-            continue
-        rows.append(row)
-        cells.append(list(values))
-    if header is None:
+def _rows(path: Path, sheet: Any) -> tuple[list[Row], bool]:  # noqa: ANN401
+    rows: list[Row] = []
+    n_cells, unknown = 0, False
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        last = len(values)
+        while last and is_empty(values[last - 1]):
+            last -= 1
+        unknown = unknown or None in values
+        if last:
+            rows.append(Row(number, list(values[:last])))
+            n_cells += last
+            check_extent(path, n_cells)
+        elif not rows or rows[-1].cells:
+            rows.append(Row(number, []))
+    if not any(row.cells for row in rows):
         raise DataError(f"{path}: sheet {sheet.title!r} is empty")
-    # Read-only sheets may give rows of different length, without the empty cells at the end.
-    width = max(len(header), *map(len, cells)) if cells else len(header)
-    header += [""] * (width - len(header))
-    return header, rows, [[*line, *[None] * (width - len(line))] for line in cells]
+    return rows, unknown
+
+
+def _name_formulas(rows: list[Row], written: list[Row]) -> None:
+    """Put the formula where its value is not stored, so that it is not taken for missing."""
+    by_number = {row.number: row.cells for row in rows}
+    for number, cells in written:
+        values = by_number.get(number)
+        if values is None:
+            continue
+        for at, formula in enumerate(cells):
+            known = at < len(values) and values[at] is not None
+            if not known and _is_formula(formula):
+                values += [None] * (at + 1 - len(values))
+                values[at] = UnstoredFormula(getattr(formula, "text", formula))
+
+
+def _is_formula(cell: object) -> bool:
+    text = getattr(cell, "text", cell)  # an array formula is an object
+    return isinstance(text, str) and text.startswith("=")

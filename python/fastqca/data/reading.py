@@ -1,26 +1,39 @@
-"""Tables from files: csv, tsv and xlsx, as people really save them."""
+"""Tables from files, as people really save them."""
 
 from __future__ import annotations
 
+import inspect
+import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastqca._check import did_you_mean, listing, nearest, shown, warn
+from fastqca._files import check_file
 from fastqca._names import names_in
 from fastqca.data import cells as _cells
 from fastqca.data.delimited import read_delimited
+from fastqca.data.rows import (
+    MAX_COLUMNS,
+    Row,
+    check_extent,
+    is_empty,
+    table_rows,
+)
+from fastqca.data.statistical import STATISTICAL, R, Stored
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-__all__ = ["read_table"]
+__all__ = ["READING_OPTIONS", "read_table"]
 
 _TEXT = (".csv", ".tsv", ".tab", ".txt")
 _EXCEL = (".xlsx", ".xlsm")
+_SHEETS = (".xls", ".ods")
+_KINDS = (*_TEXT, *_EXCEL, *_SHEETS, *STATISTICAL, *R)
 # Columns so called hold case names even where those are numbers, provided that they all differ.
 _NAMES_OF_CASE_COLUMNS = frozenset({"case", "cases", "case_id", "caseid", "id"})
 
@@ -29,9 +42,10 @@ class _Raw(NamedTuple):
     """Cells of a file before they are read as numbers; `rows` are the row numbers in the file."""
 
     header: list[str]
+    top: int
     rows: list[int]
     cells: list[list[object]]
-    by_comma: bool
+    separator: str
 
 
 def read_table(
@@ -39,10 +53,12 @@ def read_table(
     *,
     case_id: str | None = None,
     numeric: Sequence[str] | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     delimiter: str | None = None,
     decimal: str | None = None,
     encoding: str | None = None,
+    missing: float | str | Iterable[float | str] = (),
+    skip_rows: int | Iterable[int] | None = None,
 ) -> pd.DataFrame:
     r"""
     Read a table of cases from a file.
@@ -50,8 +66,10 @@ def read_table(
     Parameters
     ----------
     path : path-like
-        A .csv, .tsv, .tab or .txt file, or an Excel workbook (.xlsx, .xlsm). Its first row
-        has the column names, each further row is a case.
+        A .csv, .tsv, .tab or .txt file or an Excel workbook (.xlsx, .xlsm). With the extra
+        ``fastqca[files]`` also a workbook of older Excel or of LibreOffice (.xls, .ods), a file
+        of Stata (.dta), SPSS (.sav, .zsav, .por), SAS (.sas7bdat, .xpt) or R (.rds, .rda,
+        .RData). The first row has the column names, each further row is a case.
     case_id : str, optional
         The column with the case names. By default the first column if it has no name, if it
         is called "case", "cases", "case_id", "caseid" or "id" and its values all differ, or if
@@ -60,135 +78,266 @@ def read_table(
     numeric : sequence of str, optional
         Columns that must hold numbers. By default each column in which at least half of the
         values are numbers must hold nothing else.
-    sheet : str, optional
-        The sheet of a workbook, by default the first.
+    sheet : str or int, optional
+        The sheet of a workbook by its name or its number from 1, by default the first. In a file
+        of R with several data frames, the name of one.
     delimiter : str, optional
-        What separates columns. By default a tab in .tsv and .tab files, else whichever of
-        ``;``, tab, ``,`` and ``|`` gives all rows equally many columns.
+        What separates columns of a text file. By default what a first line such as ``sep=;``
+        says, a tab in .tsv and .tab files, else whichever of ``;``, tab, ``,`` and ``|`` gives
+        most rows equally many columns.
     decimal : {".", ","}, optional
-        The decimal mark. By default a comma if there are numbers with a comma in the file and
-        none with a point.
+        The decimal mark; the other one then separates thousands. By default found out from
+        all numbers of the file, see Notes.
     encoding : str, optional
-        By default UTF-8, or UTF-16 for a file that begins with its mark.
+        Of a text file. By default UTF-8, or UTF-16 for a file that begins with its mark.
+    missing : number, str or iterable of these, optional
+        Codes for missing values, such as ``[-99, 999, "k.A."]``, in all columns but the one of
+        case names.
+    skip_rows : int or iterable of int, optional
+        How many rows to leave out at the top of the file, or the numbers of those to leave out
+        anywhere, from 1. By default rows above the column names with a single cell (a title),
+        and notes below the table that cannot be cases, are left out with a warning; 0 keeps all.
 
     Returns
     -------
     DataFrame
         Case names as index. Columns of numbers are int64 or float64 (NaN where a value is
-        missing), columns of TRUE and FALSE are bool, all others text. Missing are empty cells
-        and NA, N/A, #N/A, NaN and NULL (in the column of case names only empty ones).
+        missing), columns of truth values are bool, all others text. Missing are empty cells
+        and NA, N/A, #N/A, #NV, NaN, <NA> and NULL (in the column of case names only empty ones).
+        What statistics programs call the values of a column is in ``attrs["value_labels"]``; a
+        column whose labelled values are 0, 1, ... is an ordered Categorical of the labels, a
+        factor of R a Categorical.
 
     Raises
     ------
     DataError
-        The file is missing, empty, not a table or not readable; names the file and, where there
-        is one, the row (the header is row 1) and the column.
+        The file is missing, empty, too large, not a table or not readable; names the file and,
+        where there is one, the row (as the file counts them) and the column.
 
     Warns
     -----
     FastqcaWarning
-        A case has no name.
+        A case has no name, rows are left out, or percentages are read as shares.
 
     Notes
     -----
     Rows and columns that are empty throughout are no cases and no columns, and are left out. A
     header that lacks the first column's name, as R's `write.table` makes it, is understood.
 
+    "0,5" shows that decimals have a comma, and then "1.234" is a thousand and more; "0.5" shows
+    the contrary. Where all marks may be of either kind, a comma between columns leaves "1.234"
+    a decimal point, a semicolon or a tab leaves "1,234" a decimal comma; all else is an error
+    that asks for `decimal`. Apostrophes and blanks may separate thousands everywhere.
+
+    Truth values are TRUE and FALSE, also as spreadsheets write them in German, French, Spanish,
+    Portuguese, Italian and Dutch, and "yes" and "no" in these languages where a column has
+    nothing else. "45%" is 0.45, in a column in which all values have the sign.
+
+    A file has at most 200 MB, 300 MB when unpacked, and a table at most 5,000,000 cells in
+    100,000 columns.
+
     Examples
     --------
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = pathlib.Path(folder, "cases.csv")
-    ...     _ = file.write_text("country;DEV;LIT\nAU;0,81;0,99\nBE;0,99;0,98\n")
-    ...     frame = read_table(file)
-    >>> frame.index.tolist(), frame["DEV"].tolist()
-    (['AU', 'BE'], [0.81, 0.99])
+    ...     _ = file.write_text("country;DEV;LIT\nAU;0,81;0,99\nBE;0,99;-99\n")
+    ...     frame = read_table(file, missing=[-99])
+    >>> frame.index.tolist(), frame["DEV"].tolist(), frame["LIT"].tolist()
+    (['AU', 'BE'], [0.81, 0.99], [0.99, nan])
     """
-    path = Path(path)
     if decimal not in (None, ".", ","):
         raise DataError(f"decimal must be '.' or ',', got {shown(decimal)}")
-    _check_file(path)
-    if path.suffix.lower() in _EXCEL:
-        from fastqca.data.excel import read_excel
+    codes = _codes(missing)
+    path = _known(path)
+    options = {"sheet": sheet, "delimiter": delimiter, "encoding": encoding, "skip_rows": skip_rows}
+    _check_options(path, options)
+    suffix = path.suffix.lower()
+    stored: Stored | None = None
+    if suffix in STATISTICAL:
+        from fastqca.data.statistical import read_statistical
 
-        header, rows, cells = read_excel(path, sheet)
-        by_comma = True  # text in a cell may have either mark
+        stored = read_statistical(path)
+    elif suffix in R:
+        from fastqca.data.statistical import read_r
+
+        stored = read_r(path, sheet)
+    if stored is not None:
+        numbers = list(range(1, len(stored.rows) + 1))
+        table = _without_empty(_Raw(stored.header, 0, numbers, stored.rows, ""))
     else:
-        header, rows, cells, by_comma = read_delimited(path, delimiter, encoding)
-    table = _without_empty(_Raw(header, rows, cells, by_comma))
+        table = _without_empty(_laid_out(path, sheet, delimiter, encoding, skip_rows))
     _check_header(path, table)
     where = [_cells.Where(str(path), name, tuple(table.rows)) for name in table.header]
     if decimal is None:
-        comma = _cells.decimal_comma(table.cells, where, by_comma=table.by_comma)
+        style = _cells.style_of(table.cells, where, separator=table.separator)
     else:
-        comma = decimal == ","
-    return _to_frame(path, table, case_id, numeric, comma=comma)
+        style = _cells.Style(comma=decimal == ",", grouped=True)
+    frame = _to_frame(path, table, case_id, numeric, style, codes, stored)
+    return frame if stored is None else _labelled(frame, stored)
 
 
-def _check_file(path: Path) -> None:
+# What every door to a file takes: the command line, the file of a study.
+READING_OPTIONS = tuple(inspect.signature(read_table).parameters)[1:]
+
+
+def _codes(missing: object) -> frozenset[object]:
+    """Read the codes for missing values."""
+    if isinstance(missing, str | int | float) and not isinstance(missing, bool):
+        missing = (missing,)
+    try:
+        codes = frozenset(code.strip() if isinstance(code, str) else code for code in missing)  # type: ignore[attr-defined]
+    except TypeError:
+        codes = frozenset({None})
+    for code in codes:
+        if not isinstance(code, str | int | float) or isinstance(code, bool):
+            raise DataError(
+                "missing must list the codes for missing values, such as [-99, 'k.A.'], got "
+                f"{shown(missing)}"
+            )
+    return codes
+
+
+def _known(path: str | os.PathLike[str]) -> Path:
     """Refuse what is no readable file of a known kind, before anything tries to read it."""
-    if not path.exists():
-        folder = path.parent
-        others = [other.name for other in folder.iterdir()] if folder.is_dir() else []
+    if not isinstance(path, str | os.PathLike):
+        raise DataError(f"path must be the name of a file, got {shown(path)}")
+    path = Path(os.fsdecode(path))
+    try:
+        absent = not path.exists()
+    except (OSError, ValueError):  # a name that is too long, a folder that may not be looked into
+        absent = False
+    if absent:
+        others: list[str] = []
+        if path.parent.is_dir() and os.access(path.parent, os.R_OK):
+            others = [other.name for other in path.parent.iterdir()]
         match = nearest(path.name, others)
         hint = f" (did you mean {match!r}?)" if match else ""
         raise DataError(f"{path}: there is no such file{hint}")
-    if path.is_dir():
-        raise DataError(f"{path}: this is a folder, not a file")
-    suffix = path.suffix.lower()
-    if suffix in (".xls", ".ods"):
-        raise DataError(f"{path}: {suffix} workbooks cannot be read; save it as .xlsx or .csv")
-    if suffix not in _TEXT + _EXCEL:
+    check_file(path)
+    if path.suffix.lower() not in _KINDS:
         raise DataError(
-            f"{path}: files of kind {suffix or 'unknown'!r} cannot be read; "
-            f"possible are {', '.join(_TEXT + _EXCEL)}"
+            f"{path}: files of kind {path.suffix.lower() or 'unknown'!r} cannot be read; "
+            f"possible are {', '.join(_KINDS)}"
         )
+    return path
+
+
+def _check_options(path: Path, given: Mapping[str, object]) -> None:
+    """Refuse an option that says nothing about a file of this kind."""
+    suffix = path.suffix.lower()
+    text, sheets = suffix in _TEXT, suffix in (*_EXCEL, *_SHEETS)
+    fit = {
+        "sheet": (sheets or suffix in R, "is not a workbook, so it has no sheet"),
+        "delimiter": (text, "is not a text file, so it has no delimiter"),
+        "encoding": (text, "is not a text file, so it says its encoding itself"),
+        "skip_rows": (text or sheets, "has nothing but a table, so there are no rows to skip"),
+    }
+    for name, (fits, reason) in fit.items():
+        if given[name] is not None and not fits:
+            raise DataError(f"{name}: {path} {reason}")
+
+
+def _laid_out(
+    path: Path,
+    sheet: str | int | None,
+    delimiter: str | None,
+    encoding: str | None,
+    skip_rows: int | Iterable[int] | None,
+) -> _Raw:
+    """Read rows of cells, and take the first of them for the column names."""
+    separator, text = "", path.suffix.lower() in _TEXT
+    if text:
+        rows, separator = read_delimited(path, delimiter, encoding)
+    elif path.suffix.lower() in _EXCEL:
+        from fastqca.data.excel import read_excel
+
+        rows = read_excel(path, sheet)
+    else:
+        from fastqca.data.spreadsheets import read_spreadsheet
+
+        rows = read_spreadsheet(path, sheet)
+    if not any(row.cells for row in rows):
+        what = "the file" if text else f"sheet {sheet or 1!r}"
+        raise DataError(f"{path}: {what} is empty")
+    top, *body = table_rows(path, rows, skip_rows, ragged=text)
+    header = [" ".join(_cells.as_label(name).replace("\ufeff", "").split()) for name in top.cells]
+    if text:
+        header = _equally_long(path, header, top.number, body, separator)
+        lines = [row.cells for row in body]
+    else:
+        # Rows of a sheet end with their last cell.
+        width = max([len(header), *(len(row.cells) for row in body)])
+        check_extent(path, width * len(body))
+        header += [""] * (width - len(header))
+        lines = [[*row.cells, *[None] * (width - len(row.cells))] for row in body]
+    return _Raw(header, top.number, [row.number for row in body], lines, separator)
+
+
+def _equally_long(
+    path: Path, header: list[str], top: int, body: Sequence[Row], separator: str
+) -> list[str]:
+    """Refuse a row with more or fewer cells than the header."""
+    if body and all(len(row.cells) == len(header) + 1 for row in body):
+        return ["", *header]  # R's write.table gives no name to the column of row names
+    for row in body:
+        if len(row.cells) != len(header):
+            spoken = "tab" if separator == "\t" else separator
+            raise DataError(
+                f"{path}, row {row.number}: {len(row.cells)} columns, but row {top} has "
+                f"{len(header)} (separated by {spoken!r}); a separator is missing or too many, or "
+                "a text with one is not in quotation marks; or, if a row belongs not to the table, "
+                "leave it out with skip_rows="
+            )
+    return header
 
 
 def _without_empty(table: _Raw) -> _Raw:
     """Leave out rows and unnamed columns in which every cell is empty."""
-
-    def empty(cell: object) -> bool:
-        return cell is None or (isinstance(cell, str) and not cell.strip())
-
     keep = [
         at
         for at, name in enumerate(table.header)
-        if name or not all(empty(cells[at]) for cells in table.cells)
+        if name or not all(is_empty(cells[at]) for cells in table.cells)
     ]
     full = [
         (row, [cells[at] for at in keep])
         for row, cells in zip(table.rows, table.cells, strict=True)
-        if not all(map(empty, cells))
+        if not all(map(is_empty, cells))
     ]
-    return _Raw(
-        [table.header[at] for at in keep],
-        [row for row, _ in full],
-        [cells for _, cells in full],
-        table.by_comma,
+    return table._replace(
+        header=[table.header[at] for at in keep],
+        rows=[row for row, _ in full],
+        cells=[cells for _, cells in full],
     )
 
 
 def _check_header(path: Path, table: _Raw) -> None:
-    header = table.header
+    header, top = table.header, table.top
     if not any(header):
-        raise DataError(f"{path}: the file is empty")
+        raise DataError(f"{path}: no column has a name; the first row must have the column names")
+    if len(header) > MAX_COLUMNS:
+        raise DataError(
+            f"{path}: the table has {len(header):,} columns; at most {MAX_COLUMNS:,} are possible"
+        )
     named = [name for name in header if name]
     if all(_cells.is_number(name) for name in named):
         raise DataError(
-            f"{path}: row 1 holds numbers ({listing(named, 5)}), not column names; "
+            f"{path}: row {top} holds numbers ({listing(named, 5)}), not column names; "
             "put a row with the column names on top"
         )
-    twice = sorted({name for name in named if named.count(name) > 1}, key=named.index)
+    twice = [name for name, times in Counter(named).items() if times > 1]
     if twice:
         where = [str(at) for at, name in enumerate(header, 1) if name == twice[0]]
         raise DataError(
-            f"{path}, row 1: columns {' and '.join(where)} have the same name {twice[0]!r}; "
+            f"{path}, row {top}: columns {' and '.join(where)} have the same name {twice[0]!r}; "
             "rename or remove all but one"
         )
     unnamed = [str(at) for at, name in enumerate(header, 1) if not name and at > 1]
     if unnamed:
-        raise DataError(f"{path}, row 1: column {listing(unnamed)} has values but no name")
+        raise DataError(
+            f"{path}, row {top}: column {listing(unnamed)} has values but no name; if the column "
+            "names stand in another row, leave out the rows above it with skip_rows="
+        )
     if not table.cells:
         raise DataError(f"{path}: the file has column names but no cases (rows) below them")
 
@@ -198,8 +347,9 @@ def _to_frame(
     table: _Raw,
     case_id: str | None,
     numeric: Sequence[str] | None,
-    *,
-    comma: bool,
+    style: _cells.Style,
+    codes: frozenset[object],
+    stored: Stored | None,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -210,7 +360,8 @@ def _to_frame(
             raise DataError(
                 f"{path}: there is no column {name!r}{did_you_mean(name, table.header)}"
             )
-    cases = _case_column(path, table, case_id, comma=comma)
+    labels = {} if stored is None else stored.labels
+    cases = _case_column(path, table, case_id, style, labels)
     if cases is not None and case_id is None and table.header[cases] in (numeric or ()):
         cases = None
     columns = {}
@@ -219,15 +370,43 @@ def _to_frame(
             values = [cells[at] for cells in table.cells]
             must = None if numeric is None else name in numeric
             where = _cells.Where(str(path), name, tuple(table.rows))
-            columns[name] = _cells.as_column(values, where, comma=comma, must_be_numbers=must)
+            columns[name] = _cells.as_column(
+                values, where, style, must_be_numbers=must, missing=codes
+            )
     if cases is None:
-        return pd.DataFrame(columns)
-    labels = [_cells.as_label(cells[cases]) for cells in table.cells]
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(table.cells)))
+    column = table.header[cases]
+    names = _labels_of(table, cases, labels.get(column, {}))
     if case_id is not None:
-        _check_labels(path, labels, table, case_id)
-    labels = _named(path, labels, table, table.header[cases])
-    index = pd.Index(labels, name=table.header[cases] or None)
-    return pd.DataFrame(columns, index=index)
+        _check_labels(path, names, table, case_id)
+    names = _named(path, names, table, column)
+    return pd.DataFrame(columns, index=pd.Index(names, name=column or None))
+
+
+def _labels_of(table: _Raw, at: int, called: Mapping[float, str]) -> list[str]:
+    """Read a column as names, by the labels of its values where it has such."""
+    values = [cells[at] for cells in table.cells]
+    return [called.get(value, _cells.as_label(value)) for value in values]  # type: ignore[call-overload]
+
+
+def _labelled(frame: pd.DataFrame, stored: Stored) -> pd.DataFrame:
+    """Put categories where the labels are those of levels, and keep all labels beside the table."""
+    import pandas as pd
+
+    kept = {name: dict(found) for name, found in stored.labels.items() if name in frame.columns}
+    for name, found in kept.items():
+        levels = sorted(found)
+        if levels == list(range(len(levels))) and frame[name].isin([*levels, None]).all():
+            texts = [found[level] for level in levels]
+            if len(set(texts)) == len(texts):
+                kind = pd.CategoricalDtype(texts, ordered=True)
+                frame[name] = frame[name].map(found).astype(kind)
+    for name, (levels, ordered) in stored.categories.items():
+        if name in frame.columns and not frame[name].dropna().map(type).ne(str).any():
+            frame[name] = frame[name].astype(pd.CategoricalDtype(levels, ordered=ordered))
+    if kept:
+        frame.attrs["value_labels"] = kept
+    return frame
 
 
 def _named(path: Path, labels: list[str], table: _Raw, column: str) -> list[str]:
@@ -239,22 +418,32 @@ def _named(path: Path, labels: list[str], table: _Raw, column: str) -> list[str]
     return [label or f"row {row}" for row, label in zip(table.rows, labels, strict=True)]
 
 
-def _case_column(path: Path, table: _Raw, case_id: str | None, *, comma: bool) -> int | None:
+def _case_column(
+    path: Path,
+    table: _Raw,
+    case_id: str | None,
+    style: _cells.Style,
+    labels: Mapping[str, Mapping[float, str]],
+) -> int | None:
     """Find the column with the case names, by the rule that `read_table` documents."""
     if case_id is not None:
         if case_id not in table.header:
             raise DataError(
                 f"{path}: there is no column {case_id!r} for the case names"
-                + did_you_mean(case_id, table.header)
+                + did_you_mean(str(case_id), table.header)
             )
         return table.header.index(case_id)
     name = table.header[0]
     if not name:
         return 0
-    labels = [_cells.as_label(cells[0]) for cells in table.cells]
-    if name.casefold() in _NAMES_OF_CASE_COLUMNS and len({*labels} - {""}) == len(labels):
+    names = _labels_of(table, 0, labels.get(name, {}))
+    if name.casefold() in _NAMES_OF_CASE_COLUMNS and len({*names} - {""}) == len(names):
         return 0
-    return 0 if _cells.is_text([cells[0] for cells in table.cells], comma=comma) else None
+    return 0 if _cells.is_text(names if name in labels else _first(table), style) else None
+
+
+def _first(table: _Raw) -> list[object]:
+    return [cells[0] for cells in table.cells]
 
 
 def _check_labels(path: Path, labels: list[str], table: _Raw, case_id: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._check import printable
 from fastqca._export import Exportable, exported, tables_of, whole_model
+from fastqca._files import read_bytes
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
@@ -231,10 +231,7 @@ def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
 def _read(source: str | os.PathLike[str]) -> tuple[str, str]:
     if isinstance(source, str) and "\n" in source:
         return "fsQCA output", source
-    try:
-        raw = Path(source).read_bytes()
-    except OSError as error:
-        raise DataError(f"{source}: the file cannot be read: {error.strerror}") from error
+    raw = read_bytes(source)
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252", "latin-1"):
         try:

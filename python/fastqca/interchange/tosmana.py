@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fastqca._check import listing, shown
+from fastqca._files import read_bytes
 from fastqca.data.cells import is_number
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import os
-    from xml.etree.ElementTree import Element
 
     import pandas as pd
 
@@ -52,7 +52,7 @@ def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
     such as the ``.tosmana`` files of later versions, are refused. `fastqca.read_table` reads
     csv files of Tosmana.
     """
-    root = _root(Path(path))
+    root = _root(path)
     kinds = {_local(child) for child in root}
     if not {"Meta", "MVQCA-Table"} <= kinds:
         raise DataError(
@@ -73,28 +73,31 @@ def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
     return _frame(path, thresholds, rows)
 
 
-def _root(path: Path) -> Element:
-    import xml.etree.ElementTree as ET
+class _Plain(ET.TreeBuilder):
+    """Builds elements, and refuses what could define entities, in whatever encoding."""
 
+    def doctype(self, *_: object) -> NoReturn:
+        """Refuse a document type."""
+        raise DataError("a document type or entities, which no Tosmana file has")
+
+
+def _root(path: str | os.PathLike[str]) -> ET.Element:
+    content = read_bytes(path)
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: the file cannot be read: {error.strerror}") from error
-    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        raise DataError(f"{path}: a document type or entities, which no Tosmana file has")
-    try:
-        return ET.fromstring(content)  # noqa: S314 (entities are refused above)
-    except ET.ParseError as error:
+        return ET.fromstring(content, ET.XMLParser(target=_Plain()))  # noqa: S314 (see _Plain)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+    except (ET.ParseError, ValueError, LookupError) as error:  # the latter two of an encoding
         raise DataError(
             f"{path}: not an XML file: {error}; the csv files of Tosmana are read by read_table"
         ) from error
 
 
-def _local(element: Element) -> str:
+def _local(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _text(element: Element, child: str) -> str | None:
+def _text(element: ET.Element, child: str) -> str | None:
     for part in element:
         if _local(part) == child:
             return (part.text or "").strip()
@@ -103,10 +106,12 @@ def _text(element: Element, child: str) -> str | None:
 
 def _decoded(tag: str) -> str:
     """Read the name of an element, in which .NET writes a blank as ``_x0020_``."""
-    return _ENCODED.sub(lambda code: chr(int(code[1], 16)), tag)
+    name = _ENCODED.sub(lambda code: chr(int(code[1], 16)), tag)
+    # Halves of a letter beyond 16 bits, which .NET writes one by one; a half alone is no letter.
+    return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _row(path: object, element: Element, names: dict[str, str]) -> dict[str, str]:
+def _row(path: object, element: ET.Element, names: dict[str, str]) -> dict[str, str]:
     row: dict[str, str] = {}
     for part in element:
         tag = _local(part)

@@ -1,0 +1,132 @@
+"""Files that are read whole: regular files, and none beyond a size."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fastqca._check import shown
+from fastqca.errors import DataError, FastqcaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MAX_BYTES", "check_file", "damage", "read_bytes"]
+
+MAX_BYTES = 200_000_000
+
+
+def check_file(
+    path: str | os.PathLike[str],
+    what: str = "the file",
+    *,
+    limit: int = MAX_BYTES,
+    error: type[FastqcaError] = DataError,
+) -> None:
+    """
+    Refuse what cannot be read whole, without opening it: a pipe would wait for ever.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        What the file holds, for messages, as in "the plan".
+    limit : int
+        The most bytes.
+    error : type of FastqcaError
+        What to raise.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: there is no such file, it is a folder, a pipe or a device, or too large.
+
+    Examples
+    --------
+    >>> check_file("nowhere.toml", "the plan")
+    Traceback (most recent call last):
+        ...
+    fastqca.errors.DataError: nowhere.toml: the plan cannot be read: No such file or directory
+    """
+    try:
+        found = os.stat(os.fspath(path))  # noqa: PTH116 (what is no path at all is refused here)
+    except TypeError:
+        raise error(f"{what} must be the name of a file, got {shown(path)}") from None
+    except ValueError:  # a NUL in the name
+        raise error(f"{shown(path)}: {what} cannot be read: no file has such a name") from None
+    except OSError as failure:
+        raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
+    if stat.S_ISDIR(found.st_mode):
+        raise error(f"{path}: {what} cannot be read: this is a folder, not a file")
+    if not stat.S_ISREG(found.st_mode):
+        raise error(
+            f"{path}: {what} cannot be read: this is a pipe or a device, not a file; "
+            "save the contents to a file first"
+        )
+    if found.st_size > limit:
+        raise error(
+            f"{path}: {what} has {found.st_size:,} bytes; at most {limit:,} bytes can be read"
+        )
+
+
+def read_bytes(
+    path: str | os.PathLike[str],
+    what: str = "the file",
+    *,
+    limit: int = MAX_BYTES,
+    error: type[FastqcaError] = DataError,
+) -> bytes:
+    """
+    Read a file whole, after `check_file`, which documents the parameters.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: the file cannot be read.
+    """
+    check_file(path, what, limit=limit, error=error)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 (the path may be text)
+            return file.read(limit)  # a file of /proc says that it has no bytes
+    except OSError as failure:
+        raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
+
+
+@contextmanager
+def damage(path: object, what: str) -> Iterator[None]:
+    """
+    Word whatever a library raises for a damaged file as one line.
+
+    Parents of their errors are all there are: zipfile, openpyxl, XML and other parsers let
+    through what they meet, and one in Rust panics.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        What the file should be, as in "a workbook".
+
+    Raises
+    ------
+    DataError
+        Something was raised.
+
+    Examples
+    --------
+    >>> with damage("cases.xlsx", "a workbook"):
+    ...     raise IndexError("list index out of range")
+    Traceback (most recent call last):
+        ...
+    fastqca.errors.DataError: cases.xlsx: this is not a workbook that can be read (list index ...)
+    """
+    try:
+        yield
+    except FastqcaError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        reason = " ".join(str(error).strip("'\"").split())[:200] or type(error).__name__
+        raise DataError(f"{path}: this is not {what} that can be read ({reason})") from error

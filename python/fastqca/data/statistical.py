@@ -1,0 +1,167 @@
+"""Files of Stata, SPSS and SAS, with pyreadstat, and of R, with rdata, where installed."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fastqca._check import did_you_mean, listing, shown
+from fastqca._files import check_file, damage, read_bytes
+from fastqca.data.rows import check_extent
+from fastqca.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["STATISTICAL", "R", "Stored", "read_r", "read_statistical"]
+
+# The functions of pyreadstat.
+STATISTICAL = {
+    ".dta": "read_dta",
+    ".sav": "read_sav",
+    ".zsav": "read_sav",
+    ".por": "read_por",
+    ".sas7bdat": "read_sas7bdat",
+    ".xpt": "read_xport",
+}
+R = (".rds", ".rda", ".rdata")
+_MAX_UNPACKED = 300_000_000
+_PACKED = {b"\x1f\x8b": gzip.GzipFile, b"BZ": bz2.BZ2File, b"\xfd7": lzma.LZMAFile}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """
+    A table as a statistics program keeps it.
+
+    Attributes
+    ----------
+    header : list of str
+    rows : list of list
+        The cells, None where a value is missing.
+    labels : mapping of str to mapping
+        By columns, what their values are called.
+    categories : mapping of str to (list of str, bool)
+        By columns of R's factors, their levels, and whether they are ordered.
+    """
+
+    header: list[str]
+    rows: list[list[object]]
+    labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    categories: Mapping[str, tuple[list[str], bool]] = field(default_factory=dict)
+
+
+def read_statistical(path: Path) -> Stored:
+    """
+    Read a file of Stata, SPSS or SAS; what is declared as missing there is missing.
+
+    Raises
+    ------
+    DataError
+        pyreadstat is not installed, or the file cannot be read.
+    """
+    try:
+        import pyreadstat
+    except ImportError as error:
+        raise DataError(_install(path, "pyreadstat")) from error
+    check_file(path)
+    read = getattr(pyreadstat, STATISTICAL[path.suffix.lower()])
+    with damage(path, f"a {path.suffix.lower()} file"):
+        _, about = read(path, metadataonly=True)
+        check_extent(path, (about.number_rows or 0) * (about.number_columns or 0))
+        frame, about = read(path)
+    labels = {
+        name: {value: str(text) for value, text in found.items() if _is_code(value)}
+        for name, found in about.variable_value_labels.items()
+    }
+    return Stored(*_cells(path, frame), labels)
+
+
+def read_r(path: Path, sheet: str | int | None) -> Stored:
+    """
+    Read a data frame that R has saved, the one called `sheet` if there are several.
+
+    Raises
+    ------
+    DataError
+        rdata is not installed, the file cannot be read, or it has no data frame of that name.
+    """
+    import pandas as pd
+
+    try:
+        import rdata
+    except ImportError as error:
+        raise DataError(_install(path, "rdata")) from error
+    with damage(path, "a file of R"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # classes of R that it does not know
+        found = rdata.conversion.convert(rdata.parser.parse_data(_unpacked(path)))
+    objects = found if isinstance(found, dict) and path.suffix.lower() != ".rds" else {"": found}
+    frames = {name: one for name, one in objects.items() if isinstance(one, pd.DataFrame)}
+    if not frames:
+        raise DataError(f"{path}: there is no data frame in the file; save one with saveRDS()")
+    if sheet is None and len(frames) > 1:
+        raise DataError(
+            f"{path}: there are several data frames, {listing(frames)}; name one with sheet="
+        )
+    if sheet is not None and sheet not in frames:
+        raise DataError(
+            f"{path}: there is no data frame {shown(sheet)}{did_you_mean(str(sheet), frames)}"
+        )
+    frame = next(iter(frames.values())) if sheet is None else frames[str(sheet)]
+    categories = {
+        str(name): ([str(level) for level in kind.categories], bool(kind.ordered))
+        for name, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    }
+    if not isinstance(frame.index, pd.RangeIndex) and frame.index.dtype.kind not in "iu":
+        frame = frame.reset_index(names="")
+    return Stored(*_cells(path, frame), categories=categories)
+
+
+def _install(path: Path, package: str) -> str:
+    return (
+        f"{path}: reading {path.suffix.lower()} needs {package}: pip install 'fastqca[files]', or "
+        "save the data as .csv"
+    )
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cells(path: Path, frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
+    """Take a table apart into names and rows of plain values."""
+    check_extent(path, frame.size)
+    columns = [_plain(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    header = [str(name) for name in frame.columns]
+    return header, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[object]:
+    missing = column.isna().tolist()
+    values = zip(column.tolist(), missing, strict=True)
+    return [None if absent else value for value, absent in values]
+
+
+def _unpacked(path: Path) -> bytes:
+    """Unpack what R has packed, up to a size."""
+    raw = read_bytes(path)
+    opened = _PACKED.get(raw[:2])
+    if opened is None:
+        return raw
+    with opened(io.BytesIO(raw)) as packed:
+        content: bytes = packed.read(_MAX_UNPACKED + 1)
+    if len(content) > _MAX_UNPACKED or content[:2] in _PACKED:
+        raise DataError(
+            f"{path}: the file unpacks to more than {_MAX_UNPACKED:,} bytes; save the columns "
+            "that you need as a file of their own"
+        )
+    return content
