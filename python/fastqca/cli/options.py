@@ -13,9 +13,12 @@ __all__ = [
     "add_json",
     "add_outcome",
     "add_solutions",
+    "codes",
     "count",
+    "delimiter",
     "inclusion",
     "path",
+    "rows",
     "seconds",
     "seed",
     "share",
@@ -25,8 +28,36 @@ __all__ = [
 def add_data(parser: argparse.ArgumentParser, *, calibrate: bool = True) -> None:
     """Declare what is read, and how."""
     data = parser.add_argument_group("data")
-    data.add_argument("data", metavar="DATA", type=path, help="a csv, tsv or xlsx file")
-    data.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: the first)")
+    data.add_argument(
+        "data",
+        metavar="DATA",
+        type=path,
+        help="a csv, tsv or xlsx file; with the extra fastqca[files] also xls, ods, dta, sav, rds "
+        "and others",
+    )
+    data.add_argument(
+        "--sheet", metavar="NAME", help="sheet of a workbook, also by number (default: the first)"
+    )
+    data.add_argument(
+        "--delimiter",
+        metavar="CHAR",
+        type=delimiter,
+        help="what separates columns of a text file, or 'tab' (default: found out)",
+    )
+    data.add_argument(
+        "--skip-rows",
+        metavar="ROWS",
+        type=rows,
+        help="how many rows to leave out at the top of the file, or the numbers of several rows "
+        "'1,2,30' (default: titles and notes are found, and named in a warning)",
+    )
+    data.add_argument(
+        "--missing-values",
+        metavar="CODES",
+        type=codes,
+        default=(),
+        help="codes for missing values, as in --missing-values=-99,999,k.A.",
+    )
     data.add_argument(
         "--encoding",
         metavar="NAME",
@@ -152,6 +183,28 @@ def path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("the name is empty")
     return Path(text)
+
+
+def delimiter(text: str) -> str:
+    """Read a separator of columns."""
+    return "\t" if text.casefold() in ("tab", "\\t") else text
+
+
+def rows(text: str) -> int | list[int]:
+    """Read how many rows, or which."""
+    numbers = [count(part.strip(), 0) for part in text.split(",")]
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def codes(text: str) -> list[float | str]:
+    """Read codes for missing values, numbers as such."""
+    found: list[float | str] = []
+    for part in text.split(","):
+        try:
+            found.append(float(part))
+        except ValueError:
+            found.append(part.strip())
+    return found
 
 
 def inclusion(text: str) -> float | tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.data.cells import is_dont_care, meant_as_number
-from fastqca.data.reading import read_table
+from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.errors import DataError, ExpressionError, FastqcaError
 from fastqca.expressions.expression import expression
 
@@ -61,16 +61,9 @@ def about(what: str) -> Iterator[None]:
 def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
     """Read the data and the plan; a column that must hold numbers but does not is an error."""
     plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
-    options: dict[str, Any] = {
-        name: getattr(arguments, name) for name in ("case_id", "sheet", "decimal", "encoding")
-    }
+    options = _options(arguments)
     # With the conditions named, what other columns hold stops nothing.
-    data = read_table(arguments.data, **options, numeric=[] if arguments.conditions else None)
-    workbook = arguments.data.suffix.lower() in (".xlsx", ".xlsm")
-    if arguments.sheet is not None and not workbook:
-        raise DataError(f"--sheet: {arguments.data} is not a workbook")
-    if arguments.encoding is not None and workbook:
-        raise DataError(f"--encoding: {arguments.data} is a workbook, which has none")
+    data = _table(arguments, **options, numeric=[] if arguments.conditions else None)
     needed = {*(plan or ()), *outcome_names(arguments.outcome), *_listed(arguments.conditions)}
     every = [name for name in data.columns if _texts(data[name])]
     text = [name for name in every if name in needed]
@@ -78,13 +71,31 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
         text = [name for name in every if _meant_as_numbers(data[name])]
     if text:
         # Read as numbers it names the row, which is not known any more afterwards.
-        data = read_table(arguments.data, **options, numeric=text)
+        data = _table(arguments, **options, numeric=text)
     elif every and not arguments.conditions:
         raise DataError(
             f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
-            "conditions with --conditions"
+            "conditions with --conditions, or the column with the names of the cases with "
+            "--case-id"
         )
     return data, plan
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Collect what `read_table` takes, under its names."""
+    given = vars(arguments) | {"missing": arguments.missing_values}
+    return {name: given[name] for name in READING_OPTIONS if name != "numeric"}
+
+
+def _table(arguments: argparse.Namespace, **options: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Read the data; an option that does not fit is named as it was given."""
+    try:
+        return read_table(arguments.data, **options)
+    except DataError as error:
+        name, colon, rest = str(error).partition(": ")
+        if colon and name in READING_OPTIONS:
+            raise DataError(f"--{name.replace('_', '-')}: {rest}") from error
+        raise
 
 
 def _texts(column: pd.Series) -> list[str]:

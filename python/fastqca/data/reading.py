@@ -227,11 +227,12 @@ def _check_options(path: Path, given: Mapping[str, object]) -> None:
     """Refuse an option that says nothing about a file of this kind."""
     suffix = path.suffix.lower()
     text, sheets = suffix in _TEXT, suffix in (*_EXCEL, *_SHEETS)
+    none = "is a workbook, which has none" if sheets else "is not a text file"
     fit = {
-        "sheet": (sheets or suffix in R, "is not a workbook, so it has no sheet"),
-        "delimiter": (text, "is not a text file, so it has no delimiter"),
-        "encoding": (text, "is not a text file, so it says its encoding itself"),
-        "skip_rows": (text or sheets, "has nothing but a table, so there are no rows to skip"),
+        "sheet": (sheets or suffix in R, "is not a workbook"),
+        "delimiter": (text, none),
+        "encoding": (text, none),
+        "skip_rows": (text or sheets, "has no rows outside of its table"),
     }
     for name, (fits, reason) in fit.items():
         if given[name] is not None and not fits:

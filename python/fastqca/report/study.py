@@ -15,7 +15,7 @@ from fastqca.calibration.plans import CalibrationPlan
 from fastqca.concepts.derive import derive
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.frames import to_frame
-from fastqca.data.reading import read_table
+from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ class Study:
         Parameters
         ----------
         path : path-like
-            The TOML file.
+            The TOML file. The data, its entry "data", are any file that `read_table` reads;
+            its options stand in a table ``[reading]``.
 
         Returns
         -------
@@ -224,7 +225,7 @@ class Study:
         """
         source = Path(path)
         entries = read_toml(source, "the study", DataError)
-        known = {one.name for one in fields(cls)} - {"plan"} | {"calibration"}
+        known = {one.name for one in fields(cls)} - {"plan"} | {"calibration", "reading"}
         for key in entries:
             if key not in known:
                 raise DataError(f"{source}: there is no entry {key!r}{did_you_mean(key, known)}")
@@ -234,7 +235,12 @@ class Study:
         for key, value in entries.items():
             _check_kind(source, key, value)
         plan = entries.pop("calibration", None)
-        data = read_table(source.parent / entries.pop("data"))
+        reading = entries.pop("reading", {})
+        for key in reading:
+            if key not in READING_OPTIONS:
+                hint = did_you_mean(key, READING_OPTIONS)
+                raise DataError(f"{source}: [reading] has no entry {key!r}{hint}")
+        data = read_table(source.parent / entries.pop("data"), **reading)
         name, outcome = entries.pop("name"), entries.pop("outcome")
         conditions = tuple(entries.pop("conditions"))
         made = CalibrationPlan(plan) if plan else None
@@ -246,7 +252,7 @@ class Study:
 
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("name", "data", *_TEXTS), (str,)),
-    **dict.fromkeys((*_MAPPINGS, "calibration"), (dict,)),
+    **dict.fromkeys((*_MAPPINGS, "calibration", "reading"), (dict,)),
     "incl_cut": (int, float, list),
     "pri_cut": (int, float),
     "exclude": (str, list),
