@@ -11,7 +11,7 @@ use crate::chart::Chart;
 use crate::consistent::{self, Cuts};
 use crate::covers::{self, Models, Product};
 use crate::error::Error;
-use crate::membership::{self, Sets};
+use crate::membership::Sets;
 use crate::primes::{Method, Primes, Question};
 use crate::search::{self, Wanted};
 
@@ -104,7 +104,8 @@ impl Analysis {
     }
 
     /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency
-    /// `pi_cons` in the data (unless 0) and models judged by `cuts` (unless None).
+    /// `pi_cons` in the data (unless 0) and models judged by `cuts` (unless None), which are then
+    /// all minimal ones of any size.
     ///
     /// # Errors
     ///
@@ -140,9 +141,7 @@ impl Analysis {
             Primes::search(rows, Method::Auto, cancel)?
         };
         let Some(cuts) = cuts else { return Self::cover(primes, options, cancel) };
-        let cuts = Cuts { depth: cuts.depth.min(primes.rows()), ..cuts };
         let terms = primes.terms(0..primes.len());
-        let x = membership::of_terms(sets, terms.view(), cancel)?;
         let mut found: Vec<Vec<u32>> = Vec::new();
         let mut visit = |model: &[u32]| {
             found.push(model.to_vec());
@@ -150,11 +149,11 @@ impl Analysis {
         };
         let mut budget = Budget::new(cancel, options.budget);
         let complete =
-            consistent::models(x.view(), outcome, cuts, options.all_sol, &mut budget, &mut visit)?;
+            consistent::models(space, sets, terms.view(), outcome, cuts, &mut budget, &mut visit)?;
         // Primes that cover the same rows still differ in their memberships.
         let chart = Chart::separate(primes.covers(), primes.rows());
         let models = Models::listed(&chart, found, complete, options.max_models);
-        Ok(Self { primes, chart, models, irredundant: options.all_sol })
+        Ok(Self { primes, chart, models, irredundant: true })
     }
 
     fn cover(mut primes: Primes<u64>, options: Options, cancel: &Cancel) -> Result<Self, Error> {

@@ -10,6 +10,7 @@
 
 pub mod error;
 pub mod cancel;
+pub mod tolerance;
 pub mod parallel;
 pub mod word;
 pub mod bits;

@@ -24,11 +24,11 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 
 use crate::cancel::Cancel;
-use crate::consistent::TOLERANCE;
 use crate::error::Error;
 use crate::fit::Fit;
 use crate::membership::{ABSENT, Sets};
 use crate::parallel;
+use crate::tolerance::{TOLERANCE, reaches};
 
 use self::literals::{LANES, Literal, Literals};
 use self::trie::Trie;
@@ -148,9 +148,14 @@ struct Rule {
     y: f64,
 }
 
-/// Written so that NaN, which is 0/0, counts as 0.
-fn reaches(ratio: f64, cut: f64, slack: f64) -> bool {
-    ratio >= cut - slack || (ratio.is_nan() && 0.0 >= cut - slack)
+/// Here 0/0 counts as 0.
+fn or_zero(ratio: f64) -> f64 {
+    if ratio.is_nan() { 0.0 } else { ratio }
+}
+
+/// Whether a bound of a ratio leaves open that the ratio reaches a cut-off.
+fn may_reach(bound: f64, cut: f64) -> bool {
+    or_zero(bound) >= cut - SLACK
 }
 
 impl Rule {
@@ -160,9 +165,9 @@ impl Rule {
             Relation::Necessity => (of_y, of_x),
             Relation::Sufficiency => (of_x, of_y),
         };
-        reaches(incl, self.cuts.incl, TOLERANCE)
-            && reaches(cov, self.cuts.cov, TOLERANCE)
-            && reaches(self.ron(sums), self.cuts.ron, TOLERANCE)
+        reaches(or_zero(incl), self.cuts.incl)
+            && reaches(or_zero(cov), self.cuts.cov)
+            && reaches(or_zero(self.ron(sums)), self.cuts.ron)
     }
 
     fn ron(&self, sums: Sums) -> f64 {
@@ -174,13 +179,13 @@ impl Rule {
         let Cuts { incl, cov, ron } = self.cuts;
         match (self.join, self.relation) {
             (Join::Any, _) => {
-                !reaches(most / self.y, incl, SLACK)
-                    || !reaches(most / (most + sums.x - sums.both), cov, SLACK)
-                    || !reaches(self.ron(sums), ron, SLACK)
+                !may_reach(most / self.y, incl)
+                    || !may_reach(most / (most + sums.x - sums.both), cov)
+                    || !may_reach(self.ron(sums), ron)
             }
-            (Join::All, Relation::Necessity) => !reaches(sums.both / self.y, incl, SLACK),
+            (Join::All, Relation::Necessity) => !may_reach(sums.both / self.y, incl),
             (Join::All, Relation::Sufficiency) => {
-                !reaches(sums.both / self.y, cov, SLACK) || (sums.both <= 0.0 && incl > SLACK)
+                !may_reach(sums.both / self.y, cov) || (sums.both <= 0.0 && incl > SLACK)
             }
         }
     }

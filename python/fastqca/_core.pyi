@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "TOLERANCE",
     "Batch",
     "CareModel",
     "ModelIter",
@@ -30,6 +31,8 @@ __all__ = [
     "truth_table",
     "undominated",
 ]
+TOLERANCE: float
+"""Numbers closer than this are equal, in every comparison with a cut-off and with 0.5."""
 __version__: str
 
 @final
@@ -386,8 +389,8 @@ def solve_consistent(
 
     `pi_cons > 0`: a prime implicant is a minimal conjunction with consistency >= `pi_cons` that
     covers an explained row and meets no `off_cubes`; `off_rows` are then ignored. `sol_cons > 0`:
-    a model is a minimal set of prime implicants with consistency >= `sol_cons` and coverage
-    >= `sol_cov`; it need not cover every explained row.
+    a model is a minimal set of prime implicants, of any size, with consistency >= `sol_cons` and
+    coverage >= `sol_cov` and without an idle literal; it need not cover every explained row.
     """
 
 @final

@@ -9,6 +9,7 @@ use wide::f64x4;
 use super::lines::{LANES, corners, lower, lower_to, negate, sort, sums, sums_of, widen};
 use super::sheet::{Cell, Ties, Values};
 use crate::few::Numbering;
+use crate::tolerance::is_half;
 
 /// The row of a case that joins none.
 const NO_ROW: u64 = u64::MAX;
@@ -205,7 +206,7 @@ impl Cases {
             let mut halves = 0;
             for i in (0..self.space.conditions()).filter(|&i| self.space.levels(i) == 2) {
                 let x = self.literals[self.literal[i] * self.len + case];
-                if x.to_bits() == 0.5_f64.to_bits() {
+                if is_half(x) {
                     halves += self.space.stride(i);
                 }
             }

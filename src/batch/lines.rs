@@ -6,6 +6,7 @@
 use wide::{CmpEq, CmpGe, CmpLe, CmpNe, f64x4};
 
 use super::sheet::Values;
+use crate::tolerance::{is_half, is_in};
 
 /// Numbers side by side.
 pub(super) const LANES: usize = 4;
@@ -47,12 +48,11 @@ pub(super) fn raise_to(out: &mut [f64], x: &[f64]) {
 
 /// Add `stride` to the rows of cases that are in, and tell whether one is neither in nor out.
 #[inline(never)]
-#[allow(clippy::float_cmp)] // exactly one half
 pub(super) fn sort(rows: &mut [u64], x: &[f64], stride: u64) -> bool {
     let mut halves = 0;
     for (row, &x) in rows.iter_mut().zip(x) {
-        *row += if x > 0.5 { stride } else { 0 };
-        halves |= u64::from(x == 0.5);
+        *row += if is_in(x) { stride } else { 0 };
+        halves |= u64::from(is_half(x));
     }
     halves != 0
 }

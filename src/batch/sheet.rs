@@ -7,10 +7,7 @@ use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::membership::Sets;
 use crate::table::Table;
-
-/// What "at least" a cut-off forgives, as in the R package QCA: the square root of the machine
-/// epsilon.
-const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
+use crate::tolerance::{is_half, is_in, reaches};
 
 /// What some numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +108,10 @@ impl Cuts {
             return Code::Few;
         }
         // With a cut-off of 0 a reduction of 0/0 does no harm.
-        let reduced = self.pri <= 0.0 || pri + TOLERANCE > self.pri;
-        if incl + TOLERANCE > self.incl && reduced {
-            Code::One
-        } else if incl < self.incl && incl + TOLERANCE > self.low {
+        let reduced = self.pri <= 0.0 || reaches(pri, self.pri);
+        if reaches(incl, self.incl) {
+            if reduced { Code::One } else { Code::Zero }
+        } else if reaches(incl, self.low) {
             Code::Contradictory
         } else {
             Code::Zero
@@ -212,11 +209,11 @@ impl Sheet {
             let mut tied = false;
             for i in 0..self.k {
                 let x = self.values[i * self.cases + case];
-                let half = x.to_bits() == 0.5_f64.to_bits();
+                let half = is_half(x);
                 tied |= half;
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a level
                 let level = if self.fuzzy[i] {
-                    u8::from(x > 0.5 || (half && ties == Ties::Up))
+                    u8::from(is_in(x) || (half && ties == Ties::Up))
                 } else {
                     x as u8
                 };

@@ -281,11 +281,7 @@ pub(super) fn solve_consistent<'py>(
         off_cubes: off_cubes.as_array(),
         on_cubes: None,
     };
-    let cuts = (sol_cons > 0.0).then_some(Cuts {
-        consistency: sol_cons,
-        coverage: sol_cov,
-        depth: usize::MAX,
-    });
+    let cuts = (sol_cons > 0.0).then_some(Cuts { consistency: sol_cons, coverage: sol_cov });
     let options = Options { all_sol, row_dom, max_models, budget };
     let data = (sets, outcome);
     let analysis =

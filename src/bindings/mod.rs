@@ -35,6 +35,8 @@ mod _core {
     use super::table::truth_table;
 
     #[pymodule_export]
+    const TOLERANCE: f64 = crate::tolerance::TOLERANCE;
+    #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }

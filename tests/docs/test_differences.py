@@ -98,3 +98,27 @@ def test_what_is_excluded_for_an_outcome_may_be_assumed_for_its_negation():
     assert qca.find_rows(table, type=2) == list(qca.find_rows(table, type=2, negated=given))
     same = qca.truth_table(data, "~SURV", incl_cut=0.8, exclude="~LIT")
     assert qca.find_rows(table, type=2) != qca.find_rows(table, type=2, negated=same)
+
+
+def test_a_row_at_the_upper_of_two_cut_offs_is_1():
+    data = pd.DataFrame({"A": [0.9, 0.7], "Y": [0.6, 0.6]})
+    assert qca.truth_table(data, "Y").incl[0] < 0.75
+    assert qca.truth_table(data, "Y", incl_cut=(0.75, 0.5)).out == ("1",)
+
+
+def test_models_by_consistency_have_any_size_and_no_idle_literal():
+    cases = "011 101 001 101 010 001 100 011 101 111 100 111"
+    data = pd.DataFrame([list(map(int, case)) for case in cases.split()], columns=list("ABC"))
+    data["Y"] = list(map(int, "111110001010"))
+    table = qca.truth_table(data, "Y", incl_cut=0.75)
+    assert table.out.count("1") == 2
+    found = qca.minimize(table, "?", pi_cons=0.75, sol_cons=0.75, sol_cov=0.8).solution
+    assert [str(model) for model in found.models] == ["A*~B + ~B*C + B*~C"]
+
+    cases = "011 000 100 011 010 111 100 111 010 100 011 001 111 011 100 011 110 101 111"
+    data = pd.DataFrame([list(map(int, case)) for case in cases.split()], columns=list("ABC"))
+    data["Y"] = list(map(int, "1101101011100011011"))
+    with pytest.raises(qca.SolutionError, match="every literal matters"):
+        qca.minimize(
+            data, "?", outcome="Y", incl_cut=0.75, pi_cons=0.75, sol_cons=0.75, sol_cov=0.8
+        )

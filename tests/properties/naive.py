@@ -360,6 +360,6 @@ def output_code(
     tolerance = 1.490116e-8
     if row.n < n_cut:
         return "?"
-    if row.incl + tolerance > incl_cut[0] and row.pri + tolerance > pri_cut:
-        return "1"
-    return "C" if row.incl < incl_cut[0] and row.incl + tolerance > incl_cut[1] else "0"
+    if row.incl + tolerance > incl_cut[0]:
+        return "1" if row.pri + tolerance > pri_cut else "0"
+    return "C" if row.incl + tolerance > incl_cut[1] else "0"

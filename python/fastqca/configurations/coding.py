@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import choice, did_you_mean, flag, listing, number, shown, warn, whole_number
 from fastqca._names import listed
+from fastqca._tolerance import inside, reaches, tied
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import (
     configurations,
@@ -52,7 +53,6 @@ Excluded = int | str | Expression | Cubes | Iterable[int]
 MOST_ASSUMED = 2**12
 _CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
 _SORTABLE = ("OUT", "n", "incl", "PRI")
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,17 +135,17 @@ def case_rows(
     if not any(sets.fuzzy):
         return np.ascontiguousarray(values.T.astype(np.uint8)), joins, ()
     fuzzy = np.array(sets.fuzzy)[:, np.newaxis]
-    inside = values >= 0.5 if ties == "up" else values > 0.5
-    rows = np.ascontiguousarray(np.where(fuzzy, inside, values).T.astype(np.uint8))
-    half = values == 0.5
+    half = fuzzy & tied(values)
+    member = inside(values) | (half & (ties == "up"))
+    rows = np.ascontiguousarray(np.where(fuzzy, member, values).T.astype(np.uint8))
     if not half.any():
         return rows, joins, ()
-    tied = half.any(axis=0)
-    names = tuple(sets.cases[i] for i in np.flatnonzero(tied))
+    undecided = half.any(axis=0)
+    names = tuple(sets.cases[i] for i in np.flatnonzero(undecided))
     if not told:
         _report_ties(sets, half, ties)
     if ties == "drop":
-        joins = ~tied
+        joins = ~undecided
     return rows, joins, names
 
 
@@ -229,7 +229,8 @@ def output_codes(
     Notes
     -----
     As the manual of the R package QCA describes it, with its tolerance of 1.5e-8 for "at
-    least". R itself puts the "C"s on other rows when rows lie below `n_cut`.
+    least". R itself puts the "C"s on other rows when rows lie below `n_cut`, and on rows that
+    are only by rounding below the first cut-off.
 
     Examples
     --------
@@ -242,11 +243,11 @@ def output_codes(
     if significant is not None:
         consistent, between = significant.first, significant.only_second
     else:
-        consistent = incl + TOLERANCE > high
+        consistent = reaches(incl, high)
         if low is not None:
-            between = (incl < high) & (incl + TOLERANCE > low)
+            between = ~consistent & reaches(incl, low)
     if pri_cut > 0:  # with a cut-off of 0 a PRI of 0/0 does no harm
-        consistent = consistent & (pri + TOLERANCE > pri_cut)
+        consistent = consistent & reaches(pri, pri_cut)
     codes = np.where(consistent, "1", "0")
     if between is not None:
         codes[between] = "C"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from fastqca._check import listing, number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.coding import TOLERANCE, cut_offs
+from fastqca._tolerance import TOLERANCE, reaches
+from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.table import TruthTable
 from fastqca.errors import DataError
 
@@ -222,7 +223,7 @@ def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGap
         for i, (n, incl) in enumerate(zip(table.n.tolist(), table.incl.tolist(), strict=True))
         if n >= max(table.settings["n_cut"], 1) and not math.isnan(incl)
     ]
-    consistent = [i for i in judged if table.incl[i] + TOLERANCE > high]
+    consistent = [i for i in judged if reaches(table.incl[i], high)]
     in_pri = [i for i in consistent if not math.isnan(table.pri[i])]
     return ConsistencyGaps(
         outcome=table.outcome,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import number
+from fastqca._tolerance import reaches
 from fastqca.errors import DataError
 from fastqca.plot.style import BLUE, GREY, INK, ORANGE, axes_for, place_names
 
@@ -67,7 +68,7 @@ def necessity(
     there = ~(np.isnan(x) | np.isnan(y))
     if not there.any():
         raise DataError("there is no condition to draw")
-    strong = (x >= ron_cut) & (y >= incl_cut)
+    strong = reaches(x, ron_cut) & reaches(y, incl_cut)
     ax = axes_for(ax, (5.6, 4.4))
     ax.axhline(incl_cut, color=ORANGE, lw=1, zorder=1)
     ax.axvline(ron_cut, color=ORANGE, lw=1, zorder=1)

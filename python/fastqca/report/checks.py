@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import listing
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import reaches
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import table_size
 from fastqca.diagnostics.chance import chance_of_no_contradiction
@@ -196,9 +197,9 @@ def _necessity(found: Findings) -> Check:
 def _necessary_single(result: Necessity) -> tuple[list[str], list[str]]:
     """Split the single conditions that are consistent into relevant and trivial ones."""
     frame = result.to_frame().iloc[: result.n_conditions]
-    consistent = frame[frame["inclN"] >= 0.9]
-    good = consistent[consistent["RoN"] >= 0.5]
-    trivial = consistent[consistent["RoN"] < 0.5]
+    consistent = frame[reaches(frame["inclN"].to_numpy(), 0.9)]
+    relevant = reaches(consistent["RoN"].to_numpy(), 0.5)
+    good, trivial = consistent[relevant], consistent[~relevant]
     return [str(name) for name in good.index], [str(name) for name in trivial.index]
 
 
@@ -207,7 +208,7 @@ def _truth_table(found: Findings) -> Check:
     high = cut_offs(table.settings["incl_cut"])[0]
     n_cut, pri_cut = table.settings["n_cut"], table.settings["pri_cut"]
     positive = [i for i, code in enumerate(table.out) if code == "1"]
-    low_pri = [table.row_numbers[i] for i in positive if table.pri[i] < 0.65]
+    low_pri = [table.row_numbers[i] for i in positive if not reaches(table.pri[i], 0.65)]
     kept = int(table.n[np.array(table.out) != "?"].sum()) / max(1, int(table.n.sum()))
     n_rows = f"{len(positive)} of {len(table.out)} rows"
     told = [f"{n_rows} are sufficient at inclusion {high:g}, PRI {pri_cut:g}"]

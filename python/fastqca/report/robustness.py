@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import reaches
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, coded
@@ -252,5 +253,5 @@ def _permuted(table: TruthTable, study: Study, kind: str) -> float:
                 made = coded(table.sets, table.outcome, shuffled, settings)
             except FastqcaError:
                 continue
-        larger += best(made) >= observed - 1e-12
+        larger += reaches(best(made), observed)
     return (1 + larger) / (1 + _PERMUTATIONS)

@@ -14,6 +14,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import listing, shown, warn
 from fastqca._tables import figure
+from fastqca._tolerance import reaches
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import row_cubes, single_cubes, widened
 from fastqca.errors import SolutionError
@@ -274,8 +275,8 @@ class Analysis:
             )
         if options.sol_cons > 0:
             return (
-                f"no set of prime implicants has both a consistency of "
-                f"sol_cons={shown(options.sol_cons)} and a coverage of "
+                "no set of prime implicants in which every literal matters has both a consistency "
+                f"of sol_cons={shown(options.sol_cons)} and a coverage of "
                 f"sol_cov={shown(options.sol_cov)}; lower them (fuzzy sets hardly reach the "
                 "default coverage of 1)"
             )
@@ -325,9 +326,9 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     high = cut_offs(table.settings["incl_cut"])[0]
     if table.incl[best] == 0:
         return f"{message}: no case of any configuration shows the outcome"
-    if table.incl[best] < high:
+    if not reaches(table.incl[best], high):
         return f"{message}: the highest inclusion is that of {row}, so lower incl_cut={shown(high)}"
-    if table.pri[best] < pri_cut:
+    if not reaches(table.pri[best], pri_cut):
         return (
             f"{message}: the highest inclusion is that of {row}, but its PRI is only "
             f"{figure(table.pri[best])}, so lower pri_cut={shown(pri_cut)}"

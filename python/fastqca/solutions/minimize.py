@@ -338,8 +338,9 @@ def minimize(
         Consistency of prime implicants of the parsimonious solution. Above 0, a term is judged
         by its consistency in the data instead of by the rows coded "0".
     sol_cons, sol_cov : float, default 0 and 1
-        With `sol_cons` above 0 a parsimonious model is a smallest set of prime implicants of
-        this consistency and coverage. It need not cover every row to explain.
+        With `sol_cons` above 0 the parsimonious models are all minimal sets of prime implicants,
+        of any size, that together have this consistency and coverage: no term can go, and no
+        literal is idle, such as A in ``~A + A*~B``. They need not cover every row to explain.
     max_models : int, default 10,000
         How many models are listed. `n_models` is exact all the same.
     budget : float, optional

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import number, shown, whole_number
-from fastqca.configurations.coding import TOLERANCE
+from fastqca._tolerance import reaches
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases, missing_choice
@@ -135,7 +135,7 @@ def cut_off(value: object, name: str) -> float:
 
 def reaching(values: NDArray[np.float64], cut: float) -> NDArray[np.bool_]:
     """Tell which values reach a cut-off, within the tolerance of R; 0/0 counts as 0."""
-    return np.nan_to_num(values) >= cut - TOLERANCE
+    return reaches(np.nan_to_num(values), cut)
 
 
 def nothing_found(what: str, settings: Mapping[str, Any]) -> str:

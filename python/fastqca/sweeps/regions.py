@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from fastqca.configurations.coding import TOLERANCE
+from fastqca._tolerance import reaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ def regions(
         values |= {axis.name: cell.value for axis, cell in zip(axes, cells, strict=True)}
         cuts = float(values["incl_cut"]), int(values["n_cut"]), float(values["pri_cut"])
         high, fewest, reduced = cuts
-        ones = incl + TOLERANCE > high
+        ones = reaches(incl, high)
         if reduced > 0:
-            ones &= pri + TOLERANCE > reduced
+            ones &= reaches(pri, reduced)
         yield cells, cuts, np.where(n < fewest, 2, ones).astype(np.uint8).tobytes()

@@ -12,6 +12,7 @@ import numpy as np
 from fastqca._check import number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import inside, outside, reaches
 from fastqca.configurations.selection import formula_of
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
@@ -228,9 +229,6 @@ def _made(judged: tuple[JudgedClaim, ...], cuts: dict[str, float]) -> Claims:
     return Claims(judged, MappingProxyType(cuts))
 
 
-_TOLERANCE = 1.5e-8
-
-
 def _sets_of(formula: Expression) -> tuple[str, ...]:
     stated = () if formula.outcome is None else expression(formula.outcome).names
     return (*formula.names, *stated)
@@ -253,9 +251,9 @@ def _judged(
     y = formula_of(formula.outcome, frame.columns, "claim").evaluate(frame)
     if formula.relation == "necessity":
         x, y = y, x  # the claim is about the cases in the outcome
-    about, against = (x > 0.5) & ~np.isnan(y), (x > 0.5) & (y < 0.5)
+    about, against = inside(x) & ~np.isnan(y), inside(x) & outside(y)
     there_is_none = bool(np.isnan(measures["inclS" if "inclS" in measures else "inclN"]))
-    short = tuple(n for n, value in measures.items() if not value + _TOLERANCE > cuts[n])
+    short = tuple(n for n, value in measures.items() if not reaches(value, cuts[n]))
     verdict = "no case" if there_is_none else "not supported" if short else "supported"
     return JudgedClaim(
         claim=str(formula),

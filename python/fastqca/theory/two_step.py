@@ -13,6 +13,7 @@ from fastqca._check import choice, listing, number, shown, warn, whole_number
 from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import reaches
 from fastqca.configurations.rows import table_size
 from fastqca.configurations.selection import formula_of, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
@@ -372,9 +373,11 @@ def _enabling(
     covered = np.minimum(union, y).sum(axis=1) / y.sum() if y.sum() else np.zeros(len(order))
     rows = table.to_frame(complete=False).iloc[order]
     rows = rows.drop(columns="OUT").assign(coverage=covered)
-    enough = np.flatnonzero(covered >= coverage - 1e-9)
+    enough = np.flatnonzero(reaches(covered, coverage))
     last = int(enough[0]) if enough.size else len(order) - 1
-    taken = [i for place, i in enumerate(order.tolist()) if place <= last and incl[i] >= incl_cut]
+    taken = [
+        i for place, i in enumerate(order.tolist()) if place <= last and reaches(incl[i], incl_cut)
+    ]
     rows = rows.assign(context=[i in taken for i in order.tolist()])
     if not taken:
         raise SolutionError(
@@ -388,7 +391,7 @@ def _enabling(
     levels = {n: m for n, m in zip(table.conditions, table.levels, strict=True) if m > 2}
     text = str(Expression.from_terms(terms, multi_value=many).simplify(levels))
     reached = float(covered[len(taken) - 1])
-    if reached < coverage - 1e-9:
+    if not reaches(reached, coverage):
         warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")
     return rows, (_judged(frame, outcome, text),)
 
