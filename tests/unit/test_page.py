@@ -9,6 +9,7 @@ import pytest
 
 from fastqca._tables import Column
 from fastqca.configurations.truth_table import truth_table
+from fastqca.report.checks import Check, checks_table
 from fastqca.report.overview import answers, facts, overview, solution_blocks
 from fastqca.report.page import (
     Facts,
@@ -177,3 +178,10 @@ def test_chance_is_named_only_where_it_is_not_negligible():
     many = truth_table({"A": [1, 0] * 20, "Y": [1, 0] * 20}, "Y")
     assert "Chance" not in dict(facts(many))
     assert dict(facts(many))["Rows"] == "2 of 2 configurations observed, 0 not"
+
+
+def test_only_verdicts_are_coloured_as_verdicts():
+    verdicts = checks_table((Check("Skew", "FLAG", "PASS"),))
+    cases = Table([Column("cases", "left")], [[["PASS"], ["FLAG"], ["NOT RUN"]]])
+    page = as_html("x", [verdicts, cases])
+    assert re.findall(r'data-status="(.*?)"[^<]*', page.split("<main>")[1]) == ["FLAG"]

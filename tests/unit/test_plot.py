@@ -1,5 +1,6 @@
 """Figures: what is on them, that names keep apart, and that nothing else is touched."""
 
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 import fastqca as qca
+from fastqca._tables import columns_wide
+from fastqca.plot.style import labels
 
 
 @pytest.fixture(autouse=True)
@@ -242,3 +245,75 @@ def test_a_map_of_a_sweep_has_exact_edges():
     )
     with pytest.raises(qca.DataError, match="the sweep has 3"):
         qca.plot.sweep(three)
+
+
+def test_shortened_names_stay_different():
+    forty = [
+        f"Care network of {chr(65 + i // 26)}{chr(65 + i % 26)} for people with dementia"
+        for i in range(40)
+    ]
+    scripts = [
+        *forty[:16],
+        *(
+            f"認知症の人のための地域包括ケアネットワーク第{i}支部と家族会の連合体"
+            for i in range(16)
+        ),
+        *(f"Региональная сеть помощи людям с деменцией № {i} и их семьям" for i in range(16)),
+    ]
+    for names in (forty, scripts, [name.replace(" ", "_") for name in forty], ["a" * 60, "a" * 61]):
+        for width in (8, 14, 18):
+            for lines in (1, 2):
+                short = labels(names, width, lines=lines)
+                assert len(set(short)) == len(names)
+                assert max(label.count("\n") for label in short) < lines
+                assert max(columns_wide(x) for label in short for x in label.split("\n")) <= width
+    assert labels(forty, 14)[:2] == ["AA", "AB"]
+    assert labels(forty, 14, shorten=False) == forty
+    assert labels(["AU", "BE", "AU"], 14) == ["AU", "BE", "AU"]
+
+
+@pytest.mark.parametrize("draw", [qca.plot.fiss, qca.plot.xy])
+def test_no_two_cases_have_the_same_name_in_a_figure(draw):
+    data = lipset().set_axis([f"Republic of {name} between the wars" for name in lipset().index])
+    model = qca.minimize(data, outcome="SURV", incl_cut=0.8)
+    shown = re.findall(r"\w+", "\n".join(texts(draw(model))))
+    for name in ("FI", "IE", "BE", "CZ", "NL", "UK"):
+        assert shown.count(name) == 1
+    whole = "\n".join(texts(draw(model, shorten=False)))
+    for name in ("FI", "IE", "BE", "CZ", "NL", "UK"):
+        assert f"Republic of {name} between the wars" in whole
+
+
+def test_commas_in_names_of_cases_part_no_case():
+    data = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 1, 0]}, index=["care,Venlo", "x; y", "z"])
+    ax = qca.plot.fiss(qca.minimize(data, outcome="Y"))
+    assert "care,Venlo\nx; y" in texts(ax)
+
+
+def test_names_in_backquotes_are_labels_without_them():
+    data = pd.DataFrame(
+        {"a -> b": [1, 1, 0, 0], "Share > 50 %": [1, 0, 1, 0], "Y": [1, 1, 0, 0]},
+        index=list("wxyz"),
+    )
+    ax = qca.plot.xy("`a -> b`*~`Share > 50 %` -> Y", data=data)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("`a -> b`*~Share > 50 %", "Y")
+    ax = qca.plot.xy("Y <- `Share > 50 %`", data=data)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Y", "Share > 50 %")
+
+
+def test_letters_without_a_font_are_warned_about(monkeypatch):
+    monkeypatch.setattr("fastqca.plot.style._FALLBACKS", ())
+    data = pd.DataFrame({"A": [1, 0], "Y": [1, 0]}, index=["\U00013000", "x"])  # a hieroglyph
+    with pytest.warns(qca.FastqcaWarning, match="no installed font has \U00013000, so the figure"):
+        qca.plot.xy("A -> Y", data=data)
+
+
+def test_long_terms_are_written_in_full():
+    names = [f"{letter} as judged by the coordinators of the network" for letter in "ABCDE"]
+    data = lipset().iloc[:, [0, 1, 2, 3, 4, 5]].set_axis([*names, "SURV"], axis=1)
+    found = qca.minimize(data, outcome="SURV", incl_cut=0.8)
+    for draw in (qca.plot.ambiguity, qca.plot.coverage):
+        ax = draw(found)
+        shown = {label.get_text().replace("\n", "") for label in ax.get_yticklabels()}
+        wanted = {str(term).replace("`", "") for term in found.solution.models[0].terms}
+        assert wanted <= shown, "a term is cut"

@@ -5,7 +5,16 @@ from fastqca._tables.html import as_html, html_table
 from fastqca._tables.latex import as_latex
 from fastqca._tables.markdown import as_markdown
 from fastqca._tables.model import Align, Column, Table, columns_wide, figure
-from fastqca._tables.text import WIDTH, as_text, filled, indented, padded, sum_lines, text_table
+from fastqca._tables.text import (
+    WIDTH,
+    as_text,
+    broken,
+    filled,
+    indented,
+    padded,
+    sum_lines,
+    text_table,
+)
 from fastqca._tables.word import write_word
 from fastqca._tables.workbook import write_workbook
 
@@ -19,6 +28,7 @@ __all__ = [
     "as_latex",
     "as_markdown",
     "as_text",
+    "broken",
     "columns_wide",
     "figure",
     "filled",

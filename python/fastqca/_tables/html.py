@@ -57,14 +57,14 @@ def html_table(
     </tbody>
     </table>
     """
-    styles = [f' style="text-align:{column.align}"' for column in columns]
 
     def cells(row: Sequence[str], tag: str) -> str:
         padded = [*row, *[""] * (len(columns) - len(row))]
-        inside = (
-            f"<{tag}{style}>{escape(cell)}</{tag}>"
-            for cell, style in zip(padded, styles, strict=True)
-        )
+        inside = []
+        for cell, column in zip(padded, columns, strict=True):
+            text = escape(cell)
+            status = f' data-status="{text}"' if column.verdict and tag == "td" else ""
+            inside.append(f'<{tag} style="text-align:{column.align}"{status}>{text}</{tag}>')
         return f"<tr>{''.join(inside)}</tr>"
 
     lines = ['<table class="fastqca">']

@@ -31,12 +31,15 @@ class Column:
         Spaces before the column.
     wrap : str or None
         Where a cell too long for the line may be broken, such as "; ". None: nowhere.
+    verdict : bool, default False
+        Whether the cells are verdicts, which a page shows in colour.
     """
 
     header: str
     align: Align = "right"
     gap: int = 2
     wrap: str | None = None
+    verdict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fastqca.calibration.specs import Bell, Fuzzy, Spec
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
 from fastqca.errors import CalibrationError, DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
+from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, figure_function, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["calibration"]
 
 
+@figure_function
 def calibration(
     raw: Any,  # noqa: ANN401 (anything tabular, or one column)
     spec: Spec | CalibrationPlan,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._tables import figure
-from fastqca.plot.style import INK, PALE, axes_for, plain, shortened
+from fastqca._check import flag
+from fastqca._tables import columns_wide, figure
+from fastqca.plot.style import INK, PALE, axes_for, expression_label, figure_function, labels, plain
 from fastqca.solutions.fiss import FissChart, fiss_chart
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ __all__ = ["fiss"]
 _MOST_CASES = 24
 
 
+@figure_function
 def fiss(
     solution: Minimization | SolutionSet | FissChart,
     model: int | str | Model = 1,
     *,
     cases: bool = True,
+    shorten: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -38,6 +41,8 @@ def fiss(
         Which of its models.
     cases : bool, default True
         Write the cases of each configuration below it.
+    shorten : bool, default True
+        Shorten long names of cases, so that they stay different. False writes them in full.
     ax : Axes, optional
         Where to draw. By default a new figure, as large as the chart needs.
 
@@ -60,12 +65,13 @@ def fiss(
     chart = solution if isinstance(solution, FissChart) else fiss_chart(solution, model)
     n_rows, n_columns = len(chart.conditions), len(chart.names)
     fits = chart.fit_rows()
-    lists = _case_lists(chart) if cases else []
+    lists = _case_lists(chart, shorten=flag(shorten, "shorten")) if cases else []
     deepest = max((len(lines) for lines in lists), default=0)
     below = len(fits) + 0.5 + 0.42 * deepest + 1.6
-    left = 0.085 * max(len(name) for name in (*chart.conditions, "unique coverage")) + 0.3
-    title = len(f"Configurations for {chart.outcome} ({chart.model.name})")
-    width = left + max(0.82 * n_columns, 3.1, 0.075 * min(title, 80))
+    left = 0.085 * max(map(columns_wide, (*chart.conditions, "unique coverage"))) + 0.3
+    title = columns_wide(f"Configurations for {chart.outcome} ({chart.model.name})")
+    widest = max((columns_wide(line) for lines in lists for line in lines), default=0)
+    width = left + max(max(0.82, 0.058 * widest) * n_columns, 3.1, 0.075 * min(title, 80))
     ax = axes_for(ax, (width, 0.36 * (n_rows + below + 1)))
     for row in range(n_rows):
         for column in range(n_columns):
@@ -118,8 +124,13 @@ def _frame(ax: Axes, chart: FissChart, bottom: float) -> None:
     ax.tick_params(length=0, colors=INK, labelsize=9)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    title = shortened(f"Configurations for {chart.outcome} ({chart.model.name})", 80)
-    ax.set_title(plain(title), color=INK, fontsize=10, loc="left" if n_columns <= 4 else "center")
+    title = f"Configurations for {chart.outcome} ({chart.model.name})"
+    ax.set_title(
+        expression_label(title, 80),
+        color=INK,
+        fontsize=10,
+        loc="left" if n_columns <= 4 else "center",
+    )
 
 
 def _mark(ax: Axes, chart: FissChart, row: int, column: int) -> None:
@@ -153,13 +164,14 @@ def _mark(ax: Axes, chart: FissChart, row: int, column: int) -> None:
         )
 
 
-def _case_lists(chart: FissChart) -> list[list[str]]:
-    """List the cases of each column, one a line, cut where there are very many."""
+def _case_lists(chart: FissChart, *, shorten: bool) -> list[list[str]]:
+    """List the cases of each column, line by line, cut where there are very many."""
+    cases = chart.model.explained.table.sets.cases
+    shown = dict(zip(cases, labels(cases, 14, shorten=shorten), strict=True))
     lists = []
     for position in chart.order:
-        names = chart.model.terms[position].case_names
-        names = [shortened(name, 14) for name in names if name]
+        names = [shown[name] for name in chart.model.terms[position].case_names]
         if len(names) > _MOST_CASES:
             names = [*names[: _MOST_CASES - 1], f"{len(names) - _MOST_CASES + 1} more"]
-        lists.append(names)
+        lists.append([line for name in names for line in name.split("\n")])
     return lists

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._check import whole_number
-from fastqca._tables import figure
+from fastqca._tables import columns_wide, figure
 from fastqca.errors import SolutionError
-from fastqca.plot.style import BLUE, GREY, INK, PALE, SKY, axes_for, plain
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    SKY,
+    axes_for,
+    expression_label,
+    figure_function,
+)
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 
@@ -18,7 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ambiguity", "coverage"]
 
+_LINE = 44  # letters in a line of the name of a term
 
+
+@figure_function
 def ambiguity(
     solution: Minimization | SolutionSet, *, max_terms: int = 30, ax: Axes | None = None
 ) -> Axes:
@@ -64,8 +76,8 @@ def ambiguity(
         )
     used = share[share > 0].sort_values(ascending=False, kind="stable")
     shown = used.iloc[:max_terms]
-    names = [_short(name) for name in shown.index]
-    ax = axes_for(ax, (_width(names), 0.8 + 0.26 * len(shown)))
+    names = [expression_label(name, _LINE) for name in shown.index]
+    ax = axes_for(ax, (_width(names), 0.8 + 0.26 * len(shown) * _deepest(names)))
     y = range(len(shown))
     colours = [BLUE if value == 1 else SKY for value in shown]
     ax.barh(y, shown, color=colours, edgecolor=INK, lw=0.5, height=0.68)
@@ -78,7 +90,7 @@ def ambiguity(
             fontsize=7.5,
             color=INK,
         )
-    ax.set_yticks(y, [plain(name) for name in names], fontsize=8)
+    ax.set_yticks(y, names, fontsize=8)
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(0, 1.12)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
@@ -87,7 +99,7 @@ def ambiguity(
     ax.set_xlabel(f"share of {models.counted()}{more}", color=INK)
     outcome = models.explained.table.outcome
     ax.set_title(
-        plain(f"Terms of the {models.kind} solution for {_short(outcome)}"),
+        expression_label(f"Terms of the {models.kind} solution for {outcome}", 60),
         fontsize=10,
         color=INK,
         loc="left",
@@ -96,6 +108,7 @@ def ambiguity(
     return ax
 
 
+@figure_function
 def coverage(
     solution: Minimization | SolutionSet,
     models: int = 10,
@@ -133,17 +146,18 @@ def coverage(
     listed = found.listed()[: whole_number(models, "models", low=1)]
     if not listed:
         raise SolutionError("there is no model to draw")
-    longest = [_short(str(term)) for model in listed for term in model.terms]
-    ax = axes_for(ax, (_width(longest), 0.9 + 0.28 * sum(len(m.terms) + 1.4 for m in listed)))
+    names = [expression_label(str(term), _LINE) for model in listed for term in model.terms]
+    height = 0.28 * sum(len(m.terms) + 1.4 for m in listed) * _deepest(names)
+    ax = axes_for(ax, (_width(names), 0.9 + height))
     ticks: list[tuple[float, str]] = []
     y = 0.0
     for model in listed:
         y = _model_bars(ax, model, y, ticks)
-    ax.set_yticks([at for at, _ in ticks], [plain(name) for _, name in ticks], fontsize=8)
+    ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks], fontsize=8)
     ax.set_ylim(y - 0.4, -0.8)
     ax.set_xlim(0, 1.0)
-    outcome = _short(found.explained.table.outcome)
-    ax.set_xlabel(plain(f"coverage of {outcome}; {found.counted()}"), color=INK)
+    told = f"coverage of {found.explained.table.outcome}; {found.counted()}"
+    ax.set_xlabel(expression_label(told, 60), color=INK)
     ax.set_title(
         "Unique (dark) and overlapping (hatched) coverage", fontsize=10, color=INK, loc="left"
     )
@@ -169,7 +183,7 @@ def _model_bars(ax: Axes, model: Model, y: float, ticks: list[tuple[float, str]]
         ax.barh(y, share, color=BLUE, edgecolor=INK, lw=0.4, height=0.5)
         label = f"{figure(share, 2)} of {figure(term.covS, 2)}"
         _value(ax, term.covS, y, label)
-        ticks.append((y, _short(str(term))))
+        ticks.append((y, expression_label(str(term), _LINE)))
     return y + 1.4
 
 
@@ -191,11 +205,12 @@ def _models(solution: Minimization | SolutionSet) -> SolutionSet:
 
 def _width(names: list[str]) -> float:
     """Make a figure wide enough for the names and what they name."""
-    return 4.2 + 0.075 * max(map(len, names))
+    return 4.2 + 0.075 * max(columns_wide(line) for name in names for line in name.split("\n"))
 
 
-def _short(text: str, width: int = 44) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def _deepest(names: list[str]) -> float:
+    """Say how much more room bars need than for names of one line."""
+    return max(1.0, 0.55 * max(name.count("\n") + 1 for name in names))
 
 
 def _open(ax: Axes) -> None:

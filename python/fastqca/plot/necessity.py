@@ -9,7 +9,16 @@ import numpy as np
 from fastqca._check import number
 from fastqca._tolerance import reaches
 from fastqca.errors import DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, axes_for, place_names
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    axes_for,
+    expression_label,
+    figure_function,
+    place_names,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +28,7 @@ __all__ = ["necessity"]
 _MOST_NAMES = 40
 
 
+@figure_function
 def necessity(
     result: Any,  # noqa: ANN401 (any result with inclN and RoN)
     *,
@@ -90,7 +100,9 @@ def necessity(
     ax.set_xlim(-0.03, 1.06)
     ax.set_ylim(min(float(y[there].min()), incl_cut) - 0.08, 1.05)
     shown = np.flatnonzero(there & strong if there.sum() > _MOST_NAMES else there)[:_MOST_NAMES]
-    place_names(ax, x[shown].tolist(), y[shown].tolist(), [names[i] for i in shown])
+    place_names(
+        ax, x[shown].tolist(), y[shown].tolist(), [expression_label(names[i], 40) for i in shown]
+    )
     ax.set_xlabel("RoN (relevance of necessity)", color=INK)
     ax.set_ylabel("inclN (consistency of necessity)", color=INK)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, fontsize=7.5, frameon=False)

@@ -10,7 +10,7 @@ import numpy as np
 from fastqca._check import choice, did_you_mean, listing
 from fastqca._tables import figure
 from fastqca.errors import DataError
-from fastqca.plot.style import CYCLE, GREY, INK, axes_for
+from fastqca.plot.style import CYCLE, GREY, INK, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
 from fastqca.simulation.evaluate import ASKED_FOR
 
@@ -30,6 +30,7 @@ _INCHES = 0.62  # width of a field
 _WIDE = 6  # largest by smallest number from which on an axis is logarithmic
 
 
+@figure_function
 def recovery(
     results: Results | pd.DataFrame,
     metric: str = "exact",
@@ -118,6 +119,7 @@ def recovery(
     return ax
 
 
+@figure_function
 def heatmap(
     results: Results | pd.DataFrame,
     metric: str = "exact",

@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from functools import cache, wraps
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
+from fastqca._check import warn
+from fastqca._tables import broken, columns_wide
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
-__all__ = ["STYLE", "axes_for", "place_names", "plain", "shades", "shortened"]
+__all__ = [
+    "STYLE",
+    "axes_for",
+    "expression_label",
+    "figure_function",
+    "labels",
+    "place_names",
+    "plain",
+    "shades",
+]
+
+_P = ParamSpec("_P")
+_WORD = 12  # letters of a word that a label repeats though another one begins with the same
+_QUOTED = re.compile("`([^`]*)`")
+_OPERATOR = re.compile(r"[*+~{}\[\]]|->|<-|=>")
+# Fonts of the usual systems with scripts that matplotlib's own font lacks.
+_FALLBACKS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Yu Gothic",
+    "MS Gothic",
+    "SimHei",
+    "Heiti SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Nirmala UI",
+    "Segoe UI",
+    "Arial Unicode MS",
+)
 
 # Okabe and Ito's colours, which colour-blind readers tell apart, in an order whose greys differ.
 BLUE, ORANGE, GREEN, RED, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
@@ -84,17 +130,204 @@ def plain(text: str) -> str:
     return text.replace("$", r"\$")
 
 
-def shortened(name: str, width: int) -> str:
-    """
-    Cut the middle out of a long name: "Network no. 1" and "Network no. 2" differ at the end.
+def expression_label(text: str, width: int | None = None) -> str:
+    r"""
+    Write an expression as a label: no backquotes where it reads the same without them.
+
+    Parameters
+    ----------
+    text : str
+    width : int, optional
+        Where lines end, after an operator. By default it is one line.
 
     Examples
     --------
-    >>> shortened("Network for care no. 12", 14), shortened("Network 12", 14)
-    ('Network…no. 12', 'Network 12')
+    >>> expression_label("~`Budget > 50 %`*B"), expression_label("`a -> b`*C")
+    ('~Budget > 50 %*B', '`a -> b`*C')
+    >>> expression_label("AAAA*~BBBB + CCCC", 12)
+    'AAAA*~BBBB +\nCCCC'
     """
-    half = width // 2
-    return name if len(name) <= width else f"{name[:half]}…{name[half + 1 - width :]}"
+    lines = [text] if width is None else broken(text, (" + ", "*"), width)
+    return plain("\n".join(_QUOTED.sub(_unquoted, line) for line in lines))
+
+
+def _unquoted(name: re.Match[str]) -> str:
+    return name[0] if _OPERATOR.search(name[1]) else name[1]
+
+
+def labels(names: Sequence[str], width: int, *, lines: int = 2, shorten: bool = True) -> list[str]:
+    r"""
+    Shorten names for a figure so that different ones stay different.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All names in the figure.
+    width : int
+        Columns of a terminal that a line of a label takes at most.
+    lines : int, default 2
+        How many lines a label may have before anything is cut out of it.
+    shorten : bool, default True
+        False leaves the names as they are.
+
+    Returns
+    -------
+    list of str
+        One label per name. Where its lines do not do, the middle of a name is cut out; of names
+        that would look the same then, the words that they all begin or end with; of what still
+        would, the middle up to where they differ. Names that no cut tells apart stay whole.
+
+    Examples
+    --------
+    >>> labels(["Network for care no. 12", "Network 12"], 14)
+    ['Network for\ncare no. 12', 'Network 12']
+    >>> cities = ["Breda", "Delft"]
+    >>> labels([f"Network of {city} for people with dementia" for city in cities], 14)
+    ['Network of …\nBreda for peo…', 'Network of …\nDelft for peo…']
+    >>> cities += ["Gouda"]
+    >>> labels([f"Network of {city} for people with dementia" for city in cities], 14)
+    ['Breda', 'Delft', 'Gouda']
+    """
+    distinct = list(dict.fromkeys(names))
+    if not shorten or all(columns_wide(name) <= width for name in distinct):
+        return list(names)
+    made = {name: _elided(name, width, lines) for name in distinct}
+    for attempt in range(4):
+        for group in _alike(made):
+            if attempt == 0 and len(group) > 2:
+                shown = [_elided(rest, width, lines) for rest in _without_common_words(group)]
+            elif attempt < 3:
+                shown = _from_difference(group, width, lines)
+            else:
+                shown = ["\n".join(broken(name, (" ", ""), width)) for name in group]
+            made.update(zip(group, shown, strict=True))
+    return [made[name] for name in names]
+
+
+def _alike(made: Mapping[str, str]) -> list[list[str]]:
+    """Find the names that have the same label."""
+    groups: dict[str, list[str]] = {}
+    for name, label in made.items():
+        groups.setdefault(label, []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _elided(name: str, width: int, lines: int) -> str:
+    """Put a name on so many lines; where it does not fit, cut the middle out of one line."""
+    whole = broken(name, (" ", ""), width)
+    if len(whole) <= lines and all(columns_wide(line) <= width for line in whole):
+        return "\n".join(whole)
+    room = width - 1
+    head = _fitting(name, room - room // 2)
+    tail = _fitting(name[::-1], room // 2)[::-1]
+    return f"{head}…{tail}"
+
+
+def _fitting(text: str, width: int) -> str:
+    """Take so much of a text as fits in some columns."""
+    while columns_wide(text) > width:
+        text = text[:-1]
+    return text
+
+
+def _without_common_words(names: Sequence[str]) -> list[str]:
+    """Leave out the words that all names begin with, and those that all end with."""
+    words = [name.split(" ") for name in names]
+    for last in (False, True):
+        sided = [row[::-1] for row in words] if last else words
+        shared = min(_shared(min(sided), max(sided)), *(len(row) - 1 for row in sided))
+        words = [row[shared:][::-1] if last else row[shared:] for row in sided]
+    return [" ".join(row) for row in words]
+
+
+def _from_difference(group: Sequence[str], width: int, lines: int) -> list[str]:
+    """Show how each name begins, and its part from the word on that the one most like it lacks."""
+    ordered = sorted(group)
+    shared = [_shared(*pair) for pair in pairwise(ordered)]
+    starts = {}
+    for name, before, after in zip(ordered, [0, *shared], [*shared, 0], strict=True):
+        differs = max(before, after)
+        word = name.rfind(" ", 0, differs) + 1
+        starts[name] = word if differs - word < _WORD else differs
+    return [_headed(name, starts[name], width, lines) for name in group]
+
+
+def _headed(name: str, start: int, width: int, lines: int) -> str:
+    """Show how a name begins, and the part of it from `start` on."""
+    half = width // 2 if lines == 1 else width - 1
+    rest = name[start:]
+    room = width - half - 1 if lines == 1 else width
+    rest = rest if columns_wide(rest) <= room else f"{_fitting(rest, room - 1)}…"
+    return f"{_fitting(name[:start], half)}…{'' if lines == 1 else chr(10)}{rest}".strip()
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the parts that both begin with."""
+    pairs = zip(one, other, strict=False)
+    shortest = min(len(one), len(other))
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), shortest)
+
+
+def figure_function(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
+    """
+    Let a function draw with fonts for all scripts that are installed.
+
+    Warns
+    -----
+    FastqcaWarning
+        No installed font has some letters of the names, which are then drawn as boxes.
+    """
+
+    @wraps(draw)
+    def with_fonts(*args: _P.args, **kwargs: _P.kwargs) -> Axes:
+        try:
+            import matplotlib as mpl
+        except ImportError:
+            return draw(*args, **kwargs)  # which says what to install
+        with mpl.rc_context({"font.family": _families()}):
+            ax = draw(*args, **kwargs)
+            _warn_of_boxes(ax)
+        return ax
+
+    return with_fonts
+
+
+def _families() -> list[str]:
+    """Name the fonts to use: the user's, then installed ones that have other scripts."""
+    import matplotlib as mpl
+    from matplotlib.font_manager import fontManager
+
+    chosen = list(mpl.rcParams["font.family"])
+    installed = {font.name for font in fontManager.ttflist}
+    return chosen + [name for name in _FALLBACKS if name in installed and name not in chosen]
+
+
+def _warn_of_boxes(ax: Axes) -> None:
+    from matplotlib.font_manager import FontProperties, fontManager
+    from matplotlib.text import Text
+
+    texts = [artist.get_text() for artist in ax.findobj(Text) if isinstance(artist, Text)]
+    odd = {sign for text in texts for sign in text if ord(sign) > 0x24F and not sign.isspace()}
+    if not odd:
+        return
+    known: set[int] = set()
+    for family in _families():
+        path = fontManager.findfont(FontProperties(family=[family]))
+        known |= _signs(path)
+    boxes = sorted(sign for sign in odd if ord(sign) not in known)
+    if boxes:
+        warn(
+            f"no installed font has {''.join(boxes[:8])}{'...' if len(boxes) > 8 else ''}, so the "
+            "figure shows boxes in their place: install a font that has them, such as Noto Sans "
+            "CJK for Chinese, Japanese and Korean"
+        )
+
+
+@cache
+def _signs(path: str) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(path).get_charmap())
 
 
 def place_names(
@@ -104,15 +337,25 @@ def place_names(
     names: Sequence[str],
     size: float = 7.5,
 ) -> None:
-    """Write the names of points beside them, none over another, with a line where moved far."""
-    from adjustText import adjust_text  # type: ignore[import-untyped, unused-ignore]
+    """
+    Write labels of points beside them, none over another, with a line where moved far.
 
+    The labels are what `plain` or `expression_label` make.
+    """
     texts = [
-        ax.text(a, b, plain(name), fontsize=size, color=INK)
+        ax.text(a, b, name, fontsize=size, color=INK)
         for a, b, name in zip(x, y, names, strict=True)
     ]
     if not texts:
         return
+    with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        _moved_apart(ax, x, y, texts)
+
+
+def _moved_apart(ax: Axes, x: Sequence[float], y: Sequence[float], texts: list[Text]) -> None:
+    from adjustText import adjust_text  # type: ignore[import-untyped, unused-ignore]
+
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]
     adjust_text(
         texts,

@@ -8,7 +8,16 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing
 from fastqca.errors import DataError
-from fastqca.plot.style import GREY, INK, axes_for, shades
+from fastqca.plot.style import (
+    GREY,
+    INK,
+    axes_for,
+    expression_label,
+    figure_function,
+    labels,
+    plain,
+    shades,
+)
 from fastqca.sweeps.result import Sweep
 
 if TYPE_CHECKING:
@@ -21,6 +30,7 @@ _TOLD = 8
 _Extent = tuple[Any, Any, tuple[list[float], list[str]] | None]
 
 
+@figure_function
 def sweep(
     result: Sweep, x: str | None = None, y: str | None = None, *, ax: Axes | None = None
 ) -> Axes:
@@ -101,8 +111,9 @@ def _extent(frame: pd.DataFrame, name: str) -> _Extent:
         return low, frame[f"{name}_to"].to_numpy(np.float64) - low, None
     values = list(dict.fromkeys(frame[name].tolist()))
     at = np.array([float(values.index(value)) for value in frame[name].tolist()])
-    labels = [f"{v:g}" if isinstance(v, int | float) else str(v)[:24] for v in values]
-    return at - 0.5, np.ones(len(frame)), ([float(i) for i in range(len(values))], labels)
+    texts = [f"{v:g}" if isinstance(v, int | float) else str(v) for v in values]
+    shown = [plain(text) for text in labels(texts, 24)]
+    return at - 0.5, np.ones(len(frame)), ([float(i) for i in range(len(values))], shown)
 
 
 def _areas(ax: Axes, result: Sweep, frame: pd.DataFrame, where: tuple[Any, ...]) -> None:
@@ -128,8 +139,7 @@ def _areas(ax: Axes, result: Sweep, frame: pd.DataFrame, where: tuple[Any, ...])
     handles = []
     for number in numbers[:_TOLD]:
         colour, hatch = looks[number]
-        text = str(found.loc[number, "models"])
-        text = text if len(text) <= 60 else f"{text[:59]}…"
+        text = expression_label(str(found.loc[number, "models"]), 90)
         star = " (baseline)" if found.loc[number, "same"] else ""
         handles.append(
             Patch(facecolor=colour, hatch=hatch, edgecolor=GREY, alpha=0.75, label=f"{text}{star}")

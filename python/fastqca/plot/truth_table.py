@@ -9,7 +9,17 @@ import numpy as np
 from fastqca._check import choice, whole_number
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.errors import DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    axes_for,
+    expression_label,
+    figure_function,
+    plain,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +30,7 @@ _COLOURS = {"1": BLUE, "0": PALE, "C": ORANGE, "?": "white"}
 _WORDS = {"1": "1: sufficient", "0": "0: not", "C": "C: contradictory", "?": "?: too few cases"}
 
 
+@figure_function
 def truth_table(
     table: TruthTable,
     *,
@@ -71,7 +82,9 @@ def truth_table(
     _draw_bars(bars, table, order, codes)
     _draw_consistency(fits, table, order)
     _draw_key(ax, codes)
-    ax.set_title(plain(f"Truth table of {table.outcome}"), fontsize=10, color=INK, loc="left")
+    ax.set_title(
+        expression_label(f"Truth table of {table.outcome}", 70), fontsize=10, color=INK, loc="left"
+    )
     dots.set_xlabel(_below(table, shown), fontsize=8, color=INK)
     return ax
 

@@ -9,7 +9,17 @@ import numpy as np
 
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.errors import DataError
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, plain
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    axes_for,
+    expression_label,
+    figure_function,
+    plain,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,6 +85,7 @@ _NAMES_AT = {
 }
 
 
+@figure_function
 def venn(table: TruthTable, *, ax: Axes | None = None) -> Axes:
     """
     Draw the configurations of 2 to 5 conditions as areas, coloured by the outcome.
@@ -145,7 +156,9 @@ def venn(table: TruthTable, *, ax: Axes | None = None) -> Axes:
     ax.set_ylim(-_EXTENT, _EXTENT)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    ax.set_title(plain(f"Configurations for {table.outcome}"), fontsize=10, color=INK)
+    ax.set_title(
+        expression_label(f"Configurations for {table.outcome}", 60), fontsize=10, color=INK
+    )
     return ax
 
 

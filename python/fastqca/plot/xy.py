@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice
+from fastqca._check import choice, flag
 from fastqca._tables import figure
 from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
@@ -24,9 +24,11 @@ from fastqca.plot.style import (
     RED,
     SKY,
     axes_for,
+    expression_label,
+    figure_function,
+    labels,
     place_names,
     plain,
-    shortened,
 )
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
@@ -57,6 +59,8 @@ _CORNERS = {  # region names of the four quarters: right top, right bottom, left
     "necessity": ("typical", "deviant relevance", "deviant consistency", "irrelevant"),
 }
 _MOST_NAMES = 60
+_LINE = 70  # letters of a line below an axis
+_LONG = 18  # letters of a name that has a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Points:
     relation: Relation | None = None  # what an arrow says
 
 
+@figure_function
 def xy(
     x: Any,  # noqa: ANN401 (a result, an expression or memberships)
     outcome: Any = None,  # noqa: ANN401
@@ -78,6 +83,7 @@ def xy(
     *,
     relation: Relation = "sufficiency",
     names: bool | Sequence[str] | None = None,
+    shorten: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -97,6 +103,8 @@ def xy(
         overrides it.
     names : bool or sequence of str, optional
         Whether case names are written, or only these. By default those of up to 60 cases.
+    shorten : bool, default True
+        Shorten long names of cases, so that they stay different. False writes them in full.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -152,9 +160,9 @@ def xy(
                 label=label,
                 zorder=3,
             )
-    _write_names(ax, a, b, cases, names)
-    ax.set_xlabel(plain(_cut(points.x_name)), color=INK)
-    ax.set_ylabel(plain(_cut(points.y_name)), color=INK)
+    _write_names(ax, a, b, cases, names, shorten=flag(shorten, "shorten"))
+    ax.set_xlabel(expression_label(points.x_name, _LINE), color=INK)
+    ax.set_ylabel(expression_label(points.y_name, _LINE), color=INK)
     ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, frameon=False)
     return ax
@@ -184,7 +192,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
         outcome = formula.outcome if outcome is None else outcome
         if formula.relation is not None:
             stated = "necessity" if formula.relation == "necessity" else "sufficiency"
-        name, values = str(formula).split(" -> ")[0].split(" <- ")[0], formula.evaluate(frame)
+        name, values = str(replace(formula, outcome=None)), formula.evaluate(frame)
     else:
         name, values = _axis(x, "x")
     if outcome is None:
@@ -253,6 +261,8 @@ def _write_names(
     y: NDArray[np.float64],
     cases: tuple[str, ...],
     names: bool | Sequence[str] | None,  # noqa: FBT001 (as given to `xy`)
+    *,
+    shorten: bool,
 ) -> None:
     """Write names once per place: cases at the same point share one text."""
     if names is False or (names is None and len(cases) > _MOST_NAMES):
@@ -262,17 +272,21 @@ def _write_names(
     if unknown:
         raise DataError(f"names: there is no case {min(unknown)!r}")
     places: dict[tuple[float, float], list[str]] = {}
+    shown = dict(zip(cases, labels(cases, 18, shorten=shorten), strict=True))
     for a, b, name in zip(x.tolist(), y.tolist(), cases, strict=True):
         if name in wanted:
-            places.setdefault((a, b), []).append(name)
+            places.setdefault((a, b), []).append(plain(shown[name]))
     texts = [_joined(found) for found in places.values()]
     place_names(ax, [a for a, _ in places], [b for _, b in places], texts)
 
 
 def _joined(names: list[str], most: int = 4) -> str:
-    shown = [shortened(name, 18) for name in names[:most]]
-    lines = [", ".join(shown[i : i + 2]) for i in range(0, len(shown), 2)]
-    return "\n".join(lines) + (f" +{len(names) - most}" if len(names) > most else "")
+    shown = names[:most]
+    if any("\n" in name or len(name) > _LONG for name in shown):
+        text = ",\n".join(shown)
+    else:
+        text = ",\n".join(", ".join(shown[i : i + 2]) for i in range(0, len(shown), 2))
+    return text + (f" +{len(names) - most}" if len(names) > most else "")
 
 
 def _fit(x: NDArray[np.float64], y: NDArray[np.float64], relation: str, missing: int) -> str:
@@ -281,7 +295,3 @@ def _fit(x: NDArray[np.float64], y: NDArray[np.float64], relation: str, missing:
     found = pof(x, y, relation=relation).measures
     text = ", ".join(f"{name} {figure(float(v[0]))}" for name, v in found.items() if name != "covU")
     return f"{text}; {missing} missing" if missing else text
-
-
-def _cut(text: str, width: int = 70) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"

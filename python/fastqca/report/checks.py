@@ -49,7 +49,7 @@ class Check:
 
 def checks_table(checks: tuple[Check, ...]) -> Table:
     """Write the checklist as a table."""
-    columns = [Column("", gap=0), Column("step", "left"), Column("status", "left")]
+    columns = [Column("", gap=0), Column("step", "left"), Column("status", "left", verdict=True)]
     columns.append(Column("why", "left", wrap=" "))
     rows = [[str(i), c.step, c.status, c.why] for i, c in enumerate(checks, start=1)]
     return Table(columns, [rows], caption="Checklist")

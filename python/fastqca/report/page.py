@@ -129,7 +129,6 @@ class Shown:
 _CAPTION = re.compile(r"(<table[^>]*>\s*)<caption>(.*?)</caption>", re.DOTALL)
 _CELL = re.compile(r"(?<=<td)[^<]*(?=</td>)")
 _ROW = re.compile(r"<tr>")
-_STATUS = re.compile(r"(<td[^>]*)>(PASS|FLAG|NOT RUN)(?=</td>)")
 _TIGHT = re.compile(r",(?=\S)")
 
 Block: TypeAlias = (
@@ -289,7 +288,6 @@ def _scrolling(html: str) -> str:
     outside = _CAPTION.sub(r'<p class="caption">\2</p>\n\1', html)
     opened = outside.replace("<table", '<div class="scroll" tabindex="0"><table')
     closed = opened.replace("</table>", "</table></div>")
-    closed = _STATUS.sub(r'\1 data-status="\2">\2', closed)
     return _CELL.sub(lambda cell: _TIGHT.sub(",<wbr>", cell[0]), closed)
 
 
