@@ -23,6 +23,7 @@ from fastqca.calibration.specs import (
     tfr,
 )
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import missing_codes
 from fastqca.data.sets import as_numbers
 from fastqca.errors import CalibrationError, DataError
 
@@ -133,9 +134,10 @@ def calibrate(
     -----
     FastqcaWarning
         A case has a membership of exactly 0.5, is neither in nor out; names column and cases.
-        In a table, also a crisp threshold that all cases are on one side of (an error for one
-        vector, as in R; a plan may well be used on a part of the cases). Powers are given for a
-        logistic curve, or `idm` for another one.
+        A value that may be a code for a missing one, such as -99 or 999 outside of the range of
+        all others. In a table, also a crisp threshold that all cases are on one side of (an error
+        for one vector, as in R; a plan may well be used on a part of the cases). Powers are given
+        for a logistic curve, or `idm` for another one.
 
     See Also
     --------
@@ -282,6 +284,16 @@ def _scores(
     x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
 ) -> NDArray[np.float64]:
     check_finite(x, column, frame)
+    codes = missing_codes(x)
+    if codes:
+        names = case_names(frame)
+        found = [(names[at], x[at]) for at in np.flatnonzero(np.isin(x, codes))]
+        cases = listing(f"{case}: {shown(value)}" for case, value in found)
+        warn(
+            f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
+            f"from all others ({cases}); if they are, make them NaN, or read the file with "
+            f"missing=[{', '.join(map(shown, codes))}]"
+        )
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
     except CalibrationError as error:

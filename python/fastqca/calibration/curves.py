@@ -113,7 +113,9 @@ def _snapped(scores: Floats) -> Floats:
 def _quasi_binomial(design: Floats, y: Floats) -> Floats:
     """Fit by iteratively reweighted least squares, with the start and the stop of R's glm."""
     # Scaled columns give the same fit; values and their squares are far apart otherwise.
-    design = design / np.abs(design).max(axis=0)
+    largest = np.abs(design).max(axis=0)
+    # The logarithm of 1 is 0 in all cases of a constant.
+    design = design / np.where(largest > 0, largest, 1)
     mu = (y + 0.5) / 2
     eta = np.log(mu / (1 - mu))
     deviance = _deviance(y, mu)

@@ -212,6 +212,9 @@ class Bell(Spec):
         return _curves.bell(x, anchors, below=self.below, above=self.above)
 
 
+_LARGEST = 1e150
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Indirect(Spec):
     """Membership by a regression on groups; see `indirect`."""
@@ -232,6 +235,8 @@ class Indirect(Spec):
         """Membership scores of raw values (n,); NaN where `x` is NaN."""
         if (x < 0).any():
             raise CalibrationError("the indirect method takes logarithms: no value may be negative")
+        if (x > _LARGEST).any():
+            raise CalibrationError(f"the indirect method takes squares: {_LARGEST:g} at most")
         return _curves.indirect(x, self.thresholds)
 
 

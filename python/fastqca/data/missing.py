@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
-__all__ = ["Missing", "complete_cases", "missing_choice"]
+__all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes"]
 
 Missing = Literal["raise", "drop"]
+
+# What surveys and data banks write for a missing value.
+_NEGATIVE = (-9.0, *(-float(digit * n) for digit in "6789" for n in range(2, 6)), -97.0, -98.0)
+_LARGE = tuple(float(digit * n) for digit in "789" for n in range(3, 7))
+_SMALL = (77.0, 88.0, 97.0, 98.0, 99.0)
 
 
 def missing_choice(missing: object) -> Missing:
@@ -90,3 +96,42 @@ def complete_cases(
     )
     kept = tuple(cases[at] for at in np.flatnonzero(~incomplete))
     return frame.loc[~incomplete], kept, dropped
+
+
+def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
+    """
+    Find numbers that are likely codes for missing values.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n,)
+        Raw values, NaN where one is missing.
+
+    Returns
+    -------
+    tuple of float
+        Of the usual codes those that lie outside of the range of all other values: negative
+        ones where no other value is negative, 777, 888, 999 and longer ones above all others,
+        77, 88, 97, 98 and 99 as far above them as these are apart.
+
+    Examples
+    --------
+    >>> missing_codes(np.array([12.0, 30.0, -99.0, 999.0, 18.0]))
+    (-99.0, 999.0)
+    >>> missing_codes(np.array([12.0, 99.0, 98.0, 97.0, 40.0]))
+    ()
+    """
+    known = np.unique(values[np.isfinite(values)])
+    usual = np.isin(known, (*_NEGATIVE, *_LARGE, *_SMALL))
+    rest = known[~usual]
+    if not usual.any() or rest.size < 2:
+        return ()
+    low, high = float(rest[0]), float(rest[-1])
+    spread = high - low
+
+    def outside(code: float) -> bool:
+        if code < 0:
+            return code < low and (low >= 0 or low - code >= spread)
+        return code > high and (code in _LARGE or code - high >= spread)
+
+    return tuple(code for code in known[usual].tolist() if outside(code))

@@ -277,6 +277,8 @@ def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np
         labels = dtype.categories
         warn_of_no_order(column, name, role)
         known = labels.to_numpy(dtype=np.float64) if pd.api.types.is_numeric_dtype(labels) else None
+        if not len(labels):  # of a column in which all is missing
+            return np.full(len(codes), np.nan)
         scores = codes if known is None else known[codes]
         return np.where(codes < 0, np.nan, scores)
     values = enumerate(column.tolist())

@@ -15,6 +15,7 @@ from fastqca._tables import Column, Table
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.missing import missing_codes
 from fastqca.data.sets import MAX_LEVELS, as_numbers
 from fastqca.diagnostics.anchors import SampleAnchor, sample_anchors
 from fastqca.diagnostics.pairs import (
@@ -26,7 +27,7 @@ from fastqca.diagnostics.pairs import (
 from fastqca.errors import CalibrationError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -195,8 +196,8 @@ def diagnose(
         Reported are missing values, columns that are no sets, memberships of exactly 0.5,
         constant columns, skew (fewer than 20 percent of the cases in the set, or out of it),
         fuzzy sets that leave out much of the scale from 0 to 1, "don't care" cells, columns that
-        are identical or the negation of each other, or nearly so, and anchors that are
-        statistics of the sample.
+        are identical or the negation of each other, or nearly so, values that may be codes for
+        missing ones, and anchors that are statistics of the sample.
 
     Raises
     ------
@@ -261,6 +262,7 @@ def diagnose(
     plan = _plan_of(frame)
     anchors = () if raw is None else _anchors(plan, raw, names)
     findings = [sentence for column in looked for sentence in _about(column)]
+    findings += _about_codes(values | _raw_values(raw, names, len(frame)), cases)
     findings += [_about_identical(group) for group in identical]
     findings += [f"{a} is the negation of {b} in all cases." for b, a in mirrored]
     findings += map(_about_similar, similar)
@@ -410,6 +412,28 @@ def _about_similar(pair: SimilarPair) -> str:
     only = "case" if len(pair.cases) == 1 else "cases"
     tell = "tells" if len(pair.cases) == 1 else "tell"
     return f"{pair.second} is nearly {what}: only {only} {listing(pair.cases)} {tell} them apart."
+
+
+def _raw_values(raw: object, names: Sequence[str], n: int) -> dict[str, NDArray[np.float64]]:
+    """Read the raw columns of the same cases that sets were made of."""
+    table = None if raw is None else to_frame(raw)
+    if table is None or len(table) != n:
+        return {}
+    return {
+        name: as_numbers(table[name], name)
+        for name in names
+        if name in table.columns and table[name].dtype.kind in "fiu"
+    }
+
+
+def _about_codes(columns: Mapping[str, NDArray[np.float64]], cases: Sequence[str]) -> list[str]:
+    """Name what may be codes for missing values."""
+    return [
+        f"{name} is {shown(code)} for {listing(cases[at] for at in np.flatnonzero(x == code))}, "
+        "outside of the range of all other values: it may be a code for a missing value."
+        for name, x in columns.items()
+        for code in missing_codes(x)
+    ]
 
 
 def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:

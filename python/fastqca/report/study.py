@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, shown
+from fastqca._tables.delimited import comma_separated
 from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
@@ -167,8 +168,7 @@ class Study:
 
     def _csv(self) -> str:
         named = self.data.rename_axis(str(self.data.index.name or "case"))
-        text: str = named.to_csv(lineterminator="\n")
-        return text
+        return comma_separated(named, index=True)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """

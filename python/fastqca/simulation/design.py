@@ -87,7 +87,8 @@ class Design:
     -----
     Cells that differ only in how data are analysed share their data. The random numbers depend on
     the study seed, on generator and size, and on the number of the replicate, not on the rest of
-    the design: the same data come back in a larger design.
+    the design: the same data come back in a larger design. A design has at most 1,000,000 cells,
+    and 10,000 levels of one thing.
 
     Examples
     --------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import product
@@ -38,6 +39,8 @@ GENERATORS: Mapping[str, type[Any]] = {
 }
 
 _SOLUTIONS = ("parsimonious", "conservative", "intermediate")
+_MOST_LEVELS = 10_000
+_MOST_CELLS = 1_000_000
 _OF_ANALYSIS = ("solution", "all_sol", "dir_exp", "incl_cut", "n_cut", "pri_cut")
 # How deeply nested the lists are that parameters take; deeper ones list several values.
 _DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "correlation": 2}
@@ -169,6 +172,8 @@ def _named(group: str, design: Mapping[str, Any], known: Sequence[str]) -> Axes:
 def _levels(name: str, value: Any, group: str = "") -> list[Any]:  # noqa: ANN401 (any level)
     """Read one level, or a list of them; a level that is a list itself stands in a list."""
     key = f"{group}.{name}" if group else name
+    if isinstance(value, Sized) and not isinstance(value, str) and len(value) > _MOST_LEVELS:
+        raise DataError(f"{key} has {len(value):,} levels; at most {_MOST_LEVELS:,} are possible")
     value = value.tolist() if hasattr(value, "tolist") else value
     one = _depth(value) in (0, _DEPTH.get(name, 0))
     found = [value] if one else list(value)
@@ -195,6 +200,7 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
         A level cannot be used; the message names key and value.
     """
     of_data, of_analysis = axes(given)
+    _check_number(of_data | of_analysis)
     analyses = _analyses(of_analysis, given)
     cells: list[DataCell] = []
     first = 0
@@ -225,6 +231,17 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
         )
         first += len(analyses)
     return tuple(cells)
+
+
+def _check_number(levels: Axes) -> None:
+    """Count the cells before they are made."""
+    number = math.prod(map(len, levels.values()))
+    if number > _MOST_CELLS:
+        varied = listing(f"{len(axis):,} of {name}" for name, axis in levels.items() if axis[1:])
+        raise DataError(
+            f"the levels make {number:,} cells ({varied}); at most {_MOST_CELLS:,} are possible: "
+            "vary less at once, or in several designs"
+        )
 
 
 @contextmanager

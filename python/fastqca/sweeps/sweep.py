@@ -144,6 +144,11 @@ def sweep(
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
+    for name in names:
+        if name not in frame.columns:
+            raise DataError(
+                f"condition {name!r} is not a column of the data{did_you_mean(name, frame.columns)}"
+            )
     specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
     _check_columns(specs, frame.columns.tolist())
     axes = read_grid(grid, frame.columns.tolist(), specs)

@@ -13,7 +13,7 @@ from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.specs import Crisp
 from fastqca.configurations.selection import select_conditions
 from fastqca.data.sets import as_numbers, set_data
-from fastqca.errors import FastqcaError, FastqcaWarning
+from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -115,12 +115,22 @@ class Calibrator:
                 if name in specs:
                     specs[name].check(name)
             sets = [self.column(name, specs) for name in conditions]
+            _refuse_dont_care(sets)
             y = self.outcome(specs)
         except FastqcaError as error:
             nothing = np.empty((len(self.cases), 0))
             return Variant(specs, conditions, nothing, (), np.empty(0), str(error))
         values = np.column_stack([part.values[0] for part in sets])  # noqa: PD011 (SetData)
         return Variant(specs, conditions, values, tuple(part.levels[0] for part in sets), y)
+
+
+def _refuse_dont_care(sets: Sequence[SetData]) -> None:
+    for part in sets:
+        if part.dont_care[0]:
+            raise DataError(
+                f'condition {part.names[0]!r} has "don\'t care" cells ({part.dont_care[0]}), which '
+                "a sweep cannot analyze: leave the condition out, or recode these cells"
+            )
 
 
 def variants(
