@@ -120,12 +120,17 @@ def _block(table: Table, *, rules: bool, closed: bool, width: int) -> str:
 
 def _cells(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[list[str]]:
     """Break the cells of one row where their columns are too narrow, each as one block."""
-    cells = []
+    cells: list[list[str]] = []
     for cell, column, width in zip(row, columns, widths, strict=False):
-        lines = broken(cell, (column.wrap, ",", " ", ""), width) if column.wrap else [cell]
+        lines = broken(cell, _separators(column.wrap), width) if column.wrap else [cell]
         block = max(map(columns_wide, lines))
         cells.append([padded(line, block) for line in lines])
     return cells
+
+
+def _separators(wrap: str) -> tuple[str, ...]:
+    """Say where a cell is broken: where its column says, then within what that leaves."""
+    return (" + ", "*", " ", "") if wrap in (" + ", "*") else (wrap, ",", " ", "")
 
 
 def _lines(
@@ -191,7 +196,8 @@ def broken(text: str, separators: Sequence[str], width: int) -> list[str]:
             lines.append(piece)
             whole = wide
     finer = separators[1:]
-    return [part for line in lines for part in broken(line.rstrip(), finer, width)]
+    trimmed = [lines[0].rstrip(), *(line.strip() for line in lines[1:])]
+    return [part for line in trimmed for part in broken(line, finer, width)]
 
 
 def _pieces(text: str, separator: str) -> list[str]:

@@ -110,7 +110,7 @@ class IdealTypes(Exportable):
 
     def _tables(self) -> list[Table]:
         columns = [
-            Column("type", "left", gap=0),
+            Column("type", "left", gap=0, wrap="*"),
             *(Column(name, "center") for name in self.sets),
             Column("n"),
             Column("highest"),

@@ -347,7 +347,7 @@ class Cubes(Exportable):
 
     def _tables(self) -> list[Table]:
         if self._many():
-            columns = [Column("product", "left", gap=0), Column("rows")]
+            columns = [Column("product", "left", gap=0, wrap="*"), Column("rows")]
             pairs = zip(self.products, self.counts, strict=True)
             return [Table(columns, [[[product, f"{n:,}"] for product, n in pairs]], rules=False)]
         numbers = self.rows()

@@ -296,7 +296,7 @@ class Ledger(Exportable, Sequence[Entry]):
 
     def _laid_out(self, most: int) -> list[Table]:
         first = Column("row" if self.by_row else "rows", gap=0)
-        columns = [first, Column("configuration" if self.by_row else "term", "left")]
+        columns = [first, Column("configuration" if self.by_row else "term", "left", wrap="*")]
         columns += [Column("verdict", "left", wrap=" "), Column("used by", "left", wrap=" ")]
         told = any(entry.reason or entry.grounds for entry in self[:most])
         columns += [Column("why", "left", wrap=" ")] if told else []

@@ -97,7 +97,11 @@ class FitTable(Exportable):
 
     def _laid_out(self, limit: int | None) -> Table:
         columns = self._columns(limit)
-        headers = [Column("", gap=0), Column("term", "left", gap=1), *map(Column, columns)]
+        headers = [
+            Column("", gap=0),
+            Column("term", "left", gap=1, wrap=" + "),
+            *map(Column, columns),
+        ]
         cells = zip(*columns.values(), strict=True)
         names = self.rows[:limit]
         body = [

@@ -109,7 +109,11 @@ class PanelFit(Exportable):
 
     def _tables(self) -> list[Table]:
         kinds = [kind for kind in self.consistency if kind != "pooled"]
-        columns = [Column("term", "left", gap=0), Column("consistency"), Column("coverage")]
+        columns = [
+            Column("term", "left", gap=0, wrap=" + "),
+            Column("consistency"),
+            Column("coverage"),
+        ]
         columns += [Column(f"{kind} {what}") for kind in kinds for what in ("d", "p")]
         columns += [Column(time) for time in self.panel.times]
         rows = []

@@ -163,7 +163,7 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         return [self._table(self._rows(len(self)))]
 
     def _table(self, rows: Sequence[tuple[str, str, int]]) -> Table:
-        columns = [Column("model", "left"), Column("product", "left"), Column("rows")]
+        columns = [Column("model", "left"), Column("product", "left", wrap="*"), Column("rows")]
         return Table(columns, [[[name, product, f"{n:,}"] for name, product, n in rows]])
 
     def _repr_html_(self) -> str:

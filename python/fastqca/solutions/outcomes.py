@@ -139,7 +139,7 @@ class OutcomeSolutions(Exportable):
 
     def _tables(self) -> list[Table]:
         columns = [
-            Column("outcome", "left", gap=0),
+            Column("outcome", "left", gap=0, wrap=" "),
             Column("model", "left", wrap=" "),
             Column("inclS"),
             Column("PRI"),
@@ -161,7 +161,7 @@ class OutcomeSolutions(Exportable):
                 [one, other, str(shared), figure(low, 2), figure(high, 2)]
                 for one, other, shared, low, high in self.overlap().itertuples(index=False)
             ]
-            head = [Column("outcome", "left", gap=0), Column("other", "left")]
+            head = [Column("outcome", "left", gap=0, wrap=" "), Column("other", "left", wrap=" ")]
             head += [Column("shared terms"), Column("coincidence from"), Column("to")]
             tables.append(Table(head, [pairs], caption="Overlap of their models", keys=2))
         return tables

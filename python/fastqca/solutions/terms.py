@@ -273,7 +273,7 @@ class Term(Exportable):
 
 def _columns(*measures: str) -> list[Column]:
     numbers = [Column(measure, "center") for measure in measures]
-    return [Column("", "left", gap=0), *numbers, Column("cases", "left", wrap="; ")]
+    return [Column("", "left", gap=0, wrap="*"), *numbers, Column("cases", "left", wrap="; ")]
 
 
 def implicants(terms: Sequence[Term], explained: Explained) -> NDArray[np.int8]:

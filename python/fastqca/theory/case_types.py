@@ -236,7 +236,7 @@ def _sheets(result: CaseTypes | ModelCases) -> dict[str, pd.DataFrame]:
 
 
 def _case_table(model: ModelCases) -> Table:
-    columns = [Column("term", "left", gap=0), Column("type", "left"), Column("n")]
+    columns = [Column("term", "left", gap=0, wrap="*"), Column("type", "left"), Column("n")]
     columns.append(Column("cases, the best first", "left", wrap=", "))
     groups: dict[str, dict[str, list[str]]] = {}
     for row in model.rows():
@@ -252,7 +252,11 @@ def _case_table(model: ModelCases) -> Table:
 
 
 def _pair_table(model: ModelCases) -> Table:
-    columns = [Column("term", "left", gap=0), Column("conjunct", "left"), Column("pair", "left")]
+    columns = [
+        Column("term", "left", gap=0, wrap="*"),
+        Column("conjunct", "left", wrap="*"),
+        Column("pair", "left", wrap=" "),
+    ]
     columns.append(Column("cases, with score", "left", wrap="; "))
     groups: dict[str, dict[tuple[str, str], list[str]]] = {}
     for row in model.pair_rows():

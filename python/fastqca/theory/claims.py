@@ -125,7 +125,7 @@ class Claims(Exportable):
 
     def _tables(self) -> list[Table]:
         columns = [
-            Column("claim", "left", gap=0),
+            Column("claim", "left", gap=0, wrap=" + "),
             Column("incl"),
             Column("PRI"),
             Column("RoN"),

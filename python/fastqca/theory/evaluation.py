@@ -158,7 +158,10 @@ class TheoryEvaluation(Exportable):
         return [fit_table(shown, caption, notes), *(model.group_table() for model in shown)]
 
     def _fit_table(self, caption: str) -> Table:
-        columns = [Column("term", "left", gap=0), *(Column(name, "center") for name in FIT)]
+        columns = [
+            Column("term", "left", gap=0, wrap="*"),
+            *(Column(name, "center") for name in FIT),
+        ]
         rows = [[term, *map(figure, fit)] for _, term, *fit in self._alone()]
         return Table(columns, [rows], caption=caption)
 

@@ -320,7 +320,7 @@ def _inside(x: NDArray[np.float64], member: bool) -> NDArray[np.bool_]:  # noqa:
 
 def fit_table(models: Sequence[ModelEvaluation], caption: str, notes: Sequence[str] = ()) -> Table:
     """Lay the parameters of fit of some models out as they are printed."""
-    columns = [Column("", "left", gap=0), Column("term", "left")]
+    columns = [Column("", "left", gap=0), Column("term", "left", wrap="*")]
     columns += [Column(name, "center") for name in FIT]
     columns.append(Column("expression", "left", wrap=" + "))
     groups = [

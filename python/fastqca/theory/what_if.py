@@ -102,7 +102,7 @@ class WhatIf(Exportable):
 
     def _tables(self) -> list[Table]:
         columns = [
-            Column("model", "left", gap=0),
+            Column("model", "left", gap=0, wrap=" + "),
             Column("before"),
             Column("after"),
             Column("flips", "left"),
