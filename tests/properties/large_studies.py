@@ -107,7 +107,7 @@ def results(kind: str) -> dict[str, object]:
         "reasons": qca.RowReasons({f"~{first}*{second}": "no 100 % of anything | 理由"}),
         "sufficiency": qca.pof(f"{first}*~{second} + ~{first} -> {y}", data=data),
         "necessity of terms": qca.pof(f"{first} + {second} <- {y}", data=data),
-        "fit of a solution": qca.pof(model),
+        "fit of a solution": qca.pof(model, data=data),
         "single conditions": qca.pof_conditions(data, y),
         "necessity": qca.necessity(data, y, few),
         "supersets": qca.super_subset(data, y, few, incl_cut=0.85, depth=2),
@@ -127,8 +127,7 @@ def results(kind: str) -> dict[str, object]:
         "what if": qca.what_if(found, networks()[20], {CONDITIONS[0]: 0, CONDITIONS[1]: 1}),
         "sweep": qca.sweep(data, {"incl_cut": (0.7, 0.95), "n_cut": [1, 2]}, y, few, incl_cut=0.8),
         "retention": qca.retention(data.round(), y, CONDITIONS[:2], incl_cut=0.8),
-        "two steps": qca.two_step(data, few[:2], few[2:], y, incl_cut=0.8, context=first),
-        "expression": qca.expression(f"{first}*~{second} -> {y}", data.columns),
+        "two steps": qca.two_step(data, few[:2], few[2:], y, incl_cut=0.6, context=first),
     }
     if kind != "multi-value":
         made["ideal types"] = qca.ideal_types(data, list(CONDITIONS[:3]))

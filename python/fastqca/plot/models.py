@@ -210,7 +210,7 @@ def _width(names: list[str]) -> float:
 
 def _deepest(names: list[str]) -> float:
     """Say how much more room bars need than for names of one line."""
-    return max(1.0, 0.55 * max(name.count("\n") + 1 for name in names))
+    return max(1.0, 0.62 * max(name.count("\n") + 1 for name in names))
 
 
 def _open(ax: Axes) -> None:

@@ -194,8 +194,11 @@ def labels(names: Sequence[str], width: int, *, lines: int = 2, shorten: bool = 
     made = {name: _elided(name, width, lines) for name in distinct}
     for attempt in range(4):
         for group in _alike(made):
-            if attempt == 0 and len(group) > 2:
-                shown = [_elided(rest, width, lines) for rest in _without_common_words(group)]
+            if attempt == 0:
+                first = group[0].split(" ")[0]
+                group = [name for name in distinct if name.split(" ")[0] == first]  # noqa: PLW2901
+                kept = _without_common_words(group) if len(group) > 2 else group
+                shown = [_elided(rest, width, lines) for rest in kept]
             elif attempt < 3:
                 shown = _from_difference(group, width, lines)
             else:
@@ -237,7 +240,7 @@ def _without_common_words(names: Sequence[str]) -> list[str]:
         sided = [row[::-1] for row in words] if last else words
         shared = min(_shared(min(sided), max(sided)), *(len(row) - 1 for row in sided))
         words = [row[shared:][::-1] if last else row[shared:] for row in sided]
-    return [" ".join(row) for row in words]
+    return [" ".join(row).rstrip(",;:") for row in words]
 
 
 def _from_difference(group: Sequence[str], width: int, lines: int) -> list[str]:
@@ -258,7 +261,8 @@ def _headed(name: str, start: int, width: int, lines: int) -> str:
     rest = name[start:]
     room = width - half - 1 if lines == 1 else width
     rest = rest if columns_wide(rest) <= room else f"{_fitting(rest, room - 1)}…"
-    return f"{_fitting(name[:start], half)}…{'' if lines == 1 else chr(10)}{rest}".strip()
+    head = _fitting(name[:start], half)
+    return f"{head}…{'' if lines == 1 else chr(10)}{rest}".strip() if head else rest
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

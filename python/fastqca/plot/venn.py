@@ -18,6 +18,7 @@ from fastqca.plot.style import (
     axes_for,
     expression_label,
     figure_function,
+    labels,
     plain,
 )
 
@@ -138,7 +139,8 @@ def venn(table: TruthTable, *, ax: Axes | None = None) -> Axes:
     ax = axes_for(ax, (5.2, 5.2))
     _paint(ax, table, region)
     _write(ax, table, region, axis)
-    for i, (ellipse, name) in enumerate(zip(ellipses, table.conditions, strict=True)):
+    names = labels(table.conditions, 18, lines=3)
+    for i, (ellipse, name) in enumerate(zip(ellipses, names, strict=True)):
         ax.plot(*ellipse.edge(), color=INK, lw=1.1, zorder=3)
         at = _NAMES_AT[k][i] if k in _NAMES_AT else _outside(ellipse)
         ax.text(

@@ -60,6 +60,7 @@ _CORNERS = {  # region names of the four quarters: right top, right bottom, left
 }
 _MOST_NAMES = 60
 _LINE = 70  # letters of a line below an axis
+_MOST_LINES = 4  # below an axis
 _LONG = 18  # letters of a name that has a line of its own
 
 
@@ -73,6 +74,7 @@ class _Points:
     y_name: str
     cases: tuple[str, ...]
     relation: Relation | None = None  # what an arrow says
+    short_name: str = ""  # where the name would fill many lines
 
 
 @figure_function
@@ -138,7 +140,11 @@ def xy(
     side = (
         5.4 if names is False else 5.4 + min(max(len(set(zip(a, b, strict=True))) - 20, 0), 50) / 16
     )
-    ax = axes_for(ax, (side, side))
+    x_label = expression_label(points.x_name, _LINE)
+    if points.short_name and x_label.count("\n") >= _MOST_LINES:
+        x_label = plain(points.short_name)
+    further = x_label.count("\n")
+    ax = axes_for(ax, (side, side + 0.16 * further))
     ax.set_xlim(-0.06, 1.06)
     ax.set_ylim(-0.06, 1.06)
     ax.set_aspect("equal")
@@ -161,10 +167,16 @@ def xy(
                 zorder=3,
             )
     _write_names(ax, a, b, cases, names, shorten=flag(shorten, "shorten"))
-    ax.set_xlabel(expression_label(points.x_name, _LINE), color=INK)
+    ax.set_xlabel(x_label, color=INK)
     ax.set_ylabel(expression_label(points.y_name, _LINE), color=INK)
     ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, frameon=False)
+    ax.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.12 - 0.037 * further),
+        ncols=3,
+        fontsize=7.5,
+        frameon=False,
+    )
     return ax
 
 
@@ -182,7 +194,11 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
         x = listed[0]
     if isinstance(x, Model | Term):
         table = x.explained.table
-        return _Points(x.membership, table.outcome_values, str(x), table.outcome, table.sets.cases)
+        short = f"model {x.name} of {len(x.terms)} terms" if isinstance(x, Model) else ""
+        return _Points(
+            *(x.membership, table.outcome_values, str(x), table.outcome, table.sets.cases),
+            short_name=short,
+        )
     frame = None if data is None else to_frame(data)
     stated: Relation | None = None
     if isinstance(x, str | Expression):
