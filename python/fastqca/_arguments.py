@@ -7,11 +7,12 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import flag, listing, nearest, number, shown, whole_number
+from fastqca._annotations import fits, worded
+from fastqca._check import flag, listing, nearest, shown
 from fastqca.errors import DataError, FastqcaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, MutableMapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
 __all__ = ["guard", "guard_all", "no_argument"]
 
@@ -148,10 +149,23 @@ def guard(offered: Any, home: str) -> Any:  # noqa: ANN401 (whatever a module of
         return guarded
     if isinstance(offered, type) and issubclass(offered, BaseException):
         return offered
-    made = inspect.getattr_static(offered, "__init__") if isinstance(offered, type) else None
+    if isinstance(offered, type):
+        _guard_class(offered)
+    return offered
+
+
+def _guard_class(offered: type) -> None:
+    """Guard the constructor and the public methods, also those that other classes of ours lend."""
+    made = inspect.getattr_static(offered, "__init__")
     if isinstance(made, FunctionType) and not hasattr(made, _MARK):
         type.__setattr__(offered, "__init__", _guarded(made, offered.__name__))
-    return offered
+    for cls in offered.__mro__:
+        if not cls.__module__.startswith("fastqca."):
+            continue
+        for name, method in list(vars(cls).items()):
+            own = isinstance(method, FunctionType) and not hasattr(method, _MARK)
+            if own and not name.startswith("_"):
+                type.__setattr__(cls, name, _guarded(method, f"{offered.__name__}.{name}"))
 
 
 def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -165,27 +179,37 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     own = inspect.signature(function, follow_wrapped=False).parameters.values()
     checked = not any(p.kind is p.VAR_KEYWORD for p in own)
 
-    @wraps(function)
+    # What is used below stands in this scope, because the globals are those of the function.
+    unknown, check, blame, scope = no_argument, flag, _blame, inspect.unwrap(function).__globals__
+    passed, wrong = (FastqcaError, Warning, MemoryError), DataError
+
     def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
         if options:
             if checked and not names.issuperset(options):
-                raise TypeError(no_argument(name, options, known))
+                raise TypeError(unknown(name, options, known))
             for each in flags:
                 if each in options:
-                    options[each] = flag(options[each], each)
+                    options[each] = check(options[each], each)
         for place, each in places:
             if place < len(args):
-                flag(args[place], each)
+                check(args[place], each)
         try:
             return function(*args, **options)
-        except (FastqcaError, Warning, OSError, MemoryError):
+        except passed:
             raise
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise wrong(f"{error.filename}: {error.strerror}") from error
         except Exception as error:
-            _blame(signature, args, options, error)
+            blame(signature, scope, (args, options), error)
             raise
 
-    setattr(called, _MARK, True)
-    return called
+    # With other globals doctest and inspect would take it for a function of this module.
+    code, closure = called.__code__, called.__closure__
+    guarded = FunctionType(code, function.__globals__, function.__name__, None, closure)
+    setattr(wraps(function)(guarded), _MARK, True)
+    return guarded
 
 
 def no_argument(name: str, options: Iterable[str], known: Sequence[str]) -> str:
@@ -220,57 +244,24 @@ def _folded(name: str) -> str:
 
 def _blame(
     signature: inspect.Signature,
-    args: tuple[Any, ...],
-    options: dict[str, Any],
+    scope: Mapping[str, object],
+    given: tuple[tuple[Any, ...], dict[str, Any]],
     error: Exception,
 ) -> None:
     """Raise a `DataError` if an argument is not of the type that its annotation asks for."""
     try:
-        given = signature.bind(*args, **options).arguments
+        bound = signature.bind(*given[0], **given[1]).arguments
     except TypeError:
         return  # too many or too few arguments: Python's own words are plain
-    for name, value in given.items():
+    for name, value in bound.items():
         parameter = signature.parameters[name]
-        kinds = str(parameter.annotation).split(" | ")
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            each = enumerate(value, 1)
-            pairs = [(f"{name.rstrip('s')} {at}", item) for at, item in each]
-        else:
-            pairs = [(name, value)]
-        for what, item in pairs:
-            if item is not parameter.default:
-                _check_kind(item, what, kinds, error)
-
-
-def _check_kind(value: object, name: str, kinds: list[str], error: Exception) -> None:
-    checks = [_KINDS.get(kind) for kind in kinds]
-    if None in checks:  # anything goes, or what goes is for the function to say
-        return
-    problems = []
-    for check in checks:
-        try:
-            check(value, name)  # type: ignore[misc]
-        except FastqcaError as problem:
-            problems.append(problem)
-        else:
-            return
-    raise problems[0] from error
-
-
-def _text(value: object, name: str) -> None:
-    if not isinstance(value, str):
-        raise DataError(f"{name} must be text, got {shown(value)}")
-
-
-def _nothing(value: object, name: str) -> None:
-    if value is not None:
-        raise DataError(f"{name} must be None, got {shown(value)}")
-
-
-_KINDS: dict[str, Callable[[Any, str], object]] = {
-    "bool": flag,
-    "float": number,
-    "int": whole_number,
-    "str": _text,
-    "None": _nothing,
-}
+        several = parameter.kind is parameter.VAR_POSITIONAL
+        items = (
+            {f"{name.rstrip('s')} {i}": item for i, item in enumerate(value, 1)} if several else {}
+        )
+        for what, item in (items if several else {name: value}).items():
+            if item is parameter.default or parameter.annotation is parameter.empty:
+                continue
+            if not fits(item, parameter.annotation, scope):
+                wanted = worded(parameter.annotation, scope)
+                raise DataError(f"{what} must be {wanted}, got {shown(item)}") from error

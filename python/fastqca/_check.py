@@ -116,8 +116,10 @@ def shown(value: object) -> str:
         return repr(as_float)
     if isinstance(value, set | frozenset):
         text = f"{{{', '.join(sorted(map(repr, value)))}}}"  # the same in every run
+    elif hasattr(value, "iloc"):  # a frame or a Series, which would take many lines
+        text = f"a {type(value).__name__} of shape {value.shape}"  # type: ignore[attr-defined]
     else:
-        text = repr(value)
+        text = printable(repr(value))
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -255,7 +257,7 @@ def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> 
     """
     if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):  # NumPy's, too
         return bool(value)
-    if value in (0, 1) and isinstance(value, numbers.Real):
+    if isinstance(value, numbers.Real) and value in (0, 1):
         return bool(value)
     raise error(f"{name} must be True or False, got {shown(value)}")
 

@@ -79,7 +79,7 @@ def test_what_does_not_fit_its_annotation_is_to_blame():
     guarded = guard(share, "here")
     with pytest.raises(qca.DataError, match=r"of must be a number, got \[1\]"):
         guarded([1])
-    with pytest.raises(qca.DataError, match="names must be text, got 5"):
+    with pytest.raises(qca.DataError, match="names must be text or None, got 5"):
         guarded(1, 5)
     with pytest.raises(qca.DataError, match="other 2 must be a whole number, got 'x'"):
         guarded(1, None, 1, "x")

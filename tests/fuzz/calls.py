@@ -1,0 +1,467 @@
+"""One valid call of every public function and constructor, and careless values for its arguments."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+import tempfile
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import fastqca as qca
+from fastqca.compat import pyqca, r, setqca
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODULES = {
+    "fastqca": qca,
+    "boolean": qca.boolean,
+    "measures": qca.measures,
+    "interchange": qca.interchange,
+    "plot": qca.plot,
+    "simulation": qca.simulation,
+    "report": qca.report,
+    "datasets": qca.datasets,
+    "r": r,
+    "pyqca": pyqca,
+    "setqca": setqca,
+}
+# Classes that only functions make: what they hold was checked when it was made.
+MADE = frozenset(  # a text is shorter than a list
+    """
+    CaseGroup CaseTypes CausalChain Changes Claims CodedStudies ConsistencyGaps Cubes Derivations
+    Diagnosis Expression FissChart IdealTypes Ledger ManySolutions Margins Minimization Model
+    ModelCases ModelEvaluation Necessity OutcomeSolutions PanelFit ParametersOfFit PartSolutions
+    Retention Robustness SolutionSet SuperSubset Sweep Term TheoryEvaluation Trajectories TruthTable
+    TwoStep UntenableRows WhatIf
+    boolean.ChartSolution interchange.FsqcaOutput interchange.FsqcaSolution
+    simulation.CareNetwork simulation.Evaluation simulation.Metric simulation.NetworkMeasures
+    simulation.Results simulation.Simulated
+    pyqca.Implicant pyqca.QCAFitResult pyqca.QMSolution pyqca.SufficiencyResult pyqca.TruthTableRow
+    setqca.BooleanSolution setqca.CounterfactualAnalysis setqca.FittedSolution setqca.Implicant
+    setqca.MinimalCover setqca.MinimizationResult setqca.MultiValueCube setqca.MultiValueResult
+    setqca.MultiValueSolution setqca.PrimeImplicant setqca.PrimeImplicantChart setqca.QCAResult
+    setqca.SufficiencyFit setqca.TruthTable setqca.TruthTableRow
+""".split()  # noqa: SIM905
+)
+
+
+TOSMANA = (
+    "<MVQCA><Meta><name>who</name><thresholds>:I</thresholds></Meta><Meta><name>A</name>"
+    "<thresholds /></Meta><MVQCA-Table><who>x</who><A>1</A></MVQCA-Table></MVQCA>"
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function and arguments with which it works; `more` are those in ``*args``."""
+
+    function: Callable[..., Any]
+    arguments: dict[str, Any] = field(default_factory=dict)
+    more: tuple[Any, ...] = ()
+
+    @property
+    def places(self) -> list[str]:
+        """What can be replaced: all arguments there are, given here or not."""
+        parameters = inspect.signature(self.function).parameters.values()
+        named = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        return [*named, *(f"*{i}" for i in range(len(self.more)))]
+
+    def with_careless(self, place: str, value: Any) -> Any:
+        """Call with one argument replaced."""
+        more = list(self.more)
+        arguments = dict(self.arguments)
+        if place.startswith("*"):
+            more[int(place[1:])] = value
+        else:
+            arguments[place] = value
+        return self.function(*more, **arguments)
+
+
+def public() -> dict[str, Callable[..., Any]]:
+    """List all that users can call, by name."""
+    found: dict[str, Any] = {}
+    for home, module in MODULES.items():
+        for name in module.__all__:
+            offered = getattr(module, name)
+            exception = isinstance(offered, type) and issubclass(offered, BaseException)
+            known = any(offered is other for other in found.values())
+            plain = not exception and not isinstance(offered, ModuleType)
+            if callable(offered) and plain and not known:
+                found[name if home == "fastqca" else f"{home}.{name}"] = offered
+    return found
+
+
+@cache
+def calls() -> dict[str, Call]:
+    """Make the calls, by name."""
+    functions = public()
+    return {
+        name: Call(functions[name], *given)
+        if isinstance(given, tuple)
+        else Call(functions[name], given)
+        for name, given in _arguments().items()
+    }
+
+
+def _arguments() -> dict[str, Any]:
+    names = ["DEV", "URB", "LIT"]
+    fuzzy = qca.datasets.load("lipset", "fuzzy")[[*names, "SURV"]]
+    crisp = qca.datasets.load("lipset", "crisp")[[*names, "SURV"]]
+    raw = qca.datasets.load("lipset")[[*names, "SURV"]]
+    table = qca.truth_table(fuzzy, "SURV", incl_cut=0.7)
+    negated = qca.truth_table(fuzzy, "~SURV", incl_cut=0.7)
+    solution = qca.minimize(table, "?", "DEV, LIT")
+    crisp_solution = qca.minimize(qca.truth_table(crisp, "SURV", incl_cut=0.8), "?")
+    waves = pd.DataFrame(
+        {
+            "unit": list("aabbccdd"),
+            "time": [1, 2] * 4,
+            "A": [1, 1, 0, 1, 0, 0, 1, 0],
+            "B": [1, 0, 0, 1, 1, 0, 0, 1],
+            "Y": [1, 1, 0, 1, 0, 0, 1, 0],
+        }
+    )
+    coded = pd.DataFrame({"THEORY": ["a; b", "b", "c"], "LEVEL": ["low", "high", "low"]})
+    replicates = np.random.default_rng(1).integers(0, 2, (3, 12, 3))
+    many = qca.minimize_many(replicates, replicates[:, :, 0], names=["A", "B", "C"])
+    data = {"x": [0.1, 0.6, 0.8], "y": [0.2, 0.4, 0.9]}
+    edges = pd.DataFrame({"source": ["a", "b", "c"], "target": ["b", "c", "a"], "layer": "l"})
+    actors = pd.DataFrame(
+        {"actor": ["a", "b", "c"], "s": ["x", "y", "x"], "t": [1, 0, 1], "v": [1, 2, 3], "w": 1}
+    )
+    design = qca.simulation.Design(truth="A*B -> Y", n=[6, 8], k=[2, 3], replicates=2, seed=1)
+    folder = Path(tempfile.mkdtemp())
+    (folder / "cases.csv").write_text("case,A,B\na,1,0\nb,0,1\n", encoding="utf-8")
+    (folder / "cases.tos").write_text(TOSMANA, encoding="utf-8")
+    results = qca.simulation.run(design, out=folder / "results", progress=False)
+    ranges = qca.sweep(crisp, {"incl_cut": (0.7, 0.9), "n_cut": [1, 2]}, "SURV")
+    study = qca.Study("A study", fuzzy, "SURV", tuple(names))
+    chart = qca.boolean.make_chart("A*B + C", "A*B*C + ~A*B*C")
+    implicants = pyqca.quine_mccluskey([0, 1], [(0, 0), (0, 1), (1, 0), (1, 1)], [False, False])
+    rows = pyqca.CSQCA(crisp, "SURV", names).fit().truth_table_rows
+    primes = setqca.prime_implicants({6, 7}, {4, 5}, 3)
+    domain = setqca.MultiValueDomain(("A", "B"), (2, 3))
+    where = {"domain": domain, "dont_cares": {3}}
+    patterns = {
+        "all_patterns": [(0, 0), (0, 1), (1, 0), (1, 1)],
+        "condition_names": ["A", "B"],
+    }
+    flags = {"is_multivalue": {"A": False, "B": False}}
+    domains = {"condition_domains": {"A": [0, 1], "B": [0, 1]}}
+    kinds = {"remainder_indices": [3], "negative_indices": [0], "contradiction_indices": [1]}
+    own = {"data": fuzzy, "outcome": "SURV", "conditions": names}
+    theirs = {"data": crisp, "outcome": "SURV", "conditions": names}
+    measures = {f"measures.{name}": data for name in qca.measures.MEASURES}
+    return measures | {
+        "CalibrationPlan": {"specs": {"DEV": qca.crisp(550)}, "reasons": {"DEV": "because"}},
+        "RowReasons": {"reasons": {"A*~B": "why"}},
+        "Study": {
+            "name": "A",
+            "data": fuzzy,
+            "outcome": "SURV",
+            "conditions": tuple(names),
+            "dir_exp": "DEV",
+            "about": {"population": "all"},
+        },
+        "bell": dict(zip(("e1", "c1", "i1", "i2", "c2", "e2"), range(6), strict=True)),
+        "calibrate": {"data": [1.0, 5.0, 9.0], "thresholds": [2, 5, 8]},
+        "case_regions": data,
+        "case_types": {"solution": solution, "necessary": "DEV"},
+        "causal_chain": {"data": crisp, "ordering": "DEV, URB < LIT < SURV", "incl_cut": 0.5},
+        "chance_of_no_contradiction": {"cases": 10, "conditions": 4},
+        "chance_of_perfect_split": {"cases": 10, "columns": 4},
+        "changes": {"data": waves, "case": "unit", "time": "time", "sets": ["A", "B"]},
+        "claims": {"statements": "DEV*URB -> SURV", "data": fuzzy},
+        "code_studies": {
+            "data": coded,
+            "multilabel": "THEORY",
+            "values": {"LEVEL": ["low", "high"]},
+        },
+        "consistency_gaps": {"table": table},
+        "counterfactual_ledger": {"result": solution, "negated": negated, "reasons": {3: "why"}},
+        "crisp": ({}, (1.0, 2.0)),
+        "derivations": {"sets": qca.derive(fuzzy, {"BOTH": "DEV*LIT"})},
+        "derive": {"sets": fuzzy, "formulas": {"BOTH": "DEV*LIT"}},
+        "diagnose": {"data": fuzzy, "columns": names},
+        "expression": {"source": "A*B + ~C -> Y", "names": ["A", "B", "C"]},
+        "find_rows": {"table": table, "expression": "DEV", "type": 2, "negated": negated},
+        "find_thresholds": {"x": [1.0, 2.0, 8.0, 9.0]},
+        "fiss_chart": {"solution": solution},
+        "fuzzy": {"e": 1, "c": 2, "i": 3},
+        "ideal_types": {"data": fuzzy, "sets": ["DEV", "LIT"], "labels": {"DEV*LIT": "both"}},
+        "indirect": ({}, (1.0, 2.0)),
+        "lagged": {"data": waves, "columns": "A", "unit": "unit", "time": "time"},
+        "margins": {"counts": {"THEORY": {"a": 2, "b": 1}}, "n": 3},
+        "minimize": {"data": table, "include": "?", "dir_exp": "DEV"},
+        "minimize_many": {"conditions": replicates, "outcome": replicates[:, :, 0]},
+        "minimize_outcomes": {
+            "data": fuzzy,
+            "outcomes": ["SURV"],
+            "conditions": names,
+            "incl_cut": 0.7,
+        },
+        "necessity": own,
+        "panel_fit": {
+            "solution": "A -> Y",
+            "data": waves,
+            "unit": "unit",
+            "time": "time",
+            "permutations": 5,
+        },
+        "pof": {"expr_or_memberships": "DEV*LIT -> SURV", "data": fuzzy},
+        "pof_conditions": own,
+        "read_table": {"path": folder / "cases.csv"},
+        "retention": theirs,
+        "robustness": {"initial": solution, "tests": [crisp_solution], "data": fuzzy},
+        "set_coincidence": ({}, (data["x"], data["y"])),
+        "solve_by": {"data": waves, "by": "time", "outcome": "Y", "conditions": ["A", "B"]},
+        "super_subset": own,
+        "sweep": {"data": crisp, "grid": {"incl_cut": [0.7, 0.9]}, "outcome": "SURV"},
+        "tfr": {},
+        "theory_evaluation": {"theory": "DEV", "solution": solution},
+        "trajectories": {"solution": "A -> Y", "data": waves, "unit": "unit", "time": "time"},
+        "truth_table": own,
+        "two_step": {
+            "data": fuzzy,
+            "remote": "DEV",
+            "proximate": "URB, LIT",
+            "outcome": "SURV",
+            "incl_cut": 0.7,
+            "necessity_cut": 0.8,
+        },
+        "untenable": {"table": table, "necessary": "DEV", "negated": negated},
+        "what_if": {"solution": solution, "case": "BE", "set": {"DEV": 0}},
+        "boolean.all_expressions": {"levels": [2, 2, 3]},
+        "boolean.complexity": {"n": 3, "layers": [1, 2], "levels": [2, 2, 2]},
+        "boolean.compute": {"source": "DEV*LIT", "data": fuzzy},
+        "boolean.create_matrix": {"levels": [2, 2, 3]},
+        "boolean.find_min": {"chart": chart},
+        "boolean.find_subsets": {"implicants": [5], "levels": [2, 2, 2]},
+        "boolean.find_supersets": {"implicants": [14], "levels": [2, 2, 2]},
+        "boolean.fuzzy_and": ({}, (data["x"], data["y"])),
+        "boolean.fuzzy_or": ({}, (data["x"], data["y"])),
+        "boolean.generate": {"expression": "A*B -> Y", "names": ["A", "B"]},
+        "boolean.get_row": {"row_no": [1, 3], "levels": [2, 2]},
+        "boolean.intersection": ({}, ("A*B", "C + D")),
+        "boolean.make_chart": {"primes": "A*B + C", "configurations": "A*B*C"},
+        "boolean.negate": {"source": "A*B + ~C"},
+        "boolean.row_dominance": {"chart": chart},
+        "boolean.row_number": {"configs": [[0, 1], [1, 1]], "levels": [2, 2]},
+        "boolean.solve_chart": {"chart": chart},
+        "boolean.translate": {"source": "A*B + ~C"},
+        "interchange.parse_notation": {"text": "A*b + c", "style": "R"},
+        "interchange.read_fsqca_output": {"source": "Model: Y = f(A)\n--- COMPLEX SOLUTION ---\n"},
+        "interchange.read_tosmana": {"path": folder / "cases.tos"},
+        "interchange.write_fsqca": {"data": fuzzy, "path": folder / "out.dat"},
+        "interchange.write_notation": {"model": "A*B + ~C"},
+        "plot.ambiguity": {"solution": solution},
+        "plot.calibration": {"raw": raw["DEV"], "spec": qca.fuzzy(400, 550, 900)},
+        "plot.coverage": {"solution": solution},
+        "plot.fiss": {"solution": solution},
+        "plot.heatmap": {"results": results, "x": "n", "y": "k"},
+        "plot.necessity": {"result": qca.necessity(fuzzy, "SURV")},
+        "plot.recovery": {"results": results, "x": "n", "by": "k"},
+        "plot.sweep": {"result": ranges},
+        "plot.truth_table": {"table": table},
+        "plot.venn": {"table": table},
+        "plot.xy": {"x": "DEV", "outcome": "SURV", "data": fuzzy},
+        "simulation.AllDeletions": {"truth": "A*B -> Y", "conditions": 2},
+        "simulation.CareNetworks": {},
+        "simulation.Design": {"truth": "A*B -> Y", "n": 6, "k": 2, "replicates": 2, "seed": 1},
+        "simulation.Noise": {},
+        "simulation.RandomTables": {"truth": "A*B -> Y", "conditions": 2},
+        "simulation.evaluate": {"truth": "A -> Y", "solutions": many},
+        "simulation.fit_distribution": {"truth": "A -> Y", "solutions": many},
+        "simulation.measure": {
+            "edges": edges,
+            "actors": actors,
+            "actor": "actor",
+            "sector": "s",
+            "tasks": ["t"],
+            "values": ["v", "w"],
+        },
+        "simulation.run": {"design": design, "out": folder / "again", "progress": False},
+        "report.html": {"study": study, "figures": False},
+        "datasets.load": {"name": "lipset"},
+        "datasets.names": {},
+        "datasets.plan": {"name": "lipset"},
+        "r.QCAfit": {"x": data["x"], "y": data["y"]},
+        "r.XYplot": {"x": "DEV", "y": "SURV", "data": fuzzy},
+        "r.Xplot": {"x": data["x"]},
+        "r.allExpressions": {"noflevels": [2, 2]},
+        "r.calibrate": {"x": [1.0, 5.0, 9.0], "thresholds": "e=2, c=5, i=8"},
+        "r.causalChain": {"data": crisp, "ordering": "DEV, URB < LIT < SURV", "incl_cut": 0.5},
+        "r.cluster": {
+            "data": waves,
+            "results": "A",
+            "outcome": "Y",
+            "unit_id": "unit",
+            "cluster_id": "time",
+        },
+        "r.complexity": {"n": 3, "layers": [1, 2]},
+        "r.compute": {"expression": "DEV*LIT", "data": fuzzy},
+        "r.createMatrix": {"noflevels": [2, 2]},
+        "r.expand": {"expression": "A*B + C"},
+        "r.factorize": {"input": "A*B + A*C"},
+        "r.findRows": {"obj": table, "expression": "DEV"},
+        "r.findSubsets": {"input": 5, "noflevels": [3, 3, 3]},
+        "r.findSupersets": {"input": 14, "noflevels": [3, 3, 3]},
+        "r.findTh": {"x": [1.0, 2.0, 8.0, 9.0]},
+        "r.findmin": {"chart": chart},
+        "r.fuzzyand": ({}, (data["x"], data["y"])),
+        "r.fuzzyor": ({}, (data["x"], data["y"])),
+        "r.generate": {"expression": "A*B -> Y"},
+        "r.getRow": {"row_no": [1, 3], "noflevels": [2, 2]},
+        "r.intersection": ({}, ("A*B", "C + D")),
+        "r.invert": {"input": "A*B + ~C"},
+        "r.makeChart": {"primes": "A*B + C", "configs": "A*B*C"},
+        "r.minimize": {"input": table, "include": "?"},
+        "r.modelFit": {"model": solution, "theory": "DEV"},
+        "r.negate": {"input": "A*B + ~C"},
+        "r.pof": {"setms": "DEV*LIT -> SURV", "data": fuzzy},
+        "r.pofind": own,
+        "r.recode": {"x": [1, 2, 3], "rules": "1:2=0; else=1"},
+        "r.retention": theirs,
+        "r.rob_fit": {"test_sol": [crisp_solution], "initial_sol": solution, "outcome": "SURV"},
+        "r.rowDominance": {"chart": chart},
+        "r.simplify": {"expression": "A*B + A*~B"},
+        "r.smmr": {"results": solution, "outcome": "SURV"},
+        "r.solveChart": {"chart": chart},
+        "r.sopos": {"input": "A*B + C"},
+        "r.superSubset": own,
+        "r.theory_evaluation": {"theory": "DEV", "empirics": solution},
+        "r.translate": {"expression": "A*B + ~C"},
+        "r.truthTable": own,
+        "pyqca.CSQCA": theirs,
+        "pyqca.FSQCA": own,
+        "pyqca.GSQCA": theirs,
+        "pyqca.MVQCA": theirs,
+        "pyqca.QCAMinimizer": {"condition_names": ["A", "B"], **flags, **domains},
+        "pyqca.SetCoverMinimizer": {"condition_names": ["A", "B"], **flags, **domains},
+        "pyqca.available_minimizers": {},
+        "pyqca.build_coverage_table": {
+            "prime_implicants": implicants,
+            "target_minterms": [0, 1],
+            "condition_names": ["A", "B"],
+        },
+        "pyqca.can_merge": {"p1": (0, 1), "p2": (1, 1), "is_multivalue": [False, False]},
+        "pyqca.classify_truth_table_rows": {
+            "truth_table_rows": rows,
+            "all_patterns": [tuple(row.config.values()) for row in rows],
+            "pattern_to_idx": {tuple(row.config.values()): i for i, row in enumerate(rows)},
+            "condition_names": names,
+            "is_multivalue_flags": [False] * 3,
+            "outcome_threshold": 0.5,
+        },
+        "pyqca.deduplicate_implicants": {"implicants": implicants},
+        "pyqca.exact_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
+        "pyqca.filter_safe_remainders": kinds,
+        "pyqca.filter_theory_consistent_remainders": {
+            **kinds,
+            **patterns,
+            "directional_expectations": {"A": 1},
+        },
+        "pyqca.generate_all_minterms": {"condition_names": ["A", "B"], **domains},
+        "pyqca.greedy_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
+        "pyqca.is_theory_consistent": {
+            "pattern": (0, 1),
+            "condition_names": ["A", "B"],
+            "directional_expectations": {"A": 1},
+        },
+        "pyqca.minimize_truth_table": {"qca": pyqca.CSQCA(crisp, "SURV", names)},
+        "pyqca.quine_mccluskey": {
+            "minterms": [0, 1],
+            "all_patterns": patterns["all_patterns"],
+            "is_multivalue": [False, False],
+        },
+        "pyqca.row_to_pattern": {
+            "config": {"A": 0, "B": 1},
+            "condition_names": ["A", "B"],
+            "is_multivalue_flags": [False, False],
+        },
+        "pyqca.select_essential_prime_implicants": {
+            "prime_implicants": implicants,
+            "target_minterms": [0, 1],
+        },
+        "pyqca.select_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
+        "setqca.CSQCA": {},
+        "setqca.FSQCA": {},
+        "setqca.MVQCA": {},
+        "setqca.MultiValueDomain": {"conditions": ("A", "B"), "levels": (2, 3)},
+        "setqca.build_chart": {"on_set": {6, 7}, "width": 3},
+        "setqca.exact_minimum_covers": {"primes": primes, "on_set": {6, 7}},
+        "setqca.minimize": {"on_set": {6, 7}, "width": 3},
+        "setqca.minimize_chart": {"on_set": {6, 7}, "width": 3},
+        "setqca.minimize_multivalue": {"on_set": {0, 1}, **where},
+        "setqca.prime_cubes": {"on_set": {0, 1}, "dont_cares": {3}, "domain": domain},
+        "setqca.prime_implicants": {"on_set": {6, 7}, "dont_cares": {4}, "width": 3},
+    }
+
+
+def careless() -> dict[str, Any]:
+    """List what people give by mistake, by how it looks; made anew, as some can be used once."""
+    frame = pd.DataFrame({"A": [0.1, np.nan], "B": ["x", "y"]})
+    labelled = pd.Series([0.2, 0.7, 1.0], index=["x", "y", "z"])
+    return {
+        "None": None,
+        "True": True,
+        "'no'": "no",
+        "''": "",
+        "'DEV'": "DEV",
+        "'5%'": "5%",
+        "'A + '": "A + ",
+        "'a\\x00b'": "a\x00b",
+        "b'x'": b"x",
+        "0": 0,
+        "-1": -1,
+        "2.5": 2.5,
+        "10**400": 10**400,
+        "nan": float("nan"),
+        "-inf": float("-inf"),
+        "1j": 1j,
+        "Fraction": Fraction(1, 3),
+        "sNaN": Decimal("sNaN"),
+        "pd.NA": pd.NA,
+        "pd.NaT": pd.NaT,
+        "0.5 - 1 ulp": np.nextafter(0.5, 0),
+        "np.array(0.5)": np.array(0.5),
+        "np.array('A')": np.array("A"),
+        "np.bool_": np.bool_(1),
+        "[]": [],
+        "[None]": [None],
+        "[0.5]": [0.5],
+        "[pd.NA]": [pd.NA],
+        "['DEV', 'Q']": ["DEV", "Q"],
+        "[[1, 0], [1]]": [[1, 0], [1]],
+        "2-D": np.array([[0.2, 0.7, 1.0], [0.1, 0.2, 0.3]]),
+        "set": {"URB", "DEV"},
+        "set of numbers": {0.2, 0.7},
+        "{}": {},
+        "{'DEV': None}": {"DEV": None},
+        "{1: [1]}": {1: [1]},
+        "Series": labelled,
+        "misaligned Series": labelled.iloc[:2],
+        "text Series": pd.Series(["high", "low", "high"], dtype="category"),
+        "DataFrame": frame,
+        "empty DataFrame": pd.DataFrame(),
+        "date": datetime.date(2020, 1, 1),
+        "Timestamp": pd.Timestamp("2020-01-01"),
+        "object()": object(),
+        "lambda": lambda: 1,
+        "generator": (i for i in (1, 2)),
+        "range": range(3),
+        "int": int,
+        "Path": Path("no such folder") / "no such file",
+        "Expression": qca.expression("DEV*Q"),
+        "module": qca.boolean,
+    }
