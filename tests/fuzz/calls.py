@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import inspect
 import tempfile
 from dataclasses import dataclass, field
@@ -454,7 +454,7 @@ def careless() -> dict[str, Any]:
         "text Series": pd.Series(["high", "low", "high"], dtype="category"),
         "DataFrame": frame,
         "empty DataFrame": pd.DataFrame(),
-        "date": datetime.date(2020, 1, 1),
+        "date": dt.date(2020, 1, 1),
         "Timestamp": pd.Timestamp("2020-01-01"),
         "object()": object(),
         "lambda": lambda: 1,
