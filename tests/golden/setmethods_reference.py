@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+import fastqca as qca
+
 HERE = Path(__file__).parent / "setmethods"
 NAMES = [path.name.removesuffix(".json.gz") for path in sorted(HERE.glob("*.json.gz"))]
 
@@ -43,3 +45,25 @@ def rows_of(table: dict[str, Any]) -> list[dict[str, Any]]:
         {"row": name, **dict(zip(table["columns"], row, strict=True))}
         for name, row in zip(table["row_names"], table["rows"], strict=True)
     ]
+
+
+@lru_cache
+def solved(name: str) -> tuple[qca.Minimization, str]:
+    """Solve a study again; return the solution and the name of the model that R took."""
+    whole = study(name)
+    terms = set(whole["solutions"]["IS"]["terms"])
+    cuts = {key.replace(".", "_"): value for key, value in whole["truth_table_args"].items()}
+    for dir_exp in (None, whole["conditions"]):
+        found = qca.minimize(
+            frame(name),
+            outcome=whole["outcome"],
+            conditions=whole["conditions"],
+            include="?",
+            dir_exp=dir_exp,
+            **cuts,
+        )
+        for model in found.solution.models:
+            if {str(term) for term in model.terms} == terms:
+                return found, model.name
+    message = f"{name}: no model {terms}"
+    raise AssertionError(message)

@@ -68,7 +68,7 @@ def test_focal_conjuncts_by_hand():
     assert first[["f", "m", "x", "y"]].tolist() == [0.7, 0.9, 0.7, 0.8]
     assert first["score"] == pytest.approx(2 * 0.1 + 0.3)
     assert first[["consistent", "clean"]].tolist() == [True, True]
-    assert table.loc["B", "typ2"]["clean"] == np.False_  # A is 0.9, between B and Y
+    assert table.loc["B", "typ2"]["clean"] == np.False_  # A is 0.9, between B and Y, as Y itself
     assert table.loc["B", "typ1"]["consistent"] == np.False_  # B is 0.9, above Y
 
 
@@ -92,7 +92,7 @@ def test_pairs_by_hand():
     assert table[(table["pair"] == "typical - irrelevant") & (table["conjunct"] == "B")].empty
 
 
-def test_best_are_cases_of_one_term_only():
+def test_best_are_those_with_the_smallest_score():
     data = pd.DataFrame({"A": [1, 1], "B": [1, 0], "Y": [1, 0.9]}, index=["both", "one"])
     found = qca.case_types("A + B -> Y", data).to_frame()
     typical = found[(found["term"] == "A") & (found["type"] == "typical")]
@@ -100,7 +100,19 @@ def test_best_are_cases_of_one_term_only():
     assert found[found["term"] == "B"]["best"].tolist() == [True]
     data["Y"] = [1, 1]
     found = qca.case_types("A + B -> Y", data).to_frame()
-    assert found[(found["term"] == "A") & found["best"]]["case"].tolist() == ["one"]
+    assert found[(found["term"] == "A") & found["best"]]["case"].tolist() == ["both", "one"]
+    assert found[(found["term"] == "A") & found["unique"]]["case"].tolist() == ["one"]
+
+
+def test_the_best_pairs_of_every_truth_table_row_are_listed():
+    rng = np.random.default_rng(2)
+    data = pd.DataFrame(rng.uniform(size=(60, 3)).round(2), columns=list("ABC"))
+    data["Y"] = rng.uniform(size=60).round(2)
+    found = qca.case_types("A*B*C -> Y", data, max_pairs=2)
+    rows = found.to_frame().drop_duplicates("case").set_index("case")["row"]
+    pairs = found.pairs_frame().query("pair == 'deviant coverage - irrelevant'")
+    assert (pairs["case"].map(rows) == pairs["other"].map(rows)).all()
+    assert pairs["case"].map(rows).value_counts().to_dict() == dict.fromkeys(range(1, 8), 2)
 
 
 def test_necessary_conditions(lipset):
@@ -164,7 +176,9 @@ def test_thousands_of_cases_are_quick():
     found = qca.case_types("A*~B + C -> Y", data, max_pairs=3)
     pairs = found.pairs_frame()
     assert time.perf_counter() - start < 20
-    assert pairs.groupby(["term", "conjunct", "pair"]).size().max() == 3
+    same_row = pairs["pair"] == "deviant coverage - irrelevant"
+    assert pairs[~same_row].groupby(["term", "conjunct", "pair"]).size().max() == 3
+    assert same_row.sum() == 9  # three of each truth table row without the model
 
 
 def test_shown_and_kept(solution):

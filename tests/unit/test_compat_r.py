@@ -267,8 +267,6 @@ def test_set_methods() -> None:
     assert r.QCAfit(LF["DEV"], LF["SURV"], neg_out=True).outcome == "~SURV"
     theory = r.theory_evaluation("DEV + STB", solution, "SURV", sol=1)
     assert str(theory) == str(qca.theory_evaluation("DEV + STB", solution))
-    cases = r.smmr(solution, "SURV", match=True, cases=2)
-    assert str(cases) == str(qca.case_types(solution))
     lower = r.minimize(r.truthTable(LF, "SURV", incl_cut=0.7), "?", "DEV:STB")
     robust = r.rob_fit([lower.solution.models[0]], solution, "SURV", data=LF)
     assert robust.RF_cov == qca.robustness(solution, lower.solution.models[0], LF).RF_cov

@@ -24,13 +24,22 @@ from fastqca.theory.regions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from fastqca.theory.regions import Relation
 
-__all__ = ["Candidates", "CaseRow", "ConjunctRow", "PairRow"]
+__all__ = [
+    "Candidates",
+    "CaseRow",
+    "ConjunctRow",
+    "Focus",
+    "PairRow",
+    "TruthTableRows",
+    "focus_of",
+    "truth_table_rows",
+]
 
 _NAN = float("nan")
 _SAME = 1e-9
@@ -132,8 +141,8 @@ class Candidates:
         return only
 
     @cached_property
-    def _corner(self) -> _Corner:
-        return _Corner.of(self.evidence)
+    def _corner(self) -> TruthTableRows:
+        return truth_table_rows(self.evidence)
 
     def case_rows(self) -> Iterator[CaseRow]:
         """Walk over the cases: term by term, then those that concern the whole model."""
@@ -162,7 +171,7 @@ class Candidates:
             score[at] = SINGLE[self.relation, region](x[at], y[at])
         elif region == COVERAGE:
             score[at] = 1 - corner.w[at]
-        best = _best(at, score, corner.groups if by_row else None, self._preferred(region))
+        best = _best(at, score, corner.groups if by_row else None)
         key = score if region != IRRELEVANT else 1 - corner.w
         for i in at[np.lexsort((key[at].round(12), corner.groups[at] if by_row else 0 * at))]:
             yield CaseRow(
@@ -179,18 +188,6 @@ class Candidates:
                 bool(corner.w[i] <= y[i] + _SAME),
             )
 
-    def _preferred(self, region: str) -> NDArray[np.bool_] | None:
-        """Cases that come before all others: typical ones that no other term explains."""
-        return self.unique if self.relation == "sufficiency" and region == TYPICAL else None
-
-    def _conjuncts(self, term: Expression) -> Iterator[tuple[Literal, _Focus]]:
-        """Walk over the conjuncts of a term, each with its memberships and ranks."""
-        literals = [literal for product in term.products for literal in product.values()]
-        parts = self.evidence.memberships([Expression(literal) for literal in literals])
-        for i, literal in enumerate(literals):
-            others = np.delete(parts, i, axis=0)
-            yield literal, _Focus.on(parts[i], others, necessary=literal in self.necessary)
-
     def conjunct_rows(self) -> Iterator[ConjunctRow]:
         """Walk over the typical cases of each term, for each of its conjuncts."""
         if self.relation == "necessity":
@@ -198,10 +195,12 @@ class Candidates:
         y = self.evidence.y
         for term, x in zip(self.terms, self.x, strict=True):
             at = np.flatnonzero(case_regions(x, y) == TYPICAL)
-            for literal, focus in self._conjuncts(term):
+            for literal, focus in focus_of(term, self.evidence, self.necessary):
                 score = focal_score(focus.f, x, y)
                 order = at[np.lexsort((score[at].round(12), focus.rank[at]))]
-                for place, i in enumerate(order):
+                best = _best(at, score, None)
+                clean, consistent = focus.clean(y), focus.consistent(y)
+                for i in order:
                     yield ConjunctRow(
                         str(term),
                         str(literal),
@@ -212,25 +211,32 @@ class Candidates:
                         float(y[i]),
                         int(focus.rank[i]),
                         float(score[i]),
-                        place == 0,
+                        bool(best[i]),
                         bool(self.unique[i]),
-                        bool(focus.f[i] <= y[i] + _SAME),
-                        bool(focus.clean(y)[i]),
+                        bool(consistent[i]),
+                        bool(clean[i]),
                     )
 
     def pair_rows(self) -> Iterator[PairRow]:
         """Walk over the best pairs of each kind."""
         if self.relation == "necessity":
             regions, values = self.of_model, {"x": self.x[0], "y": self.evidence.y}
+            without = truth_table_rows(self.evidence, self.model.names).groups
+            # what is outside by being above the condition is no counterpart of a typical case
+            outside = np.where(self.x[0] >= self.evidence.y - _SAME, regions, "")
             for other in (CONSISTENCY, RELEVANCE, IRRELEVANT, TYPICAL):
-                yield from self._pairs(str(self.model), "", other, regions, regions, values)
+                second = outside if other == IRRELEVANT else regions
+                groups = without if other == CONSISTENCY else None
+                yield from self._pairs(
+                    str(self.model), "", other, regions, second, values, groups=groups
+                )
             return
         for term, x in zip(self.terms, self.x, strict=True):
             yield from self._term_pairs(term, x)
         values = {"w": self._corner.w, "y": self.evidence.y}
-        inside = np.where(self._corner.groups > 0, self.of_model, "")
+        groups, regions = self._corner.groups, self.of_model
         yield from self._pairs(
-            "", "", IRRELEVANT, inside, inside, values, first=COVERAGE, groups=self._corner.groups
+            "", "", IRRELEVANT, regions, regions, values, first=COVERAGE, groups=groups
         )
 
     def _term_pairs(self, term: Expression, x: NDArray[np.float64]) -> Iterator[PairRow]:
@@ -238,7 +244,7 @@ class Candidates:
         regions = case_regions(x, y)
         about = str(term)
         yield from self._pairs(about, "", CONSISTENCY, regions, regions, {"x": x, "y": y})
-        for literal, focus in self._conjuncts(term):
+        for literal, focus in focus_of(term, self.evidence, self.necessary):
             values = {"y": y, "f": focus.f, "m": focus.m}
             without = np.where(focus.f < 0.5, self.of_model, "")
             contrast = np.where(focus.m > 0.5, 1, 2)
@@ -247,7 +253,9 @@ class Candidates:
                 (IRRELEVANT, without, (focus.rank, contrast)),
                 (TYPICAL, regions, (focus.rank, focus.rank)),
             ):
-                yield from self._pairs(about, conjunct, other, regions, second, values, ranks=ranks)
+                yield from self._pairs(
+                    about, conjunct, other, regions, second, values, ranks=ranks, x=x
+                )
 
     def _pairs(
         self,
@@ -261,7 +269,14 @@ class Candidates:
         first: str = TYPICAL,
         ranks: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
         groups: NDArray[np.int64] | None = None,
+        x: NDArray[np.float64] | None = None,
     ) -> Iterator[PairRow]:
+        if groups is not None:  # a case in no row has no counterpart
+            left, right = (np.where(groups > 0, regions, "") for regions in (left, right))
+        single = None
+        if first == other:
+            term_memberships = values["x"] if x is None else x
+            single = SINGLE[self.relation, TYPICAL](term_memberships, values["y"])
         found = best_pairs(
             (self.relation, first, other),
             values,
@@ -270,6 +285,7 @@ class Candidates:
             self.max_pairs,
             ranks=ranks,
             groups=groups,
+            single=single,
         )
         cases = self.evidence.cases
         columns = (found.left, found.right, found.rank, found.score)
@@ -281,12 +297,9 @@ def _best(
     at: NDArray[np.int64],
     score: NDArray[np.float64],
     groups: NDArray[np.int64] | None,
-    preferred: NDArray[np.bool_] | None,
 ) -> NDArray[np.bool_]:
-    """Mark the cases with the smallest score, of those preferred if there are any."""
+    """Mark the cases with the smallest score, in each group."""
     best = np.zeros(len(score), dtype=np.bool_)
-    if preferred is not None and preferred[at].any():
-        at = at[preferred[at]]
     at = at[~np.isnan(score[at])]
     parts = [at] if groups is None else [at[groups[at] == g] for g in np.unique(groups[at])]
     for part in parts:
@@ -296,46 +309,71 @@ def _best(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Corner:
+class TruthTableRows:
     """Truth table rows: number and membership of each case; number 0 for a case in none."""
 
     numbers: list[int]
     groups: NDArray[np.int64]
     w: NDArray[np.float64]
 
-    @classmethod
-    def of(cls, evidence: Evidence) -> _Corner:
-        sets = evidence.sets
-        at = [sets.names.index(name) for name in evidence.conditions]
-        values = sets.values[at]
-        fuzzy = np.array(sets.fuzzy)[at][:, np.newaxis]
-        corner = np.where(fuzzy, values > 0.5, values).T.astype(np.uint8)
-        tied = (fuzzy & (values == 0.5)).any(axis=0).tolist()
-        known = row_numbers(corner, [sets.levels[i] for i in at])
-        numbers = [0 if tie else number for tie, number in zip(tied, known, strict=True)]
-        place = {number: i for i, number in enumerate(sorted({0, *numbers}))}
-        w = np.where(fuzzy, np.maximum(values, 1 - values), 1.0).min(axis=0)
-        return cls(numbers, np.array([place[number] for number in numbers]), w)
+
+def truth_table_rows(evidence: Evidence, without: Collection[str] = ()) -> TruthTableRows:
+    """Find the truth table row of each case, and its membership in it; some sets left out."""
+    sets = evidence.sets
+    at = [sets.names.index(name) for name in evidence.conditions if name not in without]
+    values = np.take(sets.values, at, axis=0)
+    fuzzy = np.array(sets.fuzzy)[at][:, np.newaxis]
+    corner = np.where(fuzzy, values > 0.5, values).T.astype(np.uint8)
+    tied = (fuzzy & (values == 0.5)).any(axis=0).tolist()
+    known = row_numbers(corner, [sets.levels[i] for i in at])
+    numbers = [0 if tie else number for tie, number in zip(tied, known, strict=True)]
+    place = {number: i for i, number in enumerate(sorted({0, *numbers}))}
+    w = np.where(fuzzy, np.maximum(values, 1 - values), 1.0).min(axis=0, initial=1.0)
+    return TruthTableRows(numbers, np.array([place[number] for number in numbers]), w)
+
+
+def focus_of(
+    term: Expression, evidence: Evidence, necessary: frozenset[Literal]
+) -> Iterator[tuple[Literal, Focus]]:
+    """Walk over the conjuncts of a term, each with its memberships and ranks."""
+    literals = [literal for product in term.products for literal in product.values()]
+    parts = evidence.memberships([Expression(literal) for literal in literals])
+    for i, literal in enumerate(literals):
+        others = np.delete(parts, i, axis=0)
+        yield literal, Focus.on(parts[i], others, necessary=literal in necessary)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Focus:
+class Focus:
     """Memberships in a focal conjunct and in the others, and how well a case shows the former."""
 
     f: NDArray[np.float64]
     m: NDArray[np.float64]
     others: NDArray[np.float64]
     rank: NDArray[np.int64]
+    necessary: bool
 
     @classmethod
-    def on(cls, f: NDArray[np.float64], others: NDArray[np.float64], *, necessary: bool) -> _Focus:
+    def on(cls, f: NDArray[np.float64], others: NDArray[np.float64], *, necessary: bool) -> Focus:
+        """Compare a conjunct with the others of its term, (L - 1, N)."""
         if not others.size:
-            return cls(f, np.ones_like(f), others, np.ones(len(f), dtype=np.int64))
+            return cls(f, np.ones_like(f), others, np.ones(len(f), dtype=np.int64), necessary)
         m = others.min(axis=0)
         good = f >= others.max(axis=0) - _SAME if necessary else f < m - _SAME
-        return cls(f, m, others, np.where(good, 1, 2))
+        return cls(f, m, others, np.where(good, 1, 2), necessary)
+
+    def consistent(self, y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether the focal conjunct is at most the outcome; a necessary one, at least."""
+        return self.f >= y - _SAME if self.necessary else self.f <= y + _SAME
 
     def clean(self, y: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Whether no other conjunct lies between the focal one and the outcome."""
-        between = (self.others >= self.f - _SAME) & (self.others <= y + _SAME)
-        return np.logical_not(between.any(axis=0))
+        """
+        Whether the other conjuncts leave the corridor between the focal one and the outcome.
+
+        Of a focal conjunct it is their minimum that counts, of a necessary one their maximum.
+        """
+        if not self.others.size:
+            return np.ones(len(y), dtype=np.bool_)
+        other = self.others.max(axis=0) if self.necessary else self.m
+        low, high = np.minimum(self.f, y), np.maximum(self.f, y)
+        return np.logical_not((low <= other + _SAME) & (other <= high + _SAME))

@@ -174,8 +174,9 @@ class CaseTypes(Exportable):
             `model`, `term`, `conjunct`, `case`; memberships `f` in the conjunct, `m` in all
             others together (NaN if there are none), `x` in the term and `y` in the outcome;
             `rank`, 1 where the conjunct decides on the membership in the term, else 2; `score`,
-            `best` and `unique`; `consistent`, whether f is at most y; `clean`, whether no other
-            conjunct lies between f and y. Empty for necessary conditions.
+            `best` and `unique`; `consistent`, whether f is at most y (at least, for a necessary
+            conjunct); `clean`, whether m (the maximum of the others, for a necessary conjunct)
+            does not lie between f and y. Empty for necessary conditions.
         """
         return _frame(self.models, ConjunctRow, ModelCases.conjunct_rows)
 
@@ -305,7 +306,8 @@ def case_types(
         Literals that are necessary conditions by themselves, such as ``"A, ~B"``. It changes
         when they decide as focal conjuncts.
     max_pairs : int, default 5
-        How many pairs of each kind are kept.
+        How many pairs of each kind are kept; of pairs from the same truth table row, how many
+        of each row.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
 
@@ -326,7 +328,7 @@ def case_types(
     the case's own truth table row, the smaller a score the better the case [1]_ [2]_:
 
     - typical for a term: x > 0.5, y > 0.5 and x at most y; :math:`2(y - x) + (1 - x)`. With x
-      above y it is deviant in degree. Best are cases that are in no other term.
+      above y it is deviant in degree. `unique` tells the cases that are in no other term.
     - deviant consistency: x > 0.5, y < 0.5; :math:`(1 - (x - y)) + (1 - x)`.
     - deviant coverage: S < 0.5, y > 0.5; :math:`1 - w`, best within each row.
     - irrelevant: S < 0.5, y < 0.5.
@@ -344,14 +346,16 @@ def case_types(
       (1 - (y_i - y_j)) + |m_i - m_j| + 2|y_i - f_i| + |y_j - f_j|`. Rank 1 where f decides in
       i, and j is in all other conjuncts.
     - two typical cases, for a focal conjunct: :math:`(0.5 - (f_i - f_j)) + (0.5 - (y_i - y_j))
-      + |m_i - m_j| + 2|y_i - f_i| + 2|y_j - f_j|`, in the better order. Rank 1 where f decides
-      in both.
+      + |m_i - m_j| + 2|y_i - f_i| + 2|y_j - f_j|`, the one that is more typical for the term
+      first. Rank 1 where f decides in both.
 
     Of a necessary condition n, typical cases (n > 0.5, y > 0.5, n at least y) have the score
     :math:`2|n - y| + (1 - n)`, those of deviant consistency (n < 0.5, y > 0.5)
     :math:`1 - (y - n)`, those of deviant relevance (n > 0.5, y < 0.5)
-    :math:`(1 - (n - y)) + (1 - n)`. Pairs are formed alike, of typical cases with each type
-    and with each other.
+    :math:`(1 - (n - y)) + (1 - n)`. Pairs of typical cases with each type and with each other
+    are formed alike. A case of deviant consistency is paired within its truth table row, n left
+    out of it, with the score :math:`|y_i - y_j| + (1 - (n_i - n_j))`; an irrelevant case only
+    where n is at least y.
 
     References
     ----------

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PAIRS", "SINGLE", "Pairs", "best_pairs", "focal_score"]
 
 _CELLS = 2**20
+_SAME = 1e-9
 
 # By relation and type of case, from x (or n) and y.
 SINGLE: dict[tuple[str, str], Callable[[Scores, Scores], Scores]] = {
@@ -63,7 +64,7 @@ PAIRS: dict[tuple[str, str, str], PairScore] = {
         + 2 * np.abs(j["y"] - j["f"])
     ),
     ("necessity", "typical", "deviant consistency"): lambda i, j: (
-        np.abs(i["y"] - j["y"]) + (1 - (i["x"] - j["x"])) + (1 - i["y"]) + (1 - j["y"])
+        np.abs(i["y"] - j["y"]) + (1 - (i["x"] - j["x"]))
     ),
     ("necessity", "typical", "deviant relevance"): lambda i, j: (
         np.abs(i["x"] - j["x"]) + (1 - (i["y"] - j["y"])) + (1 - i["x"]) + (1 - j["x"])
@@ -112,6 +113,7 @@ def best_pairs(
     *,
     ranks: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
     groups: NDArray[np.int64] | None = None,
+    single: Scores | None = None,
 ) -> Pairs:
     """
     Find the pairs of cases with the smallest scores.
@@ -119,23 +121,25 @@ def best_pairs(
     Parameters
     ----------
     kind : (str, str, str)
-        A key of `PAIRS`. Of two typical cases only the better order is a pair.
+        A key of `PAIRS`. Of two typical cases the more typical one is first.
     memberships : mapping of str to ndarray, shape (N,)
         The memberships that the score uses, of all cases.
     left, right : ndarray of int64
         Positions of the cases that may be first and second.
     keep : int
-        How many pairs at most.
+        How many pairs at most, of each group.
     ranks : two ndarrays of int64, shape (N,), optional
         Rank of each case as the first and as the second of a pair. A pair has the larger one,
         and pairs of rank 1 come before all others.
     groups : ndarray of int64, shape (N,), optional
         Only cases of the same group make a pair.
+    single : ndarray of float64, shape (N,), optional
+        How typical each case is, for pairs of two typical cases; the smaller the better.
 
     Returns
     -------
     Pairs
-        By rank, score, and then the order of the cases.
+        By group, rank, score, and then the order of the cases.
     """
     everywhere = np.ones(len(next(iter(memberships.values()))), dtype=np.int64)
     first, second = ranks if ranks is not None else (everywhere, everywhere)
@@ -147,13 +151,16 @@ def best_pairs(
         wanted = np.ones(score.shape, dtype=np.bool_)
         if groups is not None:
             wanted &= groups[part][:, np.newaxis] == groups[right]
-        if kind[1] == kind[2]:
-            wanted &= part[:, np.newaxis] != right
+        if single is not None:
+            one, two = part[:, np.newaxis], right[np.newaxis, :]
             other = _scores(kind, memberships, right, part).T
-            wanted &= (score < other) | ((score == other) & (part[:, np.newaxis] < right))
+            tied = np.abs(single[one] - single[two]) <= _SAME
+            alike = np.abs(score - other) <= _SAME
+            better = np.where(alike, one < two, score < other)
+            wanted &= np.where(tied, better, single[one] < single[two])
         i, j = np.nonzero(wanted)
         rank = np.maximum(first[part[i]], second[right[j]])
-        found = _best(found, Pairs(part[i], right[j], rank, score[i, j]), keep)
+        found = _best(found, Pairs(part[i], right[j], rank, score[i, j]), keep, groups)
     return found
 
 
@@ -169,11 +176,15 @@ def _scores(
     )
 
 
-def _best(known: Pairs, new: Pairs, keep: int) -> Pairs:
-    """Keep the best of the pairs found so far and of new ones."""
+def _best(known: Pairs, new: Pairs, keep: int, groups: NDArray[np.int64] | None) -> Pairs:
+    """Keep the best of the pairs found so far and of new ones, in each group."""
     left, right, rank, score = (
         np.concatenate([getattr(known, name), getattr(new, name)]) for name in Pairs.__slots__
     )
+    group = np.zeros(len(left), dtype=np.int64) if groups is None else groups[left]
     # Scores that differ by rounding only are the same: the order of the cases decides.
-    order = np.lexsort((right, left, score.round(12), rank))[:keep]
+    order = np.lexsort((right, left, score.round(12), rank, group))
+    ordered = group[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    order = order[np.arange(len(order)) - first < keep]
     return Pairs(left[order], right[order], rank[order], score[order])

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.compat.r.arguments import as_in_r, given, has_no_effect
+from fastqca._check import flag, whole_number
+from fastqca._tables import Column, Table, figure
+from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
+from fastqca.compat.r.case_tables import sufficiency_tables
 from fastqca.compat.r.evidence import selected
+from fastqca.compat.r.necessity_tables import necessity_tables
 from fastqca.data.case_labels import aligned
 from fastqca.data.frames import to_frame
+from fastqca.errors import DataError
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.supersets import pof_conditions
-from fastqca.theory import case_types, robustness
+from fastqca.theory import CaseTypes, ModelCases, case_types, robustness
 from fastqca.theory import theory_evaluation as _theory_evaluation
+from fastqca.theory.evidence import gather
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from fastqca.fit import ParametersOfFit
     from fastqca.panel import PanelFit
-    from fastqca.theory import CaseTypes, Robustness, TheoryEvaluation
+    from fastqca.solutions.terms import Model
+    from fastqca.theory import Robustness, TheoryEvaluation
+    from fastqca.theory.regions import Relation
 
 __all__ = ["QCAfit", "cluster", "rob_fit", "smmr", "theory_evaluation"]
 
@@ -90,7 +104,50 @@ def theory_evaluation(
     """
     del print_data, print_fit
     has_no_effect("use pof(..., add='haesebrouck')", consH=consH)
-    return _theory_evaluation(theory, selected(empirics, sol), outcome=given(outcome))
+    model = selected(empirics, sol)
+    check_outcome(model, outcome)
+    return _theory_evaluation(theory, model)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CaseSelection(CaseTypes):
+    """
+    The cases that a call of smmr() asks for, and all others. Made by `smmr`.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        The tables of that call by their titles, with the columns that SetMethods gives them,
+        unrounded. `to_frame`, `conjuncts_frame` and `pairs_frame` have every type of case.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _selection, (self.outcome, self.relation, self.models, dict(self.tables))
+
+    def _printed(self) -> list[Table]:
+        return [_as_table(title, frame) for title, frame in self.tables.items()]
+
+
+def _selection(
+    outcome: str,
+    relation: Relation,
+    models: tuple[ModelCases, ...],
+    tables: dict[str, pd.DataFrame],
+) -> CaseSelection:
+    return CaseSelection(outcome, relation, models, MappingProxyType(tables))
+
+
+def _as_table(title: str, frame: pd.DataFrame) -> Table:
+    numbers = frame.select_dtypes(["number", "bool"]).columns
+    columns = [Column(c, "center" if c in numbers else "left") for c in frame.columns]
+    rows = [
+        [figure(cell) if isinstance(cell, float) else str(cell) for cell in row]
+        for row in frame.itertuples(index=False, name=None)
+    ]
+    notes = [] if rows else ["No cases"]
+    return Table(columns, [rows], caption=title, notes=notes)
 
 
 @as_in_r
@@ -105,27 +162,91 @@ def smmr(
     necessity: bool = False,
     nec_cond: Any = None,
     term: int = 1,
-) -> CaseTypes:
+) -> CaseSelection:
     """
-    Choose cases: `fastqca.case_types`, which has every type, every term and all pairs at once.
+    Choose cases, alone (`match=False`) or in pairs.
+
+    `cases` is what is looked for, as in SetMethods: of a sufficient model alone 1 typical, 2
+    typical for each conjunct of a `term`, 3 deviant consistency, 4 deviant coverage, 5
+    irrelevant; in pairs 1 typical - typical and 2 typical - irrelevant for each conjunct of a
+    `term`, 3 typical - deviant consistency, 4 deviant coverage - irrelevant, 5 typical - typical
+    and 6 typical - irrelevant for each term. With `necessity` of `nec_cond` ("A", "A + ~B",
+    "A*B"), in the data of `results`: alone 1 typical, 2 deviant consistency, 3 deviant
+    relevance, 4 irrelevant; in pairs typical with 1 deviant relevance, 2 deviant consistency, 3
+    irrelevant, 4 typical. Of a sufficient model `nec_cond` names conjuncts that are necessary by
+    themselves. `fastqca.case_types` has every type, every term and all pairs at once.
 
     Examples
     --------
     >>> import fastqca as qca
     >>> sets = qca.datasets.load("lipset", "fuzzy")
     >>> solution = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
-    >>> smmr(solution, "SURV", match=True, cases=2).models[0].regions["deviant coverage"]
-    ('FR', 'SE')
+    >>> found = smmr(solution, "SURV", cases=4)
+    >>> found.tables["Deviant Coverage Cases"][["Case", "Best", "MostDCOV"]].round(3)
+      Case   Best  MostDCOV
+    0   FR  0.192      True
+    1   SE  0.334     False
+    >>> found = smmr(solution, "SURV", match=True, cases=2, term=2, max_pairs=1)
+    >>> print(found.tables["Focal Conjunct URB"][["TYP", "IIR", "PairRank"]])
+      TYP IIR  PairRank
+    0  BE  EE         1
     """
-    del match, cases, term
-    has_no_effect("minimize the negated outcome, its solution knows it", neg_out=neg_out)
-    return case_types(
-        selected(results, sol),
-        outcome=given(outcome),
-        relation="necessity" if necessity else None,
-        necessary=nec_cond,
-        max_pairs=max_pairs,
-    )
+    model = selected(results, sol)
+    check_outcome(model, outcome, neg_out=flag(neg_out, "neg_out"))
+    match, necessity = flag(match, "match"), flag(necessity, "necessity")
+    max_pairs = whole_number(max_pairs, "max_pairs", low=0)
+    relation: Relation = "necessity" if necessity else "sufficiency"
+    if not necessity:
+        found = case_types(model, relation=relation, necessary=nec_cond, max_pairs=max_pairs)
+        claims, _, evidence = gather(model, None, None)
+        (only,) = found.models
+        tables = sufficiency_tables(
+            evidence,
+            claims[0].model,
+            only.necessary,
+            match=match,
+            cases=cases,
+            term=term,
+            max_pairs=max_pairs,
+        )
+        return _selection(found.outcome, relation, found.models, tables)
+    if nec_cond is None or given(nec_cond) is None:
+        raise DataError(
+            "necessity=True needs nec_cond, the necessary condition, such as 'A' or 'A + ~B'"
+        )
+    if term != 1:
+        raise DataError("term belongs to sufficient models: leave it out with necessity=True")
+    condition = nec_cond if isinstance(nec_cond, str) else " + ".join(listed(nec_cond) or [])
+    _, (formula,), evidence = gather(model, None, None, also={"nec_cond": condition})
+    of_condition = ModelCases("M1", formula, relation, frozenset(), max_pairs, evidence)
+    tables = necessity_tables(evidence, formula, match=match, cases=cases, max_pairs=max_pairs)
+    return _selection(evidence.outcome, relation, (of_condition,), tables)
+
+
+def check_outcome(model: Model, outcome: Any, *, neg_out: bool = False) -> None:
+    """
+    Refuse an outcome that a solution does not explain.
+
+    Scripts write the outcome without a tilde for a solution of the negated outcome, with or
+    without ``neg.out = TRUE``; the solution knows better.
+
+    Raises
+    ------
+    DataError
+        The outcome is another one, or is negated and the solution's is not.
+    """
+    known = model.explained.table.outcome
+    named = given(outcome)
+    bare = str(named).strip().removeprefix("~").strip() if named is not None else None
+    negated = known.startswith("~")
+    wanted = str(named).strip().startswith("~") if named is not None else negated
+    if bare is not None and bare != known.removeprefix("~"):
+        raise DataError(f"outcome: the solution explains {known}, not {named}")
+    if (wanted or neg_out) and not negated:
+        raise DataError(
+            f"the solution explains {known}, not its negation: minimize the truth table of "
+            f"~{known} for that"
+        )
 
 
 @as_in_r
