@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.compat import r
 
 SETS = qca.datasets.load("lipset", "fuzzy")
 
@@ -203,3 +204,33 @@ def test_of_many_conditions():
     for term in solved.parsimonious.models[0].terms:
         assert "c0" in str(term) or term.literals.keys() & {"c2", "c3"}
     assert qca.find_rows(solved.table, type=2) == []
+
+
+def test_observed_rows_without_something_necessary_are_coded_0_if_asked():
+    data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 1, 0]}
+    table = qca.truth_table(data, "Y")
+    with pytest.warns(qca.FastqcaWarning, match="stated to be necessary"):
+        kept = qca.untenable(table, "A", observed=False, contradictory=False)
+    assert list(kept) == []
+    with pytest.warns(qca.FastqcaWarning, match="stated to be necessary"):
+        rows = qca.untenable(table, "A", observed=True, contradictory=False)
+    assert list(rows) == [1, 2]
+    with pytest.warns(qca.FastqcaWarning, match="stated to be necessary"):
+        enhanced = r.esa(table, nec_cond="A")
+    for again in (qca.truth_table(data, "Y", exclude=rows), enhanced):
+        assert again.out == ("0", "0", "1", "1")
+        assert [str(m) for m in qca.minimize(again, include="?").solution.models] == ["A"]
+
+
+def test_esa_refuses_what_it_cannot_read():
+    table = qca.truth_table({"A": [1, 0], "Y": [1, 0]}, "Y")
+    for arguments, message in (
+        ({}, "give nec_cond, untenable_LR or contrad_rows"),
+        ({"contrad_rows": "A"}, "contrad_rows are row numbers, got 'A'"),
+        ({"oldtt": "A", "nec_cond": "A"}, "oldtt must be a truth table"),
+    ):
+        with pytest.raises(qca.DataError, match=message):
+            r.esa(**{"oldtt": table, **arguments})
+    assert r.esa(table, contrad_rows=["2"]).out == ("0", "0")
+    with pytest.raises(qca.DataError, match="observed must be True or False"):
+        qca.untenable(table, "A", observed="yes")

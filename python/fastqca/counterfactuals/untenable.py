@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from fastqca._check import listing, shown, warn
+from fastqca._check import flag, listing, shown, warn
 from fastqca._tables import figure
 from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.rows import row_numbers
@@ -48,6 +48,7 @@ def untenable(
     *,
     contradictory: bool = True,
     simultaneous: bool = True,
+    observed: bool = False,
     negated: TruthTable | None = None,
     all_sol: bool = False,
     budget: float | None = None,
@@ -71,6 +72,9 @@ def untenable(
         assume.
     simultaneous : bool, default True
         Rows with cases that are coded "1" for both outcomes. Excluded, they are coded "0".
+    observed : bool, default False
+        Whether rows with cases that lack something necessary are untenable too. Excluded, they
+        are coded "0", as ``esa(nec_cond = )`` of SetMethods does; published analyses rest on it.
     negated : TruthTable, optional
         The table of the negated outcome, by default made from the same data as for
         `find_rows`. What it excludes is not assumed there.
@@ -106,7 +110,8 @@ def untenable(
     contradictory again. So what is found is excluded for both outcomes and the search repeated
     until their models share no assumption. `find_rows` looks once, as R does.
 
-    Rows with cases, at least `n_cut` of them, are facts and stay, except the simultaneous ones.
+    Rows with cases, at least `n_cut` of them, are facts and stay, except the simultaneous ones
+    and, with `observed`, those without something necessary.
 
     References
     ----------
@@ -134,9 +139,10 @@ def untenable(
     [<Model M1: DEV*URB*LIT*STB + DEV*LIT*~IND*STB -> SURV>]
     """
     facts = table.row_set(known_rows(table), overlapping=True)
+    spared = no_rows(table) if flag(observed, "observed") else facts
     grounds = [
         *_kept(table),
-        *_necessities(table, necessary, facts),
+        *_necessities(table, necessary, spared),
         *_impossibilities(table, impossible, facts),
     ]
     other = negated_table(table, negated)
@@ -188,7 +194,7 @@ def _statements(given: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
     return [(statement, "") for statement in given]
 
 
-def _necessities(table: TruthTable, given: Statements, facts: Cubes) -> list[Ground]:
+def _necessities(table: TruthTable, given: Statements, spared: Cubes) -> list[Ground]:
     grounds = []
     everything = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
     for statement, reason in _statements(given):
@@ -197,7 +203,7 @@ def _necessities(table: TruthTable, given: Statements, facts: Cubes) -> list[Gro
         formula = _about_outcome(formula_of(statement, table.conditions, "necessary"), table)
         cubes = formula.cubes(table.conditions, table.levels)
         _check_consistency(formula, table)
-        missing = table.row_set(everything) - table.row_set(cubes, overlapping=True) - facts
+        missing = table.row_set(everything) - table.row_set(cubes, overlapping=True) - spared
         grounds.append(Ground("necessity", str(formula), reason, missing))
     return grounds
 

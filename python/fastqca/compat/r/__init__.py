@@ -26,6 +26,7 @@ from fastqca.compat.r.algebra import (
     translate,
 )
 from fastqca.compat.r.analysis import calibrate, findRows, findTh, minimize, truthTable
+from fastqca.compat.r.enhanced import LR_intersect, esa
 from fastqca.compat.r.evidence import causalChain, modelFit, retention
 from fastqca.compat.r.fit import pof, pofind, superSubset
 from fastqca.compat.r.implicants import (
@@ -41,10 +42,12 @@ from fastqca.compat.r.implicants import (
     solveChart,
 )
 from fastqca.compat.r.plots import Xplot, XYplot
-from fastqca.compat.r.set_methods import QCAfit, cluster, rob_fit, smmr, theory_evaluation
+from fastqca.compat.r.robust import rob_cases, rob_corefit, rob_fit, rob_singletest
+from fastqca.compat.r.set_methods import QCAfit, cluster, smmr, theory_evaluation
 from fastqca.compat.r.vectors import fuzzyand, fuzzyor, recode
 
 __all__ = [
+    "LR_intersect",
     "QCAfit",
     "XYplot",
     "Xplot",
@@ -55,6 +58,7 @@ __all__ = [
     "complexity",
     "compute",
     "createMatrix",
+    "esa",
     "expand",
     "factorize",
     "findRows",
@@ -76,7 +80,10 @@ __all__ = [
     "pofind",
     "recode",
     "retention",
+    "rob_cases",
+    "rob_corefit",
     "rob_fit",
+    "rob_singletest",
     "rowDominance",
     "simplify",
     "smmr",

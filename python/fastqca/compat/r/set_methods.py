@@ -22,7 +22,7 @@ from fastqca.panel import panel_fit
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.supersets import pof_conditions
-from fastqca.theory import CaseTypes, ModelCases, case_types, robustness
+from fastqca.theory import CaseTypes, ModelCases, case_types
 from fastqca.theory import theory_evaluation as _theory_evaluation
 from fastqca.theory.evidence import gather
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from fastqca.fit import ParametersOfFit
     from fastqca.panel import PanelFit
     from fastqca.solutions.terms import Model
-    from fastqca.theory import Robustness, TheoryEvaluation
+    from fastqca.theory import TheoryEvaluation
     from fastqca.theory.regions import Relation
 
-__all__ = ["QCAfit", "cluster", "rob_fit", "smmr", "theory_evaluation"]
+__all__ = ["QCAfit", "cluster", "smmr", "theory_evaluation"]
 
 
 @as_in_r
@@ -283,17 +283,3 @@ def cluster(
         relation="necessity" if necessity else "sufficiency",
         permutations=0,
     )
-
-
-@as_in_r
-def rob_fit(test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None) -> Robustness:
-    """
-    Compare a model with others: `fastqca.robustness`. `data` is needed for several truth tables.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> rob_fit(["A*B", "A + B"], "A", "Y", data=data).rank
-    4
-    """
-    return robustness(initial_sol, test_sol, data, outcome=given(outcome))
