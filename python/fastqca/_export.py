@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from fastqca._files import write_text
 from fastqca._tables import (
     as_csv,
     as_html,
@@ -206,5 +206,5 @@ def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | Non
     """Return a text, or write it where there is a path."""
     if path is None:
         return text
-    Path(path).write_text(text, encoding=encoding, newline="\n")
+    write_text(path, text, encoding)
     return None

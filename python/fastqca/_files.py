@@ -1,8 +1,9 @@
-"""Files that are read whole: regular files, and none beyond a size."""
+"""Files that are read and written whole: regular files, and none beyond a size."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from fastqca.errors import DataError, FastqcaError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "check_file", "damage", "read_bytes"]
+__all__ = ["MAX_BYTES", "check_file", "damage", "read_bytes", "write_text"]
 
 MAX_BYTES = 200_000_000
+_HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def check_file(
@@ -94,6 +96,47 @@ def read_bytes(
         raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
 
 
+def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8") -> None:
+    """
+    Write a text with line breaks as they are.
+
+    Parameters
+    ----------
+    path : path-like
+    text : str
+        Bytes of a file name that are no letters, which Python keeps as halves of letters, are
+        written as U+FFFD.
+    encoding : str, default "utf-8"
+
+    Raises
+    ------
+    DataError
+        The file cannot be written, or the encoding is unknown or lacks a letter.
+
+    Examples
+    --------
+    >>> write_text("nowhere/cases.csv", "A,B")
+    Traceback (most recent call last):
+        ...
+    fastqca.errors.DataError: nowhere/cases.csv: cannot be written: No such file or directory
+    """
+    try:
+        content = _HALVES.sub("\ufffd", text).encode(encoding)
+    except UnicodeEncodeError as failure:
+        letter = text[failure.start : failure.start + 1]
+        raise DataError(
+            f"{path}: the encoding {encoding!r} has no {letter!r}; take encoding='utf-8'"
+        ) from failure
+    except (LookupError, TypeError) as failure:
+        raise DataError(f"{path}: there is no encoding {encoding!r}") from failure
+    try:
+        with open(path, "wb") as file:  # noqa: PTH123 (the path may be text)
+            file.write(content)
+    except (OSError, ValueError) as failure:  # the latter of a NUL in the name
+        reason = getattr(failure, "strerror", None) or "no file has such a name"
+        raise DataError(f"{path}: cannot be written: {reason}") from failure
+
+
 @contextmanager
 def damage(path: object, what: str) -> Iterator[None]:
     """
@@ -128,5 +171,5 @@ def damage(path: object, what: str) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        reason = " ".join(str(error).strip("'\"").split())[:200] or type(error).__name__
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(f"{path}: this is not {what} that can be read ({reason})") from error

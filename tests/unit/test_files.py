@@ -1,6 +1,7 @@
 """Files as people save them, and damaged or odd ones: what is read, and what is said of the rest."""
 
 import os
+import sys
 import warnings
 import zipfile
 
@@ -359,3 +360,32 @@ def test_indirect_calibration_of_constants():
     assert qca.calibrate([0, 0, 0], qca.indirect(2)).tolist() == [0, 0, 0]
     with pytest.raises(CalibrationError, match="squares: 1e\\+150 at most"):
         qca.calibrate([1e308, 1], qca.indirect(2))
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="names are bytes")
+def test_a_file_name_that_is_no_text(tmp_path, capsys, monkeypatch):
+    from fastqca.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    name = os.fsdecode(b"K\xf6ln.csv")
+    (tmp_path / name).write_text("case,A,Y\nNL,1,1\nUK,0,0\n")
+    assert main(["analyze", name, "--outcome", "Y", "--out", "out", "--no-figures"]) == 0
+    assert "K\ufffdln.csv" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    study = qca.Study.load("out/study.toml")
+    assert study.name == "Y in K\ufffdln.csv"
+    with pytest.raises(DataError, match="the name of the file is no UTF-8 text"):
+        study.save(os.fsdecode(b"K\xf6ln.toml"))
+    capsys.readouterr()
+
+
+def test_what_cannot_be_written_is_one_line(tmp_path):
+    found = qca.truth_table({"A": [0, 1], "Y": [0, 1]}, "Y")
+    with pytest.raises(DataError, match="cannot be written: No such file or directory"):
+        found.to_csv(tmp_path / "nowhere" / "table.csv")
+    with pytest.raises(DataError, match="cannot be written: no file has such a name"):
+        found.to_latex("a\0b")
+    with pytest.raises(DataError, match="no encoding 'nonsense'"):
+        found.to_csv(tmp_path / "table.csv", encoding="nonsense")
+    named = qca.truth_table(pd.DataFrame({"A": [0, 1], "Y": [0, 1]}, index=["\u0142", "b"]), "Y")
+    with pytest.raises(DataError, match="'latin-1' has no '\u0142'"):
+        named.to_csv(tmp_path / "table.csv", encoding="latin-1")

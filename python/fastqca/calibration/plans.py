@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fastqca._check import NAMES_AS_TEXT, did_you_mean, shown
 from fastqca._export import Exportable
+from fastqca._files import write_text
 from fastqca._tables import Column, Table
 from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.specs import Spec, spec_from_dict
@@ -174,7 +174,7 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
             tables.append("\n".join(lines) + "\n")
         text = "\n".join(tables)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
+            write_text(path, text)
         return text
 
     def to_frame(self) -> pd.DataFrame:

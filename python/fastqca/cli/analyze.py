@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from fastqca._export import exported
+from fastqca._files import write_text
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.cli.machine import analysis, as_json
@@ -197,7 +198,7 @@ def _write(
     if sets is not None:
         frames["sets.csv"] = sets.rename_axis(str(sets.index.name or "case"))
     for name, frame in frames.items():
-        (where / name).write_text(as_csv(frame), encoding="utf-8", newline="\n")
+        write_text(where / name, as_csv(frame))
     return list(frames)
 
 
@@ -230,14 +231,14 @@ def _study(
 
 def _write_report(where: Path, title: str, study: Study, pages: Sequence[Block]) -> list[str]:
     """Write the page, its figures and the study; return what was written."""
-    (where / "index.html").write_text(as_html(title, pages), encoding="utf-8", newline="\n")
+    write_text(where / "index.html", as_html(title, pages))
     study.save(where / "study.toml")
     drawings = list(all_drawings(pages))
     if drawings:
         (where / "figures").mkdir(exist_ok=True)
     for drawing in drawings:
         file = where / "figures" / f"{drawing.name}.svg"
-        file.write_text(drawing.svg, encoding="utf-8", newline="\n")
+        write_text(file, drawing.svg)
     shown = [f"figures ({len(drawings)} SVG files)"] if drawings else []
     return ["index.html", "study.toml", "study.csv", *shown]
 

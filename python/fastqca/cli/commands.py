@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot as figures
+from fastqca._files import write_text
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import calibrate as calibrated
 from fastqca.cli.machine import as_json, records
@@ -46,7 +47,7 @@ def calibrate(console: Console, arguments: argparse.Namespace) -> None:
     if arguments.out is not None:
         with writing(arguments.out):
             text = as_csv(_named(sets))
-            arguments.out.write_text(text, encoding="utf-8", newline="\n")
+            write_text(arguments.out, text)
         console.note(f"Wrote to {arguments.out}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._core import __version__
+from fastqca._files import write_text
 from fastqca.cli.reading import folder, writing
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
 from fastqca.studies import bundled as studies
@@ -68,5 +69,5 @@ def _write(out: Path, found: Sequence[studies.Study]) -> list[str]:
     again: list[Block] = [Heading("Your own cases"), Preformatted(_OWN)]
     pages["index.html"] = as_html("fastqca: the bundled studies", [*_WELCOME, links, *again])
     for name, page in pages.items():
-        (out / name).write_text(page, encoding="utf-8", newline="\n")
+        write_text(out / name, page)
     return list(pages)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._check import shown
 from fastqca._export import Exportable
+from fastqca._files import write_text
 from fastqca._tables import Column, Table
 from fastqca._toml import read_toml, toml_value
 from fastqca.errors import DataError
@@ -204,5 +205,5 @@ def _reason(text: object, about: object) -> str:
 
 def _written(text: str, path: str | os.PathLike[str] | None) -> str:
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_text(path, text)
     return text

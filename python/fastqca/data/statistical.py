@@ -34,7 +34,7 @@ STATISTICAL = {
 }
 R = (".rds", ".rda", ".rdata")
 _MAX_UNPACKED = 300_000_000
-_PACKED = {b"\x1f\x8b": gzip.GzipFile, b"BZ": bz2.BZ2File, b"\xfd7": lzma.LZMAFile}
+_PACKED = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open, b"\xfd7": lzma.open}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _unpacked(path: Path) -> bytes:
     opened = _PACKED.get(raw[:2])
     if opened is None:
         return raw
-    with opened(io.BytesIO(raw)) as packed:
+    with opened(io.BytesIO(raw), "rb") as packed:
         content: bytes = packed.read(_MAX_UNPACKED + 1)
     if len(content) > _MAX_UNPACKED or content[:2] in _PACKED:
         raise DataError(

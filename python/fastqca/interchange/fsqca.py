@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import numbers
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from fastqca._check import listing, shown
+from fastqca._files import write_text
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError
 
@@ -100,7 +100,7 @@ def write_fsqca(
     text = "\n".join(lines) + "\n"
     if path is None:
         return text
-    Path(path).write_text(text, encoding="utf-8", newline="\n")
+    write_text(path, text)
     return None
 
 

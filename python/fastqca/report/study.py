@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, shown
+from fastqca._files import write_text
 from fastqca._tables.delimited import comma_separated
 from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.calibrate import calibrate
@@ -185,6 +186,11 @@ class Study:
         missing values. What was saved once is read back the same from then on.
         """
         target = Path(path)
+        if not target.stem.isprintable():
+            raise DataError(
+                f"{target}: the name of the file is no UTF-8 text, or has control characters, so "
+                "that the study could not name its data; take another name"
+            )
         entries: dict[str, Any] = {"name": self.name, "data": target.with_suffix(".csv").name}
         entries |= {"outcome": self.outcome, "conditions": list(self.conditions)}
         for name in ("incl_cut", "n_cut", "pri_cut", "all_sol", "seed", "exclude", *_TEXTS[1:]):
@@ -198,8 +204,8 @@ class Study:
         for name, table in tables.items():
             lines += ["", f"[{name}]"]
             lines += [f"{toml_key(key)} = {toml_value(value)}" for key, value in table.items()]
-        target.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
-        target.with_suffix(".csv").write_text(self._csv(), encoding="utf-8", newline="\n")
+        write_text(target, "\n".join([*lines, ""]))
+        write_text(target.with_suffix(".csv"), self._csv())
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Study:

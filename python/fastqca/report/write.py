@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastqca import plot
 from fastqca._core import __version__
+from fastqca._files import write_text
 from fastqca._tables import Column, Table, figure
 from fastqca.concepts.derive import derivations
 from fastqca.configurations.coding import cut_offs
@@ -102,7 +103,7 @@ def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: b
         target = Path(path)
         target = target / "index.html" if target.is_dir() else target
         try:
-            target.write_text(page, encoding="utf-8", newline="\n")
+            write_text(target, page)
         except OSError as error:
             raise DataError(f"{target}: cannot be written: {error.strerror or error}") from error
     return page
