@@ -521,7 +521,7 @@ class TestFactorize:
         assert [str(form) for form in source.factorize()] == ["B*(A{0} + A{1})"]
         assert [str(form) for form in source.factorize({"A": 2})] == ["B"]
 
-    @pytest.mark.parametrize(("limit", "value"), [("MAX_FORMS", 3), ("SECONDS", -1)])
+    @pytest.mark.parametrize(("limit", "value"), [("MAX_FORMS", 3), ("MAX_STEPS", -1)])
     def test_too_many_forms(self, limit, value, monkeypatch):
         monkeypatch.setattr(_factors, limit, value)
         source = expression("A*B + B*C + C*D + D*E + E*F + F*A")

@@ -14,7 +14,6 @@ from fastqca._check import listing, whole_number
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import ExpressionError
 from fastqca.expressions.formula import (
-    And,
     Literal,
     Node,
     Or,
@@ -24,6 +23,7 @@ from fastqca.expressions.formula import (
     negated,
     quoted,
     set_names,
+    shallow,
     two_valued,
 )
 
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 MAX_CUBES = 2**16
+MAX_CELLS = 2**25
 _PAIRWISE = 512
 
 
@@ -167,6 +168,13 @@ def union(node: Node, sets: Sets) -> NDArray[np.uint32]:
     ExpressionError
         There would be more than 2**16 cubes.
     """
+    node = shallow(node)
+    cells = (1 if isinstance(node, Literal) else len(node.parts)) * len(sets.names)
+    if cells > MAX_CELLS:
+        raise ExpressionError(
+            f"the expression is too large to be taken apart: {len(sets.names):,} sets in "
+            f"{cells // len(sets.names):,} parts. Take its parts one by one"
+        )
     position = {name: i for i, name in enumerate(sets.names)}
     full = full_cube(sets.levels)
 
@@ -193,10 +201,7 @@ def _intersected(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[
 
 def _length(node: Node) -> int:
     """How many products there are at most when a formula is multiplied out."""
-    if isinstance(node, Literal):
-        return 1
-    lengths = map(_length, node.parts)
-    return prod(lengths) if isinstance(node, And) else sum(lengths)
+    return 1 if isinstance(node, Literal) else node.products
 
 
 def shorter_side(node: Node, sets: Sets) -> tuple[NDArray[np.uint32], bool]:
@@ -209,6 +214,7 @@ def shorter_side(node: Node, sets: Sets) -> tuple[NDArray[np.uint32], bool]:
     bool
         Whether it is true there.
     """
+    node = shallow(node)
     opposite = negated(node)
     if _length(node) <= _length(opposite):
         return union(node, sets), True
@@ -271,10 +277,20 @@ def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uin
 
 
 def outside(
-    levels: Sequence[int], within: NDArray[np.uint32], cube_rows: NDArray[np.uint32]
+    levels: Sequence[int],
+    within: NDArray[np.uint32],
+    cube_rows: NDArray[np.uint32],
+    budget: float | None = None,
 ) -> NDArray[np.uint32]:
-    """Find a part that other cubes miss of each cube of `within` that they do not hold."""
-    return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows)[1]
+    """
+    Find a part that other cubes miss of each cube of `within` that they do not hold.
+
+    Raises
+    ------
+    TimeoutError
+        That takes more than `budget` seconds.
+    """
+    return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows, budget)[1]
 
 
 def difference(

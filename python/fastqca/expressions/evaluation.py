@@ -12,7 +12,16 @@ from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
 from fastqca.errors import ExpressionError
-from fastqca.expressions.formula import And, Literal, Node, did_you_mean_set, literals, quoted
+from fastqca.expressions.formula import (
+    And,
+    Literal,
+    Node,
+    Or,
+    did_you_mean_set,
+    fold,
+    literals,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,19 +104,19 @@ def memberships(
     """
     known: dict[Literal, NDArray[np.float64]] = {}
 
-    def walk(node: Node) -> NDArray[np.float64]:
-        if isinstance(node, Literal):
-            if node not in known:
-                known[node] = _literal(node, values[node.name])
-            return known[node]
-        if not node.parts:
+    def leaf(literal: Literal) -> NDArray[np.float64]:
+        if literal not in known:
+            known[literal] = _literal(literal, values[literal.name])
+        return known[literal]
+
+    def join(node: And | Or, parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        if not parts:
             return np.full(n, float(isinstance(node, And)))
-        combine = np.minimum if isinstance(node, And) else np.maximum
-        return reduce(combine, map(walk, node.parts))
+        return reduce(np.minimum if isinstance(node, And) else np.maximum, parts)
 
     result = np.empty((len(nodes), n))
     for row, node in zip(result, nodes, strict=True):
-        row[:] = walk(node)
+        row[:] = fold(node, leaf, join)
         for name in {literal.name for literal in literals(node)}:
             row[np.isnan(values[name])] = np.nan
     return result

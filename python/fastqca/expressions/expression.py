@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from fastqca._check import choice
 from fastqca._names import listed
 from fastqca.data.frames import to_frame
+from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import ExpressionError
 from fastqca.expressions.boolean import cubes, products
 from fastqca.expressions.evaluation import columns, memberships
-from fastqca.expressions.forms import Forms
+from fastqca.expressions.forms import Forms, seconds
 from fastqca.expressions.formula import (
+    MAX_LITERALS,
     Literal,
     Node,
     conjunction,
@@ -27,6 +29,7 @@ from fastqca.expressions.formula import (
     set_names,
     text,
 )
+from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.parser import NECESSITY, SUFFICIENCY, parse
 from fastqca.expressions.submodel import is_submodel
 from fastqca.expressions.writing import contained
@@ -166,6 +169,12 @@ class Expression(Forms):
     relation: str | None = None
 
     def __post_init__(self) -> None:
+        size = 1 if isinstance(self.tree, Literal) else self.tree.size
+        if size > MAX_LITERALS:
+            raise ExpressionError(
+                f"the expression would have {size:,} sets as it is written, at most "
+                f"{MAX_LITERALS:,} are possible: simplify its parts"
+            )
         object.__setattr__(self, "tree", one_notation(self.tree))
 
     @classmethod
@@ -207,6 +216,11 @@ class Expression(Forms):
             parts = []
             for name, levels in term.items():
                 values = frozenset(map(int, levels if isinstance(levels, Iterable) else [levels]))
+                if not values or min(values) < 0 or max(values) >= MAX_LEVELS:
+                    raise ExpressionError(
+                        f"{name!r} has the levels {sorted(values)}: give one or more from 0 to "
+                        f"{MAX_LEVELS - 1}"
+                    )
                 braces = name in multi_value
                 if not braces and values not in (frozenset({0}), frozenset({1})):
                     raise ExpressionError(
@@ -330,7 +344,11 @@ class Expression(Forms):
         return scores
 
     def is_subset_of(
-        self, other: Expression | str, levels: Mapping[str, int] | None = None
+        self,
+        other: Expression | str,
+        levels: Mapping[str, int] | None = None,
+        *,
+        budget: float = BUDGET,
     ) -> bool:
         """
         Tell whether another expression is true wherever this one is.
@@ -340,6 +358,8 @@ class Expression(Forms):
         other : Expression or str
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
+        budget : float, default 10
+            Seconds until the question is given up.
 
         Returns
         -------
@@ -349,7 +369,8 @@ class Expression(Forms):
         Raises
         ------
         ExpressionError
-            `levels` is needed and not given, or one of the two is too large.
+            `levels` is needed and not given, one of the two is too large, or the budget was not
+            enough.
 
         See Also
         --------
@@ -361,10 +382,14 @@ class Expression(Forms):
         >>> a.is_subset_of("A*B + C"), a.is_superset_of("A*B*~C*D"), a.is_subset_of("A*C")
         (True, True, False)
         """
-        return contained(self.tree, expression(other).tree, levels)
+        return contained(self.tree, expression(other).tree, levels, seconds(budget))
 
     def is_superset_of(
-        self, other: Expression | str, levels: Mapping[str, int] | None = None
+        self,
+        other: Expression | str,
+        levels: Mapping[str, int] | None = None,
+        *,
+        budget: float = BUDGET,
     ) -> bool:
         """
         Tell whether this expression is true wherever another one is; see `is_subset_of`.
@@ -374,15 +399,21 @@ class Expression(Forms):
         other : Expression or str
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
+        budget : float, default 10
+            Seconds until the question is given up.
 
         Returns
         -------
         bool
         """
-        return contained(expression(other).tree, self.tree, levels)
+        return contained(expression(other).tree, self.tree, levels, seconds(budget))
 
     def is_equivalent_to(
-        self, other: Expression | str, levels: Mapping[str, int] | None = None
+        self,
+        other: Expression | str,
+        levels: Mapping[str, int] | None = None,
+        *,
+        budget: float = BUDGET,
     ) -> bool:
         """
         Tell whether two expressions are true in the same configurations.
@@ -392,6 +423,8 @@ class Expression(Forms):
         other : Expression or str
         levels : mapping of str to int, optional
             How many levels the sets have that are written with braces.
+        budget : float, default 10
+            Seconds until the question is given up.
 
         Returns
         -------
@@ -403,7 +436,11 @@ class Expression(Forms):
         >>> expression("A + ~A*B").is_equivalent_to("B + A")
         True
         """
-        return self.is_subset_of(other, levels) and self.is_superset_of(other, levels)
+        other = expression(other)
+        return all(
+            one.is_subset_of(two, levels, budget=budget)
+            for one, two in ((self, other), (other, self))
+        )
 
     def is_submodel_of(self, other: Expression | str) -> bool:
         """

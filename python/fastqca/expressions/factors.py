@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from fastqca._check import warn
@@ -19,7 +18,8 @@ __all__ = ["common_factors", "factored_products"]
 
 MAX_FORMS = 1000
 MAX_TERMS = 500
-SECONDS = 5.0
+MAX_STEPS = 4_000_000
+_STEPS_TO_SIMPLIFY = 2000
 
 
 def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
@@ -37,7 +37,7 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     -------
     list of Node
         Fewest literals first. At most 1000, with a warning when there are more or when not all
-        were found within 5 seconds.
+        were found in as many steps as take a few seconds.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
             f"{len(terms):,}: simplify the expression first, or take its parts one by one"
         )
     search = _Factoring(terms, levels or {})
-    forms = search.forms(frozenset(range(len(terms))))
+    forms = search.forms()
     if search.cut or len(forms) > MAX_FORMS:
         warn(f"there are more ways to factorize than the {min(len(forms), MAX_FORMS)} returned")
     return [disjunction(parts) for parts in forms[:MAX_FORMS]]
@@ -112,53 +112,71 @@ def _shape(node: Node) -> object:
 
 
 class _Factoring:
-    """Search for all ways to factorize a sum, remembering what was found for its parts."""
+    """
+    Search for all ways to factorize a sum, remembering what was found for its parts.
+
+    Sets of literals and sets of terms are the bits of integers. The search ends after so many
+    steps, not after so much time: what it finds does not depend on the machine.
+    """
 
     def __init__(self, terms: Sequence[Mapping[Literal, None]], levels: Mapping[str, int]) -> None:
         self._terms = terms
         self._levels = levels
-        self._known: dict[frozenset[int], list[tuple[Node, ...]]] = {}
-        self._heads: dict[tuple[frozenset[Literal], frozenset[int]], Node] = {}
-        self._end = time.monotonic() + SECONDS
+        bits = {literal: i for i, literal in enumerate(dict.fromkeys(chain.from_iterable(terms)))}
+        self._bits = bits
+        self._masks = [sum(1 << bits[literal] for literal in term) for term in terms]
+        self._known: dict[int, list[tuple[Node, ...]]] = {}
+        self._heads: dict[tuple[int, int], Node] = {}
+        self._steps = MAX_STEPS
         self.cut = False
 
-    def forms(self, remaining: frozenset[int]) -> list[tuple[Node, ...]]:
-        """All ways for some of the terms, each as the parts of a sum."""
+    def forms(self) -> list[tuple[Node, ...]]:
+        """All ways for all terms, each as the parts of a sum."""
+        return self._forms((1 << len(self._terms)) - 1)
+
+    def _forms(self, remaining: int) -> list[tuple[Node, ...]]:
         if remaining in self._known:
             return self._known[remaining]
+        rows = [i for i in range(len(self._terms)) if remaining >> i & 1]
         found: dict[frozenset[Node], tuple[Node, ...]] = {}
-        for factor in self._factors(remaining):
-            if time.monotonic() > self._end or len(found) > MAX_FORMS:
+        for factor in self._factors([self._masks[i] for i in rows]):
+            if found and (self._steps <= 0 or len(found) > MAX_FORMS):
                 self.cut = True
                 break
-            group = frozenset(i for i in remaining if factor <= self._terms[i].keys())
-            if (factor, group) not in self._heads:
-                self._heads[factor, group] = self._bracketed(factor, sorted(group))
-            head = self._heads[factor, group]
-            for tail in self.forms(remaining - group):
+            group = [i for i in rows if self._masks[i] & factor == factor]
+            members = sum(1 << i for i in group)
+            if (factor, members) not in self._heads:
+                self._heads[factor, members] = self._bracketed(factor, group)
+            head = self._heads[factor, members]
+            for tail in self._forms(remaining & ~members):
                 found.setdefault(frozenset((head, *tail)), (head, *tail))
         if not found:
-            plain = tuple(conjunction(self._terms[i]) for i in sorted(remaining))
+            plain = tuple(conjunction(self._terms[i]) for i in rows)
             found[frozenset(plain)] = plain
         self._known[remaining] = sorted(found.values(), key=_weight)
         return self._known[remaining]
 
-    def _factors(self, remaining: frozenset[int]) -> list[frozenset[Literal]]:
+    def _factors(self, rows: Sequence[int]) -> list[int]:
         """Every set of literals that is all that some of the terms have in common."""
-        rows = [frozenset(self._terms[i]) for i in sorted(remaining)]
+        self._steps -= len(rows) ** 2 // 2
         found = dict.fromkeys(a & b for a, b in combinations(rows, 2))
+        if self._steps <= 0:  # one way to the end is enough
+            self.cut = True
+            return sorted((f for f in found if f), key=int.bit_count, reverse=True)[:1]
         new = list(found)
-        while new and len(found) <= MAX_FORMS and time.monotonic() < self._end:
+        while new and len(found) <= MAX_FORMS and self._steps > 0:
+            self._steps -= len(new) * len(rows)
             new = list(dict.fromkeys(f & r for f in new for r in rows if f & r not in found))
             found.update(dict.fromkeys(new))
         self.cut = self.cut or bool(new)
         return [factor for factor in found if factor]
 
-    def _bracketed(self, factor: frozenset[Literal], group: Sequence[int]) -> Node:
-        front = [literal for literal in self._terms[group[0]] if literal in factor]
+    def _bracketed(self, factor: int, group: Sequence[int]) -> Node:
+        self._steps -= _STEPS_TO_SIMPLIFY
+        inside = {literal: bool(factor >> i & 1) for literal, i in self._bits.items()}
+        front = [literal for literal in self._terms[group[0]] if inside[literal]]
         rests = (
-            conjunction(literal for literal in self._terms[i] if literal not in factor)
-            for i in group
+            conjunction(literal for literal in self._terms[i] if not inside[literal]) for i in group
         )
         return conjunction([*front, self._simplified(disjunction(rests))])
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fastqca.expressions.formula import Node
 
-__all__ = ["Forms"]
+__all__ = ["Forms", "seconds"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -94,8 +94,7 @@ class Forms:
         >>> expression("A + ~A").simplify()
         expression('1')
         """
-        seconds = _seconds(budget)
-        return replace(self, tree=simplified(self.tree, levels, seconds))
+        return replace(self, tree=simplified(self.tree, levels, seconds(budget)))
 
     def minimal_forms(
         self,
@@ -144,9 +143,7 @@ class Forms:
         ~A*C + A*~B + B*~C
         """
         most = whole_number(max_forms, "max_forms", low=1, error=ExpressionError)
-        forms = minimal_forms(
-            self.tree, levels, all_sol=all_sol, most=most, budget=_seconds(budget)
-        )
+        forms = minimal_forms(self.tree, levels, all_sol=all_sol, most=most, budget=seconds(budget))
         return tuple(replace(self, tree=form) for form in forms)
 
     def product_of_sums(
@@ -195,8 +192,7 @@ class Forms:
         >>> expression("A{1} + A{2}*B").product_of_sums(levels={"A": 3})
         expression('~A{0}*(~A{2} + B)')
         """
-        seconds = _seconds(budget)
-        return replace(self, tree=product_of_sums(self.tree, levels, seconds))
+        return replace(self, tree=product_of_sums(self.tree, levels, seconds(budget)))
 
     def expand(self, levels: Mapping[str, int] | None = None, *, partial: bool = False) -> Self:
         """
@@ -261,7 +257,8 @@ class Forms:
         Warns
         -----
         FastqcaWarning
-            Not all forms are returned, because there are more or take more than 5 seconds.
+            Not all forms are returned, because there are more or the search ended after as many
+            steps as take a few seconds.
 
         Notes
         -----
@@ -283,5 +280,6 @@ class Forms:
         return tuple(replace(self, tree=form) for form in forms)
 
 
-def _seconds(budget: object) -> float:
+def seconds(budget: object) -> float:
+    """Check a budget."""
     return number(budget, "budget", low=0, error=ExpressionError)

@@ -9,9 +9,10 @@ scores is to strike out a product such as ``A*~A``, so that is left to two-value
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -38,7 +39,7 @@ from fastqca.expressions.tree import (
 from fastqca.expressions.words import letters_or_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 __all__ = [
     "FALSE",
@@ -62,6 +63,7 @@ __all__ = [
     "quoted",
     "readable",
     "set_names",
+    "shallow",
     "taken_for_products",
     "text",
     "two_valued",
@@ -71,8 +73,11 @@ __all__ = [
 Terms: TypeAlias = tuple[tuple[Literal, ...], ...]
 
 MAX_PRODUCTS = 5000
+# Of an expression as it is written, and of what it is when it is multiplied out.
+MAX_LITERALS = 2_000_000
 READABLE_PRODUCTS = 512
 READABLE_LITERALS = 2048
+_DEEP = 50
 
 
 def set_names(node: Node) -> tuple[str, ...]:
@@ -217,7 +222,14 @@ def readable(node: Node) -> Node:
     return disjunction(map(conjunction, terms))
 
 
-@lru_cache(maxsize=256)
+def shallow(node: Node) -> Node:
+    """Multiply out what has brackets within brackets without end, as loops make it."""
+    if isinstance(node, Literal) or node.depth <= _DEEP:
+        return node
+    return disjunction(map(conjunction, multiplied_out(node)))
+
+
+@lru_cache(maxsize=64)
 def multiplied_out(node: Node, limit: int = MAX_PRODUCTS) -> Terms:
     """
     Multiply out to a sum of products with the same membership scores.
@@ -231,9 +243,42 @@ def multiplied_out(node: Node, limit: int = MAX_PRODUCTS) -> Terms:
     ExpressionError
         There would be more than `limit` products.
     """
+    if isinstance(node, And) and node.depth > 1 and _few(node, limit):
+        return tuple(term for term in _absorbed(_written_out(node), limit) if _possible(term))
+    if isinstance(node, Or) and node.depth > 1 and _few(node, limit):
+        terms = chain.from_iterable(multiplied_out(part, limit) for part in node.parts)
+        return tuple(dict.fromkeys(terms))
     return fold(
         node, lambda literal: ((literal,),), lambda here, parts: _joined(here, parts, limit)
     )
+
+
+def _few(node: And | Or, limit: int) -> bool:
+    return node.products <= limit and node.long <= MAX_LITERALS
+
+
+def _written_out(node: Node) -> Iterator[tuple[Literal, ...]]:
+    """Write out every product there is, from left to right, each with its own literals once."""
+    # What is still to be multiplied, and what has been, as linked lists that products share.
+    waiting: list[tuple[Any, Any]] = [((node, None), None)]
+    while waiting:
+        rest, done = waiting.pop()
+        while rest is not None:
+            here, rest = rest
+            if isinstance(here, Literal):
+                done = (here, done)
+            elif isinstance(here, And):
+                for part in reversed(here.parts):
+                    rest = (part, rest)
+            else:
+                waiting.extend(((part, rest), done) for part in reversed(here.parts))
+                break
+        else:
+            term = []
+            while done is not None:
+                literal, done = done
+                term.append(literal)
+            yield tuple(dict.fromkeys(reversed(term)))
 
 
 def _joined(node: And | Or, parts: list[Terms], limit: int) -> Terms:
@@ -310,25 +355,30 @@ def _absorbed(products: Iterable[tuple[Literal, ...]], limit: int) -> Terms:
     ExpressionError
         There are more than `limit` others.
     """
-    by_set: dict[frozenset[Literal], tuple[Literal, ...]] = {}
+    number: dict[Literal, int] = {}
+    by_set: dict[frozenset[int], tuple[Literal, ...]] = {}
     for product in products:
-        by_set.setdefault(frozenset(product), product)
-    position = {literal: i for i, literal in enumerate(chain.from_iterable(by_set))}
-    masks = {own: sum(1 << position[literal] for literal in own) for own in by_set}
-    kept: list[int] = []
-    chosen = set()
+        own = frozenset([number.setdefault(literal, len(number)) for literal in product])
+        by_set.setdefault(own, product)
+    times = Counter(chain.from_iterable(by_set))
+    # Each set that is kept stands under the literal of it that the fewest sets have.
+    kept: dict[int, list[frozenset[int]]] = {}
+    chosen: set[frozenset[int]] = set()
     for _, same_size in groupby(sorted(by_set, key=len), key=len):
         # Of two different sets of one size neither holds the other.
-        new = [own for own in same_size if not _holds_any(masks[own], kept)]
-        kept += [masks[own] for own in new]
+        new = [own for own in same_size if not _holds_any(own, kept)]
         chosen.update(new)
-        if len(kept) > limit:
+        for own in new:
+            kept.setdefault(min(own, key=times.__getitem__, default=-1), []).append(own)
+        if len(chosen) > limit:
             _too_many(limit)
-    return tuple(product for literal_set, product in by_set.items() if literal_set in chosen)
+    return tuple(product for own, product in by_set.items() if own in chosen)
 
 
-def _holds_any(mask: int, smaller: list[int]) -> bool:
-    return any(mask & each == each for each in smaller)
+def _holds_any(own: frozenset[int], kept: dict[int, list[frozenset[int]]]) -> bool:
+    if -1 in kept:  # the product without literals
+        return True
+    return any(each <= own for literal in own if literal in kept for each in kept[literal])
 
 
 def _possible(product: tuple[Literal, ...]) -> bool:

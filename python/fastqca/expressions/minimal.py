@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["in_order", "minimal_sum", "minimal_sums"]
+__all__ = ["Clock", "Doubts", "in_order", "minimal_sum", "minimal_sums", "shortest_sum"]
 
 _MAX_SETS = 64
 # Up to so many cubes of the complement are made before it is done without.
@@ -45,7 +45,7 @@ _LOOK = 0.5
 _Answer = TypeVar("_Answer")
 
 
-class _Clock:
+class Clock:
     """What is left of some seconds."""
 
     def __init__(self, seconds: float) -> None:
@@ -54,7 +54,34 @@ class _Clock:
 
     @property
     def left(self) -> float:
+        """Seconds, 0 when there are none."""
         return max(self._end - time.monotonic(), 0.0)
+
+
+class Doubts:
+    """Of the parts of a sum, how many terms they have and whether fewer would do, all together."""
+
+    def __init__(self) -> None:
+        self._terms = self._fewest = 0
+        self._why: object = None
+
+    def settled(self, terms: int) -> None:
+        """Count a part of which it is known that it takes so many terms."""
+        self._terms, self._fewest = self._terms + terms, self._fewest + terms
+
+    def unsettled(self, terms: int, fewest: int, why: object) -> None:
+        """Count a part that takes at least `fewest`."""
+        self._terms, self._fewest = self._terms + terms, self._fewest + max(fewest, 1)
+        self._why = why
+
+    def warn(self) -> None:
+        """Say once what was not proven."""
+        if self._why is None:
+            return
+        warn(
+            f"the simplified expression is equivalent, but one with fewer than its "
+            f"{self._terms:,} terms (at least {self._fewest:,}) was not ruled out {self._why}"
+        )
 
 
 class _UnsettledError(Exception):
@@ -104,9 +131,24 @@ def minimal_sum(
     so it is a minimum cover of all when it misses none, and so is any irredundant sum of prime
     implicants that is no longer than it.
     """
+    doubts = Doubts()
+    terms = shortest_sum(cube_rows, levels, Clock(budget), doubts, off=off)
+    doubts.warn()
+    return terms
+
+
+def shortest_sum(
+    cube_rows: NDArray[np.uint32],
+    levels: Sequence[int],
+    clock: Clock,
+    doubts: Doubts,
+    *,
+    off: NDArray[np.uint32] | None = None,
+) -> NDArray[np.int8] | None:
+    """Do what `minimal_sum` does, and leave it to the caller to say what is not proven."""
     parts = []
-    for part in _parts(cube_rows, levels, off, budget):
-        terms = part.minimal()
+    for part in _parts(cube_rows, levels, off, clock):
+        terms = part.minimal(doubts)
         if terms is None:
             return None
         parts.append(part.widened(terms))
@@ -141,7 +183,7 @@ def minimal_sums(
         be listed.
     """
     parts, complete = [], True
-    for part in _parts(cube_rows, levels, off, budget):
+    for part in _parts(cube_rows, levels, off, Clock(budget)):
         found = part.all_sums(all_sol=all_sol, most=most)
         if found is None:
             return None, True
@@ -165,12 +207,11 @@ def _parts(
     cube_rows: NDArray[np.uint32],
     levels: Sequence[int],
     off: NDArray[np.uint32] | None,
-    budget: float,
+    clock: Clock,
 ) -> Iterator[_Part]:
     """Split cubes into groups that share no set."""
     if not len(cube_rows):
         return
-    clock = _Clock(budget)
     restricted = cube_rows != full_cube(levels)
     if not restricted.any(axis=1).all():  # a cube of everything
         yield _Part(cube_rows[:1, :0], [], len(levels), [], None, clock)
@@ -200,7 +241,7 @@ class _Part:
         width: int,
         columns: list[int],
         off: NDArray[np.uint32] | None,
-        clock: _Clock,
+        clock: Clock,
     ) -> None:
         self._on = np.ascontiguousarray(on)
         self._levels = levels
@@ -214,16 +255,18 @@ class _Part:
         wide[:, self._columns] = terms
         return wide
 
-    def minimal(self) -> NDArray[np.int8] | None:
+    def minimal(self, doubts: Doubts) -> NDArray[np.int8] | None:
         """Find a shortest sum; None when it holds everywhere."""
         known = self._irredundant()
         if known is None:
             return None
         sure, rest, proven = known
         if not proven:
-            self._warn_unproven(len(sure) + len(rest), 0, self._in_time())
+            doubts.unsettled(len(sure) + len(rest), 0, self._in_time())
         elif len(rest):
-            rest = self._shortest(sure, rest)
+            rest = self._shortest(sure, rest, doubts)
+        else:
+            doubts.settled(len(sure))
         return np.concatenate([self._levels_of(sure), self._levels_of(rest)])
 
     def all_sums(self, *, all_sol: bool, most: int) -> tuple[list[NDArray[np.int8]], bool] | None:
@@ -329,7 +372,9 @@ class _Part:
         level = np.log2(cube_rows).astype(np.int8)
         return np.where(cube_rows == full_cube(self._levels), np.int8(-1), level)
 
-    def _shortest(self, sure: NDArray[np.uint32], rest: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    def _shortest(
+        self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], doubts: Doubts
+    ) -> NDArray[np.uint32]:
         """Find the fewest terms that hold what `rest` holds and `sure` does not."""
         known, fewest = rest, 0
         try:
@@ -342,8 +387,9 @@ class _Part:
                     known = complete
                 explained = np.concatenate([explained, _representatives(parts)])
         except _UnsettledError as why:
-            self._warn_unproven(len(sure) + len(known), len(sure) + fewest, why)
+            doubts.unsettled(len(sure) + len(known), len(sure) + fewest, why)
             return known
+        doubts.settled(len(sure) + len(known))
         return self._fewest_literals(sure, rest, known, explained)
 
     def _shortest_of(self, explained: NDArray[np.uint8]) -> tuple[NDArray[np.uint32], int]:
@@ -355,7 +401,7 @@ class _Part:
         return term_cubes(terms, self._levels), fewest
 
     def _missed(
-        self, within: NDArray[np.uint32], terms: NDArray[np.uint32], clock: _Clock | None = None
+        self, within: NDArray[np.uint32], terms: NDArray[np.uint32], clock: Clock | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         return self._asked(_core.outside, within, terms, (clock or self._clock).left)
 
@@ -376,7 +422,7 @@ class _Part:
         explained: NDArray[np.uint8],
     ) -> NDArray[np.uint32]:
         """Find as many terms as are known with fewer literals, or the first with as many."""
-        clock = _Clock(_POLISH)
+        clock = Clock(_POLISH)
         try:
             while True:
                 solved = self._solve(explained, clock, _LOOK, all_sol=False, most=_MAX_MODELS)
@@ -424,17 +470,10 @@ class _Part:
     def _in_time(self) -> str:
         return f"in {self._clock.seconds:g} s"
 
-    def _warn_unproven(self, terms: int, fewest: int, why: object) -> None:
-        least = f" (at least {fewest:,})" if fewest else ""
-        warn(
-            f"the simplified expression is equivalent, but one with fewer than its {terms:,} terms"
-            f"{least} was not ruled out {why}"
-        )
-
     def _solve(
         self,
         explained: NDArray[np.uint8],
-        clock: _Clock,
+        clock: Clock,
         look: float = np.inf,
         *,
         all_sol: bool,

@@ -37,6 +37,7 @@ __all__ = [
 
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 _UNCOUNTED = 10**9
+_HASH = 2**60 - 1
 _Result = TypeVar("_Result")
 
 
@@ -121,20 +122,44 @@ class _Joint:
     """
 
     __slots__ = (
-        "_hash", "braces", "depth", "dual", "long", "parts", "plain", "products", "size",
-    )  # fmt: skip
+        "_hash",
+        "_index",
+        "braces",
+        "depth",
+        "dual",
+        "long",
+        "parts",
+        "plain",
+        "products",
+        "size",
+    )
 
     parts: tuple[Node, ...]
 
-    def __init__(self, parts: Iterable[Node]) -> None:
+    def __init__(self, parts: Iterable[Node] = (), base: _Joint | None = None) -> None:
+        """Take parts, the first of which are those of `base`, a node of the same kind."""
         self.parts = tuple(parts)
         self.dual: Node | None = None
-        self._hash = hash((type(self), self.parts))
-        self.depth = self.size = 0
-        self.plain = self.braces = False
-        self.products, self.long = (1, 0) if isinstance(self, And) else (0, 0)
-        for part in self.parts:
+        # Kept where there may be more to come.
+        self._index = parts if isinstance(parts, dict) and base is not None else None
+        if base is None:
+            self.depth = self.size = 0
+            self.plain = self.braces = False
+            self.products, self.long = (1, 0) if isinstance(self, And) else (0, 0)
+            self._hash = hash(type(self).__name__)
+        else:
+            self.depth, self.size = base.depth, base.size
+            self.plain, self.braces = base.plain, base.braces
+            self.products, self.long, self._hash = base.products, base.long, hash(base)
+        for part in self.parts[0 if base is None else len(base.parts) :]:
             self._count(part)
+
+    @property
+    def index(self) -> dict[Node, None]:
+        """The parts, to be found quickly."""
+        if self._index is None:
+            self._index = dict.fromkeys(self.parts)
+        return self._index
 
     def _count(self, part: Node) -> None:
         if isinstance(part, Literal):
@@ -146,6 +171,7 @@ class _Joint:
             self.plain |= part.plain
             self.braces |= part.braces
         self.size += size
+        self._hash = (self._hash * 1_000_003 ^ hash(part)) & _HASH
         if isinstance(self, And):
             self.depth = max(self.depth, depth + isinstance(part, Or))
             self.long = min(self.long * products + long * self.products, _UNCOUNTED)
@@ -258,22 +284,28 @@ def _rebuilt(flat: list[Literal | tuple[bool, int]]) -> Node:
 
 def conjunction(nodes: Iterable[Node]) -> Node:
     """Build a product: nested products flattened, repeated and true parts left out."""
-    parts: dict[Node, None] = {}
-    for node in nodes:
-        if node == FALSE:
-            return FALSE
-        parts.update(dict.fromkeys(node.parts if isinstance(node, And) else (node,)))
-    return next(iter(parts)) if len(parts) == 1 else And(parts)
+    given = list(nodes)
+    return FALSE if any(node == FALSE for node in given) else _flat(And, given)
 
 
 def disjunction(nodes: Iterable[Node]) -> Node:
     """Build a sum: nested sums flattened, repeated and empty parts left out."""
-    parts: dict[Node, None] = {}
-    for node in nodes:
-        if node == TRUE:
-            return TRUE
-        parts.update(dict.fromkeys(node.parts if isinstance(node, Or) else (node,)))
-    return next(iter(parts)) if len(parts) == 1 else Or(parts)
+    given = list(nodes)
+    return TRUE if any(node == TRUE for node in given) else _flat(Or, given)
+
+
+def _flat(kind: type[And | Or], nodes: list[Node]) -> Node:
+    """Join nodes; of a first one that is long already, nothing is counted again."""
+    base = nodes[0] if nodes and isinstance(nodes[0], kind) else None
+    parts: dict[Node, None] = {} if base is None else base.index.copy()
+    for node in nodes if base is None else nodes[1:]:
+        if isinstance(node, kind):
+            parts.update(dict.fromkeys(node.parts))
+        else:
+            parts[node] = None
+    if len(parts) == 1:
+        return next(iter(parts))
+    return base if base is not None and len(parts) == len(base.parts) else kind(parts, base)
 
 
 def negated(node: Node) -> Node:

@@ -33,11 +33,20 @@ from fastqca.expressions.formula import (
     conjunction,
     disjunction,
     negated,
+    set_names,
 )
-from fastqca.expressions.minimal import BUDGET, in_order, minimal_sum, minimal_sums
+from fastqca.expressions.minimal import (
+    BUDGET,
+    Clock,
+    Doubts,
+    in_order,
+    minimal_sum,
+    minimal_sums,
+    shortest_sum,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,9 +65,65 @@ MAX_MINTERMS = 2**20
 def simplified(node: Node, levels: Mapping[str, int] | None, budget: float = BUDGET) -> Node:
     """Find an equivalent sum with the fewest products, and the fewest literals among those."""
     sets = sets_of(levels, node)
-    on, off = both_sides(node, sets)
-    terms = minimal_sum(on, sets.levels, budget, off=off)
-    return TRUE if terms is None else _sum(terms, sets)
+    clock = Clock(budget)
+    place = {name: i for i, name in enumerate(sets.names)}
+    found: list[tuple[int, list[tuple[int, int]]]] = []
+    doubts = Doubts()
+    for part in _independent(node):
+        if (single := _plain_product(part)) is not None:
+            cell = sorted((place[name], level) for name, level in single.items())
+            found.append((len(cell), cell))
+            doubts.settled(1)
+            continue
+        own = sets_of(levels, part)
+        on, off = both_sides(part, own)
+        terms = shortest_sum(on, own.levels, clock, doubts, off=off)
+        if terms is None:
+            return TRUE
+        where = [place[name] for name in own.names]
+        for term in terms.tolist():
+            cell = [(i, level) for i, level in zip(where, term, strict=True) if level >= 0]
+            found.append((len(cell), sorted(cell)))
+    doubts.warn()
+    return _sparse_sum([cell for _, cell in sorted(found)], sets)
+
+
+def _plain_product(node: Node) -> dict[str, int] | None:
+    """Return the levels of a product of different sets with two values; None for all else."""
+    parts = (node,) if isinstance(node, Literal) else node.parts
+    if isinstance(node, Or) or not parts:
+        return None
+    found = {
+        part.name: int(1 in part.values)
+        for part in parts
+        if isinstance(part, Literal) and not part.braces
+    }
+    return found if len(found) == len(parts) else None
+
+
+def _independent(node: Node) -> list[Node]:
+    """Split a sum into sums that have no set in common."""
+    if not isinstance(node, Or):
+        return [node]
+    owner: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while owner[name] != name:
+            owner[name] = owner[owner[name]]
+            name = owner[name]
+        return name
+
+    first = []
+    for part in node.parts:
+        names = set_names(part)
+        for name in names:
+            owner.setdefault(name, name)
+            owner[root(name)] = root(names[0])
+        first.append(names[0] if names else None)
+    groups: dict[str | None, list[Node]] = {}
+    for part, name in zip(node.parts, first, strict=True):
+        groups.setdefault(None if name is None else root(name), []).append(part)
+    return [disjunction(parts) for parts in groups.values()]
 
 
 def minimal_forms(
@@ -204,32 +269,53 @@ def _single_levels(cube_rows: NDArray[np.uint32], sets: Sets) -> Iterable[tuple[
         yield from product(*choices)
 
 
-def contained(node: Node, other: Node, levels: Mapping[str, int] | None) -> bool:
-    """Tell whether one formula is true wherever the first is."""
+def contained(
+    node: Node, other: Node, levels: Mapping[str, int] | None, budget: float = BUDGET
+) -> bool:
+    """
+    Tell whether one formula is true wherever the first is.
+
+    Raises
+    ------
+    ExpressionError
+        That is not known within the budget.
+    """
     sets = sets_of(levels, node, other)
     mine, holds = shorter_side(node, sets)
     theirs, other_holds = shorter_side(other, sets)
     if holds and not other_holds:  # no cube of the one meets what the other leaves out
         return not any((cube & theirs).all(axis=1).any() for cube in mine)
+    within, held = full_cube(sets.levels), np.concatenate([mine, theirs])
     if holds:
-        return not len(outside(sets.levels, mine, theirs))
-    if not other_holds:  # what the other leaves out, this one leaves out too
-        return not len(outside(sets.levels, theirs, mine))
-    everything = full_cube(sets.levels)
-    return not len(outside(sets.levels, everything, np.concatenate([mine, theirs])))
+        within, held = mine, theirs
+    elif not other_holds:  # what the other leaves out, this one leaves out too
+        within, held = theirs, mine
+    try:
+        return not len(outside(sets.levels, within, held, budget))
+    except TimeoutError:
+        raise ExpressionError(
+            f"whether the one contains the other is not known after {budget:g} s: give a larger "
+            "budget"
+        ) from None
 
 
 def _sum(terms: NDArray[np.generic], sets: Sets) -> Node:
     """Write different rows of levels (-1: absent) as a sum of products."""
-    literals = [
-        [Literal(name, frozenset({level}), braces=name in sets.braces) for level in range(n_levels)]
-        for name, n_levels in zip(sets.names, sets.levels, strict=True)
-    ]
-    written = [
-        [known[level] for known, level in zip(literals, term, strict=True) if level >= 0]
-        for term in terms.tolist()
-    ]
-    parts = [parts[0] if len(parts) == 1 else And(tuple(parts)) for parts in written]
+    cells = ([(i, level) for i, level in enumerate(term) if level >= 0] for term in terms.tolist())
+    return _sparse_sum(cells, sets)
+
+
+def _sparse_sum(terms: Iterable[Sequence[tuple[int, int]]], sets: Sets) -> Node:
+    """Write different products, each as the positions of its sets with their levels, as a sum."""
+    known: dict[tuple[int, int], Literal] = {}
+    parts: list[Node] = []
+    for term in terms:
+        for i, level in term:
+            if (i, level) not in known:
+                name = sets.names[i]
+                known[i, level] = Literal(name, frozenset({level}), braces=name in sets.braces)
+        own = [known[cell] for cell in term]
+        parts.append(own[0] if len(own) == 1 else And(own))
     if len(parts) == 1:
         return parts[0]
-    return Or(tuple(parts)) if TRUE not in parts else TRUE
+    return Or(parts) if TRUE not in parts else TRUE
