@@ -49,9 +49,10 @@ def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[Ro
     """Read values as stored, or formulas; also say whether the sheet has cells without value."""
     import openpyxl
 
-    with warnings.catch_warnings():
+    # An open file, since openpyxl does not close one that it cannot read.
+    with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and validations that it cannot read
-        book = openpyxl.load_workbook(path, read_only=True, data_only=stored)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=stored)
         with closing(book):
             found = book.worksheets
             names = [one.title for one in found]
