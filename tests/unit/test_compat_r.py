@@ -276,8 +276,69 @@ def test_cluster() -> None:
     panel = qca.datasets.load("ics_panel")
     claim = "SG -> HEALTH"
     found = r.cluster(panel, claim, unit_id="ics", cluster_id="period")
-    plain = qca.panel_fit(claim, panel, unit="ics", time="period", permutations=0)
+    plain = qca.panel_fit(claim, panel, unit="ics", time="period", permutations=0, called="cluster")
     assert str(found) == str(plain)
+    assert "period" not in str(found)
+    assert "4 clusters" in repr(found)
+    row = found.distances().iloc[0]
+    assert row["adjusted"] == pytest.approx(row["distance"] / np.sqrt(4 / (16 + 12 + 2)))
+
+
+def test_a_unit_may_be_in_a_cluster_twice() -> None:
+    data = {"u": ["a", "a"], "c": ["x", "x"], "A": [1, 0], "Y": [1, 1]}
+    assert r.cluster(data, "A => Y", unit_id="u", cluster_id="c").panel.times == ("x",)
+    with pytest.raises(qca.DataError, match="has 2 rows for x"):
+        qca.panel_fit("A -> Y", data, unit="u", time="c")
+    with pytest.raises(qca.DataError, match="called must be a word"):
+        qca.panel_fit("A -> Y", data, unit="u", time="c", called=3)
+
+
+def test_figures_of_set_methods() -> None:
+    pytest.importorskip("matplotlib")
+    panel = qca.datasets.load("ics_panel")
+    found = r.cluster(panel, "SG*SL -> HEALTH", unit_id="ics", cluster_id="period")
+    ax = r.cluster_plot(found)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == list(found.parts("between"))
+    assert ax.get_xlabel() == "cluster"
+    assert qca.plot.panel(found, kind="within", measure="coverage").get_ylabel() == "coverage"
+    for wrong in ({"kind": "cluster"}, {"term": "Q"}, {"measure": "p"}):
+        with pytest.raises(qca.DataError, match="must be one of"):
+            qca.plot.panel(found, **wrong)
+
+
+def test_ranges_of_cut_offs_and_anchors() -> None:
+    found = r.rob_inclrange(LF, outcome="SURV", incl_cut=0.8, include="?")
+    wide = qca.sweep(LF, {"incl_cut": (0, 1)}, "SURV", incl_cut=0.8)
+    same = wide.to_frame().query("same")
+    assert found.loc["incl_cut"].tolist() == [
+        same["incl_cut_from"].iloc[0],
+        0.8,
+        same["incl_cut_to"].iloc[-1],
+    ]
+    assert r.rob_ncutrange(LF, outcome="SURV", incl_cut=0.8).loc["n_cut", "lower"] == 1
+    raw = qca.datasets.load("lipset")
+    found = r.rob_calibrange(
+        raw, LF, "DEV", "DEV", [400, 550, 900], step=25, max_runs=4, outcome="SURV", incl_cut=0.8
+    )
+    assert (found["lower"] <= found["threshold"]).all()
+    assert (found["threshold"] <= found["upper"]).all()
+    assert found["lower"].min() >= 300
+    with pytest.raises(qca.DataError, match="give one anchor or three, got 2"):
+        r.rob_calibrange(raw, LF, "DEV", "DEV", [400, 550], outcome="SURV")
+
+
+def test_what_is_not_calibrated_is_refused() -> None:
+    for function in (r.skew_check, r.ambig_cases):
+        with pytest.raises(qca.DataError, match="column 'DEV' is not calibrated"):
+            function(qca.datasets.load("lipset"))
+    for arguments, message in (
+        (([1, 2, 3], [0.1, 0.2]), "x has 3 values, x_cal 2"),
+        ((["a", "b"], [0.1, 0.2]), "x must be numbers"),
+        (([1, 1], [0.1, 0.2]), "x must vary"),
+        (([1, 2, 3, 4], [0, 0, 1, 1]), "does not converge"),
+    ):
+        with pytest.raises(qca.FastqcaError, match=message):
+            r.indirectCalibration(*arguments)
 
 
 def test_figures() -> None:

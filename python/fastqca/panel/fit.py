@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, listing, whole_number
+from fastqca._check import choice, flag, listing, shown, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.data.frames import to_frame
+from fastqca.errors import DataError
 from fastqca.panel.layout import Panel, grouping
 from fastqca.panel.model import read_model
+from fastqca.solutions.text import many
 from fastqca.theory.evidence import terms_of
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class PanelFit(Exportable):
         By "between", "within" or "cluster", and "consistency" or "coverage".
     permutations : int
     seed : int
+    called : str
+        What a part of "between" is called: "period", or "region", "cluster", ...
     """
 
     terms: tuple[str, ...]
@@ -63,6 +67,7 @@ class PanelFit(Exportable):
     p_value: Mapping[tuple[str, str], NDArray[np.float64]]
     permutations: int
     seed: int
+    called: str = "period"
 
     def parts(self, kind: str) -> tuple[str, ...]:
         """Names of the parts of a kind: "pooled", "between", "within" or "cluster"."""
@@ -96,16 +101,32 @@ class PanelFit(Exportable):
         Returns
         -------
         DataFrame
-            One row per term, kind and measure: `term`, `kind`, `measure`, `distance`, `p`.
+            One row per term, kind and measure: `term`, `kind`, `measure`, `distance`,
+            `adjusted` (for the number of parts) and `p`.
         """
         import pandas as pd
 
         rows = [
-            (term, kind, measure, self.distance[kind, measure][t], self.p_value[kind, measure][t])
+            (
+                term,
+                kind,
+                measure,
+                self.distance[kind, measure][t],
+                self.adjusted(kind, measure)[t],
+                self.p_value[kind, measure][t],
+            )
             for t, term in enumerate(self.terms)
             for kind, measure in self.distance
         ]
-        return pd.DataFrame(rows, columns=["term", "kind", "measure", "distance", "p"])
+        columns = ["term", "kind", "measure", "distance", "adjusted", "p"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def adjusted(self, kind: str, measure: str) -> NDArray[np.float64]:
+        """Return distances made comparable between numbers of parts, (T,)."""
+        values = {"consistency": self.consistency, "coverage": self.coverage}[measure][kind]
+        n = (~np.isnan(values)).sum(axis=1)
+        distance: NDArray[np.float64] = self.distance[kind, measure]
+        return np.where(n > 0, distance / np.sqrt(np.maximum(n, 1) / (n**2 + 3 * n + 2)), np.nan)
 
     def _tables(self) -> list[Table]:
         kinds = [kind for kind in self.consistency if kind != "pooled"]
@@ -134,21 +155,20 @@ class PanelFit(Exportable):
     def _size(self) -> str:
         shape = "" if self.panel.balanced else ", unbalanced"
         rows = len(self.panel.unit_of)
-        return (
-            f"{len(self.panel.units)} units, {len(self.panel.times)} periods ({rows} rows{shape})"
-        )
+        times = many(len(self.panel.times), self.called)
+        return f"{many(len(self.panel.units), 'unit')}, {times} ({rows} rows{shape})"
 
     def notes(self) -> list[str]:
         """Say what the distances mean, and where a closer look is due."""
         meaning = "d: distance of consistencies from being equal"
         if self.permutations:
             meaning += f"; p: share of {self.permutations} permutations with one at least as large"
-        meaning += ". The last columns are the consistencies of the periods."
+        meaning += f". The last columns are the consistencies of the {self.called}s."
         notes = [meaning]
         found = self.distances()
         close = found[(found["measure"] == "consistency") & (found["p"] <= 0.05)]
-        for term, kind, _, distance, p in close.itertuples(index=False, name=None):
-            among = {"between": "periods", "within": "units", "cluster": "clusters"}[kind]
+        for term, kind, _, distance, _, p in close.itertuples(index=False, name=None):
+            among = {"between": f"{self.called}s", "within": "units", "cluster": "clusters"}[kind]
             notes.append(
                 f"{term}: consistency differs between {among} more than chance allows "
                 f"(d {figure(distance)}, p {figure(p)}); the pooled figure hides it."
@@ -180,6 +200,8 @@ def panel_fit(
     permutations: int = 999,
     seed: int = 1,
     missing: Missing = "raise",
+    called: str = "period",
+    repeated: bool = False,
 ) -> PanelFit:
     """
     Judge a model in each period and in each unit of a panel.
@@ -205,6 +227,10 @@ def panel_fit(
     missing : {"raise", "drop"}, default "raise"
         What a missing value in a column that is used does: it is an error, or its row is left
         out.
+    called : str, default "period"
+        What one value of `time` is called, where it is no time: "region", "cluster", ...
+    repeated : bool, default False
+        Whether a unit may have several rows in one period or region.
 
     Returns
     -------
@@ -222,7 +248,8 @@ def panel_fit(
     Between consistency of a period is that of its rows alone, within consistency of a unit that
     of its rows alone [1]_. With C_j the consistencies of the J parts in which it is defined, the
     distance is ``sqrt(sum_j (C_j / sum(C) - 1 / J)**2)``, 0 where all are equal. A part without
-    a case in the term is skipped.
+    a case in the term is skipped. It grows with the number of parts; adjusted for that it is
+    ``d / sqrt(J / (J**2 + 3 * J + 2))``.
 
     Whether a distance is large is read off permutations instead of a fixed limit such as 0.1 or
     0.2: periods are shuffled within each unit, units within each period, and clusters among
@@ -248,9 +275,18 @@ def panel_fit(
     [0.236, 0.0, 0.01, 0.0]
     """
     choice(relation, "relation", ("sufficiency", "necessity"))
+    if not isinstance(called, str) or not called.strip():
+        raise DataError(f"called must be a word, such as 'region', got {shown(called)}")
     permutations = whole_number(permutations, "permutations", low=0, high=10**6)
     frame, panel, claim, evidence = read_model(
-        solution, to_frame(data), unit, time, outcome=outcome, missing=missing, in_order=False
+        solution,
+        to_frame(data),
+        unit,
+        time,
+        outcome=outcome,
+        missing=missing,
+        in_order=False,
+        repeated=flag(repeated, "repeated"),
     )
     relation = claim.relation or relation
     formulas = [*terms_of(claim.model)]
@@ -302,6 +338,7 @@ def panel_fit(
         p_value=p_value,
         permutations=permutations,
         seed=seed,
+        called=called,
     )
 
 

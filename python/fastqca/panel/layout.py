@@ -129,7 +129,9 @@ def _name(label: object) -> str:
     return str(label).removesuffix(" 00:00:00")
 
 
-def read_panel(frame: pd.DataFrame, unit: str, time: str, *, in_order: bool = True) -> Panel:
+def read_panel(
+    frame: pd.DataFrame, unit: str, time: str, *, in_order: bool = True, repeated: bool = False
+) -> Panel:
     """
     Read units and periods.
 
@@ -140,6 +142,8 @@ def read_panel(frame: pd.DataFrame, unit: str, time: str, *, in_order: bool = Tr
         Columns, or levels of the index.
     in_order : bool, default True
         Whether the order of the periods matters to what is asked.
+    repeated : bool, default False
+        Whether a unit may have several rows for one period.
 
     Raises
     ------
@@ -163,7 +167,7 @@ def read_panel(frame: pd.DataFrame, unit: str, time: str, *, in_order: bool = Tr
     times, time_of = grouping(frame, time, "time", ordered=True)
     cells = unit_of * len(times) + time_of
     seen, counts = np.unique(cells, return_counts=True)
-    if (counts > 1).any():
+    if (counts > 1).any() and not repeated:
         cell = int(seen[counts > 1][0])
         rows = listing(str(i + 1) for i in np.flatnonzero(cells == cell))
         raise DataError(

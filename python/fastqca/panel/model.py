@@ -26,6 +26,7 @@ def read_model(
     outcome: str | None,
     missing: str,
     in_order: bool,
+    repeated: bool = False,
 ) -> tuple[pd.DataFrame, Panel, Claim, Evidence]:
     """
     Read a model, the panel, and what the model is judged by.
@@ -45,11 +46,11 @@ def read_model(
     DataError, ExpressionError
         As for `panel_fit`.
     """
-    panel = read_panel(frame, unit, time, in_order=in_order)
+    panel = read_panel(frame, unit, time, in_order=in_order, repeated=repeated)
     if missing_choice(missing) == "drop":
         frame, _, dropped = complete_cases(frame, _used(solution, frame, outcome), panel.names())
         if dropped:
-            panel = read_panel(frame, unit, time, in_order=False)
+            panel = read_panel(frame, unit, time, in_order=False, repeated=repeated)
     claims, _, evidence = gather(solution, frame, outcome)
     if len(claims) != 1:
         raise SolutionError(

@@ -5,6 +5,7 @@ from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.models import ambiguity, coverage
 from fastqca.plot.necessity import necessity
+from fastqca.plot.panel import panel
 from fastqca.plot.studies import heatmap, recovery
 from fastqca.plot.style import STYLE
 from fastqca.plot.sweep import sweep
@@ -20,6 +21,7 @@ __all__ = [
     "fiss",
     "heatmap",
     "necessity",
+    "panel",
     "recovery",
     "sweep",
     "truth_table",

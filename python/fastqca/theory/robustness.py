@@ -46,6 +46,9 @@ class Robustness(Exportable):
         inclS, PRI and covS of the robust core.
     of_tests : tuple of (float, int)
         Of each test solution by itself: its set coincidence with the model, and its rank.
+    case_names : tuple of str, length N
+    memberships : tuple of (float, float, float, float), length N
+        Of each case in the model, in minTS, in maxTS and in the outcome.
     RF_cons, RF_cov : float
         Consistency of the model by that of its robust core; coverage of the core by that of
         the model. 1 where nothing is lost.
@@ -76,12 +79,15 @@ class Robustness(Exportable):
     cases: Mapping[str, tuple[str, ...]]
     core_fit: Mapping[str, float]
     of_tests: tuple[tuple[float, int], ...]
+    case_names: tuple[str, ...]
+    memberships: tuple[tuple[float, float, float, float], ...]
 
     def __reduce__(self) -> tuple[object, ...]:
         measures = tuple(getattr(self, name) for name in _MEASURES)
         return _made, (
             *(self.initial, self.tests, self.outcome),
             *(measures, self.rank, dict(self.cases), dict(self.core_fit), self.of_tests),
+            *(self.case_names, self.memberships),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -161,10 +167,13 @@ def _made(
     cases: dict[str, tuple[str, ...]],
     core_fit: dict[str, float],
     of_tests: tuple[tuple[float, int], ...],
+    case_names: tuple[str, ...],
+    memberships: tuple[tuple[float, float, float, float], ...],
 ) -> Robustness:
     """Make a result from its attributes, as pickle and copy hand them over."""
     kept = MappingProxyType(cases), MappingProxyType(core_fit)
-    return Robustness(initial, tests, outcome, *measures, rank, *kept, of_tests)
+    points = of_tests, case_names, memberships
+    return Robustness(initial, tests, outcome, *measures, rank, *kept, *points)
 
 
 def robustness(
@@ -295,7 +304,8 @@ def robustness(
     models = tuple(claim.model for claim in claims)
     return _made(
         *(models[0], models[1:], evidence.outcome, measures, _rank(cases), cases),
-        *(core_fit, of_tests),
+        *(core_fit, of_tests, evidence.cases),
+        tuple(zip(x[0].tolist(), low.tolist(), high.tolist(), evidence.y.tolist(), strict=True)),
     )
 
 

@@ -42,8 +42,29 @@ from fastqca.compat.r.implicants import (
     solveChart,
 )
 from fastqca.compat.r.plots import Xplot, XYplot
-from fastqca.compat.r.robust import rob_cases, rob_corefit, rob_fit, rob_singletest
-from fastqca.compat.r.set_methods import QCAfit, cluster, smmr, theory_evaluation
+from fastqca.compat.r.presentation import (
+    ambig_cases,
+    indirectCalibration,
+    intersectExp,
+    negateExp,
+    pimdata,
+    pimplot,
+    skew_check,
+    stargazerSol,
+    stargazerTT,
+    xy_plot,
+)
+from fastqca.compat.r.robust import (
+    rob_calibrange,
+    rob_cases,
+    rob_corefit,
+    rob_fit,
+    rob_inclrange,
+    rob_ncutrange,
+    rob_singletest,
+    rob_xyplot,
+)
+from fastqca.compat.r.set_methods import QCAfit, cluster, cluster_plot, smmr, theory_evaluation
 from fastqca.compat.r.vectors import fuzzyand, fuzzyor, recode
 
 __all__ = [
@@ -52,9 +73,11 @@ __all__ = [
     "XYplot",
     "Xplot",
     "allExpressions",
+    "ambig_cases",
     "calibrate",
     "causalChain",
     "cluster",
+    "cluster_plot",
     "complexity",
     "compute",
     "createMatrix",
@@ -70,29 +93,42 @@ __all__ = [
     "fuzzyor",
     "generate",
     "getRow",
+    "indirectCalibration",
+    "intersectExp",
     "intersection",
     "invert",
     "makeChart",
     "minimize",
     "modelFit",
     "negate",
+    "negateExp",
+    "pimdata",
+    "pimplot",
     "pof",
     "pofind",
     "recode",
     "retention",
+    "rob_calibrange",
     "rob_cases",
     "rob_corefit",
     "rob_fit",
+    "rob_inclrange",
+    "rob_ncutrange",
     "rob_singletest",
+    "rob_xyplot",
     "rowDominance",
     "simplify",
+    "skew_check",
     "smmr",
     "solveChart",
     "sopos",
+    "stargazerSol",
+    "stargazerTT",
     "superSubset",
     "theory_evaluation",
     "translate",
     "truthTable",
+    "xy_plot",
 ]
 
 guard_all(globals(), __all__)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from fastqca.fit import ParametersOfFit
     from fastqca.panel import PanelFit
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from fastqca.theory import TheoryEvaluation
     from fastqca.theory.regions import Relation
 
-__all__ = ["QCAfit", "cluster", "smmr", "theory_evaluation"]
+__all__ = ["QCAfit", "cluster", "cluster_plot", "smmr", "theory_evaluation"]
 
 
 @as_in_r
@@ -261,7 +262,7 @@ def cluster(
     wicons: bool = False,
 ) -> PanelFit:
     """
-    Judge a model within periods and units: `fastqca.panel_fit`, without its permutations.
+    Judge a model within clusters and units: `fastqca.panel_fit`, without its permutations.
 
     `results` may be an expression.
 
@@ -270,7 +271,7 @@ def cluster(
     >>> import fastqca as qca
     >>> panel = qca.datasets.load("ics_panel")
     >>> cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
-    <PanelFit of SG for HEALTH: 42 units, 4 periods (168 rows)>
+    <PanelFit of SG for HEALTH: 42 units, 4 clusters (168 rows)>
     """
     del wicons
     solution = results if isinstance(results, str) else selected(results, sol)
@@ -282,4 +283,24 @@ def cluster(
         outcome=given(outcome),
         relation="necessity" if necessity else "sufficiency",
         permutations=0,
+        called="cluster",
+        repeated=True,
     )
+
+
+@as_in_r
+def cluster_plot(cluster_res: Any, labs: bool = True, size: int = 5, angle: int = 0) -> Axes:
+    """
+    Draw the consistencies of clusters and units: `fastqca.plot.panel`.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> panel = qca.datasets.load("ics_panel")
+    >>> found = cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
+    >>> ax = cluster_plot(found)
+    """
+    from fastqca.plot import panel
+
+    del labs, size, angle
+    return panel(cluster_res)
