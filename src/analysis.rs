@@ -29,12 +29,33 @@ pub struct Options {
 }
 
 /// The prime implicants of an analysis and what is known about its models.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
     primes: Primes<u64>,
     chart: Chart,
     models: Models,
     irredundant: bool,
+}
+
+/// What an analysis found, in a form that can be written to a file.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The number of levels of the condition with the most.
+    pub levels: usize,
+    /// Explained rows, (E, k).
+    pub explained: Array2<u8>,
+    /// As [`Primes::written`].
+    pub care: Vec<u64>,
+    /// As [`Primes::written`].
+    pub witnesses: Vec<u32>,
+    /// Which prime covers which row, (P, E), where nothing else is known of them.
+    pub chart: Option<Array2<bool>>,
+    /// Whether primes that cover the same rows differ all the same.
+    pub separate: bool,
+    /// Whether the models are all irredundant ones.
+    pub irredundant: bool,
+    /// The models.
+    pub models: Models,
 }
 
 impl Analysis {
@@ -165,6 +186,52 @@ impl Analysis {
         let budget = Budget::new(cancel, options.budget);
         let models = covers::models(&chart, options.all_sol, options.max_models, budget)?;
         Ok(Self { primes, chart, models, irredundant: options.all_sol })
+    }
+
+    /// What was found, to be written.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        let primes = &self.primes;
+        let explained = primes.explained();
+        let chart = (explained.ncols() == 0).then(|| primes.chart());
+        let (care, witnesses) = primes.written();
+        Written {
+            levels: primes.levels(),
+            explained,
+            care,
+            witnesses,
+            chart,
+            // Only models that are no covers are all kept.
+            separate: self.models.all.is_some(),
+            irredundant: self.irredundant,
+            models: self.models.clone(),
+        }
+    }
+
+    /// The analysis that was written. Nothing is solved again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`], [`Error::Cancelled`].
+    pub fn read(written: Written, cancel: &Cancel) -> Result<Self, Error> {
+        let Written { levels, explained, care, witnesses, models, separate, irredundant, .. } =
+            written;
+        let primes = match written.chart {
+            Some(chart) => Primes::of_chart(chart.view()),
+            None => Primes::read(levels, explained.view(), care, &witnesses)?,
+        };
+        let chart = if separate {
+            Chart::separate(primes.covers(), primes.rows())
+        } else {
+            Chart::reduce(primes.covers(), primes.rows(), cancel)?
+        };
+        let known = |model: &Vec<u32>| model.iter().all(|&p| (p as usize) < primes.len());
+        let classes = chart.classes() + chart.forced().len();
+        let fine = models.listed.iter().chain(models.all.iter().flatten()).all(known)
+            && models.counts.as_ref().is_none_or(|counts| counts.holding.len() == classes)
+            && (models.prices.is_empty() || models.prices.len() == chart.rows())
+            && models.min_terms.is_none_or(|least| least >= chart.forced().len());
+        if fine { Ok(Self { primes, chart, models, irredundant }) } else { Err(Error::Damaged) }
     }
 
     /// The prime implicants.

@@ -22,7 +22,7 @@ use crate::error::Error;
 const STRIDE: u32 = 1 << 16;
 
 /// Classes of primes over the rows that matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
     rows: usize,
     words: usize,

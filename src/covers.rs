@@ -24,7 +24,7 @@ const WALK_MINIMUM: usize = 1_000_000;
 const WALK_IRREDUNDANT: usize = 100_000;
 
 /// What is known about the models of a chart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Models {
     /// Listed models as ascending prime indices, by size and then by indices.
     pub listed: Vec<Vec<u32>>,

@@ -101,6 +101,9 @@ pub enum Error {
     /// The operating system gave no threads.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
+    /// A result that was kept in a file or sent to another process is damaged.
+    #[error("this is no result of a minimization, or a damaged one")]
+    Damaged,
     /// A defect of this library.
     #[error("internal error, please report it: {0}")]
     Internal(String),

@@ -88,7 +88,7 @@ pub struct Question<'a> {
 
 /// Prime implicants, by number of literals and then by levels, a lower level before a higher one
 /// and an absent condition last.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primes<W> {
     k: usize,
     words: usize,
@@ -99,7 +99,7 @@ pub struct Primes<W> {
 
 /// For each level the conditions that are at it in configuration 0, 1, …, or that cube 0, 1, …
 /// of an off-set excludes from it. Level by level, so that passes over all rows are simple loops.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Planes<W>(Vec<Vec<W>>);
 
 impl<W: Word> Planes<W> {
@@ -323,6 +323,63 @@ impl<W: Word> Primes<W> {
         }
         let planes = Planes(vec![vec![W::none(); chart.ncols()]]);
         Self { k: 0, words, planes, care: vec![W::none(); chart.nrows()], cover }
+    }
+
+    /// The explained rows, (E, k), as levels, unless only a chart is known: then (E, 0).
+    #[must_use]
+    pub fn explained(&self) -> Array2<u8> {
+        let level = |(e, i)| self.planes.level(e, i).and_then(|l| u8::try_from(l).ok());
+        Array2::from_shape_fn((self.rows(), self.k), |at| level(at).unwrap_or(u8::MAX))
+    }
+
+    /// For each prime its conditions, and an explained row that it covers and takes its levels
+    /// from. With the rows that is all there is to know of it.
+    #[must_use]
+    pub fn written(&self) -> (Vec<W>, Vec<u32>) {
+        let first = |p| bits::ones(self.cover(p)).next().and_then(|row| u32::try_from(row).ok());
+        let witnesses = (0..self.len()).map(|p| first(p).unwrap_or(u32::MAX)).collect();
+        (self.care.clone(), witnesses)
+    }
+
+    /// Primes as [`Primes::written`] gives them, of rows that have up to `levels` levels.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when the parts do not fit together.
+    pub fn read(
+        levels: usize,
+        explained: ArrayView2<'_, u8>,
+        care: Vec<W>,
+        witnesses: &[u32],
+    ) -> Result<Self, Error> {
+        let k = explained.ncols();
+        let fine = k <= W::BITS
+            && levels > 0
+            && explained.iter().all(|&level| usize::from(level) < levels)
+            && care.len() == witnesses.len()
+            && care.iter().all(|&care| (care & !W::first_n(k)).is_none())
+            && witnesses.iter().all(|&row| (row as usize) < explained.nrows());
+        if !fine {
+            return Err(Error::Damaged);
+        }
+        let planes = Planes::<W>::of_rows(explained, levels);
+        let words = bits::words(planes.len());
+        let agree: Vec<Vec<W>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
+        let mut cover = vec![0; care.len() * words];
+        for (p, (&care, &row)) in care.iter().zip(witnesses).enumerate() {
+            for (e, &agree) in agree[row as usize].iter().enumerate() {
+                if (care & !agree).is_none() {
+                    bits::insert(&mut cover[p * words..(p + 1) * words], e);
+                }
+            }
+        }
+        Ok(Self { k, words, planes, care, cover })
+    }
+
+    /// The number of levels of the condition with the most.
+    #[must_use]
+    pub fn levels(&self) -> usize {
+        self.planes.0.len()
     }
 
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that

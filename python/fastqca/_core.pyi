@@ -27,6 +27,7 @@ __all__ = [
     "solve",
     "solve_chart",
     "solve_consistent",
+    "solved",
     "transversals",
     "truth_table",
     "undominated",
@@ -318,6 +319,9 @@ def irredundant(
     whether the `budget`, seconds of CPU, sufficed for that: the terms are the union in any case.
     `off`: the cubes that the union leaves out, where they are known.
     """
+
+def solved(parts: tuple[object, ...], /) -> Solved:
+    """Make the result whose parts `Solved.__reduce__` gave; nothing is solved again."""
 
 def solve(
     levels: NDArray[np.uint8],

@@ -15,6 +15,7 @@ from fastqca._tables import (
     write_word,
     write_workbook,
 )
+from fastqca._values import Value
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Exportable", "exported", "tables_of", "whole_model"]
 
 
-class Exportable:
+class Exportable(Value):
     """
     A result that can be written as LaTeX, Markdown, CSV, Excel workbook and Word document.
 

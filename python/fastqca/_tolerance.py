@@ -10,17 +10,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TOLERANCE", "inside", "outside", "reaches", "same", "tied"]
+__all__ = ["TOLERANCE", "is_half", "is_in", "is_out", "reaches", "same"]
 
 # The square root of the machine epsilon, as in the R package admisc.
 TOLERANCE = _core.TOLERANCE
+_BELOW, _ABOVE = 0.5 - TOLERANCE, 0.5 + TOLERANCE
 
 
 @overload
 def reaches(values: float, cut: float) -> bool: ...
 @overload
-def reaches(values: NDArray[np.float64], cut: float) -> NDArray[np.bool_]: ...
-def reaches(values: Any, cut: float) -> Any:
+def reaches(values: float, cut: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+@overload
+def reaches(values: NDArray[np.float64], cut: NDArray[np.float64] | float) -> NDArray[np.bool_]: ...
+def reaches(values: Any, cut: Any) -> Any:
     """
     Tell which values are at least a cut-off. NaN, which is 0/0, is not.
 
@@ -49,51 +52,51 @@ def same(a: Any, b: Any) -> Any:
 
 
 @overload
-def tied(x: float) -> bool: ...
+def is_half(x: float) -> bool: ...
 @overload
-def tied(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
-def tied(x: Any) -> Any:
+def is_half(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+def is_half(x: Any) -> Any:
     """
     Tell which memberships are 0.5: neither in nor out.
 
     Examples
     --------
     >>> import numpy as np
-    >>> tied(np.array([0.5, 0.49999999999999994, 0.51])).tolist()
+    >>> is_half(np.array([0.5, 0.49999999999999994, 0.51])).tolist()
     [True, True, False]
     """
     return same(x, 0.5)
 
 
 @overload
-def inside(x: float) -> bool: ...
+def is_in(x: float) -> bool: ...
 @overload
-def inside(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
-def inside(x: Any) -> Any:
+def is_in(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+def is_in(x: Any) -> Any:
     """
     Tell which memberships are above 0.5, not only by rounding.
 
     Examples
     --------
     >>> import numpy as np
-    >>> inside(np.array([0.5000000000000001, 0.51])).tolist()
+    >>> is_in(np.array([0.5000000000000001, 0.51])).tolist()
     [False, True]
     """
-    return x - 0.5 >= TOLERANCE
+    return x >= _ABOVE
 
 
 @overload
-def outside(x: float) -> bool: ...
+def is_out(x: float) -> bool: ...
 @overload
-def outside(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
-def outside(x: Any) -> Any:
+def is_out(x: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+def is_out(x: Any) -> Any:
     """
     Tell which memberships are below 0.5, not only by rounding.
 
     Examples
     --------
     >>> import numpy as np
-    >>> outside(np.array([0.49999999999999994, 0.49])).tolist()
+    >>> is_out(np.array([0.49999999999999994, 0.49])).tolist()
     [False, True]
     """
-    return x - 0.5 <= -TOLERANCE
+    return x <= _BELOW

@@ -3,15 +3,34 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use num_bigint::BigUint;
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::{run, run_sized};
-use crate::analysis::{Analysis, ModelWalk, Options};
+use crate::analysis::{Analysis, ModelWalk, Options, Written};
 use crate::consistent::Cuts;
+use crate::covers::Models;
 use crate::cube::{MAX_CUBES, Space};
+use crate::diagram::Counts;
+use crate::error::Error;
 use crate::membership::Sets;
 use crate::primes::Question;
+
+/// What [`solved`] takes: the arguments of `Solved.__reduce__`.
+type Parts<'py> = (Found<'py>,);
+
+type Found<'py> = (
+    (usize, Bound<'py, PyArray2<u8>>),
+    (Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u32>>),
+    Option<Bound<'py, PyArray2<bool>>>,
+    (bool, bool),
+    Lists<'py>,
+    usize,
+    Option<(BigUint, Vec<BigUint>)>,
+    BigUint,
+    (Option<usize>, usize),
+    Bound<'py, PyArray1<u32>>,
+);
 
 type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
@@ -103,6 +122,31 @@ impl Solved {
         Some((primes.into_pyarray(py), counts))
     }
 
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// What was found as arrays: a copy in another process is made of these, by [`solved`].
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Parts<'py>)> {
+        let found = self.0.written();
+        let models = found.models;
+        let listed = models.all.as_ref().unwrap_or(&models.listed);
+        let counts = models.counts.map(|counts| (counts.models, counts.holding));
+        let parts = (
+            (found.levels, found.explained.into_pyarray(py)),
+            (found.care.into_pyarray(py), found.witnesses.into_pyarray(py)),
+            found.chart.map(|chart| chart.into_pyarray(py)),
+            (found.separate, found.irredundant),
+            lists(py, listed),
+            models.listed.len(),
+            counts,
+            models.at_least,
+            (models.min_terms, models.min_terms_at_least),
+            models.prices.into_pyarray(py),
+        );
+        Ok((py.import("fastqca._core")?.getattr("solved")?, (parts,)))
+    }
+
     fn iter_models(&self) -> ModelIter {
         ModelIter { analysis: Arc::clone(&self.0), walk: Mutex::default() }
     }
@@ -140,6 +184,60 @@ fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {
         offsets.push(int(indices.len()));
     }
     (offsets.into_pyarray(py), indices.into_pyarray(py))
+}
+
+/// The result whose parts `Solved.__reduce__` gave. Nothing is solved again.
+#[pyfunction]
+#[pyo3(signature = (parts, /))]
+pub(super) fn solved<'py>(py: Python<'py>, parts: Found<'py>) -> PyResult<Solved> {
+    let (
+        rows,
+        primes,
+        chart,
+        (separate, irredundant),
+        lists,
+        n_listed,
+        counts,
+        at_least,
+        least,
+        prices,
+    ) = parts;
+    let all = models_of(
+        &lists.0.readonly().as_array().to_vec(),
+        &lists.1.readonly().as_array().to_vec(),
+    )?;
+    let listed = all.get(..n_listed).ok_or(Error::Damaged)?.to_vec();
+    let written = Written {
+        levels: rows.0,
+        explained: rows.1.readonly().as_array().to_owned(),
+        care: primes.0.readonly().as_array().to_vec(),
+        witnesses: primes.1.readonly().as_array().to_vec(),
+        chart: chart.map(|chart| chart.readonly().as_array().to_owned()),
+        separate,
+        irredundant,
+        models: Models {
+            listed,
+            counts: counts.map(|(models, holding)| Counts { models, holding }),
+            at_least,
+            min_terms: least.0,
+            min_terms_at_least: least.1,
+            prices: prices.readonly().as_array().to_vec(),
+            all: separate.then_some(all),
+        },
+    };
+    let cells = written.care.len().saturating_mul(written.explained.nrows());
+    let analysis = run_sized(py, cells, |cancel| Analysis::read(written, cancel))?;
+    Ok(Solved(Arc::new(analysis)))
+}
+
+/// Models as [`lists`] writes them.
+fn models_of(offsets: &[i64], indices: &[i64]) -> Result<Vec<Vec<u32>>, Error> {
+    let index = |&p: &i64| u32::try_from(p).map_err(|_| Error::Damaged);
+    let indices = indices.iter().map(index).collect::<Result<Vec<_>, _>>()?;
+    let ends = offsets.iter().map(|&end| usize::try_from(end).map_err(|_| Error::Damaged));
+    let ends = ends.collect::<Result<Vec<_>, _>>()?;
+    let model = |pair: &[usize]| indices.get(pair[0]..pair[1]).map(<[u32]>::to_vec);
+    ends.windows(2).map(|pair| model(pair).ok_or(Error::Damaged)).collect()
 }
 
 /// Disjoint cubes that hold the union of `plus` without `minus`, if there are at most `most`.

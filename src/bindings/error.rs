@@ -18,7 +18,8 @@ impl From<Error> for PyErr {
             | Error::TooManyProducts { .. } => PyMemoryError::new_err(text),
             Error::Spent => PyTimeoutError::new_err(text),
             Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
-            Error::Shape { .. }
+            Error::Damaged
+            | Error::Shape { .. }
             | Error::Level { .. }
             | Error::Levels { .. }
             | Error::Value { .. }

@@ -19,7 +19,7 @@ mod _core {
     #[pymodule_export]
     use super::analysis::{
         ModelIter, Solved, difference, shortest_model, solve, solve_chart, solve_consistent,
-        undominated,
+        solved, undominated,
     };
     #[pymodule_export]
     use super::batch::{Batch, numbered};

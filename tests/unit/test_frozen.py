@@ -129,7 +129,7 @@ def test_a_result_comes_back_from_a_process_pool(result):
     assert str(back) == str(result)
 
 
-def test_what_minimize_did_not_make_is_refused(result):
+def test_a_solution_made_of_a_chart_comes_back(result, again):
     alone = SolutionSet(result.conservative._chart, result.conservative.explained, "conservative")
-    with pytest.raises(TypeError, match="keep the truth table and the arguments"):
-        pickle.dumps(alone)
+    assert again(alone) == alone
+    assert again(alone).models == result.conservative.models

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, listing, shown, warn
+from fastqca._tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import (
     Bell,
@@ -303,7 +304,7 @@ def _scores(
             f"column {column!r}: no effect in {spec!r} of {listing(spec.idle)} (idm is for "
             "logistic=True, below and above are for logistic=False without ecdf)"
         )
-    half = np.flatnonzero(scores == 0.5)
+    half = np.flatnonzero(is_half(scores))
     if half.size:
         names = case_names(frame)
         cases = listing(f"{names[at]} (raw value {shown(x[at])})" for at in half)

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.concepts.formulas import Formula, parse_formula
 from fastqca.data.frames import case_names, to_frame
 from fastqca.diagnostics.pairs import SimilarPair, similar_pairs
@@ -257,7 +258,7 @@ def derivations(sets: pd.DataFrame) -> Derivations:
     there = {n: f for n, f in (formulas or {}).items() if n in sets.columns}
     if not there:
         raise DataError("the table has no derived sets on record: make them with derive")
-    shares = {name: float((sets[name] > 0.5).mean()) for name in there}
+    shares = {name: float(is_in(sets[name].to_numpy(np.float64)).mean()) for name in there}
     same = _identical(sets, list(there))
     identical = {name: tuple(same.get(name, ())) for name in there}
     return Derivations(there, shares, identical, _similar(sets, there))

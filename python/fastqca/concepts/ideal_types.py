@@ -12,6 +12,7 @@ from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError
@@ -216,7 +217,7 @@ def ideal_types(
     scores = _core.memberships(checked.values, fuzzy, configs.astype(np.int8))
     types = tuple(term_text(row, checked.names, checked.levels) for row in configs.tolist())
     best = scores.argmax(axis=0).astype(np.int64)
-    type_of = np.where(scores.max(axis=0) > 0.5, best, -1)
+    type_of = np.where(is_in(scores.max(axis=0)), best, -1)
     found = IdealTypes(
         sets=checked.names,
         levels=checked.levels,

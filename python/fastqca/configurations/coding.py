@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca._check import choice, did_you_mean, flag, listing, number, shown, warn, whole_number
 from fastqca._names import listed
-from fastqca._tolerance import inside, reaches, tied
+from fastqca._tolerance import is_half, is_in, reaches
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import (
     configurations,
@@ -135,8 +135,8 @@ def case_rows(
     if not any(sets.fuzzy):
         return np.ascontiguousarray(values.T.astype(np.uint8)), joins, ()
     fuzzy = np.array(sets.fuzzy)[:, np.newaxis]
-    half = fuzzy & tied(values)
-    member = inside(values) | (half & (ties == "up"))
+    half = fuzzy & is_half(values)
+    member = is_in(values) | (half & (ties == "up"))
     rows = np.ascontiguousarray(np.where(fuzzy, member, values).T.astype(np.uint8))
     if not half.any():
         return rows, joins, ()

@@ -13,6 +13,7 @@ from fastqca import _core
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, html_table, text_table
+from fastqca._tolerance import is_in, is_out
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.cubes import ROW_LIMIT, Cubes
 from fastqca.configurations.layout import Line, columns, in_order, label_notes, legend
@@ -146,8 +147,8 @@ class TruthTable(Exportable):
     def deviant_cases(self) -> tuple[tuple[str, ...], ...]:
         """For each row the cases that are in it (membership above 0.5) but not in the outcome."""
         fuzzy = np.array(self.sets.fuzzy, dtype=np.bool_)
-        inside = _core.memberships(self.sets.values, fuzzy, self.configs.astype(np.int8)) > 0.5
-        deviant = inside & (self.outcome_values < 0.5)
+        scores = _core.memberships(self.sets.values, fuzzy, self.configs.astype(np.int8))
+        deviant = is_in(scores) & is_out(self.outcome_values)
         return tuple(tuple(self.sets.cases[i] for i in np.flatnonzero(row)) for row in deviant)
 
     def to_frame(self, complete: bool | None = None) -> pd.DataFrame:  # noqa: FBT001 (as in API)

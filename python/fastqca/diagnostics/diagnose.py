@@ -12,6 +12,7 @@ from fastqca._check import did_you_mean, listing, printable, shown
 from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table
+from fastqca._tolerance import is_half, is_in
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
@@ -322,8 +323,8 @@ def _look(
         float(known.min()) if known.size else float("nan"),
         float(known.max()) if known.size else float("nan"),
         _widest_gap(known) if binary else (float("nan"), float("nan")),
-        float((known > 0.5).mean()) if binary else float("nan"),
-        where(x == 0.5) if binary else (),
+        float(is_in(known).mean()) if binary else float("nan"),
+        where(is_half(x)) if binary else (),
         where(outside),
         where(missing),
         where(dont_care),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastqca._tolerance import is_in, is_out, same
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SimilarPair", "identical_groups", "mirrored_pairs", "similar_pairs"]
 
-# 1 - 0.33 and 0.67 differ in the last bit.
-_ROUNDING = 1e-12
 # One case in twenty.
 _FEW = 0.05
 
@@ -71,7 +71,7 @@ def mirrored_pairs(values: Mapping[str, NDArray[np.float64]]) -> tuple[tuple[str
         (a, b)
         for at, a in enumerate(names)
         for b in names[at + 1 :]
-        if bool((np.abs(values[a] + values[b] - 1) < _ROUNDING).all())
+        if bool(same(values[a] + values[b], 1).all())
     )
 
 
@@ -98,10 +98,11 @@ def similar_pairs(
     >>> similar_pairs({"A": a, "B": b, "C": 1 - a}, ["x", "y", "z"])[0]
     SimilarPair(first='A', second='B', mirrored=False, cases=())
     """
-    names = [name for name, x in values.items() if (x > 0.5).any() and (x < 0.5).any()]
+    names = [name for name, x in values.items() if is_in(x).any() and is_out(x).any()]
     if not names:
         return ()
-    sides = np.array([np.sign(values[name] - 0.5) for name in names], dtype=np.float32)
+    every = np.array([values[name] for name in names])
+    sides = is_in(every).astype(np.float32) - is_out(every)
     above, at, below = (sides == side for side in (1, 0, -1))
     few = int(_FEW * len(cases))
     found = []
@@ -114,8 +115,8 @@ def similar_pairs(
         close = np.triu(len(cases) - agreeing <= few, 1)
         for i, j in np.argwhere(close).tolist():
             x, y = values[names[i]], values[names[j]]
-            same = np.abs(x + y - 1).max() < _ROUNDING if mirrored else np.array_equal(x, y)
-            if not same:
+            alike = same(x + y, 1) if mirrored else x == y
+            if not alike.all():
                 apart = sides[i] != (-sides[j] if mirrored else sides[j])
                 telling = tuple(cases[case] for case in np.flatnonzero(apart).tolist())
                 found.append(SimilarPair(names[i], names[j], mirrored, telling))

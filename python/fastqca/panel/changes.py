@@ -12,6 +12,7 @@ from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError
@@ -101,7 +102,7 @@ class Changes(Exportable):
 def _kind(old: float, new: float, *, many: bool) -> str:
     if many or np.isnan(old) or np.isnan(new):
         return "moved"
-    if (old > 0.5) != (new > 0.5):
+    if is_in(old) != is_in(new):
         return "gained" if new > old else "lost"
     return "in degree"
 

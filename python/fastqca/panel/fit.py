@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._check import choice, flag, listing, shown, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import reaches
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
 from fastqca.panel.layout import Panel, grouping
@@ -323,7 +324,7 @@ def panel_fit(
                 shuffled = _shuffled(home, together, permutations, rng)[:, panel.unit_of]
             for measure, below in over.items():
                 drawn = _permuted(both, below, shuffled, sizes[kind])
-                at_least = drawn >= distance[kind, measure][:, np.newaxis] - 1e-12
+                at_least = reaches(drawn, distance[kind, measure][:, np.newaxis])
                 share = (1 + at_least.sum(axis=1)) / (1 + permutations)
                 p_value[kind, measure] = np.where(np.isnan(distance[kind, measure]), np.nan, share)
     return PanelFit(

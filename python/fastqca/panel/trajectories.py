@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table
+from fastqca._tolerance import is_in
 from fastqca.data.frames import to_frame
 from fastqca.panel.model import read_model
 from fastqca.theory.evidence import terms_of
@@ -66,12 +67,12 @@ class Trajectories(Exportable):
         for u, unit in enumerate(self.panel.units):
             there = np.flatnonzero(~np.isnan(self.outcome_values[u]))
             for before, after in pairwise(there.tolist()):
-                had, has = (self.outcome_values[u, [before, after]] > 0.5).tolist()
+                had, has = is_in(self.outcome_values[u, [before, after]]).tolist()
                 moved = {(0, 1): "gained", (1, 0): "lost", (1, 1): "kept"}.get((had, has), "absent")
                 for t, term in enumerate(self.terms):
-                    was, is_in = (self.inside[t, u, [before, after]] > 0.5).tolist()
-                    if was != is_in:
-                        change = "enters" if is_in else "leaves"
+                    was, still = is_in(self.inside[t, u, [before, after]]).tolist()
+                    if was != still:
+                        change = "enters" if still else "leaves"
                         times = self.panel.times[after], self.panel.times[before]
                         rows.append((unit, term, change, *times, moved))
         names = ["unit", "term", "change", "period", "since", "outcome"]
@@ -99,8 +100,8 @@ class Trajectories(Exportable):
     def _cell(self, unit: int, time: int) -> str:
         if np.isnan(self.outcome_values[unit, time]):
             return ""
-        found = [n for t, n in enumerate(self.terms) if self.inside[t, unit, time] > 0.5]
-        present = " *" if self.outcome_values[unit, time] > 0.5 else ""
+        found = [n for t, n in enumerate(self.terms) if is_in(self.inside[t, unit, time])]
+        present = " *" if is_in(self.outcome_values[unit, time]) else ""
         return (" + ".join(found) or "-") + present
 
     def _tables(self) -> list[Table]:

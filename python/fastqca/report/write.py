@@ -12,6 +12,7 @@ from fastqca import plot
 from fastqca._core import __version__
 from fastqca._files import write_text
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.concepts.derive import derivations
 from fastqca.configurations.coding import cut_offs
 from fastqca.errors import DataError
@@ -284,7 +285,7 @@ def _cases(found: Findings) -> Iterator[Block]:
     rows = []
     for at, case in enumerate(table.sets.cases):
         row = int(table.row_of[at])
-        inside = [str(t) for t in models[0].terms if t.membership[at] > 0.5]
+        inside = [str(t) for t in models[0].terms if is_in(t.membership[at])]
         y = float(table.outcome_values[at])
         cells = [case, str(numbers[row]) if row >= 0 else "-", figure(y, 2)]
         cells += [figure(float(score[at]), 2) for score in scores]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._check import did_you_mean
+from fastqca._tolerance import is_half, is_in
 from fastqca.calibration import curves
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
 from fastqca.errors import DataError
@@ -111,10 +112,10 @@ def calibrated(
 
 
 def _sets(fuzzy: Floats, kind: SetsKind, *, shift_ties: bool) -> tuple[Sets, NDArray[np.int64]]:
-    tied = fuzzy == 0.5
+    tied = is_half(fuzzy)
     if shift_ties:
-        fuzzy[tied] += _SHIFT
-    return (fuzzy > 0.5).astype(np.uint8) if kind == "crisp" else fuzzy, np.argwhere(tied)
+        fuzzy[tied] = 0.5 + _SHIFT
+    return is_in(fuzzy).astype(np.uint8) if kind == "crisp" else fuzzy, np.argwhere(tied)
 
 
 def observed(world: World, noise: Noise, streams: Streams) -> Seen:
@@ -125,7 +126,7 @@ def observed(world: World, noise: Noise, streams: Streams) -> Seen:
         wrong = streams.per_case(Purpose.MEAS_FLIP, len(world.names)) < noise.meas_flip
         conditions = np.where(wrong, 1 - conditions, conditions)
     outcome = _outcome(world, noise, streams)
-    rows = row_numbers(world.conditions > 0.5) if noise.fragment else None
+    rows = row_numbers(is_in(world.conditions)) if noise.fragment else None
     names, conditions = _selected(world, conditions, noise, streams)
     kept = np.ones(outcome.shape, dtype=np.bool_)
     if rows is not None:
@@ -206,7 +207,7 @@ def _outcome(world: World, noise: Noise, streams: Streams) -> Sets:
     if noise.outcome_flip:
         wrong = streams.per_case(Purpose.OUTCOME_FLIP, 1)[..., 0] < noise.outcome_flip
         if noise.outcome_flip_side != "both":
-            wrong &= (y > 0.5) == (noise.outcome_flip_side == "1->0")
+            wrong &= is_in(y) == (noise.outcome_flip_side == "1->0")
         y = np.where(wrong, 1 - y, y)
     if noise.rater:
         drawn = streams.per_case(Purpose.RATER, 2 * noise.rater)

@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._check import choice, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.random_truths import as_levels
@@ -330,4 +331,4 @@ def _share(sets: Sets | None) -> float:
     if sets is None:
         return float("nan")
     known = sets[~np.isnan(sets)]
-    return float((known > 0.5).mean()) if known.size else float("nan")
+    return float(is_in(known).mean()) if known.size else float("nan")

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import choice, did_you_mean, shown, whole_number
 from fastqca._names import listed
+from fastqca._tolerance import is_in
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.diversity import impossible, redraw
@@ -247,14 +248,14 @@ class RandomTables:
 
         def again(which: NDArray[np.intp], attempt: int) -> Rows:
             u[which] = make(which, attempt)
-            return row_numbers(u[which] > 0.5)
+            return row_numbers(is_in(u[which]))
 
         u = make(slice(None), 0)
         attempts = np.zeros(shape, dtype=np.int64)
         if never is not None:
-            attempts = redraw(row_numbers(u > 0.5).reshape(shape), never, again)
+            attempts = redraw(row_numbers(is_in(u)).reshape(shape), never, again)
         u = u.reshape(*shape, k)
-        return (u > 0.5).astype(np.uint8) if self.sets == "crisp" else u, attempts
+        return is_in(u).astype(np.uint8) if self.sets == "crisp" else u, attempts
 
     def _sets_of(self, rows: Rows, numbers: Streams) -> Sets:
         """Give cases the configurations `rows` (R, N); fuzzy memberships lie on their sides."""

@@ -15,6 +15,7 @@ from fastqca import _core
 from fastqca._check import listing, shown, warn
 from fastqca._tables import figure
 from fastqca._tolerance import reaches
+from fastqca._values import Value
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import row_cubes, single_cubes, widened
 from fastqca.errors import SolutionError
@@ -70,7 +71,7 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
+class Analysis(Value):
     """
     The rows of a truth table by the part that they play.
 
@@ -92,6 +93,9 @@ class Analysis:
     off: NDArray[np.uint8]
     options: Options
     clock: list[float] = field(default_factory=lambda: [time.process_time()])
+
+    def __reduce__(self) -> tuple[type[Analysis], tuple[object, ...]]:
+        return Analysis, (self.explained, self.included, self.off, self.options)
 
     @classmethod
     def of(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from fastqca._check import shown, warn
+from fastqca._values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,7 +80,7 @@ class Chart(Protocol):
         """Walk over all models."""
 
 
-class MergedChart:
+class MergedChart(Value):
     """
     The distinct models of several charts over the same explained rows, as one chart.
 
@@ -127,6 +128,19 @@ class MergedChart:
         self._all_listed = all_parts and all(chart.complete for chart in self._charts)
         self._max_models = max_models
         self._budget = budget
+
+    def __reduce__(self) -> tuple[Callable[..., MergedChart], tuple[Any, ...]]:
+        counts = (self._counts,) if "_counts" in self.__dict__ else ()
+        return _merged, (self._content(), counts)
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "parts": list(zip(self._charts, self._origins, strict=True)),
+            "explained": self._explained,
+            "max_models": self._max_models,
+            "all_parts": self._all_parts,
+            "budget": self._budget,
+        }
 
     @cached_property
     def _found(self) -> dict[tuple[int, ...], list[int]]:
@@ -260,6 +274,14 @@ class MergedChart:
                     if model not in seen:
                         seen.add(model)
                         yield model
+
+
+def _merged(settings: dict[str, Any], counts: tuple[Any, ...]) -> MergedChart:
+    """Make a chart from its parts and, where that was known, the number of its models."""
+    chart = MergedChart(settings.pop("parts"), settings.pop("explained"), **settings)
+    if counts:
+        chart.__dict__["_counts"] = counts[0]
+    return chart
 
 
 class _MergedWalk:

@@ -14,11 +14,12 @@ import numpy as np
 from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, html_table
+from fastqca._values import Value
 from fastqca.configurations.cubes import Cubes, rows_without
 from fastqca.configurations.rows import row_cubes, single_cubes, term_cubes
-from fastqca.solutions.charts import Chart, MergedChart
+from fastqca.solutions.charts import Chart, MergedChart, Parents
 from fastqca.solutions.expectations import Expectation, drop
-from fastqca.solutions.solution import Origin, SolutionSet, made_again
+from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term, implicants
 
 if TYPE_CHECKING:
@@ -59,21 +60,24 @@ class PairName(NamedTuple):
 _Name = TypeVar("_Name", str, PairName)
 
 
-class LazyMapping(Mapping[_Key, _Value], Generic[_Key, _Value]):
+class LazyMapping(Value, Mapping[_Key, _Value], Generic[_Key, _Value]):
     """A mapping that makes each value when it is looked at, once."""
 
-    __slots__ = ("_keys", "_made", "_make", "_origin")
+    __slots__ = ("_keys", "_made", "_make", "_names")
 
-    def __init__(
-        self, keys: Sequence[_Key], make: Callable[[int], _Value], origin: Origin | None = None
-    ) -> None:
+    def __init__(self, keys: Sequence[_Key], make: Callable[[int], _Value]) -> None:
+        self._names = keys
         self._keys = {key: i for i, key in enumerate(keys)}
         self._make = make
-        self._origin = origin
         self._made: dict[_Key, _Value] = {}
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return made_again(self._origin)
+        return type(self), (self._names, self._make)
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) is True or Mapping.__eq__(self, other)
+
+    __hash__ = Value.__hash__
 
     def __getitem__(self, key: _Key) -> _Value:
         if key not in self._keys:
@@ -110,11 +114,13 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         keys: Sequence[Any],
         make: Callable[[int], Cubes],
         together: Callable[[], Cubes],
-        origin: Origin | None = None,
     ) -> None:
-        super().__init__(keys, make, origin)
+        super().__init__(keys, make)
         self._together = together
         self._all: Cubes | None = None
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return Assumptions, (self._names, self._make, self._together)
 
     @property
     def together(self) -> Cubes:
@@ -175,7 +181,7 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         )
 
 
-class PairNames(Sequence[PairName]):
+class PairNames(Value, Sequence[PairName]):
     """
     Names of pairs of models, such as ``("C1", "P2")``, made when they are looked at.
 
@@ -196,6 +202,9 @@ class PairNames(Sequence[PairName]):
         self._positions = positions
         self._width = width
 
+    def __reduce__(self) -> tuple[type[PairNames], tuple[object, ...]]:
+        return PairNames, (self._positions, self._width)
+
     def __len__(self) -> int:
         return len(self._positions)
 
@@ -215,8 +224,53 @@ class PairNames(Sequence[PairName]):
         return PairName(f"C{i + 1}", f"P{j + 1}")
 
 
+class SharedParents(Value):
+    """The pairs that each model of a solution comes from, where these are the same for all."""
+
+    __slots__ = ("_listed", "_names")
+
+    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
+        self._names = names
+        self._listed: Parents | None = None
+
+    def __reduce__(self) -> tuple[type[SharedParents], tuple[object, ...]]:
+        return SharedParents, (self._names,)
+
+    def __call__(self, _number: int) -> Parents:
+        """Return the pairs of a model."""
+        if self._listed is None:
+            self._listed = tuple(self._names)
+        return self._listed
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedPairs:
+    """
+    What was found for pairs of models.
+
+    Attributes
+    ----------
+    candidates : tuple of ndarray of int8, shape (Q, k)
+        Distinct candidates.
+    charts : tuple of Chart
+        Their solutions.
+    of_pair : ndarray of uint32
+        Which of these each pair has.
+    width : int
+        The number of parsimonious models.
+    complete : bool
+        Whether these are all pairs.
+    """
+
+    candidates: tuple[NDArray[np.int8], ...]
+    charts: tuple[Chart, ...]
+    of_pair: NDArray[np.uint32]
+    width: int
+    complete: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Intermediate:
+class Intermediate(Value):
     """
     The intermediate solution of one conservative and one parsimonious model.
 
@@ -237,9 +291,6 @@ class Intermediate:
     solution: SolutionSet
     _pairs: Pairs
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return made_again(self._pairs.origin and self._pairs.origin.part("pairs", self.parents))
-
     @property
     def easy(self) -> Cubes:
         """Easy counterfactuals: simplifying assumptions that the expectations support."""
@@ -254,7 +305,7 @@ class Intermediate:
         return f"<Intermediate {self.parents}: {self.solution!r}>"
 
 
-class Pairs:
+class Pairs(Value):
     """
     All pairs of a conservative and a parsimonious model, solved.
 
@@ -267,10 +318,10 @@ class Pairs:
     analysis : Analysis
     conservative, parsimonious : SolutionSet
     expectations : sequence of Expectation
-    origin : Origin, optional
-        The result that the pairs are part of.
     asked : sequence of str
         What the heading of the solution says beside the cut-offs.
+    solved : SolvedPairs, optional
+        What was found before; otherwise the pairs are solved now.
 
     Warns
     -----
@@ -285,10 +336,9 @@ class Pairs:
         conservative: SolutionSet,
         parsimonious: SolutionSet,
         expectations: Sequence[Expectation],
-        origin: Origin | None = None,
         asked: Sequence[str] = (),
+        solved: SolvedPairs | None = None,
     ) -> None:
-        self.origin = origin
         self._asked = asked
         self._analysis = analysis
         self._conservative = conservative
@@ -300,13 +350,37 @@ class Pairs:
         self._charts: list[Chart] = []
         self._of_pair = array("q")  # which of these: there may be millions of pairs
         self._width = 0
-        self.complete = self._look()
+        if solved is None:
+            self.complete = self._look()
+            return
+        self._charts = list(solved.charts)
+        self._solved = {
+            frozenset(map(tuple, candidates.tolist())): i
+            for i, candidates in enumerate(solved.candidates)
+        }
+        self._of_pair = array("q", solved.of_pair.tolist())
+        self._width, self.complete = solved.width, solved.complete
+
+    def __reduce__(self) -> tuple[type[Pairs], tuple[object, ...]]:
+        solved = SolvedPairs(
+            candidates=tuple(map(self._array, self._solved)),
+            charts=tuple(self._charts),
+            of_pair=np.array(self._of_pair, dtype=np.uint32),
+            width=self._width,
+            complete=self.complete,
+        )
+        of = self._analysis, self._conservative, self._parsimonious, self._expectations
+        return Pairs, (*of, self._asked, solved)
 
     @cached_property
     def by_parents(self) -> LazyMapping[PairName, Intermediate]:
         """The pairs by the names of their models."""
-        keys = PairNames(np.arange(len(self._of_pair)), self._width)
-        return LazyMapping(keys, self._pair, self.origin and self.origin.part("pairs"))
+        return LazyMapping(self.names, self._pair)
+
+    @property
+    def names(self) -> PairNames:
+        """The names of the pairs, in order."""
+        return PairNames(np.arange(len(self._of_pair)), self._width)
 
     def _look(self) -> bool:
         """Solve pair after pair; tell whether these are all."""
@@ -392,10 +466,9 @@ class Pairs:
         key = PairName(f"C{i + 1}", f"P{j + 1}")
         candidates = self._array(list(self._solved)[chart])
         candidates.setflags(write=False)
-        origin = self.origin and self.origin.part("pairs", key, "solution")
         explained = self._analysis.explained
         solution = SolutionSet(
-            self._charts[chart], explained, "intermediate", lambda _: (key,), origin, self._asked
+            self._charts[chart], explained, "intermediate", SharedParents((key,)), self._asked
         )
         c_model, p_model = self._model(self._conservative, i), self._model(self._parsimonious, j)
         return Intermediate(key, c_model, p_model, candidates, solution, self)
@@ -464,14 +537,10 @@ class Pairs:
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""
         explained, options = self._analysis.explained, self._analysis.options
-        origin = self.origin and self.origin.part("intermediate")
         groups = self.groups()
         if len(groups) == 1 and self.complete:
             names, chart = groups[0]
-            parents = tuple(names)
-            return SolutionSet(
-                chart, explained, "intermediate", lambda _: parents, origin, self._asked
-            )
+            return SolutionSet(chart, explained, "intermediate", SharedParents(names), self._asked)
         merged = MergedChart(
             [(chart, parents) for parents, chart in groups],
             explained.configs,
@@ -479,7 +548,7 @@ class Pairs:
             all_parts=self.complete,
             budget=options.budget,
         )
-        return SolutionSet(merged, explained, "intermediate", merged.parents, origin, self._asked)
+        return SolutionSet(merged, explained, "intermediate", merged.parents, self._asked)
 
 
 def _all_known(models: SolutionSet) -> bool:

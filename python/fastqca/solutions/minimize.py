@@ -22,7 +22,7 @@ from fastqca.solutions.intermediate import (
     Pairs,
     assumed_rows,
 )
-from fastqca.solutions.solution import Origin, SolutionSet, made_again
+from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import implicants
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Minimization", "minimize"]
 
+_SOLVED = ("conservative", "parsimonious", "intermediate", "pairs")
+
 
 class Minimization(Exportable):
     """
@@ -48,11 +50,12 @@ class Minimization(Exportable):
     looked at. ``print(result)`` shows the solution asked for as the R package QCA does, with the
     settings that made it.
 
-    Nothing of a result can be changed. Pickle and copy keep the truth table and the arguments,
-    and solve again.
+    Nothing of a result can be changed, so a copy is the result itself. Pickle keeps the truth
+    table, the arguments and what was found; nothing is solved again. Results are equal if they
+    found the same in the same data.
     """
 
-    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_origin", "_settings", "_wide")
+    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_settings", "_wide")
 
     def __init__(
         self,
@@ -60,12 +63,12 @@ class Minimization(Exportable):
         settings: Mapping[str, Any],
         expectations: tuple[Expectation, ...] | None,
         include: frozenset[str],
+        solved: Mapping[str, Any] | None = None,
     ) -> None:
         self._settings = settings
         self._expectations = expectations or ()
-        self._origin = Origin(_again, analysis.table, settings)
         self._analysis = analysis
-        self._lazy: dict[str, Any] = {}
+        self._lazy: dict[str, Any] = dict(solved or {})
         # "C" alone with expectations: contradictory rows are then what may be assumed.
         self._wide = "?" in include or expectations is not None
         if expectations is not None:
@@ -75,8 +78,18 @@ class Minimization(Exportable):
         _ = self.solution
         self._lazy["ready"] = True  # what is looked at later has a budget of its own
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return made_again(self._origin)
+    def __reduce__(self) -> tuple[Callable[..., Minimization], tuple[Any, ...]]:
+        solved = {name: self._lazy[name] for name in _SOLVED if name in self._lazy}
+        return _restored, (*self._question(), solved)
+
+    def _content(self) -> object:
+        found = [self.solution, self.parsimonious]
+        return self._question(), found, self._pairs if self.kind == "intermediate" else None
+
+    def _question(self) -> tuple[Any, ...]:
+        """Return what was to be found."""
+        expectations = self._expectations if self.kind == "intermediate" else None
+        return self._analysis, dict(self._settings), expectations
 
     @property
     def table(self) -> TruthTable:
@@ -130,9 +143,8 @@ class Minimization(Exportable):
         return models
 
     def _solution(self, chart: Chart, kind: str) -> SolutionSet:
-        origin = self._origin.part(kind)
         asked = self._asked(kind)
-        return SolutionSet(chart, self._analysis.explained, kind, origin=origin, asked=asked)
+        return SolutionSet(chart, self._analysis.explained, kind, asked=asked)
 
     @property
     def intermediate(self) -> SolutionSet | None:
@@ -162,7 +174,6 @@ class Minimization(Exportable):
                 self.conservative,
                 self.parsimonious,
                 self._expectations,
-                self._origin,
                 self._asked("intermediate"),
             )
         pairs: Pairs = self._lazy["pairs"]
@@ -187,47 +198,61 @@ class Minimization(Exportable):
         which make none unless contradictory rows are included.
         """
         if "assumptions" not in self._lazy:
-            wide = self.parsimonious
-            base = wide if wide is not None else self.conservative
             self._lazy["assumptions"] = Assumptions(
-                [f"M{i + 1}" for i in range(base.n_listed)],
-                lambda i: self._assumed(base, i),
-                lambda: assumed_rows(self._analysis, base.prime_implicants.at(base.used())),
-                self._origin.part("simplifying_assumptions"),
+                [f"M{i + 1}" for i in range(self._base.n_listed)],
+                self._assumed,
+                self._assumed_together,
             )
         assumptions: Assumptions[str] = self._lazy["assumptions"]
         return assumptions
 
-    def _assumed(self, models: SolutionSet, position: int) -> Cubes:
+    @property
+    def _base(self) -> SolutionSet:
+        """The models that make the simplifying assumptions."""
+        wide = self.parsimonious
+        return wide if wide is not None else self.conservative
+
+    def _assumed(self, position: int) -> Cubes:
+        models = self._base
         terms = implicants(models.listed()[position].terms, models.explained)
         return assumed_rows(self._analysis, terms)
+
+    def _assumed_together(self) -> Cubes:
+        base = self._base
+        return assumed_rows(self._analysis, base.prime_implicants.at(base.used()))
 
     @property
     def easy(self) -> Assumptions[PairName]:
         """Easy counterfactuals of each pair: assumptions that the expectations support."""
-        return self._of_pairs("easy", lambda pair: pair.easy, Pairs.easy_together)
+        return self._of_pairs("easy", self._easy, self._easy_together)
 
     @property
     def difficult(self) -> Assumptions[PairName]:
         """Difficult counterfactuals of each pair: assumptions that they do not support."""
-        return self._of_pairs("difficult", lambda pair: pair.difficult, Pairs.difficult_together)
+        return self._of_pairs("difficult", self._difficult, self._difficult_together)
 
     def _of_pairs(
-        self,
-        name: str,
-        rows: Callable[[Intermediate], Cubes],
-        together: Callable[[Pairs], Cubes],
+        self, name: str, rows: Callable[[int], Cubes], together: Callable[[], Cubes]
     ) -> Assumptions[PairName]:
         if name not in self._lazy:
-            keys = list(self.pairs)
-            self._lazy[name] = Assumptions(
-                keys,
-                lambda i: rows(self.pairs[keys[i]]),
-                lambda: together(self._pairs) if keys else self._nothing(),
-                self._origin.part(name),
-            )
+            self._lazy[name] = Assumptions(list(self.pairs), rows, together)
         mapping: Assumptions[PairName] = self._lazy[name]
         return mapping
+
+    def _easy(self, position: int) -> Cubes:
+        return self._pair(position).easy
+
+    def _easy_together(self) -> Cubes:
+        return self._pairs.easy_together() if self.pairs else self._nothing()
+
+    def _difficult(self, position: int) -> Cubes:
+        return self._pair(position).difficult
+
+    def _difficult_together(self) -> Cubes:
+        return self._pairs.difficult_together() if self.pairs else self._nothing()
+
+    def _pair(self, position: int) -> Intermediate:
+        return self._pairs.by_parents[self._pairs.names[position]]
 
     def _nothing(self) -> Cubes:
         return self.table.row_set(self.table.excluded[:0])
@@ -466,19 +491,15 @@ def minimize(
     return Minimization(analysis, settings, expectations, to_include)
 
 
-def _again(table: TruthTable, settings: dict[str, Any], path: tuple[Any, ...]) -> Any:  # noqa: ANN401
-    """Solve again, for pickle and copy, and go to a part of the result."""
+def _restored(
+    analysis: Analysis,
+    settings: dict[str, Any],
+    expectations: tuple[Expectation, ...] | None,
+    solved: dict[str, Any],
+) -> Minimization:
+    """Make a result from what was to be found and what was found; also what pickle calls."""
     include = read_codes(settings["include"], "include", "?C1")
-    explain = read_codes(settings["explain"], "explain", "10C")
-    options = Options(**{name: settings[name] for name in Options.__slots__})
-    dir_exp, expectations = settings["dir_exp"], None
-    if dir_exp is not None:
-        expectations = parse(dir_exp, table.conditions, table.levels)
-    analysis = Analysis.of(table, explain, include, options)
-    part: Any = Minimization(analysis, MappingProxyType(settings), expectations, include)
-    for step in path:
-        part = getattr(part, step) if isinstance(step, str) else part[step]
-    return part
+    return Minimization(analysis, MappingProxyType(settings), expectations, include, solved)
 
 
 def _share(value: object, name: str) -> float:

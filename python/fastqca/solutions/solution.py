@@ -3,88 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NoReturn, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from fastqca._check import listing, shown
 from fastqca._export import Exportable, whole_model
+from fastqca._values import Value
 from fastqca.configurations.layout import label_notes
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca._tables import Table
-    from fastqca.configurations.truth_table import TruthTable
     from fastqca.solutions.charts import Chart, Parents
 
-__all__ = ["Origin", "SolutionSet", "TermList", "made_again"]
+__all__ = ["SolutionSet", "TermList"]
 
 _BATCH = 64
 _CELLS = 2**24
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """
-    Where a part of a result comes from, so that pickle and copy can solve it again.
-
-    Attributes
-    ----------
-    make : callable
-        Makes the part from the table, the settings as a dict, and the path.
-    table : TruthTable
-    settings : mapping
-    path : tuple
-        Attributes, as text, and keys that lead from the result to the part.
-    """
-
-    make: Callable[[TruthTable, dict[str, Any], tuple[Any, ...]], Any]
-    table: TruthTable
-    settings: Mapping[str, Any]
-    path: tuple[Any, ...] = ()
-
-    def part(self, *path: object) -> Origin:
-        """Go on to a part of this."""
-        return replace(self, path=self.path + path)
-
-
-def made_again(origin: Origin | None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """Return what ``__reduce__`` does: how to make an object again."""
-    if origin is None:
-        _not_from_minimize()
-    return origin.make, (origin.table, dict(origin.settings), origin.path)
-
-
-def _not_from_minimize() -> NoReturn:
-    raise TypeError(
-        "only what minimize returns can be pickled or copied; keep the truth table and the "
-        "arguments of minimize instead"
-    )
-
-
-class TermList(Sequence[Term]):
+class TermList(Value, Sequence[Term]):
     """
     Terms that are made when they are looked at; there may be millions.
 
     `implicants` has them all as an array, (P, k): a level, or -1 where a condition is absent.
     """
 
-    __slots__ = ("_chart", "_explained", "_origin")
+    __slots__ = ("_chart", "_explained")
 
-    def __init__(self, chart: Chart, explained: Explained, origin: Origin | None = None) -> None:
+    def __init__(self, chart: Chart, explained: Explained) -> None:
         self._chart = chart
         self._explained = explained
-        self._origin = origin
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return made_again(self._origin)
+    def __reduce__(self) -> tuple[type[TermList], tuple[Any, ...]]:
+        return TermList, (self._chart, self._explained)
 
     @property
     def implicants(self) -> NDArray[np.int8]:
@@ -130,7 +87,7 @@ class SolutionSet(Exportable):
     models themselves. Pickle and copy keep the truth table and the arguments, and solve again.
     """
 
-    __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_origin", "_parents")
+    __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_parents")
 
     def __init__(
         self,
@@ -138,19 +95,18 @@ class SolutionSet(Exportable):
         explained: Explained,
         kind: str,
         parents: Callable[[int], Parents] | None = None,
-        origin: Origin | None = None,
         asked: Sequence[str] = (),
     ) -> None:
         self._kind = kind
         self._asked = tuple(asked)
         self._explained = explained
-        self._origin = origin
         self._chart = chart
         self._parents = parents or _no_parents
         self._lazy: dict[str, Any] = {}
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return made_again(self._origin)
+    def __reduce__(self) -> tuple[type[SolutionSet], tuple[Any, ...]]:
+        made = self._chart, self._explained, self._kind, self._parents, self._asked
+        return SolutionSet, made
 
     @property
     def kind(self) -> str:
@@ -275,8 +231,7 @@ class SolutionSet(Exportable):
     @property
     def prime_implicants(self) -> TermList:
         """All prime implicants, by number of literals and then in the order of R."""
-        origin = self._origin and self._origin.part("prime_implicants")
-        return TermList(self._chart, self.explained, origin)
+        return TermList(self._chart, self.explained)
 
     @property
     def essential(self) -> list[Term]:

@@ -11,6 +11,8 @@ import numpy as np
 from fastqca import _core
 from fastqca._export import Exportable, whole_model
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import reaches
+from fastqca._values import Value
 from fastqca.configurations.rows import row_numbers
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.notation import term_text
@@ -25,11 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Explained", "Fits", "Model", "Term", "implicants"]
 
-_NECESSARY = 1e-9
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explained:
+class Explained(Value):
     """
     The rows of a truth table that models explain.
 
@@ -416,7 +416,7 @@ class Model(Exportable):
     @property
     def arrow(self) -> str:
         """``"<->"`` if the model covers all of the outcome, so is necessary too; else ``"->"``."""
-        return "<->" if self.covS >= 1 - _NECESSARY else "->"
+        return "<->" if reaches(self.covS, 1) else "->"
 
     def to_frame(self) -> pd.DataFrame:
         """

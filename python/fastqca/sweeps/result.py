@@ -111,6 +111,10 @@ class Sweep(Exportable):
         made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
         return _restored, (made | {"settings": dict(self.settings)},)
 
+    def _content(self) -> object:
+        found = self._points, self._baseline, self._variants, self._analyses
+        return self.axes, self.settings, found, self._calibrator.frame, self._calibrator.cases
+
     def __len__(self) -> int:
         return len(self._points)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import choice, did_you_mean, number, warn, whole_number
+from fastqca._tolerance import is_half
 from fastqca.batch.minimize_many import Kind, minimize_many
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of
@@ -219,7 +220,7 @@ def _warn(made: Sequence[Variant], ties: Ties) -> None:
     tied = [
         at
         for at, variant in enumerate(made)
-        if ((variant.values == 0.5) & (np.array(variant.levels, dtype=int) == 2)).any()
+        if (is_half(variant.values) & (np.array(variant.levels, dtype=int) == 2)).any()
     ]
     if tied and ties != "raise":
         warn(
@@ -257,7 +258,7 @@ def _tables(made: Sequence[Variant], ties: Ties, threads: int | None) -> dict[in
     for part, x, y in _groups(made, range(len(made))):
         first = made[part[0]]
         data = Replicates.of(x, y, first.conditions)
-        if ties == "raise" and (tied := np.flatnonzero((x == 0.5).any(axis=(1, 2)))).size:
+        if ties == "raise" and (tied := np.flatnonzero(is_half(x).any(axis=(1, 2)))).size:
             data.refuse_tie(int(tied[0]), int(tied[0]) + 1)
         cuts = cut_offs_of(1.0, 1, 0.0, len(data))
         tables = ManyTables.of(data, cuts, first.levels, ties, threads or 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fastqca._tolerance import is_half, is_in, is_out, reaches
 from fastqca.configurations.rows import row_numbers
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.theory.evidence import Evidence, terms_of
@@ -42,7 +43,6 @@ __all__ = [
 ]
 
 _NAN = float("nan")
-_SAME = 1e-9
 
 
 class CaseRow(NamedTuple):
@@ -137,7 +137,7 @@ class Candidates:
     @cached_property
     def unique(self) -> NDArray[np.bool_]:
         """Whether a case is in one term only, (N,)."""
-        only: NDArray[np.bool_] = (self.x > 0.5).sum(axis=0) == 1
+        only: NDArray[np.bool_] = is_in(self.x).sum(axis=0) == 1
         return only
 
     @cached_property
@@ -185,7 +185,7 @@ class Candidates:
                 bool(self.unique[i]),
                 corner.numbers[i],
                 float(corner.w[i]),
-                bool(corner.w[i] <= y[i] + _SAME),
+                bool(reaches(y[i], corner.w[i])),
             )
 
     def conjunct_rows(self) -> Iterator[ConjunctRow]:
@@ -223,7 +223,7 @@ class Candidates:
             regions, values = self.of_model, {"x": self.x[0], "y": self.evidence.y}
             without = truth_table_rows(self.evidence, self.model.names).groups
             # what is outside by being above the condition is no counterpart of a typical case
-            outside = np.where(self.x[0] >= self.evidence.y - _SAME, regions, "")
+            outside = np.where(reaches(self.x[0], self.evidence.y), regions, "")
             for other in (CONSISTENCY, RELEVANCE, IRRELEVANT, TYPICAL):
                 second = outside if other == IRRELEVANT else regions
                 groups = without if other == CONSISTENCY else None
@@ -246,8 +246,8 @@ class Candidates:
         yield from self._pairs(about, "", CONSISTENCY, regions, regions, {"x": x, "y": y})
         for literal, focus in focus_of(term, self.evidence, self.necessary):
             values = {"y": y, "f": focus.f, "m": focus.m}
-            without = np.where(focus.f < 0.5, self.of_model, "")
-            contrast = np.where(focus.m > 0.5, 1, 2)
+            without = np.where(is_out(focus.f), self.of_model, "")
+            contrast = np.where(is_in(focus.m), 1, 2)
             conjunct = str(literal)
             for other, second, ranks in (
                 (IRRELEVANT, without, (focus.rank, contrast)),
@@ -304,7 +304,7 @@ def _best(
     parts = [at] if groups is None else [at[groups[at] == g] for g in np.unique(groups[at])]
     for part in parts:
         if part.size:
-            best[part] = score[part] <= score[part].min() + _SAME
+            best[part] = reaches(score[part].min(), score[part])
     return best
 
 
@@ -323,8 +323,8 @@ def truth_table_rows(evidence: Evidence, without: Collection[str] = ()) -> Truth
     at = [sets.names.index(name) for name in evidence.conditions if name not in without]
     values = np.take(sets.values, at, axis=0)
     fuzzy = np.array(sets.fuzzy)[at][:, np.newaxis]
-    corner = np.where(fuzzy, values > 0.5, values).T.astype(np.uint8)
-    tied = (fuzzy & (values == 0.5)).any(axis=0).tolist()
+    corner = np.where(fuzzy, is_in(values), values).T.astype(np.uint8)
+    tied = (fuzzy & is_half(values)).any(axis=0).tolist()
     known = row_numbers(corner, [sets.levels[i] for i in at])
     numbers = [0 if tie else number for tie, number in zip(tied, known, strict=True)]
     place = {number: i for i, number in enumerate(sorted({0, *numbers}))}
@@ -359,12 +359,12 @@ class Focus:
         if not others.size:
             return cls(f, np.ones_like(f), others, np.ones(len(f), dtype=np.int64), necessary)
         m = others.min(axis=0)
-        good = f >= others.max(axis=0) - _SAME if necessary else f < m - _SAME
+        good = reaches(f, others.max(axis=0)) if necessary else ~reaches(f, m)
         return cls(f, m, others, np.where(good, 1, 2), necessary)
 
     def consistent(self, y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether the focal conjunct is at most the outcome; a necessary one, at least."""
-        return self.f >= y - _SAME if self.necessary else self.f <= y + _SAME
+        return reaches(self.f, y) if self.necessary else reaches(y, self.f)
 
     def clean(self, y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """
@@ -376,4 +376,4 @@ class Focus:
             return np.ones(len(y), dtype=np.bool_)
         other = self.others.max(axis=0) if self.necessary else self.m
         low, high = np.minimum(self.f, y), np.maximum(self.f, y)
-        return np.logical_not((low <= other + _SAME) & (other <= high + _SAME))
+        return np.logical_not(reaches(other, low) & reaches(high, other))

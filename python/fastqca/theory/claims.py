@@ -12,7 +12,7 @@ import numpy as np
 from fastqca._check import number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import inside, outside, reaches
+from fastqca._tolerance import is_in, is_out, reaches
 from fastqca.configurations.selection import formula_of
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
@@ -251,7 +251,7 @@ def _judged(
     y = formula_of(formula.outcome, frame.columns, "claim").evaluate(frame)
     if formula.relation == "necessity":
         x, y = y, x  # the claim is about the cases in the outcome
-    about, against = inside(x) & ~np.isnan(y), inside(x) & outside(y)
+    about, against = is_in(x) & ~np.isnan(y), is_in(x) & is_out(y)
     there_is_none = bool(np.isnan(measures["inclS" if "inclS" in measures else "inclN"]))
     short = tuple(n for n, value in measures.items() if not reaches(value, cuts[n]))
     verdict = "no case" if there_is_none else "not supported" if short else "supported"

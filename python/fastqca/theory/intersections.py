@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_half, is_in, is_out
 from fastqca.expressions.boolean import difference
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
@@ -164,7 +165,7 @@ class ModelEvaluation(Exportable):
                 yield written
                 continue
             covered = _in_cubes(self._cubes()[name], self._evidence.sets)
-            yield np.where(written > 0.5, written, np.minimum(covered, 0.5))
+            yield np.where(is_in(written), written, np.minimum(covered, 0.5))
 
     def meanings(self) -> dict[str, str]:
         """Write out what "model", "theory" and the intersections stand for."""
@@ -231,7 +232,7 @@ class ModelEvaluation(Exportable):
     def undecided(self) -> tuple[str, ...]:
         """Cases in no group: with a membership of exactly 0.5 in model, theory or outcome."""
         model, theory = self._evidence.memberships([self.model, self.theory])
-        half = (model == 0.5) | (theory == 0.5) | (self._evidence.y == 0.5)
+        half = is_half(model) | is_half(theory) | is_half(self._evidence.y)
         return self._evidence.named(half)
 
     def cases_frame(self) -> pd.DataFrame:
@@ -315,7 +316,7 @@ def _in_cubes(cubes: NDArray[np.uint32], sets: SetData) -> NDArray[np.float64]:
 
 
 def _inside(x: NDArray[np.float64], member: bool) -> NDArray[np.bool_]:  # noqa: FBT001
-    return x > 0.5 if member else x < 0.5
+    return is_in(x) if member else is_out(x)
 
 
 def fit_table(models: Sequence[ModelEvaluation], caption: str, notes: Sequence[str] = ()) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._check import choice
+from fastqca._tolerance import is_half, is_in, reaches
 from fastqca.data.case_labels import aligned
 from fastqca.data.sets import without_rounding
 from fastqca.errors import DataError
@@ -41,8 +42,6 @@ REGIONS: dict[str, tuple[str, ...]] = {
     "sufficiency": (TYPICAL, IN_DEGREE, CONSISTENCY, COVERAGE, IRRELEVANT),
     "necessity": (TYPICAL, IN_DEGREE, CONSISTENCY, RELEVANCE, IRRELEVANT),
 }
-# 1 - 0.7 and 0.3 are the same membership, but not the same float.
-_SAME = 1e-9
 
 
 def case_regions(
@@ -97,13 +96,13 @@ def case_regions(
         x, y = np.broadcast_arrays(x, y)
     except ValueError:
         raise DataError(f"the shapes {x.shape} of x and {y.shape} of y do not fit") from None
-    in_x, in_y = x > 0.5, y > 0.5
-    ordered = x <= y + _SAME if relation == "sufficiency" else x >= y - _SAME
+    in_x, in_y = is_in(x), is_in(y)
+    ordered = reaches(y, x) if relation == "sufficiency" else reaches(x, y)
     only_x, only_y = CONSISTENCY, COVERAGE
     if relation == "necessity":
         only_x, only_y = RELEVANCE, CONSISTENCY
     return np.select(
-        [(x == 0.5) | (y == 0.5), in_x & in_y & ordered, in_x & in_y, in_x, in_y],
+        [is_half(x) | is_half(y), in_x & in_y & ordered, in_x & in_y, in_x, in_y],
         [UNDECIDED, TYPICAL, IN_DEGREE, only_x, only_y],
         IRRELEVANT,
     )

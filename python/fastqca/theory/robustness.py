@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import warn
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in, is_out
 from fastqca.errors import DataError
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
@@ -341,20 +342,20 @@ def _case_types(
 ) -> dict[str, tuple[str, ...]]:
     """Sort the cases; those with 0.5 where it decides are undecided."""
     y = evidence.y
-    inside, outside = x > 0.5, x < 0.5
+    inside, outside = is_in(x), is_out(x)
     groups = {
-        "robust": inside & (low > 0.5),
-        "shaky": inside & (low < 0.5),
-        "possible": outside & (high > 0.5),
-        "extreme": outside & (high < 0.5),
+        "robust": inside & is_in(low),
+        "shaky": inside & is_out(low),
+        "possible": outside & is_in(high),
+        "extreme": outside & is_out(high),
     }
     cases = {}
     for group, members in groups.items():
         names = (f"{group} typical", f"{group} deviant")
         if group == "extreme":
             names = ("extreme deviant coverage", "irrelevant")
-        cases[names[0]] = evidence.named(members & (y > 0.5))
-        cases[names[1]] = evidence.named(members & (y < 0.5))
+        cases[names[0]] = evidence.named(members & is_in(y))
+        cases[names[1]] = evidence.named(members & is_out(y))
     sorted_in = {name for names in cases.values() for name in names}
     cases["undecided"] = tuple(name for name in evidence.cases if name not in sorted_in)
     return cases

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import did_you_mean, listing, number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca._tolerance import is_in
 from fastqca.errors import DataError, FastqcaWarning
 from fastqca.theory.evidence import gather, terms_of
 
@@ -51,7 +52,7 @@ class Prediction:
     @property
     def flips(self) -> bool:
         """Whether the case crosses 0.5."""
-        return (self.before > 0.5) != (self.after > 0.5)
+        return is_in(self.before) != is_in(self.after)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -130,7 +131,7 @@ class WhatIf(Exportable):
     def sentence(self) -> str:
         """Say the result in one sentence."""
         n, flips = len(self.predictions), sum(one.flips for one in self.predictions)
-        to = "to" if self.predictions[0].after > 0.5 else "away from"
+        to = "to" if is_in(self.predictions[0].after) else "away from"
         if n == 1:
             said = f"flips {to} {self.outcome}" if flips else "does not flip"
             return f"The prediction for {self.case} {said}."
@@ -239,7 +240,7 @@ def what_if(
 
 
 def _inside(terms: Any, scores: Any) -> tuple[str, ...]:  # noqa: ANN401 (parallel sequences)
-    return tuple(str(term) for term, score in zip(terms, scores, strict=False) if score > 0.5)
+    return tuple(str(term) for term, score in zip(terms, scores, strict=False) if is_in(score))
 
 
 def _checked(name: str, value: object, levels: int) -> float:
