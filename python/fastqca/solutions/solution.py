@@ -84,7 +84,8 @@ class SolutionSet(Exportable):
     The models of one solution: conservative, parsimonious or intermediate.
 
     Made by `minimize`, not by hand. Nothing is computed before it is asked for, except the
-    models themselves. Pickle and copy keep the truth table and the arguments, and solve again.
+    models themselves. Nothing can be changed, so a copy is the solution itself; pickle keeps the
+    models found, and solves nothing again.
     """
 
     __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_parents")

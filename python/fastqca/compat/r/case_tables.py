@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import whole_number
+from fastqca._tolerance import is_in, is_out, reaches, same
 from fastqca.theory.candidates import focus_of, truth_table_rows
 from fastqca.theory.evidence import terms_of
 from fastqca.theory.matching import PAIRS, SINGLE, focal_score
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 __all__ = [
-    "SAME",
     "CaseTables",
     "Cases",
     "best_of_row",
@@ -45,7 +45,6 @@ __all__ = [
     "sufficiency_tables",
 ]
 
-SAME = 1e-9
 # Rank of a pair of a typical and an irrelevant case: by what the irrelevant case is (columns)
 # and whether the focal conjunct decides in the typical case (rows).
 _TYPICAL_IRRELEVANT = np.array([[1, 3, 4, 7], [2, 5, 6, 8]])
@@ -72,7 +71,7 @@ def fewest(score: Floats, among: Flags) -> Flags:
     """Mark the smallest of some scores, with its ties."""
     if not among.any():
         return np.zeros_like(among)
-    smallest: Flags = among & (score <= score[among].min() + SAME)
+    smallest: Flags = among & (reaches(score[among].min(), score))
     return smallest
 
 
@@ -106,7 +105,7 @@ class Cases:
                 continue
             place = sets.names.index(name)
             values = np.take(sets.values, place, axis=0)
-            crisp = (values > 0.5) if sets.fuzzy[place] else values
+            crisp = is_in(values) if sets.fuzzy[place] else values
             columns[f"TT_{name}"] = crisp[at].astype(np.int64)
         return columns
 
@@ -132,8 +131,8 @@ class Cases:
         score = PAIRS[kind](*({n: v[at] for n, v in values.items()} for at in (i, j)))
         if single is not None:
             other = PAIRS[kind](*({n: v[at] for n, v in values.items()} for at in (j, i)))
-            tied = np.abs(single[i] - single[j]) <= SAME
-            better = (score < other - SAME) | ((np.abs(score - other) <= SAME) & (i < j))
+            tied = same(single[i], single[j])
+            better = ~reaches(score, other) | (same(score, other) & (i < j))
             keep &= np.where(tied, better, single[i] < single[j])
         return i[keep], j[keep], score[keep]
 
@@ -156,14 +155,14 @@ class _Model(Cases):
 
     @cached_property
     def unique(self) -> Flags:
-        only: Flags = (self.x > 0.5).sum(axis=0) == 1
+        only: Flags = is_in(self.x).sum(axis=0) == 1
         return only
 
     def typical(self, t: int) -> NDArray[np.int64]:
         return np.flatnonzero(case_regions(self.x[t], self.y) == TYPICAL)
 
     def irrelevant(self, t: int) -> NDArray[np.int64]:
-        return np.flatnonzero((self.x[t] < 0.5) & (self.y < 0.5))
+        return np.flatnonzero(is_out(self.x[t]) & is_out(self.y))
 
     def most_typical(self, t: int) -> Flags:
         """Mark the best typical cases of a term."""
@@ -322,11 +321,11 @@ def _uncovered(about: _Model) -> CaseTables:
     at, columns = _of_rows(about, COVERAGE)
     w, groups = about.corner.w, about.corner.groups
     columns |= {
-        "TT<=Y": w[at] <= about.y[at] + SAME,
+        "TT<=Y": reaches(about.y[at], w[at]),
         "Best": 1 - w[at],
         "MostDCOV": best_of_row(1 - w, at, groups)[at],
     }
-    order = [groups[at], w[at] > about.y[at] + SAME, 1 - w[at]]
+    order = [groups[at], ~reaches(about.y[at], w[at]), 1 - w[at]]
     return {"Deviant Coverage Cases": sorted_frame(columns, order)}
 
 
@@ -365,7 +364,7 @@ def _conjunct_pairs(about: _Model, t: int, other: str) -> CaseTables:
         if other == TYPICAL:
             columns["UniqCov"] = both(about.unique[i], about.unique[j], tags)
         else:
-            columns |= {"UniqCov": about.unique[i], "GlobUncov": about.whole[j] < 0.5}
+            columns |= {"UniqCov": about.unique[i], "GlobUncov": is_out(about.whole[j])}
         columns["Best"] = best
         for name, which in (("MostTypFC", most), ("MostTypTerm", of_term)):
             columns[name] = both(which[i], which[j], tags) if other == TYPICAL else which[i]
@@ -381,9 +380,9 @@ def pair_rank(focus: Focus, other: str) -> NDArray[np.int64]:
     f, m = focus.f, focus.m
     if focus.necessary:
         highest = focus.others.max(axis=0)
-        kind = np.select([f > 0.5, f >= highest - SAME, highest > 0.5], [3, 0, 1], 2)
+        kind = np.select([is_in(f), reaches(f, highest), is_in(highest)], [3, 0, 1], 2)
         return _NECESSARY_IRRELEVANT[np.ix_(first, kind)]
-    kind = np.select([f > 0.5, m > 0.5, f < m - SAME], [3, 0, 1], 2)
+    kind = np.select([is_in(f), is_in(m), ~reaches(f, m)], [3, 0, 1], 2)
     return _TYPICAL_IRRELEVANT[np.ix_(first, kind)]
 
 
@@ -425,7 +424,7 @@ def _coverage_pairs(about: _Model, max_pairs: int) -> CaseTables:
         "DCOV": about.names[i],
         "IIR": about.names[j],
         **about.row_columns(i),
-        "TT_DCV<=Y": corner.w[i] <= y[i] + SAME,
+        "TT_DCV<=Y": reaches(y[i], corner.w[i]),
         "Best": best,
     }
     columns["row"] = groups[i]
@@ -468,8 +467,8 @@ def _term_irrelevant_pairs(about: _Model) -> CaseTables:
             "TYP": about.names[i],
             "IIR": about.names[j],
             "UniqCov": about.unique[i],
-            "ConsIIR": x[j] <= y[j] + SAME,
-            "GlobUncov": about.whole[j] < 0.5,
+            "ConsIIR": reaches(y[j], x[j]),
+            "GlobUncov": is_out(about.whole[j]),
             "Best": best,
             "MostTyp": about.most_typical(t)[i],
         }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._check import whole_number
+from fastqca._tolerance import is_in, is_out, reaches
 from fastqca.compat.r.case_tables import (
-    SAME,
     Cases,
     best_of_row,
     both,
@@ -76,14 +76,14 @@ class _Necessary(Cases):
         """Mark the cases in one literal only; of the condition as a whole, all."""
         if n is self.n:
             return np.ones(len(self.y), dtype=np.bool_)
-        only: Flags = (self.parts > 0.5).sum(axis=0) == 1
+        only: Flags = is_in(self.parts).sum(axis=0) == 1
         return only
 
     def uncovered(self, n: Floats) -> Flags:
         """Mark the cases in none of the literals; of the condition as a whole, those not in it."""
         if n is self.n:
-            return n < 0.5
-        nowhere: Flags = (self.parts < 0.5).all(axis=0)
+            return is_out(n)
+        nowhere: Flags = is_out(self.parts).all(axis=0)
         return nowhere
 
     def named(self, *, apart: bool) -> list[tuple[str, Floats, Focus | None]]:
@@ -158,7 +158,7 @@ def _necessary_deviant(about: _Necessary, n: Floats, focus: Focus | None) -> pd.
     }
     if about.union:
         columns["GlobUncov"] = about.uncovered(n)[at]
-    consistent = corner.w[at] <= y[at] + SAME
+    consistent = reaches(y[at], corner.w[at])
     columns |= {
         "TT<=Y": consistent,
         "Best": best[at],
@@ -242,7 +242,7 @@ def _irrelevant_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.D
     y = about.y
     typical = np.flatnonzero(_typical_for(about, n, focus))
     irrelevant = case_regions(n, y, "necessity") == IRRELEVANT
-    outside = np.flatnonzero(irrelevant & (n >= y - SAME))
+    outside = np.flatnonzero(irrelevant & reaches(n, y))
     if focus is None:
         kind, values = ("necessity", TYPICAL, IRRELEVANT), {"x": n, "y": y}
     else:
@@ -254,7 +254,7 @@ def _irrelevant_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.D
     if focus is None:
         return sorted_frame(columns | shared | most, [best.round(12)])
     highest = focus.others.max(axis=0)
-    of_outside = np.select([n >= highest - SAME, highest > 0.5], [0, 1], 2)
+    of_outside = np.select([reaches(n, highest), is_in(highest)], [0, 1], 2)
     rank = _CONJUNCT_IRRELEVANT[(focus.rank > 1).astype(np.int64)[i], of_outside[j]]
     clean = focus.clean(y)
     columns |= {"PairRank": rank, "CleanCorr": both(clean[i], clean[j], ("typ", "iir"))}
