@@ -21,7 +21,7 @@ import numpy as np
 from fastqca._arguments import guard_all
 from fastqca._check import shown
 from fastqca.data.case_labels import aligned
-from fastqca.data.sets import without_rounding
+from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -288,10 +288,7 @@ def prevalence_adjusted_contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> f
 def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read memberships; where a case has none the measure is NaN."""
     x, y = aligned([("x", x), ("y", y)])
-    try:
-        x, y = (without_rounding(np.asarray(side, dtype=np.float64)) for side in (x, y))
-    except (TypeError, ValueError) as error:
-        raise DataError(f"x and y must be memberships in [0, 1]: {error}") from None
+    x, y = without_rounding(numbers_in(x, "x")), without_rounding(numbers_in(y, "y"))
     if x.shape != y.shape or x.ndim != 1:
         raise DataError(
             f"x and y must be two arrays of the same length, got shapes {x.shape} and {y.shape}"

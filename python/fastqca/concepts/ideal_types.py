@@ -13,6 +13,7 @@ from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tolerance import is_in
+from fastqca.configurations.layout import column_names
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.errors import DataError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IdealTypes", "ideal_types"]
 
+_COLUMNS = ("type", "n", "highest", "cases")
 _MOST = 2**16
 _WHY = 'a membership is exactly 0.5, or "don\'t care"'
 
@@ -112,7 +114,7 @@ class IdealTypes(Exportable):
     def _tables(self) -> list[Table]:
         columns = [
             Column("type", "left", gap=0, wrap="*"),
-            *(Column(name, "center") for name in self.sets),
+            *(Column(name, "center") for name in column_names(self.sets, _COLUMNS)),
             Column("n"),
             Column("highest"),
             Column("cases", "left", wrap=","),

@@ -11,7 +11,7 @@ from fastqca.configurations.coding import sort_keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Line", "columns", "in_order", "label_notes", "legend"]
+__all__ = ["Line", "column_names", "columns", "in_order", "label_notes", "legend"]
 
 _LEGEND = (
     ("OUT", "output value"),
@@ -81,8 +81,42 @@ def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:
     return [*parts, ("DCC", "deviant cases consistency")] if dcc else parts
 
 
+def column_names(conditions: Sequence[str], others: Iterable[str]) -> tuple[str, ...]:
+    """
+    Name the columns of conditions in a table that has other columns too, so that all differ.
+
+    Parameters
+    ----------
+    conditions : sequence of str
+    others : iterable of str
+        The other columns, such as "OUT" and "n". They keep their names.
+
+    Returns
+    -------
+    tuple of str
+        The conditions, those with the name of another column as "n (condition)".
+
+    Examples
+    --------
+    >>> column_names(["DEV", "n"], ["OUT", "n"])
+    ('DEV', 'n (condition)')
+    """
+    others = set(others)
+    taken = others | set(conditions)
+    names = []
+    for condition in conditions:
+        name, number = condition, 1
+        while name in (others if name == condition else taken):
+            name = f"{condition} (condition{f' {number}' if number > 1 else ''})"
+            number += 1
+        names.append(name)
+    return tuple(names)
+
+
 def columns(conditions: Sequence[str], measures: Iterable[str], names: str) -> list[Column]:
     """Head the cells of lines; `names` is what the last column is called."""
+    measures = list(measures)
+    conditions = column_names(conditions, ("OUT", "n", *measures, names))
     heads = [Column("", gap=0)]
     heads += [Column(name, "center", gap=1 if i else 2) for i, name in enumerate(conditions)]
     heads += [Column("OUT", "center", gap=3), Column("n", gap=3)]

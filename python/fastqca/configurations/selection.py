@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
-_COLUMNS = ("OUT", "n", "incl", "PRI", "pval1", "pval0", "cases", "DCC")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,8 +151,6 @@ def select_conditions(
     conditions: object,
     outcome: Outcome,
     case_id: str | None,
-    *,
-    reserved: Sequence[str] = _COLUMNS,
 ) -> tuple[str, ...]:
     """
     Choose the conditions: those named, or all columns that the outcome does not use.
@@ -161,8 +158,7 @@ def select_conditions(
     Raises
     ------
     DataError
-        A name is not text, part of the outcome, or `reserved`: by default that of a column of
-        truth tables, such as `OUT`.
+        A name is not text, or part of the outcome.
 
     Examples
     --------
@@ -184,12 +180,6 @@ def select_conditions(
         raise DataError(
             f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
             f"{outcome.label!r}: name the conditions without it"
-        )
-    taken = [name for name in names if name in reserved]
-    if taken:
-        raise DataError(
-            f"condition {taken[0]!r} has the name of a truth table column "
-            f"({', '.join(reserved)}): rename it"
         )
     return names
 

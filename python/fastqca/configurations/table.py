@@ -16,12 +16,12 @@ from fastqca._tables import Column, Table, html_table, text_table
 from fastqca._tolerance import is_in, is_out
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.cubes import ROW_LIMIT, Cubes
-from fastqca.configurations.layout import Line, columns, in_order, label_notes, legend
+from fastqca.configurations.layout import Line, column_names, columns, in_order, label_notes, legend
 from fastqca.configurations.rows import configurations, row_numbers, single_cubes, table_size
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -166,8 +166,9 @@ class TruthTable(Exportable):
             One row per configuration, the 1-based row number as index. Columns: the conditions,
             `OUT` in {"1", "0", "C", "?"}, `n`, `incl` and `PRI` (unrounded, NaN for 0/0 and for
             remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas)
-            and, with ``dcc=True``, `DCC`. Conditions are levels, also where these have labels;
-            "don't care" is the code that stands in the data.
+            and, with ``dcc=True``, `DCC`. A condition with the name of one of these has the
+            column "n (condition)", as in print. Conditions are levels, also where these have
+            labels; "don't care" is the code that stands in the data.
 
         Raises
         ------
@@ -176,22 +177,23 @@ class TruthTable(Exportable):
         """
         import pandas as pd
 
-        columns: dict[str, Any] = self._config_columns(self.configs)
-        columns |= {"OUT": list(self.out), "n": self.n, **self._measures()}
-        columns["cases"] = [",".join(names) for names in self.cases]
+        others = {"OUT": list(self.out), "n": self.n, **self._measures()}
+        others["cases"] = [",".join(names) for names in self.cases]
         if self.settings["dcc"]:
-            columns["DCC"] = [",".join(names) for names in self.deviant_cases]
+            others["DCC"] = [",".join(names) for names in self.deviant_cases]
+        heads = column_names(self.conditions, others)
+        columns: dict[str, Any] = self._config_columns(self.configs, heads) | others
         small = table_size(self.row_levels) < 2**62
         index = pd.Index(self.row_numbers, name="row", dtype=np.int64 if small else object)
         frame = pd.DataFrame(columns, index=index)
         if complete if complete is not None else self.settings["complete"]:
-            frame = pd.concat([frame, self._remainder_frame(frame)]).sort_index()
+            frame = pd.concat([frame, self._remainder_frame(frame, heads)]).sort_index()
         return frame
 
-    def _config_columns(self, configs: NDArray[np.uint8]) -> dict[str, Any]:
+    def _config_columns(self, configs: NDArray[np.uint8], heads: Sequence[str]) -> dict[str, Any]:
         """Columns of levels; of objects where "don't care" stands among them."""
         made: dict[str, Any] = {}
-        for i, (name, code) in enumerate(zip(self.conditions, self.sets.dont_care, strict=True)):
+        for i, (name, code) in enumerate(zip(heads, self.sets.dont_care, strict=True)):
             made[name] = configs[:, i]
             if code:
                 cells = configs[:, i].tolist()
@@ -204,14 +206,14 @@ class TruthTable(Exportable):
         found = {name: values for name, values in tests.items() if values is not None}
         return {"incl": self.incl, "PRI": self.pri, **found}
 
-    def _remainder_frame(self, observed: pd.DataFrame) -> pd.DataFrame:
+    def _remainder_frame(self, observed: pd.DataFrame, heads: Sequence[str]) -> pd.DataFrame:
         """Write out the rows without a case, with the columns of the frame of the others."""
         import pandas as pd
 
         numbers = self._remainders()
         banned = set(self.excluded_rows)
         columns: dict[str, Any] = dict.fromkeys(observed.columns, "")
-        columns |= self._config_columns(configurations(numbers, self.row_levels))
+        columns |= self._config_columns(configurations(numbers, self.row_levels), heads)
         columns["OUT"] = ["0" if number in banned else "?" for number in numbers]
         columns |= {"n": 0, **dict.fromkeys(self._measures(), np.nan)}
         index = pd.Index(numbers, name="row", dtype=np.int64)

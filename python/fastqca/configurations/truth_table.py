@@ -67,8 +67,8 @@ def truth_table(
     data : DataFrame, table or mapping of columns
         Calibrated sets: membership in [0, 1], or levels 0, 1, 2, ... of multi-value conditions.
         pandas, polars, pyarrow and everything with the Arrow PyCapsule protocol. A crisp or
-        multi-value condition may have "don't care" cells: "-", "dc", or one negative whole
-        number.
+        multi-value condition may have "don't care" cells: "-" (or a dash of any length), "dc",
+        or one negative whole number.
     outcome : str
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression such
         as ``"A + B*~C"``.

@@ -19,6 +19,7 @@ __all__ = [
     "Where",
     "as_column",
     "as_label",
+    "dont_care_code",
     "is_dont_care",
     "is_number",
     "is_text",
@@ -49,7 +50,8 @@ _WORDS = (
 )
 _TRUE = frozenset(yes for yes, _ in _WORDS)
 _SINGLE_LETTERS = 1
-_DONT_CARE = frozenset({"-", "dc"})
+# Word processors make dashes, and a minus sign, of hyphens.
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _MOST_LEVELS = 21
 _SIGN = r"[+-]?"
 _MINUS = "\u2212"  # as word processors write it
@@ -111,7 +113,20 @@ def is_dont_care(value: object) -> bool:
     >>> is_dont_care("-"), is_dont_care("dc"), is_dont_care("-1"), is_dont_care(None)
     (True, True, False, False)
     """
-    return isinstance(value, str) and value.strip() in _DONT_CARE
+    return dont_care_code(value) != ""
+
+
+def dont_care_code(value: object) -> str:
+    r"""
+    Read a cell that means "don't care" as "-", for a dash of any kind, or "dc"; "" for others.
+
+    Examples
+    --------
+    >>> dont_care_code(" \u2013 "), dont_care_code("dc"), dont_care_code("1")
+    ('-', 'dc', '')
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    return "-" if text in _DASHES else text if text == "dc" else ""
 
 
 def meant_as_number(text: str) -> bool:
@@ -280,11 +295,12 @@ def as_column(
 def _are_levels(values: Sequence[object], kinds: Sequence[str], style: Style) -> bool:
     """Say whether a column holds nothing but small whole numbers and one code beside them."""
     pairs = list(zip(values, kinds, strict=True))
-    others = {str(value).strip() for value, kind in pairs if kind in ("text", "truth")}
+    texts = {str(value).strip() for value, kind in pairs if kind in ("text", "truth")}
+    others = {dont_care_code(text) or text for text in texts}
     numbers = [_number(value, style) for value, kind in pairs if kind == "number"]
     return (
         len(others) == 1
-        and others <= _DONT_CARE
+        and all(map(is_dont_care, others))
         and "percent" not in kinds
         and all(number in range(_MOST_LEVELS) for number in numbers)
     )
@@ -293,7 +309,7 @@ def _are_levels(values: Sequence[object], kinds: Sequence[str], style: Style) ->
 def _level(value: object, kind: str, style: Style) -> int | str | None:
     if kind == "number":
         return int(_number(value, style))
-    return None if kind == "missing" else str(value).strip()
+    return None if kind == "missing" else dont_care_code(value)
 
 
 def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> None:

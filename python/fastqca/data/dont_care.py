@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._check import listing, shown, warn
-from fastqca.data.cells import is_dont_care, is_number
+from fastqca.data.cells import dont_care_code, is_dont_care, is_number
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def read_dont_care(
     column: pd.Series, name: str, role: str = "condition"
 ) -> tuple[NDArray[np.float64], str] | None:
     """
-    Read a column of levels among which "-" or "dc" stands.
+    Read a column of levels among which "-" (or another dash) or "dc" stands.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def read_dont_care(
                 return None
             levels[cell] = float(cell)
     values = np.array([_value(cell, levels) for cell in cells], dtype=np.float64)
-    kinds = sorted({str(cell).strip() for cell in cells if is_dont_care(cell)})
+    kinds = sorted({dont_care_code(cell) for cell in cells if is_dont_care(cell)})
     if len(kinds) > 1:
         raise DataError(
             f'{role} {name!r} has more than one code for "don\'t care", {listing(kinds)}: use one'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._check import choice, listing, warn
+from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def complete_cases(
     (('x', 'z'), ('y',))
     """
     counted = [name for name in dict.fromkeys(names) if name in frame.columns]
-    absent = {name: frame[name].isna().to_numpy() for name in counted if frame[name].ndim == 1}
+    absent = {name: _absent(frame[name]) for name in counted if frame[name].ndim == 1}
     absent = {name: where for name, where in absent.items() if where.any()}
     if not absent:
         return frame, cases, ()
@@ -135,3 +136,12 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
         return code > high and (code in _LARGE or code - high >= spread)
 
     return tuple(code for code in known[usual].tolist() if outside(code))
+
+
+def _absent(column: pd.Series) -> NDArray[np.bool_]:
+    """Tell where a column has no value."""
+    try:
+        return column.isna().to_numpy()
+    except ArithmeticError:  # a signaling NaN, of which pandas makes no missing value
+        as_numbers(column, str(column.name))
+        raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -25,6 +25,7 @@ __all__ = [
     "SetData",
     "as_numbers",
     "case_names",
+    "numbers_in",
     "set_data",
     "without_rounding",
 ]
@@ -285,6 +286,41 @@ def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np
     return np.array([_as_number(value, row, column, name, role) for row, value in values])
 
 
+def numbers_in(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
+    """
+    Read memberships that are given as a vector or an array, NaN where one is missing.
+
+    Raises
+    ------
+    DataError
+        They are not numbers.
+
+    Examples
+    --------
+    >>> numbers_in([0.2, 1], "x")
+    array([0.2, 1. ])
+    """
+    if hasattr(values, "reindex") and values.ndim == 1:  # pandas, with its nullable types
+        return as_numbers(values, role)
+    try:
+        if hasattr(values, "to_numpy"):
+            values = values.to_numpy()
+        array: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(values, list | tuple) and all(isinstance(one, str) for one in values):
+            raise DataError(
+                f"{role}: only one expression is possible, got {len(values)}: join them, as in "
+                f"{' + '.join(values)!r}"
+            ) from None
+        if np.ndim(values) == 0:
+            raise DataError(
+                f"{role}: give an expression, one model, or memberships in [0, 1], "
+                f"not {shown(values)}"
+            ) from None
+        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
+    return array
+
+
 def _as_number(value: object, row: int, column: pd.Series, name: str, role: str) -> float:
     import numbers
     from decimal import Decimal
@@ -294,7 +330,7 @@ def _as_number(value: object, row: int, column: pd.Series, name: str, role: str)
     if isinstance(value, numbers.Real | Decimal | np.bool_):
         try:
             return float(value)
-        except OverflowError:
+        except (OverflowError, ValueError):  # beyond 1e308, or a signaling NaN
             case = case_names(column.to_frame())[row]
             raise DataError(f"{role} {name!r} has {shown(value)}, for case {case}") from None
     if pd.isna(value) is not True:  # type: ignore[call-overload]

@@ -17,7 +17,7 @@ from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_codes
-from fastqca.data.sets import MAX_LEVELS, as_numbers
+from fastqca.data.sets import MAX_LEVELS, as_numbers, without_rounding
 from fastqca.diagnostics.anchors import SampleAnchor, sample_anchors
 from fastqca.diagnostics.pairs import (
     SimilarPair,
@@ -243,7 +243,8 @@ def diagnose(
     for name in names:
         try:
             coded = read_dont_care(frame[name], name, "column")
-            values[name] = as_numbers(frame[name], name) if coded is None else coded[0]
+            numbers = as_numbers(frame[name], name) if coded is None else coded[0]
+            values[name] = without_rounding(numbers)
         except DataError:
             looked.append(_no_numbers(name))
         else:

@@ -12,7 +12,7 @@ from fastqca._check import listing, shown, warn
 from fastqca.data.case_labels import label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
-from fastqca.data.sets import as_numbers, without_rounding
+from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 
@@ -49,10 +49,10 @@ def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
         frame = to_frame(given)
         terms = tuple(map(str, frame.columns))
         index: pd.Index | None = frame.index
-        vectors = [_numbers(frame[column], role) for column in frame.columns]
+        vectors = [numbers_in(frame[column], role) for column in frame.columns]
     else:
         index = labels_of(given)
-        values = _numbers(given, role)
+        values = numbers_in(given, role)
         vectors = list(values.T) if values.ndim == 2 else [values]
         names = [getattr(given, "name", None) or role]
         terms = tuple(map(str, names if values.ndim < 2 else range(1, len(vectors) + 1)))
@@ -85,28 +85,6 @@ def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # no
     if target.outcome is not None:
         raise ExpressionError(f"the {role} cannot have an arrow: {target}")
     return Scores((str(target),), target.evaluate(frame)[None, :], frame.index)
-
-
-def _numbers(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
-    if hasattr(values, "reindex"):  # pandas, with its nullable types
-        return as_numbers(values, role)
-    try:
-        if hasattr(values, "to_numpy"):
-            values = values.to_numpy()
-        array: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        if isinstance(values, list | tuple) and all(isinstance(one, str) for one in values):
-            raise DataError(
-                f"{role}: only one expression is possible, got {len(values)}: join them, as in "
-                f"{' + '.join(values)!r}"
-            ) from None
-        if np.ndim(values) == 0:
-            raise DataError(
-                f"{role}: give an expression, one model, or memberships in [0, 1], "
-                f"not {shown(values)}"
-            ) from None
-        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
-    return array
 
 
 def _check_range(scores: Scores) -> None:

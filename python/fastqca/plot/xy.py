@@ -11,7 +11,7 @@ from fastqca._check import choice, flag
 from fastqca._tables import figure
 from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.sets import as_numbers, without_rounding
+from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit import pof
@@ -241,14 +241,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
 def _axis(given: Any, role: str) -> tuple[str, NDArray[np.float64]]:  # noqa: ANN401
     """Name memberships that are given as a vector, and read them."""
     name = str(getattr(given, "name", None) or role)
-    if hasattr(given, "reindex"):  # pandas, with its nullable types
-        if given.ndim != 1:
-            raise DataError(f"an axis takes one membership per case: {role} is a table")
-        return name, without_rounding(as_numbers(given, name))
-    try:
-        return name, without_rounding(np.asarray(given, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
+    return name, without_rounding(numbers_in(given, role))
 
 
 def _guides(ax: Axes, relation: str) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from fastqca._check import did_you_mean, shown, warn
 from fastqca._names import is_unordered, listed, names_in
 from fastqca.configurations.selection import formula_of
+from fastqca.data.cells import is_dont_care
 from fastqca.errors import ExpressionError, SolutionError
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
@@ -28,7 +29,6 @@ __all__ = ["Expectation", "by_position", "drop", "parse", "settled", "written"]
 Expectation = Mapping[int, frozenset[int]]
 
 _KIND = "an expression, a list of them, or one value per condition"
-_NONE = ("-", "dc", "")
 _VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
 
 
@@ -173,7 +173,7 @@ def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
 def _is_value(entry: object) -> bool:
     """Tell whether an entry belongs to the notation by position."""
     if isinstance(entry, str):
-        return entry in _NONE or _VALUES.fullmatch(entry) is not None
+        return not entry or is_dont_care(entry) or _VALUES.fullmatch(entry) is not None
     return not isinstance(entry, Expression)
 
 
@@ -214,7 +214,7 @@ def _expected(entry: object, name: str, n_levels: int) -> frozenset[int]:
         return frozenset()
     if isinstance(entry, str):
         text = entry.strip()
-        if text in _NONE:
+        if not text or is_dont_care(text):
             return frozenset()
         values: list[Any] = text.split(";") if _VALUES.fullmatch(text) else [entry]
     else:

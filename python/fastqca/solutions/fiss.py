@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._check import did_you_mean, shown
 from fastqca._export import Exportable, whole_model
 from fastqca._tables import Column, Table, figure
+from fastqca.configurations.layout import column_names
 from fastqca.errors import SolutionError
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
@@ -103,10 +104,11 @@ class FissChart(Exportable):
 
         rows = []
         fits = dict(self.fit_rows())
+        heads = column_names(self.conditions, _COLUMNS)
         for column, position in enumerate(self.order):
             term = self.model.terms[position]
             row: dict[str, object] = {"configuration": self.names[column], "term": str(term)}
-            row |= {name: self._words(i, column) for i, name in enumerate(self.conditions)}
+            row |= {name: self._words(i, column) for i, name in enumerate(heads)}
             row |= {"inclS": term.inclS, "PRI": term.PRI, "covS": term.covS}
             row |= {"covU": fits["unique coverage"][column], "cases": term.cases}
             rows.append(row)
@@ -134,7 +136,7 @@ class FissChart(Exportable):
         places = range(len(self.names))
         marks = [
             [name, *(self.symbol(i, column) for column in places)]
-            for i, name in enumerate(self.conditions)
+            for i, name in enumerate(column_names(self.conditions, _FIT_ROWS))
         ]
         fits = [[name, *map(figure, values)] for name, values in self.fit_rows()]
         cases = [["cases", *(self.model.terms[i].cases for i in self.order)]]
@@ -149,6 +151,8 @@ class FissChart(Exportable):
         return f"<FissChart of {self.model.name} for {self.outcome}: {', '.join(self.names)}>"
 
 
+_COLUMNS = ("configuration", "term", "inclS", "PRI", "covS", "covU", "cases")
+_FIT_ROWS = ("consistency", "PRI", "raw coverage", "unique coverage", "cases")
 _LEGEND = "● core present, ⊗ core absent, • peripheral present, ⊘ peripheral absent"
 _MARKS = {(True, True): "●", (True, False): "•", (False, True): "⊗", (False, False): "⊘"}
 

@@ -118,7 +118,7 @@ def read_question(
     frame = to_frame(data)
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)
-    names = select_conditions(frame, conditions, target, case_id, reserved=())
+    names = select_conditions(frame, conditions, target, case_id)
     most = len(names) if depth is None else whole_number(depth, "depth", low=1)
     dropped: tuple[str, ...] = ()
     if missing_choice(missing) == "drop":

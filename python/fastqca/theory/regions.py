@@ -9,7 +9,7 @@ import numpy as np
 from fastqca._check import choice
 from fastqca._tolerance import is_half, is_in, reaches
 from fastqca.data.case_labels import aligned
-from fastqca.data.sets import without_rounding
+from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -109,10 +109,7 @@ def case_regions(
 
 
 def _memberships(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    try:
-        array = without_rounding(np.asarray(values, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{name}: memberships must be numbers in [0, 1]: {error}") from error
+    array = without_rounding(numbers_in(values, name))
     if not ((array >= 0) & (array <= 1)).all():
         wrong = array[~((array >= 0) & (array <= 1))].flat[0]
         raise DataError(f"{name}: memberships must be numbers in [0, 1], got {wrong}")

@@ -14,6 +14,7 @@ from fastqca._check import choice, listing, number, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.configurations.coding import cut_offs
+from fastqca.configurations.layout import column_names
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.errors import DataError
 from fastqca.theory import counting
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.data.missing import Missing
+
+_COLUMNS = ("OUT", "n", "positive", "negative", "retained")
 
 __all__ = ["Retention", "retention"]
 
@@ -92,7 +95,8 @@ class Retention(Exportable):
 
         table = self.table
         columns: dict[str, Any] = {
-            name: table.configs[:, i] for i, name in enumerate(table.conditions)
+            name: table.configs[:, i]
+            for i, name in enumerate(column_names(table.conditions, _COLUMNS))
         }
         columns |= {"OUT": list(table.out), "n": table.n}
         columns |= {"positive": self.positive, "negative": self.negative}
@@ -112,7 +116,8 @@ class Retention(Exportable):
 
     def _tables(self) -> list[Table]:
         table = self.table
-        columns = [Column("row", gap=0), *(Column(name, "center") for name in table.conditions)]
+        heads = column_names(table.conditions, ("row", *_COLUMNS))
+        columns = [Column("row", gap=0), *(Column(name, "center") for name in heads)]
         columns += [Column("OUT", "center"), Column("n"), Column("positive"), Column("negative")]
         columns.append(Column("retained"))
         rows = [

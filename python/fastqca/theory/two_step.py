@@ -14,6 +14,7 @@ from fastqca._export import Exportable
 from fastqca._names import names_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tolerance import reaches
+from fastqca.configurations.layout import column_names
 from fastqca.configurations.rows import table_size
 from fastqca.configurations.selection import formula_of, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
@@ -37,6 +38,7 @@ __all__ = ["Context", "TwoStep", "two_step"]
 
 Method = Literal["schneider", "haesebrouck"]
 _NAME = "CONTEXT"
+_COLUMNS = ("OUT", "n", "incl", "PRI", "cases", "coverage", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +374,8 @@ def _enabling(
     union = np.maximum.accumulate(scores[order], axis=0)
     covered = np.minimum(union, y).sum(axis=1) / y.sum() if y.sum() else np.zeros(len(order))
     rows = table.to_frame(complete=False).iloc[order]
+    heads = rows.columns[: len(far)]
+    rows = rows.rename(columns=dict(zip(heads, column_names(far, _COLUMNS), strict=True)))
     rows = rows.drop(columns="OUT").assign(coverage=covered)
     enough = np.flatnonzero(reaches(covered, coverage))
     last = int(enough[0]) if enough.size else len(order) - 1

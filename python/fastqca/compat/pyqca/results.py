@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import choice
 from fastqca.compat.pyqca.implicants import KINDS, QMSolution
+from fastqca.configurations.layout import column_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,9 +157,9 @@ def table_frame(rows: Sequence[TruthTableRow]) -> pd.DataFrame:
     """Write rows of a truth table as a DataFrame."""
     import pandas as pd
 
-    records = [
-        {
-            **row.config,
+    records = []
+    for row in rows:
+        others = {
             "n_cases": row.n_cases,
             "outcome_mean": row.outcome_mean,
             "outcome_raw_consist": row.outcome_raw_consist,
@@ -166,6 +167,6 @@ def table_frame(rows: Sequence[TruthTableRow]) -> pd.DataFrame:
             "include": row.include,
             "cases": ", ".join(row.case_ids),
         }
-        for row in rows
-    ]
+        heads = column_names(list(row.config), others)
+        records.append(dict(zip(heads, row.config.values(), strict=True)) | others)
     return pd.DataFrame.from_records(records)

@@ -16,6 +16,7 @@ from fastqca.compat.r.evidence import selected
 from fastqca.compat.r.necessity_tables import necessity_tables
 from fastqca.data.case_labels import aligned
 from fastqca.data.frames import to_frame
+from fastqca.data.sets import numbers_in
 from fastqca.errors import DataError
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
@@ -73,10 +74,10 @@ def QCAfit(
     if hasattr(x, "columns"):
         frame = x
     else:
-        values = np.asarray(x, dtype=np.float64)
+        values = numbers_in(x, "x")
         frame = to_frame({cond_lab or getattr(x, "name", None) or "X": values})
     outcome = getattr(y, "name", None) or "Y"
-    frame = frame.assign(**{outcome: np.asarray(y, dtype=np.float64)})
+    frame = frame.assign(**{outcome: numbers_in(y, "y")})
     target = f"~{outcome}" if neg_out else outcome
     return pof_conditions(frame, target, relation=relation, add=add or None)
 

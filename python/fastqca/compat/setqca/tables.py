@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca.boolean import create_matrix
 from fastqca.compat.setqca.minimize import BooleanSolution, minimize
+from fastqca.configurations.layout import column_names
 from fastqca.errors import SolutionError
 
 if TYPE_CHECKING:
@@ -152,9 +153,11 @@ class TruthTable:
         """Return one line for each row, in the columns of setqca."""
         import pandas as pd
 
+        others = ("minterm", "n", "consistency", "PRI", "OUT", "cases")
+        heads = column_names(self.conditions, others)
         records: list[dict[str, Any]] = [
             {
-                **dict(zip(self.conditions, row.configuration, strict=True)),
+                **dict(zip(heads, row.configuration, strict=True)),
                 "minterm": row.minterm,
                 "n": row.frequency,
                 "consistency": row.consistency,
