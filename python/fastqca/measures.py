@@ -288,7 +288,10 @@ def prevalence_adjusted_contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> f
 def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read memberships; where a case has none the measure is NaN."""
     x, y = aligned([("x", x), ("y", y)])
-    x, y = without_rounding(numbers_in(x, "x")), without_rounding(numbers_in(y, "y"))
+    try:
+        x, y = (without_rounding(numbers_in(side, name)) for name, side in (("x", x), ("y", y)))
+    except DataError as error:
+        raise DataError(f"x and y must be memberships in [0, 1]: {error}") from None
     if x.shape != y.shape or x.ndim != 1:
         raise DataError(
             f"x and y must be two arrays of the same length, got shapes {x.shape} and {y.shape}"

@@ -140,7 +140,7 @@ class TestCompute:
         assert boolean.fuzzy_or(frame["A"], frame["B"])["x"] == 0.9
         with pytest.raises(DataError, match=r"A is 1.2 for case x"):
             boolean.fuzzy_or(frame.assign(A=1.2))
-        with pytest.raises(DataError, match="1 cases in set 1 and 2 in set 2"):
+        with pytest.raises(DataError, match="different numbers of cases"):
             boolean.fuzzy_and([0.1], [0.1, 0.2])
         with pytest.raises(DataError, match="give the sets"):
             boolean.fuzzy_and()

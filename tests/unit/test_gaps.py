@@ -32,29 +32,60 @@ def test_every_cut_codes_the_rows_it_names():
 
 def test_the_largest_gap_is_marked():
     gaps = qca.consistency_gaps(table(incl_cut=0.7))
-    assert gaps.largest.rows == (24,)
-    assert gaps.largest.gap == max(step.gap for step in gaps.incl if step.value > 0.5)
+    assert gaps.largest.rows == (32,)
+    assert gaps.largest.gap == max(step.gap for step in gaps.incl if step.value > 0.75)
     frame = gaps.to_frame()
     assert frame["largest"].sum() == 2
     assert frame[frame["measure"] == "incl"]["n"].sum() == 18
     assert math.isnan(frame["gap"].iloc[8])
     text = str(gaps)
-    assert "0.704  24    2  0.173       0.6        3  largest gap" in text
+    assert "0.906  32    4  0.101       0.9        1  largest gap" in text
     assert "incl_cut of the table: 0.7" in text
-    assert "incl_cut=0.6 lies in the largest gap" in text
+    assert "incl_cut=0.9 lies in the largest gap below values above 0.75 and PRI from 0.5" in text
     assert "PRI of the rows of SURV with an inclusion of at least 0.7" in text
     assert "largest gap" in gaps._repr_html_()
-    assert repr(gaps) == "<ConsistencyGaps of SURV: 9 values, largest gap 0.173 below 0.704>"
+    assert repr(gaps) == "<ConsistencyGaps of SURV: 9 values, largest gap 0.101 below 0.906>"
 
 
 def test_least_says_where_to_look():
     tt = table(incl_cut=0.7)
-    assert qca.consistency_gaps(tt, least=0.75).largest.cut == 0.9
+    assert qca.consistency_gaps(tt, least=0.5).largest.cut == 0.6
     assert qca.consistency_gaps(tt, least=0.95).largest is None
     assert "largest gap none" in repr(qca.consistency_gaps(tt, least=0.95))
     crisp = pd.DataFrame({"A": [0, 1], "Y": [0, 1]})
     for least, cut in ((0.5, 0.8), (0, 0.5), (0.97, 1.0)):
         assert qca.consistency_gaps(qca.truth_table(crisp, "Y"), least=least).largest.cut == cut
+
+
+def test_no_cut_off_below_the_floor_of_consistency_is_proposed():
+    gaps = qca.consistency_gaps(table(incl_cut=0.8, pri_cut=0.5))
+    assert gaps.largest.cut >= 0.75
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        frame = pd.DataFrame(rng.random((30, 4)).round(2), columns=list("ABCY"))
+        frame = frame.replace(0.5, 0.51)
+        largest = qca.consistency_gaps(qca.truth_table(frame, "Y")).largest
+        if largest is not None:
+            again = qca.truth_table(frame, "Y", incl_cut=largest.cut)
+            assert largest.cut >= 0.75
+            assert again.pri[[out == "1" for out in again.out]].min() >= 0.5
+
+
+def test_no_cut_off_codes_rows_with_a_low_pri():
+    # Row 1 is consistent, but hardly less so with the negation of the outcome.
+    frame = pd.DataFrame({"A": [0.2, 0.3, 0.9, 0.8], "Y": [0.47, 0.6, 0.95, 0.9]})
+    tt = qca.truth_table(frame, "Y")
+    assert tt.incl[0] >= 0.75
+    assert tt.pri[0] < 0.5
+    gaps = qca.consistency_gaps(tt)
+    assert [step.pri for step in gaps.incl] == pytest.approx([tt.pri[1], tt.pri[0]])
+    assert gaps.largest.coded == (2,)
+    assert gaps.to_frame()["PRI"].tolist()[:2] == [step.pri for step in gaps.incl]
+    low = qca.consistency_gaps(tt, least_pri=1)
+    assert "No gap lies below values above" in str(low) or low.largest.pri == 1
+    # With a cut-off for PRI that row is coded 0 in any case, and does not count.
+    cut = qca.consistency_gaps(qca.truth_table(frame, "Y", pri_cut=0.5))
+    assert cut.incl[1].coded == (2,)
 
 
 def test_rows_without_cases_enough_are_left_out():
@@ -86,3 +117,5 @@ def test_refusals():
         qca.consistency_gaps([0.8])
     with pytest.raises(DataError, match="least must be a number in"):
         qca.consistency_gaps(table(), least=80)
+    with pytest.raises(DataError, match="least_pri must be a number in"):
+        qca.consistency_gaps(table(), least_pri=-1)

@@ -160,11 +160,11 @@ def _combined(sets: Sequence[Any], how: str) -> pd.Series[float]:
     for given in sets:
         table = hasattr(given, "columns") or isinstance(given, dict)
         tables.append(to_frame(given) if table else pd.DataFrame({"x": given}))
-    tables = aligned([(f"set {i}", table) for i, table in enumerate(tables, 1)])
-    columns = [table[name] for table in tables for name in table.columns]
-    lengths = {len(column) for column in columns}
+    lengths = {len(table) for table in tables}
     if len(lengths) > 1:
         raise DataError(f"the sets have different numbers of cases: {listing(sorted(lengths))}")
+    tables = aligned([(f"set {i}", table) for i, table in enumerate(tables, 1)])
+    columns = [table[name] for table in tables for name in table.columns]
     values = without_rounding(
         np.array([as_numbers(column, str(column.name)) for column in columns])
     )

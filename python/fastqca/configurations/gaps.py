@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from fastqca._check import listing, number, shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
@@ -18,7 +20,6 @@ from fastqca.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -47,7 +48,10 @@ class ConsistencyStep:
         A short number within the gap, to be used as a cut-off, above `least` if the value is;
         the value itself for the lowest.
     coded : tuple of int
-        The rows that are coded "1" with this cut-off: these and all those above.
+        The rows that are coded "1" with this cut-off: these and all those above, without those
+        below the `pri_cut` of the table.
+    pri : float
+        The lowest PRI of the rows in `coded`; NaN if some have none.
     """
 
     value: float
@@ -56,6 +60,7 @@ class ConsistencyStep:
     gap: float
     cut: float
     coded: tuple[int, ...]
+    pri: float
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -73,8 +78,8 @@ class ConsistencyGaps(Exportable):
         All rows that have enough cases, by inclusion.
     pri : tuple of ConsistencyStep
         Those of them that reach the `incl_cut` of the table, by PRI.
-    least : float
-        The largest gap is one below a value above this.
+    least, least_pri : float
+        No cut-off for inclusion, or for PRI, is proposed below this.
     incl_cut, pri_cut : float
         The cut-offs of the table.
     """
@@ -83,18 +88,24 @@ class ConsistencyGaps(Exportable):
     incl: tuple[ConsistencyStep, ...]
     pri: tuple[ConsistencyStep, ...]
     least: float
+    least_pri: float
     incl_cut: float
     pri_cut: float
 
     @property
     def largest(self) -> ConsistencyStep | None:
-        """The rows above the largest gap in inclusion, the highest of equal ones; None without."""
-        return _largest(self.incl, self.least)
+        """
+        The rows above the largest gap in inclusion that may hold a cut-off; None without.
+
+        Of equal gaps the highest counts. A cut-off is not below `least`, and no row that it codes
+        "1" has a PRI below `least_pri`.
+        """
+        return _largest([step for step in self.incl if step.pri >= self.least_pri], self.least)
 
     @property
     def largest_pri(self) -> ConsistencyStep | None:
         """The rows above the largest gap in PRI; None where there is none."""
-        return _largest(self.pri, self.least)
+        return _largest(self.pri, self.least_pri)
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -105,13 +116,18 @@ class ConsistencyGaps(Exportable):
         DataFrame
             One row per measure and value, from high to low: `measure` ("incl" or "PRI"),
             `value`, `rows` (numbers joined by commas), `n`, `gap`, `cut`, `n_coded`, how many
-            rows are coded "1" with that cut-off, and `largest`, whether that gap is the largest.
+            rows are coded "1" with that cut-off, `PRI`, the lowest of these, and `largest`,
+            whether that gap is the largest that may hold a cut-off.
         """
         import pandas as pd
 
-        columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded", "largest"]
+        columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded"]
+        columns += ["PRI", "largest"]
         rows = [
-            (measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded), s is largest)
+            (
+                *(measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded)),
+                *(s.pri, s is largest),
+            )
             for measure, steps, largest in self._parts()
             for s in steps
         ]
@@ -156,11 +172,15 @@ class ConsistencyGaps(Exportable):
         ]
         now = self.incl_cut if measure == "incl" else self.pri_cut
         notes = [f"{_CUT[measure]} of the table: {shown(now)}"]
+        least = self.least if measure == "incl" else self.least_pri
+        judged = f" and PRI from {shown(self.least_pri)}" if measure == "incl" else ""
         if largest is not None:
             notes.append(
                 f"{_CUT[measure]}={largest.cut:g} lies in the largest gap below values "
-                f"above {shown(self.least)} and codes row {listing(largest.coded)} as 1"
+                f"above {shown(least)}{judged}, and codes row {listing(largest.coded)} as 1"
             )
+        else:
+            notes.append(f"No gap lies below values above {shown(least)}{judged}")
         what = {
             "incl": f"Inclusion of the rows of {self.outcome}",
             "PRI": f"PRI of the rows of {self.outcome} with an inclusion of at least "
@@ -169,7 +189,9 @@ class ConsistencyGaps(Exportable):
         return Table(columns, [body], rules=False, caption=what[measure], notes=notes)
 
 
-def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGaps:
+def consistency_gaps(
+    table: TruthTable, *, least: float = 0.75, least_pri: float = 0.5
+) -> ConsistencyGaps:
     """
     Sort the rows of a truth table by inclusion and by PRI, and show the gaps between them.
 
@@ -177,9 +199,13 @@ def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGap
     ----------
     table : TruthTable
         Rows below its `n_cut`, and rows that are not judged by their cases, are left out.
-    least : float, default 0.5
-        The largest gap is looked for below values above this, and so are cut-offs: one below
-        a half would call configurations sufficient that mostly are not.
+    least : float, default 0.75
+        The least cut-off for inclusion that is proposed. The literature advises against lower
+        ones [1]_.
+    least_pri : float, default 0.5
+        The least cut-off for PRI that is proposed, and the PRI that every row needs which a
+        cut-off for inclusion codes "1": with less a row is as consistent with the negation of
+        the outcome.
 
     Returns
     -------
@@ -188,7 +214,7 @@ def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGap
     Raises
     ------
     DataError
-        `table` is no truth table, or `least` is not in [0, 1].
+        `table` is no truth table, or `least` or `least_pri` is not in [0, 1].
 
     Notes
     -----
@@ -207,15 +233,16 @@ def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGap
     >>> sets = qca.calibrate(qca.datasets.load("lipset"), qca.datasets.plan("lipset", "fuzzy"))
     >>> gaps = consistency_gaps(qca.truth_table(sets, "SURV", incl_cut=0.7))
     >>> gaps
-    <ConsistencyGaps of SURV: 9 values, largest gap 0.173 below 0.704>
+    <ConsistencyGaps of SURV: 9 values, largest gap 0.101 below 0.906>
     >>> gaps.largest.cut, gaps.largest.coded
-    (0.6, (32, 22, 24))
+    (0.9, (32,))
     >>> gaps.largest_pri.cut
     0.8
     """
     if not isinstance(table, TruthTable):
         raise DataError(f"consistency_gaps takes a truth table, got {shown(table)}")
     least = number(least, "least", low=0, high=1)
+    least_pri = number(least_pri, "least_pri", low=0, high=1)
     high = cut_offs(table.settings["incl_cut"])[0]
     pri_cut = table.settings["pri_cut"]
     judged = [
@@ -228,8 +255,9 @@ def consistency_gaps(table: TruthTable, *, least: float = 0.5) -> ConsistencyGap
     return ConsistencyGaps(
         outcome=table.outcome,
         incl=_steps(table, judged, table.incl, least),
-        pri=_steps(table, in_pri, table.pri, least),
+        pri=_steps(table, in_pri, table.pri, least_pri),
         least=least,
+        least_pri=least_pri,
         incl_cut=high,
         pri_cut=float(pri_cut),
     )
@@ -247,16 +275,21 @@ def _steps(
     groups = [list(group) for _, group in groupby(ordered, key=place.__getitem__)]
     lowest = [float(values[group[-1]]) for group in groups]
     steps: list[ConsistencyStep] = []
-    coded: tuple[int, ...] = ()
+    coded: list[int] = []
+    pri_cut = table.settings["pri_cut"]
     for at, group in enumerate(groups):
-        coded = (*coded, *(numbers[i] for i in group))
+        coded += [i for i in group if not pri_cut > 0 or table.pri[i] + TOLERANCE > pri_cut]
         below = float(values[groups[at + 1][0]]) if at + 1 < len(groups) else math.nan
         floor = max(below, least) if lowest[at] > least + TOLERANCE else below
         cut = lowest[at] if math.isnan(below) else _short(floor, lowest[at])
         n = int(sum(table.n[i] for i in group))
         own = tuple(numbers[i] for i in group)
         gap = lowest[at] - below
-        steps.append(ConsistencyStep(float(values[group[0]]), own, n, gap, cut, coded))
+        lowest_pri = float(np.min(table.pri[coded])) if coded else math.nan
+        rows_coded = tuple(numbers[i] for i in coded)
+        steps.append(
+            ConsistencyStep(float(values[group[0]]), own, n, gap, cut, rows_coded, lowest_pri)
+        )
     return tuple(steps)
 
 

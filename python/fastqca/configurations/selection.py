@@ -17,7 +17,7 @@ from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -184,20 +184,79 @@ def select_conditions(
     return names
 
 
-def warn_of_idle_conditions(sets: SetData) -> None:
-    """Warn of conditions that cannot tell cases apart, or not otherwise than another does."""
-    values = sets.values  # noqa: PD011 (SetData, not pandas)
-    constant = (values == values[:, :1]).all(axis=1)
+def warn_of_idle_conditions(
+    sets: SetData, outcome: str = "", values: NDArray[np.float64] | None = None
+) -> None:
+    """
+    Warn of sets that cannot tell cases apart, or not otherwise than another set does.
+
+    Parameters
+    ----------
+    sets : SetData of k conditions and N cases
+    outcome : str
+        What the outcome is called.
+    values : ndarray of float64, shape (N,), optional
+        Memberships in it.
+
+    Warns
+    -----
+    FastqcaWarning
+        The outcome or a condition is constant, two conditions are identical or each other's
+        negation, or a condition is the negation of the outcome.
+    """
+    if values is not None and (values == values[0]).all():
+        what = "all cases have it" if values[0] > 0.5 else "no case has it"
+        if values[0] == 0.5:
+            what = "no case is in or out"
+        warn(
+            f"outcome {outcome!r} is {shown(values[0])} in every case: {what}, so there is no "
+            "difference to explain"
+        )
+        values = None
+    scores = sets.values  # noqa: PD011 (SetData, not pandas)
+    constant = (scores == scores[:, :1]).all(axis=1)
     for i in np.flatnonzero(constant):
         warn(
-            f"condition {sets.names[i]!r} is {shown(values[i, 0])} in every case: it cannot make "
+            f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot make "
             "a difference; leave it out"
         )
     first: dict[bytes, str] = {}
-    for name, row, same in zip(sets.names, values, constant.tolist(), strict=True):
-        other = first.setdefault(row.tobytes(), name)
-        if other != name and not same:
+    negations: dict[bytes, str] = {}
+    if values is not None:
+        negations[_key(1 - values)] = ""
+    binary = np.array(sets.levels) == 2
+    pairs = zip(
+        sets.names, scores, constant, binary & ~np.array([*map(bool, sets.dont_care)]), strict=True
+    )
+    for name, row, same, plain in pairs:
+        if same:
+            continue
+        key = _key(row)
+        other = first.setdefault(key, name)
+        if other != name:
             warn(
                 f"conditions {other!r} and {name!r} are identical in every case: either can stand "
                 "for the other in a solution; leave one out"
             )
+        if plain and key in negations:
+            _warn_of_negation(name, negations[key], outcome)
+        if plain and other == name:
+            negations.setdefault(_key(1 - row), name)
+
+
+def _warn_of_negation(name: str, other: str, outcome: str) -> None:
+    if other:
+        warn(
+            f"condition {name!r} is the negation of condition {other!r} in every case: either can "
+            "stand for the other in a solution; leave one out"
+        )
+    else:
+        warn(
+            f"condition {name!r} is the negation of the outcome {outcome!r} in every case: leave "
+            "it out unless it was measured on its own"
+        )
+
+
+def _key(row: NDArray[np.float64]) -> bytes:
+    """Memberships to be compared: 1 - 0.33 and 0.67 differ in the last bit."""
+    return (np.round(row, 12) + 0.0).tobytes()  # + 0.0 makes -0.0 plain 0

@@ -126,9 +126,10 @@ def truth_table(
     Warns
     -----
     FastqcaWarning
-        A membership is exactly 0.5; a condition is constant or equal to another; a row number
-        to exclude is above the size of the table; cases are left out for missing values; a
-        negative number is read as "don't care".
+        A membership is exactly 0.5; the outcome or a condition is constant; a condition is equal
+        to another, or the negation of another or of the outcome; a row number to exclude is
+        above the size of the table; cases are left out for missing values; a negative number is
+        read as "don't care".
 
     Notes
     -----
@@ -198,7 +199,7 @@ def truth_table(
         frame, cases, dropped = complete_cases(frame, (*target.names, *names), cases)
     values = target.memberships(frame, cases)
     sets = set_data(frame, names, cases=cases)
-    warn_of_idle_conditions(sets)
+    warn_of_idle_conditions(sets, target.label, values)
     return coded(sets, target.label, values, settings, dropped)
 
 

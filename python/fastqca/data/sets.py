@@ -307,16 +307,6 @@ def numbers_in(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
             values = values.to_numpy()
         array: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        if isinstance(values, list | tuple) and all(isinstance(one, str) for one in values):
-            raise DataError(
-                f"{role}: only one expression is possible, got {len(values)}: join them, as in "
-                f"{' + '.join(values)!r}"
-            ) from None
-        if np.ndim(values) == 0:
-            raise DataError(
-                f"{role}: give an expression, one model, or memberships in [0, 1], "
-                f"not {shown(values)}"
-            ) from None
         raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
     return array
 

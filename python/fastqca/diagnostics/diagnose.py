@@ -189,7 +189,8 @@ def diagnose(
         The column with the case names, by default the index.
     raw : DataFrame, optional
         The table that `data` was calibrated from. Then the anchors of the plan that `data` keeps
-        are compared with statistics of the raw values.
+        are compared with statistics of the raw values. Columns with a reason in the plan are
+        not.
 
     Returns
     -------
@@ -198,7 +199,7 @@ def diagnose(
         constant columns, skew (fewer than 20 percent of the cases in the set, or out of it),
         fuzzy sets that leave out much of the scale from 0 to 1, "don't care" cells, columns that
         are identical or the negation of each other, or nearly so, values that may be codes for
-        missing ones, and anchors that are statistics of the sample.
+        missing ones, and anchors that may be statistics of the sample.
 
     Raises
     ------
@@ -292,7 +293,8 @@ def _anchors(
             "anchors to compare: give what calibrate(raw, plan) returned"
         )
     table = to_frame(raw)
-    used = {name: spec for name, spec in plan.specs.items() if name in names}
+    # A reason says where anchors come from.
+    used = {n: s for n, s in plan.specs.items() if n in names and n not in plan.reasons}
     for name in used:
         if name not in table.columns:
             raise DataError(f"raw: there is no column {name!r}{did_you_mean(name, table.columns)}")
@@ -440,13 +442,14 @@ def _about_codes(columns: Mapping[str, NDArray[np.float64]], cases: Sequence[str
 
 def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:
     """One sentence per column."""
-    of_column: dict[str, list[str]] = {}
+    of_column: dict[str, list[SampleAnchor]] = {}
     for anchor in anchors:
-        of_column.setdefault(anchor.column, []).append(str(anchor))
+        of_column.setdefault(anchor.column, []).append(anchor)
     return [
-        f"{column} is calibrated by its own sample: {listing(said)}. With other cases the set "
-        "would be another; a reason from outside of the data is better."
-        for column, said in of_column.items()
+        f"{column} may be calibrated by its own sample: {listing(own)} (by chance in "
+        f"{own[0].chance:.1%} of such columns). With other cases the set would be another; if the "
+        "anchor comes from outside of the data, give the reason in the plan."
+        for column, own in of_column.items()
     ]
 
 

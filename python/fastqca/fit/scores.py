@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
         vectors = [numbers_in(frame[column], role) for column in frame.columns]
     else:
         index = labels_of(given)
+        _no_formula(given, role)
         values = numbers_in(given, role)
         vectors = list(values.T) if values.ndim == 2 else [values]
         names = [getattr(given, "name", None) or role]
@@ -85,6 +87,19 @@ def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # no
     if target.outcome is not None:
         raise ExpressionError(f"the {role} cannot have an arrow: {target}")
     return Scores((str(target),), target.evaluate(frame)[None, :], frame.index)
+
+
+def _no_formula(given: Any, role: str) -> None:  # noqa: ANN401
+    """Refuse what is meant as formulas, or is one thing, where memberships are read."""
+    if isinstance(given, list | tuple) and given and all(isinstance(one, str) for one in given):
+        raise DataError(
+            f"{role}: only one expression is possible, got {len(given)}: join them, as in "
+            f"{' + '.join(given)!r}"
+        )
+    if not hasattr(given, "__len__") and not isinstance(given, numbers.Real):
+        raise DataError(
+            f"{role}: give an expression, one model, or memberships in [0, 1], not {shown(given)}"
+        )
 
 
 def _check_range(scores: Scores) -> None:

@@ -136,10 +136,9 @@ def _calibration(found: Findings) -> Check:
         )
     without = [column for column in plan.specs if column not in plan.reasons]
     anchors = [f"{anchor.column}: {anchor}" for anchor in found.diagnosis.anchors]
-    if without:
-        return Check(step, FLAG, f"No reason is given for {listing(without)}.")
-    if anchors:
-        return Check(step, FLAG, f"Anchors may be taken from the sample: {'; '.join(anchors)}.")
+    if without:  # of columns with a reason, anchors are not compared with the sample
+        taken = f" Anchors may be taken from the sample: {'; '.join(anchors)}." if anchors else ""
+        return Check(step, FLAG, f"No reason is given for {listing(without)}.{taken}")
     return Check(step, PASS, f"{len(plan.specs)} columns by anchors with reasons.")
 
 
@@ -247,8 +246,8 @@ def _gap(found: Findings) -> str:
     if largest is None:
         return ""
     return (
-        f"The largest gap in inclusion is {figure(largest.gap)} below {figure(largest.value)}: "
-        f"{largest.cut:g} would part it."
+        f"The largest gap in consistency ({figure(largest.gap)}) lies below "
+        f"{figure(largest.value)}; a cut-off of {largest.cut:g} would fall in it."
     )
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from fastqca._check import flag, whole_number
 from fastqca._tables import Column, Table, figure
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
