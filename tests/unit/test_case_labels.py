@@ -143,6 +143,14 @@ def test_a_mapping_of_columns_of_other_cases_is_no_table():
     assert table.sets.cases == tuple(CASES)
 
 
+def test_raw_values_in_another_order_name_their_own_cases():
+    raw = pd.DataFrame({"A": [1.0, 2.0, -99.0, 3.0, 4.0]}, index=CASES)
+    sets = pd.DataFrame({"A": [0.0, 0.3, 0.4, 0.7, 1.0]}, index=CASES)
+    sets.attrs["calibration"] = qca.CalibrationPlan({"A": qca.crisp(2)})
+    found = qca.diagnose(sets, raw=raw.iloc[ANOTHER_ORDER])
+    assert any("A is -99 for DE," in finding for finding in found.findings)
+
+
 # Case numbers
 
 

@@ -100,7 +100,8 @@ class ConsistencyGaps(Exportable):
         Of equal gaps the highest counts. A cut-off is not below `least`, and no row that it codes
         "1" has a PRI below `least_pri`.
         """
-        return _largest([step for step in self.incl if step.pri >= self.least_pri], self.least)
+        judged = [step for step in self.incl if reaches(step.pri, self.least_pri)]
+        return _largest(judged, self.least)
 
     @property
     def largest_pri(self) -> ConsistencyStep | None:
@@ -278,7 +279,7 @@ def _steps(
     coded: list[int] = []
     pri_cut = table.settings["pri_cut"]
     for at, group in enumerate(groups):
-        coded += [i for i in group if not pri_cut > 0 or table.pri[i] + TOLERANCE > pri_cut]
+        coded += [i for i in group if not pri_cut > 0 or reaches(table.pri[i], pri_cut)]
         below = float(values[groups[at + 1][0]]) if at + 1 < len(groups) else math.nan
         floor = max(below, least) if lowest[at] > least + TOLERANCE else below
         cut = lowest[at] if math.isnan(below) else _short(floor, lowest[at])

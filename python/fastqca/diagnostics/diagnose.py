@@ -14,6 +14,7 @@ from fastqca._names import names_in
 from fastqca._tables import Column, Table
 from fastqca._tolerance import is_half, is_in
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.data.case_labels import aligned
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_codes
@@ -265,7 +266,7 @@ def diagnose(
     plan = _plan_of(frame)
     anchors = () if raw is None else _anchors(plan, raw, names)
     findings = [sentence for column in looked for sentence in _about(column)]
-    findings += _about_codes(values | _raw_values(raw, names, len(frame)), cases)
+    findings += _about_codes(values | _raw_values(raw, names, frame), cases)
     findings += [_about_identical(group) for group in identical]
     findings += [f"{a} is the negation of {b} in all cases." for b, a in mirrored]
     findings += map(_about_similar, similar)
@@ -418,10 +419,17 @@ def _about_similar(pair: SimilarPair) -> str:
     return f"{pair.second} is nearly {what}: only {only} {listing(pair.cases)} {tell} them apart."
 
 
-def _raw_values(raw: object, names: Sequence[str], n: int) -> dict[str, NDArray[np.float64]]:
-    """Read the raw columns of the same cases that sets were made of."""
-    table = None if raw is None else to_frame(raw)
-    if table is None or len(table) != n:
+def _raw_values(
+    raw: object, names: Sequence[str], frame: pd.DataFrame
+) -> dict[str, NDArray[np.float64]]:
+    """Read the raw columns of the same cases that sets were made of, in the order of the sets."""
+    if raw is None:
+        return {}
+    try:
+        _, table = aligned([("data", frame), ("raw", to_frame(raw))])
+    except DataError:  # of other cases: their values belong to no case here
+        return {}
+    if len(table) != len(frame):
         return {}
     return {
         name: as_numbers(table[name], name)
