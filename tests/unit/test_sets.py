@@ -1,6 +1,5 @@
 """Columns as sets: what is read, and what is refused with which words."""
 
-import timeit
 from decimal import Decimal
 
 import numpy as np
@@ -207,10 +206,3 @@ def test_there_must_be_cases_and_one_to_64_conditions():
 def test_numbers_of_a_column_may_be_missing():
     assert np.isnan(as_numbers(pd.Series([1, None]), "A")).tolist() == [False, True]
     assert np.isnan(as_numbers(pd.Series(pd.Categorical([1, None])), "A")).tolist() == [False, True]
-
-
-def test_reading_five_sets_of_24_cases_is_quick():
-    generator = np.random.default_rng(1)
-    frame = pd.DataFrame(generator.integers(0, 2, (24, 6)), columns=list("ABCDEF"))
-    seconds = min(timeit.repeat(lambda: set_data(frame, list("ABCDE")), number=20, repeat=10)) / 20
-    assert seconds < 500e-6  # 60 microseconds on a quiet machine

@@ -3,11 +3,9 @@
 import copy
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import textwrap
-import time
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -18,6 +16,7 @@ import pytest
 import fastqca as qca
 from fastqca import measures
 from fastqca.errors import DataError, ExpressionError, FastqcaWarning
+from interrupts import interrupted, needs_signals
 
 DATA = pd.DataFrame(
     {
@@ -357,28 +356,11 @@ class TestLimits:
         }
         assert len(outputs) == 1
 
-    @pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+    @needs_signals
     def test_ctrl_c_stops_a_search(self):
-        code = textwrap.dedent(
-            """
+        setup = """
             import numpy as np, pandas as pd, fastqca as qca
             x = np.random.default_rng(5).integers(0, 2, (400, 65))
             data = pd.DataFrame(x, columns=[f"C{i}" for i in range(64)] + ["Y"])
-            print("ready", flush=True)
-            try:
-                qca.necessity(data, "Y", incl_cut=1)
-            except KeyboardInterrupt:
-                print("stopped", flush=True)
-            """
-        )
-        with subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
-        ) as run:
-            assert run.stdout is not None
-            assert run.stdout.readline() == "ready\n"
-            time.sleep(1)
-            assert run.poll() is None
-            sent = time.monotonic()
-            run.send_signal(signal.SIGINT)
-            assert run.stdout.readline() == "stopped\n"
-            assert time.monotonic() - sent < 1
+        """
+        assert interrupted(setup, 'qca.necessity(data, "Y", incl_cut=1)') == ["stopped"]

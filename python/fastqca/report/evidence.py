@@ -139,7 +139,11 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
         found = answers(table, study.dir_exp, all_sol=study.all_sol, budget=budget)
         negated = attempt("negated", lambda: opposite(table))
         expected = _turned(study.dir_exp)
-        found_negated = () if negated is None else answers(negated, expected, all_sol=study.all_sol)
+        found_negated = (
+            ()
+            if negated is None
+            else answers(negated, expected, all_sol=study.all_sol, budget=budget)
+        )
         main = next((a.solution for a in reversed(found) if a.solution is not None), None)
         options: dict[str, Any] = {"depth": 2 if len(study.conditions) > 1 else 1, "ron_cut": 0.5}
         options["missing"] = study.missing
@@ -165,7 +169,7 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
                 "simultaneous", lambda: None if negated is None else simultaneous(table, negated)
             ),
             "ledger": attempt("ledger", lambda: _ledger(study, table, negated)),
-            "cases": attempt("cases", lambda: None if main is None else case_types(main)),
+            "cases": attempt("cases", lambda: None if main is None else case_types(main.listed()[:5])),
             "stability": attempt(
                 "stability", lambda: None if main is None else stability(table, study, main.kind)
             ),
