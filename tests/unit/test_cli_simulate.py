@@ -108,11 +108,11 @@ def test_control_c_keeps_what_is_done(design, tmp_path):
         text=True,
         cwd=tmp_path,
     )
-    end = time.monotonic() + 60
-    while not list(tmp_path.glob("results/parts/0*.parquet")) and time.monotonic() < end:
+    while not list(tmp_path.glob("results/parts/0*.parquet")):
+        assert running.poll() is None
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    _, error = running.communicate(timeout=60)
+    _, error = running.communicate()
     assert running.returncode == 130
     assert "Traceback" not in error
     assert "stopped: what was done is kept, the same command goes on from there" in error
