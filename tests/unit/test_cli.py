@@ -16,6 +16,8 @@ from fastqca import _core
 from fastqca.cli.main import main
 
 LINUX = sys.platform.startswith("linux")
+# Lines that a busy machine gets and an idle one does not.
+PROGRESS = re.compile(r"^[^\n]+: \d+ s\n", re.MULTILINE)
 QUICK = ["--no-figures"]
 NETWORKS = ["--outcome", "NE", "--conditions", "FD,FI,NB,VD,VI"]
 
@@ -33,12 +35,12 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(folder, capsys):
-    """Run the command line in this process: status, standard output, standard error."""
+    """Run the command line in this process: status, output, errors without the progress."""
 
     def command(*arguments):
         status = main(list(arguments))
         said = capsys.readouterr()
-        return status, said.out, said.err
+        return status, said.out, PROGRESS.sub("", said.err)
 
     return command
 
@@ -171,7 +173,7 @@ def test_options_reach_the_analysis(run):
 
 
 def test_what_the_budget_leaves_open_is_said(run, folder):
-    wide("wide.csv", conditions=22, cases=60)
+    wide("wide.csv", conditions=12, cases=24)
     status, out, err = run(
         *(
             "analyze",
@@ -381,7 +383,7 @@ def test_as_a_module_and_in_an_ascii_terminal(folder):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     started = process("analyze", "names.csv", "--outcome", "Y", env=environment)
     out, err = started.communicate()
-    assert (started.returncode, err) == (0, "")
+    assert (started.returncode, PROGRESS.sub("", err)) == (0, "")
     assert "M\\xfcnster" in out
 
 
@@ -389,7 +391,7 @@ def test_as_a_module_and_in_an_ascii_terminal(folder):
 def test_a_closed_pipe_is_quiet(folder):
     with process("demo") as started:
         started.stdout.close()
-        assert started.stderr.read() == ""
+        assert PROGRESS.sub("", started.stderr.read()) == ""
     assert started.returncode == 0
 
 
@@ -397,7 +399,7 @@ def test_a_closed_pipe_is_quiet(folder):
 def test_files_are_written_although_nobody_reads(folder):
     with process("analyze", "networks.csv", *NETWORKS, *QUICK, "--out", "out") as started:
         started.stdout.close()
-        assert started.stderr.read() == ""
+        assert PROGRESS.sub("", started.stderr.read()) == ""
     assert started.returncode == 0
     assert (folder / "out/index.html").exists()
 

@@ -169,7 +169,9 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
                 "simultaneous", lambda: None if negated is None else simultaneous(table, negated)
             ),
             "ledger": attempt("ledger", lambda: _ledger(study, table, negated)),
-            "cases": attempt("cases", lambda: None if main is None else case_types(main.listed()[:5])),
+            "cases": attempt(
+                "cases", lambda: None if main is None else case_types(main.listed()[:5])
+            ),
             "stability": attempt(
                 "stability", lambda: None if main is None else stability(table, study, main.kind)
             ),

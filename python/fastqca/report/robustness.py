@@ -132,7 +132,10 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
         return models(recoded(table, incl_cut=value if low is None else (value, min(low, value))))
 
     whole = _solved(table, study, kind)
-    if whole is not None and len(whole.prime_implicants) * len(whole.explained.rows) > _MOST_WORK:
+    if whole is not None and (
+        len(whole.prime_implicants) * len(whole.explained.rows) > _MOST_WORK
+        or whole.n_models is None  # what one search leaves open, hundreds cannot compare
+    ):
         return Stability(kind, {}, {}, 0, float("nan"), study.seed, too_large=True)
     base = models(table)
     ranges = {
