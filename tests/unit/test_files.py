@@ -92,6 +92,11 @@ def test_what_may_be_thousands_or_decimals_is_asked_for(read, separator):
     assert read(content, decimal=".")["A"].tolist() == [1.234, 12.1]
 
 
+def test_names_of_cases_may_look_like_anything(read):
+    frame = read("id;A\n1.234;1\n2.345;3\n", case_id="id")
+    assert frame.index.tolist() == ["1.234", "2.345"]
+
+
 def test_codes_for_missing_values(read):
     content = "c,A,B,note\nx,-99,1.5,a\ny,3,k.A.\nz,999,-99.0,b\n".replace("k.A.\n", "k.A.,c\n")
     frame = read(content, missing=[-99, 999, "k.A."])
@@ -100,7 +105,13 @@ def test_codes_for_missing_values(read):
     assert read("c,A\n-99,1\n-98,0\n", missing=-99, case_id="c").index.tolist() == ["-99", "-98"]
     with pytest.raises(DataError, match="row 3, column 'B': 'k.A.' .*missing=\\['k.A.'\\]"):
         read("c,B\nx,1\ny,k.A.\nz,2\n")
-    for wrong in (None, [None], True, [["x"]]):
+    for codes in (np.array([-99, 999]), (np.int64(-99), 999.0)):
+        assert read(content, missing=codes, numeric=["A"])["A"].isna().tolist() == [
+            True,
+            False,
+            True,
+        ]
+    for wrong in (None, [None], True, [["x"]], [np.array([1])], {1: [None]}.values()):
         with pytest.raises(DataError, match="missing must list the codes"):
             read(content, missing=wrong)
 
@@ -140,6 +151,10 @@ TABLE = "c,A,B\nx,1,2\ny,3,4\n"
     [
         ("Table 1. Cases\n\n" + TABLE, ["row 1 ('Table 1. Cases'): left out as a title"]),
         ("Table 1\nas of 2020\n" + TABLE, ["row 1, 2 ('Table 1'): left out as a title"]),
+        (
+            "Table 1, data\n" + TABLE.replace("\n", ",z\n"),
+            ["row 1 ('Table 1'): left out as a title"],
+        ),
         ("Table 1,,\n" + TABLE, ["row 1 ('Table 1'): left out as a title"]),
         (TABLE + "Source: World Bank, 2020\n", ["row 4 ('Source: World Bank'): left out as notes"]),
         (TABLE + "\n,,\n* p < .05\nand more\n", ["row 6, 7 ('* p < .05'): left out as notes"]),
@@ -155,7 +170,7 @@ def test_titles_and_notes_are_left_out_and_said(read, content, said):
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         frame = read(content)
-    assert frame.to_dict("list") == {"A": [1, 3], "B": [2, 4]}
+    assert frame[["A", "B"]].to_dict("list") == {"A": [1, 3], "B": [2, 4]}
     assert len(told) == len(said)
     for one, part in zip(told, said, strict=True):
         assert part in str(one.message)
@@ -389,3 +404,11 @@ def test_what_cannot_be_written_is_one_line(tmp_path):
     named = qca.truth_table(pd.DataFrame({"A": [0, 1], "Y": [0, 1]}, index=["\u0142", "b"]), "Y")
     with pytest.raises(DataError, match="'latin-1' has no '\u0142'"):
         named.to_csv(tmp_path / "table.csv", encoding="latin-1")
+
+
+def test_a_column_of_names_is_told_from_other_text():
+    data = pd.DataFrame({"A": [0, 1], "Y": [0, 1], "who": ["NL", "UK"]})
+    with pytest.raises(DataError, match="'who' has text, 'NL', .* say case_id='who'"):
+        qca.truth_table(data, "Y")
+    with pytest.raises(DataError, match="for case 1: drop the column"):
+        qca.truth_table(data.assign(who="x"), "Y")

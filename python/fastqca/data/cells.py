@@ -174,13 +174,15 @@ def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separ
     sure: set[str] = set()
     for position, values in enumerate(cells):
         for column, value in zip(where, values, strict=True):
-            text = _stripped(value) if isinstance(value, str) else ""
-            if not ("." in text or "," in text) or len(text) > _LONGEST:
+            if not isinstance(value, str) or not ("." in value or "," in value):
+                continue
+            text = _stripped(value)
+            if len(text) > _LONGEST:
                 continue
             text = text.removesuffix("%").rstrip()
-            mark = _DOUBTFUL.fullmatch(text)
-            if mark:
-                doubtful.setdefault(mark[1], f"{column.at(position)}: {text!r}")
+            doubt = _DOUBTFUL.fullmatch(text)
+            if doubt:
+                doubtful.setdefault(doubt[1], f"{column.at(position)}: {text!r}")
             elif is_number(text) or _BY_COMMAS.fullmatch(text):
                 sure.add(".")
             elif is_number(text, comma=True) or _BY_POINTS.fullmatch(text):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import numbers
 import os
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +26,7 @@ from fastqca.data.statistical import STATISTICAL, R, Stored
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -170,7 +172,13 @@ def read_table(
     _check_header(path, table)
     where = [_cells.Where(str(path), name, tuple(table.rows)) for name in table.header]
     if decimal is None:
-        style = _cells.style_of(table.cells, where, separator=table.separator)
+        # Names of cases may look like anything.
+        counted = [at for at, name in enumerate(table.header) if name != case_id]
+        style = _cells.style_of(
+            ([cells[at] for at in counted] for cells in table.cells),
+            [where[at] for at in counted],
+            separator=table.separator,
+        )
     else:
         style = _cells.Style(comma=decimal == ",", grouped=True)
     frame = _to_frame(path, table, case_id, numeric, style, codes, stored)
@@ -183,19 +191,15 @@ READING_OPTIONS = tuple(inspect.signature(read_table).parameters)[1:]
 
 def _codes(missing: object) -> frozenset[object]:
     """Read the codes for missing values."""
-    if isinstance(missing, str | int | float) and not isinstance(missing, bool):
-        missing = (missing,)
-    try:
-        codes = frozenset(code.strip() if isinstance(code, str) else code for code in missing)  # type: ignore[attr-defined]
-    except TypeError:
-        codes = frozenset({None})
+    listed = [missing] if isinstance(missing, str | numbers.Real) else missing
+    codes: list[object] = list(listed) if isinstance(listed, Iterable) else [None]
     for code in codes:
-        if not isinstance(code, str | int | float) or isinstance(code, bool):
+        if not isinstance(code, str | numbers.Real) or isinstance(code, bool):
             raise DataError(
                 "missing must list the codes for missing values, such as [-99, 'k.A.'], got "
                 f"{shown(missing)}"
             )
-    return codes
+    return frozenset(code.strip() if isinstance(code, str) else code for code in codes)
 
 
 def _known(path: str | os.PathLike[str]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,7 +88,7 @@ def table_rows(
         Rows are left out that the user did not name.
     """
     if skip_rows is None:
-        return _without_notes(path, _without_title(path, rows), ragged=ragged)
+        return _without_notes(path, _without_title(path, rows, ragged=ragged), ragged=ragged)
     if isinstance(skip_rows, Iterable) and not isinstance(skip_rows, str):
         named = {whole_number(row, "each of skip_rows", low=1) for row in skip_rows}
         kept = [row for row in rows if row.number not in named]
@@ -104,11 +105,15 @@ def _filled(row: Row) -> list[int]:
     return [at for at, cell in enumerate(row.cells) if not is_empty(cell)]
 
 
-def _without_title(path: Path, rows: list[Row]) -> list[Row]:
+def _without_title(path: Path, rows: list[Row], *, ragged: bool) -> list[Row]:
     """Leave out rows above the header that have one cell, where the header has several."""
     full = [row for row in rows if row.cells]
+    usual = Counter(len(row.cells) for row in full).most_common(1)[0][0] if full and ragged else 0
     lines = 0
-    while lines < len(full) and len(_filled(full[lines])) == 1:
+    # A title with separators in it is shorter, by more than the name that R leaves out.
+    while lines < len(full) and (
+        len(_filled(full[lines])) == 1 or len(full[lines].cells) < usual - 1
+    ):
         lines += 1
     if not 0 < lines < len(full) - 1:
         return rows

@@ -347,6 +347,8 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
         )
     what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
     advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
+    if not any(written) and len({*map(str, values)}) == len(values) and not coded:
+        advice = f"if it names the cases, say case_id={name!r}; else {advice}"
     if any(written):
         advice = "correct it, then turn the column into numbers (those in it are written as text)"
     raise DataError(f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}")

@@ -103,10 +103,7 @@ def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: b
     if path is not None:
         target = Path(path)
         target = target / "index.html" if target.is_dir() else target
-        try:
-            write_text(target, page)
-        except OSError as error:
-            raise DataError(f"{target}: cannot be written: {error.strerror or error}") from error
+        write_text(target, page)
     return page
 
 
