@@ -122,3 +122,11 @@ def test_models_by_consistency_have_any_size_and_no_idle_literal():
         qca.minimize(
             data, "?", outcome="Y", incl_cut=0.75, pi_cons=0.75, sol_cons=0.75, sol_cov=0.8
         )
+
+
+def test_one_half_up_to_rounding_is_one_half():
+    with pytest.warns(qca.FastqcaWarning, match="exactly 0.5"):
+        assert qca.calibrate([1, 2, 3, 4, 5, 5, 5], qca.tfr())[3] == 0.5
+    data = pd.DataFrame({"A": [0.9, 0.49999999999999994, 0.1], "Y": [1, 1, 0]})
+    with pytest.warns(qca.FastqcaWarning, match="membership of exactly 0.5"):
+        assert qca.truth_table(data, "Y").ties == ("2",)

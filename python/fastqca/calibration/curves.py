@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastqca._tolerance import is_half
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -92,9 +94,10 @@ def indirect(x: Floats, thresholds: Sequence[float]) -> Floats:
 def tfr(x: Floats) -> Floats:
     """Score ratings by their share beyond rating 1 (totally fuzzy and relative)."""
     values = np.sort(x[~np.isnan(x)])
-    share = np.searchsorted(values, x, side="right") / values.size
-    base = np.searchsorted(values, 1, side="right") / values.size
-    return np.where(np.isnan(x), np.nan, np.maximum(0, (share - base) / (1 - base)))
+    # Whole numbers until the one division: half of the ratings are exactly 0.5.
+    up_to = np.searchsorted(values, x, side="right")
+    base = int(np.searchsorted(values, 1, side="right"))
+    return np.where(np.isnan(x), np.nan, np.maximum(0, up_to - base) / (values.size - base))
 
 
 def _side(x: Floats, e: float, c: float, i: float, *, below: float, above: float) -> Floats:
@@ -105,7 +108,8 @@ def _side(x: Floats, e: float, c: float, i: float, *, below: float, above: float
 
 
 def _snapped(scores: Floats) -> Floats:
-    """Make scores within 0.0001 of 0 and 1 exactly that, as the R package QCA does."""
+    """Make scores within 0.0001 of 0 and 1 exactly that, as R does, and 0.5 exactly 0.5."""
+    scores = np.where(is_half(scores), 0.5, scores)
     scores = np.where(scores < 0.0001, 0.0, scores)
     return np.where(scores > 0.9999, 1.0, scores)
 
