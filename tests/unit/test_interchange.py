@@ -248,7 +248,6 @@ def test_variants_of_the_layout_are_read(solution, tmp_path):
     [
         ("solution coverage", "coverage of all", "line 24: this line of a solution is not under"),
         ("INTERMEDIATE", "FANCY", "line 10: this kind of solution is not known"),
-        ("Model:", "Modell:", "line 10: there is no line 'Model:"),
         ("survfz = f", "survfz f", "line 7: this should say 'Model:"),
         ("Ireland (0.72,0.92)", "Ireland 0.72", "these should be cases such as"),
         (

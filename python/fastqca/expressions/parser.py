@@ -152,13 +152,11 @@ def _lettered(text: str, found: list[Token], *, lone: bool) -> list[Token]:
     }
     if not words:
         return found
-    outcomes = [token.text for token in right if token.kind == "name"]
-    single_outcome = bool(outcomes) and all(len(name) == 1 for name in outcomes)
     reading = letters_or_names(
         words,
         {token.text for token in sets if len(token.text) == 1},
         stars=any(token.kind == "*" for token in left),
-        lone=len(sets) == 1 and not lone and not single_outcome,
+        lone=len(sets) == 1 and not lone,
     )
     if reading.doubtful:
         token = next(token for token in sets if token.text in reading.doubtful)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca._check import printable
+from fastqca._check import flag, printable
 from fastqca._export import Exportable, exported, tables_of, whole_model
 from fastqca._files import read_bytes
 from fastqca._tables import Column, Table, figure
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
 __all__ = ["FsqcaOutput", "FsqcaSolution", "read_fsqca_output"]
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|nan|inf)"
-_ANALYSIS = re.compile(r"\*TRUTH TABLE ANALYSIS\*")
-_MODEL = re.compile(r"Model:\s*(?P<outcome>\S+)\s*=\s*f\((?P<conditions>[^()]*)\)\s*$")
-_TITLE = re.compile(r"-{2,}\s*(?P<kind>[A-Z ]+?) SOLUTION\s*-{2,}", re.IGNORECASE)
-_KINDS = ("complex", "parsimonious", "intermediate", "truth table")
-_CUT_OFF = re.compile(rf"(?i)(?P<which>frequency|consistency) cutoff:\s*(?P<value>{_NUMBER})")
-_WHOLE = re.compile(rf"(?i)solution (?P<which>coverage|consistency):\s*(?P<value>{_NUMBER})")
-_TERM = re.compile(rf"(?P<term>\S.*?)\s+(?P<fit>{_NUMBER}\s+{_NUMBER}\s+{_NUMBER})", re.IGNORECASE)
-_HEADER = re.compile(r"(?:(?:raw|unique|coverage|consistency|-{3,})\s*)+", re.IGNORECASE)
-_CASES = re.compile(
-    r"Cases with greater than 0\.5 membership in term (?P<term>.+?):\s*(?P<rest>.*)"
-)
-_CASE = re.compile(
-    rf"\s*(?P<name>[^,]+?)\s*\((?P<x>{_NUMBER})\s*,\s*(?P<y>{_NUMBER})\)\s*(?:,|$)", re.IGNORECASE
-)
-_ASSUMED = re.compile(r"(?P<name>\S+?)\s*\((?P<how>present|absent)\)", re.IGNORECASE)
+# Every pattern takes what it can and never gives it back ("++", "*+"), so that a line costs what
+# it is long, whatever it is.
+_NUMBER = r"[-+]?+(?:\d++(?:[.,]\d*+)?+(?:[eE][-+]?+\d++)?+|[.,]\d++|nan|inf)"
+_ANALYSIS = re.compile(r"\*(?:TRUTH TABLE|CRISP-SET|FUZZY-SET) ANALYSIS\*")
+_MODEL = re.compile(r"Model:\s*+(?P<outcome>[^\s=]++)\s*+=\s*+f\((?P<conditions>[^()]*+)\)")
+_TITLE = re.compile(r"-{2,}+(?P<kind>[A-Z -]++)", re.IGNORECASE)
+_KINDS = ("complex", "parsimonious", "intermediate", "truth table", "crisp-set")
+_CUT_OFF = re.compile(rf"(?i)(?P<which>frequency|consistency) cutoff:\s*+(?P<value>{_NUMBER})")
+_WHOLE = re.compile(rf"(?i)solution (?P<which>coverage|consistency):\s*+(?P<value>{_NUMBER})")
+_FIGURE = re.compile(_NUMBER, re.IGNORECASE)
+_HEADER = re.compile(r"(?:(?:raw|unique|coverage|consistency|-{3,}+)\s*+)++", re.IGNORECASE)
+_CASES = "Cases with greater than 0.5 membership in term "
+_CASE_ENDS = re.compile(r"\)\s*+(?:,|$)")
+_ASSUMED = re.compile(r"\((?P<how>present|absent)\)", re.IGNORECASE)
+_NONE_FOUND = re.compile(r"no solutions?+ (?:was |were )?+found[.!]?+", re.IGNORECASE)
+_SETTINGS = ("rows:", "algorithm:", "true:", "false:", "0 matrix:", "1 matrix:", "don't care:")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -48,14 +48,15 @@ class FsqcaSolution(Exportable):
 
     Attributes
     ----------
-    kind : {"complex", "parsimonious", "intermediate", "truth table"}
-        fsQCA calls the conservative solution complex, and "truth table" the solution of an
-        analysis that was specified by hand.
+    kind : {"complex", "parsimonious", "intermediate", "truth table", "crisp-set"}
+        fsQCA calls the conservative solution complex, and "truth table" (or "crisp-set") the
+        solution of an analysis that was specified by hand.
     outcome : str
-        Such as "survived" or "~survived".
+        Such as "survived" or "~survived"; empty where fsQCA does not name it.
     conditions : tuple of str
+        Those of the model or, where it is not printed, those in the terms.
     terms : tuple of str, length T
-        As they are printed.
+        As they are printed, but always with ``~`` for "not".
     covS, covU, inclS : tuple of float, length T
         Raw coverage, unique coverage and consistency, with the digits printed.
     coverage, consistency : float
@@ -93,6 +94,8 @@ class FsqcaSolution(Exportable):
             {part.removeprefix("~"): int(not part.startswith("~")) for part in term.split("*")}
             for term in self.terms
         ]
+        if not self.outcome:
+            return Expression.from_terms(literals)
         name = self.outcome.removeprefix("~")
         sign = "~" if self.outcome.startswith("~") else ""
         return Expression.from_terms(literals, outcome=f"{sign}{quoted(name)}")
@@ -128,11 +131,13 @@ class FsqcaSolution(Exportable):
         columns.append(Column("cases", "left", wrap=","))
         rows = [[term, *map(figure, fit), cases] for _, term, *fit, cases in self._rows()]
         whole = ["solution", figure(self.consistency), figure(self.coverage)]
-        caption = f"{self.kind.capitalize()} solution of {self.outcome}, as fsQCA printed it"
+        of = f" of {self.outcome}" if self.outcome else ""
+        caption = f"{self.kind.capitalize()} solution{of}, as fsQCA printed it"
         return [Table(columns, [rows, [whole]], caption=caption)]
 
     def __repr__(self) -> str:
-        return f"<FsqcaSolution, {self.kind}: {' + '.join(self.terms)} -> {self.outcome}>"
+        arrow = f" -> {self.outcome}" if self.outcome else ""
+        return f"<FsqcaSolution, {self.kind}: {' + '.join(self.terms) or '0'}{arrow}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -145,7 +150,7 @@ class FsqcaOutput(Exportable):
     solutions : tuple of FsqcaSolution
         In the order of the file; several analyses may follow each other.
     messages : tuple of str
-        Errors that fsQCA printed among them.
+        Errors that fsQCA printed among them, and that it found no solution.
     """
 
     solutions: tuple[FsqcaSolution, ...]
@@ -172,11 +177,13 @@ class FsqcaOutput(Exportable):
         return [*tables[:-1], replace(tables[-1], notes=self.messages)]
 
     def __repr__(self) -> str:
-        kinds = ", ".join(f"{s.kind} of {s.outcome}" for s in self.solutions)
+        kinds = ", ".join(f"{s.kind} of {s.outcome or '?'}" for s in self.solutions)
         return f"<FsqcaOutput: {kinds}>"
 
 
-def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
+def read_fsqca_output(
+    source: str | os.PathLike[str], *, use_tilde: bool | None = None
+) -> FsqcaOutput:
     """
     Read the solutions of a truth table analysis that fsQCA saved.
 
@@ -184,6 +191,9 @@ def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
     ----------
     source : path-like or str
         The file, or its text if it has several lines.
+    use_tilde : bool, optional
+        Whether ``~`` says "not"; if not, small letters do, as in fsQCA 1 and 2.0. By default this
+        is seen from the terms.
 
     Returns
     -------
@@ -193,13 +203,15 @@ def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
     ------
     DataError
         The file cannot be read, has no solution, or a line within a solution that is not known;
-        the message names the line.
+        the message names the line. Or the notation of the terms could be the old or the new one.
 
     Notes
     -----
-    Read are the sections "COMPLEX", "PARSIMONIOUS", "INTERMEDIATE" and "TRUTH TABLE SOLUTION" of
-    fsQCA 2, 3 and 4, as published output shows them. Descriptive statistics, necessary conditions
-    and subset analyses in the same file are passed over.
+    Read are the sections "COMPLEX", "PARSIMONIOUS", "INTERMEDIATE", "TRUTH TABLE" and "CRISP-SET
+    SOLUTION" of fsQCA 2, 3 and 4, as published output shows them. A section may say that there is
+    no solution, and the line with the model may be missing. The old notation is seen from a set
+    that a term spells with other capital letters than the model, or in two ways. Descriptive
+    statistics, necessary conditions and subset analyses in the same file are passed over.
 
     Examples
     --------
@@ -217,7 +229,9 @@ def read_fsqca_output(source: str | os.PathLike[str]) -> FsqcaOutput:
     expression('~stable*literate -> survived')
     """
     name, text = _read(source)
-    reader = _Reader(name, text.splitlines())
+    if use_tilde is not None:
+        use_tilde = flag(use_tilde, "use_tilde")
+    reader = _Reader(name, text.splitlines(), use_tilde)
     reader.read()
     if not reader.solutions:
         what = f"; fsQCA said: {reader.messages[0]}" if reader.messages else ""
@@ -247,25 +261,38 @@ class _Reader:
 
     name: str
     lines: Sequence[str]
+    use_tilde: bool | None
     solutions: list[FsqcaSolution] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     _at: int = 0
     _file: str = ""
     _outcome: str = ""
     _conditions: tuple[str, ...] = ()
+    _analysis: list[FsqcaSolution] = field(default_factory=list)
 
     def read(self) -> None:
         while (line := self._take()) is not None:
             if _ANALYSIS.search(line):
-                self._file = self._outcome = ""
+                self._finish()
+                self._file, self._outcome, self._conditions = "", "", ()
             elif line.startswith("File:"):
                 self._file = line.removeprefix("File:").strip()
             elif line.startswith("Model:"):
+                self._finish()
                 self._model(line)
             elif "ERROR" in line:
                 self.messages.append(printable(line.strip("* ")))
-            elif title := _TITLE.fullmatch(line):
-                self.solutions.append(self._solution(title["kind"].lower()))
+            elif _NONE_FOUND.fullmatch(line):
+                self.messages.append(line)
+            elif kind := _kind(line):
+                self._analysis.append(self._solution(kind))
+        self._finish()
+
+    def _finish(self) -> None:
+        """Write the terms of one analysis with ``~``, now that all of them are known."""
+        spelling = _Spelling(self.name, self._analysis, use_tilde=self.use_tilde)
+        self.solutions += [spelling.respelt(each) for each in self._analysis]
+        self._analysis = []
 
     def _take(self) -> str | None:
         if self._at == len(self.lines):
@@ -278,9 +305,11 @@ class _Reader:
         raise DataError(f"{self.name}, line {self._at}: {problem}: {printable(line)[:80]!r}")
 
     def _model(self, line: str) -> None:
-        while line.count("(") > line.count(")") and (more := self._take()):
-            line += f" {more}"
-        model = _MODEL.fullmatch(line)
+        pieces, open_ = [line], line.count("(") - line.count(")")
+        while open_ > 0 and (more := self._take()):
+            pieces.append(more)
+            open_ += more.count("(") - more.count(")")
+        model = _MODEL.fullmatch(" ".join(pieces))
         if model is None:
             self._fail("this should say 'Model: outcome = f(condition, ...)'")
         self._outcome = model["outcome"]
@@ -289,8 +318,6 @@ class _Reader:
     def _solution(self, kind: str) -> FsqcaSolution:
         if kind not in _KINDS:
             self._fail("this kind of solution is not known")
-        if not self._outcome:
-            self._fail("there is no line 'Model: outcome = f(condition, ...)' before the solution")
         made = FsqcaSolution(kind, self._outcome, self._conditions, self._file)
         values: dict[str, float] = {}
         fits: list[tuple[str, list[float]]] = []
@@ -301,25 +328,27 @@ class _Reader:
                 self._at -= 1
                 break
             if match := _CUT_OFF.fullmatch(line):
-                values[f"{match['which'].lower()}_cutoff"] = float(match["value"])
+                values[f"{match['which'].lower()}_cutoff"] = _number(match["value"])
             elif match := _WHOLE.fullmatch(line):
-                values[match["which"].lower()] = float(match["value"])
-            elif line.lower().startswith("assumptions:") or _only(line, _ASSUMED):
-                assumed += [
-                    m["name"] if m["how"].lower() == "present" else f"~{m['name']}"
-                    for m in _ASSUMED.finditer(line.partition(":")[2] if ":" in line else line)
-                ]
-            elif match := _CASES.fullmatch(line):
-                cases[_bare(match["term"])] = self._listed(match["rest"])
-            elif match := _TERM.fullmatch(line):
-                fits.append((_bare(match["term"]), [float(x) for x in match["fit"].split()]))
+                values[match["which"].lower()] = _number(match["value"])
+            elif line.lower().startswith("assumptions:") or _ASSUMED.search(line):
+                assumed += self._assumed(line)
+            elif line.startswith(_CASES) and ":" in line:
+                term, _, rest = line.removeprefix(_CASES).partition(":")
+                cases[_bare(term)] = self._listed(rest.strip())
+            elif fit := _fit(line):
+                fits.append(fit)
+            elif _NONE_FOUND.fullmatch(line):
+                self.messages.append(f"{kind} solution: {line}")
+            elif line.lower().startswith(_SETTINGS):
+                continue
             elif line and not _HEADER.fullmatch(line) and set(line) - {"*", "-"}:
                 self._fail("this line of a solution is not understood")
         return self._checked(made, values, fits, assumed, cases)
 
     def _ends(self, line: str) -> bool:
         return bool(
-            _TITLE.fullmatch(line)
+            _kind(line)
             or _ANALYSIS.search(line)
             or "ERROR" in line
             or line.startswith(("File:", "Model:"))
@@ -327,14 +356,39 @@ class _Reader:
             or re.fullmatch(r"\*[A-Z /]+\*", line)
         )
 
+    def _assumed(self, line: str) -> list[str]:
+        pieces = _ASSUMED.split(line.partition(":")[2] if ":" in line else line)
+        found = []
+        for name, how in zip(pieces[::2], pieces[1::2], strict=False):
+            if not name.strip(" ,") or " " in name.strip(" ,"):
+                self._fail("this line of a solution is not understood")
+            found.append(f"{'' if how.lower() == 'present' else '~'}{name.strip(' ,')}")
+        if pieces[-1].strip(" ,"):
+            self._fail("this line of a solution is not understood")
+        return found
+
     def _listed(self, rest: str) -> list[tuple[str, float, float]]:
         """Read the cases of a term, which may go on in the next lines."""
-        while rest.endswith(",") and (more := self._take()):
-            rest += f" {more}"
-        found = list(_CASE.finditer(rest))
-        if "".join(match[0] for match in found).strip() != rest.strip():
-            self._fail("these should be cases such as 'Ireland (0.72,0.92), ...'")
-        return [(m["name"], float(m["x"]), float(m["y"])) for m in found]
+        pieces = [rest]
+        while pieces[-1].endswith(",") and (more := self._take()):
+            pieces.append(more)
+        found = []
+        for piece in _CASE_ENDS.split(" ".join(pieces)):
+            if not piece.strip():
+                continue
+            name, _, pair = piece.rpartition("(")
+            figures = [figure.strip() for figure in pair.split(",")]
+            if len(figures) == 4:  # with decimal commas
+                figures = [",".join(figures[:2]), ",".join(figures[2:])]
+            if (
+                not name.strip()
+                or "," in name
+                or len(figures) != 2
+                or not all(map(_FIGURE.fullmatch, figures))
+            ):
+                self._fail("these should be cases such as 'Ireland (0.72,0.92), ...'")
+            found.append((name.strip(), *map(_number, figures)))
+        return [(name, x, y) for name, x, y in found]
 
     def _checked(
         self,
@@ -345,9 +399,10 @@ class _Reader:
         cases: dict[str, list[tuple[str, float, float]]],
     ) -> FsqcaSolution:
         terms = tuple(term for term, _ in fits)
+        known = {name.casefold() for name in made.conditions}
         for term in (*terms, *cases):
-            odd = [p for p in term.split("*") if p.removeprefix("~") not in made.conditions]
-            if odd:
+            odd = [p for p in term.split("*") if p.removeprefix("~").casefold() not in known]
+            if odd and known:
                 self._fail(f"the term {term!r} has {odd[0]!r}, which the model does not name; near")
         if unknown := [term for term in cases if term not in terms]:
             self._fail(f"cases are listed of {unknown[0]!r}, which is no term; near")
@@ -367,11 +422,76 @@ class _Reader:
         )
 
 
+class _Spelling:
+    """Whether the terms of an analysis say "not" by ``~`` or, as older versions, small letters."""
+
+    def __init__(
+        self, name: str, solutions: Sequence[FsqcaSolution], *, use_tilde: bool | None
+    ) -> None:
+        self._name = name
+        conditions = [c for each in solutions[:1] for c in each.conditions]
+        self._known = {each.casefold(): each for each in conditions}
+        terms = [term for each in solutions for term in each.terms]
+        self._parts = dict.fromkeys(part for term in terms for part in term.split("*"))
+        self._tilde = self._uses_tilde(conditions) if use_tilde is None else use_tilde
+
+    def _uses_tilde(self, conditions: Sequence[str]) -> bool:
+        if any(part.startswith("~") for part in self._parts):
+            return True
+        folded = {part.casefold() for part in self._parts}
+        if self._known:
+            return all(part in conditions for part in self._parts)
+        if len(folded) < len(self._parts):
+            return False
+        upper = [part for part in self._parts if part == part.upper()]
+        lower = [part for part in self._parts if part == part.lower()]
+        if upper and lower:
+            raise DataError(
+                f"{self._name}: {lower[0]!r} could be a set or, in the notation of older versions, "
+                f"the absence of one, beside {upper[0]!r}: say which by use_tilde=True or False"
+            )
+        return True
+
+    def respelt(self, solution: FsqcaSolution) -> FsqcaSolution:
+        """Write the terms of a solution with ``~``, and list the conditions if they are not."""
+        terms = tuple("*".join(map(self._literal, term.split("*"))) for term in solution.terms)
+        found = dict.fromkeys(p.removeprefix("~") for term in terms for p in term.split("*"))
+        for name in found:
+            if solution.conditions and name not in solution.conditions:
+                raise DataError(
+                    f"{self._name}: the terms of the {solution.kind} solution have {name!r}, which "
+                    "the model does not name"
+                )
+        return replace(solution, terms=terms, conditions=solution.conditions or tuple(found))
+
+    def _literal(self, part: str) -> str:
+        if self._tilde:
+            return part
+        sign = "~" if part == part.lower() else ""
+        return f"{sign}{self._known.get(part.casefold(), part.upper())}"
+
+
 def _bare(term: str) -> str:
     """Write a term without blanks, and without the plus that some versions put behind it."""
-    return re.sub(r"\s+", "", term).removesuffix("+")
+    return re.sub(r"\s++", "", term).removesuffix("+")
 
 
-def _only(line: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a line consists of what a pattern matches, and commas and blanks."""
-    return bool(line) and not pattern.sub("", line).strip(" ,")
+def _number(figure: str) -> float:
+    return float(figure.replace(",", "."))
+
+
+def _fit(line: str) -> tuple[str, list[float]] | None:
+    """Split a line into a term and its raw coverage, unique coverage and consistency."""
+    term, *figures = line.rsplit(None, 3) or [""]
+    if len(figures) < 3 or not all(map(_FIGURE.fullmatch, figures)):
+        return None
+    return _bare(term), list(map(_number, figures))
+
+
+def _kind(line: str) -> str | None:
+    """Return the kind of solution of which a line is the title: ``--- COMPLEX SOLUTION ---``."""
+    title = _TITLE.fullmatch(line)
+    if title is None or not line.endswith("--"):
+        return None
+    kind, found, after = title["kind"].strip(" -").lower().rpartition(" solution")
+    return kind.strip() if found and not after else None

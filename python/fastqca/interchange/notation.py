@@ -118,18 +118,27 @@ def parse_notation(
         names = [name.strip() for name in names.split(",")]
     known = None if names is None else list(dict.fromkeys(map(str, names)))
     tilde = style != "cna" if use_tilde is None else use_tilde
-    if not tilde and "~" in text:
+    if style == "cna":
+        text = _SEVERAL.sub(_of_several_levels, text)
+    tokens = list(_tokens(text))
+    following = pairwise([token for token in tokens if token.kind != "space"])
+    # No small letters say "all but these levels".
+    if not tilde and any(t.text == "~" and not after.valued for t, after in following):
         raise ExpressionError(
             f"{shown(text)} has a '~' although small letters say 'not' (use_tilde=False): "
             "write it with one of the two"
         )
-    if style == "cna":
-        text = _SEVERAL.sub(_of_several_levels, text)
-    tokens = list(_tokens(text))
-    if len(ARROW.findall("".join(token.text for token in tokens if token.kind != "quoted"))) > 1:
+    bare = "".join("`" * len(t.text) if t.kind == "quoted" else t.text for t in tokens)
+    arrows = [match.start() for match in ARROW.finditer(bare)]
+    if len(arrows) > 1:
         raise ExpressionError(f"{shown(text)} has several arrows: read the models one by one")
-    spell = None if tilde else _Letters(tokens, known, products=style != "cna")
-    written = "".join(_rewritten(tokens, style, spell))
+    ends = accumulate(len(token.text) for token in tokens)
+    left = [t for t, end in zip(tokens, ends, strict=True) if not arrows or end <= arrows[0]]
+    spell = None if tilde else _Letters(left, known, products=style != "cna")
+    written = "".join(_rewritten(left, style, spell))
+    if spell is not None:
+        spell.forget_products()
+    written += "".join(_rewritten(tokens[len(left) :], style, spell))
     return read(written, known, letters=tilde and style == "R", both_ways=True)
 
 
@@ -209,6 +218,10 @@ class _Letters:
             self._doubtful = frozenset(mixed - different)
         elif mixed:  # letters in one word and a name of several in another do not go together
             self._products, self._doubtful = frozenset(), self._doubtful | mixed
+
+    def forget_products(self) -> None:
+        """Go on to the outcome, of which a word of large or of small letters is the name."""
+        self._products = self._doubtful = frozenset()
 
     def __call__(self, word: str, *, valued: bool) -> str:
         """Write a word as ``NAME``, ``~NAME`` or a product."""
