@@ -30,6 +30,8 @@ __all__ = [
     "warn_of_idle_conditions",
 ]
 
+# In so few cases one set is the negation of another by chance in one of eight pairs, or more.
+_FEW_CASES = 3
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
 
 
@@ -201,8 +203,8 @@ def warn_of_idle_conditions(
     Warns
     -----
     FastqcaWarning
-        The outcome or a condition is constant, two conditions are identical or each other's
-        negation, or a condition is the negation of the outcome.
+        The outcome or a condition is constant, two conditions are identical, or, with more than
+        three cases, a condition is the negation of another or of the outcome.
     """
     if values is not None and (values == values[0]).all():
         what = "all cases have it" if values[0] > 0.5 else "no case has it"
@@ -224,7 +226,7 @@ def warn_of_idle_conditions(
     negations: dict[bytes, str] = {}
     if values is not None:
         negations[_key(1 - values)] = ""
-    binary = np.array(sets.levels) == 2
+    binary = (np.array(sets.levels) == 2) & (scores.shape[1] > _FEW_CASES)
     pairs = zip(
         sets.names, scores, constant, binary & ~np.array([*map(bool, sets.dont_care)]), strict=True
     )
