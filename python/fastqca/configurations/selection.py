@@ -30,7 +30,8 @@ __all__ = [
     "warn_of_idle_conditions",
 ]
 
-# In so few cases one set is the negation of another by chance in one of eight pairs, or more.
+# In so few cases one set is the negation of another, or the outcome constant, by chance in one of
+# eight times or more.
 _FEW_CASES = 3
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
 
@@ -203,10 +204,12 @@ def warn_of_idle_conditions(
     Warns
     -----
     FastqcaWarning
-        The outcome or a condition is constant, two conditions are identical, or, with more than
-        three cases, a condition is the negation of another or of the outcome.
+        A condition is constant, or identical to another; with more than three cases also if the
+        outcome is constant, or a condition is the negation of another or of the outcome.
     """
-    if values is not None and (values == values[0]).all():
+    scores = sets.values  # noqa: PD011 (SetData, not pandas)
+    many = scores.shape[1] > _FEW_CASES
+    if many and values is not None and (values == values[0]).all():
         what = "all cases have it" if values[0] > 0.5 else "no case has it"
         if values[0] == 0.5:
             what = "no case is in or out"
@@ -215,7 +218,6 @@ def warn_of_idle_conditions(
             "difference to explain"
         )
         values = None
-    scores = sets.values  # noqa: PD011 (SetData, not pandas)
     constant = (scores == scores[:, :1]).all(axis=1)
     for i in np.flatnonzero(constant):
         warn(
@@ -226,7 +228,7 @@ def warn_of_idle_conditions(
     negations: dict[bytes, str] = {}
     if values is not None:
         negations[_key(1 - values)] = ""
-    binary = (np.array(sets.levels) == 2) & (scores.shape[1] > _FEW_CASES)
+    binary = (np.array(sets.levels) == 2) & many
     pairs = zip(
         sets.names, scores, constant, binary & ~np.array([*map(bool, sets.dont_care)]), strict=True
     )
