@@ -130,3 +130,15 @@ def test_one_half_up_to_rounding_is_one_half():
     data = pd.DataFrame({"A": [0.9, 0.49999999999999994, 0.1], "Y": [1, 1, 0]})
     with pytest.warns(qca.FastqcaWarning, match="membership of exactly 0.5"):
         assert qca.truth_table(data, "Y").ties == ("2",)
+
+
+def test_words_are_products_of_letters_only_where_nothing_else_fits():
+    assert str(qca.expression("AB + ~AC")) == "A*B + ~A*C"
+    assert qca.expression("DEV + URB").names == ("DEV", "URB")
+    for text, word in (("XY + XZ", "XY"), ("A*B + AC", "AC")):
+        with pytest.raises(qca.ExpressionError, match=f"'{word}' could be a set or"):
+            qca.expression(text)
+
+
+def test_signs_of_textbooks_are_read():
+    assert str(qca.expression("¬A ≤ Y")) == "~A <- Y"
