@@ -17,10 +17,7 @@ CALLS = {
     "truth_table": lambda data: qca.truth_table(data, "Y"),
     "minimize": lambda data: qca.minimize(data, outcome="Y", incl_cut=0.3),
     "necessity": lambda data: qca.necessity(data, "Y"),
-    "super_subset": lambda data: qca.super_subset(data, "Y", incl_cut=0.5),
-    "pof_conditions": lambda data: qca.pof_conditions(data, "Y"),
     "r.truthTable": lambda data: r.truthTable(data, "Y"),
-    "r.pofind": lambda data: r.pofind(data, "Y"),
 }
 
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca.configurations.selection import warn_of_idle_conditions
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
 from fastqca.fit.result import FitTable, caption
@@ -252,6 +253,7 @@ def necessity(
     question = read_question(
         data, outcome, conditions, case_id=case_id, missing=missing, depth=depth
     )
+    warn_of_idle_conditions(question.sets, question.outcome, question.y)
     single = single_conditions(question.sets)
     y, n = question.y, len(single.levels)
     measures = parameters(np.array(list(single.memberships())), y, "necessity", whole=False)

@@ -10,11 +10,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import number, shown, whole_number
 from fastqca._tolerance import reaches
-from fastqca.configurations.selection import (
-    read_outcome,
-    select_conditions,
-    warn_of_idle_conditions,
-)
+from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
@@ -129,7 +125,6 @@ def read_question(
         frame, cases, dropped = complete_cases(frame, (*target.names, *names), cases)
     y = target.memberships(frame, cases)
     sets = set_data(frame, names, cases=cases)
-    warn_of_idle_conditions(sets, target.label, y)
     return Question(sets, target.label, y, min(most, len(names)), dropped)
 
 
