@@ -6,6 +6,7 @@ import fastqca as qca
 from fastqca.compat import r
 from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import expression
+from fastqca.expressions.notation import split_listed
 from fastqca.expressions.parser import negated_name
 from fastqca.interchange import parse_notation
 
@@ -197,3 +198,11 @@ class TestSigns:
             "~SURV -> DEV",
         ):
             assert negated_name(text, names) is None
+
+
+def test_lists_are_split_at_commas_that_separate():
+    assert split_listed("A{1,2}, B[0,1]*C,~D") == ["A{1,2}", "B[0,1]*C", "~D"]
+    assert split_listed("`a, b`*C, D") == ["`a, b`*C", "D"]
+    assert split_listed("") == [""]
+    assert len(split_listed("A," * 200_000)) == 200_001
+    assert len(split_listed("{," * 20_000)) == 20_001

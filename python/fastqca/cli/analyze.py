@@ -135,7 +135,7 @@ def _table(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
 
 def _excluded(given: str | None) -> str | list[int] | None:
     """Read numbers of rows, or leave an expression to `truth_table`."""
-    if given is not None and re.fullmatch(r"\s*\d+(\s*[,;\s]\s*\d+)*\s*", given):
+    if given is not None and re.fullmatch(r"\s*+\d++((\s++|\s*+[,;]\s*+)\d++)*+\s*+", given):
         return [int(number) for number in re.findall(r"\d+", given)]
     return given
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fastqca.expressions.formula import quoted
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["literal", "split_listed", "term_text"]
 
-_BETWEEN = re.compile(r",(?![^{\[]*[}\]])")  # a comma, but not the one of A{1,2}
+# A comma that separates, or what commas stand in that do not: A{1,2}, `a name, with a comma`.
+_PIECE = re.compile(r",|`[^`]*+`|[{\[][^{}\[\]]*+[}\]]")
 
 
 def literal(name: str, allowed: Collection[int], n_levels: int) -> str:
@@ -52,7 +54,9 @@ def split_listed(text: str) -> list[str]:
 
     Examples
     --------
-    >>> split_listed("A, ~B*C, D{1,2}")
-    ['A', '~B*C', 'D{1,2}']
+    >>> split_listed("A, ~B*C, D{1,2}, `E, F`")
+    ['A', '~B*C', 'D{1,2}', '`E, F`']
     """
-    return [part.strip() for part in _BETWEEN.split(text)]
+    commas = [match.start() for match in _PIECE.finditer(text) if match[0] == ","]
+    ends = pairwise([-1, *commas, len(text)])
+    return [text[start + 1 : end].strip() for start, end in ends]

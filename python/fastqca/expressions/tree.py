@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from fastqca.expressions.words import OPERATORS
 
@@ -206,12 +206,12 @@ class _Joint:
 
     def __repr__(self) -> str:
         sign = "*" if isinstance(self, And) else " + "
-        shown = fold(self, str, lambda _, parts: f"({sign.join(parts)})")
+        shown = fold(cast("And | Or", self), str, lambda _, parts: f"({sign.join(parts)})")
         return f"<{type(self).__name__} {shown}>"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle as a flat list, literals first and what joins them after them."""
-        steps = nodes(self)
+        steps = nodes(cast("And | Or", self))
         flat = [s if isinstance(s, Literal) else (isinstance(s, And), len(s.parts)) for s in steps]
         return _rebuilt, (flat,)
 
