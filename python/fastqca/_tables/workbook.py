@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import printable
+from fastqca._tables.model import columns_wide
 from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
@@ -92,4 +93,4 @@ def _put(cell: Any, value: object) -> int:  # noqa: ANN401
     cell.value = text
     cell.data_type = "s"
     cell.quotePrefix = text.startswith("=")
-    return len(text)
+    return columns_wide(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.recoding import recoded
 from fastqca.configurations.truth_table import TruthTable, coded
 from fastqca.errors import FastqcaError, FastqcaWarning
-from fastqca.solutions.minimize import minimize
+from fastqca.solutions.minimize import Minimization, minimize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ __all__ = ["Stability", "stability"]
 _PERMUTATIONS = 199
 _MOST_CASES = 400
 _MOST_WORK = 50_000  # primes times rows to explain: beyond, hundreds of runs take long
+_MOST_PAIRS = 64  # of models that an intermediate solution lies between: each is a run
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -50,6 +52,9 @@ class Stability(Exportable):
     p_value : float
         Share of permutations of the outcome with a model of at least the consistency times
         coverage of the best one found; NaN where none was found.
+    n_unknown : int
+        Permutations with so many intermediate solutions that they were not searched. `p_value`
+        counts them as if they had such a model.
     seed : int
     too_large : bool
         Whether the analysis is too large to be run hundreds of times: then nothing was.
@@ -60,6 +65,7 @@ class Stability(Exportable):
     left_out: Mapping[str, str]
     n_cases: int
     p_value: float
+    n_unknown: int
     seed: int
     too_large: bool = False
 
@@ -91,8 +97,14 @@ class Stability(Exportable):
             return "The analysis is too large to be run hundreds of times."
         if np.isnan(self.p_value):
             return "No permutation test: there is no model."
+        least = self.p_value - self.n_unknown / (1 + _PERMUTATIONS)
+        found = figure(self.p_value)
+        if self.n_unknown:
+            found = (
+                f"{figure(least)} to {found} ({self.n_unknown} have too many models to be searched)"
+            )
         return (
-            f"p = {figure(self.p_value)}: share of {_PERMUTATIONS} permutations of the outcome, "
+            f"p = {found}: share of {_PERMUTATIONS} permutations of the outcome, "
             f"each searched anew, with a model as consistent and covering as the best one here "
             f"(seed {self.seed})."
         )
@@ -123,7 +135,10 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
     """
 
     def models(changed: TruthTable) -> frozenset[str] | None:
-        solution = _solved(changed, study, kind)
+        try:
+            solution = _solved(changed, study, kind)
+        except _ManyPairsError:
+            return frozenset([f"more than {_MOST_PAIRS} intermediate solutions"])
         return None if solution is None else frozenset(map(str, solution.listed()))
 
     high, low = cut_offs(study.incl_cut)
@@ -131,12 +146,15 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
     def inclusion(value: float) -> frozenset[str] | None:
         return models(recoded(table, incl_cut=value if low is None else (value, min(low, value))))
 
-    whole = _solved(table, study, kind)
-    if whole is not None and (
-        len(whole.prime_implicants) * len(whole.explained.rows) > _MOST_WORK
-        or whole.n_models is None  # what one search leaves open, hundreds cannot compare
-    ):
-        return Stability(kind, {}, {}, 0, float("nan"), study.seed, too_large=True)
+    try:
+        whole = _solved(table, study, kind)
+        work: float = 0 if whole is None else len(whole.prime_implicants) * len(whole.explained.rows)
+        if whole is not None and whole.n_models is None:
+            work = math.inf  # what one search leaves open, hundreds cannot compare
+    except _ManyPairsError:
+        work = math.inf
+    if work > _MOST_WORK:
+        return Stability(kind, {}, {}, 0, float("nan"), 0, study.seed, too_large=True)
     base = models(table)
     ranges = {
         "incl_cut": _range(high, 0.01, 0.5, 1.0, base, inclusion),
@@ -156,8 +174,9 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
             if found != base:
                 name = table.sets.cases[case]
                 lost[name] = "none" if found is None else _listed(sorted(found))
-    p_value = _permuted(table, study, kind)
-    return Stability(kind, ranges, lost, n if n <= _MOST_CASES else 0, p_value, study.seed)
+    p_value, unknown = _permuted(table, study, kind)
+    tried = n if n <= _MOST_CASES else 0
+    return Stability(kind, ranges, lost, tried, p_value, unknown, study.seed)
 
 
 def _listed(models: list[str], most: int = 3) -> str:
@@ -166,18 +185,37 @@ def _listed(models: list[str], most: int = 3) -> str:
     return "; ".join(models[:most]) + (f"; and {more} more" if more > 0 else "")
 
 
+class _ManyPairsError(Exception):
+    """Models lie between too many pairs to be looked for hundreds of times."""
+
+
 def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 (SolutionSet or None)
+    """
+    Find the models of a solution.
+
+    Raises
+    ------
+    _ManyPairsError
+        There are more than `_MOST_PAIRS` intermediate solutions. A number, not a clock: the page
+        is to be the same everywhere.
+    """
     include = None if kind == "conservative" else "?"
-    dir_exp = study.dir_exp if kind == "intermediate" else None
+
+    def found(dir_exp: str | None) -> Minimization:
+        return minimize(table, include, dir_exp, all_sol=study.all_sol, max_models=200, budget=2)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
         try:
-            found = minimize(
-                table, include, dir_exp, all_sol=study.all_sol, max_models=200, budget=2
-            ).solution
+            result = found(None)
+            if kind == "intermediate":
+                ends = result.conservative.n_models, result.solution.n_models
+                if None in ends or math.prod(n or 0 for n in ends) > _MOST_PAIRS:
+                    raise _ManyPairsError
+                result = found(study.dir_exp)
         except FastqcaError:
             return None
-    return found if found.n_listed else None
+    return result.solution if result.solution.n_listed else None
 
 
 def _range(
@@ -231,8 +269,8 @@ def _without(
             return None
 
 
-def _permuted(table: TruthTable, study: Study, kind: str) -> float:
-    """Return the share of permutations with as good a model."""
+def _permuted(table: TruthTable, study: Study, kind: str) -> tuple[float, int]:
+    """Return the share of permutations with as good a model, and how many are counted unseen."""
 
     def best(changed: TruthTable) -> float:
         solution = _solved(changed, study, kind)
@@ -244,10 +282,10 @@ def _permuted(table: TruthTable, study: Study, kind: str) -> float:
 
     observed = best(table)
     if observed == 0:
-        return float("nan")
+        return float("nan"), 0
     rng = np.random.default_rng(study.seed)
     settings = {**table.settings, "exclude": None}
-    larger = 0
+    larger = unknown = 0
     for _ in range(_PERMUTATIONS):
         shuffled = rng.permutation(table.outcome_values)
         with warnings.catch_warnings():
@@ -256,5 +294,8 @@ def _permuted(table: TruthTable, study: Study, kind: str) -> float:
                 made = coded(table.sets, table.outcome, shuffled, settings)
             except FastqcaError:
                 continue
-        larger += reaches(best(made), observed)
-    return (1 + larger) / (1 + _PERMUTATIONS)
+        try:
+            larger += reaches(best(made), observed)
+        except _ManyPairsError:
+            unknown += 1
+    return (1 + larger + unknown) / (1 + _PERMUTATIONS), unknown

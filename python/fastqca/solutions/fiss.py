@@ -132,7 +132,10 @@ class FissChart(Exportable):
         return f"{weight} {'present' if level else 'absent'}"
 
     def _tables(self) -> list[Table]:
-        columns = [Column("", "left", gap=0), *(Column(name, "center") for name in self.names)]
+        columns = [
+            Column("", "left", gap=0),
+            *(Column(name, "center", wrap="; ") for name in self.names),
+        ]
         places = range(len(self.names))
         marks = [
             [name, *(self.symbol(i, column) for column in places)]
