@@ -148,7 +148,9 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
 
     try:
         whole = _solved(table, study, kind)
-        work: float = 0 if whole is None else len(whole.prime_implicants) * len(whole.explained.rows)
+        work: float = (
+            0 if whole is None else len(whole.prime_implicants) * len(whole.explained.rows)
+        )
         if whole is not None and whole.n_models is None:
             work = math.inf  # what one search leaves open, hundreds cannot compare
     except _ManyPairsError:
