@@ -406,9 +406,10 @@ def _labelled(frame: pd.DataFrame, stored: Stored) -> pd.DataFrame:
             if len(set(texts)) == len(texts):
                 kind = pd.CategoricalDtype(texts, ordered=True)
                 frame[name] = frame[name].map(found).astype(kind)
-    for name, (levels, ordered) in stored.categories.items():
-        if name in frame.columns and not frame[name].dropna().map(type).ne(str).any():
-            frame[name] = frame[name].astype(pd.CategoricalDtype(levels, ordered=ordered))
+    for name, (texts, ordered) in stored.categories.items():
+        # Numbers and truth values among the levels have been read as such.
+        if name in frame.columns and all(isinstance(x, str) for x in frame[name].dropna()):
+            frame[name] = frame[name].astype(pd.CategoricalDtype(texts, ordered=ordered))
     if kept:
         frame.attrs["value_labels"] = kept
     return frame

@@ -16,7 +16,7 @@ from fastqca.data.rows import check_extent
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -34,7 +34,11 @@ STATISTICAL = {
 }
 R = (".rds", ".rda", ".rdata")
 _MAX_UNPACKED = 300_000_000
-_PACKED = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open, b"\xfd7": lzma.open}
+_PACKED: Mapping[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZ": bz2.open,
+    b"\xfd7": lzma.open,
+}
 
 
 @dataclass(frozen=True, slots=True)

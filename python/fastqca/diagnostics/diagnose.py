@@ -440,11 +440,12 @@ def _raw_values(
 
 def _about_codes(columns: Mapping[str, NDArray[np.float64]], cases: Sequence[str]) -> list[str]:
     """Name what may be codes for missing values."""
+    found = [(name, x, code) for name, x in columns.items() for code in missing_codes(x)]
     return [
-        f"{name} is {shown(code)} for {listing(cases[at] for at in np.flatnonzero(x == code))}, "
-        "outside of the range of all other values: it may be a code for a missing value."
-        for name, x in columns.items()
-        for code in missing_codes(x)
+        f"{name} is {shown(code)} for {listing(where)}, outside of the range of all other values: it "
+        "may be a code for a missing value."
+        for name, x, code in found
+        if (where := [case for case, value in zip(cases, x, strict=True) if value == code])
     ]
 
 
