@@ -442,8 +442,8 @@ def _about_codes(columns: Mapping[str, NDArray[np.float64]], cases: Sequence[str
     """Name what may be codes for missing values."""
     found = [(name, x, code) for name, x in columns.items() for code in missing_codes(x)]
     return [
-        f"{name} is {shown(code)} for {listing(where)}, outside of the range of all other values: it "
-        "may be a code for a missing value."
+        f"{name} is {shown(code)} for {listing(where)}, outside of the range of all other values: "
+        "it may be a code for a missing value."
         for name, x, code in found
         if (where := [case for case, value in zip(cases, x, strict=True) if value == code])
     ]
