@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fastqca.expressions.formula import Literal
 
-__all__ = ["as_expression", "intersection", "negate", "translate"]
+__all__ = ["as_expression", "in_order", "intersection", "negate", "translate"]
 
 
 @overload
@@ -78,7 +78,9 @@ def negate(
 
     Notes
     -----
-    Simplification is that of crisp sets. Without it memberships in fuzzy sets are 1 - x exactly.
+    Products, and the literals in them, stand in the order of the conditions of a model, else of
+    the alphabet. Simplification is that of crisp sets. Without it memberships in fuzzy sets are
+    1 - x exactly.
 
     Examples
     --------
@@ -94,11 +96,35 @@ def negate(
             model.name: negate(model, levels, simplify=simplify, budget=budget)
             for model in source.listed()
         }
+    order: Sequence[str] = ()
     if isinstance(source, Model):
         levels = source.levels | dict(levels or {})
+        order = source.explained.table.conditions
         source = source.expression
     negation = ~expression(source)
-    return negation.simplify(levels, budget=budget) if simplify else negation
+    if not simplify:
+        return negation
+    return in_order(negation.simplify(levels, budget=budget), order)
+
+
+def in_order(formula: Expression, order: Sequence[str]) -> Expression:
+    """
+    Write products, the short ones first, and literals in the order of the sets, else the alphabet.
+
+    Examples
+    --------
+    >>> in_order(expression("~C*A + B"), ["C", "B", "A"])
+    expression('B + ~C*A')
+    """
+    names = [*order, *sorted(set(formula.names) - set(order))]
+    place = {name: i for i, name in enumerate(names)}
+
+    def key_of(literal: Literal) -> tuple[int, bool, str]:
+        return place[literal.name], not str(literal).startswith("~"), str(literal)
+
+    products = [sorted(product.values(), key=key_of) for product in formula.products]
+    products.sort(key=lambda product: (len(product), [key_of(part) for part in product]))
+    return Expression(disjunction(conjunction(product) for product in products))
 
 
 def intersection(*sources: str | Expression | Model) -> Expression:

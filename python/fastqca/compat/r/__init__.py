@@ -15,6 +15,7 @@ objects of fastqca:
 from fastqca._arguments import guard_all
 from fastqca.compat.r.algebra import (
     compute,
+    deMorgan,
     expand,
     factorize,
     generate,
@@ -22,10 +23,11 @@ from fastqca.compat.r.algebra import (
     invert,
     negate,
     simplify,
+    sop,
     sopos,
     translate,
 )
-from fastqca.compat.r.analysis import calibrate, findRows, findTh, minimize, truthTable
+from fastqca.compat.r.analysis import calibrate, eqmcc, findRows, findTh, minimize, truthTable
 from fastqca.compat.r.enhanced import LR_intersect, esa
 from fastqca.compat.r.evidence import causalChain, modelFit, retention
 from fastqca.compat.r.fit import pof, pofind, superSubset
@@ -41,7 +43,7 @@ from fastqca.compat.r.implicants import (
     rowDominance,
     solveChart,
 )
-from fastqca.compat.r.plots import Xplot, XYplot
+from fastqca.compat.r.plots import Xplot, XYplot, venn
 from fastqca.compat.r.presentation import (
     ambig_cases,
     indirectCalibration,
@@ -81,6 +83,8 @@ __all__ = [
     "complexity",
     "compute",
     "createMatrix",
+    "deMorgan",
+    "eqmcc",
     "esa",
     "expand",
     "factorize",
@@ -121,6 +125,7 @@ __all__ = [
     "skew_check",
     "smmr",
     "solveChart",
+    "sop",
     "sopos",
     "stargazerSol",
     "stargazerTT",
@@ -128,6 +133,7 @@ __all__ = [
     "theory_evaluation",
     "translate",
     "truthTable",
+    "venn",
     "xy_plot",
 ]
 

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca import boolean
+from fastqca.boolean.algebra import in_order
 from fastqca.compat.r.arguments import as_in_r, listed
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "compute",
+    "deMorgan",
     "expand",
     "factorize",
     "generate",
@@ -27,6 +29,7 @@ __all__ = [
     "invert",
     "negate",
     "simplify",
+    "sop",
     "sopos",
     "translate",
 ]
@@ -102,12 +105,12 @@ def negate(
     >>> negate("A*B + ~B*C")
     expression('~A*B + ~B*~C')
     """
-    return _of_each(
-        input,
-        snames,
-        noflevels,
-        lambda each, levels: boolean.negate(each, levels, simplify=simplify),
-    )
+    models = _models(input)
+    if models is not None:
+        return {model.name: boolean.negate(model, simplify=simplify) for model in models}
+    source, levels = _read(input, snames), _levels(snames, noflevels)
+    negation = boolean.negate(source, levels, simplify=simplify)
+    return in_order(negation, listed(snames) or []) if simplify else negation
 
 
 @as_in_r
@@ -123,6 +126,36 @@ def invert(
     expression('~A*~B')
     """
     return negate(input, snames, noflevels, simplify)
+
+
+@as_in_r
+def deMorgan(
+    input: Any, snames: Any = "", noflevels: Any = None, simplify: bool = True
+) -> Expression | dict[str, Expression]:
+    """
+    Do what `negate` does, under its name of before version 3.
+
+    Examples
+    --------
+    >>> deMorgan("A*B")
+    expression('~A + ~B')
+    """
+    return negate(input, snames, noflevels, simplify)
+
+
+@as_in_r
+def sop(
+    expression: str | Expression, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
+) -> tuple[Expression, ...]:
+    """
+    Do what `simplify` does, under its name of before version 3.
+
+    Examples
+    --------
+    >>> sop("(A + B)*~C")
+    (expression('A*~C + B*~C'),)
+    """
+    return simplify(expression, snames, noflevels, all_sol=all_sol)
 
 
 @as_in_r

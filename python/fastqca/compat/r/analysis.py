@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+from fastqca._arguments import no_argument
 from fastqca._check import choice
 from fastqca.calibration import calibrate as _calibrate
 from fastqca.calibration import find_thresholds
 from fastqca.compat.r.arguments import (
     as_in_r,
     cut,
+    cuts_of,
     given,
     has_no_effect,
     lettered,
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
     from fastqca.configurations.cubes import Cubes
 
-__all__ = ["calibrate", "findRows", "findTh", "minimize", "truthTable"]
+__all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "truthTable"]
 
 _METHODS = ("CCubes", "QMC", "eQMC")
 
@@ -93,7 +96,7 @@ def truthTable(
     data: Any,
     outcome: str = "",
     conditions: Any = "",
-    incl_cut: Any = 1,
+    incl_cut: Any = None,
     n_cut: int = 1,
     pri_cut: float = 0,
     exclude: Any = None,
@@ -106,9 +109,15 @@ def truthTable(
     inf_test: Any = "",
     *,
     neg_out: bool = False,
+    incl_cut1: Any = None,
+    incl_cut0: Any = None,
+    decreasing: Any = None,
 ) -> TruthTable:
     """
     Make a truth table: `fastqca.truth_table`. It always has the cases.
+
+    `incl_cut1` and `incl_cut0` are old names of the two inclusion cut-offs; `decreasing` says how
+    the columns of `sort_by` are sorted.
 
     Examples
     --------
@@ -124,13 +133,13 @@ def truthTable(
         data,
         outcome,
         conditions,
-        incl_cut=cut(incl_cut),
+        incl_cut=_default(cuts_of(incl_cut, incl_cut1, incl_cut0), 1),
         n_cut=n_cut,
         pri_cut=pri_cut,
         exclude=given(exclude),
         complete=complete,
         dcc=dcc,
-        sort_by=sorting(sort_by),
+        sort_by=sorting(sort_by, decreasing),
         inf_test=given(inf_test),
         use_labels=use_labels,
     )
@@ -173,6 +182,9 @@ def minimize(
     keep_trying: bool = False,
     lagrangian: bool = False,
     gurobi: bool = False,
+    incl_cut1: Any = None,
+    incl_cut0: Any = None,
+    decreasing: Any = None,
 ) -> Minimization | OutcomeSolutions:
     """
     Minimize a truth table, or data: `fastqca.minimize`; `minimize_outcomes` for several outcomes.
@@ -202,8 +214,8 @@ def minimize(
         gurobi=gurobi,
     )
     options: dict[str, Any] = {
-        "include": given(include),
-        "dir_exp": dir_exp,
+        "include": _included(include),
+        "dir_exp": _expected(dir_exp),
         "explain": explain,
         "exclude": given(exclude),
         "all_sol": all_sol,
@@ -211,12 +223,12 @@ def minimize(
         "pi_cons": pi_cons,
         "sol_cons": sol_cons,
         "sol_cov": sol_cov,
-        "incl_cut": cut(incl_cut),
+        "incl_cut": cuts_of(incl_cut, incl_cut1, incl_cut0),
         "n_cut": n_cut,
         "pri_cut": pri_cut,
         "complete": complete,
         "dcc": dcc,
-        "sort_by": sorting(sort_by),
+        "sort_by": sorting(sort_by, decreasing),
         "inf_test": given(inf_test),
         "use_labels": use_labels,
     }
@@ -241,6 +253,47 @@ def minimize(
         if use_letters:
             input, conditions = lettered(input, target, conditions)
     return _minimize(input, outcome=target, conditions=conditions, **options)
+
+
+def _default(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value
+
+
+def _included(include: Any) -> Any:
+    """Read what is included; "1", which older scripts name too, always is."""
+    parts = [str(part).strip() for part in listed(include) or []]
+    kept = [part for part in parts if part != "1"]
+    return ",".join(kept) or None
+
+
+def _expected(dir_exp: Any) -> Any:
+    """Read directional expectations; of a vector, blanks say nothing of their condition."""
+    if isinstance(dir_exp, list | tuple) and any(isinstance(part, str) for part in dir_exp):
+        return [part for part in dir_exp if str(part).strip()] or None
+    return dir_exp
+
+
+@as_in_r
+def eqmcc(
+    data: Any = None, outcome: Any = "", conditions: Any = "", *, omit: Any = None, **arguments: Any
+) -> Minimization | OutcomeSolutions:
+    """
+    Minimize a truth table, or data, as it was called before version 3: `minimize`.
+
+    `omit` is the old name of `exclude`.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]}
+    >>> eqmcc(data, "Y", incl_cut1=0.8, include="?", use_tilde=True)
+    <Minimization: parsimonious solution of Y, 1 model: A>
+    """
+    known = ["data", "omit", *signature(minimize).parameters]
+    if wrong := [name for name in arguments if name not in known]:
+        raise DataError(no_argument("eqmcc", wrong, known))
+    if omit is not None:
+        arguments["exclude"] = omit
+    return minimize(data, outcome=outcome, conditions=conditions, **arguments)
 
 
 @as_in_r

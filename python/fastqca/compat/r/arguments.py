@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fastqca._arguments import no_argument
-from fastqca._check import shown, warn
+from fastqca._check import flag, shown, warn
 from fastqca._names import listed as _listed
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import to_frame
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "as_in_r",
     "cut",
+    "cuts_of",
     "given",
     "has_no_effect",
     "lettered",
@@ -50,12 +51,16 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
         ...
     fastqca.errors.DataError: f() has no argument 'incl.cut' (did you mean 'incl_cut'?)
     """
-    known = list(inspect.signature(function).parameters)
+    parameters = inspect.signature(function).parameters
+    known = list(parameters)
+    passed_on = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
     @wraps(function)
     def called(*args: _P.args, **options: _P.kwargs) -> _T:
+        if "use_tilde" in options and not flag(options.pop("use_tilde"), "use_tilde"):
+            warn("use_tilde=False has no effect here: negation is always written with a tilde")
         for name in options:
-            if name not in known:
+            if name not in known and not passed_on:
                 raise DataError(no_argument(function.__name__, [name], known))
         return function(*args, **options)
 
@@ -85,6 +90,8 @@ def given(value: Any) -> Any:
     >>> given(""), given("A"), given(float("nan"))
     (None, 'A', None)
     """
+    if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+        return value if any(part.strip() for part in value) else None  # c("") is no value either
     missing = isinstance(value, float) and value != value  # noqa: PLR0124 (NaN)
     empty = isinstance(value, str) and not value.strip()
     return None if empty or missing else value
@@ -124,18 +131,53 @@ def cut(value: Any) -> Any:
     return cuts[0] if len(cuts) == 1 else cuts
 
 
-def sorting(value: Any) -> Any:
+def sorting(value: Any, decreasing: Any = None) -> Any:
     """
-    Read an order of rows: ``"incl, n+"``, or which columns fall, ``{"incl": True, "n": False}``.
+    Read an order of rows: ``"incl-, n+"``, or which columns fall, ``{"incl": True, "n": False}``.
 
     Examples
     --------
-    >>> sorting({"incl": True, "n": False}), sorting("n"), sorting("")
-    (['incl', 'n+'], 'n', None)
+    >>> sorting({"incl": True, "n": False}), sorting("n"), sorting("incl-, n+"), sorting("")
+    (['incl', 'n+'], 'n', ['incl', 'n+'], None)
+    >>> sorting("incl, n", decreasing=False), sorting("incl, n", decreasing=[True, False])
+    (['incl+', 'n+'], ['incl', 'n+'])
     """
     if isinstance(value, Mapping):
         return [name if falls else f"{name}+" for name, falls in value.items()]
-    return given(value)
+    if decreasing is None and isinstance(value, str) and "-" not in value:
+        return given(value)
+    if (names := listed(value)) is None:
+        return None
+    falls = listed(decreasing) or [True]
+    if len(falls) not in (1, len(names)):
+        raise DataError(f"decreasing has {len(falls)} values for {len(names)} columns of sort_by")
+    falls = falls * len(names) if len(falls) == 1 else falls
+    keys = [str(name).strip() for name in names]
+    return [
+        name.removesuffix("-").strip()
+        if name.endswith(("-", "+")) and not name.endswith("+")
+        else name
+        if name.endswith("+") or flag(fall, "decreasing")
+        else f"{name}+"
+        for name, fall in zip(keys, falls, strict=True)
+    ]
+
+
+def cuts_of(incl_cut: Any, incl_cut1: Any, incl_cut0: Any) -> Any:
+    """
+    Read the inclusion cut-offs, also by the names that they had in older versions of R QCA.
+
+    Examples
+    --------
+    >>> cuts_of(None, 0.8, None), cuts_of(None, 0.8, 0.5), cuts_of("0.8, 0.6", None, None)
+    (0.8, (0.8, 0.5), (0.8, 0.6))
+    """
+    if incl_cut1 is None and incl_cut0 is None:
+        return cut(incl_cut)
+    if incl_cut is not None and given(incl_cut) is not None:
+        raise DataError("give incl_cut, or incl_cut1 and incl_cut0, not both")
+    upper = 1 if incl_cut1 is None else incl_cut1
+    return cut(upper) if incl_cut0 is None else (cut(upper), cut(incl_cut0))
 
 
 def outcome_of(data: Any, outcome: str, *, neg_out: bool = False) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fastqca._check import flag
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, lettered, outcome_of
+from fastqca.configurations.selection import names_in
+from fastqca.data.frames import to_frame
+from fastqca.errors import DataError
+from fastqca.expressions.expression import expression
 from fastqca.fit import pof as _pof
+from fastqca.fit.result import made
 from fastqca.supersets import SuperSubset, pof_conditions, super_subset
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from fastqca.fit import ParametersOfFit
 
 __all__ = ["pof", "pofind", "superSubset"]
@@ -26,9 +34,15 @@ def pof(
     inf_test: Any = "",
     incl_cut: Any = (0.75, 0.5),
     add: Any = None,
+    *,
+    conditions: Any = "",
+    neg_out: bool = False,
 ) -> ParametersOfFit:
     """
     Compute parameters of fit: `fastqca.pof`.
+
+    Of a table each column is a set of its own, without a row for their union. `conditions` are
+    its columns, `neg_out` negates the outcome.
 
     Examples
     --------
@@ -37,15 +51,40 @@ def pof(
     np.float64(0.5)
     """
     has_no_effect(_UNLABELLED, use_labels=use_labels)
-    return _pof(
+    target = given(outcome) if isinstance(outcome, str) else outcome
+    table = hasattr(setms, "columns") or isinstance(setms, dict)
+    if table and isinstance(target, str) and data is None:
+        data = setms
+    if flag(neg_out, "neg_out") and target is not None:
+        target = outcome_of(data, target, neg_out=True) if isinstance(target, str) else 1 - target
+    if table:
+        setms = _columns(setms, data, target, given(conditions))
+    elif given(conditions) is not None:
+        raise DataError("conditions are columns of a table: give the table as first argument")
+    found = _pof(
         setms,
-        given(outcome) if isinstance(outcome, str) else outcome,
+        target,
         data,
         relation,
         inf_test=given(inf_test),
         incl_cut=cut(incl_cut),
         add=add,
     )
+    if not table:
+        return found
+    n = len(found.terms)
+    apart = {name: values[:n].copy() for name, values in found.measures.items()}
+    return made(found.terms, found.outcome, found.relation, apart, found.n_cases, found.dropped)
+
+
+def _columns(sets: Any, data: Any, target: Any, conditions: Any) -> pd.DataFrame:
+    """Choose the columns that are asked for, or all but the outcome."""
+    frame = to_frame(sets)
+    if conditions is not None:
+        return frame[list(names_in(conditions, list(frame), "conditions"))]
+    known = to_frame(data).columns if data is not None else ()
+    names = expression(target, known).names if isinstance(target, str) else ()
+    return frame.drop(columns=[name for name in names if name in frame.columns])
 
 
 @as_in_r

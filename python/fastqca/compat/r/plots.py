@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca.boolean import generate
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
+from fastqca.configurations.truth_table import truth_table
+from fastqca.expressions.expression import Expression, read
 from fastqca.plot import xy
 from fastqca.plot.style import BLUE, INK, axes_for
+from fastqca.solutions.minimize import Minimization
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["XYplot", "Xplot"]
+__all__ = ["XYplot", "Xplot", "venn"]
+
+_ONE_MINUS = re.compile(r"\s*1\s*-\s*([^\W\d]\w*)\s*")
 
 
 @as_in_r
@@ -45,8 +52,34 @@ def XYplot(
     has_no_effect("the guides are always drawn", mguides=not mguides)
     has_no_effect("points in the same place are drawn once, with all names", jitter=jitter)
     names = listed(clabels) if clabels is not None else False
+    x, y = (_inverted(each) if isinstance(each, str) else each for each in (x, y))
     full = {"s": "sufficiency", "n": "necessity"}.get(relation.strip()[:1], relation)
     return xy(x, y, data, relation=full, names=names, ax=ax)  # type: ignore[arg-type]
+
+
+def _inverted(text: str) -> str:
+    """Read "1 - A" as "~A"."""
+    match = _ONE_MINUS.fullmatch(text)
+    return text if match is None else f"~{match[1]}"
+
+
+@as_in_r
+def venn(x: Any, snames: Any = "", *, ax: Axes | None = None) -> Axes:
+    """
+    Draw a truth table, that of a solution, or an expression: `fastqca.plot.venn`.
+
+    Examples
+    --------
+    >>> ax = venn("A*B + ~C")
+    """
+    from fastqca.plot import venn as draw
+
+    if isinstance(x, Minimization):
+        x = x.table
+    elif isinstance(x, str | Expression):
+        frame = generate(read(x, listed(snames), lone=True, both_ways=True))
+        x = truth_table(frame, str(frame.columns[-1]))
+    return draw(x, ax=ax)
 
 
 @as_in_r

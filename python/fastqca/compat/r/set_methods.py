@@ -16,6 +16,7 @@ from fastqca.data.case_labels import aligned
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import numbers_in
 from fastqca.errors import DataError
+from fastqca.expressions.expression import Expression
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
 from fastqca.solutions.minimize import Minimization
@@ -69,7 +70,8 @@ def QCAfit(
     if hasattr(x, "columns") or isinstance(x, dict):
         x = to_frame(x)
     x, y = aligned([("x", x), ("y", y)])
-    if hasattr(x, "columns"):
+    several = hasattr(x, "columns")
+    if several:
         frame = x
     else:
         values = numbers_in(x, "x")
@@ -77,6 +79,9 @@ def QCAfit(
     outcome = getattr(y, "name", None) or "Y"
     frame = frame.assign(**{outcome: numbers_in(y, "y")})
     target = f"~{outcome}" if neg_out else outcome
+    if not several:
+        one = Expression.from_terms([{frame.columns[0]: 1}])
+        return pof(one, target, frame, relation, add=add or None)
     return pof_conditions(frame, target, relation=relation, add=add or None)
 
 

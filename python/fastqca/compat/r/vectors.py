@@ -59,16 +59,18 @@ def _filled(given: Any, neutral: float) -> pd.DataFrame:
 
 
 @as_in_r
-def recode(x: Any, rules: str = "", *, cut: Any = None, values: Any = None) -> Any:
+def recode(x: Any, rules: Any = "", *more: str, cut: Any = None, values: Any = None) -> Any:
     """
     Give numbers other values: by rules, or by where they are cut.
 
     Parameters
     ----------
     x : array_like of float
-    rules : str
+    rules : str or several
         ``"1,2=0; 3:5=1; 6:hi=2; else=copy"``; the first that fits counts. ``lo`` and ``hi`` are
         the ends of a range without a bound, ``copy`` is the value itself, ``NA`` is no value.
+    *more : str
+        More rules.
     cut : numbers, optional
         Where to cut instead; a value on a cut belongs to the part below it.
     values : optional
@@ -86,6 +88,10 @@ def recode(x: Any, rules: str = "", *, cut: Any = None, values: Any = None) -> A
     >>> recode([10, 35, 40, 70], cut="35, 55", values="young, middle, old")
     array(['young', 'young', 'middle', 'old'], dtype=object)
     """
+    parts = [rules, *more] if isinstance(rules, str) else [*(rules or ()), *more]
+    if not all(isinstance(part, str) for part in parts):
+        raise DataError(f"rules must be text such as '1:3=0', got {shown(rules)}")
+    rules = "; ".join(filter(str.strip, parts))
     series, _, old = one_vector(x)
     if (given(rules) is None) == (cut is None):
         raise DataError("recode() needs either rules or cut")

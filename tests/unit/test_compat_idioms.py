@@ -1,0 +1,140 @@
+"""Idioms of scripts for older and newer versions of R QCA, which `fastqca.compat.r` reads."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+from fastqca.compat import r
+
+LF = qca.datasets.load("lipset", "fuzzy")
+TT = r.truthTable(LF, "SURV", incl_cut=0.8)
+
+
+def test_old_names_of_the_cut_offs():
+    for arguments, wanted in (
+        ({"incl_cut1": 0.8}, 0.8),
+        ({"incl_cut1": 0.8, "incl_cut0": 0.5}, (0.8, 0.5)),
+        ({"incl_cut0": 0.5}, (1, 0.5)),
+    ):
+        same = qca.truth_table(LF, "SURV", incl_cut=wanted)
+        assert str(r.truthTable(LF, "SURV", **arguments)) == str(same)
+    with pytest.raises(qca.DataError, match="give incl_cut, or incl_cut1 and incl_cut0"):
+        r.truthTable(LF, "SURV", incl_cut=0.8, incl_cut1=0.9)
+    assert str(r.truthTable(LF, "SURV")) == str(qca.truth_table(LF, "SURV"))
+
+
+def test_eqmcc_is_minimize():
+    plain = r.minimize(TT, include="?")
+    assert str(r.eqmcc(TT, include="?", details=True, use_tilde=True)) == str(plain)
+    found = r.eqmcc(LF, "SURV", incl_cut1=0.8, include="?", show_cases=True)
+    assert str(found.solution.models) == str(plain.solution.models)
+    without = r.eqmcc(TT, include="?", omit=[32])
+    assert str(without) == str(r.minimize(TT, include="?", exclude=[32]))
+    with pytest.raises(qca.DataError, match="eqmcc\\(\\) has no argument 'inclde'"):
+        r.eqmcc(TT, inclde="?")
+
+
+def test_use_tilde_is_known_everywhere():
+    assert str(r.superSubset(LF, "SURV", incl_cut=0.9, use_tilde=True)) == str(
+        r.superSubset(LF, "SURV", incl_cut=0.9)
+    )
+    with pytest.warns(qca.FastqcaWarning, match="use_tilde=False has no effect"):
+        r.negate("A", use_tilde=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"sort_by": "incl-, n+"}, ["incl", "n+"]),
+        ({"sort_by": "incl+, n-"}, ["incl+", "n"]),
+        ({"sort_by": "incl, n", "decreasing": True}, ["incl", "n"]),
+        ({"sort_by": "incl, n", "decreasing": False}, ["incl+", "n+"]),
+        ({"sort_by": ["incl", "n"], "decreasing": [True, False]}, ["incl", "n+"]),
+    ],
+)
+def test_orders_of_rows(given, wanted):
+    same = qca.truth_table(LF, "SURV", incl_cut=0.8, sort_by=wanted)
+    assert str(r.truthTable(LF, "SURV", incl_cut=0.8, **given)) == str(same)
+
+
+def test_pof_of_a_table_has_no_row_for_the_union():
+    sets = LF[["DEV", "URB"]]
+    found = r.pof(sets, "SURV", LF, relation="suf")
+    assert found.rows == ("DEV", "URB")
+    single = r.pof("DEV => SURV", data=LF)
+    np.testing.assert_allclose(found["inclS"].iloc[0], single["inclS"].iloc[0])
+    assert "expression" in r.pof("DEV + URB => SURV", data=LF).rows
+    assert r.pof(LF, "SURV", conditions="DEV, LIT").rows == ("DEV", "LIT")
+    assert r.pof(LF, "SURV").rows == ("DEV", "URB", "LIT", "IND", "STB")
+    negated = r.pof(LF, "SURV", conditions="DEV", neg_out=True, relation="suf")
+    assert negated.outcome == "~SURV"
+    np.testing.assert_allclose(
+        negated["inclS"], qca.pof("DEV", "~SURV", LF, relation="suf")["inclS"]
+    )
+    by_vector = r.pof(LF["DEV"], LF["SURV"], neg_out=True, relation="suf")
+    np.testing.assert_allclose(by_vector["inclS"], negated["inclS"])
+    with pytest.raises(qca.DataError, match="conditions are columns of a table"):
+        r.pof("DEV", "SURV", LF, conditions="DEV")
+
+
+def test_include_names_what_is_always_included():
+    for given in ("1, ?", ["1", "?"], "?"):
+        assert str(r.minimize(TT, include=given)) == str(qca.minimize(TT, include="?"))
+    assert str(r.minimize(TT, include="1")) == str(qca.minimize(TT))
+
+
+def test_blank_expectations_and_conditions():
+    data = LF[["DEV", "URB", "LIT", "IND", "SURV"]]
+    table = r.truthTable(data, "SURV", conditions="", incl_cut=0.7)
+    assert str(table) == str(qca.truth_table(data, "SURV", incl_cut=0.7))
+    assert str(r.truthTable(data, "SURV", conditions=[""], incl_cut=0.7)) == str(table)
+    found = r.minimize(table, include="?", dir_exp=["~DEV", "URB", "", ""])
+    assert str(found) == str(qca.minimize(table, include="?", dir_exp="~DEV, URB"))
+    assert r.minimize(table, include="?", dir_exp=["", "", "", ""]).intermediate is None
+    assert str(r.minimize(data, outcome="SURV", conditions="", incl_cut=0.7)) == str(
+        qca.minimize(data, outcome="SURV", incl_cut=0.7)
+    )
+
+
+def test_recode_with_several_rules():
+    wanted = [0, 1, 1, 2]
+    for rules in (("1=0; 2,3=1; else=2",), ("1=0", "2,3=1", "else=2")):
+        assert r.recode([1, 2, 3, 9], *rules).tolist() == wanted
+        assert r.recode([1, 2, 3, 9], list(rules)).tolist() == wanted
+    with pytest.raises(qca.DataError, match="rules must be text"):
+        r.recode([1, 2], [1, 2])
+
+
+def test_names_of_older_versions():
+    assert str(r.deMorgan("A*B")) == str(r.negate("A*B"))
+    assert r.sop("(A + B)*~C") == r.simplify("(A + B)*~C")
+
+
+def test_negations_stand_in_order():
+    assert str(r.negate("~A*B*~C + D*E + ~A*B*D")) == "A*~D + A*~E + ~B*~D + ~B*~E + C*~D"
+    text = "RURAL*WESTERN*EDUC + RURAL*~WESTERN"
+    assert str(r.negate(text, snames="RURAL, WESTERN, EDUC")) == "~RURAL + WESTERN*~EDUC"
+    (negation,) = r.negate(r.minimize(TT, include="?")).values()
+    assert str(negation) == "~DEV*~URB + ~DEV*~STB + ~URB*IND + IND*~STB"
+
+
+def test_qcafit_of_one_vector_is_one_row():
+    found = r.QCAfit(LF["DEV"], LF["SURV"])
+    assert found.rows == ("DEV",)
+    assert r.QCAfit(LF["DEV"].to_numpy(), LF["SURV"], cond_lab="X1").rows == ("X1",)
+    negated = r.QCAfit(LF["DEV"], LF["SURV"], neg_out=True, necessity=False)
+    np.testing.assert_allclose(
+        negated["inclS"], qca.pof("DEV", "~SURV", LF, relation="suf")["inclS"]
+    )
+
+
+def test_figures():
+    pytest.importorskip("matplotlib")
+    ax = r.XYplot("1-STB", "SURV", LF)
+    assert ax.get_xlabel() == "~STB"
+    same = r.XYplot("~STB", "1 - SURV", LF)
+    assert (same.get_xlabel(), same.get_ylabel()) == ("~STB", "~SURV")
+    for given in (TT, r.minimize(TT), "A*B + ~C"):
+        assert r.venn(given) is not None
+    assert isinstance(LF, pd.DataFrame)
