@@ -100,8 +100,9 @@ def same_content(a: object, b: object) -> bool:
     if isinstance(a, Value):  # before the other kinds, which a result may be too
         return bool(a == b)
     if isinstance(a, list | tuple):
-        same = type(a) is type(b) and isinstance(b, list | tuple) and len(a) == len(b)
-        return same and all(map(same_content, a, b))  # type: ignore[arg-type]
+        if not isinstance(b, list | tuple) or type(a) is not type(b) or len(a) != len(b):
+            return False
+        return all(map(same_content, a, b))
     if isinstance(a, Mapping):
         return isinstance(b, Mapping) and _same_mappings(a, b)
     if isinstance(a, partial):

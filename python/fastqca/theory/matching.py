@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from fastqca._tolerance import same
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["PAIRS", "SINGLE", "Pairs", "best_pairs", "focal_score"]
 
 _CELLS = 2**20
-_SAME = 1e-9
 
 # By relation and type of case, from x (or n) and y.
 SINGLE: dict[tuple[str, str], Callable[[Scores, Scores], Scores]] = {
@@ -154,8 +155,8 @@ def best_pairs(
         if single is not None:
             one, two = part[:, np.newaxis], right[np.newaxis, :]
             other = _scores(kind, memberships, right, part).T
-            tied = np.abs(single[one] - single[two]) <= _SAME
-            alike = np.abs(score - other) <= _SAME
+            tied = same(single[one], single[two])
+            alike = same(score, other)
             better = np.where(alike, one < two, score < other)
             wanted &= np.where(tied, better, single[one] < single[two])
         i, j = np.nonzero(wanted)

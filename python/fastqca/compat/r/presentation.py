@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import flag, shown
+from fastqca._tolerance import is_half
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
 from fastqca.compat.r.evidence import selected
@@ -182,7 +183,7 @@ def ambig_cases(data: Any) -> pd.DataFrame:
     found = [
         (cases[i], name)
         for name in frame.columns
-        for i in np.flatnonzero(np.abs(frame[name].to_numpy() - 0.5) < 1e-12)
+        for i in np.flatnonzero(is_half(frame[name].to_numpy()))
     ]
     return pd.DataFrame(found, columns=["case", "set"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import choice, number, whole_number
+from fastqca._tolerance import reaches
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import as_in_r, given, listed
 from fastqca.data.frames import to_frame
@@ -268,7 +269,7 @@ def _range(found: pd.DataFrame, name: str, threshold: float) -> pd.DataFrame:
         lows, highs = found[f"{name}_from"].tolist(), found[f"{name}_to"].tolist()
     else:
         lows = highs = found[name].tolist()
-    place = next(i for i, high in enumerate(highs) if threshold <= high + 1e-9)
+    place = next(i for i, high in enumerate(highs) if reaches(high, threshold))
     low, high = _around(found["same"].tolist(), place)
     row = {"lower": lows[low], "threshold": threshold, "upper": highs[high]}
     return pd.DataFrame([row], index=[name])
