@@ -1,6 +1,7 @@
 //! One analysis from its rows to its models.
 
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use num_bigint::BigUint;
@@ -15,6 +16,12 @@ use crate::membership::Sets;
 use crate::primes::{Method, Primes, Question};
 use crate::search::{self, Wanted};
 
+/// The part of a budget that covers have if the search for prime implicants has taken it all.
+const LEAST: f64 = 0.1;
+
+/// Seconds that the search for consistent prime implicants has in any case.
+const LEAST_SECONDS: f64 = 1.0;
+
 /// Which models are wanted, and how hard to look for them.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -24,7 +31,7 @@ pub struct Options {
     pub row_dom: bool,
     /// The most models that are listed.
     pub max_models: usize,
-    /// Seconds of CPU for the covers.
+    /// Seconds of CPU for prime implicants and covers.
     pub budget: f64,
 }
 
@@ -68,7 +75,8 @@ impl Analysis {
         Self::solve_within(f64::INFINITY, rows, options, cancel)
     }
 
-    /// The same, but with no more than some seconds for the prime implicants.
+    /// The same, but with no more than some seconds for the prime implicants, which count as a part
+    /// of the budget.
     ///
     /// # Errors
     ///
@@ -79,8 +87,11 @@ impl Analysis {
         options: Options,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
+        let begun = Instant::now();
         let primes = Primes::search(rows, Method::Auto, &cancel.within(seconds))?;
-        Self::cover(primes, options, cancel)
+        let left = options.budget - begun.elapsed().as_secs_f64();
+        let budget = left.max(LEAST * options.budget);
+        Self::cover(primes, Options { budget, ..options }, cancel)
     }
 
     /// The models of a chart given as it is, primes in lines and rows in columns, (P, E).
@@ -148,9 +159,10 @@ impl Analysis {
             let (expected, got) = (sets.cases(), outcome.len());
             return Err(Error::Shape { what: "cases of the outcome", expected, got });
         }
+        let end = cancel.within(options.budget.max(LEAST_SECONDS));
         let primes = if pi_cons > 0.0 {
             let terms =
-                consistent::terms(sets, outcome, rows.explained, rows.off_cubes, pi_cons, cancel)?;
+                consistent::terms(sets, outcome, rows.explained, rows.off_cubes, pi_cons, &end)?;
             let mut primes = Primes::from_terms(space, rows.explained, terms.view(), cancel)?;
             let once: Vec<usize> = {
                 let terms = primes.terms(0..primes.len());
@@ -159,7 +171,7 @@ impl Analysis {
             primes.retain(&once);
             primes
         } else {
-            Primes::search(rows, Method::Auto, cancel)?
+            Primes::search(rows, Method::Auto, &end)?
         };
         let Some(cuts) = cuts else { return Self::cover(primes, options, cancel) };
         let terms = primes.terms(0..primes.len());
@@ -232,6 +244,13 @@ impl Analysis {
             && (models.prices.is_empty() || models.prices.len() == chart.rows())
             && models.min_terms.is_none_or(|least| least >= chart.forced().len());
         if fine { Ok(Self { primes, chart, models, irredundant }) } else { Err(Error::Damaged) }
+    }
+
+    /// About how many bytes this takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let listed = self.models.listed.iter();
+        self.primes.bytes() + self.chart.bytes() + listed.map(|m| 32 + 4 * m.len()).sum::<usize>()
     }
 
     /// The prime implicants.

@@ -7,6 +7,7 @@
 
 mod cases;
 mod columns;
+mod intermediate;
 mod lines;
 mod pairs;
 mod quick;
@@ -30,6 +31,7 @@ use crate::primes::Question;
 use crate::small::Small;
 
 use columns::Columns;
+use intermediate::Solution;
 use quick::Quick;
 use sparse::Sparse;
 
@@ -41,6 +43,9 @@ pub use tables::Tables;
 /// Data sets that a thread takes at a time, and how many where each is quick.
 const PIECE: usize = 64;
 const QUICK_PIECE: usize = 1024;
+
+/// The most bytes that the search in one data set takes.
+const MEMORY: u64 = 1 << 29;
 
 /// How the analysis of a data set ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +208,8 @@ pub fn run<T: Cell>(
         _ => Engine::General,
     };
     let piece = if small.is_some() { QUICK_PIECE } else { PIECE };
+    let pieces = data.len().div_ceil(piece);
+    let own = cancel.sharing(parallel::workers(pieces, threads)?, MEMORY);
     let work = |(sheet, engine): &mut (Sheet, Engine<'_>), number: usize| {
         let mut columns = Columns::new(k, small);
         for set in number * piece..((number + 1) * piece).min(data.len()) {
@@ -217,15 +224,23 @@ pub fn run<T: Cell>(
                 }
             }
             sheet.read(&data, set, settings)?;
-            let status = solve(sheet, settings, &mut columns, cancel)?;
+            let status = match solve(sheet, settings, &mut columns, &own) {
+                Err(Error::Spent) => Status::Unsettled,
+                // Of this data set, unless there is too little memory for any.
+                Err(Error::TooLarge | Error::TooManyPrimes { .. } | Error::TooManyCubes { .. }) => {
+                    cancel.check()?;
+                    Status::TooLarge
+                }
+                status => status?,
+            };
             columns.close(status, sheet.tied());
         }
         Ok(columns)
     };
     let state = || (Sheet::new(cases, k), engine());
     let before = results.status.len();
-    for columns in parallel::pieces(data.len().div_ceil(piece), threads, state, work)? {
-        results.add(&columns);
+    for columns in parallel::pieces(pieces, threads, state, work)? {
+        results.add(&columns)?;
     }
     Ok(results.tied[before..].iter().map(|&tied| u64::from(tied)).sum())
 }
@@ -276,7 +291,7 @@ fn solve(
     };
     let options = settings.options;
     let nothing = ndarray::Array2::zeros((0, settings.space.conditions()));
-    let ask = |on_cubes: Option<ArrayView2<'_, LevelSet>>| {
+    let ask = |on_cubes: Option<ArrayView2<'_, LevelSet>>, seconds: f64| {
         let inside = on_cubes.is_some();
         let question = Question {
             space: &settings.space,
@@ -285,22 +300,19 @@ fn solve(
             off_cubes: nothing.view(),
             on_cubes,
         };
-        Analysis::solve(&question, options, cancel)
+        Analysis::solve_within(seconds, &question, Options { budget: seconds, ..options }, cancel)
     };
-    let solved = match &settings.kind {
-        Kind::Conservative => ask(Some(nothing.view())).map(pairs::Solution::of),
-        Kind::Parsimonious => ask(None).map(pairs::Solution::of),
+    let alone = |on_cubes| Ok(Solution::of(&ask(on_cubes, options.budget)?));
+    let solution = match &settings.kind {
+        Kind::Conservative => alone(Some(nothing.view())),
+        Kind::Parsimonious => alone(None),
         Kind::Intermediate(expectations) if expectations.is_empty() && rows.off.nrows() > 0 => {
-            ask(Some(nothing.view())).map(pairs::Solution::of)
+            alone(Some(nothing.view()))
         }
-        Kind::Intermediate(expectations) => pairs::solve(expectations, options, &ask, cancel),
-    };
-    let solution = match solved {
-        Err(Error::TooManyPrimes { .. } | Error::TooManyCubes { .. }) => {
-            return Ok(Status::TooLarge);
+        Kind::Intermediate(expectations) => {
+            intermediate::solve(expectations, options, &ask, cancel)
         }
-        other => other?,
-    };
+    }?;
     if solution.status == Status::AlwaysTrue {
         return Ok(Status::AlwaysTrue);
     }

@@ -1,33 +1,70 @@
-//! When to stop: a flag that long searches look at, and a budget of CPU time.
+//! When to stop: a flag that long searches look at, an end, a bound on memory, and a budget of CPU
+//! time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use cpu_time::ThreadTime;
-
+use crate::clock::ThreadTime;
 use crate::error::Error;
+use crate::memory;
+
+/// What the flag says.
+const GO_ON: u8 = 0;
+const CANCELLED: u8 = 1;
+const OUT_OF_MEMORY: u8 = 2;
+
+/// The most bytes that a search takes, however much memory there is.
+const MOST: u64 = 4 << 30;
+
+/// Structures of fewer bytes need no look at the memory.
+const SMALL: u64 = 16 << 20;
 
 /// Shared by the caller, who sets it, and the search, which checks it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub struct Cancel {
-    flag: Arc<AtomicBool>,
+    flag: Arc<AtomicU8>,
     end: Option<Instant>,
+    /// Half of the memory that there was at the first look: there are copies on the way.
+    room: Arc<OnceLock<u64>>,
+    /// How many searches share that, and the most that this one takes of it.
+    sharers: u64,
+    most: u64,
+}
+
+impl Default for Cancel {
+    fn default() -> Self {
+        Self { flag: Arc::default(), end: None, room: Arc::default(), sharers: 1, most: MOST }
+    }
 }
 
 impl Cancel {
     /// Ask the search to stop at its next check.
     pub fn set(&self) {
-        self.flag.store(true, Ordering::Relaxed);
+        self.flag.store(CANCELLED, Ordering::Relaxed);
     }
 
-    /// The same flag for a search that has no use for more than `seconds` from now on, whatever
+    /// Make the search give up at its next check, because there is too little memory.
+    pub fn exhaust(&self) {
+        // A stop that was asked for stays one.
+        let _ =
+            self.flag.compare_exchange(GO_ON, OUT_OF_MEMORY, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// The same for a search that has no use for more than `seconds` from now on, whatever
     /// the number of its threads.
     #[must_use]
     pub fn within(&self, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).ok();
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self { flag: Arc::clone(&self.flag), end }
+        let end = end.into_iter().chain(self.end).min();
+        Self { end, ..self.clone() }
+    }
+
+    /// The same for each of `sharers` searches at a time, which take at most so many bytes.
+    #[must_use]
+    pub fn sharing(&self, sharers: usize, bytes: u64) -> Self {
+        Self { sharers: sharers.max(1) as u64, most: self.most.min(bytes), ..self.clone() }
     }
 
     /// The seconds that are left, infinite where there is no end.
@@ -38,13 +75,34 @@ impl Cancel {
         })
     }
 
+    /// The bytes that all structures of a search may take together.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        (self.room.get_or_init(|| memory::left() / 2) / self.sharers).min(self.most)
+    }
+
+    /// Ask before a structure grows to so many bytes.
+    ///
     /// # Errors
     ///
-    /// [`Error::Cancelled`] once [`Cancel::set`] has been called, [`Error::Spent`] once the time
-    /// that there was is over.
+    /// [`Error::TooLarge`] when these are too many.
+    pub fn fits(&self, bytes: usize) -> Result<(), Error> {
+        let bytes = bytes as u64;
+        if bytes > SMALL && bytes > self.room() {
+            return Err(Error::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`] once [`Cancel::set`] has been called, [`Error::TooLarge`] once
+    /// [`Cancel::exhaust`] has, [`Error::Spent`] once the time that there was is over.
     pub fn check(&self) -> Result<(), Error> {
-        if self.flag.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
+        match self.flag.load(Ordering::Relaxed) {
+            GO_ON => {}
+            OUT_OF_MEMORY => return Err(Error::TooLarge),
+            _ => return Err(Error::Cancelled),
         }
         match self.end {
             Some(end) if Instant::now() >= end => Err(Error::Spent),
@@ -76,11 +134,16 @@ impl<'a> Budget<'a> {
         Self { cancel, start: ThreadTime::now(), limit, work: 0, spent: limit.is_zero() }
     }
 
+    /// The seconds that are left.
+    #[must_use]
+    pub fn left(&self) -> f64 {
+        self.limit.saturating_sub(self.start.elapsed()).as_secs_f64()
+    }
+
     /// A part of what is left, for one attempt among several.
     #[must_use]
     pub fn share(&self, fraction: f64) -> Budget<'a> {
-        let left = self.limit.saturating_sub(self.start.elapsed());
-        Budget::new(self.cancel, left.as_secs_f64() * fraction)
+        Budget::new(self.cancel, self.left() * fraction)
     }
 
     /// Count units of work, about one for each class or state looked at. False once the time is

@@ -59,6 +59,9 @@ impl Chart {
                     let cover = &chart.cover[class * chart.words..(class + 1) * chart.words];
                     merge.add(&select(cover, &kept), &members);
                 }
+                if class % STRIDE as usize == 0 {
+                    merge.fits(cancel)?;
+                }
             }
             chart = merge.chart;
         }
@@ -74,6 +77,7 @@ impl Chart {
         for (cover, p) in covers.chunks_exact(bits::words(rows).max(1)).zip(0..) {
             if p % STRIDE == 0 {
                 cancel.check()?;
+                merge.fits(cancel)?;
             }
             merge.add(cover, &[p]);
         }
@@ -93,6 +97,13 @@ impl Chart {
             forced: Vec::new(),
             coverable: true,
         }
+    }
+
+    /// About how many bytes this takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let members = self.members.iter().chain(&self.forced);
+        8 * self.cover.len() + members.map(|members| 24 + 4 * members.len()).sum::<usize>()
     }
 
     /// The number of rows that matter.
@@ -234,6 +245,12 @@ impl Merge {
             coverable: true,
         };
         Self { class_of: FxHashMap::default(), chart }
+    }
+
+    /// Ask whether there is memory for the classes so far: each has its rows twice, a list, and
+    /// places in these.
+    fn fits(&self, cancel: &Cancel) -> Result<(), Error> {
+        cancel.fits(2 * self.class_of.len() * (2 * 8 * self.chart.words + 24 + 32))
     }
 
     /// Columns come by their first prime, so members merged from several stay ascending only if

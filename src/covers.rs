@@ -11,7 +11,7 @@ use num_bigint::BigUint;
 use rustc_hash::FxHashSet;
 
 use crate::bound::{Bounds, bounds};
-use crate::cancel::Budget;
+use crate::cancel::{Budget, Cancel};
 use crate::chart::Chart;
 use crate::diagram::{self, Counts};
 use crate::error::Error;
@@ -22,6 +22,9 @@ const WALK_MINIMUM: usize = 1_000_000;
 
 /// The same for irredundant covers, which are kept on the way to list the shortest of them.
 const WALK_IRREDUNDANT: usize = 100_000;
+
+/// How many models go by between two looks at the flag.
+const STRIDE: usize = 1 << 10;
 
 /// What is known about the models of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub struct Models {
 ///
 /// # Errors
 ///
-/// [`Error::Cancelled`].
+/// [`Error::TooLarge`] when there is no memory for `max_models`, [`Error::Cancelled`].
 pub fn models(
     chart: &Chart,
     irredundant: bool,
@@ -72,7 +75,8 @@ pub fn models(
     };
     let walk = if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM };
     let keep = if irredundant { walk } else { 0 };
-    let mut gathered = Gathered::new(chart, keep.max(max_models), walk.max(max_models));
+    let (keep, stop_at) = (keep.max(max_models), walk.max(max_models));
+    let mut gathered = Gathered::new(chart, keep, stop_at, budget.cancel());
     // Without a proven minimum the best cover known is all there is: it explains everything,
     // though perhaps not with the fewest terms.
     if proven || irredundant {
@@ -82,6 +86,9 @@ pub fn models(
             search::covers(chart, &classes, wanted, after, budget, &mut visit)
         };
         let mut end = walk(None, &mut gathered, &mut budget)?;
+        if gathered.full {
+            return Err(Error::TooLarge);
+        }
         if end == End::Stopped {
             let counts = diagram::count(chart, wanted, &mut budget.share(0.5))?;
             models.counts = counts.map(|counts| with_forced(chart, counts));
@@ -102,7 +109,7 @@ pub fn models(
         let _ = gathered.add(&best);
     }
     models.at_least.clone_from(&gathered.total);
-    models.listed = expand(chart, gathered.covers, max_models);
+    models.listed = expand(chart, gathered.covers, max_models, budget.cancel())?;
     Ok(models)
 }
 
@@ -139,7 +146,8 @@ impl Models {
     /// are if `complete`.
     #[must_use]
     pub fn listed(chart: &Chart, found: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
-        let mut gathered = Gathered::new(chart, 0, usize::MAX);
+        let cancel = Cancel::default();
+        let mut gathered = Gathered::new(chart, 0, usize::MAX, &cancel);
         for model in &found {
             let _ = gathered.add(model);
         }
@@ -202,14 +210,21 @@ struct Gathered<'a> {
     seen: usize,
     last: Vec<u32>,
     covers: Vec<Vec<u32>>,
+    /// The bytes of these, and whether there is no memory for more.
+    bytes: usize,
+    full: bool,
+    cancel: &'a Cancel,
     total: BigUint,
     holding: Vec<BigUint>,
 }
 
 impl<'a> Gathered<'a> {
-    fn new(chart: &'a Chart, keep: usize, stop_at: usize) -> Self {
+    fn new(chart: &'a Chart, keep: usize, stop_at: usize, cancel: &'a Cancel) -> Self {
         Self {
             chart,
+            bytes: 0,
+            full: false,
+            cancel,
             keep,
             stop_at,
             seen: 0,
@@ -241,7 +256,12 @@ impl<'a> Gathered<'a> {
         }
         self.seen += 1;
         if self.covers.len() < self.keep {
+            self.bytes += list_bytes(&cover);
             self.covers.push(cover);
+            if self.cancel.fits(self.bytes).is_err() {
+                self.full = true;
+                return ControlFlow::Break(());
+            }
         }
         if self.seen == self.stop_at {
             self.last = free.to_vec();
@@ -294,19 +314,36 @@ impl<'a> Gathered<'a> {
     }
 }
 
+/// About how many bytes a list of numbers takes among others.
+fn list_bytes(list: &[u32]) -> usize {
+    2 * size_of::<Vec<u32>>() + size_of_val(list)
+}
+
 /// The models that covers by classes stand for, at most `most`, by size and then by indices.
-fn expand(chart: &Chart, mut covers: Vec<Vec<u32>>, most: usize) -> Vec<Vec<u32>> {
+fn expand(
+    chart: &Chart,
+    mut covers: Vec<Vec<u32>>,
+    most: usize,
+    cancel: &Cancel,
+) -> Result<Vec<Vec<u32>>, Error> {
     covers.sort_by_cached_key(|cover| (cover.len(), first_model(chart, cover)));
     let mut models = Vec::new();
-    for cover in &covers {
-        let product = Product::new(chart, cover);
-        models.extend(product.take(most - models.len()));
-        if models.len() == most {
-            break;
+    let mut bytes = 0;
+    'covers: for cover in &covers {
+        for model in Product::new(chart, cover) {
+            if models.len() == most {
+                break 'covers;
+            }
+            if models.len() % STRIDE == 0 {
+                cancel.check()?;
+            }
+            bytes += list_bytes(&model);
+            cancel.fits(bytes)?;
+            models.push(model);
         }
     }
     models.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    models
+    Ok(models)
 }
 
 /// The first model, in order, that a cover by classes stands for.

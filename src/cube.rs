@@ -173,7 +173,7 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyCubes`], [`Error::Cancelled`], [`Error::Shape`].
+    /// [`Error::TooManyCubes`], [`Error::TooLarge`], [`Error::Cancelled`], [`Error::Shape`].
     pub fn difference_of_at_most(
         &self,
         limit: usize,
@@ -277,6 +277,9 @@ impl Expansion<'_> {
         if self.found.len() >= self.limit {
             return Err(Error::TooManyCubes { limit: self.limit });
         }
+        // Each on its own, and then all in one piece.
+        let bytes = 2 * size_of::<LevelSet>() * self.path.len() + 40;
+        self.cancel.fits(bytes * self.found.len())?;
         self.found.push(self.path.clone());
         Ok(())
     }

@@ -19,8 +19,9 @@ use crate::chart::Chart;
 use crate::error::Error;
 use crate::search::Wanted;
 
-/// The most states, over all classes decided; each keeps 24 bytes.
+/// The most states, over all classes decided, and the bytes that each keeps.
 const MAX_STATES: usize = 16 << 20;
+const STATE: usize = 24;
 
 /// The most words that the states of one class take.
 const MAX_WORDS: usize = 32 << 20;
@@ -154,12 +155,15 @@ impl Diagram {
         let mut start = bits::full(chart.rows());
         start.extend(wanted.size.map(|size| size as u64));
         let mut states = vec![start];
+        // Two layers of states, in the table and in order.
+        let room = usize::try_from(budget.cancel().room() / (4 * 8)).unwrap_or(usize::MAX);
+        let most_words = MAX_WORDS.min(room);
         let (mut layers, mut total) = (Vec::new(), 0);
         let heaviest =
             (0..chart.classes()).map(|c| price(wanted.prices, chart.cover(c))).max().unwrap_or(0);
         for (class, closed) in schedule(chart) {
             total += states.len();
-            if total > MAX_STATES {
+            if total > MAX_STATES || budget.cancel().fits(STATE * total).is_err() {
                 return Ok(None);
             }
             let mut next = Arrivals::default();
@@ -171,7 +175,7 @@ impl Diagram {
                 take: Vec::with_capacity(states.len()),
             };
             for state in &states {
-                if !budget.work(8)? || next.words > MAX_WORDS {
+                if !budget.work(8)? || next.words > most_words {
                     return Ok(None);
                 }
                 let taken = if wanted.size.is_some() {

@@ -95,6 +95,12 @@ pub enum Error {
         /// The value given, as text.
         got: String,
     },
+    /// A search needs more memory than there is for it.
+    #[error(
+        "this needs more memory than there is: use fewer conditions, or ask for fewer results at \
+         a time"
+    )]
+    TooLarge,
     /// A budget ended before there was an answer.
     #[error("the time is used up")]
     Spent,

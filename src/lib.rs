@@ -9,6 +9,8 @@
 //! not depend on the number of threads, and no input makes it panic.
 
 pub mod error;
+pub mod clock;
+pub mod memory;
 pub mod cancel;
 pub mod tolerance;
 pub mod parallel;

@@ -70,7 +70,7 @@ impl<'a> Sets<'a> {
 ///
 /// # Errors
 ///
-/// [`Error::Shape`] when `terms` and `sets` disagree, [`Error::Cancelled`].
+/// [`Error::Shape`] when `terms` and `sets` disagree, [`Error::TooLarge`], [`Error::Cancelled`].
 pub fn of_terms(
     sets: Sets<'_>,
     terms: ArrayView2<'_, i8>,
@@ -84,6 +84,7 @@ pub fn of_terms(
             got: terms.ncols(),
         });
     }
+    cancel.fits(terms.nrows().saturating_mul(8 * sets.cases()))?;
     let mut out = Array2::ones((terms.nrows(), sets.cases()));
     for (term, mut line) in terms.rows().into_iter().zip(out.rows_mut()) {
         cancel.check()?;

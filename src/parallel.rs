@@ -1,45 +1,97 @@
-//! The only way into rayon, so that work still runs in a forked child.
+//! The only way into rayon: each call has threads of its own, also in a forked child.
 //!
-//! Rayon's global pool does not survive `fork`: the child inherits the queue but none of the
-//! threads, and its first parallel call waits for ever. Here each process builds its own pool on
-//! first use. A child leaks its parent's pool, since dropping it would join threads that do not
-//! exist.
+//! In a pool that all calls share, a call would wait until the work of others leaves a thread free,
+//! which may take minutes. So a call takes a pool that is idle, or builds one, and puts it back in
+//! the end. What is parallel within a call runs in the pool that the call has.
+//!
+//! Pools do not survive `fork`: a child inherits them but none of their threads, and its first
+//! parallel call would wait for ever. So a child forgets those of its parent; it does not drop
+//! them, which would join threads that do not exist.
 
+use std::ops::Deref;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::Error;
 
-static POOL: Mutex<Option<(u32, &'static ThreadPool)>> = Mutex::new(None);
+/// The pools of a process that no call has.
+#[derive(Debug)]
+struct Idle {
+    process: u32,
+    pools: Vec<ThreadPool>,
+}
+
+static IDLE: Mutex<Idle> = Mutex::new(Idle { process: 0, pools: Vec::new() });
+
+/// The most pools that are kept for later.
+const KEPT: usize = 4;
 
 /// Deep searches recurse once per condition or term; their frames are small but many.
 const STACK: usize = 16 << 20;
 
-/// The pool of this process.
+/// A pool that one call has to itself.
+#[derive(Debug)]
+pub struct Lease(Option<ThreadPool>);
+
+/// Take a pool.
 ///
 /// # Errors
 ///
 /// [`Error::Threads`] when no threads can be started.
-pub fn pool() -> Result<&'static ThreadPool, Error> {
-    let mut slot = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-    match *slot {
-        Some((pid, pool)) if pid == std::process::id() => Ok(pool),
-        _ => {
-            let built = ThreadPoolBuilder::new()
-                .stack_size(STACK)
-                .build()
-                .map_err(|err| Error::Threads(err.to_string()))?;
-            let pool: &'static ThreadPool = Box::leak(Box::new(built));
-            *slot = Some((std::process::id(), pool));
-            Ok(pool)
-        }
+pub fn lease() -> Result<Lease, Error> {
+    let known = with_idle(|idle| idle.pools.pop()).flatten();
+    Ok(Lease(Some(known.map_or_else(build, Ok)?)))
+}
+
+/// Do something with the idle pools of this process. Nothing is done while another thread does,
+/// since that thread may have been lost in a fork.
+fn with_idle<T>(work: impl FnOnce(&mut Idle) -> T) -> Option<T> {
+    let mut idle = IDLE.try_lock().ok()?;
+    let process = std::process::id();
+    if idle.process != process {
+        let pools = std::mem::take(&mut idle.pools);
+        pools.into_iter().for_each(std::mem::forget);
+        idle.process = process;
+    }
+    Some(work(&mut idle))
+}
+
+/// Start the threads of a pool, fewer where there is no memory for more.
+fn build() -> Result<ThreadPool, Error> {
+    let wanted = |threads| ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads).build();
+    let mut built = wanted(0);
+    let mut threads = std::thread::available_parallelism().map_or(1, usize::from);
+    while built.is_err() && threads > 1 {
+        threads /= 2;
+        built = wanted(threads);
+    }
+    built.map_err(|err| Error::Threads(err.to_string()))
+}
+
+impl Deref for Lease {
+    type Target = ThreadPool;
+
+    fn deref(&self) -> &ThreadPool {
+        self.0.as_ref().expect("there is a pool until the lease ends")
     }
 }
 
-/// Run `work` with rayon's parallel iterators bound to this process's pool.
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let pool = self.0.take();
+        // Beyond those kept, the threads of a pool end with it.
+        let _ = with_idle(|idle| {
+            if idle.pools.len() < KEPT {
+                idle.pools.extend(pool);
+            }
+        });
+    }
+}
+
+/// Run `work` with rayon's parallel iterators bound to the pool of this call.
 ///
 /// # Errors
 ///
@@ -49,7 +101,22 @@ where
     F: FnOnce() -> Result<T, Error> + Send,
     T: Send,
 {
-    pool()?.install(work)
+    if rayon::current_thread_index().is_some() { work() } else { lease()?.install(work) }
+}
+
+/// The number of threads of this call.
+fn threads() -> Result<usize, Error> {
+    install(|| Ok(rayon::current_num_threads()))
+}
+
+/// How many of at most `threads` threads (0: all there are) so many pieces of work keep busy.
+///
+/// # Errors
+///
+/// [`Error::Threads`].
+pub fn workers(pieces: usize, threads: usize) -> Result<usize, Error> {
+    let most = if threads == 0 { self::threads()? } else { threads };
+    Ok(most.clamp(1, pieces.max(1)))
 }
 
 /// Do pieces 0, 1, … of some work on at most `threads` threads (0: all there are), each with a
@@ -82,8 +149,7 @@ pub fn pieces<S, T: Send>(
             }
         }
     };
-    let most = if threads == 0 { pool()?.current_num_threads() } else { threads };
-    let workers = most.clamp(1, pieces.max(1));
+    let workers = workers(pieces, threads)?;
     let done: Vec<Vec<(usize, T)>> = if workers == 1 {
         vec![worker(0)?]
     } else {

@@ -39,9 +39,6 @@ use crate::parallel;
 use crate::union::Union;
 use crate::word::Word;
 
-/// Primes that would take more bytes than this while they are sorted are refused.
-const MAX_BYTES: u64 = 4 << 30;
-
 /// Up to this many conditions the dense search is quicker even for few rows.
 const DENSE: usize = 13;
 
@@ -152,7 +149,8 @@ struct Task<'a, W> {
 struct Limit<'a> {
     cancel: &'a Cancel,
     found: AtomicUsize,
-    most: usize,
+    /// The bytes that a prime takes until all are sorted.
+    each: usize,
 }
 
 impl Limit<'_> {
@@ -160,7 +158,10 @@ impl Limit<'_> {
     fn check(&self, new: usize) -> Result<(), Error> {
         self.cancel.check()?;
         let found = self.found.fetch_add(new, Ordering::Relaxed) + new;
-        if found > self.most { Err(Error::TooManyPrimes { found: self.most }) } else { Ok(()) }
+        self.cancel.fits(found.saturating_mul(self.each)).map_err(|_| {
+            let most = self.cancel.room() / self.each as u64;
+            Error::TooManyPrimes { found: usize::try_from(most).unwrap_or(usize::MAX) }
+        })
     }
 }
 
@@ -192,8 +193,7 @@ impl<W: Word> Primes<W> {
             cancel,
             found: AtomicUsize::new(0),
             // Found, sorted, and in between a key for each.
-            most: usize::try_from(MAX_BYTES / (2 * (size_of::<W>() + 8 * words) as u64 + 32))
-                .unwrap_or(usize::MAX),
+            each: 2 * (size_of::<W>() + 8 * words) + 32,
         };
         let many = explained.nrows() + off_rows.nrows() >= MANY_ROWS;
         let dense = match method {
@@ -258,6 +258,12 @@ impl<W: Word> Primes<W> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.care.len()
+    }
+
+    /// About how many bytes they take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<W>() * self.care.len() + 8 * self.cover.len()
     }
 
     /// Whether there is none.

@@ -54,12 +54,14 @@ from .diagnostics import (
     diagnose,
 )
 from .errors import (
+    BudgetSpentError,
     CalibrationError,
     DataError,
     ExpressionError,
     FastqcaError,
     FastqcaWarning,
     SolutionError,
+    TooLargeError,
 )
 from .expressions import (
     Expression,
@@ -130,6 +132,7 @@ from .theory import (
 )
 
 __all__ = [
+    "BudgetSpentError",
     "CalibrationError",
     "CalibrationPlan",
     "CaseGroup",
@@ -171,6 +174,7 @@ __all__ = [
     "Sweep",
     "Term",
     "TheoryEvaluation",
+    "TooLargeError",
     "Trajectories",
     "TruthTable",
     "TwoStep",

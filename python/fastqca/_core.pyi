@@ -281,14 +281,14 @@ def difference(
     Disjoint cubes (D, k) that together hold the union of `plus` (Q, k) without `minus` (M, k).
 
     A cube is one bit set of allowed levels per condition: bit l stands for level l. A
-    MemoryError if there are more than `most`, by default 2**20.
+    `TooLargeError` if there are more than `most`, by default 2**20.
     """
 
 def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
     """
     All minimal sets of columns (S, V) that meet every line of `edges` (M, V), in the order found.
 
-    MemoryError when there are more than `most`.
+    `TooLargeError` when there are more than `most`.
     """
 
 def outside(
@@ -302,7 +302,7 @@ def outside(
     Which cubes of `within` (Q, k) are not held by the union of `cubes` (M, k).
 
     Their indices (P,), and for each a part of it (P, k) that lies outside of `cubes`, as a cube.
-    `TimeoutError` when that is not found within the `budget`, seconds.
+    `BudgetSpentError` when that is not found within the `budget`, seconds.
     """
 
 def irredundant(
@@ -344,7 +344,7 @@ def solve(
     outside `explained` and `on_cubes` may be covered either (conservative and intermediate
     solutions); with None all other rows may (parsimonious). Without any off-set the only prime
     is the empty conjunction, a row of -1. `all_sol`: all irredundant models, else those with the
-    minimum number of terms. `budget`: seconds of CPU for the covers. `TimeoutError` when the prime
+    minimum number of terms. `budget`: seconds of CPU for all. `BudgetSpentError` when the prime
     implicants take more than `primes_budget` seconds.
     """
 
@@ -359,8 +359,8 @@ def shortest_model(
     """
     The terms (T, k) of one of the shortest models, and a number that T cannot be below.
 
-    The two are equal unless the `budget`, seconds, was too small; `TimeoutError` when it did not
-    suffice for the prime implicants. Arguments as of `solve`.
+    The two are equal unless the `budget`, seconds, was too small; `BudgetSpentError` when it did
+    not suffice for the prime implicants. Arguments as of `solve`.
     """
 
 def solve_chart(

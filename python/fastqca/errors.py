@@ -1,12 +1,14 @@
 """Errors and the warning of the package. Every error is a `ValueError`."""
 
 __all__ = [
+    "BudgetSpentError",
     "CalibrationError",
     "DataError",
     "ExpressionError",
     "FastqcaError",
     "FastqcaWarning",
     "SolutionError",
+    "TooLargeError",
 ]
 
 
@@ -35,6 +37,14 @@ class CalibrationError(FastqcaError):
 
 class SolutionError(FastqcaError):
     """No solution can be had from this truth table with these arguments."""
+
+
+class TooLargeError(FastqcaError):
+    """The result, or the way to it, needs more memory than there is."""
+
+
+class BudgetSpentError(FastqcaError):
+    """A budget of time ended before there was an answer."""
 
 
 class FastqcaWarning(UserWarning):

@@ -7,12 +7,17 @@ use ndarray::{Array2, ArrayView1};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Status;
+use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::membership::ABSENT;
 use crate::small::Small;
 
+/// How many entries go by between two looks at the flag.
+const STRIDE: usize = 1 << 20;
+
 /// Distinct terms, numbered as they come.
 #[derive(Debug, Clone)]
-struct Pool {
+pub(super) struct Pool {
     k: usize,
     /// The terms, one after the other, and their numbers by a hash of them.
     terms: Vec<i8>,
@@ -20,11 +25,27 @@ struct Pool {
 }
 
 impl Pool {
-    fn new(k: usize) -> Self {
+    /// Without any term yet.
+    pub(super) fn new(k: usize) -> Self {
         Self { k, terms: Vec::new(), numbers: HashTable::new() }
     }
 
-    fn number(&mut self, term: &[i8]) -> u32 {
+    /// The number of conditions.
+    pub(super) fn conditions(&self) -> usize {
+        self.k
+    }
+
+    /// The term of a number.
+    pub(super) fn term(&self, number: u32) -> &[i8] {
+        &self.terms[number as usize * self.k..][..self.k]
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.terms.capacity() + 5 * self.numbers.capacity()
+    }
+
+    /// The number of a term, a new one if it is new.
+    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
         let Self { k, terms, numbers } = self;
         let known = |number: u32| &terms[number as usize * *k..][..*k];
         let hash = FxBuildHasher.hash_one(term);
@@ -148,7 +169,19 @@ impl Results {
     }
 
     /// Append the results of further data sets.
-    pub(super) fn add(&mut self, columns: &Columns<'_>) {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] when there is no memory for them.
+    pub(super) fn add(&mut self, columns: &Columns<'_>) -> Result<(), Error> {
+        let (sets, models) = (columns.status.len(), columns.sizes.len());
+        reserve(&mut self.status, sets)?;
+        reserve(&mut self.tied, sets)?;
+        reserve(&mut self.n_models, sets)?;
+        reserve(&mut self.model_offsets, sets)?;
+        reserve(&mut self.term_offsets, models)?;
+        reserve(&mut self.terms, columns.terms.len())?;
+        self.fit.iter_mut().try_for_each(|fit| reserve(fit, models))?;
         self.status.extend(columns.status.iter().map(|&status| status as u8));
         self.tied.extend_from_slice(&columns.tied);
         self.n_models.extend_from_slice(&columns.n_models);
@@ -164,11 +197,20 @@ impl Results {
         for (i, values) in self.fit.iter_mut().enumerate() {
             values.extend(columns.fit.iter().map(|fit| fit[i]));
         }
+        Ok(())
     }
 
     /// Number the distinct terms in the order of prime implicants, and return them, (T, k). `small`
     /// is the space of the data sets, if it is small.
-    pub fn sort_terms(&mut self, small: Option<&Small>) -> Array2<i8> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn sort_terms(
+        &mut self,
+        small: Option<&Small>,
+        cancel: &Cancel,
+    ) -> Result<Array2<i8>, Error> {
         let pool = std::mem::replace(&mut self.pool, Pool::new(self.k));
         let terms: Vec<&[i8]> = match small {
             Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
@@ -176,7 +218,10 @@ impl Results {
         };
         let mut occurs = vec![small.is_none(); terms.len()];
         if small.is_some() {
-            self.terms.iter().for_each(|&t| occurs[t as usize] = true);
+            for some in self.terms.chunks(STRIDE) {
+                cancel.check()?;
+                some.iter().for_each(|&t| occurs[t as usize] = true);
+            }
         }
         let mut order: Vec<usize> = (0..terms.len()).filter(|&t| occurs[t]).collect();
         if small.is_none() {
@@ -184,13 +229,21 @@ impl Results {
         }
         let mut place = vec![0_u32; terms.len()];
         (0..).zip(&order).for_each(|(new, &old)| place[old] = new);
-        self.terms.iter_mut().for_each(|term| *term = place[*term as usize]);
+        for some in self.terms.chunks_mut(STRIDE) {
+            cancel.check()?;
+            some.iter_mut().for_each(|term| *term = place[*term as usize]);
+        }
         let mut sorted = Array2::from_elem((order.len(), self.k), ABSENT);
         for (mut line, &old) in sorted.rows_mut().into_iter().zip(&order) {
             line.assign(&ArrayView1::from(terms[old]));
         }
-        sorted
+        Ok(sorted)
     }
+}
+
+/// Make room for `more` entries.
+fn reserve<T>(column: &mut Vec<T>, more: usize) -> Result<(), Error> {
+    column.try_reserve(more).map_err(|_| Error::TooLarge)
 }
 
 /// Lengths as further offsets.
@@ -210,15 +263,21 @@ fn rank(term: &[i8]) -> (usize, Vec<u8>) {
 
 /// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from
 /// 0 in the order in which they come.
-#[must_use]
-pub fn numbered(offsets: &[i64], values: &[u32]) -> Vec<u32> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn numbered(offsets: &[i64], values: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Error> {
     let at = |offset: i64| usize::try_from(offset).unwrap_or(0).min(values.len());
     let mut number: FxHashMap<&[u32], u32> = FxHashMap::default();
     let mut numbers = Vec::with_capacity(offsets.len().saturating_sub(1));
-    for ends in offsets.windows(2) {
+    for (i, ends) in offsets.windows(2).enumerate() {
+        if i % STRIDE == 0 {
+            cancel.check()?;
+        }
         let (from, to) = (at(ends[0]), at(ends[1]));
         let next = u32::try_from(number.len()).unwrap_or(u32::MAX);
         numbers.push(*number.entry(&values[from.min(to)..to]).or_insert(next));
     }
-    numbers
+    Ok(numbers)
 }

@@ -127,13 +127,14 @@ impl Batch {
     }
 
     /// Hand over the results; none are left.
-    fn finish<'py>(&self, py: Python<'py>) -> Finished<'py> {
+    fn finish<'py>(&self, py: Python<'py>) -> PyResult<Finished<'py>> {
         let empty = Results::new(self.settings.space.conditions());
         let mut slot = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let mut results = std::mem::replace(&mut *slot, empty);
-        let terms = results.sort_terms(self.settings.small());
+        drop(slot);
+        let terms = run(py, |cancel| results.sort_terms(self.settings.small(), cancel))?;
         let [incl, pri, cov] = results.fit;
-        (
+        Ok((
             results.status.into_pyarray(py),
             results.tied.into_pyarray(py),
             results.n_models.into_pyarray(py),
@@ -142,7 +143,7 @@ impl Batch {
             results.terms.into_pyarray(py),
             terms.into_pyarray(py),
             (incl.into_pyarray(py), pri.into_pyarray(py), cov.into_pyarray(py)),
-        )
+        ))
     }
 }
 
@@ -214,6 +215,6 @@ pub(super) fn numbered<'py>(
     values: PyReadonlyArray1<'_, u32>,
 ) -> PyResult<Flat<'py, u32>> {
     let (offsets, values) = (offsets.as_slice()?, values.as_slice()?);
-    let numbers = run(py, |_| Ok(batch::numbered(offsets, values)))?;
+    let numbers = run(py, |cancel| batch::numbered(offsets, values, cancel))?;
     Ok(numbers.into_pyarray(py))
 }

@@ -1,11 +1,12 @@
 //! The only place where a core error becomes a Python exception.
 
-use pyo3::PyErr;
-use pyo3::exceptions::{
-    PyKeyboardInterrupt, PyMemoryError, PyRuntimeError, PyTimeoutError, PyValueError,
-};
+use pyo3::exceptions::{PyKeyboardInterrupt, PyRuntimeError, PyValueError};
+use pyo3::{PyErr, import_exception};
 
 use crate::error::Error;
+
+import_exception!(fastqca.errors, BudgetSpentError);
+import_exception!(fastqca.errors, TooLargeError);
 
 impl From<Error> for PyErr {
     fn from(err: Error) -> Self {
@@ -15,9 +16,11 @@ impl From<Error> for PyErr {
             Error::TooManyPrimes { .. }
             | Error::TooManyCubes { .. }
             | Error::TooManyExpressions { .. }
-            | Error::TooManyProducts { .. } => PyMemoryError::new_err(text),
-            Error::Spent => PyTimeoutError::new_err(text),
-            Error::Threads(_) | Error::Internal(_) => PyRuntimeError::new_err(text),
+            | Error::TooManyProducts { .. }
+            | Error::TooLarge
+            | Error::Threads(_) => TooLargeError::new_err(text),
+            Error::Spent => BudgetSpentError::new_err(text),
+            Error::Internal(_) => PyRuntimeError::new_err(text),
             Error::Damaged
             | Error::Shape { .. }
             | Error::Level { .. }

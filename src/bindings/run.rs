@@ -8,10 +8,11 @@ use pyo3::prelude::*;
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::Watch;
 use crate::parallel;
 
-/// How long a Ctrl-C can go unnoticed.
-const POLL: Duration = Duration::from_millis(50);
+/// How long a Ctrl-C, or that memory is running out, can go unnoticed.
+const POLL: Duration = Duration::from_millis(20);
 
 /// Steps of work that are mostly done before another thread would have begun, and always before
 /// anyone could wish to stop them.
@@ -19,8 +20,7 @@ const SHORT: usize = 1 << 16;
 
 /// Do `work` of at most so many steps: here if they are few, else by [`run`].
 ///
-/// The interpreter is not released meanwhile, so few steps must not wait for the pool, which may be
-/// busy with the work of other threads: none of what is called with few steps uses it.
+/// The interpreter is not released meanwhile.
 pub(super) fn run_sized<T, F>(py: Python<'_>, steps: usize, work: F) -> PyResult<T>
 where
     F: FnOnce(&Cancel) -> Result<T, Error> + Send,
@@ -32,9 +32,10 @@ where
     caught(|| work(&Cancel::default())).map_err(PyErr::from)
 }
 
-/// Run `work` detached from the interpreter, stopping it on a pending signal.
+/// Run `work` detached from the interpreter, stopping it on a pending signal, and when it has taken
+/// most of the memory that there was.
 ///
-/// The work runs on a thread of the pool because only the main thread may ask Python about
+/// The work runs on a thread of a pool because only the main thread may ask Python about
 /// signals. Other Python threads run meanwhile, and no worker can wait for an interpreter that
 /// this call holds. A panic, which would be a defect, becomes an ordinary error.
 pub(super) fn run<T, F>(py: Python<'_>, work: F) -> PyResult<T>
@@ -46,7 +47,9 @@ where
     let flag = &cancel;
     py.detach(|| {
         let (done, finished) = channel();
-        parallel::pool()?.in_place_scope(|scope| {
+        let pool = parallel::lease()?;
+        let mut watch = None;
+        pool.in_place_scope(|scope| {
             scope.spawn(move |_| {
                 // The receiver lives until the scope ends, so this cannot fail.
                 let _ = done.send(caught(|| work(flag)));
@@ -55,6 +58,9 @@ where
             loop {
                 match finished.recv_timeout(POLL) {
                     Err(RecvTimeoutError::Timeout) => {
+                        if watch.get_or_insert_with(Watch::begin).scarce() {
+                            flag.exhaust();
+                        }
                         if let Err(err) = Python::attach(|py| py.check_signals()) {
                             flag.set();
                             signal.get_or_insert(err);

@@ -82,6 +82,7 @@ fn meet<W: Word>(sets: &mut Vec<(W, bool)>, edge: W, limit: &Limit<'_>) -> Resul
     let meeting = kept.len();
     for (set, _) in missing {
         limit.check(0)?;
+        limit.cancel.fits(2 * size_of::<(W, bool)>() * kept.len())?;
         for c in edge.ones() {
             let larger = set | W::bit(c);
             // Sets that grow out of different ones by the same condition contain no other.

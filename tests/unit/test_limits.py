@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import textwrap
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca._lazy import cached_property
 from interrupts import interrupted, needs_signals
 
 
@@ -183,3 +186,85 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
         for threads in ("1", "2", "5")
     }
     assert len(outputs) == 1
+
+
+BESIDE = textwrap.dedent(
+    """
+    import os, threading
+    import numpy as np, pandas as pd
+    import fastqca as qca
+
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (200, 12))
+    hard = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2, 200))
+    slow = lambda: qca.minimize(hard, include="?", outcome="Y", all_sol=True, budget=1000)
+    threads = [threading.Thread(target=slow, daemon=True) for _ in range(2 * os.cpu_count())]
+    for thread in threads:
+        thread.start()
+    many = rng.integers(0, 2, (500, 24, 5)), rng.integers(0, 2, (500, 24))
+    for _ in range(3):
+        qca.necessity(hard, "Y", incl_cut=0.5)
+        qca.minimize_many(*many)
+        qca.minimize(hard.iloc[:30], include="?", outcome="Y")
+    print(all(thread.is_alive() for thread in threads), flush=True)
+    os._exit(0)
+    """
+)
+
+
+def test_a_call_does_not_wait_for_the_work_of_other_threads() -> None:
+    """They have more work than there are processors, for longer than any test runs."""
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BESIDE],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "True\n"
+
+
+BESIDE_STOPPED = BESIDE.replace(
+    "for _ in range(3):",
+    """threading.Timer(0.5, lambda: os.kill(os.getpid(), 2)).start()
+try:
+    slow()
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+for _ in range(1):""",
+)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+def test_ctrl_c_stops_a_call_while_other_threads_go_on() -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BESIDE_STOPPED],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "stopped\nTrue\n"
+
+
+def test_what_is_computed_once_has_no_lock_that_all_objects_share() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        def __init__(self, *, wait: bool) -> None:
+            self.wait = wait
+            self.times = 0
+
+        @cached_property
+        def value(self) -> int:
+            self.times += 1
+            if self.wait:
+                begun.set()
+                assert go_on.wait(60)
+            return self.times
+
+    slow, quick = Slow(wait=True), Slow(wait=False)
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(lambda: slow.value)
+        assert begun.wait(60)
+        assert quick.value == quick.value == 1  # the other one is not ready yet
+        go_on.set()
+        assert pending.result() == slow.value == 1

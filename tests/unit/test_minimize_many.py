@@ -308,3 +308,80 @@ def test_ctrl_c_stops_it_and_leaves_the_interpreter_healthy() -> None:
     work = "qca.minimize_many(x, y, all_sol=True, budget=1e6)"
     after = "print(len(qca.minimize_many(x[:10, :, :3], y[:10])))"
     assert interrupted(setup, work, after) == ["stopped", "10"]
+
+
+def some_without_a_solution() -> qca.ManySolutions:
+    x, y = crisp()
+    y = np.array(y)
+    y[1] = 0
+    return qca.minimize_many(x, y)
+
+
+def test_masked_values_are_missing() -> None:
+    x, y = (np.array(part) for part in crisp())
+    at = (2, 1, 0)
+    hidden = np.ma.array(x, mask=np.zeros(x.shape, bool))
+    assert (qca.minimize_many(hidden, y).status == qca.minimize_many(x, y).status).all()
+    hidden.mask[at] = True
+    with pytest.raises(qca.DataError, match=r"conditions\[2, 1, 0\] is masked.*missing"):
+        qca.minimize_many(hidden, y)
+    with pytest.raises(qca.DataError, match=r"conditions\[2, 1, 0\] is masked"):
+        qca.minimize_many(list(hidden), y)
+    with pytest.raises(qca.DataError, match=r"outcome\[0, 3\] is masked"):
+        qca.minimize_many(x, np.ma.array(y, mask=np.arange(y.size).reshape(y.shape) == 3))
+    cuts = np.ma.array(np.full(len(x), 0.8), mask=np.arange(len(x)) == 1)
+    with pytest.raises(qca.DataError, match=r"incl_cut\[1\] is masked"):
+        qca.minimize_many(x, y, incl_cut=cuts)
+
+
+def test_a_stray_level_is_no_silent_change_of_all() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (200, 12, 3), dtype=np.uint8)
+    y = rng.integers(0, 2, (200, 12), dtype=np.uint8)
+    x[77, 4, 1] = 2
+    with pytest.warns(qca.FastqcaWarning, match=r"'B' has 3 levels.*1 of them.*replicate 77"):
+        many = qca.minimize_many(x, y)
+    assert many.settings["levels"] == (2, 3, 2)
+    with pytest.raises(qca.DataError, match=r"replicate 77, case 4, condition 'B'"):
+        qca.minimize_many(x, y, levels=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        qca.minimize_many(x, y, levels=[2, 3, 2])
+        x[:100, 0, 1] = 2  # a level that many replicates have
+        qca.minimize_many(x, y)
+
+
+def test_a_loop_goes_on_after_a_replicate_without_a_solution() -> None:
+    many = some_without_a_solution()
+    found = list(many)
+    assert len(found) == len(many)
+    assert [solution is None for solution in found] == (many.n_models < 1).tolist()
+    for at, solution in enumerate(found):
+        listed = () if solution is None else tuple(map(str, solution.models))
+        assert listed == many.models_of(at)
+
+
+def test_some_of_the_replicates_are_results_of_their_own() -> None:
+    many = some_without_a_solution()
+    last = len(many) - 1
+    for index in (slice(1, 3), slice(None, None, -1), [0, 2], np.arange(len(many)) != 2, []):
+        chosen = np.arange(len(many))[
+            index if len(np.shape(index)) == 0 or len(index) else slice(0)
+        ]
+        some = many[index]
+        assert isinstance(some, qca.ManySolutions)
+        assert len(some) == len(chosen)
+        for at, of in enumerate(chosen.tolist()):
+            assert some.models_of(at) == many.models_of(of)
+            assert some.status[at] == many.status[of]
+            assert some.table(at).to_frame().equals(many.table(of).to_frame())
+        assert set(some.terms.tolist()) == set(range(len(some.implicants)))
+        assert len(some.to_frame()) == max(len(some.term_offsets) - 1, 0) + int(
+            (np.diff(some.model_offsets) == 0).sum()
+        )
+    assert many.models_of(-1) == many.models_of(last)
+    for wrong in ("0", 1.5, True, None, [[0]], [0.5], [last + 1], np.array([True])):
+        with pytest.raises(qca.DataError, match="replicates"):
+            many[wrong]
+    with pytest.raises(IndexError, match=f"no replicate {last + 1}"):
+        many[last + 1]

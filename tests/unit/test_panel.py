@@ -2,6 +2,7 @@
 
 import io
 import math
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -374,3 +375,28 @@ def test_dont_care_is_no_membership():
     found = qca.changes(small(A=["-", 1, 0, 1]), "u", "t").to_frame()
     assert math.isnan(found.loc[0, "before"])
     assert found["change"].tolist() == ["moved", "gained"]
+
+
+def test_permutations_are_held_in_memory_a_few_at_a_time():
+    rng = np.random.default_rng(1)
+    units, periods = np.repeat(np.arange(400), 10), np.tile(np.arange(10), 400)
+    data = {"u": units, "t": periods, "X": rng.random(4000), "Y": rng.random(4000)}
+    tracemalloc.start()
+    try:
+        found = panel_fit("X -> Y", data, unit="u", time="t", permutations=1500)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # One array of all permutations has 48 MB, and there were half a dozen.
+    assert peak < 2**27
+    assert found.permutations == 1500
+
+
+def test_the_size_of_the_batches_changes_no_p_value(monkeypatch):
+    rng = np.random.default_rng(2)
+    data = {"u": np.repeat(np.arange(8), 5), "t": np.tile(np.arange(5), 8)}
+    data |= {"X": rng.random(40), "Y": rng.random(40), "r": np.repeat([0, 1], 20)}
+    arguments = {"unit": "u", "time": "t", "cluster": "r", "permutations": 199}
+    whole = panel_fit("X -> Y", data, **arguments).distances()
+    monkeypatch.setattr("fastqca.panel.fit._CELLS", 3 * 40)
+    pd.testing.assert_frame_equal(panel_fit("X -> Y", data, **arguments).distances(), whole)

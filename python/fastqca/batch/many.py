@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from fastqca import _core
+from fastqca._check import shown
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
+from fastqca.batch.replicates import Replicates
 from fastqca.batch.tables import ManyTables
 from fastqca.configurations.coding import settled
 from fastqca.configurations.truth_table import coded
 from fastqca.data.sets import SetData
+from fastqca.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from fastqca.batch.replicates import CutOffs, Replicates
+    from fastqca.batch.replicates import CutOffs
     from fastqca.configurations import TruthTable
     from fastqca.solutions import SolutionSet
 
@@ -57,7 +61,7 @@ class Status(IntEnum):
     UNSETTLED = 5
     """The budget did not suffice to find or count all models. Some may be listed."""
     TOO_LARGE = 6
-    """There are too many prime implicants or rows. No model."""
+    """There are too many prime implicants, rows or models for the memory. No model."""
 
 
 _SAID = {
@@ -75,6 +79,9 @@ _SAID = {
 class ManySolutions(Exportable):
     """
     The solutions of R data sets. Made by `minimize_many`.
+
+    ``many[i]`` is the `SolutionSet` of replicate i, ``many[10:20]`` or ``many[many.n_models > 1]``
+    are some replicates. A loop over all has None for a replicate without a solution.
 
     Everything is in arrays: one entry per replicate, per model (M in all) or per term of a model
     (T in all). The models of replicate i are those from ``model_offsets[i]`` up to
@@ -147,15 +154,30 @@ class ManySolutions(Exportable):
     def __len__(self) -> int:
         return len(self.status)
 
-    def __getitem__(self, index: int) -> SolutionSet:
+    @overload
+    def __getitem__(self, index: int) -> SolutionSet: ...
+    @overload
+    def __getitem__(self, index: slice | Sequence[int] | NDArray[Any]) -> ManySolutions: ...
+    def __getitem__(self, index: Any) -> SolutionSet | ManySolutions:
         """
-        Return what `minimize` returns for the data of one replicate alone.
+        Return what `minimize` returns for the data of one replicate alone, or some replicates.
+
+        Parameters
+        ----------
+        index : int, slice, array of int, or array of bool
+            One replicate; or several, such as ``many[:100]`` or ``many[many.n_models > 1]``.
+
+        Returns
+        -------
+        SolutionSet or ManySolutions
 
         Raises
         ------
         SolutionError, DataError
             As `minimize` does where the replicate has no solution.
         """
+        if not _one(index):
+            return self._some(_positions(index, len(self)))
         solve = self.settings
         include = None if self.kind == "conservative" else "?"
         return minimize(
@@ -167,9 +189,40 @@ class ManySolutions(Exportable):
             budget=solve["budget"],
         ).solution
 
+    def __iter__(self) -> Iterator[SolutionSet | None]:
+        """Walk over the solutions of all replicates; None for a replicate without a solution."""
+        for at in range(len(self)):
+            try:
+                yield self[at]
+            except (SolutionError, TooLargeError, BudgetSpentError):
+                yield None
+
+    def _some(self, chosen: NDArray[np.int64]) -> ManySolutions:
+        """Take some replicates."""
+        models = _members(self.model_offsets, chosen)
+        terms = self.terms[_members(self.term_offsets, models)]
+        used, terms = np.unique(terms, return_inverse=True)
+        x, y = self._data.conditions[chosen], self._data.outcome[chosen]
+        return ManySolutions(
+            self.status[chosen],
+            self.n_models[chosen],
+            self.n_ties[chosen],
+            _ends(self.model_offsets, chosen),
+            _ends(self.term_offsets, models),
+            terms.astype(np.uint32),
+            self.implicants[used],
+            self.inclS[models],
+            self.PRI[models],
+            self.covS[models],
+            self.kind,
+            self.settings,
+            Replicates(x, y, self._data.names),
+            self._cuts.of(chosen),
+        )
+
     def table(self, index: int) -> TruthTable:
         """Return the truth table of one replicate."""
-        at = range(len(self))[index]
+        at = self._at(index)
         values, y = self._data.single(at)
         fuzzy = tuple((values != np.floor(values)).any(axis=1).tolist())
         names = self._data.names
@@ -191,6 +244,13 @@ class ManySolutions(Exportable):
             **self._cuts.single(at),
         }
         return coded(sets, "Y", y, settled(settings))
+
+    def _at(self, index: int) -> int:
+        """Find the position of a replicate, which counts from the end if it is negative."""
+        at = operator.index(index)
+        if not -len(self) <= at < len(self):
+            raise IndexError(f"there is no replicate {at}: there are {len(self):,}, from 0 on")
+        return at % len(self)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -229,7 +289,7 @@ class ManySolutions(Exportable):
         >>> many.models_of(0)
         ('A',)
         """
-        at = range(len(self))[index]
+        at = self._at(index)
         first, last = self.model_offsets[at : at + 2].tolist()
         return tuple(self._text(m) for m in range(first, last))
 
@@ -384,6 +444,62 @@ class ManySolutions(Exportable):
             f"<ManySolutions: {self.kind}, {len(self):,} replicates, "
             f"{len(self.term_offsets) - 1:,} models>"
         )
+
+
+def _one(index: object) -> bool:
+    """Whether an index is one whole number."""
+    if isinstance(index, bool | np.bool_):
+        return False
+    try:
+        operator.index(index)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return True
+
+
+def _positions(index: object, size: int) -> NDArray[np.int64]:
+    """
+    Find which replicates an index means.
+
+    Examples
+    --------
+    >>> _positions(slice(1, None), 3), _positions([True, False, True], 3)
+    (array([1, 2]), array([0, 2]))
+    """
+    if isinstance(index, slice | list | tuple | np.ndarray) or hasattr(index, "__array__"):
+        wanted = index if isinstance(index, slice) else np.asarray(index)
+        if not isinstance(wanted, slice) and wanted.ndim == 1 and not wanted.size:
+            wanted = wanted.astype(np.int64)
+        try:
+            chosen: NDArray[np.int64] = np.arange(size)[wanted]
+        except (IndexError, TypeError, ValueError) as error:
+            raise DataError(f"these are not positions of {size:,} replicates: {error}") from error
+        if chosen.ndim == 1:
+            return chosen
+    raise DataError(
+        "replicates are chosen by a whole number, a slice such as [10:20], or an array of whole "
+        f"numbers or of True and False; got {shown(index)}"
+    )
+
+
+def _members(offsets: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """
+    Find where the members of some groups stand.
+
+    Examples
+    --------
+    >>> _members(np.array([0, 2, 2, 5]), np.array([2, 0]))
+    array([2, 3, 4, 0, 1])
+    """
+    ends = _ends(offsets, chosen)
+    shift = np.repeat(offsets[chosen] - ends[:-1], np.diff(ends))
+    return np.arange(ends[-1]) + shift
+
+
+def _ends(offsets: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the offsets of some groups alone."""
+    sizes = np.diff(offsets)[chosen]
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
 def _restored(made: dict[str, Any]) -> ManySolutions:

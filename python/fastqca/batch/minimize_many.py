@@ -18,7 +18,7 @@ from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
 from fastqca.configurations.coding import TIES
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.errors import DataError, SolutionError
+from fastqca.errors import DataError, FastqcaError, SolutionError
 from fastqca.solutions.expectations import parse, settled
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def minimize_many(
     max_models : int, default 10,000
         How many models of each replicate are listed. `n_models` is exact all the same.
     budget : float, optional
-        Seconds of CPU time for the search for models of each replicate, 60 by default.
+        Seconds of CPU time for each replicate, 60 by default: for its prime implicants, models and
+        pairs of models together.
     threads : int, optional
         How many threads work at most, by default one for each processor. Results do not
         depend on it.
@@ -106,20 +107,25 @@ def minimize_many(
     Raises
     ------
     DataError
-        A value is missing, no membership and no level; the message names replicate, case and
-        condition. Shapes or cut-offs do not fit. A membership is 0.5 and `ties` is "raise".
+        A value is missing or masked, no membership and no level; the message names replicate,
+        case and condition. Shapes or cut-offs do not fit. A membership is 0.5 and `ties` is
+        "raise".
     SolutionError
         `dir_exp` is missing, not needed or cannot be read.
+    TooLargeError
+        The results do not fit into memory.
 
     Warns
     -----
     FastqcaWarning
-        Memberships of exactly 0.5, counted over all replicates and in `ManySolutions.n_ties`.
+        Memberships of exactly 0.5, counted over all replicates and in `ManySolutions.n_ties`; a
+        level above 1 that occurs in few replicates, so that it may be an error.
 
     Notes
     -----
     Truth tables, models and fit are those of `minimize`, to the last bit for crisp data. A
-    replicate without a solution is no error but has a `Status`. Ctrl-C stops the run.
+    replicate without a solution is no error but has a `Status`, and so has one whose search takes
+    more than 512 MB of memory. Ctrl-C stops the run.
 
     Examples
     --------
@@ -231,6 +237,8 @@ class _Run:
             start = time.perf_counter()
             try:
                 tied = add(*data.block(done, last), *self.cuts.block(done, last))
+            except FastqcaError:
+                raise
             except ValueError as error:
                 raise _UnreadableError(done, last) from error
             if tied and self.given["ties"] == "raise":

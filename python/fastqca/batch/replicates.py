@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import listing, number, shown, whole_number
+from fastqca._check import listing, number, shown, warn, whole_number
 from fastqca._names import listed
 from fastqca._tolerance import is_half
 from fastqca.configurations.coding import TIES
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CutOffs", "Replicates", "condition_names", "cut_offs_of", "inferred_levels"]
 
 _SCAN = 2**20
+_RARE = 0.05  # share of replicates below which a level may be an error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +146,7 @@ def _reason(value: float, n_levels: int) -> str:
 
 
 def _array(given: object, role: str, ndim: int) -> NDArray[Any]:
+    _refuse_masked(given, role)
     array = np.asarray(given)
     shape = "(replicates, cases, conditions)" if ndim == 3 else "(replicates, cases)"
     if array.ndim != ndim:
@@ -152,6 +154,20 @@ def _array(given: object, role: str, ndim: int) -> NDArray[Any]:
     if array.dtype.kind not in "biuf":
         raise DataError(f"{role} must hold numbers or booleans, got dtype {array.dtype}")
     return array
+
+
+def _refuse_masked(given: object, role: str) -> None:
+    """Refuse masked arrays, also in a list, in which some value is masked."""
+    parts = given if isinstance(given, list | tuple) else ()
+    if not (np.ma.isMaskedArray(given) or any(map(np.ma.isMaskedArray, parts))):
+        return
+    mask = np.ma.getmaskarray(np.ma.array(given))
+    if mask.any():
+        at = np.argwhere(mask)[0].tolist()
+        raise DataError(
+            f"{role}{at} is masked{_reason(float('nan'), 2)} ({int(mask.sum()):,} values are "
+            "masked)"
+        )
 
 
 def condition_names(names: Iterable[str] | None, k: int) -> tuple[str, ...]:
@@ -185,6 +201,11 @@ def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
     ------
     DataError
         A value is no membership and no level, or a level occurs in no replicate.
+
+    Warns
+    -----
+    FastqcaWarning
+        A level above 1 occurs in few of the replicates only.
     """
     k = len(replicates.names)
     highest = np.ones(k)
@@ -197,13 +218,24 @@ def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
     multi_value = (highest > 1) & (highest < MAX_LEVELS) & ~fraction
     levels = tuple(np.where(multi_value, highest + 1, 2).astype(int).tolist())
     for i in np.flatnonzero(multi_value).tolist():
-        seen = np.unique(replicates.conditions[:, :, i])
-        gaps = sorted(set(range(levels[i])) - set(seen.tolist()))
+        column = replicates.conditions[:, :, i]
+        name = replicates.names[i]
+        shows = [(column == level).any(axis=1) for level in range(levels[i])]
+        gaps = [level for level, of in enumerate(shows) if not of.any()]
         if gaps:
             raise DataError(
-                f"condition {replicates.names[i]!r} has whole numbers up to {levels[i] - 1} but "
+                f"condition {name!r} has whole numbers up to {levels[i] - 1} but "
                 f"level {listing(gaps)} occurs in no replicate: recode the levels without a gap, "
                 "calibrate the condition if it is raw data, or give levels="
+            )
+        rare = [level for level in range(2, levels[i]) if shows[level].mean() < _RARE]
+        if rare:
+            of = shows[rare[0]]
+            warn(
+                f"condition {name!r} has {levels[i]} levels in all {len(replicates):,} replicates "
+                f"because level {rare[0]} occurs in {int(of.sum()):,} of them, the first of which "
+                f"is replicate {int(of.argmax())}; if that is an error, correct it or leave the "
+                f"replicate out, otherwise give levels="
             )
     return levels
 
@@ -230,6 +262,10 @@ class CutOffs:
         return tuple(
             np.ascontiguousarray(cut[first:last]) for cut in (self.incl, self.low, self.n, self.pri)
         )
+
+    def of(self, chosen: NDArray[np.int64]) -> CutOffs:
+        """Return those of some replicates."""
+        return CutOffs(self.incl[chosen], self.low[chosen], self.n[chosen], self.pri[chosen])
 
     def single(self, index: int) -> dict[str, Any]:
         """Return those of one replicate as arguments of `truth_table`."""
@@ -302,6 +338,7 @@ def _one_each(value: object, name: str, size: int) -> NDArray[np.float64] | None
     """Read an array with one number for each replicate; None for anything without a length."""
     if isinstance(value, str) or not hasattr(value, "__len__"):
         return None
+    _refuse_masked(value, name)
     try:
         cuts = np.array(value, dtype=np.float64)
     except (TypeError, ValueError) as error:

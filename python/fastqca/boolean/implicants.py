@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 MAX_ROWS = 2**20
+MAX_EXPRESSIONS = 2**16
 
 
 def create_matrix(
@@ -95,9 +96,9 @@ def _every_row(counts: Sequence[int]) -> NDArray[np.uint8]:
     return np.indices(counts, dtype=np.uint8).reshape(len(counts), -1).T.copy()
 
 
-def _refuse_many(n: int, what: str) -> None:
-    if n > MAX_ROWS:
-        raise DataError(f"there are {n:,} {what}, of which at most {MAX_ROWS:,} are listed")
+def _refuse_many(n: int, what: str, most: int = MAX_ROWS) -> None:
+    if n > most:
+        raise DataError(f"there are {n:,} {what}, of which at most {most:,} are listed")
 
 
 def get_row(
@@ -353,7 +354,7 @@ def find_subsets(
     Raises
     ------
     DataError
-        There are more than 2**20.
+        There are more than 2**20, or 2**16 expressions.
 
     Examples
     --------
@@ -366,7 +367,7 @@ def find_subsets(
     most = None if stop is None else whole_number(stop, "stop", low=1)
     sizes = (prod(n + 1 for v, n in zip(row, space.levels, strict=True) if v < 0) for row in rows)
     if most is None:
-        _refuse_many(sum(sizes), "subsets")
+        _refuse_many(sum(sizes), "subsets", MAX_EXPRESSIONS if text else MAX_ROWS)
     found: set[int] = set()
     for row in rows:
         choices = [
@@ -433,7 +434,7 @@ def find_supersets(
     Raises
     ------
     DataError
-        There are more than 2**20.
+        There are more than 2**20, or 2**16 expressions.
 
     Examples
     --------
@@ -443,21 +444,34 @@ def find_supersets(
     [2, 7, 8]
     """
     space, rows, text = _implicants(implicants, levels, names)
-    _refuse_many(sum(2 ** sum(v >= 0 for v in row) for row in rows), "supersets")
-    found = {
-        _number(kept, space)
-        for row in rows
-        for kept in product(*(((-1,) if v < 0 else (-1, v)) for v in row))
-        if max(kept, default=-1) >= 0
-    }
+    most = MAX_EXPRESSIONS if text else MAX_ROWS
+    _refuse_many(sum(2 ** sum(v >= 0 for v in row) for row in rows), "supersets", most)
+    found: set[int] = set()
+    for row in rows:
+        # A product is a sum of what its literals add to the number of the product without any.
+        kept = {1}
+        for step, v in zip(_steps(space), row, strict=True):
+            if v >= 0:
+                kept |= {number + step * (v + 1) for number in kept}
+        found |= kept - {1}
     return _answer(sorted(found), space, text=text)
 
 
 def _number(row: Sequence[int], space: Space) -> int:
-    number = 0
-    for v, n in zip(row, space.levels, strict=True):
-        number = number * (n + 1) + v + 1
-    return number + 1
+    return 1 + sum(step * (v + 1) for step, v in zip(_steps(space), row, strict=True))
+
+
+def _steps(space: Space) -> list[int]:
+    """
+    Tell what the next level of each set adds to the number of a product.
+
+    Examples
+    --------
+    >>> _steps(Space(("A", "B"), (2, 3)))
+    [4, 1]
+    """
+    wide = [n + 1 for n in space.levels]
+    return [prod(wide[i + 1 :]) for i in range(len(wide))]
 
 
 def _implicants(
@@ -506,6 +520,7 @@ def _single(source: Expression, space: Space) -> list[tuple[int, ...]]:
 def _answer(numbers: list[int], space: Space, *, text: bool) -> list[int] | list[Expression]:
     if not text:
         return numbers
+    _refuse_many(len(numbers), "products", MAX_EXPRESSIONS)
     return [
         Expression.from_terms([_literals(number, space)], multi_value=space.multi_value)
         for number in numbers

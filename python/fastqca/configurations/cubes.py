@@ -16,7 +16,7 @@ from fastqca._check import shown, whole_number
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, sum_lines
 from fastqca.configurations.rows import configurations, is_row_number, single_cubes, table_size
-from fastqca.errors import DataError, SolutionError
+from fastqca.errors import DataError, SolutionError, TooLargeError
 from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import literal
 
@@ -402,6 +402,6 @@ def rows_without(
     """
     try:
         cubes = _core.difference(np.array(levels, np.uint8), plus, minus, most)
-    except MemoryError as error:
+    except TooLargeError as error:
         raise SolutionError(f"these rows cannot be written as products: {error}") from error
     return Cubes(conditions, levels, cubes, dont_care)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastqca._lazy import cached_property
 from fastqca.configurations.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without
 from fastqca.configurations.rows import row_numbers, single_cubes
 from fastqca.configurations.selection import formula_of

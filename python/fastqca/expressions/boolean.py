@@ -12,7 +12,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import listing, whole_number
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.errors import ExpressionError
+from fastqca.errors import ExpressionError, TooLargeError
 from fastqca.expressions.formula import (
     Literal,
     Node,
@@ -261,7 +261,7 @@ def complement(
             np.ascontiguousarray(cube_rows[:, order]),
             most=most,
         )
-    except MemoryError:
+    except TooLargeError:
         raise ExpressionError(
             f"the expression is too large to be written as a sum of products: it takes more than "
             f"{most:,} that do not overlap. Keep the product of sums that it is, or take its parts "
@@ -314,7 +314,7 @@ def difference(
     """
     try:
         return _core.difference(np.array(levels, dtype=np.uint8), plus, minus, most)
-    except MemoryError as error:
+    except TooLargeError as error:
         raise ExpressionError(f"the expression is too large to be taken apart: {error}") from error
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import did_you_mean
-from fastqca.errors import ExpressionError
+from fastqca.errors import ExpressionError, TooLargeError
 from fastqca.expressions.tree import (
     FALSE,
     PLAIN_NAME,
@@ -325,7 +325,7 @@ def _sums_multiplied_out(sums: Sequence[Sequence[Literal]], limit: int) -> Terms
         edge[at] = True
     try:
         chosen = _core.transversals(edges, limit)
-    except MemoryError:
+    except TooLargeError:
         _too_many(limit)
     first = np.array([chosen[:, at].argmax(axis=1) for at in columns])
     terms = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import warn
-from fastqca.errors import ExpressionError
+from fastqca.errors import BudgetSpentError, ExpressionError, TooLargeError
 from fastqca.expressions.boolean import (
     by_use,
     complement,
@@ -358,7 +358,7 @@ class _Part:
                 off,
                 self._clock.left,
             )
-        except MemoryError as error:
+        except TooLargeError as error:
             raise ExpressionError(
                 f"the expression is too large to be simplified: {error}"
             ) from error
@@ -498,13 +498,13 @@ class _Part:
             )
         try:
             return self._asked(ask, *question)
-        except MemoryError as error:
+        except TooLargeError as error:
             raise _UnsettledError("because there are too many prime implicants") from error
 
     def _asked(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
         try:
             return ask(np.array(self._levels, dtype=np.uint8), *question)
-        except TimeoutError as error:
+        except BudgetSpentError as error:
             raise _UnsettledError(self._in_time()) from error
 
 

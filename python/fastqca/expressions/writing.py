@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._check import warn
-from fastqca.errors import ExpressionError
+from fastqca.errors import BudgetSpentError, ExpressionError
 from fastqca.expressions.boolean import (
     Sets,
     both_sides,
@@ -292,7 +292,7 @@ def contained(
         within, held = theirs, mine
     try:
         return not len(outside(sets.levels, within, held, budget))
-    except TimeoutError:
+    except BudgetSpentError:
         raise ExpressionError(
             f"whether the one contains the other is not known after {budget:g} s: give a larger "
             "budget"

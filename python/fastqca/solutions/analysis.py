@@ -18,7 +18,7 @@ from fastqca._tolerance import reaches
 from fastqca._values import Value
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import row_cubes, single_cubes, widened
-from fastqca.errors import SolutionError
+from fastqca.errors import BudgetSpentError, SolutionError
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fastqca.configurations.truth_table import TruthTable
 
 __all__ = ["Analysis", "Options", "read_codes"]
+
+_LEAST = 1.0  # seconds for prime implicants: with a smaller budget they are most of the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,8 @@ class Analysis(Value):
                     max_models=options.max_models,
                     budget=self.left(),
                 )
-            except MemoryError as error:
-                raise SolutionError(f"the analysis is too large: {error}") from error
+            except BudgetSpentError as error:
+                raise BudgetSpentError(self._no_primes_in_time()) from error
         else:
             solved = self._solve(None)
         if _says_nothing(solved):
@@ -211,9 +213,16 @@ class Analysis(Value):
                 row_dom=options.row_dom,
                 max_models=options.max_models,
                 budget=self.left(),
+                primes_budget=max(self.left(), _LEAST),
             )
-        except MemoryError as error:
-            raise SolutionError(f"the analysis is too large: {error}") from error
+        except BudgetSpentError as error:
+            raise BudgetSpentError(self._no_primes_in_time()) from error
+
+    def _no_primes_in_time(self) -> str:
+        return (
+            f"the budget of {shown(self.options.budget)} s was spent on the prime implicants, "
+            "without which there is no model: use fewer conditions, or a larger budget="
+        )
 
     @property
     def temporal(self) -> bool:
@@ -236,10 +245,7 @@ class Analysis(Value):
         levels = np.array(table.levels, dtype=np.uint8)
         known = np.concatenate([row_cubes(self.explained.configs, table.levels), on_cubes])
         every = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
-        try:
-            others = _core.difference(levels, every, known)
-        except MemoryError as error:
-            raise SolutionError(f"the analysis is too large: {error}") from error
+        others = _core.difference(levels, every, known)
         return np.concatenate([widened(others, table.levels, table.sets.dont_care), excluded])
 
     def _check_apart(self, off_cubes: NDArray[np.uint32]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from fastqca._check import listing, shown, warn
 from fastqca._export import Exportable
+from fastqca._lazy import cached_property
 from fastqca._tables import Column, Table, html_table
 from fastqca._values import Value
 from fastqca.configurations.cubes import Cubes, rows_without

@@ -371,7 +371,8 @@ def minimize(
     budget : float, optional
         Seconds of CPU time for the search for models, 60 by default. It also bounds the pairs
         of models that are looked at for the intermediate solution. When it is spent the result
-        says what is proven, with a warning.
+        says what is proven, with a warning. Prime implicants, without which there is no model, have
+        as long, but at least a second.
     outcome, conditions, incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
         As for `truth_table`.
     missing, use_labels
@@ -388,6 +389,8 @@ def minimize(
         each other.
     DataError, ExpressionError
         As for `truth_table`.
+    TooLargeError, BudgetSpentError
+        The prime implicants do not fit into memory, or are not found within the budget.
 
     Warns
     -----

@@ -14,7 +14,7 @@ from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
-from fastqca.errors import DataError
+from fastqca.errors import DataError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ class Question:
                 cov_cut=cov_cut,
                 depth=self.depth,
             )
-        except MemoryError as error:
+        except TooLargeError as error:
             raise DataError(str(error)) from error
 
     def disjunctions(
@@ -84,7 +84,7 @@ class Question:
                 ron_cut=ron_cut,
                 depth=self.depth,
             )
-        except MemoryError as error:
+        except TooLargeError as error:
             raise DataError(str(error)) from error
 
     def _arrays(

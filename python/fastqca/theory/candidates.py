@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fastqca._lazy import cached_property
 from fastqca._tolerance import is_half, is_in, is_out, reaches
 from fastqca.configurations.rows import row_numbers
 from fastqca.expressions.expression import Expression, Literal

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::pairs::{Against, PAIRS};
+use super::super::pairs::{Against, MODELS, PAIRS};
 use super::{Kind, Parts, Quick};
 use crate::small::{Chart, Listed};
 
@@ -30,7 +30,7 @@ impl Quick<'_> {
         let options = self.settings.options;
         self.small.primes(on, off, &mut self.primes);
         let covers = self.primes.iter().map(|&p| self.small.terms()[usize::from(p)].rows);
-        let listed = self.chart.cover(on, covers, options.all_sol, options.max_models);
+        let listed = self.chart.cover(on, covers, options.all_sol, options.max_models.min(MODELS));
         if listed == Listed::All {
             for &model in self.chart.models() {
                 self.sizes.push(model[0].count_ones());
@@ -76,7 +76,8 @@ impl Quick<'_> {
         let mut known: FxHashSet<Vec<u16>> = FxHashSet::default();
         let (mut terms, mut sizes) = (Vec::new(), Vec::new());
         for more in allowed {
-            if self.list(parts.on, !more & self.small.full()) == Listed::TooMany {
+            let listed = self.list(parts.on, !more & self.small.full());
+            if listed == Listed::TooMany || known.len() > MODELS {
                 return Listed::TooMany;
             }
             let mut left = &self.terms[..];

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::pairs::{PAIRS, Sides};
+use super::super::pairs::{MODELS, PAIRS, Sides};
 use super::{Kind, Sparse};
 use crate::few::{Confines, Term};
 use crate::small::Listed;
@@ -51,7 +51,8 @@ impl Sparse<'_> {
             return Listed::TooMany;
         }
         let options = self.settings.options;
-        self.covers.solve(self.space, &self.primes, on.len(), options.all_sol, options.max_models)
+        let most = options.max_models.min(MODELS);
+        self.covers.solve(self.space, &self.primes, on.len(), options.all_sol, most)
     }
 
     /// Allow the rows to explain and all configurations that `terms` cover.
@@ -111,7 +112,10 @@ impl Sparse<'_> {
                 if !solved.insert(self.allowed.clone()) {
                     continue;
                 }
-                if solved.len() > DIFFERENT || self.cover(false) == Listed::TooMany {
+                if solved.len() > DIFFERENT
+                    || known.len() > MODELS
+                    || self.cover(false) == Listed::TooMany
+                {
                     return Listed::TooMany;
                 }
                 for model in self.found() {

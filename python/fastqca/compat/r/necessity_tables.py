@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._check import whole_number
+from fastqca._lazy import cached_property
 from fastqca._tolerance import is_in, is_out, reaches
 from fastqca.compat.r.case_tables import (
     Cases,

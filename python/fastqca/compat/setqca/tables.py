@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca import _core
+from fastqca._lazy import cached_property
 from fastqca.boolean import create_matrix
 from fastqca.compat.setqca.minimize import BooleanSolution, minimize
 from fastqca.configurations.layout import column_names
