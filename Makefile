@@ -20,8 +20,11 @@ BIN := $(VENV)/bin
 IN_VENV := env -u CONDA_PREFIX VIRTUAL_ENV="$(CURDIR)/$(VENV)" PYO3_PYTHON="$(CURDIR)/$(BIN)/python"
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -name '*.rs')
 
+TABLES := 10000
+SECONDS := 3600
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs bench figures clean python rust
+.PHONY: help demo test campaign fuzz lint docs bench figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -31,7 +34,15 @@ demo: $(VENV)/.built ## Build, install and run the bundled studies
 
 test: $(VENV)/.built $(VENV)/.test ## Run all tests, Rust and Python
 	cargo test
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(PYTEST)
+
+campaign: $(VENV)/.built $(VENV)/.test ## Hold the engine against the naive twins at length, and fuzz a minute
+	FASTQCA_CAMPAIGN=1 $(BIN)/pytest --numprocesses auto --dist worksteal tests/properties $(PYTEST)
+	$(BIN)/python tests/properties/campaign.py --tables $(TABLES)
+	$(BIN)/python tests/fuzz/run.py --seconds 60
+
+fuzz: $(VENV)/.built $(VENV)/.test ## Try random expressions, files and arguments for an hour (SECONDS=3600)
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --seed $$(date +%s)
 
 lint: $(VENV)/.built $(VENV)/.lint ## Run all checks of style, types and layers
 	cargo fmt --check

@@ -5,7 +5,7 @@ import os
 import campaign
 import pytest
 
-TABLES = 5000 if os.environ.get("CI") == "true" else 500
+TABLES = 5000 if os.environ.get("FASTQCA_CAMPAIGN") else 500
 
 
 @pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
