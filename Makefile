@@ -55,6 +55,7 @@ lint: $(VENV)/.built $(VENV)/.lint ## Run all checks of style, types and layers
 	$(BIN)/python -m mypy.stubtest fastqca._core
 	$(BIN)/lint-imports
 	$(BIN)/numpydoc lint $$(find python -name '*.py')
+	$(BIN)/python .ci/notices.py --check
 
 docs: $(VENV)/.built $(VENV)/.docs ## Build the documentation site in docs/_build/html
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
