@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CalibrationPlan"]
 
 
-class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):
+class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):  # type: ignore[misc]  # hashed
     """
     How each column becomes a set, and why. A fixed value that can be kept as a TOML file.
 

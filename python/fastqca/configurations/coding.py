@@ -131,7 +131,7 @@ def case_rows(
         There is one, naming cases and conditions.
     """
     values = sets.values
-    joins = np.ones(values.shape[1], dtype=np.bool_)
+    joins: NDArray[np.bool_] = np.ones(values.shape[1], dtype=np.bool_)
     if not any(sets.fuzzy):
         return np.ascontiguousarray(values.T.astype(np.uint8)), joins, ()
     fuzzy = np.array(sets.fuzzy)[:, np.newaxis]
@@ -140,7 +140,7 @@ def case_rows(
     rows = np.ascontiguousarray(np.where(fuzzy, member, values).T.astype(np.uint8))
     if not half.any():
         return rows, joins, ()
-    undecided = half.any(axis=0)
+    undecided: NDArray[np.bool_] = half.any(axis=0)
     names = tuple(sets.cases[i] for i in np.flatnonzero(undecided))
     if not told:
         _report_ties(sets, half, ties)

@@ -18,7 +18,7 @@ from fastqca.solutions.solution import SolutionSet
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, in_own_data, single_models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -83,7 +83,7 @@ class Robustness(Exportable):
     case_names: tuple[str, ...]
     memberships: tuple[tuple[float, float, float, float], ...]
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         measures = tuple(getattr(self, name) for name in _MEASURES)
         return _made, (
             *(self.initial, self.tests, self.outcome),

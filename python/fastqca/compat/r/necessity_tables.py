@@ -83,7 +83,7 @@ class _Necessary(Cases):
         """Mark the cases in none of the literals; of the condition as a whole, those not in it."""
         if n is self.n:
             return is_out(n)
-        nowhere: Flags = is_out(self.parts).all(axis=0)
+        nowhere: Flags = np.logical_and.reduce(is_out(self.parts), axis=0)
         return nowhere
 
     def named(self, *, apart: bool) -> list[tuple[str, Floats, Focus | None]]:

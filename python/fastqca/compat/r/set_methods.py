@@ -27,7 +27,7 @@ from fastqca.theory import theory_evaluation as _theory_evaluation
 from fastqca.theory.evidence import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -128,7 +128,7 @@ class CaseSelection(CaseTypes):
 
     tables: Mapping[str, pd.DataFrame]
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return _selection, (self.outcome, self.relation, self.models, dict(self.tables))
 
     def _printed(self) -> list[Table]:
