@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -188,34 +187,40 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
     assert len(outputs) == 1
 
 
-BESIDE = textwrap.dedent(
-    """
-    import os, threading
-    import numpy as np, pandas as pd
-    import fastqca as qca
+BESIDE = """
+import os, threading
+import numpy as np, pandas as pd
+import fastqca as qca
 
-    rng = np.random.default_rng(1)
-    x = rng.integers(0, 2, (200, 12))
-    hard = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2, 200))
-    slow = lambda: qca.minimize(hard, include="?", outcome="Y", all_sol=True, budget=1000)
-    threads = [threading.Thread(target=slow, daemon=True) for _ in range(2 * os.cpu_count())]
-    for thread in threads:
-        thread.start()
-    many = rng.integers(0, 2, (500, 24, 5)), rng.integers(0, 2, (500, 24))
-    for _ in range(3):
-        qca.necessity(hard, "Y", incl_cut=0.5)
-        qca.minimize_many(*many)
-        qca.minimize(hard.iloc[:30], include="?", outcome="Y")
-    print(all(thread.is_alive() for thread in threads), flush=True)
-    os._exit(0)
-    """
-)
+rng = np.random.default_rng(1)
+x = rng.integers(0, 2, (200, 12))
+hard = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2, 200))
+many = rng.integers(0, 2, (500, 24, 5)), rng.integers(0, 2, (500, 24))
+
+def slow():
+    qca.minimize(hard, include="?", outcome="Y", all_sol=True, budget=1000)
+
+def quick():
+    qca.necessity(hard, "Y", incl_cut=0.5)
+    qca.minimize_many(*many)
+    qca.minimize(hard.iloc[:30], include="?", outcome="Y")
+
+quick()  # imports what is needed
+threads = [threading.Thread(target=slow, daemon=True) for _ in range(2 * os.cpu_count())]
+for thread in threads:
+    thread.start()
+"""
+STILL = """
+quick()
+print(all(thread.is_alive() for thread in threads), flush=True)
+os._exit(0)
+"""
 
 
 def test_a_call_does_not_wait_for_the_work_of_other_threads() -> None:
     """They have more work than there are processors, for longer than any test runs."""
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", BESIDE],
+        [sys.executable, "-W", "ignore", "-c", BESIDE + STILL],
         capture_output=True,
         text=True,
         check=True,
@@ -223,26 +228,9 @@ def test_a_call_does_not_wait_for_the_work_of_other_threads() -> None:
     assert run.stdout == "True\n"
 
 
-BESIDE_STOPPED = BESIDE.replace(
-    "for _ in range(3):",
-    """threading.Timer(0.5, lambda: os.kill(os.getpid(), 2)).start()
-try:
-    slow()
-except KeyboardInterrupt:
-    print("stopped", flush=True)
-for _ in range(1):""",
-)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+@needs_signals
 def test_ctrl_c_stops_a_call_while_other_threads_go_on() -> None:
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", BESIDE_STOPPED],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stdout == "stopped\nTrue\n"
+    assert interrupted(BESIDE, "slow()", STILL) == ["stopped", "True"]
 
 
 def test_what_is_computed_once_has_no_lock_that_all_objects_share() -> None:
