@@ -113,8 +113,9 @@ def negated_name(text: str, names: Collection[str]) -> str | None:
         tree, outcome, _ = parse(text, names)
     except ExpressionError:
         return None
-    single = isinstance(tree, Literal) and not tree.braces and outcome is None
-    return tree.name if single and tree.presence is False else None
+    if not isinstance(tree, Literal) or tree.braces or outcome is not None:
+        return None
+    return tree.name if tree.presence is False else None
 
 
 def _named(text: str, found: Sequence[Token], names: Collection[str]) -> Iterator[Token]:

@@ -121,8 +121,8 @@ def _independent(node: Node) -> list[Node]:
             owner[root(name)] = root(names[0])
         first.append(names[0] if names else None)
     groups: dict[str | None, list[Node]] = {}
-    for part, name in zip(node.parts, first, strict=True):
-        groups.setdefault(None if name is None else root(name), []).append(part)
+    for part, own in zip(node.parts, first, strict=True):
+        groups.setdefault(None if own is None else root(own), []).append(part)
     return [disjunction(parts) for parts in groups.values()]
 
 

@@ -372,7 +372,7 @@ class _Reader:
         pieces = [rest]
         while pieces[-1].endswith(",") and (more := self._take()):
             pieces.append(more)
-        found = []
+        found: list[tuple[str, float, float]] = []
         for piece in _CASE_ENDS.split(" ".join(pieces)):
             if not piece.strip():
                 continue
@@ -387,8 +387,8 @@ class _Reader:
                 or not all(map(_FIGURE.fullmatch, figures))
             ):
                 self._fail("these should be cases such as 'Ireland (0.72,0.92), ...'")
-            found.append((name.strip(), *map(_number, figures)))
-        return [(name, x, y) for name, x, y in found]
+            found.append((name.strip(), _number(figures[0]), _number(figures[1])))
+        return found
 
     def _checked(
         self,
