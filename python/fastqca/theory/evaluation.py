@@ -263,7 +263,7 @@ def theory_evaluation(
     irrelevant           1  B
     -----------------------------
     """
-    by = choice(intersections, "intersections", ("minimum", "products"))
+    choice(intersections, "intersections", ("minimum", "products"))
     if not isinstance(theory, str | Expression):
         raise ExpressionError(
             "theory: an expression is a text, got "
@@ -272,7 +272,7 @@ def theory_evaluation(
     claims, (told,), evidence = gather(
         solution, data, outcome, case_id=case_id, also={"theory": theory}
     )
-    models = tuple(ModelEvaluation(c.name, c.model, told, by, evidence) for c in claims)
+    models = tuple(ModelEvaluation(c.name, c.model, told, intersections, evidence) for c in claims)
     return TheoryEvaluation(_with_outcome(told, evidence.outcome), models, evidence)
 
 

@@ -256,15 +256,16 @@ def in_own_data(
     if left_out:
         warn(f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out")
     _, _, evidence = gather(items[0][0], None, outcome, what=what)
-    claims, rows = [], []
+    judged: list[Claim] = []
+    rows = []
     for i, (model, table) in enumerate(items, start=1):
         own = [model] if table is not None else [model, items[0][0]]
         (claim, *_), _, data = gather(own, None, outcome or reference.outcome, what=what)
         place = {case: position for position, case in enumerate(data.cases)}
         (x,) = data.memberships([claim.model])
-        claims.append(replace(claim, name=f"M{i}"))
+        judged.append(replace(claim, name=f"M{i}"))
         rows.append(x[[place[case] for case in shared]])
-    return tuple(claims), evidence.of_cases(shared), np.array(rows)
+    return tuple(judged), evidence.of_cases(shared), np.array(rows)
 
 
 def _shared_cases(

@@ -376,14 +376,14 @@ def pair_rank(focus: Focus, other: str) -> NDArray[np.int64]:
     """Return the rank of every pair of cases, (N, N), by first and second."""
     first = (focus.rank > 1).astype(np.int64)
     if other == TYPICAL:
-        return _TYPICAL_TYPICAL[np.ix_(first, first)]
+        return np.asarray(_TYPICAL_TYPICAL[np.ix_(first, first)], dtype=np.int64)
     f, m = focus.f, focus.m
     if focus.necessary:
         highest = focus.others.max(axis=0)
         kind = np.select([is_in(f), reaches(f, highest), is_in(highest)], [3, 0, 1], 2)
-        return _NECESSARY_IRRELEVANT[np.ix_(first, kind)]
+        return np.asarray(_NECESSARY_IRRELEVANT[np.ix_(first, kind)], dtype=np.int64)
     kind = np.select([is_in(f), is_in(m), ~reaches(f, m)], [3, 0, 1], 2)
-    return _TYPICAL_IRRELEVANT[np.ix_(first, kind)]
+    return np.asarray(_TYPICAL_IRRELEVANT[np.ix_(first, kind)], dtype=np.int64)
 
 
 def _term_deviant_pairs(about: _Model) -> CaseTables:
