@@ -42,6 +42,8 @@ def fits(value: object, annotation: object, scope: Mapping[str, object]) -> bool
         return isinstance(value, str | int | None) and value in get_args(annotation)
     if get_origin(annotation) in (Union, types.UnionType):
         return any(fits(value, part, scope) for part in get_args(annotation))
+    if isinstance(get_origin(annotation), type):  # such as tuple[Any, ...]
+        return fits(value, str(annotation), scope)
     if isinstance(annotation, type):
         simple = _SIMPLE.get(annotation.__name__)
         return simple(value) if simple else isinstance(value, annotation)
@@ -125,6 +127,8 @@ def _passes(check: Callable[[object, str], object]) -> Callable[[object], bool]:
 def _iterable(value: object) -> bool:
     if isinstance(value, str | bytes | bytearray) or not isinstance(value, Iterable):
         return False
+    if hasattr(value, "columns"):  # a table gives its names, which nobody means
+        return False
     try:
         iter(value)
     except TypeError:  # an array without dimensions
@@ -162,8 +166,8 @@ _SIMPLE: dict[str, Callable[[object], bool]] = {
     "ArrayLike": _numeric,
     "Iterable": _iterable,
     "Collection": _iterable,
-    "set": _iterable,
-    "frozenset": _iterable,
+    "set": lambda value: _iterable(value) and isinstance(value, Sized),
+    "frozenset": lambda value: _iterable(value) and isinstance(value, Sized),
     "Sequence": _listed,
     "list": _listed,
     "tuple": _listed,
@@ -202,6 +206,8 @@ def _options(annotation: object, scope: Mapping[str, object]) -> list[str]:
             return list(map(repr, get_args(annotation)))
         if get_origin(annotation) in (Union, types.UnionType):
             return [word for part in get_args(annotation) for word in _options(part, scope)]
+        if isinstance(get_origin(annotation), type):
+            return _options(str(annotation), scope)
         name = getattr(annotation, "__name__", str(annotation))
         return ["None" if name == "NoneType" else _words(name)[0]]
     node = _parsed(annotation)

@@ -14,7 +14,7 @@ from fastqca.errors import DataError, FastqcaError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
-__all__ = ["guard", "guard_all", "no_argument"]
+__all__ = ["READS_KEYWORDS", "check_options", "guard", "guard_all", "no_argument"]
 
 # Words of R, fsQCA, other packages and everyday English for arguments, and what those are called
 # here: the first that a function has is meant. Spelling alone needs no line (see `_folded`).
@@ -87,6 +87,7 @@ _NEEDLESS = {
     "usetilde": "negation is always written ~A",
 }
 _MARK = "__fastqca_guard__"
+READS_KEYWORDS = "__fastqca_reads_keywords__"  # of a function that looks at its keywords itself
 
 
 def guard_all(module: MutableMapping[str, Any], names: Iterable[str]) -> None:
@@ -175,9 +176,8 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     flags = [p.name for p in signature.parameters.values() if p.annotation in ("bool", bool)]
     positional = [p.name for p in signature.parameters.values() if p.kind < p.VAR_POSITIONAL]
     places = [(positional.index(each), each) for each in flags if each in positional]
-    # A decorated function, as those of compat.r, reads its keywords itself.
-    own = inspect.signature(function, follow_wrapped=False).parameters.values()
-    checked = not any(p.kind is p.VAR_KEYWORD for p in own)
+    open_ended = any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
+    checked = not open_ended and not hasattr(function, READS_KEYWORDS)
 
     # What is used below stands in this scope, because the globals are those of the function.
     unknown, check, blame, scope = no_argument, flag, _blame, inspect.unwrap(function).__globals__
@@ -210,6 +210,20 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     guarded = FunctionType(code, function.__globals__, function.__name__, None, closure)
     setattr(wraps(function)(guarded), _MARK, True)
     return guarded
+
+
+def check_options(name: str, options: Iterable[str], function: Callable[..., Any]) -> None:
+    """
+    Check the keywords that a function hands on to another, which must have them.
+
+    Raises
+    ------
+    TypeError
+        Names the nearest argument.
+    """
+    known = list(inspect.signature(function).parameters)
+    if not set(known).issuperset(options):
+        raise TypeError(no_argument(name, options, known))
 
 
 def no_argument(name: str, options: Iterable[str], known: Sequence[str]) -> str:
@@ -262,6 +276,8 @@ def _blame(
         for what, item in (items if several else {name: value}).items():
             if item is parameter.default or parameter.annotation is parameter.empty:
                 continue
+            if isinstance(item, str) and "\0" in item:
+                raise DataError(f"{what} has a NUL character: {shown(item)}") from error
             if not fits(item, parameter.annotation, scope):
                 wanted = worded(parameter.annotation, scope)
                 raise DataError(f"{what} must be {wanted}, got {shown(item)}") from error

@@ -17,8 +17,12 @@ from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = [
     "NAMES_AS_TEXT",
+    "array",
     "choice",
     "did_you_mean",
     "flag",
@@ -260,6 +264,40 @@ def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> 
     if isinstance(value, numbers.Real) and value in (0, 1):
         return bool(value)
     raise error(f"{name} must be True or False, got {shown(value)}")
+
+
+def array(
+    value: object,
+    what: str,
+    *,
+    ndim: int | None = None,
+    kind: str = "numbers",
+    error: type[FastqcaError] = DataError,
+) -> NDArray[np.float64]:
+    """
+    Read numbers of any kind as an array; None and NaN are NaN.
+
+    Raises
+    ------
+    FastqcaError
+        An `error` that names the argument, when something in it is no number or the shape is
+        wrong.
+
+    Examples
+    --------
+    >>> array([1, 2.5, None], "x", ndim=1)
+    array([1. , 2.5, nan])
+    """
+    import numpy as np
+
+    try:
+        result: NDArray[np.float64] = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, ArithmeticError):
+        raise error(f"{what} must be {kind}, got {shown(value)}") from None
+    if ndim is not None and result.ndim != ndim:
+        many = "one-dimensional" if ndim == 1 else f"an array of {ndim} dimensions"
+        raise error(f"{what} must be {kind}, {many}, got {shown(value)}")
+    return result
 
 
 def warn(message: str) -> None:

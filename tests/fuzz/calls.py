@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import tempfile
+import warnings
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -76,14 +77,15 @@ class Call:
         named = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
         return [*named, *(f"*{i}" for i in range(len(self.more)))]
 
-    def with_careless(self, place: str, value: Any) -> Any:
-        """Call with one argument replaced."""
+    def with_careless(self, replaced: dict[str, Any]) -> Any:
+        """Call with some arguments replaced."""
         more = list(self.more)
         arguments = dict(self.arguments)
-        if place.startswith("*"):
-            more[int(place[1:])] = value
-        else:
-            arguments[place] = value
+        for place, value in replaced.items():
+            if place.startswith("*"):
+                more[int(place[1:])] = value
+            else:
+                arguments[place] = value
         return self.function(*more, **arguments)
 
 
@@ -105,11 +107,12 @@ def public() -> dict[str, Callable[..., Any]]:
 def calls() -> dict[str, Call]:
     """Make the calls, by name."""
     functions = public()
+    with warnings.catch_warnings():  # not of what is made, but of what is given for it
+        warnings.simplefilter("ignore")
+        made = _arguments()
     return {
-        name: Call(functions[name], *given)
-        if isinstance(given, tuple)
-        else Call(functions[name], given)
-        for name, given in _arguments().items()
+        name: Call(functions[name], *(given if isinstance(given, tuple) else (given,)))
+        for name, given in made.items()
     }
 
 
@@ -159,6 +162,9 @@ def _arguments() -> dict[str, Any]:
     flags = {"is_multivalue": {"A": False, "B": False}}
     domains = {"condition_domains": {"A": [0, 1], "B": [0, 1]}}
     kinds = {"remainder_indices": [3], "negative_indices": [0], "contradiction_indices": [1]}
+    tests = {"test_sol": [crisp_solution], "initial_sol": solution, "outcome": "SURV"}
+    panel = {"unit": "unit", "time": "time", "permutations": 5}
+    clusters = qca.panel_fit("A -> Y", waves, **panel)
     own = {"data": fuzzy, "outcome": "SURV", "conditions": names}
     theirs = {"data": crisp, "outcome": "SURV", "conditions": names}
     measures = {f"measures.{name}": data for name in qca.measures.MEASURES}
@@ -270,6 +276,7 @@ def _arguments() -> dict[str, Any]:
         "plot.fiss": {"solution": solution},
         "plot.heatmap": {"results": results, "x": "n", "y": "k"},
         "plot.necessity": {"result": qca.necessity(fuzzy, "SURV")},
+        "plot.panel": {"fit": clusters},
         "plot.recovery": {"results": results, "x": "n", "by": "k"},
         "plot.sweep": {"result": ranges},
         "plot.truth_table": {"table": table},
@@ -326,13 +333,44 @@ def _arguments() -> dict[str, Any]:
         "r.invert": {"input": "A*B + ~C"},
         "r.makeChart": {"primes": "A*B + C", "configs": "A*B*C"},
         "r.minimize": {"input": table, "include": "?"},
+        "r.LR_intersect": {"results1": solution, "results2": solution},
+        "r.ambig_cases": {"data": fuzzy},
+        "r.cluster_plot": {"cluster_res": clusters},
+        "r.esa": {"oldtt": table, "nec_cond": "DEV", "contrad_rows": [1]},
+        "r.indirectCalibration": {"x": [1.0, 5.0, 9.0, 12.0], "x_cal": [0.1, 0.4, 0.7, 0.9]},
+        "r.intersectExp": {"expression1": "A*B", "expression2": "C + D"},
+        "r.negateExp": {"expression": "A*B + ~C"},
+        "r.pimdata": {"results": solution, "outcome": "SURV"},
+        "r.pimplot": {"data": fuzzy, "results": solution, "outcome": "SURV"},
+        "r.rob_calibrange": {
+            "raw_data": raw,
+            "calib_data": fuzzy,
+            "test_cond_raw": "DEV",
+            "test_cond_calib": "DEV",
+            "test_thresholds": [400, 550, 900],
+            "step": 50,
+            "max_runs": 1,
+            "outcome": "SURV",
+            "conditions": names,
+            "incl_cut": 0.7,
+        },
+        "r.rob_cases": tests,
+        "r.rob_corefit": tests,
+        "r.rob_inclrange": {**own, "max_runs": 1, "incl_cut": 0.7},
+        "r.rob_ncutrange": {**own, "max_runs": 1, "incl_cut": 0.7},
+        "r.rob_singletest": tests,
+        "r.rob_xyplot": tests,
+        "r.skew_check": {"data": fuzzy},
+        "r.stargazerSol": {"results": solution, "outcome": "SURV"},
+        "r.stargazerTT": {"truthtable": table},
+        "r.xy_plot": {"x": "DEV", "y": "SURV", "data": fuzzy},
         "r.modelFit": {"model": solution, "theory": "DEV"},
         "r.negate": {"input": "A*B + ~C"},
         "r.pof": {"setms": "DEV*LIT -> SURV", "data": fuzzy},
         "r.pofind": own,
         "r.recode": {"x": [1, 2, 3], "rules": "1:2=0; else=1"},
         "r.retention": theirs,
-        "r.rob_fit": {"test_sol": [crisp_solution], "initial_sol": solution, "outcome": "SURV"},
+        "r.rob_fit": tests,
         "r.rowDominance": {"chart": chart},
         "r.simplify": {"expression": "A*B + A*~B"},
         "r.smmr": {"results": solution, "outcome": "SURV"},

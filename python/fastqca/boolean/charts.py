@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import listing, number, whole_number
 from fastqca._export import Exportable
+from fastqca._names import listed
 from fastqca._tables import Column, Table
 from fastqca.boolean.space import Space, as_array, space_of
 from fastqca.errors import DataError, SolutionError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["ChartSolution", "find_min", "make_chart", "row_dominance", "solve_chart"]
+
+_KIND = "expressions, or an array of numbers"
 
 _SHOWN = 20
 
@@ -160,7 +163,7 @@ def _products(
 ) -> list[Expression]:
     if isinstance(given, Expression):
         return list(given.terms())
-    texts = split_listed(given) if isinstance(given, str) else given
+    texts = split_listed(given) if isinstance(given, str) else listed(given, "products", kind=_KIND)
     return [term for text in texts for term in expression(text).terms()]
 
 
@@ -298,7 +301,8 @@ def row_dominance(chart: Any) -> list[Hashable]:  # noqa: ANN401 (as in `solve_c
 def _read_chart(given: Any) -> tuple[NDArray[np.bool_], list[Any], list[Any]]:  # noqa: ANN401
     """Return the truth values of a chart and the labels of its rows and columns."""
     truth = as_array(given, "the chart")
-    known = truth.ndim == 2 and (truth.dtype == np.bool_ or np.isin(truth, (0, 1)).all())
+    numeric = truth.ndim == 2 and truth.dtype.kind in "biuf"
+    known = numeric and (truth.dtype == np.bool_ or np.isin(truth, (0, 1)).all())
     if not known:
         raise DataError(
             "a chart is a table of truth values, with prime implicants in lines and "

@@ -92,6 +92,8 @@ def create_matrix(
 
 
 def _every_row(counts: Sequence[int]) -> NDArray[np.uint8]:
+    if not counts:
+        raise DataError("levels is empty: at least one condition is needed")
     _refuse_many(table_size(counts), "configurations")
     return np.indices(counts, dtype=np.uint8).reshape(len(counts), -1).T.copy()
 

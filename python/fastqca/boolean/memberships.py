@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from fastqca._check import listing, shown
+from fastqca._check import array, listing, shown
 from fastqca.boolean.algebra import as_expression
 from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
@@ -151,6 +151,15 @@ def fuzzy_or(*sets: Any) -> pd.Series[float]:  # noqa: ANN401 (vectors and table
     return _combined(sets, "max")
 
 
+def _one_column(given: object, what: str) -> pd.DataFrame:
+    import pandas as pd
+
+    if isinstance(given, pd.Series):
+        return pd.DataFrame({"x": given})
+    kind = "memberships in [0, 1]"
+    return pd.DataFrame({"x": array(given, what, ndim=1, kind=kind)})
+
+
 def _combined(sets: Sequence[Any], how: str) -> pd.Series[float]:
     import pandas as pd
 
@@ -159,7 +168,7 @@ def _combined(sets: Sequence[Any], how: str) -> pd.Series[float]:
     tables = []
     for given in sets:
         table = hasattr(given, "columns") or isinstance(given, dict)
-        tables.append(to_frame(given) if table else pd.DataFrame({"x": given}))
+        tables.append(to_frame(given) if table else _one_column(given, f"set {len(tables) + 1}"))
     lengths = {len(table) for table in tables}
     if len(lengths) > 1:
         raise DataError(f"the sets have different numbers of cases: {listing(sorted(lengths))}")

@@ -270,7 +270,8 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
     import pandas as pd
 
     values = data.to_list() if hasattr(data, "to_list") else data
-    if not isinstance(values, list | tuple | np.ndarray) or np.ndim(values) != 1:
+    nested = isinstance(values, list | tuple) and any(isinstance(v, list | tuple) for v in values)
+    if nested or not isinstance(values, list | tuple | np.ndarray) or np.ndim(values) != 1:
         raise DataError(
             "calibrate takes a table with a mapping of columns to specs, or one vector of "
             f"numbers, got {shown(data)}"

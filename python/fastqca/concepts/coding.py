@@ -11,7 +11,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn, whole_number
 from fastqca._export import Exportable
-from fastqca._names import names_in
+from fastqca._names import listed, names_in
 from fastqca._tables import Column, Table, figure
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError
@@ -239,7 +239,7 @@ def code_studies(
         raise DataError(f"separator must be a text such as ';', got {shown(separator)}")
     if both := [column for column in several if column in levels]:
         raise DataError(f"column {both[0]!r} is both in multilabel and in values")
-    absent = {_folded(text) for text in missing}
+    absent = {_folded(str(text)) for text in listed(missing, "missing", (), kind="texts")}
     made: dict[str, Any] = {}
     names: dict[str, tuple[str, str]] = {}
     counts: dict[tuple[str, str], int] = {}

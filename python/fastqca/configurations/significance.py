@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import listing, number, shown
+from fastqca._names import listed
 from fastqca.errors import DataError
 from fastqca.fit.binomial import binomial_tail
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["InfTest", "Significance", "check_crisp", "significance", "test_of"]
 
 InfTest = str | tuple[str, float]
+
+_TESTS = "None, 'binom' or ('binom', 0.05), the binomial test and its level of significance"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,16 +71,11 @@ def test_of(inf_test: object) -> tuple[str, float] | None:
     >>> test_of("binom"), test_of(("binom", 0.1)), test_of("binom, 0.1"), test_of(None)
     (('binom', 0.05), ('binom', 0.1), ('binom', 0.1), None)
     """
-    if inf_test is None or inf_test == "":
+    if inf_test is None or (isinstance(inf_test, str) and not inf_test.strip()):
         return None
-    parts = inf_test.split(",") if isinstance(inf_test, str) else inf_test
-    parts = list(parts) if isinstance(parts, Iterable) else [parts]
-    parts = [part.strip() if isinstance(part, str) else part for part in parts]
-    if not 1 <= len(parts) <= 2 or parts[0] != "binom":
-        raise DataError(
-            "inf_test must be None, 'binom' or ('binom', 0.05), the binomial test and its level "
-            f"of significance, got {shown(inf_test)}"
-        )
+    parts = listed(inf_test, "inf_test", kind=_TESTS)
+    if not 1 <= len(parts) <= 2 or not isinstance(parts[0], str) or parts[0] != "binom":
+        raise DataError(f"inf_test must be {_TESTS}, got {shown(inf_test)}")
     level = parts[1] if len(parts) == 2 else 0.05
     if isinstance(level, str):
         with suppress(ValueError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from fastqca._check import flag, listing, shown, warn
+from fastqca._names import listed
 from fastqca._tables import figure
 from fastqca.configurations.cubes import Cubes
 from fastqca.configurations.rows import row_numbers
@@ -189,9 +190,8 @@ def _statements(given: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
         given = filter(None, split_listed(given))
     elif isinstance(given, Expression | numbers.Integral | Cubes):
         given = [given]
-    if not isinstance(given, Iterable):
-        raise DataError(f"give statements as expressions such as 'A + ~B', got {shown(given)}")
-    return [(statement, "") for statement in given]
+    kind = "expressions such as 'A + ~B'"
+    return [(statement, "") for statement in listed(given, "statements", (), kind=kind)]
 
 
 def _necessities(table: TruthTable, given: Statements, spared: Cubes) -> list[Ground]:

@@ -127,6 +127,9 @@ def aligned(sides: Sequence[tuple[str, Any]]) -> list[Any]:
     ]
     if index is None:
         return found
+    for (name, _), given in zip(sides, found, strict=True):
+        if labels_of(given) is not None and len(given) != len(index):
+            raise DataError(f"{name} has {len(given)} cases, but there are {len(index)} labels")
     return [given if labels_of(given) is None else given.set_axis(index) for given in found]
 
 

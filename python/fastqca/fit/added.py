@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from fastqca._check import did_you_mean, shown
+from fastqca._names import listed
 from fastqca.errors import DataError
 from fastqca.measures import MEASURES
 
@@ -82,12 +83,9 @@ def _pairs(add: Added | None) -> list[tuple[str, _Measure]]:
         return []
     if isinstance(add, Mapping):
         return [(str(name), _function(measure, str(name))) for name, measure in add.items()]
-    items = [add] if isinstance(add, str) or callable(add) else add
-    if not isinstance(items, Iterable):
-        raise DataError(
-            "add must be names of measures, functions of x and y, or a mapping of names to "
-            f"functions, got {shown(add)}"
-        )
+    kind = "names of measures, functions of x and y, or a mapping of names to functions"
+    single = isinstance(add, str) or callable(add)
+    items = [add] if single else listed(add, "add", list(MEASURES), kind=kind)
     pairs = []
     for item in items:
         name = item if isinstance(item, str) else getattr(item, "__name__", "")

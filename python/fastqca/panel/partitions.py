@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._arguments import check_options
 from fastqca._check import listing
 from fastqca._export import Exportable
 from fastqca._names import names_in
@@ -241,6 +242,7 @@ def solve_by(
     ('1', '2')
     """
     frame = to_frame(data)
+    check_options("solve_by", options, minimize)
     names, part_of = grouping(frame, by, "by", ordered=True)
     if _POOLED in names:
         raise DataError(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing
+from fastqca._check import array, did_you_mean, listing
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Bell, Fuzzy, Spec
 from fastqca.data.frames import to_frame
@@ -110,7 +110,9 @@ def _values(raw: Any, column: str | None) -> tuple[str, NDArray[np.float64]]:  #
         return column, as_numbers(frame[column], column)
     values = as_numbers(raw, column or "x") if hasattr(raw, "reindex") else None
     if values is None:
-        values = np.asarray(raw, dtype=np.float64).ravel()
+        values = array(raw, "raw").ravel()
+    if np.isinf(values).any():
+        raise DataError(f"{column or 'raw'} has infinite values, which cannot be drawn")
     return column or str(getattr(raw, "name", None) or "x"), values
 
 

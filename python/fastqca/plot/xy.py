@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import choice, flag
+from fastqca._names import listed
 from fastqca._tables import figure
 from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
@@ -276,7 +277,9 @@ def _write_names(
     """Write names once per place: cases at the same point share one text."""
     if names is False or (names is None and len(cases) > _MOST_NAMES):
         return
-    wanted = set(cases) if names is None or names is True else set(names)
+    if names is None or names is True:
+        names = cases
+    wanted = set(listed(names, "names", cases, kind="names of cases"))
     unknown = wanted - set(cases)
     if unknown:
         raise DataError(f"names: there is no case {min(unknown)!r}")

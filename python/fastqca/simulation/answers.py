@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from fastqca._check import shown
+from fastqca._names import listed
 from fastqca.batch.many import ManySolutions, Status
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -109,7 +110,7 @@ def truths(given: Truth) -> Truths:
         return Truths(given.true_names, sums, which.reshape(-1))
     if isinstance(given, str | Expression):
         given = [given]
-    read = [_present(one) for one in given]
+    read = [_present(one) for one in listed(given, "truth", kind="an expression, or several")]
     if not read:
         raise DataError("truth is empty: give an expression, or one for each replicate")
     different = {str(one): one for one in read}
@@ -202,12 +203,9 @@ def answers(given: Models) -> Answers:
         return _listed(solution)
     if isinstance(solution, str | Expression):
         solution = [solution]
-    if not isinstance(solution, Iterable):
-        raise DataError(
-            "solutions must be what minimize_many or minimize return, or several models, got "
-            f"{type(given).__name__}"
-        )
-    return _one([_levels(expression(model)) for model in solution], {})
+    kind = "what minimize_many or minimize return, or several models"
+    models = listed(solution, "solutions", (), kind=kind)
+    return _one([_levels(expression(model)) for model in models], {})
 
 
 def _listed(solution: SolutionSet) -> Answers:

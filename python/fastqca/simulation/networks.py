@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, number, shown, whole_number
+from fastqca._check import array, choice, did_you_mean, number, shown, whole_number
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.errors import DataError
 from fastqca.simulation.care_network import CareNetwork, care_network
@@ -469,12 +469,12 @@ def _gammas(given: Any) -> float | tuple[tuple[str, float], ...]:  # noqa: ANN40
 def _correlation(given: Any) -> tuple[tuple[float, ...], ...]:  # noqa: ANN401
     """Check a correlation matrix, or make one from a single number."""
     size = len(CONDITIONS)
-    if np.ndim(given) == 0:
+    if not hasattr(given, "__len__"):
         rho = number(given, "correlation", low=-1, high=1)
         matrix = np.full((size, size), rho)
         np.fill_diagonal(matrix, 1.0)
     else:
-        matrix = np.array(given, dtype=np.float64)
+        matrix = np.array(array(given, "correlation"))
     if matrix.shape != (size, size) or not np.allclose(np.diag(matrix), 1):
         raise DataError(
             f"correlation must be one number or a {size} x {size} matrix with ones on the diagonal"

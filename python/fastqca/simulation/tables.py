@@ -115,7 +115,7 @@ class RandomTables:
         choice(self.sets, "sets", ("crisp", "fuzzy"))
         self._set("noise", as_noise(self.noise))
         self._set("conditions", _names(self.conditions))
-        if self.truth != "random":
+        if not isinstance(self.truth, str) or self.truth != "random":
             self._set("truth", str(_truth(self.truth, self._names())))
         names = self._names()
         self._set("terms", _range(self.terms, "terms", 16))

@@ -91,7 +91,7 @@ def read_ties(
 
 def read_column(frame: pd.DataFrame, name: str, what: str, table: str) -> list[Any]:
     """Take a column of a table, or say that it is not there."""
-    if name not in frame.columns:
+    if not isinstance(name, str) or name not in frame.columns:
         raise DataError(
             f"{what}: the {table} have no column {name!r}{did_you_mean(str(name), frame.columns)}"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import listing, shown, warn
+from fastqca._names import listed
 from fastqca._tables import figure
 from fastqca._tolerance import reaches
 from fastqca._values import Value
@@ -61,9 +61,9 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
     """
     if value is None:
         return frozenset()
-    items = [value] if isinstance(value, str | int) else value
-    if not isinstance(items, Iterable):
-        raise SolutionError(f"{name} must be text such as '1' or '?,C', got {shown(value)}")
+    items: list[object] = [value]
+    if not isinstance(value, str | int):
+        items = listed(value, name, (), kind="text such as '1' or '?,C'", error=SolutionError)
     codes = [part.strip().upper() for item in items for part in str(item).split(",")]
     for code in codes:
         if code and (len(code) > 1 or code not in allowed):

@@ -84,7 +84,7 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     if isinstance(dir_exp, Expression):
         return _simplified(dir_exp, names, levels)
     entries = _entries(dir_exp, names)
-    if entries in ([], [""]):
+    if not entries or (len(entries) == 1 and isinstance(entries[0], str) and not entries[0]):
         return ()
     values = [_is_value(entry) for entry in entries]
     if all(values):

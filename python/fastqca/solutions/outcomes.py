@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._arguments import check_options
 from fastqca._check import did_you_mean, listing
 from fastqca._export import Exportable, exported
 from fastqca._names import listed, names_in
@@ -214,6 +215,7 @@ def minimize_outcomes(
     """
     from fastqca.expressions.notation import split_listed
 
+    check_options("minimize_outcomes", options, minimize)
     frame = to_frame(data)
     wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
     outcomes = listed(wanted, "outcomes", frame.columns.tolist())

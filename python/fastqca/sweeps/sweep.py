@@ -169,6 +169,8 @@ def sweep(
     combined = list(variants(calibrator, of_data, specs, names, case_id))
     made = calibrator.variants
     _warn(made, ties)
+    if threads is not None:
+        threads = whole_number(threads, "threads", low=1)
     tables = _tables(made, ties, threads)
     place = {id(variant): at for at, variant in enumerate(made)}
     analyses = Analyses()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, number
+from fastqca._check import choice, did_you_mean, number, shown
 from fastqca._names import listed
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.compat.pyqca.minimizers import (
@@ -316,6 +316,9 @@ def minimize_truth_table(
     """
     cut = outcome_threshold if consistency_threshold is None else consistency_threshold
     if not isinstance(qca, _Engine):
+        parts = ("data", "case_id", "set_conditions", "multivalue_conditions", "outcome")
+        if not all(hasattr(qca, part) for part in parts):
+            raise DataError(f"qca must be CSQCA, FSQCA, MVQCA or GSQCA, got {shown(qca)}")
         qca = GSQCA(
             qca.data,
             qca.case_id,

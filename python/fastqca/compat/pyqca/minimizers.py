@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import did_you_mean, listing, warn
+from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca.compat.covering import Covering, Cube, cheapest, covering, covering_between
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.configurations.coding import settled
@@ -81,7 +81,36 @@ def generate_all_minterms(
     >>> generate_all_minterms(["A", "B"], {"A": [0, 1], "B": [0, 1]})
     [(0, 0), (0, 1), (1, 0), (1, 1)]
     """
-    return list(itertools.product(*(condition_domains[name] for name in condition_names)))
+    return list(itertools.product(*domains_of(condition_names, condition_domains)))
+
+
+def domains_of(names: Sequence[str], domains: Mapping[str, Sequence[Any]]) -> list[list[Any]]:
+    """
+    List the values of each condition.
+
+    Examples
+    --------
+    >>> domains_of(["B", "A"], {"A": [0, 1], "B": [0, 1, 2]})
+    [[0, 1, 2], [0, 1]]
+    """
+    for name in names:
+        if name not in domains:
+            raise DataError(f"condition_domains lacks {name!r}{did_you_mean(str(name), domains)}")
+    return [list(domains[name]) for name in names]
+
+
+def pattern_at(patterns: Sequence[Any], number: int) -> Any:
+    """
+    Take a row by its number from 0.
+
+    Examples
+    --------
+    >>> pattern_at([(0, 0), (0, 1)], 1)
+    (0, 1)
+    """
+    if not 0 <= number < len(patterns):
+        raise DataError(f"all_patterns has {len(patterns)} rows, so there is no row {number}")
+    return patterns[number]
 
 
 def quine_mccluskey(
@@ -102,11 +131,13 @@ def quine_mccluskey(
     if not minterms:
         return []
     del is_multivalue  # which can be told from the patterns
+    if len({len(pattern) for pattern in all_patterns}) > 1:
+        raise DataError("all_patterns: the rows have different lengths")
     columns = map(dict.fromkeys, zip(*all_patterns, strict=True))
     domains = {str(i): list(values) for i, values in enumerate(columns)}
     space = _Space(list(domains), domains)
-    positions = [space.position(all_patterns[i]) for i in sorted(set(minterms))]
-    free = [space.position(all_patterns[i]) for i in dont_care_indices or []]
+    positions = [space.position(pattern_at(all_patterns, i)) for i in sorted(set(minterms))]
+    free = [space.position(pattern_at(all_patterns, i)) for i in dont_care_indices or []]
     at = dict(zip(positions, sorted(set(minterms)), strict=True))
     found = space.covering(positions, free)
     return [
@@ -120,7 +151,7 @@ class _Space:
 
     def __init__(self, names: Sequence[str], domains: Mapping[str, Sequence[Any]]) -> None:
         self.names = list(names)
-        self.domains = [list(domains[name]) for name in names]
+        self.domains = domains_of(self.names, domains)
         self.levels = tuple(map(len, self.domains))
 
     @property
@@ -370,6 +401,8 @@ def sorted_rows(
     cut, pri_cut, frequency = cuts
     found: dict[str, set[int]] = {"positive": set(), "negative": set()}
     for row in rows:
+        if not hasattr(row, "config"):
+            raise DataError(f"truth_table_rows must be rows of a truth table, got {shown(row)}")
         at = None if getattr(row, "n_cases", 1) < frequency else position(row.config)
         if at is None:
             continue

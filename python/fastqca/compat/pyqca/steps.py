@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import listing, warn
+from fastqca._check import listing, shown, warn
 from fastqca.compat.pyqca.implicants import DONT_CARE, Implicant, coverage_of, values_of
-from fastqca.compat.pyqca.minimizers import exact_set_cover, sorted_rows
+from fastqca.compat.pyqca.minimizers import exact_set_cover, pattern_at, sorted_rows
+from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,8 @@ def can_merge(
     """
     if len(p1) != len(p2):
         return False, None
+    for pattern in (p1, p2):
+        _same_length("is_multivalue", is_multivalue, "the pattern", pattern)
     places = [i for i, (a, b) in enumerate(zip(p1, p2, strict=True)) if a != b]
     if len(places) != 1 or DONT_CARE in (p1[places[0]], p2[places[0]]):
         return False, None
@@ -70,6 +73,8 @@ def deduplicate_implicants(implicants: Iterable[Implicant]) -> list[Implicant]:
     """
     covered: dict[Pattern, frozenset[int]] = {}
     for each in implicants:
+        if not isinstance(each, Implicant):
+            raise DataError(f"implicants must be a list of Implicants, got {shown(each)}")
         covered[each.pattern] = covered.get(each.pattern, frozenset()) | each.covered
     return [Implicant(pattern, rows) for pattern, rows in covered.items()]
 
@@ -123,6 +128,7 @@ def row_to_pattern(
     """
     if not set(condition_names) <= set(config):
         return None
+    _same_length("is_multivalue_flags", is_multivalue_flags, "condition_names", condition_names)
     kinds = zip(condition_names, is_multivalue_flags, strict=True)
     return tuple(config[name] if several else int(config[name]) for name, several in kinds)
 
@@ -177,6 +183,7 @@ def is_theory_consistent(
     >>> is_theory_consistent((1, "*"), ["A", "B"], {"A": 1, "B": 1})
     True
     """
+    _same_length("condition_names", condition_names, "the pattern", pattern)
     return all(
         value in (DONT_CARE, directional_expectations.get(name, value))
         for name, value in zip(condition_names, pattern, strict=True)
@@ -219,4 +226,15 @@ def filter_theory_consistent_remainders(
     """
     safe = filter_safe_remainders(remainder_indices, negative_indices, contradiction_indices)
     expected = directional_expectations
-    return [n for n in safe if is_theory_consistent(all_patterns[n], condition_names, expected)]
+    return [
+        n
+        for n in safe
+        if is_theory_consistent(pattern_at(all_patterns, n), condition_names, expected)
+    ]
+
+
+def _same_length(name: str, one: Sequence[Any], other_name: str, other: Sequence[Any]) -> None:
+    if max(getattr(side, "ndim", 1) for side in (one, other)) > 1:
+        raise DataError(f"{name} and {other_name} must be lists, got a matrix")
+    if len(one) != len(other):
+        raise DataError(f"{name} has {len(one)} entries, but {other_name} {len(other)}")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from fastqca._arguments import no_argument
-from fastqca._check import flag, shown, warn
+from fastqca._arguments import READS_KEYWORDS, no_argument
+from fastqca._check import array, flag, shown, warn
 from fastqca._names import listed as _listed
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import to_frame
@@ -64,6 +64,7 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
                 raise DataError(no_argument(function.__name__, [name], known))
         return function(*args, **options)
 
+    setattr(called, READS_KEYWORDS, True)
     return called
 
 
@@ -124,10 +125,7 @@ def cut(value: Any) -> Any:
     """
     if not isinstance(value, str | Iterable):
         return value
-    try:
-        cuts = tuple(float(each) for each in listed(value) or [])
-    except ValueError:
-        raise DataError(f"cut-offs must be numbers, got {shown(value)}") from None
+    cuts = tuple(array(listed(value) or [], "cut-offs", ndim=1).tolist())
     return cuts[0] if len(cuts) == 1 else cuts
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import boolean
-from fastqca._check import choice
+from fastqca._check import array, choice, whole_number
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
 from fastqca.errors import DataError
 
@@ -121,7 +121,7 @@ def findSupersets(input: Any, noflevels: Any) -> list[int]:
 
 
 def _numbers(given: Any) -> list[int]:
-    return [int(number) for number in listed(given) or []]
+    return [whole_number(each, "each of the numbers") for each in listed(given) or []]
 
 
 def _without_absent(noflevels: Any) -> list[int]:
@@ -150,10 +150,19 @@ def makeChart(
     """
     del mv  # levels are written with braces where there are more than two
     sides = [primes, configs]
-    if all(not isinstance(side, str) and np.ndim(side) == 2 for side in sides):
-        primes, configs = (np.asarray(side).astype(np.int64) - 1 for side in sides)
+    if all(_is_matrix(side) for side in sides):
+        primes, configs = (
+            array(side, name).astype(np.int64) - 1
+            for side, name in zip(sides, ("primes", "configs"), strict=True)
+        )
         return boolean.make_chart(primes, configs)
     return boolean.make_chart(primes, configs, listed(snames), _highest(sides))
+
+
+def _is_matrix(side: Any) -> bool:
+    if isinstance(side, list | tuple):
+        return bool(side) and all(isinstance(row, list | tuple | np.ndarray) for row in side)
+    return bool(getattr(side, "ndim", 0) == 2)
 
 
 def _highest(sides: list[Any]) -> dict[str, int]:
@@ -164,7 +173,7 @@ def _highest(sides: list[Any]) -> dict[str, int]:
 
     found: dict[str, int] = {}
     for side in sides:
-        for text in split_listed(side) if isinstance(side, str) else side:
+        for text in split_listed(side) if isinstance(side, str) else listed(side) or []:
             for each in literals(expression(text).tree):
                 if each.braces:
                     named = max(each.values) + 1
@@ -197,7 +206,7 @@ def findmin(chart: Any, type: str = "exact") -> int:
     """
     choice(type, "type", ("exact", "lagrangian"))
     has_no_effect("the exact minimum is found", lagrangian=type == "lagrangian")
-    return boolean.find_min(np.asarray(chart))
+    return boolean.find_min(array(chart, "chart"))
 
 
 @as_in_r
@@ -228,6 +237,6 @@ def _from_one(chart: Any) -> pd.DataFrame:
     """Label rows and columns of a chart with their numbers, as in R."""
     import pandas as pd
 
-    table = np.atleast_2d(np.asarray(chart))
+    table = np.atleast_2d(array(chart, "chart"))
     rows, columns = (range(1, n + 1) for n in table.shape)
     return pd.DataFrame(table, index=rows, columns=columns)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._check import array
 from fastqca.boolean import generate
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
@@ -100,5 +101,5 @@ def Xplot(x: Any, jitter: bool = False, at: Any = None, *, ax: Axes | None = Non
     ax.set_yticks([])
     ax.set_xlabel(name, color=INK)
     if given(at) is not None:
-        ax.set_xticks([float(each) for each in listed(at) or []])
+        ax.set_xticks(array(listed(at) or [], "at", ndim=1).tolist())
     return ax

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._check import flag, whole_number
 from fastqca._tables import Column, Table, figure
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
@@ -75,9 +77,12 @@ def QCAfit(
         frame = x
     else:
         values = numbers_in(x, "x")
-        frame = to_frame({cond_lab or getattr(x, "name", None) or "X": values})
+        frame = to_frame({cond_lab or getattr(x, "name", None) or "X": np.atleast_1d(values)})
     outcome = getattr(y, "name", None) or "Y"
-    frame = frame.assign(**{outcome: numbers_in(y, "y")})
+    scores = np.atleast_1d(numbers_in(y, "y"))
+    if scores.shape != (len(frame),):
+        raise DataError(f"x and y must have one number for each of {len(frame)} cases")
+    frame = frame.assign(**{outcome: scores})
     target = f"~{outcome}" if neg_out else outcome
     if not several:
         one = Expression.from_terms([{frame.columns[0]: 1}])
