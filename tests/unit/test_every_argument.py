@@ -34,7 +34,11 @@ def test_the_call_works(name, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", sorted(set(public()) - MADE))
 def test_careless_arguments(name):
     call = calls()[name]
-    share = HEAVY if name.startswith(("plot", "report", "r.X", "simulation.run")) else SHARE
+    share = (
+        HEAVY
+        if name.startswith(("plot", "report", "r.X", "r.pim", "r.rob", "simulation.run"))
+        else SHARE
+    )
     problems = []
     with in_empty_folder(), warnings.catch_warnings():
         warnings.simplefilter("ignore", qca.FastqcaWarning)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import flag, shown
+from fastqca._check import array, flag
 from fastqca._tolerance import is_half
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
@@ -330,10 +330,7 @@ def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.fl
 
 
 def _vector(values: Any, name: str) -> NDArray[np.float64]:
-    try:
-        found = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError(f"{name} must be numbers, got {shown(values)}") from None
+    found = array(values, name)
     if found.ndim != 1 or len(found) < 2 or not np.isfinite(found).all():
         raise DataError(f"{name} must be at least two numbers without gaps")
     return found
