@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import array, flag
+from fastqca._check import array, flag, shown
 from fastqca._tolerance import is_half
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
