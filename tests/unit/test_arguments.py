@@ -85,3 +85,19 @@ def test_what_does_not_fit_its_annotation_is_to_blame():
         guarded(1, None, 1, "x")
     with pytest.raises(KeyError, match="raw"):  # nothing is wrong with these: a fault of ours
         guarded(1, None, 1)
+
+
+@pytest.mark.parametrize("outcome", ["-SURV", "not SURV", "1-SURV", "1 - SURV", "!SURV", "! SURV"])
+def test_a_negation_written_otherwise_leads_to_the_tilde(outcome):
+    data = qca.datasets.load("lipset", "fuzzy")
+    for function in (qca.truth_table, qca.necessity, qca.super_subset):
+        with pytest.raises(qca.DataError, match="write '~SURV' for the negation"):
+            function(data, outcome)
+
+
+def test_a_higher_cut_off_is_advised_only_where_it_helps():
+    with pytest.raises(qca.SolutionError, match="inclusion of 1, so no cut-off changes that"):
+        qca.minimize({"A": [1, 0], "Y": [1, 1]}, outcome="Y")
+    data = {"A": [1, 1, 0], "Y": [1, 0, 1]}
+    with pytest.raises(qca.SolutionError, match="Raise incl_cut"):
+        qca.minimize(data, outcome="Y", incl_cut=0.5)

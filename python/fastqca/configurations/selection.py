@@ -34,6 +34,7 @@ __all__ = [
 # eight times or more.
 _FEW_CASES = 3
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
+_NEGATION = re.compile(r"(?:[-!¬]|no[tn]?\b|1\s*-)\s*(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +118,12 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
     if name.startswith("~") and bare in frame.columns:
         return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
     if len(split_listed(name)) > 1:
-        raise DataError(f"only one outcome is possible, got {shown(outcome)}")
+        raise DataError(
+            f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several"
+        )
+    meant = _NEGATION.fullmatch(name)
+    if meant and meant[1] in frame.columns:
+        raise DataError(f"outcome {name!r}: write '~{quoted(meant[1])}' for the negation")
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
         raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")

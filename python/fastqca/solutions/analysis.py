@@ -146,8 +146,8 @@ class Analysis(Value):
         if _says_nothing(solved):
             raise SolutionError(
                 "every row that the conditions can form is explained, so all conditions are "
-                "minimized away: the outcome does not depend on them. Raise incl_cut, or use "
-                "other conditions"
+                "minimized away: the outcome does not depend on them. "
+                f"{self._what_to_do('use other conditions')}"
             )
         self._warn_of_budget(solved, "conservative")
         return solved
@@ -268,11 +268,22 @@ class Analysis(Value):
                 f"the outcome has a consistency of pi_cons={shown(options.pi_cons)} in all cases "
                 "taken together, so all conditions are minimized away; raise pi_cons"
             )
+        leave_out = "leave '?' out of include"
         return (
             "no row of the truth table is coded '0', so with the remainders (include='?') all "
             "conditions are minimized away: nothing tells cases with the outcome from others. "
-            "Raise incl_cut, or leave '?' out of include"
+            f"{self._what_to_do(leave_out)}"
         )
+
+    def _what_to_do(self, otherwise: str) -> str:
+        """Advise a higher cut-off only where it would change some row."""
+        incl = self.table.incl[self.table.n > 0]
+        if reaches(incl, 1.0).all():
+            return (
+                "Every row has an inclusion of 1, so no cut-off changes that: "
+                f"add cases without the outcome, or {otherwise}"
+            )
+        return f"Raise incl_cut, or {otherwise}"
 
     def _no_model(self, solved: _core.Solved) -> str:
         """Say why the cut-offs for consistency leave no model."""
