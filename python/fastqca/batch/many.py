@@ -201,7 +201,7 @@ class ManySolutions(Exportable):
         """Take some replicates."""
         models = _members(self.model_offsets, chosen)
         terms = self.terms[_members(self.term_offsets, models)]
-        used, terms = np.unique(terms, return_inverse=True)
+        used, places = np.unique(terms, return_inverse=True)
         x, y = self._data.conditions[chosen], self._data.outcome[chosen]
         return ManySolutions(
             self.status[chosen],
@@ -209,7 +209,7 @@ class ManySolutions(Exportable):
             self.n_ties[chosen],
             _ends(self.model_offsets, chosen),
             _ends(self.term_offsets, models),
-            terms.astype(np.uint32),
+            places.astype(np.uint32),
             self.implicants[used],
             self.inclS[models],
             self.PRI[models],

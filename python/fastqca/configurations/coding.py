@@ -140,12 +140,12 @@ def case_rows(
     rows = np.ascontiguousarray(np.where(fuzzy, member, values).T.astype(np.uint8))
     if not half.any():
         return rows, joins, ()
-    undecided: NDArray[np.bool_] = half.any(axis=0)
+    undecided: NDArray[np.bool_] = np.asarray(half.any(axis=0))
     names = tuple(sets.cases[i] for i in np.flatnonzero(undecided))
     if not told:
         _report_ties(sets, half, ties)
     if ties == "drop":
-        joins = ~undecided
+        joins = np.logical_not(undecided)
     return rows, joins, names
 
 

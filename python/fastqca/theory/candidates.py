@@ -324,7 +324,7 @@ def truth_table_rows(evidence: Evidence, without: Collection[str] = ()) -> Truth
     values = np.take(sets.values, at, axis=0)
     fuzzy = np.array(sets.fuzzy)[at][:, np.newaxis]
     corner = np.where(fuzzy, is_in(values), values).T.astype(np.uint8)
-    half: NDArray[np.bool_] = (fuzzy & is_half(values)).any(axis=0)
+    half = np.asarray((fuzzy & is_half(values)).any(axis=0))
     tied: list[bool] = half.tolist()
     known = row_numbers(corner, [sets.levels[i] for i in at])
     numbers = [0 if tie else number for tie, number in zip(tied, known, strict=True)]

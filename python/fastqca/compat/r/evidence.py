@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._check import did_you_mean, shown
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, listed
 from fastqca.errors import SolutionError
+from fastqca.solutions.intermediate import PairName
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.theory import CausalChain, Retention, TheoryEvaluation, causal_chain
@@ -103,8 +104,7 @@ def selected(solution: Any, which: Any) -> Model:
         chosen = solution
     else:
         pair = _PAIR.search(name)
-        parents = (pair[1], pair[2]) if pair else None
-        between = solution.pairs.get(parents) if parents else None
+        between = solution.pairs.get(PairName(pair[1], pair[2])) if pair else None
         chosen = between.solution if between else solution.solution
         name = _PAIR.sub("", name) if between else name
     number = name.strip("-MI") or "1"
