@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "LICENSE-THIRD-PARTY"
-HEADER = """The compiled core of fastqca contains the following Rust crates. Where a crate offers a choice
-of licenses, the text of each license that it ships is below.
+HEADER = """The compiled core of fastqca contains the following Rust crates. Where a crate offers a
+choice of licenses, the text of each license that it ships is below.
 """
 
 

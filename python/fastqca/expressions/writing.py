@@ -121,13 +121,8 @@ def _independent(node: Node) -> list[Node]:
             owner[root(name)] = root(names[0])
         first.append(names[0] if names else None)
     groups: dict[str | None, list[Node]] = {}
-<<<<<<< HEAD
     for part, own in zip(node.parts, first, strict=True):
         groups.setdefault(None if own is None else root(own), []).append(part)
-=======
-    for part, earliest in zip(node.parts, first, strict=True):
-        groups.setdefault(None if earliest is None else root(earliest), []).append(part)
->>>>>>> dd4f886 (Types of the new modules hold)
     return [disjunction(parts) for parts in groups.values()]
 
 

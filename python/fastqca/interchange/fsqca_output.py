@@ -387,12 +387,7 @@ class _Reader:
                 or not all(map(_FIGURE.fullmatch, figures))
             ):
                 self._fail("these should be cases such as 'Ireland (0.72,0.92), ...'")
-<<<<<<< HEAD
             found.append((name.strip(), _number(figures[0]), _number(figures[1])))
-=======
-            x, y = map(_number, figures)
-            found.append((name.strip(), x, y))
->>>>>>> dd4f886 (Types of the new modules hold)
         return found
 
     def _checked(
