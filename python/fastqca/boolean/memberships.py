@@ -165,7 +165,7 @@ def _combined(sets: Sequence[Any], how: str) -> pd.Series[float]:
 
     if not sets:
         raise DataError("give the sets to combine")
-    tables = []
+    tables: list[pd.DataFrame] = []
     for given in sets:
         table = hasattr(given, "columns") or isinstance(given, dict)
         tables.append(to_frame(given) if table else _one_column(given, f"set {len(tables) + 1}"))

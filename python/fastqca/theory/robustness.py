@@ -173,8 +173,9 @@ def _made(
 ) -> Robustness:
     """Make a result from its attributes, as pickle and copy hand them over."""
     kept = MappingProxyType(cases), MappingProxyType(core_fit)
-    points = of_tests, case_names, memberships
-    return Robustness(initial, tests, outcome, *measures, rank, *kept, *points)
+    return Robustness(
+        *(initial, tests, outcome, *measures, rank, *kept, of_tests, case_names, memberships)
+    )
 
 
 def robustness(
@@ -302,10 +303,16 @@ def robustness(
         (_coincidence(x[0], test), _rank(_case_types(evidence, x[0], test, test))) for test in x[1:]
     )
     core_fit = dict(zip(("inclS", "PRI", "covS"), inner.tolist(), strict=True))
-    models = tuple(claim.model for claim in claims)
     return _made(
-        *(models[0], models[1:], evidence.outcome, measures, _rank(cases), cases),
-        *(core_fit, of_tests, evidence.cases),
+        claims[0].model,
+        tuple(claim.model for claim in claims[1:]),
+        evidence.outcome,
+        measures,
+        _rank(cases),
+        cases,
+        core_fit,
+        of_tests,
+        evidence.cases,
         tuple(zip(x[0].tolist(), low.tolist(), high.tolist(), evidence.y.tolist(), strict=True)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Columns = dict[str, NDArray[Any]]
 
 __all__ = ["necessity_tables"]
 
@@ -69,7 +70,7 @@ class _Necessary(Cases):
 
     @cached_property
     def n(self) -> Floats:
-        (whole,) = self.evidence.memberships([self.formula])
+        whole: Floats = self.evidence.memberships([self.formula])[0]
         return whole
 
     def unique(self, n: Floats) -> Flags:
@@ -131,8 +132,8 @@ def _most_typical(about: _Necessary, n: Floats, focus: Focus | None) -> Flags:
 def _necessary_typical(about: _Necessary, n: Floats, focus: Focus | None) -> pd.DataFrame:
     at, y = np.flatnonzero(_typical_for(about, n, focus)), about.y
     best = SINGLE["necessity", TYPICAL](n, y)
-    columns = {"Case": about.names[at], "NecCond": n[at], "Outcome": y[at]}
-    order = [best[at].round(12)]
+    columns: Columns = {"Case": about.names[at], "NecCond": n[at], "Outcome": y[at]}
+    order: list[NDArray[Any]] = [best[at].round(12)]
     if focus is not None:
         columns |= {"Rank": focus.rank[at], "CleanCorr": focus.clean(y)[at]}
         order.insert(0, focus.rank[at])
@@ -149,7 +150,7 @@ def _necessary_deviant(about: _Necessary, n: Floats, focus: Focus | None) -> pd.
     y, corner = about.y, about.corner
     at = np.flatnonzero(case_regions(n, y, "necessity") == CONSISTENCY)
     best = SINGLE["necessity", CONSISTENCY](n, y)
-    columns = {
+    columns: Columns = {
         "Case": about.names[at],
         "NecCond": n[at],
         **about.row_columns(at),
@@ -171,7 +172,7 @@ def _irrelevance(about: _Necessary, n: Floats, focus: Focus | None) -> pd.DataFr
     del focus
     deviant = case_regions(n, about.y, "necessity") == RELEVANCE
     best, at = SINGLE["necessity", RELEVANCE](n, about.y), np.flatnonzero(deviant)
-    columns = {
+    columns: Columns = {
         "Case": about.names[at],
         "NecCond": n[at],
         "Outcome": about.y[at],
@@ -184,7 +185,7 @@ def _irrelevance(about: _Necessary, n: Floats, focus: Focus | None) -> pd.DataFr
 def _necessary_iir(about: _Necessary, n: Floats, focus: Focus | None) -> pd.DataFrame:
     del focus
     at = np.flatnonzero(case_regions(n, about.y, "necessity") == IRRELEVANT)
-    columns = {"Case": about.names[at], "NecCond": n[at], "Outcome": about.y[at]}
+    columns: Columns = {"Case": about.names[at], "NecCond": n[at], "Outcome": about.y[at]}
     if about.union:
         columns["GlobUncov"] = about.uncovered(n)[at]
     return sorted_frame(columns, [n[at]])
@@ -199,7 +200,7 @@ def _relevance_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.Da
         np.flatnonzero(regions == TYPICAL),
         np.flatnonzero(deviant),
     )
-    columns = {"TYP": about.names[i], "DREL": about.names[j]}
+    columns: Columns = {"TYP": about.names[i], "DREL": about.names[j]}
     if about.union:
         columns["UniqCov"] = about.unique(n)[i]
     most = fewest(SINGLE["necessity", RELEVANCE](n, about.y), deviant)
@@ -224,7 +225,7 @@ def _consistency_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.
         np.flatnonzero(deviant),
         groups,
     )
-    columns = {
+    columns: Columns = {
         "DCONS": about.names[j],
         "TYP": about.names[i],
         **about.row_columns(j, without),
@@ -248,9 +249,9 @@ def _irrelevant_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.D
     else:
         kind, values = ("sufficiency", TYPICAL, IRRELEVANT), {"f": n, "m": focus.m, "y": y}
     i, j, best = about.pairs(kind, values, typical, outside)
-    columns = {"TYP": about.names[i], "IIR": about.names[j]}
-    shared = {"UniqCov": about.unique(n)[i], "GlobUncov": about.uncovered(n)[j]}
-    most = {"Best": best, "MostTyp": _most_typical(about, n, focus)[i]}
+    columns: Columns = {"TYP": about.names[i], "IIR": about.names[j]}
+    shared: Columns = {"UniqCov": about.unique(n)[i], "GlobUncov": about.uncovered(n)[j]}
+    most: Columns = {"Best": best, "MostTyp": _most_typical(about, n, focus)[i]}
     if focus is None:
         return sorted_frame(columns | shared | most, [best.round(12)])
     highest = focus.others.max(axis=0)
@@ -269,9 +270,9 @@ def _typical_pairs(about: _Necessary, n: Floats, focus: Focus | None) -> pd.Data
         kind, values = ("sufficiency", TYPICAL, TYPICAL), {"f": n, "m": focus.m, "y": y}
     i, j, best = about.pairs(kind, values, at, at, single=SINGLE["necessity", TYPICAL](n, y))
     most = _most_typical(about, n, focus)
-    columns = {"TYP1": about.names[i], "TYP2": about.names[j]}
-    unique = {"UniqCov": both(about.unique(n)[i], about.unique(n)[j], tags)}
-    scores = {"Best": best, "MostTyp": both(most[i], most[j], tags)}
+    columns: Columns = {"TYP1": about.names[i], "TYP2": about.names[j]}
+    unique: Columns = {"UniqCov": both(about.unique(n)[i], about.unique(n)[j], tags)}
+    scores: Columns = {"Best": best, "MostTyp": both(most[i], most[j], tags)}
     if focus is None:
         return sorted_frame(columns | unique | scores, [best.round(12)])
     rank, clean = pair_rank(focus, TYPICAL)[i, j], focus.clean(y)
