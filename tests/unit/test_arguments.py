@@ -8,6 +8,7 @@ import pytest
 import fastqca as qca
 from fastqca import compat
 from fastqca._arguments import guard
+from fastqca.compat import r
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,10 @@ def test_a_higher_cut_off_is_advised_only_where_it_helps():
     data = {"A": [1, 1, 0], "Y": [1, 0, 1]}
     with pytest.raises(qca.SolutionError, match="Raise incl_cut"):
         qca.minimize(data, outcome="Y", incl_cut=0.5)
+
+
+def test_the_outcome_of_a_solution_of_the_negation_may_stand_without_its_tilde():
+    table = qca.truth_table(qca.datasets.load("lipset", "fuzzy"), "~SURV", incl_cut=0.7)
+    found = qca.minimize(table, "?")
+    assert r.rob_fit(found, found, "SURV").outcome == "~SURV"
+    assert r.rob_fit(found, found, "SURV") == r.rob_fit(found, found, "~SURV")

@@ -118,7 +118,7 @@ def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
         columns = dict(zip(columns, aligned(sides), strict=True))
     try:
         return pd.DataFrame(columns)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise DataError(f"the columns given do not make a table: {error}") from error
     except OverflowError:
         for name, column in data.items():

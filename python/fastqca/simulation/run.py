@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import whole_number
+from fastqca._check import shown, whole_number
 from fastqca.batch.progress import reporting
 from fastqca.errors import DataError
 from fastqca.simulation.design import Design
@@ -125,6 +125,10 @@ def run(
     if not isinstance(design, Design):
         raise DataError(f"design must be a Design, got {type(design).__name__}")
     study = _Study.of(design, replicates, seed, chunk_size)
+    if executor is not None and not hasattr(executor, "submit"):
+        raise DataError(
+            f"executor must be an Executor of concurrent.futures, got {shown(executor)}"
+        )
     arrow()
     if threads is None:
         threads = None if executor is None else 1

@@ -42,7 +42,7 @@ def rob_fit(test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = N
     >>> rob_fit(["A*B", "A + B"], "A", "Y", data=data).rank
     4
     """
-    return robustness(initial_sol, test_sol, data, outcome=given(outcome))
+    return robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
 
 
 @as_in_r
@@ -60,7 +60,7 @@ def rob_corefit(
     """
     import pandas as pd
 
-    found = robustness(initial_sol, test_sol, data, outcome=given(outcome))
+    found = robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
     return pd.DataFrame([dict(found.core_fit)], index=["core"])
 
 
@@ -77,7 +77,9 @@ def rob_cases(
     >>> rob_cases(["A*B", "A + B"], "A", "Y", data=data)["n"].tolist()
     [1, 0, 1, 0, 1, 0, 0, 1, 0]
     """
-    return robustness(initial_sol, test_sol, data, outcome=given(outcome)).cases_frame()
+    return robustness(
+        initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol)
+    ).cases_frame()
 
 
 @as_in_r
@@ -93,7 +95,9 @@ def rob_singletest(
     >>> rob_singletest(["A*B", "A + B"], "A", "Y", data=data)["rank"].tolist()
     [3, 2]
     """
-    return robustness(initial_sol, test_sol, data, outcome=given(outcome)).tests_frame()
+    return robustness(
+        initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol)
+    ).tests_frame()
 
 
 @as_in_r
@@ -304,7 +308,7 @@ def rob_xyplot(
     from fastqca.plot.style import BLUE, GREY, INK, axes_for
 
     del jitter, fontsize, area_lab
-    found = robustness(initial_sol, test_sol, data, outcome=given(outcome))
+    found = robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
     points = found.memberships
     ax = axes_for(None, (4.6, 4.6))
     ax.axhline(0.5, color=GREY, lw=0.8)
@@ -322,3 +326,11 @@ def rob_xyplot(
     ax.set_xlabel(str(found.initial))
     ax.set_ylabel("test solutions")
     return ax
+
+
+def _outcome(outcome: Any, solution: Any) -> Any:
+    """Read the outcome: scripts of the field write SURV for a solution of ~SURV, too."""
+    named, table = given(outcome), getattr(solution, "table", None)
+    own = getattr(table, "outcome", None)
+    negated = isinstance(named, str) and own == f"~{named.strip()}"
+    return own if negated else named
