@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import choice, number, whole_number
+from fastqca._check import array, choice, number, whole_number
 from fastqca._tolerance import reaches
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import as_in_r, given, listed
@@ -217,7 +217,7 @@ def rob_calibrange(
     """
     import pandas as pd
 
-    anchors = [float(value) for value in listed(test_thresholds) or []]
+    anchors = array(listed(test_thresholds) or [], "test_thresholds", ndim=1).tolist()
     names = {1: ["thresholds"], 3: ["exclusion", "crossover", "inclusion"]}.get(len(anchors))
     if names is None:
         raise DataError(f"test_thresholds: give one anchor or three, got {len(anchors)}")
@@ -252,7 +252,7 @@ def _kind(include: Any, dir_exp: Any) -> dict[str, Any]:
     """Say which solution is meant: that of the remainders and expectations that are given."""
     if dir_exp is not None:
         return {"solution": "intermediate", "dir_exp": dir_exp}
-    return {"solution": "parsimonious" if given(include) else "conservative"}
+    return {"solution": "parsimonious" if listed(include) else "conservative"}
 
 
 def _around(same: list[bool], place: int) -> tuple[int, int]:
