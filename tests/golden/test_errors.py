@@ -303,6 +303,11 @@ IMPLICANTS = {
 CHECKED = TABLES | SOLUTIONS | FIT | OTHERS | IMPLICANTS
 
 
+# Tested in tests/unit/test_idle_sets.py.
+CONSTANT = pytest.mark.filterwarnings("ignore:outcome .* in every case")
+
+
+@CONSTANT
 @pytest.mark.parametrize(
     "call", [name for name, what in CHECKED.items() if isinstance(what, Refused)]
 )
@@ -312,6 +317,7 @@ def test_what_r_refuses_is_refused(call: str) -> None:
         refused.call()
 
 
+@CONSTANT
 @pytest.mark.parametrize(
     "call", [name for name, what in CHECKED.items() if isinstance(what, Better)]
 )

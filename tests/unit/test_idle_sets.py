@@ -76,6 +76,11 @@ def test_the_negated_outcome_is_what_counts():
     assert message.startswith("condition 'N' is the negation of the outcome '~Y'")
 
 
+def test_a_crisp_condition_without_the_outcome_is_a_finding():
+    data = pd.DataFrame({"A": [0, 0, 1, 1], "N": [0, 1, 1, 0], "Y": [1, 0, 0, 1]})
+    assert told(lambda data: qca.truth_table(data, "Y"), data) == []
+
+
 def test_dont_care_is_no_negation():
     data = pd.DataFrame({"A": [0, 1, 2, 1], "B": [1, 0, -1, 0], "Y": [0, 1, 1, 0]})
     (message,) = told(lambda data: qca.truth_table(data, "Y"), data)

@@ -294,7 +294,7 @@ def test_rows_with_missing_values_are_left_out_on_request():
     data = small(X=[np.nan, 0.8, 0.6, 0.4], Y=[1.0, 0.4, 0.6, 0.2], Z=[np.nan] * 4)
     with pytest.raises(qca.DataError, match="missing values in set 'X'"):
         panel_fit("X -> Y", data, unit="u", time="t")
-    with pytest.warns(qca.FastqcaWarning, match=r"'X' \(a 1\)"):
+    with pytest.warns(qca.FastqcaWarning, match=r"'X' \(cases a 1\)"):
         found = panel_fit("X -> Y", data, unit="u", time="t", missing="drop")
     rest = panel_fit("X -> Y", data.iloc[1:], unit="u", time="t")
     pd.testing.assert_frame_equal(found.distances(), rest.distances())

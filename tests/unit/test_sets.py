@@ -73,7 +73,10 @@ def test_the_data_are_not_touched():
         (pd.array([1, None, 0], dtype="Int64"), r"missing values in condition 'A' \(cases BE\)"),
         (pd.array([True, None, False], dtype="boolean"), r"\(cases BE\)"),
         (pd.Categorical(["l", None, "h"]), r"missing values in condition 'A' \(cases BE\)"),
-        ([0, "high", 1], "'A' has text, 'high', for case BE: drop the column, or code it"),
+        (
+            [0, "high", 1],
+            "'A' has text, 'high', for case BE: if it names the cases, say case_id='A'",
+        ),
         (
             ["0", "1", "1"],
             r"has text, '0', for case AU: its numbers .*pandas.to_numeric\(column\)",

@@ -26,14 +26,14 @@ FRAME = pd.DataFrame(
 
 
 def test_missing_values_are_an_error_unless_asked_for_otherwise():
-    with pytest.raises(DataError, match=r"missing values in outcome 'Y' \(cases z\)"):
+    with pytest.raises(DataError, match=r"'B' \(cases x, y\); outcome 'Y' \(cases z\)"):
         qca.truth_table(FRAME, "Y", "A, B")
     with pytest.raises(DataError, match=r"condition 'A' \(cases y\); condition 'B' \(cases x, y\)"):
         qca.truth_table(FRAME.drop("z"), "Y", "A, B")
 
 
 def test_incomplete_cases_are_left_out_and_listed():
-    message = r"3 of 6 cases are left out .*: 'Y' \(z\); 'A' \(y\); 'B' \(x, y\)"
+    message = r"3 of 6 cases are left out .*: 'A' \(cases y\); .*'B' .*; outcome 'Y' \(cases z\)"
     with pytest.warns(FastqcaWarning, match=message) as caught:
         tt = qca.truth_table(FRAME, "Y", "A, B", missing="drop")
     assert caught[0].filename == __file__

@@ -211,7 +211,7 @@ def warn_of_idle_conditions(
     -----
     FastqcaWarning
         A condition is constant, or identical to another; with more than three cases also if the
-        outcome is constant, or a condition is the negation of another or of the outcome.
+        outcome is constant, or a condition is the negation of another or of a fuzzy outcome.
     """
     scores = sets.values  # noqa: PD011 (SetData, not pandas)
     many = scores.shape[1] > _FEW_CASES
@@ -232,7 +232,9 @@ def warn_of_idle_conditions(
         )
     first: dict[bytes, str] = {}
     negations: dict[bytes, str] = {}
-    if values is not None:
+    # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
+    # cases are no coincidence.
+    if values is not None and len(np.unique(values)) > 2:
         negations[_key(1 - values)] = ""
     binary = (np.array(sets.levels) == 2) & many
     pairs = zip(

@@ -194,9 +194,8 @@ def truth_table(
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
     settings["conditions"] = names
-    dropped: tuple[str, ...] = ()
-    if missing == "drop":
-        frame, cases, dropped = complete_cases(frame, (*target.names, *names), cases)
+    roles = dict.fromkeys(names, "condition") | dict.fromkeys(target.names, "outcome")
+    frame, cases, dropped = complete_cases(frame, roles, cases, missing)
     values = target.memberships(frame, cases)
     sets = set_data(frame, names, cases=cases)
     warn_of_idle_conditions(sets, target.label, values)

@@ -11,7 +11,7 @@ from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -39,18 +39,23 @@ def missing_choice(missing: object) -> Missing:
 
 
 def complete_cases(
-    frame: pd.DataFrame, names: Sequence[str], cases: tuple[str, ...]
+    frame: pd.DataFrame,
+    roles: Mapping[str, str],
+    cases: tuple[str, ...],
+    missing: object = "drop",
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
     """
-    Leave out the cases with a missing value in some column.
+    Leave out the cases with a missing value in some column, or refuse them.
 
     Parameters
     ----------
     frame : DataFrame, N rows
-    names : sequence of str
-        The columns that count. Those that are not there are passed over.
+    roles : mapping of str to str
+        The columns that count, and what each is ("condition"). Those that are not there are
+        passed over.
     cases : tuple of str, length N
         The names of the cases.
+    missing : {"drop", "raise"}, default "drop"
 
     Returns
     -------
@@ -62,7 +67,7 @@ def complete_cases(
     Raises
     ------
     DataError
-        No case is complete.
+        No case is complete; or values are missing and `missing` is "raise": names all columns.
 
     Warns
     -----
@@ -75,10 +80,11 @@ def complete_cases(
     >>> frame = pd.DataFrame({"A": [1, None, 0], "B": [None, 1, 1]})
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("ignore")
-    ...     complete_cases(frame, ["A"], ("x", "y", "z"))[1:]
+    ...     complete_cases(frame, {"A": "condition"}, ("x", "y", "z"))[1:]
     (('x', 'z'), ('y',))
     """
-    counted = [name for name in dict.fromkeys(names) if name in frame.columns]
+    kind = missing_choice(missing)
+    counted = [name for name in roles if name in frame.columns]
     absent = {name: _absent(frame[name]) for name in counted if frame[name].ndim == 1}
     absent = {name: where for name, where in absent.items() if where.any()}
     if not absent:
@@ -86,9 +92,14 @@ def complete_cases(
     incomplete = np.logical_or.reduce(list(absent.values()))
     dropped = tuple(cases[at] for at in np.flatnonzero(incomplete))
     which = "; ".join(
-        f"{name!r} ({listing(cases[at] for at in np.flatnonzero(where))})"
+        f"{roles[name]} {name!r} (cases {listing(cases[at] for at in np.flatnonzero(where))})"
         for name, where in absent.items()
     )
+    if kind == "raise":
+        those = "the case" if len(dropped) == 1 else f"the {len(dropped)} cases"
+        raise DataError(
+            f"missing values in {which}: fill them in, or leave {those} out by missing='drop'"
+        )
     if incomplete.all():
         raise DataError(f"every case has a missing value in a column that is used: {which}")
     warn(
@@ -119,7 +130,7 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
     --------
     >>> missing_codes(np.array([12.0, 30.0, -99.0, 999.0, 18.0]))
     (-99.0, 999.0)
-    >>> missing_codes(np.array([12.0, 99.0, 98.0, 97.0, 40.0]))
+    >>> missing_codes(np.array([12.0, 99.0, 98.0, 97.0, 60.0]))
     ()
     """
     known = np.unique(values[np.isfinite(values)])

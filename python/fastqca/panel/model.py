@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca.configurations.selection import formula_of, read_outcome
-from fastqca.data.missing import complete_cases, missing_choice
+from fastqca.data.missing import complete_cases
 from fastqca.errors import SolutionError
 from fastqca.panel.layout import Panel, read_panel
 from fastqca.solutions.terms import Model
@@ -47,10 +47,10 @@ def read_model(
         As for `panel_fit`.
     """
     panel = read_panel(frame, unit, time, in_order=in_order, repeated=repeated)
-    if missing_choice(missing) == "drop":
-        frame, _, dropped = complete_cases(frame, _used(solution, frame, outcome), panel.names())
-        if dropped:
-            panel = read_panel(frame, unit, time, in_order=False, repeated=repeated)
+    roles = dict.fromkeys(_used(solution, frame, outcome), "set")
+    frame, _, dropped = complete_cases(frame, roles, panel.names(), missing)
+    if dropped:
+        panel = read_panel(frame, unit, time, in_order=False, repeated=repeated)
     claims, _, evidence = gather(solution, frame, outcome)
     if len(claims) != 1:
         raise SolutionError(

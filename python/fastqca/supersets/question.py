@@ -12,7 +12,7 @@ from fastqca._check import number, shown, whole_number
 from fastqca._tolerance import reaches
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import Missing, complete_cases, missing_choice
+from fastqca.data.missing import Missing, complete_cases
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, TooLargeError
 
@@ -120,9 +120,8 @@ def read_question(
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
     most = len(names) if depth is None else whole_number(depth, "depth", low=1)
-    dropped: tuple[str, ...] = ()
-    if missing_choice(missing) == "drop":
-        frame, cases, dropped = complete_cases(frame, (*target.names, *names), cases)
+    roles = dict.fromkeys(names, "condition") | dict.fromkeys(target.names, "outcome")
+    frame, cases, dropped = complete_cases(frame, roles, cases, missing)
     y = target.memberships(frame, cases)
     sets = set_data(frame, names, cases=cases)
     return Question(sets, target.label, y, min(most, len(names)), dropped)

@@ -15,7 +15,7 @@ from fastqca.configurations.coding import case_rows
 from fastqca.configurations.selection import warn_of_idle_conditions
 from fastqca.configurations.truth_table import truth_table
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import complete_cases, missing_choice
+from fastqca.data.missing import complete_cases
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca.expressions.formula import quoted
@@ -214,8 +214,8 @@ def causal_chain(
     frame = to_frame(data)
     columns = names_in([name for name in frame if name != case_id], list(frame), "columns")
     cases = case_names(frame, case_id)
-    if missing_choice(missing) == "drop":
-        frame, cases, _ = complete_cases(frame, columns, cases)
+    frame, cases, dropped = complete_cases(frame, dict.fromkeys(columns, "column"), cases, missing)
+    if dropped:
         frame = frame.set_axis(list(cases))  # rows that are left keep the names they had
     sets = set_data(frame, columns, role="column", cases=cases)
     levels = _levels(ordering, sets.names)

@@ -20,7 +20,7 @@ from fastqca.configurations.selection import formula_of, read_outcome
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import Missing, complete_cases, missing_choice
+from fastqca.data.missing import Missing, complete_cases
 from fastqca.errors import DataError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
@@ -274,11 +274,10 @@ def two_step(
     depth = whole_number(depth, "depth", low=1)
     explained = read_outcome(frame, outcome).names
     frame = with_order(with_order(frame, (*far, *near), "condition"), explained, "outcome")
-    if missing_choice(missing) == "drop":
-        frame, cases, _ = complete_cases(
-            frame, (*far, *near, *explained), case_names(frame, case_id)
-        )
-        frame = frame if case_id is not None else frame.set_axis(list(cases))
+    roles = dict.fromkeys((*far, *near), "condition") | dict.fromkeys(explained, "outcome")
+    frame, cases, dropped = complete_cases(frame, roles, case_names(frame, case_id), missing)
+    if dropped and case_id is None:
+        frame = frame.set_axis(list(cases))
     first: Necessity | pd.DataFrame
     if method == "schneider":
         first, found = _necessary(
