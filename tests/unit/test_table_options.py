@@ -33,7 +33,7 @@ def test_missing_values_are_an_error_unless_asked_for_otherwise():
 
 
 def test_incomplete_cases_are_left_out_and_listed():
-    message = r"3 of 6 cases are left out .*: 'A' \(cases y\); .*'B' .*; outcome 'Y' \(cases z\)"
+    message = r"3 of 6 cases are left out .*: condition 'A' \(cases y\); .*'B' .*; outcome 'Y' \(cases z\)"
     with pytest.warns(FastqcaWarning, match=message) as caught:
         tt = qca.truth_table(FRAME, "Y", "A, B", missing="drop")
     assert caught[0].filename == __file__
@@ -59,7 +59,7 @@ def test_every_column_of_the_outcome_counts(outcome):
 
 
 def test_minimize_leaves_out_too():
-    with pytest.warns(FastqcaWarning, match="'A' .y.; 'B' .x, y."):
+    with pytest.warns(FastqcaWarning, match="'A' .cases y.; condition 'B' .cases x, y."):
         sol = qca.minimize(FRAME, outcome="Y", conditions="A,B", missing="drop", include="?")
     assert str(sol.solution.models[0]) == "A"
     assert sol.table.dropped == ("x", "y", "z")
