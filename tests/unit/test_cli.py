@@ -109,7 +109,7 @@ def test_analyze_writes_tables_and_page(run, folder):
     assert {"tt0.svg", "xy0.svg"} <= {path.name for path in (folder / "a/b/figures").iterdir()}
     assert fastqca.Study.load(folder / "a/b/study.toml").outcome == "SURV"
     frames = {name: pd.read_csv(folder / "a/b" / f"{name}.csv") for name in files}
-    assert frames["parsimonious"]["term"].tolist() == ["DEV*~IND", "URB*STB"]
+    assert frames["parsimonious"]["term"].tolist()[:2] == ["DEV*~IND", "URB*STB"]
     fit = frames["intermediate"].loc[0, ["inclS", "PRI", "covS"]].tolist()
     assert fit == pytest.approx([0.9022788004, 0.8812538679, 0.4673485083], abs=1e-9)
     sets = fastqca.datasets.load("lipset", "fuzzy")

@@ -7,11 +7,19 @@ import shlex
 from typing import TYPE_CHECKING
 
 from fastqca._export import exported
-from fastqca._files import write_text
 from fastqca._tables import as_csv
+from fastqca._targets import MAKER, Targets, is_figure, is_page, is_sealed, listed_in
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.cli.machine import analysis, as_json
-from fastqca.cli.reading import about, folder, outcome_names, read_input, writing
+from fastqca.cli.reading import (
+    about,
+    folder,
+    inputs,
+    outcome_names,
+    read_input,
+    targets,
+    writing,
+)
 from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.report.evidence import gather_findings
@@ -26,7 +34,7 @@ from fastqca.report.page import (
     all_drawings,
     as_html,
 )
-from fastqca.report.study import Study
+from fastqca.report.study import Study, save_study
 from fastqca.report.write import blocks
 from fastqca.solutions import expectations
 
@@ -66,8 +74,10 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
     NobodyReadsError
         Standard output is closed and no file is to be written.
     """
+    writer = targets(arguments, *inputs(arguments))
     if arguments.out is not None:
         folder(arguments.out)
+        _check(writer, arguments)
         console.go_on_unread()
     with console.progress.stage(f"reading {arguments.data}"):
         raw, plan = read_input(arguments)
@@ -103,8 +113,8 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         report = gather_findings(study, figures=not arguments.no_figures, budget=arguments.budget)
         warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
         pages = blocks(report, command=command, also=[*findings, *warned])
-        written = _write(arguments.out, table, found, sets if plan is not None else None)
-        written += _write_report(arguments.out, title, study, pages)
+        files = _tables(table, found, sets if plan is not None else None)
+        written = _write(arguments.out, writer, files, as_html(title, pages), study, pages)
     wrote = f"Wrote to {arguments.out}: {', '.join(written)}"
     if arguments.json:
         console.note(wrote)
@@ -184,22 +194,54 @@ def _data(said: Sequence[str]) -> list[Block]:
     return [Heading("About the data"), Items(tuple(said))] if said else []
 
 
-def _write(
-    where: Path,
-    table: TruthTable,
-    found: Sequence[Answer],
-    sets: pd.DataFrame | None,
-) -> list[str]:
-    """Write tables, unrounded; return what was written."""
+def _check(writer: Targets, arguments: argparse.Namespace) -> None:
+    """Refuse to write over files of others before any work is done."""
+    where = arguments.out
+    names = ["truth_table.csv", "conservative.csv", "parsimonious.csv", "study.csv"]
+    names += ["intermediate.csv"] * (arguments.dir_exp is not None)
+    names += ["sets.csv"] * (arguments.calibrate is not None)
+    ours = listed_in(where / "study.toml")
+    for name in names:
+        writer.check(where / name, ours)
+    writer.check(where / "study.toml", is_sealed)
+    writer.check(where / "index.html", is_page)
+
+
+def _tables(
+    table: TruthTable, found: Sequence[Answer], sets: pd.DataFrame | None
+) -> list[tuple[str, str]]:
+    """Name tables, unrounded, and write them as text."""
     frames = {"truth_table.csv": table.to_frame()}
     for answer in found:
         if answer.solution is not None:
             frames[f"{answer.kind}.csv"] = exported(answer.solution).set_index("model")
     if sets is not None:
         frames["sets.csv"] = sets.rename_axis(str(sets.index.name or "case"))
-    for name, frame in frames.items():
-        write_text(where / name, as_csv(frame))
-    return list(frames)
+    return [(name, as_csv(frame)) for name, frame in frames.items()]
+
+
+def _write(
+    where: Path,
+    writer: Targets,
+    files: Sequence[tuple[str, str]],
+    page: str,
+    study: Study,
+    pages: Sequence[Block],
+) -> list[str]:
+    """Write tables, the page, its figures and the study; return what was written."""
+    ours = listed_in(where / "study.toml")
+    for name, text in files:
+        writer.write(where / name, text, ours)
+    writer.write(where / "index.html", page, is_page)
+    save_study(study, where / "study.toml", writer, files)
+    drawings = list(all_drawings(pages))
+    if drawings:
+        (where / "figures").mkdir(exist_ok=True)
+    for drawing in drawings:
+        text = f"{drawing.svg}\n<!-- {MAKER} -->\n"
+        writer.write(where / "figures" / f"{drawing.name}.svg", text, is_figure)
+    shown = [f"figures ({len(drawings)} SVG files)"] if drawings else []
+    return [*(name for name, _ in files), "index.html", "study.toml", "study.csv", *shown]
 
 
 def _study(
@@ -216,7 +258,7 @@ def _study(
         raw,
         arguments.outcome,
         table.conditions,
-        plan,
+        plan=plan,
         incl_cut=arguments.incl_cut,
         n_cut=arguments.n_cut,
         pri_cut=arguments.pri_cut,
@@ -227,20 +269,6 @@ def _study(
         missing=arguments.missing,
         inf_test=arguments.inf_test,
     )
-
-
-def _write_report(where: Path, title: str, study: Study, pages: Sequence[Block]) -> list[str]:
-    """Write the page, its figures and the study; return what was written."""
-    write_text(where / "index.html", as_html(title, pages))
-    study.save(where / "study.toml")
-    drawings = list(all_drawings(pages))
-    if drawings:
-        (where / "figures").mkdir(exist_ok=True)
-    for drawing in drawings:
-        file = where / "figures" / f"{drawing.name}.svg"
-        write_text(file, drawing.svg)
-    shown = [f"figures ({len(drawings)} SVG files)"] if drawings else []
-    return ["index.html", "study.toml", "study.csv", *shown]
 
 
 def _stale(where: Path, written: Sequence[str]) -> list[str]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot as figures
-from fastqca._files import write_text
 from fastqca._tables import as_csv
+from fastqca._targets import MAKER, is_figure, is_page, nothing
 from fastqca.calibration.calibrate import calibrate as calibrated
 from fastqca.cli.machine import as_json, records
-from fastqca.cli.reading import about, read_input, writing
+from fastqca.cli.reading import about, inputs, read_input, targets, writing
 from fastqca.configurations.truth_table import truth_table
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError
 from fastqca.fit.pof import pof as fit
 from fastqca.report.page import Paragraph, Shown
-from fastqca.report.study import Study
+from fastqca.report.study import Study, data_files
 from fastqca.report.write import html
 from fastqca.solutions.minimize import minimize
 from fastqca.supersets.necessity import necessity as necessary
@@ -29,9 +29,16 @@ if TYPE_CHECKING:
 
 __all__ = ["calibrate", "necessity", "plot", "pof", "report"]
 
+# What a format calls the program that made a figure.
+_MAKERS = {
+    "png": "Software",
+    **dict.fromkeys(("eps", "pdf", "ps", "svg", "svgz"), "Creator"),
+}
+
 
 def calibrate(console: Console, arguments: argparse.Namespace) -> None:
     """Calibrate a table by a plan, say what is remarkable about the sets, and write them."""
+    writer = targets(arguments, *inputs(arguments))
     raw, plan = read_input(arguments)
     if plan is None:
         raise DataError(
@@ -45,9 +52,7 @@ def calibrate(console: Console, arguments: argparse.Namespace) -> None:
     else:
         console.show([Shown(plan), Shown(found)])
     if arguments.out is not None:
-        with writing(arguments.out):
-            text = as_csv(_named(sets))
-            write_text(arguments.out, text)
+        writer.write(arguments.out, as_csv(_named(sets)), nothing)
         console.note(f"Wrote to {arguments.out}")
 
 
@@ -61,6 +66,7 @@ def necessity(console: Console, arguments: argparse.Namespace) -> None:
         ron_cut=arguments.ron_cut,
         cov_cut=arguments.cov_cut,
         depth=arguments.depth,
+        missing=arguments.missing,
     )
     _tell(console, arguments, found)
 
@@ -68,22 +74,31 @@ def necessity(console: Console, arguments: argparse.Namespace) -> None:
 def pof(console: Console, arguments: argparse.Namespace) -> None:
     """Compute parameters of fit of an expression."""
     found = fit(
-        arguments.expression, arguments.outcome, _sets(arguments), relation=arguments.relation
+        arguments.expression,
+        arguments.outcome,
+        _sets(arguments),
+        relation=arguments.relation,
+        missing=arguments.missing,
     )
     _tell(console, arguments, found)
 
 
 def report(console: Console, arguments: argparse.Namespace) -> None:
     """Write the report of a study that was saved."""
+    where = arguments.out / "index.html" if arguments.out.is_dir() else arguments.out
+    writer = targets(arguments, arguments.study, *data_files(arguments.study))
+    writer.check(where, is_page)
     study = Study.load(arguments.study)
     with console.progress.stage("running the study"):
-        html(study, arguments.out)
-    where = arguments.out / "index.html" if arguments.out.is_dir() else arguments.out
+        page = html(study)
+    writer.write(where, page, is_page)
     console.show([Paragraph(f"Wrote to {where}")])
 
 
 def plot(console: Console, arguments: argparse.Namespace) -> None:
     """Draw one figure into a file."""
+    writer = targets(arguments, *inputs(arguments))
+    writer.check(arguments.out, is_figure)
     raw, plan = read_input(arguments)
     sets = raw if plan is None else calibrated(raw, plan)
     try:
@@ -100,8 +115,10 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
             raise DataError(
                 f"--out: {arguments.out.name!r} must end in .svg, .pdf or .png, got {ending!r}"
             )
+        made = {"metadata": {_MAKERS[ending]: MAKER}} if ending in _MAKERS else {}
+        writer.release(arguments.out)
         with writing(arguments.out):
-            ax.figure.savefig(arguments.out)
+            ax.figure.savefig(arguments.out, **made)
     console.show([Paragraph(f"Wrote to {arguments.out}")])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastqca._core import __version__
-from fastqca._files import write_text
+from fastqca._targets import Targets, is_page
 from fastqca.cli.reading import folder, writing
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
 from fastqca.studies import bundled as studies
@@ -33,7 +33,7 @@ _WELCOME: tuple[Block, ...] = (
 _OWN = "fastqca analyze cases.csv --outcome Y --conditions A,B,C --out report"
 
 
-def demo(console: Console, out: Path | None) -> None:
+def demo(console: Console, out: Path | None, *, force: bool = False) -> None:
     """
     Run the bundled studies, print them and, with a folder, write a page for each.
 
@@ -44,8 +44,11 @@ def demo(console: Console, out: Path | None) -> None:
     NobodyReadsError
         Standard output is closed and no page is to be written.
     """
+    writer = Targets(overwrite=force, remedy="--force")
     if out is not None:
         folder(out)
+        for name in ("index.html", *(f"{study.__name__}.html" for study in _STUDIES)):
+            writer.check(out / name, is_page)
         console.go_on_unread()
     console.show([Heading(f"fastqca {__version__}", 1), *_WELCOME])
     found = []
@@ -57,17 +60,17 @@ def demo(console: Console, out: Path | None) -> None:
         found.append(study)
     if out is not None:
         with console.progress.stage(f"writing to {out}"), writing(out):
-            names = _write(out, found)
+            names = _write(out, found, writer)
         console.show([Paragraph(f"Wrote to {out}: {', '.join(names)}")])
     console.show([Heading("Next: your own cases", 1), Preformatted(_OWN)])
 
 
-def _write(out: Path, found: Sequence[studies.Study]) -> list[str]:
+def _write(out: Path, found: Sequence[studies.Study], writer: Targets) -> list[str]:
     """Write one page for each study and one that leads to them."""
     pages = {f"{study.name}.html": study.page() for study in found}
     links = Links(tuple((f"{study.name}.html", study.title) for study in found))
     again: list[Block] = [Heading("Your own cases"), Preformatted(_OWN)]
     pages["index.html"] = as_html("fastqca: the bundled studies", [*_WELCOME, links, *again])
     for name, page in pages.items():
-        write_text(out / name, page)
+        writer.write(out / name, page, is_page)
     return list(pages)

@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot
+from fastqca._targets import MAKER, is_figure
 from fastqca.errors import FastqcaError
 from fastqca.simulation import Noise
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from fastqca._targets import Targets
     from fastqca.simulation import Results
 
 __all__ = ["draw", "see_to_matplotlib"]
@@ -43,7 +45,7 @@ def see_to_matplotlib() -> None:
     mpl.use("Agg")
 
 
-def draw(results: Results, folder: Path) -> str:
+def draw(results: Results, folder: Path, writer: Targets) -> str:
     """
     Draw recovery and ambiguity against what was varied, one figure for each level of the rest.
 
@@ -72,7 +74,10 @@ def draw(results: Results, folder: Path) -> str:
             for name, ax in _drawn(cells, x, by, _known(levels)):
                 number = f"_{i + 1}" if len(fixed) > 1 else ""
                 figure: Any = ax.figure
-                figure.savefig(folder / f"{name}{number}.svg", metadata={"Date": None})
+                file = folder / f"{name}{number}.svg"
+                writer.check(file, is_figure)
+                writer.release(file)
+                figure.savefig(file, metadata={"Date": None, "Creator": MAKER})
                 plt.close(figure)
                 count += 1
     more = f" for the first {_MOST} of {len(fixed)} combinations of {', '.join(rest)}"

@@ -18,7 +18,9 @@ from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, sile
 from fastqca.cli.options import (
     add_cut_offs,
     add_data,
+    add_force,
     add_json,
+    add_missing,
     add_outcome,
     add_solutions,
     count,
@@ -135,7 +137,7 @@ def _run(given: Sequence[str], console: Console) -> int:
     if arguments.command == "demo":
         from fastqca.cli.demo import demo
 
-        demo(console, arguments.out)
+        demo(console, arguments.out, force=arguments.force)
         return 0
     with console.warnings_shown():
         if arguments.command == "analyze":
@@ -185,6 +187,7 @@ def _parser() -> _Parser:
         allow_abbrev=False,
     )
     show.add_argument("--out", metavar="DIR", type=path, help="also write pages (HTML) to DIR")
+    add_force(show)
     return parser
 
 
@@ -233,6 +236,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="store_true",
         help="leave out the figures, which take longer than everything else",
     )
+    add_force(parser)
     add_json(parser)
 
 
@@ -274,6 +278,7 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="store_true",
         help="draw recovery and ambiguity against what was varied, into DIR/figures (SVG)",
     )
+    add_force(parser)
     add_json(parser)
 
 
@@ -287,6 +292,7 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     add_data(parser)
     parser.set_defaults(outcome=None, conditions=None)
     parser.add_argument("--out", metavar="FILE.csv", type=path, help="write the sets to a file")
+    add_force(parser)
     add_json(parser)
 
     parser = _command(
@@ -305,6 +311,7 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--depth", metavar="N", type=count, help="conditions in a disjunction (default: all)"
     )
+    add_missing(parser)
     add_json(parser)
 
     parser = _command(
@@ -316,7 +323,8 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("expression", metavar="EXPRESSION", help="such as 'A*B + ~C -> Y'")
     add_data(parser)
     parser.add_argument("--outcome", metavar="Y", help="where the expression has no arrow")
-    _add_relation(parser)
+    _add_relation(parser, "necessity")
+    add_missing(parser, "drop")
     parser.set_defaults(conditions=None)
     add_json(parser)
 
@@ -343,10 +351,11 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     add_solutions(parser)
     parser.add_argument("--expression", metavar="EXP", help="for xy: such as 'A*B -> Y'")
     parser.add_argument("--column", metavar="COL", help="for calibration: which column")
-    _add_relation(parser)
+    _add_relation(parser, "sufficiency")
     parser.add_argument(
         "--out", metavar="FILE", type=path, required=True, help="an svg, pdf or png file"
     )
+    add_force(parser)
 
     parser = _command(
         commands,
@@ -356,6 +365,7 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("study", metavar="STUDY.toml", type=path)
     parser.add_argument("--out", metavar="FILE", type=path, required=True, help="the page to write")
+    add_force(parser)
 
     parser = _command(
         commands,
@@ -366,10 +376,10 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
-def _add_relation(parser: argparse.ArgumentParser) -> None:
+def _add_relation(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument(
         "--relation",
         choices=("sufficiency", "necessity"),
-        default="sufficiency",
-        help="what is claimed where no arrow says it (default: sufficiency)",
+        default=default,
+        help=f"the relation, if no arrow says it (default: {default})",
     )

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from contextlib import suppress
 from pathlib import Path
+
+from fastqca.expressions.notation import split_listed
 
 __all__ = [
     "add_cut_offs",
     "add_data",
+    "add_force",
     "add_json",
+    "add_missing",
     "add_outcome",
     "add_solutions",
+    "bare",
     "codes",
     "count",
     "delimiter",
     "inclusion",
+    "levels",
+    "names",
     "path",
     "rows",
     "seconds",
@@ -25,7 +33,7 @@ __all__ = [
 ]
 
 
-def add_data(parser: argparse.ArgumentParser, *, calibrate: bool = True) -> None:
+def add_data(parser: argparse.ArgumentParser) -> None:
     """Declare what is read, and how."""
     data = parser.add_argument_group("data")
     data.add_argument(
@@ -69,8 +77,23 @@ def add_data(parser: argparse.ArgumentParser, *, calibrate: bool = True) -> None
         help="decimal mark (default: a comma if there are numbers with one and none with a point)",
     )
     data.add_argument("--case-id", metavar="COL", help="column with the names of the cases")
-    if not calibrate:
-        return
+    data.add_argument(
+        "--numeric",
+        metavar="A,B",
+        type=names,
+        help="columns that must hold numbers (default: those with mostly numbers)",
+    )
+    data.add_argument(
+        "--levels",
+        metavar="COL=LOW,HIGH",
+        type=levels,
+        action="append",
+        help="a column of text that is a set, and its levels from 0 up, as in "
+        "--levels TRUST=low,middle,high; once for each column",
+    )
+    data.add_argument(
+        "--text", metavar="A,B", type=names, default=(), help="columns to read as text as it stands"
+    )
     data.add_argument(
         "--calibrate",
         metavar="PLAN.toml",
@@ -91,7 +114,29 @@ def add_outcome(parser: argparse.ArgumentParser, *, required: bool) -> None:
     table.add_argument(
         "--conditions",
         metavar="A,B,C",
-        help="what explains it, also as a range 'A:C' (default: all other columns)",
+        help="what explains it, also as a range 'A:C'; names with commas or plus signs in "
+        "backquotes (default: all other columns)",
+    )
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Declare that files of others may be overwritten."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that fastqca did not write, or that were changed since; never the "
+        "files that the command reads",
+    )
+
+
+def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> None:
+    """Declare what missing values do."""
+    parser.add_argument(
+        "--missing",
+        choices=("raise", "drop"),
+        default=default,
+        help="what a missing value in a column that is used does: it is an error, or its case is "
+        f"left out (default: {default})",
     )
 
 
@@ -131,13 +176,7 @@ def add_cut_offs(parser: argparse.ArgumentParser) -> None:
         help="what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
         "out, or is an error (default: drop)",
     )
-    table.add_argument(
-        "--missing",
-        choices=("raise", "drop"),
-        default="raise",
-        help="what a missing value in a column that is used does: it is an error, or its case is "
-        "left out and named (default: raise)",
-    )
+    add_missing(table)
     table.add_argument(
         "--inf-test",
         metavar="binom[,ALPHA]",
@@ -194,6 +233,28 @@ def rows(text: str) -> int | list[int]:
     """Read how many rows, or which."""
     numbers = [count(part.strip(), 0) for part in text.split(",")]
     return numbers[0] if len(numbers) == 1 else numbers
+
+
+def names(text: str) -> list[str]:
+    """Read names of columns, those with commas in backquotes."""
+    return [bare(name) for name in split_listed(text) if name]
+
+
+def levels(text: str) -> tuple[str, list[str]]:
+    """Read a column and its levels."""
+    quoted = re.fullmatch(r"\s*(`[^`]*`|[^=]*)=(.*)", text, re.DOTALL)
+    found = [] if quoted is None else [part.strip().strip("`") for part in split_listed(quoted[2])]
+    if quoted is None or not bare(quoted[1]) or not all(found):
+        raise argparse.ArgumentTypeError(
+            f"must name a column and its levels, as in TRUST=low,high, got {text!r}"
+        )
+    return bare(quoted[1]), found
+
+
+def bare(name: str) -> str:
+    """Take the backquotes off a name."""
+    name = name.strip()
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] == "`" else name
 
 
 def codes(text: str) -> list[float | str]:

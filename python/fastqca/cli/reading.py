@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from fastqca._targets import Targets
 from fastqca.calibration.calibrate import CalibrationPlan
+from fastqca.cli.options import bare, names
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.errors import DataError, ExpressionError, FastqcaError
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["about", "folder", "outcome_names", "read_input", "writing"]
+__all__ = ["about", "folder", "inputs", "outcome_names", "read_input", "targets", "writing"]
 
 
 def folder(path: Path) -> None:
@@ -62,28 +65,51 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
     """Read the data and the plan; a column that must hold numbers but does not is an error."""
     plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
     options = _options(arguments)
-    # With the conditions named, what other columns hold stops nothing.
-    data = _table(arguments, **options, numeric=[] if arguments.conditions else None)
-    needed = {*(plan or ()), *outcome_names(arguments.outcome), *_listed(arguments.conditions)}
-    every = [name for name in data.columns if _texts(data[name])]
+    formula = getattr(arguments, "expression", None)
+    # With the columns named, what others hold stops nothing.
+    named = bool(arguments.conditions) or _names_its_columns(arguments)
+    numeric = [] if named and arguments.numeric is None else arguments.numeric
+    data = _table(arguments, **options, numeric=numeric)
+    needed = {*(plan or ()), *outcome_names(arguments.outcome), *outcome_names(formula)}
+    needed |= {*_listed(arguments.conditions)}
+    every = [name for name in data.columns if _texts(data[name]) and name not in options["text"]]
     text = [name for name in every if name in needed]
-    if not text and not arguments.conditions:
+    if not text and not named:
         text = [name for name in every if _meant_as_numbers(data[name])]
     if text:
         # Read as numbers it names the row, which is not known any more afterwards.
-        data = _table(arguments, **options, numeric=text)
-    elif every and not arguments.conditions:
+        data = _table(arguments, **options, numeric=[*(arguments.numeric or ()), *text])
+    elif every and not named:
         raise DataError(
             f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
-            "conditions with --conditions, or the column with the names of the cases with "
-            "--case-id"
+            "conditions with --conditions, the column with the names of the cases with --case-id, "
+            f"or the levels of the column with --levels {shlex.quote(f'{every[0]}=LOW,HIGH')}"
         )
     return data, plan
+
+
+def _names_its_columns(arguments: argparse.Namespace) -> bool:
+    """Whether the plan or the expression of a command names all columns that it uses."""
+    command, kind = arguments.command, getattr(arguments, "kind", None)
+    return command in ("calibrate", "pof") or kind in ("calibration", "xy")
+
+
+def inputs(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    """List the files that a command reads, which it never overwrites."""
+    return tuple(x for x in (arguments.data, arguments.calibrate) if x is not None)
+
+
+def targets(arguments: argparse.Namespace, *read: Path) -> Targets:
+    """Say which files a command may write."""
+    return Targets(read, overwrite=arguments.force, remedy="--force")
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     """Collect what `read_table` takes, under its names."""
     given = vars(arguments) | {"missing": arguments.missing_values}
+    given["levels"] = dict(arguments.levels or ())
+    if arguments.case_id is not None:
+        given["case_id"] = bare(arguments.case_id)
     return {name: given[name] for name in READING_OPTIONS if name != "numeric"}
 
 
@@ -99,7 +125,9 @@ def _table(arguments: argparse.Namespace, **options: Any) -> pd.DataFrame:  # no
 
 
 def _texts(column: pd.Series) -> list[str]:
-    """List the texts of a column, without the code of "don't care"."""
+    """List the texts of a column that is no set, without the code of "don't care"."""
+    if hasattr(column, "cat"):
+        return []
     texts = [value for value in column.tolist() if isinstance(value, str)]
     return [text for text in texts if not is_dont_care(text)]
 
@@ -121,4 +149,4 @@ def outcome_names(outcome: str | None) -> tuple[str, ...]:
 
 
 def _listed(conditions: str | None) -> list[str]:
-    return [name.strip() for name in (conditions or "").split(",")]
+    return names(conditions or "")

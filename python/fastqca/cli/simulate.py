@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastqca.cli.console import UnfinishedError
 from fastqca.cli.drawing import draw, see_to_matplotlib
 from fastqca.cli.machine import as_json, records
-from fastqca.cli.reading import writing
+from fastqca.cli.reading import targets, writing
 from fastqca.errors import FastqcaError
 from fastqca.report.page import Facts, Heading, Paragraph, Shown
 from fastqca.simulation import Design, run
@@ -81,7 +81,7 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
     drawn = ""
     if arguments.figures:
         with console.progress.stage("drawing figures"), writing(arguments.out):
-            drawn = draw(results, arguments.out / "figures")
+            drawn = draw(results, arguments.out / "figures", targets(arguments, arguments.design))
     if arguments.json:
         console.say(as_json({"cells": records(results.cells())}))
     else:

@@ -23,6 +23,7 @@ from fastqca.data.rows import (
     table_rows,
 )
 from fastqca.data.statistical import STATISTICAL, R, Stored
+from fastqca.data.texts import text_column, texts_asked_for
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def read_table(
     encoding: str | None = None,
     missing: float | str | Iterable[float | str] = (),
     skip_rows: int | Iterable[int] | None = None,
+    levels: Mapping[str, Iterable[str]] | None = None,
+    text: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     r"""
     Read a table of cases from a file.
@@ -99,6 +102,13 @@ def read_table(
         How many rows to leave out at the top of the file, or the numbers of those to leave out
         anywhere, from 1. By default rows above the column names with a single cell (a title),
         and notes below the table that cannot be cases, are left out with a warning; 0 keeps all.
+    levels : mapping of str to iterable of str, optional
+        Columns of text that are sets, and their levels from the lowest up, such as
+        ``{"TRUST": ["low", "middle", "high"]}``: they become ordered Categoricals, which count
+        as 0, 1, 2.
+    text : str or iterable of str
+        Columns to read as text exactly as it stands in the file, even if it looks like numbers,
+        truth values or "NA"; only an empty cell is missing.
 
     Returns
     -------
@@ -151,6 +161,7 @@ def read_table(
     if decimal not in (None, ".", ","):
         raise DataError(f"decimal must be '.' or ',', got {shown(decimal)}")
     codes = _codes(missing)
+    texts = texts_asked_for(levels, text)
     path = _known(path)
     options = {"sheet": sheet, "delimiter": delimiter, "encoding": encoding, "skip_rows": skip_rows}
     _check_options(path, options)
@@ -172,8 +183,8 @@ def read_table(
     _check_header(path, table)
     where = [_cells.Where(str(path), name, tuple(table.rows)) for name in table.header]
     if decimal is None:
-        # Names of cases may look like anything.
-        counted = [at for at, name in enumerate(table.header) if name != case_id]
+        # Names of cases may look like anything, and so may text.
+        counted = [at for at, name in enumerate(table.header) if name not in {case_id, *texts}]
         style = _cells.style_of(
             ([cells[at] for at in counted] for cells in table.cells),
             [where[at] for at in counted],
@@ -181,7 +192,7 @@ def read_table(
         )
     else:
         style = _cells.Style(comma=decimal == ",", grouped=True)
-    frame = _to_frame(path, table, case_id, numeric, style, codes, stored)
+    frame = _to_frame(path, table, case_id, numeric, style, codes, stored, texts)
     return frame if stored is None else _labelled(frame, stored)
 
 
@@ -355,19 +366,20 @@ def _to_frame(
     style: _cells.Style,
     codes: frozenset[object],
     stored: Stored | None,
+    texts: Mapping[str, tuple[str, ...]],
 ) -> pd.DataFrame:
     import pandas as pd
 
     if numeric is not None:
         numeric = names_in(numeric, table.header, "numeric")
-    for name in numeric or ():
+    for name in (*(numeric or ()), *texts):
         if name not in table.header:
             raise DataError(
                 f"{path}: there is no column {name!r}{did_you_mean(name, table.header)}"
             )
     labels = {} if stored is None else stored.labels
     cases = _case_column(path, table, case_id, style, labels)
-    if cases is not None and case_id is None and table.header[cases] in (numeric or ()):
+    if cases is not None and case_id is None and table.header[cases] in (*(numeric or ()), *texts):
         cases = None
     columns = {}
     for at, name in enumerate(table.header):
@@ -375,6 +387,9 @@ def _to_frame(
             values = [cells[at] for cells in table.cells]
             must = None if numeric is None else name in numeric
             where = _cells.Where(str(path), name, tuple(table.rows))
+            if name in texts:
+                columns[name] = text_column(values, where, texts[name], codes)
+                continue
             columns[name] = _cells.as_column(
                 values, where, style, must_be_numbers=must, missing=codes
             )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from fastqca import plot
 from fastqca._core import __version__
-from fastqca._files import write_text
 from fastqca._tables import Column, Table, figure
+from fastqca._targets import Targets, is_page
 from fastqca._tolerance import is_in
 from fastqca.concepts.derive import derivations
 from fastqca.configurations.coding import cut_offs
@@ -54,7 +54,13 @@ _ABOUT = {
 _CALIBRATIONS = 12
 
 
-def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: bool = True) -> str:
+def html(
+    study: Study,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    figures: bool = True,
+    overwrite: bool = False,
+) -> str:
     """
     Write the report of a study as one self-contained page.
 
@@ -65,6 +71,8 @@ def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: b
         The file to write; a folder gets "index.html". By default none.
     figures : bool, default True
         Draw figures. They take longer than everything else.
+    overwrite : bool, default False
+        Write over a file that is no page of fastqca.
 
     Returns
     -------
@@ -99,11 +107,14 @@ def html(study: Study, path: str | os.PathLike[str] | None = None, *, figures: b
     """
     if not isinstance(study, Study):
         raise DataError(f"a Study is needed, got {type(study).__name__}: make one with Study(...)")
-    page = as_html(study.name, blocks(gather_findings(study, figures=figures)))
-    if path is not None:
-        target = Path(path)
+    targets = Targets(overwrite=overwrite)
+    target = None if path is None else Path(path)
+    if target is not None:
         target = target / "index.html" if target.is_dir() else target
-        write_text(target, page)
+        targets.check(target, is_page)  # before the work
+    page = as_html(study.name, blocks(gather_findings(study, figures=figures)))
+    if target is not None:
+        targets.write(target, page, is_page)
     return page
 
 

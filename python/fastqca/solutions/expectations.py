@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown, warn
+from fastqca._check import did_you_mean, shown, warn, whole_number
 from fastqca._names import is_unordered, listed, names_in
 from fastqca.configurations.selection import formula_of
 from fastqca.data.cells import is_dont_care
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "by_position", "drop", "parse", "settled", "written"]
+__all__ = ["Expectation", "as_text", "by_position", "drop", "parse", "settled", "written"]
 
 Expectation = Mapping[int, frozenset[int]]
 
@@ -114,6 +114,46 @@ def settled(dir_exp: object, names: Sequence[str]) -> object:
             "give a list"
         )
     return tuple(map(_copied, entries))
+
+
+def as_text(dir_exp: object, names: Sequence[str]) -> str:
+    """
+    Write expectations in any notation as the text that `parse` reads the same.
+
+    Raises
+    ------
+    SolutionError
+        A mapping names a condition that does not exist, or an entry is of no known kind.
+
+    Examples
+    --------
+    >>> as_text(["A", "~B*C"], ["A", "B", "C"]), as_text({"C": (1, 2)}, ["A", "B", "C"])
+    ('A, ~B*C', '-, -, 1;2')
+    """
+    given = settled(dir_exp, names)
+    if isinstance(given, Mapping):
+        for name in given:
+            if name not in names:
+                hint = did_you_mean(str(name), names)
+                raise SolutionError(f"dir_exp: {name!r} is not a condition{hint}")
+        given = tuple(given.get(name) for name in names)
+    if isinstance(given, str):
+        return given
+    entries = given if isinstance(given, tuple) else (given,)
+    return ", ".join(_written(entry, names) for entry in entries)
+
+
+def _written(entry: object, names: Sequence[str]) -> str:
+    if isinstance(entry, str):
+        return quoted(entry) if entry in names else entry or "-"
+    if entry is None:
+        return "-"
+    if isinstance(entry, Expression):
+        return str(entry)
+    parts = entry if isinstance(entry, tuple) else (entry,)
+    return ";".join(
+        str(whole_number(part, "dir_exp", low=0, error=SolutionError)) for part in parts
+    )
 
 
 def _copied(entry: object) -> object:
