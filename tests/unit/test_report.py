@@ -19,6 +19,8 @@ def lipset(**changes) -> qca.Study:
         "SURV",
         "DEV, URB, LIT, IND, STB",
         plan=qca.datasets.plan("lipset", "fuzzy"),
+        incl_cut=0.8,
+        pri_cut=0.5,
         dir_exp="DEV, URB, LIT, IND, STB",
         theory="DEV*STB",
     )
@@ -27,7 +29,8 @@ def lipset(**changes) -> qca.Study:
 
 def networks(**changes) -> qca.Study:
     data = qca.datasets.load("care_networks")
-    study = qca.Study("Networks", data, "NE", ("FD", "FI", "NB", "VD", "VI"))
+    conditions = ("FD", "FI", "NB", "VD", "VI")
+    study = qca.Study("Networks", data, "NE", conditions, incl_cut=0.8, pri_cut=0.5)
     return dataclasses.replace(study, **changes)
 
 
@@ -126,7 +129,14 @@ def test_an_outcome_without_a_solution_is_a_report_too():
 def test_a_panel_is_looked_at_by_period():
     data = qca.datasets.load("ics_panel")
     study = qca.Study(
-        "Panel", data, "HEALTH", ("SG", "PM", "SL"), unit="ics", time="period", n_cut=2
+        "Panel",
+        data,
+        "HEALTH",
+        ("SG", "PM", "SL"),
+        unit="ics",
+        time="period",
+        n_cut=2,
+        incl_cut=0.8,
     )
     assert statuses(study)["Clusters and time"] == "FLAG"
 

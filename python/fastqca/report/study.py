@@ -244,7 +244,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "exclude": (str, list, int),
     "inf_test": (str, list),
     **dict.fromkeys(("n_cut", "seed"), (int,)),
-    "conditions": (str, list),
+    "conditions": (list,),
     "unordered": (list,),
     "all_sol": (bool,),
 }
