@@ -1,4 +1,4 @@
-# What there is to do, each in one command: `make help`.
+# Common tasks: `make help`.
 #
 # Everything is made in .venv, so nothing else on the machine changes. Stamp files in .venv say
 # what has been done; a step is done again only when what it was made from has changed.

@@ -116,7 +116,7 @@ def test_plans_add_up_and_repetition_warns():
     second = calibrate(first, {"DEV": crisp(550)})
     assert list(second.attrs["calibration"]) == ["URB", "DEV"]
     with (
-        pytest.warns(FastqcaWarning, match="'URB': was calibrated before"),
+        pytest.warns(FastqcaWarning, match="'URB': has already been calibrated"),
         pytest.warns(FastqcaWarning, match="the threshold 50"),
     ):
         calibrate(second, {"URB": crisp(50)})

@@ -51,8 +51,8 @@ class Status(IntEnum):
     """No row of the truth table is coded "1". No model."""
     ALWAYS_TRUE = 2
     """
-    Nothing may not be covered, so all conditions are minimized away: no row is coded "0", or,
-    for the conservative solution, every row the conditions can form is coded "1". No model.
+    Every configuration may be covered, so all conditions are minimized away: no row is coded "0",
+    or, for the conservative solution, every row the conditions can form is coded "1". No model.
     """
     NO_ROW = 3
     """No configuration has `n_cut` cases, or every case has a membership of 0.5. No model."""

@@ -222,7 +222,10 @@ def _plan_before(frame: pd.DataFrame, plan: CalibrationPlan) -> dict[str, Any] |
         return None  # nothing there, or something of that name that is no plan
     again = [column for column in plan if column in before]
     if again:
-        warn(f"column {listing(map(repr, again))}: was calibrated before, is so a second time")
+        warn(
+            f"column {listing(map(repr, again))}: has already been calibrated and is being "
+            "calibrated again"
+        )
     return before
 
 

@@ -109,7 +109,9 @@ def _scope(found: Findings) -> Check:
     if missing:
         return Check("Scope and cases", FLAG, f"{n} cases; not said: {listing(missing)}.")
     return Check(
-        "Scope and cases", PASS, f"{n} cases; population, choice, unit and period are said."
+        "Scope and cases",
+        PASS,
+        f"{n} cases; population, case selection, unit, and period are stated.",
     )
 
 
@@ -179,7 +181,7 @@ def _duplicates(found: Findings) -> Check:
 def _necessity(found: Findings) -> Check:
     step = "Necessity"
     if found.necessary is None:
-        return Check(step, NOT_RUN, found.failures.get("necessary", "It could not be had."))
+        return Check(step, NOT_RUN, found.failures.get("necessary", "Could not be computed."))
     parts, flag = [], False
     for label, result in (("", found.necessary), ("~", found.necessary_negated)):
         if result is None:

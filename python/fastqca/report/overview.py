@@ -27,7 +27,7 @@ _MEANING = {
     "conservative": "Nothing is assumed about configurations that were not observed.",
     "parsimonious": "Any configuration that was not observed may be assumed to have the outcome "
     "if that makes the solution simpler.",
-    "intermediate": "Only such assumptions are made as agree with the directional expectations.",
+    "intermediate": "Uses only assumptions in line with the directional expectations.",
 }
 
 

@@ -87,7 +87,7 @@ class Stability(Exportable):
         if self.left_out:
             columns = [Column("without", "left", gap=0), Column("models", "left", wrap=" ")]
             lost = [[case, models] for case, models in self.left_out.items()]
-            caption = f"Cases without which the {self.kind} models are others"
+            caption = f"Cases whose removal changes the {self.kind} models"
             tables.append(Table(columns, [lost], caption=caption))
         return tables
 
@@ -105,7 +105,7 @@ class Stability(Exportable):
             )
         return (
             f"p = {found}: share of {_PERMUTATIONS} permutations of the outcome, "
-            f"each searched anew, with a model as consistent and covering as the best one here "
+            "in which the same search finds a model with at least this consistency and coverage "
             f"(seed {self.seed})."
         )
 

@@ -222,7 +222,7 @@ def _necessity(found: Findings) -> Iterator[Block]:
         ((found.necessary, "necessary"), (found.necessary_negated, "necessary_negated"))
     ):
         if result is None:
-            yield Paragraph(found.failures.get(name, "It could not be had."))
+            yield Paragraph(found.failures.get(name, "Could not be computed."))
             continue
         yield Heading(f"For {result.outcome}", 3)
         yield Shown(result)
@@ -344,7 +344,7 @@ qca.report.html(study, "report.html")"""
 
 def _reproduction(found: Findings, command: str) -> Iterator[Block]:
     study = found.study
-    yield Heading("To do this again")
+    yield Heading("Reproduce this analysis")
     yield Preformatted(command or _PYTHON)
     names = ("fastqca", "numpy", "pandas", "matplotlib")
     versions = ", ".join(f"{name} {_version(name)}" for name in names)
