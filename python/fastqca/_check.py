@@ -8,20 +8,22 @@ import numbers
 import os
 import re
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
     "NAMES_AS_TEXT",
+    "argument",
     "array",
     "choice",
     "did_you_mean",
@@ -29,6 +31,7 @@ __all__ = [
     "listing",
     "nearest",
     "number",
+    "options_named",
     "printable",
     "shown",
     "warn",
@@ -40,6 +43,66 @@ _PACKAGE = str(Path(__file__).parent) + os.sep
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 NAMES_AS_TEXT = "name the columns with text first, as in data.columns = data.columns.map(str)"
+
+
+_OPTIONS: ContextVar[Mapping[str, str]] = ContextVar("options", default={})  # noqa: B039
+
+
+@contextmanager
+def options_named(options: Mapping[str, str]) -> Iterator[None]:
+    """
+    Let messages name arguments as the options of a command line.
+
+    Parameters
+    ----------
+    options : mapping of str to str
+        What each argument is called there.
+
+    Examples
+    --------
+    >>> with options_named({"ties": "--ties"}):
+    ...     print(argument("ties", "up"), argument("n_cut"))
+    --ties='up' n_cut
+    """
+    before = _OPTIONS.set(options)
+    try:
+        yield
+    finally:
+        _OPTIONS.reset(before)
+
+
+def argument(name: str, value: object = None, *, called: str | None = None) -> str:
+    """
+    Name an argument in a message as the user gives it, in Python or on the command line.
+
+    This is the only place where names change: what users call columns and cases stays.
+
+    Parameters
+    ----------
+    name : str
+    value : object, optional
+        What to give; ``...`` stands for anything, as in "a larger budget=".
+    called : str, optional
+        The option, if it is not called as the argument.
+
+    Examples
+    --------
+    >>> argument("n_cut"), argument("ties", "up")
+    ('n_cut', "ties='up'")
+    """
+    option = _OPTIONS.get().get(called or name)
+    spoken = option or name
+    if value is None:
+        return spoken
+    if value is ...:
+        return f"{spoken}="
+    if not isinstance(value, list | tuple):
+        return f"{spoken}={shown(value)}"
+    if option is not None:
+        texts = [part if isinstance(part, str) else shown(part) for part in value]
+        return f"{spoken}={','.join(texts)}"
+    marks = "[]" if isinstance(value, list) else "()"
+    return f"{spoken}={marks[0]}{', '.join(map(shown, value))}{marks[1]}"
 
 
 def nearest(name: str, names: Iterable[object]) -> str | None:
@@ -172,7 +235,7 @@ def number(
         allowed = _interval(low, high, low_open=low_open, high_open=high_open)
         if math.isinf(result) and " in " not in allowed:
             allowed = allowed.replace("a number", "a finite number")
-        raise error(f"{name} must be {allowed}, got {shown(value)}")
+        raise error(f"{argument(name)} must be {allowed}, got {shown(value)}")
     return result
 
 
@@ -209,7 +272,7 @@ def whole_number(
     bounds = f" of at least {low}" if low is not None else ""
     bounds += f"{' and' if bounds else ' of'} at most {high}" if high is not None else ""
     allowed = f"a whole number{bounds}"
-    wrong = error(f"{name} must be {allowed}, got {shown(value)}")
+    wrong = error(f"{argument(name)} must be {allowed}, got {shown(value)}")
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise wrong
     try:
@@ -247,7 +310,7 @@ def choice(
     options = ", ".join(repr(option) for option in allowed)
     match = nearest(value, allowed) if isinstance(value, str) else None
     hint = f" (did you mean {match!r}?)" if match is not None else ""
-    raise error(f"{name} must be one of {options}, got {shown(value)}{hint}")
+    raise error(f"{argument(name)} must be one of {options}, got {shown(value)}{hint}")
 
 
 def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> bool:

@@ -16,7 +16,7 @@ from fastqca._check import choice, listing, number, warn, whole_number
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
-from fastqca.configurations.coding import TIES
+from fastqca.configurations.coding import settling_ties
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.errors import DataError, FastqcaError, SolutionError
 from fastqca.solutions.expectations import parse, settled
@@ -254,7 +254,7 @@ class _Run:
             warn(
                 f"membership of exactly 0.5, neither in nor out, in {int(n_ties.sum()):,} cases "
                 f"of {tied.size:,} of {len(n_ties):,} replicates ({listing(tied.tolist(), 5)}): "
-                f"{TIES[self.given['ties']]}"
+                f"{settling_ties(self.given['ties'])}"
             )
 
 

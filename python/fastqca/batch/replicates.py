@@ -11,7 +11,7 @@ import numpy as np
 from fastqca._check import listing, number, shown, warn, whole_number
 from fastqca._names import listed
 from fastqca._tolerance import is_half
-from fastqca.configurations.coding import TIES
+from fastqca.configurations.coding import settling_ties
 from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
 from fastqca.errors import DataError
 
@@ -133,7 +133,8 @@ class Replicates:
         at, case, i = (int(j) for j in np.argwhere(is_half(self.conditions[first:last]))[0])
         raise DataError(
             f"conditions[{first + at}, {case}, {i}] (replicate {first + at}, case {case}, "
-            f"condition {self.names[i]!r}) is exactly 0.5, neither in nor out: {TIES['raise']}"
+            f"condition {self.names[i]!r}) is exactly 0.5, neither in nor out: "
+            f"{settling_ties('raise')}"
         )
 
 

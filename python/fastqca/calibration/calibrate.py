@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, listing, shown, warn
+from fastqca._check import argument, choice, did_you_mean, listing, shown, warn
 from fastqca._tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import (
@@ -297,7 +297,7 @@ def _scores(
         warn(
             f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
             f"from all others ({cases}); if they are, make them NaN, or read the file with "
-            f"missing=[{', '.join(map(shown, codes))}]"
+            f"{argument('missing', list(codes), called='missing_values')}"
         )
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()

@@ -154,7 +154,7 @@ def _expected(given: str | None, table: TruthTable) -> str | None:
     """Check expectations now: later a mistake in them could not be told from "no solution"."""
     if given is None:
         return None
-    with about("dir_exp"):
+    with about("--dir-exp"):
         expectations.parse(given, table.conditions, table.levels)
     return given
 

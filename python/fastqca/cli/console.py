@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import warnings
 from contextlib import contextmanager, suppress
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["Console", "NobodyReadsError", "UnfinishedError", "one_line"]
-
-
-_ARGUMENT = re.compile(
-    r"(?<![\w-])(incl_cut|pri_cut|n_cut|dir_exp|all_sol|case_id|budget(?==)|decimal(?==)|encoding(?==)|ties(?==)|exclude(?=:))\b"
-)
 
 
 class NobodyReadsError(Exception):
@@ -42,11 +36,9 @@ class Console:
     progress : Progress
     warned : list of str
         The warnings so far, each in one line and once.
-    options : bool
-        Whether messages name arguments as the options that they were given as.
     """
 
-    __slots__ = ("_go_on", "_started", "options", "progress", "warned")
+    __slots__ = ("_go_on", "_started", "progress", "warned")
 
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -55,7 +47,6 @@ class Console:
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         self.progress = Progress()
         self.warned: list[str] = []
-        self.options = True
         self._started = False
         self._go_on = False
 
@@ -91,12 +82,12 @@ class Console:
 
     def error(self, message: str) -> None:
         """Say in one line what is wrong with the input."""
-        text = one_line(message, options=self.options)
+        text = one_line(message)
         self.progress.line(f"{_painted('error:', 31)} {text}")
 
     def warn(self, message: str) -> None:
         """Print a warning as one line, unless it was printed before."""
-        text = one_line(message, options=self.options)
+        text = one_line(message)
         if text not in self.warned:
             self.warned.append(text)
             self.progress.line(f"{_painted('warning:', 33)} {text}")
@@ -132,22 +123,17 @@ def silence(stream: Any) -> None:  # noqa: ANN401
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def one_line(message: str, *, options: bool = True) -> str:
+def one_line(message: str) -> str:
     r"""
-    Put a message on one line, in the words of the command line.
+    Put a message on one line.
 
-    A caret under an expression becomes the number of the character, an argument an option unless
-    `options` is false.
+    A caret under an expression becomes the number of the character.
 
     Examples
     --------
     >>> one_line("cannot read the expression: expected a set name, found '*'\n  A**B\n    ^")
     "cannot read the expression: expected a set name, found '*' (character 3 of 'A**B')"
-    >>> one_line("n_cut=3: no configuration has that many cases; lower n_cut")
-    '--n-cut=3: no configuration has that many cases; lower --n-cut'
     """
-    if options:
-        message = _ARGUMENT.sub(lambda name: f"--{name[1].replace('_', '-')}", message)
     head, *rest = message.splitlines() or [""]
     if len(rest) == 2 and rest[1].strip() == "^":
         indent = len(rest[0]) - len(rest[0].lstrip())

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from fastqca._check import options_named
 from fastqca._core import __version__
 from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, silence
 from fastqca.cli.options import (
@@ -139,7 +140,9 @@ def _run(given: Sequence[str], console: Console) -> int:
 
         demo(console, arguments.out, force=arguments.force)
         return 0
-    with console.warnings_shown():
+    # Names in messages of a simulation are keys of the design.
+    named = {} if arguments.command == "simulate" else _options_of(arguments)
+    with console.warnings_shown(), options_named(named):
         if arguments.command == "analyze":
             from fastqca.cli.analyze import analyze
 
@@ -153,6 +156,11 @@ def _run(given: Sequence[str], console: Console) -> int:
 
             getattr(commands, arguments.command)(console, arguments)
     return 0
+
+
+def _options_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Say what the arguments of functions are called as options of a command."""
+    return {name: f"--{name.replace('_', '-')}" for name in vars(arguments)}
 
 
 def _completion(parser: _Parser, shell: str) -> str:

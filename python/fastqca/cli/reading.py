@@ -69,7 +69,7 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
     # With the columns named, what others hold stops nothing.
     named = bool(arguments.conditions) or _names_its_columns(arguments)
     numeric = [] if named and arguments.numeric is None else arguments.numeric
-    data = _table(arguments, **options, numeric=numeric)
+    data = read_table(arguments.data, **options, numeric=numeric)
     needed = {*(plan or ()), *outcome_names(arguments.outcome), *outcome_names(formula)}
     needed |= {*_listed(arguments.conditions)}
     every = [name for name in data.columns if _texts(data[name]) and name not in options["text"]]
@@ -78,7 +78,7 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
         text = [name for name in every if _meant_as_numbers(data[name])]
     if text:
         # Read as numbers it names the row, which is not known any more afterwards.
-        data = _table(arguments, **options, numeric=[*(arguments.numeric or ()), *text])
+        data = read_table(arguments.data, **options, numeric=[*(arguments.numeric or ()), *text])
     elif every and not named:
         raise DataError(
             f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
@@ -111,17 +111,6 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.case_id is not None:
         given["case_id"] = bare(arguments.case_id)
     return {name: given[name] for name in READING_OPTIONS if name != "numeric"}
-
-
-def _table(arguments: argparse.Namespace, **options: Any) -> pd.DataFrame:  # noqa: ANN401
-    """Read the data; an option that does not fit is named as it was given."""
-    try:
-        return read_table(arguments.data, **options)
-    except DataError as error:
-        name, colon, rest = str(error).partition(": ")
-        if colon and name in READING_OPTIONS:
-            raise DataError(f"--{name.replace('_', '-')}: {rest}") from error
-        raise
 
 
 def _texts(column: pd.Series) -> list[str]:

@@ -48,7 +48,6 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
         Standard output is closed.
     """
     console.go_on_unread()
-    console.options = False  # names in messages are keys of the design
     with console.progress.stage(f"reading {arguments.design}"):
         design = Design.from_toml(arguments.design)
     for name in ("replicates", "seed"):

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, flag, listing, number, shown, warn, whole_number
+from fastqca._check import (
+    argument,
+    choice,
+    did_you_mean,
+    flag,
+    listing,
+    number,
+    shown,
+    warn,
+    whole_number,
+)
 from fastqca._names import listed
 from fastqca._tolerance import is_half, is_in, reaches
 from fastqca.configurations.cubes import Cubes, rows_without
@@ -34,7 +44,6 @@ if TYPE_CHECKING:
     from fastqca.data.sets import SetData
 
 __all__ = [
-    "TIES",
     "Excluded",
     "Ties",
     "case_rows",
@@ -44,6 +53,7 @@ __all__ = [
     "read_assumed",
     "read_excluded",
     "settled",
+    "settling_ties",
     "sort_keys",
 ]
 
@@ -149,13 +159,19 @@ def case_rows(
     return rows, joins, names
 
 
-TIES = {
+_TIES = {
     "drop": "these cases join no row of the truth table, though they count in incl and PRI. "
-    "Recalibrate, or decide with ties='up' or ties='down'",
-    "up": "it counts as 1 (ties='up')",
-    "down": "it counts as 0 (ties='down')",
-    "raise": "recalibrate, or decide with ties='drop', 'up' or 'down'",
+    "Recalibrate, or decide with {up} or {down}",
+    "up": "it counts as 1 ({up})",
+    "down": "it counts as 0 ({down})",
+    "raise": "recalibrate, or decide with {drop}, {up} or {down}",
 }
+
+
+def settling_ties(ties: Ties) -> str:
+    """Say what becomes of ties, and how to decide otherwise."""
+    ways = {way: argument("ties", way) for way in ("drop", "up", "down")}
+    return _TIES[ties].format(**ways)
 
 
 def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
@@ -164,7 +180,7 @@ def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
         for name, row in zip(sets.names, half, strict=True)
         if row.any()
     )
-    message = f"membership of exactly 0.5, neither in nor out, in {where}: {TIES[ties]}"
+    message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
     if ties == "raise":
         raise DataError(message)
     warn(message)
@@ -183,14 +199,14 @@ def cut_offs(incl_cut: object) -> tuple[float, float | None]:
         return number(incl_cut, "incl_cut", low=0, high=1), None
     pair = [] if isinstance(incl_cut, str) else listed(incl_cut, "incl_cut", kind=_CUTS)
     if len(pair) not in (1, 2):
-        raise DataError(f"incl_cut must be {_CUTS}, got {shown(incl_cut)}")
+        raise DataError(f"{argument('incl_cut')} must be {_CUTS}, got {shown(incl_cut)}")
     checked = [number(cut, "incl_cut", low=0, high=1) for cut in pair]
     if len(checked) == 1:
         return checked[0], None
     high, low = checked
     if low > high:
         raise DataError(
-            f"incl_cut=({shown(high)}, {shown(low)}): the second number, from which a row is "
+            f"{argument('incl_cut', (high, low))}: the second number, from which a row is "
             "coded 'C', must not be above the first, from which it is coded '1'"
         )
     return high, low
@@ -261,11 +277,11 @@ def nothing_left(n: NDArray[np.int64], n_cut: int) -> str:
     if not n.size:
         return (
             "every case has a membership of exactly 0.5 in some condition, so the truth table has "
-            "no row: recalibrate, or use ties='up' or ties='down'"
+            f"no row: recalibrate, or use {argument('ties', 'up')} or {argument('ties', 'down')}"
         )
     return (
-        f"n_cut={n_cut}: no configuration has that many cases (the most is {int(n.max())}); "
-        "lower n_cut"
+        f"{argument('n_cut', n_cut)}: no configuration has that many cases (the most is "
+        f"{int(n.max())}); lower {argument('n_cut')}"
     )
 
 
@@ -317,7 +333,10 @@ def read_excluded(
         formula = formula_of(exclude, conditions, "exclude")
         unobserved = rows_without(conditions, space, formula.cubes(conditions, levels), seen)
         if not unobserved.count:
-            warn(f"exclude={str(formula)!r}: every row it covers is observed, so none is excluded")
+            warn(
+                f"{argument('exclude', str(formula))}: every row it covers is observed, so none "
+                f"is excluded"
+            )
         return [], unobserved.cubes
     given = _given_rows(exclude, conditions, space, "exclude")
     named = _observed_in(given, observed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing, number, shown
+from fastqca._check import argument, listing, number, shown
 from fastqca._names import listed
 from fastqca.errors import DataError
 from fastqca.fit.binomial import binomial_tail
@@ -75,7 +75,7 @@ def test_of(inf_test: object) -> tuple[str, float] | None:
         return None
     parts = listed(inf_test, "inf_test", kind=_TESTS)
     if not 1 <= len(parts) <= 2 or not isinstance(parts[0], str) or parts[0] != "binom":
-        raise DataError(f"inf_test must be {_TESTS}, got {shown(inf_test)}")
+        raise DataError(f"{argument('inf_test')} must be {_TESTS}, got {shown(inf_test)}")
     level = parts[1] if len(parts) == 2 else 0.05
     if isinstance(level, str):
         with suppress(ValueError):
@@ -129,6 +129,7 @@ def check_crisp(sets: SetData, outcome: str, values: NDArray[np.float64]) -> Non
         fuzzy.append(outcome)
     if fuzzy:
         raise DataError(
-            f"inf_test: the binomial test counts cases, so it needs crisp or multi-value sets, and "
+            f"{argument('inf_test')}: the binomial test counts cases, so it needs crisp or "
+            f"multi-value sets, and "
             f"{listing(map(repr, fuzzy))} {'is' if len(fuzzy) == 1 else 'are'} fuzzy"
         )

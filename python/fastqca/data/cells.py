@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fastqca._check import shown, warn
+from fastqca._check import argument, shown, warn
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separ
             names = {",": "comma", ".": "point"}
             raise DataError(
                 f"{example} may have a decimal {names[mark]} or a thousands separator; "
-                "say which mark the decimals have, decimal='.' or decimal=','"
+                f"say which mark the decimals have, {argument('decimal', '.')} or "
+                f"{argument('decimal', ',')}"
             )
     return Style(comma="," in doubtful)
 
@@ -327,7 +328,7 @@ def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> Non
     text = str(values[at]).strip()
     advice = (
         "correct it, or leave the cell empty if the value is missing (or say "
-        f"missing=[{shown(text)}])"
+        f"{argument('missing', [text], called='missing_values')})"
     )
     if is_number(text, comma=True):
         advice = "it has a decimal comma while the file has decimal points elsewhere; use one"

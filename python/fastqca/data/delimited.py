@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from fastqca._check import argument
 from fastqca._files import read_bytes
 from fastqca.data.rows import Row, check_extent
 from fastqca.errors import DataError
@@ -70,7 +71,9 @@ def _decode(path: Path, encoding: str | None) -> str:
         row = raw[: error.start].count(b"\n") + 1
         raise DataError(
             f"{path}, row {row}: not {encoding.removesuffix('-sig').upper()} text; save the file "
-            "as 'CSV UTF-8', or say which encoding it has (encoding='cp1252' for older Excel)"
+            f"as 'CSV UTF-8', or say which encoding it has ({argument('encoding', 'cp1252')} for "
+            f"older "
+            "Excel)"
         ) from error
     if "\0" in text:
         raise DataError(f"{path}: this is not a text file")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._check import argument, did_you_mean, listing, shown, warn
 from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
 from fastqca.errors import DataError
 
@@ -223,21 +223,24 @@ def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
         column = frame.index.get_level_values(case_id).to_series()
     else:
         raise DataError(
-            f"case_id: there is no column {case_id!r}{did_you_mean(str(case_id), frame.columns)}"
+            f"{argument('case_id')}: there is no column "
+            f"{case_id!r}{did_you_mean(str(case_id), frame.columns)}"
         )
     if column.ndim != 1:
-        raise DataError(f"case_id: there are several columns named {case_id!r}; rename them")
+        raise DataError(
+            f"{argument('case_id')}: there are several columns named {case_id!r}; rename them"
+        )
     labels = [label_text(value) for value in column.tolist()]
     missing = [str(row) for row, label in enumerate(labels, 1) if not label]
     if missing:
         raise DataError(
-            f"case_id: column {case_id!r} has no value in row {listing(missing)}; "
+            f"{argument('case_id')}: column {case_id!r} has no value in row {listing(missing)}; "
             "every case needs a name"
         )
     repeated = _repeated(labels)
     if repeated:
         raise DataError(
-            f"case_id: column {case_id!r} names more than one case "
+            f"{argument('case_id')}: column {case_id!r} names more than one case "
             f"{listing(map(shown, repeated))}; case names must be different"
         )
     return tuple(labels)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from fastqca._check import choice, listing, warn
+from fastqca._check import argument, choice, listing, warn
 from fastqca.data.sets import as_numbers
 from fastqca.errors import DataError
 
@@ -98,12 +98,14 @@ def complete_cases(
     if kind == "raise":
         those = "the case" if len(dropped) == 1 else f"the {len(dropped)} cases"
         raise DataError(
-            f"missing values in {which}: fill them in, or leave {those} out by missing='drop'"
+            f"missing values in {which}: fill them in, or leave {those} out by "
+            f"{argument('missing', 'drop')}"
         )
     if incomplete.all():
         raise DataError(f"every case has a missing value in a column that is used: {which}")
     warn(
-        f"{len(dropped)} of {len(cases)} cases are left out for missing values (missing='drop'): "
+        f"{len(dropped)} of {len(cases)} cases are left out for missing values "
+        f"({argument('missing', 'drop')}): "
         f"{which}"
     )
     kept = tuple(cases[at] for at in np.flatnonzero(~incomplete))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._check import did_you_mean, listing, nearest, shown, warn
+from fastqca._check import argument, did_you_mean, listing, nearest, shown, warn
 from fastqca._files import check_file
 from fastqca._names import names_in
 from fastqca.data import cells as _cells
@@ -251,7 +251,7 @@ def _check_options(path: Path, given: Mapping[str, object]) -> None:
     }
     for name, (fits, reason) in fit.items():
         if given[name] is not None and not fits:
-            raise DataError(f"{name}: {path} {reason}")
+            raise DataError(f"{argument(name)}: {path} {reason}")
 
 
 def _laid_out(
@@ -303,7 +303,7 @@ def _equally_long(
                 f"{path}, row {row.number}: {len(row.cells)} columns, but row {top} has "
                 f"{len(header)} (separated by {spoken!r}); a separator is missing or too many, or "
                 "a text with one is not in quotation marks; or, if a row belongs not to the table, "
-                "leave it out with skip_rows="
+                f"leave it out with {argument('skip_rows', ...)}"
             )
     return header
 
@@ -352,7 +352,8 @@ def _check_header(path: Path, table: _Raw) -> None:
     if unnamed:
         raise DataError(
             f"{path}, row {top}: column {listing(unnamed)} has values but no name; if the column "
-            "names stand in another row, leave out the rows above it with skip_rows="
+            f"names stand in another row, leave out the rows above it with "
+            f"{argument('skip_rows', ...)}"
         )
     if not table.cells:
         raise DataError(f"{path}: the file has column names but no cases (rows) below them")

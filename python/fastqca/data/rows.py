@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._check import listing, shown, warn, whole_number
+from fastqca._check import argument, listing, shown, warn, whole_number
 from fastqca.data.cells import is_number, meant_as_number
 from fastqca.errors import DataError
 
@@ -97,7 +97,7 @@ def table_rows(
         kept = [row for row in rows if row.number > first]
     kept = [row for row in kept if row.cells]
     if not kept:
-        raise DataError(f"{path}: skip_rows={skip_rows!r} leaves no row of the file")
+        raise DataError(f"{path}: {argument('skip_rows', skip_rows)} leaves no row of the file")
     return kept
 
 
@@ -166,6 +166,6 @@ def _say(path: Path, rows: Sequence[Row], what: str) -> None:
     numbers = listing(row.number for row in rows)
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(
-        f"{path}, row {numbers} ({shown(text)}): left out as {what}; skip_rows=0 keeps all rows, "
-        "skip_rows= with numbers leaves out others"
+        f"{path}, row {numbers} ({shown(text)}): left out as {what}; {argument('skip_rows', 0)} "
+        f"keeps all rows, {argument('skip_rows', ...)} with numbers leaves out others"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._check import argument, did_you_mean, listing, shown, warn
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names
@@ -348,7 +348,7 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
     what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
     advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
     if not any(written) and len({*map(str, values)}) == len(values) and not coded:
-        advice = f"if it names the cases, say case_id={name!r}; else {advice}"
+        advice = f"if it names the cases, say {argument('case_id', name)}; else {advice}"
     if any(written):
         advice = "correct it, then turn the column into numbers (those in it are written as text)"
     raise DataError(f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import warn
+from fastqca._check import argument, warn
 from fastqca.errors import BudgetSpentError, ExpressionError, TooLargeError
 from fastqca.expressions.boolean import (
     by_use,
@@ -305,7 +305,7 @@ class _Part:
             raise ExpressionError(
                 "all irredundant forms can be listed where up to "
                 f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
-                "leave out all_sol for the shortest ones"
+                f"leave out {argument('all_sol')} for the shortest ones"
             )
         solved = self._solve(explained, self._clock, all_sol=all_sol, most=most)
         if solved.min_terms is None and not all_sol:

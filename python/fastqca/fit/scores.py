@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing, shown, warn
+from fastqca._check import argument, listing, shown, warn
 from fastqca.data.case_labels import label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
@@ -157,7 +157,7 @@ def which_complete(
     if dropped and missing == "raise":
         raise DataError(
             f"cases with missing memberships: {listing(dropped)}; fill them in, or leave them out "
-            "with missing='drop'"
+            f"with {argument('missing', 'drop')}"
         )
     if dropped:
         warn(f"cases with missing memberships are left out: {listing(dropped)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._check import whole_number
+from fastqca._check import argument, whole_number
 from fastqca._tables import columns_wide, figure
 from fastqca.errors import SolutionError
 from fastqca.plot.style import (
@@ -72,7 +72,7 @@ def ambiguity(
     if share is None:
         raise SolutionError(
             "the models could not be counted within the budget, so shares are not known: "
-            "give minimize a larger budget="
+            f"give minimize a larger {argument('budget', ...)}"
         )
     used = share[share > 0].sort_values(ascending=False, kind="stable")
     shown = used.iloc[:max_terms]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing, shown, warn
+from fastqca._check import argument, listing, shown, warn
 from fastqca._names import listed
 from fastqca._tables import figure
 from fastqca._tolerance import reaches
@@ -221,7 +221,8 @@ class Analysis(Value):
     def _no_primes_in_time(self) -> str:
         return (
             f"the budget of {shown(self.options.budget)} s was spent on the prime implicants, "
-            "without which there is no model: use fewer conditions, or a larger budget="
+            f"without which there is no model: use fewer conditions, or a larger "
+            f"{argument('budget', ...)}"
         )
 
     @property
@@ -283,7 +284,7 @@ class Analysis(Value):
                 "Every row has an inclusion of 1, so no cut-off changes that: "
                 f"add cases without the outcome, or {otherwise}"
             )
-        return f"Raise incl_cut, or {otherwise}"
+        return f"Raise {argument('incl_cut')}, or {otherwise}"
 
     def _no_model(self, solved: _core.Solved) -> str:
         """Say why the cut-offs for consistency leave no model."""
@@ -318,7 +319,7 @@ class Analysis(Value):
         warn(
             f"the budget of {shown(self.options.budget)} s was spent on the {kind} solution: "
             f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
-            "a larger budget= may settle it"
+            f"a larger {argument('budget', ...)} may settle it"
         )
 
 
@@ -348,13 +349,14 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     if table.incl[best] == 0:
         return f"{message}: no case of any configuration shows the outcome"
     if not reaches(table.incl[best], high):
-        return f"{message}: the highest inclusion is that of {row}, so lower incl_cut={shown(high)}"
+        lower = argument("incl_cut", high)
+        return f"{message}: the highest inclusion is that of {row}, so lower {lower}"
     if not reaches(table.pri[best], pri_cut):
         return (
             f"{message}: the highest inclusion is that of {row}, but its PRI is only "
-            f"{figure(table.pri[best])}, so lower pri_cut={shown(pri_cut)}"
+            f"{figure(table.pri[best])}, so lower {argument('pri_cut', pri_cut)}"
         )
-    return f"{message}: rows that would be are in exclude"
+    return f"{message}: rows that would be are in {argument('exclude')}"
 
 
 def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:

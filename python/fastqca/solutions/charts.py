@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from fastqca._check import shown, warn
+from fastqca._check import argument, shown, warn
 from fastqca._lazy import cached_property
 from fastqca._values import Value
 
@@ -174,7 +174,7 @@ class MergedChart(Value):
             if n_models % _BATCH == 0 and time.process_time() > end:
                 warn(
                     f"the budget of {shown(self._budget)} s was spent on counting the models of "
-                    "the intermediate solution; a larger budget= may settle it"
+                    f"the intermediate solution; a larger {argument('budget', ...)} may settle it"
                 )
                 return None
         return n_models, dict(sorted(times_used.items()))

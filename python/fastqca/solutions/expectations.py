@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown, warn, whole_number
+from fastqca._check import argument, did_you_mean, shown, warn, whole_number
 from fastqca._names import is_unordered, listed, names_in
 from fastqca.configurations.selection import formula_of
 from fastqca.data.cells import is_dont_care
@@ -92,7 +92,8 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
         return _by_position(list(zip(range(len(names)), entries, strict=True)), names, levels)
     if any(values):
         raise SolutionError(
-            f"dir_exp={shown(dir_exp)} mixes entries by position with expressions: use one of them"
+            f"{argument('dir_exp')} {shown(dir_exp)} mixes entries by position with expressions: "
+            f"use one of them"
         )
     return _simplified(_as_expression(map(str, entries), names), names, levels)
 
@@ -110,7 +111,8 @@ def settled(dir_exp: object, names: Sequence[str]) -> object:
     entries = listed(dir_exp, "dir_exp", names, kind=_KIND, error=SolutionError)
     if is_unordered(dir_exp) and any(map(_is_value, entries)):
         raise SolutionError(
-            f"dir_exp={shown(dir_exp)} has no order, so it cannot have one entry per condition: "
+            f"{argument('dir_exp')} {shown(dir_exp)} has no order, so it cannot have one entry "
+            f"per condition: "
             "give a list"
         )
     return tuple(map(_copied, entries))
@@ -135,7 +137,7 @@ def as_text(dir_exp: object, names: Sequence[str]) -> str:
         for name in given:
             if name not in names:
                 hint = did_you_mean(str(name), names)
-                raise SolutionError(f"dir_exp: {name!r} is not a condition{hint}")
+                raise SolutionError(f"{argument('dir_exp')}: {name!r} is not a condition{hint}")
         given = tuple(given.get(name) for name in names)
     if isinstance(given, str):
         return given
@@ -220,7 +222,8 @@ def _is_value(entry: object) -> bool:
 def _check_length(entries: Sequence[object], names: Sequence[str]) -> None:
     if len(entries) != len(names):
         raise SolutionError(
-            f"dir_exp has {len(entries)} entries, but there are {len(names)} conditions "
+            f"{argument('dir_exp')} has {len(entries)} entries, but there are {len(names)} "
+            f"conditions "
             f"({', '.join(names)}): give one for each, '-' for none"
         )
 
@@ -232,7 +235,7 @@ def _by_name(
     for name, entry in dir_exp.items():
         if name not in names:
             hint = did_you_mean(str(name), names)
-            raise SolutionError(f"dir_exp: {name!r} is not a condition{hint}")
+            raise SolutionError(f"{argument('dir_exp')}: {name!r} is not a condition{hint}")
         entries.append((names.index(name), entry))
     return _by_position(sorted(entries, key=lambda pair: pair[0]), names, levels)
 
@@ -267,7 +270,8 @@ def _expected(entry: object, name: str, n_levels: int) -> frozenset[int]:
             level = -1.0
         if not level.is_integer() or not 0 <= level < n_levels:
             raise SolutionError(
-                f"dir_exp: {shown(value)} cannot be expected of condition {name!r}, which has the "
+                f"{argument('dir_exp')}: {shown(value)} cannot be expected of condition "
+                f"{name!r}, which has the "
                 f"levels 0 to {n_levels - 1}; write a level, several as '1;2', or '-' for none"
             )
         expected.add(int(level))
@@ -289,23 +293,29 @@ def _simplified(
 ) -> tuple[Expectation, ...]:
     """Simplify an expression; as written where it is as short as can be already."""
     if formula.relation is not None:
-        raise SolutionError(f"dir_exp: {str(formula)!r} has an arrow; give its left side only")
+        raise SolutionError(
+            f"{argument('dir_exp')}: {str(formula)!r} has an arrow; give its left side only"
+        )
     written = formula.cubes(names, levels)
     if not len(written):
-        raise SolutionError(f"dir_exp: {str(formula)!r} is never true, so nothing can be expected")
+        raise SolutionError(
+            f"{argument('dir_exp')}: {str(formula)!r} is never true, so nothing can be expected"
+        )
     if _independent(written, levels):
         return tuple(_products_of_cubes(written, levels))
     try:
         shortest = minimal_sum(written, levels)
     except ExpressionError:
         warn(
-            f"dir_exp: {shown(str(formula))} is too large to be simplified, so its products are "
+            f"{argument('dir_exp')}: {shown(str(formula))} is too large to be simplified, so its "
+            f"products are "
             "taken as they are written"
         )
         return tuple(_merged(_products_of_cubes(_absorbed(written), levels)))
     if shortest is None:
         raise SolutionError(
-            f"dir_exp: {str(formula)!r} is always true: the expectations cancel each other out"
+            f"{argument('dir_exp')}: {str(formula)!r} is always true: the expectations cancel "
+            f"each other out"
         )
     products = _products_of_cubes(written, levels)
     if _size(products) > (len(shortest), int((shortest >= 0).sum())):

@@ -16,7 +16,7 @@ from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of
 from fastqca.batch.tables import ManyTables
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.configurations.coding import TIES
+from fastqca.configurations.coding import settling_ties
 from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
@@ -227,7 +227,7 @@ def _warn(made: Sequence[Variant], ties: Ties) -> None:
     if tied and ties != "raise":
         warn(
             f"membership of exactly 0.5, neither in nor out, in {len(tied):,} of {len(made):,} "
-            f"variants of the data: {TIES[ties]}"
+            f"variants of the data: {settling_ties(ties)}"
         )
     impossible = [variant.problem for variant in made if variant.problem]
     if impossible:
