@@ -1,6 +1,6 @@
 """What `evaluate` says of models against a twin that follows the definitions, model by model."""
 
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
@@ -76,7 +76,25 @@ terms = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 1), min_size=1).m
 sums = st.lists(terms, min_size=1, max_size=4, unique=True).map(lambda s: [dict(t) for t in s])
 
 
-@given(st.lists(sums, min_size=1, max_size=4), sums)
+def needed(terms):
+    """Whether a sum changes when it loses a term or a literal, and is not always true."""
+
+    def truth(terms):
+        rows = product((0, 1), repeat=len(NAMES))
+        cases = [dict(zip(NAMES, row, strict=True)) for row in rows]
+        return [any(all(c[n] == v for n, v in t.items()) for t in terms) for c in cases]
+
+    whole = truth(terms)
+    shorter = [terms[:i] + terms[i + 1 :] for i in range(len(terms))]
+    shorter += [
+        [*terms[:i], {n: v for n, v in term.items() if n != name}, *terms[i + 1 :]]
+        for i, term in enumerate(terms)
+        for name in term
+    ]
+    return all(truth(other) != whole for other in shorter)
+
+
+@given(st.lists(sums, min_size=1, max_size=4), sums.filter(needed))
 def test_models_of_one_data_set(models, truth):
     found = evaluate(
         qca.Expression.from_terms(truth), [qca.Expression.from_terms(model) for model in models]

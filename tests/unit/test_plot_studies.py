@@ -40,7 +40,8 @@ def test_recovery_draws_means_and_errors(results):
         assert drawn[0].get_ydata().tolist() == mine["correct"].tolist()
         ends = drawn[2][0].get_segments()
         height = [segment[1][1] - segment[0][1] for segment in ends]
-        assert height == pytest.approx((4 * mine["correct_se"]).tolist())
+        assert height == pytest.approx((mine["correct_high"] - mine["correct_low"]).tolist())
+        assert min(height) > 0  # also at 0 and 1
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0", "0.1"]
     assert ax.get_xscale() == "log"
     assert ax.get_ylim() == (-0.03, 1.03)
@@ -78,9 +79,29 @@ def test_heatmap_writes_every_value(results):
 
 def test_what_is_not_known_has_a_dash(results):
     cells = results.cells()
-    cells["exact"] = np.nan
+    cells["exact"] = cells["exact_least"] = np.nan
     ax = qca.plot.heatmap(cells, where=FIXED)
     assert {t.get_text() for t in ax.texts} == {"-"}
+
+
+def test_what_is_known_of_some_replicates_has_bounds(results):
+    """No mean over those that are known: what is unknown may depend on the answer."""
+    cells = results.cells().query("outcome_flip == 0").reset_index(drop=True)
+    hard = cells["n"] == 12
+    bounds = {"exact": np.nan, "exact_least": 0.08, "exact_most": 0.99, "exact_n": 13}
+    for name, value in bounds.items():
+        cells.loc[hard, name] = value
+    ax = qca.plot.heatmap(cells, where=FIXED, y="outcome_flip")
+    assert "0.08 to\n0.99\nn = 13" in {t.get_text() for t in ax.texts}
+    ax = qca.plot.recovery(cells, where=FIXED)
+    assert [t.get_text() for t in ax.texts] == ["n = 13"]
+    assert [line.get_ydata() for line in ax.lines if line.get_lw() == 6] == [[0.08, 0.99]]
+    assert np.isnan(ax.containers[0][0].get_ydata()).tolist() == [False, True, False]
+
+
+def test_cells_of_an_earlier_version_are_refused(results):
+    with pytest.raises(qca.DataError, match="were made by an earlier version; run the study anew"):
+        qca.plot.recovery(results.cells().drop(columns="exact_least"), where=FIXED)
 
 
 @pytest.mark.parametrize(

@@ -363,7 +363,7 @@ def test_skew_of_the_outcome_of_networks():
     with pytest.raises(qca.DataError, match="say the same thing"):
         drawn({"skew": {"NE": 0.8}}, gamma=2)
     with pytest.raises(qca.ExpressionError, match="no prevalence"):
-        drawn({"skew": {"NE": 0.9}}, truth="FD*~FD + FI*~FI -> NE")
+        drawn({"skew": {"NE": 0.9}}, truth="FD*~FI + ~FD*FI -> NE")
 
 
 def test_calibration(clean_fuzzy):

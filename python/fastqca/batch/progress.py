@@ -17,7 +17,9 @@ Progress = bool | None | object
 
 
 @contextmanager
-def reporting(progress: object, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+def reporting(
+    progress: object, total: int, unit: str, *, start: int = 0
+) -> Iterator[Callable[[int], None]]:
     """
     Yield a function to be told how many units are done.
 
@@ -29,6 +31,8 @@ def reporting(progress: object, total: int, unit: str) -> Iterator[Callable[[int
     total : int
     unit : str
         What is counted, such as "replicates".
+    start : int, default 0
+        How many were done before: the speed is that of the others.
 
     Warns
     -----
@@ -53,7 +57,7 @@ def reporting(progress: object, total: int, unit: str) -> Iterator[Callable[[int
             warn("progress=True shows a bar of tqdm, which is not installed: pip install tqdm")
             yield lambda _: None
             return
-        with tqdm(total=total, unit=f" {unit}", unit_scale=True) as bar:
+        with tqdm(total=total, initial=start, unit=f" {unit}", unit_scale=True) as bar:
             yield lambda n: bar.update(n - bar.n)
     else:
         raise DataError(

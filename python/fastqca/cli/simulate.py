@@ -16,6 +16,7 @@ from fastqca.cli.reading import targets, writing
 from fastqca.errors import FastqcaError
 from fastqca.report.page import Facts, Heading, Paragraph, Shown
 from fastqca.simulation import Design, run
+from fastqca.simulation.workers import end_with_driver
 
 if TYPE_CHECKING:
     import argparse
@@ -94,9 +95,7 @@ def _workers(count: int) -> Iterator[Executor | None]:
         yield None
         return
     # Started anew, not forked: a fork of a process with threads may hang.
-    executor = ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_leave_control_c_to_us
-    )
+    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
     try:
         yield executor
     except BrokenProcessPool as error:
@@ -107,9 +106,14 @@ def _workers(count: int) -> Iterator[Executor | None]:
         executor.shutdown(cancel_futures=True)
 
 
-def _leave_control_c_to_us() -> None:
-    """Let a worker go on when Ctrl-C reaches all processes of the terminal: this one stops it."""
+def _begin() -> None:
+    """
+    Let a worker go on when Ctrl-C reaches all processes of the terminal: this one stops it.
+
+    And let it end when this one is killed.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_driver()
 
 
 def _show(console: Console, results: Results, drawn: str) -> None:

@@ -71,7 +71,10 @@ def recovery(
 
     Notes
     -----
-    Bars are two Monte Carlo standard errors to either side.
+    Bars are intervals of 95 percent for the long run, of shares those of Wilson; there are none
+    where a design has all data sets. Where the answer is not known for some replicates, as their
+    models could not all be found, there is no mark: a broad line leads from the one bound of the
+    mean to the other, and beside it stands of how many replicates the answer is known.
 
     Examples
     --------
@@ -92,10 +95,14 @@ def recovery(
     groups = [("", cells)] if by is None else [(level, rows) for level, rows in _groups(cells, by)]
     ax = axes_for(ax, (5.4, 3.6))
     for i, (level, rows) in enumerate(groups):
+        places = [at[value] for value in rows[x]]
+        _bounds(ax, places, rows, metric, CYCLE[i])
+        mean = rows[metric].astype(float)
+        bars = np.array([mean - rows[f"{metric}_low"], rows[f"{metric}_high"] - mean], dtype=float)
         ax.errorbar(
-            [at[value] for value in rows[x]],
-            rows[metric].astype(float),
-            yerr=2 * rows[f"{metric}_se"].fillna(0).astype(float),
+            places,
+            mean,
+            yerr=np.clip(np.nan_to_num(bars, posinf=0, neginf=0), 0, None),
             color=CYCLE[i],
             marker=_MARKS[i],
             linestyle=_LINES[i % len(_LINES)],
@@ -106,7 +113,7 @@ def recovery(
             label=None if by is None else _shown(level),
         )
     _axis(ax, cells[x], ticks, x)
-    _scale(ax, cells[metric], metric)
+    _scale(ax, cells, metric)
     if by is not None:
         legend = ax.legend(
             title=by, frameon=False, fontsize=8, title_fontsize=8, bbox_to_anchor=(1, 1), loc=2
@@ -157,6 +164,11 @@ def heatmap(
         A name is unknown, or several cells would fall on one field: the message says what to fix
         by `where`.
 
+    Notes
+    -----
+    Where the answer is not known for some replicates, a field is left blank and has the bounds of
+    the mean, and of how many replicates the answer is known.
+
     Examples
     --------
     >>> import tempfile
@@ -174,7 +186,9 @@ def heatmap(
             raise DataError(f"y is missing: what stands on the vertical axis, of {listing(known)}")
         y = known[0]
     cells = _one_each(cells, varied, [x, y])
-    numbers = cells.assign(**{metric: cells[metric].astype(float)})
+    said = [_said(row, metric) for row in cells.to_dict("records")]
+    numbers = cells.assign(**{metric: cells[metric].astype(float), "_said": said})
+    texts = numbers.pivot_table("_said", y, x, aggfunc="first", dropna=False).to_numpy()
     table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
     ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]))
     share = _is_share(table.to_numpy(), metric)
@@ -190,7 +204,7 @@ def heatmap(
     )
     for (row, column), value in np.ndenumerate(table.to_numpy()):
         _, green, *_ = drawn.cmap(drawn.norm(value))
-        text = "-" if np.isnan(value) else figure(value, 2)
+        text = texts[row, column] if isinstance(texts[row, column], str) else "-"
         colour = INK if np.isnan(value) or green > 0.5 else "white"
         ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
     ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_shown(level) for level in table.columns])
@@ -213,6 +227,11 @@ def _cells(
     if "cell" not in getattr(cells, "columns", ()):
         raise DataError(f"what run returns is needed, got {type(results).__name__}")
     choice(metric, "metric", [m for m in _ABOUT if m in cells.columns])
+    if f"{metric}_least" not in cells.columns:
+        raise DataError(
+            f"the cells have no bounds of {metric}: they were made by an earlier version; run the "
+            "study anew in another folder"
+        )
     names = cells.columns[: cells.columns.get_loc("replicates")].drop(["cell", "stream"])
     for name, level in (where or {}).items():
         if name not in names:
@@ -223,6 +242,34 @@ def _cells(
             raise DataError(f"where: no cell has {name}={level!r} (there are: {there})")
         cells = cells[fits]
     return cells, [name for name in names if len(cells[name].unique()) > 1]
+
+
+def _bounds(
+    ax: Axes, places: Sequence[float], rows: pd.DataFrame, metric: str, colour: str
+) -> None:
+    """Draw between which values means lie that are not known."""
+    columns = (f"{metric}_least", f"{metric}_most", f"{metric}_n", metric)
+    for place, least, most, n, mean in zip(places, *(rows[c] for c in columns), strict=True):
+        if np.isnan(float(least)) or not np.isnan(float(mean)):
+            continue
+        top = float(most) if np.isfinite(float(most)) else float(least)
+        ax.plot([place, place], [least, top], color=colour, lw=6, alpha=0.35, solid_capstyle="butt")
+        ax.annotate(
+            f"n = {n:,.0f}", (place, top), (4, 0), textcoords="offset points", fontsize=7, color=INK
+        )
+
+
+def _said(row: Mapping[str, Any], metric: str) -> str:
+    """Write a mean, or its bounds and the number of replicates where it is known."""
+    mean, least, most = (float(row[f"{metric}{end}"]) for end in ("", "_least", "_most"))
+    if np.isnan(least) or not np.isnan(mean):
+        return figure(mean, 2)
+    ends = (
+        f"{figure(least, 2)} to\n{figure(most, 2)}"
+        if np.isfinite(most)
+        else figure(least, 2) + " or more"
+    )
+    return f"{ends}\nn = {row[f'{metric}_n']:,.0f}"
 
 
 def _one_each(cells: pd.DataFrame, varied: Sequence[str], drawn: Sequence[str]) -> pd.DataFrame:
@@ -283,8 +330,8 @@ def _slant(ax: Axes, inches: float) -> None:
             label.set(rotation=30, ha="right", rotation_mode="anchor")
 
 
-def _scale(ax: Axes, values: pd.Series, metric: str) -> None:
-    if _is_share(values.to_numpy(dtype=float), metric):
+def _scale(ax: Axes, cells: pd.DataFrame, metric: str) -> None:
+    if _is_share(cells[[metric, f"{metric}_most"]].to_numpy(dtype=float), metric):
         ax.set_ylim(-0.03, 1.03)
         ax.axhline(0, color=GREY, lw=0.6)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from fastqca.batch.many import ManySolutions, Status
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.sample import Simulated
+from fastqca.simulation.truth import forms, irredundant, steps_of, truth
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 
@@ -48,11 +49,31 @@ class Truths:
         is not.
     which : ndarray of int64, shape (R,) or (1,)
         The truth of each replicate, or of all.
+    more : mapping of int to tuple of int
+        Chains: the other forms of a truth, as positions in `sums`; see `forms`.
     """
 
     names: tuple[str, ...]
     sums: Terms
     which: Ints
+    more: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def of(self, replicates: NDArray[np.intp]) -> Truths:
+        """Give the truths of some replicates."""
+        if len(self.which) == 1:
+            return self
+        return replace(self, which=self.which[replicates])
+
+    def within(self, names: Sequence[str]) -> Truths:
+        """Take of each chain the first form that has these sets only, if there is one."""
+        if not self.more:
+            return self
+        hidden = [j for j, name in enumerate(self.names) if name not in names]
+        foreign = (self.sums[..., hidden] >= 0).any(axis=(1, 2))
+        chosen = np.arange(len(self.sums))
+        for first, others in self.more.items():
+            chosen[first] = next((f for f in (first, *others) if not foreign[f]), first)
+        return replace(self, which=chosen[self.which])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +118,11 @@ def truths(given: Truth) -> Truths:
     ExpressionError
         It cannot be read, is never or always true, or has a literal with several levels.
 
+    Warns
+    -----
+    FastqcaWarning
+        It has parts that change nothing, and is taken without them.
+
     Examples
     --------
     >>> read = truths("A*~B + C -> Y")
@@ -105,28 +131,43 @@ def truths(given: Truth) -> Truths:
     """
     if isinstance(given, Simulated):
         if given.terms is None:
-            return truths(given.truth())
+            return truths(str(given.generator.to_dict()["truth"]))
         sums, which = np.unique(given.terms, axis=0, return_inverse=True)
         return Truths(given.true_names, sums, which.reshape(-1))
     if isinstance(given, str | Expression):
         given = [given]
-    read = [_present(one) for one in listed(given, "truth", kind="an expression, or several")]
-    if not read:
+    texts = [
+        one if isinstance(one, str) else str(expression(one))
+        for one in listed(given, "truth", kind="an expression, or several")
+    ]
+    if not texts:
         raise DataError("truth is empty: give an expression, or one for each replicate")
-    different = {str(one): one for one in read}
+    different = {text: _forms(text) for text in dict.fromkeys(texts)}
+    products = [[_levels(form) for form in several] for several in different.values()]
+    flat = [product for several in products for product in several]
+    names = tuple(dict.fromkeys(name for terms in flat for term in terms for name in term))
+    # First all truths, then the other forms that some have.
     place = {text: at for at, text in enumerate(different)}
-    products = [_levels(one) for one in different.values()]
-    names = tuple(dict.fromkeys(name for terms in products for term in terms for name in term))
-    return Truths(
-        names, _sums(products, names), np.array([place[str(one)] for one in read], dtype=np.int64)
-    )
+    sums, more = [several[0] for several in products], {}
+    for at, several in enumerate(products):
+        if len(several) > 1:
+            more[at] = tuple(range(len(sums), len(sums) + len(several) - 1))
+            sums += several[1:]
+    which = np.array([place[text] for text in texts], dtype=np.int64)
+    return Truths(names, _sums(sums, names), which, more)
 
 
-def _present(given: str | Expression) -> Expression:
+def _forms(text: str) -> list[Expression]:
     """Say when the outcome is present, also where the truth says when it is absent."""
-    read = expression(given)
-    absent = read.outcome is not None and read.outcome.startswith("~")
-    return (~Expression(read.tree)).simplify() if absent else Expression(read.tree)
+    steps = steps_of(text)
+    if len(steps) > 1:
+        read = [expression(step) for step in steps]
+        names = dict.fromkeys(name for step in read for name in step.names)
+        return forms(truth(read, [*names], "Y", chains=True))
+    found = expression(text)
+    absent = found.outcome is not None and found.outcome.startswith("~")
+    found = irredundant(found)
+    return [(~Expression(found.tree)).simplify() if absent else Expression(found.tree)]
 
 
 def _levels(read: Expression) -> list[dict[str, int]]:

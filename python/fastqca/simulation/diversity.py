@@ -51,7 +51,7 @@ def impossible(
             f"noise 'diversity' works for up to {_MOST_CONDITIONS} conditions, there are {k}"
         )
     if isinstance(diversity, str):
-        rule = truth(diversity, names, "(impossible)")
+        rule = truth(diversity, names, "(impossible)", reduce=False)
         satisfied: NDArray[np.bool_] = rule.evaluate(names, configurations(k))[rule.outcome] == 1
         return satisfied[None, :]
     d = whole_number(diversity, "noise 'diversity'", low=0, high=(1 << k) - 1)

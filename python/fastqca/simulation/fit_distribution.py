@@ -10,7 +10,7 @@ import numpy as np
 from fastqca.batch.many import ManySolutions
 from fastqca.errors import DataError
 from fastqca.simulation.answers import answers, over, truths
-from fastqca.simulation.evaluate import row_truths
+from fastqca.simulation.evaluate import of_form, row_truths
 from fastqca.simulation.observed_fit import ratios, seen
 from fastqca.simulation.scoring import chunks
 
@@ -125,9 +125,11 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), index=index)
 
 
-def described(values: Floats, replicate: Ints) -> dict[str, float]:
+def described(values: Floats, replicate: Ints, *, exhaustive: bool = False) -> dict[str, float]:
     """
     Describe values of terms of such replicates, as far as they are known.
+
+    Nothing is left to chance where these are all replicates there are.
 
     Examples
     --------
@@ -142,7 +144,9 @@ def described(values: Floats, replicate: Ints) -> dict[str, float]:
         out["mean"] = mean = float(values.mean())
         _, of = np.unique(replicate[known], return_inverse=True)
         apart = np.bincount(of, values - mean)
-        if apart.size > 1:
+        if exhaustive:
+            out["se"] = 0.0
+        elif apart.size > 1:
             variance = (apart**2).sum() * apart.size / (apart.size - 1)
             out["se"] = float(variance**0.5 / values.size)
     if values.size > 1:
@@ -158,7 +162,7 @@ def term_fit(there: Truths, many: ManySolutions) -> dict[str, TermFit]:
     replicate = np.repeat(model, np.diff(many.term_offsets))
     same = _is_true(there, which, many)
     found = [TermFit(replicate[mine], values[:, mine]) for mine in (same, ~same)]
-    return dict(zip(_KINDS, [_fit_of_true(there, which, many), *found], strict=True))
+    return dict(zip(_KINDS, [_fit_of_true(there, many), *found], strict=True))
 
 
 def columns_of(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats, Ints]]:
@@ -173,8 +177,9 @@ def columns_of(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats,
     return out
 
 
-def _fit_of_true(there: Truths, which: Ints, many: ManySolutions) -> TermFit:
+def _fit_of_true(there: Truths, many: ManySolutions) -> TermFit:
     """Compute the fit of those terms of the truths whose conditions the analyst has."""
+    which = row_truths(there.within(many.names), len(many))
     sums, hidden = seen(there, many.names)
     withheld = np.array([name not in many.names for name in there.names])
     visible = np.asarray((sums > -2).any(axis=-1))
@@ -240,6 +245,8 @@ def _is_true(there: Truths, which: Ints, many: ManySolutions) -> NDArray[np.bool
     of_term = np.repeat(of_model, np.diff(found.term_offsets))
     sums = over(there.sums, there.names, names)
     same: Any = np.zeros(len(terms), dtype=np.bool_)
-    for t in range(sums.shape[1]):
-        same |= (sums[of_term, t] == terms).all(axis=1)
+    for rank in range(-1, max(map(len, there.more.values()), default=0)):
+        form = of_form(there, of_term, rank)
+        for t in range(sums.shape[1]):
+            same |= (sums[form, t] == terms).all(axis=1)
     return np.asarray(same, dtype=np.bool_)

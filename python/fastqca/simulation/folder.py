@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import shown, warn
-from fastqca.errors import DataError
+from fastqca.errors import DataError, FastqcaWarning
 from fastqca.simulation.design import Design
 from fastqca.simulation.rows import arrow, parquet, writer
+from fastqca.simulation.seals import check_seal, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,10 +30,14 @@ if TYPE_CHECKING:
 
     from fastqca.simulation.grid import DataCell
 
-__all__ = ["Folder", "Span", "whole_file"]
+__all__ = ["Folder", "Span", "design_of", "whole_file"]
 
 _GROUP = 2**17  # rows of a row group
 _RUBBISH = ".tmp"
+# What pyarrow raises for files that were damaged: its own errors are among these.
+_DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError, MemoryError)
+# The runs of this process, by process (a fork has them too) and folder.
+_RUNS: dict[tuple[int, int, int], object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ class Folder:
                 )
 
     def _check_design(self, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-        there = Design.from_dict(there).to_dict()  # with what versions before did not have
+        there = design_of(there).to_dict()  # with what versions before did not have
         for key in now:
             if there.get(key) != now[key]:
                 raise DataError(
@@ -171,22 +177,48 @@ class Folder:
         Raises
         ------
         DataError
-            Another run is writing to the folder.
+                Another run is writing to the folder.
+
+        Notes
+        -----
+        The lock belongs to the process, and not to the open file as that of `flock` does: workers
+        that were forked have that file too, and those left by a driver that was killed would keep
+        others out for ever. Another run in the same process is known from `_RUNS`.
         """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise DataError(
+                f"{self.path}: this is a file, not a folder; name another one"
+            ) from None
+        about = self.path.stat()
+        this, mine = (os.getpid(), about.st_dev, about.st_ino), object()
+        if _RUNS.setdefault(this, mine) is not mine:
+            raise self._taken()
+        try:
+            with self._locked_file():
+                yield
+        finally:
+            del _RUNS[this]
+
+    @contextmanager
+    def _locked_file(self) -> Iterator[None]:
         try:
             import fcntl
         except ImportError:  # Windows: two runs would write the same bytes, so nothing is lost
             yield
             return
-        self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("a") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise DataError(f"{self.path}: another run is writing to this folder") from None
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except (BlockingIOError, PermissionError):
+                raise self._taken() from None
             except OSError:  # a file system without locks
                 pass
             yield
+
+    def _taken(self) -> DataError:
+        return DataError(f"{self.path}: another run is writing to this folder")
 
     def add(self, data: DataCell, span: Span, content: bytes) -> None:
         """Keep the rows of a task."""
@@ -251,7 +283,11 @@ class Folder:
         metadata: Mapping[str, str],
     ) -> None:
         temporary = whole.with_name(f"{_RUBBISH}-{os.getpid()}-{whole.name}")
-        schema = parquet().read_schema(parts[0]).with_metadata(dict(metadata))
+        for part in parts:
+            with whole_file(part):
+                check_seal(part)
+        with whole_file(parts[0]):
+            schema = parquet().read_schema(parts[0]).with_metadata(dict(metadata))
         with writer(temporary, schema) as out:
             for i in range(len(data.analyses)):
                 # Opened one by one: there may be more than a process may have open.
@@ -263,6 +299,23 @@ class Folder:
                 table = arrow().concat_tables(pieces).combine_chunks()
                 out.write_table(table.replace_schema_metadata(dict(metadata)), _GROUP)
         _settle(temporary, whole)
+
+    def missing(self, design: Design) -> Path | None:
+        """Name a file that a study that was run to its end must have and does not."""
+        there = {path.name for path in self.replicates.glob("*.parquet")}
+        wanted = [self.cells, *([self.fit] if design.fit_distribution else [])]
+        whole = [self._whole(data) for data in design.data_cells]
+        return next(
+            (
+                path
+                for path, found in [
+                    *((path, path.exists()) for path in wanted),
+                    *((path, path.name in there) for path in whole),
+                ]
+                if not found
+            ),
+            None,
+        )
 
     def write(self, path: Path, table: pa.Table, metadata: Mapping[str, str]) -> None:
         """Write a file of summaries."""
@@ -286,6 +339,18 @@ class Folder:
         temporary.write_bytes(content)
         _settle(temporary, path)
 
+    def check(self, data: DataCell) -> None:
+        """See that the file of a whole data cell is as it was written."""
+        with whole_file(self._whole(data)):
+            check_seal(self._whole(data))
+
+
+def design_of(entries: Mapping[str, Any]) -> Design:
+    """Make the design of a study that was begun, of which all warnings have been given."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FastqcaWarning)
+        return Design.from_dict(entries)
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[None]:
@@ -299,8 +364,9 @@ def whole_file(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, arrow().ArrowException) as error:
-        raise DataError(f"{path} cannot be read ({error}): delete it and run again") from error
+    except _DAMAGE as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise DataError(f"{path} cannot be read ({said}): delete it and run again") from error
 
 
 def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
@@ -308,7 +374,7 @@ def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
     first, last = analysis * count, (analysis + 1) * count
     groups: list[int] = []
     start = skipped = 0
-    with whole_file(path), parquet().ParquetFile(path) as file:
+    with whole_file(path), parquet().ParquetFile(path, page_checksum_verification=True) as file:
         for group in range(file.num_row_groups):
             end = start + file.metadata.row_group(group).num_rows
             if end > first and start < last:
@@ -316,12 +382,16 @@ def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
                     skipped = first - start
                 groups.append(group)
             start = end
-        return file.read_row_groups(groups, use_threads=False).slice(skipped, count)
+        table = file.read_row_groups(groups, use_threads=False).slice(skipped, count)
+        if table.num_rows != count:
+            raise OSError("rows are missing")
+        return table
 
 
 def _settle(temporary: Path, path: Path) -> None:
-    """Force a file to disk and give it its name, and then the name to disk."""
+    """Seal a file, force it to disk and give it its name, and then the name to disk."""
     with temporary.open("rb+") as file:
+        seal(file)
         os.fsync(file.fileno())
     temporary.replace(path)
     with suppress(OSError, AttributeError):  # Windows cannot open folders

@@ -36,6 +36,7 @@ def truth_fit(there: Truths, many: ManySolutions) -> dict[str, Floats]:
     out = np.full((3, len(many)), np.nan)
     if max(many.settings["levels"], default=2) > 2:
         return dict(zip(names, out, strict=True))
+    there = there.within(many.names)
     sums, hidden = seen(there, many.names)
     size = max(1, _CHUNK // max(1, data.conditions[:1].size))
     for first in range(0, len(many), size):
@@ -72,6 +73,7 @@ def row_errors(there: Truths, many: ManySolutions) -> Floats:
     Of the rows coded "0", "1" or "C". NaN where a condition is withheld from the analyst or there
     is no such row.
     """
+    there = there.within(many.names)
     sums, hidden = seen(there, many.names)
     tables = many.tables
     replicate = np.repeat(np.arange(len(many)), np.diff(tables.offsets))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.batch import ManySolutions, minimize_many
+from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.simulation.scoring import per_segment
 from fastqca.simulation.streams import Purpose
 
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["by_chance"]
+__all__ = ["BY_CHANCE", "by_chance"]
+
+BY_CHANCE = ("chance_solved", "p_value", "beyond_chance")
+"""What is found by permutations, which are drawn also where the data are not."""
 
 _CHUNK = 2**22
 _LEVEL = 0.05
+_HARD = (Status.UNSETTLED, Status.TOO_LARGE)  # with rows to explain, so there are models
 
 
 def by_chance(
@@ -52,7 +56,8 @@ def by_chance(
     -------
     dict of str to ndarray of float64, shape (R,)
         `chance_solved`, the share of permutations with a model; `p_value`; `beyond_chance`,
-        whether that is at most 0.05.
+        whether that is at most 0.05. NaN where some strength is not known, as no model was found
+        within the budget or the memory.
 
     Notes
     -----
@@ -75,18 +80,19 @@ def by_chance(
             threads=streams.threads or None,
             **arguments,
         )
-        there = (np.diff(other.model_offsets) > 0).reshape(-1, permutations)
-        solved[at] = there.mean(axis=1)
+        there = (np.diff(other.model_offsets) > 0) | np.isin(other.status, _HARD)
+        solved[at] = there.reshape(-1, permutations).mean(axis=1)
         strength = _strength(other).reshape(-1, permutations)
         reached[at] = (strength >= mine[at, None]).sum(axis=1)
+        reached[at[np.isnan(strength).any(axis=1)]] = np.nan
+    reached[np.isnan(mine)] = np.nan
     p_value = (1 + reached) / (1 + permutations)
-    return {
-        "chance_solved": solved,
-        "p_value": p_value,
-        "beyond_chance": (p_value <= _LEVEL).astype(np.float64),
-    }
+    beyond = np.where(np.isnan(p_value), np.nan, p_value <= _LEVEL)
+    return dict(zip(BY_CHANCE, (solved, p_value, beyond), strict=True))
 
 
 def _strength(many: ManySolutions) -> Floats:
-    """Compute the consistency times coverage of the best model of each replicate."""
-    return per_segment(np.fmax, np.nan_to_num(many.inclS * many.covS), many.model_offsets, 0)
+    """Compute the consistency times coverage of the best listed model of each replicate."""
+    strength = np.nan_to_num(many.inclS * many.covS)
+    found = per_segment(np.fmax, strength, many.model_offsets, 0)
+    return np.where(np.isin(many.status, _HARD) & (np.diff(many.model_offsets) == 0), np.nan, found)

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._check import did_you_mean
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
-from fastqca.simulation.design import Design
-from fastqca.simulation.folder import Folder, whole_file
+from fastqca.simulation.folder import Folder, design_of, whole_file
 from fastqca.simulation.rows import arrow, parquet
+from fastqca.simulation.seals import check_seal
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+
+    from fastqca.simulation.design import Design
 
 __all__ = ["Results"]
 
@@ -86,12 +90,12 @@ class Results(Exportable):
         if manifest is None:
             raise DataError(f"{where}: there is no study (no manifest.json) in this folder")
         given = manifest["design"] | {name: manifest[name] for name in ("replicates", "seed")}
-        return cls(where, Design.from_dict(given), manifest["versions"])
+        return cls(where, design_of(given), manifest["versions"])
 
     @property
     def complete(self) -> bool:
-        """Whether the study was run to its end."""
-        return Folder(self.path).cells.exists()
+        """Whether the study was run to its end, and all of its files are there."""
+        return Folder(self.path).missing(self.design) is None
 
     def cells(self) -> pd.DataFrame:
         """
@@ -103,7 +107,10 @@ class Results(Exportable):
             One row per cell: `cell`, `stream`, the level of everything that can be varied,
             `replicates`, how many ended with each `Status`, and for each metric m of `evaluate`
             its mean `m`, Monte Carlo standard error `m_se` and number of replicates `m_n` where
-            it is known; `m_q05`, `m_q50` and `m_q95` of the parameters of fit and `n_models`.
+            it is known; bounds `m_least` and `m_most` of the mean; the interval from `m_low` to
+            `m_high`; `m_q05`, `m_q50` and `m_q95` of the parameters of fit and `n_models`.
+            `evaluate` and `Evaluation.summary` say what these are. Where some replicates are not
+            known, there is no mean, but bounds.
 
         Raises
         ------
@@ -113,8 +120,11 @@ class Results(Exportable):
         return self._read(Folder(self.path).cells)
 
     def _read(self, path: Path) -> pd.DataFrame:
-        if not self.complete:
-            raise DataError(f"{self.path}: the study is not complete; go on with run")
+        missing = Folder(self.path).missing(self.design)
+        if missing is not None:
+            raise DataError(
+                f"{self.path}: the study is not complete (no {missing.name}); go on with run"
+            )
         return _frame([path], None)
 
     def fit_distribution(self) -> pd.DataFrame:
@@ -179,7 +189,11 @@ class Results(Exportable):
         DataError
             There is no such column, or no data cell is complete.
         """
-        files = sorted(Folder(self.path).replicates.glob("[0-9]*.parquet"))
+        folder = Folder(self.path)
+        missing = folder.missing(self.design)
+        if missing is not None and folder.cells.exists():
+            raise DataError(f"{self.path}: {missing.name} is missing; run again to make it anew")
+        files = sorted(folder.replicates.glob("[0-9]*.parquet"))
         if not files:
             raise DataError(f"{self.path}: no rows are complete yet; go on with run")
         with whole_file(files[0]):
@@ -198,14 +212,19 @@ class Results(Exportable):
         names = ["cell", *self.design.varying]
         shown = [name for name in _SHOWN if name in frame.columns]
         columns = [Column(name) for name in names]
-        columns += [column for name in shown for column in (Column(name), Column("se", gap=1))]
+        columns += [column for name in shown for column in (Column(name), Column("95%", gap=1))]
         rows = [
             [_text(row[name]) for name in names]
-            + [figure(row[part]) for name in shown for part in (name, f"{name}_se")]
+            + [text for name in shown for text in _mean(row, name)]
             for row in frame.head(_ROWS).to_dict("records")
         ]
         left = len(frame) - len(rows)
         notes = [f"... {left:,} more cells; cells() has them all"] if left else []
+        if any(" to " in text for row in rows for text in row[len(names) :]):
+            notes.append(
+                "From ... to: bounds, as not all models could be found in all replicates; n: in "
+                "how many the answer is known."
+            )
         caption = repr(self).strip("<>")
         return [Table(columns, [rows], caption=caption, notes=notes, keys=len(names))]
 
@@ -220,9 +239,25 @@ def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
     tables = []
     for path in files:
         with whole_file(path):
-            tables.append(parquet().read_table(path, columns=columns))
-    frame: pd.DataFrame = arrow().concat_tables(tables).to_pandas()
+            check_seal(path)
+            table = parquet().read_table(path, columns=columns, page_checksum_verification=True)
+            if tables and table.schema != tables[0].schema:
+                raise OSError(f"it has other columns than {files[0].name}")
+            tables.append(table)
+    with whole_file(files[0]):
+        frame: pd.DataFrame = arrow().concat_tables(tables).to_pandas()
     return frame
+
+
+def _mean(row: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """Write a mean, or its bounds, and its interval."""
+    mean, least, most, low, high = (
+        float(row.get(f"{name}{end}", np.nan)) for end in ("", "_least", "_most", "_low", "_high")
+    )
+    text = figure(mean)
+    if np.isnan(mean) and not np.isnan(least):
+        text = f"{figure(least)} to {figure(most)} (n = {row[f'{name}_n']:,.0f})"
+    return text, "-" if np.isnan(low) or low == high else f"{figure(low)}-{figure(high)}"
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (any level)

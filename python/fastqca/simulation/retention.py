@@ -43,7 +43,8 @@ def retained(
     Returns
     -------
     ndarray of float64, shape (R,)
-        NaN for replicates without a model, with models that are not listed, or with one case.
+        NaN for replicates without a model, with models that are not listed, also without one of
+        the cases, or with one case.
 
     Notes
     -----
@@ -62,7 +63,10 @@ def retained(
         at = known[start : start + size]
         x, y = _variants(conditions[at], outcome[at], how)
         other = minimize_many(x, y, names=many.names, threads=threads, **arguments)
-        same = _solutions(other, book).reshape(-1, n) == mine[at, None]
+        same = (_solutions(other, book).reshape(-1, n) == mine[at, None]).astype(np.float64)
+        # More models than can be listed are others; of those not all found nothing is known.
+        hard = np.isin(other.status, (Status.UNSETTLED, Status.TOO_LARGE))
+        same[hard.reshape(-1, n)] = np.nan
         share[at] = same.mean(axis=1)
     return share
 

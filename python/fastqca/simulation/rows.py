@@ -28,6 +28,7 @@ _WRITING = {
     "data_page_version": "1.0",
     "use_dictionary": True,
     "write_statistics": True,
+    "write_page_checksum": True,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -25,7 +26,6 @@ from fastqca.simulation.summaries import cells_table, fit_summaries, summary
 from fastqca.simulation.task import Task, perform
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor, Future
 
@@ -104,7 +104,9 @@ def run(
     A run that was killed goes on when it is called again: rows of finished tasks are on disk in
     whole files, a task counts when its file has its name, and unfinished ones are done again. Only
     this process writes; workers send rows. So a worker that dies costs its tasks' time, no rows,
-    if the executor tries them again (Dask does), and a second call if it does not.
+    if the executor tries them again (Dask does), and a second call if it does not. Worker
+    processes that this one started end with it, also when it is killed, and its lock on the folder
+    ends with it too.
 
     With more replicates than before the study is extended: the old ones are not done again.
 
@@ -177,7 +179,7 @@ class _Study:
     def manifest(self) -> dict[str, Any]:
         """Give what is needed to do it again, as plain values."""
         return {
-            "format": 1,
+            "format": 2,
             "design": self.design.to_dict() | {"replicates": None, "seed": None},
             "replicates": self.replicates,
             "seed": self.seed,
@@ -204,7 +206,7 @@ class _Study:
         for span in [*done, Span(self.replicates_of(data), 0)]:
             for first in range(at, span.first, size):
                 last = min(first + size, span.first)
-                yield Task(data, first, last, self.seed, threads, columns)
+                yield Task(data, first, last, self.seed, threads, columns, os.getpid())
             at = span.last
 
 
@@ -229,7 +231,7 @@ def _work(
         if not left[data.number]:
             folder.join(data, study.replicates_of(data), metadata)
     tasks = (task for data in cells for task in study.tasks(data, done[data.number], threads))
-    with reporting(progress, total, "analyses") as report:
+    with reporting(progress, total, "analyses", start=count) as report:
         report(count)
         for task, content in _performed(tasks, executor):
             folder.add(task.data, Span(task.first, task.last), content)
@@ -262,10 +264,11 @@ def _performed(tasks: Iterator[Task], executor: Executor | None) -> Iterator[tup
 
 def _finish(study: _Study, folder: Folder) -> None:
     """Write the files with rows for each cell, that which says the study is complete last."""
-    if folder.cells.exists():
+    if folder.missing(study.design) is None:
         return
     found, spread = [], []
     for data in study.design.data_cells:
+        folder.check(data)
         for i, analysis in enumerate(data.analyses):
             rows = folder.read(data, i, study.replicates_of(data))
             found.append(summary(data, analysis, rows))

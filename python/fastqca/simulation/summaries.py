@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca.batch import Status
+from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.design import settings
-from fastqca.simulation.evaluate import ASKED_FOR, METRICS, standard_error
+from fastqca.simulation.estimates import estimated
+from fastqca.simulation.evaluate import ASKED_FOR, METRICS, unknown_of
 from fastqca.simulation.fit_distribution import COLUMNS, described
+from fastqca.simulation.permutations import BY_CHANCE
 from fastqca.simulation.rows import arrow, kind_of, scalar
 
 if TYPE_CHECKING:
@@ -43,27 +45,37 @@ def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any
     -------
     dict
         `cell`, `stream`, the levels; `replicates`; how many ended with each `Status`; for each
-        metric m its mean `m`, standard error `m_se` and number of known values `m_n`; of some
-        quantiles.
+        metric m its mean `m`, standard error `m_se`, number of known values `m_n`, bounds
+        `m_least` and `m_most` of the mean, and the ends `m_low` and `m_high` of its interval; of
+        some quantiles. None where a value is unknown.
     """
     out = _settings_of(data, analysis)
     out["replicates"] = rows.num_rows
-    ended = Counter(rows.column("status").to_pylist())
-    out |= {status.name: ended[status.name] for status in Status}
+    ended = np.array([Status[name] for name in rows.column("status").to_pylist()], dtype=np.uint8)
+    out |= {status.name: int((ended == status).sum()) for status in Status}
+    several = rows.column("cases").to_numpy() > 1
     for metric in (*METRICS, *ASKED_FOR):
         if metric.name not in rows.column_names:
             continue
-        column = rows.column(metric.name).drop_null()
-        values = np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-        out[metric.name] = float(values.mean()) if values.size else None
-        error = standard_error(values, metric.kind)
-        out[f"{metric.name}_se"] = None if np.isnan(error) else error
-        out[f"{metric.name}_n"] = values.size
+        column = rows.column(metric.name)
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        maybe = unknown_of(metric, ended) & (several | (metric.name != "retention"))
+        unknown = int((missing & maybe).sum())
+        values = np.asarray(column.drop_null().to_numpy(zero_copy_only=False), dtype=np.float64)
+        exhaustive = isinstance(data.generator, AllDeletions) and metric.name not in BY_CHANCE
+        found = estimated(values, unknown, metric, exhaustive=exhaustive)
+        out[metric.name] = _known(found.mean)
+        for name in ("se", "n", "least", "most", "low", "high"):
+            out[f"{metric.name}_{name}"] = _known(getattr(found, name))
         if metric.name in _WITH_QUANTILES:
             for name, share in QUANTILES.items():
-                at = float(np.quantile(values, share)) if values.size else None
+                at = float(np.quantile(values, share)) if values.size and not unknown else None
                 out[f"{metric.name}_{name}"] = at
     return out
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _settings_of(data: DataCell, analysis: Analysis) -> dict[str, Any]:
@@ -88,7 +100,8 @@ def fit_summaries(data: DataCell, analysis: Analysis, rows: pa.Table) -> list[di
         column = rows.column(name).combine_chunks()
         values = column.flatten().to_numpy(zero_copy_only=False)
         replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
-        found = described(values, replicate.astype(np.int64)).items()
+        every = isinstance(data.generator, AllDeletions)
+        found = described(values, replicate.astype(np.int64), exhaustive=every).items()
         known = {key: None if np.isnan(value) else value for key, value in found}
         out.append(_settings_of(data, analysis) | {"kind": kind, "measure": measure} | known)
     return out

@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.errors import FastqcaWarning
-from fastqca.simulation.answers import Truths, truths
+from fastqca.simulation.answers import truths
 from fastqca.simulation.design import settings
 from fastqca.simulation.evaluate import METRICS, judged
 from fastqca.simulation.fit_distribution import TermFit, columns_of, term_fit
@@ -18,10 +18,12 @@ from fastqca.simulation.permutations import by_chance
 from fastqca.simulation.retention import retained
 from fastqca.simulation.rows import Rows, as_bytes, table_of
 from fastqca.simulation.streams import streams
+from fastqca.simulation.workers import end_with_driver
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fastqca.simulation.answers import Truths
     from fastqca.simulation.grid import Analysis, DataCell
     from fastqca.simulation.sample import Simulated
 
@@ -46,6 +48,8 @@ class Task:
         How many threads the core may use.
     columns : tuple of (str, str)
         Names and types of the levels that become columns.
+    driver : int
+        The process that hands out tasks.
     """
 
     data: DataCell
@@ -54,6 +58,7 @@ class Task:
     seed: int
     threads: int | None
     columns: tuple[tuple[str, str], ...]
+    driver: int
 
     @property
     def rows(self) -> int:
@@ -71,6 +76,7 @@ def perform(task: Task) -> bytes:
         A Parquet file with a row group for each analysis. They depend on cell, replicates and
         seed alone.
     """
+    end_with_driver(task.driver)
     made = task.data.draw(range(task.first, task.last), task.seed, task.threads)
     there = truths(made)
     with warnings.catch_warnings():
@@ -92,7 +98,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
     fits: list[dict[str, TermFit]] = []
     for at, x, y in made.groups():
         many = minimize_many(x, y, names=made.names, threads=task.threads, **analysis.arguments)
-        mine = there if len(there.which) == 1 else Truths(there.names, there.sums, there.which[at])
+        mine = there.of(at)
         found = {**judged(mine, many).metrics, **_asked_for(task, analysis, many, at, x, y)}
         for name, values in found.items():
             metrics[name][at] = values

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown
+from fastqca._check import did_you_mean, shown, warn
 from fastqca.errors import ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.formula import Literal, literals
+from fastqca.expressions.formula import (
+    And,
+    Literal,
+    Or,
+    conjunction,
+    disjunction,
+    fold,
+    literals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from fastqca.expressions.formula import Node
+
     Floats = NDArray[np.float64]
 
-__all__ = ["Truth", "configurations", "prevalence", "prevalence_for", "row_numbers", "truth"]
+__all__ = [
+    "Truth",
+    "configurations",
+    "forms",
+    "irredundant",
+    "prevalence",
+    "prevalence_for",
+    "row_numbers",
+    "steps_of",
+    "truth",
+]
 
 _MOST_SETS = 16
+_MOST_STEPS = 8
+_MOST_FORMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,7 @@ def truth(
     outcome: str,
     *,
     chains: bool = False,
+    reduce: bool = True,
 ) -> Truth:
     """
     Read a truth over given sets.
@@ -100,11 +124,18 @@ def truth(
     outcome : str
     chains : bool, default False
         Whether there may be several steps.
+    reduce : bool, default True
+        Whether parts that change nothing are left out, and what decides nothing is refused.
 
     Raises
     ------
     ExpressionError
-        A set is not among `names`, or the outcome is no single set.
+        A set is not among `names`, the outcome is no single set, or a step is never or always true.
+
+    Warns
+    -----
+    FastqcaWarning
+        A step has parts that change nothing, and is taken without them.
 
     Examples
     --------
@@ -116,7 +147,12 @@ def truth(
     sources: list[str | Expression] = [source] if alone else list(source)  # type: ignore[list-item, arg-type]
     if not sources or (len(sources) > 1 and not chains):
         raise ExpressionError(f"the truth must be one expression, got {len(sources)}")
+    if len(sources) > _MOST_STEPS:
+        raise ExpressionError(
+            f"the truth has {len(sources)} steps: a chain has at most {_MOST_STEPS}"
+        )
     steps, outcomes, negated, there = [], [], [], list(names)
+    used: set[str] = set()
     for one in sources:
         read = expression(one)
         for name in read.names:
@@ -127,7 +163,13 @@ def truth(
         result, absent = _outcome(read, outcome)
         if result in read.names:
             raise ExpressionError(f"the truth {str(read)!r} makes {result!r} depend on itself")
-        steps.append(Expression(read.tree))
+        if result in used or result in outcomes:
+            raise ExpressionError(
+                f"the truth works out {result!r} in {str(read)!r}, when it has been used or worked "
+                "out before: give each set one step, before those that use it"
+            )
+        used.update(read.names)
+        steps.append(Expression((irredundant(read) if reduce else read).tree))
         outcomes.append(result)
         negated.append(absent)
         there.append(result)
@@ -151,6 +193,152 @@ def _outcome(read: Expression, default: str) -> tuple[str, bool]:
             f"the outcome of the truth {str(read)!r} must be one set, such as Y or ~Y"
         )
     return tree.name, not tree.presence
+
+
+def steps_of(source: str) -> list[str]:
+    """
+    Split a text into the steps of a chain.
+
+    Examples
+    --------
+    >>> steps_of("A + B -> C; C*D -> Y")
+    ['A + B -> C', 'C*D -> Y']
+    """
+    return [step.strip() for step in source.split(";") if step.strip()]
+
+
+def irredundant(read: Expression) -> Expression:
+    """
+    Take a truth without parts that change nothing: no solution has them, so none would be exact.
+
+    Raises
+    ------
+    ExpressionError
+        It is never or always true.
+
+    Warns
+    -----
+    FastqcaWarning
+        There are such parts.
+
+    Examples
+    --------
+    >>> irredundant(expression("A*B + C -> Y"))
+    expression('A*B + C -> Y')
+    """
+    found = _reduced(read)
+    if found is None:
+        return read
+    if not found.names:
+        often = "always" if found.products else "never"
+        raise ExpressionError(f"the truth {shown(str(read))} is {often} true: nothing decides it")
+    warn(
+        f"the truth {shown(str(read))} has parts that change nothing, which no solution can have: "
+        f"{str(found)!r} is taken in its place"
+    )
+    return found
+
+
+@lru_cache(maxsize=256)
+def _reduced(read: Expression) -> Expression | None:
+    """Leave out what can go; None where that is nothing."""
+    terms = read.products
+    if any(literal.presence is None for literal in literals(read.tree)):
+        # How many levels there are is not known, so only what another term says is redundant.
+        kept = [
+            term
+            for i, term in enumerate(terms)
+            if not any(
+                other.items() < term.items() or (other == term and j < i)
+                for j, other in enumerate(terms)
+            )
+        ]
+        return None if len(kept) == len(terms) else replace(read, tree=_sum(kept))
+    if terms and all(terms) and all(_needed(terms, i) for i in range(len(terms))):
+        return None
+    return read.simplify()
+
+
+def _needed(terms: Sequence[Mapping[str, Literal]], i: int) -> bool:
+    """Tell whether a sum changes when it loses a term, and when it loses one of its literals."""
+    whole, alone = Expression(_sum(terms)), Expression(_sum([terms[i]]))
+    others = [*terms[:i], *terms[i + 1 :]]
+    if others and alone.is_subset_of(Expression(_sum(others))):
+        return False
+    for name in terms[i]:
+        less = {other: literal for other, literal in terms[i].items() if other != name}
+        if Expression(_sum([less])).is_subset_of(whole):
+            return False
+    return True
+
+
+def _sum(terms: Iterable[Mapping[str, Literal]]) -> Node:
+    return disjunction(conjunction(term.values()) for term in terms)
+
+
+def forms(of: Truth) -> list[Expression]:
+    """
+    Write what a chain says of its outcome, with its steps as they are and put into each other.
+
+    Returns
+    -------
+    list of Expression
+        When the outcome is present: first by the last step, then with some or all sets that have
+        steps of their own replaced by these, without redundant parts.
+
+    Notes
+    -----
+    With ``A + B -> C; C*D -> Y`` a model of Y may name C, or A and B, its indirect causes, in its
+    place. It says nothing false if it is a submodel of one of these forms: this is the causal
+    submodel of the R package frscore, which is an implementation of Parkkinen & Baumgartner
+    (2023). Where a form can be written without redundant parts in several ways, all are listed.
+
+    Examples
+    --------
+    >>> for form in forms(truth(["A + B -> C", "C*D -> Y"], "ABCD", "Y", chains=True)):
+    ...     print(form)
+    C*D
+    A*D + B*D
+    """
+    inner = of.outcomes[:-1]
+    found: dict[frozenset[frozenset[tuple[str, bool]]], Expression] = {}
+    for chosen in range(1 << len(inner)):
+        replaced = {name for i, name in enumerate(inner) if chosen >> i & 1}
+        written: dict[str, Expression] = {}
+        for step, name, absent in zip(of.steps, of.outcomes, of.negated, strict=True):
+            said = _replaced(step, {k: v for k, v in written.items() if k in replaced})
+            written[name] = ~said if absent else said
+        for form in _irredundant_forms(written[of.outcome]):
+            key = frozenset(
+                frozenset((name, literal.presence is True) for name, literal in product.items())
+                for product in form.products
+            )
+            found.setdefault(key, form)
+    return list(found.values())[:_MOST_FORMS]
+
+
+def _replaced(step: Expression, by: Mapping[str, Expression]) -> Expression:
+    """Put expressions in the place of sets."""
+
+    def leaf(literal: Literal) -> Node:
+        if literal.name not in by:
+            return literal
+        other = by[literal.name]
+        return other.tree if literal.presence else (~other).tree
+
+    def join(here: And | Or, parts: list[Node]) -> Node:
+        return conjunction(parts) if isinstance(here, And) else disjunction(parts)
+
+    return Expression(fold(step.tree, leaf, join))
+
+
+def _irredundant_forms(said: Expression) -> list[Expression]:
+    """Write an expression as sums without redundant parts; none where nothing decides it."""
+    found = Expression(_sum(said.products))
+    if found.products and _reduced(found) is None:
+        return [found]
+    several = said.minimal_forms(all_sol=True, max_forms=_MOST_FORMS)
+    return [form for form in several if form.names]
 
 
 def configurations(k: int) -> NDArray[np.uint8]:
