@@ -95,7 +95,7 @@ def test_what_is_known_of_some_replicates_has_bounds(results):
     assert "0.08 to\n0.99\nn = 13" in {t.get_text() for t in ax.texts}
     ax = qca.plot.recovery(cells, where=FIXED)
     assert [t.get_text() for t in ax.texts] == ["n = 13"]
-    assert [line.get_ydata() for line in ax.lines if line.get_lw() == 6] == [[0.08, 0.99]]
+    assert [list(line.get_ydata()) for line in ax.lines if line.get_lw() == 6] == [[0.08, 0.99]]
     assert np.isnan(ax.containers[0][0].get_ydata()).tolist() == [False, True, False]
 
 
