@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import NAMES_AS_TEXT, did_you_mean, shown
+from fastqca._check import NAMES_AS_TEXT, argument, did_you_mean, shown
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def listed(
     if not is_unordered(given) or len(items) < 2:
         return items
     if known is None:
-        raise error(f"{what} is a {type(given).__name__}, which has no order: give a list")
+        raise error(
+            f"{argument(what)} is a {type(given).__name__}, which has no order: give a list"
+        )
     places = {name: place for place, name in enumerate(map(str, known))}
 
     def place_of(item: object) -> tuple[int, str]:
@@ -93,7 +95,7 @@ def _items(given: object, what: str, kind: str, error: type[FastqcaError]) -> li
             return list(given)
     except (TypeError, ValueError):  # an array without dimensions says that it is iterable
         pass
-    raise error(f"{what} must be {kind}, got {shown(given)}")
+    raise error(f"{argument(what)} must be {kind}, got {shown(given)}")
 
 
 def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:
@@ -127,13 +129,14 @@ def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, 
     for item in listed(items, what, known) or [""] * isinstance(items, str):
         if not isinstance(item, str):
             raise DataError(
-                f"{what} must be names of columns as text, got {shown(item)}" + _only_text(known)
+                f"{argument(what)} must be names of columns as text, got {shown(item)}"
+                + _only_text(known)
             )
         name = item if item in known else item.strip()
         if name not in known and len(name) > 1 and name[0] == name[-1] == "`":
             name = name[1:-1]
         if not name:
-            raise DataError(f"{what}: there is an empty name in {shown(items)}")
+            raise DataError(f"{argument(what)}: there is an empty name in {shown(items)}")
         if name not in known and ":" in name:
             names += _range(name, known, what)
         else:
@@ -146,14 +149,15 @@ def _range(text: str, known: list[object], what: str) -> list[str]:
     for end in ends:
         if end not in known:
             raise DataError(
-                f"{what}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
+                f"{argument(what)}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
             )
     if len(ends) != 2:
-        raise DataError(f"{what}: {text!r} must have two names, as in 'A:C'")
+        raise DataError(f"{argument(what)}: {text!r} must have two names, as in 'A:C'")
     first, last = known.index(ends[0]), known.index(ends[1])
     if first > last:
         raise DataError(
-            f"{what}: {ends[0]!r} comes after {ends[1]!r} in the data; write '{ends[1]}:{ends[0]}'"
+            f"{argument(what)}: {ends[0]!r} comes after {ends[1]!r} in the data; write "
+            f"'{ends[1]}:{ends[0]}'"
         )
     return [str(name) for name in known[first : last + 1]]
 

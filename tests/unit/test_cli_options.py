@@ -3,6 +3,8 @@
 import argparse
 import inspect
 import json
+import os
+import sys
 
 import pytest
 
@@ -150,3 +152,38 @@ def test_no_command_asks_for_options_that_it_does_not_have(run, folder):
         "drop",
     )
     assert run(*arguments)[0] == 0
+
+
+def test_data_in_the_place_of_the_expression(run, folder):
+    (folder / "data.csv").write_text("case,A,Y\na,1,1\nb,0,0\n")
+    status, _, err = run("pof", "data.csv", "A -> Y")
+    assert status == 2
+    assert err == ("error: the expression comes before the data: fastqca pof 'A -> Y' data.csv\n")
+    status, _, err = run("pof", "A", "data.csv")
+    assert status == 2
+    assert "--outcome" in err
+
+
+def test_names_in_any_script_and_with_any_sign(run, folder):
+    text = '\u6848\u4f8b,A 1,B%,"C,D",n_cut,conditions,Y\nx,1,0,1,0,1,1\ny,0,1,1,1,0,0\nz,1,1,0,0,0,1\n'
+    (folder / "100% \u4e2d,x.csv").write_text(text, encoding="utf-8")
+    status, _, err = run(
+        *("analyze", "100% \u4e2d,x.csv", "--outcome", "Y", "--no-figures", "--out", "o %s,\u4e2d"),
+        *("--conditions", "`C,D`,A 1,n_cut,conditions", "--dir-exp", "`C,D`,`A 1`"),
+    )
+    assert status == 0, err
+    study = qca.Study.load(folder / "o %s,\u4e2d/study.toml")
+    assert study.conditions == ("C,D", "A 1", "n_cut", "conditions")
+    assert study.data.index.tolist() == ["x", "y", "z"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text here")
+def test_a_file_name_that_is_no_text(run, folder):
+    data, out = os.fsdecode(b"d\xe4.csv"), os.fsdecode(b"o\xe4")
+    (folder / data).write_text("case,A,B,Y\na,1,0,1\nb,0,0,0\nc,1,1,1\n")
+    options = ("--outcome", "Y", "--out", out, "--no-figures")
+    for _ in range(2):
+        status, _, err = run("analyze", data, *options)
+        assert status == 0, err
+    study = qca.Study.load(folder / out / "study.toml")
+    assert study.name == "Y in d\ufffd.csv"

@@ -4,6 +4,7 @@ import pickle
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import fastqca as qca
@@ -122,3 +123,27 @@ def test_wrong_arguments_are_refused() -> None:
         qca.sweep({"A": [0, np.nan], "Y": [0, 1]}, {"n_cut": [1]}, "Y")
     with pytest.raises(qca.DataError, match="solution must be one of"):
         qca.sweep({"A": [0, 1], "Y": [0, 1]}, {"n_cut": [1]}, "Y", solution="complex")
+
+
+def test_columns_may_be_called_like_what_is_varied():
+    """A calibration in the grid is about the column, a list of numbers about the cut-off."""
+    drawn = np.random.default_rng(1).uniform(0, 10, (30, 4)).round(1)
+    names = {"A": "n_cut", "B": "conditions", "C": "incl_cut", "Y": "Y"}
+    grid = {
+        "A": {"crossover": [4, 5]},
+        "B": {"crossover": [4, 6]},
+        "C": [qca.fuzzy(2, 5, 8), qca.crisp(5)],
+    }
+    found = []
+    for called in ({name: name for name in names}, names):
+        data = pd.DataFrame(drawn, columns=list(called.values()))
+        plan = dict.fromkeys(data.columns, qca.fuzzy(2, 5, 8))
+        varied = {called[name]: given for name, given in grid.items()} | {"pri_cut": [0, 0.2]}
+        result = qca.sweep(
+            data, varied, "Y", list(data.columns[:3]), calibration=plan, incl_cut=0.7
+        )
+        found.append(result.to_frame()["status"].tolist())
+    assert found[0] == found[1]
+    assert len(found[0]) == 16
+    plain = qca.sweep(data, {"n_cut": [1, 2]}, "Y", ["n_cut", "conditions"], calibration=plan)
+    assert plain.to_frame()["n_cut"].tolist() == [1, 2]

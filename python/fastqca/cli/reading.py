@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastqca._targets import Targets
@@ -17,7 +18,6 @@ from fastqca.expressions.expression import expression
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pandas as pd
 
@@ -63,6 +63,7 @@ def about(what: str) -> Iterator[None]:
 
 def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
     """Read the data and the plan; a column that must hold numbers but does not is an error."""
+    _check_order(arguments)
     plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
     options = _options(arguments)
     formula = getattr(arguments, "expression", None)
@@ -86,6 +87,21 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
             f"or the levels of the column with --levels {shlex.quote(f'{every[0]}=LOW,HIGH')}"
         )
     return data, plan
+
+
+def _check_order(arguments: argparse.Namespace) -> None:
+    """Say so if the data stand where the expression belongs."""
+    formula = getattr(arguments, "expression", None)
+    if arguments.command != "pof" or formula is None:
+        return
+    swapped = False
+    with suppress(OSError, ValueError):  # an expression may be no name that a file can have
+        swapped = Path(formula).is_file() and not arguments.data.is_file()
+    if swapped:
+        raise DataError(
+            "the expression comes before the data: fastqca pof "
+            f"{shlex.quote(str(arguments.data))} {shlex.quote(formula)}"
+        )
 
 
 def _names_its_columns(arguments: argparse.Namespace) -> bool:

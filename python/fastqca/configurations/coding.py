@@ -453,8 +453,8 @@ def _numbers(rows: object, size: int, what: str) -> list[int]:
     for item in items:
         if not is_row_number(item):
             raise DataError(
-                f"{what}: {shown(item)} is not a row number; they are whole numbers from 1 to "
-                f"{size:,}"
+                f"{argument(what)}: {shown(item)} is not a row number; they are whole numbers from "
+                f"1 to {size:,}"
             )
         wanted.append(int(item))
     above = sorted({number for number in wanted if number > size})

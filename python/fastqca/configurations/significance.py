@@ -81,7 +81,7 @@ def test_of(inf_test: object) -> tuple[str, float] | None:
         with suppress(ValueError):
             level = float(level)
     bounds: dict[str, Any] = {"low": 0, "high": 1, "low_open": True, "high_open": True}
-    return "binom", number(level, "inf_test: the level of significance", **bounds)
+    return "binom", number(level, f"{argument('inf_test')}: the level of significance", **bounds)
 
 
 def significance(

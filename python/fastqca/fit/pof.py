@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import shown
+from fastqca._check import argument, shown
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns, memberships
@@ -145,7 +145,9 @@ def pof(
     else:
         scores = read_scores(expr_or_memberships)
     if outcome is None:
-        raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B => Y'")
+        raise DataError(
+            f"outcome is missing: give {argument('outcome', ...)}, or an arrow as in 'A*B => Y'"
+        )
     y = read_one(outcome, frame, "outcome")
     sides = [("the terms", scores), ("the outcome", y)]
     (scores, y), complete, dropped = which_complete(sides, frame, missing)

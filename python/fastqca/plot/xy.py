@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, flag
+from fastqca._check import argument, choice, flag
 from fastqca._names import listed
 from fastqca._tables import figure
 from fastqca.data.case_labels import labels_of, orders
@@ -213,7 +213,9 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     else:
         name, values = _axis(x, "x")
     if outcome is None:
-        raise DataError("outcome is missing: give outcome=, or an arrow as in 'A*B -> Y'")
+        raise DataError(
+            f"outcome is missing: give {argument('outcome', ...)}, or an arrow as in 'A*B -> Y'"
+        )
     if isinstance(outcome, str | Expression):
         if frame is None:
             raise DataError(f"data is missing: the outcome {str(outcome)!r} is evaluated in it")

@@ -18,9 +18,9 @@ from fastqca.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CUT_OFFS", "Axis", "Cell", "cells_between", "read_grid"]
+__all__ = ["Axis", "Cell", "cells_between", "read_grid"]
 
-CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
+_CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Axis:
     values: tuple[Any, ...] = ()
     low: float = math.nan
     high: float = math.nan
+
+    @property
+    def of_cuts(self) -> bool:
+        """Whether a cut-off is varied."""
+        return self.name in _CUT_OFFS and not self.column
 
     @property
     def continuous(self) -> bool:
@@ -128,16 +133,25 @@ def read_grid(
         )
     axes: list[Axis] = []
     for name, given in grid.items():
-        if name in CUT_OFFS:
+        if name in columns and _is_calibration(given):
+            axes += _column(name, given, specs)
+        elif name in _CUT_OFFS:
             axes.append(_cut_off(name, given))
         elif name == "conditions":
             axes.append(Axis(name, values=_subsets(given, columns)))
         elif name in columns:
             axes += _column(name, given, specs)
         else:
-            known = (*CUT_OFFS, "conditions", *columns)
+            known = (*_CUT_OFFS, "conditions", *columns)
             raise DataError(f"grid: nothing is called {name!r}{did_you_mean(str(name), known)}")
     return tuple(axes)
+
+
+def _is_calibration(given: object) -> bool:
+    """Whether an entry is about a column, also about one that is called like a cut-off."""
+    if isinstance(given, Mapping):
+        return True
+    return isinstance(given, list | tuple) and any(isinstance(spec, Spec) for spec in given)
 
 
 def _subsets(given: object, columns: Sequence[object]) -> tuple[tuple[str, ...], ...]:

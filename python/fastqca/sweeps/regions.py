@@ -32,7 +32,7 @@ def regions(
     table : (n, incl, PRI)
         Of each observed row.
     axes : sequence of Axis
-        Those of `CUT_OFFS` that are varied.
+        Those of the cut-offs that are varied.
     fixed : (float, int, float)
         incl_cut, n_cut and pri_cut where they are not.
 

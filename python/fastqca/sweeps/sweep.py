@@ -21,7 +21,7 @@ from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.errors import DataError, FastqcaWarning
-from fastqca.sweeps.axes import CUT_OFFS, Cell, read_grid
+from fastqca.sweeps.axes import Cell, read_grid
 from fastqca.sweeps.regions import regions
 from fastqca.sweeps.result import Analyses, Point, Sweep, expected_of
 from fastqca.sweeps.variants import Calibrator, variants
@@ -160,8 +160,8 @@ def sweep(
         number(pri_cut, "pri_cut", low=0, high=1),
     )
     choice(ties, "ties", ("drop", "up", "down", "raise"))
-    of_data = [axis for axis in axes if axis.name not in CUT_OFFS]
-    of_cuts = [axis for axis in axes if axis.name in CUT_OFFS]
+    of_data = [axis for axis in axes if not axis.of_cuts]
+    of_cuts = [axis for axis in axes if axis.of_cuts]
     calibrator = Calibrator(frame, cases, target)
     baseline = calibrator.variant(specs, names)
     if baseline.problem:
@@ -214,7 +214,7 @@ def _in_order(
 ) -> tuple[Cell, ...]:
     """Put the cells of a point in the order of the axes."""
     data, cuts = iter(of_data), iter(of_cuts)
-    return tuple(next(cuts if axis.name in CUT_OFFS else data) for axis in axes)
+    return tuple(next(cuts if axis.of_cuts else data) for axis in axes)
 
 
 def _warn(made: Sequence[Variant], ties: Ties) -> None:
