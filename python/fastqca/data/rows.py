@@ -34,7 +34,7 @@ class Row(NamedTuple):
     cells: list[object]
 
 
-def check_extent(path: Path, n_cells: int) -> None:
+def check_extent(path: object, n_cells: int) -> None:
     """
     Refuse a table of more than 5,000,000 cells.
 

@@ -102,7 +102,8 @@ class Study:
     name: str
     data: pd.DataFrame
     outcome: str
-    conditions: tuple[str, ...] = None  # type: ignore[assignment] (the rest of the columns)
+    # By default the rest of the columns.
+    conditions: tuple[str, ...] = None  # type: ignore[assignment]
     plan: CalibrationPlan | None = None
     derived: Mapping[str, str] = field(default_factory=dict)
     incl_cut: float | tuple[float, float] = 1.0
