@@ -118,6 +118,20 @@ def test_the_entry_of_the_list_of_faults():
     assert boolean.fuzzy_or(x, y).equals(x)
 
 
+def test_a_list_of_vectors_with_labels_is_one_set_each():
+    x = pd.Series([0.1, 0.2, 0.9], index=["a", "b", "c"])
+    y = pd.Series([0.1, 0.2, 0.9], index=["c", "b", "a"])
+    z = pd.Series([0.3, 0.6, 0.8], index=["a", "b", "c"])
+    # minima .1 .2 .1, maxima .9 .6 .9
+    assert qca.set_coincidence([x, y, z]) == pytest.approx(0.4 / 2.4)
+    assert qca.set_coincidence([x, y.iloc[::-1], z]) == pytest.approx(0.4 / 2.4)
+    assert qca.set_coincidence([x, [0.9, 0.2, 0.1], z]) == pytest.approx(0.4 / 2.4)
+    found = qca.pof([x, y], z, relation="sufficiency").to_frame()["inclS"].tolist()
+    assert found == pytest.approx([1.1 / 1.2, 0.6 / 1.2, 1.3 / 2.0])
+    with pytest.raises(DataError, match="different case labels in sets 1 and sets 2"):
+        qca.set_coincidence([x, y.rename({"a": "q"})])
+
+
 def test_a_vector_without_labels_beside_two_orders_is_refused():
     z = Y.iloc[ANOTHER_ORDER]
     with pytest.raises(DataError, match="set 2 has no case labels: it is not clear which order"):

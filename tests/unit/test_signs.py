@@ -55,6 +55,7 @@ class TestLetters:
             ("A + AB + DEV", "AB"),
             ("DE + EM", "DE"),
             ("XY + XZ", "XY"),
+            ("PQ + ~PQ", "PQ"),
         ],
     )
     def test_two_readings_are_refused_by_name(self, text, word):
@@ -104,6 +105,25 @@ class TestLetters:
         data = {"A": [0.2, 0.8], "B": [0.9, 0.4], "Y": [1, 0]}
         assert r.compute("AB", data).tolist() == [0.2, 0.4]
         assert qca.pof("A + ~AB -> Y", data=data).to_frame().index.tolist()[:2] == ["A", "~A*B"]
+
+    def test_letters_in_charts(self):
+        chart = r.makeChart(["AB", "~AC"], ["ABC", "AB~C", "~ABC"], snames="A, B, C")
+        assert chart.index.tolist() == ["A*B", "~A*C"]
+        assert chart.to_numpy().tolist() == [[True, True, False], [False, False, True]]
+        assert r.makeChart(["AB", "~AC"], ["ABC", "AB~C", "~ABC"]).equals(chart)
+        names = ["Alpha", "Beta", "Gamma"]
+        found = qca.boolean.make_chart("Alpha, BetaGamma", "AlphaBeta~Gamma", names)
+        assert found.to_numpy().tolist() == [[True], [False]]
+
+    def test_products_of_columns_in_derived_sets(self):
+        data = {"DEV": [0.2, 0.8], "URB": [0.9, 0.4], "S": [0.3, 0.6], "T": [0.7, 0.1]}
+        formulas = {"X": "DEVURB + mean(S, ~T)", "Z": "DEV~X", "SET": "ST + ~S~T"}
+        found = qca.derive(data, formulas)
+        assert found["X"].tolist() == pytest.approx([0.3, 0.75])
+        assert found["Z"].tolist() == pytest.approx([0.2, 0.25])
+        assert found["SET"].tolist() == pytest.approx([0.3, 0.4])
+        with pytest.raises(ExpressionError, match="'Q': there is no set 'DEVX' in 'DEVX'"):
+            qca.derive(data, {"Q": "DEVX"})
 
 
 class TestSigns:

@@ -222,6 +222,16 @@ def test_observed_rows_without_something_necessary_are_coded_0_if_asked():
         assert [str(m) for m in qca.minimize(again, include="?").solution.models] == ["A"]
 
 
+@pytest.mark.filterwarnings("ignore:.*stated to be necessary")
+def test_esa_reads_lists_of_levels():
+    data = {"A": [0, 1, 2, 0, 1, 2], "B": [0, 0, 0, 1, 1, 1], "Y": [0, 1, 0, 1, 1, 1]}
+    table = qca.truth_table(data, "Y")
+    enhanced = r.esa(table, nec_cond="A{1,2}, B + A{1,0}")
+    assert enhanced.out == ("0", "0", "1", "1", "0", "1")  # rows 1 and 2 lack A{1,2}, 5 the other
+    assert r.esa(table, nec_cond=["A{1,2}", "B + A{1,0}"]).out == enhanced.out
+    assert r.esa(table, nec_cond="B", untenable_LR="A{0,1}*B").out == ("0", "1", "0", "1", "0", "1")
+
+
 def test_esa_refuses_what_it_cannot_read():
     table = qca.truth_table({"A": [1, 0], "Y": [1, 0]}, "Y")
     for arguments, message in (

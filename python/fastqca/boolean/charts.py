@@ -13,7 +13,7 @@ from fastqca._check import listing, number, whole_number
 from fastqca._export import Exportable
 from fastqca._names import listed
 from fastqca._tables import Column, Table
-from fastqca.boolean.space import Space, as_array, space_of
+from fastqca.boolean.space import Space, as_array, read_names, space_of
 from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
@@ -133,7 +133,8 @@ def make_chart(
                 f"primes have {rows.shape[1]} sets and configurations {columns.shape[1]}"
             )
         return pd.DataFrame(_within(rows, columns))
-    lines, heads = _products(primes), _products(configurations)
+    known = read_names(names)
+    lines, heads = _products(primes, known), _products(configurations, known)
     space = space_of([*lines, *heads], names, levels)
     chart = _inside(_cubes(lines, space), _cubes(heads, space))
     return pd.DataFrame(chart, index=list(map(str, lines)), columns=list(map(str, heads)))
@@ -160,11 +161,13 @@ def _inside(primes: NDArray[np.uint32], terms: NDArray[np.uint32]) -> NDArray[np
 
 def _products(
     given: str | Expression | Iterable[str | Expression] | NDArray[np.generic],
+    names: Sequence[str] | None,
 ) -> list[Expression]:
+    """Read products; the names of the sets tell those that are written without ``*``."""
     if isinstance(given, Expression):
         return list(given.terms())
     texts = split_listed(given) if isinstance(given, str) else listed(given, "products", kind=_KIND)
-    return [term for text in texts for term in expression(text).terms()]
+    return [term for text in texts for term in expression(text, names).terms()]
 
 
 def _cubes(products: Sequence[Expression], space: Space) -> NDArray[np.uint32]:

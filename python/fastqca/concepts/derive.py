@@ -19,7 +19,7 @@ from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -84,7 +84,7 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     'WILL*ALIGN*RES*EXT'
     """
     frame = to_frame(sets)
-    parsed = _parsed(formulas)
+    parsed = _parsed(formulas, frame.columns.tolist())
     for name in parsed:
         if name in frame.columns:
             raise DataError(
@@ -108,15 +108,16 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     return result
 
 
-def _parsed(formulas: Mapping[str, str]) -> dict[str, Formula]:
+def _parsed(formulas: Mapping[str, str], names: Sequence[object]) -> dict[str, Formula]:
     if not hasattr(formulas, "items"):
         raise DataError("formulas must be a mapping of names to formulas, as in {'K': 'min(A, B)'}")
     parsed = {}
+    known = [*names, *formulas]
     for name, source in formulas.items():
         if not isinstance(name, str) or not name.strip():
             raise DataError(f"the name of a derived set must be text, got {shown(name)}")
         try:
-            parsed[name] = parse_formula(source)
+            parsed[name] = parse_formula(source, known)
         except ExpressionError as error:
             raise ExpressionError(f"derived set {name!r}: {error}") from None
     return parsed

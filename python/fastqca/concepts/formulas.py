@@ -14,7 +14,7 @@ from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -97,7 +97,7 @@ def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[
     return result
 
 
-def parse_formula(source: str, *, depth: int = 0) -> Formula:
+def parse_formula(source: str, known: Sequence[object] = (), *, depth: int = 0) -> Formula:
     """
     Read a formula: an expression in which functions may stand for sets.
 
@@ -106,6 +106,8 @@ def parse_formula(source: str, *, depth: int = 0) -> Formula:
     source : str
         ``*`` is and, ``+`` is or, ``~`` is not; ``min``, ``max``, ``mean``, ``product`` of
         any formulas, and ``at_least(2, A, B, C)``, at least two of three.
+    known : sequence, optional
+        The names of all sets there are, which tell products written without ``*``.
     depth : int, default 0
         In how many functions it stands.
 
@@ -130,10 +132,10 @@ def parse_formula(source: str, *, depth: int = 0) -> Formula:
         )
     if depth > _DEEPEST:
         raise ExpressionError(f"a formula has more than {_DEEPEST} functions within functions")
-    text, calls = _without_calls(source, depth)
+    text, calls = _without_calls(source, known, depth)
     _refuse_unknown(text)
     try:
-        read = expression(text)
+        read = _read(text, [*known, *calls])
     except ExpressionError as error:
         if not calls:
             raise
@@ -148,7 +150,17 @@ def parse_formula(source: str, *, depth: int = 0) -> Formula:
     return Formula(source.strip(), tuple(names), read, calls)
 
 
-def _without_calls(source: str, depth: int) -> tuple[str, dict[str, _Call]]:
+def _read(text: str, known: Sequence[object]) -> Expression:
+    """Read an expression over known sets; one over others as it stands, for a message on them."""
+    try:
+        return expression(text, known)
+    except ExpressionError:
+        return expression(text)
+
+
+def _without_calls(
+    source: str, known: Sequence[object], depth: int
+) -> tuple[str, dict[str, _Call]]:
     """Put a name that does not occur in the place of each function; also return the functions."""
     stem = "__call"
     while stem in source:
@@ -162,7 +174,7 @@ def _without_calls(source: str, depth: int) -> tuple[str, dict[str, _Call]]:
             continue
         inside, after = _bracket(source[found.end() :], source)
         place = f"{stem}{len(calls)}__"
-        calls[place] = _call(found[1], _arguments(inside), source, depth)
+        calls[place] = _call(found[1], _arguments(inside), source, known, depth)
         text, start = text + place, len(source) - len(after)
     return text + source[start:], calls
 
@@ -206,7 +218,9 @@ def _arguments(inside: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _call(function: str, arguments: list[str], source: str, depth: int) -> _Call:
+def _call(
+    function: str, arguments: list[str], source: str, known: Sequence[object], depth: int
+) -> _Call:
     m = 0
     if function == "at_least":
         first, *rest = arguments
@@ -219,4 +233,5 @@ def _call(function: str, arguments: list[str], source: str, depth: int) -> _Call
         m = int(first)
     if not all(arguments):
         raise ExpressionError(f"{function}: an argument is empty in the formula {source!r}")
-    return _Call(function, tuple(parse_formula(part, depth=depth + 1) for part in arguments), m)
+    parts = tuple(parse_formula(part, known, depth=depth + 1) for part in arguments)
+    return _Call(function, parts, m)

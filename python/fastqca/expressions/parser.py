@@ -143,14 +143,14 @@ def _lettered(text: str, found: list[Token], *, lone: bool) -> list[Token]:
     arrow = next((i for i, token in enumerate(found) if token.kind in _RELATIONS), None)
     left, right = (found, []) if arrow is None else (found[:arrow], found[arrow:])
     sets = [token for token in left if token.kind == "name"]
-    words = {
+    words = [
         token.text
         for i, token in enumerate(left)
         if token.kind == "name"
         and not token.whole
         and len(token.text) > 1
         and found[i + 1].kind not in _CLOSING
-    }
+    ]
     if not words:
         return found
     reading = letters_or_names(

@@ -51,7 +51,7 @@ def letters_or_names(
     Parameters
     ----------
     words : collection of str
-        The names of several letters in a sum of products.
+        The names of several letters in a sum of products, each as often as it occurs.
     alone : collection of str
         The names of one letter in it.
     stars : bool
@@ -96,10 +96,10 @@ def _textbook(word: str, singles: frozenset[str]) -> bool:
 
 
 def _sharing(words: Collection[str], possible: Sequence[str]) -> frozenset[str]:
-    """Pairs of letters, and nothing else, of which some have a letter in common."""
+    """Pairs of letters, and nothing else, of which some share a letter or are the same."""
     if len(possible) < len(set(words)) or any(len(word) != _PAIR for word in possible):
         return frozenset()
-    times = Counter(letter for word in possible for letter in word)
+    times = Counter(letter for word in words for letter in word)
     return frozenset(word for word in possible if any(times[letter] > 1 for letter in word))
 
 

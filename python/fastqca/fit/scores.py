@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import argument, listing, shown, warn
-from fastqca.data.case_labels import label_names, labels_of, orders
+from fastqca.data.case_labels import aligned, label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
 from fastqca.data.sets import numbers_in, without_rounding
@@ -46,6 +46,8 @@ def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
     DataError
         They are not numbers in [0, 1]; missing ones are NaN.
     """
+    if isinstance(given, list | tuple) and any(labels_of(one) is not None for one in given):
+        given = _side_by_side(given, role)
     if isinstance(given, Mapping) or hasattr(given, "columns"):
         frame = to_frame(given)
         terms = tuple(map(str, frame.columns))
@@ -63,6 +65,15 @@ def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
     scores = Scores(terms, without_rounding(np.array(vectors, dtype=np.float64)), index)
     _check_range(scores)
     return scores
+
+
+def _side_by_side(vectors: Sequence[Any], role: str) -> dict[str, Any]:
+    """Name several vectors, of which some have labels; their cases are those of the first."""
+    found = aligned([(f"{role} {i}", vector) for i, vector in enumerate(vectors, 1)])
+    names = [str(getattr(vector, "name", None) or i) for i, vector in enumerate(found, 1)]
+    if len(set(names)) < len(names):
+        names = [str(i) for i in range(1, len(found) + 1)]
+    return dict(zip(names, found, strict=True))
 
 
 def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # noqa: ANN401

@@ -14,6 +14,7 @@ from fastqca.configurations.selection import read_outcome, select_conditions
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError
 from fastqca.expressions.expression import expression
+from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,17 +101,17 @@ def given(value: Any) -> Any:
 
 def listed(value: Any) -> list[Any] | None:
     """
-    Read a vector: a list, one value, or text with commas.
+    Read a vector: a list, one value, or text with commas that stand in no brace or backquote.
 
     Examples
     --------
-    >>> listed("A, B"), listed(["A", "B"]), listed(2), listed("")
-    (['A', 'B'], ['A', 'B'], [2], None)
+    >>> listed("A, B"), listed(["A", "B"]), listed(2), listed(""), listed("A{1,2}, B")
+    (['A', 'B'], ['A', 'B'], [2], None, ['A{1,2}', 'B'])
     """
     if (value := given(value)) is None:
         return None
     if isinstance(value, str):
-        return [part.strip() for part in value.split(",")]
+        return split_listed(value)
     return _listed(value, "a vector") if isinstance(value, Iterable) else [value]
 
 

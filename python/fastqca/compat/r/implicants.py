@@ -10,12 +10,17 @@ from fastqca import boolean
 from fastqca._check import array, choice, whole_number
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
 from fastqca.errors import DataError
+from fastqca.expressions.expression import read
+from fastqca.expressions.formula import literals
+from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.expressions.expression import Expression
 
 __all__ = [
     "allExpressions",
@@ -156,7 +161,10 @@ def makeChart(
             for side, name in zip(sides, ("primes", "configs"), strict=True)
         )
         return boolean.make_chart(primes, configs)
-    return boolean.make_chart(primes, configs, listed(snames), _highest(sides))
+    names = listed(snames)
+    products, configurations = (_products(side, names) for side in sides)
+    levels = _highest([*products, *configurations])
+    return boolean.make_chart(products, configurations, names, levels)
 
 
 def _is_matrix(side: Any) -> bool:
@@ -165,19 +173,20 @@ def _is_matrix(side: Any) -> bool:
     return bool(getattr(side, "ndim", 0) == 2)
 
 
-def _highest(sides: list[Any]) -> dict[str, int]:
-    """Count as many levels as are named in braces."""
-    from fastqca.expressions.expression import expression
-    from fastqca.expressions.formula import literals
-    from fastqca.expressions.notation import split_listed
+def _products(side: Any, names: list[Any] | None) -> list[Expression]:
+    """Read products, those of single letters also without ``*``."""
+    texts = split_listed(side) if isinstance(side, str) else listed(side) or []
+    return [read(text, names, lone=True) for text in texts]
 
+
+def _highest(products: list[Expression]) -> dict[str, int]:
+    """Count as many levels as are named in braces."""
     found: dict[str, int] = {}
-    for side in sides:
-        for text in split_listed(side) if isinstance(side, str) else listed(side) or []:
-            for each in literals(expression(text).tree):
-                if each.braces:
-                    named = max(each.values) + 1
-                    found[each.name] = max(found.get(each.name, 2), named)
+    for product in products:
+        for each in literals(product.tree):
+            if each.braces:
+                named = max(each.values) + 1
+                found[each.name] = max(found.get(each.name, 2), named)
     return found
 
 
