@@ -185,6 +185,8 @@ def test_cases_left_by_dropna_keep_their_numbers():
         ([3, 0, 2], "4 1 3"),  # in another order
         ([0, 40, 90], "1 41 91"),  # a small part that says itself that it counts from 0
         ([2, 3, 4], "3 4 5"),
+        ([4, 5, 6, 11], "5 6 7 12"),  # a selection of few
+        ([17, 2, 9, 5], "18 3 10 6"),
         ([0, 0, 2], "1 1 (2) 3"),
     ],
 )
@@ -202,6 +204,7 @@ def test_what_is_left_of_a_default_index_counts_from_one(kept, names):
         pd.Index([3, 1, 2]),
         pd.Index([1990, 1991, 1992]),
         pd.Index([101, 205, 333]),
+        pd.Index([10, 20, 30, 40]),
         pd.Index([-1, 0, 1]),
         pd.Index([0, 2, 3], name="id"),
         pd.Index([0.0, 2.0, 3.0]),

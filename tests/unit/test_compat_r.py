@@ -250,7 +250,7 @@ def test_recode() -> None:
 def test_fuzzy_minimum_of_missing_values() -> None:
     assert np.isnan(r.fuzzyand([0.5, np.nan], [0.2, 0.3])[1])
     assert r.fuzzyor([0.5, np.nan], [0.2, 0.3], na_rm=True).tolist() == [0.5, 0.3]
-    with pytest.raises(qca.DataError, match="there are 1 cases in set 1 and 2 in set 2"):
+    with pytest.raises(qca.DataError, match="different numbers of cases: 1, 2"):
         r.fuzzyand([0.1], [0.1, 0.2])
     with pytest.raises(qca.DataError, match="give the sets"):
         r.fuzzyor()

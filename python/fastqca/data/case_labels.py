@@ -42,7 +42,7 @@ def label_names(index: pd.Index) -> list[str]:
     -----
     The default index (0, 1, 2, ...) counts from "1", as R does, and so does what is left of it
     after ``dropna()``, a selection or a new order: whole numbers without a name for the index
-    that include 0, or that are numbers of rows lost from a table at most twice as long.
+    that include 0, or of which one in five rows of a table would be left.
     The numbers 1 to N are names already, and so is any other number, such as a year.
 
     Examples
@@ -65,6 +65,10 @@ def _is_default(index: pd.Index) -> bool:
     return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1
 
 
+# A selection may leave one row in so many; numbers that lie farther apart are names, as years are.
+_LEFT = 5
+
+
 def _counts_from_zero(index: pd.Index) -> bool:
     """Tell whether an index looks like part of a default one."""
     if index.nlevels > 1 or index.name is not None or index.dtype.kind not in "iu":
@@ -77,7 +81,7 @@ def _counts_from_zero(index: pd.Index) -> bool:
         return low == 0
     distinct = len(np.unique(numbers))
     from_one = low == 1 and high == distinct
-    return not from_one and high < 2 * distinct
+    return not from_one and high < _LEFT * distinct
 
 
 def labels_of(given: object) -> pd.Index | None:

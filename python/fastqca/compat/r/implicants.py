@@ -48,7 +48,7 @@ def createMatrix(
     >>> createMatrix([2, 3]).tolist()
     [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]
     """
-    return boolean.create_matrix(listed(noflevels) or [], arrange=arrange, depth=depth)
+    return boolean.create_matrix(_numbers(noflevels), arrange=arrange, depth=depth)
 
 
 @as_in_r
@@ -64,8 +64,8 @@ def allExpressions(
     [[0, -1], [1, -1], [-1, 0], [-1, 1]]
     """
     if not arrange:
-        return boolean.all_expressions(listed(noflevels) or [])
-    wider = [n + 1 for n in listed(noflevels) or []]
+        return boolean.all_expressions(_numbers(noflevels))
+    wider = [n + 1 for n in _numbers(noflevels)]
     return boolean.create_matrix(wider, arrange=True, depth=depth).astype(np.int8) - 1
 
 
@@ -79,7 +79,7 @@ def getRow(row_no: Any, noflevels: Any, zerobased: bool = False) -> NDArray[np.u
     >>> getRow([1, 6], [3, 2]).tolist()
     [[0, 0], [2, 1]]
     """
-    return boolean.get_row(listed(row_no) or [], listed(noflevels) or [], zero_based=zerobased)
+    return boolean.get_row(_numbers(row_no), _numbers(noflevels), zero_based=zerobased)
 
 
 @as_in_r
@@ -92,7 +92,7 @@ def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
     >>> complexity(3, noflevels=[2, 3, 4]), complexity(10, layers=3)
     ([9, 26, 24], [960])
     """
-    return boolean.complexity(n, listed(layers), listed(noflevels))
+    return boolean.complexity(n, layers and _numbers(layers), noflevels and _numbers(noflevels))
 
 
 @as_in_r
@@ -126,7 +126,9 @@ def findSupersets(input: Any, noflevels: Any) -> list[int]:
 
 
 def _numbers(given: Any) -> list[int]:
-    return [whole_number(each, "each of the numbers") for each in listed(given) or []]
+    parts = listed(given) or []
+    numbers = [int(each) if isinstance(each, str) and each.isdecimal() else each for each in parts]
+    return [whole_number(each, "each of the numbers") for each in numbers]
 
 
 def _without_absent(noflevels: Any) -> list[int]:
