@@ -160,6 +160,8 @@ def read_table(
     """
     if decimal not in (None, ".", ","):
         raise DataError(f"decimal must be '.' or ',', got {shown(decimal)}")
+    if case_id is not None and not isinstance(case_id, str):
+        raise DataError(f"{argument('case_id')} must be the name of a column, got {shown(case_id)}")
     codes = _codes(missing)
     texts = texts_asked_for(levels, text)
     path = _known(path)

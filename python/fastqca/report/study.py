@@ -225,8 +225,8 @@ class Study:
             if key not in READING_OPTIONS:
                 hint = did_you_mean(key, READING_OPTIONS)
                 raise DataError(f"{source}: [reading] has no entry {key!r}{hint}")
-        data = read_data(source.parent / entries.pop("data"), reading, unordered)
         try:
+            data = read_data(source.parent / entries.pop("data"), reading, unordered)
             made = CalibrationPlan(plan) if plan else None
             return cls(data=data, plan=made, **entries)
         except FastqcaError as error:

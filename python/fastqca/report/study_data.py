@@ -157,8 +157,9 @@ def read_data(path: Path, reading: Mapping[str, Any], unordered: Sequence[str]) 
     """Read what `written` wrote, or any other table by the options of `read_table`."""
     frame = read_table(path, **reading)
     for name in unordered:
-        if name not in frame.columns or not hasattr(frame[name], "cat"):
-            raise DataError(f"{path}: unordered names {name!r}, which has no levels")
+        known = isinstance(name, str) and name in frame.columns
+        if not known or not hasattr(frame[name], "cat"):
+            raise DataError(f"{path}: unordered names {shown(name)}, which has no levels")
         frame[name] = frame[name].cat.as_unordered()
     return frame
 
