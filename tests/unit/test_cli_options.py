@@ -187,3 +187,20 @@ def test_a_file_name_that_is_no_text(run, folder):
         assert status == 0, err
     study = qca.Study.load(folder / out / "study.toml")
     assert study.name == "Y in d\ufffd.csv"
+
+
+def test_plot_ignores_none_of_its_options(run, folder):
+    (folder / "d.csv").write_text("case,A,B,Y\na,1,0,1\nb,0,0,0\nc,1,1,1\nd,0,0,0\n")
+    options = ("plot", "fiss", "d.csv", "--outcome", "Y", "--out", "f.svg")
+    assert run(*options, "--all-sol", "--budget", "5")[0] == 0
+    for option, wrong in (("--exclude", "0"), ("--exclude", "Q"), ("--inf-test", "x")):
+        status, _, err = run(*options, option, wrong)
+        assert status == 2
+        assert option.lstrip("-").replace("-", "_") in err.replace("-", "_")
+
+
+def test_one_row_can_be_left_out(run, folder):
+    (folder / "d.csv").write_text("case,A,Y\na,1,1\nunits,%,%\nb,0,0\n")
+    arguments = ("pof", "A -> Y", "d.csv", "--json")
+    assert run(*arguments)[0] == 2
+    assert run(*arguments, "--skip-rows", "3,")[0] == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,15 @@ from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.cli.machine import analysis, as_json
 from fastqca.cli.reading import (
     about,
+    excluded,
     folder,
     inputs,
     outcome_names,
     read_input,
+    table_of,
     targets,
     writing,
 )
-from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.report.evidence import gather_findings
 from fastqca.report.overview import Answer, answers, facts, solution_blocks
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.cli.console import Console
+    from fastqca.configurations.truth_table import TruthTable
 
 __all__ = ["analyze"]
 
@@ -84,7 +85,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
     with console.progress.stage("making the truth table"):
         with about(str(arguments.data)):
             sets = raw if plan is None else calibrate(raw, plan)
-            table = _table(sets, arguments)
+            table = table_of(sets, arguments)
         expected = _expected(arguments.dir_exp, table)
         title = f"{table.outcome} in {arguments.data.name}"
         head: list[Block] = [Facts(tuple(_head(arguments, table)))]
@@ -126,28 +127,6 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
             console.warn(f"{answer.kind}.csv has {listed:,} of {counted}")
     for name in _stale(arguments.out, written):
         console.warn(f"{arguments.out / name} is of an earlier run, this one did not write it")
-
-
-def _table(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
-    return truth_table(
-        sets,
-        arguments.outcome,
-        arguments.conditions,
-        incl_cut=arguments.incl_cut,
-        n_cut=arguments.n_cut,
-        pri_cut=arguments.pri_cut,
-        exclude=_excluded(arguments.exclude),
-        ties=arguments.ties,
-        missing=arguments.missing,
-        inf_test=arguments.inf_test,
-    )
-
-
-def _excluded(given: str | None) -> str | list[int] | None:
-    """Read numbers of rows, or leave an expression to `truth_table`."""
-    if given is not None and re.fullmatch(r"\s*+\d++((\s++|\s*+[,;]\s*+)\d++)*+\s*+", given):
-        return [int(number) for number in re.findall(r"\d+", given)]
-    return given
 
 
 def _expected(given: str | None, table: TruthTable) -> str | None:
@@ -252,7 +231,7 @@ def _study(
     table: TruthTable,
 ) -> Study:
     """Keep the analysis as a study, so that it can be run again without the command."""
-    exclude = _excluded(arguments.exclude)
+    exclude = excluded(arguments.exclude)
     return Study(
         title,
         raw,

@@ -9,8 +9,7 @@ from fastqca._tables import as_csv
 from fastqca._targets import MAKER, is_figure, is_page, nothing
 from fastqca.calibration.calibrate import calibrate as calibrated
 from fastqca.cli.machine import as_json, records
-from fastqca.cli.reading import about, inputs, read_input, targets, writing
-from fastqca.configurations.truth_table import truth_table
+from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
 from fastqca.diagnostics.diagnose import diagnose
 from fastqca.errors import DataError
 from fastqca.fit.pof import pof as fit
@@ -142,22 +141,20 @@ def _drawn(
     if arguments.outcome is None:
         raise DataError(f"plot {kind} needs --outcome")
     if kind == "necessity":
-        return figures.necessity(necessary(sets, arguments.outcome, arguments.conditions, depth=1))
-    table = truth_table(
-        sets,
-        arguments.outcome,
-        arguments.conditions,
-        incl_cut=arguments.incl_cut,
-        n_cut=arguments.n_cut,
-        pri_cut=arguments.pri_cut,
-        ties=arguments.ties,
-        missing=arguments.missing,
-    )
+        return figures.necessity(
+            necessary(
+                sets, arguments.outcome, arguments.conditions, depth=1, missing=arguments.missing
+            )
+        )
+    table = table_of(sets, arguments)
     if kind == "truth-table":
         return figures.truth_table(table)
     if kind == "venn":
         return figures.venn(table)
-    solved = minimize(table, "?", arguments.dir_exp)
+    options = {} if arguments.budget is None else {"budget": arguments.budget}
+    solved = minimize(
+        table, include="?", dir_exp=arguments.dir_exp, all_sol=arguments.all_sol, **options
+    )
     if kind == "fiss":
         return figures.fiss(solved)
     return figures.ambiguity(solved) if kind == "ambiguity" else figures.coverage(solved)

@@ -56,8 +56,8 @@ def add_data(parser: argparse.ArgumentParser) -> None:
         "--skip-rows",
         metavar="ROWS",
         type=rows,
-        help="how many rows to leave out at the top of the file, or the numbers of several rows "
-        "'1,2,30' (default: titles and notes are found, and named in a warning)",
+        help="how many rows to leave out at the top of the file, or the numbers of the rows "
+        "'1,30', '30,' (default: titles and notes are found, and named in a warning)",
     )
     data.add_argument(
         "--missing-values",
@@ -230,9 +230,9 @@ def delimiter(text: str) -> str:
 
 
 def rows(text: str) -> int | list[int]:
-    """Read how many rows, or which."""
-    numbers = [count(part.strip(), 0) for part in text.split(",")]
-    return numbers[0] if len(numbers) == 1 else numbers
+    """Read how many rows, or which; "30," is the row 30 alone."""
+    numbers = [count(part.strip(), 0) for part in text.removesuffix(",").split(",")]
+    return numbers if "," in text else numbers[0]
 
 
 def names(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._targets import Targets
 from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.cli.options import bare, names
+from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.errors import DataError, ExpressionError, FastqcaError
@@ -21,7 +23,17 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["about", "folder", "inputs", "outcome_names", "read_input", "targets", "writing"]
+__all__ = [
+    "about",
+    "excluded",
+    "folder",
+    "inputs",
+    "outcome_names",
+    "read_input",
+    "table_of",
+    "targets",
+    "writing",
+]
 
 
 def folder(path: Path) -> None:
@@ -141,6 +153,29 @@ def _meant_as_numbers(column: pd.Series) -> bool:
     """Whether at least half of the texts are numbers, only not as the others are written."""
     texts = _texts(column)
     return 2 * sum(map(meant_as_number, texts)) >= len(texts)
+
+
+def table_of(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
+    """Make the truth table that the options of a command ask for."""
+    return truth_table(
+        sets,
+        arguments.outcome,
+        arguments.conditions,
+        incl_cut=arguments.incl_cut,
+        n_cut=arguments.n_cut,
+        pri_cut=arguments.pri_cut,
+        exclude=excluded(arguments.exclude),
+        ties=arguments.ties,
+        missing=arguments.missing,
+        inf_test=arguments.inf_test,
+    )
+
+
+def excluded(given: str | None) -> str | list[int] | None:
+    """Read numbers of rows, or leave an expression to `truth_table`."""
+    if given is not None and re.fullmatch(r"\s*+\d++((\s++|\s*+[,;]\s*+)\d++)*+\s*+", given):
+        return [int(number) for number in re.findall(r"\d+", given)]
+    return given
 
 
 def outcome_names(outcome: str | None) -> tuple[str, ...]:
