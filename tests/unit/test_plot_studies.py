@@ -96,7 +96,11 @@ def test_what_is_known_of_some_replicates_has_bounds(results):
     ax = qca.plot.recovery(cells, where=FIXED)
     assert [t.get_text() for t in ax.texts] == ["n = 13"]
     assert [list(line.get_ydata()) for line in ax.lines if line.get_lw() == 6] == [[0.08, 0.99]]
-    assert np.isnan(ax.containers[0][0].get_ydata()).tolist() == [False, True, False]
+    assert np.isnan(np.array(ax.containers[0][0].get_ydata(), float)).tolist() == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_cells_of_an_earlier_version_are_refused(results):
