@@ -10,6 +10,7 @@ rows. Both are small searches, however many models there are.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,17 +107,18 @@ class _Rows:
         against_on, against_off = (
             (rows[:, mine] != term[mine]).astype(np.int64) @ weights for rows in (self.on, self.off)
         )
-        inside = (against_on & chosen[:, None]) == 0
         if self.kind == "conservative":
+            kinds, count = np.unique(against_on, return_counts=True)
+            inside = ((kinds & chosen[:, None]) == 0) @ count
             has = (chosen[:, None] & weights) > 0
             free = np.prod(self.levels) / np.where(has, self.levels[mine], 1).prod(axis=1)
-            implicant = inside.sum(axis=1) == free
+            implicant = inside == free
         else:
-            implicant = ((against_off & chosen[:, None]) > 0).all(axis=1)
+            implicant = ((np.unique(against_off) & chosen[:, None]) > 0).all(axis=1)
         prime = implicant.copy()
         for weight in weights.tolist():
             prime &= ((chosen & weight) == 0) | ~implicant[chosen & ~weight]
-        covers = [_bits(inside[part]) for part in np.flatnonzero(prime).tolist()]
+        covers = [_bits((against_on & part) == 0) for part in np.flatnonzero(prime).tolist()]
         return covers, bool(prime[-1]) and not (term[seen:] >= 0).any()
 
     def covered(self, term: NDArray[np.int8]) -> int:
@@ -127,14 +129,15 @@ class _Rows:
     def explained_over(self, conditions: NDArray[np.bool_]) -> bool:
         """Tell whether terms over some of the conditions can cover the explained rows."""
         mine = np.flatnonzero(conditions[: len(self.levels)])
+        on, off = (Counter(map(tuple, rows[:, mine].tolist())) for rows in (self.on, self.off))
         if self.kind == "conservative":
-            alike = (self.on[:, None, mine] == self.on[None, :, mine]).all(axis=2).sum(axis=1)
-            return bool((alike == np.prod(np.delete(self.levels, mine))).all())
-        return not (self.on[:, None, mine] == self.off[None, :, mine]).all(axis=2).any()
+            others = np.prod(np.delete(self.levels, mine))
+            return all(count == others for count in on.values())
+        return not on.keys() & off.keys()
 
 
 def _bits(rows: NDArray[np.bool_]) -> int:
-    return sum(1 << at for at in np.flatnonzero(rows).tolist())
+    return int.from_bytes(np.packbits(rows, bitorder="little").tobytes(), "little")
 
 
 @dataclass(slots=True)
