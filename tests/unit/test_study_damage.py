@@ -1,5 +1,6 @@
 """Studies whose files or processes were lost: what is missing or broken is said, and made anew."""
 
+import json
 import os
 import random
 import shutil
@@ -117,6 +118,16 @@ def test_a_broken_part_is_named(tmp_path, how):
         qca.DataError, match=r"00000-0000.*parquet cannot be read \(.*delete it and"
     ):
         run(design, 40, 1, tmp_path, progress=False, chunk_size=10)
+
+
+@pytest.mark.parametrize("change", [{"design": []}, {"seed": "1"}, {"versions": None}, "[" * 10**5])
+def test_a_manifest_that_is_none_is_refused(study, change):
+    path = study / "manifest.json"
+    text = change if isinstance(change, str) else json.dumps(json.loads(path.read_text()) | change)
+    path.write_text(text)
+    for call in (Results.open, lambda out: run(Design(**TINY), 40, 1, out, progress=False)):
+        with pytest.raises(qca.DataError, match=r"manifest.json (is not that of|cannot be read)"):
+            call(study)
 
 
 DRIVER = """

@@ -186,8 +186,9 @@ def heatmap(
             raise DataError(f"y is missing: what stands on the vertical axis, of {listing(known)}")
         y = known[0]
     cells = _one_each(cells, varied, [x, y])
-    said = [_said(row, metric) for row in cells.to_dict("records")]
-    numbers = cells.assign(**{metric: cells[metric].astype(float), "_said": said})
+    numbers = cells.copy()
+    numbers[metric] = cells[metric].astype(float)
+    numbers["_said"] = [_said(row, metric) for row in cells.to_dict("records")]
     texts = numbers.pivot_table("_said", y, x, aggfunc="first", dropna=False).to_numpy()
     table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
     ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]))
@@ -204,9 +205,13 @@ def heatmap(
     )
     for (row, column), value in np.ndenumerate(table.to_numpy()):
         _, green, *_ = drawn.cmap(drawn.norm(value))
-        text = texts[row, column] if isinstance(texts[row, column], str) else "-"
+        text = str(texts[row, column])
+        text = "-" if text == "nan" else text
         colour = INK if np.isnan(value) or green > 0.5 else "white"
-        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
+        size = 6 if "\n" in text else 8
+        ax.text(
+            column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=size, color=colour
+        )
     ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_shown(level) for level in table.columns])
     ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_shown(level) for level in table.index])
     ax.tick_params(length=0, colors=INK, labelsize=8)
@@ -259,7 +264,7 @@ def _bounds(
         )
 
 
-def _said(row: Mapping[str, Any], metric: str) -> str:
+def _said(row: Mapping[Any, Any], metric: str) -> str:
     """Write a mean, or its bounds and the number of replicates where it is known."""
     mean, least, most = (float(row[f"{metric}{end}"]) for end in ("", "_least", "_most"))
     if np.isnan(least) or not np.isnan(mean):

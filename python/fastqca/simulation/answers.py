@@ -69,7 +69,7 @@ class Truths:
         if not self.more:
             return self
         hidden = [j for j, name in enumerate(self.names) if name not in names]
-        foreign = (self.sums[..., hidden] >= 0).any(axis=(1, 2))
+        foreign = np.logical_or.reduce(self.sums[..., hidden] >= 0, axis=(1, 2))
         chosen = np.arange(len(self.sums))
         for first, others in self.more.items():
             chosen[first] = next((f for f in (first, *others) if not foreign[f]), first)
@@ -144,17 +144,17 @@ def truths(given: Truth) -> Truths:
         raise DataError("truth is empty: give an expression, or one for each replicate")
     different = {text: _forms(text) for text in dict.fromkeys(texts)}
     products = [[_levels(form) for form in several] for several in different.values()]
-    flat = [product for several in products for product in several]
-    names = tuple(dict.fromkeys(name for terms in flat for term in terms for name in term))
+    terms = [term for several in products for form in several for term in form]
+    names = tuple(dict.fromkeys(name for term in terms for name in term))
     # First all truths, then the other forms that some have.
     place = {text: at for at, text in enumerate(different)}
-    sums, more = [several[0] for several in products], {}
+    flat, more = [several[0] for several in products], {}
     for at, several in enumerate(products):
         if len(several) > 1:
-            more[at] = tuple(range(len(sums), len(sums) + len(several) - 1))
-            sums += several[1:]
+            more[at] = tuple(range(len(flat), len(flat) + len(several) - 1))
+            flat += several[1:]
     which = np.array([place[text] for text in texts], dtype=np.int64)
-    return Truths(names, _sums(sums, names), which, more)
+    return Truths(names, _sums(flat, names), which, more)
 
 
 def _forms(text: str) -> list[Expression]:

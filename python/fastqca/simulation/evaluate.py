@@ -396,7 +396,7 @@ def _scored(there: Truths, found: Answers) -> dict[str, NDArray[Any]]:
         best = {name: np.where(better, other[name], best[name]) for name in best}
     if there.more:
         # What matters in one form of a chain matters.
-        matters = (sums >= 0).any(axis=1)
+        matters = np.logical_or.reduce(sums >= 0, axis=1)
         for truth, others in there.more.items():
             matters[truth] |= matters[list(others)].any(axis=0)
         used = np.logical_or.reduceat(implicants[found.terms[at]] >= 0, offsets[:-1], axis=0)

@@ -94,10 +94,17 @@ class Folder:
             found: dict[str, Any] = json.loads(where.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise DataError(f"{where} cannot be read: {error}") from error
-        needed = {"design", "replicates", "seed", "versions"}
-        if not isinstance(found, dict) or not needed <= set(found):
+        needed = {
+            "design": dict,
+            "replicates": int | None,
+            "seed": int,
+            "versions": dict,
+        }
+        if not isinstance(found, dict) or not all(
+            isinstance(found.get(name, ...), kind) for name, kind in needed.items()
+        ):
             raise DataError(f"{where} is not that of a study; name another folder")
         return found
 

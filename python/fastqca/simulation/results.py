@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    import pyarrow as pa
 
     from fastqca.simulation.design import Design
 
@@ -236,7 +237,7 @@ class Results(Exportable):
 
 
 def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
-    tables = []
+    tables: list[pa.Table] = []
     for path in files:
         with whole_file(path):
             check_seal(path)
@@ -249,7 +250,7 @@ def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
     return frame
 
 
-def _mean(row: Mapping[str, Any], name: str) -> tuple[str, str]:
+def _mean(row: Mapping[Any, Any], name: str) -> tuple[str, str]:
     """Write a mean, or its bounds, and its interval."""
     mean, least, most, low, high = (
         float(row.get(f"{name}{end}", np.nan)) for end in ("", "_least", "_most", "_low", "_high")

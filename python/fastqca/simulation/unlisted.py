@@ -175,7 +175,9 @@ def _of_one(
     if many.status[at] == Status.CUT and not many.settings["all_sol"]:
         size = float(np.diff(many.term_offsets)[listed][0])
     fewest = not many.settings["all_sol"]
-    correct, exact, at_most = [], [], 0.0
+    correct: list[float | None] = []
+    exact: list[float | None] = []
+    at_most = 0.0
     for form in forms:
         parts = [table.parts(term) for term in form]
         exact.append(_exact(table, form, parts, size, fewest=fewest))
