@@ -488,11 +488,23 @@ def test_no_positive_row_names_the_highest_inclusion():
     half = crisp.assign(SURV=0.4)
     with pytest.raises(
         SolutionError,
-        match=r"rows: 9 '0'\).*highest inclusion is .* row \d+ with 0\.400, so lower incl_cut=0\.8",
+        match=r"rows: 9 '0'\).*highest inclusion is .* row \d+ with 0\.400, and nothing below 0\.75",
     ):
         minimize(half, outcome="SURV", incl_cut=0.8)
-    with pytest.raises(SolutionError, match=r"PRI is only 0\.\d+, so lower pri_cut=1"):
-        minimize(fuzzy(), outcome="Y", incl_cut=0.1, pri_cut=1, conditions="D")
+    # Rows of A: inclusion 2.4/3 and PRI 1.8/2.4; of B 2.4/3 as well, with as much for ~Y.
+    y = [0.8, 0.8, 0.8, 0.2, 0.2, 0.2]
+    data = {"A": [1, 1, 1, 0, 0, 0], "Y": y}
+    with pytest.raises(SolutionError, match=r"row 2 with 0\.800, so lower incl_cut=0\.9"):
+        minimize(data, outcome="Y", incl_cut=0.9)
+    with pytest.raises(SolutionError, match=r"PRI is only 0\.750, so lower pri_cut=0\.9"):
+        minimize(data, outcome="Y", incl_cut=0.8, pri_cut=0.9)
+    low = {"A": [0.4, 0.4, 0.6, 0.2], "Y": [0.4, 0.6, 0.4, 0.5]}
+    for cuts in ({"incl_cut": 0.9}, {"incl_cut": 0.8, "pri_cut": 0.5}):
+        with pytest.raises(
+            SolutionError, match="PRI is only 0.*: it says as much for ~Y"
+        ) as caught:
+            minimize(low, outcome="Y", **cuts)
+        assert "lower" not in str(caught.value)
     with pytest.raises(SolutionError, match="are in exclude"):
         minimize(table, exclude=[22, 24, 32])
 

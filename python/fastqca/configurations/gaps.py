@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ConsistencyGaps", "ConsistencyStep", "consistency_gaps"]
 
+# Below these no cut-off is recommended.
+LEAST_INCL = 0.75
+LEAST_PRI = 0.5
+
 Measure = Literal["incl", "PRI"]
 _CUT = {"incl": "incl_cut", "PRI": "pri_cut"}
 
@@ -191,7 +195,7 @@ class ConsistencyGaps(Exportable):
 
 
 def consistency_gaps(
-    table: TruthTable, *, least: float = 0.75, least_pri: float = 0.5
+    table: TruthTable, *, least: float = LEAST_INCL, least_pri: float = LEAST_PRI
 ) -> ConsistencyGaps:
     """
     Sort the rows of a truth table by inclusion and by PRI, and show the gaps between them.

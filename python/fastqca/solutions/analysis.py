@@ -17,8 +17,10 @@ from fastqca._tables import figure
 from fastqca._tolerance import reaches
 from fastqca._values import Value
 from fastqca.configurations.coding import cut_offs
+from fastqca.configurations.gaps import LEAST_INCL, LEAST_PRI
 from fastqca.configurations.rows import row_cubes, single_cubes, widened
 from fastqca.errors import BudgetSpentError, SolutionError
+from fastqca.expressions.expression import expression
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
 
@@ -348,14 +350,16 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     high = cut_offs(table.settings["incl_cut"])[0]
     if table.incl[best] == 0:
         return f"{message}: no case of any configuration shows the outcome"
+    told = f"{message}: the highest inclusion is that of {row}"
+    pri = f"but its PRI is only {figure(table.pri[best])}"
+    firm = reaches(table.pri[best], LEAST_PRI)
+    as_much = f"{told}, {pri}: it says as much for {~expression(table.outcome)}"
     if not reaches(table.incl[best], high):
-        lower = argument("incl_cut", high)
-        return f"{message}: the highest inclusion is that of {row}, so lower {lower}"
+        if not reaches(table.incl[best], LEAST_INCL):
+            return f"{told}, and nothing below {LEAST_INCL} is nearly a subset of {table.outcome}"
+        return f"{told}, so lower {argument('incl_cut', high)}" if firm else as_much
     if not reaches(table.pri[best], pri_cut):
-        return (
-            f"{message}: the highest inclusion is that of {row}, but its PRI is only "
-            f"{figure(table.pri[best])}, so lower {argument('pri_cut', pri_cut)}"
-        )
+        return f"{told}, {pri}, so lower {argument('pri_cut', pri_cut)}" if firm else as_much
     return f"{message}: rows that would be are in {argument('exclude')}"
 
 
