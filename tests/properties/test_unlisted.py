@@ -135,3 +135,31 @@ def test_what_is_unknown_depends_on_the_answer(tmp_path):
     assert cells["completeness"].isna().all()
     assert (cells["completeness_n"] < 150).all()
     assert (cells["completeness_least"] < cells["completeness_most"]).all()
+
+
+def test_what_the_budget_leaves_open_is_bounds():
+    """Searches that were given up count as unknown, and not as 0 models."""
+    data = RandomTables("A*B + C*D*E -> Y", 6, noise={"outcome_flip": 0.1}).draw(5, 40, seed=1)
+    many = qca.minimize_many(data.conditions, data.outcome, names=data.names, incl_cut=0.8)[:]
+    none = many.model_offsets * 0
+    given_up = {
+        "status": np.full(5, Status.UNSETTLED, np.uint8),
+        "n_models": np.zeros(5, np.int64),  # as the core says where nothing was found
+        "model_offsets": none,
+        "term_offsets": np.zeros(1, np.int64),
+        "terms": np.empty(0, np.uint32),
+        "_lazy": {},
+    }
+    for name in ("inclS", "PRI", "covS"):
+        given_up[name] = np.empty(0)
+    for name, value in given_up.items():
+        object.__setattr__(many, name, value)
+    found = evaluate(data, many)
+    assert found.metrics["solved"].tolist() == [1] * 5
+    assert np.isnan(found.metrics["n_models"]).all()
+    assert np.isnan(found.metrics["ambiguous"]).all()
+    summary = found.summary()
+    assert summary.loc["covS", ["least", "most", "n"]].tolist() == [0, 1, 0]
+    assert summary.loc["n_models", "most"] == np.inf
+    assert np.isnan(summary["mean"][["covS", "n_models", "ambiguous"]]).all()
+    assert "0.000 to 1.000" in str(found)

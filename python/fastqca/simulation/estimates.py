@@ -80,6 +80,19 @@ class Estimate:
             return f"at least {self.least:{form}}"
         return f"{self.least:{form}} to {self.most:{form}}"
 
+    def interval(self) -> str:
+        """
+        Write the interval; "-" where nothing is left to chance, or nothing known.
+
+        Examples
+        --------
+        >>> Estimate(1.0, 0.0, 50, 1.0, 1.0, 0.929, 1.0).interval()
+        '0.929-1.000'
+        """
+        if not np.isfinite([self.low, self.high]).all() or self.low == self.high:
+            return "-"
+        return f"{self.low:.3f}-{self.high:.3f}"
+
 
 def estimated(known: Floats, unknown: int, metric: Metric, *, exhaustive: bool) -> Estimate:
     r"""

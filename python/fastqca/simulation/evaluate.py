@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._export import Exportable
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import Column, Table
 from fastqca.batch.many import ManySolutions, Status
 from fastqca.errors import DataError
 from fastqca.simulation.answers import answers, over, truths
@@ -207,13 +207,13 @@ class Evaluation(Exportable):
         return estimated(values[~missing], unknown, metric, exhaustive=self.exhaustive)
 
     def _tables(self) -> list[Table]:
-        columns = [Column("metric", "left"), Column("mean"), Column("se"), Column("n")]
+        columns = [Column("metric", "left"), Column("mean"), Column("95%"), Column("n")]
         columns.append(Column("meaning", "left"))
         rows = []
         for metric in METRICS:
             found = self._mean(metric)
-            mean = found.shown()
-            rows.append([metric.name, mean, figure(found.se), f"{found.n:,}", metric.meaning])
+            said = found.shown(), found.interval(), f"{found.n:,}"
+            rows.append([metric.name, *said, metric.meaning])
         return [Table(columns, [rows], caption=repr(self).strip("<>"))]
 
     def __repr__(self) -> str:
@@ -460,7 +460,7 @@ def _of_replicates(
     out = {
         "solved": there,
         "ambiguous": np.where(unknown, nan, several),
-        "n_models": np.where(found.n_models < 0, nan, found.n_models),
+        "n_models": np.where((found.n_models < 0) | unknown, nan, found.n_models),
         "correct": correct,
         "correct_all": or_without("correct_all", every(get("submodel", empty))),
         "error_free": np.where(solved | unknown, correct, 1.0),

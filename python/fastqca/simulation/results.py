@@ -12,6 +12,7 @@ from fastqca._check import did_you_mean
 from fastqca._export import Exportable
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
+from fastqca.simulation.estimates import Estimate
 from fastqca.simulation.folder import Folder, design_of, whole_file
 from fastqca.simulation.rows import arrow, parquet
 from fastqca.simulation.seals import check_seal
@@ -251,14 +252,13 @@ def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
 
 
 def _mean(row: Mapping[Any, Any], name: str) -> tuple[str, str]:
-    """Write a mean, or its bounds, and its interval."""
-    mean, least, most, low, high = (
-        float(row.get(f"{name}{end}", np.nan)) for end in ("", "_least", "_most", "_low", "_high")
-    )
-    text = figure(mean)
-    if np.isnan(mean) and not np.isnan(least):
-        text = f"{figure(least)} to {figure(most)} (n = {row[f'{name}_n']:,.0f})"
-    return text, "-" if np.isnan(low) or low == high else f"{figure(low)}-{figure(high)}"
+    """Write a mean, or its bounds and of how many replicates it is known, and its interval."""
+    ends = ("", "_se", "_n", "_least", "_most", "_low", "_high")
+    found = Estimate(*(float(row.get(f"{name}{end}", np.nan)) for end in ends))  # type: ignore[arg-type]
+    if np.isnan(found.least):  # a study of an earlier version has the mean alone
+        return figure(found.mean), "-"
+    known = f" (n = {found.n:,.0f})" if np.isnan(found.mean) else ""
+    return found.shown() + known, found.interval()
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (any level)
