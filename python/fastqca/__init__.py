@@ -16,15 +16,13 @@ Names and defaults follow the R package QCA with ``.`` turned into ``_`` whereve
 same thing.
 """
 
-from typing import Any
-
 import lazy_loader
 
 # The names, and where they come from, stand in __init__.pyi.
 _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever has that name)
+def __getattr__(name: str) -> object:
     from fastqca._arguments import guard
 
     globals()[name] = offered = guard(_load(name), __name__)

@@ -224,36 +224,37 @@ def warn_of_idle_conditions(
             "difference to explain"
         )
         values = None
-    constant = (scores == scores[:, :1]).all(axis=1)
-    for i in np.flatnonzero(constant):
-        warn(
-            f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot make "
-            "a difference; leave it out"
-        )
+    constant = (scores == scores[:, :1]).all(axis=1).tolist()
+    for i, same in enumerate(constant):
+        if same:
+            warn(
+                f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot "
+                "make a difference; leave it out"
+            )
     first: dict[bytes, str] = {}
     negations: dict[bytes, str] = {}
     # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
     # cases are no coincidence.
-    if values is not None and len(np.unique(values)) > 2:
-        negations[_key(1 - values)] = ""
-    binary = (np.array(sets.levels) == 2) & many
-    pairs = zip(
-        sets.names, scores, constant, binary & ~np.array([*map(bool, sets.dont_care)]), strict=True
-    )
-    for name, row, same, plain in pairs:
+    if values is not None and len(set(values.tolist())) > 2:
+        negations[_rounded(1 - values).tobytes()] = ""
+    rows = zip(sets.names, constant, sets.levels, sets.dont_care, strict=True)
+    keys = zip(_rounded(scores), _rounded(1 - scores), strict=True)
+    for (name, same, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
         if same:
             continue
-        key = _key(row)
+        key = row.tobytes()
         other = first.setdefault(key, name)
         if other != name:
             warn(
                 f"conditions {other!r} and {name!r} are identical in every case: either can stand "
                 "for the other in a solution; leave one out"
             )
-        if plain and key in negations:
+        if not many or n_levels != 2 or dont_care:
+            continue
+        if key in negations:
             _warn_of_negation(name, negations[key], outcome)
-        if plain and other == name:
-            negations.setdefault(_key(1 - row), name)
+        if other == name:
+            negations.setdefault(negation.tobytes(), name)
 
 
 def _warn_of_negation(name: str, other: str, outcome: str) -> None:
@@ -269,6 +270,6 @@ def _warn_of_negation(name: str, other: str, outcome: str) -> None:
         )
 
 
-def _key(row: NDArray[np.float64]) -> bytes:
+def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Memberships to be compared: 1 - 0.33 and 0.67 differ in the last bit."""
-    return (np.round(row, 12) + 0.0).tobytes()  # + 0.0 makes -0.0 plain 0
+    return scores.round(12) + 0.0  # + 0.0 makes -0.0 plain 0

@@ -255,6 +255,8 @@ def _repeated(labels: list[str]) -> list[str]:
 
 def _mended(labels: list[str]) -> tuple[str, ...]:
     """Make index labels different from each other, and say what was done."""
+    if all(labels) and len(set(labels)) == len(labels):
+        return tuple(labels)
     missing = [row for row, label in enumerate(labels, 1) if not label]
     if missing:
         warn(f"the index has no label in row {listing(missing)}: named by row number")

@@ -24,6 +24,7 @@ Missing = Literal["raise", "drop"]
 _NEGATIVE = (-9.0, *(-float(digit * n) for digit in "6789" for n in range(2, 6)), -97.0, -98.0)
 _LARGE = tuple(float(digit * n) for digit in "789" for n in range(3, 7))
 _SMALL = (77.0, 88.0, 97.0, 98.0, 99.0)
+_USUAL = frozenset((*_NEGATIVE, *_LARGE, *_SMALL))
 
 
 def missing_choice(missing: object) -> Missing:
@@ -135,10 +136,12 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
     >>> missing_codes(np.array([12.0, 99.0, 98.0, 97.0, 60.0]))
     ()
     """
+    if _USUAL.isdisjoint(values.tolist()):
+        return ()
     known = np.unique(values[np.isfinite(values)])
-    usual = np.isin(known, (*_NEGATIVE, *_LARGE, *_SMALL))
+    usual = np.isin(known, list(_USUAL))
     rest = known[~usual]
-    if not usual.any() or rest.size < 2:
+    if rest.size < 2:
         return ()
     low, high = float(rest[0]), float(rest[-1])
     spread = high - low

@@ -160,15 +160,21 @@ def set_data(
         raise DataError(f"{role} {twice!r} is given more than once")
     if not len(frame):
         raise DataError("the data have no rows: at least one case is needed")
-    values = np.empty((len(names), len(frame)), dtype=np.float64)
     codes = [""] * len(names)
     labels: list[tuple[str, ...]] = [()] * len(names)
-    for i, name in enumerate(names):
-        values[i], codes[i], labels[i] = _column(frame, name, role)
+    together = _numeric_columns(frame, names)
+    if together is None:
+        values = np.empty((len(names), len(frame)), dtype=np.float64)
+        for i, name in enumerate(names):
+            values[i], codes[i], labels[i] = _column(frame, name, role)
+    else:
+        values = together
     if cases is None:
         cases = case_names(frame, case_id)
-    values = without_rounding(values)
     low, high = values.min(axis=1), values.max(axis=1)
+    if not (low.min() >= 0 and high.max() <= 1):
+        values = without_rounding(values)
+        low, high = values.min(axis=1), values.max(axis=1)
     for i in np.flatnonzero(low < 0).tolist():
         codes[i] = _code(values[i], names[i], codes[i], cases, role)
         if codes[i]:
@@ -364,6 +370,25 @@ def _is_no_number(value: object) -> bool:
         return not (meant_as_number(value) or is_dont_care(value))
     is_missing = pd.isna(value) is True  # type: ignore[call-overload]
     return not isinstance(value, numbers.Real | Decimal | np.bool_) and not is_missing
+
+
+def _numeric_columns(frame: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64] | None:
+    """
+    Read all columns at once, if the table is of plain numbers and has few others; else None.
+
+    In pandas one column takes as long as all of them, and nearly all tables are of this kind.
+    """
+    columns = frame.columns.tolist()
+    if len(columns) > 2 * len(names) + 1 or len(set(columns)) < len(columns):
+        return None
+    kinds = set(frame.dtypes.to_numpy())
+    if any(not isinstance(kind, np.dtype) or kind.kind not in "fiub" for kind in kinds):
+        return None
+    places = {name: place for place, name in enumerate(columns)}
+    if not places.keys() >= set(names):
+        return None
+    table = frame.to_numpy(dtype=np.float64)
+    return np.ascontiguousarray(table.T[[places[name] for name in names]])
 
 
 _Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]

@@ -53,9 +53,10 @@ def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.f
             _explain(frame, name)
         coded = read_dont_care(column, name, "set")
         values[name] = without_rounding(as_numbers(column, name) if coded is None else coded[0])
-        known = values[name][~np.isnan(values[name])]
+        complete = ~np.isnan(values[name])
+        known = values[name][complete]
         if not _is_set(known if coded is None else known[known >= 0]):
-            _explain(frame, name, ~np.isnan(values[name]))
+            _explain(frame, name, complete)
         values[name] = np.where(values[name] < 0, DONT_CARE, values[name])
     return values
 

@@ -15,7 +15,7 @@ character it is about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NoReturn
 
@@ -92,7 +92,7 @@ def parse(
         )
     found = tokens(text, names)
     if both_ways:
-        found = [replace(token, kind="->") if token.kind == "<->" else token for token in found]
+        found = [token._replace(kind="->") if token.kind == "<->" else token for token in found]
     if names is not None:
         found = list(_named(text, found, names))
     elif letters:
@@ -120,6 +120,9 @@ def negated_name(text: str, names: Collection[str]) -> str | None:
 
 def _named(text: str, found: Sequence[Token], names: Collection[str]) -> Iterator[Token]:
     """Split words that are no sets but consist of sets."""
+    if all(token.whole or token.kind != "name" for token in found):
+        yield from found
+        return
     segments = Segments(names)
     for token in found:
         ways = [] if token.kind != "name" or token.whole else segments.of(token.text)

@@ -11,10 +11,10 @@ meanings is none of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from fastqca.errors import ExpressionError
+from fastqca.expressions.tree import PLAIN_NAME
 from fastqca.expressions.words import OPERATORS
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """
     A sign, a word or a number.
 
@@ -151,9 +150,9 @@ def _operator(word: str) -> str | None:
 def _unusual(names: Collection[str]) -> dict[str, list[str]]:
     """Sort the given names that are no plain words, such as ``GDP per head``, by first letter."""
     found: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        plain = re.fullmatch(r"[^\W\d][\w.]*", name)
-        if name[:1].isalnum() and not name.isdigit() and not plain:
+    unusual = [name for name in names if not PLAIN_NAME.fullmatch(name)]
+    for name in sorted(unusual, key=len, reverse=True):
+        if name[:1].isalnum() and not name.isdigit():
             found.setdefault(name[0], []).append(name)
     return found
 

@@ -285,17 +285,23 @@ def _rebuilt(flat: list[Literal | tuple[bool, int]]) -> Node:
 def conjunction(nodes: Iterable[Node]) -> Node:
     """Build a product: nested products flattened, repeated and true parts left out."""
     given = list(nodes)
-    return FALSE if any(node == FALSE for node in given) else _flat(And, given)
+    return FALSE if any(_is_empty(node, Or) for node in given) else _flat(And, given)
 
 
 def disjunction(nodes: Iterable[Node]) -> Node:
     """Build a sum: nested sums flattened, repeated and empty parts left out."""
     given = list(nodes)
-    return TRUE if any(node == TRUE for node in given) else _flat(Or, given)
+    return TRUE if any(_is_empty(node, And) for node in given) else _flat(Or, given)
+
+
+def _is_empty(node: Node, kind: type[And | Or]) -> bool:
+    return isinstance(node, kind) and not node.parts
 
 
 def _flat(kind: type[And | Or], nodes: list[Node]) -> Node:
     """Join nodes; of a first one that is long already, nothing is counted again."""
+    if len(nodes) == 1 and not isinstance(nodes[0], kind):
+        return nodes[0]
     base = nodes[0] if nodes and isinstance(nodes[0], kind) else None
     parts: dict[Node, None] = {} if base is None else base.index.copy()
     for node in nodes if base is None else nodes[1:]:
