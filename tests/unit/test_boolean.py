@@ -220,6 +220,17 @@ class TestImplicants:
         with pytest.raises(ExpressionError, match="no configuration is in"):
             boolean.find_subsets("A*~A")
 
+    def test_all_supersets_of_twenty_literals(self):
+        last = 3**20  # the product of the last level of each of 20 sets
+        found = boolean.find_supersets(last, [2] * 20)
+        steps = [3**i for i in range(20)]
+        assert len(found) == 2**20 - 1
+        assert bool((np.diff(found) > 0).all())
+        assert found[:3] == [3, 7, 9]  # each literal adds two steps
+        assert found[-1] == last == 1 + 2 * sum(steps)
+        with pytest.raises(DataError, match="supersets"):
+            boolean.find_supersets(3**21, [2] * 21)
+
     def test_stop(self):
         assert boolean.find_subsets(2, [2] * 3, stop=10) == [5, 8]
         # The list would have 3**39 numbers; only those up to 10 are made.

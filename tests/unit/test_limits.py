@@ -117,6 +117,16 @@ def test_a_chart_of_rows_that_stand_alone_is_no_obstacle() -> None:
     assert (found.n_models, found.min_terms) == (1, 2**10)
 
 
+def test_the_budget_covers_the_prime_implicants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little there is: a search that takes minutes looks at it all along."""
+    monkeypatch.setattr("fastqca.solutions.analysis._LEAST", 0.0)
+    data = study(30, 500)
+    with pytest.raises(qca.BudgetSpentError, match=r"budget of .* was spent on the prime impl"):
+        parsimonious(data, budget=1e-9)
+    with pytest.raises(qca.BudgetSpentError, match=r"budget of .* was spent on the prime impl"):
+        parsimonious(data, budget=1e-9, pi_cons=0.9)
+
+
 def test_a_spent_budget_says_what_is_proven() -> None:
     with pytest.warns(qca.FastqcaWarning, match="budget"):
         found = parsimonious(study(12, 1000), budget=0.3)

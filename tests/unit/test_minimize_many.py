@@ -310,6 +310,21 @@ def test_ctrl_c_stops_it_and_leaves_the_interpreter_healthy() -> None:
     assert interrupted(setup, work, after) == ["stopped", "10"]
 
 
+@needs_signals
+def test_ctrl_c_stops_between_blocks_of_many_small_data_sets() -> None:
+    setup = """
+        import numpy as np, fastqca as qca
+        x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.uint8)
+        y = np.array([0, 1, 1, 1], dtype=np.uint8)
+        many = 10**9
+        x, y = np.broadcast_to(x, (many, *x.shape)), np.broadcast_to(y, (many, *y.shape))
+        done = [0]
+    """
+    work = "qca.minimize_many(x, y, progress=lambda n, total: done.append(n))"
+    after = "print(done[-1] < many, len(qca.minimize_many(x[:10], y[:10])))"
+    assert interrupted(setup, work, after) == ["stopped", "True 10"]
+
+
 def some_without_a_solution() -> qca.ManySolutions:
     x, y = crisp()
     y = np.array(y)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import fastqca as qca
 from fastqca.panel import lagged, panel_fit, solve_by, trajectories
+from interrupts import interrupted, needs_signals
 
 CONDITIONS = ["SG", "ND", "PM", "SL", "TU"]
 
@@ -400,3 +401,16 @@ def test_the_size_of_the_batches_changes_no_p_value(monkeypatch):
     whole = panel_fit("X -> Y", data, **arguments).distances()
     monkeypatch.setattr("fastqca.panel.fit._CELLS", 3 * 40)
     pd.testing.assert_frame_equal(panel_fit("X -> Y", data, **arguments).distances(), whole)
+
+
+@needs_signals
+def test_ctrl_c_stops_the_permutations() -> None:
+    setup = """
+        import numpy as np, pandas as pd, fastqca as qca
+        x, y = np.random.default_rng(1).random((2, 4000)).round(2)
+        place = np.arange(4000)
+        data = pd.DataFrame({"X": x, "Y": y, "u": place // 8, "t": place % 8})
+        def fit(n):
+            return qca.panel_fit("X -> Y", data, unit="u", time="t", permutations=n)
+    """
+    assert interrupted(setup, "fit(10**6)", "print(fit(9).permutations)") == ["stopped", "9"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -231,7 +232,7 @@ class Expression(Forms):
             products.append(conjunction(parts))
         if outcome is None:
             return cls(disjunction(products))
-        return cls(disjunction(products), str(expression(outcome)), relation)
+        return cls(disjunction(products), _as_written(outcome), relation)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -521,6 +522,12 @@ class Expression(Forms):
 
     def _repr_html_(self) -> str:
         return f"<code>{escape(str(self))}</code>"
+
+
+@lru_cache(maxsize=64)
+def _as_written(outcome: str | Expression) -> str:
+    """Write an outcome; that of thousands of models is the same."""
+    return str(expression(outcome))
 
 
 def _identity(model: Expression) -> tuple[object, ...]:
