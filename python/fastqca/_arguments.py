@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import wraps
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca._annotations import fits, worded
 from fastqca._check import flag, listing, nearest, shown
@@ -14,7 +14,16 @@ from fastqca.errors import DataError, FastqcaError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
-__all__ = ["READS_KEYWORDS", "check_options", "guard", "guard_all", "no_argument"]
+    _Class = TypeVar("_Class", bound=type)
+
+__all__ = [
+    "READS_KEYWORDS",
+    "check_options",
+    "guard",
+    "guard_all",
+    "guard_methods",
+    "no_argument",
+]
 
 # Words of R, fsQCA, other packages and everyday English for arguments, and what those are called
 # here: the first that a function has is meant. Spelling alone needs no line (see `_folded`).
@@ -161,15 +170,45 @@ def _guard_class(offered: type) -> None:
     if isinstance(made, FunctionType) and not hasattr(made, _MARK):
         type.__setattr__(offered, "__init__", _guarded(made, offered.__name__))
     for cls in offered.__mro__:
-        if not cls.__module__.startswith("fastqca."):
-            continue
-        for name, method in list(vars(cls).items()):
-            own = isinstance(method, FunctionType) and not hasattr(method, _MARK)
-            if own and not name.startswith("_"):
-                type.__setattr__(cls, name, _guarded(method, f"{offered.__name__}.{name}"))
+        if cls.__module__.startswith("fastqca."):
+            guard_methods(cls)
 
 
-def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+def guard_methods(cls: _Class) -> _Class:
+    """
+    Guard the public methods that a class has of its own, as `guard` does functions.
+
+    Results come from functions, so that nobody may ever ask this package for their classes:
+    these are guarded where they are made.
+
+    Returns
+    -------
+    type
+        The class, so that this can decorate it.
+
+    Examples
+    --------
+    >>> @guard_methods
+    ... class Result:
+    ...     def to_frame(self, complete: bool = False): ...
+    >>> Result().to_frame(complet=True)
+    Traceback (most recent call last):
+        ...
+    TypeError: Result.to_frame() has no argument 'complet' (did you mean 'complete'?)
+    """
+    for name, method in list(vars(cls).items()):
+        function = method.__func__ if isinstance(method, classmethod) else method
+        own = isinstance(function, FunctionType) and not hasattr(function, _MARK)
+        if own and not name.startswith("_"):
+            guarded = _guarded(function, name, method=True)
+            made = classmethod(guarded) if isinstance(method, classmethod) else guarded
+            type.__setattr__(cls, name, made)
+    return cls
+
+
+def _guarded(
+    function: Callable[..., Any], name: str, *, method: bool = False
+) -> Callable[..., Any]:
     signature = inspect.signature(function)
     known = list(signature.parameters)
     names = frozenset(known)
@@ -179,6 +218,12 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     open_ended = any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
     checked = not open_ended and not hasattr(function, READS_KEYWORDS)
 
+    def of(args: tuple[Any, ...]) -> str:
+        if not method or not args:
+            return name
+        cls = args[0] if isinstance(args[0], type) else type(args[0])
+        return f"{cls.__name__}.{name}"
+
     # What is used below stands in this scope, because the globals are those of the function.
     unknown, check, blame, scope = no_argument, flag, _blame, inspect.unwrap(function).__globals__
     passed, wrong = (FastqcaError, Warning, MemoryError), DataError
@@ -186,7 +231,7 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
         if options:
             if checked and not names.issuperset(options):
-                raise TypeError(unknown(name, options, known))
+                raise TypeError(unknown(of(args), options, known))
             for each in flags:
                 if each in options:
                     options[each] = check(options[each], each)

@@ -105,6 +105,9 @@ def argument(name: str, value: object = None, *, called: str | None = None) -> s
     return f"{spoken}={marks[0]}{', '.join(map(shown, value))}{marks[1]}"
 
 
+_WORDS = re.compile(r"[^\s,;:+*|&/]+")
+
+
 def nearest(name: str, names: Iterable[object]) -> str | None:
     """
     Find the known name that `name` was most likely meant to be.
@@ -135,6 +138,8 @@ def did_you_mean(name: str, names: Iterable[object]) -> str:
     "no column 'URV' (did you mean 'URB'?)"
     >>> "no column 'Q'" + did_you_mean("Q", ["DEV", "URB"])
     "no column 'Q' (there are: DEV, URB)"
+    >>> did_you_mean("DEV + URB", ["DEV", "URB"])
+    " (did you mean 'DEV, URB', with commas?)"
     >>> did_you_mean("2", [1, 2])  # doctest: +ELLIPSIS
     ' (the name 2 is not text: name the columns with text first, as in ...)'
     """
@@ -142,6 +147,9 @@ def did_you_mean(name: str, names: Iterable[object]) -> str:
     alike = [other for other in known if not isinstance(other, str) and str(other) == name]
     if alike:
         return f" (the name {alike[0]!r} is not text: {NAMES_AS_TEXT})"
+    words = _WORDS.findall(name)
+    if len(words) > 1 and set(known).issuperset(words):
+        return f" (did you mean {', '.join(words)!r}, with commas?)"
     match = nearest(name, known)
     if match is not None:
         return f" (did you mean {match!r}?)"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, overload
 
-from fastqca._files import write_text
+from fastqca._arguments import guard_methods
+from fastqca._files import name_of, write_text
 from fastqca._tables import (
     as_csv,
     as_html,
@@ -19,6 +19,7 @@ from fastqca._values import Value
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Exportable", "exported", "tables_of", "whole_model"]
 
 
+@guard_methods
 class Exportable(Value):
     """
     A result that can be written as LaTeX, Markdown, CSV, Excel workbook and Word document.
@@ -42,6 +44,10 @@ class Exportable(Value):
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        guard_methods(cls)
 
     def _tables(self) -> Sequence[Table]:
         """Lay the result out as it is printed, complete."""
@@ -197,7 +203,7 @@ def whole_model(fit: Mapping[str, float], **named: str) -> dict[str, str | float
 
 def _check_ending(path: Target, ending: str, program: str) -> None:
     """Refuse a name under which the program would not open what is written."""
-    if not os.fspath(path).lower().endswith(ending):
+    if not name_of(path).lower().endswith(ending):
         raise DataError(
             f"{path}: {program} opens what is written here only under a name that ends in {ending}"
         )

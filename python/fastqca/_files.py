@@ -14,7 +14,7 @@ from fastqca.errors import DataError, FastqcaError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "check_file", "damage", "read_bytes", "write_text"]
+__all__ = ["MAX_BYTES", "check_file", "damage", "name_of", "read_bytes", "write_text"]
 
 MAX_BYTES = 200_000_000
 _HALVES = re.compile(r"[\ud800-\udfff]")
@@ -52,10 +52,9 @@ def check_file(
         ...
     fastqca.errors.DataError: nowhere.toml: the plan cannot be read: No such file or directory
     """
+    name = name_of(path, what, error=error)
     try:
-        found = os.stat(os.fspath(path))  # noqa: PTH116 (what is no path at all is refused here)
-    except TypeError:
-        raise error(f"{what} must be the name of a file, got {shown(path)}") from None
+        found = os.stat(name)  # noqa: PTH116 (the path may be text)
     except ValueError:  # a NUL in the name
         raise error(f"{shown(path)}: {what} cannot be read: no file has such a name") from None
     except OSError as failure:
@@ -71,6 +70,42 @@ def check_file(
         raise error(
             f"{path}: {what} has {found.st_size:,} bytes; at most {limit:,} bytes can be read"
         )
+
+
+def name_of(
+    path: str | os.PathLike[str], what: str = "path", *, error: type[FastqcaError] = DataError
+) -> str:
+    """
+    Return the name of a file as text.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        The argument, for messages.
+    error : type of FastqcaError
+        What to raise.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: it is no path. Python would take a number for a file that is open, such as
+        1 for what is printed, and close that.
+
+    Examples
+    --------
+    >>> name_of(1)
+    Traceback (most recent call last):
+        ...
+    fastqca.errors.DataError: path must be the name of a file, got 1
+    """
+    try:
+        name = os.fspath(path)
+    except TypeError:
+        name = None
+    if not isinstance(name, str):
+        raise error(f"{what} must be the name of a file, got {shown(path)}")
+    return name
 
 
 def read_bytes(
@@ -120,6 +155,7 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
         ...
     fastqca.errors.DataError: nowhere/cases.csv: cannot be written: No such file or directory
     """
+    name = name_of(path)
     try:
         content = _HALVES.sub("\ufffd", text).encode(encoding)
     except UnicodeEncodeError as failure:
@@ -130,7 +166,7 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
     except (LookupError, TypeError) as failure:
         raise DataError(f"{path}: there is no encoding {encoding!r}") from failure
     try:
-        with open(path, "wb") as file:  # noqa: PTH123 (the path may be text)
+        with open(name, "wb") as file:  # noqa: PTH123 (the path may be text)
             file.write(content)
     except (OSError, ValueError) as failure:  # the latter of a NUL in the name
         reason = getattr(failure, "strerror", None) or "no file has such a name"

@@ -15,6 +15,7 @@ from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import split_listed
+from fastqca.expressions.tokens import NEGATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,7 @@ __all__ = [
 # eight times or more.
 _FEW_CASES = 3
 _OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
-_NEGATION = re.compile(r"(?:[-!¬]|no[tn]?\b|1\s*-)\s*(.+)", re.IGNORECASE)
+_PRIMES = "'\u2019\u2032"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +111,7 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         raise DataError(
             "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
             f"such as 'Y{{1}}', or an expression; got {shown(outcome)}"
+            + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else "")
         )
     name = outcome if outcome in frame.columns else outcome.strip()
     if name in frame.columns:
@@ -121,9 +123,10 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         raise DataError(
             f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several"
         )
-    meant = _NEGATION.fullmatch(name)
-    if meant and meant[1] in frame.columns:
-        raise DataError(f"outcome {name!r}: write '~{quoted(meant[1])}' for the negation")
+    meant = NEGATION.fullmatch(name)
+    positive = meant[1] if meant else name.rstrip(_PRIMES)
+    if positive in frame.columns:
+        raise DataError(f"outcome {name!r}: write '~{quoted(positive)}' for the negation")
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
         raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")

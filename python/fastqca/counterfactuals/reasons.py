@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import shown
 from fastqca._export import Exportable
-from fastqca._files import write_text
+from fastqca._files import read_bytes, write_text
 from fastqca._tables import Column, Table
 from fastqca._toml import read_toml, toml_value
 from fastqca.errors import DataError
@@ -117,13 +116,19 @@ class RowReasons(Exportable, Mapping[str, str]):
         DataError
             The file cannot be read, or has no such object.
         """
+        content = read_bytes(path, "the file of reasons")
         try:
-            entries = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8 text"
-            raise DataError(f"{path}: the file of reasons cannot be read: {reason}") from error
+            entries = json.loads(content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise DataError(
+                f"{path}: the file of reasons cannot be read: not UTF-8 text"
+            ) from error
         except json.JSONDecodeError as error:
             raise DataError(f"{path}: not a JSON file: {error}") from error
+        except (RecursionError, ValueError) as error:  # lists in lists, numbers of 5,000 digits
+            raise DataError(
+                f"{path}: not a JSON file of reasons: it nests too deeply, or a number is too long"
+            ) from error
         return cls._of_file(entries, path)
 
     @classmethod

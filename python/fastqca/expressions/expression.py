@@ -9,6 +9,7 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from fastqca._arguments import guard_methods
 from fastqca._check import choice
 from fastqca._names import listed
 from fastqca.data.frames import to_frame
@@ -128,6 +129,7 @@ def read(
     return Expression(tree, None if outcome is None else text(one_notation(outcome)), relation)
 
 
+@guard_methods
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expression(Forms):
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from fastqca._arguments import guard_methods
 from fastqca._check import number, whole_number
 from fastqca.errors import ExpressionError
 from fastqca.expressions.factors import common_factors, factored_products
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Forms", "seconds"]
 
 
+@guard_methods
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Forms:
     """

@@ -117,7 +117,8 @@ def taken_for_products(node: Node) -> set[str]:
     """Find the names that would be read as products of letters, or not at all, as they stand."""
     plain = {each.name for each in literals(node) if not each.braces}
     alone = {name for name in set_names(node) if len(name) == 1}
-    words = {name for name in plain - alone if PLAIN_NAME.fullmatch(name)}
+    # A name that is a word such as `or` stands in backquotes, so that it says nothing of others.
+    words = {name for name in plain - alone if quoted(name) == name}
     stars = not isinstance(node, Literal) and any(
         isinstance(step, And) and len(step.parts) > 1 for step in nodes(node)
     )

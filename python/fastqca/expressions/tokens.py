@@ -20,7 +20,7 @@ from fastqca.expressions.words import OPERATORS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-__all__ = ["ARROW", "Token", "fail", "tokens"]
+__all__ = ["ARROW", "NEGATION", "Token", "fail", "tokens"]
 
 _WINDOW = 60
 _DIGITS = 3
@@ -45,6 +45,10 @@ _SIGNS = {
     "comma": "[,\uff0c、]",
 }
 ARROW = re.compile("|".join(f"(?:{_SIGNS[kind]})" for kind in ("both", "right", "left")))
+# What stands before the name of a set that is negated in whatever way.
+NEGATION = re.compile(
+    f"(?:(?:1\\s*)?[{_DASH}]|{_SIGNS['not']}|no[tn]?\\b[{_DASH}]?)\\s*(.+)", re.IGNORECASE
+)
 _KINDS = {
     "right": "->",
     "left": "<-",
@@ -170,6 +174,10 @@ def _stray(text: str, at: int) -> str:
         return "a name in backquotes is not closed"
     if found in "≥≧⩾⊃⊇":
         return f"{found!r} is used in several ways: write -> for sufficiency, <- for necessity"
-    if found in "⊕⊻≡=":
+    if found in "=\uff1d":
+        return f"{found!r} is no operator: write -> or <-, and levels in braces, as in A{{1}}"
+    if found in "⊕⊻≡^/\\<>":
         return f"{found!r} is no operator: write '*', '+', '~', -> or <-"
+    if found in "'\u2019\u2032":
+        return f"unexpected {found!r} (write ~A for 'not', and unusual set names in backquotes)"
     return f"unexpected {found!r} (put unusual set names in backquotes)"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, shown
+from fastqca._files import name_of
 from fastqca._targets import Targets, hashes, is_sealed, listed_in, sealed
 from fastqca._toml import read_toml, toml_key, toml_value
 from fastqca.calibration.calibrate import calibrate
@@ -204,7 +205,7 @@ class Study:
         CalibrationError
             The calibration cannot be read.
         """
-        source = Path(path)
+        source = Path(name_of(path))
         entries = read_toml(source, "the study", DataError)
         known = {one.name for one in fields(cls)} - {"plan"} | {
             "calibration",
@@ -290,7 +291,7 @@ def save_study(
     DataError
         As for `Study.save`.
     """
-    target = Path(path)
+    target = Path(name_of(path))
     if not target.stem.isprintable():
         raise DataError(
             f"{target}: the name of the file is no UTF-8 text, or has control characters, so "

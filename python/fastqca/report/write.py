@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastqca import plot
 from fastqca._core import __version__
+from fastqca._files import name_of
 from fastqca._tables import Column, Table, figure
 from fastqca._targets import Targets, is_page
 from fastqca._tolerance import is_in
@@ -108,7 +109,7 @@ def html(
     if not isinstance(study, Study):
         raise DataError(f"a Study is needed, got {type(study).__name__}: make one with Study(...)")
     targets = Targets(overwrite=overwrite)
-    target = None if path is None else Path(path)
+    target = None if path is None else Path(name_of(path))
     if target is not None:
         target = target / "index.html" if target.is_dir() else target
         targets.check(target, is_page)  # before the work

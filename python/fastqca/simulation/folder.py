@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import shown, warn
+from fastqca._files import read_bytes
 from fastqca.errors import DataError, FastqcaWarning
 from fastqca.simulation.design import Design
 from fastqca.simulation.rows import arrow, parquet, writer
@@ -90,11 +91,12 @@ class Folder:
             The file cannot be read.
         """
         where = self.path / "manifest.json"
-        try:
-            found: dict[str, Any] = json.loads(where.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        if not where.exists():
             return None
-        except (OSError, ValueError, RecursionError) as error:
+        content = read_bytes(where, "the manifest")
+        try:
+            found: dict[str, Any] = json.loads(content.decode())
+        except (RecursionError, ValueError) as error:
             raise DataError(f"{where} cannot be read: {error}") from error
         needed = {
             "design": dict,

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean
 from fastqca._export import Exportable
+from fastqca._files import name_of
 from fastqca._tables import Column, Table, figure
 from fastqca.errors import DataError
 from fastqca.simulation.estimates import Estimate
@@ -87,7 +88,7 @@ class Results(Exportable):
         DataError
             There is no study in the folder.
         """
-        where = Path(path)
+        where = Path(name_of(path))
         manifest = Folder(where).manifest()
         if manifest is None:
             raise DataError(f"{where}: there is no study (no manifest.json) in this folder")

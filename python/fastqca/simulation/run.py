@@ -14,6 +14,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._check import shown, whole_number
+from fastqca._files import name_of
 from fastqca.batch.progress import reporting
 from fastqca.errors import DataError
 from fastqca.simulation.design import Design
@@ -136,7 +137,7 @@ def run(
         threads = None if executor is None else 1
     else:
         threads = whole_number(threads, "threads", low=1)
-    folder = Folder(Path(out))
+    folder = Folder(Path(name_of(out, "out")))
     with folder.locked():
         folder.begin(study.manifest)
         _work(study, folder, executor, progress, threads)

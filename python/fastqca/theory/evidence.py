@@ -349,7 +349,8 @@ def _one_outcome(stated: Sequence[str]) -> str | None:
     for other in stated[1:]:
         if expression(other) != first:
             raise ExpressionError(
-                f"there are two outcomes, {stated[0]} and {other}: name one, everywhere"
+                f"there are two outcomes, {stated[0]} and {other}: name one, "
+                f"everywhere, as in outcome={stated[0]!r}"
             )
     return stated[0]
 

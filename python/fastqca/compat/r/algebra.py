@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from fastqca.expressions.formula import negated
 from fastqca.solutions import Minimization, Model, SolutionSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -72,25 +73,38 @@ def _of_each(
     work: Callable[[Expression, Mapping[str, int] | None], _T],
 ) -> _T | dict[str, _T]:
     """Work on an expression, or on every model of a solution, by its name."""
+    if isinstance(source, Mapping):  # as these functions answer for several models
+        levels = _levels(snames, noflevels)
+        return {name: work(_read(_only(each), snames), levels) for name, each in source.items()}
     models = _models(source)
     if models is None:
         return work(_read(source, snames), _levels(snames, noflevels))
     return {model.name: work(Expression(model.expression.tree), model.levels) for model in models}
 
 
+def _only(given: Any) -> Any:
+    """Take the one form out of the answer for a model; several are no expression."""
+    return given[0] if isinstance(given, tuple) and len(given) == 1 else given
+
+
 @as_in_r
 def simplify(
-    expression: str | Expression, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
-) -> tuple[Expression, ...]:
+    expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
+) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
     """
-    Simplify an expression: `fastqca.Expression.minimal_forms`, all of them.
+    Simplify an expression, or each of several: `fastqca.Expression.minimal_forms`, all of them.
 
     Examples
     --------
     >>> simplify("A*B + A*~B")
     (expression('A'),)
     """
-    return _read(expression, snames).minimal_forms(_levels(snames, noflevels), all_sol=all_sol)
+    return _of_each(
+        expression,
+        snames,
+        noflevels,
+        lambda source, levels: source.minimal_forms(levels, all_sol=all_sol),
+    )
 
 
 @as_in_r
@@ -108,9 +122,12 @@ def negate(
     models = _models(input)
     if models is not None:
         return {model.name: boolean.negate(model, simplify=simplify) for model in models}
-    source, levels = _read(input, snames), _levels(snames, noflevels)
-    negation = boolean.negate(source, levels, simplify=simplify)
-    return in_order(negation, listed(snames) or []) if simplify else negation
+
+    def work(source: Expression, levels: Mapping[str, int] | None) -> Expression:
+        negation = boolean.negate(source, levels, simplify=simplify)
+        return in_order(negation, listed(snames) or []) if simplify else negation
+
+    return _of_each(input, snames, noflevels, work)
 
 
 @as_in_r
@@ -145,8 +162,8 @@ def deMorgan(
 
 @as_in_r
 def sop(
-    expression: str | Expression, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
-) -> tuple[Expression, ...]:
+    expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
+) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
     """
     Do what `simplify` does, under its name of before version 3.
 
@@ -169,6 +186,8 @@ def factorize(
     --------
     >>> factorize("A*B + A*C")
     (expression('A*(B + C)'),)
+    >>> factorize({"M1": negate("A*B + ~C"), "M2": "A*B + A*C"})
+    {'M1': (expression('C*(~A + ~B)'),), 'M2': (expression('A*(B + C)'),)}
     """
     return _of_each(
         input, snames, noflevels, lambda source, levels: source.factorize(levels, pos=pos)

@@ -88,7 +88,8 @@ def recode(x: Any, rules: Any = "", *more: str, cut: Any = None, values: Any = N
     >>> recode([10, 35, 40, 70], cut="35, 55", values="young, middle, old")
     array(['young', 'young', 'middle', 'old'], dtype=object)
     """
-    parts = [rules, *more] if isinstance(rules, str) else [*(rules or ()), *more]
+    several = isinstance(rules, list | tuple) or rules is None
+    parts = [*(rules or ()), *more] if several else [rules, *more]
     if not all(isinstance(part, str) for part in parts):
         raise DataError(f"rules must be text such as '1:3=0', got {shown(rules)}")
     rules = "; ".join(filter(str.strip, parts))
@@ -151,7 +152,10 @@ def _value(new: object) -> float | str:
 
 
 def _by_cuts(old: NDArray[np.float64], cut: Any, values: Any) -> list[float | str]:
-    cuts = np.sort([float(each) for each in listed(cut) or []])
+    try:
+        cuts = np.sort([float(each) for each in listed(cut) or []])
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(f"cut must be numbers such as '35, 55', got {shown(cut)}") from None
     names = listed(values) or list(range(1, len(cuts) + 2))
     if len(names) != len(cuts) + 1:
         raise DataError(f"values: {len(cuts)} cuts make {len(cuts) + 1} parts, got {len(names)}")
