@@ -164,6 +164,7 @@ _SIMPLE: dict[str, Callable[[object], bool]] = {
     "dict": lambda value: isinstance(value, Mapping),
     "Callable": callable,
     "ArrayLike": _numeric,
+    "NDArray": lambda value: hasattr(value, "setflags") and _numeric(value),
     "Iterable": _iterable,
     "Collection": _iterable,
     "set": lambda value: _iterable(value) and isinstance(value, Sized),
@@ -180,6 +181,7 @@ _WORDS = {
     "PathLike": ("a path", "paths"),
     "Callable": ("a function", "functions"),
     "ArrayLike": ("an array of numbers", "arrays of numbers"),
+    "NDArray": ("an array of numbers", "arrays of numbers"),
     "Mapping": ("a mapping", "mappings"),
     "dict": ("a mapping", "mappings"),
 }

@@ -1,5 +1,7 @@
 """Idioms of scripts for older and newer versions of R QCA, which `fastqca.compat.r` reads."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,6 +106,25 @@ def test_recode_with_several_rules():
         assert r.recode([1, 2, 3, 9], list(rules)).tolist() == wanted
     with pytest.raises(qca.DataError, match="rules must be text"):
         r.recode([1, 2], [1, 2])
+    for wrong in (True, 5, 2.5, {"1": 0}, dt.date(2020, 1, 1)):
+        with pytest.raises(qca.DataError, match="rules must be text"):
+            r.recode([1, 2], wrong)
+    for wrong in ("DEV", [None], [[1]], qca.expression("DEV")):
+        with pytest.raises(qca.DataError, match="cut must be numbers"):
+            r.recode([1, 2], cut=wrong)
+
+
+def test_what_one_function_answers_for_several_models_the_next_one_takes():
+    data = qca.datasets.load("lipset", "fuzzy")
+    solution = qca.minimize(qca.truth_table(data, "SURV", incl_cut=0.7), "?")
+    negation = r.negate(solution)
+    assert {name: str(form) for name, form in negation.items()} == {"M1": "~DEV + ~STB"}
+    for function in (r.factorize, r.simplify, r.sop):
+        assert function(negation) == {"M1": (qca.expression("~DEV + ~STB"),)}
+        assert function(function(negation)) == function(negation)
+    assert str(r.negate(negation)["M1"]) == "DEV*STB"
+    with pytest.raises(qca.ExpressionError, match="an expression is a text"):
+        r.factorize({"M1": 5})
 
 
 def test_names_of_older_versions():

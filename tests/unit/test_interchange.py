@@ -133,6 +133,9 @@ def test_what_cannot_be_read_is_said(text, style, arguments, message):
         ("A*~B + C{2}", "Tosmana", {}, "A{1}*B{0} + C{2}"),
         ("1", "R", {}, "1"),
         ("A*~A", "cna", {}, "A*a"),
+        # What stands in backquotes says nothing about the words beside it.
+        ("~`or` + `DE`", "R", {}, "~`or` + `DE`"),
+        ("`AB` + `not`", "R", {}, "`AB` + `not`"),
     ],
 )
 def test_notations_are_written(model, style, arguments, expected):

@@ -244,6 +244,8 @@ def test_what_is_wrong_with_reasons(table, standard, tmp_path):
         ("a.toml", "x", "not a TOML file"),
         ("a.json", "{", "not a JSON file"),
         ("a.json", "[]", r"no table \[reasons\]"),
+        ("a.json", "[" * 100_000, "nests too deeply"),
+        ("a.json", f'{{"reasons": {"1" * 5000}}}', "nests too deeply, or a number is too long"),
         ("a.json", '{"reasons": {"A*": "x"}}', "a.json: .*cannot read the expression"),
         ("a.toml", "[reasons]\nA = 1", "a.toml: the reason for 'A' must be text"),
     ):
@@ -255,6 +257,8 @@ def test_what_is_wrong_with_reasons(table, standard, tmp_path):
     for read in (qca.RowReasons.from_toml, qca.RowReasons.from_json):
         with pytest.raises(qca.DataError, match="file of reasons cannot be read: No such file"):
             read(tmp_path / "missing")
+        with pytest.raises(qca.DataError, match="this is a folder, not a file"):
+            read(tmp_path)
 
 
 # The whole.
@@ -325,6 +329,7 @@ def test_wrong_arguments(table):
         qca.counterfactual_ledger(table, limit=-1)
 
 
+@pytest.mark.filterwarnings("ignore:condition 'C' is the negation")
 def test_cases_below_the_cut_are_counted():
     data = pd.DataFrame(
         {"A": [1, 1, 0, 0, 1], "B": [1, 1, 0, 0, 0], "C": [0, 0, 1, 1, 1], "Y": [1, 1, 0, 0, 0]}

@@ -543,3 +543,21 @@ def test_the_core_refuses_what_means_nothing():
             given[at] = value
         with pytest.raises(ValueError, match=message):
             _core.measure_networks(*given)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "[" * 100_000,
+        '{"design": 1, "replicates": 1, "seed": 1, "versions": {}}',
+        "[1]",
+        "{}",
+        "\xff",
+    ],
+)
+def test_a_damaged_manifest_is_refused(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(manifest, encoding="latin-1")
+    design = qca.simulation.Design(truth="A -> Y", n=6, k=2, replicates=2, seed=1)
+    for function in (qca.simulation.Results.open, lambda out: qca.simulation.run(design, out=out)):
+        with pytest.raises(qca.DataError, match=r"manifest.json (cannot be read|is not that)"):
+            function(tmp_path)

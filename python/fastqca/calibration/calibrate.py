@@ -218,7 +218,7 @@ def _plan_before(frame: pd.DataFrame, plan: CalibrationPlan) -> dict[str, Any] |
     """Find the plan the table was calibrated by already; warn where a column is so again."""
     try:
         before = dict(CalibrationPlan(frame.attrs["calibration"]))
-    except (KeyError, TypeError, AttributeError, CalibrationError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         return None  # nothing there, or something of that name that is no plan
     again = [column for column in plan if column in before]
     if again:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from fastqca._arguments import guard_methods
 from fastqca._check import choice, flag, listing, nearest, number, shown
 from fastqca.calibration import curves as _curves
 from fastqca.errors import CalibrationError
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 
+@guard_methods
 class Spec(ABC):
     """
     How one column becomes a set. Made by `crisp`, `fuzzy`, `bell`, `indirect` or `tfr`.
@@ -44,6 +46,10 @@ class Spec(ABC):
 
     __slots__ = ()
     kind: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        guard_methods(cls)
 
     @property
     def relative(self) -> bool:

@@ -21,7 +21,6 @@ from fastqca._check import did_you_mean
 from fastqca.errors import ExpressionError, TooLargeError
 from fastqca.expressions.tree import (
     FALSE,
-    PLAIN_NAME,
     TRUE,
     And,
     Literal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fastqca._check import choice
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -148,6 +149,11 @@ class QMSolution:
 
     def solution(self, kind: str) -> list[Implicant]:
         """Return the solution of one kind."""
+        choice(kind, "kind", ("complex", "parsimonious", "intermediate"))
+            kind,
+            "kind",
+            [name.removesuffix("_solution") for name in vars(self) if name.endswith("_solution")],
+        )
         found: list[Implicant] = getattr(self, f"{kind}_solution")
         return found
 
