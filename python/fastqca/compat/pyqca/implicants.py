@@ -149,11 +149,7 @@ class QMSolution:
 
     def solution(self, kind: str) -> list[Implicant]:
         """Return the solution of one kind."""
-        choice(kind, "kind", ("complex", "parsimonious", "intermediate"))
-            kind,
-            "kind",
-            [name.removesuffix("_solution") for name in vars(self) if name.endswith("_solution")],
-        )
+        choice(kind, "kind", KINDS)
         found: list[Implicant] = getattr(self, f"{kind}_solution")
         return found
 
