@@ -327,6 +327,11 @@ def test_ranges_of_cut_offs_and_anchors() -> None:
         r.rob_calibrange(raw, LF, "DEV", "DEV", [400, 550], outcome="SURV")
 
 
+def test_half_up_to_rounding_is_in_no_set() -> None:
+    found = r.skew_check({"A": [0.5 + 1e-12, 0.2, 0.9, 0.3]})
+    assert found.loc["A"].tolist() == [1, 4, 0.25]
+
+
 def test_what_is_not_calibrated_is_refused() -> None:
     for function in (r.skew_check, r.ambig_cases):
         with pytest.raises(qca.DataError, match="column 'DEV' is not calibrated"):

@@ -85,3 +85,14 @@ def test_dont_care_is_no_negation():
     data = pd.DataFrame({"A": [0, 1, 2, 1], "B": [1, 0, -1, 0], "Y": [0, 1, 1, 0]})
     (message,) = told(lambda data: qca.truth_table(data, "Y"), data)
     assert "don't care" in message
+
+
+def test_constant_up_to_rounding_is_constant():
+    third = [0.3, 1 - 0.7, 0.3, 0.3, 1 - 0.7]
+    half = [0.5, 0.5 + 1e-13, 0.5, 0.5, 0.5]
+    for y, message in ((third, "0.3 in every case: no case has it"), (half, "in or out")):
+        with pytest.warns(qca.FastqcaWarning) as caught:
+            qca.truth_table({"A": [0.1, 0.9, 0.2, 0.8, 0.7], "B": third, "Y": y}, "Y")
+        messages = [str(warning.message) for warning in caught]
+        assert any("outcome 'Y' is" in told and message in told for told in messages)
+        assert any("condition 'B' is 0.3 in every case" in told for told in messages)

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca._names import names_in
+from fastqca._tolerance import is_half, is_in, same
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -218,18 +219,18 @@ def warn_of_idle_conditions(
     """
     scores = sets.values  # noqa: PD011 (SetData, not pandas)
     many = scores.shape[1] > _FEW_CASES
-    if many and values is not None and (values == values[0]).all():
-        what = "all cases have it" if values[0] > 0.5 else "no case has it"
-        if values[0] == 0.5:
+    if many and values is not None and same(values, values[0]).all():
+        what = "all cases have it" if is_in(values[0]) else "no case has it"
+        if is_half(values[0]):
             what = "no case is in or out"
         warn(
             f"outcome {outcome!r} is {shown(values[0])} in every case: {what}, so there is no "
             "difference to explain"
         )
         values = None
-    constant = (scores == scores[:, :1]).all(axis=1).tolist()
-    for i, same in enumerate(constant):
-        if same:
+    constant = same(scores, scores[:, :1]).all(axis=1).tolist()
+    for i, alike in enumerate(constant):
+        if alike:
             warn(
                 f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot "
                 "make a difference; leave it out"
@@ -242,8 +243,8 @@ def warn_of_idle_conditions(
         negations[_rounded(1 - values).tobytes()] = ""
     rows = zip(sets.names, constant, sets.levels, sets.dont_care, strict=True)
     keys = zip(_rounded(scores), _rounded(1 - scores), strict=True)
-    for (name, same, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
-        if same:
+    for (name, alike, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
+        if alike:
             continue
         key = row.tobytes()
         other = first.setdefault(key, name)

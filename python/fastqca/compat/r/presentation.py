@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._check import array, flag, shown
-from fastqca._tolerance import is_half
+from fastqca._tolerance import is_half, is_in
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
 from fastqca.compat.r.evidence import selected
@@ -159,7 +159,7 @@ def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.Dat
 
     has_no_effect("fastqca.plot.calibration draws sets", hist=hist, main=main)
     frame = _sets(data)
-    above = (frame > 0.5).sum()
+    above = frame.apply(is_in).sum()
     found = {"above 0.5": above, "cases": frame.count(), "share": above / frame.count()}
     return pd.DataFrame(found)
 

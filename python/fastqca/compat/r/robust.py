@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import array, choice, number, whole_number
-from fastqca._tolerance import reaches
+from fastqca._tolerance import is_in, reaches
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import as_in_r, given, listed
 from fastqca.data.frames import to_frame
@@ -314,10 +314,10 @@ def rob_xyplot(
     ax.axhline(0.5, color=GREY, lw=0.8)
     ax.axvline(0.5, color=GREY, lw=0.8)
     names = found.case_names
-    up = [low if x > 0.5 else high for x, low, high, _ in points]
+    up = [low if is_in(x) else high for x, low, high, _ in points]
     shaky = {name for kind, cases in found.cases.items() if "shaky" in kind for name in cases}
     for name, (x, _, _, y), height in zip(names, points, up, strict=True):
-        inside = y > 0.5
+        inside = is_in(y)
         ax.plot(x, height, "o", mfc=BLUE if inside else "none", mec=INK, mew=0.6, ms=6)
         if labs and (all_labels or name in shaky):
             ax.annotate(name, (x, height), xytext=(4, 3), textcoords="offset points", fontsize=7)
