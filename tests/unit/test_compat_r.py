@@ -327,6 +327,14 @@ def test_ranges_of_cut_offs_and_anchors() -> None:
         r.rob_calibrange(raw, LF, "DEV", "DEV", [400, 550], outcome="SURV")
 
 
+def test_blanks_in_directional_expectations_stand_for_their_condition() -> None:
+    data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "C": [1, 1, 0, 1], "Y": [1, 1, 0, 0]}
+    table = r.truthTable(data, "Y")
+    for given in (["1", "", "0"], [1, "", 0], ["1", "-", "0"], ["A", "", "~C"], "1,,0"):
+        found = r.minimize(table, include="?", dir_exp=given).expectations
+        assert found == ({0: frozenset({1})}, {2: frozenset({0})})
+
+
 def test_half_up_to_rounding_is_in_no_set() -> None:
     found = r.skew_check({"A": [0.5 + 1e-12, 0.2, 0.9, 0.3]})
     assert found.loc["A"].tolist() == [1, 4, 0.25]

@@ -326,9 +326,10 @@ def _chosen(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # no
     solution = given.solution if isinstance(given, Minimization) else given
     found = list(single_models(solution, what))
     if len(found) > 1:
+        models = ".models" if solution is given else ".solution.models"
         warn(
             f"a solution in {what} has {len(found)} models: M1, {found[0][0]}, is taken, as R "
-            "does; choose another with .models[1], or give .models to take all"
+            f"does; choose another with {models}[1], or give {models} to take all"
         )
     return found[:1]
 

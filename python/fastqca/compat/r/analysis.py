@@ -268,9 +268,11 @@ def _included(include: Any) -> Any:
 
 def _expected(dir_exp: Any) -> Any:
     """Read directional expectations; of a vector, blanks say nothing of their condition."""
-    if isinstance(dir_exp, list | tuple) and any(isinstance(part, str) for part in dir_exp):
-        return [part for part in dir_exp if str(part).strip()] or None
-    return dir_exp
+    if not isinstance(dir_exp, list | tuple):
+        return dir_exp
+    told = [part for part in dir_exp if str(part).strip()]
+    by_name = any(char.isalpha() or char == "`" for part in told for char in str(part))
+    return told if by_name else dir_exp
 
 
 @as_in_r
