@@ -66,7 +66,12 @@ def test_pof(place: tuple[str, str, str]) -> None:
 
 def with_absent_levels(formula: str, data: pd.DataFrame) -> ParametersOfFit:
     """Compute; a level that no case has is 0 as in R, but with a warning."""
-    used = {(m.name, v) for p in expression(formula).products for m in p.values() for v in m.values}
+    used = {
+        (m.name, v)
+        for p in expression(formula, list(data)).products
+        for m in p.values()
+        for v in m.values
+    }
     absent = [name for name, value in used if value > max(1, data[name].max())]
     if absent:
         with pytest.warns(FastqcaWarning, match="no case has level"):

@@ -12,6 +12,8 @@ from samples import Data, data
 
 import fastqca as qca
 
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")  # of idle sets
+
 TOLERANCE = math.sqrt(np.finfo(float).eps)
 CUTS = (0.0, 0.25, 0.5, 0.75, 0.8, 0.9, 1.0)
 Literals = frozenset[tuple[int, int]]

@@ -466,8 +466,8 @@ def tfr() -> Tfr:
     Examples
     --------
     >>> import fastqca as qca
-    >>> qca.calibrate([1, 2, 2, 3, 4], tfr())
-    array([0.  , 0.5 , 0.5 , 0.75, 1.  ])
+    >>> qca.calibrate([1, 2, 2, 3, 3, 4], tfr())
+    array([0. , 0.4, 0.4, 0.8, 0.8, 1. ])
     """
     return Tfr()
 
