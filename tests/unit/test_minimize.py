@@ -569,7 +569,6 @@ def test_no_pandas_before_a_frame_is_asked_for(monkeypatch):
         raise AssertionError(message)
 
     monkeypatch.setattr(pd.DataFrame, "__init__", refuse)
-    monkeypatch.setattr(pd.Series, "__init__", refuse)
     result = minimize(crisp, "?", ALL, outcome="SURV")
     assert result.solution.models[0].inclS == 1
     assert str(result)
