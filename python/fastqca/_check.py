@@ -8,6 +8,7 @@ import numbers
 import os
 import re
 import warnings
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -143,7 +144,8 @@ def did_you_mean(name: str, names: Iterable[object]) -> str:
     >>> did_you_mean("2", [1, 2])  # doctest: +ELLIPSIS
     ' (the name 2 is not text: name the columns with text first, as in ...)'
     """
-    known = list(names)
+    # A set has another order in every run.
+    known = sorted(names, key=str) if isinstance(names, AbstractSet) else list(names)
     alike = [other for other in known if not isinstance(other, str) and str(other) == name]
     if alike:
         return f" (the name {alike[0]!r} is not text: {NAMES_AS_TEXT})"
@@ -194,7 +196,7 @@ def shown(value: object) -> str:
     elif hasattr(value, "iloc"):  # a frame or a Series, which would take many lines
         text = f"a {type(value).__name__} of shape {value.shape}"  # type: ignore[attr-defined]
     else:
-        text = printable(repr(value))
+        text = printable(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))  # the same in every run
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

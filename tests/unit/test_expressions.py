@@ -78,7 +78,7 @@ def test_notation(text, shown):
         ("A - B", "write ~(...) for 'not'", 2),
         ("1 - A*B", "what '1 -' negates could be the next set or all that follows", 2),
         ("1 - A + B", "what '1 -' negates could be", 2),
-        ("A >= Y", "unexpected '>'", 2),
+        ("A >= Y", "'>' is no operator", 2),
         ("A ≥ Y", "'≥' is used in several ways", 2),
         ("A ⊃ Y", "'⊃' is used in several ways", 2),
         ("A = Y", "'=' is no operator", 2),

@@ -177,7 +177,7 @@ def test_of_very_many_models_three_are_written():
 
 
 def test_a_name_within_another_is_not_expected():
-    from fastqca.report.checks import _names
-
-    assert _names("DEV, STB", "DEV")
-    assert not _names("DEV, STB", "DE")
+    sets = qca.datasets.load("lipset", "fuzzy").rename(columns={"IND": "DE"})
+    study = qca.Study("x", sets, "SURV", ("DEV", "DE", "STB"), dir_exp="DEV, STB")
+    (found,) = [each for each in checklist(gather_findings(study)) if "expect" in each.step]
+    assert found.why == "No reason is given for DEV, STB."

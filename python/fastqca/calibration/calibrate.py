@@ -48,6 +48,7 @@ Thresholds: TypeAlias = "float | str | Sequence[float] | Mapping[str, float]"
 
 _THREE = ("e", "c", "i")
 _SIX = ("e1", "c1", "i1", "i2", "c2", "e2")
+_NEEDS_MAPPING = "for a table, give a mapping of columns to specs, as in {'A': fuzzy(1, 2, 3)}"
 
 
 @overload
@@ -182,6 +183,8 @@ def calibrate(
                 f"those, got {shown(spec)}"
             )
         return _calibrate_vector(data, spec)
+    if isinstance(data, Mapping) or hasattr(data, "columns"):
+        raise CalibrationError(_NEEDS_MAPPING)
     curve = {"logistic": logistic, "idm": idm, "ecdf": ecdf}
     made = _spec_from_r(type, method, thresholds, below=below, above=above, **curve)
     return _calibrate_vector(data, made)
@@ -233,7 +236,7 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
     import pandas as pd
 
     if isinstance(data, pd.DataFrame):
-        raise CalibrationError("for a table, give a mapping of columns to specs")
+        raise CalibrationError(_NEEDS_MAPPING)
     series, name, x = one_vector(data)
     spec.check(name)
     outside = _outside(spec, x)

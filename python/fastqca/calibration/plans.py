@@ -98,9 +98,13 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):  # type: ignore[mi
                 if "reason" in given:
                     why[column] = _reason(given["reason"], column)
             else:
+                hint = ""
+                if isinstance(given, list | tuple) and len(given) in (1, 3, 6):
+                    curve = {1: "crisp", 3: "fuzzy", 6: "bell"}[len(given)]
+                    hint = f"; write {curve}({', '.join(map(shown, given))})"
                 raise CalibrationError(
                     f"column {column!r}: give crisp(...), fuzzy(...) or bell(...), "
-                    f"got {shown(given)}"
+                    f"got {shown(given)}{hint}"
                 )
         for column, reason in (reasons or {}).items():
             if column not in made:

@@ -491,7 +491,11 @@ def spec_from_dict(entry: Mapping[str, Any], column: str) -> Spec:
     """
     where = f"column {column!r}"
     if "type" not in entry:
-        raise CalibrationError(f"{where}: key 'type' is missing (one of {', '.join(_KINDS)})")
+        anchors = {one.name for cls in _KINDS.values() for one in fields(cls)}  # type: ignore[arg-type]
+        hint = ""
+        if entry and anchors.isdisjoint(entry):
+            hint = f"; to code labels, use data[{column!r}].map({{...}}) before you calibrate"
+        raise CalibrationError(f"{where}: key 'type' is missing (one of {', '.join(_KINDS)}){hint}")
     kind = choice(entry["type"], f"{where}: key 'type'", tuple(_KINDS), error=CalibrationError)
     known = {field.name: field for field in fields(_KINDS[kind])}  # type: ignore[arg-type]
     for key in entry:

@@ -165,7 +165,7 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
 
 def _findings(sets: pd.DataFrame, table: TruthTable, raw: pd.DataFrame | None) -> list[str]:
     """Say what is remarkable about the columns that the analysis uses."""
-    outcome = [name for name in outcome_names(table.outcome) if name in sets.columns]
+    outcome = outcome_names(sets, table.outcome)
     return list(diagnose(sets, [*table.conditions, *outcome], raw=raw).findings)
 
 

@@ -15,7 +15,7 @@ from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.errors import DataError, ExpressionError, FastqcaError
-from fastqca.expressions.expression import expression
+from fastqca.expressions.expression import one_set
 
 if TYPE_CHECKING:
     import argparse
@@ -83,8 +83,8 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
     named = bool(arguments.conditions) or _names_its_columns(arguments)
     numeric = [] if named and arguments.numeric is None else arguments.numeric
     data = read_table(arguments.data, **options, numeric=numeric)
-    needed = {*(plan or ()), *outcome_names(arguments.outcome), *outcome_names(formula)}
-    needed |= {*_listed(arguments.conditions)}
+    needed = {*(plan or ()), *outcome_names(data, arguments.outcome)}
+    needed |= {*outcome_names(data, formula), *_listed(arguments.conditions)}
     every = [name for name in data.columns if _texts(data[name]) and name not in options["text"]]
     text = [name for name in every if name in needed]
     if not text and not named:
@@ -178,14 +178,14 @@ def excluded(given: str | None) -> str | list[int] | None:
     return given
 
 
-def outcome_names(outcome: str | None) -> tuple[str, ...]:
+def outcome_names(data: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:
     """Return the columns that an outcome is made of."""
     if outcome is None:
         return ()
     try:
-        return expression(outcome).names
+        return one_set(outcome, data.columns).names
     except ExpressionError:
-        return (outcome,)  # a column whose name is no expression, or to be refused later
+        return ()  # to be refused where it is used
 
 
 def _listed(conditions: str | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -148,9 +149,14 @@ def _from_protocol(data: Any) -> pd.DataFrame:  # noqa: ANN401
         ) from error
     except (ValueError, NotImplementedError) as error:  # pyarrow's errors are ValueErrors
         raise DataError(f"a {_type_name(data)} cannot be read as a table: {error}") from error
+    hint = ""
+    if isinstance(data, str | os.PathLike):
+        hint = ": read the file first, with read_table(path)"
+    elif isinstance(data, list | tuple) or hasattr(data, "__array__"):
+        hint = ": give its columns names first, as in pandas.DataFrame(data, columns=[...])"
     raise DataError(
         "data must be a DataFrame (pandas, polars, pyarrow, ...) or a mapping of columns, "
-        f"got {_type_name(data)}"
+        f"got {_type_name(data)}{hint}"
     )
 
 

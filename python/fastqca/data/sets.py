@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -414,9 +415,12 @@ def _column(frame: pd.DataFrame, name: str, role: str) -> _Column:
 
 
 def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
-    raise DataError(
-        f"{role} {name!r} is not a column of the data{did_you_mean(str(name), frame.columns)}"
-    ) from None
+    hint = did_you_mean(str(name), frame.columns)
+    if role == "condition" and re.search(r"[*+~]", str(name)):
+        hint = "; conditions are columns: derive() makes a column of an expression"
+        if str(name).startswith("~") and str(name)[1:].strip() in frame.columns:
+            hint = f": write {str(name)[1:].strip()!r}, which stands for its negation too"
+    raise DataError(f"{role} {name!r} is not a column of the data{hint}") from None
 
 
 def _explain(

@@ -398,12 +398,12 @@ def _about_coverage(column: ColumnDiagnosis) -> list[str]:
         return []
     said = []
     if column.high < 1 - _END:
-        said.append(f"{name} has no case clearly in the set: at most {shown(column.high)}.")
+        said.append(f"{name} has no case clearly in the set: at most {column.high:.3g}.")
     if column.low > _END:
-        said.append(f"{name} has no case clearly out of the set: at least {shown(column.low)}.")
+        said.append(f"{name} has no case clearly out of the set: at least {column.low:.3g}.")
     inside = column.low <= low and high <= column.high
     if inside and high - low > _WIDE:
-        said.append(f"{name} is nearly crisp: no case between {shown(low)} and {shown(high)}.")
+        said.append(f"{name} is nearly crisp: no case between {low:.3g} and {high:.3g}.")
     return said
 
 

@@ -34,6 +34,7 @@ from fastqca.expressions.formula import (
 from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.parser import NECESSITY, SUFFICIENCY, parse
 from fastqca.expressions.submodel import is_submodel
+from fastqca.expressions.tree import quoted
 from fastqca.expressions.writing import contained
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Expression", "Literal", "expression", "read"]
+__all__ = ["Expression", "Literal", "expression", "one_set", "read"]
 
 _ARROWS = {SUFFICIENCY: "->", NECESSITY: "<-"}
 
@@ -127,6 +128,26 @@ def read(
     known = None if names is None else dict.fromkeys(map(str, names))
     tree, outcome, relation = parse(source, known, letters=letters, lone=lone, both_ways=both_ways)
     return Expression(tree, None if outcome is None else text(one_notation(outcome)), relation)
+
+
+def one_set(source: str | Expression, names: Iterable[str]) -> Expression:
+    """
+    Read an outcome: the name of a column just as it is, its negation, or an expression.
+
+    Examples
+    --------
+    >>> [str(one_set(y, ["Life span", "A"])) for y in ("Life span", "~Life span", "`Life span`*A")]
+    ['`Life span`', '~`Life span`', '`Life span`*A']
+    """
+    known = list(names)
+    if isinstance(source, str):
+        name = source if source in known else source.strip()
+        bare = name.removeprefix("~").strip()
+        if name in known:
+            return read(quoted(name), known)
+        if name.startswith("~") and bare in known:
+            return read(f"~{quoted(bare)}", known)
+    return read(source, known)
 
 
 @guard_methods

@@ -10,7 +10,7 @@ from fastqca._check import argument, shown
 from fastqca.data.frames import to_frame
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns, memberships
-from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.expressions.formula import conjunction, multiplied_out, text
 from fastqca.fit.parameters import parameters, relation_named
 from fastqca.fit.result import ParametersOfFit, made
@@ -171,7 +171,9 @@ def _of_expression(
     relation: str,
 ) -> tuple[Scores, Any, str]:
     if frame is None:
-        raise DataError("data is missing: an expression is evaluated in the columns of a table")
+        raise DataError(
+            "data is missing: give the table as data=, whose columns the expression names"
+        )
     model = expression(source, frame.columns)
     if model.outcome is not None:
         if outcome is not None and not _same(model.outcome, outcome, frame):
@@ -188,4 +190,4 @@ def _of_expression(
 def _same(stated: str, outcome: Any, frame: pd.DataFrame) -> bool:  # noqa: ANN401
     if not isinstance(outcome, str | Expression):
         return False
-    return expression(stated) == expression(outcome, frame.columns)
+    return expression(stated) == one_set(outcome, frame.columns)

@@ -15,7 +15,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
 from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError, ExpressionError
-from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.expression import Expression, one_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # no
         return scores
     if frame is None:
         raise DataError(f"data is missing: the {role} {str(given)!r} is evaluated in it")
-    target = expression(given, frame.columns)
+    target = one_set(given, frame.columns)
     if target.outcome is not None:
         raise ExpressionError(f"the {role} cannot have an arrow: {target}")
     return Scores((str(target),), target.evaluate(frame)[None, :], frame.index)

@@ -14,7 +14,7 @@ from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.errors import DataError, SolutionError
-from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit import pof
 from fastqca.plot.style import (
     BLUE,
@@ -204,7 +204,9 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     stated: Relation | None = None
     if isinstance(x, str | Expression):
         if frame is None:
-            raise DataError("data is missing: an expression is evaluated in the columns of a table")
+            raise DataError(
+                "data is missing: give the table as data=, whose columns the expression names"
+            )
         formula = expression(x, frame.columns)
         outcome = formula.outcome if outcome is None else outcome
         if formula.relation is not None:
@@ -219,7 +221,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     if isinstance(outcome, str | Expression):
         if frame is None:
             raise DataError(f"data is missing: the outcome {str(outcome)!r} is evaluated in it")
-        y_name, y = str(outcome), expression(outcome, frame.columns).evaluate(frame)
+        y_name, y = str(outcome), one_set(outcome, frame.columns).evaluate(frame)
     else:
         y_name, y = _axis(outcome, "outcome")
     if values.ndim != 1 or y.ndim != 1:

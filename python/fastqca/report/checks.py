@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +13,7 @@ from fastqca._tolerance import reaches
 from fastqca.configurations.coding import cut_offs
 from fastqca.configurations.rows import table_size
 from fastqca.diagnostics.chance import chance_of_no_contradiction
+from fastqca.solutions.expectations import parse
 
 if TYPE_CHECKING:
     from fastqca.report.evidence import Findings
@@ -266,16 +266,13 @@ def _expectations(found: Findings) -> Check:
         return Check(
             step, NOT_RUN, "No expectations are given, so there is no intermediate solution."
         )
-    expected = [n for n in study.conditions if _names(study.dir_exp, n)]
+    table = found.table
+    positions = set().union(*parse(study.dir_exp, table.conditions, table.levels))
+    expected = [name for i, name in enumerate(table.conditions) if i in positions]
     without = [n for n in expected if n not in study.reasons]
     if without:
         return Check(step, FLAG, f"No reason is given for {listing(without)}.")
     return Check(step, PASS, f"Expected: {study.dir_exp}, with reasons.")
-
-
-def _names(text: str, name: str) -> bool:
-    """Whether a name stands in a text, and not only within another name."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _solutions(found: Findings) -> Check:

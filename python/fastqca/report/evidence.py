@@ -8,16 +8,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
+from fastqca.configurations.selection import read_outcome
 from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
 from fastqca.diagnostics.diagnose import Diagnosis, diagnose
 from fastqca.errors import FastqcaError, FastqcaWarning
 from fastqca.expressions.expression import expression
-from fastqca.expressions.notation import split_listed
 from fastqca.panel.fit import PanelFit, panel_fit
 from fastqca.report.overview import Answer, answers
 from fastqca.report.robustness import Stability, stability
+from fastqca.solutions.expectations import parse, written
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.theory.case_types import CaseTypes, case_types
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
@@ -133,12 +134,12 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", FastqcaWarning)
         sets, table = study.sets(), study.table()
-        used = [*study.conditions, *(n for n in _outcome_names(study) if n in sets.columns)]
+        used = [*study.conditions, *read_outcome(sets, study.outcome).names]
         raw = None if study.plan is None else study.data
         diagnosis = diagnose(sets, list(dict.fromkeys(used)), raw=raw)
         found = answers(table, study.dir_exp, all_sol=study.all_sol, budget=budget)
         negated = attempt("negated", lambda: opposite(table))
-        expected = _turned(study.dir_exp)
+        expected = _turned(study.dir_exp, table)
         found_negated = (
             ()
             if negated is None
@@ -154,7 +155,9 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
             ),
             "necessary_negated": attempt(
                 "necessary_negated",
-                lambda: necessity(sets, _negation(study.outcome), study.conditions, **options),
+                lambda: necessity(
+                    sets, str(~expression(table.outcome)), study.conditions, **options
+                ),
             ),
             "gaps": attempt("gaps", lambda: consistency_gaps(table)),
             "contradictory": attempt(
@@ -206,27 +209,19 @@ def can_draw() -> bool:
     return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
 
 
-def _outcome_names(study: Study) -> tuple[str, ...]:
-    return expression(study.outcome).names
-
-
-def _negation(outcome: str) -> str:
-    name = outcome.strip()
-    if name.startswith("~") and len(expression(name).names) == 1 and "*" not in name:
-        return name[1:]
-    return f"~{name}" if len(expression(name).names) == 1 else str(~expression(name))
-
-
-def _turned(dir_exp: str | None) -> str | None:
+def _turned(dir_exp: str | None, table: TruthTable) -> str | None:
     """Expect the opposite for the absence of the outcome; nothing where that is not plain."""
     if dir_exp is None:
         return None
+    names, levels = table.conditions, table.levels
     turned = []
-    for part in split_listed(dir_exp):
-        if not part.lstrip("~").isidentifier():
+    for expectation in parse(dir_exp, names, levels):
+        if any(levels[i] != 2 or len(expected) != 1 for i, expected in expectation.items()):
             return ""
-        turned.append(part[1:] if part.startswith("~") else f"~{part}")
-    return ", ".join(turned)
+        if len(expectation) != 1:
+            return ""
+        turned.append({i: frozenset({0, 1}) - expected for i, expected in expectation.items()})
+    return written(turned, names, levels)
 
 
 def _ledger(study: Study, table: TruthTable, negated: TruthTable | None) -> Ledger:

@@ -66,11 +66,13 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
     items: list[object] = [value]
     if not isinstance(value, str | int):
         items = listed(value, name, (), kind="text such as '1' or '?,C'", error=SolutionError)
-    codes = [part.strip().upper() for item in items for part in str(item).split(",")]
-    for code in codes:
+    given = [part.strip() for item in items for part in str(item).split(",")]
+    codes = [part.upper() for part in given]
+    for code, part in zip(codes, given, strict=True):
         if code and (len(code) > 1 or code not in allowed):
             options = ", ".join(map(repr, allowed))
-            raise SolutionError(f"{name}: {code!r} is not possible, only {options} are")
+            hint = "" if "?" not in allowed else "; '?' includes the remainders"
+            raise SolutionError(f"{name}: {part!r} is not possible, only {options} are{hint}")
     return frozenset(codes) - {""}
 
 

@@ -465,6 +465,11 @@ def minimize(
         ),
         budget=60.0 if budget is None else _seconds(budget),
     )
+    if outcome is None and not isinstance(data, TruthTable):
+        to_frame(data)  # what is no table at all is told apart first
+        raise SolutionError(
+            "data need an outcome: give it by name, as in outcome='Y', or make a truth_table first"
+        )
     to_explain = read_codes(explain, "explain", "10C")
     to_include = read_codes(include, "include", "?C1")
     _check_codes(to_explain, to_include, dir_exp)
@@ -534,8 +539,6 @@ def _table(data: object, given: dict[str, Any], options: Options) -> TruthTable:
     if isinstance(data, TruthTable):
         return recoded(data, **given) if given else data
     data = to_frame(data)
-    if "outcome" not in given:
-        raise SolutionError("data need an outcome: give outcome=, or make a truth_table first")
     wanted = [cut for cut in (options.pi_cons, options.sol_cons) if cut > 0]
     if wanted and "incl_cut" not in given:
         given["incl_cut"] = min(wanted)

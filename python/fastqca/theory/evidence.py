@@ -17,7 +17,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import memberships
-from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
@@ -191,7 +191,9 @@ def gather(
     models = [_read(source, known, what) for source, _ in items]
     formulas = [_read(source, known, name) for name, source in also.items()]
     stated = [formula.outcome for formula in (*models, *formulas) if formula.outcome is not None]
-    stated += [] if outcome is None else [str(outcome)]
+    if outcome is not None:
+        explained = [name for table in tables.values() for name in expression(table.outcome).names]
+        stated.append(_outcome_text(outcome, [*map(str, known), *explained]))
     if frame is None:
         evidence = _of_table(next(iter(tables.values())), stated)
     else:
@@ -298,6 +300,11 @@ def single_models(
     """
     if solution is None:
         return
+    if hasattr(solution, "columns"):
+        raise DataError(
+            f"{what} must be what minimize returns, a model of it, or an expression; a table of "
+            "sets is given as data="
+        )
     if isinstance(solution, Minimization):
         solution = solution.solution
     if isinstance(solution, SolutionSet):
@@ -339,6 +346,14 @@ def _read(source: Model | Expression | str, known: Iterable[object], what: str) 
             f"{what}: there is no set {listing(map(repr, unknown))} (there are: {listing(known)})"
         )
     return formula
+
+
+def _outcome_text(outcome: str | Expression, names: list[str]) -> str:
+    """Write the name of a column as an expression; what is none is judged by who reads it."""
+    plain = str(outcome).strip()
+    if plain in names or plain.removeprefix("~").strip() in names:
+        return str(one_set(plain, names))
+    return str(outcome)
 
 
 def _one_outcome(stated: Sequence[str]) -> str | None:

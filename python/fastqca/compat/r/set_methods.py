@@ -250,7 +250,7 @@ def check_outcome(model: Model, outcome: Any, *, neg_out: bool = False) -> None:
     bare = str(named).strip().removeprefix("~").strip() if named is not None else None
     negated = known.startswith("~")
     wanted = str(named).strip().startswith("~") if named is not None else negated
-    if bare is not None and bare != known.removeprefix("~"):
+    if bare is not None and bare.strip("`") != known.removeprefix("~").strip("`"):
         raise DataError(f"outcome: the solution explains {known}, not {named}")
     if (wanted or neg_out) and not negated:
         raise DataError(
