@@ -12,6 +12,7 @@ import pytest
 
 import fastqca as qca
 from fastqca._tables import as_csv
+from fastqca.data.missing import missing_codes
 from fastqca.data.reading import read_table
 from fastqca.errors import CalibrationError, DataError, FastqcaError, FastqcaWarning
 from fastqca.interchange import read_fsqca_output, read_tosmana
@@ -412,3 +413,19 @@ def test_a_column_of_names_is_told_from_other_text():
         qca.truth_table(data, "Y")
     with pytest.raises(DataError, match="for case 1: drop the column"):
         qca.truth_table(data.assign(who="x"), "Y")
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ([1, 2, 3, 5, -8], (-8,)),
+        ([1, 2, 3, 5, -7, -9], (-9, -7)),
+        ([1, 2, 3, 997, 998, 999], (997, 998, 999)),
+        ([10, 40, -9998], (-9998,)),
+        ([-10, -8, 5, 7], ()),
+        ([0, 500, 998], ()),
+        ([0, 1, -1], ()),
+    ],
+)
+def test_codes_of_surveys_are_told_from_values(values, codes):
+    assert missing_codes(np.array(values, dtype=float)) == codes

@@ -21,9 +21,21 @@ __all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes"]
 Missing = Literal["raise", "drop"]
 
 # What surveys and data banks write for a missing value.
-_NEGATIVE = (-9.0, *(-float(digit * n) for digit in "6789" for n in range(2, 6)), -97.0, -98.0)
+_REASONS = (
+    97.0,
+    98.0,
+    997.0,
+    998.0,
+    9997.0,
+    9998.0,
+)  # refused, does not know, ... before 99 or 999
+_NEGATIVE = (
+    *(-7.0, -8.0, -9.0),
+    *(-float(digit * n) for digit in "6789" for n in range(2, 6)),
+    *(-code for code in _REASONS),
+)
 _LARGE = tuple(float(digit * n) for digit in "789" for n in range(3, 7))
-_SMALL = (77.0, 88.0, 97.0, 98.0, 99.0)
+_SMALL = (77.0, 88.0, 99.0, *_REASONS)
 _USUAL = frozenset((*_NEGATIVE, *_LARGE, *_SMALL))
 
 
@@ -127,7 +139,7 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
     tuple of float
         Of the usual codes those that lie outside of the range of all other values: negative
         ones where no other value is negative, 777, 888, 999 and longer ones above all others,
-        77, 88, 97, 98 and 99 as far above them as these are apart.
+        77, 88, 97, 98, 99, 997, 998 and such as far above them as these are apart.
 
     Examples
     --------
