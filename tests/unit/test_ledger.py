@@ -366,3 +366,23 @@ def test_dont_care_cells(seed):
     bad = qca.untenable(table, "A + B + C", "T*D")
     again = qca.truth_table(data, "Y", exclude=bad)
     assert qca.find_rows(again, type=2) == []
+
+
+def test_what_the_budget_does_not_suffice_for_is_unknown(monkeypatch):
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (16, 5))
+    y = ((x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))) ^ (rng.random(16) < 0.2)
+    data = pd.DataFrame(x, columns=list("ABCDE")).assign(Y=y)
+    known, result = (
+        qca.minimize(data, "?", "A,B,C,D,E", outcome="Y", incl_cut=0.8, all_sol=True)
+        for _ in range(2)
+    )
+    assert len(result.pairs) > 1
+    told = [entry.uses for entry in qca.counterfactual_ledger(known)]
+    ledger = qca.counterfactual_ledger(result)
+    hours = iter(range(0, 10**9, 3600))
+    monkeypatch.setattr("time.process_time", lambda: next(hours))
+    with pytest.raises(qca.BudgetSpentError, match="budget of 60 s was spent on the difficult"):
+        _ = result.difficult.together
+    assert {(entry.easy, entry.difficult) for entry in ledger} == {(None, None)}
+    assert [entry.uses for entry in ledger] == told

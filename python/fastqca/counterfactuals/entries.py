@@ -15,7 +15,7 @@ from fastqca.configurations.selection import formula_of
 from fastqca.counterfactuals.grounds import Ground, UntenableRows
 from fastqca.counterfactuals.remainders import excluded_rows, known_rows
 from fastqca.counterfactuals.uses import overlapping
-from fastqca.errors import SolutionError
+from fastqca.errors import BudgetSpentError, SolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,12 +133,12 @@ class Record:
 
     @cached_property
     def judged(self) -> list[tuple[Cubes | None, Cubes | None] | None]:
-        """Easy and difficult rows of each analysis; None where they are too many products."""
+        """Easy and difficult rows of each analysis; None where that is too much to find out."""
         pairs: list[tuple[Cubes | None, Cubes | None] | None] = []
         for analysis in self.found:
             try:
                 pairs.append(analysis.judged())
-            except SolutionError:
+            except (SolutionError, BudgetSpentError):
                 pairs.append(None)
         return pairs
 

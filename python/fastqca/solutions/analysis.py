@@ -6,7 +6,7 @@ import math
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -25,12 +25,15 @@ from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from fastqca.configurations.truth_table import TruthTable
 
 __all__ = ["Analysis", "Options", "read_codes"]
 
+_Part = TypeVar("_Part")
 _LEAST = 1.0  # seconds for prime implicants: with a smaller budget they are most of the answer
 
 
@@ -138,6 +141,24 @@ class Analysis(Value):
         """Return the seconds of the budget that are left; a tenth of it when it is spent."""
         used = time.process_time() - self.clock[0]
         return max(self.options.budget - used, self.options.budget / 10)
+
+    def in_time(self, parts: Iterable[_Part], what: str) -> Iterator[_Part]:
+        """
+        Go through the parts of some work, within a budget of their own.
+
+        Raises
+        ------
+        BudgetSpentError
+            It is spent before the end.
+        """
+        end = time.process_time() + self.options.budget
+        for i, part in enumerate(parts):
+            if i and time.process_time() > end:
+                raise BudgetSpentError(
+                    f"the budget of {shown(self.options.budget)} s was spent on {what}, after "
+                    f"{many(i, 'intermediate solution')}; a larger budget= may settle it"
+                )
+            yield part
 
     def spent(self) -> bool:
         """Whether the budget is spent."""

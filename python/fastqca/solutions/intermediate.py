@@ -133,6 +133,8 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         ------
         SolutionError
             The rows cannot be written as products: these would be too many.
+        BudgetSpentError
+            There are more pairs than can be gone through within the budget.
         """
         if self._all is None:
             self._all = self._together()
@@ -506,7 +508,8 @@ class Pairs(Value):
             return self._without_known(self._array(frozenset()))
         of_model = list(self._walk(self._parsimonious))
         found = []
-        for candidates, places in zip(self._solved, self._places(), strict=True):
+        parts = zip(self._solved, self._places(), strict=True)
+        for candidates, places in self._analysis.in_time(parts, "the difficult counterfactuals"):
             chosen = np.unique(places % self._width).tolist()
             terms = frozenset(term for i in chosen for term in of_model[i])
             supported = self._cubes(self._array(candidates))
