@@ -161,3 +161,17 @@ def test_known_names_come_in_one_order():
     from fastqca._check import did_you_mean
 
     assert did_you_mean("Q", {"LIT", "DEV", "URB"}) == " (there are: DEV, LIT, URB)"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("truth_table", "did you mean 'truthTable'"),
+        ("export", "every result has to_csv"),
+        ("as_panel", "same row name twice"),
+    ],
+)
+def test_functions_that_are_not_there_lead_to_what_is(name, message):
+    with pytest.raises(AttributeError, match=message):
+        getattr(r, name)
+    assert not hasattr(r, "__wrapped__")

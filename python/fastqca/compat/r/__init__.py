@@ -13,6 +13,7 @@ objects of fastqca:
 """
 
 from fastqca._arguments import guard_all
+from fastqca._check import nearest
 from fastqca.compat.r.algebra import (
     compute,
     deMorgan,
@@ -138,3 +139,20 @@ __all__ = [
 ]
 
 guard_all(globals(), __all__)
+
+_INSTEAD = {
+    "as_panel": "a table may have the same row name twice",
+    "export": "every result has to_csv, to_excel, to_latex and to_markdown",
+    "property_cube": "fastqca.plot.venn draws three sets",
+    "QCAradar": "fastqca.plot.fiss draws the terms of a solution",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Say of a function that is not there which one is meant, or what takes its place."""
+    hint = f": {_INSTEAD[name]}" if name in _INSTEAD else ""
+    if not hint and not name.startswith("_"):
+        folded = {each.replace("_", "").casefold(): each for each in __all__}
+        meant = folded.get(name.replace("_", "").casefold()) or nearest(name, __all__)
+        hint = f" (did you mean {meant!r}?)" if meant else ""
+    raise AttributeError(f"fastqca.compat.r has no function {name!r}{hint}")
