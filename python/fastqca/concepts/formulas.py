@@ -153,7 +153,7 @@ def parse_formula(source: str, known: Sequence[object] = (), *, depth: int = 0) 
 def _read(text: str, known: Sequence[object]) -> Expression:
     """Read an expression over known sets; one over others as it stands, for a message on them."""
     try:
-        return expression(text, known)
+        return expression(text, list(map(str, known)))
     except ExpressionError:
         return expression(text)
 

@@ -169,7 +169,8 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
 def _absent(column: pd.Series) -> NDArray[np.bool_]:
     """Tell where a column has no value."""
     if column.dtype.kind in "biuf" and isinstance(column.dtype, np.dtype):
-        return np.isnan(column.to_numpy())  # without making another Series
+        absent: NDArray[np.bool_] = np.isnan(column.to_numpy())  # without making another Series
+        return absent
     try:
         return column.isna().to_numpy()
     except ArithmeticError:  # a signaling NaN, of which pandas makes no missing value
