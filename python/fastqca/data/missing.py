@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._check import argument, choice, listing, warn
-from fastqca.data.sets import as_numbers
+from fastqca.data.sets import as_numbers, numeric_columns
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ def complete_cases(
     (('x', 'z'), ('y',))
     """
     kind = missing_choice(missing)
+    plain = numeric_columns(frame, tuple(roles))
+    if plain is not None and not np.isnan(plain).any():
+        return frame, cases, ()
     counted = [name for name in roles if name in frame.columns]
     absent = {name: _absent(frame[name]) for name in counted if frame[name].ndim == 1}
     absent = {name: where for name, where in absent.items() if where.any()}

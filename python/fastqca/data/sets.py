@@ -27,6 +27,7 @@ __all__ = [
     "as_numbers",
     "case_names",
     "numbers_in",
+    "numeric_columns",
     "set_data",
     "without_rounding",
 ]
@@ -163,7 +164,7 @@ def set_data(
         raise DataError("the data have no rows: at least one case is needed")
     codes = [""] * len(names)
     labels: list[tuple[str, ...]] = [()] * len(names)
-    together = _numeric_columns(frame, names)
+    together = numeric_columns(frame, names)
     if together is None:
         values = np.empty((len(names), len(frame)), dtype=np.float64)
         for i, name in enumerate(names):
@@ -373,7 +374,7 @@ def _is_no_number(value: object) -> bool:
     return not isinstance(value, numbers.Real | Decimal | np.bool_) and not is_missing
 
 
-def _numeric_columns(frame: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64] | None:
+def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64] | None:
     """
     Read all columns at once, if the table is of plain numbers and has few others; else None.
 
