@@ -228,7 +228,7 @@ def warn_of_idle_conditions(
             "difference to explain"
         )
         values = None
-    constant = list(map(bool, same(scores, scores[:, :1]).all(axis=1)))
+    constant = [bool(row.all()) for row in same(scores, scores[:, :1])]
     for i, alike in enumerate(constant):
         if alike:
             warn(
