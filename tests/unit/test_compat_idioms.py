@@ -99,6 +99,46 @@ def test_blank_expectations_and_conditions():
     )
 
 
+def test_rows_are_found_in_the_old_order_of_arguments():
+    table = r.truthTable(qca.datasets.load("lipset", "crisp"), "SURV", incl_cut=0.8)
+    assert list(r.findRows("DEV*URB", table)) == list(r.findRows(table, "DEV*URB"))
+    observed = r.findRows(table, "DEV*URB", observed=True)
+    assert list(r.findRows("DEV*URB", table, remainders=False)) == list(observed)
+    assert list(r.findRows("DEV*URB", table, remainders=True)) == list(r.findRows(table, "DEV*URB"))
+
+
+def test_a_vector_of_one_outcome_is_that_outcome():
+    data = qca.datasets.load("lipset", "crisp")
+    for function in (r.truthTable, r.superSubset, r.pofind):
+        assert function(data, ["SURV"]) == function(data, "SURV")
+        assert function(data, ["SURV"], neg_out=True) == function(data, "~SURV")
+        for wrong in (["SURV", "LIT"], [], 5, {"SURV": 1}):
+            with pytest.raises(qca.FastqcaError, match="outcome"):
+                function(data, wrong, neg_out=True)
+
+
+def test_dashes_and_blanks_expect_nothing():
+    table = r.truthTable(qca.datasets.load("lipset", "fuzzy"), "SURV", incl_cut=0.7)
+    wanted = r.minimize(table, include="?", dir_exp="DEV, LIT, STB")
+    for given in (
+        ["DEV", "-", "LIT", "-", "STB"],
+        ["DEV", "", "LIT", "", "STB"],
+        ["1", "", "1", "-", "1"],
+        ["1", "-", "1", "-", 1],
+    ):
+        found = r.minimize(table, include="?", dir_exp=given)
+        assert list(map(str, found.solution.models)) == list(map(str, wanted.solution.models))
+
+
+def test_fit_of_what_minimize_returns():
+    table = r.truthTable(qca.datasets.load("lipset", "fuzzy"), "SURV", incl_cut=0.7)
+    solution = r.minimize(table, include="?")
+    data = qca.datasets.load("lipset", "fuzzy")
+    (model,) = solution.solution.models
+    for given in (solution, solution.solution):
+        assert r.pof(given, data=data) == r.pof(model, data=data)
+
+
 def test_recode_with_several_rules():
     wanted = [0, 1, 1, 2]
     for rules in (("1=0; 2,3=1; else=2",), ("1=0", "2,3=1", "else=2")):

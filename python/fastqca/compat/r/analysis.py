@@ -6,7 +6,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from fastqca._arguments import no_argument
-from fastqca._check import choice
+from fastqca._check import choice, flag
 from fastqca.calibration import calibrate as _calibrate
 from fastqca.calibration import find_thresholds
 from fastqca.compat.r.arguments import (
@@ -267,10 +267,10 @@ def _included(include: Any) -> Any:
 
 
 def _expected(dir_exp: Any) -> Any:
-    """Read directional expectations; of a vector, blanks say nothing of their condition."""
+    """Read directional expectations; of a vector, blanks and dashes say nothing of a condition."""
     if not isinstance(dir_exp, list | tuple):
         return dir_exp
-    told = [part for part in dir_exp if str(part).strip()]
+    told = [part for part in dir_exp if str(part).strip() not in ("", "-")]
     by_name = any(char.isalpha() or char == "`" for part in told for char in str(part))
     return told if by_name else dir_exp
 
@@ -309,9 +309,13 @@ def findRows(
     n_cut: int | None = None,
     pri_cut: float | None = None,
     all_sol: bool = False,
+    remainders: bool | None = None,
 ) -> Cubes | list[int]:
     """
     Find rows of a truth table: `fastqca.find_rows`, with the arguments in the order of R.
+
+    The order and the arguments of before version 3 are read too: the expression comes first, and
+    ``remainders=False`` finds observed rows.
 
     Examples
     --------
@@ -319,6 +323,10 @@ def findRows(
     >>> findRows(truthTable(data, "Y"), "A*B", observed=True)
     <2 rows: A*B>
     """
+    if isinstance(expression, TruthTable):
+        obj, expression = expression, obj
+    if remainders is not None:
+        observed = not flag(remainders, "remainders")
     if not isinstance(obj, TruthTable):
         positions: list[int] = find_rows(obj, expression, type, observed)
         return positions

@@ -179,9 +179,9 @@ def cuts_of(incl_cut: Any, incl_cut1: Any, incl_cut0: Any) -> Any:
     return cut(upper) if incl_cut0 is None else (cut(upper), cut(incl_cut0))
 
 
-def outcome_of(data: Any, outcome: str, *, neg_out: bool = False) -> str:
+def outcome_of(data: Any, outcome: Any, *, neg_out: bool = False) -> Any:
     """
-    Negate an outcome where `neg_out` says so; a tilde before it is then taken away.
+    Take one outcome, negated where `neg_out` says so; a tilde before it is then taken away.
 
     Examples
     --------
@@ -189,8 +189,10 @@ def outcome_of(data: Any, outcome: str, *, neg_out: bool = False) -> str:
     >>> [outcome_of(data, y, neg_out=True) for y in ("A", "~A", "Y{1}", "A + Y{1}")]
     ['~A', 'A', '~Y{1}', '~A*~Y{1}']
     """
-    if not neg_out:
-        return outcome
+    if isinstance(outcome, list | tuple) and len(outcome) == 1:
+        outcome = outcome[0]  # c("Y")
+    if not neg_out or not isinstance(outcome, str):
+        return outcome  # what is no text is refused where it is read
     columns = to_frame(data).columns.tolist()
     if outcome in columns:
         return f"~{outcome}"

@@ -12,6 +12,7 @@ from fastqca.errors import DataError
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof as _pof
 from fastqca.fit.result import made
+from fastqca.solutions import Minimization, SolutionSet
 from fastqca.supersets import SuperSubset, pof_conditions, super_subset
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ def pof(
     """
     has_no_effect(_UNLABELLED, use_labels=use_labels)
     target = given(outcome) if isinstance(outcome, str) else outcome
+    if isinstance(setms, Minimization):
+        setms = setms.solution
+    if isinstance(setms, SolutionSet) and setms.n_models == 1:
+        setms = setms.models[0]
     table = hasattr(setms, "columns") or isinstance(setms, dict)
     if table and isinstance(target, str) and data is None:
         data = setms
