@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 
@@ -35,6 +35,7 @@ __all__ = [
     "options_named",
     "printable",
     "shown",
+    "unmasked",
     "warn",
     "whole_number",
 ]
@@ -339,6 +340,25 @@ def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> 
     raise error(f"{name} must be True or False, got {shown(value)}")
 
 
+def unmasked(value: Any) -> Any:  # noqa: ANN401 (whatever is no masked array)
+    """
+    Put NaN in the place of what is masked in an array, which NumPy would read as if it were not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> unmasked(np.ma.masked_array([1, 2], mask=[False, True]))
+    array([ 1., nan])
+    """
+    import numpy as np
+
+    if isinstance(value, list | tuple) and any(map(np.ma.isMaskedArray, value)):
+        return [unmasked(part) for part in value]
+    if not np.ma.isMaskedArray(value) or not np.ma.is_masked(value):
+        return value
+    return value.astype(np.float64).filled(np.nan)
+
+
 def array(
     value: object,
     what: str,
@@ -348,7 +368,7 @@ def array(
     error: type[FastqcaError] = DataError,
 ) -> NDArray[np.float64]:
     """
-    Read numbers of any kind as an array; None and NaN are NaN.
+    Read numbers of any kind as an array; None, NaN and what is masked are NaN.
 
     Raises
     ------
@@ -364,7 +384,7 @@ def array(
     import numpy as np
 
     try:
-        result: NDArray[np.float64] = np.asarray(value, dtype=np.float64)
+        result: NDArray[np.float64] = np.asarray(unmasked(value), dtype=np.float64)
     except (TypeError, ValueError, ArithmeticError):
         raise error(f"{what} must be {kind}, got {shown(value)}") from None
     if ndim is not None and result.ndim != ndim:

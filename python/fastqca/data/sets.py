@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import argument, did_you_mean, listing, shown, warn
+from fastqca._check import argument, did_you_mean, listing, shown, unmasked, warn
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names
@@ -313,7 +313,7 @@ def numbers_in(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
     try:
         if hasattr(values, "to_numpy"):
             values = values.to_numpy()
-        array: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
+        array: NDArray[np.float64] = np.asarray(unmasked(values), dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
     return array

@@ -14,6 +14,7 @@ from fastqca.compat.r.evidence import selected
 from fastqca.compat.r.plots import XYplot
 from fastqca.configurations.truth_table import TruthTable
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.sets import numbers_in
 from fastqca.errors import CalibrationError, DataError
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
@@ -131,7 +132,9 @@ def xy_plot(
     """
     from fastqca.plot import xy
 
-    outcome = f"~{y}" if neg_out and isinstance(y, str) else 1 - np.asarray(y) if neg_out else y
+    outcome = (
+        f"~{y}" if neg_out and isinstance(y, str) else 1 - numbers_in(y, "y") if neg_out else y
+    )
     relation = "necessity" if necessity else "sufficiency"
     if case_lab:
         names = True if labs is None else listed(labs)
