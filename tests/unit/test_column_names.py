@@ -1,6 +1,7 @@
 """Conditions that are called like the columns of a result, rounding, and dashes."""
 
 from decimal import Decimal
+from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,33 @@ def test_conditions_may_be_called_like_columns():
     table = qca.truth_table(RENAMED, "SURV", incl_cut=0.8)
     for text in (str(table), table.to_markdown(), table.to_csv(), table._repr_html_()):
         assert all(text.count(f"{name} (condition)") == 1 for name in CLASHING)
+
+
+def test_a_condition_may_be_called_row(tmp_path):
+    data = SETS.round().rename(columns={"DEV": "row"})
+    table = qca.truth_table(data, "SURV", incl_cut=0.8)
+    found = qca.minimize(table, "?", "row, LIT")
+    results = [
+        table,
+        found,
+        found.solution,
+        found.simplifying_assumptions.together,
+        qca.retention(data, "SURV"),
+        qca.untenable(table, necessary="row"),
+        qca.counterfactual_ledger(found),
+        qca.case_types(found),
+        qca.fiss_chart(found),
+    ]
+    for result in results:
+        result.to_excel(tmp_path / "made.xlsx")
+        for text in (str(result), result.to_csv(), result.to_latex(), result.to_markdown()):
+            assert "row" in text
+        frame = result.to_frame()
+        assert frame.columns.is_unique
+        assert frame.index.name is None or frame.index.name not in frame.columns
+    read = pd.read_csv(StringIO(table.to_csv()))
+    assert read.columns.tolist()[:2] == ["row", "row (condition)"]
+    assert table.to_frame(complete=True).columns[0] == "row (condition)"
 
 
 def test_solutions_are_those_of_other_names():

@@ -40,7 +40,7 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
     """
     index = has_index(frame)
     if index:
-        frame = frame.reset_index(names=frame.index.name or "")
+        frame = frame.reset_index(names=frame.index.name or "", allow_duplicates=True)
     if guard:
         frame = frame.rename(columns=_guarded)
         for i, dtype in enumerate(frame.dtypes):

@@ -60,7 +60,7 @@ def _fill(sheet: Any, frame: pd.DataFrame) -> None:  # noqa: ANN401 (openpyxl ha
     from openpyxl.utils import get_column_letter
 
     if has_index(frame):
-        frame = frame.reset_index(names=frame.index.name or "")
+        frame = frame.reset_index(names=frame.index.name or "", allow_duplicates=True)
     rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
     widths = [0] * len(frame.columns)
     for r, row in enumerate(rows, 1):

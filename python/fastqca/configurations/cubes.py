@@ -293,8 +293,9 @@ class Cubes(Exportable):
         numbers = self.rows(limit)
         values = configurations(numbers, self.levels)
         index = pd.Index(numbers, name="row", dtype=_index_dtype(self.levels))
-        columns = {name: self._cells(values, i) for i, name in enumerate(self.conditions)}
-        return pd.DataFrame(columns, index=index, columns=list(self.conditions))
+        heads = [f"{name} (condition)" if name == "row" else name for name in self.conditions]
+        columns = {name: self._cells(values, i) for i, name in enumerate(heads)}
+        return pd.DataFrame(columns, index=index, columns=heads)
 
     def _cells(self, values: NDArray[np.uint8], i: int) -> NDArray[np.uint8] | list[int | str]:
         """Levels of a condition, with its code where "don't care" stands."""

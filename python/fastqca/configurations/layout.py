@@ -116,7 +116,7 @@ def column_names(conditions: Sequence[str], others: Iterable[str]) -> tuple[str,
 def columns(conditions: Sequence[str], measures: Iterable[str], names: str) -> list[Column]:
     """Head the cells of lines; `names` is what the last column is called."""
     measures = list(measures)
-    conditions = column_names(conditions, ("OUT", "n", *measures, names))
+    conditions = column_names(conditions, ("row", "OUT", "n", *measures, names))
     heads = [Column("", gap=0)]
     heads += [Column(name, "center", gap=1 if i else 2) for i, name in enumerate(conditions)]
     heads += [Column("OUT", "center", gap=3), Column("n", gap=3)]

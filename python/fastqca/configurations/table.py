@@ -181,7 +181,7 @@ class TruthTable(Exportable):
         others["cases"] = [",".join(names) for names in self.cases]
         if self.settings["dcc"]:
             others["DCC"] = [",".join(names) for names in self.deviant_cases]
-        heads = column_names(self.conditions, others)
+        heads = column_names(self.conditions, ("row", *others))
         columns: dict[str, Any] = self._config_columns(self.configs, heads) | others
         small = table_size(self.row_levels) < 2**62
         index = pd.Index(self.row_numbers, name="row", dtype=np.int64 if small else object)

@@ -96,7 +96,7 @@ class Retention(Exportable):
         table = self.table
         columns: dict[str, Any] = {
             name: table.configs[:, i]
-            for i, name in enumerate(column_names(table.conditions, _COLUMNS))
+            for i, name in enumerate(column_names(table.conditions, ("row", *_COLUMNS)))
         }
         columns |= {"OUT": list(table.out), "n": table.n}
         columns |= {"positive": self.positive, "negative": self.negative}
