@@ -270,6 +270,8 @@ def _expected(dir_exp: Any) -> Any:
     """Read directional expectations; of a vector, blanks and dashes say nothing of a condition."""
     if not isinstance(dir_exp, list | tuple):
         return dir_exp
+    if not any(str(part).strip() for part in dir_exp):
+        return None
     told = [part for part in dir_exp if str(part).strip() not in ("", "-")]
     by_name = any(char.isalpha() or char == "`" for part in told for char in str(part))
     return told if by_name else dir_exp
