@@ -380,8 +380,10 @@ def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> NDArray[np.flo
 
     In pandas one column takes as long as all of them, and nearly all tables are of this kind.
     """
+    if frame.shape[1] > 2 * len(names) + 1:
+        return None
     columns = frame.columns.tolist()
-    if len(columns) > 2 * len(names) + 1 or len(set(columns)) < len(columns):
+    if len(set(columns)) < len(columns):
         return None
     kinds = set(frame.dtypes.to_numpy())
     if any(not isinstance(kind, np.dtype) or kind.kind not in "fiub" for kind in kinds):
