@@ -69,18 +69,14 @@ def test_every_line_of_the_checklist_says_something():
 
 
 def test_what_is_missing_is_flagged_and_what_is_there_passes():
-    found = statuses(lipset())
+    bare = qca.CalibrationPlan(dict(qca.datasets.plan("lipset", "fuzzy").specs))
+    found = statuses(lipset(plan=bare))
     assert found["Scope and cases"] == "FLAG"
     assert found["Calibration"] == "FLAG"
     assert found["Directional expectations"] == "FLAG"
     assert found["Clusters and time"] == "NOT RUN"
     told = dict.fromkeys(("DEV", "URB", "LIT", "IND", "STB"), "because")
-    # 400 and 900 are no quantiles of DEV, and so on: other anchors than the published ones.
-    specs = dict.fromkeys(("DEV",), qca.fuzzy(390, 560, 910))
-    specs |= {"URB": qca.fuzzy(26, 51, 66), "LIT": qca.fuzzy(51, 74, 91)}
-    specs |= {"IND": qca.fuzzy(21, 31, 41), "STB": qca.fuzzy(15.5, 9.2, 5.5)}
-    specs |= {"SURV": qca.fuzzy(-8.5, 0.5, 9.5)}
-    plan = qca.CalibrationPlan(specs, reasons={**told, "SURV": "because"})
+    plan = qca.CalibrationPlan(dict(bare.specs), reasons={**told, "SURV": "because"})
     about = dict.fromkeys(("population", "cases", "unit", "period"), "said")
     better = statuses(lipset(reasons=told, plan=plan, about=about))
     assert better["Scope and cases"] == "PASS"
