@@ -173,7 +173,7 @@ def test_the_outcome_of_a_solution_of_the_negation_may_stand_without_its_tilde()
     assert r.rob_fit(found, found, "SURV") == r.rob_fit(found, found, "~SURV")
 
 
-@pytest.mark.parametrize("conditions", ["DEV*URB", "DEV + URB", "DEV URB", "DEV; URB", "DEV/URB"])
+@pytest.mark.parametrize("conditions", ["DEV URB", "DEV; URB", "DEV/URB", "DEV | URB", "DEV & URB"])
 def test_names_without_commas_lead_to_the_comma(conditions):
     with pytest.raises(qca.DataError, match="did you mean 'DEV, URB', with commas"):
         qca.truth_table(qca.datasets.load("lipset", "crisp"), "SURV", conditions)
@@ -194,3 +194,17 @@ def test_methods_of_specs_and_of_sets_of_rows_blame_their_arguments():
                 method(wrong)
     with pytest.raises(TypeError, match=r"Crisp.scores\(\) has no argument 'y'"):
         qca.crisp(1).scores(y=1)
+
+
+def test_long_texts_are_cut_in_messages():
+    data = qca.datasets.load("lipset", "crisp")
+    long = "x" * 10_000
+    for call in (
+        lambda: qca.truth_table(data, long),
+        lambda: qca.truth_table(data, "SURV", long),
+        lambda: qca.causal_chain(data, ordering=f"{long} < SURV"),
+        lambda: qca.derive(data, {"Z": " + ".join(["Q"] * 10_000)}),
+    ):
+        with pytest.raises(qca.FastqcaError) as caught:
+            call()
+        assert len(str(caught.value)) < 500

@@ -132,7 +132,7 @@ def _used(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
             if part not in there:
                 hint = did_you_mean(part, [other for other in there if other != name])
                 raise ExpressionError(
-                    f"derived set {name!r}: there is no set {part!r} in {formula.text!r}{hint}"
+                    f"derived set {name!r}: there is no set {part!r} in {shown(formula.text)}{hint}"
                 )
             if part not in parsed:
                 used[part] = None

@@ -130,7 +130,7 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         raise DataError(f"outcome {name!r}: write '~{quoted(positive)}' for the negation")
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
-        raise DataError(f"outcome {plain!r} is not a column of the data{_meant(plain, frame)}")
+        raise DataError(f"outcome {shown(plain)} is not a column of the data{_meant(plain, frame)}")
     return _combined(formula_of(name, frame.columns, "outcome"))
 
 

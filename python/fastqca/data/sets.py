@@ -423,7 +423,7 @@ def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
         hint = "; conditions are columns: derive() makes a column of an expression"
         if str(name).startswith("~") and str(name)[1:].strip() in frame.columns:
             hint = f": write {str(name)[1:].strip()!r}, which stands for its negation too"
-    raise DataError(f"{role} {name!r} is not a column of the data{hint}") from None
+    raise DataError(f"{role} {shown(name)} is not a column of the data{hint}") from None
 
 
 def _explain(

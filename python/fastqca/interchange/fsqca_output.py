@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca._check import flag, printable
+from fastqca._check import flag, printable, shown
 from fastqca._export import Exportable, exported, tables_of, whole_model
 from fastqca._files import read_bytes
 from fastqca._tables import Column, Table, figure
@@ -403,7 +403,9 @@ class _Reader:
         for term in (*terms, *cases):
             odd = [p for p in term.split("*") if p.removeprefix("~").casefold() not in known]
             if odd and known:
-                self._fail(f"the term {term!r} has {odd[0]!r}, which the model does not name; near")
+                self._fail(
+                    f"the term {shown(term)} has {odd[0]!r}, which the model does not name; near"
+                )
         if unknown := [term for term in cases if term not in terms]:
             self._fail(f"cases are listed of {unknown[0]!r}, which is no term; near")
         columns = list(zip(*(fit for _, fit in fits), strict=True)) or [(), (), ()]

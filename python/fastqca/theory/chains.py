@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, number, whole_number
+from fastqca._check import did_you_mean, listing, number, shown, whole_number
 from fastqca._export import Exportable
 from fastqca._names import listed, names_in
 from fastqca._tables import Column, Table, figure
@@ -249,7 +249,8 @@ def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...]
     named = [name for level in levels for name in level]
     unknown = next((name for name in named if name not in columns), None)
     if unknown is not None:
-        raise DataError(f"ordering: there is no column {unknown!r}{did_you_mean(unknown, columns)}")
+        hint = did_you_mean(unknown, columns)
+        raise DataError(f"ordering: there is no column {shown(unknown)}{hint}")
     twice = dict.fromkeys(name for name in named if named.count(name) > 1)
     if twice:
         raise DataError(f"ordering: {listing(map(repr, twice))} is named more than once")
