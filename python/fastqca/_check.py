@@ -356,7 +356,7 @@ def unmasked(value: Any) -> Any:  # noqa: ANN401 (whatever is no masked array)
         return [unmasked(part) for part in value]
     if not np.ma.isMaskedArray(value) or not np.ma.is_masked(value):
         return value
-    return value.astype(np.float64).filled(np.nan)
+    return np.ma.filled(value.astype(np.float64), np.nan)
 
 
 def array(
