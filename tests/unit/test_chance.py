@@ -67,3 +67,9 @@ def test_the_simulated_chances(cases, conditions, simulated):
     exact = chance_of_no_contradiction(cases, conditions)
     error = (exact * (1 - exact) / 500) ** 0.5 + 0.001  # printed to two or three digits
     assert abs(exact - simulated) < 3 * error
+
+
+def test_the_number_of_cases_has_a_limit():
+    assert chance_of_no_contradiction(2000, 60) == pytest.approx(1)
+    with pytest.raises(DataError, match="cases must be .* at most 50000"):
+        chance_of_no_contradiction(10**6, 60)

@@ -9,6 +9,9 @@ from fastqca._check import whole_number
 __all__ = ["chance_of_no_contradiction", "chance_of_perfect_split"]
 
 
+_MOST_CASES = 50_000
+
+
 def chance_of_perfect_split(cases: int, columns: int) -> float:
     """
     Compute how likely random columns are to explain an outcome without exception.
@@ -16,7 +19,7 @@ def chance_of_perfect_split(cases: int, columns: int) -> float:
     Parameters
     ----------
     cases : int
-        Number of cases N, at least 1.
+        Number of cases N, 1 to 50,000.
     columns : int
         Number of conditions k, at least 0.
 
@@ -94,15 +97,16 @@ def chance_of_no_contradiction(cases: int, conditions: int) -> float:
     >>> round(chance_of_no_contradiction(24, 5), 3), round(chance_of_no_contradiction(24, 10), 2)
     (0.015, 0.87)
     """
-    n = whole_number(cases, "cases", low=1)
+    import numpy as np
+
+    n = whole_number(cases, "cases", low=1, high=_MOST_CASES)
     k = whole_number(conditions, "conditions", low=0)
-    rows = 2.0**k
+    shares = np.arange(n + 1) / 2.0**k
     # chances[r]: of r rows filled so far, each case that falls into a filled one halved.
-    chances = [1.0]
-    for _ in range(n):
-        more = [0.0] * (len(chances) + 1)
-        for filled, chance in enumerate(chances):
-            more[filled] += chance * (filled / rows) / 2
-            more[filled + 1] += chance * max(0.0, 1 - filled / rows)
-        chances = more
+    chances = np.zeros(n + 1)
+    chances[0] = 1.0
+    for done in range(n):
+        here = chances[: done + 1].copy()
+        chances[: done + 1] = here * shares[: done + 1] / 2
+        chances[1 : done + 2] += here * np.maximum(0.0, 1 - shares[: done + 1])
     return min(1.0, math.fsum(chances))
