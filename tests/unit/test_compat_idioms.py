@@ -199,3 +199,13 @@ def test_figures():
     for given in (TT, r.minimize(TT), "A*B + ~C"):
         assert r.venn(given) is not None
     assert isinstance(LF, pd.DataFrame)
+
+
+def test_numbers_of_products_are_read_like_other_vectors():
+    import pandas as pd
+
+    assert r.complexity(10, layers="3") == r.complexity(10, layers=[3]) == [960]
+    assert r.complexity(3, noflevels="2, 3, 4") == [9, 26, 24]
+    for wrong in (pd.NA, ["x"]):
+        with pytest.raises(qca.FastqcaError):
+            r.complexity(3, layers=wrong)

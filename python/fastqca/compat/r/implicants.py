@@ -92,7 +92,8 @@ def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
     >>> complexity(3, noflevels=[2, 3, 4]), complexity(10, layers=3)
     ([9, 26, 24], [960])
     """
-    return boolean.complexity(n, layers and _numbers(layers), noflevels and _numbers(noflevels))
+    sizes = None if listed(layers) is None else _numbers(layers)
+    return boolean.complexity(n, sizes, _numbers(noflevels) or None)
 
 
 @as_in_r
