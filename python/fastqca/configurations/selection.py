@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._check import did_you_mean, listing, shown, warn
 from fastqca._names import names_in
 from fastqca._tolerance import is_half, is_in, same
+from fastqca.data.missing import complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
@@ -28,6 +29,7 @@ __all__ = [
     "Outcome",
     "formula_of",
     "read_outcome",
+    "read_sets",
     "select_conditions",
     "warn_of_idle_conditions",
 ]
@@ -195,6 +197,52 @@ def select_conditions(
             f"{outcome.label!r}: name the conditions without it"
         )
     return names
+
+
+def read_sets(
+    frame: pd.DataFrame,
+    outcome: Outcome,
+    conditions: tuple[str, ...],
+    cases: tuple[str, ...],
+    missing: object,
+) -> tuple[SetData, NDArray[np.float64], tuple[str, ...]]:
+    """
+    Read conditions and outcome, and settle what is to be done about missing values.
+
+    Parameters
+    ----------
+    frame : DataFrame of N rows
+    outcome : Outcome
+    conditions : tuple of str
+    cases : tuple of str, length N
+        The names of the cases.
+    missing : {"raise", "drop"}
+
+    Returns
+    -------
+    sets : SetData
+        The conditions.
+    values : ndarray of float64
+        Memberships in the outcome.
+    dropped : tuple of str
+        The cases left out.
+
+    Raises
+    ------
+    DataError
+        A column cannot be used, or values are missing: names all columns where they are.
+    """
+    roles = dict.fromkeys(conditions, "condition") | dict.fromkeys(outcome.names, "outcome")
+    dropped: tuple[str, ...] = ()
+    if missing_choice(missing) == "drop":
+        frame, cases, dropped = complete_cases(frame, roles, cases)
+    try:
+        values = outcome.memberships(frame, cases)
+        return set_data(frame, conditions, cases=cases), values, dropped
+    except DataError:
+        # Only now: to look for missing cells takes as long as to read the columns.
+        complete_cases(frame, roles, cases, "raise")
+        raise
 
 
 def warn_of_idle_conditions(

@@ -22,20 +22,22 @@ from fastqca.configurations.coding import (
 )
 from fastqca.configurations.selection import (
     read_outcome,
+    read_sets,
     select_conditions,
     warn_of_idle_conditions,
 )
 from fastqca.configurations.significance import InfTest, check_crisp, significance
 from fastqca.configurations.table import TruthTable
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import Missing, complete_cases
-from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
+    from fastqca.data.sets import SetData
 
 __all__ = ["TruthTable", "coded", "truth_table"]
 
@@ -194,10 +196,7 @@ def truth_table(
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
     settings["conditions"] = names
-    roles = dict.fromkeys(names, "condition") | dict.fromkeys(target.names, "outcome")
-    frame, cases, dropped = complete_cases(frame, roles, cases, missing)
-    values = target.memberships(frame, cases)
-    sets = set_data(frame, names, cases=cases)
+    sets, values, dropped = read_sets(frame, target, names, cases, missing)
     warn_of_idle_conditions(sets, target.label, values)
     return coded(sets, target.label, values, settings, dropped)
 

@@ -10,16 +10,17 @@ import numpy as np
 from fastqca import _core
 from fastqca._check import number, shown, whole_number
 from fastqca._tolerance import reaches
-from fastqca.configurations.selection import read_outcome, select_conditions
+from fastqca.configurations.selection import read_outcome, read_sets, select_conditions
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import Missing, complete_cases
-from fastqca.data.sets import SetData, set_data
 from fastqca.errors import DataError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from fastqca.data.missing import Missing
+    from fastqca.data.sets import SetData
 
 __all__ = ["Question", "cut_off", "nothing_found", "reaching", "read_question"]
 
@@ -120,10 +121,7 @@ def read_question(
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
     most = len(names) if depth is None else whole_number(depth, "depth", low=1)
-    roles = dict.fromkeys(names, "condition") | dict.fromkeys(target.names, "outcome")
-    frame, cases, dropped = complete_cases(frame, roles, cases, missing)
-    y = target.memberships(frame, cases)
-    sets = set_data(frame, names, cases=cases)
+    sets, y, dropped = read_sets(frame, target, names, cases, missing)
     return Question(sets, target.label, y, min(most, len(names)), dropped)
 
 
