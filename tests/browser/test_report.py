@@ -25,6 +25,8 @@ def evil_study() -> qca.Study:
         "SURV",
         "DEV, URB, LIT, IND, STB",
         plan=qca.datasets.plan("lipset", "fuzzy"),
+        incl_cut=0.8,
+        pri_cut=0.5,
         dir_exp="DEV, URB, LIT, IND, STB",
         reasons={"DEV": EVIL},
         about={"population": EVIL},

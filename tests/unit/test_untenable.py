@@ -223,6 +223,7 @@ def test_observed_rows_without_something_necessary_are_coded_0_if_asked():
 
 
 @pytest.mark.filterwarnings("ignore:.*stated to be necessary")
+@pytest.mark.filterwarnings("ignore:.*is stated to be impossible")
 def test_esa_reads_lists_of_levels():
     data = {"A": [0, 1, 2, 0, 1, 2], "B": [0, 0, 0, 1, 1, 1], "Y": [0, 1, 0, 1, 1, 1]}
     table = qca.truth_table(data, "Y")

@@ -154,7 +154,10 @@ def truth(
     steps, outcomes, negated, there = [], [], [], list(names)
     used: set[str] = set()
     for one in sources:
-        read = expression(one)
+        try:
+            read = expression(one, there)
+        except ExpressionError:
+            read = expression(one)  # a set that is not there is named with the truth below
         for name in read.names:
             if name not in there:
                 hint = did_you_mean(name, there)

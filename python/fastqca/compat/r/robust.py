@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import array, choice, number, whole_number
+from fastqca._check import array, choice, did_you_mean, number, whole_number
 from fastqca._tolerance import is_in, reaches
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import as_in_r, given, listed
@@ -223,7 +223,11 @@ def rob_calibrange(
         raise DataError(f"test_thresholds: give one anchor or three, got {len(anchors)}")
     step = number(step, "step", low=0, low_open=True)
     runs = whole_number(max_runs, "max_runs", low=1)
-    column = to_frame(raw_data)[test_cond_raw].to_numpy()
+    raw = to_frame(raw_data)
+    if test_cond_raw not in raw:
+        hint = did_you_mean(str(test_cond_raw), raw.columns)
+        raise DataError(f"test_cond_raw {test_cond_raw!r} is not a column of raw_data{hint}")
+    column = raw[test_cond_raw].to_numpy()
     data = to_frame(calib_data).assign(**{test_cond_calib: column})
     data.attrs = {}  # this column is raw again
     choice(type, "type", ("fuzzy", "crisp"))
