@@ -302,7 +302,7 @@ fn solve(
         };
         Analysis::solve_within(seconds, &question, Options { budget: seconds, ..options }, cancel)
     };
-    let alone = |on_cubes| Ok(Solution::of(&ask(on_cubes, options.budget)?));
+    let alone = |on_cubes| Solution::of(&ask(on_cubes, options.budget)?);
     let solution = match &settings.kind {
         Kind::Conservative => alone(Some(nothing.view())),
         Kind::Parsimonious => alone(None),
@@ -321,6 +321,7 @@ fn solve(
     let fit = fit::of_models(x.view(), sheet.outcome(), offsets, indices, cancel)?;
     let terms = solution.terms.rows().into_iter();
     let numbers: Vec<u32> = terms.map(|term| columns.number(&term.to_vec())).collect();
+    columns.room_for(offsets.len() - 1, indices.len())?;
     for (m, ends) in offsets.windows(2).enumerate() {
         let line = fit.models.row(m);
         let model = indices[ends[0]..ends[1]].iter().map(|&t| numbers[t]);

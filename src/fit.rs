@@ -16,6 +16,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::collected;
 
 /// Fit of one set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,10 +94,11 @@ pub fn of_models(
     }
     let (x, y) = (x.as_standard_layout(), y.to_vec());
     let x: Vec<&[f64]> = x.rows().into_iter().map(|row| row.to_slice().unwrap_or(&[])).collect();
+    let zeros = |n| collected(n, std::iter::repeat_n(0.0_f64, n));
     let mut out = ModelFit {
         terms: Array2::zeros((x.len(), 4)),
-        models: Array2::zeros((models, 4)),
-        unique: Array1::zeros(indices.len()),
+        models: Array2::from_shape_vec((models, 4), zeros(4 * models)?).unwrap_or_default(),
+        unique: Array1::from_vec(zeros(indices.len())?),
     };
     for (mut line, x) in out.terms.rows_mut().into_iter().zip(&x) {
         cancel.check()?;

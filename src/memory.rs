@@ -4,6 +4,29 @@
 //! ask first ([`crate::cancel::Cancel::fits`]), and a long call is watched from outside and
 //! stopped in time ([`Watch`]).
 
+use crate::error::Error;
+
+/// Make room for `more` entries.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`] when there is no memory for them.
+pub(crate) fn reserve<T>(entries: &mut Vec<T>, more: usize) -> Result<(), Error> {
+    entries.try_reserve(more).map_err(|_| Error::TooLarge)
+}
+
+/// Collect a known number of entries.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`] when there is no memory for them.
+pub(crate) fn collected<T>(n: usize, entries: impl Iterator<Item = T>) -> Result<Vec<T>, Error> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(n).map_err(|_| Error::TooLarge)?;
+    all.extend(entries);
+    Ok(all)
+}
+
 /// How many bytes this process may still take: the least of what its address space, its control
 /// group and the machine have left. Where the system does not tell, there is no limit.
 #[must_use]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile(
-    "campaign", max_examples=500, derandomize=True, print_blob=True, **_COMMON
+    "campaign", max_examples=200, derandomize=True, print_blob=True, **_COMMON
 )
 settings.register_profile("ci", max_examples=60, derandomize=True, print_blob=True, **_COMMON)
 settings.register_profile("quick", max_examples=60, **_COMMON)

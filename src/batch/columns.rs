@@ -10,6 +10,7 @@ use super::Status;
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::membership::ABSENT;
+use crate::memory::reserve;
 use crate::small::Small;
 
 /// How many entries go by between two looks at the flag.
@@ -105,6 +106,13 @@ impl<'a> Columns<'a> {
             Some(small) => u32::try_from(small.number(term)).unwrap_or(u32::MAX),
             None => self.pool.number(term),
         }
+    }
+
+    /// Make room for further models, with so many terms together.
+    pub(super) fn room_for(&mut self, models: usize, terms: usize) -> Result<(), Error> {
+        reserve(&mut self.terms, terms)?;
+        reserve(&mut self.sizes, models)?;
+        reserve(&mut self.fit, models)
     }
 
     /// Add a model of the data set under way.
@@ -239,11 +247,6 @@ impl Results {
         }
         Ok(sorted)
     }
-}
-
-/// Make room for `more` entries.
-fn reserve<T>(column: &mut Vec<T>, more: usize) -> Result<(), Error> {
-    column.try_reserve(more).map_err(|_| Error::TooLarge)
 }
 
 /// Lengths as further offsets.

@@ -20,6 +20,7 @@ use crate::cancel::{Budget, Cancel};
 use crate::cube::LevelSet;
 use crate::error::Error;
 use crate::membership::ABSENT;
+use crate::memory::{collected, reserve};
 
 /// More models than this are not walked through to look at their pairs, or to count them.
 const MOST: usize = 1 << 18;
@@ -46,17 +47,18 @@ pub(super) struct Solution {
 }
 
 impl Solution {
-    pub(super) fn of(analysis: &Analysis) -> Self {
+    pub(super) fn of(analysis: &Analysis) -> Result<Self, Error> {
         let listed = &analysis.models().listed;
-        let (terms, indices) = terms_of(analysis, listed.iter().flatten().copied());
+        let n = listed.iter().map(Vec::len).sum();
+        let (terms, indices) = terms_of(analysis, n, listed.iter().flatten().copied())?;
         let counted = analysis.models().counts.as_ref().map(|counts| &counts.models);
-        Self {
+        Ok(Self {
             status: status(analysis),
             n_models: counted.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX)),
             terms,
-            offsets: offsets(listed.iter().map(Vec::len)),
+            offsets: offsets(listed.len(), listed.iter().map(Vec::len))?,
             indices,
-        }
+        })
     }
 
     fn without_models(status: Status, k: usize) -> Self {
@@ -65,25 +67,27 @@ impl Solution {
     }
 }
 
-/// The different primes of some models, as terms, and where each prime is among them.
+/// The different ones of the `n` primes of some models, as terms, and where each is among them.
 fn terms_of(
     analysis: &Analysis,
+    n: usize,
     primes: impl Iterator<Item = u32> + Clone,
-) -> (Array2<i8>, Vec<usize>) {
-    let mut used: Vec<u32> = primes.clone().collect();
+) -> Result<(Array2<i8>, Vec<usize>), Error> {
+    let mut used = collected(n, primes.clone())?;
     used.sort_unstable();
     used.dedup();
     let terms = analysis.primes().terms(used.iter().map(|&p| p as usize));
-    (terms, primes.map(|p| used.partition_point(|&other| other < p)).collect())
+    let places = primes.map(|p| used.partition_point(|&other| other < p));
+    Ok((terms, collected(n, places)?))
 }
 
-fn offsets(sizes: impl Iterator<Item = usize>) -> Vec<usize> {
+fn offsets(n: usize, sizes: impl Iterator<Item = usize>) -> Result<Vec<usize>, Error> {
     let mut end = 0;
     let ends = sizes.map(|size| {
         end += size;
         end
     });
-    std::iter::once(0).chain(ends).collect()
+    collected(n + 1, std::iter::once(0).chain(ends))
 }
 
 fn status(analysis: &Analysis) -> Status {
@@ -239,7 +243,7 @@ pub(super) fn solve(
                     together.counted = false;
                     break 'pairs;
                 }
-                part => together.add(part?, cancel),
+                part => together.add(part?, cancel)?,
             }
             // What has been asked may have taken long.
             budget.look()?;
@@ -343,13 +347,13 @@ impl Together {
     }
 
     /// Add the models that an analysis lists.
-    fn add(&mut self, part: Analysis, cancel: &Cancel) {
+    fn add(&mut self, part: Analysis, cancel: &Cancel) -> Result<(), Error> {
         if self.parts == 0 {
-            self.first = Some(Solution::of(&part));
+            self.first = Some(Solution::of(&part)?);
         }
         self.parts += 1;
         let listed = &part.models().listed;
-        self.merge(&part, listed.iter().map(Vec::as_slice));
+        self.merge(&part, listed.iter().map(Vec::as_slice))?;
         if !part.complete() {
             self.bytes += part.bytes();
             self.counted &= countable(&part) && cancel.fits(self.bytes).is_ok();
@@ -359,10 +363,16 @@ impl Together {
         if !self.counted {
             self.incomplete = Vec::new();
         }
+        Ok(())
     }
 
-    fn merge<'m>(&mut self, part: &Analysis, models: impl Iterator<Item = &'m [u32]> + Clone) {
-        let (terms, places) = terms_of(part, models.clone().flatten().copied());
+    fn merge<'m>(
+        &mut self,
+        part: &Analysis,
+        models: impl Iterator<Item = &'m [u32]> + Clone,
+    ) -> Result<(), Error> {
+        let n = models.clone().map(<[u32]>::len).sum();
+        let (terms, places) = terms_of(part, n, models.clone().flatten().copied())?;
         let numbers: Vec<u32> =
             terms.rows().into_iter().map(|term| self.pool.number(&term.to_vec())).collect();
         let (mut places, mut model) = (places.into_iter(), Vec::new());
@@ -375,6 +385,7 @@ impl Together {
             }
             self.known.add(&model);
         }
+        Ok(())
     }
 
     /// Whether nothing that can be added would change the result.
@@ -390,7 +401,7 @@ impl Together {
         let listed = self.known.lists.len().min(self.most);
         for part in std::mem::take(&mut self.incomplete) {
             let (models, whole) = all_models(&part, end)?;
-            self.merge(&part, models.iter());
+            self.merge(&part, models.iter())?;
             self.counted &= whole && end.fits(2 * self.known.bytes()).is_ok();
             if !self.counted {
                 break;
@@ -404,7 +415,9 @@ impl Together {
         };
         let mut place: FxHashMap<u32, usize> = FxHashMap::default();
         let mut terms: Vec<i8> = Vec::new();
+        let of_model = || self.known.lists.iter().take(listed);
         let mut indices = Vec::new();
+        reserve(&mut indices, of_model().map(<[u32]>::len).sum())?;
         for &number in self.known.lists.iter().take(listed).flatten() {
             let next = place.len();
             let at = *place.entry(number).or_insert(next);
@@ -418,7 +431,7 @@ impl Together {
             status,
             n_models: if self.counted { i64::try_from(known).unwrap_or(i64::MAX) } else { -1 },
             terms: Array2::from_shape_vec((place.len(), k), terms).unwrap_or_default(),
-            offsets: offsets(self.known.lists.iter().take(listed).map(<[u32]>::len)),
+            offsets: offsets(listed, of_model().map(<[u32]>::len))?,
             indices,
         })
     }

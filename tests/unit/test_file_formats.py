@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.data import statistical
 from fastqca.data.reading import read_table
 from fastqca.errors import DataError
 
@@ -144,3 +145,12 @@ def test_the_package_that_is_needed_is_named(tmp_path, monkeypatch, name, packag
     pytest.importorskip(module)
     with pytest.raises(DataError, match="this is not a .* that can be read"):
         read_table(tmp_path / name)
+
+
+def test_a_file_that_crashes_the_library_is_an_error(tmp_path, monkeypatch):
+    """Damaged files of SPSS end a process in the C library below pyreadstat."""
+    pd.DataFrame({"A": [1.0, 2.0]}).to_stata(tmp_path / "x.dta", write_index=False)
+    assert qca.read_table(tmp_path / "x.dta")["A"].tolist() == [1, 2]
+    monkeypatch.setattr(statistical, "_READER", "import os; os.abort()")
+    with pytest.raises(qca.DataError, match=r"x.dta: this is not a .dta file .* has crashed"):
+        qca.read_table(tmp_path / "x.dta")

@@ -14,9 +14,9 @@ from fastqca.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_COLUMNS", "Row", "check_extent", "is_empty", "table_rows"]
+__all__ = ["MAX_CELLS", "MAX_COLUMNS", "Row", "check_extent", "is_empty", "table_rows"]
 
-_MAX_CELLS = 5_000_000
+MAX_CELLS = 5_000_000
 MAX_COLUMNS = 100_000
 # How notes below a table begin, in the languages of Europe.
 _NOTE = re.compile(
@@ -43,9 +43,9 @@ def check_extent(path: object, n_cells: int) -> None:
     DataError
         It has more.
     """
-    if n_cells > _MAX_CELLS:
+    if n_cells > MAX_CELLS:
         raise DataError(
-            f"{path}: the table has more than {_MAX_CELLS:,} cells; save the columns that you need "
+            f"{path}: the table has more than {MAX_CELLS:,} cells; save the columns that you need "
             "as a file of their own"
         )
 

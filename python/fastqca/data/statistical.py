@@ -5,14 +5,19 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
+import pickle
+import subprocess
+import sys
 import warnings
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fastqca._check import did_you_mean, listing, shown
 from fastqca._files import check_file, damage, read_bytes
-from fastqca.data.rows import check_extent
+from fastqca.data.rows import MAX_CELLS, check_extent
 from fastqca.errors import DataError
 
 if TYPE_CHECKING:
@@ -72,21 +77,53 @@ def read_statistical(path: Path) -> Stored:
     DataError
         pyreadstat is not installed, or the file cannot be read.
     """
-    try:
-        import pyreadstat
-    except ImportError as error:
-        raise DataError(_install(path, "pyreadstat")) from error
+    if find_spec("pyreadstat") is None:
+        raise DataError(_install(path, "pyreadstat"))
     check_file(path)
-    read = getattr(pyreadstat, STATISTICAL[path.suffix.lower()])
-    with damage(path, f"a {path.suffix.lower()} file"):
-        _, about = read(path, metadataonly=True)
-        check_extent(path, (about.number_rows or 0) * (about.number_columns or 0))
-        frame, about = read(path)
+    n_cells, frame, value_labels = _read_apart(path)
+    check_extent(path, n_cells)
     labels = {
         name: {value: str(text) for value, text in found.items() if _is_code(value)}
-        for name, found in about.variable_value_labels.items()
+        for name, found in value_labels.items()
     }
     return Stored(*_cells(path, frame), labels)
+
+
+# Read in a process of its own: some damaged files crash the C library below pyreadstat, and with
+# it the process.
+_READER = """
+import json, pickle, sys
+path, function, most, sys.path[:] = json.loads(sys.argv[1])
+import pyreadstat
+read = getattr(pyreadstat, function)
+try:
+    _, about = read(path, metadataonly=True)
+    n_cells = (about.number_rows or 0) * (about.number_columns or 0)
+    frame, about = read(path) if n_cells <= most else (None, about)
+    found = n_cells, frame, about.variable_value_labels
+except Exception as error:
+    found = " ".join(str(error).split()) or type(error).__name__
+pickle.dump(found, sys.stdout.buffer)
+"""
+
+
+def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[object, object]]]:
+    """Return how many cells a file has, these if they are not too many, and their labels."""
+    function = STATISTICAL[path.suffix.lower()]
+    given = json.dumps([str(path.absolute()), function, MAX_CELLS, sys.path])
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-W", "ignore", "-c", _READER, given],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    with damage(path, f"a {path.suffix.lower()} file"):
+        if done.returncode:
+            raise ValueError("the library that reads it has crashed")
+        found = pickle.loads(done.stdout)  # noqa: S301 (of our own process)
+        if isinstance(found, str):
+            raise ValueError(found)  # noqa: TRY004 (what pyreadstat said)
+    return found
 
 
 def read_r(path: Path, sheet: str | int | None) -> Stored:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca import boolean
+from fastqca._check import whole_number
 from fastqca.boolean.algebra import in_order
 from fastqca.compat.r.arguments import as_in_r, listed
 from fastqca.data.frames import to_frame
@@ -54,7 +55,12 @@ def _levels(snames: Any, noflevels: Any) -> dict[str, int] | None:
             f"noflevels has {len(counts)} numbers: give the set each one belongs to in snames, "
             "as in snames='A, B', noflevels=[3, 2]"
         )
-    return {name: int(n) for name, n in zip(names, counts, strict=True)}
+    return {
+        name: whole_number(
+            float(n) if isinstance(n, str) and n.isdigit() else n, "noflevels", low=2
+        )
+        for name, n in zip(names, counts, strict=True)
+    }
 
 
 def _models(source: Any) -> list[Model] | None:
