@@ -107,7 +107,7 @@ pickle.dump(found, sys.stdout.buffer)
 """
 
 
-def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[object, object]]]:
+def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[Any, Any]]]:
     """Return how many cells a file has, these if they are not too many, and their labels."""
     function = STATISTICAL[path.suffix.lower()]
     given = json.dumps([str(path.absolute()), function, MAX_CELLS, sys.path])
@@ -123,7 +123,8 @@ def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[obj
         found = pickle.loads(done.stdout)  # noqa: S301 (of our own process)
         if isinstance(found, str):
             raise ValueError(found)  # noqa: TRY004 (what pyreadstat said)
-    return found
+    n_cells, frame, labels = found
+    return n_cells, frame, labels
 
 
 def read_r(path: Path, sheet: str | int | None) -> Stored:
