@@ -81,7 +81,7 @@ def test_a_sweep_keeps_to_its_memory() -> None:
         "qca.minimize(frame(200, 12), 'Y', include='?', max_models=10**9, budget=1)",
         "qca.minimize(frame(200, 10), 'Y', include='?', dir_exp='C0', all_sol=True, budget=1)",
         "qca.minimize_many(*random_sets(20_000, 24, 5, 1), all_sol=True)",
-        "qca.minimize_many(*random_sets(100, 60, 8, 1), all_sol=True, max_models=10**9, budget=0.1)",
+        "qca.minimize_many(*random_sets(30, 60, 8, 1), all_sol=True, max_models=10**9, budget=0.1)",
     ],
 )
 def test_a_limit_of_memory_is_an_error_at_worst(call: str) -> None:
