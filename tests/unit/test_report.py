@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.report import robustness
 from fastqca.report.checks import checklist
 from fastqca.report.evidence import gather_findings
 
@@ -177,3 +178,20 @@ def test_a_name_within_another_is_not_expected():
     study = qca.Study("x", sets, "SURV", ("DEV", "DE", "STB"), dir_exp="DEV, STB")
     (found,) = [each for each in checklist(gather_findings(study)) if "expect" in each.step]
     assert found.why == "No reason is given for DEV, STB."
+
+def test_a_fast_machine_says_too_large_as_a_slow_one_does(monkeypatch):
+    """Counting these models takes about as long as the budget: it may end or not."""
+    calls = []
+
+    def patient(*arguments, **options):
+        calls.append(options)
+        return qca.minimize(*arguments, **{**options, "budget": 60})
+
+    monkeypatch.setattr(robustness, "minimize", patient)
+    values = np.random.default_rng(1).integers(0, 2, (24, 13))
+    data = pd.DataFrame(values, columns=[*(f"c{i}" for i in range(12)), "Y"])
+    study = qca.Study("Large", data, "Y", tuple(data.columns[:-1]), all_sol=True)
+    found = robustness.stability(study.table, study, "parsimonious")
+    assert found.too_large
+    assert "too large" in found.about_chance()
+    assert len(calls) == 1

@@ -30,6 +30,7 @@ __all__ = ["Stability", "stability"]
 _PERMUTATIONS = 199
 _MOST_CASES = 400
 _MOST_WORK = 50_000  # primes times rows to explain: beyond, hundreds of runs take long
+_MOST_MODELS = 100_000  # beyond, counting them is most of a run
 _MOST_PAIRS = 64  # of models that an intermediate solution lies between: each is a run
 
 
@@ -151,8 +152,10 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
         work: float = (
             0 if whole is None else len(whole.prime_implicants) * len(whole.explained.rows)
         )
-        if whole is not None and whole.n_models is None:
-            work = math.inf  # what one search leaves open, hundreds cannot compare
+        if whole is not None and (whole.n_models is None or whole.n_models > _MOST_MODELS):
+            # What one search leaves open, or closes just within its budget on a fast machine,
+            # hundreds cannot compare.
+            work = math.inf
     except _ManyPairsError:
         work = math.inf
     if work > _MOST_WORK:
