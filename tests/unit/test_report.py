@@ -191,7 +191,7 @@ def test_a_fast_machine_says_too_large_as_a_slow_one_does(monkeypatch):
     values = np.random.default_rng(1).integers(0, 2, (24, 13))
     data = pd.DataFrame(values, columns=[*(f"c{i}" for i in range(12)), "Y"])
     study = qca.Study("Large", data, "Y", tuple(data.columns[:-1]), all_sol=True)
-    found = robustness.stability(study.table, study, "parsimonious")
+    found = robustness.stability(study.table(), study, "parsimonious")
     assert found.too_large
     assert "too large" in found.about_chance()
     assert len(calls) == 1
