@@ -47,7 +47,7 @@ def one_by_one(design: Design) -> tuple[float, list[bool]]:
         frame = design.draw(0, [i], seed=1).frame(0)
         try:
             models = qca.minimize(
-                frame, "?", outcome="NE", incl_cut=0.8, pri_cut=0.5
+                frame, include="?", outcome="NE", incl_cut=0.8, pri_cut=0.5
             ).solution.models
         except qca.SolutionError:
             models = []

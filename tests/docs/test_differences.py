@@ -112,7 +112,7 @@ def test_models_by_consistency_have_any_size_and_no_idle_literal():
     data["Y"] = list(map(int, "111110001010"))
     table = qca.truth_table(data, "Y", incl_cut=0.75)
     assert table.out.count("1") == 2
-    found = qca.minimize(table, "?", pi_cons=0.75, sol_cons=0.75, sol_cov=0.8).solution
+    found = qca.minimize(table, include="?", pi_cons=0.75, sol_cons=0.75, sol_cov=0.8).solution
     assert [str(model) for model in found.models] == ["A*~B + ~B*C + B*~C"]
 
     cases = "011 000 100 011 010 111 100 111 010 100 011 001 111 011 100 011 110 101 111"
@@ -120,7 +120,7 @@ def test_models_by_consistency_have_any_size_and_no_idle_literal():
     data["Y"] = list(map(int, "1101101011100011011"))
     with pytest.raises(qca.SolutionError, match="every literal matters"):
         qca.minimize(
-            data, "?", outcome="Y", incl_cut=0.75, pi_cons=0.75, sol_cons=0.75, sol_cov=0.8
+            data, include="?", outcome="Y", incl_cut=0.75, pi_cons=0.75, sol_cons=0.75, sol_cov=0.8
         )
 
 

@@ -123,8 +123,8 @@ def _arguments() -> dict[str, Any]:
     raw = qca.datasets.load("lipset")[[*names, "SURV"]]
     table = qca.truth_table(fuzzy, "SURV", incl_cut=0.7)
     negated = qca.truth_table(fuzzy, "~SURV", incl_cut=0.7)
-    solution = qca.minimize(table, "?", "DEV, LIT")
-    crisp_solution = qca.minimize(qca.truth_table(crisp, "SURV", incl_cut=0.8), "?")
+    solution = qca.minimize(table, include="?", dir_exp="DEV, LIT")
+    crisp_solution = qca.minimize(qca.truth_table(crisp, "SURV", incl_cut=0.8), include="?")
     waves = pd.DataFrame(
         {
             "unit": list("aabbccdd"),

@@ -147,7 +147,12 @@ def test_pyqca_intermediate_solutions_are_those_of_minimize() -> None:
         if answer["expected"] and found.minimization.models["complex"]:
             data = pd.DataFrame(answer["data"])
             native = qca.minimize(
-                data, "?", answer["expected"], outcome="Y", incl_cut=answer["cut"], ties="up"
+                data,
+                include="?",
+                dir_exp=answer["expected"],
+                outcome="Y",
+                incl_cut=answer["cut"],
+                ties="up",
             )
             listed = {
                 frozenset(str(term).replace("*", " * ") for term in model.terms)

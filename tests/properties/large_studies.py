@@ -86,8 +86,8 @@ def results(kind: str) -> dict[str, object]:
     table = qca.truth_table(data, y, incl_cut=0.8)
 
     other = qca.truth_table(data, not_y, incl_cut=0.8)
-    found = qca.minimize(table, "?", EXPECTED)
-    negated = qca.minimize(other, "?")
+    found = qca.minimize(table, include="?", dir_exp=EXPECTED)
+    negated = qca.minimize(other, include="?")
     model = found.solution.models[0]
     made = {
         "truth table": table,

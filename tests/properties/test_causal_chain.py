@@ -35,7 +35,7 @@ def expected(sample: Data, levels: list[list[str]], *, strict: bool) -> dict[str
             for outcome in outcomes:
                 arguments = {"outcome": outcome, "conditions": others, "incl_cut": 0.75}
                 try:
-                    result = minimize(frame, "?", all_sol=True, max_models=200, **arguments)
+                    result = minimize(frame, include="?", all_sol=True, max_models=200, **arguments)
                     found[outcome] = result.solution.models
                 except FastqcaError as error:
                     found[outcome] = error

@@ -95,7 +95,7 @@ def check(sample: Data, cuts: tuple[float, float, float, float], *, all_sol: boo
         terms = consistent_terms(sample, table.levels, rows, pi_cons)
     else:
         try:
-            primes = qca.minimize(table, "?").solution.prime_implicants.implicants
+            primes = qca.minimize(table, include="?").solution.prime_implicants.implicants
         except qca.SolutionError:
             return
         terms = [tuple(term) for term in primes.tolist()]
@@ -106,7 +106,7 @@ def check(sample: Data, cuts: tuple[float, float, float, float], *, all_sol: boo
     else:
         expected = minimal_models(sample, table.levels, terms, sol_cons, sol_cov)
     try:
-        solution = qca.minimize(table, "?", **options).solution
+        solution = qca.minimize(table, include="?", **options).solution
     except qca.SolutionError:
         assert not expected
         return
@@ -167,7 +167,7 @@ def test_a_model_may_have_more_terms_than_there_are_rows_to_explain() -> None:
     cases = "011 101 001 101 010 001 100 011 101 111 100 111"
     table = qca.truth_table(crisp(cases, "111110001010"), "Y", incl_cut=0.75)
     assert list(table.out).count("1") == 2
-    found = qca.minimize(table, "?", pi_cons=0.75, sol_cons=0.75, sol_cov=0.8).solution
+    found = qca.minimize(table, include="?", pi_cons=0.75, sol_cons=0.75, sol_cov=0.8).solution
     assert list(map(str, found.models)) == ["A*~B + ~B*C + B*~C"]
 
 
@@ -176,7 +176,7 @@ def test_no_literal_is_idle() -> None:
     cases = "011 000 100 011 010 111 100 111 010 100 011 001 111 011 100 011 110 101 111"
     table = qca.truth_table(crisp(cases, "1101101011100011011"), "Y", incl_cut=0.75)
     options = {"pi_cons": 0.75, "sol_cons": 0.75}
-    found = qca.minimize(table, "?", **options, sol_cov=0.5).solution
+    found = qca.minimize(table, include="?", **options, sol_cov=0.5).solution
     assert {"~A", "A*~B"} <= set(map(str, found.prime_implicants))
     with pytest.raises(qca.SolutionError, match="in which every literal matters"):
-        qca.minimize(table, "?", **options, sol_cov=0.8)
+        qca.minimize(table, include="?", **options, sol_cov=0.8)

@@ -106,7 +106,7 @@ def test_rows_at_a_cut_off_are_coded_as_by_exact_fractions() -> None:
 
 def solved(frame: pd.DataFrame, cuts: tuple[float, float], include: str) -> list[str] | str:
     try:
-        found = qca.minimize(frame, include, outcome="Y", incl_cut=cuts).solution
+        found = qca.minimize(frame, include=include, outcome="Y", incl_cut=cuts).solution
     except (qca.SolutionError, qca.DataError) as error:
         return type(error).__name__
     return list(map(str, found.models))

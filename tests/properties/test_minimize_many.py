@@ -25,7 +25,9 @@ def alone(x: NDArray[Any], y: NDArray[Any], kind: str, **arguments: Any) -> qca.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return qca.minimize(data, include, outcome="Y", conditions=names, **arguments).solution
+            return qca.minimize(
+                data, include=include, outcome="Y", conditions=names, **arguments
+            ).solution
         except (qca.SolutionError, qca.DataError):
             return None
 

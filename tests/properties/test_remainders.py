@@ -226,7 +226,7 @@ def test_every_remainder_used_is_in_the_ledger(table: Table, seed: int) -> None:
     rows = Rows(study_of(table))
     expectations, dir_exp = expected(Random(seed), table.levels)
     try:
-        solved = qca.minimize(rows.study.truth_table(exclude=None), "?", dir_exp)
+        solved = qca.minimize(rows.study.truth_table(exclude=None), include="?", dir_exp=dir_exp)
     except SolutionError:
         return
     ledger = qca.counterfactual_ledger(solved)
@@ -265,7 +265,7 @@ def test_every_remainder_used_is_in_the_ledger(table: Table, seed: int) -> None:
 def test_terms_stand_for_rows_beyond_the_limit(table: Table) -> None:
     rows = Rows(study_of(table))
     try:
-        solved = qca.minimize(rows.study.truth_table(exclude=None), "?")
+        solved = qca.minimize(rows.study.truth_table(exclude=None), include="?")
     except SolutionError:
         return
     ledger = qca.counterfactual_ledger(solved, limit=0)

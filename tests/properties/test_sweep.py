@@ -67,8 +67,8 @@ def alone(
         include = None if drawn["solution"] == "conservative" else "?"
         found = qca.minimize(
             data,
-            include,
-            dir_exp,
+            include=include,
+            dir_exp=dir_exp,
             outcome="Y",
             conditions=conditions,
             ties=drawn["ties"],

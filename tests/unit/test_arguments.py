@@ -97,7 +97,7 @@ def test_methods_of_results_name_the_argument_too():
     import fastqca as qca
     data = qca.datasets.load("lipset", "crisp")
     table = qca.truth_table(data, "SURV", incl_cut=0.8)
-    model = qca.minimize(table, "?").parsimonious.models[0]
+    model = qca.minimize(table, include="?").parsimonious.models[0]
     for call in (
         lambda: table.to_frame(complet=True),
         lambda: model.to_csv(encodng="utf-8"),
@@ -168,7 +168,7 @@ def test_a_higher_cut_off_is_advised_only_where_it_helps():
 
 def test_the_outcome_of_a_solution_of_the_negation_may_stand_without_its_tilde():
     table = qca.truth_table(qca.datasets.load("lipset", "fuzzy"), "~SURV", incl_cut=0.7)
-    found = qca.minimize(table, "?")
+    found = qca.minimize(table, include="?")
     assert r.rob_fit(found, found, "SURV").outcome == "~SURV"
     assert r.rob_fit(found, found, "SURV") == r.rob_fit(found, found, "~SURV")
 

@@ -7,7 +7,7 @@ import fastqca as qca
 
 LF = qca.datasets.load("lipset", "fuzzy")
 TABLE = qca.truth_table(LF, "SURV", incl_cut=0.7)
-SOLUTION = qca.minimize(TABLE, "?")
+SOLUTION = qca.minimize(TABLE, include="?")
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,11 @@ SOLUTION = qca.minimize(TABLE, "?")
         (lambda: qca.truth_table(LF, "SURV", sort_by=5), "sort_by must be names .* got 5"),
         (lambda: qca.truth_table(LF, "SURV", dcc="no"), "dcc must be True or False, got 'no'"),
         (lambda: qca.truth_table(LF, "SURV", complete="F"), "complete must be True or False"),
-        (lambda: qca.minimize(TABLE, "?", all_sol="no"), "all_sol must be True or False"),
-        (lambda: qca.minimize(TABLE, "?", row_dom=2), "row_dom must be True or False, got 2"),
+        (lambda: qca.minimize(TABLE, include="?", all_sol="no"), "all_sol must be True or False"),
+        (
+            lambda: qca.minimize(TABLE, include="?", row_dom=2),
+            "row_dom must be True or False, got 2",
+        ),
         (
             lambda: qca.calibrate([1, 2], qca.fuzzy(0, 1.5, 3, logistic="no")),
             "logistic must be True or False, got 'no'",
@@ -99,7 +102,7 @@ def test_levels_of_an_outcome_in_words_are_told():
 
 
 def test_parts_of_a_result_are_found_by_the_names_of_r():
-    found = qca.minimize(TABLE, "?", "DEV, STB")
+    found = qca.minimize(TABLE, include="?", dir_exp="DEV, STB")
     assert found.pairs["C1P1"] is found.pairs["C1", "P1"]
     assert found.easy["C1P1"] == found.easy["C1", "P1"]
     with pytest.raises(KeyError, match=r"no 'C2P1' \(there are: 'C1P1'\)"):

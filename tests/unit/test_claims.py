@@ -74,7 +74,7 @@ class TestWhatIf:
 
     def test_project_d_would_succeed_with_its_missing_conditions(self):
         with pytest.warns(qca.FastqcaWarning, match="identical"):
-            sol = qca.minimize(self.allers(), "?", outcome="OUT")
+            sol = qca.minimize(self.allers(), include="?", outcome="OUT")
         found = what_if(sol, "D", {"WILL": 1, "ALIGN": 1, "EXT": 1})
         assert found.flips
         assert [one.carried_after for one in found.predictions] == [("WILL",), ("ALIGN",), ("EXT",)]
@@ -146,7 +146,12 @@ class TestOutcomes:
         ]
         for aim in aims:
             alone = qca.minimize(
-                data, "?", outcome=aim, conditions="SG, ND, PM, SL, TU", incl_cut=0.8, pri_cut=0.5
+                data,
+                include="?",
+                outcome=aim,
+                conditions="SG, ND, PM, SL, TU",
+                incl_cut=0.8,
+                pri_cut=0.5,
             )
             pd.testing.assert_frame_equal(alone.to_frame(), found[aim].to_frame())
         overlap = found.overlap().set_index(["outcome", "other"])

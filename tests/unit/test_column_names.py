@@ -43,7 +43,7 @@ def test_conditions_may_be_called_like_columns():
 def test_a_condition_may_be_called_row(tmp_path):
     data = SETS.round().rename(columns={"DEV": "row"})
     table = qca.truth_table(data, "SURV", incl_cut=0.8)
-    found = qca.minimize(table, "?", "row, LIT")
+    found = qca.minimize(table, include="?", dir_exp="row, LIT")
     results = [
         table,
         found,
@@ -69,7 +69,7 @@ def test_a_condition_may_be_called_row(tmp_path):
 
 def test_solutions_are_those_of_other_names():
     found, expected = (
-        qca.minimize(data, "?", ",".join(names), outcome="SURV", incl_cut=0.8)
+        qca.minimize(data, include="?", dir_exp=",".join(names), outcome="SURV", incl_cut=0.8)
         for data, names in ((RENAMED, CLASHING), (SETS, PLAIN))
     )
     for kind in ("conservative", "parsimonious", "intermediate"):
@@ -181,8 +181,12 @@ def test_a_dash_of_any_kind_is_dont_care(dash, tmp_path):
 def test_dashes_of_two_kinds_are_one_code():
     data = pd.DataFrame({"A": [1, "–", 0, "-"], "Y": [1, 0, 0, 1]})
     assert qca.truth_table(data, "Y").sets.dont_care == ("-",)
-    expected = qca.minimize(qca.datasets.load("lipset", "crisp"), "?", "1,-,1,-,-", outcome="SURV")
-    found = qca.minimize(qca.datasets.load("lipset", "crisp"), "?", "1,–,1,—,-", outcome="SURV")
+    expected = qca.minimize(
+        qca.datasets.load("lipset", "crisp"), include="?", dir_exp="1,-,1,-,-", outcome="SURV"
+    )
+    found = qca.minimize(
+        qca.datasets.load("lipset", "crisp"), include="?", dir_exp="1,–,1,—,-", outcome="SURV"
+    )
     assert [*map(str, found.intermediate.models)] == [*map(str, expected.intermediate.models)]
 
 

@@ -156,7 +156,7 @@ def test_recode_with_several_rules():
 
 def test_what_one_function_answers_for_several_models_the_next_one_takes():
     data = qca.datasets.load("lipset", "fuzzy")
-    solution = qca.minimize(qca.truth_table(data, "SURV", incl_cut=0.7), "?")
+    solution = qca.minimize(qca.truth_table(data, "SURV", incl_cut=0.7), include="?")
     negation = r.negate(solution)
     assert {name: str(form) for name, form in negation.items()} == {"M1": "~DEV + ~STB"}
     for function in (r.factorize, r.simplify, r.sop):

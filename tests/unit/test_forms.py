@@ -116,8 +116,8 @@ class TestProductsOfSumsAreRead:
         )
 
     def test_expectations(self):
-        found = qca.minimize(self.data.iloc[:6], "?", self.sums, outcome="Y")
-        same = qca.minimize(self.data.iloc[:6], "?", self.products, outcome="Y")
+        found = qca.minimize(self.data.iloc[:6], include="?", dir_exp=self.sums, outcome="Y")
+        same = qca.minimize(self.data.iloc[:6], include="?", dir_exp=self.products, outcome="Y")
         assert [str(m) for m in found.intermediate.models] == [
             str(m) for m in same.intermediate.models
         ]

@@ -28,7 +28,9 @@ def standard(table):
 @pytest.fixture(scope="module")
 def enhanced(table):
     bad = qca.untenable(table, "LIT, STB", {"~LIT*IND": "no schools"})
-    return qca.counterfactual_ledger(qca.minimize(table, "?", EXPECTED, exclude=bad))
+    return qca.counterfactual_ledger(
+        qca.minimize(table, include="?", dir_exp=EXPECTED, exclude=bad)
+    )
 
 
 def rows_of(ledger):
@@ -36,7 +38,7 @@ def rows_of(ledger):
 
 
 def test_every_simplifying_assumption_is_an_entry(table, standard):
-    solved = qca.minimize(table, "?", EXPECTED)
+    solved = qca.minimize(table, include="?", dir_exp=EXPECTED)
     assert rows_of(standard) == list(solved.simplifying_assumptions["M1"])
     assert list(standard.rows) == rows_of(standard)
     assert standard.by_row
@@ -86,7 +88,7 @@ def test_the_standard_analysis_stands_beside_the_enhanced_one(standard, enhanced
 
 
 def test_rows_excluded_by_number(table):
-    ledger = qca.counterfactual_ledger(qca.minimize(table, "?", exclude=[10, 30]))
+    ledger = qca.counterfactual_ledger(qca.minimize(table, include="?", exclude=[10, 30]))
     assert ledger.entry(10).grounds == ("excluded",)
     assert ledger.entry(10).untenable == 1
     assert ledger.entry(10).uses[0].solution == "parsimonious"
@@ -94,7 +96,7 @@ def test_rows_excluded_by_number(table):
 
 
 def test_rows_assumed_by_theory(table):
-    solved = qca.minimize(table, "?", EXPECTED, assume=[16, 3])
+    solved = qca.minimize(table, include="?", dir_exp=EXPECTED, assume=[16, 3])
     ledger = qca.counterfactual_ledger(solved)
     assert "theory-guided intermediate" in ledger.solutions
     assert ledger.entry(3).assumed == 1
@@ -107,7 +109,7 @@ def test_rows_assumed_by_theory(table):
 
 def test_without_an_enhanced_solution_the_rest_is_there():
     data = pd.DataFrame({"A": [1, 0, 1], "B": [0, 1, 1], "Y": [1, 1, 1]})
-    solved = qca.minimize(qca.truth_table(data, "Y", exclude=1), "?")
+    solved = qca.minimize(qca.truth_table(data, "Y", exclude=1), include="?")
     ledger = qca.counterfactual_ledger(solved)
     assert list(ledger.solutions) == ["enhanced parsimonious"]
     assert len(ledger) == 0
@@ -123,7 +125,7 @@ def test_conservative_models_use_none(table):
 
 def test_the_negated_outcome_can_be_given(table):
     other = qca.truth_table(SETS, "~SURV", incl_cut=0.8)
-    for negated in (other, qca.minimize(other, "?")):
+    for negated in (other, qca.minimize(other, include="?")):
         ledger = qca.counterfactual_ledger(table, negated)
         assert [e.row for e in ledger if e.contradictory] == list(qca.find_rows(table, type=2))
     conservative = qca.minimize(other)
@@ -266,7 +268,7 @@ def test_what_is_wrong_with_reasons(table, standard, tmp_path):
 
 def test_without_a_row(table, enhanced):
     again = enhanced.without(30)
-    assert again.settings == qca.minimize(table, "?", EXPECTED).settings
+    assert again.settings == qca.minimize(table, include="?", dir_exp=EXPECTED).settings
     assert not again.simplifying_assumptions.together & [30]
     assert 14 in qca.find_rows(table, "LIT*STB")
     assert not again.simplifying_assumptions.together & [14], "rows excluded before stay so"
@@ -324,7 +326,7 @@ def test_wrong_arguments(table):
         with pytest.raises(qca.DataError, match=said):
             qca.counterfactual_ledger(*arguments)
     with pytest.raises(qca.DataError, match="dir_exp is part of the minimization"):
-        qca.counterfactual_ledger(qca.minimize(table, "?"), dir_exp="DEV")
+        qca.counterfactual_ledger(qca.minimize(table, include="?"), dir_exp="DEV")
     with pytest.raises(qca.DataError, match="limit must be a whole number"):
         qca.counterfactual_ledger(table, limit=-1)
 
@@ -350,7 +352,7 @@ def test_dont_care_cells(seed):
     data["Y"] = rng.integers(0, 2, 8)
     table = qca.truth_table(data, "Y")
     try:
-        solved = qca.minimize(table, "?", "A, B")
+        solved = qca.minimize(table, include="?", dir_exp="A, B")
     except qca.SolutionError:
         return
     ledger = qca.counterfactual_ledger(solved)
@@ -374,7 +376,9 @@ def test_what_the_budget_does_not_suffice_for_is_unknown(monkeypatch):
     y = ((x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))) ^ (rng.random(16) < 0.2)
     data = pd.DataFrame(x, columns=list("ABCDE")).assign(Y=y)
     known, result = (
-        qca.minimize(data, "?", "A,B,C,D,E", outcome="Y", incl_cut=0.8, all_sol=True)
+        qca.minimize(
+            data, include="?", dir_exp="A,B,C,D,E", outcome="Y", incl_cut=0.8, all_sol=True
+        )
         for _ in range(2)
     )
     assert len(result.pairs) > 1

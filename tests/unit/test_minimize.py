@@ -60,7 +60,7 @@ def texts(solution):
 
 
 def test_the_solutions_of_the_literature():
-    result = minimize(table, "?", ALL)
+    result = minimize(table, include="?", dir_exp=ALL)
     assert texts(result.conservative) == ["DEV*~URB*LIT*STB + DEV*LIT*IND*STB"]
     assert texts(result.parsimonious) == ["DEV*STB"]
     assert texts(result.intermediate) == ["DEV*LIT*STB"]
@@ -70,7 +70,7 @@ def test_the_solutions_of_the_literature():
 
 
 def test_what_is_in_every_model_is_essential():
-    solution = minimize(table, "?").solution
+    solution = minimize(table, include="?").solution
     assert texts(solution) == ["DEV*STB"]
     assert [str(term) for term in solution.essential] == ["DEV*STB"]
 
@@ -83,18 +83,20 @@ def test_what_was_asked_for():
     assert conservative.kind == "conservative"
     assert conservative.pairs == {}
     assert dict(conservative.easy) == dict(conservative.difficult) == {}
-    parsimonious = minimize(table, "?")
+    parsimonious = minimize(table, include="?")
     assert parsimonious.solution is parsimonious.parsimonious
     assert texts(parsimonious.conservative) == texts(conservative.solution)
     assert parsimonious.intermediate is None
 
 
 def test_data_instead_of_a_truth_table():
-    result = minimize(crisp, "?", outcome="SURV", conditions=NAMES)
+    result = minimize(crisp, include="?", outcome="SURV", conditions=NAMES)
     assert texts(result.solution) == ["DEV*STB"]
-    assert result.to_frame().equals(minimize(table, "?").to_frame())
+    assert result.to_frame().equals(minimize(table, include="?").to_frame())
     assert texts(minimize(crisp, outcome="~SURV").solution) == ["~DEV*~URB*~IND + DEV*LIT*IND*~STB"]
-    assert texts(minimize(crisp, "?", outcome="SURV", conditions="DEV:LIT", incl_cut=0.7).solution)
+    assert texts(
+        minimize(crisp, include="?", outcome="SURV", conditions="DEV:LIT", incl_cut=0.7).solution
+    )
 
 
 def test_arguments_of_the_truth_table_recode_it():
@@ -106,7 +108,7 @@ def test_arguments_of_the_truth_table_recode_it():
 
 
 def test_settings():
-    settings = minimize(table, "?", ALL, all_sol=True, budget=5).settings
+    settings = minimize(table, include="?", dir_exp=ALL, all_sol=True, budget=5).settings
     assert settings["include"] == "?"
     assert settings["dir_exp"] == ALL
     assert settings["all_sol"] is True
@@ -120,7 +122,10 @@ def test_contradictory_rows():
     data.index = [f"{name}{i}" for i, name in enumerate(data.index)]
     tt = truth_table(data, "SURV", incl_cut=(1, 0.4))
     assert tt.out.count("C") == 2
-    found = {include: texts(minimize(tt, include).solution) for include in (None, "C", "?", "?,C")}
+    found = {
+        include: texts(minimize(tt, include=include).solution)
+        for include in (None, "C", "?", "?,C")
+    }
     assert found == {
         None: ["DEV*~URB*LIT*~IND*STB + DEV*URB*LIT*IND*STB"],
         "C": ["DEV*~URB*LIT*STB + DEV*LIT*IND*STB"],
@@ -131,7 +136,7 @@ def test_contradictory_rows():
     assert {str(t) for t in minimize(tt, explain="1,C").solution.models[0].terms}
     assert minimize(tt, explain="C").conservative.explained.row_numbers == [23, 24]
     # With expectations the contradictory rows are what may be assumed.
-    judged = minimize(tt, "C", ALL)
+    judged = minimize(tt, include="C", dir_exp=ALL)
     assert texts(judged.conservative) == found[None]
     assert texts(judged.parsimonious) == found["C"]
     assert judged.kind == "intermediate"
@@ -140,8 +145,8 @@ def test_contradictory_rows():
 
 
 def test_explain_the_negative_rows():
-    result = minimize(table, "?", explain="0")
-    assert texts(result.solution) == texts(minimize(crisp, "?", outcome="~SURV").solution)
+    result = minimize(table, include="?", explain="0")
+    assert texts(result.solution) == texts(minimize(crisp, include="?", outcome="~SURV").solution)
     assert texts(minimize(crisp, explain="0", outcome="SURV").solution)
 
 
@@ -164,8 +169,8 @@ def test_row_dominance_leaves_out_terms():
     rng = np.random.default_rng(0)
     data = pd.DataFrame(rng.integers(0, 2, (20, 5)), columns=NAMES)
     data["Y"] = rng.integers(0, 2, 20)
-    plain = minimize(data, "?", outcome="Y", incl_cut=0.6).solution
-    dominant = minimize(data, "?", outcome="Y", incl_cut=0.6, row_dom=True).solution
+    plain = minimize(data, include="?", outcome="Y", incl_cut=0.6).solution
+    dominant = minimize(data, include="?", outcome="Y", incl_cut=0.6, row_dom=True).solution
     assert set(dominant.prime_implicants) < set(plain.prime_implicants)
 
 
@@ -173,7 +178,7 @@ def test_row_dominance_leaves_out_terms():
 
 
 def test_counterfactuals():
-    result = minimize(table, "?", ALL)
+    result = minimize(table, include="?", dir_exp=ALL)
     assert list(result.simplifying_assumptions) == ["M1"]
     assert result.simplifying_assumptions["M1"].rows() == [18, 20, 26, 28, 30]
     assert list(result.easy) == list(result.difficult) == [("C1", "P1")]
@@ -187,7 +192,7 @@ def test_counterfactuals():
 
 
 def test_pairs():
-    result = minimize(table, "?", ALL)
+    result = minimize(table, include="?", dir_exp=ALL)
     pair = result.pairs["C1", "P1"]
     assert pair.parents == ("C1", "P1")
     assert str(pair.conservative) == texts(result.conservative)[0]
@@ -202,7 +207,7 @@ def test_pairs():
 
 @pytest.mark.parametrize("dir_exp", ["", "-,-,-,-,-", {}])
 def test_without_any_expectation_nothing_is_easy(dir_exp):
-    result = minimize(table, "?", dir_exp)
+    result = minimize(table, include="?", dir_exp=dir_exp)
     assert texts(result.intermediate) == texts(result.conservative)
     assert result.easy["C1", "P1"].count == 0
     assert result.difficult["C1", "P1"].count == 0
@@ -210,9 +215,9 @@ def test_without_any_expectation_nothing_is_easy(dir_exp):
 
 def test_individual_and_conjunctural_expectations_work_together():
     # In R the conjunction alone would count, and keep LIT.
-    alone = minimize(table, "?", "~LIT").intermediate
-    together = minimize(table, "?", "~LIT, URB*IND").intermediate
-    assert texts(alone) != texts(minimize(table, "?", "URB*IND").intermediate)
+    alone = minimize(table, include="?", dir_exp="~LIT").intermediate
+    together = minimize(table, include="?", dir_exp="~LIT, URB*IND").intermediate
+    assert texts(alone) != texts(minimize(table, include="?", dir_exp="URB*IND").intermediate)
     assert all("LIT" not in term.literals for m in together.models for term in m.terms)
 
 
@@ -221,7 +226,7 @@ def ambiguous():
     rng = np.random.default_rng(11)
     data = pd.DataFrame(rng.integers(0, 2, (16, 5)), columns=list("ABCDE"))
     data["Y"] = rng.integers(0, 2, 16)
-    return minimize(data, "?", "A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
+    return minimize(data, include="?", dir_exp="A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
 
 
 def test_models_of_several_pairs_are_joined(ambiguous):
@@ -254,8 +259,8 @@ def test_max_models_limits_the_list_of_intermediate_models_only(seed):
     rng = np.random.default_rng(seed)
     x = rng.integers(0, 2, (12, 12))
     data = pd.DataFrame(x, columns=[f"c{i}" for i in range(12)]).assign(Y=rng.integers(0, 2, 12))
-    every = minimize(data, "?", "c0:c11", outcome="Y")
-    few = minimize(data, "?", "c0:c11", outcome="Y", max_models=2)
+    every = minimize(data, include="?", dir_exp="c0:c11", outcome="Y")
+    few = minimize(data, include="?", dir_exp="c0:c11", outcome="Y", max_models=2)
     assert every.intermediate.complete
     assert not few.intermediate.complete
     assert few.intermediate.n_models == every.intermediate.n_models > 2
@@ -276,7 +281,7 @@ def test_the_budget_bounds_the_pairs_and_says_so(ambiguous, monkeypatch):
     data["Y"] = ambiguous.table.outcome_values
     monkeypatch.setattr(Analysis, "spent", lambda self: True)
     with pytest.warns(FastqcaWarning, match=r"budget of 60 s is spent, so only 1 of \d+ pairs"):
-        cut = minimize(data, "?", "A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
+        cut = minimize(data, include="?", dir_exp="A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
     assert list(cut.pairs) == [("C1", "P1")]
     assert cut.intermediate.n_models is None
     assert not cut.intermediate.complete
@@ -288,7 +293,7 @@ def test_the_budget_bounds_the_pairs_and_says_so(ambiguous, monkeypatch):
 
 @pytest.mark.parametrize("limit", [2**63, 2**64, 10**30])
 def test_max_models_of_any_size(limit):
-    assert minimize(table, "?", max_models=limit).solution.complete
+    assert minimize(table, include="?", max_models=limit).solution.complete
 
 
 def test_products_of_assumptions_in_a_frame(ambiguous):
@@ -306,16 +311,16 @@ def test_products_of_assumptions_in_a_frame(ambiguous):
 
 
 def test_excluded_rows_are_not_assumed():
-    result = minimize(table, "?", exclude="DEV*STB*~LIT")
+    result = minimize(table, include="?", exclude="DEV*STB*~LIT")
     for model in result.solution.models:
         rows = set(result.simplifying_assumptions[model.name].rows())
         assert not rows & {18, 20, 26, 28}
     assert texts(result.solution) != ["DEV*STB"]
-    again = minimize(table, "?", exclude=[18, 20, 26, 28])
+    again = minimize(table, include="?", exclude=[18, 20, 26, 28])
     assert texts(again.solution) == texts(result.solution)
-    assumed = minimize(table, "?").simplifying_assumptions["M1"]
+    assumed = minimize(table, include="?").simplifying_assumptions["M1"]
     assert isinstance(assumed, Cubes)
-    enhanced = minimize(table, "?", exclude=assumed)
+    enhanced = minimize(table, include="?", exclude=assumed)
     assert texts(enhanced.solution) != ["DEV*STB"]
 
 
@@ -332,7 +337,7 @@ def fuzzy():
 
 
 def test_consistency_of_prime_implicants():
-    result = minimize(fuzzy(), "?", outcome="Y", incl_cut=0.95, pi_cons=0.9)
+    result = minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, pi_cons=0.9)
     assert all(term.inclS >= 0.9 - 1e-9 for term in result.solution.prime_implicants)
     assert texts(result.solution) == ["A + C", "C + B*~C"]
     assert result.table.settings["incl_cut"] == 0.95
@@ -340,7 +345,7 @@ def test_consistency_of_prime_implicants():
 
 
 def test_the_cut_off_of_the_table_follows_those_of_terms():
-    result = minimize(fuzzy(), "?", outcome="Y", pi_cons=0.9, sol_cons=0.85, sol_cov=0.5)
+    result = minimize(fuzzy(), include="?", outcome="Y", pi_cons=0.9, sol_cons=0.85, sol_cov=0.5)
     assert result.table.settings["incl_cut"] == 0.85
     assert all(model.inclS >= 0.85 - 1e-9 for model in result.solution.models)
     assert all(model.covS >= 0.5 - 1e-9 for model in result.solution.models)
@@ -355,20 +360,20 @@ def test_no_model_is_consistent_enough():
     noisy = fuzzy().assign(Y=np.random.default_rng(8).uniform(0.3, 0.6, 30).round(2))
     tt = truth_table(noisy, "Y", incl_cut=0.5)
     with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.999; lower it"):
-        minimize(tt, "?", pi_cons=0.999)
+        minimize(tt, include="?", pi_cons=0.999)
     with pytest.raises(SolutionError, match=r"pi_cons=0\.9 no prime implicant covers row 2; lower"):
-        minimize(fuzzy(), "?", outcome="Y", incl_cut=0.8, pi_cons=0.9)
+        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.8, pi_cons=0.9)
     with pytest.raises(SolutionError, match=r"sol_cons=1 and a coverage of sol_cov=1"):
-        minimize(fuzzy(), "?", outcome="Y", incl_cut=0.95, sol_cons=1)
+        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, sol_cons=1)
     with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.1 in all cases"):
-        minimize(fuzzy(), "?", outcome="Y", incl_cut=0.95, pi_cons=0.1)
+        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, pi_cons=0.1)
 
 
 # Print.
 
 
 def test_print_of_the_intermediate_solution():
-    assert str(minimize(table, "?", ALL)).split("\n") == [
+    assert str(minimize(table, include="?", dir_exp=ALL)).split("\n") == [
         "Intermediate solution of SURV: 18 cases; incl_cut=1, n_cut=1, pri_cut=0; expectations: DEV, URB,",
         "LIT, IND, STB",
         "",
@@ -435,7 +440,7 @@ def test_print_says_what_was_asked_for():
 
 
 def test_repr():
-    assert repr(minimize(table, "?")) == (
+    assert repr(minimize(table, include="?")) == (
         "<Minimization: parsimonious solution of SURV, 1 model: DEV*STB>"
     )
 
@@ -471,7 +476,7 @@ def test_errors(arguments, message):
 
 def test_unknown_names_in_expectations():
     with pytest.raises(ExpressionError, match=r"dir_exp: .*URV.*did you mean 'URB'"):
-        minimize(table, "?", "URV")
+        minimize(table, include="?", dir_exp="URV")
 
 
 def test_data_need_an_outcome():
@@ -515,7 +520,7 @@ def test_no_negative_row():
     with pytest.raises(
         SolutionError, match=r"no row of the truth table is coded '0'.*minimized away"
     ):
-        minimize(always, "?", outcome="SURV")
+        minimize(always, include="?", outcome="SURV")
     assert minimize(always, outcome="SURV").solution.models
     full = pd.DataFrame({"A": [0, 0, 1, 1], "B": [0, 1, 0, 1], "Y": 1})
     with pytest.raises(SolutionError, match="every row that the conditions can form is explained"):
@@ -524,7 +529,7 @@ def test_no_negative_row():
 
 def test_one_condition():
     data = pd.DataFrame({"A": [0, 1], "Y": [0, 1]})
-    assert texts(minimize(data, "?", "A", outcome="Y").solution) == ["A"]
+    assert texts(minimize(data, include="?", dir_exp="A", outcome="Y").solution) == ["A"]
 
 
 def hard():
@@ -536,7 +541,7 @@ def hard():
 
 def test_a_spent_budget_is_said_and_is_no_error():
     with pytest.warns(FastqcaWarning, match=r"the budget of 0\.05 s was spent on the parsimonious"):
-        result = minimize(hard(), "?", outcome="Y", incl_cut=0.8, budget=0.05)
+        result = minimize(hard(), include="?", outcome="Y", incl_cut=0.8, budget=0.05)
     solution = result.solution
     assert solution.n_models is None
     assert not solution.complete
@@ -550,7 +555,7 @@ def test_wide_tables_run():
     rng = np.random.default_rng(2)
     data = pd.DataFrame(rng.integers(0, 2, (24, 60)), columns=[f"c{i}" for i in range(60)])
     data["Y"] = data["c0"] & data["c1"]
-    result = minimize(data, "?", outcome="Y")
+    result = minimize(data, include="?", outcome="Y")
     assert result.solution.n_models >= 1
     assert result.simplifying_assumptions["M1"].count > 2**50
     with pytest.raises(SolutionError, match="more than the limit"):
@@ -560,7 +565,7 @@ def test_wide_tables_run():
 def test_no_warning_without_reason():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        str(minimize(table, "?", ALL))
+        str(minimize(table, include="?", dir_exp=ALL))
 
 
 def test_no_pandas_before_a_frame_is_asked_for(monkeypatch):
@@ -569,13 +574,13 @@ def test_no_pandas_before_a_frame_is_asked_for(monkeypatch):
         raise AssertionError(message)
 
     monkeypatch.setattr(pd.DataFrame, "__init__", refuse)
-    result = minimize(crisp, "?", ALL, outcome="SURV")
+    result = minimize(crisp, include="?", dir_exp=ALL, outcome="SURV")
     assert result.solution.models[0].inclS == 1
     assert str(result)
 
 
 def test_what_is_looked_at_later_has_a_budget_of_its_own():
-    result = minimize(table, "?", budget=0.5)
+    result = minimize(table, include="?", budget=0.5)
     start = time.process_time()
     while time.process_time() - start < 0.6:
         pass
@@ -591,7 +596,7 @@ def test_too_wide_for_intermediate_solutions_is_said():
     data["Y"] = (x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))
     message = ""
     try:
-        minimize(data, "?", "c00:c63", outcome="Y", max_models=1, budget=5)
+        minimize(data, include="?", dir_exp="c00:c63", outcome="Y", max_models=1, budget=5)
     except FastqcaError as error:
         message = str(error)
     assert not message or "use fewer conditions" in message

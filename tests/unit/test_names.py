@@ -28,7 +28,7 @@ LF = qca.datasets.load("lipset", "fuzzy")
 names = {"STB", "LIT", "DEV", "IND", "URB"}
 table = qca.truth_table(LF, "SURV", names, incl_cut=0.8, sort_by={"incl", "OUT"})
 print(table)
-print(qca.minimize(table, "?", {"STB", "DEV", "~IND"}, exclude={3, 21}).to_frame().to_csv())
+print(qca.minimize(table, include="?", dir_exp={"STB", "DEV", "~IND"}, exclude={3, 21}).to_frame().to_csv())
 print(qca.minimize_outcomes(LF, {"SURV", "~STB"}, {"DEV", "URB"}, incl_cut=0.7).to_frame())
 print(qca.ideal_types(LF, {"DEV", "STB", "URB"}).types)
 print(qca.diagnose(LF, names))
@@ -71,7 +71,7 @@ def test_everything_is_the_same_in_every_run():
 
 def test_other_names_without_an_order():
     table = qca.truth_table(LF, "SURV", incl_cut=0.8)
-    solution = qca.minimize(table, "?", {"STB", "~IND", "DEV"})
+    solution = qca.minimize(table, include="?", dir_exp={"STB", "~IND", "DEV"})
     assert solution.settings["dir_exp"] == ("DEV", "~IND", "STB")
     assert qca.truth_table(LF, "SURV", sort_by={"PRI", "n+"}).settings["sort_by"] == ("n+", "PRI")
     found = qca.minimize_outcomes(LF, {"SURV", "~STB"}, {"URB", "DEV"}, incl_cut=0.7)
@@ -90,7 +90,7 @@ def test_other_names_without_an_order():
         lambda: qca.minimize_many(np.zeros((1, 3, 2)), np.zeros((1, 3)), names={"A", "B"}),
         lambda: qca.boolean.generate("A + B -> Z", {"A", "B"}),
         lambda: qca.truth_table(LF, "SURV", incl_cut={0.8, 0.6}),
-        lambda: qca.minimize(LF, "?", {0, 1}, outcome="SURV", incl_cut=0.8),
+        lambda: qca.minimize(LF, include="?", dir_exp={0, 1}, outcome="SURV", incl_cut=0.8),
         lambda: qca.causal_chain(LC, {("DEV",), ("SURV",)}),
         lambda: qca.robustness({"DEV", "LIT"}, "DEV", data=LF, outcome="SURV"),
         lambda: qca.simulation.RandomTables("A -> Y", {"A", "B"}),

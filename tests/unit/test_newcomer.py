@@ -41,7 +41,7 @@ def test_an_outcome_with_blanks_is_read_everywhere(sets, plain, outcome):
     )
     robust = qca.robustness("`stable?`", ["`GDP per head`"], sets, outcome=outcome)
     assert robust.RF_cons == qca.robustness("STB", ["DEV"], plain, outcome=renamed).RF_cons
-    solution = qca.minimize(sets, "?", outcome=outcome, conditions=CONDITIONS, incl_cut=0.8)
+    solution = qca.minimize(sets, include="?", outcome=outcome, conditions=CONDITIONS, incl_cut=0.8)
     assert r.smmr(solution, outcome, match=False, cases=1) is not None
     assert r.rob_fit(test_sol=[solution], initial_sol=solution, outcome=outcome) is not None
 
@@ -121,10 +121,21 @@ WRONG = {
     "no spec": (qca.calibrate, r"for a table, give a mapping"),
     "a function": (lambda s: qca.calibrate(s, {"DEV": qca.fuzzy}), r"got <function fuzzy>"),
     "include": (
-        lambda s: qca.minimize(s, "remainders", outcome="SURV"),
+        lambda s: qca.minimize(s, include="remainders", outcome="SURV"),
         r"'remainders' is not possible, only '\?', 'C', '1' are; '\?' includes the remainders",
     ),
-    "outcome by position": (lambda s: qca.minimize(s, "SURV"), r"by name, as in outcome='Y'"),
+    "no outcome": (
+        lambda s: qca.minimize(s, include="?"),
+        r"by name, as in outcome='Y'",
+    ),
+    "include in the place of the outcome": (
+        lambda s: qca.minimize(s, "?,C"),
+        r"write include='\?,C'",
+    ),
+    "include after a truth table": (
+        lambda s: qca.minimize(qca.truth_table(s, "SURV"), "?"),
+        r"the second argument is the outcome, .* write include='\?'",
+    ),
     "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"give the table as data="),
     "table of models": (lambda s: qca.robustness(s, "SURV"), r"is given as data="),
     "an inequality": (lambda s: qca.pof("DEV > SURV", data=s), r"'>' is no operator: write"),

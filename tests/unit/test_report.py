@@ -179,6 +179,7 @@ def test_a_name_within_another_is_not_expected():
     (found,) = [each for each in checklist(gather_findings(study)) if "expect" in each.step]
     assert found.why == "No reason is given for DEV, STB."
 
+
 def test_a_fast_machine_says_too_large_as_a_slow_one_does(monkeypatch):
     """Counting these models takes about as long as the budget: it may end or not."""
     calls = []

@@ -316,7 +316,7 @@ def test_rows_are_those_of_the_analyses_one_by_one(tmp_path):
             include = "?" if levels["solution"] == "parsimonious" else None
             assert row["cases"] == len(frame)
             try:
-                solution = qca.minimize(frame, include, outcome="Y", incl_cut=0.8).solution
+                solution = qca.minimize(frame, include=include, outcome="Y", incl_cut=0.8).solution
             except qca.SolutionError:
                 assert not row["solved"]
                 continue
@@ -335,7 +335,7 @@ def kept(frame, include, solution):
     for case in frame.index:
         try:
             other = qca.minimize(
-                frame.drop(case), include, outcome="Y", incl_cut=0.8
+                frame.drop(case), include=include, outcome="Y", incl_cut=0.8
             ).solution.models
         except qca.SolutionError:
             other = []
@@ -369,7 +369,7 @@ def test_cells_are_summaries_of_rows(tmp_path):
 def strongest(frame):
     """Consistency times coverage of the best parsimonious model, and whether there is one."""
     try:
-        models = qca.minimize(frame, "?", outcome="Y", incl_cut=0.8).solution.models
+        models = qca.minimize(frame, include="?", outcome="Y", incl_cut=0.8).solution.models
     except qca.SolutionError:
         return 0.0, False
     return max((m.inclS * m.covS for m in models), default=0.0), bool(models)

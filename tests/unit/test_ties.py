@@ -128,6 +128,6 @@ def test_nothing_else_takes_the_case_for_in_or_out(half):
     assert judged.n_cases == 2
     table = qca.truth_table(data.assign(Y=[1, 0.9, half, 0, 0.1]), "Y", ["B"], incl_cut=0.3)
     assert all("x" not in cases for cases in table.deviant_cases)
-    solved = qca.minimize(qca.truth_table(data, "Y", incl_cut=0.7, ties="up"), "?")
+    solved = qca.minimize(qca.truth_table(data, "Y", incl_cut=0.7, ties="up"), include="?")
     found = qca.theory_evaluation("A", solved)
     assert "x" in found.models[0].undecided

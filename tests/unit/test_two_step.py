@@ -53,7 +53,7 @@ def test_remainders_without_the_context_are_not_assumed():
     assert found.context == "R"
     model = found.second.parsimonious.models[0]
     assert str(found.in_full(model)) == "P*R -> Y"
-    free = qca.minimize(found.sets, "?", outcome="Y", conditions="P, Q, CONTEXT")
+    free = qca.minimize(found.sets, include="?", outcome="Y", conditions="P, Q, CONTEXT")
     assert str(free.parsimonious.models[0]) == "P"
 
 

@@ -62,9 +62,9 @@ def test_what_is_untenable_for_both_outcomes(bad):
 
 def test_it_is_a_set_of_rows(table, bad):
     assert isinstance(bad, qca.Cubes)
-    enhanced = qca.minimize(table, "?", exclude=bad)
+    enhanced = qca.minimize(table, include="?", exclude=bad)
     assert str(enhanced.parsimonious.models[0]) == "DEV*URB*LIT*STB + DEV*LIT*~IND*STB"
-    assert qca.minimize(table, "?", exclude=list(bad)).parsimonious.models == (
+    assert qca.minimize(table, include="?", exclude=list(bad)).parsimonious.models == (
         enhanced.parsimonious.models
     )
     assert bad == list(bad)
@@ -198,7 +198,7 @@ def test_of_many_conditions():
     found = qca.untenable(table, "c0", "c2*c3")
     assert found.overlapping
     assert str(found).startswith("Untenable: at least ")
-    solved = qca.minimize(table, "?", exclude=found)
+    solved = qca.minimize(table, include="?", exclude=found)
     shown = str(qca.truth_table(data, "Y", exclude=found))
     assert "Excluded remainders: at least " in shown
     for term in solved.parsimonious.models[0].terms:

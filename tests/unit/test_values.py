@@ -26,7 +26,7 @@ def many_models(**options):
     rng = np.random.default_rng(4)
     x = rng.integers(0, 2, (24, 6))
     data = pd.DataFrame(x, columns=list("ABCDEF")).assign(Y=rng.integers(0, 2, 24))
-    return qca.minimize(data, "?", outcome="Y", incl_cut=0.6, **options)
+    return qca.minimize(data, include="?", outcome="Y", incl_cut=0.6, **options)
 
 
 @pytest.fixture
@@ -40,11 +40,13 @@ def no_solving(monkeypatch):
 
 RESULTS = {
     "conservative": lambda: qca.minimize(LC, outcome="SURV"),
-    "parsimonious": lambda: qca.minimize(LF, "?", outcome="SURV", incl_cut=0.8),
-    "intermediate": lambda: qca.minimize(LF, "?", NAMES, outcome="SURV", incl_cut=0.7),
-    "contradictory": lambda: qca.minimize(LF, "?,C", outcome="SURV", incl_cut=(0.8, 0.4)),
+    "parsimonious": lambda: qca.minimize(LF, include="?", outcome="SURV", incl_cut=0.8),
+    "intermediate": lambda: qca.minimize(
+        LF, include="?", dir_exp=NAMES, outcome="SURV", incl_cut=0.7
+    ),
+    "contradictory": lambda: qca.minimize(LF, include="?,C", outcome="SURV", incl_cut=(0.8, 0.4)),
     "consistent": lambda: qca.minimize(
-        LF, "?", outcome="SURV", incl_cut=0.75, pi_cons=0.8, sol_cons=0.85, sol_cov=0.7
+        LF, include="?", outcome="SURV", incl_cut=0.75, pi_cons=0.8, sol_cons=0.85, sol_cov=0.7
     ),
     "many": lambda: many_models(max_models=3),
     "all": lambda: many_models(max_models=5, all_sol=True),
@@ -116,7 +118,7 @@ def test_what_the_budget_cut_short_stays_cut_short():
     x = rng.integers(0, 2, (90, 12))
     data = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2, 90))
     for options in ({}, {"all_sol": True}, {"dir_exp": "A, B, ~C"}):
-        cut = qca.minimize(data, "?", outcome="Y", budget=0.01, max_models=50, **options)
+        cut = qca.minimize(data, include="?", outcome="Y", budget=0.01, max_models=50, **options)
         again = back(cut)
         assert again == cut
         for one, other in ((cut.solution, again.solution), (cut.parsimonious, again.parsimonious)):
@@ -156,7 +158,7 @@ def test_damaged_pickles_are_refused():
 
 
 TABLE = qca.truth_table(LF, "SURV", incl_cut=0.8)
-SOLVED = qca.minimize(TABLE, "?")
+SOLVED = qca.minimize(TABLE, include="?")
 OTHERS = {
     "gaps": lambda: qca.consistency_gaps(TABLE),
     "pof": lambda: qca.pof("DEV + ~URB => SURV", data=LF),
@@ -170,7 +172,7 @@ OTHERS = {
     "outcomes": lambda: qca.minimize_outcomes(LF, ["SURV", "~SURV"], include="?", incl_cut=0.8),
     "theory": lambda: qca.theory_evaluation("DEV*STB", SOLVED),
     "case types": lambda: qca.case_types(SOLVED),
-    "ledger": lambda: qca.counterfactual_ledger(qca.minimize(TABLE, "?", NAMES)),
+    "ledger": lambda: qca.counterfactual_ledger(qca.minimize(TABLE, include="?", dir_exp=NAMES)),
     "diagnosis": lambda: qca.diagnose(LF, "SURV"),
 }
 

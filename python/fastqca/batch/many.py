@@ -182,8 +182,8 @@ class ManySolutions(Exportable):
         include = None if self.kind == "conservative" else "?"
         return minimize(
             self.table(index),
-            include,
-            solve["dir_exp"] if self.kind == "intermediate" else None,
+            include=include,
+            dir_exp=solve["dir_exp"] if self.kind == "intermediate" else None,
             all_sol=solve["all_sol"],
             max_models=solve["max_models"],
             budget=solve["budget"],

@@ -259,7 +259,7 @@ def covering_between(solution: SolutionSet, most: int = 256) -> Covering:
     --------
     >>> from fastqca.solutions.minimize import minimize
     >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}
-    >>> covering_between(minimize(data, "?", "A", outcome="Y").intermediate).models
+    >>> covering_between(minimize(data, "Y", include="?", dir_exp="A").intermediate).models
     ((0,),)
     """
     terms, rows = solution.prime_implicants.implicants, solution.explained.configs

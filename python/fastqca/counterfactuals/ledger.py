@@ -408,7 +408,7 @@ def counterfactual_ledger(
     [<Model M1: DEV*LIT*STB -> SURV>]
     """
     if isinstance(result, TruthTable):
-        result = minimize(result, "?", dir_exp)
+        result = minimize(result, include="?", dir_exp=dir_exp)
     elif not isinstance(result, Minimization):
         raise DataError(f"give what minimize returns, or a truth table, not {shown(result)}")
     elif dir_exp is not None:

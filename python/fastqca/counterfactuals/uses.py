@@ -187,7 +187,7 @@ def again(table: TruthTable, result: Minimization) -> Minimization:
     settings = result.settings
     options = {name: settings[name] for name in _OPTIONS}
     include = settings["include"] or None
-    return minimize(table, include, settings["dir_exp"], **options)
+    return minimize(table, include=include, dir_exp=settings["dir_exp"], **options)
 
 
 def _analysis(
@@ -209,7 +209,7 @@ def _opposed(result: Minimization, negated: Minimization | TruthTable | None) ->
     table = negated.table if isinstance(negated, Minimization) else negated
     options = {name: result.settings[name] for name in _OPTIONS}
     try:
-        other = minimize(opposite(result.table) if table is None else table, "?", **options)
+        other = minimize(opposite(result.table) if table is None else table, include="?", **options)
     except SolutionError:
         return result.table.excluded[:0]
     if other.parsimonious is None:

@@ -207,7 +207,9 @@ def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 
     include = None if kind == "conservative" else "?"
 
     def found(dir_exp: str | None) -> Minimization:
-        return minimize(table, include, dir_exp, all_sol=study.all_sol, max_models=200, budget=2)
+        return minimize(
+            table, include=include, dir_exp=dir_exp, all_sol=study.all_sol, max_models=200, budget=2
+        )
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)

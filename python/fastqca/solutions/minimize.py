@@ -304,9 +304,11 @@ class Minimization(Exportable):
 
 def minimize(
     data: Any,  # noqa: ANN401 (a truth table or anything tabular)
+    outcome: str | None = None,
+    conditions: str | Iterable[str] | None = None,
+    *,
     include: str | Iterable[str] | None = None,
     dir_exp: object = None,
-    *,
     explain: str | Iterable[str] = "1",
     exclude: Excluded | None = None,
     assume: Excluded | None = None,
@@ -317,8 +319,6 @@ def minimize(
     sol_cov: float = 1.0,
     max_models: int = 10_000,
     budget: float | None = None,
-    outcome: str | None = None,
-    conditions: str | Iterable[str] | None = None,
     incl_cut: float | tuple[float, float] | None = None,
     n_cut: int | None = None,
     pri_cut: float | None = None,
@@ -339,6 +339,8 @@ def minimize(
     data : TruthTable, or DataFrame, table or mapping of columns
         A truth table, or calibrated data together with `outcome` and, if wanted, the other
         arguments of `truth_table`. Given with a truth table, these recode it.
+    outcome, conditions
+        As for `truth_table`; not with a truth table, which has them.
     include : str or iterable of str, optional
         Rows that models may cover besides those they explain: None for the conservative
         solution, "?" for the remainders (parsimonious), "C" for contradictory rows, "?,C".
@@ -373,7 +375,7 @@ def minimize(
         of models that are looked at for the intermediate solution. When it is spent the result
         says what is proven, with a warning. Prime implicants, without which there is no model, have
         as long, but at least a second.
-    outcome, conditions, incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
+    incl_cut, n_cut, pri_cut, complete, case_id, dcc, sort_by, inf_test, ties
         As for `truth_table`.
     missing, use_labels
         As for `truth_table`.
@@ -465,6 +467,7 @@ def minimize(
         ),
         budget=60.0 if budget is None else _seconds(budget),
     )
+    _check_place(data, outcome)
     if outcome is None and not isinstance(data, TruthTable):
         to_frame(data)  # what is no table at all is told apart first
         raise SolutionError(
@@ -508,6 +511,17 @@ def _restored(
     """Make a result from what was to be found and what was found; also what pickle calls."""
     include = read_codes(settings["include"], "include", "?C1")
     return Minimization(analysis, MappingProxyType(settings), expectations, include, solved)
+
+
+def _check_place(data: object, outcome: object) -> None:
+    """Tell apart what stands in the place of the outcome and is meant for `include`."""
+    codes = set(outcome.upper().replace(",", "").split()) if isinstance(outcome, str) else set()
+    meant = {code for text in codes for code in text}
+    if meant and ("?" in meant or isinstance(data, TruthTable)) and meant <= set("?C1"):
+        raise SolutionError(
+            f"the second argument is the outcome, and {outcome!r} is none: "
+            f"write include={outcome!r}"
+        )
 
 
 def _share(value: object, name: str) -> float:

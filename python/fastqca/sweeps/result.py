@@ -151,8 +151,8 @@ class Sweep(Exportable):
         )
         return minimize(
             table,
-            None if given["solution"] == "conservative" else "?",
-            expected_of(given["dir_exp"], variant.conditions),
+            include=None if given["solution"] == "conservative" else "?",
+            dir_exp=expected_of(given["dir_exp"], variant.conditions),
             all_sol=given["all_sol"],
             max_models=given["max_models"],
             budget=given["budget"],

@@ -420,4 +420,4 @@ def _second(
         # That all rows without the context are observed is no cause for a warning here.
         warnings.filterwarnings("ignore", "exclude=.*every row it covers", FastqcaWarning)
         table = truth_table(sets, outcome, conditions, exclude=f"~{_NAME}", **options)
-        return minimize(table, include, dir_exp, all_sol=all_sol)
+        return minimize(table, include=include, dir_exp=dir_exp, all_sol=all_sol)

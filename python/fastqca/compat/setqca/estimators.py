@@ -198,7 +198,9 @@ class FSQCA:
                 "every observed row has the outcome: the parsimonious solution is always true, "
                 "and there is no intermediate one"
             )
-        result = minimize(native, "?" if wide else None, (wide and expected) or None)
+        result = minimize(
+            native, include="?" if wide else None, dir_exp=(wide and expected) or None
+        )
         bold, between = result.parsimonious, None
         if result.intermediate is not None:
             between = _fitted(native, covering_between(result.intermediate, most))
