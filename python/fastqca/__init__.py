@@ -23,7 +23,7 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> object:
-    from fastqca._arguments import guard
+    from fastqca._common.arguments import guard
 
     globals()[name] = offered = guard(_load(name), __name__)
     return offered

@@ -1,18 +1,34 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import boolean, compat, datasets, interchange, measures, plot, report, simulation
+from . import boolean, compat, datasets, interchange, plot, report, simulation
+from ._common.errors import (
+    BudgetSpentError,
+    CalibrationError,
+    DataError,
+    ExpressionError,
+    FastqcaError,
+    FastqcaWarning,
+    SolutionError,
+    TooLargeError,
+)
 from ._core import (
     __version__,
 )
 from .batch import (
     ManySolutions,
+    Sweep,
     minimize_many,
+    sweep,
 )
 from .calibration import (
     CalibrationPlan,
+    Diagnosis,
     bell,
     calibrate,
+    chance_of_no_contradiction,
+    chance_of_perfect_split,
     crisp,
+    diagnose,
     find_thresholds,
     fuzzy,
     indirect,
@@ -29,13 +45,6 @@ from .concepts import (
     ideal_types,
     margins,
 )
-from .configurations import (
-    ConsistencyGaps,
-    Cubes,
-    TruthTable,
-    consistency_gaps,
-    truth_table,
-)
 from .counterfactuals import (
     Ledger,
     RowReasons,
@@ -47,28 +56,13 @@ from .counterfactuals import (
 from .data.reading import (
     read_table,
 )
-from .diagnostics import (
-    Diagnosis,
-    chance_of_no_contradiction,
-    chance_of_perfect_split,
-    diagnose,
-)
-from .errors import (
-    BudgetSpentError,
-    CalibrationError,
-    DataError,
-    ExpressionError,
-    FastqcaError,
-    FastqcaWarning,
-    SolutionError,
-    TooLargeError,
-)
 from .expressions import (
     Expression,
     expression,
 )
 from .fit import (
     ParametersOfFit,
+    measures,
     pof,
     set_coincidence,
 )
@@ -83,9 +77,6 @@ from .panel import (
     solve_by,
     trajectories,
 )
-from .report.study import (
-    Study,
-)
 from .solutions import (
     FissChart,
     Minimization,
@@ -97,16 +88,15 @@ from .solutions import (
     minimize,
     minimize_outcomes,
 )
+from .study import (
+    Study,
+)
 from .supersets import (
     Necessity,
     SuperSubset,
     necessity,
     pof_conditions,
     super_subset,
-)
-from .sweeps import (
-    Sweep,
-    sweep,
 )
 from .theory import (
     CaseGroup,
@@ -129,6 +119,13 @@ from .theory import (
     theory_evaluation,
     two_step,
     what_if,
+)
+from .truth_tables import (
+    ConsistencyGaps,
+    Cubes,
+    TruthTable,
+    consistency_gaps,
+    truth_table,
 )
 
 __all__ = [

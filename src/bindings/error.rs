@@ -5,8 +5,8 @@ use pyo3::{PyErr, import_exception};
 
 use crate::error::Error;
 
-import_exception!(fastqca.errors, BudgetSpentError);
-import_exception!(fastqca.errors, TooLargeError);
+import_exception!(fastqca._common.errors, BudgetSpentError);
+import_exception!(fastqca._common.errors, TooLargeError);
 
 impl From<Error> for PyErr {
     fn from(err: Error) -> Self {

@@ -37,7 +37,7 @@ def test_there_are_four() -> None:
     assert sorted(saved_in_r(page)[0][0] for page in STUDIES) == sorted(ABSENT)
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 @pytest.mark.parametrize("page", STUDIES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_results_are_those_of_r(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

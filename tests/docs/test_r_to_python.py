@@ -14,7 +14,7 @@ import fastqca as qca
 
 PAGE = Path(__file__).parents[2] / "docs" / "r_to_python.md"
 ROW = re.compile(r"^\| `(.+)` \| `(.+)` \|$")
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
 def pairs() -> list[tuple[str, list[str]]]:

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import fastqca as qca
+from fastqca._common.errors import FastqcaError, FastqcaWarning
 from fastqca.data.reading import read_table
-from fastqca.errors import FastqcaError, FastqcaWarning
 from fastqca.interchange import read_fsqca_output, read_tosmana
 from fastqca.simulation import Design
 

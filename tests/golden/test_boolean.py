@@ -13,7 +13,7 @@ from expressions_of_r import label, levels, read, records, single_letters
 from reference import load
 
 from fastqca import boolean
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 from fastqca.expressions.expression import expression
 
 EXPECTED_COUNT = {

@@ -12,9 +12,9 @@ import pytest
 from reference import load
 
 import fastqca as qca
-from fastqca.errors import CalibrationError
+from fastqca._common.errors import CalibrationError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = {"indirect": 2e-6}
 
 # How many calls are of which class.

@@ -22,7 +22,7 @@ from reference import (
 import fastqca as qca
 from fastqca.compat import r
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 SOME = {"rand_02_fs_k3_n60", "rand_06_mv_k4_n10", "rand_22_cs_k5_n26", "LC", "LF", "LM", "HC"}
 # Where R fails with an internal error, or cannot take an expression apart.

@@ -16,8 +16,8 @@ import pytest
 from reference import load
 
 import fastqca as qca
+from fastqca._common.errors import FastqcaError, FastqcaWarning
 from fastqca.compat import r
-from fastqca.errors import FastqcaError, FastqcaWarning
 
 RAW = qca.datasets.load("lipset")
 LF = qca.datasets.load("lipset", "fuzzy")

@@ -18,7 +18,7 @@ from test_solutions import compare_fit, compare_structure, model_of, models
 
 import fastqca as qca
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 # How many records are of which class, and how many of their queries.
 CLASSES = {

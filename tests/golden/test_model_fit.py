@@ -15,11 +15,11 @@ from reference import (
     table_arguments,
 )
 
-from fastqca.configurations.truth_table import truth_table
 from fastqca.expressions.expression import expression
 from fastqca.solutions.minimize import minimize
 from fastqca.theory.evaluation import theory_evaluation
 from fastqca.theory.intersections import ModelEvaluation
+from fastqca.truth_tables.truth_table import truth_table
 
 EXPECTED_COUNT = {"own": 0, "published": 3}
 RECORDS = [

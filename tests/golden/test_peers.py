@@ -21,7 +21,7 @@ from fastqca.compat import pyqca, setqca
 
 HERE = Path(__file__).parent / "peers"
 KINDS = ("complex", "parsimonious", "intermediate")
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
 @cache

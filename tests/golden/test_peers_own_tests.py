@@ -21,7 +21,7 @@ from fastqca.compat import pyqca, setqca
 
 HERE = Path(__file__).parent / "peers"
 KINDS = ("complex", "parsimonious", "intermediate")
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 COUNTS = {"minimize": 60, "primes": 38, "covers": 2, "fits": 53, "steps": 24}
 
 

@@ -10,7 +10,7 @@ from setmethods_reference import frame, records, rows_of, solution, solved, stud
 import fastqca as qca
 from fastqca.compat import r
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
 def table_of(name: str) -> qca.TruthTable:

@@ -10,7 +10,7 @@ from setmethods_reference import records, rows_of, solved, study
 
 from fastqca.compat import r
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 6e-4  # R rounds to three digits
 KEYS = (
     ("TYP1", "TYP2"),

@@ -30,9 +30,9 @@ from reference import (
 )
 
 import fastqca as qca
-from fastqca.errors import SolutionError
+from fastqca._common.errors import SolutionError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9
 R_WRITES_ZERO_BELOW = 1e-4
 MAX_MODELS = 200_000

@@ -13,9 +13,9 @@ import pytest
 from reference import Table, frame, load, number, of_every_collection, table_arguments, tables
 
 import fastqca as qca
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9
 
 # How often each class of difference occurs. The classes are read off the reference alone.

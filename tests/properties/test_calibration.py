@@ -11,7 +11,7 @@ from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.specs import bell, crisp, fuzzy
 from fastqca.calibration.thresholds import find_thresholds
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 # Steps of 1/64 are exact, so that a value can lie on an anchor and anchors are never too close.
 grid = st.integers(-20_000, 20_000).map(lambda number: number / 64)

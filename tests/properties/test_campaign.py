@@ -8,7 +8,7 @@ import pytest
 TABLES = 5000 if os.environ.get("FASTQCA_CAMPAIGN") else 500
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_random_tables_agree_with_the_twins() -> None:
     counts = campaign.run(first=1_000_000, tables=TABLES)
     assert counts["tables"] == TABLES

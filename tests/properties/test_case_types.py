@@ -76,7 +76,7 @@ def corner(sample: Data, case: int) -> tuple[tuple[int, ...] | None, float]:
 
 
 @given(models())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_cases_of_a_sufficient_model(study):
     sample, terms = study
     y, n = sample.outcome, len(sample.outcome)
@@ -126,7 +126,7 @@ def test_cases_of_a_sufficient_model(study):
 
 
 @given(models(), st.integers(0, 3), st.booleans())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_pairs_and_conjuncts_of_a_sufficient_model(study, keep, necessary):
     sample, terms = study
     y, n = sample.outcome, len(sample.outcome)
@@ -240,7 +240,7 @@ def test_pairs_and_conjuncts_of_a_sufficient_model(study, keep, necessary):
 
 
 @given(data(), st.integers(0, 4))
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_a_necessary_condition(sample, keep):
     y, n = sample.outcome, len(sample.outcome)
     term = (1, *[-1] * (len(sample.columns) - 1))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import Data, data
 
-from fastqca.errors import DataError, FastqcaError
+from fastqca._common.errors import DataError, FastqcaError
 from fastqca.solutions.minimize import minimize
 from fastqca.theory.chains import causal_chain
 
@@ -51,7 +51,7 @@ def only(wanted: dict[str, object]) -> str:
 
 
 @given(ordered())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_by_definition(study):
     sample, levels, strict = study
     wanted = expected(sample, levels, strict=strict)

@@ -12,7 +12,7 @@ from samples import Data, data
 
 import fastqca as qca
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 CUTS = st.sampled_from([0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0])
 TOLERANCE = 2.0**-26
 MOST_TERMS = 11

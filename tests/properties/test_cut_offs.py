@@ -13,7 +13,7 @@ import fastqca as qca
 from fastqca import plot
 from fastqca.theory import claims
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 Row = tuple[int, ...]
 CODES = {1: "1", 0: "0", 2: "C", -1: "?"}
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from naive import ABSENT
 
 import fastqca as qca
-from fastqca.errors import SolutionError
+from fastqca._common.errors import SolutionError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 NAMES = "ABCD"
 
 

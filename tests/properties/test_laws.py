@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from samples import Data, data
 
 import fastqca as qca
-from fastqca.errors import DataError, SolutionError
+from fastqca._common.errors import DataError, SolutionError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 INCL_CUT = 0.75
 KINDS = ("conservative", "parsimonious", "intermediate")
 Literals = frozenset[tuple[str, int]]

@@ -12,9 +12,9 @@ from studies import Twin, expectations_text, is_shortest, models_of, study_of, t
 from tables import Table, coded_tables, random_expectations
 
 import fastqca as qca
-from fastqca.errors import DataError, SolutionError
+from fastqca._common.errors import DataError, SolutionError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 PAIRS = 12
 MODELS = 300
 tables = coded_tables(max_terms=600, max_rows=10)

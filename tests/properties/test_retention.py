@@ -59,7 +59,7 @@ def kept(cases: Cases, hit: tuple[int, ...], kind: str, cuts: tuple[float, float
     st.integers(0, 4),
     st.sampled_from([0, 0.1, 0.25, 0.5, 1]),
 )
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_by_definition(cases, kind, cuts, n_cut, n_pert, p_pert):
     codes = output(cases, cuts, n_cut)
     if set(codes.values()) == {"?"}:

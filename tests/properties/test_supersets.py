@@ -12,7 +12,7 @@ from samples import Data, data
 
 import fastqca as qca
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")  # of idle sets
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")  # of idle sets
 
 TOLERANCE = math.sqrt(np.finfo(float).eps)
 CUTS = (0.0, 0.25, 0.5, 0.75, 0.8, 0.9, 1.0)

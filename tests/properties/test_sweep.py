@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fastqca as qca
-from fastqca.sweeps.axes import Axis
+from fastqca.batch.sweep_axes import Axis
 
 
 @st.composite

@@ -72,7 +72,7 @@ def inside(sample: Data, term: Literals, levels: list[int]) -> list[float]:
 
 
 @given(studies())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_intersections_are_minima(study):
     sample, levels, model, theory = study
     found = theory_evaluation(
@@ -90,7 +90,7 @@ def test_intersections_are_minima(study):
 
 
 @given(studies())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_products_by_definition(study):
     sample, levels, model, theory = study
     found = theory_evaluation(
@@ -133,7 +133,7 @@ def test_products_by_definition(study):
 
 
 @given(studies())
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_simplified_intersections_are_equivalent(study):
     sample, levels, model, theory = study
     found = theory_evaluation(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from samples import Data, data
 
 import fastqca as qca
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
 def same(ours: float, theirs: float) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import compat
-from fastqca._arguments import guard
+from fastqca._common.arguments import guard
 from fastqca.compat import r
 
 
@@ -57,7 +57,7 @@ def test_a_wrong_keyword_names_the_argument_that_was_meant(function, wrong, mess
 
 
 def test_functions_look_as_they_are_written():
-    from fastqca.configurations.truth_table import truth_table
+    from fastqca.truth_tables.truth_table import truth_table
 
     assert inspect.signature(qca.truth_table) == inspect.signature(truth_table)
     assert qca.truth_table.__doc__ == truth_table.__doc__

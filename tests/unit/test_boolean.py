@@ -6,7 +6,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import boolean
-from fastqca.errors import DataError, ExpressionError, SolutionError
+from fastqca._common.errors import DataError, ExpressionError, SolutionError
 
 
 class TestNegate:

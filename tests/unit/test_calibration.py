@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from fastqca import datasets
+from fastqca._common.errors import CalibrationError, DataError, FastqcaWarning
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.calibration.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
 from fastqca.calibration.thresholds import find_thresholds
-from fastqca.errors import CalibrationError, DataError, FastqcaWarning
 
 DEV = datasets.load("lipset")["DEV"].to_numpy()
 

@@ -7,10 +7,10 @@ import pytest
 
 import fastqca as qca
 from fastqca import boolean, measures
+from fastqca._common.errors import DataError
 from fastqca.compat import r
 from fastqca.data.case_labels import label_names
 from fastqca.data.frames import case_names
-from fastqca.errors import DataError
 
 CASES = ["NL", "BE", "DE", "FR", "UK"]
 X = pd.Series([0.9, 0.6, 0.2, 0.1, 0.7], index=CASES, name="A")

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from fastqca.diagnostics.chance import chance_of_no_contradiction, chance_of_perfect_split
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca.calibration.chance import chance_of_no_contradiction, chance_of_perfect_split
 
 
 @pytest.mark.parametrize(("cases", "columns"), [(1, 1), (2, 2), (3, 2), (4, 1), (4, 2), (4, 3)])

@@ -9,8 +9,8 @@ import pytest
 
 import fastqca as qca
 from fastqca import boolean, measures
-from fastqca.configurations.layout import column_names
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca.truth_tables.layout import column_names
 
 PLAIN = ("DEV", "URB", "LIT", "IND", "STB")
 CLASHING = ("PRI", "n", "incl", "OUT", "cases")

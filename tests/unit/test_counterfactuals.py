@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastqca.configurations.cubes import Cubes, rows_without
-from fastqca.configurations.rows import (
+from fastqca._common.errors import DataError, SolutionError
+from fastqca.truth_tables.cubes import Cubes, rows_without
+from fastqca.truth_tables.rows import (
     configurations,
     row_numbers,
     single_cubes,
     table_size,
     term_cubes,
 )
-from fastqca.errors import DataError, SolutionError
 
 NAMES = ("A", "B", "C")
 

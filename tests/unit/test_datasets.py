@@ -6,8 +6,8 @@ import pytest
 from reference import load
 
 from fastqca import datasets
+from fastqca._common.errors import DataError
 from fastqca.calibration.calibrate import CalibrationPlan
-from fastqca.errors import DataError
 
 ALL = [
     ("allers", "raw", (4, 18)),

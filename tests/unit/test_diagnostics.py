@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from fastqca import datasets
+from fastqca._common.errors import DataError
+from fastqca.calibration.anchors import sample_anchors
 from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.diagnose import diagnose
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import crisp, fuzzy, tfr
-from fastqca.diagnostics.anchors import sample_anchors
-from fastqca.diagnostics.diagnose import diagnose
-from fastqca.errors import DataError
 
 
 def test_allers_has_two_groups_of_identical_columns():

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._export import Exportable
+from fastqca._tables.export import Exportable
 
 ODD = ["=1+1", "a & b", "50%_x", "~^{}\\$#", "<script>", "a|b", '"--`', "@cmd", "+7", "[x]"]
 

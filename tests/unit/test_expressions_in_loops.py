@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import fastqca as qca
-from fastqca.errors import ExpressionError, FastqcaWarning
+from fastqca._common.errors import ExpressionError, FastqcaWarning
 from fastqca.expressions import factors
 from fastqca.expressions.expression import Expression, expression
 

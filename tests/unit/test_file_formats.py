@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca._common.errors import DataError
 from fastqca.data import statistical
 from fastqca.data.reading import read_table
-from fastqca.errors import DataError
 
 SHEET = """<office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

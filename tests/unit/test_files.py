@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca._common.errors import CalibrationError, DataError, FastqcaError, FastqcaWarning
 from fastqca._tables import as_csv
 from fastqca.data.missing import missing_codes
 from fastqca.data.reading import read_table
-from fastqca.errors import CalibrationError, DataError, FastqcaError, FastqcaWarning
 from fastqca.interchange import read_fsqca_output, read_tosmana
 from fastqca.simulation import Design
 

@@ -42,7 +42,7 @@ def core_by_definition(result: qca.Minimization, model: qca.Model) -> list[dict[
     return found
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 @pytest.mark.parametrize("seed", range(40))
 def test_core_is_judged_per_configuration_and_parent(seed):
     result = solved(seed)

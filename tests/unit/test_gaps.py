@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca.configurations.recoding import recoded
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca.truth_tables.recoding import recoded
 
 
 def table(**arguments):

@@ -21,7 +21,7 @@ from fastqca import cli
 from fastqca._tables import as_text
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning"),
+    pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning"),
     pytest.mark.filterwarnings("ignore:Glyph:UserWarning"),  # where no font has Japanese
 ]
 KINDS = sorted(SEEDS)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._lazy import cached_property
+from fastqca._common.lazy import cached_property
 from interrupts import interrupted, needs_signals
 
 

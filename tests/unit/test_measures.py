@@ -9,9 +9,9 @@ from scipy import stats
 
 import fastqca as qca
 from fastqca import measures
-from fastqca.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
 from fastqca.fit.binomial import binomial_tail
-from fastqca.measures import MEASURES
+from fastqca.fit.measures import MEASURES
 
 X, Y = np.array([0.9, 0.6, 0.2, 0.1]), np.array([0.8, 0.7, 0.9, 0.2])
 DATA = pd.DataFrame({"A": X, "B": [0.1, 0.3, 0.8, 0.3], "Y": Y}, index=["NL", "BE", "DE", "FR"])

@@ -8,11 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca.configurations.cubes import Cubes
-from fastqca.configurations.truth_table import truth_table
-from fastqca.errors import DataError, ExpressionError, FastqcaError, FastqcaWarning, SolutionError
+from fastqca._common.errors import (
+    DataError,
+    ExpressionError,
+    FastqcaError,
+    FastqcaWarning,
+    SolutionError,
+)
 from fastqca.solutions.analysis import Analysis
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.truth_table import truth_table
 
 # Lipset 1959 as tabulated in Rihoux and De Meur 2009: GNP per head, urbanisation, literacy,
 # industrial labour, cabinets, survival.

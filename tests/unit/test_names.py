@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._names import listed, names_in
+from fastqca._common.names import listed, names_in
 from fastqca.compat import pyqca, r, setqca
 
 LF = qca.datasets.load("lipset", "fuzzy")

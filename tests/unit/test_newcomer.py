@@ -169,7 +169,7 @@ def test_arguments_of_other_software_lead_to_ours(call, message):
 
 
 def test_known_names_come_in_one_order():
-    from fastqca._check import did_you_mean
+    from fastqca._common.check import did_you_mean
 
     assert did_you_mean("Q", {"LIT", "DEV", "URB"}) == " (there are: DEV, LIT, URB)"
 

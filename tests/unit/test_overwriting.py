@@ -7,7 +7,7 @@ import pytest
 
 import fastqca as qca
 from fastqca.cli.main import main
-from fastqca.studies import bundled
+from fastqca.demo import bundled
 
 FOREIGN = "kept by somebody for a long time\n"
 

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 import pytest
 
 from fastqca._tables import Column
-from fastqca.configurations.truth_table import truth_table
 from fastqca.report.checks import Check, checks_table
 from fastqca.report.overview import answers, facts, overview, solution_blocks
 from fastqca.report.page import (
@@ -23,6 +22,7 @@ from fastqca.report.page import (
     as_html,
     as_text,
 )
+from fastqca.truth_tables.truth_table import truth_table
 
 EVIL = "<script>alert(1)</script>"
 VOID = {"meta", "br", "wbr", "link", "img", "input", "hr"}

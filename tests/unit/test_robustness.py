@@ -128,7 +128,7 @@ def calibrated(*anchors, rows=slice(None), **settings):
     )
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_each_solution_is_evaluated_in_its_own_calibration():
     initial, test = calibrated(400, 550, 900), calibrated(400, 700, 1000)
     found = qca.robustness(initial, test)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from fastqca.configurations.truth_table import truth_table
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca.truth_tables.truth_table import truth_table
 
 
 def test_names_of_columns_must_be_text():

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca.data.sets import as_numbers, set_data
-from fastqca.errors import DataError, FastqcaWarning
 
 CASES = ["AU", "BE", "CZ"]
 

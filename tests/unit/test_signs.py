@@ -3,8 +3,8 @@
 import pytest
 
 import fastqca as qca
+from fastqca._common.errors import ExpressionError
 from fastqca.compat import r
-from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import expression
 from fastqca.expressions.notation import split_listed
 from fastqca.expressions.parser import negated_name

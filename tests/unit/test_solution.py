@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from fastqca import datasets
-from fastqca.configurations.truth_table import truth_table
-from fastqca.errors import FastqcaWarning
+from fastqca._common.errors import FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.solutions.charts import MergedChart
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.terms import Term
+from fastqca.truth_tables.truth_table import truth_table
 
 # 0110 1111: A*~B and so on; three ways to cover the row 111.
 TIED = pd.DataFrame(

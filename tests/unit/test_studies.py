@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from fastqca.studies import bundled as studies
+from fastqca.demo import bundled as studies
 
 
 @pytest.fixture(scope="module")

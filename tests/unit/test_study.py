@@ -294,7 +294,7 @@ def test_mpi(undisturbed, tmp_path):
     assert contents(out) == undisturbed
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")  # few cases: idle conditions
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")  # few cases: idle conditions
 def test_rows_are_those_of_the_analyses_one_by_one(tmp_path):
     design = Design(
         truth="random",
@@ -375,7 +375,7 @@ def strongest(frame):
     return max((m.inclS * m.covS for m in models), default=0.0), bool(models)
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 @pytest.mark.parametrize("sets", ["crisp", "fuzzy"])
 def test_permutations_are_searches_one_by_one(tmp_path, sets):
     noise = {"fragment": 0.3, "outcome_flip": 0.1} if sets == "crisp" else {"outcome_fuzzy": 0.2}

@@ -15,7 +15,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import measures
-from fastqca.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
 from interrupts import interrupted, needs_signals
 
 DATA = pd.DataFrame(

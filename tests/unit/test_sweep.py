@@ -125,7 +125,7 @@ def test_wrong_arguments_are_refused() -> None:
         qca.sweep({"A": [0, 1], "Y": [0, 1]}, {"n_cut": [1]}, "Y", solution="complex")
 
 
-@pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")  # ties, of drawn data
+@pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")  # ties, of drawn data
 def test_columns_may_be_called_like_what_is_varied():
     """A calibration in the grid is about the column, a list of numbers about the cut-off."""
     drawn = np.random.default_rng(1).uniform(0, 10, (30, 4)).round(1)

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca.configurations.recoding import recoded
-from fastqca.errors import DataError, FastqcaWarning
+from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca.truth_tables.recoding import recoded
 
 FRAME = pd.DataFrame(
     {

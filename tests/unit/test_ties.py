@@ -11,7 +11,7 @@ from fastqca.calibration import calibrate
 
 BELOW, ABOVE = 0.49999999999999994, 0.5000000000000001
 NEAR = [0.5, BELOW, ABOVE, 0.5 - 1e-12, 0.5 + 1e-9]
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
 def frame(half):

@@ -7,11 +7,11 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from fastqca.configurations.cubes import Cubes
-from fastqca.configurations.recoding import recoded
-from fastqca.configurations.truth_table import truth_table
-from fastqca.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.recoding import recoded
+from fastqca.truth_tables.truth_table import truth_table
 
 CASES = ["a1", "a2", "b1", "b2", "c1", "d1", "d2", "d3"]
 FRAME = pd.DataFrame(

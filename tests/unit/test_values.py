@@ -11,7 +11,7 @@ import pytest
 import fastqca as qca
 from fastqca import _core, boolean
 
-pytestmark = pytest.mark.filterwarnings("ignore::fastqca.errors.FastqcaWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 LF = qca.datasets.load("lipset", "fuzzy")
 LC = qca.datasets.load("lipset", "crisp")
 NAMES = ["DEV", "URB", "LIT", "IND", "STB"]

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fastqca._check import printable
+from fastqca._common.check import printable
 from fastqca._tables.model import letters
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fastqca._check import printable
+from fastqca._common.check import printable
 from fastqca._tables.model import columns_wide
 from fastqca._tables.text import padded
 

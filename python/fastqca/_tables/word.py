@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._check import printable
+from fastqca._common.check import printable
+from fastqca._common.errors import FastqcaError
 from fastqca._tables.model import letters
-from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
     import os

@@ -7,9 +7,9 @@ import numbers
 import re
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import printable
+from fastqca._common.check import printable
+from fastqca._common.errors import FastqcaError
 from fastqca._tables.model import columns_wide
-from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
     import os

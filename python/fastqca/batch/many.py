@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import shown
-from fastqca._export import Exportable
+from fastqca._common.check import shown
+from fastqca._common.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
 from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
 from fastqca.batch.replicates import Replicates
 from fastqca.batch.tables import ManyTables
-from fastqca.configurations.coding import settled
-from fastqca.configurations.truth_table import coded
 from fastqca.data.sets import SetData
-from fastqca.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.coding import settled
+from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.batch.replicates import CutOffs
-    from fastqca.configurations import TruthTable
     from fastqca.solutions import SolutionSet
+    from fastqca.truth_tables import TruthTable
 
 __all__ = ["ManySolutions", "Status"]
 

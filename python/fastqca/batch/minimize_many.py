@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, listing, number, warn, whole_number
+from fastqca._common.check import choice, listing, number, warn, whole_number
+from fastqca._common.errors import DataError, FastqcaError, SolutionError
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
-from fastqca.configurations.coding import settling_ties
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.errors import DataError, FastqcaError, SolutionError
 from fastqca.solutions.expectations import parse, settled
+from fastqca.truth_tables.coding import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from fastqca.batch.replicates import CutOffs
-    from fastqca.configurations.coding import Ties
     from fastqca.solutions.expectations import Expectation
+    from fastqca.truth_tables.coding import Ties
 
 __all__ = ["minimize_many"]
 

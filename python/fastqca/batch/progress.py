@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from fastqca._check import shown, warn
-from fastqca.errors import DataError
+from fastqca._common.check import shown, warn
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

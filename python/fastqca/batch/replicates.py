@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import listing, number, shown, warn, whole_number
-from fastqca._names import listed
-from fastqca._tolerance import is_half
-from fastqca.configurations.coding import settling_ties
+from fastqca._common.check import listing, number, shown, warn, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
+from fastqca._common.tolerance import is_half
 from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
-from fastqca.errors import DataError
+from fastqca.truth_tables.coding import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

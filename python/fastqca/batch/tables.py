@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca.configurations.rows import row_numbers, table_size
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca.truth_tables.rows import row_numbers, table_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ compared by their own methods.
 expression('~A*~C + A*~B')
 """
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.boolean.algebra import intersection, negate, translate
 from fastqca.boolean.charts import (
     ChartSolution,

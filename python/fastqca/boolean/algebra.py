@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, overload
 
+from fastqca._common.errors import ExpressionError
 from fastqca.boolean.space import read_names, space_of
-from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import conjunction, disjunction, literals
 from fastqca.expressions.minimal import BUDGET

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing, number, whole_number
-from fastqca._export import Exportable
-from fastqca._names import listed
+from fastqca._common.check import listing, number, whole_number
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.names import listed
 from fastqca._tables import Column, Table
+from fastqca._tables.export import Exportable
 from fastqca.boolean.space import Space, as_array, read_names, space_of
-from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import whole_number
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.boolean.space import Space, read_names, space_of
-from fastqca.configurations.rows import configurations, table_size
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import read
 from fastqca.expressions.formula import Literal, literals
+from fastqca.truth_tables.rows import configurations, table_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

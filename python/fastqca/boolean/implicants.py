@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from fastqca._check import listing, shown, whole_number
+from fastqca._common.check import listing, shown, whole_number
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.boolean.space import Space, as_array, checked_levels, space_of
-from fastqca.configurations.rows import configurations, row_numbers, table_size
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
+from fastqca.truth_tables.rows import configurations, row_numbers, table_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
-from fastqca._check import array, listing, shown
+from fastqca._common.check import array, listing, shown
+from fastqca._common.errors import DataError
 from fastqca.boolean.algebra import as_expression
 from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, without_rounding
-from fastqca.errors import DataError
 from fastqca.expressions import expression
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing, whole_number
-from fastqca._names import listed
+from fastqca._common.check import listing, whole_number
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import listed
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.formula import did_you_mean_set, literals
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
 
-from fastqca._check import argument, choice, did_you_mean, listing, shown, warn
-from fastqca._tolerance import is_half
+from fastqca._common.check import argument, choice, did_you_mean, listing, shown, warn
+from fastqca._common.errors import CalibrationError, DataError
+from fastqca._common.tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import (
     Bell,
@@ -26,7 +27,6 @@ from fastqca.calibration.specs import (
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_codes
 from fastqca.data.sets import as_numbers
-from fastqca.errors import CalibrationError, DataError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._tolerance import is_half
+from fastqca._common.tolerance import is_half
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fastqca._check import NAMES_AS_TEXT, did_you_mean, shown
-from fastqca._export import Exportable
-from fastqca._files import write_text
+from fastqca._common.check import NAMES_AS_TEXT, did_you_mean, shown
+from fastqca._common.errors import CalibrationError
+from fastqca._common.files import write_text
+from fastqca._common.toml import read_toml, toml_key, toml_value
 from fastqca._tables import Column, Table
-from fastqca._toml import read_toml, toml_key, toml_value
+from fastqca._tables.export import Exportable
 from fastqca.calibration.specs import Spec, spec_from_dict
-from fastqca.errors import CalibrationError
 
 if TYPE_CHECKING:
     import os

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca._arguments import guard_methods
-from fastqca._check import choice, flag, listing, nearest, number, shown
+from fastqca._common.arguments import guard_methods
+from fastqca._common.check import choice, flag, listing, nearest, number, shown
+from fastqca._common.errors import CalibrationError
 from fastqca.calibration import curves as _curves
-from fastqca.errors import CalibrationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

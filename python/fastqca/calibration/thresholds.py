@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from fastqca._check import choice, shown, whole_number
+from fastqca._common.check import choice, shown, whole_number
+from fastqca._common.errors import CalibrationError
 from fastqca.calibration.calibrate import check_finite, one_vector
-from fastqca.errors import CalibrationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

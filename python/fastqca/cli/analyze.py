@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from fastqca._export import exported
+from fastqca._common.targets import MAKER, Targets, is_figure, is_page, is_sealed, listed_in
 from fastqca._tables import as_csv
-from fastqca._targets import MAKER, Targets, is_figure, is_page, is_sealed, listed_in
+from fastqca._tables.export import exported
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
+from fastqca.calibration.diagnose import diagnose
 from fastqca.cli.machine import analysis, as_json
 from fastqca.cli.reading import (
     about,
@@ -21,7 +22,6 @@ from fastqca.cli.reading import (
     targets,
     writing,
 )
-from fastqca.diagnostics.diagnose import diagnose
 from fastqca.report.evidence import gather_findings
 from fastqca.report.overview import Answer, answers, facts, solution_blocks
 from fastqca.report.page import (
@@ -34,9 +34,9 @@ from fastqca.report.page import (
     all_drawings,
     as_html,
 )
-from fastqca.report.study import Study, save_study
 from fastqca.report.write import blocks
 from fastqca.solutions import expectations
+from fastqca.study.study import Study, save_study
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.cli.console import Console
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["analyze"]
 

@@ -8,9 +8,9 @@ import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import printable
+from fastqca._common.check import printable
+from fastqca._common.errors import FastqcaWarning
 from fastqca.cli.progress import Progress
-from fastqca.errors import FastqcaWarning
 from fastqca.report.page import Block, as_text
 
 if TYPE_CHECKING:

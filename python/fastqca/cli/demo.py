@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastqca._common.targets import Targets, is_page
 from fastqca._core import __version__
-from fastqca._targets import Targets, is_page
 from fastqca.cli.reading import folder, writing
+from fastqca.demo import bundled as studies
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
-from fastqca.studies import bundled as studies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot
-from fastqca._targets import MAKER, is_figure
-from fastqca.errors import FastqcaError
+from fastqca._common.errors import FastqcaError
+from fastqca._common.targets import MAKER, is_figure
 from fastqca.simulation import Noise
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from fastqca._targets import Targets
+    from fastqca._common.targets import Targets
     from fastqca.simulation import Results
 
 __all__ = ["draw", "see_to_matplotlib"]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.configurations.truth_table import TruthTable
     from fastqca.report.overview import Answer
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["analysis", "as_json", "records"]
 

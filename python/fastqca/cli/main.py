@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca._check import options_named
+from fastqca._common.check import options_named
+from fastqca._common.errors import FastqcaError
 from fastqca._core import __version__
 from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, silence
 from fastqca.cli.options import (
@@ -29,7 +30,6 @@ from fastqca.cli.options import (
     seed,
     share,
 )
-from fastqca.errors import FastqcaError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

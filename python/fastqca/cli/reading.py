@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastqca._targets import Targets
+from fastqca._common.errors import DataError, ExpressionError, FastqcaError
+from fastqca._common.targets import Targets
 from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.cli.options import bare, names
-from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
-from fastqca.errors import DataError, ExpressionError, FastqcaError
 from fastqca.expressions.expression import one_set
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
     import argparse

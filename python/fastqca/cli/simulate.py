@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from fastqca._common.errors import FastqcaError
 from fastqca.cli.console import UnfinishedError
 from fastqca.cli.drawing import draw, see_to_matplotlib
 from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import targets, writing
-from fastqca.errors import FastqcaError
 from fastqca.report.page import Facts, Heading, Paragraph, Shown
 from fastqca.simulation import Design, run
 from fastqca.simulation.workers import end_with_driver

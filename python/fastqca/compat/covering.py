@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import warn
+from fastqca._common.check import warn
 from fastqca.solutions.solution import SolutionSet
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn, whole_number
-from fastqca._export import Exportable
-from fastqca._names import listed, names_in
+from fastqca._common.check import did_you_mean, listing, shown, warn, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed, names_in
 from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn
-from fastqca._export import Exportable
+from fastqca._common.check import did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in
+from fastqca._tables.export import Exportable
+from fastqca.calibration.pairs import SimilarPair, similar_pairs
 from fastqca.concepts.formulas import Formula, parse_formula
 from fastqca.data.frames import case_names, to_frame
-from fastqca.diagnostics.pairs import SimilarPair, similar_pairs
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns
 
 if TYPE_CHECKING:

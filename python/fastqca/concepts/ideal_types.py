@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing, shown, warn
-from fastqca._export import Exportable
-from fastqca._names import names_in
+from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import DataError
+from fastqca._common.names import names_in
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in
-from fastqca.configurations.layout import column_names
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
-from fastqca.errors import DataError
 from fastqca.expressions.notation import term_text
+from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._lazy import cached_property
-from fastqca.configurations.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without
-from fastqca.configurations.rows import row_numbers, single_cubes
-from fastqca.configurations.selection import formula_of
+from fastqca._common.errors import BudgetSpentError, SolutionError
+from fastqca._common.lazy import cached_property
 from fastqca.counterfactuals.grounds import Ground, UntenableRows
 from fastqca.counterfactuals.remainders import excluded_rows, known_rows
 from fastqca.counterfactuals.uses import overlapping
-from fastqca.errors import BudgetSpentError, SolutionError
+from fastqca.truth_tables.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without
+from fastqca.truth_tables.rows import row_numbers, single_cubes
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
     from fastqca.counterfactuals.reasons import RowReasons
     from fastqca.counterfactuals.uses import Analysis, Use
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Entry", "Record"]
 

@@ -7,9 +7,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Literal
 
-from fastqca._check import listing
+from fastqca._common.check import listing
 from fastqca._tables import Column, Table, as_html, as_text
-from fastqca.configurations.cubes import ROW_LIMIT, Cubes
+from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
-from fastqca._check import shown, whole_number
-from fastqca._export import Exportable
+from fastqca._common.check import shown, whole_number
+from fastqca._common.errors import DataError
 from fastqca._tables import Column, Table, as_html, as_text
-from fastqca.configurations.cubes import Cubes
-from fastqca.configurations.rows import configurations, term_cubes
-from fastqca.configurations.selection import formula_of
-from fastqca.configurations.truth_table import TruthTable
+from fastqca._tables.export import Exportable
 from fastqca.counterfactuals.entries import Entry, Record
 from fastqca.counterfactuals.reasons import RowReasons
 from fastqca.counterfactuals.remainders import check_opposite, no_rows, without
 from fastqca.counterfactuals.uses import again, analyses
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.rows import configurations, term_cubes
+from fastqca.truth_tables.selection import formula_of
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

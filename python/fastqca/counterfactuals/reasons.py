@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import shown
-from fastqca._export import Exportable
-from fastqca._files import read_bytes, write_text
+from fastqca._common.check import shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import read_bytes, write_text
+from fastqca._common.toml import read_toml, toml_value
 from fastqca._tables import Column, Table
-from fastqca._toml import read_toml, toml_value
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, expression
 
 if TYPE_CHECKING:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.configurations.cubes import FEW_PRODUCTS, Cubes
-from fastqca.configurations.recoding import negated, recoded
-from fastqca.configurations.rows import row_cubes, single_cubes, table_size, term_cubes
+from fastqca._common.errors import DataError, SolutionError
 from fastqca.counterfactuals.grounds import UntenableRows
-from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.cubes import FEW_PRODUCTS, Cubes
+from fastqca.truth_tables.recoding import negated, recoded
+from fastqca.truth_tables.rows import row_cubes, single_cubes, table_size, term_cubes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = [
     "check_opposite",
@@ -105,7 +105,7 @@ def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
 
     Examples
     --------
-    >>> from fastqca.configurations.truth_table import truth_table
+    >>> from fastqca.truth_tables.truth_table import truth_table
     >>> table = truth_table({"A": [1, 1, 0], "Y": [1, 1, 0]}, "Y")
     >>> opposite(table).out
     ('1', '0')
@@ -125,7 +125,7 @@ def used_terms(
 
     Examples
     --------
-    >>> from fastqca.configurations.truth_table import truth_table
+    >>> from fastqca.truth_tables.truth_table import truth_table
     >>> data = {"A": [1, 0, 0], "B": [1, 0, 1], "Y": [1, 0, 0]}
     >>> used_terms(truth_table(data, "Y")).tolist()
     [[2, 3]]
@@ -159,7 +159,7 @@ def contradictory(
 
     Examples
     --------
-    >>> from fastqca.configurations.truth_table import truth_table
+    >>> from fastqca.truth_tables.truth_table import truth_table
     >>> table = truth_table({"A": [1, 0], "B": [0, 1], "Y": [1, 0]}, "Y")
     >>> list(contradictory(table, opposite(table)))
     [1, 4]

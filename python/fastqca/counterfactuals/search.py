@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from fastqca._check import shown, warn
-from fastqca.configurations.cubes import Cubes, rows_without
-from fastqca.configurations.rows import free, single_cubes
-from fastqca.configurations.selection import formula_of
-from fastqca.configurations.truth_table import TruthTable
+from fastqca._common.check import shown, warn
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.counterfactuals.remainders import (
     check_opposite,
     contradictory,
@@ -20,7 +17,10 @@ from fastqca.counterfactuals.remainders import (
 )
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import set_data
-from fastqca.errors import DataError, ExpressionError
+from fastqca.truth_tables.cubes import Cubes, rows_without
+from fastqca.truth_tables.rows import free, single_cubes
+from fastqca.truth_tables.selection import formula_of
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from fastqca.expressions.expression import Expression

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from fastqca._check import flag, listing, shown, warn
-from fastqca._names import listed
+from fastqca._common.check import flag, listing, shown, warn
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
 from fastqca._tables import figure
-from fastqca.configurations.cubes import Cubes
-from fastqca.configurations.rows import row_numbers
-from fastqca.configurations.selection import formula_of
 from fastqca.counterfactuals.grounds import Ground, Kind, UntenableRows
 from fastqca.counterfactuals.remainders import contradictory as shared_assumptions
 from fastqca.counterfactuals.remainders import (
@@ -27,12 +25,14 @@ from fastqca.counterfactuals.remainders import (
 )
 from fastqca.counterfactuals.search import negated_table
 from fastqca.counterfactuals.search import simultaneous as coded_for_both
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.rows import row_numbers
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["untenable"]
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca.configurations.recoding import recoded
-from fastqca.configurations.rows import row_cubes, term_cubes
-from fastqca.configurations.truth_table import TruthTable
+from fastqca._common.errors import SolutionError
 from fastqca.counterfactuals.remainders import excluded_rows, opposite
-from fastqca.errors import SolutionError
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.truth_tables.recoding import recoded
+from fastqca.truth_tables.rows import row_cubes, term_cubes
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.configurations.cubes import Cubes
     from fastqca.solutions.solution import SolutionSet
+    from fastqca.truth_tables.cubes import Cubes
 
 __all__ = ["Analysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from fastqca._files import damage, read_bytes
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
+from fastqca._common.files import damage, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

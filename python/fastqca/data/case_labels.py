@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing, shown
-from fastqca.errors import DataError
+from fastqca._common.check import listing, shown
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

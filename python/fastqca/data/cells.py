@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fastqca._check import argument, shown, warn
-from fastqca.errors import DataError
+from fastqca._common.check import argument, shown, warn
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

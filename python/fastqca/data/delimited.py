@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fastqca._check import argument
-from fastqca._files import read_bytes
+from fastqca._common.check import argument
+from fastqca._common.errors import DataError
+from fastqca._common.files import read_bytes
 from fastqca.data.rows import Row, check_extent
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path

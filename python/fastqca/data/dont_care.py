@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import listing, shown, warn
+from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import DataError
 from fastqca.data.cells import dont_care_code, is_dont_care, is_number
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,12 @@ import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, shown
-from fastqca._files import check_file, damage
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import check_file, damage
 from fastqca.data.archives import check_archive
 from fastqca.data.cells import UnstoredFormula
 from fastqca.data.rows import Row, check_extent, is_empty
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import argument, did_you_mean, listing, shown, warn
+from fastqca._common.check import argument, did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError
 from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd

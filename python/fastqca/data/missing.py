@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from fastqca._check import argument, choice, listing, warn
+from fastqca._common.check import argument, choice, listing, warn
+from fastqca._common.errors import DataError
 from fastqca.data.sets import as_numbers, numeric_columns
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

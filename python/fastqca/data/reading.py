@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._check import argument, did_you_mean, listing, nearest, shown, warn
-from fastqca._files import check_file
-from fastqca._names import names_in
+from fastqca._common.check import argument, did_you_mean, listing, nearest, shown, warn
+from fastqca._common.errors import DataError
+from fastqca._common.files import check_file
+from fastqca._common.names import names_in
 from fastqca.data import cells as _cells
 from fastqca.data.delimited import read_delimited
 from fastqca.data.rows import (
@@ -24,7 +25,6 @@ from fastqca.data.rows import (
 )
 from fastqca.data.statistical import STATISTICAL, R, Stored
 from fastqca.data.texts import text_column, texts_asked_for
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._check import argument, listing, shown, warn, whole_number
+from fastqca._common.check import argument, listing, shown, warn, whole_number
+from fastqca._common.errors import DataError
 from fastqca.data.cells import is_number, meant_as_number
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path

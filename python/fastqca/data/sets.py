@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import argument, did_you_mean, listing, shown, unmasked, warn
+from fastqca._common.check import argument, did_you_mean, listing, shown, unmasked, warn
+from fastqca._common.errors import DataError
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from fastqca._files import check_file, damage
+from fastqca._common.errors import DataError
+from fastqca._common.files import check_file, damage
 from fastqca.data.archives import check_archive
 from fastqca.data.excel import which_sheet
 from fastqca.data.rows import Row, check_extent, is_empty
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path

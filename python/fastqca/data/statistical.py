@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, shown
-from fastqca._files import check_file, damage, read_bytes
+from fastqca._common.check import did_you_mean, listing, shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import check_file, damage, read_bytes
 from fastqca.data.rows import MAX_CELLS, check_extent
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, shown
-from fastqca._names import is_unordered, listed
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import DataError
+from fastqca._common.names import is_unordered, listed
 from fastqca.data.cells import Where, as_label
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

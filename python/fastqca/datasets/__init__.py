@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from fastqca._arguments import guard_all
-from fastqca._check import choice
+from fastqca._common.arguments import guard_all
+from fastqca._common.check import choice
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.data.reading import read_table
 

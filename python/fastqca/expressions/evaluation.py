@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import listing, shown, warn
+from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
-from fastqca.errors import ExpressionError
 from fastqca.expressions.formula import (
     And,
     Literal,

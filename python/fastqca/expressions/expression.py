@@ -9,13 +9,13 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._arguments import guard_methods
-from fastqca._check import choice
-from fastqca._names import listed
+from fastqca._common.arguments import guard_methods
+from fastqca._common.check import choice
+from fastqca._common.errors import ExpressionError
+from fastqca._common.names import listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.errors import ExpressionError
-from fastqca.expressions.boolean import cubes, products
+from fastqca.expressions.algebra import cubes, products
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.forms import Forms, seconds
 from fastqca.expressions.formula import (
@@ -96,7 +96,7 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     >>> expression("A*(B + C")
     Traceback (most recent call last):
         ...
-    fastqca.errors.ExpressionError: cannot read the expression: this bracket is not closed
+    fastqca.ExpressionError: cannot read the expression: this bracket is not closed
       A*(B + C
         ^
     """

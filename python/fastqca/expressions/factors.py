@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from fastqca._check import warn
-from fastqca.errors import ExpressionError
-from fastqca.expressions.boolean import products
+from fastqca._common.check import warn
+from fastqca._common.errors import ExpressionError
+from fastqca.expressions.algebra import products
 from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction, literals
 from fastqca.expressions.writing import product_of_sums, simplified
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from fastqca._arguments import guard_methods
-from fastqca._check import number, whole_number
-from fastqca.errors import ExpressionError
+from fastqca._common.arguments import guard_methods
+from fastqca._common.check import number, whole_number
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.factors import common_factors, factored_products
 from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.writing import (

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import did_you_mean
-from fastqca.errors import ExpressionError, TooLargeError
+from fastqca._common.check import did_you_mean
+from fastqca._common.errors import ExpressionError, TooLargeError
 from fastqca.expressions.tree import (
     FALSE,
     TRUE,

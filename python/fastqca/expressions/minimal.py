@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import argument, warn
-from fastqca.errors import BudgetSpentError, ExpressionError, TooLargeError
-from fastqca.expressions.boolean import (
+from fastqca._common.check import argument, warn
+from fastqca._common.errors import BudgetSpentError, ExpressionError, TooLargeError
+from fastqca.expressions.algebra import (
     by_use,
     complement,
     count,

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca._check import did_you_mean
-from fastqca.errors import ExpressionError
+from fastqca._common.check import did_you_mean
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.formula import (
     FALSE,
     TRUE,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from fastqca.errors import ExpressionError
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.tree import PLAIN_NAME
 from fastqca.expressions.words import OPERATORS
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import warn
-from fastqca.errors import BudgetSpentError, ExpressionError
-from fastqca.expressions.boolean import (
+from fastqca._common.check import warn
+from fastqca._common.errors import BudgetSpentError, ExpressionError
+from fastqca.expressions.algebra import (
     Sets,
     both_sides,
     count,

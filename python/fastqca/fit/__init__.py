@@ -1,7 +1,8 @@
 """Parameters of fit: how well expressions and memberships fit an outcome, and each other."""
 
+from fastqca.fit import measures
 from fastqca.fit.coincidence import set_coincidence
 from fastqca.fit.pof import pof
 from fastqca.fit.result import FitTable, ParametersOfFit
 
-__all__ = ["FitTable", "ParametersOfFit", "pof", "set_coincidence"]
+__all__ = ["FitTable", "ParametersOfFit", "measures", "pof", "set_coincidence"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown
-from fastqca._names import listed
-from fastqca.errors import DataError
-from fastqca.measures import MEASURES
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
+from fastqca.fit.measures import MEASURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,9 +28,9 @@ def added_measures(add: Added | None, relation: str, taken: Collection[str]) -> 
     Parameters
     ----------
     add : str, function, iterable of these, mapping of str to these, or None
-        A text is the name of a function of `fastqca.measures`.
+        A text is the name of a function of `fastqca.fit.measures`.
     relation : {"necessity", "sufficiency"}
-        The functions of `fastqca.measures` are about sufficiency: for necessity they are given
+        The functions of `fastqca.fit.measures` are about sufficiency: for necessity they are given
         y and x. Other functions get x and y in any case.
     taken : collection of str
         The columns there are.
@@ -101,7 +101,7 @@ def _function(measure: object, name: str) -> _Measure:
     if isinstance(measure, str):
         if measure not in MEASURES:
             hint = did_you_mean(measure, MEASURES)
-            raise DataError(f"add: there is no measure {measure!r} in fastqca.measures{hint}")
+            raise DataError(f"add: there is no measure {measure!r} in fastqca.fit.measures{hint}")
         return MEASURES[measure]
     if not callable(measure):
         raise DataError(f"add: {repr(name) if name else shown(measure)} is no function of x and y")

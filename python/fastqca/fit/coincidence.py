@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.errors import DataError
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 

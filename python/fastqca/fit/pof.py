@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import argument, shown
+from fastqca._common.check import argument, shown
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.expressions.formula import conjunction, multiplied_out, text
@@ -59,7 +59,7 @@ def pof(
     incl_cut : float or (float, float), default (0.75, 0.5)
         The consistencies that `inf_test` tests against.
     add : str, function, list of these or mapping, optional
-        More measures: names of functions in `fastqca.measures` such as "haesebrouck", or
+        More measures: names of functions in `fastqca.fit.measures` such as "haesebrouck", or
         functions of your own, which get the memberships x and y of the cases, two arrays, and
         return a number. A mapping gives them names: ``{"H": "haesebrouck"}``.
     missing : {"drop", "raise"}, default "drop"
@@ -103,7 +103,7 @@ def pof(
     any expression, ``"A => B + C"`` too, and are evaluated as they are written. R fails on
     such sums, and for products on both sides it returns other numbers.
 
-    The measures of `fastqca.measures` are those of sufficiency; for necessity they are
+    The measures of `fastqca.fit.measures` are those of sufficiency; for necessity they are
     computed with x and y in each other's place.
 
     References

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._export import Exportable
 from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca._tables.export import Exportable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

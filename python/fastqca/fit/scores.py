@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import argument, listing, shown, warn
+from fastqca._common.check import argument, listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.data.case_labels import aligned, label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
 from fastqca.data.sets import numbers_in, without_rounding
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, one_set
 
 if TYPE_CHECKING:

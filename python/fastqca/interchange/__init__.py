@@ -1,6 +1,6 @@
 """Interchange with other software: notations of expressions, fsQCA and Tosmana files."""
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.interchange.fsqca import write_fsqca
 from fastqca.interchange.fsqca_output import FsqcaOutput, FsqcaSolution, read_fsqca_output
 from fastqca.interchange.notation import parse_notation, write_notation

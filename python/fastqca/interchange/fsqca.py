@@ -7,10 +7,10 @@ import numbers
 import re
 from typing import TYPE_CHECKING, Any, overload
 
-from fastqca._check import listing, shown
-from fastqca._files import write_text
+from fastqca._common.check import listing, shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import write_text
 from fastqca.data.frames import case_names, to_frame
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import os

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from fastqca._check import flag, printable, shown
-from fastqca._export import Exportable, exported, tables_of, whole_model
-from fastqca._files import read_bytes
+from fastqca._common.check import flag, printable, shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import read_bytes
 from fastqca._tables import Column, Table, figure
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable, exported, tables_of, whole_model
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
 

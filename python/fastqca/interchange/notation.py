@@ -9,8 +9,8 @@ from itertools import accumulate, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Literal
 
-from fastqca._check import choice, shown
-from fastqca.errors import ExpressionError
+from fastqca._common.check import choice, shown
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression, read
 from fastqca.expressions.formula import (
     And,

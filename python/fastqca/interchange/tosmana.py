@@ -6,10 +6,10 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fastqca._check import listing, shown
-from fastqca._files import read_bytes
+from fastqca._common.check import listing, shown
+from fastqca._common.errors import DataError
+from fastqca._common.files import read_bytes
 from fastqca.data.cells import is_number
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import os

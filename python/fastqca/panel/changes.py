@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import listing
-from fastqca._export import Exportable
-from fastqca._names import names_in
+from fastqca._common.check import listing
+from fastqca._common.errors import DataError
+from fastqca._common.names import names_in
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import set_data
-from fastqca.errors import DataError
 from fastqca.panel.layout import Panel, read_panel
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, flag, listing, shown, whole_number
-from fastqca._export import Exportable
+from fastqca._common.check import choice, flag, listing, shown, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import reaches
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.panel.layout import Panel, grouping
 from fastqca.panel.model import read_model
 from fastqca.solutions.text import many

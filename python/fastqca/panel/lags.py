@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, warn, whole_number
-from fastqca._names import names_in
+from fastqca._common.check import did_you_mean, listing, warn, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.names import names_in
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.panel.layout import read_panel
 
 if TYPE_CHECKING:

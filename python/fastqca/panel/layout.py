@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, shown, warn
-from fastqca.errors import DataError
+from fastqca._common.check import did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca.configurations.selection import formula_of, read_outcome
+from fastqca._common.errors import SolutionError
 from fastqca.data.missing import complete_cases
-from fastqca.errors import SolutionError
 from fastqca.panel.layout import Panel, read_panel
 from fastqca.solutions.terms import Model
 from fastqca.theory.evidence import Claim, Evidence, gather, single_models
+from fastqca.truth_tables.selection import formula_of, read_outcome
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._arguments import check_options
-from fastqca._check import listing
-from fastqca._export import Exportable
-from fastqca._names import names_in
+from fastqca._common.arguments import check_options
+from fastqca._common.check import listing
+from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca._common.names import names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import read_outcome
+from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
-from fastqca.errors import DataError, FastqcaError, FastqcaWarning
 from fastqca.panel.layout import grouping
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

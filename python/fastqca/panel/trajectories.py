@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._export import Exportable
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table
-from fastqca._tolerance import is_in
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import to_frame
 from fastqca.panel.model import read_model
 from fastqca.theory.evidence import terms_of

@@ -1,6 +1,6 @@
 """Figures of results and data: each function draws on axes and returns them."""
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.models import ambiguity, coverage

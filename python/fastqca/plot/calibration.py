@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import array, did_you_mean, listing
+from fastqca._common.check import array, did_you_mean, listing
+from fastqca._common.errors import CalibrationError, DataError
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Bell, Fuzzy, Spec
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
-from fastqca.errors import CalibrationError, DataError
 from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, figure_function, plain
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._check import flag
+from fastqca._common.check import flag
 from fastqca._tables import columns_wide, figure
 from fastqca.plot.style import INK, PALE, axes_for, expression_label, figure_function, labels, plain
 from fastqca.solutions.fiss import FissChart, fiss_chart

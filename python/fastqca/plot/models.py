@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._check import argument, whole_number
+from fastqca._common.check import argument, whole_number
+from fastqca._common.errors import SolutionError
 from fastqca._tables import columns_wide, figure
-from fastqca.errors import SolutionError
 from fastqca.plot.style import (
     BLUE,
     GREY,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import number
-from fastqca._tolerance import reaches
-from fastqca.errors import DataError
+from fastqca._common.check import number
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import reaches
 from fastqca.plot.style import (
     BLUE,
     GREY,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca._check import choice, shown
-from fastqca.errors import DataError
+from fastqca._common.check import choice, shown
+from fastqca._common.errors import DataError
 from fastqca.panel import PanelFit
 from fastqca.plot.style import BLUE, GREY, INK, axes_for, expression_label, figure_function
 

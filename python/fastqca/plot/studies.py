@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, listing
+from fastqca._common.check import choice, did_you_mean, listing
+from fastqca._common.errors import DataError
 from fastqca._tables import figure
-from fastqca.errors import DataError
 from fastqca.plot.style import CYCLE, GREY, INK, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
 from fastqca.simulation.evaluate import ASKED_FOR

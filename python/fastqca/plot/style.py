@@ -9,9 +9,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from fastqca._check import warn
+from fastqca._common.check import warn
+from fastqca._common.errors import DataError
 from fastqca._tables import broken, columns_wide
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing
-from fastqca.errors import DataError
+from fastqca._common.check import did_you_mean, listing
+from fastqca._common.errors import DataError
+from fastqca.batch.sweep_result import Sweep
 from fastqca.plot.style import (
     GREY,
     INK,
@@ -18,7 +19,6 @@ from fastqca.plot.style import (
     plain,
     shades,
 )
-from fastqca.sweeps.result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd

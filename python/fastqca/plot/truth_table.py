@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import choice, whole_number
-from fastqca.configurations.truth_table import TruthTable
-from fastqca.errors import DataError
+from fastqca._common.check import choice, whole_number
+from fastqca._common.errors import DataError
 from fastqca.plot.style import (
     BLUE,
     GREY,
@@ -20,6 +19,7 @@ from fastqca.plot.style import (
     figure_function,
     plain,
 )
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca.configurations.truth_table import TruthTable
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 from fastqca.plot.style import (
     BLUE,
     GREY,
@@ -21,6 +20,7 @@ from fastqca.plot.style import (
     labels,
     plain,
 )
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import argument, choice, flag
-from fastqca._names import listed
+from fastqca._common.check import argument, choice, flag
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.names import listed
 from fastqca._tables import figure
 from fastqca.data.case_labels import labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in, without_rounding
-from fastqca.errors import DataError, SolutionError
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit import pof
 from fastqca.plot.style import (

@@ -1,8 +1,8 @@
 """What an analysis says, as text and as one self-contained page."""
 
-from fastqca._arguments import guard_all
-from fastqca.report.study import Study
+from fastqca._common.arguments import guard_all
 from fastqca.report.write import html
+from fastqca.study.study import Study
 
 __all__ = ["Study", "html"]
 

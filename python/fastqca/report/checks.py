@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from fastqca._check import listing
+from fastqca._common.check import listing
+from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import reaches
-from fastqca.configurations.coding import cut_offs
-from fastqca.configurations.rows import table_size
-from fastqca.diagnostics.chance import chance_of_no_contradiction
+from fastqca.calibration.chance import chance_of_no_contradiction
 from fastqca.solutions.expectations import parse
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.rows import table_size
 
 if TYPE_CHECKING:
     from fastqca.report.evidence import Findings

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from fastqca.configurations.gaps import ConsistencyGaps, consistency_gaps
-from fastqca.configurations.selection import read_outcome
+from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca.calibration.diagnose import Diagnosis, diagnose
 from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
-from fastqca.diagnostics.diagnose import Diagnosis, diagnose
-from fastqca.errors import FastqcaError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.panel.fit import PanelFit, panel_fit
 from fastqca.report.overview import Answer, answers
@@ -22,16 +20,18 @@ from fastqca.solutions.expectations import parse, written
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.theory.case_types import CaseTypes, case_types
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
+from fastqca.truth_tables.gaps import ConsistencyGaps, consistency_gaps
+from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from fastqca.configurations.cubes import Cubes
-    from fastqca.configurations.truth_table import TruthTable
-    from fastqca.report.study import Study
     from fastqca.solutions.solution import SolutionSet
+    from fastqca.study.study import Study
+    from fastqca.truth_tables.cubes import Cubes
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Findings", "can_draw", "gather_findings"]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import listing
+from fastqca._common.check import listing
+from fastqca._common.errors import SolutionError
 from fastqca._tables import Column, figure
-from fastqca.diagnostics.chance import chance_of_perfect_split
-from fastqca.errors import SolutionError
+from fastqca.calibration.chance import chance_of_perfect_split
 from fastqca.report.page import Block, Heading, Paragraph, Shown, Table
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca.configurations.truth_table import TruthTable
     from fastqca.solutions.minimize import Minimization
     from fastqca.solutions.solution import SolutionSet
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Answer", "answers", "facts", "overview", "solution_blocks", "solved"]
 
@@ -76,7 +76,7 @@ def answers(
 
     Examples
     --------
-    >>> from fastqca.configurations.truth_table import truth_table
+    >>> from fastqca.truth_tables.truth_table import truth_table
     >>> table = truth_table({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, "Y")
     >>> [str(answer.solution.models[0]) for answer in answers(table)]
     ['A', 'A']
@@ -120,7 +120,7 @@ def overview(found: Sequence[Answer], caption: str = "") -> Table:
     Examples
     --------
     >>> from fastqca.report.page import as_text
-    >>> from fastqca.configurations.truth_table import truth_table
+    >>> from fastqca.truth_tables.truth_table import truth_table
     >>> table = truth_table({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, "Y")
     >>> print(as_text([overview(answers(table))]))
     solution      model    inclS    PRI   covS

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._export import Exportable
+from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import reaches
-from fastqca.configurations.coding import cut_offs
-from fastqca.configurations.recoding import recoded
-from fastqca.configurations.truth_table import TruthTable, coded
-from fastqca.errors import FastqcaError, FastqcaWarning
+from fastqca._tables.export import Exportable
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.recoding import recoded
+from fastqca.truth_tables.truth_table import TruthTable, coded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
 
-    from fastqca.report.study import Study
+    from fastqca.study.study import Study
 
 __all__ = ["Stability", "stability"]
 

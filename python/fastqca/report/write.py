@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastqca import plot
+from fastqca._common.errors import DataError
+from fastqca._common.files import name_of
+from fastqca._common.targets import Targets, is_page
+from fastqca._common.tolerance import is_in
 from fastqca._core import __version__
-from fastqca._files import name_of
 from fastqca._tables import Column, Table, figure
-from fastqca._targets import Targets, is_page
-from fastqca._tolerance import is_in
 from fastqca.concepts.derive import derivations
-from fastqca.configurations.coding import cut_offs
-from fastqca.errors import DataError
 from fastqca.report.checks import Check, checklist, checks_table
 from fastqca.report.evidence import Findings, can_draw, gather_findings
 from fastqca.report.figures import Figure, drawn, model_figure
@@ -34,8 +33,9 @@ from fastqca.report.page import (
     Shown,
     as_html,
 )
-from fastqca.report.study import Study
 from fastqca.solutions.fiss import fiss_chart
+from fastqca.study.study import Study
+from fastqca.truth_tables.coding import cut_offs
 
 if TYPE_CHECKING:
     import os

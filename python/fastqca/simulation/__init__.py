@@ -6,7 +6,7 @@ beside what an analyst sees of it. `measure` takes the measures of the former in
 observed.
 """
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.simulation.care_network import CareNetwork
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.design import Design

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca._check import listing, shown
-from fastqca._names import listed
+from fastqca._common.check import listing, shown
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.simulation.ties import Ties, identifier, read_column
 
 if TYPE_CHECKING:

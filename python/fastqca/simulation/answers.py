@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from fastqca._check import shown
-from fastqca._names import listed
+from fastqca._common.check import shown
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import listed
 from fastqca.batch.many import ManySolutions, Status
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.sample import Simulated
 from fastqca.simulation.truth import forms, irredundant, steps_of, truth

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import whole_number
-from fastqca.errors import DataError
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError
 from fastqca.simulation.sample import Simulated
 from fastqca.simulation.streams import streams
 from fastqca.simulation.tables import RandomTables

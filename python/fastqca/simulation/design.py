@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastqca._check import choice, did_you_mean, shown, whole_number
-from fastqca._toml import read_toml
-from fastqca.errors import DataError, FastqcaError
+from fastqca._common.check import choice, did_you_mean, shown, whole_number
+from fastqca._common.errors import DataError, FastqcaError
+from fastqca._common.toml import read_toml
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.grid import GENERATORS, axes, data_cells
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.configurations.coding import Ties
     from fastqca.simulation.grid import Analysis, DataCell, Retention
     from fastqca.simulation.sample import Simulated
+    from fastqca.truth_tables.coding import Ties
 
 __all__ = ["Design", "plain", "settings"]
 
@@ -203,7 +203,7 @@ class Design:
         >>> Design.from_dict({"truth": "A -> Y", "incl_cuts": 0.8})
         Traceback (most recent call last):
             ...
-        fastqca.errors.DataError: there is no key 'incl_cuts' (did you mean 'incl_cut'?)
+        fastqca.DataError: there is no key 'incl_cuts' (did you mean 'incl_cut'?)
         """
         known = [made.name for made in fields(cls) if made.init]
         for key in entries:

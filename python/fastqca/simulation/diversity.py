@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import whole_number
-from fastqca.errors import DataError
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError
 from fastqca.simulation.streams import Purpose
 from fastqca.simulation.truth import configurations, truth
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._export import Exportable
+from fastqca._common.errors import DataError
 from fastqca._tables import Column, Table
+from fastqca._tables.export import Exportable
 from fastqca.batch.many import ManySolutions, Status
-from fastqca.errors import DataError
 from fastqca.simulation.answers import answers, over, truths
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.estimates import Estimate, Metric, estimated

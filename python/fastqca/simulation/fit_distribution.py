@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.errors import DataError
 from fastqca.batch.many import ManySolutions
-from fastqca.errors import DataError
 from fastqca.simulation.answers import answers, over, truths
 from fastqca.simulation.evaluate import of_form, row_truths
 from fastqca.simulation.observed_fit import ratios, seen

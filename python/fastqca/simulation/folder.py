@@ -16,9 +16,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import shown, warn
-from fastqca._files import read_bytes
-from fastqca.errors import DataError, FastqcaWarning
+from fastqca._common.check import shown, warn
+from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.files import read_bytes
 from fastqca.simulation.design import Design
 from fastqca.simulation.rows import arrow, parquet, writer
 from fastqca.simulation.seals import check_seal, seal

@@ -12,10 +12,10 @@ from itertools import product
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from fastqca._check import choice, did_you_mean, listing, shown, whole_number
+from fastqca._common.check import choice, did_you_mean, listing, shown, whole_number
+from fastqca._common.errors import DataError, FastqcaError
 from fastqca.batch.replicates import cut_offs_of
 from fastqca.calibration.specs import Spec, spec_from_dict
-from fastqca.errors import DataError, FastqcaError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.networks import CareNetworks

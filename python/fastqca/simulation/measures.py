@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fastqca._check import did_you_mean
-from fastqca.errors import DataError
+from fastqca._common.check import did_you_mean
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +95,7 @@ def known(name: str) -> MeasureKind:
     >>> known("densty")
     Traceback (most recent call last):
         ...
-    fastqca.errors.DataError: there is no measure 'densty' (did you mean 'density'?)
+    fastqca.DataError: there is no measure 'densty' (did you mean 'density'?)
     """
     if name not in _CODES:
         raise DataError(f"there is no measure {name!r}{did_you_mean(str(name), _CODES)}")

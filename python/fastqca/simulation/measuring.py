@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, listing, number, shown, warn
-from fastqca._export import Exportable
-from fastqca._names import listed
+from fastqca._common.check import choice, did_you_mean, listing, number, shown, warn
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
 from fastqca._tables import Column, Table, figure
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.simulation.actors import (
     Actors,
     Columns,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import array, choice, did_you_mean, number, shown, whole_number
+from fastqca._common.check import array, choice, did_you_mean, number, shown, whole_number
+from fastqca._common.errors import DataError
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.errors import DataError
 from fastqca.simulation.care_network import CareNetwork, care_network
 from fastqca.simulation.diversity import impossible, redraw
 from fastqca.simulation.measures import CONDITIONS, DEFAULTS, BrokerageOn, codes, known

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastqca._check import choice, did_you_mean, number, shown, whole_number
-from fastqca._names import listed
-from fastqca.errors import DataError
+from fastqca._common.check import choice, did_you_mean, number, shown, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -202,7 +202,7 @@ def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
     >>> as_noise({"meas_flips": 0.05})
     Traceback (most recent call last):
         ...
-    fastqca.errors.DataError: there is no noise 'meas_flips' (did you mean 'meas_flip'?)
+    fastqca.DataError: there is no noise 'meas_flips' (did you mean 'meas_flip'?)
     """
     if isinstance(given, Noise):
         return given

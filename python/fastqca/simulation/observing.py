@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import did_you_mean
-from fastqca._tolerance import is_half, is_in
+from fastqca._common.check import did_you_mean
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_half, is_in
 from fastqca.calibration import curves
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
-from fastqca.errors import DataError
 from fastqca.simulation.streams import Purpose
 from fastqca.simulation.truth import row_numbers
 

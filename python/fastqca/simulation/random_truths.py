@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 from fastqca.simulation.streams import Purpose
 
 if TYPE_CHECKING:

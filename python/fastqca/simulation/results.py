@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean
-from fastqca._export import Exportable
-from fastqca._files import name_of
+from fastqca._common.check import did_you_mean
+from fastqca._common.errors import DataError
+from fastqca._common.files import name_of
 from fastqca._tables import Column, Table, figure
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.simulation.estimates import Estimate
 from fastqca.simulation.folder import Folder, design_of, whole_file
 from fastqca.simulation.rows import arrow, parquet

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from fastqca._common.errors import FastqcaError
 from fastqca.batch import Status
-from fastqca.errors import FastqcaError
 from fastqca.simulation.evaluate import ASKED_FOR, METRICS
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import shown, whole_number
-from fastqca._files import name_of
+from fastqca._common.check import shown, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.files import name_of
 from fastqca.batch.progress import reporting
-from fastqca.errors import DataError
 from fastqca.simulation.design import Design
 from fastqca.simulation.folder import Folder, Span
 from fastqca.simulation.networks import CareNetworks

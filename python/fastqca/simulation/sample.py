@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
-from fastqca._check import choice, whole_number
-from fastqca._export import Exportable
+from fastqca._common.check import choice, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.random_truths import as_levels
 from fastqca.simulation.streams import GENERATOR

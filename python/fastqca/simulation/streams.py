@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import shown, whole_number
-from fastqca.errors import DataError
+from fastqca._common.check import shown, whole_number
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, shown, whole_number
-from fastqca._names import listed
-from fastqca._tolerance import is_in
-from fastqca.errors import DataError, ExpressionError
+from fastqca._common.check import choice, did_you_mean, shown, whole_number
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import listed
+from fastqca._common.tolerance import is_in
 from fastqca.expressions.expression import Expression
 from fastqca.simulation.diversity import impossible, redraw
 from fastqca.simulation.noise import Noise, as_noise

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.errors import FastqcaWarning
 from fastqca.batch import ManySolutions, Status, minimize_many
-from fastqca.errors import FastqcaWarning
 from fastqca.simulation.answers import truths
 from fastqca.simulation.design import settings
 from fastqca.simulation.evaluate import METRICS, judged

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._common.check import did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd

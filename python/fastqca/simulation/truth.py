@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown, warn
-from fastqca.errors import ExpressionError
+from fastqca._common.check import did_you_mean, shown, warn
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import (

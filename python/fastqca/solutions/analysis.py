@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import argument, listing, shown, warn
-from fastqca._names import listed
+from fastqca._common.check import argument, listing, shown, warn
+from fastqca._common.errors import BudgetSpentError, SolutionError
+from fastqca._common.names import listed
+from fastqca._common.tolerance import reaches
+from fastqca._common.values import Value
 from fastqca._tables import figure
-from fastqca._tolerance import reaches
-from fastqca._values import Value
-from fastqca.configurations.coding import cut_offs
-from fastqca.configurations.gaps import LEAST_INCL, LEAST_PRI
-from fastqca.configurations.rows import row_cubes, single_cubes, widened
-from fastqca.errors import BudgetSpentError, SolutionError
 from fastqca.expressions.expression import expression
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.gaps import LEAST_INCL, LEAST_PRI
+from fastqca.truth_tables.rows import row_cubes, single_cubes, widened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Analysis", "Options", "read_codes"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from fastqca._check import argument, shown, warn
-from fastqca._lazy import cached_property
-from fastqca._values import Value
+from fastqca._common.check import argument, shown, warn
+from fastqca._common.lazy import cached_property
+from fastqca._common.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import argument, did_you_mean, shown, warn, whole_number
-from fastqca._names import is_unordered, listed, names_in
-from fastqca.configurations.selection import formula_of
+from fastqca._common.check import argument, did_you_mean, shown, warn, whole_number
+from fastqca._common.errors import ExpressionError, SolutionError
+from fastqca._common.names import is_unordered, listed, names_in
 from fastqca.data.cells import is_dont_care
-from fastqca.errors import ExpressionError, SolutionError
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.formula import quoted
 from fastqca.expressions.minimal import minimal_sum
 from fastqca.expressions.notation import literal, split_listed
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

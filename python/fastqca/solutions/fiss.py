@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._check import did_you_mean, shown
-from fastqca._export import Exportable, whole_model
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import SolutionError
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.layout import column_names
-from fastqca.errors import SolutionError
+from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
+from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     import pandas as pd

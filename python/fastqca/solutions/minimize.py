@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import flag, number, shown, warn, whole_number
-from fastqca._export import Exportable, exported, tables_of
-from fastqca.configurations.recoding import recoded
-from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca._common.check import flag, number, shown, warn, whole_number
+from fastqca._common.errors import SolutionError
+from fastqca._tables.export import Exportable, exported, tables_of
 from fastqca.data.frames import to_frame
-from fastqca.errors import SolutionError
 from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import Expectation, by_position, parse, settled, written
 from fastqca.solutions.intermediate import (
@@ -24,6 +22,8 @@ from fastqca.solutions.intermediate import (
 )
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import implicants
+from fastqca.truth_tables.recoding import recoded
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca._tables import Table
-    from fastqca.configurations.coding import Excluded, Ties
-    from fastqca.configurations.cubes import Cubes
-    from fastqca.configurations.significance import InfTest
     from fastqca.data.missing import Missing
     from fastqca.solutions.charts import Chart
+    from fastqca.truth_tables.coding import Excluded, Ties
+    from fastqca.truth_tables.cubes import Cubes
+    from fastqca.truth_tables.significance import InfTest
 
 __all__ = ["Minimization", "minimize"]
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._arguments import check_options
-from fastqca._check import did_you_mean, listing
-from fastqca._export import Exportable, exported
-from fastqca._names import listed, names_in
+from fastqca._common.arguments import check_options
+from fastqca._common.check import did_you_mean, listing
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.names import listed, names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.selection import read_outcome
+from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from fastqca._check import listing, shown
-from fastqca._export import Exportable, whole_model
-from fastqca._values import Value
-from fastqca.configurations.layout import label_notes
+from fastqca._common.check import listing, shown
+from fastqca._common.values import Value
+from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
+from fastqca.truth_tables.layout import label_notes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._export import Exportable, whole_model
+from fastqca._common.tolerance import reaches
+from fastqca._common.values import Value
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import reaches
-from fastqca._values import Value
-from fastqca.configurations.rows import row_numbers
+from fastqca._tables.export import Exportable, whole_model
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.notation import term_text
+from fastqca.truth_tables.rows import row_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Explained", "Fits", "Model", "Term", "implicants"]
 

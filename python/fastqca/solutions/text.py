@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from fastqca._check import printable
+from fastqca._common.check import printable
 from fastqca._tables import Column, Table, figure, filled, html_table, sum_lines, text_table
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.configurations.selection import warn_of_idle_conditions
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
 from fastqca.fit.result import FitTable, caption
 from fastqca.supersets.listing import Listing, single_conditions
 from fastqca.supersets.question import cut_off, nothing_found, reaching, read_question
+from fastqca.truth_tables.selection import warn_of_idle_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import number, shown, whole_number
-from fastqca._tolerance import reaches
-from fastqca.configurations.selection import read_outcome, read_sets, select_conditions
+from fastqca._common.check import number, shown, whole_number
+from fastqca._common.errors import DataError, TooLargeError
+from fastqca._common.tolerance import reaches
 from fastqca.data.frames import case_names, to_frame
-from fastqca.errors import DataError, TooLargeError
+from fastqca.truth_tables.selection import read_outcome, read_sets, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

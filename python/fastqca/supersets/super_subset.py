@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.errors import DataError
+from fastqca._common.errors import DataError
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import relation_named
 from fastqca.fit.result import FitTable, caption

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fastqca._lazy import cached_property
-from fastqca._tolerance import is_half, is_in, is_out, reaches
-from fastqca.configurations.rows import row_numbers
+from fastqca._common.lazy import cached_property
+from fastqca._common.tolerance import is_half, is_in, is_out, reaches
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.theory.evidence import Evidence, terms_of
 from fastqca.theory.matching import SINGLE, best_pairs, focal_score
@@ -23,6 +22,7 @@ from fastqca.theory.regions import (
     UNDECIDED,
     case_regions,
 )
+from fastqca.truth_tables.rows import row_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

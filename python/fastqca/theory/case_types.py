@@ -6,17 +6,17 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastqca._check import choice, shown, whole_number
-from fastqca._export import Exportable
-from fastqca._names import listed
+from fastqca._common.check import choice, shown, whole_number
+from fastqca._common.errors import ExpressionError
+from fastqca._common.names import listed
 from fastqca._tables import Column, Table, as_html, as_text, figure
-from fastqca.configurations.selection import formula_of
-from fastqca.errors import ExpressionError
+from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.expressions.notation import split_listed
 from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
 from fastqca.theory.evidence import Claim, Evidence, Solution, gather
 from fastqca.theory.regions import REGIONS, UNDECIDED, Relation
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, listing, number, shown, whole_number
-from fastqca._export import Exportable
-from fastqca._names import listed, names_in
+from fastqca._common.check import did_you_mean, listing, number, shown, whole_number
+from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
+from fastqca._common.names import listed, names_in
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.coding import case_rows
-from fastqca.configurations.selection import warn_of_idle_conditions
-from fastqca.configurations.truth_table import truth_table
+from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import complete_cases
 from fastqca.data.sets import SetData, set_data
-from fastqca.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca.expressions.formula import quoted
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.coding import case_rows
+from fastqca.truth_tables.selection import warn_of_idle_conditions
+from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from fastqca.configurations.coding import Ties
     from fastqca.data.missing import Missing
     from fastqca.solutions.solution import SolutionSet
+    from fastqca.truth_tables.coding import Ties
 
 __all__ = ["CausalChain", "causal_chain"]
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import number, shown
-from fastqca._export import Exportable
+from fastqca._common.check import number, shown
+from fastqca._common.errors import ExpressionError
+from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in, is_out, reaches
-from fastqca.configurations.selection import formula_of
+from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
-from fastqca.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca.configurations.coding import output_codes
+from fastqca.truth_tables.coding import output_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

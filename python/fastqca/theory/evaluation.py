@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import choice
-from fastqca._export import Exportable
+from fastqca._common.check import choice
+from fastqca._common.errors import ExpressionError
 from fastqca._tables import Column, Table, as_html, as_text, figure
-from fastqca.errors import ExpressionError
+from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.text import many
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, terms_of

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import listing, shown, warn
-from fastqca._names import listed, names_in
-from fastqca.configurations.selection import formula_of, read_outcome
+from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import listed, names_in
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
-from fastqca.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
+from fastqca.truth_tables.selection import formula_of, read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Claim", "Evidence", "fits", "gather", "in_own_data", "single_models", "terms_of"]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import listing
-from fastqca._export import Exportable
+from fastqca._common.check import listing
+from fastqca._common.tolerance import is_half, is_in, is_out
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_half, is_in, is_out
-from fastqca.expressions.boolean import difference
+from fastqca._tables.export import Exportable
+from fastqca.expressions.algebra import difference
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
 from fastqca.theory.evidence import Evidence, fits, terms_of

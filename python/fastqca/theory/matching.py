@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from fastqca._tolerance import same
+from fastqca._common.tolerance import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from fastqca._check import choice
-from fastqca._tolerance import is_half, is_in, reaches
+from fastqca._common.check import choice
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_half, is_in, reaches
 from fastqca.data.case_labels import aligned
 from fastqca.data.sets import numbers_in, without_rounding
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._check import choice, listing, number, whole_number
-from fastqca._export import Exportable
+from fastqca._common.check import choice, listing, number, whole_number
+from fastqca._common.errors import DataError
 from fastqca._tables import Column, Table, figure
-from fastqca.configurations.coding import cut_offs
-from fastqca.configurations.layout import column_names
-from fastqca.configurations.truth_table import TruthTable, truth_table
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.theory import counting
 from fastqca.theory.counting import kept_counts
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.layout import column_names
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

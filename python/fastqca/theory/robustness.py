@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import warn
-from fastqca._export import Exportable
+from fastqca._common.check import warn
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in, is_out
-from fastqca.errors import DataError
+from fastqca._tables.export import Exportable
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, in_own_data, single_models
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
     from fastqca.expressions.expression import Expression
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Robustness", "robustness"]
 

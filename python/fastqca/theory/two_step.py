@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, listing, number, shown, warn, whole_number
-from fastqca._export import Exportable
-from fastqca._names import names_in
+from fastqca._common.check import choice, listing, number, shown, warn, whole_number
+from fastqca._common.errors import DataError, FastqcaWarning, SolutionError
+from fastqca._common.names import names_in
+from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import reaches
-from fastqca.configurations.layout import column_names
-from fastqca.configurations.rows import table_size
-from fastqca.configurations.selection import formula_of, read_outcome
-from fastqca.configurations.truth_table import TruthTable, truth_table
+from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases
-from fastqca.errors import DataError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
 from fastqca.solutions.minimize import Minimization, minimize
 from fastqca.supersets.necessity import Necessity, necessity
+from fastqca.truth_tables.layout import column_names
+from fastqca.truth_tables.rows import table_size
+from fastqca.truth_tables.selection import formula_of, read_outcome
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

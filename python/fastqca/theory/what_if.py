@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import did_you_mean, listing, number, shown
-from fastqca._export import Exportable
+from fastqca._common.check import did_you_mean, listing, number, shown
+from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
-from fastqca._tolerance import is_in
-from fastqca.errors import DataError, FastqcaWarning
+from fastqca._tables.export import Exportable
 from fastqca.theory.evidence import gather, terms_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ Names, arguments and the form of results are those of PyQCA:
 '(DEV * LIT * STB)'
 """
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.compat.pyqca.engines import (
     CSQCA,
     FSQCA,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, number, shown
-from fastqca._names import listed
+from fastqca._common.check import choice, did_you_mean, number, shown
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
 from fastqca.compat.pyqca.minimizers import (
     QCAMinimizer,
@@ -24,7 +25,6 @@ from fastqca.compat.pyqca.results import (
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = [
     "CSQCA",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import choice
-from fastqca.errors import DataError
+from fastqca._common.check import choice
+from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

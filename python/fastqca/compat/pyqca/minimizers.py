@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import did_you_mean, listing, shown, warn
+from fastqca._common.check import did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError
 from fastqca.compat.covering import Covering, Cube, cheapest, covering, covering_between
 from fastqca.compat.pyqca.implicants import DONT_CARE, KINDS, Implicant, QMSolution
-from fastqca.configurations.coding import settled
-from fastqca.configurations.rows import configurations, row_numbers
-from fastqca.configurations.truth_table import coded
 from fastqca.data.sets import SetData
-from fastqca.errors import DataError
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.coding import settled
+from fastqca.truth_tables.rows import configurations, row_numbers
+from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from fastqca.configurations.truth_table import TruthTable
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = [
     "QCAMinimizer",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice
+from fastqca._common.check import choice
 from fastqca.compat.pyqca.implicants import KINDS, QMSolution
-from fastqca.configurations.layout import column_names
+from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

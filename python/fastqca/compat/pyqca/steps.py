@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import listing, shown, warn
+from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import DataError
 from fastqca.compat.pyqca.implicants import DONT_CARE, Implicant, coverage_of, values_of
 from fastqca.compat.pyqca.minimizers import exact_set_cover, pattern_at, sorted_rows
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,8 +12,8 @@ objects of fastqca:
 <Minimization: intermediate solution of SURV, 1 model: DEV*URB*LIT*STB + DEV*LIT*~IND*STB>
 """
 
-from fastqca._arguments import guard_all
-from fastqca._check import nearest
+from fastqca._common.arguments import guard_all
+from fastqca._common.check import nearest
 from fastqca.compat.r.algebra import (
     compute,
     deMorgan,

@@ -7,11 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca import boolean
-from fastqca._check import whole_number
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError
 from fastqca.boolean.algebra import in_order
 from fastqca.compat.r.arguments import as_in_r, listed
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, read
 from fastqca.expressions.formula import negated
 from fastqca.solutions import Minimization, Model, SolutionSet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from fastqca._arguments import no_argument
-from fastqca._check import choice, flag
+from fastqca._common.arguments import no_argument
+from fastqca._common.check import choice, flag
+from fastqca._common.errors import DataError
 from fastqca.calibration import calibrate as _calibrate
 from fastqca.calibration import find_thresholds
 from fastqca.compat.r.arguments import (
@@ -20,19 +21,18 @@ from fastqca.compat.r.arguments import (
     outcome_of,
     sorting,
 )
-from fastqca.configurations.truth_table import TruthTable, truth_table
 from fastqca.counterfactuals import find_rows
-from fastqca.errors import DataError
 from fastqca.expressions.notation import split_listed
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.minimize import minimize as _minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fastqca.configurations.cubes import Cubes
+    from fastqca.truth_tables.cubes import Cubes
 
 __all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "truthTable"]
 

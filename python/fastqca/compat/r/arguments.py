@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from fastqca._arguments import READS_KEYWORDS, no_argument
-from fastqca._check import array, flag, shown, warn
-from fastqca._names import listed as _listed
-from fastqca.configurations.selection import read_outcome, select_conditions
+from fastqca._common.arguments import READS_KEYWORDS, no_argument
+from fastqca._common.check import array, flag, shown, warn
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.expressions.expression import expression
 from fastqca.expressions.notation import split_listed
+from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
     >>> f(1, **{"incl.cut": 0.8})
     Traceback (most recent call last):
         ...
-    fastqca.errors.DataError: f() has no argument 'incl.cut' (did you mean 'incl_cut'?)
+    fastqca.DataError: f() has no argument 'incl.cut' (did you mean 'incl_cut'?)
     """
     parameters = inspect.signature(function).parameters
     known = list(parameters)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import listing, shown
+from fastqca._common.check import listing, shown
+from fastqca._common.errors import DataError
 from fastqca.compat.r.arguments import as_in_r, listed
 from fastqca.compat.r.evidence import selected
-from fastqca.configurations.truth_table import TruthTable
 from fastqca.counterfactuals import untenable
 from fastqca.counterfactuals.remainders import known_rows, no_rows, without
-from fastqca.errors import DataError
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
-    from fastqca.configurations.cubes import Cubes
+    from fastqca.truth_tables.cubes import Cubes
 
 __all__ = ["LR_intersect", "esa"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import did_you_mean, shown
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import SolutionError
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, listed
-from fastqca.errors import SolutionError
 from fastqca.solutions.intermediate import PairName
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet

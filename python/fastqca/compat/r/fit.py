@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import flag
-from fastqca._names import names_in
+from fastqca._common.check import flag
+from fastqca._common.errors import DataError
+from fastqca._common.names import names_in
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, lettered, outcome_of
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof as _pof
 from fastqca.fit.result import made

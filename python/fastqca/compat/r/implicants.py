@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import boolean
-from fastqca._check import array, choice, whole_number
+from fastqca._common.check import array, choice, whole_number
+from fastqca._common.errors import DataError
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
-from fastqca.errors import DataError
 from fastqca.expressions.expression import read
 from fastqca.expressions.formula import literals
 from fastqca.expressions.notation import split_listed

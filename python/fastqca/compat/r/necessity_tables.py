@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import whole_number
-from fastqca._lazy import cached_property
-from fastqca._tolerance import is_in, is_out, reaches
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.lazy import cached_property
+from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca.compat.r.case_tables import (
     Cases,
     best_of_row,
@@ -18,7 +19,6 @@ from fastqca.compat.r.case_tables import (
     pair_rank,
     sorted_frame,
 )
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.theory.candidates import focus_of
 from fastqca.theory.matching import SINGLE

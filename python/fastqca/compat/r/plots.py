@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import array
+from fastqca._common.check import array
 from fastqca.boolean import generate
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
-from fastqca.configurations.truth_table import truth_table
 from fastqca.expressions.expression import Expression, read
 from fastqca.plot import xy
 from fastqca.plot.style import BLUE, INK, axes_for
 from fastqca.solutions.minimize import Minimization
+from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

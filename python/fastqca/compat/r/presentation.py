@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import array, flag, shown
-from fastqca._tolerance import is_half, is_in
+from fastqca._common.check import array, flag, shown
+from fastqca._common.errors import CalibrationError, DataError
+from fastqca._common.tolerance import is_half, is_in
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
 from fastqca.compat.r.evidence import selected
 from fastqca.compat.r.plots import XYplot
-from fastqca.configurations.truth_table import TruthTable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in
-from fastqca.errors import CalibrationError, DataError
 from fastqca.solutions.minimize import Minimization
 from fastqca.solutions.solution import SolutionSet
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastqca._check import array, choice, did_you_mean, number, whole_number
-from fastqca._tolerance import is_in, reaches
+from fastqca._common.check import array, choice, did_you_mean, number, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_in, reaches
+from fastqca.batch import sweep
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import as_in_r, given, listed
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
-from fastqca.sweeps import sweep
 from fastqca.theory import robustness
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import flag, whole_number
+from fastqca._common.check import flag, whole_number
+from fastqca._common.errors import DataError
 from fastqca._tables import Column, Table, figure
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
 from fastqca.compat.r.case_tables import sufficiency_tables
@@ -17,7 +18,6 @@ from fastqca.compat.r.necessity_tables import necessity_tables
 from fastqca.data.case_labels import aligned
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import numbers_in
-from fastqca.errors import DataError
 from fastqca.expressions.expression import Expression
 from fastqca.fit import pof
 from fastqca.panel import panel_fit

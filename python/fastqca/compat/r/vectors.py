@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import boolean
-from fastqca._check import shown
+from fastqca._common.check import shown
+from fastqca._common.errors import DataError
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.arguments import as_in_r, given, listed
 from fastqca.data.frames import to_frame
-from fastqca.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd

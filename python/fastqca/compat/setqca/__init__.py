@@ -8,7 +8,7 @@ Names, arguments and the form of results are those of setqca:
 ['A']
 """
 
-from fastqca._arguments import guard_all
+from fastqca._common.arguments import guard_all
 from fastqca.compat.setqca.estimators import (
     CSQCA,
     FSQCA,

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import choice, did_you_mean, warn, whole_number
-from fastqca._names import listed
+from fastqca._common.check import choice, did_you_mean, warn, whole_number
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.names import listed
 from fastqca.compat.covering import Covering, covering_between, covering_of
 from fastqca.compat.setqca.minimize import BooleanSolution, implicant_of
 from fastqca.compat.setqca.tables import SufficiencyFit, TruthTable, fits, named_as_indexed
-from fastqca.configurations.truth_table import truth_table
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers
-from fastqca.errors import DataError, SolutionError
 from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from fastqca.configurations.truth_table import TruthTable as NativeTable
     from fastqca.solutions.minimize import Minimization
+    from fastqca.truth_tables.truth_table import TruthTable as NativeTable
 
 __all__ = ["CSQCA", "FSQCA", "CounterfactualAnalysis", "FittedSolution", "QCAResult"]
 

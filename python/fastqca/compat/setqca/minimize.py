@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca import _core
-from fastqca._check import whole_number
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError, SolutionError
 from fastqca.compat.covering import Covering, Cube, cheapest, covering
-from fastqca.errors import DataError, SolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._check import choice, did_you_mean, number, whole_number
-from fastqca._names import names_in
+from fastqca._common.check import choice, did_you_mean, number, whole_number
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.names import names_in
 from fastqca.compat.covering import Covering, Cube, covering
 from fastqca.compat.setqca.tables import SufficiencyFit, fits, named_as_indexed, ratio
-from fastqca.configurations.coding import settled
-from fastqca.configurations.rows import configurations
-from fastqca.configurations.selection import read_outcome
-from fastqca.configurations.truth_table import coded
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, as_numbers
-from fastqca.errors import DataError, SolutionError
+from fastqca.truth_tables.coding import settled
+from fastqca.truth_tables.rows import configurations
+from fastqca.truth_tables.selection import read_outcome
+from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from fastqca.configurations.truth_table import TruthTable as NativeTable
+    from fastqca.truth_tables.truth_table import TruthTable as NativeTable
 
 __all__ = [
     "MVQCA",

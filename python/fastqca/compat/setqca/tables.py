@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._lazy import cached_property
+from fastqca._common.errors import SolutionError
+from fastqca._common.lazy import cached_property
 from fastqca.boolean import create_matrix
 from fastqca.compat.setqca.minimize import BooleanSolution, minimize
-from fastqca.configurations.layout import column_names
-from fastqca.errors import SolutionError
+from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.configurations.truth_table import TruthTable as NativeTable
+    from fastqca.truth_tables.truth_table import TruthTable as NativeTable
 
 __all__ = ["SufficiencyFit", "TruthTable", "TruthTableRow", "fits", "named_as_indexed", "ratio"]
 

@@ -1,0 +1,211 @@
+"""Files that are read and written whole: regular files, and none beyond a size."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fastqca._common.check import shown
+from fastqca._common.errors import DataError, FastqcaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MAX_BYTES", "check_file", "damage", "name_of", "read_bytes", "write_text"]
+
+MAX_BYTES = 200_000_000
+_HALVES = re.compile(r"[\ud800-\udfff]")
+
+
+def check_file(
+    path: str | os.PathLike[str],
+    what: str = "the file",
+    *,
+    limit: int = MAX_BYTES,
+    error: type[FastqcaError] = DataError,
+) -> None:
+    """
+    Refuse what cannot be read whole, without opening it: a pipe would wait for ever.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        What the file holds, for messages, as in "the plan".
+    limit : int
+        The most bytes.
+    error : type of FastqcaError
+        What to raise.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: there is no such file, it is a folder, a pipe or a device, or too large.
+
+    Examples
+    --------
+    >>> check_file("nowhere.toml", "the plan")
+    Traceback (most recent call last):
+        ...
+    fastqca.DataError: nowhere.toml: the plan cannot be read: No such file or directory
+    """
+    name = name_of(path, what, error=error)
+    try:
+        found = os.stat(name)  # noqa: PTH116 (the path may be text)
+    except ValueError:  # a NUL in the name
+        raise error(f"{shown(path)}: {what} cannot be read: no file has such a name") from None
+    except OSError as failure:
+        raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
+    if stat.S_ISDIR(found.st_mode):
+        raise error(f"{path}: {what} cannot be read: this is a folder, not a file")
+    if not stat.S_ISREG(found.st_mode):
+        raise error(
+            f"{path}: {what} cannot be read: this is a pipe or a device, not a file; "
+            "save the contents to a file first"
+        )
+    if found.st_size > limit:
+        raise error(
+            f"{path}: {what} has {found.st_size:,} bytes; at most {limit:,} bytes can be read"
+        )
+
+
+def name_of(
+    path: str | os.PathLike[str], what: str = "path", *, error: type[FastqcaError] = DataError
+) -> str:
+    """
+    Return the name of a file as text.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        The argument, for messages.
+    error : type of FastqcaError
+        What to raise.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: it is no path. Python would take a number for a file that is open, such as
+        1 for what is printed, and close that.
+
+    Examples
+    --------
+    >>> name_of(1)
+    Traceback (most recent call last):
+        ...
+    fastqca.DataError: path must be the name of a file, got 1
+    """
+    try:
+        name = os.fspath(path)
+    except TypeError:
+        name = None
+    if not isinstance(name, str):
+        raise error(f"{what} must be the name of a file, got {shown(path)}")
+    return name
+
+
+def read_bytes(
+    path: str | os.PathLike[str],
+    what: str = "the file",
+    *,
+    limit: int = MAX_BYTES,
+    error: type[FastqcaError] = DataError,
+) -> bytes:
+    """
+    Read a file whole, after `check_file`, which documents the parameters.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: the file cannot be read.
+    """
+    check_file(path, what, limit=limit, error=error)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 (the path may be text)
+            return file.read(limit)  # a file of /proc says that it has no bytes
+    except OSError as failure:
+        raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
+
+
+def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8") -> None:
+    """
+    Write a text with line breaks as they are.
+
+    Parameters
+    ----------
+    path : path-like
+    text : str
+        Bytes of a file name that are no letters, which Python keeps as halves of letters, are
+        written as U+FFFD.
+    encoding : str, default "utf-8"
+
+    Raises
+    ------
+    DataError
+        The file cannot be written, or the encoding is unknown or lacks a letter.
+
+    Examples
+    --------
+    >>> write_text("nowhere/cases.csv", "A,B")
+    Traceback (most recent call last):
+        ...
+    fastqca.DataError: nowhere/cases.csv: cannot be written: No such file or directory
+    """
+    name = name_of(path)
+    try:
+        content = _HALVES.sub("\ufffd", text).encode(encoding)
+    except UnicodeEncodeError as failure:
+        letter = text[failure.start : failure.start + 1]
+        raise DataError(
+            f"{path}: the encoding {encoding!r} has no {letter!r}; take encoding='utf-8'"
+        ) from failure
+    except (LookupError, TypeError) as failure:
+        raise DataError(f"{path}: there is no encoding {encoding!r}") from failure
+    try:
+        with open(name, "wb") as file:  # noqa: PTH123 (the path may be text)
+            file.write(content)
+    except (OSError, ValueError) as failure:  # the latter of a NUL in the name
+        reason = getattr(failure, "strerror", None) or "no file has such a name"
+        raise DataError(f"{path}: cannot be written: {reason}") from failure
+
+
+@contextmanager
+def damage(path: object, what: str) -> Iterator[None]:
+    """
+    Word whatever a library raises for a damaged file as one line.
+
+    Parents of their errors are all there are: zipfile, openpyxl, XML and other parsers let
+    through what they meet, and one in Rust panics.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        What the file should be, as in "a workbook".
+
+    Raises
+    ------
+    DataError
+        Something was raised.
+
+    Examples
+    --------
+    >>> with damage("cases.xlsx", "a workbook"):
+    ...     raise IndexError("list index out of range")
+    Traceback (most recent call last):
+        ...
+    fastqca.DataError: cases.xlsx: this is not a workbook that can be read (list index ...)
+    """
+    try:
+        yield
+    except FastqcaError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(f"{path}: this is not {what} that can be read ({reason})") from error

@@ -1,0 +1,168 @@
+"""The one place that reads collections of names, and the order in which these stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.check import NAMES_AS_TEXT, argument, did_you_mean, shown
+from fastqca._common.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastqca._common.errors import FastqcaError
+
+__all__ = ["is_unordered", "listed", "names_in"]
+
+_COLUMNS = "names of columns"
+_COMMA = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
+_MARKS = re.compile(r"^[\s~\-]+|[\s+]+$|[{\[][\d,\s]*[}\]]\s*$")  # as in "~A", "A{1,2}", "n+"
+
+
+def is_unordered(given: object) -> bool:
+    """
+    Say whether a collection gives its items in no order, or in one that nobody chose.
+
+    Examples
+    --------
+    >>> is_unordered({"A", "B"}), is_unordered({"A": 1}.keys()), is_unordered(["A", "B"])
+    (True, True, False)
+    """
+    return isinstance(given, AbstractSet | Mapping)
+
+
+def listed(
+    given: object,
+    what: str,
+    known: Sequence[object] | None = None,
+    *,
+    kind: str = _COLUMNS,
+    error: type[FastqcaError] = DataError,
+) -> list[Any]:
+    """
+    List the items of a collection, those of a set in the order of the data.
+
+    Parameters
+    ----------
+    given : str or iterable
+        ``"A, B"``, ``["A", "B"]``, any other iterable, or a set.
+    what : str
+        The argument, for messages.
+    known : sequence, optional
+        All names there are, in order: that of the columns. Items of a set stand in this order,
+        also with a sign, as in ``"~A"`` or ``"n+"``; others follow in that of the alphabet.
+        Without it sets are refused, because they could stand in any order.
+    kind : str, default "names of columns"
+        What the items are, for messages.
+    error : type, default DataError
+        What is raised.
+
+    Examples
+    --------
+    >>> listed({"C", "~A", "B"}, "conditions", ["A", "B", "C"])
+    ['~A', 'B', 'C']
+    >>> listed("A, `B, or C`", "conditions", ["A", "B, or C"])
+    ['A', '`B, or C`']
+    """
+    if isinstance(given, str):
+        if known is not None and given in known:
+            return [given]
+        parts = _COMMA.split(given) if "`" in given else given.split(",")
+        return [part.strip() for part in parts] if given.strip() else []
+    items = _items(given, what, kind, error)
+    if not is_unordered(given) or len(items) < 2:
+        return items
+    if known is None:
+        raise error(
+            f"{argument(what)} is a {type(given).__name__}, which has no order: give a list"
+        )
+    places = {name: place for place, name in enumerate(map(str, known))}
+
+    def place_of(item: object) -> tuple[int, str]:
+        text = str(item)
+        bare = text if text in places else _MARKS.sub("", text).strip("`")
+        return places.get(bare, len(places)), text
+
+    return sorted(items, key=place_of)
+
+
+def _items(given: object, what: str, kind: str, error: type[FastqcaError]) -> list[Any]:
+    try:
+        if isinstance(given, Iterable) and not isinstance(given, bytes | bytearray):
+            return list(given)
+    except (TypeError, ValueError):  # an array without dimensions says that it is iterable
+        pass
+    raise error(f"{argument(what)} must be {kind}, got {shown(given)}")
+
+
+def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:
+    """
+    Write out a list of names, in which "A:C" stands for all columns from A to C.
+
+    Parameters
+    ----------
+    items : str or iterable of str
+        ``"A, B, C"``, ``"A:C"``, ``["A", "B"]`` or any mixture. Names may stand in backquotes,
+        as in expressions. Those in a set come in the order of `columns`.
+    columns : sequence
+        All names there are, in order.
+    what : str
+        The argument, for messages.
+
+    Raises
+    ------
+    DataError
+        An item is no text, or an end of a range is unknown. Other names are not looked up.
+
+    Examples
+    --------
+    >>> names_in("B:D, A", ["A", "B", "C", "D"], "conditions")
+    ('B', 'C', 'D', 'A')
+    >>> names_in({"C", "A", "B"}, ["A", "B", "C", "D"], "conditions")
+    ('A', 'B', 'C')
+    """
+    known = list(columns)
+    names: list[str] = []
+    for item in listed(items, what, known) or [""] * isinstance(items, str):
+        if not isinstance(item, str):
+            raise DataError(
+                f"{argument(what)} must be names of columns as text, got {shown(item)}"
+                + _only_text(known)
+            )
+        name = item if item in known else item.strip()
+        if name not in known and len(name) > 1 and name[0] == name[-1] == "`":
+            name = name[1:-1]
+        if not name:
+            raise DataError(f"{argument(what)}: there is an empty name in {shown(items)}")
+        if name not in known and ":" in name:
+            names += _range(name, known, what)
+        else:
+            names.append(name)
+    return tuple(names)
+
+
+def _range(text: str, known: list[object], what: str) -> list[str]:
+    ends = [part.strip() for part in text.split(":")]
+    for end in ends:
+        if end not in known:
+            raise DataError(
+                f"{argument(what)}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
+            )
+    if len(ends) != 2:
+        raise DataError(f"{argument(what)}: {text!r} must have two names, as in 'A:C'")
+    first, last = known.index(ends[0]), known.index(ends[1])
+    if first > last:
+        raise DataError(
+            f"{argument(what)}: {ends[0]!r} comes after {ends[1]!r} in the data; write "
+            f"'{ends[1]}:{ends[0]}'"
+        )
+    return [str(name) for name in known[first : last + 1]]
+
+
+def _only_text(known: list[object]) -> str:
+    if all(isinstance(name, str) for name in known):
+        return ""
+    return f"; {NAMES_AS_TEXT}"

@@ -1,0 +1,100 @@
+"""Settings as TOML files that people read and edit: read with plain errors, written in order."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.files import read_bytes
+
+if TYPE_CHECKING:
+    import os
+
+    from fastqca._common.errors import FastqcaError
+
+__all__ = ["read_toml", "toml_key", "toml_value"]
+
+_MAX_BYTES = 5_000_000
+_MAX_DEPTH = 20
+
+
+def read_toml(path: str | os.PathLike[str], what: str, error: type[FastqcaError]) -> dict[str, Any]:
+    """
+    Read a TOML file.
+
+    Parameters
+    ----------
+    path : path-like
+    what : str
+        What the file holds, for messages, as in "the plan".
+    error : type of FastqcaError
+        What to raise.
+
+    Raises
+    ------
+    FastqcaError
+        An `error`: the file is missing, no text, not TOML, larger than 5 MB, or nested more than
+        20 levels deep.
+    """
+    import tomllib
+
+    try:
+        # Line breaks as in a file that is opened as text.
+        raw = read_bytes(path, what, limit=_MAX_BYTES, error=error).decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        raise error(f"{path}: {what} cannot be read: not UTF-8 text") from failure
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        entries = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as failure:
+        place = re.search(r"at line (\d+)", str(failure))
+        line = f": {text.split(chr(10))[int(place[1]) - 1].strip()[:200]}" if place else ""
+        raise error(f"{path}: not a TOML file: {failure}{line}") from failure
+    except ValueError as failure:  # a number that Python does not read
+        raise error(f"{path}: a number has too many digits") from failure
+    except RecursionError as failure:
+        raise error(f"{path}: {_TOO_DEEP}") from failure
+    if _is_deep(entries):
+        raise error(f"{path}: {_TOO_DEEP}")
+    return entries
+
+
+_TOO_DEEP = f"lists or tables are nested more than {_MAX_DEPTH} levels deep"
+
+
+def _is_deep(entries: dict[str, Any]) -> bool:
+    """Look at all levels without recursion, which would be what is to be kept from others."""
+    level: list[Any] = [entries]
+    for _ in range(_MAX_DEPTH):
+        inner = [
+            part
+            for value in level
+            for part in (value.values() if isinstance(value, dict) else value)
+        ]
+        level = [value for value in inner if isinstance(value, dict | list)]
+    return bool(level)
+
+
+def toml_key(name: str) -> str:
+    """
+    Write a key, in quotes where it needs them.
+
+    Examples
+    --------
+    >>> toml_key("DEV"), toml_key("A*~B")
+    ('DEV', '"A*~B"')
+    """
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
+
+
+def toml_value(value: object) -> str:
+    r"""
+    Write a value. JSON agrees with TOML on text (save DEL), numbers, booleans and lists.
+
+    Examples
+    --------
+    >>> print(toml_value([1, True, "a\nb"]))
+    [1, true, "a\nb"]
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

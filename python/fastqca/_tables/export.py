@@ -1,0 +1,217 @@
+"""How results are written to files and into papers: one mixin for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+from fastqca._common.arguments import guard_methods
+from fastqca._common.errors import DataError
+from fastqca._common.files import name_of, write_text
+from fastqca._common.values import Value
+from fastqca._tables import (
+    as_csv,
+    as_html,
+    as_latex,
+    as_markdown,
+    as_text,
+    write_word,
+    write_workbook,
+)
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from fastqca._tables import Table
+
+    Target: TypeAlias = str | os.PathLike[str]
+
+__all__ = ["Exportable", "exported", "tables_of", "whole_model"]
+
+
+@guard_methods
+class Exportable(Value):
+    """
+    A result that can be written as LaTeX, Markdown, CSV, Excel workbook and Word document.
+
+    A class that inherits has `_tables`, what is printed, and `to_frame`, the numbers unrounded.
+    From these come all writers, and `__str__` and `_repr_html_` where it has none of its own.
+    LaTeX, Markdown and Word show what is printed; CSV and Excel hold the frame, with the rows
+    that are printed and that the frame has no place for (`_exported`).
+    """
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        guard_methods(cls)
+
+    def _tables(self) -> Sequence[Table]:
+        """Lay the result out as it is printed, complete."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a DataFrame, unrounded."""
+        raise NotImplementedError
+
+    def _exported(self) -> pd.DataFrame:
+        """Return what a CSV file holds: all that is printed, unrounded."""
+        return self.to_frame()
+
+    def _sheets(self) -> Mapping[str, pd.DataFrame]:
+        """Return what an Excel workbook holds, by names of sheets."""
+        return {type(self).__name__: self._exported()}
+
+    def __str__(self) -> str:
+        return as_text(self._tables())
+
+    def _repr_html_(self) -> str:
+        return as_html(self._tables())
+
+    @overload
+    def to_latex(
+        self, path: None = None, *, caption: str | None = None, label: str = ""
+    ) -> str: ...
+    @overload
+    def to_latex(self, path: Target, *, caption: str | None = None, label: str = "") -> None: ...
+    def to_latex(
+        self, path: Target | None = None, *, caption: str | None = None, label: str = ""
+    ) -> str | None:
+        r"""
+        Write what is printed as LaTeX tables.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+        caption : str, optional
+            In place of the caption of the first table; "" for none.
+        label : str
+            Label of the first table, for ``\ref``.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+
+        Notes
+        -----
+        Needs ``\usepackage{booktabs}`` and nothing else. Everything is escaped. Letters of other
+        scripts than Latin need XeLaTeX or LuaLaTeX.
+        """
+        return _given(as_latex(self._tables(), caption=caption, label=label), path)
+
+    @overload
+    def to_markdown(self, path: None = None) -> str: ...
+    @overload
+    def to_markdown(self, path: Target) -> None: ...
+    def to_markdown(self, path: Target | None = None) -> str | None:
+        """
+        Write what is printed as Markdown (pipe tables).
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+        """
+        return _given(as_markdown(self._tables()), path)
+
+    @overload
+    def to_csv(self, path: None = None, *, guard: bool = True, encoding: str = "utf-8") -> str: ...
+    @overload
+    def to_csv(self, path: Target, *, guard: bool = True, encoding: str = "utf-8") -> None: ...
+    def to_csv(
+        self, path: Target | None = None, *, guard: bool = True, encoding: str = "utf-8"
+    ) -> str | None:
+        """
+        Write `to_frame` as CSV, unrounded; for a solution with a row for each whole model too.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+        guard : bool, default True
+            Put an apostrophe before text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a
+            carriage return, which a spreadsheet would run as a formula. Numbers are not touched.
+        encoding : str, default "utf-8"
+            Of the file. Excel shows letters beyond ASCII right with "utf-8-sig".
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+        """
+        return _given(as_csv(self._exported(), guard=guard), path, encoding)
+
+    def to_excel(self, path: Target) -> None:
+        """
+        Write what `to_csv` does to an Excel workbook, unrounded; text is never a formula there.
+
+        Parameters
+        ----------
+        path : path-like
+            The .xlsx file to write.
+
+        Raises
+        ------
+        FastqcaError
+            The name does not end in .xlsx, or openpyxl is not installed (the extra "excel").
+        """
+        _check_ending(path, ".xlsx", "Excel")
+        write_workbook(path, self._sheets())
+
+    def to_word(self, path: Target) -> None:
+        """
+        Write what is printed to a Word document.
+
+        Parameters
+        ----------
+        path : path-like
+            The .docx file to write.
+
+        Raises
+        ------
+        FastqcaError
+            The name does not end in .docx, or python-docx is not installed (the extra "word").
+        """
+        _check_ending(path, ".docx", "Word")
+        write_word(path, self._tables())
+
+
+def tables_of(result: Exportable) -> Sequence[Table]:
+    """Lay a result out as it is printed, for a result that consists of others."""
+    return result._tables()  # noqa: SLF001 (what is not meant for users is meant for this)
+
+
+def exported(result: Exportable) -> pd.DataFrame:
+    """Return what a CSV file of a result holds, for files that are written beside it."""
+    return result._exported()  # noqa: SLF001
+
+
+def whole_model(fit: Mapping[str, float], **named: str) -> dict[str, str | float]:
+    """Make the row of a file that is about a whole model, which has words in place of a term."""
+    return {"term": "whole model", "cases": "", **named, **fit}
+
+
+def _check_ending(path: Target, ending: str, program: str) -> None:
+    """Refuse a name under which the program would not open what is written."""
+    if not name_of(path).lower().endswith(ending):
+        raise DataError(
+            f"{path}: {program} opens what is written here only under a name that ends in {ending}"
+        )
+
+
+def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:
+    """Return a text, or write it where there is a path."""
+    if path is None:
+        return text
+    write_text(path, text, encoding)
+    return None

@@ -1,0 +1,305 @@
+"""One study under many cut-offs, calibrations and choices of conditions."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._common.check import choice, did_you_mean, number, warn, whole_number
+from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.tolerance import is_half
+from fastqca.batch.minimize_many import Kind, minimize_many
+from fastqca.batch.progress import reporting
+from fastqca.batch.replicates import Replicates, cut_offs_of
+from fastqca.batch.sweep_axes import Cell, read_grid
+from fastqca.batch.sweep_regions import regions
+from fastqca.batch.sweep_result import Analyses, Point, Sweep, expected_of
+from fastqca.batch.sweep_variants import Calibrator, variants
+from fastqca.batch.tables import ManyTables
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.data.dont_care import with_order
+from fastqca.data.frames import case_names, to_frame
+from fastqca.truth_tables.coding import settling_ties
+from fastqca.truth_tables.selection import read_outcome, select_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from fastqca.batch.sweep_axes import Axis
+    from fastqca.batch.sweep_regions import Rows
+    from fastqca.batch.sweep_variants import Variant
+    from fastqca.calibration.specs import Spec
+    from fastqca.truth_tables.coding import Ties
+
+__all__ = ["sweep"]
+
+_CELLS = 2**24
+
+
+def sweep(
+    data: Any,  # noqa: ANN401 (anything tabular)
+    grid: Mapping[str, Any],
+    outcome: str,
+    conditions: str | Iterable[str] | None = None,
+    *,
+    calibration: Mapping[str, Spec] | CalibrationPlan | None = None,
+    incl_cut: float = 1.0,
+    n_cut: int = 1,
+    pri_cut: float = 0.0,
+    solution: Kind = "parsimonious",
+    dir_exp: object = None,
+    all_sol: bool = False,
+    case_id: str | None = None,
+    ties: Ties = "drop",
+    max_models: int = 10_000,
+    budget: float | None = None,
+    threads: int | None = None,
+    progress: bool | Callable[[int, int], object] | None = None,
+) -> Sweep:
+    """
+    Solve a study at every point of a grid of decisions, and compare with the baseline.
+
+    Parameters
+    ----------
+    data : DataFrame, table or mapping of columns
+        Sets, or raw values of the columns that `calibration` or `grid` calibrates.
+    grid : mapping
+        What is varied, all combinations of:
+
+        - ``"incl_cut"``, ``"pri_cut"``: a list of values, or a tuple ``(from, to)`` for *all*
+          values between. The truth table changes only at the scores of its rows, so such an
+          interval is cut there, and nothing is missed.
+        - ``"n_cut"``: a list of values, or a tuple ``(from, to)``.
+        - ``"conditions"``: a list of choices, such as ``["A, B, C", "A, B, D"]``.
+        - a column: a list of calibrations, ``{"DEV": [fuzzy(...), crisp(...)]}``, or anchors of
+          the calibration in `calibration`, ``{"DEV": {"crossover": [500, 550, 600]}}``. The
+          threshold of a crisp set may be an interval too: ``{"DEV": {"thresholds": (400, 700)}}``.
+    outcome, conditions
+        As for `truth_table`, at the baseline.
+    calibration : mapping of str to Spec, optional
+        How columns are calibrated at the baseline.
+    incl_cut, n_cut, pri_cut
+        As for `truth_table`, at the baseline and where they are not varied.
+    solution, dir_exp, all_sol
+        As for `minimize_many`. Where conditions are varied give `dir_exp` as a mapping, of which
+        each choice of conditions takes what is about its own.
+    case_id, ties
+        As for `truth_table`.
+    max_models, budget, threads, progress
+        As for `minimize_many`.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    DataError, CalibrationError, ExpressionError, SolutionError
+        The data, the grid or an argument cannot be used, or the baseline cannot be calibrated.
+
+    Warns
+    -----
+    FastqcaWarning
+        Memberships of exactly 0.5 occur; some calibrations of the grid are impossible.
+
+    Notes
+    -----
+    Points with the same data and the same truth table are solved once. A point without a
+    solution is no error, but has a `status`; so has a combination of anchors that is out of
+    order.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> raw = qca.datasets.load("lipset")
+    >>> plan = qca.datasets.plan("lipset", "fuzzy")
+    >>> found = qca.sweep(
+    ...     raw, {"incl_cut": (0.7, 0.95)}, "SURV", calibration=plan, incl_cut=0.8
+    ... )
+    >>> print(found)
+    Sweep: 4 points, 4 analyses, 3 solutions; 40.1% like the baseline
+    <BLANKLINE>
+      solution  share  points  models
+    ---------------------------------------------
+             2  40.5%       1  URB*STB
+           0 *  40.1%       1  DEV*~IND + URB*STB
+             1   1.7%       1  DEV*STB
+          none  17.8%       1
+    ---------------------------------------------
+    <BLANKLINE>
+    *: the solution of the baseline
+    >>> found.to_frame().round(3)[["incl_cut_from", "incl_cut_to", "models", "same"]]
+       incl_cut_from  incl_cut_to              models   same
+    0          0.700        0.704             DEV*STB  False
+    1          0.704        0.804  DEV*~IND + URB*STB   True
+    2          0.804        0.906             URB*STB  False
+    3          0.906        0.950                      False
+    """
+    frame = to_frame(data)
+    cases = case_names(frame, case_id)
+    target = read_outcome(frame, outcome)
+    names = select_conditions(frame, conditions, target, case_id)
+    for name in names:
+        if name not in frame.columns:
+            raise DataError(
+                f"condition {name!r} is not a column of the data{did_you_mean(name, frame.columns)}"
+            )
+    specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
+    _check_columns(specs, frame.columns.tolist())
+    axes = read_grid(grid, frame.columns.tolist(), specs)
+    frame = with_order(with_order(frame, names, "condition"), target.names, "outcome")
+    fixed = (
+        number(incl_cut, "incl_cut", low=0, high=1),
+        whole_number(n_cut, "n_cut", low=0),
+        number(pri_cut, "pri_cut", low=0, high=1),
+    )
+    choice(ties, "ties", ("drop", "up", "down", "raise"))
+    of_data = [axis for axis in axes if not axis.of_cuts]
+    of_cuts = [axis for axis in axes if axis.of_cuts]
+    calibrator = Calibrator(frame, cases, target)
+    baseline = calibrator.variant(specs, names)
+    if baseline.problem:
+        raise DataError(f"the baseline: {baseline.problem}")
+    combined = list(variants(calibrator, of_data, specs, names, case_id))
+    made = calibrator.variants
+    _warn(made, ties)
+    if threads is not None:
+        threads = whole_number(threads, "threads", low=1)
+    tables = _tables(made, ties, threads)
+    place = {id(variant): at for at, variant in enumerate(made)}
+    analyses = Analyses()
+    (_, cuts, key), *_ = regions(tables[0], (), fixed)
+    base = Point(0, (), cuts, analyses.number(0, key, cuts))
+    points: list[Point] = []
+    for cells, variant in combined:
+        at = place[id(variant)]
+        if variant.problem:
+            # The cut-offs make no difference, so one point stands for all of them.
+            whole = tuple(Cell(math.nan, 1.0) for _ in of_cuts)
+            points.append(Point(at, _in_order(axes, cells, whole), fixed, -1))
+            continue
+        for cut_cells, cuts, key in regions(tables[at], of_cuts, fixed):
+            analysis = analyses.number(at, key, cuts)
+            points.append(Point(at, _in_order(axes, cells, cut_cells), cuts, analysis))
+    arguments = {
+        "solution": choice(solution, "solution", ("parsimonious", "conservative", "intermediate")),
+        "dir_exp": dir_exp,
+        "all_sol": bool(all_sol),
+        "max_models": max_models,
+        "budget": budget,
+        "ties": ties,
+    }
+    with reporting(progress, len(analyses), "analyses") as report:
+        _solve(analyses, made, {**arguments, "threads": threads}, report)
+    settings = MappingProxyType({"outcome": outcome, **arguments})
+    return Sweep(axes, settings, tuple(points), base, made, analyses, calibrator)
+
+
+def _check_columns(specs: Mapping[str, Spec], columns: Sequence[object]) -> None:
+    for name in specs:
+        if name not in columns:
+            raise DataError(
+                f"calibration: there is no column {name!r} in the data{did_you_mean(name, columns)}"
+            )
+
+
+def _in_order(
+    axes: Sequence[Axis], of_data: Iterable[Cell], of_cuts: Iterable[Cell]
+) -> tuple[Cell, ...]:
+    """Put the cells of a point in the order of the axes."""
+    data, cuts = iter(of_data), iter(of_cuts)
+    return tuple(next(cuts if axis.of_cuts else data) for axis in axes)
+
+
+def _warn(made: Sequence[Variant], ties: Ties) -> None:
+    """Warn of memberships of 0.5, and of calibrations that are impossible."""
+    tied = [
+        at
+        for at, variant in enumerate(made)
+        if (is_half(variant.values) & (np.array(variant.levels, dtype=int) == 2)).any()
+    ]
+    if tied and ties != "raise":
+        warn(
+            f"membership of exactly 0.5, neither in nor out, in {len(tied):,} of {len(made):,} "
+            f"variants of the data: {settling_ties(ties)}"
+        )
+    impossible = [variant.problem for variant in made if variant.problem]
+    if impossible:
+        warn(
+            f"{len(impossible):,} of {len(made):,} variants of the data are impossible and have "
+            f"no solution, the first because {impossible[0]}"
+        )
+
+
+def _groups(
+    made: Sequence[Variant], wanted: Sequence[int]
+) -> Iterator[tuple[list[int], NDArray[np.float64], NDArray[np.float64]]]:
+    """Collect positions in `wanted`, which are variants, whose data go into one array."""
+    alike: dict[tuple[tuple[str, ...], tuple[int, ...]], list[int]] = {}
+    for position, at in enumerate(wanted):
+        if not made[at].problem:
+            alike.setdefault((made[at].conditions, made[at].levels), []).append(position)
+    for positions in alike.values():
+        step = max(1, _CELLS // max(1, made[wanted[positions[0]]].values.size))
+        for first in range(0, len(positions), step):
+            part = positions[first : first + step]
+            x = np.stack([made[wanted[position]].values for position in part])
+            y = np.stack([made[wanted[position]].outcome for position in part])
+            yield part, x, y
+
+
+def _tables(made: Sequence[Variant], ties: Ties, threads: int | None) -> dict[int, Rows]:
+    """Count the rows of each variant."""
+    found: dict[int, Rows] = {}
+    for part, x, y in _groups(made, range(len(made))):
+        first = made[part[0]]
+        data = Replicates.of(x, y, first.conditions)
+        if ties == "raise" and (tied := np.flatnonzero(is_half(x).any(axis=(1, 2)))).size:
+            data.refuse_tie(int(tied[0]), int(tied[0]) + 1)
+        cuts = cut_offs_of(1.0, 1, 0.0, len(data))
+        tables = ManyTables.of(data, cuts, first.levels, ties, threads or 0)
+        for i, at in enumerate(part):
+            rows = slice(*tables.offsets[i : i + 2].tolist())
+            found[at] = tables.n[rows], tables.incl[rows], tables.PRI[rows]
+    return found
+
+
+def _solve(
+    analyses: Analyses,
+    made: Sequence[Variant],
+    arguments: Mapping[str, Any],
+    report: Callable[[int], None],
+) -> None:
+    """Solve all analyses, those of data of one shape together."""
+    done = 0
+    for part, x, y in _groups(made, analyses.variants):
+        first = made[analyses.variants[part[0]]]
+        dir_exp = expected_of(arguments["dir_exp"], first.conditions)
+        incl_cut, n_cut, pri_cut = zip(*(analyses.cuts[at] for at in part), strict=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FastqcaWarning)  # ties have been told of
+            many = minimize_many(
+                x,
+                y,
+                names=first.conditions,
+                levels=first.levels,
+                incl_cut=np.array(incl_cut),
+                n_cut=np.array(n_cut),
+                pri_cut=np.array(pri_cut),
+                **{**arguments, "dir_exp": dir_exp},
+            )
+        fit = np.column_stack([many.inclS, many.PRI, many.covS])
+        for i, at in enumerate(part):
+            analyses.status[at] = int(many.status[i])
+            analyses.n_models[at] = int(many.n_models[i])
+            analyses.models[at] = many.models_of(i)
+            if analyses.models[at]:
+                analyses.fit[at] = tuple(fit[many.model_offsets[i]].tolist())
+        done += len(part)
+        report(done)

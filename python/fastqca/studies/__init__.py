@@ -1,5 +1,0 @@
-"""The bundled studies, run as `fastqca demo` shows them."""
-
-from fastqca.studies.bundled import Study, allers, care_networks, lipset
-
-__all__ = ["Study", "allers", "care_networks", "lipset"]

@@ -1,0 +1,339 @@
+"""A study: data, calibration and settings, kept in one TOML file beside the data as CSV."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.check import did_you_mean, shown
+from fastqca._common.errors import DataError, FastqcaError
+from fastqca._common.files import name_of
+from fastqca._common.targets import Targets, hashes, is_sealed, listed_in, sealed
+from fastqca._common.toml import read_toml, toml_key, toml_value
+from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.concepts.derive import derive
+from fastqca.data.reading import READING_OPTIONS
+from fastqca.study.arguments import checked
+from fastqca.study.data import Written, read_data, written
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+__all__ = ["Study", "data_files", "save_study"]
+
+_TEXTS = ("outcome", "dir_exp", "theory", "unit", "time", "missing", "ties")
+_MAPPINGS = ("reasons", "about", "derived")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Study:
+    """
+    Everything that a report is made of: the same study gives the same report.
+
+    All are arguments of ``Study(...)``, in this order. Defaults are those of `truth_table`.
+
+    Attributes
+    ----------
+    name : str
+        The title.
+    data : DataFrame or other table
+        Raw values, or sets if there is no plan. Case names are the index.
+    outcome : str
+        As for `truth_table`; expressions become text.
+    conditions : tuple of str, optional
+        As for `truth_table`: names, ``"A, B"``, ``"A:C"``, by default all columns that the
+        outcome does not use.
+    plan : CalibrationPlan or mapping, optional
+        How raw columns become sets, with reasons.
+    derived : mapping of str to str
+        Sets made of others, as for `derive`.
+    incl_cut, n_cut, pri_cut : float (or two), int, float, default 1, 1 and 0
+        Cut-offs of the truth tables.
+    dir_exp : str, optional
+        Directional expectations in any notation of `minimize`; they become text, "A, ~B".
+    reasons : mapping of str to str
+        Why a condition is expected to work in that direction, by condition.
+    exclude : str or tuple of int, optional
+        Configurations that are impossible or untenable, as an expression or by row numbers, also
+        those of `find_rows` and `untenable`.
+    all_sol : bool, default False
+        All irredundant models instead of those with the fewest terms.
+    theory : str, optional
+        An expression to evaluate the solution against.
+    unit, time : str, optional
+        Columns of a panel, or levels of its index.
+    about : mapping of str to str
+        "population", "cases" (why these), "unit" (of analysis) and "period".
+    ties, missing : str, default "drop" and "raise"
+    inf_test : "binom" or ("binom", float), optional
+        As for `truth_table`.
+    seed : int, default 1
+        Of permutations.
+
+    Raises
+    ------
+    DataError
+        There is no such column, an argument is wrong, or no CSV file can hold the data in such a
+        way that they are read back the same.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> study = Study(
+    ...     "Lipset",
+    ...     qca.datasets.load("lipset"),
+    ...     "SURV",
+    ...     ("DEV", "URB", "LIT", "IND", "STB"),
+    ...     plan=qca.datasets.plan("lipset", "fuzzy"),
+    ...     incl_cut=0.8,
+    ...     pri_cut=0.5,
+    ...     dir_exp="DEV, URB, LIT, IND, STB",
+    ... )
+    >>> study.table().out.count("1")
+    2
+    """
+
+    name: str
+    data: pd.DataFrame
+    outcome: str
+    # By default the rest of the columns.
+    conditions: tuple[str, ...] = None  # type: ignore[assignment]
+    plan: CalibrationPlan | None = None
+    derived: Mapping[str, str] = field(default_factory=dict)
+    incl_cut: float | tuple[float, float] = 1.0
+    n_cut: int = 1
+    pri_cut: float = 0.0
+    dir_exp: str | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    exclude: str | tuple[int, ...] | None = None
+    all_sol: bool = False
+    theory: str | None = None
+    unit: str | None = None
+    time: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+    ties: str = "drop"
+    missing: str = "raise"
+    inf_test: str | tuple[str, float] | None = None
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        for name, value in checked(given).items():
+            object.__setattr__(self, name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        made = {one.name: getattr(self, one.name) for one in fields(self)}
+        return _restored, (made | {name: dict(made[name]) for name in _MAPPINGS},)
+
+    def sets(self) -> pd.DataFrame:
+        """Return the calibrated and derived sets."""
+        made = self.data if self.plan is None else calibrate(self.data, self.plan)
+        return derive(made, self.derived) if self.derived else made
+
+    def table(self) -> TruthTable:
+        """Return the truth table of the outcome."""
+        options: dict[str, Any] = {"ties": self.ties, "missing": self.missing}
+        return truth_table(
+            self.sets(),
+            self.outcome,
+            self.conditions,
+            incl_cut=self.incl_cut,
+            n_cut=self.n_cut,
+            pri_cut=self.pri_cut,
+            exclude=self.exclude,
+            inf_test=self.inf_test,
+            **options,
+        )
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 of the data as `save` writes them."""
+        return hashlib.sha256(self._written().text.encode()).hexdigest()
+
+    def _written(self) -> Written:
+        return written(self.data, [name for name in (self.unit, self.time) if name is not None])
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """
+        Write the study as a TOML file, and the data as a CSV file of the same name.
+
+        Parameters
+        ----------
+        path : path-like
+            Such as "study.toml"; the data are then in "study.csv".
+        overwrite : bool, default False
+            Write over files that this package did not write, or that somebody changed since.
+
+        Raises
+        ------
+        DataError
+            A file of somebody else would be lost, or a file cannot be written.
+
+        Notes
+        -----
+        `load` gives a study with the same results. Case names become text, whatever the index
+        was, and columns of numbers become int64 or float64.
+        """
+        save_study(self, path, Targets(overwrite=overwrite))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Study:
+        """
+        Read a study that `save` wrote, or that was written by hand.
+
+        Parameters
+        ----------
+        path : path-like
+            The TOML file. The data, its entry "data", are any file that `read_table` reads;
+            its options stand in a table ``[reading]``.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        DataError
+            A file is missing or cannot be read, or an entry is missing or unknown.
+        CalibrationError
+            The calibration cannot be read.
+        """
+        source = Path(name_of(path))
+        entries = read_toml(source, "the study", DataError)
+        known = {one.name for one in fields(cls)} - {"plan"} | {
+            "calibration",
+            "reading",
+            "unordered",
+        }
+        for key in entries:
+            if key not in known:
+                raise DataError(f"{source}: there is no entry {key!r}{did_you_mean(key, known)}")
+        for key in ("name", "data", "outcome"):
+            if key not in entries:
+                raise DataError(f"{source}: the entry {key!r} is missing")
+        for key, value in entries.items():
+            _check_kind(source, key, value)
+        plan = entries.pop("calibration", None)
+        reading, unordered = entries.pop("reading", {}), entries.pop("unordered", [])
+        for key in reading:
+            if key not in READING_OPTIONS:
+                hint = did_you_mean(key, READING_OPTIONS)
+                raise DataError(f"{source}: [reading] has no entry {key!r}{hint}")
+        try:
+            data = read_data(source.parent / entries.pop("data"), reading, unordered)
+            made = CalibrationPlan(plan) if plan else None
+            return cls(data=data, plan=made, **entries)
+        except FastqcaError as error:
+            raise type(error)(f"{source}: {error}") from error
+
+    def __repr__(self) -> str:
+        return f"<Study {self.name!r}: {self.outcome} by {', '.join(self.conditions)}>"
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("name", "data", *_TEXTS), (str,)),
+    **dict.fromkeys((*_MAPPINGS, "calibration", "reading"), (dict,)),
+    "incl_cut": (int, float, list),
+    "pri_cut": (int, float),
+    "dir_exp": (str, list),
+    "exclude": (str, list, int),
+    "inf_test": (str, list),
+    **dict.fromkeys(("n_cut", "seed"), (int,)),
+    "conditions": (list,),
+    "unordered": (list,),
+    "all_sol": (bool,),
+}
+
+
+def _check_kind(source: Path, key: str, value: object) -> None:
+    wanted = _KINDS[key]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        names = {str: "text", dict: "a table", list: "a list", bool: "true or false"}
+        raise DataError(
+            f"{source}: {key!r} must be {names.get(wanted[0], 'a number')}, got {shown(value)}"
+        )
+
+
+def data_files(path: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Name the file that the data of a saved study are in; none if the study names none."""
+    name = read_toml(path, "the study", DataError).get("data")
+    return (Path(path).parent / name,) if isinstance(name, str) else ()
+
+
+def save_study(
+    study: Study,
+    path: str | os.PathLike[str],
+    targets: Targets,
+    beside: Sequence[tuple[str, str]] = (),
+) -> None:
+    """
+    Write a study and its data, with a record of what was written, also of other files.
+
+    Parameters
+    ----------
+    study : Study
+    path : path-like
+        The TOML file.
+    targets : Targets
+        What may be written.
+    beside : sequence of (str, str)
+        Names and texts of other files in the same folder.
+
+    Raises
+    ------
+    DataError
+        As for `Study.save`.
+    """
+    target = Path(name_of(path))
+    if not target.stem.isprintable():
+        raise DataError(
+            f"{target}: the name of the file is no UTF-8 text, or has control characters, so "
+            "that the study could not name its data; take another name"
+        )
+    table = target.with_suffix(".csv")
+    if target.suffix.casefold() == ".csv":
+        raise DataError(
+            f"{target}: the data are written to this file; give the study the ending .toml"
+        )
+    made = study._written()  # noqa: SLF001
+    record = hashes([(table.name, made.text), *beside])
+    text = sealed("\n".join([*record, *_entries(study, table.name, made), ""]))
+    ours = listed_in(target)
+    targets.check(target, is_sealed, text.encode())
+    targets.write(table, made.text, ours)
+    targets.write(target, text, is_sealed)
+
+
+def _entries(study: Study, table: str, made: Written) -> list[str]:
+    """Write the lines of the TOML file."""
+    entries: dict[str, Any] = {"name": study.name, "data": table}
+    entries |= {"outcome": study.outcome, "conditions": study.conditions}
+    for name in ("incl_cut", "n_cut", "pri_cut", "inf_test", "all_sol", "seed", "exclude"):
+        entries[name] = getattr(study, name)
+    entries |= {name: getattr(study, name) for name in _TEXTS[1:]}
+    entries |= {"unordered": made.unordered or None}
+    lines = [
+        f"{key} = {toml_value(list(value) if isinstance(value, tuple) else value)}"
+        for key, value in entries.items()
+        if value is not None
+    ]
+    tables = {n: dict(getattr(study, n)) for n in _MAPPINGS if getattr(study, n)}
+    for column, entry in (study.plan or {}).items():
+        tables[f"calibration.{toml_key(column)}"] = dict(entry)
+    levels = {"reading.levels": made.reading["levels"]} if "levels" in made.reading else {}
+    plain = {name: value for name, value in made.reading.items() if name != "levels"}
+    for name, table_entries in (tables | {"reading": plain} | levels).items():
+        lines += ["", f"[{name}]"]
+        lines += [f"{toml_key(key)} = {toml_value(value)}" for key, value in table_entries.items()]
+    return lines
+
+
+def _restored(made: dict[str, Any]) -> Study:
+    return Study(**made)

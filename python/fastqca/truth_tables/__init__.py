@@ -1,0 +1,7 @@
+"""Configurations: the truth table, its rows and sets of rows."""
+
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.gaps import ConsistencyGaps, consistency_gaps
+from fastqca.truth_tables.truth_table import TruthTable, truth_table
+
+__all__ = ["ConsistencyGaps", "Cubes", "TruthTable", "consistency_gaps", "truth_table"]

@@ -1,0 +1,323 @@
+"""Gaps in the consistency of rows: where a cut-off parts them best."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from fastqca._common.check import listing, number, shown
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import TOLERANCE, reaches
+from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.table import TruthTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["ConsistencyGaps", "ConsistencyStep", "consistency_gaps"]
+
+# Below these no cut-off is recommended.
+LEAST_INCL = 0.75
+LEAST_PRI = 0.5
+
+Measure = Literal["incl", "PRI"]
+_CUT = {"incl": "incl_cut", "PRI": "pri_cut"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyStep:
+    """
+    Rows with the same inclusion, or PRI, and the gap below them.
+
+    Attributes
+    ----------
+    value : float
+        Their inclusion or PRI.
+    rows : tuple of int
+        Their row numbers.
+    n : int
+        How many cases they have.
+    gap : float
+        How far the next lower value is; NaN for the lowest one.
+    cut : float
+        A short number within the gap, to be used as a cut-off, above `least` if the value is;
+        the value itself for the lowest.
+    coded : tuple of int
+        The rows that are coded "1" with this cut-off: these and all those above, without those
+        below the `pri_cut` of the table.
+    pri : float
+        The lowest PRI of the rows in `coded`; NaN if some have none.
+    """
+
+    value: float
+    rows: tuple[int, ...]
+    n: int
+    gap: float
+    cut: float
+    coded: tuple[int, ...]
+    pri: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ConsistencyGaps(Exportable):
+    """
+    Inclusion and PRI of the rows of a truth table, from high to low, with the gaps between.
+
+    Made by `consistency_gaps`.
+
+    Attributes
+    ----------
+    outcome : str
+        As it is printed.
+    incl : tuple of ConsistencyStep
+        All rows that have enough cases, by inclusion.
+    pri : tuple of ConsistencyStep
+        Those of them that reach the `incl_cut` of the table, by PRI.
+    least, least_pri : float
+        No cut-off for inclusion, or for PRI, is proposed below this.
+    incl_cut, pri_cut : float
+        The cut-offs of the table.
+    """
+
+    outcome: str
+    incl: tuple[ConsistencyStep, ...]
+    pri: tuple[ConsistencyStep, ...]
+    least: float
+    least_pri: float
+    incl_cut: float
+    pri_cut: float
+
+    @property
+    def largest(self) -> ConsistencyStep | None:
+        """
+        The rows above the largest gap in inclusion that may hold a cut-off; None without.
+
+        Of equal gaps the highest counts. A cut-off is not below `least`, and no row that it codes
+        "1" has a PRI below `least_pri`.
+        """
+        judged = [step for step in self.incl if reaches(step.pri, self.least_pri)]
+        return _largest(judged, self.least)
+
+    @property
+    def largest_pri(self) -> ConsistencyStep | None:
+        """The rows above the largest gap in PRI; None where there is none."""
+        return _largest(self.pri, self.least_pri)
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Write the steps out as a DataFrame, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            One row per measure and value, from high to low: `measure` ("incl" or "PRI"),
+            `value`, `rows` (numbers joined by commas), `n`, `gap`, `cut`, `n_coded`, how many
+            rows are coded "1" with that cut-off, `PRI`, the lowest of these, and `largest`,
+            whether that gap is the largest that may hold a cut-off.
+        """
+        import pandas as pd
+
+        columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded"]
+        columns += ["PRI", "largest"]
+        rows = [
+            (
+                *(measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded)),
+                *(s.pri, s is largest),
+            )
+            for measure, steps, largest in self._parts()
+            for s in steps
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _parts(
+        self,
+    ) -> list[tuple[Measure, tuple[ConsistencyStep, ...], ConsistencyStep | None]]:
+        return [("incl", self.incl, self.largest), ("PRI", self.pri, self.largest_pri)]
+
+    def __repr__(self) -> str:
+        largest = self.largest
+        said = "none" if largest is None else f"{figure(largest.gap)} below {figure(largest.value)}"
+        return f"<ConsistencyGaps of {self.outcome}: {len(self.incl)} values, largest gap {said}>"
+
+    def _tables(self) -> list[Table]:
+        return [
+            self._table(measure, steps, largest)
+            for measure, steps, largest in self._parts()
+            if steps or measure == "incl"
+        ]
+
+    def _table(
+        self,
+        measure: Measure,
+        steps: Sequence[ConsistencyStep],
+        largest: ConsistencyStep | None,
+    ) -> Table:
+        columns = [Column(measure, gap=0), Column("rows", "left", wrap=","), Column("n")]
+        columns += [Column("gap"), Column("cut"), Column("coded 1"), Column("", "left")]
+        body = [
+            [
+                figure(step.value),
+                _joined(step.rows),
+                str(step.n),
+                figure(step.gap),
+                f"{step.cut:g}",
+                str(len(step.coded)),
+                "largest gap" if step is largest else "",
+            ]
+            for step in steps
+        ]
+        now = self.incl_cut if measure == "incl" else self.pri_cut
+        notes = [f"{_CUT[measure]} of the table: {shown(now)}"]
+        least = self.least if measure == "incl" else self.least_pri
+        judged = f" and PRI from {shown(self.least_pri)}" if measure == "incl" else ""
+        if largest is not None:
+            notes.append(
+                f"{_CUT[measure]}={largest.cut:g} lies in the largest gap below values "
+                f"above {shown(least)}{judged}, and codes row {listing(largest.coded)} as 1"
+            )
+        else:
+            notes.append(f"No gap lies below values above {shown(least)}{judged}")
+        what = {
+            "incl": f"Inclusion of the rows of {self.outcome}",
+            "PRI": f"PRI of the rows of {self.outcome} with an inclusion of at least "
+            f"{shown(self.incl_cut)}",
+        }
+        return Table(columns, [body], rules=False, caption=what[measure], notes=notes)
+
+
+def consistency_gaps(
+    table: TruthTable, *, least: float = LEAST_INCL, least_pri: float = LEAST_PRI
+) -> ConsistencyGaps:
+    """
+    Sort the rows of a truth table by inclusion and by PRI, and show the gaps between them.
+
+    Parameters
+    ----------
+    table : TruthTable
+        Rows below its `n_cut`, and rows that are not judged by their cases, are left out.
+    least : float, default 0.75
+        The least cut-off for inclusion that is proposed. The literature advises against lower
+        ones [1]_.
+    least_pri : float, default 0.5
+        The least cut-off for PRI that is proposed, and the PRI that every row needs which a
+        cut-off for inclusion codes "1": with less a row is as consistent with the negation of
+        the outcome.
+
+    Returns
+    -------
+    ConsistencyGaps
+
+    Raises
+    ------
+    DataError
+        `table` is no truth table, or `least` or `least_pri` is not in [0, 1].
+
+    Notes
+    -----
+    A cut-off within a wide gap depends less on single cases than one between neighbours; where
+    it lies is one argument for it, besides substantive ones and the usual least of 0.75 or 0.8
+    [1]_. The cut-offs proposed have as few decimals as the gap allows.
+
+    References
+    ----------
+    .. [1] Schneider, C. Q. and Wagemann, C. (2012). *Set-Theoretic Methods for the Social
+       Sciences*, ch. 5.4. Cambridge University Press.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.calibrate(qca.datasets.load("lipset"), qca.datasets.plan("lipset", "fuzzy"))
+    >>> gaps = consistency_gaps(qca.truth_table(sets, "SURV", incl_cut=0.7))
+    >>> gaps
+    <ConsistencyGaps of SURV: 9 values, largest gap 0.101 below 0.906>
+    >>> gaps.largest.cut, gaps.largest.coded
+    (0.9, (32,))
+    >>> gaps.largest_pri.cut
+    0.8
+    """
+    if not isinstance(table, TruthTable):
+        raise DataError(f"consistency_gaps takes a truth table, got {shown(table)}")
+    least = number(least, "least", low=0, high=1)
+    least_pri = number(least_pri, "least_pri", low=0, high=1)
+    high = cut_offs(table.settings["incl_cut"])[0]
+    pri_cut = table.settings["pri_cut"]
+    judged = [
+        i
+        for i, (n, incl) in enumerate(zip(table.n.tolist(), table.incl.tolist(), strict=True))
+        if n >= max(table.settings["n_cut"], 1) and not math.isnan(incl)
+    ]
+    consistent = [i for i in judged if reaches(table.incl[i], high)]
+    in_pri = [i for i in consistent if not math.isnan(table.pri[i])]
+    return ConsistencyGaps(
+        outcome=table.outcome,
+        incl=_steps(table, judged, table.incl, least),
+        pri=_steps(table, in_pri, table.pri, least_pri),
+        least=least,
+        least_pri=least_pri,
+        incl_cut=high,
+        pri_cut=float(pri_cut),
+    )
+
+
+def _steps(
+    table: TruthTable, rows: list[int], values: NDArray[np.float64], least: float
+) -> tuple[ConsistencyStep, ...]:
+    """Part rows by their values, from high to low."""
+    numbers = table.row_numbers
+    ordered = sorted(rows, key=lambda i: (-values[i], numbers[i]))
+    # Values closer than the tolerance of the cut-offs are one: no cut-off could part them.
+    starts = [0, *(at for at, (a, b) in enumerate(pairwise(ordered), 1) if _apart(values, a, b))]
+    place = {row: sum(start <= at for start in starts) for at, row in enumerate(ordered)}
+    groups = [list(group) for _, group in groupby(ordered, key=place.__getitem__)]
+    lowest = [float(values[group[-1]]) for group in groups]
+    steps: list[ConsistencyStep] = []
+    coded: list[int] = []
+    pri_cut = table.settings["pri_cut"]
+    for at, group in enumerate(groups):
+        coded += [i for i in group if not pri_cut > 0 or reaches(table.pri[i], pri_cut)]
+        below = float(values[groups[at + 1][0]]) if at + 1 < len(groups) else math.nan
+        floor = max(below, least) if lowest[at] > least + TOLERANCE else below
+        cut = lowest[at] if math.isnan(below) else _short(floor, lowest[at])
+        n = int(sum(table.n[i] for i in group))
+        own = tuple(numbers[i] for i in group)
+        gap = lowest[at] - below
+        lowest_pri = float(np.min(table.pri[coded])) if coded else math.nan
+        rows_coded = tuple(numbers[i] for i in coded)
+        steps.append(
+            ConsistencyStep(float(values[group[0]]), own, n, gap, cut, rows_coded, lowest_pri)
+        )
+    return tuple(steps)
+
+
+def _apart(values: NDArray[np.float64], above: int, below: int) -> bool:
+    return bool(values[above] - values[below] > 2 * TOLERANCE)
+
+
+def _short(low: float, high: float) -> float:
+    """Choose the number with the fewest decimals above `low`, up to `high`, near the middle."""
+    for digits in range(1, 9):
+        unit = 10**digits
+        first = math.floor((low + TOLERANCE) * unit) + 1
+        last = math.floor((high + TOLERANCE / 2) * unit)
+        if first <= last:
+            middle = round((low + high) / 2 * unit)
+            return float(min(max(middle, first), last) / unit)
+    return high
+
+
+def _largest(steps: Sequence[ConsistencyStep], least: float) -> ConsistencyStep | None:
+    found = [step for step in steps if step.value > least and not math.isnan(step.gap)]
+    return max(found, key=lambda step: step.gap, default=None)
+
+
+def _joined(rows: Sequence[int]) -> str:
+    return ",".join(map(str, rows))

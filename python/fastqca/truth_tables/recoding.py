@@ -1,0 +1,85 @@
+"""A truth table made again from its own data: with other settings, for the negated outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.errors import DataError
+from fastqca.expressions.expression import expression
+from fastqca.truth_tables.coding import cut_offs, settled
+from fastqca.truth_tables.truth_table import coded
+
+if TYPE_CHECKING:
+    from fastqca.truth_tables.truth_table import TruthTable
+
+__all__ = ["negated", "recoded"]
+
+
+def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
+    """
+    Make a table again from its own data with other arguments of `truth_table`.
+
+    Raises
+    ------
+    DataError
+        An argument is wrong, or is one that needs the data as they were given.
+
+    Examples
+    --------
+    >>> from fastqca.truth_tables.truth_table import truth_table
+    >>> table = truth_table({"A": [1, 1, 0], "Y": [1, 0, 0]}, "Y")
+    >>> table.out, recoded(table, incl_cut=0.5).out
+    (('0', '0'), ('0', '1'))
+    """
+    for name in ("outcome", "conditions", "case_id", "missing"):
+        if name in changes:
+            raise DataError(
+                f"{name} cannot be changed in a truth table that is there already: "
+                "make one with truth_table, or give the data instead of the table"
+            )
+    changed = settled({**table.settings, **changes})
+    told = "ties" not in changes
+    data = table.sets, table.outcome, table.outcome_values
+    return coded(*data, changed, table.dropped, told=told)
+
+
+def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
+    """
+    Make the table of the same data for the negated outcome.
+
+    Parameters
+    ----------
+    table : TruthTable
+    **changes
+        Arguments of `truth_table` that are others than for the outcome.
+
+    Returns
+    -------
+    TruthTable
+
+    Notes
+    -----
+    Settings are those of `table`, with two exceptions. Of two inclusion cut-offs the second
+    is that of the negated outcome, as in the R package QCA. What is excluded from, or assumed
+    for, an outcome says nothing of that kind about its negation; only what is assumed to have
+    the outcome may not be assumed to lack it.
+
+    Examples
+    --------
+    >>> from fastqca.truth_tables.truth_table import truth_table
+    >>> table = truth_table({"A": [1, 1, 0], "Y": [1, 1, 0]}, "Y")
+    >>> negated(table).outcome, table.out, negated(table).out
+    ('~Y', ('0', '1'), ('1', '0'))
+    """
+    high, low = cut_offs(table.settings["incl_cut"])
+    outcome = str(~expression(table.outcome))
+    own = {
+        "outcome": outcome,
+        "incl_cut": high if low is None else low,
+        "exclude": table.assumed or None,
+        "assume": None,
+    }
+    settings = settled({**table.settings, **own, **changes})
+    told = "ties" not in changes
+    data = table.sets, outcome, 1.0 - table.outcome_values
+    return coded(*data, settings, table.dropped, told=told)

@@ -1,0 +1,327 @@
+"""Which columns are the outcome and the conditions of a truth table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca._common.check import did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import names_in
+from fastqca._common.tolerance import is_half, is_in, same
+from fastqca.data.missing import complete_cases, missing_choice
+from fastqca.data.sets import SetData, set_data
+from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.formula import quoted
+from fastqca.expressions.notation import split_listed
+from fastqca.expressions.tokens import NEGATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Outcome",
+    "formula_of",
+    "read_outcome",
+    "read_sets",
+    "select_conditions",
+    "warn_of_idle_conditions",
+]
+
+# In so few cases one set is the negation of another, or the outcome constant, by chance in one of
+# eight times or more.
+_FEW_CASES = 3
+_OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
+_PRIMES = "'\u2019\u2032"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """
+    The outcome as it was asked for.
+
+    Attributes
+    ----------
+    label : str
+        As it is printed, such as "SURV", "~SURV" or "Y{1,2}".
+    names : tuple of str
+        The columns it is made of.
+    formula : Expression or None
+        What is evaluated in these; None for a column or its negation.
+    negated : bool
+        Whether it is the negation of a column.
+    """
+
+    label: str
+    names: tuple[str, ...]
+    formula: Expression | None = None
+    negated: bool = False
+
+    def memberships(self, frame: pd.DataFrame, cases: tuple[str, ...]) -> NDArray[np.float64]:
+        """
+        Evaluate the outcome: memberships in [0, 1], shape (N,).
+
+        Raises
+        ------
+        DataError
+            A column is no set, or a multi-value column is given without the levels that count.
+
+        Warns
+        -----
+        FastqcaWarning
+            A Categorical of text has no order, so that its levels are in that of the alphabet.
+        """
+        sets = set_data(frame, self.names, role="outcome", cases=cases)
+        if self.formula is not None:
+            return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
+        name = self.names[0]
+        if sets.levels[0] > 2:
+            raise DataError(
+                f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say "
+                f"which count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'"
+            )
+        values: NDArray[np.float64] = sets.values[0]  # noqa: PD011 (SetData, not pandas)
+        return 1.0 - values if self.negated else values
+
+
+def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
+    """
+    Read what the outcome is: a column, its negation, levels of it or any sum of products.
+
+    Raises
+    ------
+    DataError
+        There is no such column, or there are several outcomes.
+    ExpressionError
+        It is an expression that cannot be read.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"Y": [0.2, 0.9]})
+    >>> read_outcome(frame, "~Y").memberships(frame, ("a", "b"))
+    array([0.8, 0.1])
+    """
+    if isinstance(outcome, Expression):
+        return _combined(outcome)
+    if not isinstance(outcome, str) or not outcome.strip():
+        raise DataError(
+            "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
+            f"such as 'Y{{1}}', or an expression; got {shown(outcome)}"
+            + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else "")
+        )
+    name = outcome if outcome in frame.columns else outcome.strip()
+    if name in frame.columns:
+        return Outcome(quoted(name), (name,))
+    bare = name[1:].strip()
+    if name.startswith("~") and bare in frame.columns:
+        return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
+    if len(split_listed(name)) > 1:
+        raise DataError(
+            f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several"
+        )
+    meant = NEGATION.fullmatch(name)
+    positive = meant[1] if meant else name.rstrip(_PRIMES)
+    if positive in frame.columns:
+        raise DataError(f"outcome {name!r}: write '~{quoted(positive)}' for the negation")
+    plain = bare if name.startswith("~") else name
+    if not _OPERATORS.search(plain):
+        raise DataError(f"outcome {shown(plain)} is not a column of the data{_meant(plain, frame)}")
+    return _combined(formula_of(name, frame.columns, "outcome"))
+
+
+def _combined(formula: Expression) -> Outcome:
+    if formula.relation is not None:
+        raise DataError(f"outcome: {str(formula)!r} has an arrow; give one side of it only")
+    return Outcome(str(formula), tuple(formula.names), formula)
+
+
+def _meant(name: str, frame: pd.DataFrame) -> str:
+    return did_you_mean(name, frame.columns)
+
+
+def formula_of(source: str | Expression, names: Iterable[object], what: str) -> Expression:
+    """
+    Read an expression over given sets, with an error that names the argument `what`.
+
+    Examples
+    --------
+    >>> formula_of("AB + ~A", ["A", "B"], "exclude")
+    expression('A*B + ~A')
+    """
+    try:
+        return expression(source, names=map(str, names))
+    except ExpressionError as error:
+        raise ExpressionError(f"{what}: {error}") from None
+
+
+def select_conditions(
+    frame: pd.DataFrame,
+    conditions: object,
+    outcome: Outcome,
+    case_id: str | None,
+) -> tuple[str, ...]:
+    """
+    Choose the conditions: those named, or all columns that the outcome does not use.
+
+    Raises
+    ------
+    DataError
+        A name is not text, or part of the outcome.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"A": [0, 1], "B": [1, 1], "Y": [0, 1]})
+    >>> select_conditions(frame, None, read_outcome(frame, "Y"), None)
+    ('A', 'B')
+    """
+    columns = frame.columns.tolist()
+    if conditions is None or (isinstance(conditions, str) and not conditions.strip()):
+        used = outcome.names if case_id is None else (*outcome.names, case_id)
+        names = names_in([name for name in columns if name not in used], columns, "conditions")
+    else:
+        names = names_in(conditions, columns, "conditions")
+    if not names:
+        raise DataError("conditions: there is no column left for them; at least one is needed")
+    both = [name for name in names if name in outcome.names]
+    if both:
+        raise DataError(
+            f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
+            f"{outcome.label!r}: name the conditions without it"
+        )
+    return names
+
+
+def read_sets(
+    frame: pd.DataFrame,
+    outcome: Outcome,
+    conditions: tuple[str, ...],
+    cases: tuple[str, ...],
+    missing: object,
+) -> tuple[SetData, NDArray[np.float64], tuple[str, ...]]:
+    """
+    Read conditions and outcome, and settle what is to be done about missing values.
+
+    Parameters
+    ----------
+    frame : DataFrame of N rows
+    outcome : Outcome
+    conditions : tuple of str
+    cases : tuple of str, length N
+        The names of the cases.
+    missing : {"raise", "drop"}
+
+    Returns
+    -------
+    sets : SetData
+        The conditions.
+    values : ndarray of float64
+        Memberships in the outcome.
+    dropped : tuple of str
+        The cases left out.
+
+    Raises
+    ------
+    DataError
+        A column cannot be used, or values are missing: names all columns where they are.
+    """
+    roles = dict.fromkeys(conditions, "condition") | dict.fromkeys(outcome.names, "outcome")
+    dropped: tuple[str, ...] = ()
+    if missing_choice(missing) == "drop":
+        frame, cases, dropped = complete_cases(frame, roles, cases)
+    try:
+        values = outcome.memberships(frame, cases)
+        return set_data(frame, conditions, cases=cases), values, dropped
+    except DataError:
+        # Only now: to look for missing cells takes as long as to read the columns.
+        complete_cases(frame, roles, cases, "raise")
+        raise
+
+
+def warn_of_idle_conditions(
+    sets: SetData, outcome: str = "", values: NDArray[np.float64] | None = None
+) -> None:
+    """
+    Warn of sets that cannot tell cases apart, or not otherwise than another set does.
+
+    Parameters
+    ----------
+    sets : SetData of k conditions and N cases
+    outcome : str
+        What the outcome is called.
+    values : ndarray of float64, shape (N,), optional
+        Memberships in it.
+
+    Warns
+    -----
+    FastqcaWarning
+        A condition is constant, or identical to another; with more than three cases also if the
+        outcome is constant, or a condition is the negation of another or of a fuzzy outcome.
+    """
+    scores = sets.values  # noqa: PD011 (SetData, not pandas)
+    many = scores.shape[1] > _FEW_CASES
+    if many and values is not None and same(values, values[0]).all():
+        what = "all cases have it" if is_in(values[0]) else "no case has it"
+        if is_half(values[0]):
+            what = "no case is in or out"
+        warn(
+            f"outcome {outcome!r} is {shown(values[0])} in every case: {what}, so there is no "
+            "difference to explain"
+        )
+        values = None
+    constant = [bool(row.all()) for row in same(scores, scores[:, :1])]
+    for i, alike in enumerate(constant):
+        if alike:
+            warn(
+                f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot "
+                "make a difference; leave it out"
+            )
+    first: dict[bytes, str] = {}
+    negations: dict[bytes, str] = {}
+    # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
+    # cases are no coincidence.
+    if values is not None and len(set(values.tolist())) > 2:
+        negations[_rounded(1 - values).tobytes()] = ""
+    rows = zip(sets.names, constant, sets.levels, sets.dont_care, strict=True)
+    keys = zip(_rounded(scores), _rounded(1 - scores), strict=True)
+    for (name, alike, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
+        if alike:
+            continue
+        key = row.tobytes()
+        other = first.setdefault(key, name)
+        if other != name:
+            warn(
+                f"conditions {other!r} and {name!r} are identical in every case: either can stand "
+                "for the other in a solution; leave one out"
+            )
+        if not many or n_levels != 2 or dont_care:
+            continue
+        if key in negations:
+            _warn_of_negation(name, negations[key], outcome)
+        if other == name:
+            negations.setdefault(negation.tobytes(), name)
+
+
+def _warn_of_negation(name: str, other: str, outcome: str) -> None:
+    if other:
+        warn(
+            f"condition {name!r} is the negation of condition {other!r} in every case: either can "
+            "stand for the other in a solution; leave one out"
+        )
+    else:
+        warn(
+            f"condition {name!r} is the negation of the outcome {outcome!r} in every case: leave "
+            "it out unless it was measured on its own"
+        )
+
+
+def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Memberships to be compared: 1 - 0.33 and 0.67 differ in the last bit."""
+    return scores.round(12) + 0.0  # + 0.0 makes -0.0 plain 0

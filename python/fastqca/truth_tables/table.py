@@ -1,0 +1,348 @@
+"""The truth table as a value: observed configurations, their cases and their codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca import _core
+from fastqca._common.check import listing
+from fastqca._common.errors import DataError
+from fastqca._common.tolerance import is_in, is_out
+from fastqca._tables import Column, Table, html_table, text_table
+from fastqca._tables.export import Exportable
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
+from fastqca.truth_tables.layout import Line, column_names, columns, in_order, label_notes, legend
+from fastqca.truth_tables.rows import configurations, row_numbers, single_cubes, table_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.data.sets import SetData
+
+__all__ = ["TruthTable", "restored"]
+
+_PRINTED = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TruthTable(Exportable):
+    """
+    The observed configurations of k conditions, with their cases and their consistency.
+
+    Made by `truth_table`, not by hand. Only observed rows are held: with 60 conditions and a
+    thousand cases these are at most a thousand, not 2**60.
+
+    Attributes
+    ----------
+    conditions : tuple of str, length k
+    outcome : str
+        As it is printed: "SURV", "~SURV", "Y{1,2}" or an expression.
+    levels : tuple of int, length k
+        Number of levels of each condition. "Don't care", if it occurs, is not counted.
+    settings : mapping
+        The arguments that made the table, in a form that does not change.
+    sets : SetData
+        The conditions of the N cases.
+    outcome_values : ndarray of float64, shape (N,)
+        Membership in the outcome, negated already where it is "~Y".
+    configs : ndarray of uint8, shape (R, k)
+        The observed rows, and those of `assume`, in order of their row numbers. A "don't
+        care" cell is one above the highest level.
+    out : tuple of str, length R
+        "1", "0", "C" (contradictory) or "?" (fewer cases than `n_cut`).
+    n : ndarray of int64, shape (R,)
+        Number of cases in the row.
+    incl, pri : ndarray of float64, shape (R,)
+        Consistency of the row as a subset of the outcome, and its PRI. NaN for 0/0.
+    row_of : ndarray of int64, shape (N,)
+        The row of each case; -1 for one that joins none.
+    pval1, pval0 : ndarray of float64, shape (R,), or None
+        With `inf_test` the p-values of inclusion above the first and the second cut-off.
+    ties : tuple of str
+        Cases with a membership of exactly 0.5 in some condition.
+    dropped : tuple of str
+        Cases left out for missing values. They are not among the N cases.
+    excluded : ndarray of uint32, shape (C, k)
+        Unobserved rows that may not be assumed to have the outcome, as products: one bit set of
+        allowed levels for each product and condition.
+    """
+
+    conditions: tuple[str, ...]
+    outcome: str
+    levels: tuple[int, ...]
+    settings: Mapping[str, Any]
+    sets: SetData
+    outcome_values: NDArray[np.float64]
+    configs: NDArray[np.uint8]
+    out: tuple[str, ...]
+    n: NDArray[np.int64]
+    incl: NDArray[np.float64]
+    pri: NDArray[np.float64]
+    row_of: NDArray[np.int64]
+    pval1: NDArray[np.float64] | None
+    pval0: NDArray[np.float64] | None
+    ties: tuple[str, ...]
+    dropped: tuple[str, ...]
+    excluded: NDArray[np.uint32]
+    _lazy: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sets.values.setflags(write=False)  # noqa: PD011 (SetData, not pandas)
+        counted = (self.configs, self.n, self.incl, self.pri, self.row_of, self.pval1, self.pval0)
+        for array in (self.outcome_values, self.excluded, *counted):
+            if array is not None:
+                array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., TruthTable], tuple[object, ...]]:
+        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
+        return restored, (made | {"settings": dict(self.settings)},)
+
+    @property
+    def row_levels(self) -> tuple[int, ...]:
+        """Number of levels that row numbers count with: "don't care" is one where it occurs."""
+        return self.sets.row_levels
+
+    @property
+    def n_remainders(self) -> int:
+        """The exact number of configurations without a case; none of them has "don't care"."""
+        whole = (self.configs < np.array(self.levels)).all(axis=1) & (self.n > 0)
+        return table_size(self.levels) - int(whole.sum())
+
+    @property
+    def row_numbers(self) -> list[int]:
+        """Row numbers of `configs`: 1-based, the first condition most significant."""
+        if "numbers" not in self._lazy:
+            self._lazy["numbers"] = tuple(row_numbers(self.configs, self.row_levels))
+        return list(self._lazy["numbers"])
+
+    @property
+    def assumed(self) -> Cubes:
+        """Rows coded "1" by `assume`: no cases, or too few, say that they have the outcome."""
+        least = max(self.settings["n_cut"], 1)
+        rows = [i for i, code in enumerate(self.out) if code == "1" and self.n[i] < least]
+        return self.row_set(single_cubes(self.configs[rows]))
+
+    @property
+    def cases(self) -> tuple[tuple[str, ...], ...]:
+        """Names of the cases of each row, in the order of the data."""
+        if "cases" not in self._lazy:
+            rows: list[list[str]] = [[] for _ in self.out]
+            for name, row in zip(self.sets.cases, self.row_of.tolist(), strict=True):
+                if row >= 0:
+                    rows[row].append(name)
+            self._lazy["cases"] = tuple(map(tuple, rows))
+        cases: tuple[tuple[str, ...], ...] = self._lazy["cases"]
+        return cases
+
+    @property
+    def deviant_cases(self) -> tuple[tuple[str, ...], ...]:
+        """For each row the cases that are in it (membership above 0.5) but not in the outcome."""
+        fuzzy = np.array(self.sets.fuzzy, dtype=np.bool_)
+        scores = _core.memberships(self.sets.values, fuzzy, self.configs.astype(np.int8))
+        deviant = is_in(scores) & is_out(self.outcome_values)
+        return tuple(tuple(self.sets.cases[i] for i in np.flatnonzero(row)) for row in deviant)
+
+    def to_frame(self, complete: bool | None = None) -> pd.DataFrame:  # noqa: FBT001 (as in API)
+        """
+        Write the table out as a DataFrame.
+
+        Parameters
+        ----------
+        complete : bool, optional
+            Add the remainders, the rows without any case. By default as set in `truth_table`.
+
+        Returns
+        -------
+        DataFrame
+            One row per configuration, the 1-based row number as index. Columns: the conditions,
+            `OUT` in {"1", "0", "C", "?"}, `n`, `incl` and `PRI` (unrounded, NaN for 0/0 and for
+            remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas)
+            and, with ``dcc=True``, `DCC`. A condition with the name of one of these has the
+            column "n (condition)", as in print. Conditions are levels, also where these have
+            labels; "don't care" is the code that stands in the data.
+
+        Raises
+        ------
+        DataError
+            The complete table has more than 2**20 rows.
+        """
+        import pandas as pd
+
+        others = {"OUT": list(self.out), "n": self.n, **self._measures()}
+        others["cases"] = [",".join(names) for names in self.cases]
+        if self.settings["dcc"]:
+            others["DCC"] = [",".join(names) for names in self.deviant_cases]
+        heads = column_names(self.conditions, ("row", *others))
+        columns: dict[str, Any] = self._config_columns(self.configs, heads) | others
+        small = table_size(self.row_levels) < 2**62
+        index = pd.Index(self.row_numbers, name="row", dtype=np.int64 if small else object)
+        frame = pd.DataFrame(columns, index=index)
+        if complete if complete is not None else self.settings["complete"]:
+            frame = pd.concat([frame, self._remainder_frame(frame, heads)]).sort_index()
+        return frame
+
+    def _config_columns(self, configs: NDArray[np.uint8], heads: Sequence[str]) -> dict[str, Any]:
+        """Columns of levels; of objects where "don't care" stands among them."""
+        made: dict[str, Any] = {}
+        for i, (name, code) in enumerate(zip(heads, self.sets.dont_care, strict=True)):
+            made[name] = configs[:, i]
+            if code:
+                cells = configs[:, i].tolist()
+                made[name] = [code if cell == self.levels[i] else cell for cell in cells]
+        return made
+
+    def _measures(self) -> dict[str, NDArray[np.float64]]:
+        """Everything that says how consistent a row is, by the name of its column."""
+        tests = {"pval1": self.pval1, "pval0": self.pval0}
+        found = {name: values for name, values in tests.items() if values is not None}
+        return {"incl": self.incl, "PRI": self.pri, **found}
+
+    def _remainder_frame(self, observed: pd.DataFrame, heads: Sequence[str]) -> pd.DataFrame:
+        """Write out the rows without a case, with the columns of the frame of the others."""
+        import pandas as pd
+
+        numbers = self._remainders()
+        banned = set(self.excluded_rows)
+        columns: dict[str, Any] = dict.fromkeys(observed.columns, "")
+        columns |= self._config_columns(configurations(numbers, self.row_levels), heads)
+        columns["OUT"] = ["0" if number in banned else "?" for number in numbers]
+        columns |= {"n": 0, **dict.fromkeys(self._measures(), np.nan)}
+        index = pd.Index(numbers, name="row", dtype=np.int64)
+        return pd.DataFrame(columns, index=index)
+
+    def _remainders(self) -> list[int]:
+        """Row numbers of what was not observed; "don't care" stands for levels and is none."""
+        size = table_size(self.row_levels)
+        if size > ROW_LIMIT:
+            raise DataError(
+                f"the complete table has {size:,} rows; only tables of up to {ROW_LIMIT:,} are "
+                "written out. The observed rows are in to_frame(complete=False)"
+            )
+        observed = set(self.row_numbers)
+        numbers = [number for number in range(1, size + 1) if number not in observed]
+        if not any(self.sets.dont_care):
+            return numbers
+        configs = configurations(numbers, self.row_levels)
+        whole = np.flatnonzero((configs < np.array(self.levels)).all(axis=1))
+        return [numbers[at] for at in whole.tolist()]
+
+    def row_set(self, cubes: NDArray[np.uint32], *, overlapping: bool = False) -> Cubes:
+        """Return rows of this table, given as products, as a set."""
+        return Cubes(self.conditions, self.row_levels, cubes, self.sets.dont_care, overlapping)
+
+    @property
+    def excluded_rows(self) -> Cubes:
+        """The unobserved rows of `excluded` as a set."""
+        overlapping = getattr(self.settings["exclude"], "overlapping", False)
+        return self.row_set(self.excluded, overlapping=overlapping)
+
+    def __repr__(self) -> str:
+        counts = Counter(self.out)
+        coded = ", ".join(f"{counts[code]} {code!r}" for code in "10C?" if counts[code])
+        names = ", ".join(self.conditions[:6]) + (", ..." if len(self.conditions) > 6 else "")
+        return (
+            f"<TruthTable of {self.outcome} by {names}: "
+            f"{len(self.out)} rows ({coded}), {len(self.sets.cases)} cases>"
+        )
+
+    def _tables(self) -> list[Table]:
+        columns, rows, notes = self._printed(ROW_LIMIT)
+        legend = "; ".join(f"{name}: {text}" for name, text in self._legend())
+        caption = f"Truth table of {self.outcome}"
+        return [Table(columns, [rows], rules=False, caption=caption, notes=[legend, *notes])]
+
+    def __str__(self) -> str:
+        legend = [f"{name:>5}: {text}" for name, text in self._legend()]
+        columns, rows, notes = self._printed()
+        parts = ["\n".join(legend), text_table(columns, [rows], rules=False), *notes]
+        return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        columns, rows, notes = self._printed()
+        legend = "; ".join(f"{name}: {text}" for name, text in self._legend())
+        caption = f"Truth table of {self.outcome}. {legend}"
+        paragraphs = "".join(f"\n<p>{escape(note)}</p>" for note in notes)
+        return html_table(columns, [rows], caption=caption) + paragraphs
+
+    def _legend(self) -> list[tuple[str, str]]:
+        cuts = [cut for cut in cut_offs(self.settings["incl_cut"]) if cut is not None]
+        return legend(cuts if self.pval1 is not None else None, dcc=self.settings["dcc"])
+
+    def _printed(self, limit: int = _PRINTED) -> tuple[list[Column], list[list[str]], list[str]]:
+        """Columns, rows and notes below of the table as it is shown."""
+        names = "DCC" if self.settings["dcc"] else "cases"
+        lines = in_order(self._lines(), self.settings["sort_by"])
+        n_lines = len(lines)
+        if self.settings["complete"]:
+            remainders = self._remainders()
+            n_lines += len(remainders)
+            lines = [*lines[:limit], *self._remainder_lines(remainders[:limit])]
+            if self.settings["sort_by"] is None:
+                lines.sort(key=lambda line: line.number)
+        heads = columns(self.conditions, self._measures(), names)
+        return heads, [line.cells() for line in lines[:limit]], self._notes(n_lines, limit)
+
+    def _lines(self) -> list[Line]:
+        measures = self._measures()
+        figures = [
+            dict(zip(measures, row, strict=True)) for row in zip(*measures.values(), strict=True)
+        ]
+        parts = (
+            self.row_numbers,
+            self._level_names(self.configs),
+            self.out,
+            self.n.tolist(),
+            figures,
+            self.deviant_cases if self.settings["dcc"] else self.cases,
+        )
+        return [Line(*part) for part in zip(*parts, strict=True)]
+
+    def _remainder_lines(self, numbers: list[int]) -> list[Line]:
+        banned = set(self.excluded_rows)
+        none = dict.fromkeys(self._measures(), np.nan)
+        levels = self._level_names(configurations(numbers, self.row_levels))
+        return [
+            Line(number, row, "0" if number in banned else "?", 0, none)
+            for number, row in zip(numbers, levels, strict=True)
+        ]
+
+    def _level_names(self, configs: NDArray[np.uint8]) -> list[list[str]]:
+        """Cells of configurations: levels, or their labels if these are wanted."""
+        names: list[list[str]] = []
+        for n, labels, code in zip(self.levels, self.sets.labels, self.sets.dont_care, strict=True):
+            shown = labels if self.settings["use_labels"] and labels else map(str, range(n))
+            names.append([*shown, code])
+        return [[names[i][v] for i, v in enumerate(row)] for row in configs.tolist()]
+
+    def _notes(self, n_lines: int, limit: int) -> list[str]:
+        notes = []
+        if n_lines > limit:
+            notes.append(f"... {n_lines - limit:,} more rows; to_frame() has them all")
+        if not self.settings["use_labels"]:
+            notes += label_notes(self.conditions, self.sets.labels)
+        if excluded := self.excluded_rows:
+            notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
+        if assumed := self.assumed:
+            notes.append(f"Assumed to have the outcome: {repr(assumed).strip('<>')}")
+        if self.ties:
+            how = self.settings["ties"]
+            notes.append(f"Membership of exactly 0.5 (ties={how!r}): {listing(self.ties)}")
+        if self.dropped:
+            notes.append(f"Left out for missing values: {listing(self.dropped)}")
+        return notes
+
+
+def restored(made: dict[str, Any]) -> TruthTable:
+    """Make a table from its attributes, as pickle and copy hand them over."""
+    return TruthTable(**{**made, "settings": MappingProxyType(made["settings"])})
