@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fastqca._common.errors import ExpressionError
+from fastqca import ExpressionError
 from fastqca.expressions.expression import expression
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca import FastqcaError, FastqcaWarning
 from fastqca.data.reading import read_table
 from fastqca.interchange import read_fsqca_output, read_tosmana
 from fastqca.simulation import Design

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._common.errors import DataError
+from fastqca import DataError
 from fastqca.expressions.expression import expression
 from fastqca.interchange import read_fsqca_output
 

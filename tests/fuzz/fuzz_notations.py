@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fastqca._common.errors import ExpressionError
+from fastqca import ExpressionError
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction
 from fastqca.interchange import parse_notation, write_notation

@@ -12,8 +12,7 @@ import pytest
 from expressions_of_r import label, levels, read, records, single_letters
 from reference import load
 
-from fastqca import boolean
-from fastqca._common.errors import DataError
+from fastqca import DataError, boolean
 from fastqca.expressions.expression import expression
 
 EXPECTED_COUNT = {

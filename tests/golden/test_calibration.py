@@ -12,7 +12,7 @@ import pytest
 from reference import load
 
 import fastqca as qca
-from fastqca._common.errors import CalibrationError
+from fastqca import CalibrationError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = {"indirect": 2e-6}

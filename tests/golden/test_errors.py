@@ -16,7 +16,7 @@ import pytest
 from reference import load
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca import FastqcaError, FastqcaWarning
 from fastqca.compat import r
 
 RAW = qca.datasets.load("lipset")

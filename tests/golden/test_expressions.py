@@ -14,7 +14,7 @@ import pytest
 from expressions_of_r import label, levels, read, records, single_letters
 from reference import load
 
-from fastqca._common.errors import ExpressionError, FastqcaWarning
+from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import Expression, expression
 
 EXPECTED_COUNT = {

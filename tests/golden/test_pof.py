@@ -18,7 +18,7 @@ from reference import (
     study_names,
 )
 
-from fastqca._common.errors import ExpressionError, FastqcaWarning
+from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.fit import ParametersOfFit, pof
 

@@ -30,7 +30,7 @@ from reference import (
 )
 
 import fastqca as qca
-from fastqca._common.errors import SolutionError
+from fastqca import SolutionError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9

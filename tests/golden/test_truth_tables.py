@@ -13,7 +13,7 @@ import pytest
 from reference import Table, frame, load, number, of_every_collection, table_arguments, tables
 
 import fastqca as qca
-from fastqca._common.errors import DataError
+from fastqca import DataError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9

@@ -33,7 +33,7 @@ from tables import (
 )
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaWarning, SolutionError
+from fastqca import FastqcaWarning, SolutionError
 
 PRODUCTS = 300  # partial products of the naive expansion; a table with more is counted apart
 EVERY_WHOLE = 10

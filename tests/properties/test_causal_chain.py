@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import Data, data
 
-from fastqca._common.errors import DataError, FastqcaError
+from fastqca import DataError, FastqcaError
 from fastqca.solutions.minimize import minimize
 from fastqca.theory.chains import causal_chain
 

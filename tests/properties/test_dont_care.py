@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from naive import ABSENT
 
 import fastqca as qca
-from fastqca._common.errors import SolutionError
+from fastqca import SolutionError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 NAMES = "ABCD"

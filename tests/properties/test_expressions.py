@@ -18,7 +18,7 @@ from formulas import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastqca._common.errors import ExpressionError
+from fastqca import ExpressionError
 from fastqca.expressions import minimal as _minimal
 from fastqca.expressions.expression import Expression, expression
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fastqca._common.errors import FastqcaWarning
+from fastqca import FastqcaWarning
 from fastqca.fit import pof
 
 scores = st.integers(0, 20).map(lambda i: i / 20)

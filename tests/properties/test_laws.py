@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from samples import Data, data
 
 import fastqca as qca
-from fastqca._common.errors import DataError, SolutionError
+from fastqca import DataError, SolutionError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 INCL_CUT = 0.75

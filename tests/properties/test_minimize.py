@@ -12,7 +12,7 @@ from studies import Twin, expectations_text, is_shortest, models_of, study_of, t
 from tables import Table, coded_tables, random_expectations
 
 import fastqca as qca
-from fastqca._common.errors import DataError, SolutionError
+from fastqca import DataError, SolutionError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 PAIRS = 12

@@ -23,7 +23,7 @@ from studies import (
 from tables import Cube, Table, bits_of, coded_tables, random_cube, random_expectations
 
 import fastqca as qca
-from fastqca._common.errors import SolutionError
+from fastqca import SolutionError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 tables = coded_tables(max_terms=400, max_rows=9)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca import FastqcaError, FastqcaWarning
 
 CASES = 6
 MANY = int(os.environ.get("FASTQCA_STUDIES", "60"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from samples import Data, data
 
 import fastqca as qca
-from fastqca._common.errors import DataError
+from fastqca import DataError
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca import boolean
-from fastqca._common.errors import DataError, ExpressionError, SolutionError
+from fastqca import DataError, ExpressionError, SolutionError, boolean
 
 
 class TestNegate:

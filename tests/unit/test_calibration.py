@@ -9,8 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from fastqca import datasets
-from fastqca._common.errors import CalibrationError, DataError, FastqcaWarning
+from fastqca import CalibrationError, DataError, FastqcaWarning, datasets
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
 from fastqca.calibration.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
 from fastqca.calibration.thresholds import find_thresholds

@@ -6,8 +6,7 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca import boolean, measures
-from fastqca._common.errors import DataError
+from fastqca import DataError, boolean, measures
 from fastqca.compat import r
 from fastqca.data.case_labels import label_names
 from fastqca.data.frames import case_names

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from fastqca._common.errors import DataError
+from fastqca import DataError
 from fastqca.calibration.chance import chance_of_no_contradiction, chance_of_perfect_split
 
 

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca import boolean, measures
-from fastqca._common.errors import DataError
+from fastqca import DataError, boolean, measures
 from fastqca.truth_tables.layout import column_names
 
 PLAIN = ("DEV", "URB", "LIT", "IND", "STB")

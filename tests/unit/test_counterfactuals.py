@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastqca._common.errors import DataError, SolutionError
+from fastqca import DataError, SolutionError
 from fastqca.truth_tables.cubes import Cubes, rows_without
 from fastqca.truth_tables.rows import (
     configurations,

@@ -5,8 +5,7 @@ import random
 import pytest
 from reference import load
 
-from fastqca import datasets
-from fastqca._common.errors import DataError
+from fastqca import DataError, datasets
 from fastqca.calibration.calibrate import CalibrationPlan
 
 ALL = [

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca import datasets
-from fastqca._common.errors import DataError
+from fastqca import DataError, datasets
 from fastqca.calibration.anchors import sample_anchors
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.diagnose import diagnose

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaWarning, SolutionError
+from fastqca import FastqcaWarning, SolutionError
 
 # P: pressure, E: elite support, EP: E before P, nothing where one of them is absent.
 FRAME = pd.DataFrame(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastqca._common.errors import ExpressionError, FastqcaWarning, SolutionError
+from fastqca import ExpressionError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import expression
 from fastqca.solutions import expectations
 from fastqca.solutions.expectations import drop, parse

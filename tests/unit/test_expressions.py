@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions import factors as _factors
 from fastqca.expressions import minimal as _minimal
 from fastqca.expressions.expression import Expression, expression

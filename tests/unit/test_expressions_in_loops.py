@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import ExpressionError, FastqcaWarning
+from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions import factors
 from fastqca.expressions.expression import Expression, expression
 

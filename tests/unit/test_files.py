@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import CalibrationError, DataError, FastqcaError, FastqcaWarning
+from fastqca import CalibrationError, DataError, FastqcaError, FastqcaWarning
 from fastqca._tables import as_csv
 from fastqca.data.missing import missing_codes
 from fastqca.data.reading import read_table

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof
 

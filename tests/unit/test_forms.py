@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import ExpressionError, FastqcaWarning
+from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca import DataError, FastqcaWarning
 from fastqca.data.frames import case_names, to_frame
 
 COLUMNS = {"A": [0, 1, 1], "B": [0.2, None, 1.0], "C": [True, False, True], "S": ["x", None, "z"]}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import DataError
+from fastqca import DataError
 from fastqca.truth_tables.recoding import recoded
 
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import ExpressionError, FastqcaWarning
+from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions import formula
 from interrupts import interrupted, needs_signals
 

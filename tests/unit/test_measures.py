@@ -8,8 +8,7 @@ import pytest
 from scipy import stats
 
 import fastqca as qca
-from fastqca import measures
-from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca import DataError, ExpressionError, FastqcaWarning, measures
 from fastqca.fit.binomial import binomial_tail
 from fastqca.fit.measures import MEASURES
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca._common.errors import (
+from fastqca import (
     DataError,
     ExpressionError,
     FastqcaError,

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca import DataError, FastqcaWarning
 
 FRAME = pd.DataFrame(
     {"A": [1, 1, 0, 0, None, 1], "B": [1, 0, 1, 0, 1, 1], "Y": [1, 1, 0, 0, 1, None]},

@@ -5,7 +5,7 @@ import sys
 import openpyxl
 import pytest
 
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca import DataError, FastqcaWarning
 from fastqca.data.reading import read_table
 
 PLAIN = "case,A,B\nNL,0,0.5\nUK,1,0.25\n"

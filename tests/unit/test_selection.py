@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fastqca._common.errors import DataError
+from fastqca import DataError
 from fastqca.truth_tables.truth_table import truth_table
 
 

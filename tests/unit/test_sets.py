@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca import DataError, FastqcaWarning
 from fastqca.data.sets import as_numbers, set_data
 
 CASES = ["AU", "BE", "CZ"]

@@ -3,7 +3,7 @@
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import ExpressionError
+from fastqca import ExpressionError
 from fastqca.compat import r
 from fastqca.expressions.expression import expression
 from fastqca.expressions.notation import split_listed

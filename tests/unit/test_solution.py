@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca import datasets
-from fastqca._common.errors import FastqcaWarning
+from fastqca import FastqcaWarning, datasets
 from fastqca.expressions.expression import expression
 from fastqca.solutions.charts import MergedChart
 from fastqca.solutions.minimize import minimize

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import FastqcaError
+from fastqca import FastqcaError
 
 DATA = pd.DataFrame({"A": [0, 1, 1, 0], "B": [1, 1, 0, 0], "Y": [0, 1, 1, 0]})
 HEAD = 'name = "x"\noutcome = "Y"\ndata = "d.csv"\n'

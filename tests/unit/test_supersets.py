@@ -14,8 +14,7 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca import measures
-from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca import DataError, ExpressionError, FastqcaWarning, measures
 from interrupts import interrupted, needs_signals
 
 DATA = pd.DataFrame(

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca import DataError, FastqcaWarning
 from fastqca.truth_tables.recoding import recoded
 
 FRAME = pd.DataFrame(

@@ -7,7 +7,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from fastqca._common.errors import DataError, ExpressionError, FastqcaWarning
+from fastqca import DataError, ExpressionError, FastqcaWarning
 from fastqca.expressions.expression import expression
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.recoding import recoded
