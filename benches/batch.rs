@@ -3,9 +3,9 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use fastqca::analysis::Options;
 use fastqca::batch::{Cell, Data, Kind, Results, Settings, Ties, run};
 use fastqca::cancel::Cancel;
+use fastqca::engine::search::Options;
 use ndarray::{Array1, Array2, Array3};
 
 const SEED: u64 = 20_261_121;

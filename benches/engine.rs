@@ -5,10 +5,10 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use fastqca::analysis::{Analysis, Options};
 use fastqca::cancel::Cancel;
-use fastqca::cube::Space;
+use fastqca::engine::search::{Analysis, Options};
 use fastqca::primes::{Method, Primes, Question};
+use fastqca::space::cube::Space;
 use ndarray::Array2;
 
 const SEED: u64 = 20_261_121;

@@ -12,15 +12,15 @@ use ndarray::{Array2, ArrayView2};
 use num_bigint::BigUint;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::columns::Pool;
+use super::output::Pool;
 use super::pairs::Expectations;
 use super::{Status, says_nothing};
-use crate::analysis::{Analysis, ModelWalk, Options};
 use crate::cancel::{Budget, Cancel};
-use crate::cube::LevelSet;
+use crate::engine::search::{Analysis, ModelWalk, Options};
 use crate::error::Error;
-use crate::membership::ABSENT;
 use crate::memory::{collected, reserve};
+use crate::space::cube::LevelSet;
+use crate::truth_table::membership::ABSENT;
 
 /// More models than this are not walked through to look at their pairs, or to count them.
 const MOST: usize = 1 << 18;

@@ -5,10 +5,10 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::cube::LevelSet;
-use crate::few::Term;
-use crate::membership::ABSENT;
-use crate::small::Small;
+use crate::engine::row_bits::Term;
+use crate::engine::space_bits::Small;
+use crate::space::cube::LevelSet;
+use crate::truth_table::membership::ABSENT;
 
 /// More pairs of models than this are left to the search that has a budget.
 pub(super) const PAIRS: usize = 1 << 12;

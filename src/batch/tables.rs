@@ -1,12 +1,13 @@
 //! Truth tables of many data sets as columns: one entry per data set and per row.
 
-use super::rows::Rows;
-use super::sheet::{Cell, Cuts, Sheet};
+use super::dataset::{Cell, Dataset};
+use super::table::Rows;
 use super::{Data, PIECE, Settings};
 use crate::cancel::Cancel;
+use crate::engine::row_bits::Numbering;
 use crate::error::Error;
-use crate::few::Numbering;
 use crate::parallel;
+use crate::truth_table::coding::Cuts;
 
 /// The observed configurations of many data sets.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +42,7 @@ impl Tables {
         let (_, cases, k) = data.conditions.dim();
         let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
         let quick = settings.numbering.as_ref().zip(flat);
-        let work = |(sheet, rows): &mut (Sheet, Option<Rows>), piece: usize| {
+        let work = |(dataset, rows): &mut (Dataset, Option<Rows>), piece: usize| {
             let mut tables = Self::default();
             for set in piece * PIECE..((piece + 1) * PIECE).min(data.len()) {
                 cancel.check()?;
@@ -51,14 +52,14 @@ impl Tables {
                     rows.read(cells, outcome).map_err(|case| Error::Value { set, case })?;
                     tables.list(rows, space, data.cuts(set));
                 } else {
-                    sheet.read(&data, set, settings)?;
-                    tables.tabulate(sheet, cancel)?;
+                    dataset.read(&data, set, settings)?;
+                    tables.tabulate(dataset, cancel)?;
                 }
             }
             Ok(tables)
         };
         let rows = || quick.map(|(space, _)| Rows::new(space, cases, settings.ties));
-        let state = || (Sheet::new(cases, k), rows());
+        let state = || (Dataset::new(cases, k), rows());
         let mut all = Self { offsets: vec![0], ..Self::default() };
         for part in parallel::pieces(data.len().div_ceil(PIECE), threads, state, work)? {
             all.append(part);
@@ -81,10 +82,10 @@ impl Tables {
         self.close();
     }
 
-    fn tabulate(&mut self, sheet: &Sheet, cancel: &Cancel) -> Result<(), Error> {
-        let table = sheet.table(cancel)?;
+    fn tabulate(&mut self, dataset: &Dataset, cancel: &Cancel) -> Result<(), Error> {
+        let table = dataset.table(cancel)?;
         self.configs.extend(&table.configs);
-        self.out.extend(sheet.codes(&table).map(|code| code as i8));
+        self.out.extend(dataset.codes(&table).map(|code| code as i8));
         self.n.extend(table.n.iter().map(|&n| u32::try_from(n).unwrap_or(u32::MAX)));
         self.incl.extend(&table.incl);
         self.pri.extend(&table.pri);

@@ -1,4 +1,4 @@
-//! Bindings of [`crate::analysis`] and [`crate::cube`].
+//! Bindings of [`crate::engine::search`] and [`crate::space::cube`].
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,14 +7,14 @@ use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, P
 use pyo3::prelude::*;
 
 use super::run::{run, run_sized};
-use crate::analysis::{Analysis, ModelWalk, Options, Written};
-use crate::consistent::Cuts;
-use crate::covers::Models;
-use crate::cube::{MAX_CUBES, Space};
-use crate::diagram::Counts;
+use crate::cover::count::Counts;
+use crate::cover::models::Models;
+use crate::engine::search::consistent::Cuts;
+use crate::engine::search::{Analysis, ModelWalk, Options, Written};
 use crate::error::Error;
-use crate::membership::Sets;
 use crate::primes::Question;
+use crate::space::cube::{MAX_CUBES, Space};
+use crate::truth_table::membership::Sets;
 
 /// What [`solved`] takes: the arguments of `Solved.__reduce__`.
 type Parts<'py> = (Found<'py>,);

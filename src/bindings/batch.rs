@@ -9,9 +9,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::analysis::Options;
 use crate::batch::{self, Cell, Data, Expectations, Kind, Results, Settings, Tables, Ties};
-use crate::cube::Space;
+use crate::engine::search::Options;
+use crate::space::cube::Space;
 
 /// Data sets of one kind, analysed block by block.
 #[pyclass(frozen, module = "fastqca._core")]

@@ -1,11 +1,11 @@
-//! Bindings of [`crate::membership`] and [`crate::fit`].
+//! Bindings of [`crate::truth_table::membership`] and [`crate::truth_table::fit`].
 
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run_sized;
 use crate::cancel::Cancel;
-use crate::membership::{self, Sets};
+use crate::truth_table::membership::{self, Sets};
 
 /// Membership of N cases in T terms, (T, N).
 #[pyfunction]
@@ -41,7 +41,8 @@ pub(super) fn fit<'py>(
     let indices: Vec<usize> = indices.as_array().iter().map(index).collect();
     let (x, y) = (x.as_array(), y.as_array());
     let steps = (x.nrows() + indices.len()).saturating_mul(y.len());
-    let work = |cancel: &Cancel| crate::fit::of_models(x, y, &offsets, &indices, cancel);
+    let work =
+        |cancel: &Cancel| crate::truth_table::fit::of_models(x, y, &offsets, &indices, cancel);
     let fit = run_sized(py, steps, work)?;
     Ok((fit.terms.into_pyarray(py), fit.models.into_pyarray(py), fit.unique.into_pyarray(py)))
 }

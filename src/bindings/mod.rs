@@ -9,8 +9,8 @@ mod boolean;
 mod error;
 mod fit;
 mod run;
-mod simulate;
-mod supersets;
+mod networks;
+mod necessity;
 mod table;
 
 /// The extension module `fastqca._core`.
@@ -28,14 +28,14 @@ mod _core {
     #[pymodule_export]
     use super::fit::{fit, memberships};
     #[pymodule_export]
-    use super::simulate::{CareModel, measure_networks, random_numbers};
+    use super::necessity::{conjunctions, disjunctions};
     #[pymodule_export]
-    use super::supersets::{conjunctions, disjunctions};
+    use super::networks::{CareModel, measure_networks, random_numbers};
     #[pymodule_export]
     use super::table::truth_table;
 
     #[pymodule_export]
-    const TOLERANCE: f64 = crate::tolerance::TOLERANCE;
+    const TOLERANCE: f64 = crate::truth_table::tolerance::TOLERANCE;
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");

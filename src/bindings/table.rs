@@ -1,12 +1,12 @@
-//! Bindings of [`crate::table`].
+//! Bindings of [`crate::truth_table::table`].
 
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run_sized;
 use crate::error::Error;
-use crate::membership::Sets;
-use crate::table::Table;
+use crate::truth_table::membership::Sets;
+use crate::truth_table::table::Table;
 
 type Columns<'py> = (
     Bound<'py, PyArray2<u8>>,
@@ -29,7 +29,7 @@ pub(super) fn truth_table<'py>(
     joins: PyReadonlyArray1<'py, bool>,
 ) -> PyResult<Columns<'py>> {
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
-    let space = crate::cube::Space::new(&levels.as_array().to_vec())?;
+    let space = crate::space::cube::Space::new(&levels.as_array().to_vec())?;
     let (outcome, rows, joins) = (outcome.as_array(), rows.as_array(), joins.as_array());
     // Each case is looked at for each row, of which there are as many as cases at most.
     let steps = rows.len().saturating_mul(rows.nrows());

@@ -11,7 +11,7 @@ use super::{Found, Planes};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::word::Word;
+use crate::space::word::Word;
 
 /// From this many primes on buckets pay.
 const WORTH_BUCKETS: usize = 1 << 14;

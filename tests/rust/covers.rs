@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use fastqca::analysis::{Analysis, ModelWalk, Options};
-use fastqca::bits;
-use fastqca::bound::bounds;
 use fastqca::cancel::{Budget, Cancel};
-use fastqca::chart::Chart;
-use fastqca::covers::models;
-use fastqca::diagram;
+use fastqca::cover::bound::bounds;
+use fastqca::cover::branch_and_bound::Wanted;
+use fastqca::cover::chart::Chart;
+use fastqca::cover::count;
+use fastqca::cover::models::models;
+use fastqca::engine::search::{Analysis, ModelWalk, Options};
 use fastqca::primes::Question;
-use fastqca::search::Wanted;
+use fastqca::space::bits;
 use ndarray::Array2;
 use num_bigint::BigUint;
 use proptest::prelude::*;
@@ -87,7 +87,7 @@ proptest! {
         let size = least.filter(|_| !irredundant).map(|size| size - forced.len());
         let ways: usize = forced.iter().map(|&c| chart.members(c as usize).len()).product();
         let wanted = Wanted { size, irredundant, prices: &prices };
-        let counts = diagram::count(&chart, wanted, &mut budget).expect("no stop").expect("counts");
+        let counts = count::count(&chart, wanted, &mut budget).expect("no stop").expect("counts");
         prop_assert_eq!(counts.models * ways, BigUint::from(expected.len()));
         for c in 0..chart.classes() {
             let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();

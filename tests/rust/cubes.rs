@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use fastqca::cancel::{Budget, Cancel};
-use fastqca::cube::{LevelSet, Space};
-use fastqca::union::{Shape, Union};
+use fastqca::space::cube::{LevelSet, Space};
+use fastqca::space::union::{Shape, Union};
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 

@@ -1,9 +1,9 @@
 //! Truth tables and parameters of fit against their formulas, sum by sum.
 
 use fastqca::cancel::Cancel;
-use fastqca::fit;
-use fastqca::membership::{self, Sets};
-use fastqca::table::Table;
+use fastqca::truth_table::fit;
+use fastqca::truth_table::membership::{self, Sets};
+use fastqca::truth_table::table::Table;
 use ndarray::{Array1, Array2, Axis};
 use proptest::prelude::*;
 

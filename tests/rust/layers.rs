@@ -32,7 +32,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The module a file belongs to: `primes` for `primes.rs` and for `primes/dense.rs`.
+/// The module a file belongs to: `clock` for `clock.rs` and `primes` for `primes/table.rs`.
 fn module_of(src: &Path, file: &Path) -> String {
     let inside = file.strip_prefix(src).expect("a file of src");
     let first = inside.components().next().expect("a name");

@@ -2,11 +2,11 @@
 
 mod covers;
 mod cubes;
-mod few;
 mod fits;
 mod layers;
+mod necessity;
 mod networks;
 mod primes;
-mod small;
-mod supersets;
+mod row_bits;
+mod space_bits;
 mod tables;

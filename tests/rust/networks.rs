@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use fastqca::cancel::Cancel;
-use fastqca::graph::Graph;
-use fastqca::random::{Stream, normal_cdf, normal_quantile, numbers};
+use fastqca::networks::graph::Graph;
+use fastqca::networks::random::{Stream, normal_cdf, normal_quantile, numbers};
 use ndarray::arr2;
 use proptest::prelude::*;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use fastqca::cancel::Cancel;
 use fastqca::error::Error;
-use fastqca::membership::ABSENT;
 use fastqca::primes::{Method, Primes, Question};
-use fastqca::word::Word;
+use fastqca::space::word::Word;
+use fastqca::truth_table::membership::ABSENT;
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -41,7 +41,7 @@ fn key(term: &Term) -> (usize, Vec<u8>) {
 proptest! {
     #[test]
     fn parsimonious_primes_are_the_maximal_implicants(table in tables(5, 4)) {
-        for method in [Method::Dense, Method::Transversal, Method::Auto] {
+        for method in [Method::Table, Method::HittingSets, Method::Auto] {
             let found = terms(&search::<u64>(&table, &[], method).expect("primes"));
             prop_assert_eq!(found.len(), found.iter().collect::<BTreeSet<_>>().len());
             prop_assert_eq!(BTreeSet::from_iter(found), table.primes(&table.negative));
@@ -64,7 +64,7 @@ proptest! {
         let on: Vec<Row> = [table.explained.clone(), table.easy.clone()].concat();
         let rest: Vec<Row> = table.all_rows().into_iter().filter(|r| !on.contains(r)).collect();
         let expected = table.primes(&rest);
-        for method in [Method::Dense, Method::Transversal, Method::Lazy] {
+        for method in [Method::Table, Method::HittingSets, Method::Oracle] {
             let primes = Primes::<u64>::search(&question, method, &Cancel::default());
             let found = BTreeSet::from_iter(terms(&primes.expect("primes")));
             prop_assert_eq!(&found, &expected);
@@ -73,16 +73,16 @@ proptest! {
 
     #[test]
     fn dense_and_transversal_agree(table in tables(10, 3)) {
-        let dense = search::<u64>(&table, &table.easy, Method::Dense).expect("primes");
-        let sparse = search::<u64>(&table, &table.easy, Method::Transversal).expect("primes");
+        let dense = search::<u64>(&table, &table.easy, Method::Table).expect("primes");
+        let sparse = search::<u64>(&table, &table.easy, Method::HittingSets).expect("primes");
         prop_assert_eq!(dense.covers(), sparse.covers());
         prop_assert_eq!(terms(&dense), terms(&sparse));
     }
 
     #[test]
     fn a_wider_word_changes_nothing(table in tables(8, 5)) {
-        let narrow = search::<u64>(&table, &[], Method::Transversal).expect("primes");
-        let wide = search::<u128>(&table, &[], Method::Transversal).expect("primes");
+        let narrow = search::<u64>(&table, &[], Method::HittingSets).expect("primes");
+        let wide = search::<u128>(&table, &[], Method::HittingSets).expect("primes");
         prop_assert_eq!(terms(&narrow), terms(&wide));
     }
 
@@ -121,7 +121,7 @@ fn without_an_off_set_the_only_prime_is_the_empty_conjunction() {
         negative: Vec::new(),
         easy: Vec::new(),
     };
-    for method in [Method::Dense, Method::Transversal] {
+    for method in [Method::Table, Method::HittingSets] {
         let found = terms(&search::<u64>(&table, &[], method).expect("primes"));
         assert_eq!(found, vec![vec![None, None]]);
     }
@@ -145,7 +145,7 @@ fn a_set_flag_ends_the_search() {
     cancel.set();
     let (explained, negative) = (Array2::zeros((1, 3)), Array2::ones((1, 3)));
     let none = Array2::zeros((0, 3));
-    let space = fastqca::cube::Space::new(&[2, 2, 2]).expect("levels");
+    let space = fastqca::space::cube::Space::new(&[2, 2, 2]).expect("levels");
     let question = Question {
         space: &space,
         explained: explained.view(),

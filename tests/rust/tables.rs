@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fastqca::cube::{LevelSet, Space};
+use fastqca::space::cube::{LevelSet, Space};
 use ndarray::Array2;
 use proptest::prelude::*;
 

@@ -40,7 +40,7 @@ class MeasureKind:
     falling: bool = False
 
 
-# In the order of `Measure::ALL` in src/measures.rs.
+# In the order of `Measure::ALL` in src/networks/measures.rs.
 MEASURES = (
     MeasureKind("task_distance", "FD", ("tasks",)),
     MeasureKind("sector_blau", "FD", ("sector",)),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::pairs::{Against, MODELS, PAIRS};
 use super::{Kind, Parts, Quick};
-use crate::small::{Chart, Listed};
+use crate::engine::space_bits::{Chart, Listed};
 
 impl Quick<'_> {
     /// List the models: none when nothing may not be covered.

@@ -4,9 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::pairs::{MODELS, PAIRS, Sides};
 use super::{Kind, Sparse};
-use crate::few::{Confines, Term};
-use crate::small::Listed;
-use crate::subsets;
+use crate::engine::row_bits::{Confines, Term};
+use crate::engine::space_bits::Listed;
+use crate::space::subsets;
 
 /// More different pairs than this are left to the search that looks at the flag on the way.
 const DIFFERENT: usize = 256;

@@ -1,0 +1,207 @@
+//! One data set of many, laid out for analysis: checked, by condition, with its cut-offs.
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+
+use super::simd::{self, Values};
+use super::{Data, Settings, Status};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::truth_table::coding::{Code, Cuts, Ties};
+use crate::truth_table::membership::Sets;
+use crate::truth_table::table::Table;
+use crate::truth_table::tolerance::{is_half, is_in};
+
+/// A number of a data set.
+pub trait Cell: Copy + Send + Sync {
+    /// The number as a float.
+    fn value(self) -> f64;
+
+    /// A whole number as a level.
+    fn level(self) -> u32;
+
+    /// What all of `cells` are.
+    fn values(cells: &[Self]) -> Values;
+}
+
+impl Cell for f64 {
+    fn value(self) -> f64 {
+        self
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a small whole number
+    fn level(self) -> u32 {
+        self as u32
+    }
+
+    fn values(cells: &[Self]) -> Values {
+        simd::values(cells)
+    }
+}
+
+impl Cell for u8 {
+    fn value(self) -> f64 {
+        f64::from(self)
+    }
+
+    fn level(self) -> u32 {
+        u32::from(self)
+    }
+
+    fn values(cells: &[Self]) -> Values {
+        let any = cells.iter().fold(0, |any, x| any | x);
+        if any <= 1 { Values::Whole } else { Values::Other }
+    }
+}
+
+/// The rows of one analysis by the part that they play.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) explained: Array2<u8>,
+    pub(super) off: Array2<u8>,
+    pub(super) none: Array2<u8>,
+}
+
+/// One data set. The memory is used again for the next.
+#[derive(Debug)]
+pub struct Dataset {
+    k: usize,
+    cases: usize,
+    /// Memberships or levels, by condition.
+    values: Vec<f64>,
+    outcome: Vec<f64>,
+    fuzzy: Vec<bool>,
+    /// The configuration of each case.
+    rows: Array2<u8>,
+    joins: Vec<bool>,
+    tied: u32,
+    cuts: Cuts,
+}
+
+impl Dataset {
+    /// An empty dataset for data sets of this size.
+    #[must_use]
+    pub fn new(cases: usize, k: usize) -> Self {
+        Self {
+            k,
+            cases,
+            values: vec![0.0; cases * k],
+            outcome: vec![0.0; cases],
+            fuzzy: vec![false; k],
+            rows: Array2::zeros((cases, k)),
+            joins: vec![true; cases],
+            tied: 0,
+            cuts: Cuts { incl: 1.0, low: f64::NAN, n: 1, pri: 0.0 },
+        }
+    }
+
+    /// Read data set `set`.
+    pub(super) fn read<T: Cell>(
+        &mut self,
+        data: &Data<'_, T>,
+        set: usize,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        self.cuts = data.cuts(set);
+        let cells = data.conditions.index_axis(ndarray::Axis(0), set);
+        let wrong = |case: usize| Error::Value { set, case };
+        for (case, (y, cell)) in self.outcome.iter_mut().zip(data.outcome.row(set)).enumerate() {
+            *y = cell.value();
+            if !(0.0..=1.0).contains(y) {
+                return Err(wrong(case));
+            }
+        }
+        self.fuzzy.fill(false);
+        let levels = settings.space.full();
+        for (case, line) in cells.rows().into_iter().enumerate() {
+            for (i, cell) in line.iter().enumerate() {
+                let x = cell.value();
+                #[allow(clippy::float_cmp)] // exact: a whole number
+                let whole = x.floor() == x;
+                let most = if levels[i].count_ones() < 3 {
+                    1.0
+                } else if whole {
+                    f64::from(levels[i].count_ones() - 1)
+                } else {
+                    return Err(wrong(case));
+                };
+                if !(0.0..=most).contains(&x) {
+                    return Err(wrong(case));
+                }
+                self.fuzzy[i] |= !whole;
+                self.values[i * self.cases + case] = x;
+            }
+        }
+        self.sort_cases(settings.ties);
+        Ok(())
+    }
+
+    /// Find the configuration of each case.
+    fn sort_cases(&mut self, ties: Ties) {
+        self.joins.fill(true);
+        self.tied = 0;
+        for case in 0..self.cases {
+            let mut tied = false;
+            for i in 0..self.k {
+                let x = self.values[i * self.cases + case];
+                let half = is_half(x);
+                tied |= half;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a level
+                let level = if self.fuzzy[i] {
+                    u8::from(is_in(x) || (half && ties == Ties::Up))
+                } else {
+                    x as u8
+                };
+                self.rows[[case, i]] = level;
+            }
+            self.tied += u32::from(tied);
+            self.joins[case] = !(tied && ties == Ties::Drop);
+        }
+    }
+
+    /// Cases with a membership of 0.5 in some condition.
+    pub(super) fn tied(&self) -> u32 {
+        self.tied
+    }
+
+    /// The conditions.
+    pub(super) fn sets(&self) -> Result<Sets<'_>, Error> {
+        let values = ArrayView2::from_shape((self.k, self.cases), &self.values)
+            .map_err(|err| Error::Internal(err.to_string()))?;
+        Sets::new(values, ArrayView1::from(&self.fuzzy))
+    }
+
+    /// Memberships in the outcome.
+    pub(super) fn outcome(&self) -> ArrayView1<'_, f64> {
+        ArrayView1::from(&self.outcome)
+    }
+
+    /// The truth table.
+    pub(super) fn table(&self, cancel: &Cancel) -> Result<Table, Error> {
+        let joins = ArrayView1::from(&self.joins);
+        Table::new(self.sets()?, self.outcome(), self.rows.view(), joins, cancel)
+    }
+
+    /// The rows of a table by their output values, or why there is nothing to solve.
+    pub(super) fn parts(&self, table: &Table) -> Result<Parts, Status> {
+        if table.n.iter().max().is_none_or(|&most| most < self.cuts.n) {
+            return Err(Status::NoRow);
+        }
+        let codes: Vec<Code> = self.codes(table).collect();
+        let pick = |wanted: &[Code]| {
+            let rows: Vec<usize> =
+                (0..codes.len()).filter(|&row| wanted.contains(&codes[row])).collect();
+            table.configs.select(ndarray::Axis(0), &rows)
+        };
+        let explained = pick(&[Code::One]);
+        if explained.nrows() == 0 {
+            return Err(Status::NothingToExplain);
+        }
+        Ok(Parts { explained, off: pick(&[Code::Zero, Code::Contradictory]), none: pick(&[]) })
+    }
+
+    /// The output value of each row of a table.
+    pub(super) fn codes(&self, table: &Table) -> impl Iterator<Item = Code> {
+        let rows = table.n.iter().zip(&table.incl).zip(&table.pri);
+        rows.map(|((&n, &incl), &pri)| self.cuts.code(n, incl, pri))
+    }
+}

@@ -1,0 +1,93 @@
+//! Fit of models from memberships in their terms, each computed once for a data set.
+
+use super::coding::Cases;
+use super::simd::{lower, lower_to, raise, raise_to, sums};
+
+/// A term whose memberships have not been computed.
+const NONE: u32 = u32::MAX;
+
+/// A bit that tells the literal lines of the cases from those kept here.
+const LITERAL: u32 = 1 << 31;
+
+/// Memberships in terms. The memory is used again for the next data set.
+#[derive(Debug, Default)]
+pub(super) struct Unions {
+    lines: Vec<f64>,
+    /// For each term where its memberships start.
+    line_of: Vec<u32>,
+    union: Vec<f64>,
+    sum_y: f64,
+}
+
+impl Unions {
+    /// Begin a data set with terms numbered below `terms`.
+    pub(super) fn begin(&mut self, cases: &Cases, terms: usize) {
+        self.lines.clear();
+        self.union.resize(cases.len(), 0.0);
+        if self.line_of.len() < terms {
+            self.line_of.resize(terms, NONE);
+        }
+        self.sum_y = cases.outcome().0.iter().fold(0.0, |sum, y| sum + y);
+    }
+
+    /// Forget the memberships in these terms.
+    pub(super) fn forget(&mut self, terms: &[u16]) {
+        terms.iter().for_each(|&t| self.line_of[usize::from(t)] = NONE);
+    }
+
+    /// Forget the memberships in the first `terms` terms.
+    pub(super) fn forget_below(&mut self, terms: usize) {
+        self.line_of[..terms].fill(NONE);
+    }
+
+    /// Compute the memberships in term `number`, whose levels are `values`, unless they are there.
+    pub(super) fn add(&mut self, cases: &Cases, number: u16, values: impl Iterator<Item = i8>) {
+        let at = usize::from(number);
+        if self.line_of[at] != NONE {
+            return;
+        }
+        let start = self.lines.len();
+        let mut first = None;
+        for (i, level) in values.enumerate() {
+            let Ok(level) = usize::try_from(level) else { continue };
+            let x = cases.literal(i, level);
+            match first {
+                None => first = Some((i, level)),
+                Some((i, level)) if self.lines.len() == start => {
+                    self.lines.resize(start + cases.len(), 0.0);
+                    lower(&mut self.lines[start..], cases.literal(i, level), x);
+                }
+                Some(_) => lower_to(&mut self.lines[start..], x),
+            }
+        }
+        // A term of one literal has its line there.
+        self.line_of[at] = match first {
+            Some((i, level)) if self.lines.len() == start => cases.line(i, level) | LITERAL,
+            _ => u32::try_from(start).unwrap_or(NONE),
+        };
+    }
+
+    /// Consistency, proportional reduction in inconsistency and coverage of a model of such terms.
+    pub(super) fn fit(&mut self, cases: &Cases, model: &[u16]) -> [f64; 3] {
+        let line = |t: u16| {
+            let at = self.line_of[usize::from(t)];
+            let from = (at & !LITERAL) as usize;
+            let lines = if at & LITERAL == 0 { &self.lines[from..] } else { cases.lines(from) };
+            &lines[..cases.len()]
+        };
+        let x = match *model {
+            [only] => line(only),
+            [first, second, ref rest @ ..] => {
+                raise(&mut self.union, line(first), line(second));
+                for &t in rest {
+                    raise_to(&mut self.union, line(t));
+                }
+                &self.union[..]
+            }
+            [] => &[],
+        };
+        let (y, not_y) = cases.outcome();
+        let [sum_x, both, clash] = sums(x, y, not_y);
+        [both / sum_x, (both - clash) / (sum_x - clash), both / self.sum_y]
+    }
+}

@@ -1,0 +1,286 @@
+//! Results as columns: one entry per data set, per model and per term.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use ndarray::{Array2, ArrayView1};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::Status;
+use crate::cancel::Cancel;
+use crate::engine::space_bits::Small;
+use crate::error::Error;
+use crate::memory::reserve;
+use crate::truth_table::membership::ABSENT;
+
+/// How many entries go by between two looks at the flag.
+const STRIDE: usize = 1 << 20;
+
+/// Distinct terms, numbered as they come.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    k: usize,
+    /// The terms, one after the other, and their numbers by a hash of them.
+    terms: Vec<i8>,
+    numbers: HashTable<u32>,
+}
+
+impl Pool {
+    /// Without any term yet.
+    pub(super) fn new(k: usize) -> Self {
+        Self { k, terms: Vec::new(), numbers: HashTable::new() }
+    }
+
+    /// The number of conditions.
+    pub(super) fn conditions(&self) -> usize {
+        self.k
+    }
+
+    /// The term of a number.
+    pub(super) fn term(&self, number: u32) -> &[i8] {
+        &self.terms[number as usize * self.k..][..self.k]
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.terms.capacity() + 5 * self.numbers.capacity()
+    }
+
+    /// The number of a term, a new one if it is new.
+    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
+        let Self { k, terms, numbers } = self;
+        let known = |number: u32| &terms[number as usize * *k..][..*k];
+        let hash = FxBuildHasher.hash_one(term);
+        if let Some(&number) = numbers.find(hash, |&number| known(number) == term) {
+            return number;
+        }
+        let number = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        numbers.insert_unique(hash, number, |&number| FxBuildHasher.hash_one(known(number)));
+        terms.extend_from_slice(term);
+        number
+    }
+
+    fn terms(&self) -> impl Iterator<Item = &[i8]> {
+        self.terms.chunks_exact(self.k.max(1))
+    }
+}
+
+/// The results of some data sets.
+#[derive(Debug)]
+pub(super) struct Columns<'a> {
+    /// Numbers the terms, if the space is small.
+    small: Option<&'a Small>,
+    pool: Pool,
+    status: Vec<Status>,
+    tied: Vec<u32>,
+    n_models: Vec<i64>,
+    /// Models of each data set, terms of each model, and the terms.
+    listed: Vec<u32>,
+    sizes: Vec<u32>,
+    terms: Vec<u32>,
+    fit: Vec<[f64; 3]>,
+    /// Of the data set under way.
+    models: u32,
+    counted: i64,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn new(k: usize, small: Option<&'a Small>) -> Self {
+        Self {
+            small,
+            pool: Pool::new(k),
+            status: Vec::new(),
+            tied: Vec::new(),
+            n_models: Vec::new(),
+            listed: Vec::new(),
+            sizes: Vec::new(),
+            terms: Vec::new(),
+            fit: Vec::new(),
+            models: 0,
+            counted: 0,
+        }
+    }
+
+    /// The number by which a term is known in [`Columns::model`].
+    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
+        match self.small {
+            Some(small) => u32::try_from(small.number(term)).unwrap_or(u32::MAX),
+            None => self.pool.number(term),
+        }
+    }
+
+    /// Make room for further models, with so many terms together.
+    pub(super) fn room_for(&mut self, models: usize, terms: usize) -> Result<(), Error> {
+        reserve(&mut self.terms, terms)?;
+        reserve(&mut self.sizes, models)?;
+        reserve(&mut self.fit, models)
+    }
+
+    /// Add a model of the data set under way.
+    pub(super) fn model(&mut self, terms: impl Iterator<Item = u32>, fit: [f64; 3]) {
+        let before = self.terms.len();
+        self.terms.extend(terms);
+        self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
+        self.fit.push(fit);
+        self.models += 1;
+    }
+
+    /// Note how many models it has.
+    pub(super) fn count(&mut self, n_models: i64) {
+        self.counted = n_models;
+    }
+
+    /// End the data set under way.
+    pub(super) fn close(&mut self, status: Status, tied: u32) {
+        self.status.push(status);
+        self.tied.push(tied);
+        self.n_models.push(std::mem::take(&mut self.counted));
+        self.listed.push(std::mem::take(&mut self.models));
+    }
+}
+
+/// The results of all data sets so far.
+#[derive(Debug, Clone)]
+pub struct Results {
+    k: usize,
+    pool: Pool,
+    /// How the analysis of each data set ended.
+    pub status: Vec<u8>,
+    /// Cases with a membership of 0.5.
+    pub tied: Vec<u32>,
+    /// Number of models, listed or not; -1 where it is not known.
+    pub n_models: Vec<i64>,
+    /// Where the models of each data set start, and at last the number of all.
+    pub model_offsets: Vec<i64>,
+    /// Where the terms of each model start, and at last the number of all.
+    pub term_offsets: Vec<i64>,
+    /// Terms of the models, as positions among the distinct ones.
+    pub terms: Vec<u32>,
+    /// Consistency, proportional reduction in inconsistency and coverage of each model.
+    pub fit: [Vec<f64>; 3],
+}
+
+impl Results {
+    /// Of data sets with `k` conditions.
+    #[must_use]
+    pub fn new(k: usize) -> Self {
+        Self {
+            k,
+            pool: Pool::new(k),
+            status: Vec::new(),
+            tied: Vec::new(),
+            n_models: Vec::new(),
+            model_offsets: vec![0],
+            term_offsets: vec![0],
+            terms: Vec::new(),
+            fit: [Vec::new(), Vec::new(), Vec::new()],
+        }
+    }
+
+    /// Append the results of further data sets.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] when there is no memory for them.
+    pub(super) fn add(&mut self, columns: &Columns<'_>) -> Result<(), Error> {
+        let (sets, models) = (columns.status.len(), columns.sizes.len());
+        reserve(&mut self.status, sets)?;
+        reserve(&mut self.tied, sets)?;
+        reserve(&mut self.n_models, sets)?;
+        reserve(&mut self.model_offsets, sets)?;
+        reserve(&mut self.term_offsets, models)?;
+        reserve(&mut self.terms, columns.terms.len())?;
+        self.fit.iter_mut().try_for_each(|fit| reserve(fit, models))?;
+        self.status.extend(columns.status.iter().map(|&status| status as u8));
+        self.tied.extend_from_slice(&columns.tied);
+        self.n_models.extend_from_slice(&columns.n_models);
+        extend(&mut self.model_offsets, &columns.listed);
+        extend(&mut self.term_offsets, &columns.sizes);
+        if columns.small.is_some() {
+            self.terms.extend_from_slice(&columns.terms);
+        } else {
+            let terms = columns.pool.terms();
+            let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
+            self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
+        }
+        for (i, values) in self.fit.iter_mut().enumerate() {
+            values.extend(columns.fit.iter().map(|fit| fit[i]));
+        }
+        Ok(())
+    }
+
+    /// Number the distinct terms in the order of prime implicants, and return them, (T, k). `small`
+    /// is the space of the data sets, if it is small.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn sort_terms(
+        &mut self,
+        small: Option<&Small>,
+        cancel: &Cancel,
+    ) -> Result<Array2<i8>, Error> {
+        let pool = std::mem::replace(&mut self.pool, Pool::new(self.k));
+        let terms: Vec<&[i8]> = match small {
+            Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
+            None => pool.terms().collect(),
+        };
+        let mut occurs = vec![small.is_none(); terms.len()];
+        if small.is_some() {
+            for some in self.terms.chunks(STRIDE) {
+                cancel.check()?;
+                some.iter().for_each(|&t| occurs[t as usize] = true);
+            }
+        }
+        let mut order: Vec<usize> = (0..terms.len()).filter(|&t| occurs[t]).collect();
+        if small.is_none() {
+            order.sort_by_cached_key(|&t| rank(terms[t]));
+        }
+        let mut place = vec![0_u32; terms.len()];
+        (0..).zip(&order).for_each(|(new, &old)| place[old] = new);
+        for some in self.terms.chunks_mut(STRIDE) {
+            cancel.check()?;
+            some.iter_mut().for_each(|term| *term = place[*term as usize]);
+        }
+        let mut sorted = Array2::from_elem((order.len(), self.k), ABSENT);
+        for (mut line, &old) in sorted.rows_mut().into_iter().zip(&order) {
+            line.assign(&ArrayView1::from(terms[old]));
+        }
+        Ok(sorted)
+    }
+}
+
+/// Lengths as further offsets.
+fn extend(offsets: &mut Vec<i64>, lengths: &[u32]) {
+    let mut end = offsets.last().copied().unwrap_or(0);
+    offsets.extend(lengths.iter().map(|&length| {
+        end += i64::from(length);
+        end
+    }));
+}
+
+/// Terms are sorted by their number of literals, then by levels with absent conditions last.
+fn rank(term: &[i8]) -> (usize, Vec<u8>) {
+    let literals = term.iter().filter(|&&level| level != ABSENT).count();
+    (literals, term.iter().map(|&level| u8::try_from(level).unwrap_or(u8::MAX)).collect())
+}
+
+/// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from
+/// 0 in the order in which they come.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`].
+pub fn numbered(offsets: &[i64], values: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Error> {
+    let at = |offset: i64| usize::try_from(offset).unwrap_or(0).min(values.len());
+    let mut number: FxHashMap<&[u32], u32> = FxHashMap::default();
+    let mut numbers = Vec::with_capacity(offsets.len().saturating_sub(1));
+    for (i, ends) in offsets.windows(2).enumerate() {
+        if i % STRIDE == 0 {
+            cancel.check()?;
+        }
+        let (from, to) = (at(ends[0]), at(ends[1]));
+        let next = u32::try_from(number.len()).unwrap_or(u32::MAX);
+        numbers.push(*number.entry(&values[from.min(to)..to]).or_insert(next));
+    }
+    Ok(numbers)
+}

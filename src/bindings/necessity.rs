@@ -1,0 +1,69 @@
+//! Bindings of [`crate::necessity`].
+
+use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+
+use super::run::run;
+use crate::necessity::{self, Cuts, Found, Question, Relation};
+use crate::truth_table::membership::Sets;
+
+type Expressions<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
+
+/// Conjunctions that are necessary, or minimally sufficient.
+#[pyfunction]
+#[pyo3(signature = (values, levels, fuzzy, outcome, /, necessity, incl_cut, cov_cut, depth))]
+pub(super) fn conjunctions<'py>(
+    py: Python<'py>,
+    values: PyReadonlyArray2<'py, f64>,
+    levels: PyReadonlyArray1<'py, u8>,
+    fuzzy: PyReadonlyArray1<'py, bool>,
+    outcome: PyReadonlyArray1<'py, f64>,
+    necessity: bool,
+    incl_cut: f64,
+    cov_cut: f64,
+    depth: usize,
+) -> PyResult<Expressions<'py>> {
+    let levels = levels.as_array().to_vec();
+    let question = Question {
+        sets: Sets::new(values.as_array(), fuzzy.as_array())?,
+        levels: &levels,
+        outcome: outcome.as_array(),
+        cuts: Cuts { incl: incl_cut, cov: cov_cut, ron: 0.0 },
+        depth,
+    };
+    let relation = if necessity { Relation::Necessity } else { Relation::Sufficiency };
+    let found = run(py, |cancel| necessity::conjunctions(&question, relation, cancel))?;
+    Ok(to_python(py, found))
+}
+
+/// Minimal necessary disjunctions.
+#[pyfunction]
+#[pyo3(signature = (values, levels, fuzzy, outcome, known, /, incl_cut, cov_cut, ron_cut, depth))]
+pub(super) fn disjunctions<'py>(
+    py: Python<'py>,
+    values: PyReadonlyArray2<'py, f64>,
+    levels: PyReadonlyArray1<'py, u8>,
+    fuzzy: PyReadonlyArray1<'py, bool>,
+    outcome: PyReadonlyArray1<'py, f64>,
+    known: PyReadonlyArray2<'py, i8>,
+    incl_cut: f64,
+    cov_cut: f64,
+    ron_cut: f64,
+    depth: usize,
+) -> PyResult<Expressions<'py>> {
+    let levels = levels.as_array().to_vec();
+    let question = Question {
+        sets: Sets::new(values.as_array(), fuzzy.as_array())?,
+        levels: &levels,
+        outcome: outcome.as_array(),
+        cuts: Cuts { incl: incl_cut, cov: cov_cut, ron: ron_cut },
+        depth,
+    };
+    let known = known.as_array();
+    let found = run(py, |cancel| necessity::disjunctions(&question, known, cancel))?;
+    Ok(to_python(py, found))
+}
+
+fn to_python(py: Python<'_>, found: Found) -> Expressions<'_> {
+    (found.terms.into_pyarray(py), found.fits.into_pyarray(py))
+}

@@ -1,0 +1,7 @@
+//! Set cover: models from a chart of prime implicants, and how many there are.
+
+pub mod chart;
+pub mod bound;
+pub mod branch_and_bound;
+pub mod count;
+pub mod models;

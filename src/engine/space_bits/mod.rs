@@ -1,0 +1,304 @@
+//! Truth tables of at most 64 rows, each a bit of one word.
+//!
+//! Row r, counted from 0 with the first condition most significant, is bit r, so a set of rows is
+//! a `u64` and to widen a set along a condition is a few shifts. Prime implicants of all cubes are
+//! found at once. With F a set of free conditions, and each row standing for the cube around it
+//! in which exactly these are free:
+//!
+//! ```text
+//! blocked[F] = rows whose cube meets the off-set      blocked[F + i] = blocked[F] widened along i
+//! meets[F]   = rows whose cube meets the on-set       meets[F + i]   = meets[F] widened along i
+//! prime[F]   = not blocked[F], meets[F], and blocked[F + i] for every i outside F
+//! ```
+//!
+//! That is 2^k words each, some hundred operations for five conditions whatever the data, where
+//! the search of [`crate::primes`] allocates and sorts. Levels do not matter as long as the rows
+//! fit: six crisp conditions, or 4 x 4 x 2 x 2 levels. Terms are numbered once in the order of
+//! prime implicants, so that those found only have to be put in the order of their numbers.
+
+mod chart;
+
+use crate::truth_table::membership::ABSENT;
+
+pub use chart::{Chart, Listed, Set};
+
+/// The most rows, and so bits of a word.
+pub const ROWS: usize = 64;
+
+/// The most conditions: each has at least two levels.
+pub const CONDITIONS: usize = 6;
+
+/// Sets of conditions.
+const SETS: usize = 1 << CONDITIONS;
+
+/// A conjunction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// The conditions that occur, as bits.
+    pub care: u8,
+    /// The row it covers that has level 0 on all others.
+    pub first: u8,
+    /// All rows it covers.
+    pub rows: u64,
+}
+
+/// All rows and terms of a small space.
+#[derive(Debug, Clone)]
+pub struct Small {
+    k: usize,
+    levels: [u32; CONDITIONS],
+    /// How far apart rows are that differ by one level of a condition.
+    strides: [u32; CONDITIONS],
+    /// Rows with level 0 on a condition.
+    low: [u64; CONDITIONS],
+    rows: usize,
+    /// Levels by row, and how many of the first ones two rows share.
+    level_of: [[u8; CONDITIONS]; ROWS],
+    shared: [[u8; ROWS]; ROWS],
+    /// By set of free conditions: rows with level 0 on all of these.
+    firsts: [u64; SETS],
+    /// By set of free conditions and first row: the number of the term.
+    numbers: Vec<u16>,
+    terms: Vec<Term>,
+    values: Vec<[i8; CONDITIONS]>,
+}
+
+impl Small {
+    /// The space of conditions with these numbers of levels; None if it has too many rows.
+    #[must_use]
+    pub fn new(levels: &[u8]) -> Option<Self> {
+        let rows = levels.iter().try_fold(1_usize, |n, &l| n.checked_mul(usize::from(l)))?;
+        if rows > ROWS || levels.is_empty() || levels.iter().any(|&l| l < 2) {
+            return None;
+        }
+        let k = levels.len();
+        let mut small = Self {
+            k,
+            levels: [1; CONDITIONS],
+            strides: [1; CONDITIONS],
+            low: [0; CONDITIONS],
+            rows,
+            level_of: [[0; CONDITIONS]; ROWS],
+            shared: [[0; ROWS]; ROWS],
+            firsts: [0; SETS],
+            numbers: vec![0; SETS * ROWS],
+            terms: Vec::new(),
+            values: Vec::new(),
+        };
+        for i in (0..k).rev() {
+            small.levels[i] = u32::from(levels[i]);
+            small.strides[i] =
+                if i + 1 < k { small.strides[i + 1] * small.levels[i + 1] } else { 1 };
+        }
+        small.tell_rows_apart();
+        for i in 0..k {
+            small.low[i] = (0..rows)
+                .filter(|&row| small.level(row, i) == 0)
+                .fold(0, |set, row| set | 1 << row);
+        }
+        small.number_terms();
+        Some(small)
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // at most 64 rows
+    fn tell_rows_apart(&mut self) {
+        for row in 0..self.rows {
+            for i in 0..self.k {
+                self.level_of[row][i] = (row as u32 / self.strides[i] % self.levels[i]) as u8;
+            }
+        }
+        for a in 0..self.rows {
+            for b in 0..self.rows {
+                let pairs = self.level_of[a].iter().zip(&self.level_of[b]);
+                self.shared[a][b] = pairs.take_while(|(a, b)| a == b).count().min(self.k) as u8;
+            }
+        }
+    }
+
+    fn number_terms(&mut self) {
+        let mut cubes: Vec<(u32, [i8; CONDITIONS], usize, usize)> = Vec::new();
+        for free in 0..1_usize << self.k {
+            let at_zero = |i: &usize| free >> i & 1 == 1;
+            self.firsts[free] =
+                (0..self.k).filter(at_zero).fold(self.full(), |set, i| set & self.low[i]);
+            for first in (0..self.rows).filter(|row| self.firsts[free] >> row & 1 == 1) {
+                // An absent condition comes last.
+                let mut levels = [i8::MAX; CONDITIONS];
+                for i in (0..self.k).filter(|&i| free >> i & 1 == 0) {
+                    levels[i] = i8::try_from(self.level(first, i)).unwrap_or(i8::MAX);
+                }
+                let literals = u32::try_from(self.k).unwrap_or(0) - free.count_ones();
+                cubes.push((literals, levels, free, first));
+            }
+        }
+        cubes.sort_unstable();
+        for (number, (_, mut levels, free, first)) in (0..).zip(cubes) {
+            let mut rows = 1_u64 << first;
+            for i in (0..self.k).filter(|i| free >> i & 1 == 1) {
+                rows = self.widened(rows, i);
+            }
+            levels.iter_mut().filter(|level| **level == i8::MAX).for_each(|level| *level = ABSENT);
+            self.numbers[free * ROWS + first] = number;
+            self.values.push(levels);
+            #[allow(clippy::cast_possible_truncation)] // at most 6 conditions and 64 rows
+            self.terms.push(Term {
+                care: (((1 << self.k) - 1) & !free) as u8,
+                first: first as u8,
+                rows,
+            });
+        }
+    }
+
+    /// The number of conditions.
+    #[must_use]
+    pub fn conditions(&self) -> usize {
+        self.k
+    }
+
+    /// The number of levels of condition `i`.
+    #[must_use]
+    pub fn levels(&self, i: usize) -> u32 {
+        self.levels[i]
+    }
+
+    /// How far apart rows are that differ by one level of condition `i`.
+    #[must_use]
+    pub fn stride(&self, i: usize) -> u32 {
+        self.strides[i]
+    }
+
+    /// The level of condition `i` in a row.
+    #[must_use]
+    pub fn level(&self, row: usize, i: usize) -> u32 {
+        u32::from(self.level_of[row][i])
+    }
+
+    /// How many of the first conditions have the same level in two rows.
+    #[must_use]
+    pub fn shared(&self, a: usize, b: usize) -> usize {
+        usize::from(self.shared[a][b])
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn full(&self) -> u64 {
+        u64::MAX >> (ROWS - self.rows)
+    }
+
+    /// All terms, in the order of prime implicants.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The level of each condition in term `number`, or [`ABSENT`].
+    #[must_use]
+    pub fn values(&self, number: usize) -> &[i8] {
+        &self.values[number][..self.k]
+    }
+
+    /// The number of the term with these levels.
+    #[must_use]
+    pub fn number(&self, values: &[i8]) -> usize {
+        let (mut free, mut first) = (0, 0);
+        for (i, &level) in values.iter().enumerate() {
+            match usize::try_from(level) {
+                Ok(level) => first += level * self.strides[i] as usize,
+                Err(_) => free |= 1 << i,
+            }
+        }
+        usize::from(self.numbers[free * ROWS + first])
+    }
+
+    /// The number of the term of these conditions that covers the row `row`.
+    #[must_use]
+    pub fn around(&self, row: usize, care: u8) -> usize {
+        let free = ((1 << self.k) - 1) & !usize::from(care);
+        let mut first = row;
+        for i in (0..self.k).filter(|i| free >> i & 1 == 1) {
+            first -= (self.level(row, i) * self.strides[i]) as usize;
+        }
+        usize::from(self.numbers[free * ROWS + first])
+    }
+
+    /// The rows that differ from one of `set` in no more than condition `i`.
+    #[must_use]
+    #[inline]
+    pub fn widened(&self, set: u64, i: usize) -> u64 {
+        let (stride, low) = (self.strides[i], self.low[i]);
+        let mut any = set;
+        for level in 1..self.levels[i] {
+            any |= set >> (stride * level);
+        }
+        any &= low;
+        let mut all = any;
+        for level in 1..self.levels[i] {
+            all |= any << (stride * level);
+        }
+        all
+    }
+
+    /// The numbers of all prime implicants, in order: the widest cubes that meet `on` and not
+    /// `off`.
+    pub fn primes(&self, on: u64, off: u64, found: &mut Vec<u16>) {
+        found.clear();
+        // Known sizes, so that all loops are unrolled.
+        match self.k {
+            1 => self.primes_of::<1, 2>(on, off, found),
+            2 => self.primes_of::<2, 4>(on, off, found),
+            3 => self.primes_of::<3, 8>(on, off, found),
+            4 => self.primes_of::<4, 16>(on, off, found),
+            5 => self.primes_of::<5, 32>(on, off, found),
+            _ => self.primes_of::<CONDITIONS, SETS>(on, off, found),
+        }
+        found.sort_unstable();
+    }
+
+    /// The same for K conditions and so N sets of conditions.
+    fn primes_of<const K: usize, const N: usize>(&self, on: u64, off: u64, found: &mut Vec<u16>) {
+        let (mut blocked, mut prime) = ([0_u64; N], [0_u64; N]);
+        (blocked[0], prime[0]) = (off, on);
+        for i in 0..K {
+            self.widen(i, &mut blocked);
+            self.widen(i, &mut prime);
+        }
+        for ((prime, blocked), first) in prime.iter_mut().zip(&blocked).zip(&self.firsts) {
+            *prime &= !blocked & first;
+        }
+        for i in 0..K {
+            let half = 1 << i;
+            for (prime, blocked) in
+                prime.chunks_exact_mut(2 * half).zip(blocked.chunks_exact(2 * half))
+            {
+                for (prime, wider) in prime[..half].iter_mut().zip(&blocked[half..]) {
+                    *prime &= wider;
+                }
+            }
+        }
+        for (numbers, &prime) in self.numbers.chunks_exact(ROWS).zip(&prime) {
+            let mut left = prime;
+            while left != 0 {
+                found.push(numbers[left.trailing_zeros() as usize]);
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Fill the sets of rows in which condition `i` is free, and none after it, from those in which
+    /// it is not.
+    #[inline]
+    fn widen<const N: usize>(&self, i: usize, map: &mut [u64; N]) {
+        let (narrow, wide) = map.split_at_mut(1 << i);
+        let (stride, low) = (self.strides[i], self.low[i]);
+        if self.levels[i] == 2 {
+            for (wide, &set) in wide.iter_mut().zip(&*narrow) {
+                let any = (set | set >> stride) & low;
+                *wide = any | any << stride;
+            }
+        } else {
+            for (wide, &set) in wide.iter_mut().zip(&*narrow) {
+                *wide = self.widened(set, i);
+            }
+        }
+    }
+}

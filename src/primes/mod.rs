@@ -1,0 +1,520 @@
+//! All prime implicants of a table, as minimal transversals.
+//!
+//! An analysis has *explained rows* E, which must be covered, and an *off-set* R of cubes, which
+//! may not be. A prime implicant is a minimal conjunction of literals that covers a row of E and
+//! meets no cube of R. A conjunction that covers e ∈ E fixes some conditions S to the levels of e,
+//! and it avoids the cube q iff S holds a condition on which q excludes the level of e. With
+//!
+//! ```text
+//! D(e, q) = { conditions on which cube q excludes the level of e },  q ∈ R
+//! ```
+//!
+//! the prime implicants that cover e are the minimal sets S that meet every D(e, q). So only
+//! masks of conditions are searched, whatever the number of levels, nothing of size 2^k exists,
+//! and one routine serves the three kinds of solution, which differ in R alone:
+//! the observed negatives (parsimonious), the complement of E (conservative), the complement of
+//! E and the easy counterfactuals (intermediate).
+//!
+//! Two searches find the minimal transversals of one row: `table` for few conditions, whose
+//! cost does not depend on the number of cases, and `hitting_sets` for many. Where the complement
+//! has too many cubes, `oracle` works from the cubes that may be covered. A conjunction is
+//! kept only for the first row that it covers, so that no table of those seen is needed.
+
+mod hitting_sets;
+mod oracle;
+mod order;
+mod table;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use rayon::prelude::*;
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::parallel;
+use crate::space::bits;
+use crate::space::cube::{LevelSet, MAX_CUBES, Space};
+use crate::space::union::Union;
+use crate::space::word::Word;
+use crate::truth_table::membership::ABSENT;
+
+/// Up to this many conditions the dense search is quicker even for few rows.
+const DENSE: usize = 13;
+
+/// Up to this many it is quicker for `MANY_ROWS`.
+const DENSE_MANY: usize = 15;
+const MANY_ROWS: usize = 48;
+
+/// Beyond, bitmaps would not fit into memory.
+const DENSE_MOST: usize = 26;
+
+/// Below this many rows times conditions threads cost more than they save.
+const WORTH_THREADS: usize = 64;
+
+/// Up to so many conditions any search is quick: a row has few products.
+const FEW: usize = 10;
+
+/// Which search to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The quicker one.
+    Auto,
+    /// Bitmaps over all sets of conditions, `table`.
+    Table,
+    /// Depth-first search, `hitting_sets`.
+    HittingSets,
+    /// From the cubes that may be covered, `oracle`, where a question has any.
+    Oracle,
+}
+
+/// What the prime implicants of an analysis must cover and avoid.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// The space of configurations.
+    pub space: &'a Space,
+    /// Rows to cover, (E, k).
+    pub explained: ArrayView2<'a, u8>,
+    /// Observed rows that may not be covered, (M, k).
+    pub off_rows: ArrayView2<'a, u8>,
+    /// Cubes that may not be met, (C, k).
+    pub off_cubes: ArrayView2<'a, LevelSet>,
+    /// With these (Q, k), nothing outside them and the explained rows may be covered.
+    pub on_cubes: Option<ArrayView2<'a, LevelSet>>,
+}
+
+/// Prime implicants, by number of literals and then by levels, a lower level before a higher one
+/// and an absent condition last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Primes<W> {
+    k: usize,
+    words: usize,
+    planes: Planes<W>,
+    care: Vec<W>,
+    cover: Vec<u64>,
+}
+
+/// For each level the conditions that are at it in configuration 0, 1, …, or that cube 0, 1, …
+/// of an off-set excludes from it. Level by level, so that passes over all rows are simple loops.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Planes<W>(Vec<Vec<W>>);
+
+impl<W: Word> Planes<W> {
+    fn of_rows(rows: ArrayView2<'_, u8>, levels: usize) -> Self {
+        let mut planes = vec![vec![W::none(); rows.nrows()]; levels];
+        for ((e, i), &level) in rows.indexed_iter() {
+            planes[usize::from(level)][e] |= W::bit(i);
+        }
+        Self(planes)
+    }
+
+    fn len(&self) -> usize {
+        self.0[0].len()
+    }
+
+    /// For every line of `others` the conditions that it holds at the level of line `e`.
+    fn shared(&self, e: usize, others: &Self) -> Vec<W> {
+        let mut shared = vec![W::none(); others.len()];
+        for (plane, others) in self.0.iter().zip(&others.0) {
+            let at = plane[e];
+            shared.iter_mut().zip(others).for_each(|(set, &other)| *set |= at & other);
+        }
+        shared
+    }
+
+    fn level(&self, e: usize, i: usize) -> Option<usize> {
+        self.0.iter().position(|plane| plane[e].has(i))
+    }
+}
+
+/// Conjunctions found for one explained row, in the order found.
+#[derive(Debug, Clone)]
+struct Found<W> {
+    care: Vec<W>,
+    cover: Vec<u64>,
+}
+
+/// One explained row and what a search of its minimal transversals needs to know.
+struct Task<'a, W> {
+    k: usize,
+    row: usize,
+    /// D(e, q) for every q, in no order and with repetitions.
+    differences: &'a [W],
+    /// For every explained row the conditions on which it agrees with this one.
+    agree: &'a [W],
+    limit: &'a Limit<'a>,
+}
+
+/// When a search must end early.
+struct Limit<'a> {
+    cancel: &'a Cancel,
+    found: AtomicUsize,
+    /// The bytes that a prime takes until all are sorted.
+    each: usize,
+}
+
+impl Limit<'_> {
+    /// Report `new` conjunctions.
+    fn check(&self, new: usize) -> Result<(), Error> {
+        self.cancel.check()?;
+        let found = self.found.fetch_add(new, Ordering::Relaxed) + new;
+        self.cancel.fits(found.saturating_mul(self.each)).map_err(|_| {
+            let most = self.cancel.room() / self.each as u64;
+            Error::TooManyPrimes { found: usize::try_from(most).unwrap_or(usize::MAX) }
+        })
+    }
+}
+
+impl<W: Word> Primes<W> {
+    /// All prime implicants of `question`. Without any off-set that is the empty conjunction.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
+    /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
+    pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
+        let Question { space, explained, off_rows, off_cubes, on_cubes } = question;
+        let k = space.conditions();
+        if k > W::BITS {
+            return Err(Error::TooManyConditions { got: k, most: W::BITS });
+        }
+        space.check("conditions of the explained rows", *explained)?;
+        space.check("conditions of the off-set rows", *off_rows)?;
+        space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
+        let planes = Planes::<W>::of_rows(*explained, space.most_levels());
+        let mut confines = vec![Confines::Off(exclusions(space, *off_rows, *off_cubes))];
+        let mut part_of = vec![0; planes.len()];
+        if let Some(on) = on_cubes {
+            space.check_width("conditions of the cubes to allow", on.ncols())?;
+            (confines, part_of) = inside(question, *on, method, cancel)?;
+        }
+        let words = bits::words(planes.len());
+        let limit = Limit {
+            cancel,
+            found: AtomicUsize::new(0),
+            // Found, sorted, and in between a key for each.
+            each: 2 * (size_of::<W>() + 8 * words) + 32,
+        };
+        let many = explained.nrows() + off_rows.nrows() >= MANY_ROWS;
+        let dense = match method {
+            Method::Table if k > DENSE_MOST => {
+                return Err(Error::TooManyConditions { got: k, most: DENSE_MOST });
+            }
+            Method::Table => true,
+            Method::Auto => k <= if many { DENSE_MANY } else { DENSE },
+            Method::HittingSets | Method::Oracle => false,
+        };
+        let row = |e: usize| {
+            let agree = planes.shared(e, &planes);
+            let mut task = Task { k, row: e, differences: &[], agree: &agree, limit: &limit };
+            let off = match &confines[part_of[e]] {
+                Confines::Off(off) => off,
+                Confines::Inside(union) => {
+                    return oracle::search(&task, &explained.row(e).to_vec(), union);
+                }
+            };
+            let differences = planes.shared(e, off);
+            if differences.iter().any(|d| d.is_none()) {
+                return Err(Error::Contradiction { row: e });
+            }
+            task.differences = &differences;
+            if dense { table::search(&task) } else { hitting_sets::search(&task) }
+        };
+        let quick = dense || k <= FEW;
+        let found: Vec<Found<W>> = if quick && planes.len() * k < WORTH_THREADS {
+            (0..planes.len()).map(row).collect::<Result<_, _>>()?
+        } else {
+            parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?
+        };
+        Self::sorted(k, words, planes, &found, cancel)
+    }
+
+    fn sorted(
+        k: usize,
+        words: usize,
+        planes: Planes<W>,
+        found: &[Found<W>],
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        // Keys hold whole conditions per word, so a few bits of each word may be unused.
+        let bits = order::bits_per_condition(planes.0.len());
+        let order = match k.div_ceil(64 / bits) {
+            0 | 1 => order::of::<W, 1>(k, &planes, found, cancel),
+            2 => order::of::<W, 2>(k, &planes, found, cancel),
+            3 | 4 => order::of::<W, 4>(k, &planes, found, cancel),
+            _ => order::of::<W, 16>(k, &planes, found, cancel),
+        }?;
+        let mut care = Vec::with_capacity(order.len());
+        let mut cover = Vec::with_capacity(order.len() * words);
+        for (part, i) in order {
+            let (found, i) = (&found[part as usize], i as usize);
+            care.push(found.care[i]);
+            cover.extend_from_slice(&found.cover[i * words..(i + 1) * words]);
+        }
+        Ok(Self { k, words, planes, care, cover })
+    }
+
+    /// The number of prime implicants.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.care.len()
+    }
+
+    /// About how many bytes they take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<W>() * self.care.len() + 8 * self.cover.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.care.is_empty()
+    }
+
+    /// The number of explained rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.planes.len()
+    }
+
+    /// The explained rows that prime `p` covers.
+    #[must_use]
+    pub fn cover(&self, p: usize) -> &[u64] {
+        &self.cover[p * self.words..(p + 1) * self.words]
+    }
+
+    /// The rows covered by every prime, one after the other.
+    #[must_use]
+    pub fn covers(&self) -> &[u64] {
+        &self.cover
+    }
+
+    /// Which prime covers which explained row, (P, E).
+    #[must_use]
+    pub fn chart(&self) -> Array2<bool> {
+        let covers = |(p, row)| bits::contains(self.cover(p), row);
+        Array2::from_shape_fn((self.len(), self.rows()), covers)
+    }
+
+    /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
+    #[must_use]
+    pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
+        let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
+        for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
+            if let Some(witness) = bits::ones(self.cover(p)).next() {
+                self.care[p].ones().for_each(|i| line[i] = self.level(witness, i));
+            }
+        }
+        out
+    }
+
+    fn level(&self, e: usize, i: usize) -> i8 {
+        self.planes.level(e, i).and_then(|level| i8::try_from(level).ok()).unwrap_or(ABSENT)
+    }
+
+    /// Keep the primes `keep` (ascending) only.
+    pub fn retain(&mut self, keep: &[usize]) {
+        self.cover = keep.iter().flat_map(|&p| self.cover(p).to_vec()).collect();
+        self.care = keep.iter().map(|&p| self.care[p]).collect();
+    }
+
+    /// Primes of which nothing is known but the rows they cover, (P, E).
+    #[must_use]
+    pub fn of_chart(chart: ArrayView2<'_, bool>) -> Self {
+        let words = bits::words(chart.ncols());
+        let mut cover = vec![0; chart.nrows() * words];
+        for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
+            bits::insert(&mut cover[p * words..], row);
+        }
+        let planes = Planes(vec![vec![W::none(); chart.ncols()]]);
+        Self { k: 0, words, planes, care: vec![W::none(); chart.nrows()], cover }
+    }
+
+    /// The explained rows, (E, k), as levels, unless only a chart is known: then (E, 0).
+    #[must_use]
+    pub fn explained(&self) -> Array2<u8> {
+        let level = |(e, i)| self.planes.level(e, i).and_then(|l| u8::try_from(l).ok());
+        Array2::from_shape_fn((self.rows(), self.k), |at| level(at).unwrap_or(u8::MAX))
+    }
+
+    /// For each prime its conditions, and an explained row that it covers and takes its levels
+    /// from. With the rows that is all there is to know of it.
+    #[must_use]
+    pub fn written(&self) -> (Vec<W>, Vec<u32>) {
+        let first = |p| bits::ones(self.cover(p)).next().and_then(|row| u32::try_from(row).ok());
+        let witnesses = (0..self.len()).map(|p| first(p).unwrap_or(u32::MAX)).collect();
+        (self.care.clone(), witnesses)
+    }
+
+    /// Primes as [`Primes::written`] gives them, of rows that have up to `levels` levels.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when the parts do not fit together.
+    pub fn read(
+        levels: usize,
+        explained: ArrayView2<'_, u8>,
+        care: Vec<W>,
+        witnesses: &[u32],
+    ) -> Result<Self, Error> {
+        let k = explained.ncols();
+        let fine = k <= W::BITS
+            && levels > 0
+            && explained.iter().all(|&level| usize::from(level) < levels)
+            && care.len() == witnesses.len()
+            && care.iter().all(|&care| (care & !W::first_n(k)).is_none())
+            && witnesses.iter().all(|&row| (row as usize) < explained.nrows());
+        if !fine {
+            return Err(Error::Damaged);
+        }
+        let planes = Planes::<W>::of_rows(explained, levels);
+        let words = bits::words(planes.len());
+        let agree: Vec<Vec<W>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
+        let mut cover = vec![0; care.len() * words];
+        for (p, (&care, &row)) in care.iter().zip(witnesses).enumerate() {
+            for (e, &agree) in agree[row as usize].iter().enumerate() {
+                if (care & !agree).is_none() {
+                    bits::insert(&mut cover[p * words..(p + 1) * words], e);
+                }
+            }
+        }
+        Ok(Self { k, words, planes, care, cover })
+    }
+
+    /// The number of levels of the condition with the most.
+    #[must_use]
+    pub fn levels(&self) -> usize {
+        self.planes.0.len()
+    }
+
+    /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
+    /// covers none is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn from_terms(
+        space: &Space,
+        explained: ArrayView2<'_, u8>,
+        terms: ArrayView2<'_, i8>,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let planes = Planes::<W>::of_rows(explained, space.most_levels());
+        let words = bits::words(planes.len());
+        let mut found = vec![Found { care: Vec::new(), cover: Vec::new() }; planes.len()];
+        for term in terms.rows() {
+            let care = (0..term.len()).filter(|&i| term[i] != ABSENT);
+            let care = care.fold(W::none(), |set, i| set | W::bit(i));
+            let mut cover = vec![0; words];
+            for (e, row) in explained.rows().into_iter().enumerate() {
+                let fits = |(&t, &r): (&i8, &u8)| t == ABSENT || i8::try_from(r) == Ok(t);
+                if term.iter().zip(row).all(fits) {
+                    bits::insert(&mut cover, e);
+                }
+            }
+            if let Some(witness) = bits::ones(&cover).next() {
+                found[witness].care.push(care);
+                found[witness].cover.extend_from_slice(&cover);
+            }
+        }
+        Self::sorted(space.conditions(), words, planes, &found, cancel)
+    }
+}
+
+/// For every cube of the off-set and every level, the conditions on which the cube excludes it.
+fn exclusions<W: Word>(
+    space: &Space,
+    rows: ArrayView2<'_, u8>,
+    cubes: ArrayView2<'_, LevelSet>,
+) -> Planes<W> {
+    let all = W::first_n(space.conditions());
+    let mut off = Planes::<W>::of_rows(rows, space.most_levels());
+    off.0.iter_mut().flatten().for_each(|plane| *plane = all & !*plane);
+    // A cube that allows no level of some condition is empty and excludes nothing.
+    for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|&set| set != 0)) {
+        for (level, plane) in off.0.iter_mut().enumerate() {
+            let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
+            plane.push(excludes.fold(W::none(), |set, i| set | W::bit(i)));
+        }
+    }
+    off
+}
+
+/// What the conjunctions that cover a row must keep to.
+enum Confines<W> {
+    /// They may not meet these cubes.
+    Off(Planes<W>),
+    /// They must lie in this union.
+    Inside(Union),
+}
+
+/// A complement of more cubes than this is avoided where there is a way around it.
+const MANY: usize = 1 << 12;
+
+/// The confines of a question that allows nothing outside the explained rows and `on`, one for each
+/// part of these, and the part of each explained row.
+fn inside<W: Word>(
+    question: &Question<'_>,
+    on: ArrayView2<'_, LevelSet>,
+    method: Method,
+    cancel: &Cancel,
+) -> Result<(Vec<Confines<W>>, Vec<usize>), Error> {
+    let Question { space, explained, off_rows, off_cubes, .. } = question;
+    let everything = space.everything();
+    let off = stack(Space::points(*off_rows).view(), *off_cubes)?;
+    let cubes = stack(Space::points(*explained).view(), on)?;
+    let part = space.parts(cubes.view(), cancel)?;
+    let mut confines = Vec::new();
+    for p in 0..part.iter().max().map_or(0, |&last| last + 1) {
+        let members: Vec<usize> = (0..part.len()).filter(|&cube| part[cube] == p).collect();
+        let own = cubes.select(Axis(0), &members);
+        let most = match method {
+            _ if !apart(own.view(), off.view()) => MAX_CUBES,
+            Method::Oracle => 0,
+            _ => MANY,
+        };
+        confines.push(
+            match space.difference_of_at_most(most, everything.view(), own.view(), cancel) {
+                Ok(rest) => {
+                    let off = stack(rest.view(), *off_cubes)?;
+                    Confines::Off(exclusions(space, *off_rows, off.view()))
+                }
+                Err(Error::TooManyCubes { limit }) if limit < MAX_CUBES => {
+                    Confines::Inside(Union::new(space, own.view())?)
+                }
+                Err(err) => return Err(err),
+            },
+        );
+    }
+    Ok((confines, part[..explained.nrows()].to_vec()))
+}
+
+/// Whether no cube of the one meets a cube of the other.
+fn apart(one: ArrayView2<'_, LevelSet>, other: ArrayView2<'_, LevelSet>) -> bool {
+    one.rows()
+        .into_iter()
+        .all(|a| other.rows().into_iter().all(|b| a.iter().zip(b).any(|(a, b)| a & b == 0)))
+}
+
+fn stack(
+    a: ArrayView2<'_, LevelSet>,
+    b: ArrayView2<'_, LevelSet>,
+) -> Result<Array2<LevelSet>, Error> {
+    concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
+}
+
+/// The edges that contain no other edge.
+fn absorb<W: Word>(edges: &[W], cancel: &Cancel) -> Result<Vec<W>, Error> {
+    let mut sorted = edges.to_vec();
+    sorted.sort_unstable_by_key(|edge| (edge.count(), *edge));
+    sorted.dedup();
+    let mut kept: Vec<W> = Vec::new();
+    for edge in sorted {
+        cancel.check()?;
+        if !kept.iter().any(|&small| (small & !edge).is_none()) {
+            kept.push(edge);
+        }
+    }
+    Ok(kept)
+}

@@ -1,0 +1,60 @@
+//! The output value of a row from its cases, and what a membership of 0.5 does.
+
+use super::tolerance::reaches;
+
+/// What a membership of exactly 0.5 does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The case joins no row.
+    Drop,
+    /// It counts as 1.
+    Up,
+    /// It counts as 0.
+    Down,
+}
+
+/// Cut-offs of one data set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cuts {
+    /// From which consistency a row is coded 1.
+    pub incl: f64,
+    /// From which it is coded C; NaN for never.
+    pub low: f64,
+    /// How many cases a row needs.
+    pub n: usize,
+    /// Which proportional reduction in inconsistency it needs to be coded 1.
+    pub pri: f64,
+}
+
+/// The output value of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i8)]
+pub enum Code {
+    /// Too few cases.
+    Few = -1,
+    /// Not enough for the outcome.
+    Zero = 0,
+    /// Enough for the outcome.
+    One = 1,
+    /// Contradictory: between the two cut-offs of consistency.
+    Contradictory = 2,
+}
+
+impl Cuts {
+    /// Code a row of `n` cases.
+    #[must_use]
+    pub fn code(&self, n: usize, incl: f64, pri: f64) -> Code {
+        if n < self.n {
+            return Code::Few;
+        }
+        // With a cut-off of 0 a reduction of 0/0 does no harm.
+        let reduced = self.pri <= 0.0 || reaches(pri, self.pri);
+        if reaches(incl, self.incl) {
+            if reduced { Code::One } else { Code::Zero }
+        } else if reaches(incl, self.low) {
+            Code::Contradictory
+        } else {
+            Code::Zero
+        }
+    }
+}
