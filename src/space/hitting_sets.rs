@@ -2,7 +2,7 @@
 //!
 //! A product of sums is true where every sum has a true literal, so its products are the minimal
 //! sets of literals that meet every sum: minimal transversals, found by the depth-first search of
-//! Murakami and Uno (2014, MMCS; `primes::transversal` says more of it). What is multiplied out is
+//! Murakami and Uno (2014, MMCS; `primes::hitting_sets` says more of it). What is multiplied out is
 //! never longer on the way than in the end.
 
 use ndarray::{Array2, ArrayView2};

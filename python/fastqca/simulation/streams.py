@@ -2,8 +2,8 @@
 Random numbers with an address: study seed, cell of the design, replicate, case.
 
 Each case has streams of its own, one per purpose, so any case can be made alone and what one kind
-of noise draws changes nothing else. The core computes them (`src/networks/random.rs`); the numbers of the
-purposes are part of published results and never change.
+of noise draws changes nothing else. The core computes them (`src/networks/random.rs`); the numbers
+of the purposes are part of published results and never change.
 """
 
 from __future__ import annotations
