@@ -7,7 +7,7 @@ from scipy import stats
 
 from fastqca import _core
 from fastqca.simulation import CareNetworks
-from fastqca.simulation.measures import CONDITIONS
+from fastqca.simulation.network_measures import CONDITIONS
 from fastqca.simulation.reference import REFERENCE, reference_figures
 from fastqca.simulation.truth import row_numbers
 

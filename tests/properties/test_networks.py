@@ -6,7 +6,7 @@ import pytest
 from measured import BROKERAGE_TWINS, TWINS, Case, twin
 
 from fastqca.simulation import CareNetwork, CareNetworks
-from fastqca.simulation.measures import CONDITIONS, MEASURES
+from fastqca.simulation.network_measures import CONDITIONS, MEASURES
 
 SEED = 11
 ALL = [measure.name for measure in MEASURES]

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from fastqca import expression
 from fastqca.simulation import RandomTables
-from fastqca.simulation.random_truths import memberships_in_terms, redundant
-from fastqca.simulation.truth import prevalence, prevalence_for, truth
+from fastqca.simulation.truth import (
+    memberships_in_terms,
+    prevalence,
+    prevalence_for,
+    redundant,
+    truth,
+)
 
 ABSENT, NOT_THERE = -1, -2
 

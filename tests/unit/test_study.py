@@ -31,7 +31,7 @@ from fastqca.simulation import (
     run,
 )
 from fastqca.simulation.evaluate import ASKED_FOR
-from fastqca.simulation.streams import Purpose, streams
+from fastqca.simulation.sample import Purpose, Streams
 
 TRUTH = "A*B + C -> Y"
 TINY = {
@@ -387,7 +387,7 @@ def test_permutations_are_searches_one_by_one(tmp_path, sets):
     data = design.draw(0, 8, seed=3)
     for r, row in enumerate(results.replicates().to_dict("records")):
         frame = data.frame(r).dropna()
-        numbers = streams([r], 1, 3, design.data_cells[0].stream)
+        numbers = Streams.of([r], 1, 3, design.data_cells[0].stream)
         drawn = numbers.per_replicate(Purpose.PERMUTATION, 19 * len(frame)).reshape(19, -1)
         found = [strongest(frame.assign(Y=frame["Y"].to_numpy()[u.argsort()])) for u in drawn]
         strengths, solved = np.array(found).T

@@ -10,10 +10,10 @@ from fastqca._common.check import choice, did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.toml import read_toml
 from fastqca.expressions.expression import Expression
-from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.grid import GENERATORS, axes, data_cells
 from fastqca.simulation.noise import Noise
 from fastqca.simulation.rows import kind_of
+from fastqca.simulation.tables import AllDeletions
 
 if TYPE_CHECKING:
     import os

@@ -13,11 +13,11 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch.many import ManySolutions, Status
 from fastqca.simulation.answers import answers, over, truths
-from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.estimates import Estimate, Metric, estimated
 from fastqca.simulation.observed_fit import row_errors, truth_fit
 from fastqca.simulation.sample import Simulated
 from fastqca.simulation.scoring import Pairs, entries, per_segment, scores
+from fastqca.simulation.tables import AllDeletions
 from fastqca.simulation.unlisted import NOT_ALL_LISTED, settled_without_list
 
 if TYPE_CHECKING:

@@ -17,10 +17,9 @@ from fastqca._common.errors import DataError, FastqcaError
 from fastqca.batch.replicates import cut_offs_of
 from fastqca.calibration.specs import Spec, spec_from_dict
 from fastqca.expressions.expression import Expression, expression
-from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
-from fastqca.simulation.tables import RandomTables
+from fastqca.simulation.tables import AllDeletions, RandomTables
 from fastqca.solutions.expectations import parse
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -12,31 +12,81 @@ from fastqca import _core
 from fastqca._common.check import array, choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.simulation.care_network import CareNetwork, care_network
-from fastqca.simulation.diversity import impossible, redraw
-from fastqca.simulation.measures import CONDITIONS, DEFAULTS, BrokerageOn, codes, known
-from fastqca.simulation.noise import Noise, as_noise
-from fastqca.simulation.observing import SetsKind, World, calibrated, observed
+from fastqca.simulation.generator import Generator, impossible, redraw
+from fastqca.simulation.network_measures import (
+    CONDITIONS,
+    DEFAULT_MEASURES,
+    BrokerageOn,
+    codes,
+    measure_kind,
+)
+from fastqca.simulation.noise import GroundTruth, Noise, SetsKind, as_noise, to_sets
 from fastqca.simulation.reference import anchors, deviation
-from fastqca.simulation.sample import Simulated
-from fastqca.simulation.streams import Replicates, Streams, streams
-from fastqca.simulation.truth import Truth, prevalence, prevalence_for, row_numbers, truth
+from fastqca.simulation.sample import Replicates, Simulated, Streams
+from fastqca.simulation.truth import Truth, prevalence, row_numbers, truth
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.calibration.specs import Spec
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
-__all__ = ["CareNetworks"]
+__all__ = ["CareNetwork", "CareNetworks"]
 
 _MOST = 1000
 _COUNTS = ("sectors", "tasks", "values", "charter", "mechanisms")
+_SECTORS = ("primary", "hospital", "mental health", "social care", "municipality")
+_UNCORRELATED = tuple(map(tuple, np.eye(len(CONDITIONS)).tolist()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CareNetworks:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CareNetwork:
+    """
+    One simulated network. Made by `CareNetworks.network`.
+
+    Attributes
+    ----------
+    actors : DataFrame
+        One row per organisation, named "a1" (the broker), "a2", ...: its `sector`, which tasks it
+        has (`T1`, `T2`, ..., bool), its value profile (`V1`, ...) and which values of the charter
+        it endorses (`C1`, ...).
+    edges : DataFrame
+        One row per tie: `source`, `target` and `layer`, "working" or "coordination".
+    mechanisms : float
+        Share of the integration mechanisms.
+    traits : dict of str to float
+        The latent traits.
+    path : tuple of int
+        Seed, cell, replicate, number and attempt, from which the network can be made again.
+
+    Examples
+    --------
+    >>> from fastqca.simulation import CareNetworks
+    >>> network = CareNetworks().network(seed=1, replicate=3, number=5)
+    >>> network
+    <CareNetwork of 8 organisations, 13 working and 7 coordination ties>
+    """
+
+    actors: pd.DataFrame
+    edges: pd.DataFrame
+    mechanisms: float
+    traits: dict[str, float]
+    path: tuple[int, int, int, int, int]
+
+    def __repr__(self) -> str:
+        layers = self.edges["layer"].value_counts()
+        working, coordination = layers.get("working", 0), layers.get("coordination", 0)
+        return (
+            f"<CareNetwork of {len(self.actors)} organisations, {working} working and "
+            f"{coordination} coordination ties>"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CareNetworks(Generator):
     r"""
     A model of integrated care networks whose effectiveness has known causes.
 
@@ -138,35 +188,28 @@ class CareNetworks:
     charter: int = 6
     mechanisms: int = 6
 
+    _defaults: ClassVar[Mapping[str, object]] = {"noise": Noise(), "correlation": _UNCORRELATED}
+
     def __post_init__(self) -> None:
         choice(self.sets, "sets", ("fuzzy", "crisp"))
         choice(self.brokerage_on, "brokerage_on", ("coordination", "union"))
-        self._set("noise", as_noise(self.noise))
-        self._set("truth", str(self._truth()))
-        self._set("measures", _chosen_measures(dict(self.measures)))
-        self._set("calibration", _chosen_specs(dict(self.calibration)))
-        self._set("correlation", _correlation(self.correlation))
-        self._set("gamma", _gammas(self.gamma))
-        self._set("waves", whole_number(self.waves, "waves", low=1, high=_MOST))
-        self._set("phi", number(self.phi, "phi", low=-1, high=1))
-        self._set("site_share", number(self.site_share, "site_share", low=0, high=1))
         least, most = self.organisations
         least = whole_number(least, "organisations: the least number", low=3, high=_MOST)
         most = whole_number(most, "organisations: the largest number", low=least, high=_MOST)
-        self._set("organisations", (least, most))
-        for name in _COUNTS:
-            self._set(name, whole_number(getattr(self, name), name, low=1, high=_MOST))
+        self._set(
+            noise=as_noise(self.noise),
+            truth=str(self._truth()),
+            measures=_chosen_measures(dict(self.measures)),
+            calibration=_chosen_specs(dict(self.calibration)),
+            correlation=_correlation(self.correlation),
+            gamma=_gammas(self.gamma),
+            waves=whole_number(self.waves, "waves", low=1, high=_MOST),
+            phi=number(self.phi, "phi", low=-1, high=1),
+            site_share=number(self.site_share, "site_share", low=0, high=1),
+            organisations=(least, most),
+            **{n: whole_number(getattr(self, n), n, low=1, high=_MOST) for n in _COUNTS},
+        )
         self._check_noise()
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
-
-    def __repr__(self) -> str:
-        default = {field.name: field.default for field in fields(self)}
-        default |= {"noise": Noise(), "correlation": _correlation(0.0)}
-        given = {name: getattr(self, name) for name in default}
-        parts = (f"{n}={value!r}" for n, value in given.items() if value != default[n])
-        return f"CareNetworks({', '.join(parts)})"
 
     @property
     def plan(self) -> CalibrationPlan:
@@ -187,19 +230,12 @@ class CareNetworks:
         >>> CareNetworks(noise={"outcome_flip": 0.05}).to_dict()["noise"]
         {'outcome_flip': 0.05}
         """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return (
-            {"generator": "CareNetworks"}
-            | values
-            | {
-                "noise": self._noise().to_dict(),
-                "measures": self._measures(),
-                "calibration": {name: spec.to_dict() for name, spec in self.plan.specs.items()},
-                "correlation": [list(row) for row in self.correlation],
-                "gamma": self._gamma(),
-                "organisations": list(self.organisations),
-            }
-        )
+        return Generator.to_dict(self) | {
+            "measures": self._measures(),
+            "calibration": {name: spec.to_dict() for name, spec in self.plan.specs.items()},
+            "correlation": [list(row) for row in self.correlation],
+            "gamma": self._gamma(),
+        }
 
     def draw(
         self,
@@ -245,33 +281,19 @@ class CareNetworks:
         True
         """
         cases = whole_number(n, "n", low=1) * self.waves
-        numbers = streams(replicates, cases, seed, cell, threads)
-        drawn = self._drawn(numbers)
+        streams = Streams.of(replicates, cases, seed, cell, threads)
         site, wave = np.divmod(np.arange(cases), self.waves)
-        world = self._world(drawn, site, wave)
-        seen = observed(world, self._noise(), numbers)
-        return Simulated(
-            conditions=seen.conditions,
-            outcome=seen.outcome,
-            names=seen.names,
-            outcome_name=self._truth().outcome,
-            true_conditions=world.conditions,
-            true_outcome=world.outcome,
-            true_names=CONDITIONS,
-            kept=seen.kept,
-            ties=seen.ties,
-            latent=drawn.latent,
-            raw=world.raw,
-            raw_seen=seen.raw,
-            organisations=drawn.organisations,
+        organisations, latent, raw, attempts = self._drawn(streams)
+        true = self._ground_truth(raw, site, wave)
+        return self._sample(
+            true,
+            self._truth().outcome,
+            streams,
+            latent=latent,
+            organisations=organisations,
             site=site,
             wave=wave,
-            attempts=drawn.attempts,
-            terms=None,
-            replicates=numbers.replicates,
-            seed=numbers.seed,
-            cell=numbers.cell,
-            generator=self,
+            attempts=attempts,
         )
 
     def network(
@@ -299,87 +321,107 @@ class CareNetworks:
         >>> network.actors["sector"].value_counts().index[0]
         'mental health'
         """
+        import pandas as pd
+
         given = {"seed": seed, "cell": cell, "replicate": replicate}
         given |= {"number": number, "attempt": attempt}
         path = tuple(whole_number(value, name, low=0) for name, value in given.items())
-        return care_network(self._model(), path)  # type: ignore[arg-type]
+        _, traits, sectors, tasks, values, charter, mechanisms, working, coordination = (
+            self._model().tables(path[:2], np.array([path[2:]], dtype=np.uint64))  # type: ignore[arg-type]
+        )
+        n = len(sectors)
+        actors = pd.Index([f"a{i + 1}" for i in range(n)], name="actor")
+        names = [_SECTORS[s] if s < len(_SECTORS) else f"sector {s + 1}" for s in sectors]
+        frame = pd.DataFrame({"sector": names}, index=actors)
+        for letter, flat in (("T", tasks), ("V", values), ("C", charter)):
+            table = flat.reshape(n, -1)
+            columns = [f"{letter}{j + 1}" for j in range(table.shape[1])]
+            frame = frame.join(pd.DataFrame(table, index=actors, columns=columns))
+        layers = {"working": working.reshape(-1, 2), "coordination": coordination.reshape(-1, 2)}
+        edges = [
+            pd.DataFrame(
+                {"source": actors[pairs[:, 0]], "target": actors[pairs[:, 1]], "layer": layer}
+            )
+            for layer, pairs in layers.items()
+        ]
+        return CareNetwork(
+            actors=frame,
+            edges=pd.concat(edges, ignore_index=True),
+            mechanisms=float(mechanisms[0]),
+            traits=dict(zip(CONDITIONS, traits.tolist(), strict=True)),
+            path=path,  # type: ignore[arg-type]
+        )
 
-    def _drawn(self, numbers: Streams) -> _Drawn:
-        """Make and measure the networks; those with impossible configurations anew."""
-        shape = (len(numbers.replicates), numbers.n)
+    def _drawn(self, streams: Streams) -> tuple[Ints, Floats, Floats, Ints]:
+        """
+        Make and measure the networks; those with impossible configurations anew.
+
+        Sizes (R, N), traits and raw measures (R, N, 5), attempts (R, N).
+        """
+        shape = (len(streams.replicates), streams.n)
         addresses = np.zeros((shape[0] * shape[1], 3), dtype=np.uint64)
-        addresses[:, :2] = numbers.addresses()
+        addresses[:, :2] = streams.addresses()
         model, specs, order = self._model(), self._specs(), codes(self._measures().values())
         union = self.brokerage_on == "union"
 
-        def make(at: NDArray[np.uint64]) -> tuple[NDArray[np.int64], Floats, Floats]:
-            return model.measured(numbers.study, at, order, union, numbers.threads)
+        def make(at: NDArray[np.uint64]) -> tuple[Ints, Floats, Floats]:
+            return model.measured(streams.study, at, order, union, streams.threads)
 
-        def rows(raw: Floats) -> NDArray[np.int64]:
-            return row_numbers(calibrated(raw, specs, "crisp")[0] == 1)
+        def rows(raw: Floats) -> Ints:
+            return row_numbers(to_sets(raw, specs, "crisp")[0] == 1)
 
-        def again(which: NDArray[np.intp], attempt: int) -> NDArray[np.int64]:
+        def again(which: NDArray[np.intp], attempt: int) -> Ints:
             addresses[which, 2] = attempt
             sizes[which], latent[which], raw[which] = make(addresses[which])
             return rows(raw[which])
 
         sizes, latent, raw = make(addresses)
-        never = impossible(self._noise().diversity, CONDITIONS, numbers)
+        never = impossible(self._noise().diversity, CONDITIONS, streams)
         attempts = np.zeros(shape, dtype=np.int64)
         if never is not None:
             attempts = redraw(rows(raw).reshape(shape), never, again)
-        return _Drawn(
-            sizes.reshape(shape), latent.reshape(*shape, -1), raw.reshape(*shape, -1), attempts
-        )
+        size, traits, measured = (x.reshape(*shape, *x.shape[1:]) for x in (sizes, latent, raw))
+        return size, traits, measured, attempts
 
-    def _world(self, drawn: _Drawn, site: NDArray[np.int64], wave: NDArray[np.int64]) -> World:
+    def _ground_truth(self, raw: Floats, site: Ints, wave: Ints) -> GroundTruth:
         """Calibrate, and let the truth bring the outcome about."""
         specs, measures, noise = self._specs(), self._measures(), self._noise()
-        sets, ties = calibrated(drawn.raw, specs, self.sets, shift_ties=self.shift_ties)
-        shares = self._shares()
+        sets, ties = to_sets(raw, specs, self.sets, shift_ties=self.shift_ties)
+        shares = self._prevalences()
         truths = [self._truth()]
         if noise.cluster is not None:
             truths.append(truth(noise.cluster_truth, CONDITIONS, truths[0].outcome))
         outcomes = [t.evaluate(CONDITIONS, sets)[t.outcome] for t in truths]
         outcome = outcomes[0]
         if noise.cluster is not None:
-            part = site if noise.cluster == "site" else wave
-            outcome = np.where(2 * part > part.max(), outcomes[1], outcome)
-        return World(
+            group = site if noise.cluster == "site" else wave
+            outcome = np.where(2 * group > group.max(), outcomes[1], outcome)
+        return GroundTruth(
             names=CONDITIONS,
             conditions=sets,
             outcome=outcome,
             prevalence=float(np.mean([prevalence(t, shares) for t in truths])),
-            raw=drawn.raw,
+            raw=raw,
             specs=specs,
             deviations=tuple(deviation(measures[n], self.brokerage_on) for n in CONDITIONS),
             ties=ties,
             shift_ties=self.shift_ties,
         )
 
-    def _noise(self) -> Noise:
-        return as_noise(self.noise)
-
     def _truth(self) -> Truth:
         return truth(self.truth, CONDITIONS, "NE")
 
     def _measures(self) -> dict[str, str]:
-        return DEFAULTS | dict(self.measures)
+        return DEFAULT_MEASURES | dict(self.measures)
 
     def _specs(self) -> tuple[Spec, ...]:
         own, measures = dict(self.calibration), self._measures()
         return tuple(own.get(n) or anchors(measures[n], self.brokerage_on) for n in CONDITIONS)
 
-    def _shares(self) -> dict[str, float]:
+    def _prevalences(self) -> dict[str, float]:
         """In which share of cases each set is present, roughly."""
-        wanted = self._noise().prevalences
-        fixed = {name: p for name, p in wanted.items() if name in CONDITIONS}
-        shares = {name: 1 - 0.5 ** (1 / gamma) for name, gamma in self._own_gamma().items()}
-        shares |= fixed
-        outcome = self._truth().outcome
-        if outcome in wanted:
-            shares |= prevalence_for(self._truth(), wanted[outcome], fixed)
-        return shares
+        usual = {name: 1 - 0.5 ** (1 / gamma) for name, gamma in self._own_gamma().items()}
+        return self._shares(usual, self._truth())
 
     def _own_gamma(self) -> dict[str, float]:
         given = self.gamma
@@ -389,10 +431,9 @@ class CareNetworks:
 
     def _gamma(self) -> dict[str, float]:
         """Give the powers; P(theta > 1/2) = 1 - 2**(-1/gamma) is the prevalence wanted."""
-        own = self._own_gamma()
         if not self._noise().skew:
-            return own
-        shares = self._shares()
+            return self._own_gamma()
+        shares = self._prevalences()
         return {name: float(np.log(0.5) / np.log1p(-shares[name])) for name in CONDITIONS}
 
     def _model(self) -> _core.CareModel:
@@ -417,29 +458,15 @@ class CareNetworks:
             other = truth(noise.cluster_truth, CONDITIONS, outcome).outcome
             if other != outcome:
                 raise DataError(f"cluster_truth is about {other!r}, truth about {outcome!r}")
-        for name in noise.prevalences:
-            if name not in (*CONDITIONS, outcome):
-                hint = did_you_mean(name, [*CONDITIONS, outcome])
-                raise DataError(f"noise 'skew': there is no set {name!r}{hint}")
+        self._prevalences()
         if noise.skew and self._own_gamma() != dict.fromkeys(CONDITIONS, 1.0):
             raise DataError("gamma and noise 'skew' say the same thing: give one of them")
-        self._shares()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """Networks of a sample: sizes (R, N), traits and raw measures (R, N, 5), attempts (R, N)."""
-
-    organisations: NDArray[np.int64]
-    latent: Floats
-    raw: Floats
-    attempts: NDArray[np.int64]
 
 
 def _chosen_measures(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
     for name, measure in given.items():
         _check_set(name, "measures")
-        kind = known(measure)
+        kind = measure_kind(measure)
         if kind.condition != name:
             raise DataError(f"measures: {measure!r} measures {kind.condition}, not {name}")
     return tuple(given.items())

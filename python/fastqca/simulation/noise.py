@@ -1,20 +1,40 @@
-"""Noise: the named ways in which what an analyst sees differs from the truth. All are off."""
+"""
+Noise: the named ways in which what an analyst sees differs from the truth. All are off.
+
+A new kind of noise is a field of `Noise` with its check, a `Purpose` of its own for its random
+numbers, and a step in `observe`. Kinds that change the ground truth itself are the generators'.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from fastqca._common.check import choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
+from fastqca._common.tolerance import is_half, is_in
+from fastqca.calibration import curves
+from fastqca.calibration.specs import Crisp, Fuzzy, Spec
+from fastqca.simulation.sample import Purpose
+from fastqca.simulation.truth import row_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Noise", "as_noise"]
+    from numpy.typing import NDArray
 
+    from fastqca.simulation.sample import Sets, Streams
+
+    Floats = NDArray[np.float64]
+    Cells = NDArray[np.int64]
+
+__all__ = ["GroundTruth", "Noise", "Observation", "SetsKind", "as_noise", "observe", "to_sets"]
+
+SetsKind = Literal["crisp", "fuzzy"]
 Side = Literal["both", "1->0", "0->1"]
 Fragment = Literal["cases", "rows", "cells"]
 
@@ -78,9 +98,10 @@ class Noise:
 
     Notes
     -----
-    `diversity`, `skew` and `cluster` change the world, so also the noise-free sets; all others
-    what is seen of it. They work in the order: world; `meas_raw`, `calibration`, `meas_flip`;
-    `outcome_fuzzy`, `outcome_flip`, `rater`; `irrelevant`, `omit`, `fragment`.
+    `diversity`, `skew` and `cluster` change the ground truth, so also the noise-free sets; all
+    others change what an analyst sees of it. They work in the order: ground truth; `meas_raw`,
+    `calibration`, `meas_flip`; `outcome_fuzzy`, `outcome_flip`, `rater`; `irrelevant`, `omit`,
+    `fragment`.
 
     Guesses of judges follow the share of cases with the outcome that independent conditions
     would give, in fuzzy sets they are uniform. With :math:`s = \sqrt{\kappa}` two judges of a
@@ -116,24 +137,28 @@ class Noise:
     cluster_truth: str = ""
 
     def __post_init__(self) -> None:
+        given: dict[str, Any] = {}
         for name in ("meas_flip", "outcome_flip", "fragment", "rater_kappa"):
-            self._set(name, number(getattr(self, name), name, low=0, high=1))
+            given[name] = number(getattr(self, name), name, low=0, high=1)
         for name in ("meas_raw", "outcome_fuzzy"):
-            self._set(name, number(getattr(self, name), name, low=0))
+            given[name] = number(getattr(self, name), name, low=0)
         choice(self.outcome_flip_side, "outcome_flip_side", ("both", "1->0", "0->1"))
         choice(self.fragment_by, "fragment_by", ("cases", "rows", "cells"))
-        omit = self.omit
-        self._set("omit", tuple(map(str, listed(omit, "omit", ()))))
-        self._set("irrelevant", whole_number(self.irrelevant, "irrelevant", low=0, high=64))
+        given["omit"] = tuple(map(str, listed(self.omit, "omit", ())))
+        given["irrelevant"] = whole_number(self.irrelevant, "irrelevant", low=0, high=64)
         if not isinstance(self.diversity, str):
-            self._set("diversity", whole_number(self.diversity, "diversity", low=0))
-        skew = {
-            str(name): number(p, f"skew of {name!r}", low=0, high=1, low_open=True, high_open=True)
+            given["diversity"] = whole_number(self.diversity, "diversity", low=0)
+        given["skew"] = tuple(
+            (
+                str(name),
+                number(p, f"skew of {name!r}", low=0, high=1, low_open=True, high_open=True),
+            )
             for name, p in dict(self.skew).items()
-        }
-        self._set("skew", tuple(skew.items()))
-        self._set("calibration", _calibration(self.calibration))
-        self._set("rater", whole_number(self.rater, "rater", low=0))
+        )
+        given["calibration"] = _calibration(self.calibration)
+        given["rater"] = whole_number(self.rater, "rater", low=0)
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
         if self.rater and self.rater % 2 == 0:
             raise DataError(f"rater must be odd, so that judges have a majority, got {self.rater}")
         if self.cluster is not None:
@@ -144,12 +169,8 @@ class Noise:
                 f"cluster={self.cluster!r} and cluster_truth={self.cluster_truth!r}"
             )
 
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
-
     def __repr__(self) -> str:
-        parts = (f"{name}={value!r}" for name, value in self.to_dict().items())
-        return f"Noise({', '.join(parts)})"
+        return f"Noise({', '.join(f'{name}={value!r}' for name, value in self.to_dict().items())})"
 
     @property
     def omitted(self) -> tuple[str, ...]:
@@ -202,7 +223,7 @@ def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
     >>> as_noise({"meas_flips": 0.05})
     Traceback (most recent call last):
         ...
-    fastqca.DataError: there is no noise 'meas_flips' (did you mean 'meas_flip'?)
+    fastqca._common.errors.DataError: there is no noise 'meas_flips' (did you mean 'meas_flip'?)
     """
     if isinstance(given, Noise):
         return given
@@ -215,3 +236,221 @@ def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
         if name not in names:
             raise DataError(f"there is no noise {name!r}{did_you_mean(str(name), names)}")
     return Noise(**given)
+
+
+# Memberships of exactly 0.5 move by this where that is asked for.
+_SHIFT = 0.001
+
+# Normal numbers become memberships by the anchors of the reference population: percentiles 10,
+# 50 and 90.
+_NORMAL_ANCHORS = Fuzzy(-1.2815515655446004, 0.0, 1.2815515655446004)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class GroundTruth:
+    """
+    The sets of R replicates of N cases without noise.
+
+    Attributes
+    ----------
+    names : tuple of str, length k
+    conditions : ndarray, shape (R, N, k)
+        Memberships, uint8 for crisp sets.
+    outcome : ndarray, shape (R, N)
+    prevalence : float
+        Share of cases with the outcome that independent conditions would give.
+    raw : ndarray of float64, shape (R, N, k), or None
+        What the conditions were calibrated from.
+    specs : tuple of Spec, length k
+        How; empty without `raw`.
+    deviations : tuple of float, length k
+        Standard deviations of raw measures in the reference population.
+    ties : ndarray of int64, shape (T, 3)
+        Replicate, case and condition of memberships that came out as exactly 0.5.
+    shift_ties : bool
+        Whether these became 0.501.
+    """
+
+    names: tuple[str, ...]
+    conditions: Sets
+    outcome: Sets
+    prevalence: float
+    raw: Floats | None = None
+    specs: tuple[Spec, ...] = ()
+    deviations: tuple[float, ...] = ()
+    ties: Cells = field(default_factory=lambda: np.empty((0, 3), dtype=np.int64))
+    shift_ties: bool = False
+
+    @property
+    def kind(self) -> SetsKind:
+        """Whether sets are crisp or fuzzy."""
+        return "crisp" if self.conditions.dtype == np.uint8 else "fuzzy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What an analyst sees of a ground truth, with the names of `Simulated`; `raw` with errors."""
+
+    names: tuple[str, ...]
+    conditions: Sets
+    outcome: Sets
+    raw: Floats | None
+    kept: NDArray[np.bool_]
+    ties: Cells
+
+
+def to_sets(
+    raw: Floats, specs: tuple[Spec, ...], kind: SetsKind, *, shift_ties: bool = False
+) -> tuple[Sets, Cells]:
+    """Calibrate raw measures (R, N, k); also return where memberships are exactly 0.5."""
+    fuzzy = np.empty(raw.shape)
+    for j, spec in enumerate(specs):
+        fuzzy[..., j] = spec.scores(raw[..., j])
+    return _sets(fuzzy, kind, shift_ties=shift_ties)
+
+
+def _sets(fuzzy: Floats, kind: SetsKind, *, shift_ties: bool) -> tuple[Sets, Cells]:
+    tied = is_half(fuzzy)
+    if shift_ties:
+        fuzzy[tied] = 0.5 + _SHIFT
+    return is_in(fuzzy).astype(np.uint8) if kind == "crisp" else fuzzy, np.argwhere(tied)
+
+
+def observe(true: GroundTruth, noise: Noise, streams: Streams) -> Observation:
+    """Apply the kinds of noise that are on, in their order."""
+    _check(true, noise)
+    raw, conditions, ties = _measured(true, noise, streams)
+    if noise.meas_flip:
+        wrong = streams.per_case(Purpose.MEAS_FLIP, len(true.names)) < noise.meas_flip
+        conditions = np.where(wrong, 1 - conditions, conditions)
+    outcome = _outcome(true, noise, streams)
+    names, conditions = _selected(true, conditions, noise, streams)
+    kept = np.ones(outcome.shape, dtype=np.bool_)
+    if noise.fragment:
+        lost, cells = _lost(true, conditions.shape[-1], noise, streams)
+        conditions = np.where(lost[..., None] | cells, np.nan, conditions)
+        outcome, kept = np.where(lost, np.nan, outcome), ~lost
+    return Observation(names, np.ascontiguousarray(conditions), outcome, raw, kept, ties)
+
+
+def _check(true: GroundTruth, noise: Noise) -> None:
+    if true.raw is None:
+        for kind in ("meas_raw", "calibration"):
+            if getattr(noise, kind):
+                raise DataError(f"noise {kind!r} needs raw measures, so simulated networks")
+    if noise.outcome_fuzzy and true.kind == "crisp":
+        raise DataError("noise 'outcome_fuzzy' needs fuzzy sets; in crisp ones use 'outcome_flip'")
+    shifted = dict(noise.calibration) if isinstance(noise.calibration, tuple) else {}
+    for kind, named in (("omit", noise.omitted), ("calibration", shifted)):
+        for name in named:
+            if name not in true.names:
+                hint = did_you_mean(name, true.names)
+                raise DataError(f"noise {kind!r}: there is no condition {name!r}{hint}")
+    if len(true.names) + noise.irrelevant <= len(noise.omitted):
+        raise DataError("noise 'omit' leaves no condition")
+
+
+def _measured(
+    true: GroundTruth, noise: Noise, streams: Streams
+) -> tuple[Floats | None, Sets, Cells]:
+    """Measure and calibrate again, where that differs from the truth."""
+    raw = true.raw
+    if raw is None or not (noise.meas_raw or noise.calibration):
+        return raw, true.conditions, true.ties
+    if noise.meas_raw:
+        errors = streams.per_case(Purpose.MEAS_RAW, len(true.names), normal=True)
+        raw = raw + noise.meas_raw * np.array(true.deviations) * errors
+    if noise.calibration == "sample":
+        fuzzy = _by_own_percentiles(raw, true.specs)
+        return raw, *_sets(fuzzy, true.kind, shift_ties=true.shift_ties)
+    measures = zip(true.names, true.specs, true.deviations, strict=True)
+    specs = tuple(_shifted(name, spec, noise.shift(name) * sd) for name, spec, sd in measures)
+    return raw, *to_sets(raw, specs, true.kind, shift_ties=true.shift_ties)
+
+
+def _by_own_percentiles(raw: Floats, specs: tuple[Spec, ...]) -> Floats:
+    """Calibrate each replicate by its own percentiles, in the directions of the specs."""
+    low, middle, high = np.percentile(raw, [10, 50, 90], axis=1, keepdims=True)
+    fuzzy = np.empty_like(raw)
+    # Where many cases share a value, an anchor may be the crossover: 0/0 at it, which is 0.5.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for j, spec in enumerate(specs):
+            e, c, i = low[..., j], middle[..., j], high[..., j]
+            if isinstance(spec, Fuzzy) and spec.exclusion > spec.inclusion:
+                e, i = i, e
+            fuzzy[..., j] = curves.logistic(raw[..., j], e, c, i, idm=0.95)
+    fuzzy[np.isnan(fuzzy)] = 0.5
+    return fuzzy
+
+
+def _shifted(name: str, spec: Spec, by: float) -> Spec:
+    if not by:
+        return spec
+    if isinstance(spec, Fuzzy):
+        moved: Spec = replace(spec, crossover=spec.crossover + by)
+    elif isinstance(spec, Crisp):
+        moved = replace(spec, thresholds=tuple(t + by for t in spec.thresholds))
+    else:
+        raise DataError(f"noise 'calibration' of {name!r}: {spec!r} has no crossover to shift")
+    moved.check(name)
+    return moved
+
+
+def _outcome(true: GroundTruth, noise: Noise, streams: Streams) -> Sets:
+    y = true.outcome
+    if noise.outcome_fuzzy:
+        errors = streams.per_case(Purpose.OUTCOME_FUZZY, 1, normal=True)[..., 0]
+        y = np.clip(y + noise.outcome_fuzzy * errors, 0.0, 1.0)
+    if noise.outcome_flip:
+        wrong = streams.per_case(Purpose.OUTCOME_FLIP, 1)[..., 0] < noise.outcome_flip
+        if noise.outcome_flip_side != "both":
+            wrong &= is_in(y) == (noise.outcome_flip_side == "1->0")
+        y = np.where(wrong, 1 - y, y)
+    if noise.rater:
+        drawn = streams.per_case(Purpose.RATER, 2 * noise.rater)
+        sees, guess = drawn[..., : noise.rater], drawn[..., noise.rater :]
+        guesses = (guess < true.prevalence).astype(y.dtype) if true.kind == "crisp" else guess
+        ratings = np.where(sees < noise.rater_kappa**0.5, y[..., None], guesses)
+        y = np.median(ratings, axis=-1).astype(y.dtype)
+    return y
+
+
+def _selected(
+    true: GroundTruth, conditions: Sets, noise: Noise, streams: Streams
+) -> tuple[tuple[str, ...], Sets]:
+    """Add conditions that do not matter, take away those that are withheld."""
+    names = true.names
+    if noise.irrelevant:
+        extra = [f"X{i}" for i in range(1, noise.irrelevant + 1)]
+        clash = [name for name in extra if name in names]
+        if clash:
+            raise DataError(f"noise 'irrelevant': {clash[0]!r} is a condition already")
+        drawn = streams.per_case(Purpose.IRRELEVANT, noise.irrelevant, normal=True)
+        added, _ = to_sets(drawn, (_NORMAL_ANCHORS,) * noise.irrelevant, true.kind)
+        conditions = np.concatenate([conditions, added], axis=-1)
+        names = (*names, *extra)
+    if noise.omitted:
+        stay = [j for j, name in enumerate(names) if name not in noise.omitted]
+        conditions, names = conditions[..., stay], tuple(names[j] for j in stay)
+    return names, conditions
+
+
+def _lost(
+    true: GroundTruth, n_conditions: int, noise: Noise, streams: Streams
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which cases (R, N) and which cells (R, N, c) fragmentation deletes."""
+    share, (replicates, n) = noise.fragment, true.outcome.shape
+    lost = np.zeros((replicates, n), dtype=np.bool_)
+    cells = np.zeros((replicates, n, n_conditions), dtype=np.bool_)
+    if noise.fragment_by == "cases":
+        order = streams.per_case(Purpose.FRAGMENT_CASES, 1)[..., 0].argsort(axis=1)
+        np.put_along_axis(lost, order[:, : round(share * n)], values=True, axis=1)
+    elif noise.fragment_by == "rows":
+        n_rows = 1 << len(true.names)
+        order = streams.per_replicate(Purpose.FRAGMENT_ROWS, n_rows).argsort(axis=1)
+        gone = np.zeros((replicates, n_rows), dtype=np.bool_)
+        np.put_along_axis(gone, order[:, : round(share * n_rows)], values=True, axis=1)
+        lost = np.take_along_axis(gone, row_numbers(is_in(true.conditions)), axis=1)
+    else:
+        cells = streams.per_case(Purpose.FRAGMENT_CELLS, n_conditions) < share
+    return lost, cells

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca.simulation.answers import over
-from fastqca.simulation.random_truths import memberships_in_terms
 from fastqca.simulation.scoring import per_segment
+from fastqca.simulation.truth import memberships_in_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca.batch import ManySolutions, Status, minimize_many
+from fastqca.simulation.sample import Purpose
 from fastqca.simulation.scoring import per_segment
-from fastqca.simulation.streams import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.streams import Streams
+    from fastqca.simulation.sample import Streams
 
     Floats = NDArray[np.float64]
 

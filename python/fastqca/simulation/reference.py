@@ -14,7 +14,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
-from fastqca.simulation.measures import MEASURES, BrokerageOn, codes, known
+from fastqca.simulation.network_measures import MEASURES, BrokerageOn, codes, measure_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,18 +32,11 @@ _APART = 0.002
 
 def reference_figures(brokerage_on: BrokerageOn) -> dict[str, tuple[float, float, float, float]]:
     """
-    Compute the percentiles 10, 50 and 90 of each measure and its standard deviation.
+    Compute the percentiles 10, 50 and 90 of each measure and its standard deviation, to 3 decimals.
 
-    Parameters
-    ----------
-    brokerage_on : {"coordination", "union"}
-
-    Returns
-    -------
-    dict of str to tuple of float
-        Rounded to 3 decimals. A median that more than 0.5 percent of the networks have exactly,
-        which would put them at membership 0.5, is moved half the way to the next higher value
-        that occurs (at least 0.002 away), or to the next lower one where it is the highest.
+    A median that more than 0.5 percent of the networks have exactly, which would put them at
+    membership 0.5, is moved half the way to the next higher value that occurs (at least 0.002
+    away), or to the next lower one where it is the highest.
     """
     union = brokerage_on == "union"
     names = [m.name for m in MEASURES if not union or "brokerage" in m.needs]
@@ -74,7 +67,7 @@ def anchors(measure: str, brokerage_on: BrokerageOn = "coordination") -> Spec:
     >>> anchors("lead_coordinator")
     crisp(0.5)
     """
-    kind = known(measure)
+    kind = measure_kind(measure)
     low, middle, high, _ = _row(measure, brokerage_on)
     if measure == "lead_coordinator":
         return Crisp((0.5,))

@@ -22,7 +22,7 @@ from fastqca.simulation.folder import Folder, Span
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.results import Results
 from fastqca.simulation.rows import arrow
-from fastqca.simulation.streams import GENERATOR
+from fastqca.simulation.sample import RANDOM_NUMBERS
 from fastqca.simulation.summaries import cells_table, fit_summaries, summary
 from fastqca.simulation.task import Task, perform
 
@@ -184,7 +184,7 @@ class _Study:
             "design": self.design.to_dict() | {"replicates": None, "seed": None},
             "replicates": self.replicates,
             "seed": self.seed,
-            "random_numbers": GENERATOR,
+            "random_numbers": RANDOM_NUMBERS,
             "versions": {
                 "fastqca": _core.__version__,
                 "numpy": np.__version__,

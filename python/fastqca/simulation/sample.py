@@ -1,48 +1,158 @@
-"""Simulated data: what is so, what is seen of it, and what made both."""
+"""
+A sample: R replicates of N simulated cases, the random numbers they have, and what is seen of them.
+
+Random numbers have an address: study seed, cell of the design, replicate, case. Each case has
+streams of its own, one per purpose, so any case can be made alone, and what one kind of noise draws
+changes nothing else. The core computes them (`src/networks/random.rs`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from fastqca._common.check import choice, whole_number
+from fastqca import _core
+from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, expression
-from fastqca.simulation.random_truths import as_levels
-from fastqca.simulation.streams import GENERATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.observing import Sets
+    from fastqca.simulation.generator import Generator
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Simulated", "What"]
+__all__ = ["RANDOM_NUMBERS", "Purpose", "Replicates", "Sets", "Simulated", "Streams", "What"]
 
+RANDOM_NUMBERS = "ChaCha8, key (seed, cell, replicate, case), streams of version 1"
+
+Replicates: TypeAlias = "int | Iterable[int]"
+Sets: TypeAlias = "NDArray[Any]"  # float64, or uint8 for crisp sets
 What = Literal["seen", "true", "raw", "raw_seen", "latent"]
 
-
-class Generator(Protocol):
-    """What makes simulated data."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the parameters."""
-        ...
+_WHOLE_REPLICATE = 2**64 - 1  # the case number of what belongs to a replicate as a whole
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Purpose(IntEnum):
+    """What numbers are drawn for: parts of published results, which never change."""
+
+    # 0 to 15 belong to the core.
+    MEAS_RAW = 16
+    MEAS_FLIP = 17
+    OUTCOME_FLIP = 18
+    OUTCOME_FUZZY = 19
+    IRRELEVANT = 20
+    DIVERSITY = 21
+    FRAGMENT_CASES = 22
+    FRAGMENT_ROWS = 23
+    FRAGMENT_CELLS = 24
+    RATER = 25
+    RANDOM_TRUTH = 26
+    CONDITIONS = 27
+    PERMUTATION = 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Streams:
+    """The random numbers of R replicates with N cases each; `threads` 0 for all there are."""
+
+    seed: int
+    cell: int
+    replicates: NDArray[np.uint64]
+    n: int
+    threads: int = 0
+
+    @classmethod
+    def of(
+        cls, replicates: Replicates, n: int, seed: int, cell: int, threads: int | None = None
+    ) -> Streams:
+        """
+        Check what addresses a sample.
+
+        Examples
+        --------
+        >>> whole = Streams.of(3, 4, seed=1, cell=0).per_case(Purpose.CONDITIONS, 2)
+        >>> alone = Streams.of([2], 4, seed=1, cell=0).per_case(Purpose.CONDITIONS, 2)
+        >>> bool((whole[2] == alone[0]).all())
+        True
+        """
+        seed = whole_number(seed, "seed", low=0)
+        cell = whole_number(cell, "cell", low=0)
+        workers = 0 if threads is None else whole_number(threads, "threads", low=1)
+        if isinstance(replicates, str):
+            raise DataError(
+                f"replicates must be a number or several numbers, got {shown(replicates)}"
+            )
+        numbers: Iterable[int]
+        if isinstance(replicates, range) and len(replicates) and min(replicates) >= 0:
+            numbers = replicates
+        else:
+            try:
+                numbers = [whole_number(r, "each replicate", low=0) for r in iter(replicates)]  # type: ignore[arg-type]
+            except TypeError:
+                numbers = range(whole_number(replicates, "replicates", low=1))
+        if not numbers:
+            raise DataError("replicates is empty: give at least one")
+        return cls(seed, cell, np.array(numbers, dtype=np.uint64), n, workers)
+
+    @property
+    def study(self) -> tuple[int, int]:
+        """Seed and cell, as the core takes them."""
+        return self.seed, self.cell
+
+    def addresses(self) -> NDArray[np.uint64]:
+        """Return replicate and number of each case, shape (R * N, 2)."""
+        out = np.empty((len(self.replicates), self.n, 2), dtype=np.uint64)
+        out[..., 0] = self.replicates[:, None]
+        out[..., 1] = np.arange(self.n, dtype=np.uint64)
+        return out.reshape(-1, 2)
+
+    def per_case(self, purpose: Purpose, count: int, *, normal: bool = False) -> Floats:
+        """Draw numbers for each case, shape (R, N, count): uniform in (0, 1), or normal."""
+        drawn = self.at(self.addresses(), purpose, count, normal=normal)
+        return drawn.reshape(len(self.replicates), self.n, count)
+
+    def per_replicate(
+        self,
+        purpose: Purpose,
+        count: int,
+        *,
+        which: NDArray[np.intp] | slice = slice(None),
+        attempt: int = 0,
+    ) -> Floats:
+        """Draw uniform numbers for replicates as a whole, by default for all, shape (R, count)."""
+        replicates = self.replicates[which]
+        whole = np.full_like(replicates, _WHOLE_REPLICATE)
+        return self.at(np.column_stack([replicates, whole]), purpose, count, attempt=attempt)
+
+    def at(
+        self,
+        addresses: NDArray[np.uint64],
+        purpose: Purpose,
+        count: int,
+        *,
+        attempt: int = 0,
+        normal: bool = False,
+    ) -> Floats:
+        """Draw numbers for cases at given addresses (M, 2), shape (M, count)."""
+        stream = int(purpose) | attempt << 8
+        return _core.random_numbers(self.study, addresses, stream, count, normal, self.threads)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Simulated(Exportable):
     """
-    R replicates of N simulated cases. Made by `CareNetworks.draw` and `RandomTables.draw`.
+    R replicates of N simulated cases. Made by the `draw` of a generator.
 
     Arrays are read-only. Crisp sets are uint8 as long as nothing is lost, all else is float64; what
     noise has deleted is NaN. The first two go into `minimize_many` as they are.
@@ -79,8 +189,7 @@ class Simulated(Exportable):
     replicates : ndarray of uint64, shape (R,)
         Their numbers.
     seed, cell : int
-    generator : CareNetworks or RandomTables
-        Its parameters.
+    generator : CareNetworks, RandomTables or AllDeletions
 
     Examples
     --------
@@ -111,14 +220,14 @@ class Simulated(Exportable):
     true_names: tuple[str, ...]
     kept: NDArray[np.bool_]
     ties: NDArray[np.int64]
-    latent: Floats | None
-    raw: Floats | None
-    raw_seen: Floats | None
-    organisations: NDArray[np.int64] | None
+    latent: Floats | None = None
+    raw: Floats | None = None
+    raw_seen: Floats | None = None
+    organisations: NDArray[np.int64] | None = None
     site: NDArray[np.int64]
     wave: NDArray[np.int64]
     attempts: NDArray[np.int64]
-    terms: NDArray[np.int8] | None
+    terms: NDArray[np.int8] | None = None
     replicates: NDArray[np.uint64]
     seed: int
     cell: int
@@ -134,9 +243,11 @@ class Simulated(Exportable):
         return len(self.replicates)
 
     def __repr__(self) -> str:
+        return f"<Simulated {self._cases()}: {', '.join(self.names)} -> {self.outcome_name}>"
+
+    def _cases(self) -> str:
         kind = "crisp" if self.true_conditions.dtype == np.uint8 else "fuzzy"
-        sets = f"{', '.join(self.names)} -> {self.outcome_name}"
-        return f"<Simulated {len(self)} replicates of {self.outcome.shape[1]} {kind} cases: {sets}>"
+        return f"{len(self):,} replicates of {self.outcome.shape[1]} {kind} cases"
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -150,15 +261,13 @@ class Simulated(Exportable):
         >>> made["seed"], made["cell"], made["cases"], made["truth"]
         (7, 0, 4, 'A*B -> Y')
         """
-        from fastqca._core import __version__
-
         return {
             **self.generator.to_dict(),
             "seed": self.seed,
             "cell": self.cell,
             "cases": self.outcome.shape[1],
-            "random_numbers": GENERATOR,
-            "version": __version__,
+            "random_numbers": RANDOM_NUMBERS,
+            "version": _core.__version__,
         }
 
     def truth(self, replicate: int = 0) -> Expression:
@@ -185,7 +294,11 @@ class Simulated(Exportable):
         if self.terms is None:
             steps = str(self.generator.to_dict()["truth"]).split("; ")
             return expression(steps[-1])
-        levels = as_levels(self.terms[self._position(replicate)], self.true_names)
+        drawn = [term for term in self.terms[self._position(replicate)] if (term > -2).any()]
+        levels = [
+            {name: level for name, level in zip(self.true_names, term, strict=True) if level >= 0}
+            for term in (term.tolist() for term in drawn)
+        ]
         return Expression.from_terms(levels, outcome=self.outcome_name)
 
     def frame(self, replicate: int) -> pd.DataFrame:
@@ -258,10 +371,9 @@ class Simulated(Exportable):
         elif what == "true":
             table, outcome = self.true_conditions, self.true_outcome
         else:
-            found: Floats | None = getattr(self, what)
-            if found is None:
+            table = getattr(self, what)
+            if table is None:
                 raise DataError(f"these data have nothing {what!r}: they are not from networks")
-            table = found
         count, n = self.outcome.shape
         columns: dict[str, Any] = {
             "replicate": np.repeat(self.replicates.astype(np.int64), n),
@@ -318,9 +430,7 @@ class Simulated(Exportable):
             rows.append([name, *shares, lost])
         columns = [Column("", "left", gap=0), Column("share true"), Column("seen"), Column("lost")]
         about = "a random truth for each" if self.terms is not None else str(self.truth())
-        kind = "crisp" if self.true_conditions.dtype == np.uint8 else "fuzzy"
-        caption = f"{len(self):,} replicates of {self.outcome.shape[1]} {kind} cases: {about}"
-        return [Table(columns, [rows], caption=caption)]
+        return [Table(columns, [rows], caption=f"{self._cases()}: {about}")]
 
     def _position(self, replicate: int) -> int:
         return whole_number(replicate, "replicate", low=0, high=len(self) - 1)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca.batch import Status
-from fastqca.simulation.deletions import AllDeletions
 from fastqca.simulation.design import settings
 from fastqca.simulation.estimates import estimated
 from fastqca.simulation.evaluate import ASKED_FOR, METRICS, unknown_of
 from fastqca.simulation.fit_distribution import COLUMNS, described
 from fastqca.simulation.permutations import BY_CHANCE
 from fastqca.simulation.rows import arrow, kind_of, scalar
+from fastqca.simulation.tables import AllDeletions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

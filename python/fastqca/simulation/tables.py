@@ -1,9 +1,11 @@
-"""Simulated data sets of plain sets, for studies of methods."""
+"""Simulated data sets of plain sets, for studies of methods: drawn, or all there are."""
 
 from __future__ import annotations
 
 import numbers
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from math import comb
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,17 +15,15 @@ from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_in
 from fastqca.expressions.expression import Expression
-from fastqca.simulation.diversity import impossible, redraw
-from fastqca.simulation.noise import Noise, as_noise
-from fastqca.simulation.observing import SetsKind, World, observed
-from fastqca.simulation.random_truths import memberships_in_terms, random_terms
-from fastqca.simulation.sample import Simulated
-from fastqca.simulation.streams import Purpose, Replicates, Streams, streams
+from fastqca.simulation.generator import Generator, impossible, redraw
+from fastqca.simulation.noise import GroundTruth, Noise, SetsKind, as_noise
+from fastqca.simulation.sample import Purpose, Replicates, Simulated, Streams
 from fastqca.simulation.truth import (
     Truth,
     configurations,
+    memberships_in_terms,
     prevalence,
-    prevalence_for,
+    random_terms,
     row_numbers,
     truth,
 )
@@ -33,20 +33,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.observing import Sets
+    from fastqca.simulation.sample import Sets
 
     Floats = NDArray[np.float64]
-    Rows = NDArray[np.int64]
+    Ints = NDArray[np.int64]
 
-__all__ = ["RandomTables"]
+__all__ = ["AllDeletions", "RandomTables"]
 
 _MOST_CONDITIONS = 64
 _MOST_COMPLETE = 16
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True)
-class RandomTables:
+@dataclass(frozen=True, slots=True, repr=False)
+class RandomTables(Generator):
     """
     Data sets of independent conditions whose outcome has known causes.
 
@@ -113,44 +112,15 @@ class RandomTables:
 
     def __post_init__(self) -> None:
         choice(self.sets, "sets", ("crisp", "fuzzy"))
-        self._set("noise", as_noise(self.noise))
-        self._set("conditions", _names(self.conditions))
-        if not isinstance(self.truth, str) or self.truth != "random":
-            self._set("truth", str(_truth(self.truth, self._names())))
-        names = self._names()
-        self._set("terms", _range(self.terms, "terms", 16))
-        self._set("literals", _range(self.literals, "literals", len(names)))
-        self._check()
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
-
-    def __repr__(self) -> str:
-        default = {field.name: field.default for field in fields(self)} | {"noise": Noise()}
-        given = {name: getattr(self, name) for name in default}
-        parts = (f"{n}={value!r}" for n, value in given.items() if value != default[n])
-        return f"RandomTables({', '.join(parts)})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        Give all parameters as plain values, as for a file.
-
-        Examples
-        --------
-        >>> RandomTables("A + B -> Y", 2).to_dict()["conditions"]
-        ['A', 'B']
-        """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return (
-            {"generator": "RandomTables"}
-            | values
-            | {
-                "noise": self._noise().to_dict(),
-                "conditions": list(self._names()),
-                "terms": list(self.terms),
-                "literals": list(self.literals),
-            }
+        names = _names(self.conditions)
+        self._set(noise=as_noise(self.noise), conditions=names)
+        if self.truth != "random":
+            self._set(truth=str(_truth(self.truth, names)))
+        self._set(
+            terms=_range(self.terms, "terms", 16),
+            literals=_range(self.literals, "literals", len(names)),
         )
+        self._check()
 
     def draw(
         self,
@@ -194,59 +164,35 @@ class RandomTables:
         (2, 3)
         """
         given = whole_number((1 if self.complete else 24) if n is None else n, "n", low=1)
-        names, k = self._names(), len(self._names())
-        drawn = streams(replicates, given, seed, cell, threads)
+        names = self._names()
+        streams = Streams.of(replicates, given, seed, cell, threads)
         terms = None
         if self.truth == "random":
-            terms = random_terms(drawn, k, self.terms, self.literals)
-        never = impossible(self._noise().diversity, names, drawn)
+            terms = random_terms(streams, len(names), self.terms, self.literals)
+        never = impossible(self._noise().diversity, names, streams)
         if self.complete:
-            rows = _complete_rows(k, never, len(drawn.replicates), given)
-            drawn = replace(drawn, n=rows.shape[1])
+            rows = _complete_rows(len(names), never, len(streams.replicates), given)
+            streams = replace(streams, n=rows.shape[1])
             attempts = np.zeros(rows.shape, dtype=np.int64)
-            sets = self._sets_of(rows, drawn)
+            sets = self._sets_of(rows, streams)
         else:
-            sets, attempts = self._drawn(drawn, never)
-        world = self._world(sets, terms)
-        seen = observed(world, self._noise(), drawn)
-        cases = np.arange(drawn.n)
-        return Simulated(
-            conditions=seen.conditions,
-            outcome=seen.outcome,
-            names=seen.names,
-            outcome_name=self._outcome(),
-            true_conditions=world.conditions,
-            true_outcome=world.outcome,
-            true_names=names,
-            kept=seen.kept,
-            ties=seen.ties,
-            latent=None,
-            raw=None,
-            raw_seen=None,
-            organisations=None,
-            site=cases,
-            wave=np.zeros_like(cases),
-            attempts=attempts,
-            terms=terms,
-            replicates=drawn.replicates,
-            seed=drawn.seed,
-            cell=drawn.cell,
-            generator=self,
-        )
+            sets, attempts = self._drawn(streams, never)
+        true = self._ground_truth(sets, terms)
+        return self._sample(true, self._outcome(), streams, attempts=attempts, terms=terms)
 
-    def _drawn(self, numbers: Streams, never: NDArray[np.bool_] | None) -> tuple[Sets, Rows]:
+    def _drawn(self, streams: Streams, never: NDArray[np.bool_] | None) -> tuple[Sets, Ints]:
         """Draw all cases; those with impossible configurations anew."""
-        shape = (len(numbers.replicates), numbers.n)
-        addresses, k = numbers.addresses(), len(self._names())
-        shares = self._shares()
+        shape = (len(streams.replicates), streams.n)
+        addresses, k = streams.addresses(), len(self._names())
+        shares = self._prevalences()
         power = np.array([np.log(0.5) / np.log1p(-shares[name]) for name in self._names()])
 
         def make(which: NDArray[np.intp] | slice, attempt: int) -> Floats:
-            even = numbers.at(addresses[which], Purpose.CONDITIONS, k, attempt=attempt)
+            even = streams.at(addresses[which], Purpose.CONDITIONS, k, attempt=attempt)
             skewed: Floats = even**power  # above 1/2 with the probability wanted
             return skewed
 
-        def again(which: NDArray[np.intp], attempt: int) -> Rows:
+        def again(which: NDArray[np.intp], attempt: int) -> Ints:
             u[which] = make(which, attempt)
             return row_numbers(is_in(u[which]))
 
@@ -257,40 +203,37 @@ class RandomTables:
         u = u.reshape(*shape, k)
         return is_in(u).astype(np.uint8) if self.sets == "crisp" else u, attempts
 
-    def _sets_of(self, rows: Rows, numbers: Streams) -> Sets:
+    def _sets_of(self, rows: Ints, streams: Streams) -> Sets:
         """Give cases the configurations `rows` (R, N); fuzzy memberships lie on their sides."""
         k = len(self._names())
         bits = configurations(k)[rows]
         if self.sets == "crisp":
             return bits
-        fuzzy: Floats = (bits + numbers.per_case(Purpose.CONDITIONS, k)) / 2
+        fuzzy: Floats = (bits + streams.per_case(Purpose.CONDITIONS, k)) / 2
         return fuzzy
 
-    def _world(self, sets: Sets, terms: NDArray[np.int8] | None) -> World:
-        names, noise = self._names(), self._noise()
+    def _ground_truth(self, sets: Sets, terms: NDArray[np.int8] | None) -> GroundTruth:
+        names = self._names()
         if terms is not None:
-            return World(names, sets, memberships_in_terms(terms, sets), 0.5)
-        shares = self._shares()
-        truths = self._truths()
-        found = [t.evaluate(names, sets) for t in truths]
-        outcome = found[0][truths[0].outcome]
-        if noise.cluster is not None:
+            outcome = memberships_in_terms(terms, sets)
+            return GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=0.5)
+        shares, truths = self._prevalences(), self._truths()
+        values = [t.evaluate(names, sets) for t in truths]
+        outcome = values[0][truths[0].outcome]
+        if len(truths) > 1:
             n = outcome.shape[1]
             later = 2 * np.arange(n) > n - 1
-            outcome = np.where(later, found[1][truths[1].outcome], outcome)
-        inner = [name for name in names if name in found[0]]
+            outcome = np.where(later, values[1][truths[1].outcome], outcome)
+        inner = [name for name in names if name in values[0]]
         if inner:
             sets = sets.copy()
             for name in inner:
-                sets[..., names.index(name)] = found[0][name]
+                sets[..., names.index(name)] = values[0][name]
         expected = float(np.mean([prevalence(t, shares) for t in truths]))
-        return World(names, sets, outcome, expected)
-
-    def _noise(self) -> Noise:
-        return as_noise(self.noise)
+        return GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=expected)
 
     def _names(self) -> tuple[str, ...]:
-        return _names(self.conditions)
+        return tuple(self.conditions)  # type: ignore[arg-type]
 
     def _truths(self) -> list[Truth]:
         """Read the truth, and the other one where there is one."""
@@ -302,24 +245,16 @@ class RandomTables:
     def _outcome(self) -> str:
         return "Y" if self.truth == "random" else self._truths()[0].outcome
 
-    def _shares(self) -> dict[str, float]:
-        """In which share of cases each condition is present."""
-        wanted, names = self._noise().prevalences, self._names()
-        fixed = {name: p for name, p in wanted.items() if name in names}
-        shares = dict.fromkeys(names, 0.5) | fixed
-        if self._outcome() in wanted:
-            shares |= prevalence_for(self._truths()[0], wanted[self._outcome()], fixed)
-        return shares
+    def _prevalences(self) -> dict[str, float]:
+        of = None if self.truth == "random" else self._truths()[0]
+        return self._shares(dict.fromkeys(self._names(), 0.5), of)
 
     def _check(self) -> None:
         """Refuse what only shows when all parameters are known."""
         noise, names, outcome = self._noise(), self._names(), self._outcome()
         if outcome in names:
             raise DataError(f"{outcome!r} is the outcome and a condition")
-        for name in noise.prevalences:
-            if name not in (*names, outcome):
-                hint = did_you_mean(name, [*names, outcome])
-                raise DataError(f"noise 'skew': there is no set {name!r}{hint}")
+        self._prevalences()
         if self.truth == "random":
             for kind, on in (("cluster", noise.cluster), ("rater", noise.rater)):
                 if on:
@@ -335,13 +270,13 @@ class RandomTables:
                 f"complete tables are possible for up to {_MOST_COMPLETE} conditions, there are "
                 f"{len(names)}"
             )
-        self._shares()
 
 
 def _names(given: int | Iterable[str]) -> tuple[str, ...]:
     if isinstance(given, numbers.Real):
         k = whole_number(given, "conditions", low=1, high=_MOST_CONDITIONS)
-        return tuple(_LETTERS[:k]) if k <= len(_LETTERS) else tuple(f"C{i + 1}" for i in range(k))
+        many = k > len(ascii_uppercase)
+        return tuple(f"C{i + 1}" for i in range(k)) if many else tuple(ascii_uppercase[:k])
     names = tuple(map(str, listed(given, "conditions", kind="names, or how many there are")))
     if not 1 <= len(names) <= _MOST_CONDITIONS or len(set(names)) < len(names):
         raise DataError(
@@ -355,14 +290,14 @@ def _truth(source: str | Iterable[str | Expression], names: tuple[str, ...]) -> 
         source = source.split(";")
     elif isinstance(source, Expression):
         source = [source]
-    found = truth(source, names, "Y", chains=True)
-    for outcome in found.outcomes[:-1]:
+    read = truth(source, names, "Y", chains=True)
+    for outcome in read.outcomes[:-1]:
         if outcome not in names:
             raise ExpressionError(
                 f"the truth works out {outcome!r}, which is no condition"
                 f"{did_you_mean(outcome, names)}"
             )
-    return found
+    return read
 
 
 def _range(given: tuple[int, int], name: str, most: int) -> tuple[int, int]:
@@ -372,10 +307,144 @@ def _range(given: tuple[int, int], name: str, most: int) -> tuple[int, int]:
     return min(low, most), min(high, most)
 
 
-def _complete_rows(k: int, never: NDArray[np.bool_] | None, replicates: int, times: int) -> Rows:
+def _complete_rows(k: int, never: NDArray[np.bool_] | None, replicates: int, times: int) -> Ints:
     """List the configurations that occur, each `times` times, for each replicate."""
     if never is None:
         never = np.zeros((1, 1 << k), dtype=np.bool_)
     possible = np.argwhere(~never)[:, 1].reshape(len(never), -1)
     rows = np.repeat(possible, times, axis=1)
     return np.ascontiguousarray(np.broadcast_to(rows, (replicates, rows.shape[1])))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AllDeletions(Generator):
+    """
+    All data sets that lack a number of the 2**k configurations, and are complete otherwise.
+
+    Nothing is random: replicate i lacks the i-th set of configurations, so that all of them give
+    exact counts. `RandomTables` with ``complete=True`` and noise "diversity" draws from the same
+    data sets.
+
+    Attributes
+    ----------
+    truth : str or Expression
+        What brings the outcome about.
+    conditions : int or sequence of str, default 5
+        As in `RandomTables`, up to 16.
+    deleted : int, default 1
+        How many configurations are missing, fewer than all.
+
+    Raises
+    ------
+    DataError
+        A parameter is not among those allowed, or there are 2**63 data sets or more.
+    ExpressionError
+        The truth cannot be read or uses other sets.
+
+    Notes
+    -----
+    As `limitedDiversity` of the R package QCApro does, which eliminates all tuples of rows. Sets
+    of configurations are numbered in the combinatorial number system: in the order of their
+    last members, then of those before.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> from fastqca.simulation import AllDeletions, evaluate
+    >>> tables = AllDeletions("A*B + C*D*E -> Y", deleted=2)
+    >>> len(tables)
+    496
+    >>> data = tables.draw()
+    >>> many = qca.minimize_many(data.conditions, data.outcome, solution="conservative")
+    >>> int(evaluate(data, many).metrics["correct"].sum())
+    210
+    """
+
+    truth: str | Expression
+    conditions: int | Iterable[str] = 5
+    deleted: int = 1
+
+    def __post_init__(self) -> None:
+        if self.truth == "random" or ";" in str(self.truth):
+            raise DataError("AllDeletions needs a truth of one expression that is not random")
+        plain = RandomTables([self.truth], self.conditions, complete=True)
+        self._set(truth=plain.truth, conditions=plain.conditions)
+        rows = 1 << len(self._names())
+        self._set(deleted=whole_number(self.deleted, "deleted", low=0, high=rows - 1))
+        if len(self) >= 2**63:
+            raise DataError(
+                f"there are {len(self):,} ways to delete {self.deleted} of {rows} configurations: "
+                "too many to number; delete fewer"
+            )
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.conditions)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return comb(1 << len(self._names()), self.deleted)
+
+    def draw(
+        self,
+        replicates: Replicates | None = None,
+        n: int = 1,
+        *,
+        seed: int = 0,
+        cell: int = 0,
+        threads: int | None = None,
+    ) -> Simulated:
+        """
+        Make data sets.
+
+        Parameters
+        ----------
+        replicates : int or iterable of int, optional
+            How many, or the numbers of those wanted, from 0; by default all.
+        n : int, default 1
+            Cases of each configuration.
+        seed, cell, threads
+            Without effect: nothing is random.
+
+        Returns
+        -------
+        Simulated
+
+        Raises
+        ------
+        DataError
+            There are not as many data sets.
+
+        Examples
+        --------
+        >>> AllDeletions("A -> Y", 1).draw().conditions.tolist()
+        [[[1]], [[0]]]
+        """
+        streams = Streams.of(
+            len(self) if replicates is None else replicates, 1, seed, cell, threads
+        )
+        most = int(streams.replicates.max())
+        if most >= len(self):
+            raise DataError(f"there are {len(self):,} data sets, so no replicate {most}")
+        names = self._names()
+        of = truth(self.truth, names, "Y")
+        kept = _kept(streams.replicates.astype(np.int64), 1 << len(names), self.deleted)
+        rows = np.repeat(kept, whole_number(n, "n", low=1), axis=1)
+        x = configurations(len(names))
+        y = of.evaluate(names, x)[of.outcome]
+        true = GroundTruth(names=names, conditions=x[rows], outcome=y[rows], prevalence=y.mean())
+        return self._sample(true, of.outcome, streams, attempts=np.zeros_like(rows))
+
+
+def _kept(numbers: Ints, size: int, deleted: int) -> Ints:
+    """
+    List the configurations that stay, (R, size - deleted).
+
+    The set {c1 < c2 < ... < cd} has the number C(c1, 1) + C(c2, 2) + ... + C(cd, d).
+    """
+    gone = np.zeros((len(numbers), size), dtype=np.bool_)
+    left = numbers.copy()
+    for i in range(deleted, 0, -1):
+        counts = np.array([min(comb(c, i), 2**63 - 1) for c in range(size)], dtype=np.int64)
+        member = np.searchsorted(counts, left, side="right") - 1
+        left -= counts[member]
+        np.put_along_axis(gone, member[:, None], values=True, axis=1)
+    return np.argwhere(~gone)[:, 1].reshape(len(numbers), -1)

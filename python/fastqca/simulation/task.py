@@ -17,7 +17,7 @@ from fastqca.simulation.fit_distribution import TermFit, columns_of, term_fit
 from fastqca.simulation.permutations import by_chance
 from fastqca.simulation.retention import retained
 from fastqca.simulation.rows import Rows, as_bytes, table_of
-from fastqca.simulation.streams import streams
+from fastqca.simulation.sample import Streams
 from fastqca.simulation.workers import end_with_driver
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _asked_for(
         kept = retained(many, x, y, data.retention, analysis.arguments, task.threads)
         out["retention"] = kept
     if data.permutations:
-        numbers = streams((task.first + at).tolist(), 1, task.seed, data.stream, task.threads)
+        numbers = Streams.of((task.first + at).tolist(), 1, task.seed, data.stream, task.threads)
         out |= by_chance(many, x, y, data.permutations, numbers, analysis.arguments)
     return out
 

@@ -1,16 +1,16 @@
-"""The truth behind simulated data: what brings the outcome about, and how often."""
+"""The truth behind simulated data: what brings the outcome about, given or drawn, and how often."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._common.check import did_you_mean, shown, warn
-from fastqca._common.errors import ExpressionError
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.formula import (
@@ -22,6 +22,7 @@ from fastqca.expressions.formula import (
     fold,
     literals,
 )
+from fastqca.simulation.sample import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,30 +30,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.expressions.formula import Node
+    from fastqca.simulation.sample import Streams
 
     Floats = NDArray[np.float64]
+    Terms = NDArray[np.int8]
 
 __all__ = [
+    "ABSENT",
+    "NO_TERM",
     "Truth",
     "configurations",
     "forms",
     "irredundant",
+    "memberships_in_terms",
     "prevalence",
     "prevalence_for",
+    "random_terms",
+    "redundant",
     "row_numbers",
     "steps_of",
     "truth",
 ]
 
+# Sums of products as arrays (..., T, k) hold the level of each condition in each term, or:
+ABSENT = -1  # the term does not have the condition
+NO_TERM = -2  # throughout a term that the sum does not have
+
 _MOST_SETS = 16
 _MOST_STEPS = 8
 _MOST_FORMS = 100
+_ATTEMPTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
     """
-    Expressions that are worked out one after the other; the last one gives the outcome.
+    Expressions that are evaluated one after the other; the last one gives the outcome.
 
     Attributes
     ----------
@@ -74,34 +87,21 @@ class Truth:
         return self.outcomes[-1]
 
     def __str__(self) -> str:
-        parts = zip(self.steps, self.outcomes, self.negated, strict=True)
-        return "; ".join(f"{step} -> {'~' * absent}{name}" for step, name, absent in parts)
+        steps = zip(self.steps, self.outcomes, self.negated, strict=True)
+        return "; ".join(f"{step} -> {'~' * absent}{name}" for step, name, absent in steps)
 
     def evaluate(
         self, names: Sequence[str], values: NDArray[np.generic]
     ) -> dict[str, NDArray[np.generic]]:
-        """
-        Work out all steps.
-
-        Parameters
-        ----------
-        names : sequence of str, length k
-        values : ndarray, shape (..., k)
-            Memberships; crisp ones as uint8.
-
-        Returns
-        -------
-        dict of str to ndarray, shape (...)
-            The value of each outcome, of the type of `values`.
-        """
+        """Compute each outcome (...) from memberships `values` (..., k) in the sets `names`."""
         columns = {name: values[..., j].astype(np.float64).ravel() for j, name in enumerate(names)}
-        found: dict[str, NDArray[np.generic]] = {}
+        outcomes: dict[str, NDArray[np.generic]] = {}
         size = values[..., 0].size
         for step, name, negated in zip(self.steps, self.outcomes, self.negated, strict=True):
             (scores,) = memberships([step.tree], columns, size)
             columns[name] = 1 - scores if negated else scores
-            found[name] = columns[name].reshape(values.shape[:-1]).astype(values.dtype)
-        return found
+            outcomes[name] = columns[name].reshape(values.shape[:-1]).astype(values.dtype)
+        return outcomes
 
 
 def truth(
@@ -113,34 +113,15 @@ def truth(
     reduce: bool = True,
 ) -> Truth:
     """
-    Read a truth over given sets.
+    Read a truth over the sets `names`; `outcome` is its outcome where it has no arrow.
 
-    Parameters
-    ----------
-    source : str, Expression, or several of them
-        The outcome stands right of the arrow; without an arrow it is `outcome`.
-    names : sequence of str
-        The sets there are.
-    outcome : str
-    chains : bool, default False
-        Whether there may be several steps.
-    reduce : bool, default True
-        Whether parts that change nothing are left out, and what decides nothing is refused.
-
-    Raises
-    ------
-    ExpressionError
-        A set is not among `names`, the outcome is no single set, or a step is never or always true.
-
-    Warns
-    -----
-    FastqcaWarning
-        A step has parts that change nothing, and is taken without them.
+    Several steps are allowed with `chains`; with `reduce`, redundant parts are left out, and an
+    expression that is always or never true is refused.
 
     Examples
     --------
-    >>> found = truth("FD*FI + ~VD -> NE", ["FD", "FI", "VD"], "Y")
-    >>> found.outcome, str(found)
+    >>> read = truth("FD*FI + ~VD -> NE", ["FD", "FI", "VD"], "Y")
+    >>> read.outcome, str(read)
     ('NE', 'FD*FI + ~VD -> NE')
     """
     alone = isinstance(source, str | Expression)
@@ -151,18 +132,22 @@ def truth(
         raise ExpressionError(
             f"the truth has {len(sources)} steps: a chain has at most {_MOST_STEPS}"
         )
-    steps, outcomes, negated, there = [], [], [], list(names)
+    steps, outcomes, negated, known = [], [], [], list(names)
     used: set[str] = set()
     for one in sources:
         try:
-            read = expression(one, there)
+            read = expression(one, known)
         except ExpressionError:
-            read = expression(one)  # a set that is not there is named with the truth below
+            read = expression(one)  # the message about an unknown set quotes the truth, below
         for name in read.names:
-            if name not in there:
-                hint = did_you_mean(name, there)
+            if name not in known:
+                hint = did_you_mean(name, known)
                 raise ExpressionError(f"the truth {str(read)!r} uses {name!r}: no such set{hint}")
-        _check_binary(read)
+        for literal in literals(read.tree):
+            if literal.presence is None:
+                raise ExpressionError(
+                    f"the truth {str(read)!r} has {literal}, but simulated sets have two values"
+                )
         result, absent = _outcome(read, outcome)
         if result in read.names:
             raise ExpressionError(f"the truth {str(read)!r} makes {result!r} depend on itself")
@@ -175,16 +160,8 @@ def truth(
         steps.append(Expression((irredundant(read) if reduce else read).tree))
         outcomes.append(result)
         negated.append(absent)
-        there.append(result)
+        known.append(result)
     return Truth(tuple(steps), tuple(outcomes), tuple(negated))
-
-
-def _check_binary(read: Expression) -> None:
-    for literal in literals(read.tree):
-        if literal.presence is None:
-            raise ExpressionError(
-                f"the truth {str(read)!r} has {literal}, but simulated sets have two values"
-            )
 
 
 def _outcome(read: Expression, default: str) -> tuple[str, bool]:
@@ -212,42 +189,32 @@ def steps_of(source: str) -> list[str]:
 
 def irredundant(read: Expression) -> Expression:
     """
-    Take a truth without parts that change nothing: no solution has them, so none would be exact.
-
-    Raises
-    ------
-    ExpressionError
-        It is never or always true.
-
-    Warns
-    -----
-    FastqcaWarning
-        There are such parts.
+    Leave out redundant parts, with a warning: no solution has them, so none would be exact.
 
     Examples
     --------
     >>> irredundant(expression("A*B + C -> Y"))
     expression('A*B + C -> Y')
     """
-    found = _reduced(read)
-    if found is None:
+    reduced = _reduced(read)
+    if reduced is None:
         return read
-    if not found.names:
-        often = "always" if found.products else "never"
+    if not reduced.names:
+        often = "always" if reduced.products else "never"
         raise ExpressionError(f"the truth {shown(str(read))} is {often} true: nothing decides it")
     warn(
         f"the truth {shown(str(read))} has parts that change nothing, which no solution can have: "
-        f"{str(found)!r} is taken in its place"
+        f"{str(reduced)!r} is taken in its place"
     )
-    return found
+    return reduced
 
 
 @lru_cache(maxsize=256)
 def _reduced(read: Expression) -> Expression | None:
-    """Leave out what can go; None where that is nothing."""
+    """Leave out redundant parts; None where there are none."""
     terms = read.products
     if any(literal.presence is None for literal in literals(read.tree)):
-        # How many levels there are is not known, so only what another term says is redundant.
+        # How many levels a set has is unknown, so only terms contained in others are redundant.
         kept = [
             term
             for i, term in enumerate(terms)
@@ -281,13 +248,10 @@ def _sum(terms: Iterable[Mapping[str, Literal]]) -> Node:
 
 def forms(of: Truth) -> list[Expression]:
     """
-    Write what a chain says of its outcome, with its steps as they are and put into each other.
+    Write when the outcome of a chain is present, in all ways that name direct or indirect causes.
 
-    Returns
-    -------
-    list of Expression
-        When the outcome is present: first by the last step, then with some or all sets that have
-        steps of their own replaced by these, without redundant parts.
+    First by the last step, then with some or all sets that have steps of their own replaced by
+    these, without redundant parts.
 
     Notes
     -----
@@ -304,20 +268,20 @@ def forms(of: Truth) -> list[Expression]:
     A*D + B*D
     """
     inner = of.outcomes[:-1]
-    found: dict[frozenset[frozenset[tuple[str, bool]]], Expression] = {}
+    unique: dict[frozenset[frozenset[tuple[str, bool]]], Expression] = {}
     for chosen in range(1 << len(inner)):
         replaced = {name for i, name in enumerate(inner) if chosen >> i & 1}
         written: dict[str, Expression] = {}
         for step, name, absent in zip(of.steps, of.outcomes, of.negated, strict=True):
-            said = _replaced(step, {k: v for k, v in written.items() if k in replaced})
-            written[name] = ~said if absent else said
+            causes = _replaced(step, {k: v for k, v in written.items() if k in replaced})
+            written[name] = ~causes if absent else causes
         for form in _irredundant_forms(written[of.outcome]):
             key = frozenset(
                 frozenset((name, literal.presence is True) for name, literal in product.items())
                 for product in form.products
             )
-            found.setdefault(key, form)
-    return list(found.values())[:_MOST_FORMS]
+            unique.setdefault(key, form)
+    return list(unique.values())[:_MOST_FORMS]
 
 
 def _replaced(step: Expression, by: Mapping[str, Expression]) -> Expression:
@@ -329,18 +293,18 @@ def _replaced(step: Expression, by: Mapping[str, Expression]) -> Expression:
         other = by[literal.name]
         return other.tree if literal.presence else (~other).tree
 
-    def join(here: And | Or, parts: list[Node]) -> Node:
-        return conjunction(parts) if isinstance(here, And) else disjunction(parts)
+    def join(here: And | Or, operands: list[Node]) -> Node:
+        return conjunction(operands) if isinstance(here, And) else disjunction(operands)
 
     return Expression(fold(step.tree, leaf, join))
 
 
-def _irredundant_forms(said: Expression) -> list[Expression]:
+def _irredundant_forms(read: Expression) -> list[Expression]:
     """Write an expression as sums without redundant parts; none where nothing decides it."""
-    found = Expression(_sum(said.products))
-    if found.products and _reduced(found) is None:
-        return [found]
-    several = said.minimal_forms(all_sol=True, max_forms=_MOST_FORMS)
+    expanded = Expression(_sum(read.products))
+    if expanded.products and _reduced(expanded) is None:
+        return [expanded]
+    several = read.minimal_forms(all_sol=True, max_forms=_MOST_FORMS)
     return [form for form in several if form.names]
 
 
@@ -372,17 +336,7 @@ def row_numbers(members: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def prevalence(of: Truth, shares: Mapping[str, float]) -> float:
     """
-    Compute how often the outcome is present when the sets are independent.
-
-    Parameters
-    ----------
-    of : Truth
-    shares : mapping of str to float
-        How often each set is present, in [0, 1].
-
-    Returns
-    -------
-    float
+    Compute how often the outcome is present if independent sets are present in such shares.
 
     Examples
     --------
@@ -415,15 +369,10 @@ def _independent(of: Truth) -> list[str]:
 
 def prevalence_for(of: Truth, wanted: float, fixed: Mapping[str, float]) -> dict[str, float]:
     """
-    Find how often the sets of a truth must be present for its outcome to be so in a given share.
+    Find the shares in which sets must be present for the outcome to be present in a given one.
 
     Sets that the truth only has present get a share q, those it only has absent 1 - q, those with
     both signs and those of `fixed` keep theirs.
-
-    Raises
-    ------
-    ExpressionError
-        No q does it.
 
     Examples
     --------
@@ -446,13 +395,114 @@ def prevalence_for(of: Truth, wanted: float, fixed: Mapping[str, float]) -> dict
         return both | free | {n: p for n, p in fixed.items() if n in signs}
 
     low, high = 0.0, 1.0
-    for _ in range(60):
+    for _ in range(60):  # halves the interval down to the precision of a float
         q = (low + high) / 2
         low, high = (q, high) if prevalence(of, shares(q)) < wanted else (low, q)
-    found = shares((low + high) / 2)
-    if abs(prevalence(of, found) - wanted) > 1e-9:
+    solution = shares((low + high) / 2)
+    if abs(prevalence(of, solution) - wanted) > 1e-9:
         raise ExpressionError(
             f"no prevalence of its conditions makes {of.outcome!r} present in a share of "
             f"{shown(wanted)} of the cases"
         )
-    return found
+    return solution
+
+
+def random_terms(
+    streams: Streams, k: int, terms: tuple[int, int], literals: tuple[int, int]
+) -> Terms:
+    """
+    Draw a sum of products over k conditions for each replicate, shape (R, T, k).
+
+    `terms` and `literals` are the least and largest numbers of terms, and of literals in a term;
+    every number is as likely. A sum in which a term or literal could be left out without changing
+    it is drawn anew, as is one that is always true.
+    """
+    out: Terms = np.full((len(streams.replicates), terms[1], k), NO_TERM, dtype=np.int8)
+    todo = np.arange(len(out))
+    for attempt in range(_ATTEMPTS):
+        drawn = _drawn(streams, todo, k, terms, literals, attempt)
+        out[todo] = drawn
+        todo = todo[redundant(drawn)]
+        if not todo.size:
+            return out
+    raise DataError(
+        f"no sum of {terms[0]} to {terms[1]} terms with {literals[0]} to {literals[1]} literals "
+        f"over {k} conditions without redundant parts was found in {_ATTEMPTS} attempts: "
+        "ask for fewer terms or more conditions"
+    )
+
+
+def _drawn(
+    streams: Streams,
+    which: NDArray[np.intp],
+    k: int,
+    terms: tuple[int, int],
+    literals: tuple[int, int],
+    attempt: int,
+) -> Terms:
+    most = terms[1]
+    count = 1 + most * (1 + 2 * k)
+    u = streams.per_replicate(Purpose.RANDOM_TRUTH, count, which=which, attempt=attempt)
+    n_terms = terms[0] + (u[:, 0] * (terms[1] - terms[0] + 1)).astype(np.int64)
+    u = u[:, 1:].reshape(len(which), most, 1 + 2 * k)
+    n_literals = literals[0] + (u[..., 0] * (literals[1] - literals[0] + 1)).astype(np.int64)
+    # The literals of a term are those conditions whose numbers are smallest.
+    rank = u[..., 1 : k + 1].argsort(axis=-1).argsort(axis=-1)
+    sign = (u[..., k + 1 :] < 0.5).astype(np.int8)
+    drawn: Terms = np.where(rank < n_literals[..., None], sign, np.int8(ABSENT))
+    drawn[np.arange(most) >= n_terms[:, None]] = NO_TERM
+    return drawn
+
+
+def redundant(sums: Terms) -> NDArray[np.bool_]:
+    """
+    Tell which sums (R, T, k) have a part that changes nothing, or are always true.
+
+    A sum without one of its terms is contained in it, and one without one of its literals
+    contains it; so each is the same as the sum just when as many configurations satisfy it.
+    """
+    size = _share(sums)
+    idle: NDArray[np.bool_] = size == 1
+    for t in range(sums.shape[1]):
+        exists = (sums[:, t] > NO_TERM).any(axis=1)
+        fewer = sums.copy()
+        fewer[:, t] = NO_TERM
+        idle |= exists & (_share(fewer) == size)
+        for j in range(sums.shape[2]):
+            wider = sums.copy()
+            wider[:, t, j] = ABSENT
+            idle |= (sums[:, t, j] >= 0) & (_share(wider) == size)
+    return idle
+
+
+def _share(sums: Terms) -> Floats:
+    """
+    Share of all configurations that satisfy each sum (R, T, k): inclusion and exclusion.
+
+    Exact, since all summands are multiples of a small power of 1/2.
+    """
+    total = np.zeros(len(sums))
+    n_terms = sums.shape[1]
+    for size in range(1, n_terms + 1):
+        for chosen in combinations(range(n_terms), size):
+            joined = sums[:, list(chosen)]
+            exist = (joined > NO_TERM).all(axis=(1, 2))
+            clash = ((joined == 0).any(axis=1) & (joined == 1).any(axis=1)).any(axis=1)
+            fixed = (joined >= 0).any(axis=1).sum(axis=1)
+            total += np.where(exist & ~clash, 0.5**fixed, 0.0) * (-1) ** (size + 1)
+    return total
+
+
+def memberships_in_terms(sums: Terms, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Evaluate sums (R, T, k) for `values` (R, N, k) by minimum, maximum and 1 - x: (R, N)."""
+    whole = np.zeros(values.shape[:2], dtype=values.dtype)
+    for t in range(sums.shape[1]):
+        term = np.ones_like(whole)
+        for j in range(sums.shape[2]):
+            level = sums[:, None, t, j]
+            x = values[..., j]
+            literal = np.where(level == 1, x, np.where(level == 0, 1 - x, 1)).astype(x.dtype)
+            term = np.minimum(term, literal)
+        term = np.where(sums[:, None, t, 0] == NO_TERM, 0, term).astype(term.dtype)
+        whole = np.maximum(whole, term)
+    return whole

@@ -1,11 +1,17 @@
-"""Measures of networks that were observed, from lists of ties and tables of actors."""
+"""
+Measures of care networks: their names, and how to measure networks that were observed.
+
+The core computes them (`src/networks/measures.rs`), for observed networks and for those that `CareNetworks`
+makes. A new measure is a variant there, a line in `MEASURES`, its formula in the docstring of
+`measure`, and its figures in reference.py.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -15,27 +21,43 @@ from fastqca._common.errors import DataError
 from fastqca._common.names import listed
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.simulation.actors import (
+from fastqca.simulation.network_data import (
     Actors,
     Columns,
-    endorsements,
-    gather,
+    TieList,
+    identifier,
     place,
-    profiles,
+    read_actors,
+    read_endorsements,
+    read_profiles,
+    read_sectors,
     read_tasks,
-    sectors,
+    read_ties,
 )
-from fastqca.simulation.measures import MEASURES, BrokerageOn, codes, known
-from fastqca.simulation.ties import Ties, identifier, read_ties
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Pairs = NDArray[np.int64]
+    ActorPairs = NDArray[np.int64]
 
-__all__ = ["NetworkMeasures", "measure"]
+__all__ = [
+    "CONDITIONS",
+    "DEFAULT_MEASURES",
+    "MEASURES",
+    "BrokerageOn",
+    "MeasureKind",
+    "NetworkMeasures",
+    "codes",
+    "measure",
+    "measure_kind",
+]
+
+CONDITIONS = ("FD", "FI", "NB", "VD", "VI")
+BrokerageOn = Literal["coordination", "union"]
 
 _FEWEST, _MOST = 3, 10_000
 _LAYERS = ("working", "coordination")
@@ -46,6 +68,88 @@ _GIVE = {
     "charter": "charter=, the columns of the actors that hold it",
     "mechanisms": "mechanisms=, the share of integration mechanisms of each network",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """
+    A measure: which set it can measure, what it needs, and whether low values are in the set.
+
+    It needs "sector", "tasks", "values", "charter", "mechanisms", "working" or "brokerage" ties.
+    Formulas and sources stand in the docstring of `measure`.
+    """
+
+    name: str
+    condition: str
+    needs: tuple[str, ...]
+    falling: bool = False
+
+
+# In the order of `Measure::ALL` in src/networks/measures.rs.
+MEASURES = (
+    MeasureKind("task_distance", "FD", ("tasks",)),
+    MeasureKind("sector_blau", "FD", ("sector",)),
+    MeasureKind("sector_entropy", "FD", ("sector",)),
+    MeasureKind("task_redundancy", "FD", ("tasks",), falling=True),
+    MeasureKind("integration", "FI", ("sector", "working", "mechanisms")),
+    MeasureKind("density", "FI", ("working",)),
+    MeasureKind("cross_sector_density", "FI", ("sector", "working")),
+    MeasureKind("mechanisms", "FI", ("mechanisms",)),
+    MeasureKind("clustering", "FI", ("working",)),
+    MeasureKind("ei_index", "FI", ("sector", "working")),
+    MeasureKind("mean_inverse_distance", "FI", ("working",)),
+    MeasureKind("component_share", "FI", ("working",)),
+    MeasureKind("value_distance", "VD", ("values",)),
+    MeasureKind("top_value_blau", "VD", ("values",)),
+    MeasureKind("value_deviation", "VD", ("values",)),
+    MeasureKind("centroid_distance", "VD", ("values",)),
+    MeasureKind("endorsement", "VI", ("charter",)),
+    MeasureKind("shared_values", "VI", ("charter",)),
+    MeasureKind("within_agreement", "VI", ("charter",)),
+    MeasureKind("degree_centralisation", "NB", ("brokerage",)),
+    MeasureKind("betweenness_centralisation", "NB", ("brokerage",)),
+    MeasureKind("brokerage", "NB", ("brokerage",)),
+    MeasureKind("coordinator_roles", "NB", ("sector", "brokerage")),
+    MeasureKind("consultant_roles", "NB", ("sector", "brokerage")),
+    MeasureKind("gatekeeper_roles", "NB", ("sector", "brokerage")),
+    MeasureKind("liaison_roles", "NB", ("sector", "brokerage")),
+    MeasureKind("constraint", "NB", ("brokerage",), falling=True),
+    MeasureKind("lead_coordinator", "NB", ("brokerage",)),
+    MeasureKind("brokered_pairs", "NB", ("sector", "brokerage")),
+)
+
+DEFAULT_MEASURES = {
+    "FD": "task_distance",
+    "FI": "integration",
+    "NB": "degree_centralisation",
+    "VD": "value_distance",
+    "VI": "endorsement",
+}
+
+_CODES = {measure.name: code for code, measure in enumerate(MEASURES)}
+
+
+def measure_kind(name: str) -> MeasureKind:
+    """
+    Look a measure up by its name.
+
+    Examples
+    --------
+    >>> measure_kind("constraint").falling
+    True
+    >>> measure_kind("densty")
+    Traceback (most recent call last):
+        ...
+    fastqca._common.errors.DataError: there is no measure 'densty' (did you mean 'density'?)
+    """
+    if name not in _CODES:
+        raise DataError(f"there is no measure {name!r}{did_you_mean(str(name), _CODES)}")
+    return MEASURES[_CODES[name]]
+
+
+def codes(names: Iterable[str]) -> list[int]:
+    """Give the numbers that measures have in the core."""
+    return [_CODES[measure_kind(name).name] for name in names]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -100,17 +204,6 @@ class NetworkMeasures(Exportable):
             )
         ]
         return [Table(columns, [rows])]
-
-
-@dataclass(frozen=True, slots=True)
-class _Attributes:
-    """What is known of the actors, as the core takes it; empty where nothing is."""
-
-    sectors: NDArray[np.uint32]
-    n_sectors: int
-    tasks: NDArray[np.bool_]
-    values: Floats
-    charter: Floats
 
 
 def measure(
@@ -290,8 +383,8 @@ def measure(
     ...      "tasks": ["triage; visits", "surgery", "visits", "funding"]},
     ...     index=["GP", "hospital", "home care", "municipality"],
     ... )
-    >>> found = measure(ties, actors, layer="layer", sector="sector", tasks="tasks")
-    >>> found.to_frame()[["task_distance", "density", "degree_centralisation"]].iloc[0].round(3)
+    >>> measured = measure(ties, actors, layer="layer", sector="sector", tasks="tasks")
+    >>> measured.to_frame()[["task_distance", "density", "degree_centralisation"]].iloc[0].round(3)
     task_distance            0.917
     density                  0.167
     degree_centralisation    1.000
@@ -299,35 +392,32 @@ def measure(
     """
     choice(brokerage_on, "brokerage_on", ("coordination", "union"))
     ties = read_ties(edges, network=network, source=source, target=target, layer=layer)
-    found = gather(ties, actors, network, actor)
-    networks, offsets = _networks(found)
-    working, coordination = _layers(ties, found)
-    given = {
-        "sector": sector is not None,
-        "tasks": tasks is not None,
-        "values": values is not None,
-        "charter": charter is not None,
-        "mechanisms": mechanisms is not None,
-        "working": True,
-        "brokerage": True,
-    }
+    table = read_actors(ties, actors, network, actor)
+    networks, offsets = _networks(table)
+    working, coordination = _layers(ties, table)
+    columns = {"sector": sector, "tasks": tasks, "values": values, "charter": charter}
+    given = [name for name, column in columns.items() if column is not None]
+    given += ["working", "brokerage", *(["mechanisms"] if mechanisms is not None else [])]
     names = _names(measures, given)
-    if ties.layers is None and brokerage_on == "coordination" and _brokerage(names):
+    brokered = any("brokerage" in measure_kind(name).needs for name in names)
+    if ties.layers is None and brokerage_on == "coordination" and brokered:
         warn(
             "the ties have no layers, so brokerage is measured on all of them, where it is "
             "entangled with integration: name the column with layer=, or say so with "
             "brokerage_on='union'"
         )
-    attributes = _attributes(found, sector, tasks, values, charter)
-    shares = _mechanisms(mechanisms, networks)
+    none = np.empty((len(table), 0))
+    numbers, n_sectors = np.zeros(len(table), dtype=np.uint32), 1
+    if sector is not None:
+        numbers, n_sectors = read_sectors(table, sector)
     out = _core.measure_networks(
         offsets,
-        attributes.sectors,
-        attributes.n_sectors,
-        attributes.tasks,
-        attributes.values,
-        attributes.charter,
-        shares,
+        numbers,
+        n_sectors,
+        none.astype(np.bool_) if tasks is None else read_tasks(table, tasks),
+        none if values is None else read_profiles(table, values),
+        none if charter is None else read_endorsements(table, charter),
+        _mechanisms(mechanisms, networks),
         working,
         coordination,
         codes(names),
@@ -337,16 +427,16 @@ def measure(
     return NetworkMeasures(labels, np.diff(offsets), names, out, brokerage_on)
 
 
-def _networks(found: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def _networks(actors: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Name the networks and say where each begins."""
-    counts = Counter(found.networks)
+    counts = Counter(actors.networks)
     networks = tuple(counts)
     if not networks:
         raise DataError("there are no actors: give ties, or a table of actors")
     sizes = list(counts.values())
     for name, size in zip(networks, sizes, strict=True):
         if not _FEWEST <= size <= _MOST:
-            where = f"network {name!r}" if name else "the network"
+            where = place(name) or "the network"
             raise DataError(
                 f"{where} has {size} actors; {_FEWEST} to {_MOST:,} can be measured"
                 + (" (actors without ties are in the table of actors only)" if size < 3 else "")
@@ -354,19 +444,21 @@ def _networks(found: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     return networks, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
-def _layers(ties: Ties, found: Actors) -> tuple[Pairs, Pairs]:
+def _layers(ties: TieList, actors: Actors) -> tuple[ActorPairs, ActorPairs]:
     """Give the ties of both layers as pairs of numbers of actors."""
-    number = {pair: i for i, pair in enumerate(zip(found.networks, found.names, strict=True))}
-    there = tuple(dict.fromkeys(found.networks))
+    number = {pair: i for i, pair in enumerate(zip(actors.networks, actors.names, strict=True))}
+    known_networks = tuple(dict.fromkeys(actors.networks))
     pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in _LAYERS}
     loops: list[str] = []
     for e, (name, *ends) in enumerate(zip(ties.networks, ties.sources, ties.targets, strict=True)):
-        if name not in there:
-            raise DataError(f"network {name!r} has ties but no actors{did_you_mean(name, there)}")
+        if name not in known_networks:
+            raise DataError(
+                f"network {name!r} has ties but no actors{did_you_mean(name, known_networks)}"
+            )
         for end in ends:
             if (name, end) not in number:
                 known = [a for n, a in number if n == name]
-                where = f"network {name!r}: " if name else ""
+                where = f"{place(name)}: " if name else ""
                 raise DataError(
                     f"{where}the tie of {ends[0]!r} and {ends[1]!r}: {end!r} is not in the table "
                     f"of actors{did_you_mean(end, known)}"
@@ -388,7 +480,7 @@ def _layers(ties: Ties, found: Actors) -> tuple[Pairs, Pairs]:
 def _layer(value: object, network: str, ends: list[str]) -> str:
     layer = identifier(value).casefold()
     if layer not in _LAYERS:
-        where = f"network {network!r}: " if network else ""
+        where = f"{place(network)}: " if network else ""
         raise DataError(
             f"{where}the tie of {ends[0]!r} and {ends[1]!r} is of the layer {shown(value)}; it "
             "must be 'working' or 'coordination'"
@@ -396,43 +488,18 @@ def _layer(value: object, network: str, ends: list[str]) -> str:
     return layer
 
 
-def _names(wanted: str | Iterable[str] | None, given: Mapping[str, bool]) -> tuple[str, ...]:
+def _names(wanted: str | Iterable[str] | None, given: Sequence[str]) -> tuple[str, ...]:
     """Choose measures: those asked for, or all that the data allow."""
     if wanted is None:
-        return tuple(m.name for m in MEASURES if all(given[need] for need in m.needs))
+        return tuple(m.name for m in MEASURES if set(m.needs) <= set(given))
     names = tuple(listed(wanted, "measures", [m.name for m in MEASURES], kind="names of measures"))
     if not names or len(set(names)) < len(names):
         raise DataError(f"measures must be different names, got {listing(names) or 'none'}")
     for name in names:
-        lacking = [_GIVE[need] for need in known(name).needs if not given[need]]
+        lacking = [_GIVE[need] for need in measure_kind(name).needs if need not in given]
         if lacking:
             raise DataError(f"measure {name!r} also needs {listing(lacking)}")
     return names
-
-
-def _brokerage(names: Iterable[str]) -> bool:
-    return any("brokerage" in known(name).needs for name in names)
-
-
-def _attributes(
-    found: Actors,
-    sector: str | None,
-    task_columns: Columns | None,
-    value_columns: Columns | None,
-    charter: Columns | None,
-) -> _Attributes:
-    none = np.empty((len(found), 0))
-    numbers, n_sectors = np.zeros(len(found), dtype=np.uint32), 1
-    if sector is not None:
-        numbers, names = sectors(found, sector)
-        n_sectors = len(names)
-    return _Attributes(
-        numbers,
-        n_sectors,
-        none.astype(np.bool_) if task_columns is None else read_tasks(found, task_columns),
-        none if value_columns is None else profiles(found, value_columns),
-        none if charter is None else endorsements(found, charter),
-    )
 
 
 def _mechanisms(given: float | Mapping[Any, float] | None, networks: tuple[str, ...]) -> Floats:
