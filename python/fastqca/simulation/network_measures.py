@@ -1,9 +1,9 @@
 """
 Measures of care networks: their names, and how to measure networks that were observed.
 
-The core computes them (`src/networks/measures.rs`), for observed networks and for those that `CareNetworks`
-makes. A new measure is a variant there, a line in `MEASURES`, its formula in the docstring of
-`measure`, and its figures in reference.py.
+The core computes them (`src/networks/measures.rs`), for observed networks and for those that
+`CareNetworks` makes. A new measure is a variant there, a line in `MEASURES`, its formula in the
+docstring of `measure`, and its figures in reference.py.
 """
 
 from __future__ import annotations
