@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
-
-    from fastqca.simulation.generator import Generator
 
     Floats = NDArray[np.float64]
 
@@ -149,6 +147,12 @@ class Streams:
         return _core.random_numbers(self.study, addresses, stream, count, normal, self.threads)
 
 
+class _Parameters(Protocol):
+    """A generator, as far as its data know it."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Simulated(Exportable):
     """
@@ -231,7 +235,7 @@ class Simulated(Exportable):
     replicates: NDArray[np.uint64]
     seed: int
     cell: int
-    generator: Generator
+    generator: _Parameters
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
