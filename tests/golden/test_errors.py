@@ -303,7 +303,7 @@ IMPLICANTS = {
 CHECKED = TABLES | SOLUTIONS | FIT | OTHERS | IMPLICANTS
 
 
-# Tested in tests/unit/test_idle_sets.py.
+# Tested in tests/unit/everywhere/test_idle_sets.py.
 CONSTANT = pytest.mark.filterwarnings("ignore:outcome .* in every case")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import fastqca
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LONGEST_FILE = 600
 
 
