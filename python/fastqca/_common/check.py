@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _Choice = TypeVar("_Choice", bound=str)
-_PACKAGE = str(Path(__file__).parent) + os.sep
+_PACKAGE = str(Path(__file__).parents[1]) + os.sep
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 NAMES_AS_TEXT = "name the columns with text first, as in data.columns = data.columns.map(str)"

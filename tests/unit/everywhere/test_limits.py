@@ -266,3 +266,16 @@ def test_what_is_computed_once_has_no_lock_that_all_objects_share() -> None:
         assert quick.value == quick.value == 1  # the other one is not ready yet
         go_on.set()
         assert pending.result() == slow.value == 1
+
+
+def test_too_wide_for_intermediate_solutions_is_said():
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (64, 64))
+    data = pd.DataFrame(x, columns=[f"c{i:02}" for i in range(64)])
+    data["Y"] = (x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))
+    message = ""
+    try:
+        qca.minimize(data, include="?", dir_exp="c00:c63", outcome="Y", max_models=1, budget=5)
+    except qca.FastqcaError as error:
+        message = str(error)
+    assert not message or "use fewer conditions" in message

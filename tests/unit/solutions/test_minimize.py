@@ -587,16 +587,3 @@ def test_what_is_looked_at_later_has_a_budget_of_its_own():
     assert result._analysis.spent()
     assert result.conservative.complete
     assert not result._analysis.spent()
-
-
-def test_too_wide_for_intermediate_solutions_is_said():
-    rng = np.random.default_rng(1)
-    x = rng.integers(0, 2, (64, 64))
-    data = pd.DataFrame(x, columns=[f"c{i:02}" for i in range(64)])
-    data["Y"] = (x[:, 0] & x[:, 1]) | (x[:, 2] & (1 - x[:, 3]))
-    message = ""
-    try:
-        minimize(data, include="?", dir_exp="c00:c63", outcome="Y", max_models=1, budget=5)
-    except FastqcaError as error:
-        message = str(error)
-    assert not message or "use fewer conditions" in message
