@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fastqca import DataError, ExpressionError, FastqcaError, FastqcaWarning, SolutionError
+from fastqca import DataError, ExpressionError, FastqcaWarning, SolutionError
 from fastqca.solutions.analysis import Analysis
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.cubes import Cubes
