@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, ClassVar, overload
 
 from fastqca._common.arguments import guard_methods
 from fastqca._common.errors import DataError
 from fastqca._common.files import name_of, write_text
+from fastqca._common.guesses import Guessable
 from fastqca._common.values import Value
 from fastqca._tables import (
     as_csv,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca._common.guesses import Guesses
     from fastqca._tables import Table
 
     Target: TypeAlias = str | os.PathLike[str]
@@ -33,7 +35,7 @@ __all__ = ["Exportable", "exported", "tables_of", "whole_model"]
 
 
 @guard_methods
-class Exportable(Value):
+class Exportable(Guessable, Value):
     """
     A result that can be written as LaTeX, Markdown, CSV, Excel workbook and Word document.
 
@@ -44,6 +46,16 @@ class Exportable(Value):
     """
 
     __slots__ = ()
+    _guesses: ClassVar[Guesses] = {
+        **dict.fromkeys(("df", "frame", "dataframe", "data_frame"), lambda made: made.to_frame()),
+        **dict.fromkeys(("to_dataframe", "to_pandas", "as_frame"), lambda made: made.to_frame),
+        **dict.fromkeys(("summary", "to_string"), lambda made: made.__str__),
+        "to_html": lambda made: made._repr_html_,
+        "plot": "figures are functions of results, in fastqca.plot",
+        **dict.fromkeys(
+            ("save", "export", "write"), "use to_csv(path), to_excel(path) or to_word(path)"
+        ),
+    }
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -17,7 +17,8 @@ from fastqca.counterfactuals.reasons import RowReasons
 from fastqca.counterfactuals.remainders import check_opposite, no_rows, without
 from fastqca.counterfactuals.uses import again, analyses
 from fastqca.expressions.expression import Expression
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.rows import configurations, term_cubes
 from fastqca.truth_tables.selection import formula_of

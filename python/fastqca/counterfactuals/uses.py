@@ -10,7 +10,8 @@ import numpy as np
 from fastqca._common.errors import SolutionError
 from fastqca.counterfactuals.remainders import excluded_rows, opposite
 from fastqca.expressions.notation import term_text
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.recoding import recoded
 from fastqca.truth_tables.rows import row_cubes, term_cubes
 from fastqca.truth_tables.truth_table import TruthTable

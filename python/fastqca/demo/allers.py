@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
 
 __all__ = ["allers"]
 

@@ -12,7 +12,8 @@ from fastqca._tables import Column, figure
 from fastqca.fit import pof
 from fastqca.report.overview import solution_blocks, solved
 from fastqca.report.page import Block, Heading, Shown, Table, as_html, as_text
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:

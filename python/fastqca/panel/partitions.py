@@ -17,7 +17,8 @@ from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.panel.layout import grouping
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:

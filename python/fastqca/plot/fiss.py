@@ -12,7 +12,7 @@ from fastqca.solutions.fiss import FissChart, fiss_chart
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.solution import SolutionSet
     from fastqca.solutions.terms import Model
 

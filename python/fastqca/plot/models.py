@@ -17,7 +17,7 @@ from fastqca.plot.style import (
     expression_label,
     figure_function,
 )
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from fastqca.plot.style import (
     place_names,
     plain,
 )
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term
 from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions

@@ -15,7 +15,7 @@ from fastqca.solutions.minimize import minimize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.solution import SolutionSet
     from fastqca.truth_tables.truth_table import TruthTable
 

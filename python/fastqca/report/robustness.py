@@ -13,7 +13,8 @@ from fastqca._common.errors import FastqcaError, FastqcaWarning
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.recoding import recoded
 from fastqca.truth_tables.truth_table import TruthTable, coded

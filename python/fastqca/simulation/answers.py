@@ -15,7 +15,7 @@ from fastqca.batch.many import ManySolutions, Status
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.sample import Simulated
 from fastqca.simulation.truth import forms, irredundant, steps_of, truth
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 
 if TYPE_CHECKING:

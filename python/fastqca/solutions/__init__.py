@@ -1,7 +1,8 @@
 """Solutions: from a truth table to all models, with fit and counterfactuals."""
 
 from fastqca.solutions.fiss import FissChart, fiss_chart
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term

@@ -11,7 +11,7 @@ from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import SolutionError
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, whole_model
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
 from fastqca.truth_tables.layout import column_names

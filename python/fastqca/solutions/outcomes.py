@@ -16,7 +16,8 @@ from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
@@ -18,10 +18,27 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca._common.guesses import Guesses
     from fastqca._tables import Table
     from fastqca.solutions.charts import Chart, Parents
 
-__all__ = ["SolutionSet", "TermList"]
+__all__ = ["GUESSES", "SolutionSet", "TermList"]
+
+# What people look for in a solution, and in a minimization, which answers for one.
+GUESSES: Guesses = {
+    **dict.fromkeys(("solutions", "formulas"), lambda solution: solution.models),
+    **dict.fromkeys(("primes", "pis", "PI"), lambda solution: solution.prime_implicants),
+    "plot": (
+        "use fastqca.plot.xy(solution), plot.fiss(solution) or plot.coverage(solution); "
+        "fastqca.fiss_chart(solution) is a table"
+    ),
+    **dict.fromkeys(
+        ("inclS", "PRI", "covS", "consistency", "coverage"),
+        "use .fit, one row per model, or .models[0].inclS, .PRI and .covS",
+    ),
+    **dict.fromkeys(("terms", "expression", "formula"), "use .models[0].terms or .expression"),
+    "covU": "use .to_frame(), one row per model and term",
+}
 
 _BATCH = 64
 _CELLS = 2**24
@@ -89,6 +106,7 @@ class SolutionSet(Exportable):
     """
 
     __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_parents")
+    _guesses: ClassVar[Guesses] = GUESSES
 
     def __init__(
         self,
@@ -153,6 +171,21 @@ class SolutionSet(Exportable):
     def models(self) -> list[Model]:
         """The models, at most `max_models`: by number of terms, then in the order of R."""
         return list(self.listed())
+
+    def __len__(self) -> int:
+        """Return the number of models in `models`."""
+        return self.n_listed
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.listed())
+
+    @overload
+    def __getitem__(self, index: int) -> Model: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Model]: ...
+    def __getitem__(self, index: int | slice) -> Model | list[Model]:
+        found = self.listed()[index]
+        return list(found) if isinstance(found, tuple) else found
 
     def listed(self) -> tuple[Model, ...]:
         """Return what `models` does, as the tuple that is kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca._common.guesses import Guesses
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Explained", "Fits", "Model", "Term", "implicants"]
@@ -155,6 +156,12 @@ class Term(Exportable):
     """
 
     __slots__ = ("_cases", "_explained", "_fit", "_implicant", "_text")
+    _guesses: ClassVar[Guesses] = {
+        "consistency": lambda term: term.inclS,
+        "pri": lambda term: term.PRI,
+        "coverage": lambda term: term.covS,
+        "plot": "use fastqca.plot.xy(term)",
+    }
 
     def __init__(
         self,
@@ -290,6 +297,13 @@ class Model(Exportable):
     """
 
     __slots__ = ("_all_parents", "_explained", "_fits", "_index", "_name", "_terms")
+    _guesses: ClassVar[Guesses] = {
+        "consistency": lambda model: model.inclS,
+        "pri": lambda model: model.PRI,
+        "coverage": lambda model: model.covS,
+        "formula": lambda model: model.expression,
+        "plot": "use fastqca.plot.xy(model)",
+    }
 
     def __init__(
         self,

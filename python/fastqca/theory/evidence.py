@@ -17,7 +17,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression, one_set
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
 from fastqca.truth_tables.selection import formula_of, read_outcome

@@ -13,7 +13,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.theory.evidence import Evidence, Solution, fits, gather, in_own_data, single_models
 

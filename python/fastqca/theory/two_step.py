@@ -20,7 +20,8 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.minimize import minimize
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.truth_tables.layout import column_names
 from fastqca.truth_tables.rows import table_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca._common.guesses import Guesses
     from fastqca.data.sets import SetData
 
 __all__ = ["TruthTable", "restored"]
@@ -94,6 +95,16 @@ class TruthTable(Exportable):
     dropped: tuple[str, ...]
     excluded: NDArray[np.uint32]
     _lazy: dict[str, Any] = field(default_factory=dict)
+    _guesses: ClassVar[Guesses] = {
+        **dict.fromkeys(("table", "tt"), lambda table: table.to_frame()),
+        "plot": "use fastqca.plot.truth_table(table), or venn(table)",
+        "minimize": 'use fastqca.minimize(table, include="?")',
+        "consistency": lambda table: table.incl,
+        "PRI": lambda table: table.pri,
+    }
+
+    def __len__(self) -> int:
+        return len(self.out)
 
     def __post_init__(self) -> None:
         self.sets.values.setflags(write=False)  # noqa: PD011 (SetData, not pandas)

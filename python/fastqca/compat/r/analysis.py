@@ -23,7 +23,7 @@ from fastqca.compat.r.arguments import (
 )
 from fastqca.counterfactuals import find_rows
 from fastqca.expressions.notation import split_listed
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize as _minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
 from fastqca.truth_tables.truth_table import TruthTable, truth_table

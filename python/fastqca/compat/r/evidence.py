@@ -9,7 +9,7 @@ from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import SolutionError
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, listed
 from fastqca.solutions.intermediate import PairName
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.theory import CausalChain, Retention, TheoryEvaluation, causal_chain
 from fastqca.theory import retention as _retention

@@ -14,7 +14,7 @@ from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
 from fastqca.expressions.expression import Expression, read
 from fastqca.plot import xy
 from fastqca.plot.style import BLUE, INK, axes_for
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:

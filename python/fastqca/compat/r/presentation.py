@@ -15,7 +15,7 @@ from fastqca.compat.r.evidence import selected
 from fastqca.compat.r.plots import XYplot
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.truth_tables.truth_table import TruthTable
 

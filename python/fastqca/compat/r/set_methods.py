@@ -21,7 +21,7 @@ from fastqca.data.sets import numbers_in
 from fastqca.expressions.expression import Expression
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
-from fastqca.solutions.minimize import Minimization
+from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.supersets import pof_conditions
 from fastqca.theory import CaseTypes, ModelCases, case_types

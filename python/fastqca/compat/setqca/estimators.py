@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.truth_tables.truth_table import TruthTable as NativeTable
 
 __all__ = ["CSQCA", "FSQCA", "CounterfactualAnalysis", "FittedSolution", "QCAResult"]
