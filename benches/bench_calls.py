@@ -38,7 +38,7 @@ def test_three_solutions_with_fit(benchmark, dir_exp):
     data = study(5, 24, 0.05)
 
     def call():
-        found = qca.minimize(data, include="?", dir_exp=dir_exp, outcome="Y", incl_cut=0.8)
+        found = qca.minimize(data, "Y", include="?", dir_exp=dir_exp, incl_cut=0.8)
         return str(found.conservative), str(found.solution)
 
     benchmark(call)

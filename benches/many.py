@@ -54,7 +54,7 @@ def minimize_loop(x, y):
     for a, b in zip(x, y, strict=True):
         frame = pd.DataFrame(a, columns=NAMES).assign(Y=b)
         try:
-            found.append(qca.minimize(frame, include="?", outcome="Y").parsimonious)
+            found.append(qca.minimize(frame, "Y", include="?").parsimonious)
         except qca.SolutionError:
             found.append(None)
             continue

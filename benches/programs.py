@@ -17,7 +17,7 @@ Answer = tuple[int | None, int | None]
 def fastqca(data: pd.DataFrame) -> Answer:
     import fastqca as qca
 
-    found = qca.minimize(data, include="?", outcome="Y", incl_cut=0.8).parsimonious
+    found = qca.minimize(data, "Y", include="?", incl_cut=0.8).parsimonious
     return found.n_models, len(found.prime_implicants)
 
 

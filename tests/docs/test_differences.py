@@ -28,7 +28,7 @@ def test_an_observed_row_is_excluded_with_8_conditions_too():
 def test_20_conditions_and_more_have_assumptions_and_an_intermediate_solution():
     data = crisp(26, 30)
     expected = ",".join(data.columns[:-1])
-    found = qca.minimize(data, include="?", dir_exp=expected, outcome="Y", max_models=1)
+    found = qca.minimize(data, "Y", include="?", dir_exp=expected, max_models=1)
     assert found.simplifying_assumptions["M1"].count > 2**20
     assert found.intermediate.models[0].fit["covS"] == 1
     with pytest.raises(qca.SolutionError, match="limit|rows"):

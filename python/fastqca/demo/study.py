@@ -12,7 +12,6 @@ from fastqca._tables import Column, figure
 from fastqca.fit import pof
 from fastqca.report.overview import solution_blocks, solved
 from fastqca.report.page import Block, Heading, Shown, Table, as_html, as_text
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+
+    from fastqca.solutions.minimization import Minimization
 
 __all__ = ["Rows", "Study", "fit_table", "in_full", "minimized", "values_table"]
 

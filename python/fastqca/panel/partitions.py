@@ -17,7 +17,6 @@ from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.panel.layout import grouping
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.selection import read_outcome
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.terms import Model, Term
 
 __all__ = ["PartSolutions", "solve_by"]

@@ -13,7 +13,6 @@ from fastqca._common.errors import FastqcaError, FastqcaWarning
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.recoding import recoded
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.solutions.minimization import Minimization
     from fastqca.study.study import Study
 
 __all__ = ["Stability", "stability"]

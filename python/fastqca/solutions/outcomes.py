@@ -16,7 +16,6 @@ from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.selection import read_outcome
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.terms import Model
 
 __all__ = ["OutcomeSolutions", "minimize_outcomes"]

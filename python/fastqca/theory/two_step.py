@@ -20,7 +20,6 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.truth_tables.layout import column_names
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.terms import Model
 
 __all__ = ["Context", "TwoStep", "two_step"]

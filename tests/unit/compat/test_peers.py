@@ -28,7 +28,7 @@ def test_setqca_minimize_returns_minimum_models_that_cover_what_they_must(seed):
         assert on <= rows_of(text) <= on | free
     data = [(*map(int, f"{code:04b}"), int(code in on)) for code in set(range(16)) - free]
     columns = dict(zip((*NAMES, "Y"), zip(*data, strict=True), strict=True))
-    native = qca.minimize(columns, include="?", outcome="Y").parsimonious
+    native = qca.minimize(columns, "Y", include="?").parsimonious
     minimum = {frozenset(str(model).split(" + ")) for model in native.models}
     returned = {frozenset(str(qca.expression(text)).split(" + ")) for text in found}
     assert returned

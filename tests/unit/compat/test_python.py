@@ -30,7 +30,7 @@ def test_setqca_finds_what_minimize_finds() -> None:
     found = setqca.FSQCA(directional_expectations=expected).fit(
         LF, outcome="SURV", conditions=NAMES
     )
-    native = qca.minimize(LF, include="?", dir_exp="DEV:STB", outcome="SURV", incl_cut=0.8)
+    native = qca.minimize(LF, "SURV", include="?", dir_exp="DEV:STB", incl_cut=0.8)
     for kind in ("conservative", "parsimonious", "intermediate"):
         ours = [set(text.split(" + ")) for text in found.summary_frame(kind)["solution"]]
         models = getattr(native, kind).models

@@ -27,7 +27,7 @@ SETS["Y"] = (
 WITH_OUTCOME = SETS.assign(Z=pd.Categorical(np.where(SETS["Y"] == 1, "yes", "no")))
 PANEL = SETS.assign(unit=[f"u{i % 8}" for i in range(N)], time=[i // 8 for i in range(N)])
 ORDERED = SETS.assign(A=SETS["A"].cat.set_categories(["high", "low"], ordered=True))
-SOLUTION = qca.minimize(ORDERED, include="?", outcome="Y", incl_cut=0.8)
+SOLUTION = qca.minimize(ORDERED, "Y", include="?", incl_cut=0.8)
 
 CALLS = {
     "pof": lambda: qca.pof("A*B -> Y", data=SETS),
@@ -39,9 +39,7 @@ CALLS = {
     "set_coincidence": lambda: qca.set_coincidence("A", "A*B", data=SETS),
     "diagnose": lambda: qca.diagnose(SETS),
     "truth_table": lambda: qca.truth_table(SETS, "Y"),
-    "minimize": lambda: str(
-        qca.minimize(SETS, include="?", dir_exp="A, B, C", outcome="Y", incl_cut=0.8)
-    ),
+    "minimize": lambda: str(qca.minimize(SETS, "Y", include="?", dir_exp="A, B, C", incl_cut=0.8)),
     "minimize_outcomes": lambda: qca.minimize_outcomes(SETS, "Y, ~Y", "A, B, C", incl_cut=0.8),
     "outcomes": lambda: qca.minimize_outcomes(WITH_OUTCOME, "Z{0}, Z{1}", "B, C", incl_cut=0.5),
     "sweep": lambda: qca.sweep(SETS, {"incl_cut": [0.8, 0.9], "n_cut": [1, 2]}, "Y"),

@@ -155,7 +155,7 @@ def test_word_shows_every_printed_cell(result, tmp_path):
 
 def test_files_have_a_row_for_each_whole_model(tmp_path):
     data = qca.datasets.load("lipset", "fuzzy")
-    found = qca.minimize(data, include="?", outcome="SURV", incl_cut=0.7, all_sol=True)
+    found = qca.minimize(data, "SURV", include="?", incl_cut=0.7, all_sol=True)
     models = found.solution.models
     assert len(models) == 2
     chart = qca.fiss_chart(found, 2)

@@ -27,7 +27,7 @@ def study(conditions: int, cases: int, flipped: float = 0.05, seed: int = 1) -> 
 
 def parsimonious(data: pd.DataFrame, **arguments) -> qca.SolutionSet:
     arguments = {"incl_cut": 0.8} | arguments
-    return qca.minimize(data, include="?", outcome="Y", **arguments).parsimonious
+    return qca.minimize(data, "Y", include="?", **arguments).parsimonious
 
 
 def test_no_model_is_missed_behind_a_gap() -> None:
@@ -149,7 +149,7 @@ def test_ctrl_c_stops_it_and_leaves_the_interpreter_healthy() -> None:
     """
     after = """
         small = pd.DataFrame({"A": [0, 1], "Y": [0, 1]})
-        print(qca.minimize(small, include="?", outcome="Y").parsimonious.models[0])
+        print(qca.minimize(small, "Y", include="?").parsimonious.models[0])
     """
     work = "qca.minimize(data, include='?', outcome='Y', budget=1e6)"
     assert interrupted(setup, work, after) == ["stopped", "A"]
@@ -208,7 +208,7 @@ hard = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2,
 many = rng.integers(0, 2, (500, 24, 5)), rng.integers(0, 2, (500, 24))
 
 def slow():
-    qca.minimize(hard, include="?", outcome="Y", all_sol=True, budget=1000)
+    qca.minimize(hard, "Y", include="?", all_sol=True, budget=1000)
 
 def quick():
     qca.necessity(hard, "Y", incl_cut=0.5)

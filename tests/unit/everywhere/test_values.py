@@ -26,7 +26,7 @@ def many_models(**options):
     rng = np.random.default_rng(4)
     x = rng.integers(0, 2, (24, 6))
     data = pd.DataFrame(x, columns=list("ABCDEF")).assign(Y=rng.integers(0, 2, 24))
-    return qca.minimize(data, include="?", outcome="Y", incl_cut=0.6, **options)
+    return qca.minimize(data, "Y", include="?", incl_cut=0.6, **options)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def no_solving(monkeypatch):
 
 RESULTS = {
     "conservative": lambda: qca.minimize(LC, outcome="SURV"),
-    "parsimonious": lambda: qca.minimize(LF, include="?", outcome="SURV", incl_cut=0.8),
+    "parsimonious": lambda: qca.minimize(LF, "SURV", include="?", incl_cut=0.8),
     "intermediate": lambda: qca.minimize(
         LF, include="?", dir_exp=NAMES, outcome="SURV", incl_cut=0.7
     ),
@@ -118,7 +118,7 @@ def test_what_the_budget_cut_short_stays_cut_short():
     x = rng.integers(0, 2, (90, 12))
     data = pd.DataFrame(x, columns=list("ABCDEFGHIJKL")).assign(Y=rng.integers(0, 2, 90))
     for options in ({}, {"all_sol": True}, {"dir_exp": "A, B, ~C"}):
-        cut = qca.minimize(data, include="?", outcome="Y", budget=0.01, max_models=50, **options)
+        cut = qca.minimize(data, "Y", include="?", budget=0.01, max_models=50, **options)
         again = back(cut)
         assert again == cut
         for one, other in ((cut.solution, again.solution), (cut.parsimonious, again.parsimonious)):

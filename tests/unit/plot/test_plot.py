@@ -31,7 +31,7 @@ def lipset(kind: str = "fuzzy") -> pd.DataFrame:
 
 
 def solved() -> qca.Minimization:
-    return qca.minimize(lipset(), include="?", dir_exp="DEV:STB", outcome="SURV", incl_cut=0.75)
+    return qca.minimize(lipset(), "SURV", include="?", dir_exp="DEV:STB", incl_cut=0.75)
 
 
 def draw_all(ax=None):
@@ -121,7 +121,7 @@ def test_a_single_case_and_a_missing_one_are_drawn():
 def test_of_several_models_one_has_to_be_named():
     data = qca.datasets.load("allers", "crisp")[["WILL", "ALIGN", "RES", "EXT", "OUT"]]
     with pytest.warns(qca.FastqcaWarning, match="identical"):
-        several = qca.minimize(data, include="?", outcome="OUT")
+        several = qca.minimize(data, "OUT", include="?")
     with pytest.raises(qca.SolutionError, match="3 models"):
         qca.plot.xy(several)
     assert qca.plot.xy(several.parsimonious.models[1]).get_xlabel() == "ALIGN"
@@ -158,7 +158,7 @@ def test_chart_of_many_models_says_how_many_terms_are_left_out():
     rng = np.random.default_rng(3)
     x = rng.integers(0, 2, (24, 7))
     data = pd.DataFrame(x, columns=list("ABCDEFG")).assign(Y=rng.integers(0, 2, 24))
-    found = qca.minimize(data, include="?", outcome="Y", all_sol=True, incl_cut=0.8)
+    found = qca.minimize(data, "Y", include="?", all_sol=True, incl_cut=0.8)
     ax = qca.plot.ambiguity(found, max_terms=10)
     assert len(ax.patches) == 10
     assert "more terms not drawn" in ax.get_xlabel()

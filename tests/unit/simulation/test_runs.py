@@ -369,7 +369,7 @@ def test_cells_are_summaries_of_rows(tmp_path):
 def strongest(frame):
     """Consistency times coverage of the best parsimonious model, and whether there is one."""
     try:
-        models = qca.minimize(frame, include="?", outcome="Y", incl_cut=0.8).solution.models
+        models = qca.minimize(frame, "Y", include="?", incl_cut=0.8).solution.models
     except qca.SolutionError:
         return 0.0, False
     return max((m.inclS * m.covS for m in models), default=0.0), bool(models)

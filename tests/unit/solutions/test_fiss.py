@@ -60,7 +60,7 @@ def test_core_is_judged_per_configuration_and_parent(seed):
 
 def lipset() -> qca.Minimization:
     sets = qca.datasets.load("lipset", "fuzzy")
-    return qca.minimize(sets, include="?", dir_exp="DEV:STB", outcome="SURV", incl_cut=0.75)
+    return qca.minimize(sets, "SURV", include="?", dir_exp="DEV:STB", incl_cut=0.75)
 
 
 def test_the_frame_has_words_and_fit():
@@ -76,7 +76,7 @@ def test_configurations_with_the_same_core_share_a_number():
         [[1, 1, 0, 1], [1, 0, 1, 1], [0, 1, 1, 0], [0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
         columns=["A", "B", "C", "Y"],
     )
-    result = qca.minimize(data, include="?", dir_exp={}, outcome="Y")
+    result = qca.minimize(data, "Y", include="?", dir_exp={})
     chart = qca.fiss_chart(result)
     assert chart.names == ("1a", "1b")
     assert "1a" in str(chart)
@@ -85,7 +85,7 @@ def test_configurations_with_the_same_core_share_a_number():
 
 def test_multi_value_levels_are_shown():
     data = pd.DataFrame({"A": [0, 1, 2, 2], "B": [0, 1, 0, 1], "Y": [0, 0, 1, 1]})
-    chart = qca.fiss_chart(qca.minimize(data, include="?", outcome="Y"))
+    chart = qca.fiss_chart(qca.minimize(data, "Y", include="?"))
     assert chart.symbol(0, 0) == "2"
     assert chart.to_frame()["A"].tolist() == ["core 2"]
 

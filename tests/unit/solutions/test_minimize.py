@@ -90,13 +90,11 @@ def test_what_was_asked_for():
 
 
 def test_data_instead_of_a_truth_table():
-    result = minimize(crisp, include="?", outcome="SURV", conditions=NAMES)
+    result = minimize(crisp, "SURV", include="?", conditions=NAMES)
     assert texts(result.solution) == ["DEV*STB"]
     assert result.to_frame().equals(minimize(table, include="?").to_frame())
     assert texts(minimize(crisp, outcome="~SURV").solution) == ["~DEV*~URB*~IND + DEV*LIT*IND*~STB"]
-    assert texts(
-        minimize(crisp, include="?", outcome="SURV", conditions="DEV:LIT", incl_cut=0.7).solution
-    )
+    assert texts(minimize(crisp, "SURV", include="?", conditions="DEV:LIT", incl_cut=0.7).solution)
 
 
 def test_arguments_of_the_truth_table_recode_it():
@@ -146,7 +144,7 @@ def test_contradictory_rows():
 
 def test_explain_the_negative_rows():
     result = minimize(table, include="?", explain="0")
-    assert texts(result.solution) == texts(minimize(crisp, include="?", outcome="~SURV").solution)
+    assert texts(result.solution) == texts(minimize(crisp, "~SURV", include="?").solution)
     assert texts(minimize(crisp, explain="0", outcome="SURV").solution)
 
 
@@ -169,8 +167,8 @@ def test_row_dominance_leaves_out_terms():
     rng = np.random.default_rng(0)
     data = pd.DataFrame(rng.integers(0, 2, (20, 5)), columns=NAMES)
     data["Y"] = rng.integers(0, 2, 20)
-    plain = minimize(data, include="?", outcome="Y", incl_cut=0.6).solution
-    dominant = minimize(data, include="?", outcome="Y", incl_cut=0.6, row_dom=True).solution
+    plain = minimize(data, "Y", include="?", incl_cut=0.6).solution
+    dominant = minimize(data, "Y", include="?", incl_cut=0.6, row_dom=True).solution
     assert set(dominant.prime_implicants) < set(plain.prime_implicants)
 
 
@@ -226,7 +224,7 @@ def ambiguous():
     rng = np.random.default_rng(11)
     data = pd.DataFrame(rng.integers(0, 2, (16, 5)), columns=list("ABCDE"))
     data["Y"] = rng.integers(0, 2, 16)
-    return minimize(data, include="?", dir_exp="A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
+    return minimize(data, "Y", include="?", dir_exp="A, B, ~C, D, ~E", incl_cut=0.6)
 
 
 def test_models_of_several_pairs_are_joined(ambiguous):
@@ -259,8 +257,8 @@ def test_max_models_limits_the_list_of_intermediate_models_only(seed):
     rng = np.random.default_rng(seed)
     x = rng.integers(0, 2, (12, 12))
     data = pd.DataFrame(x, columns=[f"c{i}" for i in range(12)]).assign(Y=rng.integers(0, 2, 12))
-    every = minimize(data, include="?", dir_exp="c0:c11", outcome="Y")
-    few = minimize(data, include="?", dir_exp="c0:c11", outcome="Y", max_models=2)
+    every = minimize(data, "Y", include="?", dir_exp="c0:c11")
+    few = minimize(data, "Y", include="?", dir_exp="c0:c11", max_models=2)
     assert every.intermediate.complete
     assert not few.intermediate.complete
     assert few.intermediate.n_models == every.intermediate.n_models > 2
@@ -281,7 +279,7 @@ def test_the_budget_bounds_the_pairs_and_says_so(ambiguous, monkeypatch):
     data["Y"] = ambiguous.table.outcome_values
     monkeypatch.setattr(Analysis, "spent", lambda self: True)
     with pytest.warns(FastqcaWarning, match=r"budget of 60 s is spent, so only 1 of \d+ pairs"):
-        cut = minimize(data, include="?", dir_exp="A, B, ~C, D, ~E", outcome="Y", incl_cut=0.6)
+        cut = minimize(data, "Y", include="?", dir_exp="A, B, ~C, D, ~E", incl_cut=0.6)
     assert list(cut.pairs) == [("C1", "P1")]
     assert cut.intermediate.n_models is None
     assert not cut.intermediate.complete
@@ -337,7 +335,7 @@ def fuzzy():
 
 
 def test_consistency_of_prime_implicants():
-    result = minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, pi_cons=0.9)
+    result = minimize(fuzzy(), "Y", include="?", incl_cut=0.95, pi_cons=0.9)
     assert all(term.inclS >= 0.9 - 1e-9 for term in result.solution.prime_implicants)
     assert texts(result.solution) == ["A + C", "C + B*~C"]
     assert result.table.settings["incl_cut"] == 0.95
@@ -345,7 +343,7 @@ def test_consistency_of_prime_implicants():
 
 
 def test_the_cut_off_of_the_table_follows_those_of_terms():
-    result = minimize(fuzzy(), include="?", outcome="Y", pi_cons=0.9, sol_cons=0.85, sol_cov=0.5)
+    result = minimize(fuzzy(), "Y", include="?", pi_cons=0.9, sol_cons=0.85, sol_cov=0.5)
     assert result.table.settings["incl_cut"] == 0.85
     assert all(model.inclS >= 0.85 - 1e-9 for model in result.solution.models)
     assert all(model.covS >= 0.5 - 1e-9 for model in result.solution.models)
@@ -362,11 +360,11 @@ def test_no_model_is_consistent_enough():
     with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.999; lower it"):
         minimize(tt, include="?", pi_cons=0.999)
     with pytest.raises(SolutionError, match=r"pi_cons=0\.9 no prime implicant covers row 2; lower"):
-        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.8, pi_cons=0.9)
+        minimize(fuzzy(), "Y", include="?", incl_cut=0.8, pi_cons=0.9)
     with pytest.raises(SolutionError, match=r"sol_cons=1 and a coverage of sol_cov=1"):
-        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, sol_cons=1)
+        minimize(fuzzy(), "Y", include="?", incl_cut=0.95, sol_cons=1)
     with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.1 in all cases"):
-        minimize(fuzzy(), include="?", outcome="Y", incl_cut=0.95, pi_cons=0.1)
+        minimize(fuzzy(), "Y", include="?", incl_cut=0.95, pi_cons=0.1)
 
 
 # Print.
@@ -520,7 +518,7 @@ def test_no_negative_row():
     with pytest.raises(
         SolutionError, match=r"no row of the truth table is coded '0'.*minimized away"
     ):
-        minimize(always, include="?", outcome="SURV")
+        minimize(always, "SURV", include="?")
     assert minimize(always, outcome="SURV").solution.models
     full = pd.DataFrame({"A": [0, 0, 1, 1], "B": [0, 1, 0, 1], "Y": 1})
     with pytest.raises(SolutionError, match="every row that the conditions can form is explained"):
@@ -529,7 +527,7 @@ def test_no_negative_row():
 
 def test_one_condition():
     data = pd.DataFrame({"A": [0, 1], "Y": [0, 1]})
-    assert texts(minimize(data, include="?", dir_exp="A", outcome="Y").solution) == ["A"]
+    assert texts(minimize(data, "Y", include="?", dir_exp="A").solution) == ["A"]
 
 
 def hard():
@@ -541,7 +539,7 @@ def hard():
 
 def test_a_spent_budget_is_said_and_is_no_error():
     with pytest.warns(FastqcaWarning, match=r"the budget of 0\.05 s was spent on the parsimonious"):
-        result = minimize(hard(), include="?", outcome="Y", incl_cut=0.8, budget=0.05)
+        result = minimize(hard(), "Y", include="?", incl_cut=0.8, budget=0.05)
     solution = result.solution
     assert solution.n_models is None
     assert not solution.complete
@@ -555,7 +553,7 @@ def test_wide_tables_run():
     rng = np.random.default_rng(2)
     data = pd.DataFrame(rng.integers(0, 2, (24, 60)), columns=[f"c{i}" for i in range(60)])
     data["Y"] = data["c0"] & data["c1"]
-    result = minimize(data, include="?", outcome="Y")
+    result = minimize(data, "Y", include="?")
     assert result.solution.n_models >= 1
     assert result.simplifying_assumptions["M1"].count > 2**50
     with pytest.raises(SolutionError, match="more than the limit"):
@@ -574,7 +572,7 @@ def test_no_pandas_before_a_frame_is_asked_for(monkeypatch):
         raise AssertionError(message)
 
     monkeypatch.setattr(pd.DataFrame, "__init__", refuse)
-    result = minimize(crisp, include="?", dir_exp=ALL, outcome="SURV")
+    result = minimize(crisp, "SURV", include="?", dir_exp=ALL)
     assert result.solution.models[0].inclS == 1
     assert str(result)
 

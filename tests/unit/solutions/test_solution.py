@@ -43,7 +43,7 @@ def big(**arguments):
     rng = np.random.default_rng(5)
     data = pd.DataFrame(rng.integers(0, 2, (24, 8)), columns=[f"c{i}" for i in range(8)])
     data["Y"] = rng.integers(0, 2, 24)
-    return minimize(data, include="?", outcome="Y", incl_cut=0.6, **arguments).solution
+    return minimize(data, "Y", include="?", incl_cut=0.6, **arguments).solution
 
 
 # Terms and models.
@@ -160,12 +160,12 @@ def test_chart(cycle):
 
 def test_essential_terms_are_in_every_model():
     data = pd.DataFrame({"A": [1, 0, 0], "B": [0, 1, 0], "Y": [1, 1, 0]})
-    solution = minimize(data, include="?", outcome="Y").solution
+    solution = minimize(data, "Y", include="?").solution
     assert [str(term) for term in solution.essential] == ["A", "B"]
 
 
 def test_shares_are_exact():
-    solution = minimize(TIED, include="?", outcome="Y").solution
+    solution = minimize(TIED, "Y", include="?").solution
     assert dict(solution.term_share) == {"A*B": 1.0}
     shares = minimize(truth_table(CYCLE, "Y"), all_sol=True).conservative.term_share
     counts = {}
@@ -250,7 +250,7 @@ def test_shared_terms_come_first_and_alternatives_in_brackets():
     rows = [[1, 1, 1, 0, 1], [0, 0, 0, 0, 1], [0, 1, 1, 1, 1], [1, 1, 1, 1, 0], [0, 1, 1, 0, 0]]
     data = pd.DataFrame(rows, columns=["A", "B", "C", "D", "Y"], index=list("vwxyz"))
     with pytest.warns(FastqcaWarning, match="'B' and 'C' are identical"):
-        solution = minimize(data, include="?", outcome="Y").solution
+        solution = minimize(data, "Y", include="?").solution
     assert str(solution).split("\n") == [
         "Parsimonious solution of Y: 5 cases; incl_cut=1, n_cut=1, pri_cut=0",
         "",
@@ -273,7 +273,7 @@ def test_shared_terms_come_first_and_alternatives_in_brackets():
 def test_print_is_aligned_with_three_models_and_long_names():
     rows = [(1, 1, 1, 1), (0, 0, 1, 0), (0, 1, 0, 0), (1, 0, 0, 0)]
     data = pd.DataFrame(rows, columns=["A", "B", "C", "Y"]).rename(columns=LONG)
-    text = str(minimize(data, include="?", outcome="Y").solution)
+    text = str(minimize(data, "Y", include="?").solution)
     lines = text.split("\n")
     assert sum(line.startswith("M") for line in lines) == 3
     header = next(line for line in lines if "inclS" in line)

@@ -23,7 +23,6 @@ from fastqca.compat.r.arguments import (
 )
 from fastqca.counterfactuals import find_rows
 from fastqca.expressions.notation import split_listed
-from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize as _minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fastqca.solutions.minimization import Minimization
     from fastqca.truth_tables.cubes import Cubes
 
 __all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "truthTable"]
