@@ -11,6 +11,7 @@ import numpy as np
 
 from fastqca._common.check import argument, listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError
+from fastqca._tables.export import Exportable
 from fastqca.data.case_labels import aligned, label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_choice
@@ -107,7 +108,8 @@ def _no_formula(given: Any, role: str) -> None:  # noqa: ANN401
             f"{role}: only one expression is possible, got {len(given)}: join them, as in "
             f"{' + '.join(given)!r}"
         )
-    if not hasattr(given, "__len__") and not isinstance(given, numbers.Real):
+    vector = hasattr(given, "__len__") and not isinstance(given, Exportable)
+    if not vector and not isinstance(given, numbers.Real):
         raise DataError(
             f"{role}: give an expression, one model, or memberships in [0, 1], not {shown(given)}"
         )
