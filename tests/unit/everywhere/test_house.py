@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import fastqca
+import house
 
 ROOT = Path(__file__).parents[3]
 LONGEST_FILE = 600
@@ -73,3 +74,11 @@ def test_no_package_has_the_name_of_a_function() -> None:
     packages = {path.stem for path in (*package.glob("*.py"), *package.glob("*/"))}
     functions = {name for name in fastqca.__all__ if callable(getattr(fastqca, name))}
     assert packages & functions == set()
+
+
+def test_rooms_are_tied_by_few_arrows() -> None:
+    """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
+    arrows = house.arrows()
+    assert len(arrows) <= 170
+    assert house.names() == len(fastqca.__all__)
+    assert ("theory", "solutions") in arrows, "the imports have not been found"
