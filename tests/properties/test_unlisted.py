@@ -20,8 +20,9 @@ from test_evaluate import literals, needed, sums
 import fastqca as qca
 from fastqca.batch import Status
 from fastqca.simulation import Design, RandomTables, evaluate, run
-from fastqca.simulation.answers import truths
-from fastqca.simulation.unlisted import NOT_ALL_LISTED, settled_without_list
+from fastqca.simulation.metrics import NOT_ALL_LISTED
+from fastqca.simulation.scoring import read_truths
+from fastqca.simulation.unlisted import decide_without_list
 
 CONDITIONS = "ABCD"
 NAMES = ("correct", "correct_all", "error_free", "exact", "all_irrelevant", "some_irrelevant")
@@ -84,7 +85,7 @@ def test_small_searches_say_what_a_list_of_all_models_says(rows, truth, kind, al
     for name, value in (listed | {"status": np.array([status], np.uint8)}).items():
         object.__setattr__(unlisted, name, value)
     expected = by_listing(on, off, kind, all_sol, truth)
-    found = settled_without_list(truths(qca.Expression.from_terms(truth)), unlisted)
+    found = decide_without_list(read_truths(qca.Expression.from_terms(truth)), unlisted)
     for name, values in found.items():
         assert np.isnan(values[0]) or values[0] == expected[name], name
     settled = {name for name, values in found.items() if not np.isnan(values[0])}

@@ -11,18 +11,31 @@ if TYPE_CHECKING:
 
     from fastqca.expressions.formula import Literal
 
-__all__ = ["is_submodel"]
+__all__ = ["can_match", "is_submodel"]
 
 
 def is_submodel(
     model: Sequence[Mapping[str, Literal]], other: Sequence[Mapping[str, Literal]]
 ) -> bool:
     """Whether each product is contained in one of `other`, different ones in different ones."""
-    candidates = [[i for i, big in enumerate(other) if _contained(small, big)] for small in model]
+    return can_match(
+        [[i for i, big in enumerate(other) if _contained(small, big)] for small in model]
+    )
+
+
+def can_match(candidates: Sequence[Sequence[int]]) -> bool:
+    """
+    Tell whether each item can have one of its candidates, no two the same (bipartite matching).
+
+    Examples
+    --------
+    >>> can_match([[0, 1], [0]]), can_match([[0], [0]])
+    (True, False)
+    """
     owner: dict[int, int] = {}
 
     def place(item: int, tried: set[int]) -> bool:
-        """Give a product a partner, moving those placed before if need be."""
+        """Give an item a candidate, moving those placed before if need be."""
         for candidate in candidates[item]:
             if candidate not in tried:
                 tried.add(candidate)

@@ -12,7 +12,7 @@ from fastqca._common.errors import DataError
 from fastqca._tables import figure
 from fastqca.plot.style import CYCLE, GREY, INK, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
-from fastqca.simulation.evaluate import ASKED_FOR
+from fastqca.simulation.metrics import ON_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ __all__ = ["heatmap", "recovery"]
 _MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _LINES = ("-", "--", "-.", ":")
 _MOST = 8
-_ABOUT = {metric.name: metric for metric in (*METRICS, *ASKED_FOR)}
+_ABOUT = {metric.name: metric for metric in (*METRICS, *ON_REQUEST)}
 _INCHES = 0.62  # width of a field
 _WIDE = 6  # largest by smallest number from which on an axis is logarithmic
 

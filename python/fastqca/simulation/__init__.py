@@ -8,8 +8,9 @@ observed.
 
 from fastqca._common.arguments import guard_all
 from fastqca.simulation.design import Design
-from fastqca.simulation.evaluate import METRICS, Evaluation, Metric, evaluate
-from fastqca.simulation.fit_distribution import fit_distribution
+from fastqca.simulation.evaluate import Evaluation, evaluate
+from fastqca.simulation.fit_of_terms import fit_distribution
+from fastqca.simulation.metrics import METRICS, Metric
 from fastqca.simulation.network_measures import NetworkMeasures, measure
 from fastqca.simulation.networks import CareNetwork, CareNetworks
 from fastqca.simulation.noise import Noise

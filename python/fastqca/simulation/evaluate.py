@@ -3,89 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.errors import DataError
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
-from fastqca.batch.many import ManySolutions, Status
-from fastqca.simulation.answers import answers, over, truths
-from fastqca.simulation.estimates import Estimate, Metric, estimated
-from fastqca.simulation.observed_fit import row_errors, truth_fit
+from fastqca.batch import ManySolutions, Status
+from fastqca.simulation.fit_of_terms import row_errors, truth_fit
+from fastqca.simulation.metrics import (
+    METRICS,
+    NOT_ALL_LISTED,
+    Estimate,
+    Metric,
+    estimate,
+    is_unknown,
+)
 from fastqca.simulation.sample import Simulated
-from fastqca.simulation.scoring import Pairs, entries, per_segment, scores
+from fastqca.simulation.scoring import entries, over, per_segment, read_models, read_truths, scores
 from fastqca.simulation.tables import AllDeletions
-from fastqca.simulation.unlisted import NOT_ALL_LISTED, settled_without_list
+from fastqca.simulation.unlisted import decide_without_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.answers import Answers, Models, Truth, Truths
+    from fastqca.simulation.scoring import FoundModels, GivenModels, GivenTruth, Truths
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = [
-    "ASKED_FOR",
-    "METRICS",
-    "Evaluation",
-    "Metric",
-    "evaluate",
-    "judged",
-    "of_form",
-    "row_truths",
-    "unknown_of",
-]
-
-
-METRICS = (
-    Metric("solved", "flag", "there is a model"),
-    Metric("ambiguous", "flag", "there are several models"),
-    Metric("n_models", "number", "number of models", most=np.inf),
-    Metric("correct", "flag", "some model is a submodel of the truth"),
-    Metric("correct_all", "flag", "there are models, and all are submodels of the truth"),
-    Metric("error_free", "flag", "no model, or some model is a submodel of the truth"),
-    Metric("exact", "flag", "some model is the truth"),
-    Metric("completeness", "number", "share of the relations of the truth in the best model"),
-    Metric("term_precision", "number", "share of terms that are true, mean over listed models"),
-    Metric("term_recall", "number", "share of true terms that are found, mean over listed models"),
-    Metric(
-        "literal_precision", "number", "share of literals that are true, mean over listed models"
-    ),
-    Metric(
-        "literal_recall", "number", "share of true literals that are found, mean over listed models"
-    ),
-    Metric(
-        "sign_errors",
-        "number",
-        "literals with the wrong sign, mean over listed models",
-        most=np.inf,
-    ),
-    Metric("some_irrelevant", "flag", "some model has a condition that does not matter"),
-    Metric("all_irrelevant", "flag", "there are models, and all have one"),
-    Metric("row_error", "number", "share of truth table rows coded wrongly"),
-    Metric("inclS", "number", "consistency, mean over listed models"),
-    Metric("PRI", "number", "PRI, mean over listed models"),
-    Metric("covS", "number", "coverage, mean over listed models"),
-    Metric("true_inclS", "number", "consistency of the truth in the data"),
-    Metric("true_PRI", "number", "PRI of the truth in the data"),
-    Metric("true_covS", "number", "coverage of the truth in the data"),
-)
-"""The metrics, in the order of the columns of `Evaluation.to_frame`."""
-
-ASKED_FOR = (
-    Metric("retention", "number", "share of cases that change no model"),
-    Metric("chance_solved", "number", "share of permuted outcomes with a model"),
-    Metric("p_value", "number", "p-value of the best model by permutation"),
-    Metric("beyond_chance", "flag", "the best model has a p-value of at most 0.05"),
-)
-"""Metrics that take further analyses; `run` has them where the design asks for them."""
+__all__ = ["Evaluation", "evaluate"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -96,7 +46,7 @@ class Evaluation(Exportable):
     Attributes
     ----------
     metrics : mapping of str to ndarray of float64, shape (R,)
-        What is said of each replicate: see `evaluate`. 1 and 0 for true and false; NaN for what
+        The metrics of each replicate: see `evaluate`. 1 and 0 for true and false; NaN for what
         is not defined or not known.
     of_models : mapping of str to ndarray, shape (M,)
         `submodel` and `exact` (bool), `completeness`, `term_precision`, `term_recall`,
@@ -111,11 +61,11 @@ class Evaluation(Exportable):
 
     Examples
     --------
-    >>> found = evaluate("A*B + C", ["A*B", "A + ~C"])
-    >>> found
+    >>> evaluation = evaluate("A*B + C", ["A*B", "A + ~C"])
+    >>> evaluation
     <Evaluation of 1 replicate, 2 models: correct 1, exact 0>
-    >>> found.of_models["submodel"].tolist(), found.of_models["sign_errors"].tolist()
-    ([True, False], [0, 1])
+    >>> [evaluation.of_models[name].tolist() for name in ("submodel", "sign_errors")]
+    [[True, False], [0, 1]]
     """
 
     metrics: Mapping[str, Floats]
@@ -129,9 +79,8 @@ class Evaluation(Exportable):
         for value in arrays:
             value.setflags(write=False)
 
-    def __reduce__(self) -> tuple[Callable[..., Evaluation], tuple[object, ...]]:
-        made = dict(self.metrics), dict(self.of_models), self.model_offsets, self.status
-        return _restored, (*made, self.exhaustive)
+    def __reduce__(self) -> tuple[type[Evaluation], tuple[object, ...]]:
+        return Evaluation, tuple(getattr(self, made.name) for made in fields(self))
 
     def __len__(self) -> int:
         return len(self.model_offsets) - 1
@@ -203,17 +152,17 @@ class Evaluation(Exportable):
     def _mean(self, metric: Metric) -> Estimate:
         values = self.metrics[metric.name]
         missing = np.isnan(values)
-        unknown = int((missing & unknown_of(metric, self.status)).sum())
-        return estimated(values[~missing], unknown, metric, exhaustive=self.exhaustive)
+        unknown = int((missing & is_unknown(metric, self.status)).sum())
+        return estimate(values[~missing], unknown, metric, exhaustive=self.exhaustive)
 
     def _tables(self) -> list[Table]:
         columns = [Column("metric", "left"), Column("mean"), Column("95%"), Column("n")]
         columns.append(Column("meaning", "left"))
         rows = []
         for metric in METRICS:
-            found = self._mean(metric)
-            said = found.shown(), found.interval(), f"{found.n:,}"
-            rows.append([metric.name, *said, metric.meaning])
+            mean = self._mean(metric)
+            texts = mean.shown(), mean.interval(), f"{mean.n:,}"
+            rows.append([metric.name, *texts, metric.meaning])
         return [Table(columns, [rows], caption=repr(self).strip("<>"))]
 
     def __repr__(self) -> str:
@@ -228,28 +177,7 @@ class Evaluation(Exportable):
         return f"<Evaluation of {what}{': ' if shares else ''}{shares}>"
 
 
-def _restored(
-    metrics: dict[str, Floats],
-    of_models: dict[str, NDArray[Any]],
-    offsets: Ints,
-    status: NDArray[np.uint8],
-    exhaustive: bool,  # noqa: FBT001 (as it was written)
-) -> Evaluation:
-    made = MappingProxyType(metrics), MappingProxyType(of_models), offsets, status
-    return Evaluation(*made, exhaustive)
-
-
-def unknown_of(metric: Metric, status: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell where a metric that is NaN is not known, rather than not defined."""
-    if metric.name == "row_error" or metric.name.startswith("true_"):
-        return np.zeros(len(status), dtype=np.bool_)
-    if metric in ASKED_FOR:  # of these, also the models of other data may not be known
-        without = (Status.NOTHING_TO_EXPLAIN, Status.ALWAYS_TRUE, Status.NO_ROW)
-        return ~np.isin(status, without if metric.name == "retention" else ())
-    return np.isin(status, NOT_ALL_LISTED)
-
-
-def evaluate(truth: Truth, solutions: Models) -> Evaluation:
+def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     r"""
     Hold models that were found against the truth.
 
@@ -300,11 +228,11 @@ def evaluate(truth: Truth, solutions: Models) -> Evaluation:
     - **inclS**, **PRI**, **covS**: means over S; with **true_** before them, those of T itself
       in the data.
 
-    What is said of the models is NaN where S is empty. Where more models exist than are listed
-    (`Status.CUT`, `Status.UNSETTLED`, `Status.TOO_LARGE`) yes or no is still said of all of them:
+    Properties of models are NaN where S is empty. Where more models exist than are listed
+    (`Status.CUT`, `Status.UNSETTLED`, `Status.TOO_LARGE`), yes or no still refers to all of them:
     by those that are listed where these settle it, and otherwise by what a model is (prime
-    implicants that cover the rows explained, each of them needed), which takes no list. What is
-    not known then is NaN too.
+    implicants that cover the rows explained, each of them needed), which takes no list. What
+    remains unknown is NaN too.
 
     Models are judged one by one, never merged. Each different model is judged once, however
     often it occurs.
@@ -328,90 +256,57 @@ def evaluate(truth: Truth, solutions: Models) -> Evaluation:
     >>> evaluate(data, many).summary().loc["exact", ["mean", "se", "n"]].round(3).tolist()
     [0.354, 0.021, 500.0]
     """
-    every = (
+    exhaustive = (
         isinstance(truth, Simulated)
         and isinstance(truth.generator, AllDeletions)
         and len(set(truth.replicates.tolist())) == len(truth.generator)
     )
-    return judged(truths(truth), solutions, exhaustive=every)
-
-
-def judged(there: Truths, solutions: Models, *, exhaustive: bool = False) -> Evaluation:
-    """Do what `evaluate` does, with truths that have been read."""
-    found = answers(solutions)
-    row_truths(there, len(found))
-    of_models = _scored(there, found)
+    truths, models = read_truths(truth), read_models(solutions)
+    of_models = _scored(truths, models)
     many = solutions if isinstance(solutions, ManySolutions) else None
-    without = {} if many is None else settled_without_list(there, many)
-    metrics = _of_replicates(found, of_models, without)
-    known = ("row_error", "true_inclS", "true_PRI", "true_covS")
-    metrics |= dict.fromkeys(known, np.full(len(found), np.nan))
+    metrics = dict.fromkeys(
+        ("row_error", "true_inclS", "true_PRI", "true_covS"), np.full(len(models), np.nan)
+    )
     if many is not None:
-        metrics["row_error"] = row_errors(there, many)
-        metrics |= truth_fit(there, many)
-    ordered = MappingProxyType({metric.name: metrics[metric.name] for metric in METRICS})
-    all_models = MappingProxyType(of_models)
-    return Evaluation(ordered, all_models, found.model_offsets, found.status, exhaustive)
+        metrics |= {"row_error": row_errors(truths, many)} | truth_fit(truths, many)
+    decided = {} if many is None else decide_without_list(truths, many)
+    metrics |= _of_replicates(models, of_models, decided)
+    return Evaluation(
+        {metric.name: metrics[metric.name] for metric in METRICS},
+        of_models,
+        models.model_offsets,
+        models.status,
+        exhaustive,
+    )
 
 
-def row_truths(there: Truths, count: int) -> Ints:
-    """
-    Give each of so many replicates its truth.
-
-    Raises
-    ------
-    DataError
-        There are not as many truths as replicates, nor one.
-    """
-    if len(there.which) not in (1, count):
-        raise DataError(
-            f"there are {len(there.which):,} truths and {count:,} replicates: give one truth, or "
-            "one for each replicate"
-        )
-    return np.broadcast_to(there.which, count)
-
-
-def _scored(there: Truths, found: Answers) -> dict[str, NDArray[Any]]:
-    """Judge each different model of each different truth, and give each listed one its scores."""
-    names = [*found.names, *(name for name in there.names if name not in found.names)]
-    of_model = np.repeat(row_truths(there, len(found)), np.diff(found.model_offsets))
-    keys = found.model_id * len(there.sums) + of_model
+def _scored(truths: Truths, models: FoundModels) -> dict[str, NDArray[Any]]:
+    """Score each listed model; each different one is compared with each different truth once."""
+    names = [*models.names, *(name for name in truths.names if name not in models.names)]
+    of_model = np.repeat(truths.of_each(len(models)), np.diff(models.model_offsets))
+    keys = models.model_id * len(truths.sums) + of_model
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-    at, offsets = entries(found.term_offsets, first)
+    at, offsets = entries(models.term_offsets, first)
     if not first.size:
         return {}
-    implicants = over(found.implicants, found.names, names)
-    sums = over(there.sums, there.names, names)
-
-    def held_against(truth: Ints) -> dict[str, NDArray[Any]]:
-        made = scores(Pairs(implicants, found.terms[at], offsets, sums, truth))
-        return {name: getattr(made, name) for name in made.__slots__}
-
-    direct = of_model[first]
-    best = held_against(direct)
-    for rank in range(max(map(len, there.more.values()), default=0)):
-        other = held_against(of_form(there, direct, rank))
-        order = [(other[name], best[name]) for name in ("submodel", "exact", "completeness")]
-        better = _greater(order)
+    implicants = over(models.implicants, models.names, names)
+    sums = over(truths.sums, truths.names, names)
+    terms, direct = models.terms[at], of_model[first]
+    best = scores(implicants, terms, offsets, sums, direct)
+    for rank in range(truths.n_others):
+        other = scores(implicants, terms, offsets, sums, truths.other_form(direct, rank))
+        better = _greater(
+            [(other[name], best[name]) for name in ("submodel", "exact", "completeness")]
+        )
         best = {name: np.where(better, other[name], best[name]) for name in best}
-    if there.more:
+    if truths.others:
         # What matters in one form of a chain matters.
         matters = np.logical_or.reduce(sums >= 0, axis=1)
-        for truth, others in there.more.items():
+        for truth, others in truths.others.items():
             matters[truth] |= matters[list(others)].any(axis=0)
-        used = np.logical_or.reduceat(implicants[found.terms[at]] >= 0, offsets[:-1], axis=0)
+        used = np.logical_or.reduceat(implicants[terms] >= 0, offsets[:-1], axis=0)
         best["irrelevant"] = (used & ~matters[direct]).sum(axis=1)
     return {name: values[back] for name, values in best.items()}
-
-
-def of_form(there: Truths, truth: Ints, rank: int) -> Ints:
-    """Give the other forms of truths, the last one again where there are no more; -1: the first."""
-    if rank < 0 or not there.more:
-        return truth
-    form = np.arange(len(there.sums))
-    for first, others in there.more.items():
-        form[first] = others[min(rank, len(others) - 1)]
-    return form[truth]
 
 
 def _greater(pairs: Sequence[tuple[NDArray[Any], NDArray[Any]]]) -> NDArray[np.bool_]:
@@ -423,52 +318,51 @@ def _greater(pairs: Sequence[tuple[NDArray[Any], NDArray[Any]]]) -> NDArray[np.b
 
 
 def _of_replicates(
-    found: Answers, of_models: Mapping[str, NDArray[Any]], without: Mapping[str, Floats]
+    models: FoundModels, of_models: Mapping[str, NDArray[Any]], decided: Mapping[str, Floats]
 ) -> dict[str, Floats]:
-    offsets, nan = found.model_offsets, np.nan
+    offsets, nan = models.model_offsets, np.nan
     listed = np.diff(offsets)
     solved = listed > 0
-    settled = ~np.isin(found.status, NOT_ALL_LISTED)
+    settled = ~np.isin(models.status, NOT_ALL_LISTED)
 
     def some(flags: NDArray[Any]) -> Floats:
-        """1 if there is one among those listed, 0 if there is none, NaN if there may be one."""
-        there = per_segment(np.maximum, flags, offsets, 0)
-        return np.where(settled | (there == 1), there, nan)
+        """1 if a listed model has the flag, 0 if none has, NaN if an unlisted one may have it."""
+        any_listed = per_segment(np.maximum, flags, offsets, 0)
+        return np.where(settled | (any_listed == 1), any_listed, nan)
 
     def every(flags: NDArray[Any]) -> Floats:
-        there = per_segment(np.minimum, flags, offsets, 0)
-        return np.where(settled | ((there == 0) & solved), there, nan)
+        all_listed = per_segment(np.minimum, flags, offsets, 0)
+        return np.where(settled | ((all_listed == 0) & solved), all_listed, nan)
 
     def mean(values: NDArray[Any]) -> Floats:
         with np.errstate(invalid="ignore"):
             return per_segment(np.add, values, offsets, nan) / listed
 
-    def or_without(name: str, values: Floats) -> Floats:
-        """Say what follows from the definition of a model where the list leaves it open."""
-        return np.where(np.isnan(values), without.get(name, nan), values)
+    def or_decided(name: str, values: Floats) -> Floats:
+        """Take what follows from the definition of a model where the list leaves it open."""
+        return np.where(np.isnan(values), decided.get(name, nan), values)
 
     get = of_models.get
     empty = np.empty(0)
     irrelevant = get("irrelevant", empty) > 0
-    unknown = (found.status == Status.TOO_LARGE) | ((found.status == Status.UNSETTLED) & ~solved)
-    there = or_without("solved", np.where(unknown, nan, solved))
-    correct = or_without("correct", some(get("submodel", empty)))
-    exact = or_without("exact", some(get("exact", empty)))
+    unknown = (models.status == Status.TOO_LARGE) | ((models.status == Status.UNSETTLED) & ~solved)
+    correct = or_decided("correct", some(get("submodel", empty)))
+    exact = or_decided("exact", some(get("exact", empty)))
     complete = per_segment(np.maximum, get("completeness", empty), offsets, nan)
     complete = np.where(settled | (complete == 1), complete, np.where(exact == 1, 1.0, nan))
-    several = np.where(found.n_models < 0, np.where(listed > 1, 1.0, nan), found.n_models > 1)
+    several = np.where(models.n_models < 0, np.where(listed > 1, 1.0, nan), models.n_models > 1)
     out = {
-        "solved": there,
+        "solved": or_decided("solved", np.where(unknown, nan, solved)),
         "ambiguous": np.where(unknown, nan, several),
-        "n_models": np.where((found.n_models < 0) | unknown, nan, found.n_models),
+        "n_models": np.where((models.n_models < 0) | unknown, nan, models.n_models),
         "correct": correct,
-        "correct_all": or_without("correct_all", every(get("submodel", empty))),
+        "correct_all": or_decided("correct_all", every(get("submodel", empty))),
         "error_free": np.where(solved | unknown, correct, 1.0),
         "exact": exact,
         "completeness": complete,
-        "some_irrelevant": or_without("some_irrelevant", some(irrelevant)),
-        "all_irrelevant": or_without("all_irrelevant", every(irrelevant)),
+        "some_irrelevant": or_decided("some_irrelevant", some(irrelevant)),
+        "all_irrelevant": or_decided("all_irrelevant", every(irrelevant)),
     }
     means = ("term_precision", "term_recall", "literal_precision", "literal_recall", "sign_errors")
     out |= {name: mean(get(name, empty)) for name in means}
-    return out | {name: mean(values) for name, values in found.fit.items()}
+    return out | {name: mean(values) for name, values in models.fit.items()}

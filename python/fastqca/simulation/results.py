@@ -13,8 +13,8 @@ from fastqca._common.errors import DataError
 from fastqca._common.files import name_of
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.simulation.estimates import Estimate
 from fastqca.simulation.folder import Folder, design_of, whole_file
+from fastqca.simulation.metrics import Estimate
 from fastqca.simulation.rows import arrow, parquet
 from fastqca.simulation.seals import check_seal
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastqca._common.errors import FastqcaError
 from fastqca.batch import Status
-from fastqca.simulation.evaluate import ASKED_FOR, METRICS
+from fastqca.simulation.metrics import METRICS, ON_REQUEST
 
 if TYPE_CHECKING:
     import os
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "arrow", "as_bytes", "kind_of", "parquet", "scalar", "table_of", "writer"]
 
-_FLAGS = frozenset(metric.name for metric in (*METRICS, *ASKED_FOR) if metric.kind == "flag")
+_FLAGS = frozenset(metric.name for metric in (*METRICS, *ON_REQUEST) if metric.kind == "flag")
 _WRITING = {
     "compression": "zstd",
     "version": "2.6",

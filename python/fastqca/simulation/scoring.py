@@ -1,14 +1,30 @@
-"""How models compare with truths, many at a time: sums of products as arrays of literals."""
+"""
+How models compare with truths, many at a time: sums of products as arrays of literals.
+
+Truths and models come in several forms, and are read into the arrays of `Truths` and `FoundModels`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from fastqca._common.check import shown
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.names import listed
+from fastqca.batch.many import ManySolutions, Status
+from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.submodel import can_match
+from fastqca.simulation.sample import Simulated
+from fastqca.simulation.truth import ABSENT, NO_TERM, forms, irredundant, steps_of, truth
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.solution import SolutionSet
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -17,112 +33,344 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Terms = NDArray[np.int8]
 
-__all__ = ["Pairs", "Scores", "chunks", "entries", "per_segment", "scores"]
+__all__ = [
+    "FoundModels",
+    "GivenModels",
+    "GivenTruth",
+    "Truths",
+    "chunks",
+    "entries",
+    "over",
+    "per_segment",
+    "read_models",
+    "read_truths",
+    "scores",
+]
 
+GivenTruth: TypeAlias = "str | Expression | Simulated | Truths | Iterable[str | Expression]"
+GivenModels: TypeAlias = ManySolutions | Minimization | SolutionSet | Iterable[str | Expression]
+
+_FIT = ("inclS", "PRI", "covS")
+_MOST_TERMS = 2**16
 _CHUNK = 2**22  # cells of an array of relations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class Truths:
     """
-    D models, each with the truth that it is held against, over k conditions.
+    U different truths of R replicates.
 
     Attributes
     ----------
+    names : tuple of str, length k
+    sums : ndarray of int8, shape (U, T, k)
+        A level per condition, `ABSENT` or `NO_TERM`.
+    which : ndarray of int64, shape (R,) or (1,)
+        The truth of each replicate, or of all.
+    others : mapping of int to tuple of int
+        Chains: the other forms of a truth, as positions in `sums`; see `forms`.
+    """
+
+    names: tuple[str, ...]
+    sums: Terms
+    which: Ints
+    others: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def of(self, replicates: NDArray[np.intp]) -> Truths:
+        """Give the truths of some replicates."""
+        if len(self.which) == 1:
+            return self
+        return replace(self, which=self.which[replicates])
+
+    def of_each(self, count: int) -> Ints:
+        """Give each of so many replicates its truth."""
+        if len(self.which) not in (1, count):
+            raise DataError(
+                f"there are {len(self.which):,} truths and {count:,} replicates: give one truth, "
+                "or one for each replicate"
+            )
+        return np.broadcast_to(self.which, count)
+
+    def within(self, names: Sequence[str]) -> Truths:
+        """Take of each chain the first form that has these sets only, if there is one."""
+        if not self.others:
+            return self
+        hidden = [j for j, name in enumerate(self.names) if name not in names]
+        foreign = np.logical_or.reduce(self.sums[..., hidden] >= 0, axis=(1, 2))
+        chosen = np.arange(len(self.sums))
+        for first, others in self.others.items():
+            chosen[first] = next((f for f in (first, *others) if not foreign[f]), first)
+        return replace(self, which=chosen[self.which])
+
+    def seen_by(self, names: Sequence[str]) -> tuple[Terms, Bools]:
+        """Write the truths over the conditions of an analyst; tell which have others too."""
+        known = np.array([name in names for name in self.names])
+        hidden = np.logical_or.reduce(self.sums[..., ~known] >= 0, axis=(1, 2))
+        kept = [name for name in self.names if name in names]
+        return over(self.sums[..., known], kept, names), hidden
+
+    @property
+    def n_others(self) -> int:
+        """How many other forms the truth with most has."""
+        return max(map(len, self.others.values()), default=0)
+
+    def other_form(self, truth: Ints, rank: int) -> Ints:
+        """Give another form of truths, the last one again where there are no more."""
+        form = np.arange(len(self.sums))
+        for first, others in self.others.items():
+            form[first] = others[min(rank, len(others) - 1)]
+        return form[truth]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundModels:
+    """
+    The M models that were found in R replicates.
+
+    Attributes
+    ----------
+    names : tuple of str, length k
     implicants : ndarray of int8, shape (P, k)
-        Terms: a level per condition, -1 where it is absent.
+    terms, term_offsets, model_offsets : ndarray of int64
+        As in `ManySolutions`.
+    model_id : ndarray of int64, shape (M,)
+        Equal models have the same number, from 0.
+    status : ndarray of uint8, shape (R,)
+    n_models : ndarray of int64, shape (R,)
+    fit : mapping of str to ndarray of float64, shape (M,)
+        `inclS`, `PRI`, `covS`.
+    """
+
+    names: tuple[str, ...]
+    implicants: Terms
+    terms: Ints
+    term_offsets: Ints
+    model_offsets: Ints
+    model_id: Ints
+    status: NDArray[np.uint8]
+    n_models: Ints
+    fit: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+
+def read_truths(given: GivenTruth) -> Truths:
+    """
+    Read what brings the outcome about.
+
+    Examples
+    --------
+    >>> read = read_truths("A*~B + C -> Y")
+    >>> read.names, read.sums.tolist()
+    (('A', 'B', 'C'), [[[1, 0, -1], [-1, -1, 1]]])
+    """
+    if isinstance(given, Truths):
+        return given
+    if isinstance(given, Simulated):
+        if given.terms is None:
+            return read_truths(str(given.generator.to_dict()["truth"]))
+        sums, which = np.unique(given.terms, axis=0, return_inverse=True)
+        return Truths(given.true_names, sums, which.reshape(-1))
+    if isinstance(given, str | Expression):
+        given = [given]
+    texts = [
+        one if isinstance(one, str) else str(expression(one))
+        for one in listed(given, "truth", kind="an expression, or several")
+    ]
+    if not texts:
+        raise DataError("truth is empty: give an expression, or one for each replicate")
+    different = {text: _forms(text) for text in dict.fromkeys(texts)}
+    products = [[_levels(form) for form in several] for several in different.values()]
+    terms = [term for several in products for form in several for term in form]
+    names = tuple(dict.fromkeys(name for term in terms for name in term))
+    # First all truths, then the other forms that some have.
+    place = {text: at for at, text in enumerate(different)}
+    flat, others = [several[0] for several in products], {}
+    for at, several in enumerate(products):
+        if len(several) > 1:
+            others[at] = tuple(range(len(flat), len(flat) + len(several) - 1))
+            flat += several[1:]
+    which = np.array([place[text] for text in texts], dtype=np.int64)
+    return Truths(names, _sums(flat, names), which, others)
+
+
+def _forms(text: str) -> list[Expression]:
+    """Write when the outcome is present, also where the truth says when it is absent."""
+    steps = steps_of(text)
+    if len(steps) > 1:
+        chain = [expression(step) for step in steps]
+        names = dict.fromkeys(name for step in chain for name in step.names)
+        return forms(truth(chain, [*names], "Y", chains=True))
+    given = expression(text)
+    absent = given.outcome is not None and given.outcome.startswith("~")
+    causes = Expression(irredundant(given).tree)
+    return [(~causes).simplify() if absent else causes]
+
+
+def _levels(read: Expression) -> list[dict[str, int]]:
+    terms = []
+    for product in read.products:
+        levels = {}
+        for name, literal in product.items():
+            presence = literal.presence
+            if presence is None and (len(literal.values) > 1 or literal.negated):
+                raise ExpressionError(
+                    f"the truth {str(read)!r} has {literal}: write it as a sum of terms with one "
+                    "level each"
+                )
+            level = min(literal.values)
+            levels[name] = level if presence is None else int(presence)
+        terms.append(levels)
+    if not terms or not all(terms) or len(terms) > _MOST_TERMS:
+        raise ExpressionError(
+            f"the truth {shown(str(read))} must be a sum of 1 to {_MOST_TERMS:,} terms, none of "
+            "which is always true"
+        )
+    return terms
+
+
+def _sums(products: Sequence[Sequence[Mapping[str, int]]], names: Sequence[str]) -> Terms:
+    sums = np.full((len(products), max(map(len, products)), len(names)), NO_TERM, dtype=np.int8)
+    place = {name: j for j, name in enumerate(names)}
+    for u, terms in enumerate(products):
+        sums[u, : len(terms)] = ABSENT
+        for t, term in enumerate(terms):
+            for name, level in term.items():
+                sums[u, t, place[name]] = level
+    return sums
+
+
+def over(terms: Terms, names: Sequence[str], wanted: Sequence[str]) -> Terms:
+    """Write terms (..., k) over other names, among which theirs are."""
+    out = np.full((*terms.shape[:-1], len(wanted)), ABSENT, dtype=np.int8)
+    out[(terms == NO_TERM).any(axis=-1)] = NO_TERM
+    out[..., [wanted.index(name) for name in names]] = terms
+    return out
+
+
+def read_models(given: GivenModels) -> FoundModels:
+    """
+    Read the models that were found.
+
+    Examples
+    --------
+    >>> read_models(["A*B", "A + C"]).term_offsets.tolist()
+    [0, 1, 3]
+    """
+    if isinstance(given, ManySolutions):
+        return FoundModels(
+            given.names,
+            given.implicants,
+            given.terms.astype(np.int64),
+            given.term_offsets,
+            given.model_offsets,
+            given.model_id.astype(np.int64),
+            given.status,
+            given.n_models,
+            {name: getattr(given, name) for name in _FIT},
+        )
+    solution = given.solution if isinstance(given, Minimization) else given
+    if isinstance(solution, SolutionSet):
+        models = solution.models
+        return _one_data_set(
+            [[dict(term.literals) for term in model.terms] for model in models],
+            {name: [getattr(model, name) for model in models] for name in _FIT},
+            solution.n_models,
+            complete=solution.complete,
+        )
+    if isinstance(solution, str | Expression):
+        solution = [solution]
+    kind = "what minimize_many or minimize return, or several models"
+    formulas = listed(solution, "solutions", (), kind=kind)
+    return _one_data_set([_levels(expression(model)) for model in formulas], {})
+
+
+def _one_data_set(
+    products: Sequence[Sequence[Mapping[str, int]]],
+    fit: Mapping[str, Sequence[float]],
+    n_models: int | None = None,
+    *,
+    complete: bool = True,
+) -> FoundModels:
+    """Put the models of one data set into arrays."""
+    names = tuple(dict.fromkeys(name for terms in products for term in terms for name in term))
+    flat = [term for terms in products for term in terms]
+    implicants = _sums([flat], names)[0] if flat else np.empty((0, 0), dtype=np.int8)
+    count = len(products)
+    status = Status.SOLVED if complete else Status.CUT
+    return FoundModels(
+        names,
+        implicants,
+        np.arange(len(flat)),
+        np.cumsum([0, *map(len, products)]),
+        np.array([0, count]),
+        np.arange(count),
+        np.array([status if count else Status.NOTHING_TO_EXPLAIN], dtype=np.uint8),
+        np.array([count if complete else -1 if n_models is None else min(n_models, 2**63 - 1)]),
+        {name: np.array(fit.get(name, [np.nan] * count), dtype=np.float64) for name in _FIT},
+    )
+
+
+def scores(
+    implicants: Terms, terms: Ints, offsets: Ints, sums: Terms, which: Ints
+) -> dict[str, NDArray[Any]]:
+    """
+    Compare D models with the truth of each, over the same k conditions.
+
+    Parameters
+    ----------
+    implicants : ndarray of int8, shape (P, k)
     terms : ndarray of int64, shape (E,)
         The terms of the models, one model after the other, as positions in `implicants`.
     offsets : ndarray of int64, shape (D + 1,)
         Where the terms of each model begin.
-    truths : ndarray of int8, shape (U, T, k)
-        Terms in the same way; a term that there is not is -2 throughout.
-    truth : ndarray of int64, shape (D,)
-        The truth of each model, as a position in `truths`.
-    """
+    sums : ndarray of int8, shape (U, T, k)
+        The truths.
+    which : ndarray of int64, shape (D,)
+        The truth of each model, as a position in `sums`.
 
-    implicants: Terms
-    terms: Ints
-    offsets: Ints
-    truths: Terms
-    truth: Ints
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scores:
-    """
-    What there is to say of D models, (D,) each.
-
-    Attributes
-    ----------
-    submodel, exact : ndarray of bool
-    completeness : ndarray of float64
-        Share of the relations of the truth that the model has.
-    term_precision, term_recall, literal_precision, literal_recall : ndarray of float64
-    sign_errors, irrelevant : ndarray of int64
-        Numbers of literals with the wrong sign and of conditions that do not matter.
-    """
-
-    submodel: Bools
-    exact: Bools
-    completeness: Floats
-    term_precision: Floats
-    term_recall: Floats
-    literal_precision: Floats
-    literal_recall: Floats
-    sign_errors: Ints
-    irrelevant: Ints
-
-
-def scores(pairs: Pairs) -> Scores:
-    """
-    Hold each model against its truth.
+    Returns
+    -------
+    dict of str to ndarray, shape (D,)
+        As `Evaluation.of_models`.
 
     Examples
     --------
     ``A*B`` and ``A + C`` against ``A*B + ~C``:
 
-    >>> found = scores(
-    ...     Pairs(
-    ...         implicants=np.array([[1, 1, -1], [1, -1, -1], [-1, -1, 1]], dtype=np.int8),
-    ...         terms=np.array([0, 1, 2]),
-    ...         offsets=np.array([0, 1, 3]),
-    ...         truths=np.array([[[1, 1, -1], [-1, -1, 0]]], dtype=np.int8),
-    ...         truth=np.array([0, 0]),
-    ...     )
+    >>> implicants = np.array([[1, 1, -1], [1, -1, -1], [-1, -1, 1]], dtype=np.int8)
+    >>> truth = np.array([[[1, 1, -1], [-1, -1, 0]]], dtype=np.int8)
+    >>> of_models = scores(
+    ...     implicants, np.array([0, 1, 2]), np.array([0, 1, 3]), truth, np.array([0, 0])
     ... )
-    >>> found.submodel.tolist(), found.completeness.round(2).tolist(), found.sign_errors.tolist()
-    ([True, False], [0.5, 0.17], [0, 1])
+    >>> [of_models[name].tolist() for name in ("submodel", "sign_errors")]
+    [[True, False], [0, 1]]
     """
-    n_terms = np.diff(pairs.offsets)
-    model = _literals(pairs.implicants, _n_levels(pairs))
-    there: Bools = np.logical_or.reduce(pairs.truths > -2, axis=-1)
-    truth = _literals(pairs.truths, _n_levels(pairs))
-    inside, same = _containment(pairs, model, truth, there)
-    n_true = there.sum(axis=1)[pairs.truth]
-    hits = np.add.reduceat(same, pairs.offsets[:-1], dtype=np.int64)
-    in_model = _any_of(model[pairs.terms], pairs.offsets)
-    in_truth = np.logical_or.reduce(truth, axis=1)[pairs.truth]
+    n_terms, k = np.diff(offsets), implicants.shape[1]
+    n_levels = int(max(1, implicants.max(initial=1), sums.max(initial=1))) + 1
+    model, truth = _literals(implicants, n_levels), _literals(sums, n_levels)
+    exists: Bools = np.logical_or.reduce(sums > NO_TERM, axis=-1)
+    inside, same = _containment(terms, np.repeat(which, n_terms), model, truth, exists)
+    n_true = exists.sum(axis=1)[which]
+    hits = np.add.reduceat(same, offsets[:-1], dtype=np.int64)
+    in_model = np.logical_or.reduceat(model[terms], offsets[:-1], axis=0)
+    in_truth = np.logical_or.reduce(truth, axis=1)[which]
     both = (in_model & in_truth).sum(axis=1)
-    k = pairs.implicants.shape[1]
-    known = in_truth.reshape(len(in_truth), k, -1).any(axis=-1)
+    matters = in_truth.reshape(len(in_truth), k, -1).any(axis=-1)
     used = in_model.reshape(len(in_model), k, -1).any(axis=-1)
     astray = (in_model & ~in_truth).reshape(len(in_model), k, -1).sum(axis=-1)
-    return Scores(
-        submodel=_submodels(inside, pairs.offsets, n_true),
-        exact=(hits == n_terms) & (hits == n_true),
-        completeness=_completeness(pairs, model, truth),
-        term_precision=hits / n_terms,
-        term_recall=hits / n_true,
-        literal_precision=both / in_model.sum(axis=1),
-        literal_recall=both / in_truth.sum(axis=1),
-        sign_errors=np.where(known, astray, 0).sum(axis=1),
-        irrelevant=(used & ~known).sum(axis=1),
-    )
-
-
-def _n_levels(pairs: Pairs) -> int:
-    return int(max(1, pairs.implicants.max(initial=1), pairs.truths.max(initial=1))) + 1
+    return {
+        "submodel": _submodels(inside, offsets, n_true),
+        "exact": (hits == n_terms) & (hits == n_true),
+        "completeness": _completeness(model, truth, terms, offsets, which),
+        "term_precision": hits / n_terms,
+        "term_recall": hits / n_true,
+        "literal_precision": both / in_model.sum(axis=1),
+        "literal_recall": both / in_truth.sum(axis=1),
+        "sign_errors": np.where(matters, astray, 0).sum(axis=1),
+        "irrelevant": (used & ~matters).sum(axis=1),
+    }
 
 
 def _literals(terms: Terms, n_levels: int) -> Bools:
@@ -132,24 +380,23 @@ def _literals(terms: Terms, n_levels: int) -> Bools:
 
 
 def _containment(
-    pairs: Pairs, model: Bools, truth: Bools, there: Bools
+    terms: Ints, of_truth: Ints, model: Bools, truth: Bools, exists: Bools
 ) -> tuple[list[Bools], Bools]:
     """
-    Tell in which terms of its truth each term of a model is contained, and which it is.
+    Tell in which terms of its truth each term of a model is contained, and whether it is one.
 
     Returns
     -------
     inside : list of T ndarrays of bool, shape (E,)
     same : ndarray of bool, shape (E,)
     """
-    of_truth = np.repeat(pairs.truth, np.diff(pairs.offsets))
-    both, back = np.unique(pairs.terms * len(truth) + of_truth, return_inverse=True)
-    term, which = np.divmod(both, len(truth))
+    pairs, back = np.unique(terms * len(truth) + of_truth, return_inverse=True)
+    term, which = np.divmod(pairs, len(truth))
     mine, size = model[term], model.sum(axis=1)[term]
-    inside, same = [], np.zeros(len(both), dtype=np.bool_)
+    inside, same = [], np.zeros(len(pairs), dtype=np.bool_)
     for t in range(truth.shape[1]):
         other = truth[which, t]
-        contained = there[which, t] & ~(mine & ~other).any(axis=1)
+        contained = exists[which, t] & ~(mine & ~other).any(axis=1)
         inside.append(contained[back])
         same |= contained & (other.sum(axis=1) == size)
     return inside, same[back]
@@ -159,32 +406,16 @@ def _submodels(inside: Sequence[Bools], offsets: Ints, n_true: Ints) -> Bools:
     """Tell which models have their terms in terms of the truth, different ones in different."""
     somewhere = np.logical_or.reduce(inside)
     n_terms = np.diff(offsets)
-    found = np.logical_and.reduceat(somewhere, offsets[:-1]) & (n_terms <= n_true)
+    submodels = np.logical_and.reduceat(somewhere, offsets[:-1]) & (n_terms <= n_true)
     # Few models come this far with several terms, as there are few that can.
     options = np.array(inside).T
-    for at in np.flatnonzero(found & (n_terms > 1)).tolist():
+    for at in np.flatnonzero(submodels & (n_terms > 1)).tolist():
         rows = options[offsets[at] : offsets[at + 1]]
-        found[at] = _placed([np.flatnonzero(row).tolist() for row in rows])
-    return found
+        submodels[at] = can_match([np.flatnonzero(row).tolist() for row in rows])
+    return submodels
 
 
-def _placed(options: Sequence[Sequence[int]]) -> bool:
-    """Tell whether each can have one of its options, no two the same."""
-    owner: dict[int, int] = {}
-
-    def place(item: int, tried: set[int]) -> bool:
-        for option in options[item]:
-            if option not in tried:
-                tried.add(option)
-                if option not in owner or place(owner[option], tried):
-                    owner[option] = item
-                    return True
-        return False
-
-    return all(place(item, set()) for item in range(len(options)))
-
-
-def _completeness(pairs: Pairs, model: Bools, truth: Bools) -> Floats:
+def _completeness(model: Bools, truth: Bools, terms: Ints, offsets: Ints, which: Ints) -> Floats:
     """
     Compute which share of the relations of its truth each model has.
 
@@ -199,17 +430,17 @@ def _completeness(pairs: Pairs, model: Bools, truth: Bools) -> Floats:
     joint = (truth[..., :, None] & truth[..., None, :]).sum(axis=1)
     wanted = counts > 0, (joint > 0) & upper, _apart(counts, joint) & upper
     total = sum(relation.reshape(len(truth), -1).sum(axis=1) for relation in wanted)
-    found = np.zeros(len(pairs.truth), dtype=np.int64)
-    for first, last in chunks(pairs.offsets, max(1, _CHUNK // max(1, upper.size))):
-        offsets = pairs.offsets[first : last + 1]
-        has = model[pairs.terms[offsets[0] : offsets[-1]]]
-        starts = offsets[:-1] - offsets[0]
+    covered = np.zeros(len(which), dtype=np.int64)
+    for first, last in chunks(offsets, max(1, _CHUNK // max(1, upper.size))):
+        here = offsets[first : last + 1]
+        has = model[terms[here[0] : here[-1]]]
+        starts = here[:-1] - here[0]
         n = np.add.reduceat(has, starts, dtype=np.int64)
         together = np.add.reduceat(has[:, :, None] & has[:, None, :], starts, dtype=np.int64)
-        which = pairs.truth[first:last]
-        for relation, mine in zip(wanted, (n > 0, together > 0, _apart(n, together)), strict=True):
-            found[first:last] += (relation[which] & mine).reshape(last - first, -1).sum(axis=1)
-    share: Floats = found / total[pairs.truth]
+        mine = which[first:last]
+        for relation, own in zip(wanted, (n > 0, together > 0, _apart(n, together)), strict=True):
+            covered[first:last] += (relation[mine] & own).reshape(last - first, -1).sum(axis=1)
+    share: Floats = covered / total[which]
     return share
 
 
@@ -227,11 +458,6 @@ def chunks(offsets: Ints, size: int) -> Iterator[tuple[int, int]]:
         last = min(max(last, first + 1), end)
         yield first, last
         first = last
-
-
-def _any_of(flags: Bools, offsets: Ints) -> Bools:
-    found: Bools = np.logical_or.reduceat(flags, offsets[:-1], axis=0)
-    return found
 
 
 def per_segment(how: np.ufunc, values: NDArray[np.generic], offsets: Ints, empty: float) -> Floats:

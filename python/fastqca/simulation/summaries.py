@@ -8,10 +8,9 @@ import numpy as np
 
 from fastqca.batch import Status
 from fastqca.simulation.design import settings
-from fastqca.simulation.estimates import estimated
-from fastqca.simulation.evaluate import ASKED_FOR, METRICS, unknown_of
-from fastqca.simulation.fit_distribution import COLUMNS, described
-from fastqca.simulation.permutations import BY_CHANCE
+from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
+from fastqca.simulation.metrics import METRICS, ON_REQUEST, estimate, is_unknown
+from fastqca.simulation.resampling import BY_CHANCE
 from fastqca.simulation.rows import arrow, kind_of, scalar
 from fastqca.simulation.tables import AllDeletions
 
@@ -54,16 +53,16 @@ def summary(data: DataCell, analysis: Analysis, rows: pa.Table) -> dict[str, Any
     ended = np.array([Status[name] for name in rows.column("status").to_pylist()], dtype=np.uint8)
     out |= {status.name: int((ended == status).sum()) for status in Status}
     several = rows.column("cases").to_numpy() > 1
-    for metric in (*METRICS, *ASKED_FOR):
+    for metric in (*METRICS, *ON_REQUEST):
         if metric.name not in rows.column_names:
             continue
         column = rows.column(metric.name)
         missing = column.is_null().to_numpy(zero_copy_only=False)
-        maybe = unknown_of(metric, ended) & (several | (metric.name != "retention"))
+        maybe = is_unknown(metric, ended) & (several | (metric.name != "retention"))
         unknown = int((missing & maybe).sum())
         values = np.asarray(column.drop_null().to_numpy(zero_copy_only=False), dtype=np.float64)
         exhaustive = isinstance(data.generator, AllDeletions) and metric.name not in BY_CHANCE
-        found = estimated(values, unknown, metric, exhaustive=exhaustive)
+        found = estimate(values, unknown, metric, exhaustive=exhaustive)
         out[metric.name] = _known(found.mean)
         for name in ("se", "n", "least", "most", "low", "high"):
             out[f"{metric.name}_{name}"] = _known(getattr(found, name))
@@ -96,12 +95,12 @@ def fit_summaries(data: DataCell, analysis: Analysis, rows: pa.Table) -> list[di
     from pyarrow import compute
 
     out = []
-    for (kind, measure), name in COLUMNS.items():
+    for (kind, measure), name in LIST_COLUMNS.items():
         column = rows.column(name).combine_chunks()
         values = column.flatten().to_numpy(zero_copy_only=False)
         replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
         every = isinstance(data.generator, AllDeletions)
-        found = described(values, replicate.astype(np.int64), exhaustive=every).items()
+        found = describe_values(values, replicate.astype(np.int64), exhaustive=every).items()
         known = {key: None if np.isnan(value) else value for key, value in found}
         out.append(_settings_of(data, analysis) | {"kind": kind, "measure": measure} | known)
     return out

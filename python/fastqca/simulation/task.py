@@ -10,22 +10,22 @@ import numpy as np
 
 from fastqca._common.errors import FastqcaWarning
 from fastqca.batch import ManySolutions, Status, minimize_many
-from fastqca.simulation.answers import truths
 from fastqca.simulation.design import settings
-from fastqca.simulation.evaluate import METRICS, judged
-from fastqca.simulation.fit_distribution import TermFit, columns_of, term_fit
-from fastqca.simulation.permutations import by_chance
-from fastqca.simulation.retention import retained
+from fastqca.simulation.evaluate import evaluate
+from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit
+from fastqca.simulation.metrics import METRICS
+from fastqca.simulation.resampling import by_chance, retained
 from fastqca.simulation.rows import Rows, as_bytes, table_of
 from fastqca.simulation.sample import Streams
+from fastqca.simulation.scoring import read_truths
 from fastqca.simulation.workers import end_with_driver
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.simulation.answers import Truths
     from fastqca.simulation.grid import Analysis, DataCell
     from fastqca.simulation.sample import Simulated
+    from fastqca.simulation.scoring import Truths
 
 __all__ = ["Task", "perform"]
 
@@ -78,7 +78,7 @@ def perform(task: Task) -> bytes:
     """
     end_with_driver(task.driver)
     made = task.data.draw(range(task.first, task.last), task.seed, task.threads)
-    there = truths(made)
+    there = read_truths(made)
     with warnings.catch_warnings():
         # Memberships of exactly 0.5 are counted in a column.
         warnings.simplefilter("ignore", FastqcaWarning)
@@ -99,7 +99,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
     for at, x, y in made.groups():
         many = minimize_many(x, y, names=made.names, threads=task.threads, **analysis.arguments)
         mine = there.of(at)
-        found = {**judged(mine, many).metrics, **_asked_for(task, analysis, many, at, x, y)}
+        found = {**evaluate(mine, many).metrics, **_asked_for(task, analysis, many, at, x, y)}
         for name, values in found.items():
             metrics[name][at] = values
         status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties
@@ -117,7 +117,7 @@ def _analysed(task: Task, made: Simulated, there: Truths, analysis: Analysis) ->
         status=status,
         first_model=models,
         metrics=metrics,
-        lists=columns_of(fits) if task.data.fit_distribution else {},
+        lists=as_lists(fits) if task.data.fit_distribution else {},
     )
 
 

@@ -16,32 +16,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca.batch.many import ManySolutions, Status
-from fastqca.simulation.answers import over
+from fastqca.batch import ManySolutions, Status
+from fastqca.simulation.metrics import NOT_ALL_LISTED
+from fastqca.simulation.scoring import over
+from fastqca.simulation.truth import NO_TERM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.answers import Truths
+    from fastqca.simulation.scoring import Truths
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Terms = NDArray[np.int8]
 
-__all__ = ["NOT_ALL_LISTED", "settled_without_list"]
-
-NOT_ALL_LISTED = (Status.CUT, Status.UNSETTLED, Status.TOO_LARGE)
+__all__ = ["decide_without_list"]
 
 _MOST_LITERALS = 12  # of a term of the truth, of whose parts all are looked at
 _MOST_STEPS = 100_000
-_SETTLED = ("solved", "correct", "correct_all", "exact", "some_irrelevant", "all_irrelevant")
+_DECIDED = ("solved", "correct", "correct_all", "exact", "some_irrelevant", "all_irrelevant")
 
 
-def settled_without_list(there: Truths, many: ManySolutions) -> dict[str, Floats]:
+def decide_without_list(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
     """
-    Say what can be said of replicates whose models are not all listed.
+    Decide what follows from the definition of a model, where models are not all listed.
 
     Returns
     -------
@@ -49,28 +49,28 @@ def settled_without_list(there: Truths, many: ManySolutions) -> dict[str, Floats
         `solved`, `correct`, `correct_all`, `exact`, `some_irrelevant` and `all_irrelevant`: 1 and
         0 for true and false, NaN for what is not known, as for all other replicates.
     """
-    out = {name: np.full(len(many), np.nan) for name in _SETTLED}
+    out = {name: np.full(len(many), np.nan) for name in _DECIDED}
     wanted = np.flatnonzero(np.isin(many.status, NOT_ALL_LISTED))
     if not wanted.size:
         return out
     tables = many.tables
-    names = [*many.names, *(name for name in there.names if name not in many.names)]
-    sums = over(there.sums, there.names, names)
-    which = np.broadcast_to(there.which, len(many))
+    names = [*many.names, *(name for name in truths.names if name not in many.names)]
+    sums = over(truths.sums, truths.names, names)
+    which = np.broadcast_to(truths.which, len(many))
     for at in wanted.tolist():
         rows = slice(tables.offsets[at], tables.offsets[at + 1])
         configs, coded = tables.configs[rows].astype(np.int64), tables.out[rows]
-        table = _Rows(configs[coded == 1], configs[(coded == 0) | (coded == 2)], many)
+        table = _ExplainedRows(configs[coded == 1], configs[(coded == 0) | (coded == 2)], many)
         forms = [
-            form[(form > -2).any(axis=1)]
-            for form in sums[[which[at], *there.more.get(int(which[at]), ())]]
+            form[(form > NO_TERM).any(axis=1)]
+            for form in sums[[which[at], *truths.others.get(int(which[at]), ())]]
         ]
         for name, value in _of_one(table, forms, many, at).items():
             out[name][at] = value
     return out
 
 
-class _Rows:
+class _ExplainedRows:
     """The rows of one truth table that are explained and that are not, (Q, k) each."""
 
     def __init__(self, on: Ints, off: Ints, many: ManySolutions) -> None:
@@ -148,7 +148,7 @@ class _Search:
     steps: int = _MOST_STEPS
 
     def covers(self, left: int, most: int, free: frozenset[int] | None = None) -> bool:
-        """Tell so for the bits `left`; a ValueError where that takes too long."""
+        """Search for the bits `left`; a ValueError where that takes too long."""
         if not left:
             return True
         free = frozenset(range(len(self.groups))) if free is None else free
@@ -165,9 +165,9 @@ class _Search:
 
 
 def _of_one(
-    table: _Rows, forms: Sequence[Terms], many: ManySolutions, at: int
+    table: _ExplainedRows, forms: Sequence[Terms], many: ManySolutions, at: int
 ) -> dict[str, float | None]:
-    """Say what can be said of one replicate."""
+    """Decide what follows for one replicate."""
     if not len(table.on) or not (len(table.off) or many.kind == "conservative"):
         return {}
     listed = slice(*many.model_offsets[at : at + 2].tolist())
@@ -188,26 +188,30 @@ def _of_one(
             continue
         at_most += float(np.prod([len(group) + 1.0 for group in groups]))
         correct.append(_correct(table, groups, size, fewest=fewest))
-    found: dict[str, float | None] = {"solved": 1, "correct": _any(correct), "exact": _any(exact)}
+    decided: dict[str, float | None] = {
+        "solved": 1,
+        "correct": _any(correct),
+        "exact": _any(exact),
+    }
     # Models that are submodels cannot be more than there are ways to put such parts together.
-    if found["correct"] == 0 or at_most <= many.n_models[at]:
-        found["correct_all"] = 0
+    if decided["correct"] == 0 or at_most <= many.n_models[at]:
+        decided["correct_all"] = 0
     matters = np.any([(form >= 0).any(axis=0) for form in forms], axis=0)
     if not table.explained_over(matters):
-        found |= {"some_irrelevant": 1, "all_irrelevant": 1}
+        decided |= {"some_irrelevant": 1, "all_irrelevant": 1}
     elif not fewest and many.kind != "intermediate":
-        found["all_irrelevant"] = 0
-    return {name: value for name, value in found.items() if value is not None}
+        decided["all_irrelevant"] = 0
+    return {name: value for name, value in decided.items() if value is not None}
 
 
-def _any(answers: Sequence[float | None]) -> float | None:
-    if 1 in answers:
+def _any(verdicts: Sequence[float | None]) -> float | None:
+    if 1 in verdicts:
         return 1
-    return None if None in answers else 0
+    return None if None in verdicts else 0
 
 
 def _exact(
-    table: _Rows,
+    table: _ExplainedRows,
     form: Terms,
     parts: Sequence[tuple[list[int], bool] | None],
     size: float | None,
@@ -237,14 +241,14 @@ def _exact(
     return None if size is None else float(len(form) == size)
 
 
-def _clear(table: _Rows, term: NDArray[np.int8]) -> bool:
+def _clear(table: _ExplainedRows, term: NDArray[np.int8]) -> bool:
     """Tell whether a term covers no row that must not be covered."""
     mine = np.flatnonzero(term[: len(table.levels)] >= 0)
     return not (table.off[:, mine] == term[mine]).all(axis=1).any()
 
 
 def _correct(
-    table: _Rows, groups: Sequence[Sequence[int]], size: float | None, *, fewest: bool
+    table: _ExplainedRows, groups: Sequence[Sequence[int]], size: float | None, *, fewest: bool
 ) -> float | None:
     """Tell whether some model has parts of terms only, of each term one at most."""
     try:

@@ -8,7 +8,7 @@ import pytest
 
 import fastqca as qca
 from fastqca.simulation import METRICS, AllDeletions, CareNetworks, Design, Noise, RandomTables
-from fastqca.simulation.evaluate import ASKED_FOR
+from fastqca.simulation.metrics import ON_REQUEST
 
 TRUTH = "A*B + C -> Y"
 
@@ -59,7 +59,7 @@ def test_no_column_has_the_name_of_another():
     made = (CareNetworks, RandomTables, AllDeletions, Noise, Design)
     settings = {field.name for kind in made for field in dataclasses.fields(kind)}
     settings -= {"replicates", "seed", "retention", "ties"}  # no levels
-    columns = {metric.name for metric in (*METRICS, *ASKED_FOR)} | {
+    columns = {metric.name for metric in (*METRICS, *ON_REQUEST)} | {
         "cell",
         "replicate",
         "cases",

@@ -30,7 +30,7 @@ from fastqca.simulation import (
     fit_distribution,
     run,
 )
-from fastqca.simulation.evaluate import ASKED_FOR
+from fastqca.simulation.metrics import ON_REQUEST
 from fastqca.simulation.sample import Purpose, Streams
 
 TRUTH = "A*B + C -> Y"
@@ -352,7 +352,7 @@ def test_cells_are_summaries_of_rows(tmp_path):
         mine = rows[rows["cell"] == cell["cell"]]
         assert cell["replicates"] == len(mine) == 40
         assert cell["SOLVED"] == (mine["status"] == "SOLVED").sum()
-        for metric in [m.name for m in (*METRICS, *ASKED_FOR)]:
+        for metric in [m.name for m in (*METRICS, *ON_REQUEST)]:
             known = mine[metric].dropna().astype(float)
             flag = mine[metric].dropna().isin([True, False]).all() and mine[metric].dtype == object
             share = mine[metric].dtype == bool or flag

@@ -1,4 +1,8 @@
-"""How the parameters of fit are spread, of true terms and of those that were found."""
+"""
+How the truth and the terms of models fit the data: consistency, PRI, coverage, coded rows.
+
+`truth_fit` and `row_errors` are about the truth as a whole, `fit_distribution` about single terms.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.errors import DataError
-from fastqca.batch.many import ManySolutions
-from fastqca.simulation.answers import answers, over, truths
-from fastqca.simulation.evaluate import of_form, row_truths
-from fastqca.simulation.observed_fit import ratios, seen
-from fastqca.simulation.scoring import chunks
+from fastqca.batch import ManySolutions
+from fastqca.simulation.scoring import chunks, over, per_segment, read_truths
+from fastqca.simulation.truth import ABSENT, NO_TERM, memberships_in_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,44 +22,106 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.answers import Truth, Truths
+    from fastqca.simulation.scoring import GivenTruth, Truths
 
+    Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Terms = NDArray[np.int8]
 
-__all__ = ["COLUMNS", "TermFit", "columns_of", "described", "fit_distribution", "term_fit"]
+__all__ = [
+    "LIST_COLUMNS",
+    "TermFit",
+    "as_lists",
+    "describe_values",
+    "fit_distribution",
+    "row_errors",
+    "term_fit",
+    "truth_fit",
+]
 
 _KINDS = ("true", "found, true", "found, false")
 _MEASURES = ("inclS", "PRI", "covS", "covU")
-COLUMNS = {
+# The columns of a study with the fit of such terms by such a measure, a list in each row.
+LIST_COLUMNS = {
     (kind, measure): f"{'_'.join(kind.split(', '))}_terms_{measure}"
     for kind in _KINDS
     for measure in _MEASURES
 }
-"""The columns of a study with the fit of such terms by such a measure, a list in each row."""
 
-_CHUNK = 2**21
-_SHARES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+_CHUNK = 2**22  # cells of an array of memberships in whole truths
+_TERM_CHUNK = 2**21  # and in terms
+_QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+
+
+def truth_fit(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
+    """
+    Compute consistency, PRI and coverage of the truth in each replicate, (R,) each.
+
+    NaN where a condition is withheld from the analyst, has more than two levels, or for 0/0.
+    """
+    data = many._data  # noqa: SLF001 (what is not meant for users is meant for this)
+    names = ("true_inclS", "true_PRI", "true_covS")
+    out = np.full((3, len(many)), np.nan)
+    if max(many.settings["levels"], default=2) > 2:
+        return dict(zip(names, out, strict=True))
+    truths = truths.within(many.names)
+    sums, hidden = truths.seen_by(many.names)
+    size = max(1, _CHUNK // max(1, data.conditions[:1].size))
+    for first in range(0, len(many), size):
+        last = min(first + size, len(many))
+        x, y = data.block(first, last)
+        mine = truths.which if len(truths.which) == 1 else truths.which[first:last]
+        fit = _fit_of_sets(memberships_in_terms(sums[mine], x), y)
+        out[:, first:last] = np.where(hidden[mine], np.nan, fit)
+    return dict(zip(names, out, strict=True))
+
+
+def _fit_of_sets(x: NDArray[np.generic], y: NDArray[np.generic]) -> Floats:
+    """Compute consistency, PRI and coverage over cases (R, N): shape (3, R)."""
+    x, y = x.astype(np.float64), y.astype(np.float64)
+    both = np.minimum(x, y)
+    all_three = np.minimum(both, 1 - y).sum(axis=1)
+    joint, of_x, of_y = both.sum(axis=1), x.sum(axis=1), y.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.array([joint / of_x, (joint - all_three) / (of_x - all_three), joint / of_y])
+
+
+def row_errors(truths: Truths, many: ManySolutions) -> Floats:
+    """
+    Compute the share of truth table rows that are coded otherwise than the truth is, (R,).
+
+    Of the rows coded "0", "1" or "C". NaN where a condition is withheld from the analyst or there
+    is no such row.
+    """
+    truths = truths.within(many.names)
+    sums, hidden = truths.seen_by(many.names)
+    tables = many.tables
+    replicate = np.repeat(np.arange(len(many)), np.diff(tables.offsets))
+    which = np.broadcast_to(truths.which, len(many))[replicate]
+    true = np.zeros(len(which), dtype=np.bool_)
+    for t in range(sums.shape[1]):
+        in_term = np.ones(len(which), dtype=np.bool_)
+        for j in np.flatnonzero((sums[:, t] != ABSENT).any(axis=0)).tolist():
+            level = sums[:, t, j][which]
+            in_term &= (level == ABSENT) | (level == tables.configs[:, j])
+        true |= in_term
+    coded = tables.out >= 0
+    wrong = per_segment(np.add, coded & (tables.out != true), tables.offsets, 0)
+    rows = per_segment(np.add, coded, tables.offsets, 0)
+    with np.errstate(invalid="ignore"):
+        return np.where(hidden[truths.which], np.nan, wrong / rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermFit:
-    """
-    The fit of T terms.
-
-    Attributes
-    ----------
-    replicate : ndarray of int64, shape (T,)
-        The data sets in which they were looked at.
-    fit : ndarray of float64, shape (4, T)
-        `inclS`, `PRI`, `covS`, `covU`.
-    """
+    """The replicates of T terms (T,), and their `inclS`, `PRI`, `covS`, `covU` in these (4, T)."""
 
     replicate: Ints
     fit: Floats
 
 
-def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
+def fit_distribution(truth: GivenTruth, solutions: ManySolutions) -> pd.DataFrame:
     r"""
     Tell how the fit of terms is spread over replicates: of the true ones, and of those found.
 
@@ -117,30 +181,32 @@ def fit_distribution(truth: Truth, solutions: ManySolutions) -> pd.DataFrame:
     import pandas as pd
 
     rows = {
-        (kind, measure): described(values, terms.replicate)
-        for kind, terms in term_fit(truths(truth), solutions).items()
+        (kind, measure): describe_values(values, terms.replicate)
+        for kind, terms in term_fit(read_truths(truth), solutions).items()
         for measure, values in zip(_MEASURES, terms.fit, strict=True)
     }
     index = pd.MultiIndex.from_tuples(rows, names=["kind", "measure"])
     return pd.DataFrame(list(rows.values()), index=index)
 
 
-def described(values: Floats, replicate: Ints, *, exhaustive: bool = False) -> dict[str, float]:
+def describe_values(
+    values: Floats, replicate: Ints, *, exhaustive: bool = False
+) -> dict[str, float]:
     """
-    Describe values of terms of such replicates, as far as they are known.
+    Describe values of terms, as far as they are known, with the replicate of each.
 
-    Nothing is left to chance where these are all replicates there are.
+    `exhaustive`: these are all replicates there are, so nothing is left to chance.
 
     Examples
     --------
-    >>> described(np.array([0.5, 1.0, np.nan, 1.0]), np.array([0, 0, 1, 2]))["n_terms"]
+    >>> describe_values(np.array([0.5, 1.0, np.nan, 1.0]), np.array([0, 0, 1, 2]))["n_terms"]
     3
     """
     known = ~np.isnan(values)
     values = values[known]
-    out = dict.fromkeys(("mean", "se", "sd", *_SHARES), float("nan"))
+    out = dict.fromkeys(("mean", "se", "sd", *_QUANTILES), float("nan"))
     if values.size:
-        out |= zip(_SHARES, np.quantile(values, list(_SHARES.values())).tolist(), strict=True)
+        out |= zip(_QUANTILES, np.quantile(values, list(_QUANTILES.values())).tolist(), strict=True)
         out["mean"] = mean = float(values.mean())
         _, of = np.unique(replicate[known], return_inverse=True)
         apart = np.bincount(of, values - mean)
@@ -154,36 +220,36 @@ def described(values: Floats, replicate: Ints, *, exhaustive: bool = False) -> d
     return out | {"n_terms": values.size}
 
 
-def term_fit(there: Truths, many: ManySolutions) -> dict[str, TermFit]:
+def term_fit(truths: Truths, many: ManySolutions) -> dict[str, TermFit]:
     """Compute the fit of the terms of the truths, and of those found that are true and false."""
-    which = row_truths(there, len(many))
+    which = truths.of_each(len(many))
     model = np.repeat(np.arange(len(many)), np.diff(many.model_offsets))
     values = _fit(many, many.implicants[many.terms], many.term_offsets, model)
     replicate = np.repeat(model, np.diff(many.term_offsets))
-    same = _is_true(there, which, many)
+    same = _is_true(truths, which, many)
     found = [TermFit(replicate[mine], values[:, mine]) for mine in (same, ~same)]
-    return dict(zip(_KINDS, [_fit_of_true(there, many), *found], strict=True))
+    return dict(zip(_KINDS, [_fit_of_true(truths, many), *found], strict=True))
 
 
-def columns_of(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats, Ints]]:
+def as_lists(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats, Ints]]:
     """Put the fit of terms together, by the names of columns: values, and the replicate of each."""
     out = {}
     for kind in _KINDS:
-        parts = [fit[kind] for fit in fits] or [TermFit(np.empty(0, np.int64), np.empty((4, 0)))]
-        replicate = np.concatenate([part.replicate for part in parts])
-        values = np.concatenate([part.fit for part in parts], axis=1)
+        groups = [fit[kind] for fit in fits] or [TermFit(np.empty(0, np.int64), np.empty((4, 0)))]
+        replicate = np.concatenate([group.replicate for group in groups])
+        values = np.concatenate([group.fit for group in groups], axis=1)
         for measure, row in zip(_MEASURES, values, strict=True):
-            out[COLUMNS[kind, measure]] = (row, replicate)
+            out[LIST_COLUMNS[kind, measure]] = (row, replicate)
     return out
 
 
-def _fit_of_true(there: Truths, many: ManySolutions) -> TermFit:
+def _fit_of_true(truths: Truths, many: ManySolutions) -> TermFit:
     """Compute the fit of those terms of the truths whose conditions the analyst has."""
-    which = row_truths(there.within(many.names), len(many))
-    sums, hidden = seen(there, many.names)
-    withheld = np.array([name not in many.names for name in there.names])
-    visible = np.asarray((sums > -2).any(axis=-1))
-    visible &= ~(there.sums[..., withheld] >= 0).any(axis=-1)
+    which = truths.within(many.names).of_each(len(many))
+    sums, hidden = truths.seen_by(many.names)
+    withheld = np.array([name not in many.names for name in truths.names])
+    visible = np.asarray((sums > NO_TERM).any(axis=-1))
+    visible &= ~(truths.sums[..., withheld] >= 0).any(axis=-1)
     known = np.flatnonzero(visible[which].any(axis=1))
     mine = visible[which[known]]
     count = mine.sum(axis=1)
@@ -204,14 +270,14 @@ def _fit(
     """
     data = many._data  # noqa: SLF001 (what is not meant for users is meant for this)
     out = np.full((4, len(terms)), np.nan)
-    for first, last in chunks(offsets, max(1, _CHUNK // max(1, data.outcome.shape[1]))):
+    for first, last in chunks(offsets, max(1, _TERM_CHUNK // max(1, data.outcome.shape[1]))):
         start, end = offsets[first], offsets[last]
         starts = offsets[first:last] - start
         owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
         x = data.conditions[replicate[first:last]].astype(np.float64)
         y = data.outcome[replicate[first:last]].astype(np.float64)
         inside = _memberships(terms[start:end], x, owner)
-        out[:3, start:end] = ratios(inside, y[owner])
+        out[:3, start:end] = _fit_of_sets(inside, y[owner])
         whole = np.maximum.reduceat(inside, starts)[owner]
         largest = inside == whole
         alone = largest & (np.add.reduceat(largest, starts, dtype=np.int64)[owner] == 1)
@@ -236,17 +302,15 @@ def _memberships(terms: NDArray[np.int8], x: Floats, owner: Ints) -> Floats:
     return inside
 
 
-def _is_true(there: Truths, which: Ints, many: ManySolutions) -> NDArray[np.bool_]:
+def _is_true(truths: Truths, which: Ints, many: ManySolutions) -> Bools:
     """Tell which terms of the listed models are terms of the truth of their replicate."""
-    found = answers(many)
-    names = [*found.names, *(name for name in there.names if name not in found.names)]
-    terms = over(found.implicants, found.names, names)[found.terms]
-    of_model = np.repeat(which, np.diff(found.model_offsets))
-    of_term = np.repeat(of_model, np.diff(found.term_offsets))
-    sums = over(there.sums, there.names, names)
+    names = [*many.names, *(name for name in truths.names if name not in many.names)]
+    terms = over(many.implicants, many.names, names)[many.terms]
+    of_model = np.repeat(which, np.diff(many.model_offsets))
+    of_term = np.repeat(of_model, np.diff(many.term_offsets))
+    sums = over(truths.sums, truths.names, names)
     same: Any = np.zeros(len(terms), dtype=np.bool_)
-    for rank in range(-1, max(map(len, there.more.values()), default=0)):
-        form = of_form(there, of_term, rank)
+    for form in (of_term, *(truths.other_form(of_term, rank) for rank in range(truths.n_others))):
         for t in range(sums.shape[1]):
             same |= (sums[form, t] == terms).all(axis=1)
     return np.asarray(same, dtype=np.bool_)
