@@ -37,7 +37,7 @@ def by_chance(
     arguments: Mapping[str, Any],
 ) -> dict[str, Floats]:
     """
-    Repeat the search of `many` under permutations of the outcome: what would chance find?
+    Repeat the search of `many` under permutations of the outcome, to see what chance finds.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def retained(
 
 
 def _solutions(many: ManySolutions, numbers: dict[tuple[str, ...], int]) -> NDArray[np.int64]:
-    """Number solutions by their models, -1 for none; `numbers` has those given so far."""
+    """Give solutions numbers by their models, -1 for none; `numbers` has those given so far."""
     ids, first, back = np.unique(many.solution_id, return_index=True, return_inverse=True)
     of_ids = [
         numbers.setdefault(many.models_of(at), len(numbers)) if solution >= 0 else -1
