@@ -13,9 +13,13 @@ from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from fastqca.data.missing import Missing
 
-__all__ = ["set_coincidence"]
+__all__ = ["coincidence", "set_coincidence"]
 
 
 def set_coincidence(
@@ -81,6 +85,17 @@ def set_coincidence(
     if sum(len(scores.terms) for _, scores in sides) < 2:
         raise DataError("set_coincidence compares two sets or more")
     same, complete, _ = which_complete(sides, frame, missing)
-    x = np.concatenate([scores.x for scores in same])[:, complete]
-    union = float(x.max(axis=0).sum())
-    return float(x.min(axis=0).sum()) / union if union else float("nan")
+    return coincidence(np.concatenate([scores.x for scores in same])[:, complete])
+
+
+def coincidence(x: Sequence[NDArray[np.float64]] | NDArray[np.float64]) -> float:
+    """
+    Compute the set coincidence of memberships, (M, N); NaN where no case is in any set.
+
+    Examples
+    --------
+    >>> coincidence([np.array([1.0, 0.5]), np.array([0.5, 0.0])])
+    0.3333333333333333
+    """
+    union = float(np.max(x, axis=0).sum())
+    return float(np.min(x, axis=0).sum()) / union if union else float("nan")

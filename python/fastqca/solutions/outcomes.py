@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from fastqca._common.arguments import check_options
 from fastqca._common.check import did_you_mean, listing
 from fastqca._common.errors import DataError, SolutionError
@@ -16,7 +14,8 @@ from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.solutions.minimize import minimize
+from fastqca.fit.coincidence import coincidence
+from fastqca.solutions.minimize import Minimization, minimize
 from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
@@ -125,9 +124,7 @@ class OutcomeSolutions(Exportable):
             for a in self.models(one)[:_COMPARED]:
                 for b in self.models(other)[:_COMPARED]:
                     shared = max(shared, len(set(map(str, a.terms)) & set(map(str, b.terms))))
-                    x, y = a.membership[here], b.membership[there]
-                    top = np.maximum(x, y).sum()
-                    coincidences.append(float(np.minimum(x, y).sum() / top) if top else np.nan)
+                    coincidences.append(coincidence([a.membership[here], b.membership[there]]))
             rows.append((one, other, shared, min(coincidences), max(coincidences)))
         names = ["outcome", "other", "shared_terms", "coincidence_low", "coincidence_high"]
         return pd.DataFrame(rows, columns=names)

@@ -144,8 +144,22 @@ class Candidates:
     def _corner(self) -> TruthTableRows:
         return truth_table_rows(self.evidence)
 
-    def case_rows(self) -> Iterator[CaseRow]:
-        """Walk over the cases: term by term, then those that concern the whole model."""
+    @cached_property
+    def case_rows(self) -> tuple[CaseRow, ...]:
+        """The cases: term by term, then those that concern the whole model."""
+        return tuple(self._case_rows())
+
+    @cached_property
+    def conjunct_rows(self) -> tuple[ConjunctRow, ...]:
+        """The typical cases of each term, for each of its conjuncts."""
+        return tuple(self._conjunct_rows())
+
+    @cached_property
+    def pair_rows(self) -> tuple[PairRow, ...]:
+        """The best pairs of each kind."""
+        return tuple(self._pair_rows())
+
+    def _case_rows(self) -> Iterator[CaseRow]:
         terms = [str(term) for term in self.terms]
         if self.relation == "necessity":
             for region in REGIONS["necessity"]:
@@ -188,8 +202,7 @@ class Candidates:
                 bool(reaches(y[i], corner.w[i])),
             )
 
-    def conjunct_rows(self) -> Iterator[ConjunctRow]:
-        """Walk over the typical cases of each term, for each of its conjuncts."""
+    def _conjunct_rows(self) -> Iterator[ConjunctRow]:
         if self.relation == "necessity":
             return
         y = self.evidence.y
@@ -217,8 +230,7 @@ class Candidates:
                         bool(clean[i]),
                     )
 
-    def pair_rows(self) -> Iterator[PairRow]:
-        """Walk over the best pairs of each kind."""
+    def _pair_rows(self) -> Iterator[PairRow]:
         if self.relation == "necessity":
             regions, values = self.of_model, {"x": self.x[0], "y": self.evidence.y}
             without = truth_table_rows(self.evidence, self.model.names).groups
@@ -277,7 +289,7 @@ class Candidates:
         if first == other:
             term_memberships = values["x"] if x is None else x
             single = SINGLE[self.relation, TYPICAL](term_memberships, values["y"])
-        found = best_pairs(
+        pairs = best_pairs(
             (self.relation, first, other),
             values,
             np.flatnonzero(left == first),
@@ -288,7 +300,7 @@ class Candidates:
             single=single,
         )
         cases = self.evidence.cases
-        columns = (found.left, found.right, found.rank, found.score)
+        columns = (pairs.left, pairs.right, pairs.rank, pairs.score)
         for i, j, rank, score in zip(*(column.tolist() for column in columns), strict=True):
             yield PairRow(term, conjunct, f"{first} - {other}", cases[i], cases[j], rank, score)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
+from fastqca._common.lazy import cached_property
 from fastqca._common.names import listed
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
@@ -15,22 +15,51 @@ from fastqca.expressions.expression import Expression, Literal
 from fastqca.expressions.notation import split_listed
 from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
 from fastqca.theory.evidence import Claim, Evidence, Solution, gather
-from fastqca.theory.regions import REGIONS, UNDECIDED, Relation
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
+
+    from fastqca.theory.regions import Relation
 
 __all__ = ["CaseTypes", "ModelCases", "case_types"]
 
 _SHOWN = 3  # models in print
-_Row = TypeVar("_Row", CaseRow, ConjunctRow, PairRow)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ModelCases(Exportable):
+class _CaseFrames(Exportable):
+    """The frames of one model or of several."""
+
+    __slots__ = ()
+
+    def _models(self) -> tuple[ModelCases, ...]:
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """Write the cases out as a DataFrame, unrounded, the best first."""
+        return _frame(CaseRow, [(m.name, *row) for m in self._models() for row in m.rows()])
+
+    def conjuncts_frame(self) -> pd.DataFrame:
+        """Write the typical cases out by focal conjunct, the best first."""
+        rows = [(m.name, *row) for m in self._models() for row in m.conjunct_rows()]
+        return _frame(ConjunctRow, rows)
+
+    def pairs_frame(self) -> pd.DataFrame:
+        """Write the best pairs of cases out, the best first."""
+        return _frame(PairRow, [(m.name, *row) for m in self._models() for row in m.pair_rows()])
+
+    def _sheets(self) -> dict[str, pd.DataFrame]:
+        return {
+            "pairs": self.pairs_frame(),
+            "conjuncts": self.conjuncts_frame(),
+            "cases": self.to_frame(),
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelCases(_CaseFrames):
     """
     The cases of one model, by type. Made by `case_types`.
 
@@ -50,78 +79,30 @@ class ModelCases(Exportable):
     necessary: frozenset[Literal]
     max_pairs: int
     _evidence: Evidence
-    _lazy: dict[str, Any] = field(default_factory=dict)
 
-    def __reduce__(self) -> tuple[type[ModelCases], tuple[object, ...]]:
-        about = self.name, self.model, self.relation, self.necessary, self.max_pairs
-        return ModelCases, (*about, self._evidence)
+    def _models(self) -> tuple[ModelCases, ...]:
+        return (self,)
 
-    @property
+    @cached_property
     def _candidates(self) -> Candidates:
-        if "candidates" not in self._lazy:
-            self._lazy["candidates"] = Candidates(
-                self.model, self.relation, self._evidence, self.necessary, self.max_pairs
-            )
-        candidates: Candidates = self._lazy["candidates"]
-        return candidates
+        return Candidates(self.model, self.relation, self._evidence, self.necessary, self.max_pairs)
 
     @property
     def regions(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the cases by their region in the model as a whole (see `case_regions`)."""
-        found = self._candidates.of_model
-        names = (*REGIONS[self.relation], UNDECIDED)
-        return MappingProxyType({name: self._evidence.named(found == name) for name in names})
+        return self._evidence.by_region(self._candidates.whole, self.relation)
 
     def rows(self) -> tuple[CaseRow, ...]:
         """Return the rows of `to_frame` as named tuples, without the name of the model."""
-        return self._kept("cases", self._candidates.case_rows)
+        return self._candidates.case_rows
 
     def conjunct_rows(self) -> tuple[ConjunctRow, ...]:
         """Return the rows of `conjuncts_frame` as named tuples."""
-        return self._kept("conjuncts", self._candidates.conjunct_rows)
+        return self._candidates.conjunct_rows
 
     def pair_rows(self) -> tuple[PairRow, ...]:
         """Return the rows of `pairs_frame` as named tuples."""
-        return self._kept("pairs", self._candidates.pair_rows)
-
-    def _kept(self, name: str, make: Callable[[], Iterable[_Row]]) -> tuple[_Row, ...]:
-        if name not in self._lazy:
-            self._lazy[name] = tuple(make())
-        rows: tuple[_Row, ...] = self._lazy[name]
-        return rows
-
-    def to_frame(self) -> pd.DataFrame:
-        """
-        Write the cases out as a DataFrame, as `CaseTypes.to_frame` does.
-
-        Returns
-        -------
-        DataFrame
-        """
-        return _frame([self], CaseRow, ModelCases.rows)
-
-    def conjuncts_frame(self) -> pd.DataFrame:
-        """
-        Write the typical cases out by focal conjunct, as `CaseTypes.conjuncts_frame` does.
-
-        Returns
-        -------
-        DataFrame
-        """
-        return _frame([self], ConjunctRow, ModelCases.conjunct_rows)
-
-    def pairs_frame(self) -> pd.DataFrame:
-        """
-        Write the best pairs out, as `CaseTypes.pairs_frame` does.
-
-        Returns
-        -------
-        DataFrame
-        """
-        return _frame([self], PairRow, ModelCases.pair_rows)
-
-    def _sheets(self) -> dict[str, pd.DataFrame]:
-        return _sheets(self)
+        return self._candidates.pair_rows
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(cases)} {name}" for name, cases in self.regions.items() if cases)
@@ -132,7 +113,7 @@ class ModelCases(Exportable):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CaseTypes(Exportable):
+class CaseTypes(_CaseFrames):
     """
     The cases of every model of a solution, by type. Made by `case_types`.
 
@@ -148,52 +129,8 @@ class CaseTypes(Exportable):
     relation: Relation
     models: tuple[ModelCases, ...]
 
-    def to_frame(self) -> pd.DataFrame:
-        """
-        Write the cases of all models out as a DataFrame, unrounded, the best first.
-
-        Returns
-        -------
-        DataFrame
-            `model`; `term`, "" for types that concern the model as a whole; `type`; `case`;
-            memberships `x` in the term (or model) and `y` in the outcome; `score`, NaN for
-            types that are not chosen by one; `best`, whether no case of the type (in the same
-            truth table row, for deviant coverage) has a smaller one; `unique`, whether the case
-            is in no other term; `row` of the truth table (0: none, for a membership of exactly
-            0.5), membership `w` in it, and `consistent`, whether w is at most y.
-        """
-        return _frame(self.models, CaseRow, ModelCases.rows)
-
-    def conjuncts_frame(self) -> pd.DataFrame:
-        """
-        Write the typical cases out by focal conjunct, the best first.
-
-        Returns
-        -------
-        DataFrame
-            `model`, `term`, `conjunct`, `case`; memberships `f` in the conjunct, `m` in all
-            others together (NaN if there are none), `x` in the term and `y` in the outcome;
-            `rank`, 1 where the conjunct decides on the membership in the term, else 2; `score`,
-            `best` and `unique`; `consistent`, whether f is at most y (at least, for a necessary
-            conjunct); `clean`, whether m (the maximum of the others, for a necessary conjunct)
-            does not lie between f and y. Empty for necessary conditions.
-        """
-        return _frame(self.models, ConjunctRow, ModelCases.conjunct_rows)
-
-    def pairs_frame(self) -> pd.DataFrame:
-        """
-        Write the best pairs of cases out, the best first.
-
-        Returns
-        -------
-        DataFrame
-            `model`, `term`, `conjunct` ("" where the pair is not about one), `pair` (the types
-            of the two cases), `case`, `other`, `rank` and `score`.
-        """
-        return _frame(self.models, PairRow, ModelCases.pair_rows)
-
-    def _sheets(self) -> dict[str, pd.DataFrame]:
-        return _sheets(self)
+    def _models(self) -> tuple[ModelCases, ...]:
+        return self.models
 
     def __repr__(self) -> str:
         models = "1 model" if len(self.models) == 1 else f"{len(self.models):,} models"
@@ -218,60 +155,43 @@ class CaseTypes(Exportable):
 
 
 def _frame(
-    models: Iterable[ModelCases],
-    kind: type[CaseRow | ConjunctRow | PairRow],
-    rows: Callable[[ModelCases], Iterable[tuple[object, ...]]],
+    kind: type[CaseRow | ConjunctRow | PairRow], rows: list[tuple[object, ...]]
 ) -> pd.DataFrame:
     import pandas as pd
 
-    named = [(model.name, *row) for model in models for row in rows(model)]
-    return pd.DataFrame(named, columns=["model", *kind._fields])
-
-
-def _sheets(result: CaseTypes | ModelCases) -> dict[str, pd.DataFrame]:
-    return {
-        "pairs": result.pairs_frame(),
-        "conjuncts": result.conjuncts_frame(),
-        "cases": result.to_frame(),
-    }
+    return pd.DataFrame(rows, columns=["model", *kind._fields])
 
 
 def _case_table(model: ModelCases) -> Table:
     columns = [Column("term", "left", gap=0, wrap="*"), Column("type", "left"), Column("n")]
     columns.append(Column("cases, the best first", "left", wrap=", "))
-    groups: dict[str, dict[str, list[str]]] = {}
+    types: dict[tuple[str, str], list[str]] = {}
     for row in model.rows():
-        groups.setdefault(row.term, {}).setdefault(row.type, []).append(row.case)
-    printed = [
-        [
-            [term if i == 0 else "", kind, str(len(cases)), ", ".join(cases)]
-            for i, (kind, cases) in enumerate(types.items())
-        ]
-        for term, types in groups.items()
-    ]
-    return Table(columns, printed, caption=f"{model.name}: {model.model}. Cases", keys=2)
+        types.setdefault((row.term, row.type), []).append(row.case)
+    rows = [[*key, str(len(cases)), ", ".join(cases)] for key, cases in types.items()]
+    caption = f"{model.name}: {model.model}. Cases"
+    return Table(columns, _by_term(rows), caption=caption, keys=2)
 
 
 def _pair_table(model: ModelCases) -> Table:
-    columns = [
-        Column("term", "left", gap=0, wrap="*"),
-        Column("conjunct", "left", wrap="*"),
-        Column("pair", "left", wrap=" "),
-    ]
-    columns.append(Column("cases, with score", "left", wrap="; "))
-    groups: dict[str, dict[tuple[str, str], list[str]]] = {}
+    columns = [Column("term", "left", gap=0, wrap="*"), Column("conjunct", "left", wrap="*")]
+    columns += [Column("pair", "left", wrap=" "), Column("cases, with score", "left", wrap="; ")]
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for row in model.pair_rows():
-        kinds = groups.setdefault(row.term, {})
         cases = f"{row.case} - {row.other} {figure(row.score)}"
-        kinds.setdefault((row.conjunct, row.pair), []).append(cases)
-    printed = [
-        [
-            [term if i == 0 else "", conjunct, pair, "; ".join(cases)]
-            for i, ((conjunct, pair), cases) in enumerate(kinds.items())
-        ]
-        for term, kinds in groups.items()
-    ]
-    return Table(columns, printed, caption=f"{model.name}: {model.model}. Best pairs", keys=3)
+        kinds.setdefault((row.term, row.conjunct, row.pair), []).append(cases)
+    rows = [[*key, "; ".join(cases)] for key, cases in kinds.items()]
+    caption = f"{model.name}: {model.model}. Best pairs"
+    return Table(columns, _by_term(rows), caption=caption, keys=3)
+
+
+def _by_term(rows: list[list[str]]) -> list[list[list[str]]]:
+    """Put the rows of a term together, and name it in the first of them."""
+    groups: dict[str, list[list[str]]] = {}
+    for term, *cells in rows:
+        group = groups.setdefault(term, [])
+        group.append(["" if group else term, *cells])
+    return list(groups.values())
 
 
 def case_types(
@@ -406,12 +326,12 @@ def _literals(necessary: str | Iterable[str] | None, evidence: Evidence) -> froz
     if isinstance(parts, str | Expression):
         parts = split_listed(str(parts))
     parts = listed(parts, "necessary", evidence.sets.names, kind="conditions, as in 'A, ~B'")
-    found = set()
+    literals = set()
     for part in parts:
         formula = formula_of(part, evidence.sets.names, "necessary")
         if not isinstance(formula.tree, Literal):
             raise ExpressionError(
                 f"necessary: {shown(str(part))} is no single literal, such as 'A' or '~B'"
             )
-        found.add(formula.tree)
-    return frozenset(found)
+        literals.add(formula.tree)
+    return frozenset(literals)

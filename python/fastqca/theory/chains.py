@@ -22,7 +22,7 @@ from fastqca.truth_tables.selection import warn_of_idle_conditions
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -59,9 +59,6 @@ class CausalChain(Exportable):
     failures: Mapping[str, str]
     levels: tuple[tuple[str, ...], ...]
     strict: bool
-
-    def __reduce__(self) -> tuple[Callable[..., CausalChain], tuple[object, ...]]:
-        return _made, (dict(self.solutions), dict(self.failures), self.levels, self.strict)
 
     def __getitem__(self, outcome: str) -> SolutionSet:
         if outcome in self.solutions:
@@ -122,16 +119,6 @@ class CausalChain(Exportable):
         order = " < ".join(", ".join(level) for level in self.levels)
         caption = f"Causal chain: {order}" if len(self.levels) > 1 else "Causal chain"
         return [Table(columns, groups, caption=caption, notes=notes, keys=2)]
-
-
-def _made(
-    solutions: dict[str, SolutionSet],
-    failures: dict[str, str],
-    levels: tuple[tuple[str, ...], ...],
-    strict: bool,  # noqa: FBT001
-) -> CausalChain:
-    """Make a chain from its attributes, as pickle and copy hand them over."""
-    return CausalChain(MappingProxyType(solutions), MappingProxyType(failures), levels, strict)
 
 
 def causal_chain(
@@ -236,7 +223,7 @@ def causal_chain(
             failures[outcome] = error
     _raise_if_common(failures, len(tasks))
     reasons = {outcome: str(error) for outcome, error in failures.items()}
-    return _made(solutions, reasons, levels, bool(strict))
+    return CausalChain(MappingProxyType(solutions), MappingProxyType(reasons), levels, bool(strict))
 
 
 def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

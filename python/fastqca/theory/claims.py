@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from fastqca._common.check import number, shown
 from fastqca._common.errors import ExpressionError
 from fastqca._common.tolerance import is_in, is_out, reaches
+from fastqca._common.values import Value
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Claims", "JudgedClaim", "claims"]
 
+_FIGURES = ("incl", "PRI", "RoN", "cov")
 
-@dataclass(frozen=True, slots=True)
-class JudgedClaim:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedClaim(Value):
     """
     One claim and what the data say of it.
 
@@ -58,13 +61,12 @@ class JudgedClaim:
     contradicted_by: tuple[str, ...]
     n_cases: int
 
-    def __reduce__(self) -> tuple[Any, tuple[object, ...]]:
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return _judged_again, ({**values, "measures": dict(self.measures)},)
-
-
-def _judged_again(values: dict[str, Any]) -> JudgedClaim:
-    return JudgedClaim(**{**values, "measures": MappingProxyType(values["measures"])})
+    @property
+    def _figures(self) -> list[float]:
+        """Consistency, PRI, relevance and coverage, NaN where they do not belong to the claim."""
+        m = self.measures
+        incl, cov = ("inclN", "covN") if self.relation == "necessity" else ("inclS", "covS")
+        return [m.get(name, np.nan) for name in (incl, "PRI", "RoN", cov)]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -81,9 +83,6 @@ class Claims(Exportable):
 
     claims: tuple[JudgedClaim, ...]
     cut_offs: Mapping[str, float]
-
-    def __reduce__(self) -> tuple[Any, tuple[object, ...]]:
-        return _made, (self.claims, dict(self.cut_offs))
 
     def __len__(self) -> int:
         return len(self.claims)
@@ -104,45 +103,26 @@ class Claims(Exportable):
         """
         import pandas as pd
 
-        rows = []
-        for one in self.claims:
-            m = one.measures
-            rows.append(
-                {
-                    "claim": one.claim,
-                    "relation": one.relation,
-                    "incl": m.get("inclS", m.get("inclN")),
-                    "PRI": m.get("PRI", np.nan),
-                    "RoN": m.get("RoN", np.nan),
-                    "cov": m.get("covS", m.get("covN")),
-                    "n": one.n_cases,
-                    "verdict": one.verdict,
-                    "short_of": ",".join(one.short_of),
-                    "contradicted_by": ",".join(one.contradicted_by),
-                }
+        rows = [
+            (
+                *(c.claim, c.relation, *c._figures, c.n_cases, c.verdict),  # noqa: SLF001
+                *(",".join(c.short_of), ",".join(c.contradicted_by)),
             )
-        return pd.DataFrame(rows)
+            for c in self.claims
+        ]
+        names = ["claim", "relation", *_FIGURES, "n", "verdict", "short_of", "contradicted_by"]
+        return pd.DataFrame(rows, columns=names)
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("claim", "left", gap=0, wrap=" + "),
-            Column("incl"),
-            Column("PRI"),
-            Column("RoN"),
-            Column("cov"),
-            Column("n"),
-            Column("verdict", "left"),
-            Column("contradicted by", "left", wrap=","),
-        ]
+        columns = [Column("claim", "left", gap=0, wrap=" + ")]
+        columns += [Column(name) for name in (*_FIGURES, "n")]
+        columns += [Column("verdict", "left"), Column("contradicted by", "left", wrap=",")]
         rows = []
-        for one in self.claims:
-            m = one.measures
-            found = [m.get("inclS", m.get("inclN")), m.get("PRI"), m.get("RoN")]
-            found += [m.get("covS", m.get("covN"))]
-            figures = [figure(np.nan if value is None else value) for value in found]
-            short = f" ({', '.join(one.short_of)})" if one.short_of else ""
-            against = ",".join(one.contradicted_by)
-            rows.append([one.claim, *figures, str(one.n_cases), f"{one.verdict}{short}", against])
+        for c in self.claims:
+            short = f" ({', '.join(c.short_of)})" if c.short_of else ""
+            figures = map(figure, c._figures)  # noqa: SLF001
+            against = ",".join(c.contradicted_by)
+            rows.append([c.claim, *figures, str(c.n_cases), f"{c.verdict}{short}", against])
         cuts = ", ".join(f"{name} >= {value:g}" for name, value in self.cut_offs.items() if value)
         return [Table(columns, [rows], caption="Claims", notes=[f"Cut-offs: {cuts or 'none'}"])]
 
@@ -192,7 +172,7 @@ def claims(
 
     Notes
     -----
-    A claim is "supported" if every measure reaches its cut-off, with R's tolerance of 1.5e-8.
+    A claim is "supported" if every measure reaches its cut-off, with the tolerance of all cut-offs.
     Where no case is in the condition there is nothing to judge: "no case". A cut-off is a
     convention, so the figures and the cases that contradict stand beside the verdict.
 
@@ -219,13 +199,9 @@ def claims(
     formulas = [formula_of(statement, frame.columns, "claim") for statement in given]
     sets = {name for formula in formulas for name in _sets_of(formula)}
     frame = with_order(frame, [name for name in frame.columns if name in sets])
-    judged = tuple(_judged(formula, frame, cases, cuts) for formula in formulas)
+    judged = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
     if not judged:
         raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
-    return _made(judged, cuts)
-
-
-def _made(judged: tuple[JudgedClaim, ...], cuts: dict[str, float]) -> Claims:
     return Claims(judged, MappingProxyType(cuts))
 
 
@@ -234,7 +210,7 @@ def _sets_of(formula: Expression) -> tuple[str, ...]:
     return (*formula.names, *stated)
 
 
-def _judged(
+def _judge(
     formula: Expression,
     frame: pd.DataFrame,
     cases: Any,  # noqa: ANN401 (array of names)

@@ -46,20 +46,7 @@ def kept_counts(
     """
     Count the perturbations of a row after which it has the output that it has.
 
-    Parameters
-    ----------
-    positive, negative : int
-        Its cases with and without the outcome.
-    kind : {"corruption", "deletion"}
-    incl_cut, n_cut
-        As for `output_codes`.
-    limit : int, optional
-        The largest number of perturbed cases to look at; by default all.
-
-    Returns
-    -------
-    list of int
-        Entry m is the number of sets of m cases.
+    Entry m is the number of sets of m cases, up to `limit` cases.
 
     Examples
     --------
@@ -91,19 +78,6 @@ def dependent(rows: Sequence[Sequence[int]], sizes: Sequence[int], n_pert: int) 
     """
     Compute the probability that a set of `n_pert` cases, drawn at random, changes no row.
 
-    Parameters
-    ----------
-    rows : sequence of sequence of int, length R
-        For each row its `kept_counts`.
-    sizes : sequence of int, length R
-        For each row its number of cases.
-    n_pert : int
-        At most the number of all cases.
-
-    Returns
-    -------
-    Chances
-
     Notes
     -----
     The polynomials with the counts as coefficients are multiplied as whole numbers, with so
@@ -133,16 +107,6 @@ def dependent(rows: Sequence[Sequence[int]], sizes: Sequence[int], n_pert: int) 
 def independent(rows: Sequence[Sequence[int]], sizes: Sequence[int], chance: Fraction) -> Chances:
     """
     Compute the probability that no row changes when each case is perturbed with some chance.
-
-    Parameters
-    ----------
-    rows, sizes
-        As for `dependent`.
-    chance : Fraction
-
-    Returns
-    -------
-    Chances
 
     Examples
     --------

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
+from fastqca._common.lazy import cached_property
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.text import many
-from fastqca.theory.evidence import Evidence, Solution, fits, gather, terms_of
-from fastqca.theory.intersections import FIT, FitRow, Intersections, ModelEvaluation, fit_table
-from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
+from fastqca.theory.evidence import FIT, Evidence, Solution, fits, gather, terms_of
+from fastqca.theory.intersections import FitRow, Intersections, ModelEvaluation, fit_table
+from fastqca.theory.regions import UNDECIDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ __all__ = ["TheoryEvaluation", "theory_evaluation"]
 _SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TheoryEvaluation(Exportable):
     """
     A theory, on its own and against every model of a solution. Made by `theory_evaluation`.
@@ -42,44 +42,36 @@ class TheoryEvaluation(Exportable):
     theory: Expression
     models: tuple[ModelEvaluation, ...]
     _evidence: Evidence
-    _lazy: dict[str, Any] = field(default_factory=dict)
-
-    def __reduce__(self) -> tuple[type[TheoryEvaluation], tuple[object, ...]]:
-        return TheoryEvaluation, (self.theory, self.models, self._evidence)
 
     @property
     def outcome(self) -> str:
         """The outcome, as it is printed."""
         return self._evidence.outcome
 
-    def _alone(self) -> list[FitRow]:
+    @cached_property
+    def _rows(self) -> list[FitRow]:
         """Parameters of fit of the terms of the theory and of the whole."""
-        if "alone" not in self._lazy:
-            theory = Expression(self.theory.tree)
-            terms = terms_of(theory)
-            formulas = [*(terms if len(terms) > 1 else ()), theory]
-            names = [*map(str, formulas[:-1]), "theory"]
-            found = fits(self._evidence.memberships(formulas), self._evidence.y).tolist()
-            self._lazy["alone"] = [
-                ("theory", name, *row) for name, row in zip(names, found, strict=True)
-            ]
-        rows: list[FitRow] = self._lazy["alone"]
-        return rows
+        theory = Expression(self.theory.tree)
+        terms = terms_of(theory)
+        formulas = [*(terms if len(terms) > 1 else ()), theory]
+        names = [*map(str, formulas[:-1]), "theory"]
+        fit = fits(self._evidence.memberships(formulas), self._evidence.y).tolist()
+        return [("theory", name, *row) for name, row in zip(names, fit, strict=True)]
 
     @property
     def inclS(self) -> float:  # noqa: N802 (the name of the field)
         """Consistency of the theory as a sufficient condition."""
-        return self._alone()[-1][2]
+        return self._rows[-1][2]
 
     @property
     def PRI(self) -> float:  # noqa: N802
         """Proportional reduction in inconsistency of the theory."""
-        return self._alone()[-1][3]
+        return self._rows[-1][3]
 
     @property
     def covS(self) -> float:  # noqa: N802
         """Coverage of the outcome by the theory."""
-        return self._alone()[-1][4]
+        return self._rows[-1][4]
 
     @property
     def cases(self) -> Mapping[str, tuple[str, ...]]:
@@ -90,9 +82,7 @@ class TheoryEvaluation(Exportable):
         have the outcome without it.
         """
         (theory,) = self._evidence.memberships([Expression(self.theory.tree)])
-        regions = case_regions(theory, self._evidence.y)
-        names = (*REGIONS["sufficiency"], UNDECIDED)
-        return MappingProxyType({name: self._evidence.named(regions == name) for name in names})
+        return self._evidence.by_region(theory)
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -107,7 +97,7 @@ class TheoryEvaluation(Exportable):
         """
         import pandas as pd
 
-        rows = [row for model in self.models for row in model.rows()] or self._alone()
+        rows = [row for model in self.models for row in model.rows()] or self._rows
         return pd.DataFrame(rows, columns=["model", "term", *FIT])
 
     def cases_frame(self) -> pd.DataFrame:
@@ -130,8 +120,7 @@ class TheoryEvaluation(Exportable):
 
     def __repr__(self) -> str:
         fit = ", ".join(
-            f"{name} {figure(value)}"
-            for name, value in zip(FIT, self._alone()[-1][2:], strict=True)
+            f"{name} {figure(value)}" for name, value in zip(FIT, self._rows[-1][2:], strict=True)
         )
         against = f", against {many(len(self.models), 'model')}" if self.models else ""
         return f"<TheoryEvaluation of {self.theory}: {fit}{against}>"
@@ -158,11 +147,9 @@ class TheoryEvaluation(Exportable):
         return [fit_table(shown, caption, notes), *(model.group_table() for model in shown)]
 
     def _fit_table(self, caption: str) -> Table:
-        columns = [
-            Column("term", "left", gap=0, wrap="*"),
-            *(Column(name, "center") for name in FIT),
-        ]
-        rows = [[term, *map(figure, fit)] for _, term, *fit in self._alone()]
+        columns = [Column("term", "left", gap=0, wrap="*")]
+        columns += [Column(name, "center") for name in FIT]
+        rows = [[term, *map(figure, fit)] for _, term, *fit in self._rows]
         return Table(columns, [rows], caption=caption)
 
     def _region_table(self) -> Table:
@@ -269,12 +256,12 @@ def theory_evaluation(
             "theory: an expression is a text, got "
             f"{type(theory).__name__}; the solution is the second argument"
         )
-    claims, (told,), evidence = gather(
+    claims, (formula,), evidence = gather(
         solution, data, outcome, case_id=case_id, also={"theory": theory}
     )
-    models = tuple(ModelEvaluation(c.name, c.model, told, intersections, evidence) for c in claims)
-    return TheoryEvaluation(_with_outcome(told, evidence.outcome), models, evidence)
-
-
-def _with_outcome(formula: Expression, outcome: str) -> Expression:
-    return Expression(formula.tree, outcome, "sufficiency")
+    models = tuple(
+        ModelEvaluation(claim.name, claim.model, formula, intersections, evidence)
+        for claim in claims
+    )
+    whole = Expression(formula.tree, evidence.outcome, "sufficiency")
+    return TheoryEvaluation(whole, models, evidence)

@@ -20,6 +20,7 @@ from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
+from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
 from fastqca.truth_tables.selection import formula_of, read_outcome
 
 if TYPE_CHECKING:
@@ -28,9 +29,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.theory.regions import Relation
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["Claim", "Evidence", "fits", "gather", "in_own_data", "single_models", "terms_of"]
+__all__ = [
+    "FIT",
+    "Claim",
+    "Evidence",
+    "fits",
+    "gather",
+    "in_own_data",
+    "single_models",
+    "terms_of",
+]
+
+FIT = ("inclS", "PRI", "covS")
 
 Solution = Minimization | SolutionSet | Model | Expression | str
 
@@ -47,7 +60,7 @@ class Claim:
     model : Expression
         Without its outcome.
     relation : {"sufficiency", "necessity"} or None
-        What an arrow says of it.
+        As its arrow states.
     """
 
     name: str
@@ -83,11 +96,6 @@ class Evidence:
         """Names of the cases."""
         return self.sets.cases
 
-    @property
-    def levels(self) -> dict[str, int]:
-        """Number of levels of each set."""
-        return dict(zip(self.sets.names, self.sets.levels, strict=True))
-
     def memberships(self, formulas: Sequence[Expression]) -> NDArray[np.float64]:
         """Evaluate formulas as they are written, (F, N)."""
         trees = [formula.tree for formula in formulas]
@@ -106,6 +114,14 @@ class Evidence:
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some cases."""
         return tuple(self.cases[i] for i in np.flatnonzero(mask))
+
+    def by_region(
+        self, x: NDArray[np.float64], relation: Relation = "sufficiency"
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of the cases by their region, given memberships (N,) in a formula."""
+        regions = case_regions(x, self.y, relation)
+        names = (*REGIONS[relation], UNDECIDED)
+        return MappingProxyType({name: self.named(regions == name) for name in names})
 
 
 def terms_of(model: Expression) -> tuple[Expression, ...]:
@@ -147,38 +163,11 @@ def gather(
     what: str = "solution",
 ) -> tuple[tuple[Claim, ...], tuple[Expression, ...], Evidence]:
     """
-    Read the models to be judged, other formulas, and what they are judged by.
+    Read the models to be judged, other formulas (`also`), and what they are judged by.
 
-    Parameters
-    ----------
-    solution : Minimization, SolutionSet, Model, Expression, str, several of them, or None
-    data : table, optional
-        Needed where no truth table stands behind the models, or for sets that are not in it.
-    outcome : str or Expression, optional
-        Needed where neither a truth table nor an arrow says it.
-    case_id : str, optional
-        The column of `data` with the names of the cases.
-    conditions : str or iterable of str, optional
-        Sets that make the rows of a truth table, where no truth table does.
-    also : mapping of str to str or Expression
-        Other formulas over the same sets, by what messages call them; an arrow in them names
-        the outcome too.
-    what : str
-        What messages call the models.
-
-    Returns
-    -------
-    claims : tuple of Claim
-    formulas : tuple of Expression
-        `also`, without outcomes.
-    evidence : Evidence
-
-    Raises
-    ------
-    DataError
-        There is no data, no outcome, or two different ones; a set is faulty.
-    ExpressionError
-        A formula cannot be read.
+    `also` maps what messages call a formula to the formula; an arrow in it names the outcome too.
+    `conditions` are the sets that make the rows of a truth table, where no truth table stands
+    behind the models; `what` is what messages call these.
     """
     items = list(single_models(solution, what))
     if not items and not also:
@@ -220,32 +209,11 @@ def in_own_data(
     what: str = "solution",
 ) -> tuple[tuple[Claim, ...], Evidence, NDArray[np.float64]]:
     """
-    Evaluate each model in the data of its own truth table.
+    Evaluate each of M models, as `single_models` yields them, in the data of its own truth table.
 
-    Parameters
-    ----------
-    items : sequence of (model, table)
-        As `single_models` yields them. The first is the reference: its cases and its outcome
-        count, and what has no table is evaluated in its data.
-    outcome, case_id, what
-        As in `gather`.
-
-    Returns
-    -------
-    claims : tuple of Claim, length M
-    evidence : Evidence
-        Of the first model, with the cases that all tables share.
-    memberships : ndarray of float64, shape (M, N)
-
-    Raises
-    ------
-    DataError
-        The first model has no truth table, or no case is in all of them.
-
-    Warns
-    -----
-    FastqcaWarning
-        The tables do not hold the same cases.
+    The first is the reference: its cases and its outcome count, and what has no table is
+    evaluated in its data. Returns the claims, the evidence of the first model for the cases that
+    all tables share, and memberships (M, N).
     """
     tables = list({id(table): table for _, table in items if table is not None}.values())
     reference = items[0][1]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fastqca._common.check import listing
+from fastqca._common.lazy import cached_property
 from fastqca._common.tolerance import is_half, is_in, is_out
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import difference
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
-from fastqca.theory.evidence import Evidence, fits, terms_of
+from fastqca.theory.evidence import FIT, Evidence, fits, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
     from fastqca.data.sets import SetData
 
-__all__ = ["FIT", "CaseGroup", "FitRow", "Intersections", "ModelEvaluation", "fit_table"]
-
-FIT = ("inclS", "PRI", "covS")
+__all__ = ["CaseGroup", "FitRow", "Intersections", "ModelEvaluation", "fit_table"]
 _BUDGET = 1.0  # seconds
 FitRow = tuple[str, str, float, float, float]
 Intersections = Literal["minimum", "products"]
@@ -69,7 +68,7 @@ class CaseGroup:
     share_of_outcome: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ModelEvaluation(Exportable):
     """
     One model against the theory. Made by `theory_evaluation`.
@@ -89,32 +88,25 @@ class ModelEvaluation(Exportable):
     theory: Expression
     by: Intersections
     _evidence: Evidence
-    _lazy: dict[str, Any] = field(default_factory=dict)
 
-    def __reduce__(self) -> tuple[type[ModelEvaluation], tuple[object, ...]]:
-        return ModelEvaluation, (self.name, self.model, self.theory, self.by, self._evidence)
-
+    @cached_property
     def _cubes(self) -> dict[str, NDArray[np.uint32]]:
         """Cover the configurations of each intersection by cubes over all sets."""
-        if "cubes" not in self._lazy:
-            sets = self._evidence.sets
-            model, theory = (
-                formula.cubes(sets.names, sets.levels) for formula in (self.model, self.theory)
-            )
-            everything = np.array([[(1 << n) - 1 for n in sets.levels]], dtype=np.uint32)
-            both = (model[:, np.newaxis] & theory).reshape(-1, len(sets.names))
-            self._lazy["cubes"] = {
-                "model*theory": both[both.all(axis=1)],
-                "model*~theory": difference(sets.levels, model, theory),
-                "~model*theory": difference(sets.levels, theory, model),
-                "~model*~theory": difference(
-                    sets.levels, everything, np.concatenate([model, theory])
-                ),
-            }
-        cubes: dict[str, NDArray[np.uint32]] = self._lazy["cubes"]
-        return cubes
+        sets = self._evidence.sets
+        model, theory = (
+            formula.cubes(sets.names, sets.levels) for formula in (self.model, self.theory)
+        )
+        everything = np.array([[(1 << n) - 1 for n in sets.levels]], dtype=np.uint32)
+        both = (model[:, np.newaxis] & theory).reshape(-1, len(sets.names))
+        either = np.concatenate([model, theory])
+        return {
+            "model*theory": both[both.all(axis=1)],
+            "model*~theory": difference(sets.levels, model, theory),
+            "~model*theory": difference(sets.levels, theory, model),
+            "~model*~theory": difference(sets.levels, everything, either),
+        }
 
-    @property
+    @cached_property
     def intersections(self) -> Mapping[str, Expression]:
         """
         The four intersections of model and theory, simplified.
@@ -122,13 +114,10 @@ class ModelEvaluation(Exportable):
         By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory". With the
         fewest terms; a warning tells where that is not proven within a second.
         """
-        if "simple" not in self._lazy:
-            sets = self._evidence.sets
-            self._lazy["simple"] = MappingProxyType(
-                {name: _simplified(cubes, sets) for name, cubes in self._cubes().items()}
-            )
-        intersections: Mapping[str, Expression] = self._lazy["simple"]
-        return intersections
+        sets = self._evidence.sets
+        return MappingProxyType(
+            {name: _simplified(cubes, sets) for name, cubes in self._cubes.items()}
+        )
 
     def memberships(self) -> pd.DataFrame:
         """
@@ -142,13 +131,20 @@ class ModelEvaluation(Exportable):
         """
         import pandas as pd
 
-        terms = terms_of(self.model)
-        wholes = self._evidence.memberships([*terms, self.model, self.theory])
-        names = [*map(str, terms), "model", "theory", *(row[0] for row in _INTERSECTIONS)]
-        columns = np.array([*wholes, *self._memberships(), self._evidence.y])
+        names, rows = self._memberships()
+        columns = np.array([*rows, self._evidence.y])
         return pd.DataFrame(columns.T, index=self._evidence.cases, columns=[*names, "outcome"])
 
-    def _memberships(self) -> Iterator[NDArray[np.float64]]:
+    def _memberships(self) -> tuple[list[str], list[NDArray[np.float64]]]:
+        """Name and evaluate the terms of the model, the model, the theory, the intersections."""
+        terms = terms_of(self.model)
+        rows = [*self._evidence.memberships([*terms, self.model, self.theory])]
+        names = [*map(str, terms), "model", "theory", *(row[0] for row in _INTERSECTIONS)]
+        return names, [*rows, *self._of_intersections(*rows[-2:])]
+
+    def _of_intersections(
+        self, model: NDArray[np.float64], theory: NDArray[np.float64]
+    ) -> Iterator[NDArray[np.float64]]:
         """
         Walk over memberships in the intersections.
 
@@ -158,13 +154,14 @@ class ModelEvaluation(Exportable):
         Above 0.5 no other product counts, so it is that of the formula as it is written; up to
         0.5 it is the maximum over the cubes of any cover.
         """
-        model, theory = self._evidence.memberships([self.model, self.theory])
-        for name, inside, told, _, _ in _INTERSECTIONS:
-            written = np.minimum(model if inside else 1 - model, theory if told else 1 - theory)
+        for name, in_model, in_theory, _, _ in _INTERSECTIONS:
+            written = np.minimum(
+                model if in_model else 1 - model, theory if in_theory else 1 - theory
+            )
             if self.by == "minimum":
                 yield written
                 continue
-            covered = _in_cubes(self._cubes()[name], self._evidence.sets)
+            covered = _in_cubes(self._cubes[name], self._evidence.sets)
             yield np.where(is_in(written), written, np.minimum(covered, 0.5))
 
     def meanings(self) -> dict[str, str]:
@@ -174,15 +171,13 @@ class ModelEvaluation(Exportable):
 
     def rows(self) -> list[FitRow]:
         """Return the rows of `to_frame` as tuples."""
-        if "rows" not in self._lazy:
-            terms = terms_of(self.model)
-            wholes = self._evidence.memberships([*terms, self.model, self.theory])
-            names = [*map(str, terms), "model", "theory", *(row[0] for row in _INTERSECTIONS)]
-            found = fits(np.array([*wholes, *self._memberships()]), self._evidence.y).tolist()
-            self._lazy["rows"] = [
-                (self.name, name, *row) for name, row in zip(names, found, strict=True)
-            ]
-        return list(self._lazy["rows"])
+        return list(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[FitRow]:
+        names, x = self._memberships()
+        fit = fits(np.array(x), self._evidence.y).tolist()
+        return [(self.name, name, *row) for name, row in zip(names, fit, strict=True)]
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -198,30 +193,21 @@ class ModelEvaluation(Exportable):
 
         return pd.DataFrame(self.rows(), columns=["model", "term", *FIT])
 
-    @property
+    @cached_property
     def groups(self) -> tuple[CaseGroup, ...]:
         """The cases by intersection: the four with the outcome, then those without it."""
-        if "groups" not in self._lazy:
-            self._lazy["groups"] = tuple(self._grouped())
-        groups: tuple[CaseGroup, ...] = self._lazy["groups"]
-        return groups
-
-    def _grouped(self) -> Iterator[CaseGroup]:
         evidence = self._evidence
         model, theory = evidence.memberships([self.model, self.theory])
+        groups = []
         for present in (True, False):
             outcome = _inside(evidence.y, present)
-            for name, inside, told, with_outcome, without in _INTERSECTIONS:
-                chosen = _inside(model, inside) & _inside(theory, told) & outcome
+            for name, in_model, in_theory, with_outcome, without in _INTERSECTIONS:
+                chosen = _inside(model, in_model) & _inside(theory, in_theory) & outcome
                 n, of_outcome = int(chosen.sum()), int(outcome.sum())
-                yield CaseGroup(
-                    with_outcome if present else without,
-                    name,
-                    present,
-                    evidence.named(chosen),
-                    n / len(chosen),
-                    n / of_outcome if of_outcome else float("nan"),
-                )
+                shares = n / len(chosen), n / of_outcome if of_outcome else float("nan")
+                word = with_outcome if present else without
+                groups.append(CaseGroup(word, name, present, evidence.named(chosen), *shares))
+        return tuple(groups)
 
     @property
     def cases(self) -> Mapping[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # Memberships of the cases on the left, as columns, and on the right, as rows.
     PairScore: TypeAlias = Callable[[Mapping[str, Scores], Mapping[str, Scores]], Scores]
 
-__all__ = ["PAIRS", "SINGLE", "Pairs", "best_pairs", "focal_score"]
+__all__ = ["PAIRS", "SINGLE", "BestPairs", "best_pairs", "focal_score"]
 
 _CELLS = 2**20
 
@@ -86,7 +86,7 @@ PAIRS: dict[tuple[str, str, str], PairScore] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class BestPairs:
     """
     The best pairs of cases.
 
@@ -115,36 +115,18 @@ def best_pairs(
     ranks: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
     groups: NDArray[np.int64] | None = None,
     single: Scores | None = None,
-) -> Pairs:
+) -> BestPairs:
     """
-    Find the pairs of cases with the smallest scores.
+    Find the pairs of cases with the smallest scores, by group, rank, score and order of the cases.
 
-    Parameters
-    ----------
-    kind : (str, str, str)
-        A key of `PAIRS`. Of two typical cases the more typical one is first.
-    memberships : mapping of str to ndarray, shape (N,)
-        The memberships that the score uses, of all cases.
-    left, right : ndarray of int64
-        Positions of the cases that may be first and second.
-    keep : int
-        How many pairs at most, of each group.
-    ranks : two ndarrays of int64, shape (N,), optional
-        Rank of each case as the first and as the second of a pair. A pair has the larger one,
-        and pairs of rank 1 come before all others.
-    groups : ndarray of int64, shape (N,), optional
-        Only cases of the same group make a pair.
-    single : ndarray of float64, shape (N,), optional
-        How typical each case is, for pairs of two typical cases; the smaller the better.
-
-    Returns
-    -------
-    Pairs
-        By group, rank, score, and then the order of the cases.
+    `kind` is a key of `PAIRS`, `keep` how many pairs at most, of each group; only cases of the
+    same group make a pair. `ranks` are those of each case as the first and as the second of a
+    pair, which has the larger one. `single` says how typical each case is: of two typical cases
+    the more typical one is first.
     """
     everywhere = np.ones(len(next(iter(memberships.values()))), dtype=np.int64)
     first, second = ranks if ranks is not None else (everywhere, everywhere)
-    found = Pairs(left[:0], left[:0], first[:0], np.empty(0))
+    found = BestPairs(left[:0], left[:0], first[:0], np.empty(0))
     block = max(1, _CELLS // max(1, len(right)))
     for start in range(0, len(left), block):
         part = left[start : start + block]
@@ -161,7 +143,7 @@ def best_pairs(
             wanted &= np.where(tied, better, single[one] < single[two])
         i, j = np.nonzero(wanted)
         rank = np.maximum(first[part[i]], second[right[j]])
-        found = _best(found, Pairs(part[i], right[j], rank, score[i, j]), keep, groups)
+        found = _best(found, BestPairs(part[i], right[j], rank, score[i, j]), keep, groups)
     return found
 
 
@@ -177,10 +159,12 @@ def _scores(
     )
 
 
-def _best(known: Pairs, new: Pairs, keep: int, groups: NDArray[np.int64] | None) -> Pairs:
+def _best(
+    known: BestPairs, new: BestPairs, keep: int, groups: NDArray[np.int64] | None
+) -> BestPairs:
     """Keep the best of the pairs found so far and of new ones, in each group."""
     left, right, rank, score = (
-        np.concatenate([getattr(known, name), getattr(new, name)]) for name in Pairs.__slots__
+        np.concatenate([getattr(known, name), getattr(new, name)]) for name in BestPairs.__slots__
     )
     group = np.zeros(len(left), dtype=np.int64) if groups is None else groups[left]
     # Scores that differ by rounding only are the same: the order of the cases decides.
@@ -188,4 +172,4 @@ def _best(known: Pairs, new: Pairs, keep: int, groups: NDArray[np.int64] | None)
     ordered = group[order]
     first = np.searchsorted(ordered, ordered, side="left")
     order = order[np.arange(len(order)) - first < keep]
-    return Pairs(left[order], right[order], rank[order], score[order])
+    return BestPairs(left[order], right[order], rank[order], score[order])

@@ -21,7 +21,7 @@ from fastqca.truth_tables.layout import column_names
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -63,10 +63,6 @@ class Retention(Exportable):
     def __post_init__(self) -> None:
         self.positive.setflags(write=False)
         self.negative.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., Retention], tuple[object, ...]]:
-        about = self.table, self.positive, self.negative, dict(self.settings)
-        return _made, (*about, self.chances)
 
     @property
     def probability(self) -> float:
@@ -218,7 +214,12 @@ def retention(
     table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut, missing=missing)
     _check_crisp(table)
     sizes: list[int] = table.n.tolist()
-    chance, wanted = _chance(p_pert), _number_of_cases(n_pert, sum(sizes))
+    # 0.1 is 1/10, not the nearest binary fraction.
+    checked = number(p_pert, "p_pert", low=0, high=1)
+    chance = Fraction(p_pert) if isinstance(p_pert, Fraction) else Fraction(repr(checked))
+    wanted = whole_number(n_pert, "n_pert", low=0)
+    if wanted > sum(sizes):
+        raise DataError(f"n_pert={wanted}: there are only {sum(sizes)} cases to perturb")
     cuts = cut_offs(incl_cut)
 
     @cache  # most rows have as many cases of each kind as another row
@@ -234,7 +235,7 @@ def retention(
     else:
         chances = counting.independent(rows, sizes, chance)
     settings = {"type": type, "dependent": bool(dependent), "p_pert": chance, "n_pert": wanted}
-    return _made(table, positive, negative, settings, chances)
+    return Retention(table, positive, negative, MappingProxyType(settings), chances)
 
 
 def _check_crisp(table: TruthTable) -> None:
@@ -248,27 +249,3 @@ def _check_crisp(table: TruthTable) -> None:
             f"retention is defined for crisp and multi-value sets, but {listing(fuzzy)} has "
             "memberships between 0 and 1: calibrate with crisp(...) first"
         )
-
-
-def _chance(p_pert: float | Fraction) -> Fraction:
-    """Read a probability as it is written: 0.1 is 1/10, not the nearest binary fraction."""
-    checked = number(p_pert, "p_pert", low=0, high=1)
-    return Fraction(p_pert) if isinstance(p_pert, Fraction) else Fraction(repr(checked))
-
-
-def _number_of_cases(n_pert: int, there_are: int) -> int:
-    wanted = whole_number(n_pert, "n_pert", low=0)
-    if wanted > there_are:
-        raise DataError(f"n_pert={wanted}: there are only {there_are} cases to perturb")
-    return wanted
-
-
-def _made(
-    table: TruthTable,
-    positive: NDArray[np.int64],
-    negative: NDArray[np.int64],
-    settings: dict[str, Any],
-    chances: counting.Chances,
-) -> Retention:
-    """Make a result from its attributes, as pickle and copy hand them over."""
-    return Retention(table, positive, negative, MappingProxyType(settings), chances)

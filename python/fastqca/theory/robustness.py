@@ -13,12 +13,21 @@ from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
+from fastqca.fit.coincidence import coincidence
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
-from fastqca.theory.evidence import Evidence, Solution, fits, gather, in_own_data, single_models
+from fastqca.theory.evidence import (
+    FIT,
+    Evidence,
+    Solution,
+    fits,
+    gather,
+    in_own_data,
+    single_models,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -82,14 +91,6 @@ class Robustness(Exportable):
     of_tests: tuple[tuple[float, int], ...]
     case_names: tuple[str, ...]
     memberships: tuple[tuple[float, float, float, float], ...]
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        measures = tuple(getattr(self, name) for name in _MEASURES)
-        return _made, (
-            *(self.initial, self.tests, self.outcome),
-            *(measures, self.rank, dict(self.cases), dict(self.core_fit), self.of_tests),
-            *(self.case_names, self.memberships),
-        )
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -157,25 +158,6 @@ class Robustness(Exportable):
             Table([*columns, Column("rank", "center")], [numbers], caption=caption, keys=0),
             Table(kinds, [rows], caption="Cases"),
         ]
-
-
-def _made(
-    initial: Expression,
-    tests: tuple[Expression, ...],
-    outcome: str,
-    measures: tuple[float, float, float, float, float, float],
-    rank: int,
-    cases: dict[str, tuple[str, ...]],
-    core_fit: dict[str, float],
-    of_tests: tuple[tuple[float, int], ...],
-    case_names: tuple[str, ...],
-    memberships: tuple[tuple[float, float, float, float], ...],
-) -> Robustness:
-    """Make a result from its attributes, as pickle and copy hand them over."""
-    kept = MappingProxyType(cases), MappingProxyType(core_fit)
-    return Robustness(
-        *(initial, tests, outcome, *measures, rank, *kept, of_tests, case_names, memberships)
-    )
 
 
 def robustness(
@@ -291,29 +273,27 @@ def robustness(
     low, high = x[1:].min(axis=0), x[1:].max(axis=0)
     whole, inner = fits(np.array([x[0], np.minimum(x[0], low)]), evidence.y)
     cases = _case_types(evidence, x[0], low, high)
-    measures = (
-        _ratio(whole[0], inner[0]),
-        _ratio(inner[2], whole[2]),
-        _coincidence(x[0], low),
-        _coincidence(x[0], high),
-        _robust_share(cases, "typical"),
-        _robust_share(cases, "deviant"),
-    )
     of_tests = tuple(
-        (_coincidence(x[0], test), _rank(_case_types(evidence, x[0], test, test))) for test in x[1:]
+        (coincidence([x[0], test]), _rank(_case_types(evidence, x[0], test, test)))
+        for test in x[1:]
     )
-    core_fit = dict(zip(("inclS", "PRI", "covS"), inner.tolist(), strict=True))
-    return _made(
-        claims[0].model,
-        tuple(claim.model for claim in claims[1:]),
-        evidence.outcome,
-        measures,
-        _rank(cases),
-        cases,
-        core_fit,
-        of_tests,
-        evidence.cases,
-        tuple(zip(x[0].tolist(), low.tolist(), high.tolist(), evidence.y.tolist(), strict=True)),
+    core_fit = dict(zip(FIT, inner.tolist(), strict=True))
+    return Robustness(
+        initial=claims[0].model,
+        tests=tuple(claim.model for claim in claims[1:]),
+        outcome=evidence.outcome,
+        RF_cons=_ratio(whole[0], inner[0]),
+        RF_cov=_ratio(inner[2], whole[2]),
+        RF_SC_minTS=coincidence([x[0], low]),
+        RF_SC_maxTS=coincidence([x[0], high]),
+        RCR_typ=_robust_share(cases, "typical"),
+        RCR_dev=_robust_share(cases, "deviant"),
+        rank=_rank(cases),
+        cases=MappingProxyType(cases),
+        core_fit=MappingProxyType(core_fit),
+        of_tests=of_tests,
+        case_names=evidence.cases,
+        memberships=tuple(map(tuple, np.array([x[0], low, high, evidence.y]).T.tolist())),
     )
 
 
@@ -324,22 +304,18 @@ def _chosen(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # no
     if not isinstance(given, Minimization | SolutionSet):
         return list(single_models(given, what))
     solution = given.solution if isinstance(given, Minimization) else given
-    found = list(single_models(solution, what))
-    if len(found) > 1:
+    items = list(single_models(solution, what))
+    if len(items) > 1:
         models = ".models" if solution is given else ".solution.models"
         warn(
-            f"a solution in {what} has {len(found)} models: M1, {found[0][0]}, is taken, as R "
+            f"a solution in {what} has {len(items)} models: M1, {items[0][0]}, is taken, as R "
             f"does; choose another with {models}[1], or give {models} to take all"
         )
-    return found[:1]
+    return items[:1]
 
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
-
-
-def _coincidence(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    return _ratio(float(np.minimum(one, other).sum()), float(np.maximum(one, other).sum()))
 
 
 def _case_types(
