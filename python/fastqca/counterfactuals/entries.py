@@ -10,20 +10,20 @@ import numpy as np
 
 from fastqca._common.errors import BudgetSpentError, SolutionError
 from fastqca._common.lazy import cached_property
-from fastqca.counterfactuals.grounds import Ground, UntenableRows
-from fastqca.counterfactuals.remainders import excluded_rows, known_rows
+from fastqca.counterfactuals.remainders import grounds_before, known_rows
 from fastqca.counterfactuals.uses import overlapping
 from fastqca.truth_tables.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without
 from fastqca.truth_tables.rows import row_numbers, single_cubes
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
+    from fastqca.counterfactuals.grounds import Ground
     from fastqca.counterfactuals.reasons import RowReasons
-    from fastqca.counterfactuals.uses import Analysis, Use
+    from fastqca.counterfactuals.uses import LedgerAnalysis, Use, UsedTerms
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Entry", "Record"]
@@ -80,11 +80,11 @@ class Entry:
 
         Such as "easy", "difficult", "easy; untenable", or "3 easy, 1 difficult" for a term.
         """
-        judged = (("easy", self.easy), ("difficult", self.difficult), ("assumed", self.assumed))
-        told = [self._counted(word, n) for word, n in judged if n]
-        against = (("untenable", self.untenable), ("contradictory", self.contradictory))
-        spoken = [self._counted(word, n) for word, n in against if n != 0]
-        return "; ".join(filter(None, (", ".join(told), ", ".join(spoken))))
+        pro = (("easy", self.easy), ("difficult", self.difficult), ("assumed", self.assumed))
+        contra = (("untenable", self.untenable), ("contradictory", self.contradictory))
+        kinds = ", ".join(self._counted(word, n) for word, n in pro if n)
+        against = ", ".join(self._counted(word, n) for word, n in contra if n != 0)
+        return "; ".join(filter(None, (kinds, against)))
 
     def _counted(self, word: str, n: int | None) -> str:
         if n is None:
@@ -93,18 +93,11 @@ class Entry:
 
 
 class Record:
-    """
-    What is known of the rows of a table, to judge entries by.
+    """What is known of the rows of a table, to judge entries by."""
 
-    Parameters
-    ----------
-    found : sequence of Analysis
-    reasons : RowReasons
-    """
-
-    def __init__(self, found: tuple[Analysis, ...], reasons: RowReasons) -> None:
-        self.found = found
-        self.table: TruthTable = found[-1].result.table
+    def __init__(self, analyses: tuple[LedgerAnalysis, ...], reasons: RowReasons) -> None:
+        self.analyses = analyses
+        self.table: TruthTable = analyses[-1].result.table
         space = self.table.conditions, self.table.levels
         self.reasons = [
             (formula_of(about, space[0], "reasons").cubes(*space), text)
@@ -124,35 +117,30 @@ class Record:
     @cached_property
     def grounds(self) -> tuple[Ground, ...]:
         """Why rows are untenable."""
-        exclude = self.table.settings["exclude"]
-        if exclude is None:
-            return ()
-        if isinstance(exclude, UntenableRows):
-            return exclude.grounds
-        return (Ground("excluded", "excluded", "", excluded_rows(self.table)),)
+        return grounds_before(self.table, "excluded")
 
     @cached_property
-    def judged(self) -> list[tuple[Cubes | None, Cubes | None] | None]:
+    def _counterfactuals(self) -> list[tuple[Cubes | None, Cubes | None] | None]:
         """Easy and difficult rows of each analysis; None where that is too much to find out."""
         pairs: list[tuple[Cubes | None, Cubes | None] | None] = []
-        for analysis in self.found:
+        for analysis in self.analyses:
             try:
-                pairs.append(analysis.judged())
+                pairs.append(analysis.counterfactuals())
             except (SolutionError, BudgetSpentError):
                 pairs.append(None)
         return pairs
 
     def rows(self, limit: int) -> list[int] | None:
         """List the remainders that some term covers; None if there are more than `limit`."""
-        found: set[int] = set()
-        for used in (used for analysis in self.found for used in analysis.used):
+        rows: set[int] = set()
+        for used in (used for analysis in self.analyses for used in analysis.used):
             for cube in used.cubes:
                 if self._count(cube) > limit:
                     return None
-                found.update(self._remainders(cube[np.newaxis], MOST_PRODUCTS))
-                if len(found) > limit:
+                rows.update(self._remainders(cube[np.newaxis], MOST_PRODUCTS))
+                if len(rows) > limit:
                     return None
-        return sorted(found)
+        return sorted(rows)
 
     def _count(self, cube: NDArray[np.uint32]) -> int:
         """Count the remainders of one cube, (k,)."""
@@ -169,29 +157,24 @@ class Record:
     def of_row(self, config: NDArray[np.uint8]) -> Entry:
         """Judge one row."""
         cube = single_cubes(config[np.newaxis])
-        uses, using = [], []
-        for i, analysis in enumerate(self.found):
-            told = [use for used in analysis.used if (use := used.use(cube[0])) is not None]
-            uses += told
-            using += [i] if told else []
         (number,) = row_numbers(config[np.newaxis], self.table.row_levels)
-        return self._entry(cube, number, using, tuple(uses))
+        return self._entry(cube, number, lambda used: used.use(cube[0]))
 
     def of_term(self, term: NDArray[np.int8], cube: NDArray[np.uint32]) -> Entry:
         """Judge the remainders of one term."""
-        uses, using = [], []
-        for i, analysis in enumerate(self.found):
-            told = [use for used in analysis.used if (use := used.use_of_term(term)) is not None]
-            uses += told
-            using += [i] if told else []
-        return self._entry(cube[np.newaxis], None, using, tuple(uses))
+        return self._entry(cube[np.newaxis], None, lambda used: used.use_of_term(term))
 
     def _entry(
-        self, cube: NDArray[np.uint32], row: int | None, using: list[int], uses: tuple[Use, ...]
+        self, cube: NDArray[np.uint32], row: int | None, use_in: Callable[[UsedTerms], Use | None]
     ) -> Entry:
         table = self.table
+        uses, using = [], []
+        for i, analysis in enumerate(self.analyses):
+            own = [use for used in analysis.used if (use := use_in(used)) is not None]
+            uses += own
+            using += [i] if own else []
         grounds = [g for g in self.grounds if self._among(cube, [g.rows.cubes]) != 0]
-        opposed = [self.found[i].opposed for i in using]
+        opposed = [self.analyses[i].opposed for i in using]
         few = (table.n < max(table.settings["n_cut"], 1)) & (table.n > 0)
         inside = ((single_cubes(table.configs) & cube) != 0).all(axis=1)
         return Entry(
@@ -199,21 +182,21 @@ class Record:
             row=row,
             count=self._count(cube[0]),
             n=int(table.n[few & inside].sum()),
-            easy=self._judged_among(cube, using, 0),
-            difficult=self._judged_among(cube, using, 1),
+            easy=self._kind_among(cube, using, 0),
+            difficult=self._kind_among(cube, using, 1),
             assumed=self._among(cube, [self.assumed]) or 0,
             untenable=self._among(cube, [g.rows.cubes for g in grounds]),
             contradictory=self._among(cube, opposed),
             grounds=tuple(map(str, grounds)),
-            uses=uses,
+            uses=tuple(uses),
             reason=self._reason(cube[0]),
         )
 
-    def _judged_among(self, cube: NDArray[np.uint32], using: list[int], which: int) -> int | None:
+    def _kind_among(self, cube: NDArray[np.uint32], using: list[int], which: int) -> int | None:
         """Count rows that are easy (0) or difficult (1) in the analyses that use them."""
         sets = []
         for i in using:
-            pair = self.judged[i]
+            pair = self._counterfactuals[i]
             rows = None if pair is None else pair[which]
             if rows is None:
                 return None

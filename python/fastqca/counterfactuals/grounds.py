@@ -12,11 +12,7 @@ from fastqca._tables import Column, Table, as_html, as_text
 from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 __all__ = ["Ground", "Kind", "UntenableRows"]
 
@@ -29,7 +25,7 @@ _WORDS = {
     "simultaneous": "sufficient for {}",
     "excluded": "{}",
 }
-# What is said of these rows holds of the negated outcome too.
+# These grounds hold for the negated outcome too.
 _OF_BOTH = ("impossible", "contradictory", "simultaneous")
 _PRODUCTS = 3
 _LISTED = 32
@@ -63,7 +59,7 @@ class Ground:
         return f"<Ground {self}: {repr(self.rows).strip('<>')}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class UntenableRows(Cubes):
     """
     Rows that no solution may assume to have the outcome, each with its grounds.
@@ -78,10 +74,6 @@ class UntenableRows(Cubes):
     """
 
     grounds: tuple[Ground, ...] = ()
-
-    def __reduce__(self) -> tuple[Callable[..., UntenableRows], tuple[object, ...]]:
-        made = self.conditions, self.levels, self.cubes, self.dont_care, self.overlapping
-        return _untenable, (*made, self.grounds)
 
     def why(self, row: int) -> tuple[Ground, ...]:
         """
@@ -148,18 +140,6 @@ class UntenableRows(Cubes):
 
     def _repr_html_(self) -> str:
         return as_html(self._tables())
-
-
-def _untenable(
-    conditions: tuple[str, ...],
-    levels: tuple[int, ...],
-    cubes: NDArray[np.uint32],
-    dont_care: tuple[str, ...],
-    overlapping: bool,  # noqa: FBT001 (as __reduce__ hands it over)
-    grounds: tuple[Ground, ...],
-) -> UntenableRows:
-    """Make the rows again from their attributes, as pickle and copy hand them over."""
-    return UntenableRows(conditions, levels, cubes, dont_care, overlapping, grounds=grounds)
 
 
 def _which(rows: Cubes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
@@ -10,11 +11,12 @@ import numpy as np
 
 from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.lazy import cached_property
 from fastqca._tables import Column, Table, as_html, as_text
 from fastqca._tables.export import Exportable
 from fastqca.counterfactuals.entries import Entry, Record
 from fastqca.counterfactuals.reasons import RowReasons
-from fastqca.counterfactuals.remainders import check_opposite, no_rows, without
+from fastqca.counterfactuals.remainders import check_opposite, no_rows, rows_of, without
 from fastqca.counterfactuals.uses import again, analyses
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimization import Minimization
@@ -25,11 +27,9 @@ from fastqca.truth_tables.selection import formula_of
 from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
-    from fastqca.counterfactuals.uses import Analysis, Use
+    from fastqca.counterfactuals.uses import LedgerAnalysis, Use
     from fastqca.solutions.solution import SolutionSet
 
 __all__ = ["Ledger", "counterfactual_ledger"]
@@ -39,6 +39,7 @@ Rows: TypeAlias = int | str | Expression | Cubes | Iterable[int]
 _PRINTED = 50
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Ledger(Exportable, Sequence[Entry]):
     """
     Every remainder that some model of a solution covers. Made by `counterfactual_ledger`.
@@ -48,16 +49,9 @@ class Ledger(Exportable, Sequence[Entry]):
     Immutable; ``print(ledger)`` shows it.
     """
 
-    __slots__ = ("_found", "_lazy", "_limit", "_reasons")
-
-    def __init__(self, found: tuple[Analysis, ...], reasons: RowReasons, limit: int) -> None:
-        self._found = found
-        self._reasons = reasons
-        self._limit = limit
-        self._lazy: dict[str, Any] = {"record": Record(found, reasons)}
-
-    def __reduce__(self) -> tuple[Callable[..., Ledger], tuple[object, ...]]:
-        return Ledger, (self._found, self._reasons, self._limit)
+    _analyses: tuple[LedgerAnalysis, ...]
+    _reasons: RowReasons
+    _limit: int
 
     @property
     def table(self) -> TruthTable:
@@ -73,7 +67,7 @@ class Ledger(Exportable, Sequence[Entry]):
         "enhanced ..." too, where rows are assumed by theory "theory-guided ...". Conservative
         models use no remainder.
         """
-        used = (used for analysis in self._found for used in analysis.used)
+        used = (used for analysis in self._analyses for used in analysis.used)
         return MappingProxyType({each.name: each.solution for each in used})
 
     @property
@@ -84,7 +78,7 @@ class Ledger(Exportable, Sequence[Entry]):
     @property
     def by_row(self) -> bool:
         """Whether there is an entry for each row; else there is one for each term."""
-        return self._numbers() is not None
+        return self._numbers is not None
 
     @property
     def rows(self) -> Cubes:
@@ -96,37 +90,30 @@ class Ledger(Exportable, Sequence[Entry]):
         SolutionError
             They cannot be written as products: these would be too many.
         """
-        numbers = self._numbers()
+        numbers = self._numbers
         if numbers is not None:
             return no_rows(self.table) | numbers
-        cubes = [used.cubes for analysis in self._found for used in analysis.used]
+        cubes = [used.cubes for analysis in self._analyses for used in analysis.used]
         together = np.concatenate([self.table.excluded[:0], *cubes])
         return self.table.row_set(together, overlapping=True).apart() - self._known()
 
-    @property
+    @cached_property
     def _record(self) -> Record:
-        record: Record = self._lazy["record"]
-        return record
+        return Record(self._analyses, self._reasons)
 
     def _known(self) -> Cubes:
         """Rows with cases enough, which are no remainders."""
         return self.table.row_set(self._record.facts, overlapping=True)
 
+    @cached_property
     def _numbers(self) -> list[int] | None:
-        if "numbers" not in self._lazy:
-            self._lazy["numbers"] = self._record.rows(self._limit)
-        numbers: list[int] | None = self._lazy["numbers"]
-        return numbers
+        return self._record.rows(self._limit)
 
+    @cached_property
     def _terms(self) -> list[tuple[int, ...]]:
         """All terms with a remainder, each once."""
-        if "terms" not in self._lazy:
-            every = (used.terms for analysis in self._found for used in analysis.used)
-            self._lazy["terms"] = list(
-                dict.fromkeys(tuple(term) for terms in every for term in terms.tolist())
-            )
-        terms: list[tuple[int, ...]] = self._lazy["terms"]
-        return terms
+        every = (used.terms for analysis in self._analyses for used in analysis.used)
+        return list(dict.fromkeys(tuple(term) for terms in every for term in terms.tolist()))
 
     def entry(self, row: int) -> Entry:
         """
@@ -174,7 +161,7 @@ class Ledger(Exportable, Sequence[Entry]):
         ({'~A*B': 'seen elsewhere'}, 'seen elsewhere')
         """
         reasons = self._reasons | {self._configuration(rows): reason}
-        return Ledger(self._found, reasons, self._limit)
+        return Ledger(self._analyses, reasons, self._limit)
 
     def without(self, rows: Rows) -> Minimization:
         """
@@ -195,7 +182,7 @@ class Ledger(Exportable, Sequence[Entry]):
         SolutionError
             Then there is no solution.
         """
-        return again(without(self.table, self._cubes(rows)), self._found[-1].result)
+        return again(without(self.table, self._cubes(rows)), self._analyses[-1].result)
 
     def _configuration(self, rows: Rows) -> str:
         """Write rows as an expression."""
@@ -207,16 +194,12 @@ class Ledger(Exportable, Sequence[Entry]):
         return " + ".join(cubes.products)
 
     def _cubes(self, rows: Rows) -> Cubes:
-        table = self.table
-        if isinstance(rows, str | Expression):
-            formula = formula_of(rows, table.conditions, "rows")
-            cubes = formula.cubes(table.conditions, table.levels)
-            return table.row_set(cubes, overlapping=True).apart() - self._known()
-        return no_rows(table) | (rows if isinstance(rows, Iterable) else [rows])
+        cubes = rows_of(self.table, rows, "rows")
+        return cubes - self._known() if isinstance(rows, str | Expression) else cubes
 
     def __len__(self) -> int:
-        rows = self._numbers()
-        return len(self._terms() if rows is None else rows)
+        rows = self._numbers
+        return len(self._terms if rows is None else rows)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -231,15 +214,19 @@ class Ledger(Exportable, Sequence[Entry]):
     def __iter__(self) -> Iterator[Entry]:
         return map(self._at, range(len(self)))
 
+    @cached_property
+    def _entries(self) -> dict[int, Entry]:
+        return {}
+
     def _at(self, position: int) -> Entry:
-        made: dict[int, Entry] = self._lazy.setdefault("entries", {})
+        made = self._entries
         if position not in made:
-            rows, table = self._numbers(), self.table
+            rows, table = self._numbers, self.table
             if rows is not None:
                 config = configurations([rows[position]], table.row_levels)[0]
                 made[position] = self._record.of_row(config)
             else:
-                term = np.array(self._terms()[position], dtype=np.int8)
+                term = np.array(self._terms[position], dtype=np.int8)
                 cube = term_cubes(term[np.newaxis], table.levels)[0]
                 made[position] = self._record.of_term(term, cube)
         return made[position]
@@ -299,14 +286,14 @@ class Ledger(Exportable, Sequence[Entry]):
         first = Column("row" if self.by_row else "rows", gap=0)
         columns = [first, Column("configuration" if self.by_row else "term", "left", wrap="*")]
         columns += [Column("verdict", "left", wrap=" "), Column("used by", "left", wrap=" ")]
-        told = any(entry.reason or entry.grounds for entry in self[:most])
-        columns += [Column("why", "left", wrap=" ")] if told else []
+        has_why = any(entry.reason or entry.grounds for entry in self[:most])
+        columns += [Column("why", "left", wrap=" ")] if has_why else []
         rows = []
         for entry in self[:most]:
             number = f"{entry.count:,}" if entry.row is None else str(entry.row)
-            uses = "; ".join(_told(entry.uses))
+            uses = "; ".join(_describe(entry.uses))
             why = "; ".join(filter(None, (*entry.grounds, entry.reason)))
-            rows.append([number, entry.configuration, entry.verdict, uses, *[why][: int(told)]])
+            rows.append([number, entry.configuration, entry.verdict, uses, *[why][: int(has_why)]])
         caption = f"Remainders that models of {self.table.outcome} use"
         return [Table(columns, [rows], caption=caption, notes=self._notes(most), keys=2)]
 
@@ -329,7 +316,7 @@ class Ledger(Exportable, Sequence[Entry]):
         return notes
 
 
-def _told(uses: Sequence[Use]) -> list[str]:
+def _describe(uses: Sequence[Use]) -> list[str]:
     """Say where a row is used, solutions that use it alike together."""
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for use in uses:

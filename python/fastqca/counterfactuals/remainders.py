@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.errors import DataError, SolutionError
-from fastqca.counterfactuals.grounds import UntenableRows
+from fastqca.counterfactuals.grounds import Ground, UntenableRows
+from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.cubes import FEW_PRODUCTS, Cubes
 from fastqca.truth_tables.recoding import negated, recoded
 from fastqca.truth_tables.rows import row_cubes, single_cubes, table_size, term_cubes
+from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,10 +25,13 @@ __all__ = [
     "check_opposite",
     "contradictory",
     "excluded_rows",
+    "explained_cubes",
+    "grounds_before",
     "known_rows",
     "no_rows",
     "observed_rows",
     "opposite",
+    "rows_of",
     "used_terms",
     "without",
 ]
@@ -36,18 +42,24 @@ def no_rows(table: TruthTable) -> Cubes:
     return table.row_set(table.excluded[:0])
 
 
-def observed_rows(table: TruthTable, at_least: int = 1) -> Cubes:
-    """
-    Collect the rows with cases.
+def rows_of(
+    table: TruthTable, rows: int | str | Expression | Cubes | Iterable[int], what: str
+) -> Cubes:
+    """Collect the rows that an expression, row numbers or a set of rows stand for."""
+    if isinstance(rows, str | Expression):
+        cubes = formula_of(rows, table.conditions, what).cubes(table.conditions, table.levels)
+        return table.row_set(cubes, overlapping=True).apart()
+    return no_rows(table) | (rows if isinstance(rows, Iterable) else [rows])
 
-    Parameters
-    ----------
-    table : TruthTable
-    at_least : int, default 1
-        How many. With `n_cut` what is left is what models may assume.
-    """
-    configs: NDArray[np.uint8] = table.configs[table.n >= max(at_least, 1)]
-    return table.row_set(single_cubes(configs))
+
+def observed_rows(table: TruthTable) -> Cubes:
+    """Collect the rows with cases."""
+    return table.row_set(single_cubes(table.configs[table.n > 0]))
+
+
+def explained_cubes(table: TruthTable, codes: str = "1") -> NDArray[np.uint32]:
+    """Collect, as cubes of levels, rows with some codes; a "don't care" cell allows any level."""
+    return row_cubes(table.configs[np.isin(table.out, codes.split(","))], table.levels)
 
 
 def known_rows(table: TruthTable) -> NDArray[np.uint32]:
@@ -61,7 +73,7 @@ def known_rows(table: TruthTable) -> NDArray[np.uint32]:
     known = single_cubes(table.configs[enough])
     if not any(table.sets.dont_care):
         return known
-    explained = enough & np.array([code == "1" for code in table.out])
+    explained = enough & (np.array(table.out) == "1")
     whole = row_cubes(table.configs[explained], table.levels)
     return np.unique(np.concatenate([known, whole]), axis=0)
 
@@ -76,20 +88,23 @@ def excluded_rows(table: TruthTable) -> Cubes:
     return (exclude & observed_rows(table)) | table.excluded_rows
 
 
+def grounds_before(table: TruthTable, statement: str) -> tuple[Ground, ...]:
+    """Return why rows are excluded from a table, which `statement` says where no ground does."""
+    exclude = table.settings["exclude"]
+    if exclude is None:
+        return ()
+    if isinstance(exclude, UntenableRows):
+        return exclude.grounds
+    return (Ground("excluded", statement, "", excluded_rows(table)),)
+
+
 def without(table: TruthTable, rows: Cubes) -> TruthTable:
     """Make a table again in which some more rows are excluded."""
     return recoded(table, exclude=excluded_rows(table) | rows)
 
 
 def check_opposite(table: TruthTable, other: TruthTable) -> None:
-    """
-    Check that a table can be that of the negated outcome.
-
-    Raises
-    ------
-    DataError
-        It has other conditions, or the same outcome.
-    """
+    """Check that a table can be that of the negated outcome."""
     if (other.conditions, other.row_levels) != (table.conditions, table.row_levels):
         raise DataError(
             f"negated is a table of {', '.join(other.conditions)}, not of "
@@ -117,9 +132,7 @@ def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     return negated(table, **changes)
 
 
-def used_terms(
-    table: TruthTable, *, all_sol: bool = False, budget: float | None = None
-) -> NDArray[np.uint32]:
+def used_terms(table: TruthTable, **options: Any) -> NDArray[np.uint32]:  # noqa: ANN401
     """
     Collect the terms of all parsimonious models, as cubes; none where there is no model.
 
@@ -133,24 +146,15 @@ def used_terms(
     []
     """
     try:
-        models = minimize(table, include="?", all_sol=all_sol, budget=budget).solution
+        models = minimize(table, include="?", **options).solution
     except SolutionError:  # nothing to explain, or nothing to tell it from
         return table.excluded[:0]
     return term_cubes(models.prime_implicants.at(models.used()), table.levels)
 
 
-def contradictory(
-    table: TruthTable, other: TruthTable, *, all_sol: bool = False, budget: float | None = None
-) -> Cubes:
+def contradictory(table: TruthTable, other: TruthTable, **options: Any) -> Cubes:  # noqa: ANN401
     """
-    Collect the remainders that models of both outcomes assume.
-
-    Parameters
-    ----------
-    table, other : TruthTable
-        Of the outcome and of the negated outcome.
-    all_sol, budget
-        As for `minimize`.
+    Collect the remainders that models of both outcomes assume; options are those of `minimize`.
 
     Notes
     -----
@@ -165,13 +169,11 @@ def contradictory(
     [1, 4]
     """
     terms, opposed = (
-        table.row_set(used_terms(each, all_sol=all_sol, budget=budget), overlapping=True)
-        for each in (table, other)
+        table.row_set(used_terms(each, **options), overlapping=True) for each in (table, other)
     )
     shared = terms & opposed
     for each in (table, other):
-        explained = each.configs[[i for i, code in enumerate(each.out) if code == "1"]]
-        shared -= table.row_set(row_cubes(explained, table.levels), overlapping=True)
+        shared -= table.row_set(explained_cubes(each), overlapping=True)
     try:
         return shared.apart(FEW_PRODUCTS)
     except SolutionError:

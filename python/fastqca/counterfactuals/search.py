@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca._common.check import shown, warn
 from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.tolerance import is_in
 from fastqca.counterfactuals.remainders import (
     check_opposite,
     contradictory,
@@ -149,16 +150,16 @@ def find_rows(
         if type != 1:
             raise DataError(f"type={type} needs a truth table, got configurations")
         return _matching(table, expression)
-    found = no_rows(table)
+    rows = no_rows(table)
     if type in {0, 1}:
-        found = _covered(table, expression, observed=observed)
+        rows = _covered(table, expression, observed=observed)
     if type == 1:
-        return found
+        return rows
     cuts = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut}
     other = negated_table(table, negated, **cuts)
     if type in {0, 2}:
-        found |= contradictory(table, other, all_sol=all_sol, budget=budget)
-    return found | simultaneous(table, other) if type in {0, 3} else found
+        rows |= contradictory(table, other, all_sol=all_sol, budget=budget)
+    return rows | simultaneous(table, other) if type in {0, 3} else rows
 
 
 def negated_table(
@@ -166,14 +167,7 @@ def negated_table(
     negated: TruthTable | None,
     **cuts: Any,  # noqa: ANN401
 ) -> TruthTable:
-    """
-    Take the table of the negated outcome that is given, or make it.
-
-    Raises
-    ------
-    DataError
-        The one given has other conditions or the same outcome, or cut-offs are given besides it.
-    """
+    """Take the table of the negated outcome that is given, or make it with other cut-offs."""
     given = {name: value for name, value in cuts.items() if value is not None}
     if negated is None:
         return opposite(table, **given)
@@ -188,10 +182,10 @@ def negated_table(
 def simultaneous(table: TruthTable, other: TruthTable) -> Cubes:
     """Collect the rows with cases that are coded "1" in both tables."""
     first, second = (
-        single_cubes(each.configs[[i for i, code in enumerate(each.out) if code == "1"]])
+        table.row_set(single_cubes(each.configs[np.array(each.out) == "1"]))
         for each in (table, other)
     )
-    return table.row_set(first) & table.row_set(second) & observed_rows(table)
+    return first & second & observed_rows(table)
 
 
 def _covered(table: TruthTable, source: str | Expression, *, observed: bool) -> Cubes:
@@ -219,5 +213,5 @@ def _matching(configurations: object, source: str | Expression) -> list[int]:
             f"column {fuzzy[0]!r} has memberships between 0 and 1, which are no configurations: "
             "give a truth table, or whole numbers"
         )
-    found: list[int] = (np.flatnonzero(formula.evaluate(frame) > 0.5) + 1).tolist()
-    return found
+    positions: list[int] = (np.flatnonzero(is_in(formula.evaluate(frame))) + 1).tolist()
+    return positions

@@ -17,10 +17,11 @@ from fastqca._tables import figure
 from fastqca.counterfactuals.grounds import Ground, Kind, UntenableRows
 from fastqca.counterfactuals.remainders import contradictory as shared_assumptions
 from fastqca.counterfactuals.remainders import (
-    excluded_rows,
+    grounds_before,
     known_rows,
     no_rows,
     observed_rows,
+    rows_of,
     without,
 )
 from fastqca.counterfactuals.search import negated_table
@@ -28,7 +29,6 @@ from fastqca.counterfactuals.search import simultaneous as coded_for_both
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
 from fastqca.truth_tables.cubes import Cubes
-from fastqca.truth_tables.rows import row_numbers
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def untenable(
     facts = table.row_set(known_rows(table), overlapping=True)
     spared = no_rows(table) if flag(observed, "observed") else facts
     grounds = [
-        *_kept(table),
+        *grounds_before(table, "excluded before"),
         *_necessities(table, necessary, spared),
         *_impossibilities(table, impossible, facts),
     ]
@@ -158,18 +158,8 @@ def untenable(
 def _on(table: TruthTable, grounds: list[Ground]) -> UntenableRows:
     """Put the rows of all grounds together."""
     rows = reduce(or_, (ground.rows for ground in grounds), no_rows(table))
-    made = rows.conditions, rows.levels, rows.cubes, rows.dont_care, rows.overlapping
-    return UntenableRows(*made, grounds=tuple(grounds))
-
-
-def _kept(table: TruthTable) -> tuple[Ground, ...]:
-    """Keep what the table excludes already."""
-    before = table.settings["exclude"]
-    if before is None:
-        return ()
-    if isinstance(before, UntenableRows):
-        return before.grounds
-    return (Ground("excluded", "excluded before", "", excluded_rows(table)),)
+    space = rows.conditions, rows.levels, rows.cubes, rows.dont_care, rows.overlapping
+    return UntenableRows(*space, grounds=tuple(grounds))
 
 
 def _of_both(kind: Kind, table: TruthTable, rows: Cubes) -> Ground:
@@ -237,49 +227,35 @@ def _check_consistency(formula: Expression, table: TruthTable) -> None:
 def _impossibilities(table: TruthTable, given: Statements, facts: Cubes) -> list[Ground]:
     grounds = []
     for statement, reason in _statements(given):
-        text, rows = _named(table, statement)
-        real = rows & observed_rows(table)
-        if real:
-            numbers = listing(row_numbers(*_configs(table, real)))
-            warn(f"{text!r} is stated to be impossible, but row {numbers} has cases")
+        text, rows = _text_and_rows(table, statement)
+        if real := rows & observed_rows(table):
+            observed = listing(number for number in table.row_numbers if number in real)
+            warn(f"{text!r} is stated to be impossible, but row {observed} has cases")
         grounds.append(Ground("impossible", text, reason, rows - facts))
     return grounds
 
 
-def _configs(table: TruthTable, rows: Cubes) -> tuple[Any, tuple[int, ...]]:
-    inside = [number in rows for number in table.row_numbers]
-    return table.configs[inside], table.row_levels
-
-
-def _named(table: TruthTable, statement: Statement) -> tuple[str, Cubes]:
-    """Find the rows that an expression, a row number or a set of rows stands for."""
-    nothing = no_rows(table)
-    if isinstance(statement, Cubes):
-        rows = nothing | statement
-        return " + ".join(rows.products), rows
+def _text_and_rows(table: TruthTable, statement: Statement) -> tuple[str, Cubes]:
+    """Word what an expression, a row number or a set of rows stands for, and collect the rows."""
+    rows = rows_of(table, statement, "impossible")
     if isinstance(statement, str | Expression):
-        formula = formula_of(statement, table.conditions, "impossible")
-        cubes = formula.cubes(table.conditions, table.levels)
-        return str(formula), table.row_set(cubes, overlapping=True).apart()
-    rows = nothing | [statement]
-    return rows.products[0], rows
+        return str(formula_of(statement, table.conditions, "impossible")), rows
+    return " + ".join(rows.products), rows
 
 
 def _contradictory(
     table: TruthTable,
     other: TruthTable,
     stated: UntenableRows,
-    *,
-    all_sol: bool,
-    budget: float | None,
+    **options: Any,  # noqa: ANN401
 ) -> Cubes:
     """Collect assumptions shared by both outcomes until, without them, none is shared."""
-    found = shared_assumptions(table, other, all_sol=all_sol, budget=budget)
+    rows = shared_assumptions(table, other, **options)
     of_both = stated.for_both
     while True:
-        one = without(table, stated | found)
-        two = without(other, of_both | found)
-        shared = shared_assumptions(one, two, all_sol=all_sol, budget=budget)
+        one = without(table, stated | rows)
+        two = without(other, of_both | rows)
+        shared = shared_assumptions(one, two, **options)
         if not shared:
-            return found
-        found |= shared
+            return rows
+        rows |= shared

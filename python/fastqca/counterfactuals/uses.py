@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.errors import SolutionError
-from fastqca.counterfactuals.remainders import excluded_rows, opposite
+from fastqca.counterfactuals.remainders import (
+    excluded_rows,
+    explained_cubes,
+    opposite,
+    used_terms,
+)
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.recoding import recoded
-from fastqca.truth_tables.rows import row_cubes, term_cubes
+from fastqca.truth_tables.rows import term_cubes
 from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.solution import SolutionSet
     from fastqca.truth_tables.cubes import Cubes
 
-__all__ = ["Analysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
+__all__ = ["LedgerAnalysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
 
 # What the search for models depends on, besides the rows.
 _OPTIONS = (
@@ -73,14 +78,7 @@ def overlapping(cubes: NDArray[np.uint32], cube: NDArray[np.uint32]) -> NDArray[
 
 
 class UsedTerms:
-    """
-    The terms of one solution that some model has, with the rows that they cover.
-
-    Parameters
-    ----------
-    name : str
-    solution : SolutionSet
-    """
+    """The terms of one solution that some model has, with the rows that they cover."""
 
     __slots__ = ("cubes", "name", "positions", "solution", "terms")
 
@@ -95,14 +93,14 @@ class UsedTerms:
     def use(self, cube: NDArray[np.uint32]) -> Use | None:
         """Say what the solution does with the rows of a cube; None if it covers none of them."""
         chosen = overlapping(self.cubes, cube)
-        return self._told(chosen) if chosen.size else None
+        return self._use_of(chosen) if chosen.size else None
 
     def use_of_term(self, term: NDArray[np.int8]) -> Use | None:
         """Say which models have a term; None if it is not a term of the solution."""
         chosen = np.flatnonzero((self.terms == term).all(axis=1))
-        return self._told(chosen) if chosen.size else None
+        return self._use_of(chosen) if chosen.size else None
 
-    def _told(self, chosen: NDArray[np.int64]) -> Use:
+    def _use_of(self, chosen: NDArray[np.int64]) -> Use:
         offsets, indices = self.solution.flat()
         has = np.isin(indices, self.positions[chosen])
         models = np.flatnonzero(np.logical_or.reduceat(has, offsets[:-1])) if has.size else has
@@ -119,7 +117,7 @@ class UsedTerms:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
+class LedgerAnalysis:
     """
     The solutions of one table with one set of excluded rows, and what the other outcome assumes.
 
@@ -139,8 +137,8 @@ class Analysis:
     used: tuple[UsedTerms, ...]
     opposed: NDArray[np.uint32]
 
-    def judged(self) -> tuple[Cubes | None, Cubes | None]:
-        """Easy and difficult counterfactuals of any pair of models; None if not expected."""
+    def counterfactuals(self) -> tuple[Cubes | None, Cubes | None]:
+        """Return easy and difficult ones of any pair of models; None without expectations."""
         if not self.result.expectations:
             return None, None
         return self.result.easy.together, self.result.difficult.together
@@ -148,20 +146,12 @@ class Analysis:
 
 def analyses(
     result: Minimization, negated: Minimization | TruthTable | None
-) -> tuple[Analysis, ...]:
+) -> tuple[LedgerAnalysis, ...]:
     """
-    Take an analysis as it is, and the standard one where it excludes or assumes rows.
+    Take an analysis as it is, and before it the standard one where it excludes or assumes rows.
 
-    Parameters
-    ----------
-    result : Minimization
-    negated : Minimization, TruthTable or None
-        Of the negated outcome; made where it is None.
-
-    Returns
-    -------
-    tuple of Analysis
-        The standard one first; without it where it has no solution.
+    The negated outcome is analyzed too where `negated` is None. The standard one is left out where
+    it has no solution.
     """
     table = result.table
     theory = bool(table.assumed)
@@ -193,36 +183,28 @@ def again(table: TruthTable, result: Minimization) -> Minimization:
 
 def _analysis(
     name: str, result: Minimization, negated: Minimization | TruthTable | None
-) -> Analysis:
+) -> LedgerAnalysis:
     wide = (result.parsimonious, result.intermediate) if "?" in result.settings["include"] else ()
     used = (
         UsedTerms(f"{name} {solution.kind}".strip(), solution)
         for solution in wide
         if solution is not None
     )
-    return Analysis(name, result, tuple(used), _opposed(result, negated))
+    return LedgerAnalysis(name, result, tuple(used), _opposed(result, negated))
 
 
 def _opposed(result: Minimization, negated: Minimization | TruthTable | None) -> NDArray[np.uint32]:
     """Collect the terms of the parsimonious models of the negated outcome."""
+    settings = result.settings
     if isinstance(negated, Minimization) and negated.parsimonious is not None:
-        return _assumed(negated.parsimonious)
-    table = negated.table if isinstance(negated, Minimization) else negated
-    options = {name: result.settings[name] for name in _OPTIONS}
-    try:
-        other = minimize(opposite(result.table) if table is None else table, include="?", **options)
-    except SolutionError:
-        return result.table.excluded[:0]
-    if other.parsimonious is None:
-        return result.table.excluded[:0]
-    return _assumed(other.parsimonious)
-
-
-def _assumed(solution: SolutionSet) -> NDArray[np.uint32]:
-    """Collect the terms of a solution, without what explained rows stand for by "don't care"."""
-    table, terms = solution.explained.table, UsedTerms("", solution).cubes
+        table, settings = negated.table, negated.settings
+        terms = UsedTerms("", negated.parsimonious).cubes
+    else:
+        given = negated.table if isinstance(negated, Minimization) else negated
+        table = opposite(result.table) if given is None else given
+        terms = used_terms(table, **{name: settings[name] for name in _OPTIONS})
     if not any(table.sets.dont_care):
         return terms
-    explained = row_cubes(solution.explained.configs, table.levels)
-    explained_rows = table.row_set(explained, overlapping=True)
-    return (table.row_set(terms, overlapping=True) - explained_rows).cubes
+    # What explained rows stand for by "don't care" is no assumption.
+    explained = table.row_set(explained_cubes(table, settings["explain"]), overlapping=True)
+    return (table.row_set(terms, overlapping=True) - explained).cubes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from fastqca.expressions.notation import literal
 from fastqca.truth_tables.rows import configurations, is_row_number, single_cubes, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ _CHUNK = 2**16
 _PAIRS = 2**24
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Cubes(Exportable):
     """
     A set of truth table rows, held as products.
@@ -80,13 +80,9 @@ class Cubes(Exportable):
     cubes: NDArray[np.uint32]
     dont_care: tuple[str, ...] = ()
     overlapping: bool = False
-    _lazy: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cubes.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., Cubes], tuple[object, ...]]:
-        return Cubes, (*self._space, self.cubes, self.dont_care, self.overlapping)
 
     def apart(self, most: int = MOST_PRODUCTS) -> Cubes:
         """
@@ -104,10 +100,10 @@ class Cubes(Exportable):
         """
         if not self.overlapping:
             return self
-        if "apart" not in self._lazy:
-            found = self._without(self.cubes, self.cubes[:0], most)
-            self._lazy["apart"] = found
-        apart: Cubes = self._lazy["apart"]
+        apart: Cubes | None = self.__dict__.get("_apart")
+        if apart is None:  # kept once it is found, whatever the limit was
+            apart = self._without(self.cubes, self.cubes[:0], most)
+            self.__dict__["_apart"] = apart
         return apart
 
     @property
@@ -173,11 +169,11 @@ class Cubes(Exportable):
         self._check_count(limit)
         numbers: list[int] = []
         for cube in self.apart().cubes.tolist():
-            found = [0]
+            rows = [0]
             for n_levels, allowed in zip(self.levels, cube, strict=True):
                 present = [level for level in range(n_levels) if allowed >> level & 1]
-                found = [number * n_levels + level for number in found for level in present]
-            numbers += [number + 1 for number in found]
+                rows = [row * n_levels + level for row in rows for level in present]
+            numbers += [row + 1 for row in rows]
         return sorted(numbers)
 
     def __bool__(self) -> bool:
@@ -222,11 +218,11 @@ class Cubes(Exportable):
         if len(self.cubes) * len(also.cubes) > _PAIRS:
             return self - (self - also)
         step = max(1, _CHUNK // max(1, len(also.cubes)))
-        found = [self.cubes[:0]]
+        parts = [self.cubes[:0]]
         for first in range(0, len(self.cubes), step):
             both = self.cubes[first : first + step, np.newaxis, :] & also.cubes
-            found.append(both[(both != 0).all(axis=2)])
-        together = np.concatenate(found)
+            parts.append(both[(both != 0).all(axis=2)])
+        together = np.concatenate(parts)
         if overlapping:
             together = np.unique(together, axis=0)
         return self.of(together, overlapping=overlapping)
