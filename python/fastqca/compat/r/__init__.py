@@ -19,6 +19,8 @@ from fastqca.compat.r.algebra import (
     deMorgan,
     expand,
     factorize,
+    fuzzyand,
+    fuzzyor,
     generate,
     intersection,
     invert,
@@ -29,6 +31,7 @@ from fastqca.compat.r.algebra import (
     translate,
 )
 from fastqca.compat.r.analysis import calibrate, eqmcc, findRows, findTh, minimize, truthTable
+from fastqca.compat.r.charts import findmin, makeChart, rowDominance, solveChart
 from fastqca.compat.r.enhanced import LR_intersect, esa
 from fastqca.compat.r.evidence import causalChain, modelFit, retention
 from fastqca.compat.r.fit import pof, pofind, superSubset
@@ -36,13 +39,9 @@ from fastqca.compat.r.implicants import (
     allExpressions,
     complexity,
     createMatrix,
-    findmin,
     findSubsets,
     findSupersets,
     getRow,
-    makeChart,
-    rowDominance,
-    solveChart,
 )
 from fastqca.compat.r.plots import Xplot, XYplot, venn
 from fastqca.compat.r.presentation import (
@@ -68,7 +67,7 @@ from fastqca.compat.r.robust import (
     rob_xyplot,
 )
 from fastqca.compat.r.set_methods import QCAfit, cluster, cluster_plot, smmr, theory_evaluation
-from fastqca.compat.r.vectors import fuzzyand, fuzzyor, recode
+from fastqca.compat.r.vectors import recode
 
 __all__ = [
     "LR_intersect",

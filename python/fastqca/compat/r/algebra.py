@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastqca import boolean
-from fastqca._common.check import whole_number
-from fastqca._common.errors import DataError
-from fastqca.boolean.algebra import in_order
-from fastqca.compat.r.arguments import as_in_r, listed
+import numpy as np
+
+from fastqca._common.check import array, listing, shown, whole_number
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca.compat.r.arguments import (
+    as_in_r,
+    levels_of,
+    listed,
+    named_levels,
+    names_of,
+    sets_of,
+)
+from fastqca.data.case_labels import aligned, label_names
+from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.expressions.expression import Expression, read
-from fastqca.expressions.formula import negated
+from fastqca.data.sets import as_numbers, without_rounding
+from fastqca.expressions.expression import Expression, expression as _expression, read
+from fastqca.expressions.formula import Literal, conjunction, disjunction, literals, negated
+from fastqca.expressions.minimal import BUDGET
 from fastqca.solutions import Minimization, Model, SolutionSet
+from fastqca.truth_tables.rows import configurations, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
+
+    _Work = Callable[[Expression, Mapping[str, int] | None, Sequence[str]], "_T"]
 
 __all__ = [
     "compute",
     "deMorgan",
     "expand",
     "factorize",
+    "fuzzyand",
+    "fuzzyor",
     "generate",
     "intersection",
     "invert",
@@ -37,30 +55,12 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
+_ONE_MINUS = re.compile(r"\s*1\s*-(?!>)")
+_MAX_CASES = 2**20
 
 
 def _read(source: str | Expression, snames: Any) -> Expression:
-    return read(source, listed(snames), lone=True)
-
-
-def _levels(snames: Any, noflevels: Any) -> dict[str, int] | None:
-    """Read numbers of levels by name: a number for each of `snames`, or one for all."""
-    counts, names = listed(noflevels), listed(snames) or []
-    if counts is None:
-        return None
-    if len(counts) == 1:
-        counts *= len(names)
-    if not names or len(counts) != len(names):
-        raise DataError(
-            f"noflevels has {len(counts)} numbers: give the set each one belongs to in snames, "
-            "as in snames='A, B', noflevels=[3, 2]"
-        )
-    return {
-        name: whole_number(
-            float(n) if isinstance(n, str) and n.isdigit() else n, "noflevels", low=2
-        )
-        for name, n in zip(names, counts, strict=True)
-    }
+    return read(source, names_of(snames), lone=True)
 
 
 def _models(source: Any) -> list[Model] | None:
@@ -72,20 +72,24 @@ def _models(source: Any) -> list[Model] | None:
     return [source] if isinstance(source, Model) else None
 
 
-def _of_each(
-    source: Any,
-    snames: Any,
-    noflevels: Any,
-    work: Callable[[Expression, Mapping[str, int] | None], _T],
-) -> _T | dict[str, _T]:
+def _of_each(source: Any, snames: Any, noflevels: Any, work: _Work[_T]) -> _T | dict[str, _T]:
     """Work on an expression, or on every model of a solution, by its name."""
+    names = names_of(snames) or []
     if isinstance(source, Mapping):  # as these functions answer for several models
-        levels = _levels(snames, noflevels)
-        return {name: work(_read(_only(each), snames), levels) for name, each in source.items()}
+        levels = levels_of(snames, noflevels)
+        return {
+            name: work(_read(_only(each), snames), levels, names) for name, each in source.items()
+        }
     models = _models(source)
     if models is None:
-        return work(_read(source, snames), _levels(snames, noflevels))
-    return {model.name: work(Expression(model.expression.tree), model.levels) for model in models}
+        return work(_read(source, snames), levels_of(snames, noflevels), names)
+    done = {
+        model.name: work(
+            Expression(model.expression.tree), model.levels, model.explained.table.conditions
+        )
+        for model in models
+    }
+    return done[source.name] if isinstance(source, Model) else done
 
 
 def _only(given: Any) -> Any:
@@ -109,31 +113,76 @@ def simplify(
         expression,
         snames,
         noflevels,
-        lambda source, levels: source.minimal_forms(levels, all_sol=all_sol),
+        lambda source, levels, _: source.minimal_forms(levels, all_sol=all_sol),
     )
 
 
 @as_in_r
+def sop(
+    expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
+) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
+    """
+    Do what `simplify` does, under its name of before version 3.
+
+    Examples
+    --------
+    >>> sop("(A + B)*~C")
+    (expression('A*~C + B*~C'),)
+    """
+    return simplify(expression, snames, noflevels, all_sol=all_sol)
+
+
+@as_in_r
 def negate(
-    input: Any, snames: Any = "", noflevels: Any = None, simplify: bool = True
+    input: Any,
+    snames: Any = "",
+    noflevels: Any = None,
+    simplify: bool = True,
+    *,
+    budget: float = BUDGET,
 ) -> Expression | dict[str, Expression]:
     """
-    Negate an expression, or each model of a solution: `fastqca.boolean.negate`.
+    Negate an expression, a model, or each model of a solution, by its name.
+
+    Products, the short ones first, and the literals in them stand in the order of `snames`, of
+    the conditions of a model, else of the alphabet. Without `simplify` De Morgan's laws are
+    applied and brackets multiplied out where that is short. A shortest form that is not proven
+    within `budget` seconds is equivalent all the same, and a `FastqcaWarning` says so.
 
     Examples
     --------
     >>> negate("A*B + ~B*C")
     expression('~A*B + ~B*~C')
+    >>> negate("A{0} + B", noflevels={"A": 3})
+    expression('A{1}*~B + A{2}*~B')
     """
-    models = _models(input)
-    if models is not None:
-        return {model.name: boolean.negate(model, simplify=simplify) for model in models}
 
-    def work(source: Expression, levels: Mapping[str, int] | None) -> Expression:
-        negation = boolean.negate(source, levels, simplify=simplify)
-        return in_order(negation, listed(snames) or []) if simplify else negation
+    def work(
+        source: Expression, levels: Mapping[str, int] | None, order: Sequence[str]
+    ) -> Expression:
+        return _in_order((~source).simplify(levels, budget=budget), order) if simplify else ~source
 
     return _of_each(input, snames, noflevels, work)
+
+
+def _in_order(formula: Expression, order: Sequence[str]) -> Expression:
+    """
+    Write products, the short ones first, and literals in the order of the sets, else the alphabet.
+
+    Examples
+    --------
+    >>> _in_order(_expression("~C*A + B"), ["C", "B", "A"])
+    expression('B + ~C*A')
+    """
+    names = [*order, *sorted(set(formula.names) - set(order))]
+    place = {name: i for i, name in enumerate(names)}
+
+    def key_of(literal: Literal) -> tuple[int, bool, str]:
+        return place[literal.name], not str(literal).startswith("~"), str(literal)
+
+    products = [sorted(product.values(), key=key_of) for product in formula.products]
+    products.sort(key=lambda product: (len(product), [key_of(part) for part in product]))
+    return Expression(disjunction(conjunction(product) for product in products))
 
 
 @as_in_r
@@ -167,21 +216,6 @@ def deMorgan(
 
 
 @as_in_r
-def sop(
-    expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
-) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
-    """
-    Do what `simplify` does, under its name of before version 3.
-
-    Examples
-    --------
-    >>> sop("(A + B)*~C")
-    (expression('A*~C + B*~C'),)
-    """
-    return simplify(expression, snames, noflevels, all_sol=all_sol)
-
-
-@as_in_r
 def factorize(
     input: Any, snames: Any = "", noflevels: Any = None, pos: bool = False
 ) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
@@ -196,7 +230,7 @@ def factorize(
     {'M1': (expression('C*(~A + ~B)'),), 'M2': (expression('A*(B + C)'),)}
     """
     return _of_each(
-        input, snames, noflevels, lambda source, levels: source.factorize(levels, pos=pos)
+        input, snames, noflevels, lambda source, levels, _: source.factorize(levels, pos=pos)
     )
 
 
@@ -230,16 +264,14 @@ def expand(
     >>> expand("A", snames="A, B")
     expression('A*~B + A*B')
     """
-    source, levels = _read(expression, snames), _levels(snames, noflevels)
-    for name in listed(snames) or []:
+    source, levels = _read(expression, snames), levels_of(snames, noflevels)
+    for name in names_of(snames) or []:
         if name not in source.names:
-            source &= _any_level(name, (levels or {}).get(name, 2))
+            n = (levels or {}).get(name, 2)
+            source &= Expression.from_terms(
+                [{name: level} for level in range(n)], multi_value=[name] if n > 2 else []
+            )
     return source.expand(levels, partial=partial)
-
-
-def _any_level(name: str, n_levels: int) -> Expression:
-    braces = [name] if n_levels > 2 else []
-    return Expression.from_terms([{name: level} for level in range(n_levels)], multi_value=braces)
 
 
 @as_in_r
@@ -247,7 +279,10 @@ def intersection(
     *input: Any, snames: Any = "", noflevels: Any = None
 ) -> Expression | tuple[Expression, ...]:
     """
-    Intersect expressions and solutions: `fastqca.boolean.intersection`, for all their models.
+    Intersect expressions and solutions: one sum of products for each choice of their models.
+
+    Products that no crisp case can be in are left out; without any, the intersection is ``0``.
+    ``a & b`` of two expressions keeps them, as they have members in fuzzy sets.
 
     Examples
     --------
@@ -255,34 +290,74 @@ def intersection(
     expression('~A*C + B*C')
     """
     del noflevels
-    sides: list[list[Any]] = [_models(each) or [_read(each, snames)] for each in input]
-    found = tuple(boolean.intersection(*chosen) for chosen in product(*sides))
+    if not input:
+        raise ExpressionError("there is nothing to intersect: give two or more expressions")
+    sides = [
+        [model.expression for model in _models(each) or []] or [_read(each, snames)]
+        for each in input
+    ]
+    found = tuple(_common(chosen) for chosen in product(*sides))
     return found[0] if len(found) == 1 else found
+
+
+def _common(sources: Sequence[Expression]) -> Expression:
+    both = reduce(lambda one, other: one & other, sources)
+    names = dict.fromkeys(name for source in sources for name in source.names)
+    return Expression(
+        disjunction(
+            conjunction(product[name] for name in names if name in product)
+            for product in both.products
+        )
+    )
 
 
 @as_in_r
 def compute(
-    expression: str | Expression, data: Any, separate: bool = False
+    expression: str | Expression | Model, data: Any, separate: bool = False
 ) -> pd.Series[float] | pd.DataFrame:
     """
-    Compute memberships: `fastqca.boolean.compute`; with `separate` of each product too.
+    Compute the membership of cases, with their names; with `separate` in each product too.
+
+    ``1 -`` in front negates the whole. `fastqca.Expression.evaluate` returns an array.
 
     Examples
     --------
-    >>> compute("1 - A*~B", {"A": [0.25, 0.75], "B": [0.5, 1]}).tolist()
+    >>> data = {"A": [0.25, 0.75], "B": [0.5, 1]}
+    >>> compute("1 - A*~B", data).tolist()
     [0.75, 1.0]
+    >>> compute("A + ~B", data, separate=True)
+          A   ~B  A + ~B
+    0  0.25  0.5     0.5
+    1  0.75  0.0     0.75
     """
-    if separate:
-        return boolean.compute(expression, data, separate=True)
-    return boolean.compute(expression, data)
+    import pandas as pd
+
+    frame = to_frame(data)
+    minus = _ONE_MINUS.match(expression) if isinstance(expression, str) else None
+    if isinstance(expression, Model):
+        model = expression.expression
+    elif isinstance(expression, str):
+        model = _expression(expression[minus.end() if minus else 0 :], frame.columns)
+    else:
+        model = _expression(expression)
+    model = ~model if minus else model
+    frame = with_order(frame, model.names)
+    whole = pd.Series(model.evaluate(frame), index=frame.index, name=str(model))
+    if not separate:
+        return whole
+    terms = {str(term): term.evaluate(frame) for term in model.terms()}
+    return pd.DataFrame(terms | {str(model): whole.to_numpy()}, index=frame.index)
 
 
 @as_in_r
 def translate(
-    expression: str | Expression, snames: Any = "", noflevels: Any = None, data: Any = None
+    expression: str | Expression | Model,
+    snames: Any = "",
+    noflevels: Any = None,
+    data: Any = None,
 ) -> pd.DataFrame:
     """
-    Write products as rows of levels, -1 where a set is absent: `fastqca.boolean.translate`.
+    Write products as rows of levels, -1 where a set is absent, "1,2" where it has several.
 
     Examples
     --------
@@ -291,20 +366,171 @@ def translate(
     A*~B  1  0 -1 -1
     C    -1 -1  1 -1
     """
+    import pandas as pd
+
     known = to_frame(data).columns.tolist() if data is not None else snames
-    levels = _levels(snames, noflevels)
-    return boolean.translate(_read(expression, known), listed(snames), levels)
+    source = (
+        expression.expression if isinstance(expression, Model) else _read(expression, known)
+    )
+    levels = levels_of(snames, noflevels)
+    if levels is None:  # what is named matters only where no level is excluded
+        excluded = {each.name for each in literals(source.tree) if each.negated}
+        levels = {name: n for name, n in named_levels([source]).items() if name not in excluded}
+    sets = sets_of([source], names_of(snames), levels)
+    rows = [[_cell(product.get(name), n) for name, n in sets.items()] for product in source.products]
+    labels = [str(Expression(conjunction(product.values()))) for product in source.products]
+    return pd.DataFrame(rows, index=labels, columns=list(sets))
+
+
+def _cell(literal: Literal | None, n_levels: int) -> int | str:
+    if literal is None:
+        return -1
+    bits = literal.levels(n_levels)
+    levels = [level for level in range(n_levels) if bits >> level & 1]
+    return levels[0] if len(levels) == 1 else ",".join(map(str, levels))
 
 
 @as_in_r
-def generate(expression: str | Expression, snames: Any = "", noflevels: Any = None) -> pd.DataFrame:
+def generate(
+    expression: str | Expression, snames: Any = "", noflevels: Any = None, *, cases: int = 1
+) -> pd.DataFrame:
     """
-    Make data that follow an expression: `fastqca.boolean.generate`.
+    Make crisp or multi-value data that follow an expression without exception.
+
+    Parameters
+    ----------
+    expression : str or Expression
+        Such as ``"A*B + C <-> D"``. An arrow of any kind names the outcome, ``D`` or ``~D``;
+        without one the column is called "OUT".
+    snames : optional
+        The conditions, in the order of the columns. By default those in the expression.
+    noflevels : optional
+        How many levels they have: a number for each of `snames`, or a dict. By default 2, or one
+        more than the highest level that is named.
+    cases : int, default 1
+        How many cases each configuration has.
+
+    Returns
+    -------
+    DataFrame of int, one row per case
+        All configurations, in the order of truth table rows, and the outcome. Cases are named
+        after their row, "1", "2", ...; "1.1", "1.2", ... if there are several in each.
 
     Examples
     --------
     >>> generate("A*B + ~C <-> D").query("D == 1").index.tolist()
     ['1', '3', '5', '7', '8']
+    >>> generate("A -> ~Y", cases=2)
+         A  Y
+    1.1  0  1
+    1.2  0  1
+    2.1  1  0
+    2.2  1  0
     """
-    source = read(expression, lone=True, both_ways=True)
-    return boolean.generate(source, listed(snames), _levels(snames, noflevels))
+    import pandas as pd
+
+    source = read(expression, names_of(snames), lone=True, both_ways=True)
+    name, positive = _outcome(source)
+    sets = sets_of(
+        [source], names_of(snames), named_levels([source]) | (levels_of(snames, noflevels) or {})
+    )
+    if name in sets:
+        hint = "" if source.outcome is not None else ", the name of the outcome: add '-> Y'"
+        raise ExpressionError(f"{name!r} is one of the conditions{hint}")
+    copies, levels = whole_number(cases, "cases", low=1), list(sets.values())
+    size = table_size(levels)
+    if size * copies > _MAX_CASES:
+        raise DataError(
+            f"{size * copies:,} cases would be made, of {size:,} configurations; "
+            f"at most {_MAX_CASES:,} are"
+        )
+    rows = configurations(range(1, size + 1), levels).astype(np.int64)
+    frame = pd.DataFrame(rows, columns=list(sets))
+    inside = np.zeros(size, dtype=np.bool_)
+    for cube in source.cubes(list(sets), levels):
+        inside |= (cube >> rows.astype(np.uint32) & 1).all(axis=1)
+    frame[name] = (inside == positive).astype(np.int64)
+    numbers = [str(i) for i in range(1, size + 1)]
+    if copies > 1:
+        frame = frame.loc[frame.index.repeat(copies)]
+        numbers = [f"{i}.{j}" for i in numbers for j in range(1, copies + 1)]
+    return frame.set_axis(pd.Index(numbers))
+
+
+def _outcome(source: Expression) -> tuple[str, bool]:
+    """Return the name of the outcome, and whether it is 1 where the expression is true."""
+    if source.outcome is None:
+        return "OUT", True
+    tree = read(source.outcome).tree
+    if not isinstance(tree, Literal) or tree.presence is None:
+        raise ExpressionError(
+            f"the outcome must be one set with the values 0 and 1, such as Y or ~Y, not "
+            f"{source.outcome}"
+        )
+    return tree.name, tree.presence
+
+
+@as_in_r
+def fuzzyand(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
+    """
+    Take the minimum of memberships, case by case, in vectors and in all columns of tables.
+
+    ``1 - x`` negates a vector. A missing membership has no minimum, unless `na_rm` leaves it out.
+    Labelled cases stand in the order of the first set that has labels.
+
+    Examples
+    --------
+    >>> fuzzyand([0.2, 0.9], [0.4, 0.8]).tolist()
+    [0.2, 0.8]
+    """
+    return _combined(sets, "min", 1 if na_rm else None)
+
+
+@as_in_r
+def fuzzyor(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
+    """
+    Take the maximum of memberships, case by case, as `fuzzyand` takes the minimum.
+
+    Examples
+    --------
+    >>> fuzzyor({"A": [0.2, 0.9], "B": [0.4, 0.8]}).tolist()
+    [0.4, 0.9]
+    """
+    return _combined(sets, "max", 0 if na_rm else None)
+
+
+def _combined(sets: Sequence[Any], how: str, missing: float | None) -> pd.Series[float]:
+    """Combine memberships; `missing` is what changes no minimum, or no maximum."""
+    import pandas as pd
+
+    if not sets:
+        raise DataError("give the sets to combine")
+    tables: list[pd.DataFrame] = []
+    for i, given in enumerate(sets, 1):
+        if hasattr(given, "columns") or isinstance(given, dict):
+            tables.append(to_frame(given))
+        elif isinstance(given, pd.Series):
+            tables.append(pd.DataFrame({"x": given}))
+        else:
+            values = array(given, f"set {i}", ndim=1, kind="memberships in [0, 1]")
+            tables.append(pd.DataFrame({"x": values}))
+    lengths = {len(table) for table in tables}
+    if len(lengths) > 1:
+        raise DataError(f"the sets have different numbers of cases: {listing(sorted(lengths))}")
+    tables = aligned([(f"set {i}", table) for i, table in enumerate(tables, 1)])
+    columns = [table[name] for table in tables for name in table.columns]
+    values = without_rounding(
+        np.array([as_numbers(column, str(column.name)) for column in columns])
+    )
+    outside = (values < 0) | (values > 1)
+    if outside.any():
+        i, case = (int(at) for at in np.argwhere(outside)[0])
+        raise DataError(
+            f"memberships must be in [0, 1]: {columns[i].name} is {shown(values[i, case])} for "
+            f"case {label_names(columns[i].index)[case]}"
+        )
+    if missing is not None:
+        values = np.where(np.isnan(values), missing, values)
+    scores = values.min(axis=0) if how == "min" else values.max(axis=0)
+    combined: pd.Series[float] = pd.Series(scores, index=columns[0].index)
+    return combined

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import inspect
+import math
+import numbers
 from collections.abc import Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fastqca._common.arguments import READS_KEYWORDS, no_argument
-from fastqca._common.check import array, flag, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.check import array, flag, listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
+from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.expression import expression
+from fastqca.expressions.formula import did_you_mean_set, literals
 from fastqca.expressions.notation import split_listed
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
+
+    from fastqca.expressions.expression import Expression
 
 __all__ = [
     "as_in_r",
@@ -28,9 +34,14 @@ __all__ = [
     "given",
     "has_no_effect",
     "lettered",
+    "levels_of",
     "listed",
+    "named_levels",
+    "names_of",
     "outcome_of",
+    "sets_of",
     "sorting",
+    "whole_numbers",
 ]
 
 _P = ParamSpec("_P")
@@ -113,6 +124,117 @@ def listed(value: Any) -> list[Any] | None:
     if isinstance(value, str):
         return split_listed(value)
     return _listed(value, "a vector") if isinstance(value, Iterable) else [value]
+
+
+def whole_numbers(value: Any, name: str, low: int, high: float = math.inf) -> list[int]:
+    """
+    Read a vector of whole numbers of any size.
+
+    Examples
+    --------
+    >>> whole_numbers("3, 2", "noflevels", 1), whole_numbers(2.0, "noflevels", 1)
+    ([3, 2], [2])
+    """
+    found = []
+    for each in listed(value) or []:
+        one = int(each) if isinstance(each, str) and each.isdecimal() else each
+        real = isinstance(one, numbers.Real) and not isinstance(one, bool)
+        if not real or one != one // 1 or not low <= one <= high:
+            allowed = f"from {low} to {high:,}" if high < math.inf else f"of at least {low}"
+            raise DataError(f"{name} must be whole numbers {allowed}, got {shown(each)}")
+        found.append(int(one))
+    return found
+
+
+def names_of(snames: Any) -> list[str] | None:
+    """Read the names of sets."""
+    names = listed(snames)
+    if names is None:
+        return None
+    names = [str(name).strip() for name in names]
+    if twice := [name for i, name in enumerate(names) if name in names[:i]]:
+        raise ExpressionError(f"set {twice[0]!r} is named more than once")
+    return names
+
+
+def levels_of(snames: Any, noflevels: Any) -> dict[str, int] | None:
+    """
+    Read numbers of levels by name: a dict, a number for each of `snames`, or one for all.
+
+    Examples
+    --------
+    >>> levels_of("A, B", [3, 2]), levels_of("A, B", 3), levels_of("", {"A": 3})
+    ({'A': 3, 'B': 2}, {'A': 3, 'B': 3}, {'A': 3})
+    """
+    if isinstance(noflevels, Mapping):
+        counts = whole_numbers(list(noflevels.values()), "noflevels", 1, MAX_LEVELS)
+        return dict(zip(map(str, noflevels), counts, strict=True))
+    names = names_of(snames) or []
+    if not (counts := whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS)):
+        return None
+    counts = counts * len(names) if len(counts) == 1 else counts
+    if not names or len(counts) != len(names):
+        raise DataError(
+            f"noflevels has {len(counts)} numbers: give the set each one belongs to in snames, "
+            "as in snames='A, B', noflevels=[3, 2]"
+        )
+    return dict(zip(names, counts, strict=True))
+
+
+def named_levels(sources: Iterable[Expression]) -> dict[str, int]:
+    """
+    Count as many levels of the sets with braces as are named in them, at least two.
+
+    Examples
+    --------
+    >>> named_levels([expression("A{0} + B*C{2}")])
+    {'A': 2, 'C': 3}
+    """
+    found: dict[str, int] = {}
+    for source in sources:
+        for each in literals(source.tree):
+            if each.braces:
+                found[each.name] = max(found.get(each.name, 2), max(each.values) + 1)
+    return found
+
+
+def sets_of(
+    sources: Sequence[Expression], names: Sequence[str] | None, levels: Mapping[str, int] | None
+) -> dict[str, int]:
+    """
+    Find the sets that expressions are about, and how many levels each of them has.
+
+    Parameters
+    ----------
+    sources : sequence of Expression
+    names : sequence of str or None
+        The sets there are, in order. By default those in the expressions.
+    levels : mapping of str to int or None
+        How many levels the sets have that are written with braces.
+
+    Raises
+    ------
+    ExpressionError
+        A set is not among the names, or its number of levels is not known.
+
+    Examples
+    --------
+    >>> sets_of([expression("A*B{2}")], None, {"B": 3})
+    {'A': 2, 'B': 3}
+    """
+    used = dict.fromkeys(name for source in sources for name in source.names)
+    chosen, known = names or list(used), levels or {}
+    if missing := [name for name in used if name not in chosen]:
+        raise ExpressionError(
+            f"there is no set {missing[0]!r}{did_you_mean_set(missing[0], chosen)}"
+        )
+    braces = {each.name: 3 for source in sources for each in literals(source.tree) if each.braces}
+    if unknown := {name: n for name, n in braces.items() if name not in known}:
+        raise ExpressionError(
+            f"the number of levels of {listing(unknown)} is needed for this: "
+            f"pass noflevels={unknown} with the right numbers"
+        )
+    return {name: known.get(name, 2) for name in chosen}
 
 
 def cut(value: Any) -> Any:

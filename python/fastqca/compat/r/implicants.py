@@ -1,26 +1,31 @@
-"""Implicants as numbers, and charts of what covers what, under the names of R QCA."""
+"""Configurations and implicants by number, under the names of R QCA."""
 
 from __future__ import annotations
 
+from itertools import combinations, product
+from math import comb, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca import boolean
-from fastqca._common.check import array, choice, whole_number
-from fastqca._common.errors import DataError
-from fastqca.compat.r.arguments import as_in_r, has_no_effect, listed
-from fastqca.expressions.expression import read
-from fastqca.expressions.formula import literals
-from fastqca.expressions.notation import split_listed
+from fastqca._common.check import whole_number
+from fastqca._common.errors import DataError, ExpressionError
+from fastqca.compat.r.arguments import (
+    as_in_r,
+    levels_of,
+    listed,
+    names_of,
+    sets_of,
+    whole_numbers,
+)
+from fastqca.data.sets import MAX_LEVELS
+from fastqca.expressions.expression import Expression, read
+from fastqca.truth_tables.rows import configurations, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Iterable, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
-
-    from fastqca.expressions.expression import Expression
 
 __all__ = [
     "allExpressions",
@@ -28,12 +33,11 @@ __all__ = [
     "createMatrix",
     "findSubsets",
     "findSupersets",
-    "findmin",
     "getRow",
-    "makeChart",
-    "rowDominance",
-    "solveChart",
 ]
+
+_MAX_ROWS = 2**20
+_MAX_EXPRESSIONS = 2**16
 
 
 @as_in_r
@@ -41,14 +45,55 @@ def createMatrix(
     noflevels: Any, arrange: bool = False, depth: int | None = None
 ) -> NDArray[np.uint8]:
     """
-    Write out all configurations: `fastqca.boolean.create_matrix`.
+    Write out all configurations, in the order of truth table rows.
+
+    With `arrange` only those with a level above 0: by the number of such levels, `depth` at
+    most, and then by where they are. More than 2**20 are refused.
 
     Examples
     --------
     >>> createMatrix([2, 3]).tolist()
     [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]
+    >>> createMatrix([2, 2, 2], arrange=True, depth=1).tolist()
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
     """
-    return boolean.create_matrix(_numbers(noflevels), arrange=arrange, depth=depth)
+    counts = _counts(noflevels)
+    if not arrange:
+        if depth is not None:
+            raise DataError("depth is for arrange=True: without it all configurations are listed")
+        return _every_row(counts, "configurations")
+    return _arranged(counts, depth)
+
+
+def _counts(noflevels: Any) -> list[int]:
+    if not (counts := whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS)):
+        raise DataError("noflevels are empty: at least one set is needed, such as [2]")
+    return counts
+
+
+def _every_row(counts: Sequence[int], what: str) -> NDArray[np.uint8]:
+    _refuse_many(table_size(counts), what)
+    return np.indices(counts, dtype=np.uint8).reshape(len(counts), -1).T.copy()
+
+
+def _arranged(counts: Sequence[int], depth: int | None) -> NDArray[np.uint8]:
+    k = len(counts)
+    deepest = k if depth is None else whole_number(depth, "depth", low=1, high=k)
+    n_rows = sum(_elementary([n - 1 for n in counts])[1 : deepest + 1])
+    _refuse_many(n_rows, "configurations")
+    rows = np.zeros((n_rows, k), dtype=np.uint8)
+    at = 0
+    for size in range(1, deepest + 1):
+        for places in combinations(range(k), size):
+            for values in product(*(range(1, counts[i]) for i in places)):
+                rows[at, places] = values
+                at += 1
+    return rows
+
+
+def _refuse_many(n: int, what: str, most: int = _MAX_ROWS) -> None:
+    if n > most:
+        raise DataError(f"there are {n:,} {what}, of which at most {most:,} are listed")
 
 
 @as_in_r
@@ -56,199 +101,196 @@ def allExpressions(
     noflevels: Any, arrange: bool = False, depth: int | None = None
 ) -> NDArray[np.int8]:
     """
-    Write out all products of conditions: `fastqca.boolean.all_expressions`.
+    Write out all products of conditions, -1 where one is absent, in the order of their numbers.
+
+    Number 1 is the product without conditions. `arrange` and `depth` are those of `createMatrix`.
 
     Examples
     --------
     >>> allExpressions([2, 2], arrange=True, depth=1).tolist()
     [[0, -1], [1, -1], [-1, 0], [-1, 1]]
     """
-    if not arrange:
-        return boolean.all_expressions(_numbers(noflevels))
-    wider = [n + 1 for n in _numbers(noflevels)]
-    return boolean.create_matrix(wider, arrange=True, depth=depth).astype(np.int8) - 1
+    wider = [n + 1 for n in _counts(noflevels)]
+    rows = _arranged(wider, depth) if arrange else _every_row(wider, "products")
+    return rows.astype(np.int8) - np.int8(1)
 
 
 @as_in_r
 def getRow(row_no: Any, noflevels: Any, zerobased: bool = False) -> NDArray[np.uint8]:
     """
-    Find the configurations that row numbers stand for: `fastqca.boolean.get_row`.
+    Find the configurations that row numbers of a truth table, of any size, stand for.
 
     Examples
     --------
     >>> getRow([1, 6], [3, 2]).tolist()
     [[0, 0], [2, 1]]
     """
-    return boolean.get_row(_numbers(row_no), _numbers(noflevels), zero_based=zerobased)
+    counts, first = whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS), 0 if zerobased else 1
+    numbers = whole_numbers(row_no, "row_no", first, table_size(counts) - 1 + first)
+    return configurations([number + 1 - first for number in numbers], counts)
 
 
 @as_in_r
 def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
     """
-    Count products of 1, 2, ... or `layers` of `n` conditions: `fastqca.boolean.complexity`.
+    Count products of 1, 2, ... or `layers` of `n` conditions, exactly for any number of these.
 
     Examples
     --------
-    >>> complexity(3, noflevels=[2, 3, 4]), complexity(10, layers=3)
-    ([9, 26, 24], [960])
+    >>> complexity(3, noflevels=[2, 3, 4]), complexity(60, layers=40)
+    ([9, 26, 24], [4608981775962082089495429120])
     """
-    sizes = None if listed(layers) is None else _numbers(layers)
-    return boolean.complexity(n, sizes, _numbers(noflevels) or None)
+    k = whole_number(n, "n", low=1)
+    counts = whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS) or [2] * k
+    if len(counts) != k:
+        raise DataError(f"noflevels has {len(counts)} numbers for n={k} sets")
+    every = listed(layers) is None
+    sizes = range(1, k + 1) if every else whole_numbers(layers, "layers", 1, k)
+    if len(set(counts)) == 1:
+        return [comb(k, size) * counts[0] ** size for size in sizes]
+    sums = _elementary(counts)
+    return [sums[size] for size in sizes]
+
+
+def _elementary(values: Iterable[int]) -> list[int]:
+    """Sum the products of every choice of 0, 1, 2, ... of some numbers."""
+    sums = [1]
+    for value in values:
+        sums = [a + value * b for a, b in zip([*sums, 0], [0, *sums], strict=True)]
+    return sums
 
 
 @as_in_r
-def findSubsets(input: Any, noflevels: Any, stop: int | None = None) -> list[int]:
+def findSubsets(
+    input: Any, noflevels: Any = None, stop: int | None = None, *, snames: Any = ""
+) -> list[int] | list[Expression]:
     """
-    Find the products contained in others, by number: `fastqca.boolean.find_subsets`.
+    Find the products contained in (more specific than) others, in the order of their numbers.
 
-    As in R, `noflevels` counts one level more for each condition, "absent".
+    Products are given by number, the rows of `allExpressions`, and `noflevels` then counts one
+    level more for each condition, "absent", as in R; with `stop` only numbers up to it are
+    listed. Or they are an expression, and `snames` and `noflevels` are those of `negate`.
 
     Examples
     --------
     >>> findSubsets([2, 5], [4, 3])
     [5, 8, 11]
+    >>> [str(term) for term in findSubsets("A*~B", snames="A, B, C")]
+    ['A*~B*~C', 'A*~B*C']
     """
-    return boolean.find_subsets(_numbers(input), _without_absent(noflevels), stop=stop)
+    sets, rows, text = _implicants(input, snames, noflevels)
+    levels = list(sets.values())
+    most = None if stop is None else whole_number(stop, "stop", low=1)
+    if most is None:
+        sizes = (prod(n + 1 for v, n in zip(row, levels, strict=True) if v < 0) for row in rows)
+        _refuse_many(sum(sizes), "subsets", _MAX_EXPRESSIONS if text else _MAX_ROWS)
+    found: set[int] = set()
+    for row in rows:
+        below, own = {1}, 1
+        for step, v, n in zip(_steps(levels), row, levels, strict=True):
+            digits = range(n + 1) if v < 0 else (v + 1,)
+            below = {
+                number + step * digit
+                for number in below
+                for digit in digits
+                if most is None or number + step * digit <= most
+            }
+            own += step * (v + 1)
+            _refuse_many(len(below), "subsets")
+        found |= below - {own}
+    return _answer(sorted(found), sets, text=text)
 
 
 @as_in_r
-def findSupersets(input: Any, noflevels: Any) -> list[int]:
+def findSupersets(
+    input: Any, noflevels: Any = None, *, snames: Any = ""
+) -> list[int] | list[Expression]:
     """
-    Find the products that contain others, by number: `fastqca.boolean.find_supersets`.
+    Find products and all that have some of their literals, in the order of their numbers.
 
-    As in R, `noflevels` counts one level more for each condition, "absent".
+    The product without any is left out. Arguments are those of `findSubsets`.
 
     Examples
     --------
     >>> findSupersets([12, 11], [4, 3])
     [2, 3, 10, 11, 12]
+    >>> [str(term) for term in findSupersets("A*~B*C")]
+    ['C', '~B', '~B*C', 'A', 'A*C', 'A*~B', 'A*~B*C']
     """
-    return boolean.find_supersets(_numbers(input), _without_absent(noflevels))
+    sets, rows, text = _implicants(input, snames, noflevels)
+    most = _MAX_EXPRESSIONS if text else _MAX_ROWS
+    _refuse_many(sum(2 ** sum(v >= 0 for v in row) for row in rows), "supersets", most)
+    found: set[int] = set()
+    for row in rows:
+        # A product is a sum of what its literals add to the number of the product without any.
+        kept = {1}
+        for step, v in zip(_steps(list(sets.values())), row, strict=True):
+            if v >= 0:
+                kept |= {number + step * (v + 1) for number in kept}
+        found |= kept - {1}
+    return _answer(sorted(found), sets, text=text)
 
 
-def _numbers(given: Any) -> list[int]:
-    parts = listed(given) or []
-    numbers = [int(each) if isinstance(each, str) and each.isdecimal() else each for each in parts]
-    return [whole_number(each, "each of the numbers") for each in numbers]
+def _steps(levels: Sequence[int]) -> list[int]:
+    """
+    Tell what the next level of each set adds to the number of a product.
+
+    Examples
+    --------
+    >>> _steps([2, 3])
+    [4, 1]
+    """
+    wide = [n + 1 for n in levels]
+    return [prod(wide[i + 1 :]) for i in range(len(wide))]
 
 
-def _without_absent(noflevels: Any) -> list[int]:
-    levels = [n - 1 for n in _numbers(noflevels)]
-    if min(levels, default=0) < 1:
+def _implicants(
+    given: Any, snames: Any, noflevels: Any
+) -> tuple[dict[str, int], list[list[int]], bool]:
+    """Read products as rows of levels, -1 where a set is absent, and say if they were text."""
+    numeric = not isinstance(given, str) or all(map(str.isdecimal, listed(given) or []))
+    if isinstance(given, Expression) or not numeric:
+        source = read(given, names_of(snames))
+        sets = sets_of([source], names_of(snames), levels_of(snames, noflevels))
+        return sets, _single(source, sets), True
+    if names_of(snames) is not None:
+        raise DataError("snames are for products given as text, not for implicant numbers")
+    wide = whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS + 1)
+    if min(wide, default=0) < 2:
         raise DataError("noflevels must count one level more for each condition, 3 for 0 and 1")
-    return levels
+    numbers = whole_numbers(given, "input", 1, table_size(wide))
+    rows = configurations(numbers, wide).astype(np.int64) - 1
+    return {str(i): n - 1 for i, n in enumerate(wide)}, rows.tolist(), False
 
 
-@as_in_r
-def makeChart(
-    primes: Any = "", configs: Any = "", snames: Any = "", mv: bool = False
-) -> pd.DataFrame:
-    """
-    Make a chart of which products cover which configurations: `fastqca.boolean.make_chart`.
+def _single(source: Expression, sets: dict[str, int]) -> list[list[int]]:
+    """Write the products of an expression with one level per set."""
+    rows = []
+    for cube in source.cubes(list(sets), list(sets.values())).tolist():
+        rows.append([])
+        for (name, n), bits in zip(sets.items(), cube, strict=True):
+            absent = bits == (1 << n) - 1
+            if not absent and bits.bit_count() != 1:
+                raise ExpressionError(
+                    f"{name} has several levels in one product of {source}: implicants have one"
+                )
+            rows[-1].append(-1 if absent else bits.bit_length() - 1)
+    if not rows:
+        raise ExpressionError(f"no configuration is in {source}")
+    return rows
 
-    Both are products, or both matrices of implicants as R has them: the level plus one, 0 where
-    a condition is absent.
 
-    Examples
-    --------
-    >>> makeChart("A, ~B", "A*B, ~A*~B").astype(int)
-        A*B  ~A*~B
-    A     1      0
-    ~B    0      1
-    """
-    del mv  # levels are written with braces where there are more than two
-    sides = [primes, configs]
-    if all(_is_matrix(side) for side in sides):
-        primes, configs = (
-            array(side, name).astype(np.int64) - 1
-            for side, name in zip(sides, ("primes", "configs"), strict=True)
+def _answer(
+    numbers: list[int], sets: dict[str, int], *, text: bool
+) -> list[int] | list[Expression]:
+    if not text:
+        return numbers
+    _refuse_many(len(numbers), "products", _MAX_EXPRESSIONS)
+    several = [name for name, n in sets.items() if n > 2]
+    rows = configurations(numbers, [n + 1 for n in sets.values()]).tolist()
+    return [
+        Expression.from_terms(
+            [{name: v - 1 for name, v in zip(sets, row, strict=True) if v}], multi_value=several
         )
-        return boolean.make_chart(primes, configs)
-    names = listed(snames)
-    products, configurations = (_products(side, names) for side in sides)
-    levels = _highest([*products, *configurations])
-    return boolean.make_chart(products, configurations, names, levels)
-
-
-def _is_matrix(side: Any) -> bool:
-    if isinstance(side, list | tuple):
-        return bool(side) and all(isinstance(row, list | tuple | np.ndarray) for row in side)
-    return bool(getattr(side, "ndim", 0) == 2)
-
-
-def _products(side: Any, names: list[Any] | None) -> list[Expression]:
-    """Read products, those of single letters also without ``*``."""
-    texts = split_listed(side) if isinstance(side, str) else listed(side) or []
-    return [read(text, names, lone=True) for text in texts]
-
-
-def _highest(products: list[Expression]) -> dict[str, int]:
-    """Count as many levels as are named in braces."""
-    found: dict[str, int] = {}
-    for product in products:
-        for each in literals(product.tree):
-            if each.braces:
-                named = max(each.values) + 1
-                found[each.name] = max(found.get(each.name, 2), named)
-    return found
-
-
-@as_in_r
-def rowDominance(chart: Any) -> list[Hashable]:
-    """
-    Find the rows of a chart, from 1, that no other dominates: `fastqca.boolean.row_dominance`.
-
-    Examples
-    --------
-    >>> rowDominance([[1, 1, 0], [1, 0, 0], [0, 0, 1]])
-    [1, 3]
-    """
-    return boolean.row_dominance(_from_one(chart))
-
-
-@as_in_r
-def findmin(chart: Any, type: str = "exact") -> int:
-    """
-    Find how many rows of a chart cover all its columns: `fastqca.boolean.find_min`.
-
-    Examples
-    --------
-    >>> findmin([[1, 1, 0], [0, 1, 1], [0, 0, 1]])
-    2
-    """
-    choice(type, "type", ("exact", "lagrangian"))
-    has_no_effect("the exact minimum is found", lagrangian=type == "lagrangian")
-    return boolean.find_min(array(chart, "chart"))
-
-
-@as_in_r
-def solveChart(
-    chart: Any,
-    row_dom: bool = False,
-    all_sol: bool = False,
-    depth: int | None = None,
-    max_comb: float = 0,
-    first_min: bool = False,
-) -> list[tuple[Hashable, ...]]:
-    """
-    Find the sets of rows, from 1, that cover a chart: the models of `fastqca.boolean.solve_chart`.
-
-    Examples
-    --------
-    >>> solveChart([[1, 1, 0], [0, 1, 1], [0, 0, 1]])
-    [(1, 2), (1, 3)]
-    """
-    has_no_effect("covers are searched completely", max_comb=max_comb)
-    most = 1 if first_min else 2**20
-    labelled = _from_one(chart)
-    found = boolean.solve_chart(labelled, row_dom=row_dom, all_sol=all_sol, max_models=most)
-    return [cover for cover in found.models if not depth or len(cover) <= depth]
-
-
-def _from_one(chart: Any) -> pd.DataFrame:
-    """Label rows and columns of a chart with their numbers, as in R."""
-    import pandas as pd
-
-    table = np.atleast_2d(array(chart, "chart"))
-    rows, columns = (range(1, n + 1) for n in table.shape)
-    return pd.DataFrame(table, index=rows, columns=columns)
+        for row in rows
+    ]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import array
-from fastqca.boolean import generate
 from fastqca.calibration.calibrate import one_vector
+from fastqca.compat.r.algebra import generate
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
 from fastqca.expressions.expression import Expression, read
 from fastqca.plot import xy

@@ -1,4 +1,4 @@
-"""Small functions on vectors of memberships and of raw values."""
+"""New values for raw ones, by rules or cuts."""
 
 from __future__ import annotations
 
@@ -7,55 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca import boolean
 from fastqca._common.check import shown
 from fastqca._common.errors import DataError
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.arguments import as_in_r, given, listed
-from fastqca.data.frames import to_frame
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["fuzzyand", "fuzzyor", "recode"]
+__all__ = ["recode"]
 
 _RANGE = re.compile(r"\s*(lo|[-+.\deE]+)\s*:\s*(hi|[-+.\deE]+)\s*")
 _NOTHING = {"na", "nan", "missing"}
-
-
-@as_in_r
-def fuzzyand(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
-    """
-    Take the minimum of memberships, case by case: `fastqca.boolean.fuzzy_and`.
-
-    Examples
-    --------
-    >>> fuzzyand([0.2, 0.9], [0.4, 0.8]).tolist()
-    [0.2, 0.8]
-    """
-    return boolean.fuzzy_and(*(_filled(each, 1) if na_rm else each for each in sets))
-
-
-@as_in_r
-def fuzzyor(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
-    """
-    Take the maximum of memberships, case by case: `fastqca.boolean.fuzzy_or`.
-
-    Examples
-    --------
-    >>> fuzzyor({"A": [0.2, 0.9], "B": [0.4, 0.8]}).tolist()
-    [0.4, 0.9]
-    """
-    return boolean.fuzzy_or(*(_filled(each, 0) if na_rm else each for each in sets))
-
-
-def _filled(given: Any, neutral: float) -> pd.DataFrame:
-    """Put what changes no minimum, or no maximum, in the place of missing values."""
-    import pandas as pd
-
-    table = hasattr(given, "columns") or isinstance(given, dict)
-    return (to_frame(given) if table else pd.DataFrame({"x": given})).fillna(neutral)
 
 
 @as_in_r
