@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import boolean, compat, datasets, interchange, plot, report, simulation
+from . import compat, datasets, interchange, plot, report, simulation
 from ._common.errors import (
     BudgetSpentError,
     CalibrationError,
@@ -179,7 +179,6 @@ __all__ = [
     "WhatIf",
     "__version__",
     "bell",
-    "boolean",
     "calibrate",
     "case_regions",
     "case_types",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MODULES = {
     "fastqca": qca,
-    "boolean": qca.boolean,
     "measures": qca.measures,
     "interchange": qca.interchange,
     "plot": qca.plot,
@@ -44,7 +43,7 @@ MADE = frozenset(  # a text is shorter than a list
     ModelCases ModelEvaluation Necessity OutcomeSolutions PanelFit ParametersOfFit PartSolutions
     Retention Robustness SolutionSet SuperSubset Sweep Term TheoryEvaluation Trajectories TruthTable
     TwoStep UntenableRows WhatIf
-    boolean.ChartSolution interchange.FsqcaOutput interchange.FsqcaSolution
+    interchange.FsqcaOutput interchange.FsqcaSolution
     simulation.CareNetwork simulation.Evaluation simulation.Metric simulation.NetworkMeasures
     simulation.Results simulation.Simulated
     pyqca.Implicant pyqca.QCAFitResult pyqca.QMSolution pyqca.SufficiencyResult pyqca.TruthTableRow
@@ -149,7 +148,7 @@ def _arguments() -> dict[str, Any]:
     results = qca.simulation.run(design, out=folder / "results", progress=False)
     ranges = qca.sweep(crisp, {"incl_cut": (0.7, 0.9), "n_cut": [1, 2]}, "SURV")
     study = qca.Study("A study", fuzzy, "SURV", tuple(names))
-    chart = qca.boolean.make_chart("A*B + C", "A*B*C + ~A*B*C")
+    chart = r.makeChart("A*B + C", "A*B*C + ~A*B*C")
     implicants = pyqca.quine_mccluskey([0, 1], [(0, 0), (0, 1), (1, 0), (1, 1)], [False, False])
     rows = pyqca.CSQCA(crisp, "SURV", names).fit().truth_table_rows
     primes = setqca.prime_implicants({6, 7}, {4, 5}, 3)
@@ -247,24 +246,6 @@ def _arguments() -> dict[str, Any]:
         },
         "untenable": {"table": table, "necessary": "DEV", "negated": negated},
         "what_if": {"solution": solution, "case": "BE", "set": {"DEV": 0}},
-        "boolean.all_expressions": {"levels": [2, 2, 3]},
-        "boolean.complexity": {"n": 3, "layers": [1, 2], "levels": [2, 2, 2]},
-        "boolean.compute": {"source": "DEV*LIT", "data": fuzzy},
-        "boolean.create_matrix": {"levels": [2, 2, 3]},
-        "boolean.find_min": {"chart": chart},
-        "boolean.find_subsets": {"implicants": [5], "levels": [2, 2, 2]},
-        "boolean.find_supersets": {"implicants": [14], "levels": [2, 2, 2]},
-        "boolean.fuzzy_and": ({}, (data["x"], data["y"])),
-        "boolean.fuzzy_or": ({}, (data["x"], data["y"])),
-        "boolean.generate": {"expression": "A*B -> Y", "names": ["A", "B"]},
-        "boolean.get_row": {"row_no": [1, 3], "levels": [2, 2]},
-        "boolean.intersection": ({}, ("A*B", "C + D")),
-        "boolean.make_chart": {"primes": "A*B + C", "configurations": "A*B*C"},
-        "boolean.negate": {"source": "A*B + ~C"},
-        "boolean.row_dominance": {"chart": chart},
-        "boolean.row_number": {"configs": [[0, 1], [1, 1]], "levels": [2, 2]},
-        "boolean.solve_chart": {"chart": chart},
-        "boolean.translate": {"source": "A*B + ~C"},
         "interchange.parse_notation": {"text": "A*b + c", "style": "R"},
         "interchange.read_fsqca_output": {"source": "Model: Y = f(A)\n--- COMPLEX SOLUTION ---\n"},
         "interchange.read_tosmana": {"path": folder / "cases.tos"},
@@ -505,5 +486,5 @@ def careless() -> dict[str, Any]:
         "int": int,
         "Path": Path("no such folder") / "no such file",
         "Expression": qca.expression("DEV*Q"),
-        "module": qca.boolean,
+        "module": qca.plot,
     }

@@ -9,10 +9,11 @@ from formulas import EVERY, LEVELS, rows_of, rows_where, trees, true_rows, writt
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fastqca import boolean
+from fastqca.compat import r
 from fastqca.expressions import formula
 from fastqca.expressions import minimal as _minimal
 from fastqca.expressions.expression import Expression, expression
+from fastqca.truth_tables.rows import row_numbers
 
 Term = tuple[int, ...]
 
@@ -165,10 +166,10 @@ def test_negation_and_intersection(one, other):
     a, b = expression(written(one)), expression(written(other))
     names = tuple(EVERY)
     mine, theirs = true_rows(one, names), true_rows(other, names)
-    assert rows_where(boolean.negate(a, LEVELS), names) == set(rows_of(names)) - mine
-    plain = boolean.negate(a, simplify=False)
+    assert rows_where(r.negate(a, noflevels=LEVELS), names) == set(rows_of(names)) - mine
+    plain = r.negate(a, simplify=False)
     assert rows_where(plain, names) == set(rows_of(names)) - mine
-    both = boolean.intersection(a, b)
+    both = r.intersection(a, b)
     assert rows_where(both, names) == mine & theirs
     assert all(formula.two_valued(tuple(terms.values())) for terms in both.products)
 
@@ -178,7 +179,7 @@ def test_generated_data_follow_the_expression(tree, cases):
     source = expression(written(tree))
     names = source.names
     levels = {name: LEVELS[name] for name in names if name in LEVELS}
-    found = boolean.generate(source, levels=levels, cases=cases)
+    found = r.generate(source, noflevels=levels, cases=cases)
     assert found.columns.tolist() == [*names, "OUT"]
     assert found.index.is_unique
     rows = [tuple(row) for row in found[list(names)].to_numpy().tolist()]
@@ -192,7 +193,7 @@ space = st.lists(st.integers(1, 3), min_size=1, max_size=4)
 
 @given(space, st.data())
 def test_subsets_and_supersets_by_number(levels, data):
-    matrix = boolean.all_expressions(levels).tolist()
+    matrix = r.allExpressions(levels).tolist()
     numbers = data.draw(st.lists(st.integers(1, len(matrix)), min_size=1, max_size=3))
 
     def within(small: list[int], big: list[int]) -> bool:
@@ -209,25 +210,26 @@ def test_subsets_and_supersets_by_number(levels, data):
         for i, row in enumerate(matrix, 1)
         if any(within(small, row) for small in given_) and max(row) >= 0
     ]
-    assert boolean.find_subsets(numbers, levels) == subsets
-    assert boolean.find_supersets(numbers, levels) == supersets
+    wide = [n + 1 for n in levels]
+    assert r.findSubsets(numbers, wide) == subsets
+    assert r.findSupersets(numbers, wide) == supersets
     stop = data.draw(st.integers(1, len(matrix) + 1))
-    assert boolean.find_subsets(numbers, levels, stop=stop) == [i for i in subsets if i <= stop]
+    assert r.findSubsets(numbers, wide, stop=stop) == [i for i in subsets if i <= stop]
 
 
 @given(space)
 def test_matrices_and_row_numbers(levels):
     rows = list(product(*map(range, levels)))
-    assert boolean.create_matrix(levels).tolist() == list(map(list, rows))
+    assert r.createMatrix(levels).tolist() == list(map(list, rows))
     numbers = list(range(1, len(rows) + 1))
-    assert boolean.get_row(numbers, levels).tolist() == list(map(list, rows))
-    assert boolean.row_number(rows, levels) == numbers
-    terms = boolean.all_expressions(levels)
+    assert r.getRow(numbers, levels).tolist() == list(map(list, rows))
+    assert row_numbers(np.array(rows, dtype=np.uint8), levels) == numbers
+    terms = r.allExpressions(levels)
     assert terms.tolist() == [list(t) for t in product(*(range(-1, n) for n in levels))]
     sizes = (terms >= 0).sum(axis=1)
     counted = [int((sizes == size).sum()) for size in range(1, len(levels) + 1)]
-    assert boolean.complexity(len(levels), levels=levels) == counted
-    arranged = boolean.create_matrix(levels, arrange=True)
+    assert r.complexity(len(levels), noflevels=levels) == counted
+    arranged = r.createMatrix(levels, arrange=True)
     above = [row for row in rows if any(row)]
     assert sorted(map(tuple, arranged.tolist())) == sorted(above)
     assert (np.diff((arranged > 0).sum(axis=1)) >= 0).all()
@@ -239,7 +241,7 @@ def test_charts_say_what_lies_in_what(drawn):
     terms = [term for term in terms if term.products]
     names = tuple(dict.fromkeys(name for term in terms for name in term.names))
     assume(terms)
-    chart = boolean.make_chart(terms, terms)
+    chart = r.makeChart(terms, terms)
     assert isinstance(chart, pd.DataFrame)
     rows = [rows_where(term, names) for term in terms]
     assert chart.to_numpy().tolist() == [[small <= big for small in rows] for big in rows]

@@ -65,7 +65,7 @@ def test_functions_look_as_they_are_written():
 
 
 def test_other_processes_find_them():
-    for function in (qca.truth_table, qca.boolean.negate, qca.measures.product, qca.plot.xy):
+    for function in (qca.truth_table, qca.compat.r.negate, qca.measures.product, qca.plot.xy):
         assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca import DataError, boolean, measures
+from fastqca import DataError, measures
 from fastqca.compat import r
 from fastqca.data.case_labels import label_names
 from fastqca.data.frames import case_names
@@ -46,9 +46,9 @@ OF_TWO_VECTORS = {
     "set_coincidence in data": lambda x, y: qca.set_coincidence(x, "Y", data={"Y": y, "Z": y}),
     "case_regions": lambda x, y: qca.case_regions(x, y).tolist(),
     "case_regions of necessity": lambda x, y: qca.case_regions(x, y, "necessity").tolist(),
-    "fuzzy_and": lambda x, y: boolean.fuzzy_and(x, y).tolist(),
-    "fuzzy_or": lambda x, y: boolean.fuzzy_or(x, y).tolist(),
-    "fuzzy_and of three": lambda x, y: boolean.fuzzy_and(x, y, x).tolist(),
+    "fuzzy_and": lambda x, y: r.fuzzyand(x, y).tolist(),
+    "fuzzy_or": lambda x, y: r.fuzzyor(x, y).tolist(),
+    "fuzzy_and of three": lambda x, y: r.fuzzyand(x, y, x).tolist(),
     "r.fuzzyand": lambda x, y: r.fuzzyand(x, y).tolist(),
     "r.fuzzyor": lambda x, y: r.fuzzyor(x, y, na_rm=True).tolist(),
     "r.pof": lambda x, y: r.pof(x, y).to_frame().to_numpy(),
@@ -113,8 +113,8 @@ def test_repeated_labels_are_refused_unless_in_the_same_order(call):
 def test_the_entry_of_the_list_of_faults():
     x = pd.Series([0.9, 0.1, 0.2], index=["x", "y", "z"])
     y = pd.Series([0.2, 0.1, 0.9], index=["z", "y", "x"])
-    assert boolean.fuzzy_and(x, y).equals(x)
-    assert boolean.fuzzy_or(x, y).equals(x)
+    assert r.fuzzyand(x, y).equals(x)
+    assert r.fuzzyor(x, y).equals(x)
 
 
 def test_a_list_of_vectors_with_labels_is_one_set_each():
@@ -134,19 +134,19 @@ def test_a_list_of_vectors_with_labels_is_one_set_each():
 def test_a_vector_without_labels_beside_two_orders_is_refused():
     z = Y.iloc[ANOTHER_ORDER]
     with pytest.raises(DataError, match="set 2 has no case labels: it is not clear which order"):
-        boolean.fuzzy_and(X, [0.1] * 5, z)
+        r.fuzzyand(X, [0.1] * 5, z)
     with pytest.raises(DataError, match="set 2 has no case labels"):
-        boolean.fuzzy_and(X, pd.Series([0.1] * 5), z)
-    assert boolean.fuzzy_and(X, pl.Series([0.5] * 5), Y).tolist() == [0.5, 0.5, 0.2, 0.1, 0.3]
+        r.fuzzyand(X, pd.Series([0.1] * 5), z)
+    assert r.fuzzyand(X, pl.Series([0.5] * 5), Y).tolist() == [0.5, 0.5, 0.2, 0.1, 0.3]
 
 
 def test_labels_match_the_names_that_results_give_to_cases():
     y = Y.set_axis([10, 20, 30, 40, 50])
     x = X.set_axis(["50", "40", "30", "20", "10"])
-    assert boolean.fuzzy_or(y, x).tolist() == [0.8, 0.7, 0.9, 0.6, 0.9]
+    assert r.fuzzyor(y, x).tolist() == [0.8, 0.7, 0.9, 0.6, 0.9]
     kept = Y.set_axis([0, 2, 3, 5, 6])  # cases 1, 3, 4, 6, 7
     named = X.set_axis(["7", "6", "4", "3", "1"])
-    assert boolean.fuzzy_or(kept, named).tolist() == [0.8, 0.7, 0.9, 0.6, 0.9]
+    assert r.fuzzyor(kept, named).tolist() == [0.8, 0.7, 0.9, 0.6, 0.9]
 
 
 def test_a_mapping_of_columns_of_other_cases_is_no_table():

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 import fastqca as qca
-from fastqca import boolean
 from fastqca.compat import pyqca, r, setqca
 from fastqca.data.dont_care import labels_without_order
 
@@ -59,8 +58,8 @@ CALLS = {
     "what_if": lambda: qca.what_if(SOLUTION, "3", {"B": 1}, SETS),
     "ideal_types": lambda: qca.ideal_types(SETS, ["A", "B"]),
     "evaluate": lambda: qca.expression("A*B + ~A").evaluate(SETS),
-    "compute": lambda: boolean.compute("A*B + A", SETS, separate=True),
-    "fuzzy_and": lambda: boolean.fuzzy_and(SETS["A"], SETS["B"]),
+    "compute": lambda: r.compute("A*B + A", SETS, separate=True),
+    "fuzzy_and": lambda: r.fuzzyand(SETS["A"], SETS["B"]),
     "derive": lambda: qca.derive(SETS, {"K": "A*B"}),
     "calibrate": lambda: qca.calibrate(SETS, {"A": qca.crisp(1)}),
     "plot.xy": lambda: qca.plot.xy("A -> Y", data=SETS),

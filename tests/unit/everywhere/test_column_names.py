@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca import DataError, boolean, measures
+from fastqca import DataError, measures
+from fastqca.compat import r
 from fastqca.truth_tables.layout import column_names
 
 PLAIN = ("DEV", "URB", "LIT", "IND", "STB")
@@ -126,8 +127,8 @@ NEARLY = {
         lambda data: qca.set_coincidence(data["A"], data["Y"]),
         lambda data: measures.haesebrouck(data["A"], data["Y"]),
         lambda data: qca.case_regions(data["A"], data["Y"]).tolist(),
-        lambda data: boolean.fuzzy_and(data["A"], data["Y"]).tolist(),
-        lambda data: boolean.compute("~A", data).tolist(),
+        lambda data: r.fuzzyand(data["A"], data["Y"]).tolist(),
+        lambda data: r.compute("~A", data).tolist(),
         lambda data: [c.kind for c in qca.diagnose(data).columns],
         lambda data: qca.derive(data, {"K": "mean(A, Y)"})["K"].tolist(),
     ],
@@ -221,7 +222,7 @@ def test_columns_of_every_kind_are_read(column):
         lambda data: qca.necessity(data, "Y").to_frame(),
         lambda data: pd.Series(qca.set_coincidence(data["A"], data["B"])),
         lambda data: qca.diagnose(data).to_frame(),
-        lambda data: boolean.fuzzy_or(data["A"], data["B"]),
+        lambda data: r.fuzzyor(data["A"], data["B"]),
         lambda data: pd.Series(measures.product(data["A"], data["B"])),
         lambda data: pd.Series(qca.case_regions(data["A"], data["B"])),
     ):
@@ -262,7 +263,7 @@ def test_columns_of_mixed_kinds_are_refused(value):
         lambda: qca.pof("B -> Y", data=data),
         lambda: qca.pof(data["B"], data["Y"]),
         lambda: qca.set_coincidence(data["B"], data["Y"]),
-        lambda: boolean.fuzzy_and(data["B"], data["Y"]),
+        lambda: r.fuzzyand(data["B"], data["Y"]),
         lambda: measures.product(data["B"], data["Y"]),
         lambda: qca.case_regions(data["B"], data["Y"]),
         lambda: qca.plot.xy(data["B"], data["Y"]),

@@ -88,7 +88,7 @@ def test_other_names_without_an_order():
     "call",
     [
         lambda: qca.minimize_many(np.zeros((1, 3, 2)), np.zeros((1, 3)), names={"A", "B"}),
-        lambda: qca.boolean.generate("A + B -> Z", {"A", "B"}),
+        lambda: qca.compat.r.generate("A + B -> Z", {"A", "B"}),
         lambda: qca.truth_table(LF, "SURV", incl_cut={0.8, 0.6}),
         lambda: qca.minimize(LF, include="?", dir_exp={0, 1}, outcome="SURV", incl_cut=0.8),
         lambda: qca.causal_chain(LC, {("DEV",), ("SURV",)}),

@@ -112,7 +112,7 @@ class TestLetters:
         assert chart.to_numpy().tolist() == [[True, True, False], [False, False, True]]
         assert r.makeChart(["AB", "~AC"], ["ABC", "AB~C", "~ABC"]).equals(chart)
         names = ["Alpha", "Beta", "Gamma"]
-        found = qca.boolean.make_chart("Alpha, BetaGamma", "AlphaBeta~Gamma", names)
+        found = r.makeChart("Alpha, BetaGamma", "AlphaBeta~Gamma", names)
         assert found.to_numpy().tolist() == [[True], [False]]
 
     def test_products_of_columns_in_derived_sets(self):
@@ -187,7 +187,7 @@ class TestSigns:
         with pytest.raises(ExpressionError, match="two relations at once"):
             expression(f"A {sign} Y")
         assert str(parse_notation(f"A {sign} Y", "cna")) == "A -> Y"
-        assert qca.boolean.generate(f"A {sign} Y").columns.tolist() == ["A", "Y"]
+        assert r.generate(f"A {sign} Y").columns.tolist() == ["A", "Y"]
 
     def test_full_width(self):
         assert str(expression("Ａ＊（Ｂ＋～Ｃ）＋Ｄ｛１，２｝")) == "Ａ*(Ｂ + ~Ｃ) + Ｄ{1,2}"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca import _core, boolean
+from fastqca import _core
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 LF = qca.datasets.load("lipset", "fuzzy")
@@ -167,7 +167,6 @@ OTHERS = {
     "sweep": lambda: qca.sweep(LF, {"incl_cut": [0.7, 0.8]}, "SURV"),
     "many": lambda: qca.minimize_many(np.random.default_rng(2).random((3, 9, 3)), np.ones((3, 9))),
     "causal chain": lambda: qca.causal_chain(LC),
-    "chart": lambda: boolean.solve_chart(np.array([[True, False], [True, True], [False, True]])),
     "fiss": lambda: qca.fiss_chart(SOLVED),
     "outcomes": lambda: qca.minimize_outcomes(LF, ["SURV", "~SURV"], include="?", incl_cut=0.8),
     "theory": lambda: qca.theory_evaluation("DEV*STB", SOLVED),

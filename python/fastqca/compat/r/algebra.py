@@ -15,7 +15,6 @@ from fastqca._common.errors import DataError, ExpressionError
 from fastqca.compat.r.arguments import (
     as_in_r,
     levels_of,
-    listed,
     named_levels,
     names_of,
     sets_of,
@@ -24,7 +23,8 @@ from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, without_rounding
-from fastqca.expressions.expression import Expression, expression as _expression, read
+from fastqca.expressions.expression import Expression, read
+from fastqca.expressions.expression import expression as _expression
 from fastqca.expressions.formula import Literal, conjunction, disjunction, literals, negated
 from fastqca.expressions.minimal import BUDGET
 from fastqca.solutions import Minimization, Model, SolutionSet
@@ -327,8 +327,8 @@ def compute(
     [0.75, 1.0]
     >>> compute("A + ~B", data, separate=True)
           A   ~B  A + ~B
-    0  0.25  0.5     0.5
-    1  0.75  0.0     0.75
+    0  0.25  0.5    0.50
+    1  0.75  0.0    0.75
     """
     import pandas as pd
 
@@ -369,15 +369,15 @@ def translate(
     import pandas as pd
 
     known = to_frame(data).columns.tolist() if data is not None else snames
-    source = (
-        expression.expression if isinstance(expression, Model) else _read(expression, known)
-    )
+    source = expression.expression if isinstance(expression, Model) else _read(expression, known)
     levels = levels_of(snames, noflevels)
     if levels is None:  # what is named matters only where no level is excluded
         excluded = {each.name for each in literals(source.tree) if each.negated}
         levels = {name: n for name, n in named_levels([source]).items() if name not in excluded}
     sets = sets_of([source], names_of(snames), levels)
-    rows = [[_cell(product.get(name), n) for name, n in sets.items()] for product in source.products]
+    rows = [
+        [_cell(product.get(name), n) for name, n in sets.items()] for product in source.products
+    ]
     labels = [str(Expression(conjunction(product.values()))) for product in source.products]
     return pd.DataFrame(rows, index=labels, columns=list(sets))
 

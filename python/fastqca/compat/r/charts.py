@@ -60,8 +60,8 @@ def makeChart(
     lines, heads = (_products(side, names_of(snames)) for side in sides.values())
     both = [*lines, *heads]
     sets = sets_of(both, names_of(snames), named_levels(both))
-    rows, columns = _cubes(lines, sets), _cubes(heads, sets)
-    inside = ((columns[None, :, :] & ~rows[:, None, :]) == 0).all(axis=2)
+    wide, narrow = _cubes(lines, sets), _cubes(heads, sets)
+    inside = ((narrow[None, :, :] & ~wide[:, None, :]) == 0).all(axis=2)
     return pd.DataFrame(inside, index=list(map(str, lines)), columns=list(map(str, heads)))
 
 
@@ -87,9 +87,7 @@ def _matrix(side: Any, role: str) -> NDArray[np.int64]:
 
 def _products(side: Any, names: list[str] | None) -> list[Expression]:
     """Read products; the names of the sets tell those that are written without ``*``."""
-    return [
-        term for text in listed(side) or [] for term in read(text, names, lone=True).terms()
-    ]
+    return [term for text in listed(side) or [] for term in read(text, names, lone=True).terms()]
 
 
 def _cubes(products: list[Expression], sets: dict[str, int]) -> NDArray[np.uint32]:

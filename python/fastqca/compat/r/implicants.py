@@ -265,7 +265,7 @@ def _implicants(
 
 def _single(source: Expression, sets: dict[str, int]) -> list[list[int]]:
     """Write the products of an expression with one level per set."""
-    rows = []
+    rows: list[list[int]] = []
     for cube in source.cubes(list(sets), list(sets.values())).tolist():
         rows.append([])
         for (name, n), bits in zip(sets.items(), cube, strict=True):

@@ -10,7 +10,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.errors import SolutionError
 from fastqca._common.lazy import cached_property
-from fastqca.boolean import create_matrix
+from fastqca.compat.r.implicants import createMatrix
 from fastqca.compat.setqca.minimize import BooleanSolution, minimize
 from fastqca.truth_tables.layout import column_names
 
@@ -95,7 +95,7 @@ class TruthTable:
     def rows(self) -> tuple[TruthTableRow, ...]:
         """Every configuration; memberships in those without cases count too."""
         native = self.native
-        sets, configs = native.sets, create_matrix(native.levels)
+        sets, configs = native.sets, createMatrix(native.levels)
         x = _core.memberships(sets.values, np.array(sets.fuzzy), configs.astype(np.int8))
         fit, _ = fits(x, native.outcome_values, [])
         codes = self._codes()
