@@ -108,16 +108,9 @@ class PanelFit(Exportable):
         import pandas as pd
 
         rows = [
-            (
-                term,
-                kind,
-                measure,
-                self.distance[kind, measure][t],
-                self.adjusted(kind, measure)[t],
-                self.p_value[kind, measure][t],
-            )
+            (term, *key, self.distance[key][t], self.adjusted(*key)[t], self.p_value[key][t])
             for t, term in enumerate(self.terms)
-            for kind, measure in self.distance
+            for key in self.distance
         ]
         columns = ["term", "kind", "measure", "distance", "adjusted", "p"]
         return pd.DataFrame(rows, columns=columns)
@@ -131,20 +124,14 @@ class PanelFit(Exportable):
 
     def _tables(self) -> list[Table]:
         kinds = [kind for kind in self.consistency if kind != "pooled"]
-        columns = [
-            Column("term", "left", gap=0, wrap=" + "),
-            Column("consistency"),
-            Column("coverage"),
-        ]
+        columns = [Column("term", "left", gap=0, wrap=" + ")]
+        columns += [Column("consistency"), Column("coverage")]
         columns += [Column(f"{kind} {what}") for kind in kinds for what in ("d", "p")]
         columns += [Column(time) for time in self.panel.times]
         rows = []
         for t, term in enumerate(self.terms):
-            cells = [
-                term,
-                figure(self.consistency["pooled"][t, 0]),
-                figure(self.coverage["pooled"][t, 0]),
-            ]
+            pooled = self.consistency["pooled"][t, 0], self.coverage["pooled"][t, 0]
+            cells = [term, *map(figure, pooled)]
             for kind in kinds:
                 key = kind, "consistency"
                 cells += [figure(self.distance[key][t]), figure(self.p_value[key][t])]
@@ -166,8 +153,8 @@ class PanelFit(Exportable):
             meaning += f"; p: share of {self.permutations} permutations with one at least as large"
         meaning += f". The last columns are the consistencies of the {self.called}s."
         notes = [meaning]
-        found = self.distances()
-        close = found[(found["measure"] == "consistency") & (found["p"] <= 0.05)]
+        frame = self.distances()
+        close = frame[(frame["measure"] == "consistency") & (frame["p"] <= 0.05)]
         for term, kind, _, distance, _, p in close.itertuples(index=False, name=None):
             among = {"between": f"{self.called}s", "within": "units", "cluster": "clusters"}[kind]
             notes.append(
@@ -297,7 +284,8 @@ def panel_fit(
         names.append(_WHOLE)
     x = evidence.memberships(formulas)
     clusters, cluster_of = grouping(frame, cluster, "cluster") if cluster else ((), None)
-    sizes = {"between": len(panel.times), "within": len(panel.units), "cluster": len(clusters)}
+    sizes = {"pooled": 1, "between": len(panel.times), "within": len(panel.units)}
+    sizes["cluster"] = len(clusters)
     labels = {"between": panel.time_of, "within": panel.unit_of}
     if cluster_of is not None:
         labels["cluster"] = cluster_of
@@ -307,9 +295,10 @@ def panel_fit(
         over = {"consistency": over["coverage"], "coverage": over["consistency"]}
     measures: dict[str, dict[str, NDArray[np.float64]]] = {}
     for measure, below in over.items():
-        measures[measure] = {"pooled": _ratios(both, below, np.zeros(x.shape[1], np.int64), 1)}
-        for kind, of in labels.items():
-            measures[measure][kind] = _ratios(both, below, of, sizes[kind])
+        measures[measure] = {
+            kind: _ratios(both, below, of[np.newaxis], sizes[kind])[:, 0]
+            for kind, of in {"pooled": np.zeros_like(panel.unit_of), **labels}.items()
+        }
     distance = {(k, m): _distances(measures[m][k]) for k in labels for m in over}
     p_value = {key: np.full(len(x), np.nan) for key in distance}
     if permutations:
@@ -325,10 +314,9 @@ def panel_fit(
             for times in _batches(permutations, x.shape[1]):
                 shuffled = draw(times)
                 for measure, below in over.items():
-                    drawn = _permuted(both, below, shuffled, sizes[kind])
-                    at_least[measure] += reaches(drawn, distance[kind, measure][:, np.newaxis]).sum(
-                        axis=1
-                    )
+                    drawn = _distances(_ratios(both, below, shuffled, sizes[kind]))
+                    limit = distance[kind, measure][:, np.newaxis]
+                    at_least[measure] += reaches(drawn, limit).sum(axis=1)
             for measure in over:
                 share = (1 + at_least[measure]) / (1 + permutations)
                 p_value[kind, measure] = np.where(np.isnan(distance[kind, measure]), np.nan, share)
@@ -351,12 +339,14 @@ def panel_fit(
 def _ratios(
     both: NDArray[np.float64], below: NDArray[np.float64], groups: NDArray[np.int64], n: int
 ) -> NDArray[np.float64]:
-    """Sum (T, N) numerators and denominators over groups and divide, (T, n); NaN for 0/0."""
-    sums = [
-        np.array([np.bincount(groups, weights=row, minlength=n) for row in rows])
+    """Divide sums of (T, N) rows over groups, (P, N) of n each: (T, P, n); NaN for 0/0."""
+    times = len(groups)
+    flat = (groups + n * np.arange(times)[:, np.newaxis]).ravel()
+    above, under = (
+        np.array([np.bincount(flat, np.tile(row, times), n * times) for row in rows])
         for rows in (both, below)
-    ]
-    return _divided(sums[0], sums[1])
+    )
+    return _divided(above, under).reshape(len(both), times, n)
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -422,19 +412,3 @@ def _homes(clusters: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.
     home = np.full(units.max() + 1, -1)
     home[units] = clusters
     return home if np.array_equal(home[units], clusters) else None
-
-
-def _permuted(
-    both: NDArray[np.float64], below: NDArray[np.float64], groups: NDArray[np.int64], n: int
-) -> NDArray[np.float64]:
-    """Distances under (P, N) labels, (T, P)."""
-    times = len(groups)
-    flat = (groups + n * np.arange(times)[:, np.newaxis]).ravel()
-    found = np.empty((len(both), times))
-    for t in range(len(both)):
-        above, under = (
-            np.bincount(flat, np.tile(values[t], times), n * times).astype(np.float64)
-            for values in (both, below)
-        )
-        found[t] = _distances(_divided(above, under).reshape(times, n))
-    return found

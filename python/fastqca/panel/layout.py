@@ -52,25 +52,7 @@ class Panel:
 def grouping(
     frame: pd.DataFrame, column: str, role: str, *, ordered: bool = False
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """
-    Read a column as groups: their names, and the group of each row.
-
-    Parameters
-    ----------
-    frame : DataFrame, N rows
-    column : str
-        A column, or a level of the index.
-    role : str
-        What messages call it.
-    ordered : bool
-        Put the groups in their own order (that of a Categorical, or sorted) instead of that in
-        which they occur.
-
-    Raises
-    ------
-    DataError
-        There is no such column, or a row has no value in it.
-    """
+    """Read a column as groups: their names, and the group of each row."""
     if not isinstance(column, str):
         raise DataError(f"{role} must be the name of one column, got {shown(column)}")
     if column in frame.columns:
@@ -134,26 +116,6 @@ def read_panel(
 ) -> Panel:
     """
     Read units and periods.
-
-    Parameters
-    ----------
-    frame : DataFrame, N rows
-    unit, time : str
-        Columns, or levels of the index.
-    in_order : bool, default True
-        Whether the order of the periods matters to what is asked.
-    repeated : bool, default False
-        Whether a unit may have several rows for one period.
-
-    Raises
-    ------
-    DataError
-        There is no such column, a value is missing, or a unit has two rows for one period.
-
-    Warns
-    -----
-    FastqcaWarning
-        Periods are words, in another order than they stand in the data.
 
     Examples
     --------

@@ -28,24 +28,7 @@ def read_model(
     in_order: bool,
     repeated: bool = False,
 ) -> tuple[pd.DataFrame, Panel, Claim, Evidence]:
-    """
-    Read a model, the panel, and what the model is judged by.
-
-    Returns
-    -------
-    frame : DataFrame
-        Without the rows that are left out for missing values.
-    panel : Panel
-    claim : Claim
-    evidence : Evidence
-
-    Raises
-    ------
-    SolutionError
-        There are several models.
-    DataError, ExpressionError
-        As for `panel_fit`.
-    """
+    """Read a model, the panel, and what the model is judged by."""
     panel = read_panel(frame, unit, time, in_order=in_order, repeated=repeated)
     roles = dict.fromkeys(_used(solution, frame, outcome), "set")
     frame, _, dropped = complete_cases(frame, roles, panel.names(), missing)

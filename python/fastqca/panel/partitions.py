@@ -18,6 +18,7 @@ from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.panel.layout import grouping
 from fastqca.solutions.minimize import minimize
+from fastqca.solutions.outcomes import term_shares
 from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.solutions.minimization import Minimization
-    from fastqca.solutions.terms import Model, Term
+    from fastqca.solutions.terms import Model
 
 __all__ = ["PartSolutions", "solve_by"]
 
@@ -67,8 +68,8 @@ class PartSolutions(Exportable):
 
     def models(self, part: str) -> list[Model]:
         """Return the models of a part, none where it has no solution."""
-        found = self.solutions.get(part)
-        return [] if found is None else found.solution.models
+        solution = self.solutions.get(part)
+        return [] if solution is None else solution.solution.models
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -102,30 +103,17 @@ class PartSolutions(Exportable):
             One row per term that occurs in some model, one column per part: the share of its
             listed models that hold the term; missing where the part has no solution.
         """
-        import pandas as pd
-
-        shares: dict[str, dict[str, float]] = {}
-        texts: dict[frozenset[tuple[str, int]], str] = {}
-        for part in self.sizes:
-            models = self.models(part)
-            for model in models:
-                for term in model.terms:
-                    row = shares.setdefault(texts.setdefault(_same(term), str(term)), {})
-                    row[part] = row.get(part, 0.0) + 1 / len(models)
-        frame = pd.DataFrame.from_dict(shares, orient="index", columns=list(self.sizes))
-        solved = [part for part in self.sizes if part in self.solutions]
-        frame[solved] = frame[solved].fillna(0.0)
-        frame.index.name = "term"
-        return frame
+        solved = {part: self.models(part) for part in self.sizes if part in self.solutions}
+        return term_shares(solved).reindex(columns=list(self.sizes))
 
     @property
     def hidden(self) -> tuple[str, ...]:
         """Parts none of whose models is a model of all rows: what pooling hides."""
-        pooled = set(map(_parts_of, self.models(_POOLED)))
+        pooled = set(self.models(_POOLED))
         return tuple(
             part
             for part in self.parts
-            if (found := set(map(_parts_of, self.models(part)))) and not found & pooled
+            if (models := self.models(part)) and pooled.isdisjoint(models)
         )
 
     def verdict(self) -> str:
@@ -150,16 +138,16 @@ class PartSolutions(Exportable):
         )
         text += f", {listing(same)} {'has' if len(same) == 1 else 'have'}. " if same else ". "
         if 1 < len(groups) < len(solved):
-            told = "; ".join(f"{listing(parts)}: {model}" for model, parts in groups.items())
-            text += f"Parts fall into {len(groups)} regimes: {told}."
+            regimes = "; ".join(f"{listing(parts)}: {model}" for model, parts in groups.items())
+            text += f"Parts fall into {len(groups)} regimes: {regimes}."
         return text
 
     def _regimes(self) -> dict[str, list[str]]:
         """Put parts with the same models together."""
-        groups: dict[frozenset[object], list[str]] = {}
+        groups: dict[frozenset[Model], list[str]] = {}
         for part in self.parts:
             if part in self.solutions:
-                groups.setdefault(frozenset(map(_parts_of, self.models(part))), []).append(part)
+                groups.setdefault(frozenset(self.models(part)), []).append(part)
         return {
             " or ".join(sorted(str(model) for model in self.models(parts[0]))): parts
             for parts in groups.values()
@@ -184,8 +172,8 @@ class PartSolutions(Exportable):
             rows += [[part, "", f"... {more} more models"]] if more > 0 else []
             groups.append(rows or [[part, str(n), f"no solution: {self.failures[part]}"]])
         caption = f"Solutions for {self.outcome} by {self.by}"
-        told = [f"{part}: {text}" for part, texts in self.warnings.items() for text in texts]
-        return [Table(columns, groups, caption=caption, notes=[self.verdict(), *told])]
+        warned = [f"{part}: {text}" for part, texts in self.warnings.items() for text in texts]
+        return [Table(columns, groups, caption=caption, notes=[self.verdict(), *warned])]
 
     def __repr__(self) -> str:
         return f"<PartSolutions for {self.outcome} by {self.by}: {len(self.parts)} parts>"
@@ -264,7 +252,7 @@ def solve_by(
         frame = frame.set_axis(list(case_names(frame)))
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
-    told: dict[str, tuple[str, ...]] = {}
+    warned: dict[str, tuple[str, ...]] = {}
     sizes = {_POOLED: len(frame)}
     errors: list[FastqcaError] = []
     for part, rows in [(_POOLED, frame)] + [
@@ -280,20 +268,12 @@ def solve_by(
                 errors.append(error)
         texts = [str(one.message) for one in caught if issubclass(one.category, FastqcaWarning)]
         if texts:
-            told[part] = tuple(dict.fromkeys(texts))
+            warned[part] = tuple(dict.fromkeys(texts))
     if not solutions:
         if len({str(error) for error in errors}) == 1:  # an argument, not the data
             raise errors[0]
-        told_first = f"neither the whole nor any part can be analysed: {errors[0]}"
-        raise DataError(told_first) from errors[0]
+        raise DataError(f"neither the whole nor any part can be analysed: {errors[0]}") from errors[
+            0
+        ]
     label = next(iter(solutions.values())).table.outcome
-    return PartSolutions(by, label, solutions, failures, sizes, told)
-
-
-def _same(term: Term) -> frozenset[tuple[str, int]]:
-    """Name a term so that parts agree: where a part has two levels only, A{1} is written A."""
-    return frozenset(term.literals.items())
-
-
-def _parts_of(model: Model) -> frozenset[frozenset[tuple[str, int]]]:
-    return frozenset(map(_same, model.terms))
+    return PartSolutions(by, label, solutions, failures, sizes, warned)

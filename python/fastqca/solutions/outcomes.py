@@ -14,19 +14,20 @@ from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
+from fastqca.expressions.notation import split_listed
 from fastqca.fit.coincidence import coincidence
 from fastqca.solutions.minimize import Minimization, minimize
 from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from fastqca.solutions.minimization import Minimization
-    from fastqca.solutions.terms import Model
+    from fastqca.solutions.terms import Model, Term
 
-__all__ = ["OutcomeSolutions", "minimize_outcomes"]
+__all__ = ["OutcomeSolutions", "minimize_outcomes", "term_shares"]
 
 _COMPARED = 50
 
@@ -91,18 +92,7 @@ class OutcomeSolutions(Exportable):
 
     def terms(self) -> pd.DataFrame:
         """Return which term is in which share of the models of each outcome: terms by outcomes."""
-        import pandas as pd
-
-        shares: dict[str, dict[str, float]] = {}
-        for outcome in self.solutions:
-            models = self.models(outcome)
-            for model in models:
-                for term in model.terms:
-                    row = shares.setdefault(str(term), {})
-                    row[outcome] = row.get(outcome, 0.0) + 1 / len(models)
-        frame = pd.DataFrame.from_dict(shares, orient="index", columns=list(self.solutions))
-        frame.index.name = "term"
-        return frame.fillna(0.0)
+        return term_shares({outcome: self.models(outcome) for outcome in self.solutions})
 
     def overlap(self) -> pd.DataFrame:
         """
@@ -169,6 +159,20 @@ class OutcomeSolutions(Exportable):
         return f"<OutcomeSolutions: {len(self.solutions)} of {len(self.outcomes)} outcomes solved>"
 
 
+def term_shares(models: Mapping[str, Sequence[Model]]) -> pd.DataFrame:
+    """Tell which share of the models of each name has a term: terms by names."""
+    import pandas as pd
+
+    shares: dict[Term, dict[str, float]] = {}
+    for name, own in models.items():
+        for term in (term for model in own for term in model.terms):
+            row = shares.setdefault(term, {})
+            row[name] = row.get(name, 0.0) + 1 / len(own)
+    named = {str(term): row for term, row in shares.items()}
+    frame = pd.DataFrame.from_dict(named, orient="index", columns=list(models))
+    return frame.fillna(0.0).rename_axis("term")
+
+
 def minimize_outcomes(
     data: Any,  # noqa: ANN401 (any table)
     outcomes: str | Iterable[str],
@@ -211,8 +215,6 @@ def minimize_outcomes(
     >>> found.overlap()["coincidence_high"].tolist()
     [0.5]
     """
-    from fastqca.expressions.notation import split_listed
-
     check_options("minimize_outcomes", options, minimize)
     frame = to_frame(data)
     wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
@@ -242,6 +244,6 @@ def minimize_outcomes(
         except SolutionError as error:
             failures[one] = str(error)
     if not solutions:
-        told = "; ".join(f"{one}: {why}" for one, why in failures.items())
-        raise SolutionError(f"no outcome has a solution: {told}")
+        reasons = "; ".join(f"{one}: {why}" for one, why in failures.items())
+        raise SolutionError(f"no outcome has a solution: {reasons}")
     return OutcomeSolutions(names, tuple(outcomes), solutions, failures)
