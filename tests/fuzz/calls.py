@@ -47,10 +47,8 @@ MADE = frozenset(  # a text is shorter than a list
     simulation.CareNetwork simulation.Evaluation simulation.Metric simulation.NetworkMeasures
     simulation.Results simulation.Simulated
     pyqca.Implicant pyqca.QCAFitResult pyqca.QMSolution pyqca.SufficiencyResult pyqca.TruthTableRow
-    setqca.BooleanSolution setqca.CounterfactualAnalysis setqca.FittedSolution setqca.Implicant
-    setqca.MinimalCover setqca.MinimizationResult setqca.MultiValueCube setqca.MultiValueResult
-    setqca.MultiValueSolution setqca.PrimeImplicant setqca.PrimeImplicantChart setqca.QCAResult
-    setqca.SufficiencyFit setqca.TruthTable setqca.TruthTableRow
+    setqca.BooleanSolution setqca.FittedSolution setqca.Implicant setqca.QCAResult
+    setqca.SufficiencyFit
 """.split()  # noqa: SIM905
 )
 
@@ -149,18 +147,8 @@ def _arguments() -> dict[str, Any]:
     ranges = qca.sweep(crisp, {"incl_cut": (0.7, 0.9), "n_cut": [1, 2]}, "SURV")
     study = qca.Study("A study", fuzzy, "SURV", tuple(names))
     chart = r.makeChart("A*B + C", "A*B*C + ~A*B*C")
-    implicants = pyqca.quine_mccluskey([0, 1], [(0, 0), (0, 1), (1, 0), (1, 1)], [False, False])
-    rows = pyqca.CSQCA(crisp, "SURV", names).fit().truth_table_rows
-    primes = setqca.prime_implicants({6, 7}, {4, 5}, 3)
     domain = setqca.MultiValueDomain(("A", "B"), (2, 3))
     where = {"domain": domain, "dont_cares": {3}}
-    patterns = {
-        "all_patterns": [(0, 0), (0, 1), (1, 0), (1, 1)],
-        "condition_names": ["A", "B"],
-    }
-    flags = {"is_multivalue": {"A": False, "B": False}}
-    domains = {"condition_domains": {"A": [0, 1], "B": [0, 1]}}
-    kinds = {"remainder_indices": [3], "negative_indices": [0], "contradiction_indices": [1]}
     tests = {"test_sol": [crisp_solution], "initial_sol": solution, "outcome": "SURV"}
     panel = {"unit": "unit", "time": "time", "permutations": 5}
     clusters = qca.panel_fit("A -> Y", waves, **panel)
@@ -369,65 +357,18 @@ def _arguments() -> dict[str, Any]:
         "pyqca.FSQCA": own,
         "pyqca.GSQCA": theirs,
         "pyqca.MVQCA": theirs,
-        "pyqca.QCAMinimizer": {"condition_names": ["A", "B"], **flags, **domains},
-        "pyqca.SetCoverMinimizer": {"condition_names": ["A", "B"], **flags, **domains},
-        "pyqca.available_minimizers": {},
-        "pyqca.build_coverage_table": {
-            "prime_implicants": implicants,
-            "target_minterms": [0, 1],
-            "condition_names": ["A", "B"],
-        },
-        "pyqca.can_merge": {"p1": (0, 1), "p2": (1, 1), "is_multivalue": [False, False]},
-        "pyqca.classify_truth_table_rows": {
-            "truth_table_rows": rows,
-            "all_patterns": [tuple(row.config.values()) for row in rows],
-            "pattern_to_idx": {tuple(row.config.values()): i for i, row in enumerate(rows)},
-            "condition_names": names,
-            "is_multivalue_flags": [False] * 3,
-            "outcome_threshold": 0.5,
-        },
-        "pyqca.deduplicate_implicants": {"implicants": implicants},
-        "pyqca.exact_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
-        "pyqca.filter_safe_remainders": kinds,
-        "pyqca.filter_theory_consistent_remainders": {
-            **kinds,
-            **patterns,
-            "directional_expectations": {"A": 1},
-        },
-        "pyqca.generate_all_minterms": {"condition_names": ["A", "B"], **domains},
-        "pyqca.greedy_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
-        "pyqca.is_theory_consistent": {
-            "pattern": (0, 1),
-            "condition_names": ["A", "B"],
-            "directional_expectations": {"A": 1},
-        },
         "pyqca.minimize_truth_table": {"qca": pyqca.CSQCA(crisp, "SURV", names)},
         "pyqca.quine_mccluskey": {
             "minterms": [0, 1],
-            "all_patterns": patterns["all_patterns"],
+            "all_patterns": [(0, 0), (0, 1), (1, 0), (1, 1)],
             "is_multivalue": [False, False],
         },
-        "pyqca.row_to_pattern": {
-            "config": {"A": 0, "B": 1},
-            "condition_names": ["A", "B"],
-            "is_multivalue_flags": [False, False],
-        },
-        "pyqca.select_essential_prime_implicants": {
-            "prime_implicants": implicants,
-            "target_minterms": [0, 1],
-        },
-        "pyqca.select_set_cover": {"candidates": implicants, "target_minterms": [0, 1]},
         "setqca.CSQCA": {},
         "setqca.FSQCA": {},
         "setqca.MVQCA": {},
         "setqca.MultiValueDomain": {"conditions": ("A", "B"), "levels": (2, 3)},
-        "setqca.build_chart": {"on_set": {6, 7}, "width": 3},
-        "setqca.exact_minimum_covers": {"primes": primes, "on_set": {6, 7}},
         "setqca.minimize": {"on_set": {6, 7}, "width": 3},
-        "setqca.minimize_chart": {"on_set": {6, 7}, "width": 3},
         "setqca.minimize_multivalue": {"on_set": {0, 1}, **where},
-        "setqca.prime_cubes": {"on_set": {0, 1}, "dont_cares": {3}, "domain": domain},
-        "setqca.prime_implicants": {"on_set": {6, 7}, "dont_cares": {4}, "width": 3},
     }
 
 

@@ -1,5 +1,5 @@
 """
-Record every call that PyQCA's own tests make of its minimizers, for tests/golden/test_peers_tests.py.
+Record every call that PyQCA's own tests make of its minimizers, for tests/golden/test_peers_own_tests.py.
 
 A pytest plugin, run in an unpacked source distribution of pyqca 0.2.0, without fastqca:
 
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from qca import engines, minimizers
-from qca.minimizers import algorithms, engine, remainder, set_cover
+from qca.minimizers import algorithms, engine, set_cover
 
 HERE = Path(__file__).parent
 KINDS = ("complex", "parsimonious", "intermediate")
@@ -32,18 +32,13 @@ INSIDE = (
     "qca.minimizers.set_cover",
     "qca.minimizers.qmc",
 )
-CALLS: dict[str, dict[str, Any]] = {"minimize": {}, "primes": {}, "covers": {}, "fits": {}}
-CALLS |= {"steps": {}}
-STEPS = ("can_merge", "deduplicate_implicants", "select_essential_prime_implicants")
-STEPS += ("is_theory_consistent", "filter_safe_remainders", "filter_theory_consistent_remainders")
+CALLS: dict[str, dict[str, Any]] = {"minimize": {}, "primes": {}, "fits": {}}
 
 
 def plain(value: Any) -> Any:
     """Write a value so that JSON keeps it; several values of one condition as {"any": [...]}."""
     if isinstance(value, set | frozenset):
         return {"any": sorted((plain(v) for v in value), key=str)}
-    if hasattr(value, "pattern"):
-        return {"pattern": plain(value.pattern), "covered": sorted(value.covered)}
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -108,18 +103,6 @@ def of_primes(
     kept("primes", call, [[term.pattern, sorted(term.covered)] for term in result])
 
 
-def of_cover(result: Any, candidates: Any, target_minterms: Any) -> None:
-    call = {"candidates": [[c.pattern, sorted(c.covered)] for c in candidates]}
-    kept("covers", call | {"target": target_minterms}, patterns(result))
-
-
-def of_step(name: str) -> Callable[..., None]:
-    def record(result: Any, **given: Any) -> None:
-        kept("steps", {"step": name, "given": given}, result)
-
-    return record
-
-
 def of_fit(result: Any, self: Any, **options: Any) -> None:
     columns = [*self.all_condition_names, self.outcome]
     if not {*columns} <= {*self.data}:  # memberships in each value instead of the values
@@ -152,16 +135,9 @@ def of_fit(result: Any, self: Any, **options: Any) -> None:
 def pytest_configure() -> None:
     wrapped(engine.QCAMinimizer, "minimize", of_minimize)
     wrapped(engines.base.QCAEngineBase, "fit", of_fit)
-    for module in (algorithms, remainder, minimizers):
-        for name in STEPS:
-            if hasattr(module, name):
-                wrapped(module, name, of_step(name))
     for module in (algorithms, engine, set_cover, minimizers):
         if hasattr(module, "quine_mccluskey"):
             wrapped(module, "quine_mccluskey", of_primes)
-        for name in ("exact_set_cover", "greedy_set_cover"):
-            if hasattr(module, name):
-                wrapped(module, name, of_cover)
 
 
 def pytest_unconfigure() -> None:

@@ -1,0 +1,485 @@
+"""
+The engines of the Python package PyQCA 0.2 (imported as qca), computed by fastqca.
+
+Names, arguments and the form of results are those of PyQCA:
+
+>>> import fastqca
+>>> from fastqca.compat.pyqca import CSQCA
+>>> sets = fastqca.datasets.load("lipset", "crisp")
+>>> model = CSQCA(sets, outcome="SURV", conditions=["DEV", "URB", "LIT", "IND", "STB"])
+>>> expected = dict.fromkeys(model.conditions, 1)
+>>> model.fit(consistency_cutoff=0.8, directional_expectations=expected).formula
+'(DEV * LIT * STB)'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from fastqca._common.arguments import guard_all
+from fastqca._common.check import choice, did_you_mean, listing, number, shown, warn, whole_number
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
+from fastqca.compat.covering import Cube, between, covering, fit
+from fastqca.data.frames import case_names, to_frame
+from fastqca.solutions.minimize import minimize
+from fastqca.truth_tables.recoding import recoded
+from fastqca.truth_tables.truth_table import truth_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+__all__ = ["CSQCA", "DONT_CARE", "FSQCA", "GSQCA", "MVQCA", "Implicant", "QCAFitResult"]
+__all__ += ["QMSolution", "SufficiencyResult", "TruthTableRow", "minimize_truth_table"]
+__all__ += ["quine_mccluskey"]
+
+DONT_CARE = "*"
+_KINDS = ("complex", "parsimonious", "intermediate")
+_TYPES = {"c": "crisp", "f": "fuzzy", "m": "multi"}  # however the rest is written
+_BACKENDS = ("standard", "default", "boolean", "standard_boolean", "qmc", "qm", "quine_mccluskey")
+_BACKENDS += ("set_cover", "greedy_set_cover", "exact_set_cover", "greedy", "exact")
+_BACKENDS += ("set_covering", "greedy_set_covering", "exact_set_covering")
+
+
+@dataclass(frozen=True)
+class TruthTableRow:
+    """One observed configuration, in the form of PyQCA."""
+
+    config: dict[str, Any]
+    n_cases: int
+    outcome_mean: float
+    outcome_raw_consist: float
+    case_ids: list[str]
+    include: bool
+    pri_consistency: float
+
+
+@dataclass(frozen=True)
+class Implicant:
+    """
+    A product, as PyQCA has it, and the positive rows in it, numbered from 0.
+
+    `pattern` has the value of each condition, ``"*"`` where it is absent, a frozenset of several.
+    """
+
+    pattern: tuple[Any, ...]
+    covered: frozenset[int]
+    is_prime: bool = True
+    cube: Cube = field(default=(), repr=False, compare=False)
+
+    def complexity(self) -> int:
+        """Return the number of literals."""
+        return sum(value != DONT_CARE for value in self.pattern)
+
+    def label(self, condition_names: Sequence[str]) -> str:
+        """
+        Write the product as PyQCA does.
+
+        Examples
+        --------
+        >>> Implicant((1, "*", "north"), frozenset()).label(["A", "B", "region"])
+        'A * region=north'
+        """
+        names, pattern = condition_names, self.pattern
+        if len(names) != len(pattern):
+            raise DataError(f"condition_names has length {len(names)}, the pattern {len(pattern)}")
+        literals = [_literal(n, v) for n, v in zip(names, pattern, strict=True) if v != DONT_CARE]
+        return " * ".join(literals) or "(tautology)"
+
+
+def _literal(name: str, value: Any) -> str:
+    if isinstance(value, frozenset):
+        return f"{name}={{{','.join(map(str, sorted(value, key=_order)))}}}"
+    return f"{name}={value}" if not isinstance(value, int) else name if value else f"~{name}"
+
+
+def _order(value: Any) -> tuple[bool, Any]:
+    """Put numbers before texts."""
+    return isinstance(value, str), value
+
+
+@dataclass
+class QMSolution:
+    """
+    The solutions of one truth table, in the form of PyQCA.
+
+    PyQCA knows one solution of each kind; here that is the first of the cheapest, and `models`
+    has all of them. Positive rows are numbered from 0.
+    """
+
+    complex_solution: list[Implicant]
+    parsimonious_solution: list[Implicant]
+    intermediate_solution: list[Implicant]
+    models: dict[str, list[list[Implicant]]]
+    backend: str
+    condition_names: list[str]
+    positive: tuple[int, ...]
+    n_positive: int
+    n_remainder: int
+    n_contradiction: int = 0  # each row of a table is there once
+
+    def solution(self, kind: str) -> list[Implicant]:
+        """Return the solution of one kind."""
+        return next(iter(self.models[choice(kind, "kind", _KINDS)]), [])
+
+    def summary(self) -> pd.DataFrame:
+        """Return one line for each product of each solution."""
+        import pandas as pd
+
+        rows = [
+            (kind, each.label(self.condition_names), each.complexity(), len(each.covered))
+            for kind in _KINDS
+            for each in sorted(self.solution(kind), key=Implicant.complexity)
+        ]
+        columns = ["solution_type", "term", "complexity", "n_minterms_covered"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True)
+class SufficiencyResult:
+    """The fit of a solution, in the form of PyQCA; `pri` is added."""
+
+    antecedent: str
+    consistency: float
+    raw_coverage: float
+    n_cases_in: int
+    pri: float
+
+
+@dataclass(frozen=True)
+class QCAFitResult:
+    """
+    What `fit` returns, in the form of PyQCA; without its reports.
+
+    The solution selected is the intermediate one, or what there is instead. The fit of a kind is
+    None where there is no solution, or one below `coverage_cutoff`.
+    """
+
+    truth_table_rows: list[TruthTableRow]
+    truth_table: pd.DataFrame
+    minimization: QMSolution
+    solutions: pd.DataFrame
+    solution_metrics: dict[str, SufficiencyResult | None]
+    selected_solution_type: str
+    selected_solution: SufficiencyResult | None
+    consistency: float | None
+    coverage: float | None
+    formulas: dict[str, str]
+    formula: str | None
+    case_coverage: pd.DataFrame
+    settings: dict[str, Any]
+    qca_type: str
+
+
+class _Engine:
+    """What the engines share."""
+
+    qca_type: ClassVar[str]
+    allowed: ClassVar[tuple[str, ...]]
+
+    def __init__(
+        self,
+        data: Any,
+        outcome: str,
+        conditions: Sequence[str] | None = None,
+        case_id: str | None = None,
+        condition_types: Mapping[str, str] | None = None,
+    ) -> None:
+        self.data = frame = to_frame(data).reset_index(drop=True)
+        self.outcome, self.n_cases, me = outcome, len(frame), type(self).__name__
+        given = () if conditions is None else conditions
+        names = listed(given, "conditions", frame.columns.tolist())
+        if not names:
+            raise DataError(f"{me} requires conditions: at least one condition")
+        types = dict.fromkeys(names, "")
+        for name, kind in (condition_types or {}).items():
+            letter = choice(str(kind)[:1].lower(), f"condition_types of {name!r}", tuple(_TYPES))
+            types[name] = _TYPES[letter]
+        if self.allowed == ("multi",):
+            types = dict.fromkeys(names, "multi")
+        self.multivalue_conditions = [name for name in names if types[name] == "multi"]
+        self.set_conditions = [name for name in names if types[name] != "multi"]
+        self.conditions = self.set_conditions + self.multivalue_conditions
+        self.domains: dict[str, list[Any]] = {name: [0, 1] for name in self.conditions}
+        sets = frame.copy()
+        for name in (name for name in self.multivalue_conditions if name in frame):
+            if frame[name].isna().any():
+                raise DataError(f"column {name!r} has missing values")
+            self.domains[name] = sorted(frame[name].drop_duplicates().tolist(), key=_order)
+            if len(self.domains[name]) < 2:
+                raise DataError(f"column {name!r} has only one value: leave the condition out")
+            sets[name] = [self.domains[name].index(value) for value in frame[name]]
+        self.table = table = truth_table(sets, outcome, self.conditions, ties="up")
+        for name, n, fuzzy in zip(table.conditions, table.levels, table.sets.fuzzy, strict=True):
+            types[name] = types[name] or ("fuzzy" if fuzzy else "crisp")
+            if types[name] not in self.allowed or n != len(self.domains[name]):
+                kind = types[name] if n == len(self.domains[name]) else "multi"
+                raise DataError(f"{me} takes no {kind} condition, as {name!r} is")
+        if self.allowed == ("crisp",) and not np.isin(table.outcome_values, [0, 1]).all():
+            raise DataError(f"CSQCA takes 0 and 1 only, also in the outcome {outcome!r}")
+        self.condition_types = types
+        numbered = [f"case_{i + 1}" for i in range(len(frame))]
+        self._cases = numbered if case_id is None else case_names(frame, case_id)
+
+    def build_truth_table(
+        self, outcome_threshold: float = 0.5, pri_cut: float = 0.0
+    ) -> list[TruthTableRow]:
+        """
+        Make the rows of the truth table.
+
+        A membership of exactly 0.5 counts as 1, as in PyQCA. PRI is that of Ragin; PyQCA
+        computes another number under this name.
+        """
+        table = recoded(self.table, incl_cut=outcome_threshold, pri_cut=pri_cut)
+        means = (np.bincount(table.row_of, table.outcome_values) / table.n).tolist()
+        n, incl, pri = table.n.tolist(), table.incl.tolist(), np.nan_to_num(table.pri).tolist()
+        rows = []
+        for i, config in enumerate(table.configs.tolist()):
+            pairs = zip(self.conditions, self.domains.values(), config, strict=True)
+            values = {name: domain[level] for name, domain, level in pairs}
+            cases = [self._cases[case] for case in np.flatnonzero(table.row_of == i)]
+            fit = (cases, table.out[i] == "1", pri[i])
+            rows.append(TruthTableRow(values, n[i], means[i], incl[i], *fit))
+        return sorted(rows, key=lambda row: (-row.outcome_mean, -row.n_cases))
+
+    def fit(
+        self,
+        consistency_cutoff: float | None = None,
+        coverage_cutoff: float | None = None,
+        minimizer: str = "standard",
+        outcome_threshold: float | None = None,
+        consistency_threshold: float | None = None,
+        pri_cut: float = 0.0,
+        frequency_cutoff: int = 1,
+        directional_expectations: Mapping[str, Any] | None = None,
+        include_remainders_in_parsimonious: bool = True,
+    ) -> QCAFitResult:
+        """
+        Analyse the data.
+
+        The cut-off of rows is the first that is given of `consistency_threshold`,
+        `consistency_cutoff` and `outcome_threshold`, else 0.75.
+        """
+        import pandas as pd
+
+        given = (consistency_threshold, consistency_cutoff, outcome_threshold, 0.75)
+        cut = number(next(c for c in given if c is not None), "consistency_cutoff", low=0, high=1)
+        options: dict[str, Any] = {
+            "pri_cut": pri_cut,
+            "frequency_cutoff": frequency_cutoff,
+            "directional_expectations": directional_expectations,
+            "include_remainders_in_parsimonious": include_remainders_in_parsimonious,
+        }
+        found = minimize_truth_table(self, outcome_threshold=cut, backend=minimizer, **options)
+        selected, inside, y = "none", np.zeros(self.n_cases), self.table.outcome_values
+        fitted: dict[str, SufficiencyResult] = {}
+        for kind in _KINDS:
+            if terms := found.solution(kind):
+                cubes = [term.cube for term in terms]
+                x, (incl, cov, pri) = fit(self.table, self.table.levels, cubes)
+                if coverage_cutoff is None or cov >= coverage_cutoff:
+                    label = " + ".join(f"({term.label(self.conditions)})" for term in terms)
+                    fitted[kind] = SufficiencyResult(label, incl, cov, int((x > 0.5).sum()), pri)
+                    selected, inside = kind, x
+        cases = {"case_id": self._cases, "outcome": y, "solution_membership": inside}
+        cases |= {"covered_membership": np.minimum(inside, y), "covered": inside > 0.5}
+        terms = found.summary()
+        terms = terms[terms["solution_type"].isin(list(fitted))]
+        for column, measure in (("consistency", "consistency"), ("coverage", "raw_coverage")):
+            terms[column] = [getattr(fitted[kind], measure) for kind in terms["solution_type"]]
+        best, rows = fitted.get(selected), self.build_truth_table(cut, pri_cut)
+        lines = [{**row.config, **dict(list(vars(row).items())[1:])} for row in rows]
+        return QCAFitResult(
+            truth_table_rows=rows,
+            truth_table=pd.DataFrame(lines),
+            minimization=found,
+            solutions=terms,
+            solution_metrics={kind: fitted.get(kind) for kind in _KINDS},
+            selected_solution_type=selected,
+            selected_solution=best,
+            consistency=best and best.consistency,
+            coverage=best and best.raw_coverage,
+            formulas={kind: each.antecedent for kind, each in fitted.items()},
+            formula=best and best.antecedent,
+            case_coverage=pd.DataFrame({**cases, "in_outcome": y > 0.5}),
+            settings={"minimizer": minimizer, "consistency_cutoff": cut, **options},
+            qca_type=self.qca_type,
+        )
+
+
+class CSQCA(_Engine):
+    """Crisp-set QCA with the arguments of PyQCA."""
+
+    qca_type, allowed = "csQCA", ("crisp",)
+
+
+class FSQCA(_Engine):
+    """Fuzzy-set QCA with the arguments of PyQCA."""
+
+    qca_type, allowed = "fsQCA", ("crisp", "fuzzy")
+
+
+class MVQCA(_Engine):
+    """Multi-value QCA with the arguments of PyQCA: conditions have values of any kind."""
+
+    qca_type, allowed = "mvQCA", ("multi",)
+
+
+class GSQCA(_Engine):
+    """Crisp, fuzzy and multi-value conditions together, with the arguments of PyQCA."""
+
+    qca_type, allowed = "GSQCA", ("crisp", "fuzzy", "multi")
+
+    def __init__(
+        self,
+        data: Any,
+        case_id: str | None = None,
+        set_conditions: Sequence[str] | None = None,
+        multivalue_conditions: Sequence[str] | None = None,
+        outcome: str | None = None,
+        conditions: Sequence[str] | None = None,
+        condition_types: Mapping[str, str] | None = None,
+    ) -> None:
+        if outcome is None:
+            raise DataError("outcome is required")
+        columns = (data := to_frame(data)).columns.tolist()
+        sets, several = (
+            [] if given is None else listed(given, "set_ and multivalue_conditions", columns)
+            for given in (set_conditions, multivalue_conditions)
+        )
+        if conditions is not None and sets + several:
+            raise DataError("give conditions, or set_conditions and multivalue_conditions")
+        types = dict.fromkeys(several, "multi") | dict(condition_types or {})
+        names = sets + several if conditions is None else conditions
+        super().__init__(data, outcome, names, case_id, types)
+
+
+def minimize_truth_table(
+    qca: _Engine,
+    outcome_threshold: float = 0.75,
+    consistency_threshold: float | None = None,
+    pri_cut: float = 0.0,
+    frequency_cutoff: int = 1,
+    directional_expectations: Mapping[str, Any] | None = None,
+    include_remainders_in_parsimonious: bool = True,
+    backend: str = "qmc",
+) -> QMSolution:
+    """
+    Minimize the truth table of an engine.
+
+    The intermediate solution is that of Ragin and Sonnett: of what the parsimonious solution
+    assumes, it keeps what the expectations support. PyQCA keeps remainders in which every
+    condition is as expected, and so mostly none. All backends are the same here.
+
+    Warns
+    -----
+    FastqcaWarning
+        No row is positive; there are no expectations; there are several solutions.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "crisp")
+    >>> model = CSQCA(sets, "SURV", ["DEV", "URB", "LIT", "IND", "STB"])
+    >>> expected = dict.fromkeys(model.conditions, 1)
+    >>> found = minimize_truth_table(model, 0.8, directional_expectations=expected)
+    >>> [term.label(model.conditions) for term in found.intermediate_solution]
+    ['DEV * LIT * STB']
+    """
+    cut = outcome_threshold if consistency_threshold is None else consistency_threshold
+    wanted = str(backend).strip().lower().replace("-", "_").replace(" ", "_")
+    if wanted not in _BACKENDS:
+        raise DataError(f"Unsupported minimizer {backend!r}{did_you_mean(wanted, _BACKENDS)}")
+    if not isinstance(qca, _Engine):
+        raise DataError(f"qca must be CSQCA, FSQCA, MVQCA or GSQCA, got {shown(qca)}")
+    n_cut = whole_number(frequency_cutoff, "frequency_cutoff", low=1)
+    table = recoded(qca.table, incl_cut=cut, pri_cut=pri_cut)
+    positive, off, domains = {}, [], list(qca.domains.values())
+    rows = zip(table.row_numbers, table.configs.tolist(), table.out, table.n, strict=True)
+    for at, row, out, n in rows:
+        if n >= n_cut and out == "1":
+            positive[at - 1] = row
+        elif n >= n_cut:
+            off.append(row)
+    on, levels, expected = list(positive.values()), table.levels, directional_expectations
+    found = dict.fromkeys(_KINDS, covering(levels, on, [])[1] if on else [])
+    if on and include_remainders_in_parsimonious:
+        found["parsimonious"] = covering(levels, on, None, off)[1]
+    if not on:
+        warn("No positive rows were found: lower outcome_threshold or pri_cut")
+    elif expected is None:
+        warn("without directional_expectations the intermediate solution is the complex one")
+    elif not off:
+        warn("without a negative row the intermediate solution is the complex one")
+    else:
+        for name, value in expected.items():
+            if value not in qca.domains.get(name, ()):
+                hint = "" if name in qca.domains else did_you_mean(name, qca.domains)
+                raise DataError(f"directional_expectations: {name!r} has no value {value!r}{hint}")
+        directions = {name: qca.domains[name].index(value) for name, value in expected.items()}
+        found["intermediate"] = between(
+            minimize(recoded(table, n_cut=n_cut), include="?", dir_exp=directions)
+        )
+    models = {
+        kind: [[_implicant(cube, domains, positive) for cube in model] for model in each]
+        for kind, each in found.items()
+    }
+    several = [f"{len(each)} {kind}" for kind, each in models.items() if len(each) > 1]
+    if several:
+        warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
+    first = (next(iter(models[kind]), []) for kind in _KINDS)
+    rest = prod(levels) - len(on) - len(off)
+    about = (backend, qca.conditions, tuple(positive), len(on), rest)
+    return QMSolution(*first, models, *about)
+
+
+def _implicant(
+    cube: Cube, domains: Sequence[Sequence[Any]], positive: Mapping[int, Sequence[int]]
+) -> Implicant:
+    """Write a cube with the values of the conditions; `positive`: the levels of these rows."""
+    pattern: list[Any] = []
+    for allowed, domain in zip(cube, domains, strict=True):
+        values = frozenset(domain[level] for level in allowed)
+        several = DONT_CARE if len(values) == len(domain) else values
+        pattern.append(several if len(values) > 1 else next(iter(values)))
+    inside = [i for i, row in positive.items() if all(map(frozenset.__contains__, cube, row))]
+    return Implicant(tuple(pattern), frozenset(inside), cube=cube)
+
+
+def quine_mccluskey(
+    minterms: list[int],
+    all_patterns: list[tuple[Any, ...]],
+    is_multivalue: list[bool],
+    dont_care_indices: list[int] | None = None,
+) -> list[Implicant]:
+    """
+    Find all prime implicants that cover a positive row.
+
+    Examples
+    --------
+    >>> rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    >>> [p.pattern for p in quine_mccluskey([2, 3], rows, [False, False])]
+    [(1, '*')]
+    """
+    del is_multivalue  # which can be told from the patterns
+    domains = [list(dict.fromkeys(column)) for column in zip(*all_patterns, strict=False)]
+    if any(len(pattern) != len(domains) for pattern in all_patterns):
+        raise DataError("all_patterns: the rows have different lengths")
+    rows = [list(map(list.index, domains, pattern)) for pattern in all_patterns]
+    on, free = sorted(set(minterms)), set(dont_care_indices or ())
+    for at in (*on, *free):
+        if not 0 <= at < len(rows):
+            raise DataError(f"all_patterns has {len(rows)} rows, so there is no row {at}")
+    positive = {at: rows[at] for at in on}
+    others = [rows[at] for at in free - set(on)]
+    primes, _ = covering([*map(len, domains)], list(positive.values()), others)
+    return [_implicant(cube, domains, positive) for cube in primes]
+
+
+guard_all(globals(), __all__)

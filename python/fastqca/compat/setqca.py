@@ -1,0 +1,398 @@
+"""
+The minimizers and estimators of the Python package setqca 0.2, computed by fastqca.
+
+Names, arguments and the form of results are those of setqca:
+
+>>> from fastqca.compat.setqca import minimize
+>>> [s.as_expression(("A", "B", "C")) for s in minimize({6, 7}, dont_cares={4, 5}, width=3)]
+['A']
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from fastqca import solutions
+from fastqca._common.arguments import guard_all
+from fastqca._common.check import choice, warn, whole_number
+from fastqca._common.errors import DataError, SolutionError
+from fastqca.compat.covering import Cube, between, covering, fit
+from fastqca.data.frames import to_frame
+from fastqca.truth_tables.rows import configurations
+from fastqca.truth_tables.truth_table import truth_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from fastqca.solutions.minimize import Minimization
+    from fastqca.truth_tables.truth_table import TruthTable
+
+__all__ = ["CSQCA", "FSQCA", "MVQCA", "BooleanSolution", "FittedSolution", "Implicant"]
+__all__ += ["MultiValueDomain", "QCAResult", "SufficiencyFit", "minimize", "minimize_multivalue"]
+
+_KINDS = ("conservative", "parsimonious", "intermediate")
+_STATES = {"+": 1, "present": 1, "positive": 1, "-": 0, "absent": 0, "negative": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class MultiValueDomain:
+    """
+    Conditions and how many levels each has; configurations are numbered from 0.
+
+    Examples
+    --------
+    >>> domain = MultiValueDomain(("A", "B"), (2, 3))
+    >>> domain.index_of((1, 2)), domain.values_of(5)
+    (5, (1, 2))
+    """
+
+    conditions: tuple[str, ...]
+    levels: tuple[int, ...]
+
+    def index_of(self, values: Sequence[int]) -> int:
+        """Return the number of a configuration."""
+        for value, n in zip(values, self.levels, strict=True):
+            if not 0 <= value < n:
+                raise DataError(f"value {value} is not from 0 to {n - 1}")
+        return int(np.ravel_multi_index(tuple(values), self.levels))
+
+    def values_of(self, index: int) -> tuple[int, ...]:
+        """Return the configuration with a number."""
+        if not 0 <= index < prod(self.levels):
+            raise DataError(f"index {index} is not from 0 to {prod(self.levels) - 1}")
+        return tuple(map(int, np.unravel_index(index, self.levels)))
+
+
+@dataclass(frozen=True, slots=True)
+class Implicant:
+    """A product: the levels allowed, for each condition, and how many levels there are."""
+
+    cube: Cube
+    levels: tuple[int, ...]
+
+    @property
+    def pattern(self) -> tuple[Any, ...]:
+        """None where a condition is absent, else 1 or 0, or several levels."""
+        pairs = zip(self.cube, self.levels, strict=True)
+        return tuple(None if len(a) == n else a if n > 2 else min(a) for a, n in pairs)
+
+    def as_expression(self, conditions: Sequence[str] | MultiValueDomain) -> str:
+        """
+        Write the product, "1" without literals; the levels are written where a domain is given.
+
+        Examples
+        --------
+        >>> product = Implicant((frozenset({1}), frozenset({0, 2})), (2, 3))
+        >>> product.as_expression(MultiValueDomain(("A", "B"), (2, 3)))
+        'A{1}*B{0,2}'
+        """
+        domain = conditions if isinstance(conditions, MultiValueDomain) else None
+        names = conditions if domain is None else domain.conditions
+        if len(names) != len(self.cube):
+            raise DataError(f"{len(names)} names for {len(self.cube)} conditions")
+        literals = []
+        for name, levels in zip(names, self.pattern, strict=True):
+            several = sorted(levels) if isinstance(levels, frozenset) else [levels]
+            if levels is not None and (domain or len(several) > 1):
+                literals.append(f"{name}{{{','.join(map(str, several))}}}")
+            elif levels is not None:
+                literals.append(name if levels else f"~{name}")
+        return "*".join(literals) or "1"
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanSolution:
+    """A sum of prime implicants that covers all positive rows."""
+
+    implicants: tuple[Implicant, ...]
+
+    @property
+    def literal_count(self) -> int:
+        """The number of literals of all products."""
+        return sum(part is not None for each in self.implicants for part in each.pattern)
+
+    def as_expression(self, conditions: Sequence[str] | MultiValueDomain) -> str:
+        """Write the sum of products."""
+        return " + ".join(each.as_expression(conditions) for each in self.implicants)
+
+
+def minimize(
+    on_set: set[int], *, dont_cares: set[int] | None = None, width: int, max_solutions: int = 256
+) -> tuple[BooleanSolution, ...]:
+    """
+    Find the sums with the fewest products, and the fewest literals among those.
+
+    Examples
+    --------
+    >>> [s.as_expression("ABC") for s in minimize({6, 7}, dont_cares={4, 5}, width=3)]
+    ['A']
+    """
+    levels = (2,) * whole_number(width, "width", low=1, high=64)
+    return _minimized(levels, on_set, dont_cares, max_solutions)
+
+
+def minimize_multivalue(
+    on_set: set[int],
+    *,
+    domain: MultiValueDomain,
+    dont_cares: set[int] | None = None,
+    max_solutions: int = 256,
+) -> tuple[BooleanSolution, ...]:
+    """
+    Find the sums with the fewest products, and the fewest literals among those.
+
+    Examples
+    --------
+    >>> domain = MultiValueDomain(("A", "B"), (3, 2))
+    >>> [s.as_expression(domain) for s in minimize_multivalue({0, 1, 3}, domain=domain)]
+    ['A{0} + A{0,1}*B{1}']
+    """
+    return _minimized(domain.levels, on_set, dont_cares, max_solutions)
+
+
+def _minimized(
+    levels: tuple[int, ...], on_set: set[int], dont_cares: set[int] | None, most: int
+) -> tuple[BooleanSolution, ...]:
+    on, free = set(on_set), set(dont_cares or ())
+    if both := on & free:
+        raise DataError(f"row {min(both)} is both in on_set and in dont_cares")
+    wrong = [row for row in (*on, *free) if not 0 <= row < prod(levels)]
+    if wrong:
+        raise DataError(f"row {wrong[0]} is outside of a table of {prod(levels)} rows")
+    rows = (configurations([row + 1 for row in sorted(each)], levels) for each in (on, free))
+    return tuple(_boolean(model, levels) for model in covering(levels, *rows)[1][:most])
+
+
+def _boolean(model: tuple[Cube, ...], levels: tuple[int, ...]) -> BooleanSolution:
+    return BooleanSolution(tuple(Implicant(cube, levels) for cube in model))
+
+
+@dataclass(frozen=True, slots=True)
+class SufficiencyFit:
+    """Consistency, coverage and PRI; 0 for 0/0, as setqca has it."""
+
+    consistency: float
+    coverage: float
+    pri: float
+
+
+@dataclass(frozen=True, slots=True)
+class FittedSolution:
+    """A solution with its fit."""
+
+    boolean: BooleanSolution
+    fit: SufficiencyFit
+
+    def expression(self, conditions: Sequence[str] | MultiValueDomain) -> str:
+        """Write the solution."""
+        return self.boolean.as_expression(conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class QCAResult:
+    """
+    What `fit` returns, in the form of setqca.
+
+    `native` is the result of `fastqca.minimize`, and the truth table is one of fastqca.
+    """
+
+    method: str
+    outcome: str
+    conditions: tuple[str, ...]
+    domain: MultiValueDomain | None
+    truth_table: TruthTable
+    native: Minimization
+    conservative: tuple[FittedSolution, ...]
+    parsimonious: tuple[FittedSolution, ...]
+    intermediate: tuple[FittedSolution, ...] | None = None
+
+    def solutions(self, kind: str) -> tuple[FittedSolution, ...]:
+        """Return the solutions of one kind; none if it was not asked for."""
+        return getattr(self, choice(kind, "kind", _KINDS, error=SolutionError)) or ()
+
+    def summary_frame(self, solution: str = "conservative") -> pd.DataFrame:
+        """Return one line for each solution of a kind."""
+        import pandas as pd
+
+        lines = []
+        for each in self.solutions(solution):
+            measures = (each.fit.consistency, each.fit.coverage, each.fit.pri)
+            counts = (len(each.boolean.implicants), each.boolean.literal_count)
+            lines.append((each.expression(self.domain or self.conditions), *measures, *counts))
+        products = "n_implicants" if self.domain is None else "n_cubes"
+        columns = ["solution", "consistency", "coverage", "PRI", products, "n_literals"]
+        return pd.DataFrame(lines, columns=columns)
+
+    def __str__(self) -> str:
+        text = f"{self.method}\nOutcome: {self.outcome}"
+        for kind in _KINDS:
+            if getattr(self, kind) is not None:
+                text += f"\n{kind.capitalize()} solution(s):"
+            for each in self.solutions(kind):
+                text += f"\n  {each.expression(self.domain or self.conditions)} "
+                text += f"[cons={each.fit.consistency:.3f}, cov={each.fit.coverage:.3f}, "
+                text += f"PRI={each.fit.pri:.3f}]"
+        return text
+
+
+@dataclass(slots=True)
+class FSQCA:
+    """
+    Fuzzy-set QCA with the arguments of setqca.
+
+    A row is coded "1" from `consistency`, `pri` and `frequency` on, else "C" from
+    `exclusion_consistency` on. Expected is "+" or 1 for a condition that is present, "-" or 0 for
+    one that is absent, "0" for nothing.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> found = FSQCA().fit(sets, outcome="SURV", conditions=["DEV", "URB", "LIT", "IND", "STB"])
+    >>> found.summary_frame("parsimonious")["solution"].tolist()
+    ['DEV*~IND + URB*STB']
+    """
+
+    consistency: float = 0.8
+    pri: float = 0.0
+    frequency: int = 1
+    exclusion_consistency: float | None = None
+    max_solutions: int = 256
+    directional_expectations: dict[str, Any] = field(default_factory=dict)
+
+    method_name: ClassVar[str] = "Fuzzy-set Qualitative Comparative Analysis"
+    kinds: ClassVar[tuple[str, ...]] = ("crisp", "fuzzy")
+    levels: ClassVar[Mapping[str, int] | None] = None
+
+    def fit(
+        self, data: Any, *, outcome: str, conditions: Sequence[str], case_id: str | None = None
+    ) -> QCAResult:
+        """
+        Analyse calibrated data.
+
+        Raises
+        ------
+        DataError
+            The data cannot be used; a condition is exactly 0.5 somewhere.
+        SolutionError
+            No row is coded "1".
+
+        Warns
+        -----
+        FastqcaWarning
+            There is no intermediate solution because every observed row has the outcome.
+        """
+        frame, low = to_frame(data), self.exclusion_consistency
+        table = truth_table(
+            # Cases are named as in setqca: by the index, from "0" if there is none.
+            frame if case_id is not None else frame.set_axis(frame.index.map(str)),
+            outcome,
+            conditions,
+            incl_cut=self.consistency if low is None else (self.consistency, low),
+            pri_cut=self.pri,
+            n_cut=whole_number(self.frequency, "frequency", low=1),
+            case_id=case_id,
+            ties="raise",
+        )
+        levels = _levels(self, table)
+        expected = _expected(self, table.conditions)
+        on, off = (table.configs[[code in codes for code in table.out]] for codes in ("1", "0C"))
+        if expected and len(on) and not len(off):
+            warn(
+                "every observed row has the outcome: the parsimonious solution is always true, "
+                "and there is no intermediate one"
+            )
+        wide = bool(len(off) or not len(on))
+        result = solutions.minimize(
+            table, include="?" if wide else None, dir_exp=(wide and expected) or None
+        )
+        found = [covering(levels, on, [])[1], covering(levels, on, None, off)[1]]
+        found += [] if result.intermediate is None else [between(result)]
+        most = whole_number(self.max_solutions, "max_solutions", low=1)
+        fitted = (
+            tuple(
+                FittedSolution(_boolean(m, levels), SufficiencyFit(*fit(table, levels, m)[1]))
+                for m in models[:most]
+            )
+            for models in found
+        )
+        domain = MultiValueDomain(table.conditions, levels) if "multi" in self.kinds else None
+        about = self.method_name, table.outcome, table.conditions, domain, table, result
+        return QCAResult(*about, *fitted)
+
+
+def _levels(model: FSQCA | MVQCA, table: TruthTable) -> tuple[int, ...]:
+    """Count the levels of the conditions, which are of the kinds that the estimator takes."""
+    graded = not np.isin(table.outcome_values, (0, 1)).all() and model.kinds == ("crisp",)
+    sets = zip(table.conditions, table.levels, table.sets.fuzzy, strict=True)
+    levels = []
+    for name, n, fuzzy in (*sets, (table.outcome, 2, graded)):
+        kind = "multi" if n > 2 else "fuzzy" if fuzzy else "crisp"
+        if kind not in model.kinds:
+            raise DataError(f"column {name!r} is {kind}: {type(model).__name__} takes none")
+        declared = (model.levels or {}).get(name, n)
+        levels.append(whole_number(declared, f"levels of {name!r}", low=n))
+    return tuple(levels[:-1])
+
+
+def _expected(model: FSQCA | MVQCA, conditions: Sequence[str]) -> dict[str, int]:
+    """Read the expectations: the state of each condition that has one."""
+    expected = {}
+    for name, given in model.directional_expectations.items():
+        choice(name, "a condition of directional_expectations", conditions)
+        text = str(getattr(given, "value", given)).strip().lower()
+        if type(given) is int and given in (0, 1):
+            expected[name] = given
+        elif text not in ("", "0", "unspecified"):
+            choice(text, f"directional_expectations of {name!r}", tuple(_STATES))
+            expected[name] = _STATES[text]
+    return expected
+
+
+@dataclass(slots=True)
+class CSQCA(FSQCA):
+    """Crisp-set QCA with the arguments of setqca: values are 0 and 1."""
+
+    consistency: float = 1.0
+
+    method_name: ClassVar[str] = "Crisp-set Qualitative Comparative Analysis"
+    kinds: ClassVar[tuple[str, ...]] = ("crisp",)
+
+
+@dataclass(slots=True)
+class MVQCA:
+    """
+    Multi-value QCA with the arguments of setqca.
+
+    A row is coded "1" from `consistency` and `frequency` on. By default conditions have one level
+    more than the highest that occurs.
+
+    Examples
+    --------
+    >>> data = {"A": [0, 1, 2, 1], "B": [0, 1, 1, 0], "Y": [0.1, 0.9, 0.9, 0.2]}
+    >>> found = MVQCA().fit(data, outcome="Y", conditions=["A", "B"])
+    >>> found.summary_frame("parsimonious")["solution"].tolist()
+    ['B{1}']
+    """
+
+    consistency: float = 0.8
+    frequency: int = 1
+    max_solutions: int = 256
+    levels: Mapping[str, int] | None = None
+
+    method_name: ClassVar[str] = "Multi-value Qualitative Comparative Analysis"
+    kinds: ClassVar[tuple[str, ...]] = ("crisp", "multi")
+    pri: ClassVar[float] = 0.0
+    exclusion_consistency: ClassVar[float | None] = None
+    directional_expectations: ClassVar[dict[str, Any]] = {}
+
+    fit = FSQCA.fit
+
+
+guard_all(globals(), __all__)
