@@ -6,38 +6,72 @@ import copy
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
-from types import MappingProxyType, MethodType
-from typing import TYPE_CHECKING, Any
+from types import MethodType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Value", "same_content"]
+__all__ = ["FrozenDict", "Value", "same_content"]
+
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
+
+class FrozenDict(dict[_Key, _Item]):
+    """
+    A dict that cannot be changed, for the fields of results.
+
+    Examples
+    --------
+    >>> FrozenDict({"n_cut": 1})["n_cut"]
+    1
+    >>> FrozenDict({"n_cut": 1})["n_cut"] = 2
+    Traceback (most recent call last):
+        ...
+    TypeError: a FrozenDict cannot be changed: make a new one
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be changed: make a new one")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[FrozenDict[_Key, _Item]], tuple[dict[_Key, _Item]]]:
+        return FrozenDict, (dict(self),)
+
+    def __copy__(self) -> FrozenDict[_Key, _Item]:
+        return self
 
 
 class Value:
     """
     Something that cannot be changed, so that a copy is the thing itself.
 
-    Equality compares what pickle keeps: everything but what is computed from the rest at first
-    use. A frozen dataclass needs nothing else; its fields that begin with ``_lazy`` are such
-    caches, and its mappings come back read-only.
+    Equality compares what pickle keeps: the fields, not the cached properties, which are computed
+    from them at first use. A frozen dataclass needs nothing else.
     """
 
     __slots__ = ()
 
+    def __post_init__(self) -> None:
+        for one in fields(self):  # type: ignore[arg-type] # only dataclasses call it
+            content = getattr(self, one.name)
+            arrays = content.values() if isinstance(content, FrozenDict) else (content,)
+            for array in arrays:
+                if isinstance(array, np.ndarray):
+                    array.setflags(write=False)
+
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if not is_dataclass(self):
             raise NotImplementedError
-        kept = {
-            one.name: getattr(self, one.name)
-            for one in fields(self)
-            if one.init and not one.name.startswith("_lazy")
-        }
-        proxies = tuple(name for name, what in kept.items() if isinstance(what, MappingProxyType))
-        return _made, (type(self), kept | {name: dict(kept[name]) for name in proxies}, proxies)
+        kept = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return _rebuild, (type(self), kept)
 
     def __copy__(self) -> Any:  # noqa: ANN401 (its own class)
         return self
@@ -62,12 +96,9 @@ class Value:
         return hash(type(self))
 
 
-def _made(kind: Callable[..., Any], kept: dict[str, Any], proxies: tuple[str, ...]) -> Any:  # noqa: ANN401
-    """Make a dataclass from its fields, which nothing can change."""
-    for what in kept.values():
-        if isinstance(what, np.ndarray):
-            what.setflags(write=False)
-    return kind(**kept | {name: MappingProxyType(kept[name]) for name in proxies})
+def _rebuild(kind: Callable[..., Any], kept: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Make a dataclass from its fields."""
+    return kind(**kept)
 
 
 def _can_change(kept: object) -> bool:
@@ -115,8 +146,7 @@ def same_content(a: object, b: object) -> bool:
     if _of_pandas(a) and hasattr(a, "equals"):
         return type(a) is type(b) and bool(a.equals(b))
     if is_dataclass(a) and not isinstance(a, type) and type(a) is type(b):
-        names = [one.name for one in fields(a) if not one.name.startswith("_lazy")]
-        return all(same_content(getattr(a, name), getattr(b, name)) for name in names)
+        return all(same_content(getattr(a, x.name), getattr(b, x.name)) for x in fields(a))
     if type(a) is type(b) and type(a).__eq__ is object.__eq__ and _is_own(a):
         return same_content(a.__reduce_ex__(4)[1:3], b.__reduce_ex__(4)[1:3])
     return bool(a == b)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from enum import IntEnum
-from types import MappingProxyType
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -24,7 +24,7 @@ from fastqca.truth_tables.coding import settled
 from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
@@ -75,7 +75,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ManySolutions(Exportable):
     """
     The solutions of R data sets. Made by `minimize_many`.
@@ -139,17 +139,6 @@ class ManySolutions(Exportable):
     settings: Mapping[str, Any]
     _data: Replicates
     _cuts: CutOffs
-    _lazy: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for made in fields(self):
-            value = getattr(self, made.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., ManySolutions], tuple[object, ...]]:
-        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
-        return _restored, (made | {"settings": dict(self.settings)},)
 
     def __len__(self) -> int:
         return len(self.status)
@@ -257,26 +246,19 @@ class ManySolutions(Exportable):
         """Names of the conditions."""
         return self._data.names
 
-    @property
+    @cached_property
     def tables(self) -> ManyTables:
         """The truth tables of all replicates, as columns; computed at first use."""
-        if "tables" not in self._lazy:
-            given = self.settings
-            self._lazy["tables"] = ManyTables.of(
-                self._data, self._cuts, given["levels"], given["ties"], given["threads"]
-            )
-        tables: ManyTables = self._lazy["tables"]
-        return tables
+        given = self.settings
+        return ManyTables.of(
+            self._data, self._cuts, given["levels"], given["ties"], given["threads"]
+        )
 
-    @property
+    @cached_property
     def term_texts(self) -> tuple[str, ...]:
         """The distinct terms as text, such as "A*~B", in the order of `implicants`."""
-        if "texts" not in self._lazy:
-            levels = self.settings["levels"]
-            rows = self.implicants.tolist()
-            self._lazy["texts"] = tuple(term_text(row, self.names, levels) for row in rows)
-        texts: tuple[str, ...] = self._lazy["texts"]
-        return texts
+        levels = self.settings["levels"]
+        return tuple(term_text(row, self.names, levels) for row in self.implicants.tolist())
 
     def models_of(self, index: int) -> tuple[str, ...]:
         """
@@ -297,53 +279,41 @@ class ManySolutions(Exportable):
         first, last = self.term_offsets[model : model + 2].tolist()
         return " + ".join(self.term_texts[t] for t in self.terms[first:last].tolist())
 
-    @property
+    @cached_property
     def replicate(self) -> NDArray[np.int64]:
         """The replicate of each listed model, (M,)."""
-        if "replicate" not in self._lazy:
-            listed = np.repeat(np.arange(len(self)), np.diff(self.model_offsets))
-            listed.setflags(write=False)
-            self._lazy["replicate"] = listed
-        found: NDArray[np.int64] = self._lazy["replicate"]
-        return found
+        listed = np.repeat(np.arange(len(self)), np.diff(self.model_offsets))
+        listed.setflags(write=False)
+        return listed
 
-    @property
+    @cached_property
     def model_id(self) -> NDArray[np.uint32]:
         """Numbers of the listed models, (M,): equal ones have the same, from 0 as they come."""
-        if "model_id" not in self._lazy:
-            numbers = _core.numbered(self.term_offsets, self.terms)
-            numbers.setflags(write=False)
-            self._lazy["model_id"] = numbers
-        found: NDArray[np.uint32] = self._lazy["model_id"]
-        return found
+        numbers = _core.numbered(self.term_offsets, self.terms)
+        numbers.setflags(write=False)
+        return numbers
 
-    @property
+    @cached_property
     def solution_id(self) -> NDArray[np.int64]:
         """
         Numbers of the solutions, (R,): replicates with the same models have the same number.
 
         They count from 0 as they come; -1 where there is no model.
         """
-        if "solution_id" not in self._lazy:
-            numbers = _core.numbered(self.model_offsets, self.model_id).astype(np.int64)
-            empty = np.diff(self.model_offsets) == 0
-            if empty.any():
-                gone = numbers[empty.argmax()]
-                numbers[numbers > gone] -= 1
-                numbers[empty] = -1
-            numbers.setflags(write=False)
-            self._lazy["solution_id"] = numbers
-        found: NDArray[np.int64] = self._lazy["solution_id"]
-        return found
+        numbers = _core.numbered(self.model_offsets, self.model_id).astype(np.int64)
+        empty = np.diff(self.model_offsets) == 0
+        if empty.any():
+            gone = numbers[empty.argmax()]
+            numbers[numbers > gone] -= 1
+            numbers[empty] = -1
+        numbers.setflags(write=False)
+        return numbers
 
-    @property
+    @cached_property
     def model_texts(self) -> tuple[str, ...]:
         """The distinct models as text, by `model_id`."""
-        if "models" not in self._lazy:
-            _, first = np.unique(self.model_id, return_index=True)
-            self._lazy["models"] = tuple(self._text(m) for m in first.tolist())
-        texts: tuple[str, ...] = self._lazy["models"]
-        return texts
+        _, first = np.unique(self.model_id, return_index=True)
+        return tuple(self._text(m) for m in first.tolist())
 
     @property
     def counts(self) -> dict[str, int]:
@@ -500,8 +470,3 @@ def _ends(offsets: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.i
     """Return the offsets of some groups alone."""
     sizes = np.diff(offsets)[chosen]
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def _restored(made: dict[str, Any]) -> ManySolutions:
-    """Make results from their attributes, as pickle and copy hand them over."""
-    return ManySolutions(**{**made, "settings": MappingProxyType(made["settings"])})

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import choice, listing, number, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaError, SolutionError
+from fastqca._common.values import FrozenDict
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
@@ -222,7 +222,7 @@ class _Run:
             implicants,
             *fit,
             kind=self.kind,
-            settings=MappingProxyType({"levels": levels, **given}),
+            settings=FrozenDict({"levels": levels, **given}),
             _data=self.data,
             _cuts=self.cuts,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from fastqca._common.check import choice, did_you_mean, number, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.tolerance import is_half
+from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import Kind, minimize_many
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of
@@ -197,7 +197,7 @@ def sweep(
     }
     with reporting(progress, len(analyses), "analyses") as report:
         _solve(analyses, made, {**arguments, "threads": threads}, report)
-    settings = MappingProxyType({"outcome": outcome, **arguments})
+    settings = FrozenDict({"outcome": outcome, **arguments})
     return Sweep(axes, settings, tuple(points), base, made, analyses, calibrator)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class Analyses:
         return len(self.variants)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Exportable):
     """
     A study solved at every point of a grid. Made by `sweep`.
@@ -105,11 +105,6 @@ class Sweep(Exportable):
     _variants: tuple[Variant, ...]
     _analyses: Analyses
     _calibrator: Calibrator
-    _lazy: dict[str, Any] = field(default_factory=dict)
-
-    def __reduce__(self) -> tuple[Callable[..., Sweep], tuple[object, ...]]:
-        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
-        return _restored, (made | {"settings": dict(self.settings)},)
 
     def _content(self) -> object:
         found = self._points, self._baseline, self._variants, self._analyses
@@ -163,18 +158,15 @@ class Sweep(Exportable):
         """How many analyses were made: points with the same data and truth table share one."""
         return len(self._analyses)
 
-    @property
+    @cached_property
     def _ids(self) -> NDArray[np.int64]:
         """The number of the solution of each analysis, -1 where there is none."""
-        if "ids" not in self._lazy:
-            numbers: dict[tuple[str, ...], int] = {}
-            ids = [
-                numbers.setdefault(models, len(numbers)) if models else -1
-                for models in self._analyses.models
-            ]
-            self._lazy["ids"] = np.array(ids, dtype=np.int64)
-        ids_of: NDArray[np.int64] = self._lazy["ids"]
-        return ids_of
+        numbers: dict[tuple[str, ...], int] = {}
+        ids = [
+            numbers.setdefault(models, len(numbers)) if models else -1
+            for models in self._analyses.models
+        ]
+        return np.array(ids, dtype=np.int64)
 
     @property
     def solution_id(self) -> NDArray[np.int64]:
@@ -308,11 +300,6 @@ def _written(value: object) -> object:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return value if isinstance(value, int | float) else repr(value)
-
-
-def _restored(made: dict[str, Any]) -> Sweep:
-    """Make a result from its attributes, as pickle and copy hand them over."""
-    return Sweep(**{**made, "settings": MappingProxyType(made["settings"])})
 
 
 def expected_of(dir_exp: object, conditions: Sequence[str]) -> object:

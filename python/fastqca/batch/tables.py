@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.errors import DataError
+from fastqca._common.values import Value
 from fastqca.truth_tables.rows import row_numbers, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ _MOST_CELLS = 2**31
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ManyTables:
+class ManyTables(Value):
     """
     The truth tables of R data sets: their observed rows (Q in all), one after the other.
 
@@ -63,13 +64,6 @@ class ManyTables:
     n: NDArray[np.uint32]
     incl: NDArray[np.float64]
     PRI: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        for made in fields(self)[2:]:
-            getattr(self, made.name).setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., ManyTables], tuple[object, ...]]:
-        return ManyTables, tuple(getattr(self, made.name) for made in fields(self))
 
     @classmethod
     def of(

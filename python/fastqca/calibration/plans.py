@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import NAMES_AS_TEXT, did_you_mean, shown
 from fastqca._common.errors import CalibrationError
 from fastqca._common.files import write_text
 from fastqca._common.toml import read_toml, toml_key, toml_value
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.calibration.specs import Spec, spec_from_dict
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CalibrationPlan"]
 
 
-class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):  # type: ignore[misc]  # hashed
+class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ignore[misc]  # hashed
     """
     How each column becomes a set, and why. A fixed value that can be kept as a TOML file.
 
@@ -113,19 +113,19 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):  # type: ignore[mi
                     + did_you_mean(column, made)
                 )
             why[column] = _reason(reason, column)
-        self._specs, self._reasons = made, why
+        self._specs, self._reasons = FrozenDict(made), FrozenDict(why)
         extra = {column: {"reason": why[column]} for column in why}
         super().__init__({c: s.to_dict() | extra.get(c, {}) for c, s in made.items()})
 
     @property
     def specs(self) -> Mapping[str, Spec]:
         """One spec per column."""
-        return MappingProxyType(self._specs)
+        return self._specs
 
     @property
     def reasons(self) -> Mapping[str, str]:
         """Why, for the columns that say so."""
-        return MappingProxyType(self._reasons)
+        return self._reasons
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> CalibrationPlan:
@@ -201,18 +201,6 @@ class CalibrationPlan(Exportable, dict[str, dict[str, Any]]):  # type: ignore[mi
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CalibrationPlan, (self._specs, self._reasons)
-
-    def __copy__(self) -> CalibrationPlan:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> CalibrationPlan:
-        return self
-
-    def _fixed(self, *_args: object, **_kwargs: object) -> NoReturn:
-        raise TypeError("a CalibrationPlan cannot be changed: make a new one")
-
-    __setitem__ = __delitem__ = __ior__ = _fixed
-    clear = pop = popitem = setdefault = update = _fixed
 
 
 def _reason(reason: object, column: str) -> str:

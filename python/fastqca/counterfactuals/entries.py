@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._common.errors import BudgetSpentError, SolutionError
-from fastqca._common.lazy import cached_property
 from fastqca.counterfactuals.remainders import grounds_before, known_rows
 from fastqca.counterfactuals.uses import overlapping
 from fastqca.truth_tables.cubes import FEW_PRODUCTS, MOST_PRODUCTS, Cubes, rows_without

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
 from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.lazy import cached_property
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, as_html, as_text
 from fastqca._tables.export import Exportable
 from fastqca.counterfactuals.entries import Entry, Record
@@ -68,7 +68,7 @@ class Ledger(Exportable, Sequence[Entry]):
         models use no remainder.
         """
         used = (used for analysis in self._analyses for used in analysis.used)
-        return MappingProxyType({each.name: each.solution for each in used})
+        return FrozenDict({each.name: each.solution for each in used})
 
     @property
     def reasons(self) -> RowReasons:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fastqca import datasets
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, figure
 from fastqca.calibration.calibrate import calibrate, crisp
 from fastqca.calibration.chance import chance_of_perfect_split
@@ -77,7 +77,7 @@ def allers() -> Study:
         *in_full("In full: ~OUT by the key conditions", analyses["~OUT"]),
     ]
     title = "Allers et al. (2024): four integrated care projects"
-    return Study("allers", title, MappingProxyType(analyses), tuple(blocks), tuple(details))
+    return Study("allers", title, FrozenDict(analyses), tuple(blocks), tuple(details))
 
 
 def _identical_columns(data: pd.DataFrame) -> list[Block]:

@@ -7,9 +7,8 @@ simulated networks). Each runs from its data to its solutions and returns a `Stu
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from fastqca import datasets
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
 from fastqca.demo.allers import allers
@@ -68,7 +67,7 @@ def lipset() -> Study:
     ]
     details = [*in_full("In full: crisp sets", crisp), *in_full("In full: fuzzy sets", fuzzy)]
     title = "Lipset (1959): democracies between the wars"
-    analyses = MappingProxyType({"crisp": crisp, "fuzzy": fuzzy})
+    analyses = FrozenDict({"crisp": crisp, "fuzzy": fuzzy})
     return Study("lipset", title, analyses, tuple(blocks), tuple(details))
 
 
@@ -143,4 +142,4 @@ def care_networks() -> Study:
     ]
     title = "Care networks, simulated after Zonneveld (2026)"
     details = tuple(in_full("In full", result))
-    return Study("care_networks", title, MappingProxyType({"NE": result}), tuple(blocks), details)
+    return Study("care_networks", title, FrozenDict({"NE": result}), tuple(blocks), details)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.arguments import guard_methods
 from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed
+from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.algebra import cubes, products
@@ -278,7 +278,7 @@ class Expression(Forms):
         {'A': '~A{1}', 'B': 'B'}
         {'C': 'C'}
         """
-        return tuple(map(MappingProxyType, products(self.tree)))
+        return tuple(map(FrozenDict, products(self.tree)))
 
     def terms(self) -> tuple[Expression, ...]:
         """

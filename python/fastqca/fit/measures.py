@@ -13,7 +13,6 @@ aligned by the labels of their cases, and refused if these differ.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,6 +20,7 @@ import numpy as np
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import shown
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca.data.case_labels import aligned
 from fastqca.data.sets import numbers_in, without_rounding
 
@@ -314,7 +314,7 @@ def _ratio(part: float, whole: float) -> float:
 # Before they are listed, so that the list has the functions that users call.
 guard_all(globals(), [name for name in __all__ if name != "MEASURES"])
 
-MEASURES = MappingProxyType(
+MEASURES = FrozenDict(
     {
         measure.__name__: measure
         for measure in (

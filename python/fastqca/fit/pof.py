@@ -8,12 +8,13 @@ import numpy as np
 
 from fastqca._common.check import argument, shown
 from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.expressions.formula import conjunction, multiplied_out, text
 from fastqca.fit.parameters import parameters, relation_named
-from fastqca.fit.result import ParametersOfFit, made
+from fastqca.fit.result import ParametersOfFit
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 
 if TYPE_CHECKING:
@@ -161,7 +162,9 @@ def pof(
         incl_cut=incl_cut,
         add=add,
     )
-    return made(scores.terms, y.terms[0], relation, measures, x.shape[1], dropped)
+    return ParametersOfFit(
+        scores.terms, y.terms[0], relation, FrozenDict(measures), x.shape[1], dropped
+    )
 
 
 def _of_expression(

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["FitTable", "ParametersOfFit", "caption", "made"]
+__all__ = ["FitTable", "ParametersOfFit", "caption"]
 
 _WHOLE = "expression"
 _PRINTED = 100
@@ -154,14 +153,6 @@ class ParametersOfFit(FitTable):
     n_cases: int
     dropped: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        for values in self.measures.values():
-            values.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., ParametersOfFit], tuple[object, ...]]:
-        about = self.terms, self.outcome, self.relation
-        return made, (*about, dict(self.measures), self.n_cases, self.dropped)
-
     @property
     def rows(self) -> tuple[str, ...]:
         """Names of the rows: the terms, and "expression" for the union of several."""
@@ -173,19 +164,6 @@ class ParametersOfFit(FitTable):
 
     def __repr__(self) -> str:
         return str(self)
-
-
-def made(
-    terms: tuple[str, ...],
-    outcome: str,
-    relation: str,
-    measures: dict[str, NDArray[np.float64]],
-    n_cases: int,
-    dropped: tuple[str, ...],
-) -> ParametersOfFit:
-    """Make a result whose measures cannot be exchanged; also what pickle calls."""
-    measures_seen = MappingProxyType(measures)
-    return ParametersOfFit(terms, outcome, relation, measures_seen, n_cases, dropped)
 
 
 def caption(relation: str, outcome: str, n_cases: int, dropped: tuple[str, ...]) -> str:

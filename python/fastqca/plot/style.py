@@ -6,11 +6,11 @@ import re
 import warnings
 from functools import cache, wraps
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from fastqca._common.check import warn
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca._tables import broken, columns_wide
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
 CYCLE = (BLUE, ORANGE, GREEN, RED, SKY, "#CC79A7", "#F0E442", GREY)
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "oo", "++")
 
-STYLE: Mapping[str, Any] = MappingProxyType(
+STYLE: Mapping[str, Any] = FrozenDict(
     {
         "font.size": 9,
         "axes.titlesize": 10,

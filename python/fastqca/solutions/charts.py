@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from fastqca._common.check import argument, shown, warn
-from fastqca._common.lazy import cached_property
 from fastqca._common.values import Value
 
 if TYPE_CHECKING:

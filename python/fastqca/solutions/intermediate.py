@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 
 from fastqca._common.check import listing, shown, warn
-from fastqca._common.lazy import cached_property
 from fastqca._common.values import Value
 from fastqca._tables import Column, Table, html_table
 from fastqca._tables.export import Exportable

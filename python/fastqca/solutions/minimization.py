@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from fastqca._common.check import shown
 from fastqca._common.errors import SolutionError
+from fastqca._common.values import FrozenDict
 from fastqca._tables.export import Exportable, exported, tables_of
 from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import Expectation, written
@@ -371,4 +371,4 @@ def _restored(
 ) -> Minimization:
     """Make a result from what was to be found and what was found; also what pickle calls."""
     include = read_codes(settings["include"], "include", "?C1")
-    return Minimization(analysis, MappingProxyType(settings), expectations, include, solved)
+    return Minimization(analysis, FrozenDict(settings), expectations, include, solved)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import flag, number, warn, whole_number
 from fastqca._common.errors import SolutionError
+from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import by_position, parse, settled
@@ -210,7 +210,7 @@ def minimize(
         expectations = parse(dir_exp, table.conditions, table.levels)
         if isinstance(dir_exp, Mapping):
             dir_exp = by_position(expectations, len(table.conditions))
-    settings = MappingProxyType(
+    settings = FrozenDict(
         {
             "include": ",".join(sorted(to_include)),
             "dir_exp": dir_exp,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
@@ -105,7 +106,6 @@ class SolutionSet(Exportable):
     models found, and solves nothing again.
     """
 
-    __slots__ = ("_asked", "_chart", "_explained", "_kind", "_lazy", "_parents")
     _guesses: ClassVar[Guesses] = GUESSES
 
     def __init__(
@@ -121,7 +121,6 @@ class SolutionSet(Exportable):
         self._explained = explained
         self._chart = chart
         self._parents = parents or _no_parents
-        self._lazy: dict[str, Any] = {}
 
     def __reduce__(self) -> tuple[type[SolutionSet], tuple[Any, ...]]:
         made = self._chart, self._explained, self._kind, self._parents, self._asked
@@ -189,20 +188,21 @@ class SolutionSet(Exportable):
 
     def listed(self) -> tuple[Model, ...]:
         """Return what `models` does, as the tuple that is kept."""
-        if "models" not in self._lazy:
-            offsets, indices = self.flat()
-            pool: dict[int, Term] = {}
-            self._lazy["models"] = tuple(self._built(offsets, indices, 0, pool))
-        models: tuple[Model, ...] = self._lazy["models"]
-        return models
+        return self._models
+
+    @cached_property
+    def _models(self) -> tuple[Model, ...]:
+        return tuple(self._built(*self.flat(), 0, {}))
 
     def flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the listed models, as (M + 1,) offsets into flat positions of prime implicants."""
-        if "flat" not in self._lazy:
-            self._lazy["flat"] = self._chart.models()
-            for array in self._lazy["flat"]:
-                array.setflags(write=False)
-        flat: tuple[NDArray[np.int64], NDArray[np.int64]] = self._lazy["flat"]
+        return self._flat
+
+    @cached_property
+    def _flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        flat = self._chart.models()
+        for array in flat:
+            array.setflags(write=False)
         return flat
 
     def iter_models(self) -> Iterator[Model]:
@@ -326,15 +326,12 @@ class SolutionSet(Exportable):
         terms = pd.Index([str(term) for term in self.prime_implicants], name="term")
         return pd.Series(shares, index=terms, name="share")
 
-    @property
+    @cached_property
     def overall(self) -> Model:
         """All terms of all listed models taken together, as R reports them beside the models."""
-        if "overall" not in self._lazy:
-            used = np.unique(self.flat()[1])
-            terms = tuple(self.prime_implicants.pick(used.tolist()))
-            self._lazy["overall"] = Model(terms, "overall", self.explained)
-        overall: Model = self._lazy["overall"]
-        return overall
+        used = np.unique(self.flat()[1])
+        terms = tuple(self.prime_implicants.pick(used.tolist()))
+        return Model(terms, "overall", self.explained)
 
     @property
     def pims(self) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Explained", "Fits", "Model", "Term", "implicants"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Explained(Value):
     """
     The rows of a truth table that models explain.
@@ -43,38 +44,28 @@ class Explained(Value):
 
     table: TruthTable
     rows: NDArray[np.int64]
-    _lazy: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self.rows.setflags(write=False)
-
-    def __reduce__(self) -> tuple[type[Explained], tuple[object, ...]]:
-        return Explained, (self.table, self.rows)
-
-    @property
+    @cached_property
     def configs(self) -> NDArray[np.uint8]:
         """The configurations, (E, k)."""
-        if "configs" not in self._lazy:
-            self._lazy["configs"] = self.table.configs[self.rows]
-            self._lazy["configs"].setflags(write=False)
-        configs: NDArray[np.uint8] = self._lazy["configs"]
+        configs = self.table.configs[self.rows]
+        configs.setflags(write=False)
         return configs
 
     @property
     def row_numbers(self) -> list[int]:
         """Their row numbers."""
-        if "numbers" not in self._lazy:
-            self._lazy["numbers"] = row_numbers(self.configs, self.table.row_levels)
-        return list(self._lazy["numbers"])
+        return list(self._row_numbers)
 
-    @property
+    @cached_property
+    def _row_numbers(self) -> list[int]:
+        return row_numbers(self.configs, self.table.row_levels)
+
+    @cached_property
     def cases(self) -> list[str]:
         """The names of the cases of each row, joined by commas."""
-        if "cases" not in self._lazy:
-            cases = self.table.cases
-            self._lazy["cases"] = [",".join(cases[row]) for row in self.rows.tolist()]
-        names: list[str] = self._lazy["cases"]
-        return names
+        cases = self.table.cases
+        return [",".join(cases[row]) for row in self.rows.tolist()]
 
     def covered(self, values: Sequence[int]) -> list[int]:
         """Positions of the explained rows that a term covers."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from fastqca._common.check import did_you_mean, flag, number, shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.frames import to_frame
 from fastqca.expressions.expression import Expression
@@ -127,7 +127,7 @@ def _texts(given: object, what: str, kind: str) -> Mapping[str, str]:
     for name in given:
         if not isinstance(name, str):
             raise DataError(f"{what}: {shown(name)} must be text")
-    return MappingProxyType({name: _text(given[name], f"{what}: {name!r}") for name in given})
+    return FrozenDict({name: _text(given[name], f"{what}: {name!r}") for name in given})
 
 
 def _column(given: object, what: str, data: pd.DataFrame) -> str | None:

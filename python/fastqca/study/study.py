@@ -128,10 +128,6 @@ class Study:
         for name, value in checked(given).items():
             object.__setattr__(self, name, value)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        made = {one.name: getattr(self, one.name) for one in fields(self)}
-        return _restored, (made | {name: dict(made[name]) for name in _MAPPINGS},)
-
     def sets(self) -> pd.DataFrame:
         """Return the calibrated and derived sets."""
         made = self.data if self.plan is None else calibrate(self.data, self.plan)
@@ -333,7 +329,3 @@ def _entries(study: Study, table: str, made: Written) -> list[str]:
         lines += ["", f"[{name}]"]
         lines += [f"{toml_key(key)} = {toml_value(value)}" for key, value in table_entries.items()]
     return lines
-
-
-def _restored(made: dict[str, Any]) -> Study:
-    return Study(**made)

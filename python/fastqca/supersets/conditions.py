@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.values import FrozenDict
 from fastqca.fit.parameters import parameters, relation_named
-from fastqca.fit.result import ParametersOfFit, made
+from fastqca.fit.result import ParametersOfFit
 from fastqca.supersets.listing import single_conditions
 from fastqca.supersets.question import read_question
 
@@ -110,4 +111,6 @@ def pof_conditions(
         add=add,
     )
     label, n_cases = question.outcome, len(question.sets.cases)
-    return made(listing.terms, label, relation, measures, n_cases, question.dropped)
+    return ParametersOfFit(
+        listing.terms, label, relation, FrozenDict(measures), n_cases, question.dropped
+    )

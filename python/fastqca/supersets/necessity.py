@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
 from fastqca.fit.result import FitTable, caption
@@ -16,7 +16,7 @@ from fastqca.supersets.question import cut_off, nothing_found, reaching, read_qu
 from fastqca.truth_tables.selection import warn_of_idle_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -60,14 +60,6 @@ class Necessity(FitTable):
     settings: Mapping[str, Any]
     listing: Listing
     dropped: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        for values in (*self.measures.values(), *self.verdicts.values()):
-            values.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., Necessity], tuple[object, ...]]:
-        made = {field.name: getattr(self, field.name) for field in fields(self)}
-        return _restored, (made | {name: dict(made[name]) for name in _MAPPINGS},)
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -268,19 +260,12 @@ def necessity(
     }
     verdicts["necessary"] = np.logical_and.reduce(list(verdicts.values()))
     measures |= added_columns(add, "necessity", measures, listing.memberships(), y)
-    return _restored(
-        {
-            "outcome": question.outcome,
-            "measures": measures,
-            "verdicts": verdicts,
-            "n_conditions": n,
-            "settings": {**cuts, "depth": depth},
-            "listing": listing,
-            "dropped": question.dropped,
-        }
+    return Necessity(
+        outcome=question.outcome,
+        measures=FrozenDict(measures),
+        verdicts=FrozenDict(verdicts),
+        n_conditions=n,
+        settings=FrozenDict({**cuts, "depth": depth}),
+        listing=listing,
+        dropped=question.dropped,
     )
-
-
-def _restored(made: dict[str, Any]) -> Necessity:
-    """Make a result whose parts cannot be exchanged; also what pickle calls."""
-    return Necessity(**{**made, **{name: MappingProxyType(made[name]) for name in _MAPPINGS}})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import relation_named
 from fastqca.fit.result import FitTable, caption
@@ -16,7 +16,7 @@ from fastqca.supersets.listing import Listing
 from fastqca.supersets.question import Question, cut_off, nothing_found, reaching, read_question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -67,15 +67,6 @@ class SuperSubset(FitTable):
     settings: Mapping[str, Any]
     listing: Listing
     dropped: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        for values in self.measures.values():
-            values.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., SuperSubset], tuple[object, ...]]:
-        made = {field.name: getattr(self, field.name) for field in fields(self)}
-        plain = {"measures": dict(self.measures), "settings": dict(self.settings)}
-        return _restored, (made | plain,)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -226,22 +217,14 @@ def super_subset(
     listing = Listing(question.sets, levels, unions)
     side = "necessity" if relation in ("necessity", "necsuf") else "sufficiency"
     measures |= added_columns(add, side, measures, listing.memberships(), question.y)
-    return _restored(
-        {
-            "outcome": question.outcome,
-            "relation": relation,
-            "measures": measures,
-            "settings": settings,
-            "listing": listing,
-            "dropped": question.dropped,
-        }
+    return SuperSubset(
+        outcome=question.outcome,
+        relation=relation,
+        measures=FrozenDict(measures),
+        settings=FrozenDict(settings),
+        listing=listing,
+        dropped=question.dropped,
     )
-
-
-def _restored(made: dict[str, Any]) -> SuperSubset:
-    """Make a result whose parts cannot be exchanged; also what pickle calls."""
-    proxies = {name: MappingProxyType(made[name]) for name in ("measures", "settings")}
-    return SuperSubset(**{**made, **proxies})
 
 
 def _refuse_idle(settings: Mapping[str, Any]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fastqca._common.lazy import cached_property
 from fastqca._common.tolerance import is_half, is_in, is_out, reaches
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.theory.evidence import Evidence, terms_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
-from fastqca._common.lazy import cached_property
 from fastqca._common.names import listed
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable

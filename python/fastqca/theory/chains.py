@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import did_you_mean, listing, number, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca._common.names import listed, names_in
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
@@ -223,7 +223,7 @@ def causal_chain(
             failures[outcome] = error
     _raise_if_common(failures, len(tasks))
     reasons = {outcome: str(error) for outcome, error in failures.items()}
-    return CausalChain(MappingProxyType(solutions), MappingProxyType(reasons), levels, bool(strict))
+    return CausalChain(FrozenDict(solutions), FrozenDict(reasons), levels, bool(strict))
 
 
 def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

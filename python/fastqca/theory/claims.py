@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from fastqca._common.check import number, shown
 from fastqca._common.errors import ExpressionError
 from fastqca._common.tolerance import is_in, is_out, reaches
-from fastqca._common.values import Value
+from fastqca._common.values import FrozenDict, Value
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
@@ -202,7 +201,7 @@ def claims(
     judged = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
     if not judged:
         raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
-    return Claims(judged, MappingProxyType(cuts))
+    return Claims(judged, FrozenDict(cuts))
 
 
 def _sets_of(formula: Expression) -> tuple[str, ...]:
@@ -234,7 +233,7 @@ def _judge(
     return JudgedClaim(
         claim=str(formula),
         relation=formula.relation,
-        measures=MappingProxyType(measures),
+        measures=FrozenDict(measures),
         verdict=verdict,
         short_of=() if there_is_none else short,
         contradicted_by=tuple(cases[against]),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
-from fastqca._common.lazy import cached_property
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression

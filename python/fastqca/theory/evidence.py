@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -13,6 +12,7 @@ from fastqca import _core
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed, names_in
+from fastqca._common.values import FrozenDict
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.evaluation import memberships
@@ -121,7 +121,7 @@ class Evidence:
         """Return the names of the cases by their region, given memberships (N,) in a formula."""
         regions = case_regions(x, self.y, relation)
         names = (*REGIONS[relation], UNDECIDED)
-        return MappingProxyType({name: self.named(regions == name) for name in names})
+        return FrozenDict({name: self.named(regions == name) for name in names})
 
 
 def terms_of(model: Expression) -> tuple[Expression, ...]:
@@ -159,7 +159,7 @@ def gather(
     *,
     case_id: str | None = None,
     conditions: str | Iterable[str] | None = None,
-    also: Mapping[str, str | Expression] = MappingProxyType({}),
+    also: Mapping[str, str | Expression] = FrozenDict({}),
     what: str = "solution",
 ) -> tuple[tuple[Claim, ...], tuple[Expression, ...], Evidence]:
     """

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fastqca._common.check import listing
-from fastqca._common.lazy import cached_property
 from fastqca._common.tolerance import is_half, is_in, is_out
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import difference
@@ -115,9 +115,7 @@ class ModelEvaluation(Exportable):
         fewest terms; a warning tells where that is not proven within a second.
         """
         sets = self._evidence.sets
-        return MappingProxyType(
-            {name: _simplified(cubes, sets) for name, cubes in self._cubes.items()}
-        )
+        return FrozenDict({name: _simplified(cubes, sets) for name, cubes in self._cubes.items()})
 
     def memberships(self) -> pd.DataFrame:
         """
@@ -212,7 +210,7 @@ class ModelEvaluation(Exportable):
     @property
     def cases(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the cases by group, as in ``cases["covered most likely"]``."""
-        return MappingProxyType({group.name: group.cases for group in self.groups})
+        return FrozenDict({group.name: group.cases for group in self.groups})
 
     @property
     def undecided(self) -> tuple[str, ...]:

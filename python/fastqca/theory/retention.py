@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from fastqca._common.check import choice, listing, number, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.theory import counting
@@ -235,7 +235,7 @@ def retention(
     else:
         chances = counting.independent(rows, sizes, chance)
     settings = {"type": type, "dependent": bool(dependent), "p_pert": chance, "n_pert": wanted}
-    return Retention(table, positive, negative, MappingProxyType(settings), chances)
+    return Retention(table, positive, negative, FrozenDict(settings), chances)
 
 
 def _check_crisp(table: TruthTable) -> None:

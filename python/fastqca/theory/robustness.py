@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from fastqca._common.check import warn
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, is_out
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.fit.coincidence import coincidence
@@ -289,8 +289,8 @@ def robustness(
         RCR_typ=_robust_share(cases, "typical"),
         RCR_dev=_robust_share(cases, "deviant"),
         rank=_rank(cases),
-        cases=MappingProxyType(cases),
-        core_fit=MappingProxyType(core_fit),
+        cases=FrozenDict(cases),
+        core_fit=FrozenDict(core_fit),
         of_tests=of_tests,
         case_names=evidence.cases,
         memberships=tuple(map(tuple, np.array([x[0], low, high, evidence.y]).T.tolist())),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
-from types import MappingProxyType
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -21,7 +21,7 @@ from fastqca.truth_tables.layout import Line, column_names, columns, in_order, l
 from fastqca.truth_tables.rows import configurations, row_numbers, single_cubes, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from fastqca._common.guesses import Guesses
     from fastqca.data.sets import SetData
 
-__all__ = ["TruthTable", "restored"]
+__all__ = ["TruthTable"]
 
 _PRINTED = 100
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TruthTable(Exportable):
     """
     The observed configurations of k conditions, with their cases and their consistency.
@@ -94,7 +94,6 @@ class TruthTable(Exportable):
     ties: tuple[str, ...]
     dropped: tuple[str, ...]
     excluded: NDArray[np.uint32]
-    _lazy: dict[str, Any] = field(default_factory=dict)
     _guesses: ClassVar[Guesses] = {
         **dict.fromkeys(("table", "tt"), lambda table: table.to_frame()),
         "plot": "use fastqca.plot.truth_table(table), or venn(table)",
@@ -107,15 +106,8 @@ class TruthTable(Exportable):
         return len(self.out)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.sets.values.setflags(write=False)  # noqa: PD011 (SetData, not pandas)
-        counted = (self.configs, self.n, self.incl, self.pri, self.row_of, self.pval1, self.pval0)
-        for array in (self.outcome_values, self.excluded, *counted):
-            if array is not None:
-                array.setflags(write=False)
-
-    def __reduce__(self) -> tuple[Callable[..., TruthTable], tuple[object, ...]]:
-        made = {field.name: getattr(self, field.name) for field in fields(self)[:-1]}
-        return restored, (made | {"settings": dict(self.settings)},)
 
     @property
     def row_levels(self) -> tuple[int, ...]:
@@ -131,9 +123,11 @@ class TruthTable(Exportable):
     @property
     def row_numbers(self) -> list[int]:
         """Row numbers of `configs`: 1-based, the first condition most significant."""
-        if "numbers" not in self._lazy:
-            self._lazy["numbers"] = tuple(row_numbers(self.configs, self.row_levels))
-        return list(self._lazy["numbers"])
+        return list(self._row_numbers)
+
+    @cached_property
+    def _row_numbers(self) -> tuple[int, ...]:
+        return tuple(row_numbers(self.configs, self.row_levels))
 
     @property
     def assumed(self) -> Cubes:
@@ -142,17 +136,14 @@ class TruthTable(Exportable):
         rows = [i for i, code in enumerate(self.out) if code == "1" and self.n[i] < least]
         return self.row_set(single_cubes(self.configs[rows]))
 
-    @property
+    @cached_property
     def cases(self) -> tuple[tuple[str, ...], ...]:
         """Names of the cases of each row, in the order of the data."""
-        if "cases" not in self._lazy:
-            rows: list[list[str]] = [[] for _ in self.out]
-            for name, row in zip(self.sets.cases, self.row_of.tolist(), strict=True):
-                if row >= 0:
-                    rows[row].append(name)
-            self._lazy["cases"] = tuple(map(tuple, rows))
-        cases: tuple[tuple[str, ...], ...] = self._lazy["cases"]
-        return cases
+        rows: list[list[str]] = [[] for _ in self.out]
+        for name, row in zip(self.sets.cases, self.row_of.tolist(), strict=True):
+            if row >= 0:
+                rows[row].append(name)
+        return tuple(map(tuple, rows))
 
     @property
     def deviant_cases(self) -> tuple[tuple[str, ...], ...]:
@@ -352,8 +343,3 @@ class TruthTable(Exportable):
         if self.dropped:
             notes.append(f"Left out for missing values: {listing(self.dropped)}")
         return notes
-
-
-def restored(made: dict[str, Any]) -> TruthTable:
-    """Make a table from its attributes, as pickle and copy hand them over."""
-    return TruthTable(**{**made, "settings": MappingProxyType(made["settings"])})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca.data.frames import case_names, to_frame
 from fastqca.truth_tables.coding import (
     Excluded,
@@ -264,7 +264,7 @@ def coded(
         conditions=sets.names,
         outcome=outcome,
         levels=sets.levels,
-        settings=MappingProxyType(dict(settings)),
+        settings=FrozenDict(settings),
         sets=sets,
         outcome_values=values,
         configs=configs,

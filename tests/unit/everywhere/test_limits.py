@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,7 +11,6 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.lazy import cached_property
 from interrupts import interrupted, needs_signals
 
 
@@ -241,31 +239,6 @@ def test_a_call_does_not_wait_for_the_work_of_other_threads() -> None:
 @needs_signals
 def test_ctrl_c_stops_a_call_while_other_threads_go_on() -> None:
     assert interrupted(BESIDE, "slow()", STILL) == ["stopped", "True"]
-
-
-def test_what_is_computed_once_has_no_lock_that_all_objects_share() -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    class Slow:
-        def __init__(self, *, wait: bool) -> None:
-            self.wait = wait
-            self.times = 0
-
-        @cached_property
-        def value(self) -> int:
-            self.times += 1
-            if self.wait:
-                begun.set()
-                assert go_on.wait(60)
-            return self.times
-
-    slow, quick = Slow(wait=True), Slow(wait=False)
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(lambda: slow.value)
-        assert begun.wait(60)
-        assert quick.value == quick.value == 1  # the other one is not ready yet
-        go_on.set()
-        assert pending.result() == slow.value == 1
 
 
 def test_too_wide_for_intermediate_solutions_is_said():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.check import whole_number
-from fastqca._common.lazy import cached_property
 from fastqca._common.tolerance import is_in, is_out, reaches, same
 from fastqca.theory.candidates import focus_of, truth_table_rows
 from fastqca.theory.evidence import terms_of

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import flag
 from fastqca._common.errors import DataError
 from fastqca._common.names import names_in
+from fastqca._common.values import FrozenDict
 from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, lettered, outcome_of
 from fastqca.data.frames import to_frame
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof as _pof
-from fastqca.fit.result import made
 from fastqca.solutions import Minimization, SolutionSet
 from fastqca.supersets import SuperSubset, pof_conditions, super_subset
 
@@ -79,7 +80,7 @@ def pof(
         return found
     n = len(found.terms)
     apart = {name: values[:n].copy() for name, values in found.measures.items()}
-    return made(found.terms, found.outcome, found.relation, apart, found.n_cases, found.dropped)
+    return replace(found, measures=FrozenDict(apart))
 
 
 def _columns(sets: Any, data: Any, target: Any, conditions: Any) -> pd.DataFrame:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.check import whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.lazy import cached_property
 from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca.compat.r.case_tables import (
     Cases,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.check import flag, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
 from fastqca.compat.r.case_tables import sufficiency_tables
@@ -29,7 +29,7 @@ from fastqca.theory import theory_evaluation as _theory_evaluation
 from fastqca.theory.evidence import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -133,20 +133,8 @@ class CaseSelection(CaseTypes):
 
     tables: Mapping[str, pd.DataFrame]
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return _selection, (self.outcome, self.relation, self.models, dict(self.tables))
-
     def _printed(self) -> list[Table]:
         return [_as_table(title, frame) for title, frame in self.tables.items()]
-
-
-def _selection(
-    outcome: str,
-    relation: Relation,
-    models: tuple[ModelCases, ...],
-    tables: dict[str, pd.DataFrame],
-) -> CaseSelection:
-    return CaseSelection(outcome, relation, models, MappingProxyType(tables))
 
 
 def _as_table(title: str, frame: pd.DataFrame) -> Table:
@@ -219,7 +207,7 @@ def smmr(
             term=term,
             max_pairs=max_pairs,
         )
-        return _selection(found.outcome, relation, found.models, tables)
+        return CaseSelection(found.outcome, relation, found.models, FrozenDict(tables))
     if nec_cond is None or given(nec_cond) is None:
         raise DataError(
             "necessity=True needs nec_cond, the necessary condition, such as 'A' or 'A + ~B'"
@@ -230,7 +218,7 @@ def smmr(
     _, (formula,), evidence = gather(model, None, None, also={"nec_cond": condition})
     of_condition = ModelCases("M1", formula, relation, frozenset(), max_pairs, evidence)
     tables = necessity_tables(evidence, formula, match=match, cases=cases, max_pairs=max_pairs)
-    return _selection(evidence.outcome, relation, (of_condition,), tables)
+    return CaseSelection(evidence.outcome, relation, (of_condition,), FrozenDict(tables))
 
 
 def check_outcome(model: Model, outcome: Any, *, neg_out: bool = False) -> None:
