@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastqca._common.check import choice, did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.toml import read_toml
-from fastqca.expressions.expression import Expression
-from fastqca.simulation.grid import GENERATORS, axes, data_cells
+from fastqca.simulation.grid import GENERATORS, as_plain, axes, data_cells
 from fastqca.simulation.noise import Noise
-from fastqca.simulation.rows import kind_of
 from fastqca.simulation.tables import AllDeletions
 
 if TYPE_CHECKING:
@@ -21,11 +19,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.simulation.grid import Analysis, DataCell, Retention
+    from fastqca.simulation.grid import DataCell, Retention
     from fastqca.simulation.sample import Simulated
     from fastqca.truth_tables.coding import Ties
 
-__all__ = ["Design", "plain", "settings"]
+__all__ = ["Design", "column_type"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +218,8 @@ class Design:
         >>> Design(truth="A*B -> Y", n=[12, 24]).to_dict()["n"]
         [12, 24]
         """
-        found: dict[str, Any] = json.loads(json.dumps(self._given(), default=_as_plain))
-        return found
+        plain: dict[str, Any] = json.loads(json.dumps(self._given(), default=as_plain))
+        return plain
 
     @property
     def data_cells(self) -> tuple[DataCell, ...]:
@@ -238,13 +236,13 @@ class Design:
         """What has several levels, in the order in which cells are numbered."""
         of_data, of_analysis = axes(self._given())
         both = of_data | of_analysis
-        return tuple(_short(name) for name, levels in both.items() if len(levels) > 1)
+        return tuple(name.rpartition(".")[2] for name, levels in both.items() if len(levels) > 1)
 
     @property
     def columns(self) -> dict[str, str]:
         """The type of a column for each thing that can vary: that which holds all levels."""
-        rows = [settings(analysis) for data in self._cells for analysis in data.analyses]
-        return {name: kind_of(row[name] for row in rows) for name in rows[0]}
+        rows = [analysis.row for data in self._cells for analysis in data.analyses]
+        return {name: column_type(row[name] for row in rows) for name in rows[0]}
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -256,12 +254,7 @@ class Design:
         """
         import pandas as pd
 
-        rows = [
-            {"cell": analysis.cell, "stream": data.stream, "generator": self.generator}
-            | settings(analysis)
-            for data in self._cells
-            for analysis in data.analyses
-        ]
+        rows = [data.describe(analysis) for data in self._cells for analysis in data.analyses]
         return pd.DataFrame(rows)
 
     def draw(
@@ -308,35 +301,21 @@ class Design:
         return f"<Design of {cells}: {self.generator}{', ' if crossed else ''}{crossed}>"
 
 
-def settings(analysis: Analysis) -> dict[str, Any]:
-    """Give the levels of a cell by their short names, as what a table can hold."""
-    return {_short(name): plain(level) for name, level in analysis.levels.items()}
-
-
-def plain(level: object) -> str | float | bool | None:
+def column_type(values: Iterable[object]) -> str:
     """
-    Write a level as what a column of a table can hold.
+    Name the type of a column that holds all of some values, as pyarrow does.
 
     Examples
     --------
-    >>> plain(0.5), plain({"NB": 0.2})
-    (0.5, '{"NB": 0.2}')
+    >>> column_type([0, 0.05]), column_type([1, 2, None]), column_type([0, "VD*~VI"])
+    ('double', 'int64', 'string')
     """
-    if level is None or isinstance(level, str | bool | int | float):
-        return level
-    return str(level) if isinstance(level, Expression) else json.dumps(level, default=_as_plain)
-
-
-def _as_plain(value: Any) -> Any:  # noqa: ANN401 (what JSON does not know)
-    if isinstance(value, Expression):
-        return str(value)
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, range):
-        return list(value)
-    return dict(value)
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {bool}:
+        return "bool"
+    if kinds <= {int}:
+        return "int64"
+    return "double" if kinds <= {int, float} else "string"
 
 
 def _place(key: str, known: Sequence[str]) -> str:
@@ -346,7 +325,3 @@ def _place(key: str, known: Sequence[str]) -> str:
         if any(key == made.name for kind in kinds for made in fields(kind)):
             return f": it belongs to {group}, in a file below a line [{group}]"
     return did_you_mean(key, known)
-
-
-def _short(name: str) -> str:
-    return name.rpartition(".")[2]

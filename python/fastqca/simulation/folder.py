@@ -5,6 +5,12 @@ The folder of a study: what is done, what is not, and files that are either whol
 when a data cell has all its replicates its parts become ``replicates/DATA.parquet``. Every file is
 written under another name, forced to disk and renamed, so a kill at any moment leaves nothing but
 whole files and rubbish that the next run removes; what is done is read off their names alone.
+
+Parquet files are sealed with a digest of all that is in them: the checksums of pages that Parquet
+knows leave out the descriptions of pages and of the file, where a bit that flips can make other
+values as well. A file ends with these descriptions (the footer), their length and a mark, and
+readers go from there to where pages begin; so the few bytes of the seal between the last page and
+the footer change nothing for them.
 """
 
 from __future__ import annotations
@@ -14,25 +20,43 @@ import os
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from fastqca._common.check import shown, warn
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
 from fastqca._common.files import read_bytes
 from fastqca.simulation.design import Design
-from fastqca.simulation.rows import arrow, parquet, writer
-from fastqca.simulation.seals import check_seal, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     import pyarrow as pa
 
     from fastqca.simulation.grid import DataCell
 
-__all__ = ["Folder", "Span", "design_of", "whole_file"]
+__all__ = [
+    "Folder",
+    "arrow",
+    "as_bytes",
+    "check_seal",
+    "parquet",
+    "read_design",
+    "reading",
+    "scalar",
+]
 
+# Files have the same bytes whenever they have the same rows: nothing here may change.
+_WRITING = {
+    "compression": "zstd",
+    "version": "2.6",
+    "data_page_version": "1.0",
+    "use_dictionary": True,
+    "write_statistics": True,
+    "write_page_checksum": True,
+}
 _GROUP = 2**17  # rows of a row group
 _RUBBISH = ".tmp"
 # What pyarrow raises for files that were damaged: its own errors are among these.
@@ -40,24 +64,17 @@ _DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError, MemoryError)
 # The runs of this process, by process (a fork has them too) and folder.
 _RUNS: dict[tuple[int, int, int], object] = {}
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Replicates from `first` up to `last`, the latter excluded."""
-
-    first: int
-    last: int
+_TAG = b"fastqca seal"
+_DIGEST = 16
+_SEAL = len(_TAG) + _DIGEST
+_MARK = b"PAR1"
+_END = 8  # the length of the footer, and the mark
+_BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """
-    A folder that holds one study.
-
-    Attributes
-    ----------
-    path : Path
-    """
+    """A folder that holds one study."""
 
     path: Path
 
@@ -82,20 +99,13 @@ class Folder:
         return self.path / "fit.parquet"
 
     def manifest(self) -> dict[str, Any] | None:
-        """
-        Read what the study is; None where there is none.
-
-        Raises
-        ------
-        DataError
-            The file cannot be read.
-        """
+        """Read what the study is; None where there is none."""
         where = self.path / "manifest.json"
         if not where.exists():
             return None
         content = read_bytes(where, "the manifest")
         try:
-            found: dict[str, Any] = json.loads(content.decode())
+            manifest: dict[str, Any] = json.loads(content.decode())
         except (RecursionError, ValueError) as error:
             raise DataError(f"{where} cannot be read: {error}") from error
         needed = {
@@ -104,31 +114,24 @@ class Folder:
             "seed": int,
             "versions": dict,
         }
-        if not isinstance(found, dict) or not all(
-            isinstance(found.get(name, ...), kind) for name, kind in needed.items()
+        if not isinstance(manifest, dict) or not all(
+            isinstance(manifest.get(name, ...), kind) for name, kind in needed.items()
         ):
             raise DataError(f"{where} is not that of a study; name another folder")
-        return found
+        return manifest
 
     def begin(self, manifest: Mapping[str, Any]) -> None:
-        """
-        Begin a study, or go on with the same one.
-
-        Raises
-        ------
-        DataError
-            The folder holds something else, or the study was begun with other settings.
-        """
-        there = self.manifest()
-        if there is not None:
-            self._check_same(there, manifest)
+        """Begin a study, or go on with the same one."""
+        begun = self.manifest()
+        if begun is not None:
+            self._check_same(begun, manifest)
         elif self.path.exists():
             self._refuse_foreign()
         for folder in (self.path, self.parts, self.replicates):
             folder.mkdir(parents=True, exist_ok=True)
             for rubbish in folder.glob(f"{_RUBBISH}*"):
                 rubbish.unlink(missing_ok=True)
-        if there != manifest:
+        if begun != manifest:
             for summaries in (self.cells, self.fit):
                 summaries.unlink(missing_ok=True)
             text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -144,38 +147,34 @@ class Folder:
                 "or one that is not there yet"
             )
 
-    def _check_same(self, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    def _check_same(self, begun: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         """Only the number of replicates may grow; versions may change, with a warning."""
-        fixed = [key for key in now if key not in ("replicates", "versions")]
-        for key in fixed:
+        for key in now:
             if key == "design":
-                self._check_design(there.get(key, {}), now[key])
-            elif there.get(key) != now[key]:
-                raise DataError(
-                    f"{self.path}: the study was begun with {key}={shown(there.get(key))}, not "
-                    f"{shown(now[key])}; name another folder"
-                )
-        before, wanted = there.get("replicates"), now["replicates"]
+                old = read_design(begun["design"]).to_dict()  # with what versions before lacked
+                pairs = {f"the design {k}": (old.get(k), new) for k, new in now[key].items()}
+            elif key in ("replicates", "versions"):
+                continue
+            else:
+                pairs = {key: (begun.get(key), now[key])}
+            for what, (before, wanted) in pairs.items():
+                if before != wanted:
+                    raise DataError(
+                        f"{self.path}: the study was begun with {what}={shown(before)}, not "
+                        f"{shown(wanted)}; name another folder"
+                    )
+        before, wanted = begun["replicates"], now["replicates"]
         if before != wanted and (before is None or wanted is None or wanted < before):
             raise DataError(
                 f"{self.path}: the study has {before} replicates, {wanted} are fewer; name another "
                 "folder"
             )
         for what, version in now["versions"].items():
-            before = there.get("versions", {}).get(what)
+            before = begun["versions"].get(what)
             if before != version:
                 warn(
                     f"{self.path}: begun with {what} {before}, going on with {version}: results "
                     "may differ in their last digits"
-                )
-
-    def _check_design(self, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-        there = design_of(there).to_dict()  # with what versions before did not have
-        for key in now:
-            if there.get(key) != now[key]:
-                raise DataError(
-                    f"{self.path}: the study was begun with the design "
-                    f"{key}={shown(there.get(key))}, not {shown(now[key])}; name another folder"
                 )
 
     @contextmanager
@@ -183,13 +182,6 @@ class Folder:
         """
         Keep other runs out; the lock goes with the process, however that ends.
 
-        Raises
-        ------
-        DataError
-                Another run is writing to the folder.
-
-        Notes
-        -----
         The lock belongs to the process, and not to the open file as that of `flock` does: workers
         that were forked have that file too, and those left by a driver that was killed would keep
         others out for ever. Another run in the same process is known from `_RUNS`.
@@ -229,47 +221,41 @@ class Folder:
     def _taken(self) -> DataError:
         return DataError(f"{self.path}: another run is writing to this folder")
 
-    def add(self, data: DataCell, span: Span, content: bytes) -> None:
+    def add(self, data: DataCell, span: range, content: bytes) -> None:
         """Keep the rows of a task."""
         self._put(self._part(data, span), content)
 
-    def _part(self, data: DataCell, span: Span) -> Path:
-        return self.parts / f"{data.number:05d}-{span.first:09d}-{span.last:09d}.parquet"
+    def _part(self, data: DataCell, span: range) -> Path:
+        return self.parts / f"{data.number:05d}-{span.start:09d}-{span.stop:09d}.parquet"
 
     def _whole(self, data: DataCell) -> Path:
         return self.replicates / f"{data.number:05d}.parquet"
 
-    def done(self, data: DataCell, replicates: int) -> list[Span]:
+    def done(self, data: DataCell, replicates: int) -> list[range]:
         """
-        List which replicates of a data cell are there, none of them twice.
+        List which replicates of a data cell are done, none of them twice.
 
-        Notes
-        -----
         A whole cell of a study that had fewer replicates becomes a part of the larger one.
         """
         whole = self._whole(data)
         if whole.exists():
-            count = self._rows(whole) // len(data.analyses)
+            with reading(whole):
+                count = parquet().read_metadata(whole).num_rows // len(data.analyses)
             if count < replicates:
-                whole.rename(self._part(data, Span(0, count)))
+                whole.rename(self._part(data, range(count)))
             else:
-                return [Span(0, replicates)]
-        there = []
+                return [range(replicates)]
+        begun = []
         for path in self.parts.glob(f"{data.number:05d}-*.parquet"):
             _, first, last = path.stem.split("-")
-            there.append(Span(int(first), int(last)))
-        spans: list[Span] = []
-        for span in sorted(there, key=lambda span: (span.first, -span.last)):
-            if spans and span.first < spans[-1].last:
+            begun.append(range(int(first), int(last)))
+        spans: list[range] = []
+        for span in sorted(begun, key=lambda span: (span.start, -span.stop)):
+            if spans and span.start < spans[-1].stop:
                 self._part(data, span).unlink()  # all or some of it is in one before
             else:
                 spans.append(span)
         return spans
-
-    def _rows(self, path: Path) -> int:
-        with whole_file(path):
-            count: int = parquet().read_metadata(path).num_rows
-        return count
 
     def join(self, data: DataCell, replicates: int, metadata: Mapping[str, str]) -> None:
         """Make the file of a whole data cell of its parts, where all are there, and remove them."""
@@ -277,7 +263,7 @@ class Folder:
         spans = self.done(data, replicates)
         parts = [self._part(data, span) for span in spans]
         if not whole.exists():
-            if [span.first for span in spans] != [0, *(span.last for span in spans[:-1])]:
+            if [span.start for span in spans] != [0, *(span.stop for span in spans[:-1])]:
                 raise DataError(f"{self.parts}: files are missing; run again")
             self._join(data, spans, parts, whole, metadata)
         for path in self.parts.glob(f"{data.number:05d}-*.parquet"):
@@ -286,53 +272,44 @@ class Folder:
     def _join(
         self,
         data: DataCell,
-        spans: list[Span],
+        spans: list[range],
         parts: list[Path],
         whole: Path,
         metadata: Mapping[str, str],
     ) -> None:
-        temporary = whole.with_name(f"{_RUBBISH}-{os.getpid()}-{whole.name}")
+        temporary = _temporary(whole)
         for part in parts:
-            with whole_file(part):
+            with reading(part):
                 check_seal(part)
-        with whole_file(parts[0]):
+        with reading(parts[0]):
             schema = parquet().read_schema(parts[0]).with_metadata(dict(metadata))
-        with writer(temporary, schema) as out:
+        with _writer(temporary, schema) as out:
             for i in range(len(data.analyses)):
                 # Opened one by one: there may be more than a process may have open.
                 pieces = [
-                    _analysis(part, i, span.last - span.first)
-                    for part, span in zip(parts, spans, strict=True)
+                    _rows(part, i, len(span)) for part, span in zip(parts, spans, strict=True)
                 ]
                 # One chunk: pages must not depend on where the parts met.
                 table = arrow().concat_tables(pieces).combine_chunks()
                 out.write_table(table.replace_schema_metadata(dict(metadata)), _GROUP)
-        _settle(temporary, whole)
+        _finish(temporary, whole)
 
     def missing(self, design: Design) -> Path | None:
         """Name a file that a study that was run to its end must have and does not."""
-        there = {path.name for path in self.replicates.glob("*.parquet")}
-        wanted = [self.cells, *([self.fit] if design.fit_distribution else [])]
-        whole = [self._whole(data) for data in design.data_cells]
-        return next(
-            (
-                path
-                for path, found in [
-                    *((path, path.exists()) for path in wanted),
-                    *((path, path.name in there) for path in whole),
-                ]
-                if not found
-            ),
-            None,
-        )
+        whole = {path.name for path in self.replicates.glob("*.parquet")}
+        for path in (self.cells, *([self.fit] if design.fit_distribution else [])):
+            if not path.exists():
+                return path
+        cells = map(self._whole, design.data_cells)
+        return next((path for path in cells if path.name not in whole), None)
 
     def write(self, path: Path, table: pa.Table, metadata: Mapping[str, str]) -> None:
         """Write a file of summaries."""
-        temporary = path.with_name(f"{_RUBBISH}-{os.getpid()}-{path.name}")
+        temporary = _temporary(path)
         table = table.replace_schema_metadata(dict(metadata))
-        with writer(temporary, table.schema) as out:
+        with _writer(temporary, table.schema) as out:
             out.write_table(table)
-        _settle(temporary, path)
+        _finish(temporary, path)
 
     def tidy(self) -> None:
         """Remove the folder of parts when the study is complete."""
@@ -341,20 +318,20 @@ class Folder:
 
     def read(self, data: DataCell, analysis: int, replicates: int) -> pa.Table:
         """Read the rows of one analysis of a whole data cell."""
-        return _analysis(self._whole(data), analysis, replicates)
+        return _rows(self._whole(data), analysis, replicates)
 
     def _put(self, path: Path, content: bytes) -> None:
-        temporary = path.with_name(f"{_RUBBISH}-{os.getpid()}-{path.name}")
+        temporary = _temporary(path)
         temporary.write_bytes(content)
-        _settle(temporary, path)
+        _finish(temporary, path)
 
     def check(self, data: DataCell) -> None:
         """See that the file of a whole data cell is as it was written."""
-        with whole_file(self._whole(data)):
+        with reading(self._whole(data)):
             check_seal(self._whole(data))
 
 
-def design_of(entries: Mapping[str, Any]) -> Design:
+def read_design(entries: Mapping[str, Any]) -> Design:
     """Make the design of a study that was begun, of which all warnings have been given."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
@@ -362,28 +339,21 @@ def design_of(entries: Mapping[str, Any]) -> Design:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[None]:
-    """
-    Word the failure to read a file of the folder.
-
-    Raises
-    ------
-    DataError
-        It is missing, or something else broke it.
-    """
+def reading(path: Path) -> Iterator[None]:
+    """Name the file of the folder that cannot be read, and what to do."""
     try:
         yield
     except _DAMAGE as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise DataError(f"{path} cannot be read ({said}): delete it and run again") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DataError(f"{path} cannot be read ({reason}): delete it and run again") from error
 
 
-def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
+def _rows(path: Path, analysis: int, count: int) -> pa.Table:
     """Read the rows of one analysis: those after `count` for each one before it."""
     first, last = analysis * count, (analysis + 1) * count
     groups: list[int] = []
     start = skipped = 0
-    with whole_file(path), parquet().ParquetFile(path, page_checksum_verification=True) as file:
+    with reading(path), parquet().ParquetFile(path, page_checksum_verification=True) as file:
         for group in range(file.num_row_groups):
             end = start + file.metadata.row_group(group).num_rows
             if end > first and start < last:
@@ -397,10 +367,14 @@ def _analysis(path: Path, analysis: int, count: int) -> pa.Table:
         return table
 
 
-def _settle(temporary: Path, path: Path) -> None:
+def _temporary(path: Path) -> Path:
+    return path.with_name(f"{_RUBBISH}-{os.getpid()}-{path.name}")
+
+
+def _finish(temporary: Path, path: Path) -> None:
     """Seal a file, force it to disk and give it its name, and then the name to disk."""
     with temporary.open("rb+") as file:
-        seal(file)
+        _seal(file)
         os.fsync(file.fileno())
     temporary.replace(path)
     with suppress(OSError, AttributeError):  # Windows cannot open folders
@@ -409,3 +383,94 @@ def _settle(temporary: Path, path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _seal(file: BinaryIO) -> None:
+    """Put a digest into a file that has been written, if it is one of Parquet."""
+    end = file.seek(0, os.SEEK_END)
+    start = _footer(file, end)
+    if start is None:
+        return
+    file.seek(start)
+    footer = file.read()
+    digest = _digest(file, start, footer)
+    file.seek(start)
+    file.write(_TAG + digest + footer)
+    file.flush()
+
+
+def check_seal(path: Path) -> None:
+    """Raise an OSError unless a file is as it was when it was sealed, or has no seal."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        start = _footer(file, end)
+        if start is None or start < _SEAL:
+            return
+        file.seek(start - _SEAL)
+        seal, footer = file.read(_SEAL), file.read()
+        if seal.startswith(_TAG) and seal != _TAG + _digest(file, start - _SEAL, footer):
+            raise OSError("its bytes are not those that were written")
+
+
+def _footer(file: BinaryIO, end: int) -> int | None:
+    """Find where the footer begins; None in other files."""
+    if end < _END:
+        return None
+    file.seek(end - _END)
+    last = file.read(_END)
+    start = end - _END - int.from_bytes(last[:4], "little")
+    return start if last[4:] == _MARK and start > 0 else None
+
+
+def _digest(file: BinaryIO, start: int, footer: bytes) -> bytes:
+    digest = blake2b(digest_size=_DIGEST)
+    file.seek(0)
+    left = start
+    while left and (block := file.read(min(left, _BLOCK))):
+        digest.update(block)
+        left -= len(block)
+    digest.update(footer)
+    return digest.digest()
+
+
+def arrow() -> ModuleType:
+    """Import pyarrow."""
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise FastqcaError(
+            "the results of a study are Parquet files, which needs pyarrow: "
+            "pip install 'fastqca[simulation]'"
+        ) from error
+    return cast("ModuleType", pa)
+
+
+def parquet() -> ModuleType:
+    """Import pyarrow.parquet."""
+    arrow()
+    from pyarrow import parquet as pq
+
+    return cast("ModuleType", pq)
+
+
+def scalar(level: object, kind: str) -> pa.Scalar:
+    """Make an Arrow value of a level, of a type as of `column_type`."""
+    pa = arrow()
+    if kind == "string" and level is not None:
+        level = str(level)
+    return pa.scalar(level, pa.type_for_alias(kind))
+
+
+def as_bytes(tables: Sequence[pa.Table]) -> bytes:
+    """Write tables with the same columns as one Parquet file, a row group for each."""
+    buffer = arrow().BufferOutputStream()
+    with _writer(buffer, tables[0].schema) as file:
+        for table in tables:
+            file.write_table(table, row_group_size=max(1, table.num_rows))
+    written: bytes = buffer.getvalue().to_pybytes()
+    return written
+
+
+def _writer(where: str | os.PathLike[str] | pa.NativeFile, schema: pa.Schema) -> Any:  # noqa: ANN401
+    """Open a Parquet file to be written with fixed settings."""
+    return parquet().ParquetWriter(where, schema, **_WRITING)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from fastqca.simulation.sample import Simulated
 
-__all__ = ["GENERATORS", "Analysis", "Axes", "DataCell", "Generator", "axes", "data_cells"]
+__all__ = ["GENERATORS", "CellAnalysis", "DataCell", "as_plain", "axes", "data_cells"]
 
-Generator: TypeAlias = "RandomTables | CareNetworks | AllDeletions"
+AnyGenerator: TypeAlias = "RandomTables | CareNetworks | AllDeletions"
 Retention = Literal["deletion", "corruption"]
 Axes: TypeAlias = "dict[str, list[Any]]"
 
@@ -46,7 +46,7 @@ _DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "corre
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class CellAnalysis:
     """
     How the data of a cell are analysed.
 
@@ -64,6 +64,11 @@ class Analysis:
     arguments: Mapping[str, Any]
     levels: Mapping[str, Any]
 
+    @property
+    def row(self) -> dict[str, str | float | bool | None]:
+        """The levels by their short names, as columns of a table can hold them."""
+        return {name.rpartition(".")[2]: _cell_value(level) for name, level in self.levels.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class DataCell:
@@ -80,7 +85,7 @@ class DataCell:
     generator : RandomTables, CareNetworks or AllDeletions
     n : int
         As the generator takes it.
-    analyses : tuple of Analysis
+    analyses : tuple of CellAnalysis
     retention : str or None
         What happens to a case, where it is asked how often solutions survive that.
     fit_distribution : bool
@@ -91,9 +96,9 @@ class DataCell:
 
     number: int
     stream: int
-    generator: Generator
+    generator: AnyGenerator
     n: int
-    analyses: tuple[Analysis, ...]
+    analyses: tuple[CellAnalysis, ...]
     retention: Retention | None
     fit_distribution: bool
     permutations: int
@@ -101,6 +106,11 @@ class DataCell:
     def draw(self, replicates: range, seed: int, threads: int | None) -> Simulated:
         """Make some replicates."""
         return self.generator.draw(replicates, self.n, seed=seed, cell=self.stream, threads=threads)
+
+    def describe(self, analysis: CellAnalysis) -> dict[str, Any]:
+        """Give number, stream, generator and levels of a cell, as columns of a table."""
+        origin = {"stream": self.stream, "generator": type(self.generator).__name__}
+        return {"cell": analysis.cell} | origin | analysis.row
 
     @property
     def size(self) -> int:
@@ -117,20 +127,36 @@ class DataCell:
         return 1 + self.permutations + (self.size if self.retention is not None else 0)
 
 
+def _cell_value(level: object) -> str | float | bool | None:
+    """
+    Write a level as what a column of a table can hold.
+
+    Examples
+    --------
+    >>> _cell_value(0.5), _cell_value({"NB": 0.2})
+    (0.5, '{"NB": 0.2}')
+    """
+    if level is None or isinstance(level, str | bool | int | float):
+        return level
+    return str(level) if isinstance(level, Expression) else json.dumps(level, default=as_plain)
+
+
+def as_plain(value: Any) -> Any:  # noqa: ANN401 (what JSON does not know)
+    """Give a value as JSON knows it: `default` of `json.dumps`."""
+    if isinstance(value, Expression):
+        return str(value)
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return list(value) if isinstance(value, range) else dict(value)
+
+
 def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
     """
-    List the levels of everything that data and analyses depend on.
+    List the levels of everything that data and analyses depend on, by the arguments of a `Design`.
 
-    Parameters
-    ----------
-    given : mapping of str to object
-        The arguments of a `Design`.
-
-    Returns
-    -------
-    of_data : dict of str to list
-        Parameters of the generator are called "parameters.x", kinds of noise "noise.x".
-    of_analysis : dict of str to list
+    Of data, parameters of the generator are called "parameters.x", kinds of noise "noise.x".
     """
     generator = GENERATORS[given["generator"]]
     of_data = {"truth": _levels("truth", given["truth"]), "k": _levels("k", given["k"])}
@@ -175,13 +201,13 @@ def _levels(name: str, value: Any, group: str = "") -> list[Any]:  # noqa: ANN40
         raise DataError(f"{key} has {len(value):,} levels; at most {_MOST_LEVELS:,} are possible")
     value = value.tolist() if hasattr(value, "tolist") else value
     one = _depth(value) in (0, _DEPTH.get(name, 0))
-    found = [value] if one else list(value)
-    if not found:
+    levels = [value] if one else list(value)
+    if not levels:
         raise DataError(f"{key} is empty: give one level or several")
-    for at, level in enumerate(found):
-        if level in found[:at]:
+    for at, level in enumerate(levels):
+        if level in levels[:at]:
             raise DataError(f"{key}: the level {shown(level)} is given twice")
-    return found
+    return levels
 
 
 def _depth(value: object) -> int:
@@ -190,22 +216,21 @@ def _depth(value: object) -> int:
 
 
 def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
-    """
-    Combine all levels, and check each combination by making one case.
-
-    Raises
-    ------
-    FastqcaError
-        A level cannot be used; the message names key and value.
-    """
+    """Combine all levels, and check each combination by making one case."""
     of_data, of_analysis = axes(given)
-    _check_number(of_data | of_analysis)
+    levels_of = of_data | of_analysis
+    number = math.prod(map(len, levels_of.values()))
+    if number > _MOST_CELLS:
+        varied = listing(f"{len(axis):,} of {name}" for name, axis in levels_of.items() if axis[1:])
+        raise DataError(
+            f"the levels make {number:,} cells ({varied}); at most {_MOST_CELLS:,} are possible: "
+            "vary less at once, or in several designs"
+        )
     analyses = _analyses(of_analysis, given)
     cells: list[DataCell] = []
-    first = 0
     for combined in product(*of_data.values()):
         levels = dict(zip(of_data, combined, strict=True))
-        with _about(levels, of_data):
+        with _naming(levels, of_data):
             generator = _generator(given["generator"], levels)
             n = _size(generator, levels["n"])
             trial = generator.draw([0], 1, seed=0)
@@ -220,31 +245,19 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
                 generator=generator,
                 n=n,
                 analyses=tuple(
-                    Analysis(first + i, arguments, plain | more)
-                    for i, (arguments, more) in enumerate(analyses)
+                    CellAnalysis(cell, arguments, plain | more)
+                    for cell, (arguments, more) in enumerate(analyses, len(cells) * len(analyses))
                 ),
                 retention=given["retention"],
                 fit_distribution=given["fit_distribution"],
                 permutations=given["permutations"],
             )
         )
-        first += len(analyses)
     return tuple(cells)
 
 
-def _check_number(levels: Axes) -> None:
-    """Count the cells before they are made."""
-    number = math.prod(map(len, levels.values()))
-    if number > _MOST_CELLS:
-        varied = listing(f"{len(axis):,} of {name}" for name, axis in levels.items() if axis[1:])
-        raise DataError(
-            f"the levels make {number:,} cells ({varied}); at most {_MOST_CELLS:,} are possible: "
-            "vary less at once, or in several designs"
-        )
-
-
 @contextmanager
-def _about(levels: Mapping[str, Any], of_data: Axes) -> Iterator[None]:
+def _naming(levels: Mapping[str, Any], of_data: Axes) -> Iterator[None]:
     """Begin messages with the levels that vary: which of them is wrong may depend on others."""
     varying = [f"{name}={levels[name]!r}" for name, several in of_data.items() if len(several) > 1]
     try:
@@ -273,7 +286,7 @@ def _analyses(
     if "intermediate" not in of_analysis["solution"] and len(missing) < len(of_analysis["dir_exp"]):
         raise DataError("dir_exp has an effect on the intermediate solution only")
     common = {name: given[name] for name in ("ties", "max_models")}
-    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    analyses: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for combined in product(*of_analysis.values()):
         levels = dict(zip(of_analysis, combined, strict=True))
         if levels["solution"] != "intermediate":
@@ -281,12 +294,12 @@ def _analyses(
         incl = levels["incl_cut"]
         arguments = levels | {"incl_cut": tuple(incl) if isinstance(incl, list) else incl}
         cut_offs_of(arguments["incl_cut"], levels["n_cut"], levels["pri_cut"], 1)
-        if all(levels != other for _, other in found):
-            found.append((arguments | common, levels))
-    return found
+        if all(levels != other for _, other in analyses):
+            analyses.append((arguments | common, levels))
+    return analyses
 
 
-def _generator(name: str, levels: Mapping[str, Any]) -> Generator:
+def _generator(name: str, levels: Mapping[str, Any]) -> AnyGenerator:
     """Make the generator of one combination of levels."""
     given: dict[str, dict[str, Any]] = {"parameters": {}, "noise": {}}
     for key, level in levels.items():
@@ -334,7 +347,7 @@ def _conditions(truth: object, k: object) -> int | list[str]:
     return names + [f"X{i + 1}" for i in range(wanted - len(names))]
 
 
-def _size(generator: Generator, n: object) -> int:
+def _size(generator: AnyGenerator, n: object) -> int:
     if n is not None:
         return whole_number(n, "n", low=1)
     drawn = isinstance(generator, CareNetworks) or (
@@ -343,7 +356,7 @@ def _size(generator: Generator, n: object) -> int:
     return 24 if drawn else 1
 
 
-def _stream(generator: Generator, n: int) -> int:
+def _stream(generator: AnyGenerator, n: int) -> int:
     """Turn what the data depend on into a number below 2**62."""
     text = json.dumps([generator.to_dict(), n], sort_keys=True)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 2

@@ -1,8 +1,8 @@
-"""The results of a study, read from its folder."""
+"""The results of a study: one row per cell with means and errors, read from its folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,23 @@ import numpy as np
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError
 from fastqca._common.files import name_of
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
-from fastqca.simulation.folder import Folder, design_of, whole_file
-from fastqca.simulation.metrics import Estimate
-from fastqca.simulation.rows import arrow, parquet
-from fastqca.simulation.seals import check_seal
+from fastqca.batch import Status
+from fastqca.simulation.design import column_type
+from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
+from fastqca.simulation.folder import (
+    Folder,
+    arrow,
+    check_seal,
+    parquet,
+    read_design,
+    reading,
+    scalar,
+)
+from fastqca.simulation.metrics import METRICS, ON_REQUEST, Estimate, estimate, is_unknown
+from fastqca.simulation.resampling import BY_CHANCE
+from fastqca.simulation.tables import AllDeletions
 
 if TYPE_CHECKING:
     import os
@@ -26,11 +37,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fastqca.simulation.design import Design
+    from fastqca.simulation.grid import CellAnalysis, DataCell
 
-__all__ = ["Results"]
+__all__ = ["Results", "cells_table", "summarize_cell", "summarize_fit"]
 
 _SHOWN = ("solved", "correct", "exact", "ambiguous", "retention", "beyond_chance")
 _ROWS = 40
+_ESTIMATE = tuple(made.name for made in fields(Estimate) if made.name != "mean")
+_QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
+_WITH_QUANTILES = ("n_models", "inclS", "PRI", "covS", "true_inclS", "true_PRI", "true_covS")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -93,7 +108,7 @@ class Results(Exportable):
         if manifest is None:
             raise DataError(f"{where}: there is no study (no manifest.json) in this folder")
         given = manifest["design"] | {name: manifest[name] for name in ("replicates", "seed")}
-        return cls(where, design_of(given), manifest["versions"])
+        return cls(where, read_design(given), manifest["versions"])
 
     @property
     def complete(self) -> bool:
@@ -199,7 +214,7 @@ class Results(Exportable):
         files = sorted(folder.replicates.glob("[0-9]*.parquet"))
         if not files:
             raise DataError(f"{self.path}: no rows are complete yet; go on with run")
-        with whole_file(files[0]):
+        with reading(files[0]):
             known = parquet().read_schema(files[0]).names
         for name in columns:
             if name not in known:
@@ -241,26 +256,90 @@ class Results(Exportable):
 def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
     tables: list[pa.Table] = []
     for path in files:
-        with whole_file(path):
+        with reading(path):
             check_seal(path)
             table = parquet().read_table(path, columns=columns, page_checksum_verification=True)
             if tables and table.schema != tables[0].schema:
                 raise OSError(f"it has other columns than {files[0].name}")
             tables.append(table)
-    with whole_file(files[0]):
+    with reading(files[0]):
         frame: pd.DataFrame = arrow().concat_tables(tables).to_pandas()
     return frame
 
 
 def _mean(row: Mapping[Any, Any], name: str) -> tuple[str, str]:
     """Write a mean, or its bounds and of how many replicates it is known, and its interval."""
-    ends = ("", "_se", "_n", "_least", "_most", "_low", "_high")
-    found = Estimate(*(float(row.get(f"{name}{end}", np.nan)) for end in ends))  # type: ignore[arg-type]
-    if np.isnan(found.least):  # a study of an earlier version has the mean alone
-        return figure(found.mean), "-"
-    known = f" (n = {found.n:,.0f})" if np.isnan(found.mean) else ""
-    return found.shown() + known, found.interval()
+    ends = (name, *(f"{name}_{end}" for end in _ESTIMATE))
+    found = Estimate(*(float(row.get(end, np.nan)) for end in ends))  # type: ignore[arg-type]
+    bounds = np.isnan(found.mean) and not np.isnan(found.least)
+    return found.shown() + (f" (n = {found.n:,.0f})" if bounds else ""), found.interval()
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (any level)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def summarize_cell(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> dict[str, Any]:
+    """Summarize the rows of one cell; for the keys see `Results.cells`. Unknown values are None."""
+    exhaustive = isinstance(data.generator, AllDeletions)
+    out = data.describe(analysis) | {"replicates": rows.num_rows}
+    ended = np.array([Status[name] for name in rows.column("status").to_pylist()], dtype=np.uint8)
+    out |= {status.name: int((ended == status).sum()) for status in Status}
+    several = rows.column("cases").to_numpy() > 1
+    for metric in (*METRICS, *ON_REQUEST):
+        if metric.name not in rows.column_names:
+            continue
+        column = rows.column(metric.name)
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        maybe = is_unknown(metric, ended) & (several | (metric.name != "retention"))
+        unknown = int((missing & maybe).sum())
+        values = np.asarray(column.drop_null().to_numpy(zero_copy_only=False), dtype=np.float64)
+        mean = estimate(
+            # Permutations are drawn also where the data are not.
+            values,
+            unknown,
+            metric,
+            exhaustive=exhaustive and metric.name not in BY_CHANCE,
+        )
+        out[metric.name] = _known(mean.mean)
+        out |= {f"{metric.name}_{name}": _known(getattr(mean, name)) for name in _ESTIMATE}
+        if metric.name in _WITH_QUANTILES:
+            for name, share in _QUANTILES.items():
+                at = float(np.quantile(values, share)) if values.size and not unknown else None
+                out[f"{metric.name}_{name}"] = at
+    return out
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def summarize_fit(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> list[dict[str, Any]]:
+    """Describe how the fit of terms is spread in one cell; for the keys see `fit_distribution`."""
+    from pyarrow import compute
+
+    out = []
+    for (kind, measure), name in LIST_COLUMNS.items():
+        column = rows.column(name).combine_chunks()
+        values = column.flatten().to_numpy(zero_copy_only=False)
+        replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
+        every = isinstance(data.generator, AllDeletions)
+        spread = describe_values(values, replicate.astype(np.int64), exhaustive=every)
+        known = {key: _known(value) for key, value in spread.items()}
+        out.append(data.describe(analysis) | {"kind": kind, "measure": measure} | known)
+    return out
+
+
+def cells_table(design: Design, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Put the summaries of all cells into an Arrow table."""
+    pa = arrow()
+    types = design.columns
+    columns = {}
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        unknown = all(value is None for value in values)
+        kind = types.get(name) or ("double" if unknown else column_type(values))
+        columns[name] = pa.array(
+            [scalar(value, kind).as_py() for value in values], pa.type_for_alias(kind)
+        )
+    return pa.table(columns)

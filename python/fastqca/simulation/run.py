@@ -18,12 +18,10 @@ from fastqca._common.errors import DataError
 from fastqca._common.files import name_of
 from fastqca.batch.progress import reporting
 from fastqca.simulation.design import Design
-from fastqca.simulation.folder import Folder, Span
+from fastqca.simulation.folder import Folder, arrow
 from fastqca.simulation.networks import CareNetworks
-from fastqca.simulation.results import Results
-from fastqca.simulation.rows import arrow
+from fastqca.simulation.results import Results, cells_table, summarize_cell, summarize_fit
 from fastqca.simulation.sample import RANDOM_NUMBERS
-from fastqca.simulation.summaries import cells_table, fit_summaries, summary
 from fastqca.simulation.task import Task, perform
 
 if TYPE_CHECKING:
@@ -127,7 +125,7 @@ def run(
     """
     if not isinstance(design, Design):
         raise DataError(f"design must be a Design, got {type(design).__name__}")
-    study = _Study.of(design, replicates, seed, chunk_size)
+    plan = _RunPlan.of(design, replicates, seed, chunk_size)
     if executor is not None and not hasattr(executor, "submit"):
         raise DataError(
             f"executor must be an Executor of concurrent.futures, got {shown(executor)}"
@@ -139,14 +137,14 @@ def run(
         threads = whole_number(threads, "threads", low=1)
     folder = Folder(Path(name_of(out, "out")))
     with folder.locked():
-        folder.begin(study.manifest)
-        _work(study, folder, executor, progress, threads)
-        _finish(study, folder)
+        folder.begin(plan.manifest)
+        _work(plan, folder, executor, progress, threads)
+        _summarize(plan, folder)
     return Results.open(out)
 
 
 @dataclass(frozen=True, slots=True)
-class _Study:
+class _RunPlan:
     """What decides the rows, and into how many tasks they are cut."""
 
     design: Design
@@ -157,7 +155,7 @@ class _Study:
     @classmethod
     def of(
         cls, design: Design, replicates: int | None, seed: int | None, chunk_size: int | None
-    ) -> _Study:
+    ) -> _RunPlan:
         """Check the arguments; those not given are the design's."""
         if design.exhaustive:
             if replicates is not None or design.replicates is not None:
@@ -192,54 +190,58 @@ class _Study:
             },
         }
 
+    @property
+    def metadata(self) -> dict[str, str]:
+        """Give the manifest as it stands in every file."""
+        return {"fastqca": json.dumps(self.manifest, ensure_ascii=False)}
+
     def replicates_of(self, data: DataCell) -> int:
         """How many a data cell has."""
         if self.replicates is not None:
             return self.replicates
         return len(data.generator)  # type: ignore[arg-type]
 
-    def tasks(self, data: DataCell, done: Iterable[Span], threads: int | None) -> Iterator[Task]:
+    def tasks(self, data: DataCell, done: Iterable[range], threads: int | None) -> Iterator[Task]:
         """Cut what is not done into tasks."""
         most = _NETWORKS if isinstance(data.generator, CareNetworks) else _CASES
         size = self.chunk_size or max(1, most // (data.size * data.searches))
         columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
         at = 0
-        for span in [*done, Span(self.replicates_of(data), 0)]:
-            for first in range(at, span.first, size):
-                last = min(first + size, span.first)
-                yield Task(data, first, last, self.seed, threads, columns, os.getpid())
-            at = span.last
+        for span in [*done, range(self.replicates_of(data), 0)]:
+            for first in range(at, span.start, size):
+                replicates = range(first, min(first + size, span.start))
+                yield Task(data, replicates, self.seed, threads, columns, os.getpid())
+            at = span.stop
 
 
 def _work(
-    study: _Study,
+    plan: _RunPlan,
     folder: Folder,
     executor: Executor | None,
     progress: bool | Callable[[int, int], object],  # noqa: FBT001
     threads: int | None,
 ) -> None:
     """Do all tasks that are not done, and make whole files of the cells that are."""
-    cells = study.design.data_cells
-    done = {data.number: folder.done(data, study.replicates_of(data)) for data in cells}
-    total = sum(study.replicates_of(data) * len(data.analyses) for data in cells)
+    cells = plan.design.data_cells
+    done = {data.number: folder.done(data, plan.replicates_of(data)) for data in cells}
+    total = sum(plan.replicates_of(data) * len(data.analyses) for data in cells)
     left = {
-        data.number: study.replicates_of(data) - sum(s.last - s.first for s in done[data.number])
-        for data in cells
+        data.number: plan.replicates_of(data) - sum(map(len, done[data.number])) for data in cells
     }
     count = total - sum(left[data.number] * len(data.analyses) for data in cells)
-    metadata = {"fastqca": json.dumps(study.manifest, ensure_ascii=False)}
+    metadata = plan.metadata
     for data in cells:
         if not left[data.number]:
-            folder.join(data, study.replicates_of(data), metadata)
-    tasks = (task for data in cells for task in study.tasks(data, done[data.number], threads))
+            folder.join(data, plan.replicates_of(data), metadata)
+    tasks = (task for data in cells for task in plan.tasks(data, done[data.number], threads))
     with reporting(progress, total, "analyses", start=count) as report:
         report(count)
         for task, content in _performed(tasks, executor):
-            folder.add(task.data, Span(task.first, task.last), content)
-            left[task.data.number] -= task.last - task.first
+            folder.add(task.data, task.replicates, content)
+            left[task.data.number] -= len(task.replicates)
             if not left[task.data.number]:
-                folder.join(task.data, study.replicates_of(task.data), metadata)
-            count += task.rows
+                folder.join(task.data, plan.replicates_of(task.data), metadata)
+            count += len(task.replicates) * len(task.data.analyses)
             report(count)
 
 
@@ -263,20 +265,20 @@ def _performed(tasks: Iterator[Task], executor: Executor | None) -> Iterator[tup
             future.cancel()
 
 
-def _finish(study: _Study, folder: Folder) -> None:
+def _summarize(plan: _RunPlan, folder: Folder) -> None:
     """Write the files with rows for each cell, that which says the study is complete last."""
-    if folder.missing(study.design) is None:
+    if folder.missing(plan.design) is None:
         return
-    found, spread = [], []
-    for data in study.design.data_cells:
+    means, spread = [], []
+    for data in plan.design.data_cells:
         folder.check(data)
         for i, analysis in enumerate(data.analyses):
-            rows = folder.read(data, i, study.replicates_of(data))
-            found.append(summary(data, analysis, rows))
+            rows = folder.read(data, i, plan.replicates_of(data))
+            means.append(summarize_cell(data, analysis, rows))
             if data.fit_distribution:
-                spread += fit_summaries(data, analysis, rows)
-    metadata = {"fastqca": json.dumps(study.manifest, ensure_ascii=False)}
+                spread += summarize_fit(data, analysis, rows)
+    metadata = plan.metadata
     if spread:
-        folder.write(folder.fit, cells_table(study.design, spread), metadata)
-    folder.write(folder.cells, cells_table(study.design, found), metadata)
+        folder.write(folder.fit, cells_table(plan.design, spread), metadata)
+    folder.write(folder.cells, cells_table(plan.design, means), metadata)
     folder.tidy()
