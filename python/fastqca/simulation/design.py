@@ -302,14 +302,7 @@ class Design:
 
 
 def column_type(values: Iterable[object]) -> str:
-    """
-    Name the type of a column that holds all of some values, as pyarrow does.
-
-    Examples
-    --------
-    >>> column_type([0, 0.05]), column_type([1, 2, None]), column_type([0, "VD*~VI"])
-    ('double', 'int64', 'string')
-    """
+    """Name the type of a column that holds all of some values, as pyarrow does."""
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {bool}:
         return "bool"

@@ -196,11 +196,6 @@ def describe_values(
     Describe values of terms, as far as they are known, with the replicate of each.
 
     `exhaustive`: these are all replicates there are, so nothing is left to chance.
-
-    Examples
-    --------
-    >>> describe_values(np.array([0.5, 1.0, np.nan, 1.0]), np.array([0, 0, 1, 2]))["n_terms"]
-    3
     """
     known = ~np.isnan(values)
     values = values[known]

@@ -47,18 +47,7 @@ _DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "corre
 
 @dataclass(frozen=True, slots=True)
 class CellAnalysis:
-    """
-    How the data of a cell are analysed.
-
-    Attributes
-    ----------
-    cell : int
-        Number of the cell in the design, from 0.
-    arguments : mapping of str to object
-        For `minimize_many`.
-    levels : mapping of str to object
-        The level of each axis.
-    """
+    """How the data of a cell are analysed: arguments of `minimize_many`, levels of all axes."""
 
     cell: int
     arguments: Mapping[str, Any]
@@ -73,25 +62,10 @@ class CellAnalysis:
 @dataclass(frozen=True, slots=True)
 class DataCell:
     """
-    Data that one or several cells of a design have in common.
+    Data that one or several cells of a design have in common, and what is asked about them.
 
-    Attributes
-    ----------
-    number : int
-        Its place in the design, from 0.
-    stream : int
-        Address of its random numbers: what `draw` takes as `cell`. It depends on generator and
-        size alone, so that the same data come back in every design.
-    generator : RandomTables, CareNetworks or AllDeletions
-    n : int
-        As the generator takes it.
-    analyses : tuple of CellAnalysis
-    retention : str or None
-        What happens to a case, where it is asked how often solutions survive that.
-    fit_distribution : bool
-        Whether the fit of all terms is kept.
-    permutations : int
-        How often the search is repeated with the outcome permuted.
+    `stream` is the address of the random numbers: what `draw` takes as `cell`. It depends on
+    generator and size alone, so that the same data come back in every design.
     """
 
     number: int
@@ -128,14 +102,7 @@ class DataCell:
 
 
 def _cell_value(level: object) -> str | float | bool | None:
-    """
-    Write a level as what a column of a table can hold.
-
-    Examples
-    --------
-    >>> _cell_value(0.5), _cell_value({"NB": 0.2})
-    (0.5, '{"NB": 0.2}')
-    """
+    """Write a level as what a column of a table can hold."""
     if level is None or isinstance(level, str | bool | int | float):
         return level
     return str(level) if isinstance(level, Expression) else json.dumps(level, default=as_plain)

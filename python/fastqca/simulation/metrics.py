@@ -37,18 +37,7 @@ _Z = 1.959963984540054  # of the standard normal distribution, for 95 percent
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """
-    A property of each replicate.
-
-    Attributes
-    ----------
-    name : str
-    kind : {"flag", "number"}
-        Whether it is true or false, or a number.
-    meaning : str
-    least, most : float, default 0 and 1
-        Between which values it lies.
-    """
+    """A property of each replicate: true or false, or a number between `least` and `most`."""
 
     name: str
     kind: Literal["flag", "number"]
@@ -116,16 +105,8 @@ class Estimate:
     """
     The mean of a metric over replicates; NaN for what is not known or not defined.
 
-    Attributes
-    ----------
-    mean, se : float
-        Mean and Monte Carlo standard error where all values are known.
-    n : int
-        Number of values that are known.
-    least, most : float
-        Bounds of the mean, whatever is not known: the mean itself where all is known.
-    low, high : float
-        The ends of an interval of 95 percent for the long run.
+    Mean and Monte Carlo standard error where all values are known; the number of those known;
+    bounds of the mean, `least` and `most`; an interval of 95 percent from `low` to `high`.
     """
 
     mean: float
@@ -137,14 +118,7 @@ class Estimate:
     high: float
 
     def shown(self, form: str = ".3f") -> str:
-        """
-        Write the mean, or the bounds of one that is not known.
-
-        Examples
-        --------
-        >>> Estimate(float("nan"), float("nan"), 13, 0.08, 0.99, 0.05, 1.0).shown()
-        '0.080 to 0.990'
-        """
+        """Write the mean, or the bounds of one that is not known."""
         if np.isnan(self.least) or self.least == self.most:
             return "-" if np.isnan(self.least) else format(self.least, form)
         if np.isinf(self.most):
@@ -165,15 +139,6 @@ def estimate(known: Floats, unknown: int, metric: Metric, *, exhaustive: bool) -
     `exhaustive`: these are all replicates there are, so nothing is left to chance. Errors and
     intervals are those of `Evaluation.summary`; where something is unknown, the interval reaches
     from the low end at the one bound to the high end at the other.
-
-    Examples
-    --------
-    >>> correct = Metric("correct", "flag", "some model is a submodel of the truth")
-    >>> estimate(np.ones(100), 0, correct, exhaustive=False).low.__round__(3)
-    0.963
-    >>> bounds = estimate(np.array([1.0, 0.0]), 2, correct, exhaustive=False)
-    >>> bounds.mean, bounds.n, bounds.least, bounds.most
-    (nan, 2, 0.25, 0.75)
     """
     nan = float("nan")
     if not known.size + unknown:
@@ -207,14 +172,7 @@ def _standard_error(values: Floats, kind: Literal["flag", "number"]) -> float:
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:
-    """
-    Compute the interval of Wilson (1927) of 95 percent for a share of n.
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in wilson(0.0, 50)]
-    [0.0, 0.0713]
-    """
+    """Compute the interval of Wilson (1927) of 95 percent for a share of n."""
     square = _Z**2 / n
     middle = (share + square / 2) / (1 + square)
     half = _Z / (1 + square) * (share * (1 - share) / n + square / (4 * n)) ** 0.5

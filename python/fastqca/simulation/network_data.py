@@ -43,14 +43,9 @@ _NETWORK, _ACTOR = "(network)", "(actor)"  # columns of the actors of graphs
 @dataclass(frozen=True, slots=True)
 class TieList:
     """
-    Ties of one or several networks, and their actors where the graphs know them.
+    Ties of one or several networks; of graphs also their actors, one row each.
 
-    Attributes
-    ----------
-    networks, sources, targets : list of str, length E
-    layers : list of object, length E, or None
-    actors : DataFrame or None
-        One row per actor: columns "(network)" and "(actor)", and the attributes.
+    Columns "(network)" and "(actor)" of `actors` name these, the others are attributes.
     """
 
     networks: list[str]
@@ -85,14 +80,7 @@ class Actors:
 
 
 def identifier(value: object) -> str:
-    """
-    Write a name of an actor or a network as text, so that 1 and 1.0 are the same; "" if missing.
-
-    Examples
-    --------
-    >>> identifier(1.0), identifier(" GP "), identifier(None)
-    ('1', 'GP', '')
-    """
+    """Write a name of an actor or a network as text: 1 and 1.0 are the same; "" if missing."""
     import pandas as pd
 
     if value is None or pd.isna(value) is True:  # type: ignore[call-overload]

@@ -130,18 +130,7 @@ _CODES = {measure.name: code for code, measure in enumerate(MEASURES)}
 
 
 def measure_kind(name: str) -> MeasureKind:
-    """
-    Look a measure up by its name.
-
-    Examples
-    --------
-    >>> measure_kind("constraint").falling
-    True
-    >>> measure_kind("densty")
-    Traceback (most recent call last):
-        ...
-    fastqca._common.errors.DataError: there is no measure 'densty' (did you mean 'density'?)
-    """
+    """Look a measure up by its name."""
     if name not in _CODES:
         raise DataError(f"there is no measure {name!r}{did_you_mean(str(name), _CODES)}")
     return MEASURES[_CODES[name]]

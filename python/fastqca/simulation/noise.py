@@ -213,18 +213,7 @@ def _calibration(value: object) -> float | str | tuple[tuple[str, float], ...]:
 
 
 def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
-    """
-    Read noise from its names and levels.
-
-    Examples
-    --------
-    >>> as_noise({"meas_flip": 0.05})
-    Noise(meas_flip=0.05)
-    >>> as_noise({"meas_flips": 0.05})
-    Traceback (most recent call last):
-        ...
-    fastqca._common.errors.DataError: there is no noise 'meas_flips' (did you mean 'meas_flip'?)
-    """
+    """Read noise from its names and levels."""
     if isinstance(given, Noise):
         return given
     if given is None:
@@ -249,26 +238,11 @@ _NORMAL_ANCHORS = Fuzzy(-1.2815515655446004, 0.0, 1.2815515655446004)
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class GroundTruth:
     """
-    The sets of R replicates of N cases without noise.
+    The sets of R replicates of N cases without noise, with the names of `Simulated`.
 
-    Attributes
-    ----------
-    names : tuple of str, length k
-    conditions : ndarray, shape (R, N, k)
-        Memberships, uint8 for crisp sets.
-    outcome : ndarray, shape (R, N)
-    prevalence : float
-        Share of cases with the outcome that independent conditions would give.
-    raw : ndarray of float64, shape (R, N, k), or None
-        What the conditions were calibrated from.
-    specs : tuple of Spec, length k
-        How; empty without `raw`.
-    deviations : tuple of float, length k
-        Standard deviations of raw measures in the reference population.
-    ties : ndarray of int64, shape (T, 3)
-        Replicate, case and condition of memberships that came out as exactly 0.5.
-    shift_ties : bool
-        Whether these became 0.501.
+    Crisp sets are uint8. `prevalence` is the share of cases with the outcome that independent
+    conditions would give. If the conditions were calibrated from `raw` measures, `specs` say how,
+    and `deviations` are the standard deviations of these in the reference population.
     """
 
     names: tuple[str, ...]

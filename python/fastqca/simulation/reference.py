@@ -57,16 +57,7 @@ def _figures(x: NDArray[np.float64]) -> tuple[float, float, float, float]:
 
 
 def anchors(measure: str, brokerage_on: BrokerageOn = "coordination") -> Spec:
-    """
-    Give the calibration of a measure by the reference population.
-
-    Examples
-    --------
-    >>> anchors("task_distance")
-    fuzzy(0.459, 0.727, 0.851)
-    >>> anchors("lead_coordinator")
-    crisp(0.5)
-    """
+    """Give the calibration of a measure by the reference population."""
     kind = measure_kind(measure)
     low, middle, high, _ = _row(measure, brokerage_on)
     if measure == "lead_coordinator":

@@ -74,16 +74,7 @@ class Streams:
     def of(
         cls, replicates: Replicates, n: int, seed: int, cell: int, threads: int | None = None
     ) -> Streams:
-        """
-        Check what addresses a sample.
-
-        Examples
-        --------
-        >>> whole = Streams.of(3, 4, seed=1, cell=0).per_case(Purpose.CONDITIONS, 2)
-        >>> alone = Streams.of([2], 4, seed=1, cell=0).per_case(Purpose.CONDITIONS, 2)
-        >>> bool((whole[2] == alone[0]).all())
-        True
-        """
+        """Check what addresses a sample."""
         seed = whole_number(seed, "seed", low=0)
         cell = whole_number(cell, "cell", low=0)
         workers = 0 if threads is None else whole_number(threads, "threads", low=1)

@@ -127,18 +127,9 @@ class FoundModels:
     """
     The M models that were found in R replicates.
 
-    Attributes
-    ----------
-    names : tuple of str, length k
-    implicants : ndarray of int8, shape (P, k)
-    terms, term_offsets, model_offsets : ndarray of int64
-        As in `ManySolutions`.
-    model_id : ndarray of int64, shape (M,)
-        Equal models have the same number, from 0.
-    status : ndarray of uint8, shape (R,)
-    n_models : ndarray of int64, shape (R,)
-    fit : mapping of str to ndarray of float64, shape (M,)
-        `inclS`, `PRI`, `covS`.
+    `implicants` (P, k) over the conditions `names`; offsets, `status` and `n_models` as in
+    `ManySolutions`; equal models have the same `model_id` (M,); `fit` has `inclS`, `PRI` and
+    `covS` of each model.
     """
 
     names: tuple[str, ...]
@@ -156,15 +147,7 @@ class FoundModels:
 
 
 def read_truths(given: GivenTruth) -> Truths:
-    """
-    Read what brings the outcome about.
-
-    Examples
-    --------
-    >>> read = read_truths("A*~B + C -> Y")
-    >>> read.names, read.sums.tolist()
-    (('A', 'B', 'C'), [[[1, 0, -1], [-1, -1, 1]]])
-    """
+    """Read what brings the outcome about."""
     if isinstance(given, Truths):
         return given
     if isinstance(given, Simulated):
@@ -250,14 +233,7 @@ def over(terms: Terms, names: Sequence[str], wanted: Sequence[str]) -> Terms:
 
 
 def read_models(given: GivenModels) -> FoundModels:
-    """
-    Read the models that were found.
-
-    Examples
-    --------
-    >>> read_models(["A*B", "A + C"]).term_offsets.tolist()
-    [0, 1, 3]
-    """
+    """Read the models that were found."""
     if isinstance(given, ManySolutions):
         return FoundModels(
             given.names,
@@ -318,22 +294,9 @@ def scores(
     """
     Compare D models with the truth of each, over the same k conditions.
 
-    Parameters
-    ----------
-    implicants : ndarray of int8, shape (P, k)
-    terms : ndarray of int64, shape (E,)
-        The terms of the models, one model after the other, as positions in `implicants`.
-    offsets : ndarray of int64, shape (D + 1,)
-        Where the terms of each model begin.
-    sums : ndarray of int8, shape (U, T, k)
-        The truths.
-    which : ndarray of int64, shape (D,)
-        The truth of each model, as a position in `sums`.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (D,)
-        As `Evaluation.of_models`.
+    The terms of the models are positions in `implicants` (P, k), one model after the other from
+    `offsets` (D + 1,) on. Truths are `sums` (U, T, k), those of the models `which` (D,) of them.
+    Returns the arrays of `Evaluation.of_models`.
 
     Examples
     --------
@@ -341,11 +304,9 @@ def scores(
 
     >>> implicants = np.array([[1, 1, -1], [1, -1, -1], [-1, -1, 1]], dtype=np.int8)
     >>> truth = np.array([[[1, 1, -1], [-1, -1, 0]]], dtype=np.int8)
-    >>> of_models = scores(
-    ...     implicants, np.array([0, 1, 2]), np.array([0, 1, 3]), truth, np.array([0, 0])
-    ... )
-    >>> [of_models[name].tolist() for name in ("submodel", "sign_errors")]
-    [[True, False], [0, 1]]
+    >>> zero = np.array([0, 0])
+    >>> scores(implicants, np.array([0, 1, 2]), np.array([0, 1, 3]), truth, zero)["sign_errors"]
+    array([0, 1])
     """
     n_terms, k = np.diff(offsets), implicants.shape[1]
     n_levels = int(max(1, implicants.max(initial=1), sums.max(initial=1))) + 1
@@ -382,14 +343,7 @@ def _literals(terms: Terms, n_levels: int) -> Bools:
 def _containment(
     terms: Ints, of_truth: Ints, model: Bools, truth: Bools, exists: Bools
 ) -> tuple[list[Bools], Bools]:
-    """
-    Tell in which terms of its truth each term of a model is contained, and whether it is one.
-
-    Returns
-    -------
-    inside : list of T ndarrays of bool, shape (E,)
-    same : ndarray of bool, shape (E,)
-    """
+    """Tell in which of T terms of its truth each term (E,) is contained, and whether it is one."""
     pairs, back = np.unique(terms * len(truth) + of_truth, return_inverse=True)
     term, which = np.divmod(pairs, len(truth))
     mine, size = model[term], model.sum(axis=1)[term]
@@ -461,14 +415,7 @@ def chunks(offsets: Ints, size: int) -> Iterator[tuple[int, int]]:
 
 
 def per_segment(how: np.ufunc, values: NDArray[np.generic], offsets: Ints, empty: float) -> Floats:
-    """
-    Reduce each segment of an array; segments without entries give `empty`.
-
-    Examples
-    --------
-    >>> per_segment(np.add, np.array([1, 2, 4]), np.array([0, 2, 2, 3]), -1).tolist()
-    [3.0, -1.0, 4.0]
-    """
+    """Reduce each segment of an array; segments without entries give `empty`."""
     out = np.full(len(offsets) - 1, empty, dtype=np.float64)
     full = np.diff(offsets) > 0
     if full.any():
@@ -477,15 +424,7 @@ def per_segment(how: np.ufunc, values: NDArray[np.generic], offsets: Ints, empty
 
 
 def entries(offsets: Ints, which: Ints) -> tuple[Ints, Ints]:
-    """
-    Pick segments: the positions of their entries one after the other, and where each begins.
-
-    Examples
-    --------
-    >>> at, starts = entries(np.array([0, 2, 3, 5]), np.array([2, 0]))
-    >>> at.tolist(), starts.tolist()
-    ([3, 4, 0, 1], [0, 2, 4])
-    """
+    """Pick segments: positions of their entries one after the other, and where each begins."""
     lengths = np.diff(offsets)[which]
     starts = np.concatenate([[0], np.cumsum(lengths)])
     at = np.arange(starts[-1]) + np.repeat(offsets[:-1][which] - starts[:-1], lengths)

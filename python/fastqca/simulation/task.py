@@ -44,18 +44,8 @@ class Task:
     """
     Some replicates of one data cell; all analyses of these.
 
-    Attributes
-    ----------
-    data : DataCell
-    replicates : range
-    seed : int
-        Of the study.
-    threads : int or None
-        How many threads the core may use.
-    columns : tuple of (str, str)
-        Names and types of the levels that become columns.
-    driver : int
-        The process that hands out tasks.
+    `columns` are names and types of the levels that become columns, `driver` the process that
+    hands out tasks.
     """
 
     data: DataCell

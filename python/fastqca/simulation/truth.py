@@ -67,14 +67,7 @@ class Truth:
     """
     Expressions that are evaluated one after the other; the last one gives the outcome.
 
-    Attributes
-    ----------
-    steps : tuple of Expression
-        Without outcome.
-    outcomes : tuple of str
-        What each step is the value of.
-    negated : tuple of bool
-        Whether a step says when its outcome is absent.
+    `steps` are without outcome; where `negated`, a step says when its outcome is absent.
     """
 
     steps: tuple[Expression, ...]
@@ -176,26 +169,12 @@ def _outcome(read: Expression, default: str) -> tuple[str, bool]:
 
 
 def steps_of(source: str) -> list[str]:
-    """
-    Split a text into the steps of a chain.
-
-    Examples
-    --------
-    >>> steps_of("A + B -> C; C*D -> Y")
-    ['A + B -> C', 'C*D -> Y']
-    """
+    """Split a text such as "A + B -> C; C*D -> Y" into the steps of a chain."""
     return [step.strip() for step in source.split(";") if step.strip()]
 
 
 def irredundant(read: Expression) -> Expression:
-    """
-    Leave out redundant parts, with a warning: no solution has them, so none would be exact.
-
-    Examples
-    --------
-    >>> irredundant(expression("A*B + C -> Y"))
-    expression('A*B + C -> Y')
-    """
+    """Leave out redundant parts, with a warning: no solution has them, so none would be exact."""
     reduced = _reduced(read)
     if reduced is None:
         return read
@@ -309,41 +288,19 @@ def _irredundant_forms(read: Expression) -> list[Expression]:
 
 
 def configurations(k: int) -> NDArray[np.uint8]:
-    """
-    List all configurations of k crisp sets, the first set most significant, shape (2**k, k).
-
-    Examples
-    --------
-    >>> configurations(2).tolist()
-    [[0, 0], [0, 1], [1, 0], [1, 1]]
-    """
+    """List all configurations of k crisp sets, the first set most significant, shape (2**k, k)."""
     shifts = np.arange(k - 1, -1, -1)
     return (np.arange(1 << k)[:, None] >> shifts & 1).astype(np.uint8)
 
 
 def row_numbers(members: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """
-    Give the numbers of configurations (..., k) from 0, in the order of `configurations`.
-
-    Examples
-    --------
-    >>> row_numbers(np.array([[True, False], [False, True]])).tolist()
-    [2, 1]
-    """
+    """Give the numbers of configurations (..., k) from 0, in the order of `configurations`."""
     weights = 1 << np.arange(members.shape[-1] - 1, -1, -1, dtype=np.int64)
     return members.astype(np.int64) @ weights
 
 
 def prevalence(of: Truth, shares: Mapping[str, float]) -> float:
-    """
-    Compute how often the outcome is present if independent sets are present in such shares.
-
-    Examples
-    --------
-    >>> t = truth("FD*FI + VD*VI*NB -> NE", ["FD", "FI", "NB", "VD", "VI"], "NE")
-    >>> prevalence(t, dict.fromkeys(["FD", "FI", "NB", "VD", "VI"], 0.5)) == 11 / 32
-    True
-    """
+    """Compute how often the outcome is present if independent sets are present in such shares."""
     names = _independent(of)
     if len(names) > _MOST_SETS:
         raise ExpressionError(
@@ -373,13 +330,6 @@ def prevalence_for(of: Truth, wanted: float, fixed: Mapping[str, float]) -> dict
 
     Sets that the truth only has present get a share q, those it only has absent 1 - q, those with
     both signs and those of `fixed` keep theirs.
-
-    Examples
-    --------
-    >>> t = truth("A*B + C -> Y", ["A", "B", "C"], "Y")
-    >>> shares = prevalence_for(t, 0.2, {})
-    >>> round(prevalence(t, shares), 6)
-    0.2
     """
     signs: dict[str, set[bool]] = {name: set() for name in _independent(of)}
     for literal in chain.from_iterable(literals(step.tree) for step in of.steps):

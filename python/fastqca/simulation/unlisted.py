@@ -43,11 +43,7 @@ def decide_without_list(truths: Truths, many: ManySolutions) -> dict[str, Floats
     """
     Decide what follows from the definition of a model, where models are not all listed.
 
-    Returns
-    -------
-    dict of str to ndarray of float64, shape (R,)
-        `solved`, `correct`, `correct_all`, `exact`, `some_irrelevant` and `all_irrelevant`: 1 and
-        0 for true and false, NaN for what is not known, as for all other replicates.
+    Metrics (R,): 1 and 0 for true and false, NaN for what is not known, as for other replicates.
     """
     out = {name: np.full(len(many), np.nan) for name in _DECIDED}
     wanted = np.flatnonzero(np.isin(many.status, NOT_ALL_LISTED))
@@ -86,17 +82,9 @@ class _ExplainedRows:
         """
         Find the prime implicants that have some of the literals of a term and no others.
 
-        Returns
-        -------
-        covers : list of int
-            The explained rows that each of them covers, as bit sets.
-        prime : bool
-            Whether the term is one of them. None for a term with too many literals.
-
-        Notes
-        -----
-        Those of the parsimonious solution, if the solution is an intermediate one: its own are
-        parts of the term that cover no more than these.
+        Returns the explained rows that each of them covers, as bit sets, and whether the term is
+        one of them; None for a term with too many literals. If the solution is an intermediate
+        one, those of the parsimonious one: its own are parts of the term that cover no more.
         """
         seen = len(self.levels)
         mine = np.flatnonzero(term[:seen] >= 0)
