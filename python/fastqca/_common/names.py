@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fastqca._common.errors import FastqcaError
 
-__all__ = ["is_unordered", "listed", "names_in"]
+__all__ = ["column_names", "is_unordered", "listed", "names_in"]
 
 _COLUMNS = "names of columns"
 _COMMA = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
@@ -166,3 +166,26 @@ def _only_text(known: list[object]) -> str:
     if all(isinstance(name, str) for name in known):
         return ""
     return f"; {NAMES_AS_TEXT}"
+
+
+def column_names(conditions: Sequence[str], others: Iterable[str]) -> tuple[str, ...]:
+    """
+    Name the columns of conditions in a table that has other columns too, so that all differ.
+
+    The others keep their names; a condition with one of these is called "n (condition)".
+
+    Examples
+    --------
+    >>> column_names(["DEV", "n"], ["OUT", "n"])
+    ('DEV', 'n (condition)')
+    """
+    others = set(others)
+    taken = others | set(conditions)
+    names = []
+    for condition in conditions:
+        name, number = condition, 1
+        while name in (others if name == condition else taken):
+            name = f"{condition} (condition{f' {number}' if number > 1 else ''})"
+            number += 1
+        names.append(name)
+    return tuple(names)

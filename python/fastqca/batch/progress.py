@@ -23,22 +23,6 @@ def reporting(
     """
     Yield a function to be told how many units are done.
 
-    Parameters
-    ----------
-    progress : bool, callable or None
-        A function of the number done and of all; True for a bar of tqdm, in a notebook or on the
-        terminal; None or False for nothing.
-    total : int
-    unit : str
-        What is counted, such as "replicates".
-    start : int, default 0
-        How many were done before: the speed is that of the others.
-
-    Warns
-    -----
-    FastqcaWarning
-        A bar is wanted and tqdm is not installed.
-
     Examples
     --------
     >>> with reporting(print, 2, "replicates") as done:
@@ -48,8 +32,8 @@ def reporting(
     if progress is None or progress is False:
         yield lambda _: None
     elif callable(progress):
-        told = progress
-        yield lambda n: told(n, total)
+        report = progress
+        yield lambda n: report(n, total)
     elif progress is True:
         try:
             from tqdm.auto import tqdm

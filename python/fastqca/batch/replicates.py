@@ -44,14 +44,7 @@ class Replicates:
 
     @classmethod
     def of(cls, conditions: object, outcome: object, names: Iterable[str] | None) -> Replicates:
-        """
-        Check the shapes and types of arrays.
-
-        Raises
-        ------
-        DataError
-            Shapes do not fit, or the arrays hold no numbers.
-        """
+        """Check the shapes and types of arrays."""
         x, y = _array(conditions, "conditions", 3), _array(outcome, "outcome", 2)
         if x.shape[:2] != y.shape:
             raise DataError(
@@ -95,14 +88,7 @@ class Replicates:
         return x, self.outcome[index].astype(np.float64)
 
     def refuse(self, levels: Sequence[int], first: int, last: int) -> NoReturn:
-        """
-        Say which value in some replicates is no membership and no level.
-
-        Raises
-        ------
-        DataError
-            Always.
-        """
+        """Say which value in some replicates is no membership and no level."""
         x = self.conditions[first:last].astype(np.float64)
         y = self.outcome[first:last].astype(np.float64)
         most = np.array(levels, dtype=np.float64) - 1
@@ -122,14 +108,7 @@ class Replicates:
         )
 
     def refuse_tie(self, first: int, last: int) -> NoReturn:
-        """
-        Name the first membership of exactly 0.5 in some replicates.
-
-        Raises
-        ------
-        DataError
-            Always.
-        """
+        """Name the first membership of exactly 0.5 in some replicates."""
         at, case, i = (int(j) for j in np.argwhere(is_half(self.conditions[first:last]))[0])
         raise DataError(
             f"conditions[{first + at}, {case}, {i}] (replicate {first + at}, case {case}, "
@@ -195,19 +174,7 @@ def condition_names(names: Iterable[str] | None, k: int) -> tuple[str, ...]:
 
 
 def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
-    """
-    Find the number of levels of each condition from all replicates together.
-
-    Raises
-    ------
-    DataError
-        A value is no membership and no level, or a level occurs in no replicate.
-
-    Warns
-    -----
-    FastqcaWarning
-        A level above 1 occurs in few of the replicates only.
-    """
+    """Find the number of levels of each condition from all replicates together."""
     k = len(replicates.names)
     highest = np.ones(k)
     fraction = np.zeros(k, dtype=np.bool_)
@@ -281,11 +248,6 @@ class CutOffs:
 def cut_offs_of(incl_cut: object, n_cut: object, pri_cut: object, size: int) -> CutOffs:
     """
     Check cut-offs that are the same for all replicates, or arrays with one for each.
-
-    Raises
-    ------
-    DataError
-        A cut-off is out of range, or an array has another length than `size`.
 
     Examples
     --------

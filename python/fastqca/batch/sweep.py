@@ -15,8 +15,7 @@ from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import Kind, minimize_many
 from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of
-from fastqca.batch.sweep_axes import Cell, read_grid
-from fastqca.batch.sweep_regions import regions
+from fastqca.batch.sweep_axes import Cell, cut_off_regions, read_grid
 from fastqca.batch.sweep_result import Analyses, Point, Sweep, expected_of
 from fastqca.batch.sweep_variants import Calibrator, variants
 from fastqca.batch.tables import ManyTables
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.batch.sweep_axes import Axis
-    from fastqca.batch.sweep_regions import Rows
+    from fastqca.batch.sweep_axes import Axis, Rows
     from fastqca.batch.sweep_variants import Variant
     from fastqca.calibration.specs import Spec
     from fastqca.truth_tables.coding import Ties
@@ -167,14 +165,14 @@ def sweep(
     if baseline.problem:
         raise DataError(f"the baseline: {baseline.problem}")
     combined = list(variants(calibrator, of_data, specs, names, case_id))
-    made = calibrator.variants
-    _warn(made, ties)
+    datasets = calibrator.variants
+    _warn(datasets, ties)
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
-    tables = _tables(made, ties, threads)
-    place = {id(variant): at for at, variant in enumerate(made)}
+    tables = _tables(datasets, ties, threads)
+    place = {id(variant): at for at, variant in enumerate(datasets)}
     analyses = Analyses()
-    (_, cuts, key), *_ = regions(tables[0], (), fixed)
+    (_, cuts, key), *_ = cut_off_regions(tables[0], (), fixed)
     base = Point(0, (), cuts, analyses.number(0, key, cuts))
     points: list[Point] = []
     for cells, variant in combined:
@@ -184,7 +182,7 @@ def sweep(
             whole = tuple(Cell(math.nan, 1.0) for _ in of_cuts)
             points.append(Point(at, _in_order(axes, cells, whole), fixed, -1))
             continue
-        for cut_cells, cuts, key in regions(tables[at], of_cuts, fixed):
+        for cut_cells, cuts, key in cut_off_regions(tables[at], of_cuts, fixed):
             analysis = analyses.number(at, key, cuts)
             points.append(Point(at, _in_order(axes, cells, cut_cells), cuts, analysis))
     arguments = {
@@ -196,9 +194,9 @@ def sweep(
         "ties": ties,
     }
     with reporting(progress, len(analyses), "analyses") as report:
-        _solve(analyses, made, {**arguments, "threads": threads}, report)
+        _solve(analyses, datasets, {**arguments, "threads": threads}, report)
     settings = FrozenDict({"outcome": outcome, **arguments})
-    return Sweep(axes, settings, tuple(points), base, made, analyses, calibrator)
+    return Sweep(axes, settings, tuple(points), base, datasets, analyses, calibrator)
 
 
 def _check_columns(specs: Mapping[str, Spec], columns: Sequence[object]) -> None:
@@ -217,48 +215,48 @@ def _in_order(
     return tuple(next(cuts if axis.of_cuts else data) for axis in axes)
 
 
-def _warn(made: Sequence[Variant], ties: Ties) -> None:
+def _warn(datasets: Sequence[Variant], ties: Ties) -> None:
     """Warn of memberships of 0.5, and of calibrations that are impossible."""
     tied = [
         at
-        for at, variant in enumerate(made)
+        for at, variant in enumerate(datasets)
         if (is_half(variant.values) & (np.array(variant.levels, dtype=int) == 2)).any()
     ]
     if tied and ties != "raise":
         warn(
-            f"membership of exactly 0.5, neither in nor out, in {len(tied):,} of {len(made):,} "
+            f"membership of exactly 0.5, neither in nor out, in {len(tied):,} of {len(datasets):,} "
             f"variants of the data: {settling_ties(ties)}"
         )
-    impossible = [variant.problem for variant in made if variant.problem]
+    impossible = [variant.problem for variant in datasets if variant.problem]
     if impossible:
         warn(
-            f"{len(impossible):,} of {len(made):,} variants of the data are impossible and have "
-            f"no solution, the first because {impossible[0]}"
+            f"{len(impossible):,} of {len(datasets):,} variants of the data are impossible and "
+            f"have no solution, the first because {impossible[0]}"
         )
 
 
 def _groups(
-    made: Sequence[Variant], wanted: Sequence[int]
+    datasets: Sequence[Variant], wanted: Sequence[int]
 ) -> Iterator[tuple[list[int], NDArray[np.float64], NDArray[np.float64]]]:
     """Collect positions in `wanted`, which are variants, whose data go into one array."""
     alike: dict[tuple[tuple[str, ...], tuple[int, ...]], list[int]] = {}
     for position, at in enumerate(wanted):
-        if not made[at].problem:
-            alike.setdefault((made[at].conditions, made[at].levels), []).append(position)
+        if not datasets[at].problem:
+            alike.setdefault((datasets[at].conditions, datasets[at].levels), []).append(position)
     for positions in alike.values():
-        step = max(1, _CELLS // max(1, made[wanted[positions[0]]].values.size))
+        step = max(1, _CELLS // max(1, datasets[wanted[positions[0]]].values.size))
         for first in range(0, len(positions), step):
             part = positions[first : first + step]
-            x = np.stack([made[wanted[position]].values for position in part])
-            y = np.stack([made[wanted[position]].outcome for position in part])
+            x = np.stack([datasets[wanted[position]].values for position in part])
+            y = np.stack([datasets[wanted[position]].outcome for position in part])
             yield part, x, y
 
 
-def _tables(made: Sequence[Variant], ties: Ties, threads: int | None) -> dict[int, Rows]:
+def _tables(datasets: Sequence[Variant], ties: Ties, threads: int | None) -> dict[int, Rows]:
     """Count the rows of each variant."""
-    found: dict[int, Rows] = {}
-    for part, x, y in _groups(made, range(len(made))):
-        first = made[part[0]]
+    rows_of: dict[int, Rows] = {}
+    for part, x, y in _groups(datasets, range(len(datasets))):
+        first = datasets[part[0]]
         data = Replicates.of(x, y, first.conditions)
         if ties == "raise" and (tied := np.flatnonzero(is_half(x).any(axis=(1, 2)))).size:
             data.refuse_tie(int(tied[0]), int(tied[0]) + 1)
@@ -266,20 +264,20 @@ def _tables(made: Sequence[Variant], ties: Ties, threads: int | None) -> dict[in
         tables = ManyTables.of(data, cuts, first.levels, ties, threads or 0)
         for i, at in enumerate(part):
             rows = slice(*tables.offsets[i : i + 2].tolist())
-            found[at] = tables.n[rows], tables.incl[rows], tables.PRI[rows]
-    return found
+            rows_of[at] = tables.n[rows], tables.incl[rows], tables.PRI[rows]
+    return rows_of
 
 
 def _solve(
     analyses: Analyses,
-    made: Sequence[Variant],
+    datasets: Sequence[Variant],
     arguments: Mapping[str, Any],
     report: Callable[[int], None],
 ) -> None:
     """Solve all analyses, those of data of one shape together."""
     done = 0
-    for part, x, y in _groups(made, analyses.variants):
-        first = made[analyses.variants[part[0]]]
+    for part, x, y in _groups(datasets, analyses.variants):
+        first = datasets[analyses.variants[part[0]]]
         dir_exp = expected_of(arguments["dir_exp"], first.conditions)
         incl_cut, n_cut, pri_cut = zip(*(analyses.cuts[at] for at in part), strict=True)
         with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +14,16 @@ from fastqca._common.check import did_you_mean, listing, number, shown, whole_nu
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed, names_in
 from fastqca.calibration.specs import Crisp, Spec
+from fastqca.truth_tables.coding import output_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-__all__ = ["Axis", "Cell", "cells_between", "read_grid"]
+    Rows = tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.float64]]
+
+__all__ = ["Axis", "Cell", "cells_between", "cut_off_regions", "read_grid"]
 
 _CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
 
@@ -107,20 +112,6 @@ def read_grid(
     """
     Read a grid.
 
-    Parameters
-    ----------
-    grid : mapping
-        See `sweep`.
-    columns : sequence
-        Columns of the data.
-    specs : mapping of str to Spec
-        How columns are calibrated where the grid does not say.
-
-    Raises
-    ------
-    DataError
-        An entry is unknown, empty or out of range.
-
     Examples
     --------
     >>> read_grid({"incl_cut": (0.7, 1), "n_cut": [1, 2]}, ["A", "Y"], {})
@@ -203,15 +194,15 @@ def _cut_off(name: str, given: object) -> Axis:
 
 def _column(column: str, given: object, specs: Mapping[str, Spec]) -> list[Axis]:
     if not isinstance(given, Mapping):
-        wanted = _list(column, given)
-        for spec in wanted:
+        specs_given = _list(column, given)
+        for spec in specs_given:
             if not isinstance(spec, Spec):
                 raise DataError(
                     f"grid: {column!r} must be a list of calibrations such as fuzzy(...), or a "
                     f"mapping of anchors to values; got {shown(spec)}"
                 )
             spec.check(column)
-        return [Axis(column, column, values=tuple(wanted))]
+        return [Axis(column, column, values=tuple(specs_given))]
     spec = specs.get(column)
     if spec is None:
         raise DataError(
@@ -238,3 +229,32 @@ def _column(column: str, given: object, specs: Mapping[str, Spec]) -> list[Axis]
     if not axes:
         raise DataError(f"grid: {column!r} names no anchor (there are: {listing(known)})")
     return axes
+
+
+def cut_off_regions(
+    table: Rows, axes: Sequence[Axis], fixed: tuple[float, int, float]
+) -> Iterator[tuple[tuple[Cell, ...], tuple[float, int, float], tuple[str, ...]]]:
+    """
+    Walk over the combinations of cut-offs that may differ for a truth table.
+
+    `table` has n, incl and PRI of each observed row, `fixed` incl_cut, n_cut and pri_cut where
+    they are not on the axes. Yields a cell for each axis, a combination of cut-offs within these,
+    and the codes of the rows.
+    """
+    n, incl, pri = table
+    scores = {"incl_cut": incl, "pri_cut": pri}
+    # A row still counts as "at least" a cut-off that is a little higher than its score.
+    parts = [
+        axis.cells(scores[axis.name][~np.isnan(scores[axis.name])] if axis.continuous else None)
+        for axis in axes
+    ]
+    for cells in product(*parts):
+        values = dict(zip(("incl_cut", "n_cut", "pri_cut"), fixed, strict=True))
+        values |= {axis.name: cell.value for axis, cell in zip(axes, cells, strict=True)}
+        high, fewest, reduced = cuts = (
+            float(values["incl_cut"]),
+            int(values["n_cut"]),
+            float(values["pri_cut"]),
+        )
+        codes = output_codes(n, incl, pri, incl_cut=(high, None), n_cut=fewest, pri_cut=reduced)
+        yield cells, cuts, tuple(codes)

@@ -64,19 +64,19 @@ class Analyses:
     n_models: list[int] = field(default_factory=list)
     models: list[tuple[str, ...]] = field(default_factory=list)
     fit: list[tuple[float, float, float]] = field(default_factory=list)
-    _numbers: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    _numbers: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
 
-    def number(self, variant: int, key: bytes, cuts: tuple[float, int, float]) -> int:
+    def number(self, variant: int, key: tuple[str, ...], cuts: tuple[float, int, float]) -> int:
         """Return the number of the analysis of a truth table, a new one if it is new."""
-        found = self._numbers.setdefault((variant, key), len(self.variants))
-        if found == len(self.variants):
+        number = self._numbers.setdefault((variant, key), len(self.variants))
+        if number == len(self.variants):
             self.variants.append(variant)
             self.cuts.append(cuts)
             self.status.append(-1)
             self.n_models.append(0)
             self.models.append(())
             self.fit.append((np.nan, np.nan, np.nan))
-        return found
+        return number
 
     def __len__(self) -> int:
         return len(self.variants)
@@ -107,21 +107,14 @@ class Sweep(Exportable):
     _calibrator: Calibrator
 
     def _content(self) -> object:
-        found = self._points, self._baseline, self._variants, self._analyses
-        return self.axes, self.settings, found, self._calibrator.frame, self._calibrator.cases
+        points = self._points, self._baseline, self._variants, self._analyses
+        return self.axes, self.settings, points, self._calibrator.frame, self._calibrator.cases
 
     def __len__(self) -> int:
         return len(self._points)
 
     def __getitem__(self, index: int) -> SolutionSet:
-        """
-        Return the solution at one point, as `minimize` finds it.
-
-        Raises
-        ------
-        SolutionError, DataError, CalibrationError
-            There is none.
-        """
+        """Return the solution at one point, as `minimize` finds it."""
         return self._solved(self._points[index])
 
     @property
@@ -233,17 +226,17 @@ class Sweep(Exportable):
             if axis.continuous:
                 columns[f"{axis.name}_from"] = [cell.low for cell in cells]
                 columns[f"{axis.name}_to"] = [cell.high for cell in cells]
-        found = self._analyses
+        results = self._analyses
         at = [point.analysis for point in self._points]
         rows = {
             "share": self.weight,
-            "status": ["IMPOSSIBLE" if a < 0 else Status(found.status[a]).name for a in at],
+            "status": ["IMPOSSIBLE" if a < 0 else Status(results.status[a]).name for a in at],
             "solution": self.solution_id,
-            "n_models": [0 if a < 0 else found.n_models[a] for a in at],
-            "models": ["" if a < 0 else " | ".join(found.models[a]) for a in at],
+            "n_models": [0 if a < 0 else results.n_models[a] for a in at],
+            "models": ["" if a < 0 else " | ".join(results.models[a]) for a in at],
         }
         for j, name in enumerate(_FIT):
-            rows[name] = [np.nan if a < 0 else found.fit[a][j] for a in at]
+            rows[name] = [np.nan if a < 0 else results.fit[a][j] for a in at]
         return pd.DataFrame({**columns, **rows, "same": self.same})
 
     @property
@@ -263,12 +256,12 @@ class Sweep(Exportable):
         ids, weight = self.solution_id, self.weight
         rows = []
         for number in np.unique(ids).tolist():
-            there = ids == number
-            at = self._points[int(there.argmax())].analysis
+            at_points = ids == number
+            at = self._points[int(at_points.argmax())].analysis
             models = " | ".join(self._analyses.models[at]) if number >= 0 else ""
             n_models = self._analyses.n_models[at] if number >= 0 else 0
-            share, same = float(weight[there].sum()), bool(self.same[there].all())
-            rows.append((number, models, n_models, share, int(there.sum()), same))
+            share, same = float(weight[at_points].sum()), bool(self.same[at_points].all())
+            rows.append((number, models, n_models, share, int(at_points.sum()), same))
         rows.sort(key=lambda row: (row[0] < 0, -row[3], row[0]))
         names = ["solution", "models", "n_models", "share", "points", "same"]
         return pd.DataFrame(rows, columns=names).set_index("solution")
@@ -276,12 +269,12 @@ class Sweep(Exportable):
     def _tables(self) -> list[Table]:
         columns = [Column("solution"), Column("share"), Column("points")]
         columns.append(Column("models", "left", wrap=" "))
-        found = self.solutions
+        solutions = self.solutions
         rows: list[list[str]] = []
-        for number, row in found.iterrows():
+        for number, row in solutions.iterrows():
             name = f"{number}{' *' if row['same'] else ''}" if number != -1 else "none"
             rows.append([name, f"{row['share']:.1%}", f"{row['points']:,}", str(row["models"])])
-        notes = ["*: the solution of the baseline"] if found["same"].any() else []
+        notes = ["*: the solution of the baseline"] if solutions["same"].any() else []
         if len(rows) > _SHOWN:
             notes.append(f"... {len(rows) - _SHOWN:,} more solutions; .solutions has them all")
         caption = repr(self).strip("<>")

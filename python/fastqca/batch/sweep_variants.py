@@ -54,15 +54,7 @@ class Variant:
 
 
 class Calibrator:
-    """
-    Columns of a table as sets, each calibrated once for every spec.
-
-    Parameters
-    ----------
-    frame : DataFrame, N rows
-    cases : tuple of str, length N
-    target : Outcome
-    """
+    """Columns of a table as sets, each calibrated once for every spec."""
 
     def __init__(self, frame: pd.DataFrame, cases: tuple[str, ...], target: Outcome) -> None:
         self.frame = frame

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -56,12 +57,8 @@ class Margins(Exportable):
         return pd.DataFrame(rows, columns=["column", "label", "n", "share"])
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("column", "left", gap=0),
-            Column("label", "left", wrap=" "),
-            Column("n"),
-            Column("share"),
-        ]
+        columns = [Column("column", "left", gap=0), Column("label", "left", wrap=" ")]
+        columns += [Column("n"), Column("share")]
         groups: dict[str, list[list[str]]] = {}
         for (column, label), count in self.counts.items():
             row = [column, label, str(count), figure(count / self.n, 2)]
@@ -145,15 +142,7 @@ class CodedStudies(Exportable):
     def _tables(self) -> list[Table]:
         (table,) = self.margins._tables()  # noqa: SLF001 (of the same package)
         lost = [f"No code in {column}: {listing(cases)}" for column, cases in self.missing.items()]
-        return [
-            Table(
-                table.columns,
-                table.groups,
-                caption=table.caption,
-                notes=[*table.notes, *lost],
-                keys=2,
-            )
-        ]
+        return [replace(table, notes=[*table.notes, *lost])]
 
     def __repr__(self) -> str:
         return f"<CodedStudies: {len(self.sets)} studies, {len(self.names)} sets>"
@@ -239,29 +228,29 @@ def code_studies(
         raise DataError(f"separator must be a text such as ';', got {shown(separator)}")
     if both := [column for column in several if column in levels]:
         raise DataError(f"column {both[0]!r} is both in multilabel and in values")
-    absent = {_folded(str(text)) for text in listed(missing, "missing", (), kind="texts")}
-    made: dict[str, Any] = {}
+    not_coded = {_fold(str(text)) for text in listed(missing, "missing", (), kind="texts")}
+    columns: dict[str, Any] = {}
     names: dict[str, tuple[str, str]] = {}
     counts: dict[tuple[str, str], int] = {}
     uncoded: dict[str, tuple[str, ...]] = {}
     for column in map(str, frame.columns):
         cells = [_text(cell) for cell in frame[column].tolist()]
         if column in several:
-            exploded, without = _exploded(cells, separator, absent)
+            exploded, without = _explode(cells, separator, not_coded)
             for label, member in exploded.items():
-                name = _set_name(column, label, {*made, *frame.columns})
-                made[name], names[name] = member, (column, label)
+                name = _set_name(column, label, {*columns, *frame.columns})
+                columns[name], names[name] = member, (column, label)
                 counts[column, label] = int(np.nansum(member))
         elif column in levels:
-            codes, without = _levelled(cells, column, levels[column], absent, cases)
-            made[column] = pd.Categorical.from_codes(
+            codes, without = _to_levels(cells, column, levels[column], not_coded, cases)
+            columns[column] = pd.Categorical.from_codes(
                 codes, dtype=pd.CategoricalDtype(list(levels[column]))
             )
             for level, label in enumerate(levels[column]):
                 names[f"{column}{{{level}}}"] = column, label
                 counts[column, label] = codes.count(level)
         else:
-            made[column] = frame[column].to_numpy()
+            columns[column] = frame[column].to_numpy()
             continue
         if without:
             uncoded[column] = tuple(cases[i] for i in without)
@@ -269,7 +258,7 @@ def code_studies(
         warn(
             f"studies without a code in {column!r}: {listing(lost)}; their sets are missing values"
         )
-    sets = pd.DataFrame(made, index=frame.index)
+    sets = pd.DataFrame(columns, index=frame.index)
     return CodedStudies(sets, names, Margins(counts, len(frame)), uncoded)
 
 
@@ -277,49 +266,49 @@ def _text(cell: object) -> str:
     return "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 (NaN)
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _exploded(
-    cells: list[str], separator: str, absent: set[str]
+def _explode(
+    cells: list[str], separator: str, not_coded: set[str]
 ) -> tuple[dict[str, Any], list[int]]:
     """Make one column of 0 and 1 per label, most frequent first; NaN in rows without a code."""
     spelled: dict[str, str] = {}
     rows: list[set[str]] = []
     for cell in cells:
         labels = [" ".join(part.split()) for part in cell.split(separator)]
-        labels = [label for label in labels if _folded(label) not in absent and label]
+        labels = [label for label in labels if _fold(label) not in not_coded and label]
         for label in labels:
-            spelled.setdefault(_folded(label), label)
-        rows.append({_folded(label) for label in labels})
+            spelled.setdefault(_fold(label), label)
+        rows.append({_fold(label) for label in labels})
     often = Counter(label for row in rows for label in row)
     without = [i for i, row in enumerate(rows) if not row]
-    made = {}
+    columns = {}
     for label in sorted(often, key=lambda key: (-often[key], key)):
         member = np.array([float(label in row) for row in rows])
         member[without] = np.nan
-        made[spelled[label]] = member
-    return made, without
+        columns[spelled[label]] = member
+    return columns, without
 
 
-def _levelled(
+def _to_levels(
     cells: list[str],
     column: str,
     labels: Sequence[str],
-    absent: set[str],
+    not_coded: set[str],
     cases: tuple[str, ...],
 ) -> tuple[list[int], list[int]]:
     """Turn labels into levels, -1 where there is no code."""
-    level = {_folded(label): i for i, label in enumerate(labels)}
+    level = {_fold(label): i for i, label in enumerate(labels)}
     if len(level) < len(labels):
         raise DataError(f"values: two labels of {column!r} are the same: {listing(labels)}")
     codes = []
     for cell, case in zip(cells, cases, strict=True):
-        key = _folded(cell)
+        key = _fold(cell)
         if key in level:
             codes.append(level[key])
-        elif key in absent or not key:
+        elif key in not_coded or not key:
             codes.append(-1)
         else:
             raise DataError(
@@ -332,8 +321,5 @@ def _levelled(
 def _set_name(column: str, label: str, taken: Collection[object]) -> str:
     """Make a name that an expression can use as it is."""
     name = f"{column}_{_BETWEEN_WORDS.sub('_', label).strip('_')}"
-    number, tried = 1, name
-    while tried in taken:
-        number += 1
-        tried = f"{name}_{number}"
-    return tried
+    tries = (name if number == 1 else f"{name}_{number}" for number in itertools.count(1))
+    return next(text for text in tries if text not in taken)

@@ -84,14 +84,14 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     'WILL*ALIGN*RES*EXT'
     """
     frame = to_frame(sets)
-    parsed = _parsed(formulas, frame.columns.tolist())
+    parsed = _parse(formulas, frame.columns.tolist())
     for name in parsed:
         if name in frame.columns:
             raise DataError(
                 f"the data have a column {name!r} already: give the derived set another name"
             )
-    known = columns(frame, _used(frame, parsed))
-    for name in _ordered(parsed):
+    known = columns(frame, _used_columns(frame, parsed))
+    for name in _in_order(parsed):
         try:
             known[name] = parsed[name].evaluate(known)
         except ExpressionError as error:
@@ -108,7 +108,7 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     return result
 
 
-def _parsed(formulas: Mapping[str, str], names: Sequence[object]) -> dict[str, Formula]:
+def _parse(formulas: Mapping[str, str], names: Sequence[object]) -> dict[str, Formula]:
     if not hasattr(formulas, "items"):
         raise DataError("formulas must be a mapping of names to formulas, as in {'K': 'min(A, B)'}")
     parsed = {}
@@ -123,14 +123,14 @@ def _parsed(formulas: Mapping[str, str], names: Sequence[object]) -> dict[str, F
     return parsed
 
 
-def _used(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
+def _used_columns(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
     """Collect the columns that formulas use, after checking that there is each set."""
     used: dict[str, None] = {}
-    there = [*frame.columns, *parsed]
+    known = [*frame.columns, *parsed]
     for name, formula in parsed.items():
         for part in formula.names:
-            if part not in there:
-                hint = did_you_mean(part, [other for other in there if other != name])
+            if part not in known:
+                hint = did_you_mean(part, [other for other in known if other != name])
                 raise ExpressionError(
                     f"derived set {name!r}: there is no set {part!r} in {shown(formula.text)}{hint}"
                 )
@@ -139,7 +139,7 @@ def _used(frame: pd.DataFrame, parsed: Mapping[str, Formula]) -> list[str]:
     return list(used)
 
 
-def _ordered(parsed: Mapping[str, Formula]) -> list[str]:
+def _in_order(parsed: Mapping[str, Formula]) -> list[str]:
     """Put sets behind those they are made of."""
     graph = {name: [p for p in formula.names if p in parsed] for name, formula in parsed.items()}
     try:
@@ -157,7 +157,7 @@ def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
     for name in frame.columns:
         if frame[name].dtype.kind in "fiub":
             scores[name] = frame[name].to_numpy(dtype=np.float64)
-    found: dict[str, list[str]] = {}
+    repeated: dict[str, list[str]] = {}
     for at, name in enumerate(names):
         others = [
             other
@@ -165,8 +165,8 @@ def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
             if other not in names[at:] and np.array_equal(values, scores[name], equal_nan=True)
         ]
         if others:
-            found[name] = others
-    return found
+            repeated[name] = others
+    return repeated
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -204,12 +204,8 @@ class Derivations(Exportable):
         return pd.DataFrame(rows, columns=["formula", "share_in", "identical"], index=index)
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("set", "left", gap=0),
-            Column("formula", "left", wrap=" "),
-            Column("share > 0.5"),
-            Column("identical to", "left", wrap=","),
-        ]
+        columns = [Column("set", "left", gap=0), Column("formula", "left", wrap=" ")]
+        columns += [Column("share > 0.5"), Column("identical to", "left", wrap=",")]
         rows = [
             [name, formula, figure(self.share_in[name], 2), ",".join(self.identical[name])]
             for name, formula in self.formulas.items()
@@ -256,13 +252,13 @@ def derivations(sets: pd.DataFrame) -> Derivations:
     ------------------------------------------
     """
     formulas = getattr(sets, "attrs", {}).get(KEY)
-    there = {n: f for n, f in (formulas or {}).items() if n in sets.columns}
-    if not there:
+    kept = {n: f for n, f in (formulas or {}).items() if n in sets.columns}
+    if not kept:
         raise DataError("the table has no derived sets on record: make them with derive")
-    shares = {name: float(is_in(sets[name].to_numpy(np.float64)).mean()) for name in there}
-    same = _identical(sets, list(there))
-    identical = {name: tuple(same.get(name, ())) for name in there}
-    return Derivations(there, shares, identical, _similar(sets, there))
+    shares = {name: float(is_in(sets[name].to_numpy(np.float64)).mean()) for name in kept}
+    same = _identical(sets, list(kept))
+    identical = {name: tuple(same.get(name, ())) for name in kept}
+    return Derivations(kept, shares, identical, _similar(sets, kept))
 
 
 def _similar(sets: pd.DataFrame, names: Mapping[str, str]) -> tuple[SimilarPair, ...]:

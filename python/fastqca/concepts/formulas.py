@@ -67,27 +67,15 @@ class Formula:
     _calls: Mapping[str, _Call]
 
     def evaluate(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-        """
-        Return the membership of each case.
-
-        Parameters
-        ----------
-        columns : mapping of str to ndarray of float64, shape (N,)
-            At least the sets in `names`, -1 for "don't care".
-
-        Returns
-        -------
-        ndarray of float64, shape (N,)
-            NaN where a set that is used is missing.
-        """
+        """Return the membership of each case."""
         values = {name: columns[name] for name in self.names}
-        made = {place: _called(call, values) for place, call in self._calls.items()}
+        results = {place: _evaluate_call(call, values) for place, call in self._calls.items()}
         n = len(next(iter(values.values())))
-        scores: NDArray[np.float64] = memberships([self._expression.tree], values | made, n)[0]
+        scores: NDArray[np.float64] = memberships([self._expression.tree], values | results, n)[0]
         return scores
 
 
-def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+def _evaluate_call(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     scores = np.array([argument.evaluate(columns) for argument in call.arguments])
     if call.function == "at_least":
         result = _at_least(call.m, scores)
@@ -100,21 +88,6 @@ def _called(call: _Call, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[
 def parse_formula(source: str, known: Sequence[object] = (), *, depth: int = 0) -> Formula:
     """
     Read a formula: an expression in which functions may stand for sets.
-
-    Parameters
-    ----------
-    source : str
-        ``*`` is and, ``+`` is or, ``~`` is not; ``min``, ``max``, ``mean``, ``product`` of
-        any formulas, and ``at_least(2, A, B, C)``, at least two of three.
-    known : sequence, optional
-        The names of all sets there are, which tell products written without ``*``.
-    depth : int, default 0
-        In how many functions it stands.
-
-    Raises
-    ------
-    ExpressionError
-        It cannot be read, or a function has the wrong arguments.
 
     Examples
     --------
@@ -167,25 +140,25 @@ def _without_calls(
         stem += "_"
     calls: dict[str, _Call] = {}
     text, start = "", 0
-    while (found := _CALL.search(source, start)) is not None:
-        text += source[start : found.start()]
-        if found[1] is None:
-            text, start = text + found[0], found.end()
+    while (match := _CALL.search(source, start)) is not None:
+        text += source[start : match.start()]
+        if match[1] is None:
+            text, start = text + match[0], match.end()
             continue
-        inside, after = _bracket(source[found.end() :], source)
+        inside, after = _bracket(source[match.end() :], source)
         place = f"{stem}{len(calls)}__"
-        calls[place] = _call(found[1], _arguments(inside), source, known, depth)
+        calls[place] = _call(match[1], _arguments(inside), source, known, depth)
         text, start = text + place, len(source) - len(after)
     return text + source[start:], calls
 
 
 def _refuse_unknown(text: str) -> None:
     """Refuse a function that there is not."""
-    for found in _UNKNOWN.finditer(text):
-        if found[1] is not None:
+    for match in _UNKNOWN.finditer(text):
+        if match[1] is not None:
             known = [*FUNCTIONS, "at_least"]
             raise ExpressionError(
-                f"there is no function {found[1]!r}{did_you_mean(found[1], known)}"
+                f"there is no function {match[1]!r}{did_you_mean(match[1], known)}"
             )
 
 

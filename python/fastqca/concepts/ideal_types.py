@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca import _core
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import DataError
-from fastqca._common.names import names_in
+from fastqca._common.names import column_names, names_in
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.expressions.notation import term_text
-from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,11 +73,11 @@ class IdealTypes(Exportable):
     @property
     def members(self) -> Mapping[str, tuple[str, ...]]:
         """The cases of each type that has any, by its label."""
-        found: dict[str, list[str]] = {}
+        members: dict[str, list[str]] = {}
         for case, at in zip(self.cases, self.type_of.tolist(), strict=True):
             if at >= 0:
-                found.setdefault(self.labels[at], []).append(case)
-        return {label: tuple(found[label]) for label in self.labels if label in found}
+                members.setdefault(self.labels[at], []).append(case)
+        return {label: tuple(members[label]) for label in self.labels if label in members}
 
     def assigned(self) -> pd.Series[str]:
         """
@@ -112,27 +110,16 @@ class IdealTypes(Exportable):
         return scores
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("type", "left", gap=0, wrap="*"),
-            *(Column(name, "center") for name in column_names(self.sets, _COLUMNS)),
-            Column("n"),
-            Column("highest"),
-            Column("cases", "left", wrap=","),
-        ]
+        columns = [Column("type", "left", gap=0, wrap="*")]
+        columns += [Column(name, "center") for name in column_names(self.sets, _COLUMNS)]
+        columns += [Column("n"), Column("highest"), Column("cases", "left", wrap=",")]
         members = self.members
         rows = []
         for i, label in enumerate(self.labels):
             inside = members.get(label, ())
-            top = self.memberships[i].max()
-            rows.append(
-                [
-                    label,
-                    *map(str, self.configs[i].tolist()),
-                    str(len(inside)),
-                    figure(float(top), 2),
-                    ",".join(inside),
-                ]
-            )
+            top = figure(float(self.memberships[i].max()), 2)
+            levels = map(str, self.configs[i].tolist())
+            rows.append([label, *levels, str(len(inside)), top, ",".join(inside)])
         notes = []
         if self.in_no_type:
             notes.append(f"In no type ({_WHY}): {listing(self.in_no_type)}")
@@ -215,27 +202,26 @@ def ideal_types(
         )
     grid = np.indices(checked.levels, dtype=np.uint8).reshape(len(names), -1).T
     configs = np.ascontiguousarray(grid)
-    fuzzy = np.array(checked.fuzzy, dtype=np.bool_)
-    scores = _core.memberships(checked.values, fuzzy, configs.astype(np.int8))
+    scores = checked.memberships(configs)
     types = tuple(term_text(row, checked.names, checked.levels) for row in configs.tolist())
     best = scores.argmax(axis=0).astype(np.int64)
     type_of = np.where(is_in(scores.max(axis=0)), best, -1)
-    found = IdealTypes(
+    result = IdealTypes(
         sets=checked.names,
         levels=checked.levels,
         cases=checked.cases,
         types=types,
-        labels=_labelled(types, labels or {}),
+        labels=_apply_labels(types, labels or {}),
         configs=configs,
         memberships=scores,
         type_of=type_of,
     )
-    if found.in_no_type:
-        warn(f"cases in no ideal type ({_WHY}): {listing(found.in_no_type)}")
-    return found
+    if result.in_no_type:
+        warn(f"cases in no ideal type ({_WHY}): {listing(result.in_no_type)}")
+    return result
 
 
-def _labelled(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
+def _apply_labels(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
     """Put the names given in the place of products, whatever the order of their sets."""
     if not hasattr(labels, "items"):
         raise DataError(f"labels must be a mapping, as in {{{types[-1]!r}: 'high'}}")

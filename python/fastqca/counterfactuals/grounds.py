@@ -124,11 +124,8 @@ class UntenableRows(Cubes):
         return frame
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("grounds", "left", gap=0, wrap=" "),
-            Column("rows"),
-            Column("which", "left", wrap=" "),
-        ]
+        columns = [Column("grounds", "left", gap=0, wrap=" "), Column("rows")]
+        columns.append(Column("which", "left", wrap=" "))
         rows = [
             [str(ground), ground.rows.sized().rpartition(" ")[0], _which(ground.rows)]
             for ground in self.grounds

@@ -219,17 +219,17 @@ class Ledger(Exportable, Sequence[Entry]):
         return {}
 
     def _at(self, position: int) -> Entry:
-        made = self._entries
-        if position not in made:
+        entries = self._entries
+        if position not in entries:
             rows, table = self._numbers, self.table
             if rows is not None:
                 config = configurations([rows[position]], table.row_levels)[0]
-                made[position] = self._record.of_row(config)
+                entries[position] = self._record.of_row(config)
             else:
                 term = np.array(self._terms[position], dtype=np.int8)
                 cube = term_cubes(term[np.newaxis], table.levels)[0]
-                made[position] = self._record.of_term(term, cube)
-        return made[position]
+                entries[position] = self._record.of_term(term, cube)
+        return entries[position]
 
     def to_frame(self) -> pd.DataFrame:
         """

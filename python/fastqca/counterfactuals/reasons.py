@@ -186,10 +186,8 @@ class RowReasons(Exportable, Mapping[str, str]):
         return pd.DataFrame({"reason": list(self._reasons.values())}, index=index)
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("configuration", "left", gap=0, wrap="*"),
-            Column("reason", "left", wrap=" "),
-        ]
+        first = Column("configuration", "left", gap=0, wrap="*")
+        columns = [first, Column("reason", "left", wrap=" ")]
         return [Table(columns, [list(map(list, self.items()))])]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.check import argument, did_you_mean, listing, shown, unmasked, warn
 from fastqca._common.errors import DataError
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
@@ -15,7 +16,7 @@ from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn
 from fastqca.data.frames import case_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -89,6 +90,18 @@ class SetData:
             if code:
                 columns[name] = np.where(columns[name] == n_levels, DONT_CARE, columns[name])
         return columns
+
+    def memberships(self, terms: NDArray[np.int8]) -> NDArray[np.float64]:
+        """Return the memberships of the cases in terms (T, k), -1 for an absent set: (T, N)."""
+        fuzzy = np.array(self.fuzzy, dtype=np.bool_)
+        return _core.memberships(self.values, fuzzy, terms.astype(np.int8, copy=False))
+
+    def chosen(self, names: Collection[str]) -> SetData:
+        """Keep some of the sets."""
+        at = [i for i, name in enumerate(self.names) if name in names]
+        of_sets = ("names", "levels", "fuzzy", "dont_care", "labels")
+        kept = {name: tuple(getattr(self, name)[i] for i in at) for name in of_sets}
+        return replace(self, values=self.values[at], **kept)
 
 
 def set_data(

@@ -74,15 +74,9 @@ class Changes(Exportable):
         return pd.DataFrame(rows, columns=names)
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("unit", "left", gap=0),
-            Column("from", "left"),
-            Column("to", "left"),
-            Column("set", "left"),
-            Column("before"),
-            Column("after"),
-            Column("change", "left"),
-        ]
+        columns = [Column("unit", "left", gap=0)]
+        columns += [Column(name, "left") for name in ("from", "to", "set")]
+        columns += [Column("before"), Column("after"), Column("change", "left")]
         groups: dict[tuple[object, ...], list[list[str]]] = {}
         for unit, since, period, name, old, new, kind in self.to_frame().itertuples(index=False):
             cells = [unit, since, period, name, figure(old, 2), figure(new, 2), kind]

@@ -357,12 +357,12 @@ def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[
 
 def _distances(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
     """Euclidean distance of shares (..., J) from being equal, (...,); undefined parts skipped."""
-    there = ~np.isnan(ratios)
-    n = there.sum(axis=-1)
+    defined = ~np.isnan(ratios)
+    n = defined.sum(axis=-1)
     total = np.nansum(ratios, axis=-1)
     share = _divided(ratios, np.broadcast_to(total[..., np.newaxis], ratios.shape))
     equal = 1 / np.maximum(n, 1)[..., np.newaxis]
-    distance: NDArray[np.float64] = np.sqrt(np.where(there, (share - equal) ** 2, 0).sum(axis=-1))
+    distance: NDArray[np.float64] = np.sqrt(np.where(defined, (share - equal) ** 2, 0).sum(axis=-1))
     distance[(n == 0) | (total == 0)] = np.nan
     return distance
 

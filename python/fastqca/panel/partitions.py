@@ -154,14 +154,8 @@ class PartSolutions(Exportable):
         }
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column(self.by, "left", gap=0),
-            Column("rows"),
-            Column("model", "left", wrap=" "),
-            Column("inclS"),
-            Column("PRI"),
-            Column("covS"),
-        ]
+        columns = [Column(self.by, "left", gap=0), Column("rows")]
+        columns += [Column("model", "left", wrap=" "), *map(Column, ("inclS", "PRI", "covS"))]
         groups = []
         for part, n in self.sizes.items():
             rows = [

@@ -65,8 +65,8 @@ class Trajectories(Exportable):
 
         rows = []
         for u, unit in enumerate(self.panel.units):
-            there = np.flatnonzero(~np.isnan(self.outcome_values[u]))
-            for before, after in pairwise(there.tolist()):
+            periods = np.flatnonzero(~np.isnan(self.outcome_values[u]))
+            for before, after in pairwise(periods.tolist()):
                 had, has = is_in(self.outcome_values[u, [before, after]]).tolist()
                 moved = {(0, 1): "gained", (1, 0): "lost", (1, 1): "kept"}.get((had, has), "absent")
                 for t, term in enumerate(self.terms):
@@ -100,9 +100,9 @@ class Trajectories(Exportable):
     def _cell(self, unit: int, time: int) -> str:
         if np.isnan(self.outcome_values[unit, time]):
             return ""
-        found = [n for t, n in enumerate(self.terms) if is_in(self.inside[t, unit, time])]
+        inside = [n for t, n in enumerate(self.terms) if is_in(self.inside[t, unit, time])]
         present = " *" if is_in(self.outcome_values[unit, time]) else ""
-        return (" + ".join(found) or "-") + present
+        return (" + ".join(inside) or "-") + present
 
     def _tables(self) -> list[Table]:
         columns = [Column("unit", "left", gap=0)]

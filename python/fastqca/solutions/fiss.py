@@ -9,12 +9,12 @@ import numpy as np
 
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import SolutionError
+from fastqca._common.names import column_names
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
-from fastqca.truth_tables.layout import column_names
 
 if TYPE_CHECKING:
     import pandas as pd

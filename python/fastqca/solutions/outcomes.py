@@ -127,13 +127,8 @@ class OutcomeSolutions(Exportable):
         return [here for here, _ in pairs], [there for _, there in pairs]
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("outcome", "left", gap=0, wrap=" "),
-            Column("model", "left", wrap=" "),
-            Column("inclS"),
-            Column("PRI"),
-            Column("covS"),
-        ]
+        columns = [Column("outcome", "left", gap=0, wrap=" "), Column("model", "left", wrap=" ")]
+        columns += map(Column, ("inclS", "PRI", "covS"))
         groups = []
         for outcome in self.outcomes:
             models = self.models(outcome)

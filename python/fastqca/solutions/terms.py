@@ -77,8 +77,7 @@ class Explained(Value):
 
     def memberships(self, terms: NDArray[np.int8]) -> NDArray[np.float64]:
         """Membership of the N cases in (T, k) terms, (T, N)."""
-        sets = self.table.sets
-        return _core.memberships(sets.values, np.array(sets.fuzzy, dtype=np.bool_), terms)
+        return self.table.sets.memberships(terms)
 
 
 class Fits:

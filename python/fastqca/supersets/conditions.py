@@ -38,22 +38,14 @@ def pof_conditions(
 
     Parameters
     ----------
-    data : DataFrame, table or mapping of columns
-        Calibrated sets, as for `truth_table`.
-    outcome : str
-        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
-    conditions : str or iterable of str, optional
-        ``["A", "B"]``, ``"A, B"`` or ``"A:C"``. By default all columns that the outcome does
-        not use.
+    data, outcome, conditions
+        As for `truth_table`.
     relation : {"necessity", "sufficiency"}
         What to look at; may be abbreviated.
     inf_test, incl_cut, add
         As in `pof`.
-    case_id : str, optional
-        The column with the names of the cases, which is then no condition.
-    missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
-        out, named by a warning and in print.
+    case_id, missing
+        As for `truth_table`.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Expressions that a search has found: their names, and the cases in them."""
+"""Conjunctions and disjunctions over the same conditions: names, memberships, table of fit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastqca._common.values import Value
 from fastqca.expressions.formula import Literal
+from fastqca.fit.result import FitTable, caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
 
     from fastqca.data.sets import SetData
 
-__all__ = ["Listing", "single_conditions"]
+__all__ = ["ExpressionTable", "Listing", "single_conditions"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listing:
+class Listing(Value):
     """
     Conjunctions and disjunctions over the same conditions.
 
@@ -103,3 +105,29 @@ def single_conditions(sets: SetData) -> Listing:
     for row, (condition, level) in zip(levels, places, strict=True):
         row[condition] = level
     return Listing(sets, levels, np.zeros(n, dtype=np.bool_))
+
+
+class ExpressionTable(FitTable):
+    """A table of measures of listed expressions. A class that inherits has these fields."""
+
+    __slots__ = ()
+
+    outcome: str
+    listing: Listing
+    dropped: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Names of the rows: the expressions, in R's notation."""
+        return self.listing.terms
+
+    @property
+    def coms(self) -> pd.DataFrame:
+        """Memberships of the cases in the expressions: one row per case, one column each."""
+        return self.listing.frame()
+
+    def __len__(self) -> int:
+        return len(self.listing.levels)
+
+    def _caption_of(self, relation: str) -> str:
+        return caption(relation, self.outcome, len(self.listing.sets.cases), self.dropped)

@@ -10,8 +10,7 @@ import numpy as np
 from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
-from fastqca.fit.result import FitTable, caption
-from fastqca.supersets.listing import Listing, single_conditions
+from fastqca.supersets.listing import ExpressionTable, Listing, single_conditions
 from fastqca.supersets.question import cut_off, nothing_found, reaching, read_question
 from fastqca.truth_tables.selection import warn_of_idle_conditions
 
@@ -29,7 +28,7 @@ _CUTS = {"incl": "inclN", "ron": "RoN", "cov": "covN"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Necessity(FitTable):
+class Necessity(ExpressionTable):
     """
     How necessary single conditions are, and which disjunctions are. Made by `necessity`.
 
@@ -62,11 +61,6 @@ class Necessity(FitTable):
     dropped: tuple[str, ...]
 
     @property
-    def rows(self) -> tuple[str, ...]:
-        """Names of the rows: single conditions, then disjunctions."""
-        return self.listing.terms
-
-    @property
     def necessary(self) -> tuple[str, ...]:
         """The conditions and disjunctions that reach all cut-offs."""
         return tuple(
@@ -74,11 +68,6 @@ class Necessity(FitTable):
             for term, good in zip(self.rows, self.verdicts["necessary"].tolist(), strict=True)
             if good
         )
-
-    @property
-    def coms(self) -> pd.DataFrame:
-        """Memberships of the cases in the expressions: one row per case, one column each."""
-        return self.listing.frame()
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -103,11 +92,8 @@ class Necessity(FitTable):
         index = pd.Index(self.rows, name="term")
         return pd.DataFrame({**columns, **self.measures, **self.verdicts}, index=index)
 
-    def __len__(self) -> int:
-        return len(self.listing.levels)
-
     def _caption(self) -> str:
-        return caption("necessity", self.outcome, len(self.listing.sets.cases), self.dropped)
+        return self._caption_of("necessity")
 
     def _columns(self, limit: int | None) -> dict[str, list[str]]:
         verdicts = ["yes" if good else "no" for good in self.verdicts["necessary"][:limit].tolist()]
@@ -134,9 +120,6 @@ class Necessity(FitTable):
         )
 
 
-_MAPPINGS = ("measures", "verdicts", "settings")
-
-
 def necessity(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,
@@ -155,24 +138,16 @@ def necessity(
 
     Parameters
     ----------
-    data : DataFrame, table or mapping of columns
-        Calibrated sets, as for `truth_table`.
-    outcome : str
-        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
-    conditions : str or iterable of str, optional
-        ``["A", "B"]``, ``"A, B"`` or ``"A:C"``. By default all columns that the outcome does
-        not use.
+    data, outcome, conditions
+        As for `truth_table`.
     incl_cut, cov_cut, ron_cut : float, default 0.9, 0 and 0
         Least consistency (inclN), coverage (covN) and relevance (RoN) of what is necessary.
     depth : int, optional
         The most conditions in a disjunction, 1 for none at all. By default all of them.
     add : str, function, list of these or mapping, optional
         More measures, as in `pof`.
-    case_id : str, optional
-        The column with the names of the cases, which is then no condition.
-    missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
-        out, named by a warning and in print.
+    case_id, missing
+        As for `truth_table`.
 
     Returns
     -------

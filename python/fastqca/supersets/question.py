@@ -15,7 +15,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.truth_tables.selection import read_outcome, read_sets, select_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -54,16 +54,8 @@ class Question:
         self, *, necessity: bool, incl_cut: float, cov_cut: float
     ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
         """Find necessary or minimally sufficient conjunctions: terms (T, k) and fit (T, 4)."""
-        try:
-            return _core.conjunctions(
-                *self._arrays(),
-                necessity=necessity,
-                incl_cut=incl_cut,
-                cov_cut=cov_cut,
-                depth=self.depth,
-            )
-        except TooLargeError as error:
-            raise DataError(str(error)) from error
+        cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut}
+        return self._search(_core.conjunctions, necessity=necessity, **cuts)
 
     def disjunctions(
         self,
@@ -76,25 +68,21 @@ class Question:
         """Find minimal necessary disjunctions that hold no conjunction of `known` (C, k)."""
         if known is None:
             known = np.empty((0, len(self.sets.names)), dtype=np.int8)
+        cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut, "ron_cut": ron_cut}
+        return self._search(_core.disjunctions, known, **cuts)
+
+    def _search(
+        self,
+        function: Callable[..., tuple[NDArray[np.int8], NDArray[np.float64]]],
+        *known: NDArray[np.int8],
+        **options: Any,  # noqa: ANN401
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        sets = self.sets
+        levels, fuzzy = np.array(sets.levels, dtype=np.uint8), np.array(sets.fuzzy, dtype=np.bool_)
         try:
-            return _core.disjunctions(
-                *self._arrays(),
-                known,
-                incl_cut=incl_cut,
-                cov_cut=cov_cut,
-                ron_cut=ron_cut,
-                depth=self.depth,
-            )
+            return function(sets.values, levels, fuzzy, self.y, *known, depth=self.depth, **options)
         except TooLargeError as error:
             raise DataError(str(error)) from error
-
-    def _arrays(
-        self,
-    ) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_], NDArray[np.float64]]:
-        sets = self.sets
-        levels = np.array(sets.levels, dtype=np.uint8)
-        fuzzy = np.array(sets.fuzzy, dtype=np.bool_)
-        return sets.values, levels, fuzzy, self.y
 
 
 def read_question(
@@ -106,16 +94,7 @@ def read_question(
     missing: Missing,
     depth: object = None,
 ) -> Question:
-    """
-    Read the data of an analysis.
-
-    Raises
-    ------
-    DataError
-        The data or an argument cannot be used.
-    ExpressionError
-        The outcome is an expression that cannot be read.
-    """
+    """Read the data of an analysis."""
     frame = to_frame(data)
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)

@@ -11,14 +11,12 @@ from fastqca._common.errors import DataError
 from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import relation_named
-from fastqca.fit.result import FitTable, caption
-from fastqca.supersets.listing import Listing
+from fastqca.supersets.listing import ExpressionTable, Listing
 from fastqca.supersets.question import Question, cut_off, nothing_found, reaching, read_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.data.missing import Missing
@@ -41,7 +39,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SuperSubset(FitTable):
+class SuperSubset(ExpressionTable):
     """
     Expressions that are supersets or subsets of an outcome. Made by `super_subset`.
 
@@ -73,21 +71,8 @@ class SuperSubset(FitTable):
         """The expressions, in the order of the rows."""
         return self.listing.terms
 
-    @property
-    def coms(self) -> pd.DataFrame:
-        """Memberships of the cases in the expressions: one row per case, one column each."""
-        return self.listing.frame()
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Names of the rows: the expressions."""
-        return self.terms
-
-    def __len__(self) -> int:
-        return len(self.listing.levels)
-
     def _caption(self) -> str:
-        return caption(self.relation, self.outcome, len(self.listing.sets.cases), self.dropped)
+        return self._caption_of(self.relation)
 
     def _notes(self) -> list[str]:
         return [] if len(self) else [nothing_found("expression", self.settings)]
@@ -118,13 +103,8 @@ def super_subset(
 
     Parameters
     ----------
-    data : DataFrame, table or mapping of columns
-        Calibrated sets, as for `truth_table`.
-    outcome : str
-        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression.
-    conditions : str or iterable of str, optional
-        ``["A", "B"]``, ``"A, B"`` or ``"A:C"``. By default all columns that the outcome does
-        not use.
+    data, outcome, conditions
+        As for `truth_table`.
     relation : {"necessity", "sufficiency", "necsuf", "sufnec"}
         What to look for; may be abbreviated. "necsuf" and "sufnec" look for both directions:
         `incl_cut` is then the cut-off of inclN and of inclS.
@@ -138,11 +118,8 @@ def super_subset(
         The most conditions in an expression. By default all of them.
     add : str, function, list of these or mapping, optional
         More measures, as in `pof`.
-    case_id : str, optional
-        The column with the names of the cases, which is then no condition.
-    missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
-        out, named by a warning and in print.
+    case_id, missing
+        As for `truth_table`.
 
     Returns
     -------
@@ -212,7 +189,7 @@ def super_subset(
     question = read_question(
         data, outcome, conditions, case_id=case_id, missing=missing, depth=depth
     )
-    levels, unions, fit = _found(question, settings)
+    levels, unions, fit = _search(question, settings)
     measures = {name: fit[:, column].copy() for name, column in _COLUMNS[relation].items()}
     listing = Listing(question.sets, levels, unions)
     side = "necessity" if relation in ("necessity", "necsuf") else "sufficiency"
@@ -243,7 +220,7 @@ def _refuse_idle(settings: Mapping[str, Any]) -> None:
         )
 
 
-def _found(
+def _search(
     question: Question, settings: Mapping[str, Any]
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.float64]]:
     """Search: levels (T, k), which are disjunctions, and fit (T, 4)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,22 +25,13 @@ from fastqca.theory.regions import (
 from fastqca.truth_tables.rows import row_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from fastqca.theory.regions import Relation
 
-__all__ = [
-    "Candidates",
-    "CaseRow",
-    "ConjunctRow",
-    "Focus",
-    "PairRow",
-    "TruthTableRows",
-    "focus_of",
-    "truth_table_rows",
-]
+__all__ = ["Candidates", "CaseRow", "ConjunctRow", "PairRow", "focus_of", "truth_table_rows"]
 
 _NAN = float("nan")
 
@@ -93,19 +84,7 @@ class PairRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """
-    The cases of one model, sorted by what they are good for.
-
-    Attributes
-    ----------
-    model : Expression
-    relation : {"sufficiency", "necessity"}
-    evidence : Evidence
-    necessary : frozenset of Literal
-        Conjuncts that are necessary by themselves.
-    max_pairs : int
-        How many pairs of each kind are kept.
-    """
+    """The cases of one model, sorted by what they are good for; arguments as of `case_types`."""
 
     model: Expression
     relation: Relation
@@ -144,22 +123,8 @@ class Candidates:
     def _corner(self) -> TruthTableRows:
         return truth_table_rows(self.evidence)
 
-    @cached_property
-    def case_rows(self) -> tuple[CaseRow, ...]:
-        """The cases: term by term, then those that concern the whole model."""
-        return tuple(self._case_rows())
-
-    @cached_property
-    def conjunct_rows(self) -> tuple[ConjunctRow, ...]:
-        """The typical cases of each term, for each of its conjuncts."""
-        return tuple(self._conjunct_rows())
-
-    @cached_property
-    def pair_rows(self) -> tuple[PairRow, ...]:
-        """The best pairs of each kind."""
-        return tuple(self._pair_rows())
-
-    def _case_rows(self) -> Iterator[CaseRow]:
+    def case_rows(self) -> Iterator[CaseRow]:
+        """Walk over the cases: term by term, then those that concern the whole model."""
         terms = [str(term) for term in self.terms]
         if self.relation == "necessity":
             for region in REGIONS["necessity"]:
@@ -187,22 +152,21 @@ class Candidates:
             score[at] = 1 - corner.w[at]
         best = _best(at, score, corner.groups if by_row else None)
         key = score if region != IRRELEVANT else 1 - corner.w
-        for i in at[np.lexsort((key[at].round(12), corner.groups[at] if by_row else 0 * at))]:
-            yield CaseRow(
-                term,
-                region,
-                self.evidence.cases[i],
-                float(x[i]),
-                float(y[i]),
-                float(score[i]),
-                bool(best[i]),
-                bool(self.unique[i]),
-                corner.numbers[i],
-                float(corner.w[i]),
-                bool(reaches(y[i], corner.w[i])),
-            )
+        order = at[np.lexsort((key[at].round(12), corner.groups[at] if by_row else 0 * at))]
+        numbers = np.array(corner.numbers, dtype=object)
+        columns = (x, y, score, best, self.unique, numbers, corner.w, reaches(y, corner.w))
+        for case, *values in self._ordered(order, columns):
+            yield CaseRow(term, region, case, *values)
 
-    def _conjunct_rows(self) -> Iterator[ConjunctRow]:
+    def _ordered(
+        self, order: NDArray[np.int64], columns: Iterable[NDArray[Any]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Walk over the names and values of cases in some order."""
+        names = (self.evidence.cases[i] for i in order.tolist())
+        return zip(names, *(column[order].tolist() for column in columns), strict=True)
+
+    def conjunct_rows(self) -> Iterator[ConjunctRow]:
+        """Walk over the typical cases of each term, for each of its conjuncts."""
         if self.relation == "necessity":
             return
         y = self.evidence.y
@@ -211,26 +175,14 @@ class Candidates:
             for literal, focus in focus_of(term, self.evidence, self.necessary):
                 score = focal_score(focus.f, x, y)
                 order = at[np.lexsort((score[at].round(12), focus.rank[at]))]
-                best = _best(at, score, None)
-                clean, consistent = focus.clean(y), focus.consistent(y)
-                for i in order:
-                    yield ConjunctRow(
-                        str(term),
-                        str(literal),
-                        self.evidence.cases[i],
-                        float(focus.f[i]),
-                        float(focus.m[i]) if focus.others.size else _NAN,
-                        float(x[i]),
-                        float(y[i]),
-                        int(focus.rank[i]),
-                        float(score[i]),
-                        bool(best[i]),
-                        bool(self.unique[i]),
-                        bool(consistent[i]),
-                        bool(clean[i]),
-                    )
+                m = focus.m if focus.others.size else np.full(len(y), _NAN)
+                columns = (focus.f, m, x, y, focus.rank, score, _best(at, score, None))
+                checks = (self.unique, focus.consistent(y), focus.clean(y))
+                for case, *values in self._ordered(order, (*columns, *checks)):
+                    yield ConjunctRow(str(term), str(literal), case, *values)
 
-    def _pair_rows(self) -> Iterator[PairRow]:
+    def pair_rows(self) -> Iterator[PairRow]:
+        """Walk over the best pairs of each kind."""
         if self.relation == "necessity":
             regions, values = self.of_model, {"x": self.x[0], "y": self.evidence.y}
             without = truth_table_rows(self.evidence, self.model.names).groups
@@ -313,10 +265,10 @@ def _best(
     """Mark the cases with the smallest score, in each group."""
     best = np.zeros(len(score), dtype=np.bool_)
     at = at[~np.isnan(score[at])]
-    parts = [at] if groups is None else [at[groups[at] == g] for g in np.unique(groups[at])]
-    for part in parts:
-        if part.size:
-            best[part] = reaches(score[part].min(), score[part])
+    group_of = np.zeros_like(at) if groups is None else groups[at]
+    for group in np.unique(group_of):
+        members = at[group_of == group]
+        best[members] = reaches(score[members].min(), score[members])
     return best
 
 

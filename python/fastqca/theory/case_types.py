@@ -94,15 +94,27 @@ class ModelCases(_CaseFrames):
 
     def rows(self) -> tuple[CaseRow, ...]:
         """Return the rows of `to_frame` as named tuples, without the name of the model."""
-        return self._candidates.case_rows
+        return self._case_rows
 
     def conjunct_rows(self) -> tuple[ConjunctRow, ...]:
         """Return the rows of `conjuncts_frame` as named tuples."""
-        return self._candidates.conjunct_rows
+        return self._conjunct_rows
 
     def pair_rows(self) -> tuple[PairRow, ...]:
         """Return the rows of `pairs_frame` as named tuples."""
-        return self._candidates.pair_rows
+        return self._pair_rows
+
+    @cached_property
+    def _case_rows(self) -> tuple[CaseRow, ...]:
+        return tuple(self._candidates.case_rows())
+
+    @cached_property
+    def _conjunct_rows(self) -> tuple[ConjunctRow, ...]:
+        return tuple(self._candidates.conjunct_rows())
+
+    @cached_property
+    def _pair_rows(self) -> tuple[PairRow, ...]:
+        return tuple(self._candidates.pair_rows())
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(cases)} {name}" for name, cases in self.regions.items() if cases)
@@ -216,7 +228,7 @@ def case_types(
     data : DataFrame, table or mapping of columns, optional
         Calibrated sets; not needed with what `minimize` returns.
     outcome : str, optional
-        Needed where neither an arrow nor the solution names it.
+        Where neither an arrow nor the solution names it.
     relation : {"sufficiency", "necessity"}, optional
         What is claimed. By default what the arrows say, else sufficiency.
     conditions : str or iterable of str, optional

@@ -278,16 +278,8 @@ def _check(options: Mapping[str, Any]) -> None:
 
 def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties: Ties) -> None:
     """Say once what the truth table of each outcome would say again."""
-    used = {name for _, conditions in tasks for name in conditions}
-    places = [i for i, name in enumerate(sets.names) if name in used]
-    if places:
-        conditions = SetData(
-            tuple(sets.names[i] for i in places),
-            sets.values[places],  # noqa: PD011 (SetData, not pandas)
-            tuple(sets.levels[i] for i in places),
-            tuple(sets.fuzzy[i] for i in places),
-            sets.cases,
-        )
+    if used := {name for _, conditions in tasks for name in conditions}:
+        conditions = sets.chosen(used)
         warn_of_idle_conditions(conditions)
         case_rows(conditions, ties)
 

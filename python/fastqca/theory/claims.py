@@ -198,10 +198,10 @@ def claims(
     formulas = [formula_of(statement, frame.columns, "claim") for statement in given]
     sets = {name for formula in formulas for name in _sets_of(formula)}
     frame = with_order(frame, [name for name in frame.columns if name in sets])
-    judged = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
-    if not judged:
+    results = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
+    if not results:
         raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
-    return Claims(judged, FrozenDict(cuts))
+    return Claims(results, FrozenDict(cuts))
 
 
 def _sets_of(formula: Expression) -> tuple[str, ...]:

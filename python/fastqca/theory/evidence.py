@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from fastqca import _core
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed, names_in
@@ -17,6 +16,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression, one_set
+from fastqca.fit.parameters import parameters
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
@@ -145,11 +145,8 @@ def fits(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> fits(np.array([[1.0, 1.0, 0.0]]), np.array([1.0, 0.0, 1.0]))
     array([[0.5, 0.5, 0.5]])
     """
-    x = np.ascontiguousarray(x)
-    of_rows, _, _ = _core.fit(
-        x, y, np.array([0, len(x)], dtype=np.int64), np.arange(len(x), dtype=np.int64)
-    )
-    return of_rows[:, :3]
+    measures = parameters(np.ascontiguousarray(x), y, "sufficiency", whole=False)
+    return np.column_stack([measures[name] for name in FIT])
 
 
 def gather(
@@ -226,16 +223,16 @@ def in_own_data(
     if left_out:
         warn(f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out")
     _, _, evidence = gather(items[0][0], None, outcome, what=what)
-    judged: list[Claim] = []
+    numbered: list[Claim] = []
     rows = []
     for i, (model, table) in enumerate(items, start=1):
         own = [model] if table is not None else [model, items[0][0]]
         (claim, *_), _, data = gather(own, None, outcome or reference.outcome, what=what)
         place = {case: position for position, case in enumerate(data.cases)}
         (x,) = data.memberships([claim.model])
-        judged.append(replace(claim, name=f"M{i}"))
+        numbered.append(replace(claim, name=f"M{i}"))
         rows.append(x[[place[case] for case in shared]])
-    return tuple(judged), evidence.of_cases(shared), np.array(rows)
+    return tuple(numbered), evidence.of_cases(shared), np.array(rows)
 
 
 def _shared_cases(

@@ -126,25 +126,25 @@ def best_pairs(
     """
     everywhere = np.ones(len(next(iter(memberships.values()))), dtype=np.int64)
     first, second = ranks if ranks is not None else (everywhere, everywhere)
-    found = BestPairs(left[:0], left[:0], first[:0], np.empty(0))
+    best = BestPairs(left[:0], left[:0], first[:0], np.empty(0))
     block = max(1, _CELLS // max(1, len(right)))
     for start in range(0, len(left), block):
         part = left[start : start + block]
         score = _scores(kind, memberships, part, right)
-        wanted = np.ones(score.shape, dtype=np.bool_)
+        allowed = np.ones(score.shape, dtype=np.bool_)
         if groups is not None:
-            wanted &= groups[part][:, np.newaxis] == groups[right]
+            allowed &= groups[part][:, np.newaxis] == groups[right]
         if single is not None:
             one, two = part[:, np.newaxis], right[np.newaxis, :]
             other = _scores(kind, memberships, right, part).T
             tied = same(single[one], single[two])
             alike = same(score, other)
             better = np.where(alike, one < two, score < other)
-            wanted &= np.where(tied, better, single[one] < single[two])
-        i, j = np.nonzero(wanted)
+            allowed &= np.where(tied, better, single[one] < single[two])
+        i, j = np.nonzero(allowed)
         rank = np.maximum(first[part[i]], second[right[j]])
-        found = _best(found, BestPairs(part[i], right[j], rank, score[i, j]), keep, groups)
-    return found
+        best = _best(best, BestPairs(part[i], right[j], rank, score[i, j]), keep, groups)
+    return best
 
 
 def _scores(

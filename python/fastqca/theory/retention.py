@@ -11,13 +11,14 @@ import numpy as np
 
 from fastqca._common.check import choice, listing, number, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.names import column_names
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.theory import counting
 from fastqca.theory.counting import kept_counts
 from fastqca.truth_tables.coding import cut_offs
-from fastqca.truth_tables.layout import column_names
+from fastqca.truth_tables.significance import fuzzy_sets
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
 
 if TYPE_CHECKING:
@@ -212,40 +213,31 @@ def retention(
     """
     choice(type, "type", ("corruption", "deletion"))
     table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut, missing=missing)
-    _check_crisp(table)
+    if fuzzy := fuzzy_sets(table.sets, table.outcome, table.outcome_values):
+        raise DataError(
+            f"retention is defined for crisp and multi-value sets, but {listing(fuzzy)} has "
+            "memberships between 0 and 1: calibrate with crisp(...) first"
+        )
     sizes: list[int] = table.n.tolist()
     # 0.1 is 1/10, not the nearest binary fraction.
     checked = number(p_pert, "p_pert", low=0, high=1)
     chance = Fraction(p_pert) if isinstance(p_pert, Fraction) else Fraction(repr(checked))
-    wanted = whole_number(n_pert, "n_pert", low=0)
-    if wanted > sum(sizes):
-        raise DataError(f"n_pert={wanted}: there are only {sum(sizes)} cases to perturb")
+    n_perturbed = whole_number(n_pert, "n_pert", low=0)
+    if n_perturbed > sum(sizes):
+        raise DataError(f"n_pert={n_perturbed}: there are only {sum(sizes)} cases to perturb")
     cuts = cut_offs(incl_cut)
 
     @cache  # most rows have as many cases of each kind as another row
     def kept(with_outcome: int, without: int) -> list[int]:
-        limit = wanted if dependent else None
+        limit = n_perturbed if dependent else None
         return kept_counts(with_outcome, without, type, incl_cut=cuts, n_cut=n_cut, limit=limit)
 
     negative = np.bincount(table.row_of[table.outcome_values == 0], minlength=len(sizes))
     positive = table.n - negative
     rows = [kept(p, q) for p, q in zip(positive.tolist(), negative.tolist(), strict=True)]
     if dependent:
-        chances = counting.dependent(rows, sizes, wanted)
+        chances = counting.dependent(rows, sizes, n_perturbed)
     else:
         chances = counting.independent(rows, sizes, chance)
-    settings = {"type": type, "dependent": bool(dependent), "p_pert": chance, "n_pert": wanted}
+    settings = {"type": type, "dependent": bool(dependent), "p_pert": chance, "n_pert": n_perturbed}
     return Retention(table, positive, negative, FrozenDict(settings), chances)
-
-
-def _check_crisp(table: TruthTable) -> None:
-    sets = table.sets
-    fuzzy = [name for name, soft in zip(sets.names, sets.fuzzy, strict=True) if soft]
-    between = (table.outcome_values > 0) & (table.outcome_values < 1)
-    if between.any():
-        fuzzy.append(table.outcome)
-    if fuzzy:
-        raise DataError(
-            f"retention is defined for crisp and multi-value sets, but {listing(fuzzy)} has "
-            "memberships between 0 and 1: calibrate with crisp(...) first"
-        )

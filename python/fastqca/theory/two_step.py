@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca import _core
 from fastqca._common.check import choice, listing, number, shown, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning, SolutionError
-from fastqca._common.names import names_in
+from fastqca._common.names import column_names, names_in
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -22,7 +21,6 @@ from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
 from fastqca.solutions.minimize import minimize
 from fastqca.supersets.necessity import Necessity, necessity
-from fastqca.truth_tables.layout import column_names
 from fastqca.truth_tables.rows import table_size
 from fastqca.truth_tables.selection import formula_of, read_outcome
 from fastqca.truth_tables.truth_table import TruthTable, truth_table
@@ -163,8 +161,8 @@ class TwoStep(Exportable):
         return [*notes, f"... {more:,} more models"] if more > 0 else notes
 
     def __repr__(self) -> str:
-        found = self.second.solution
-        return f"<TwoStep for {self.outcome}: {_NAME} = {self.context}, {found.counted()}>"
+        solution = self.second.solution
+        return f"<TwoStep for {self.outcome}: {_NAME} = {self.context}, {solution.counted()}>"
 
 
 def two_step(
@@ -281,38 +279,34 @@ def two_step(
         frame = frame.set_axis(list(cases))
     first: Necessity | pd.DataFrame
     if method == "schneider":
-        first, found = _necessary(
-            frame, outcome, far, necessity_cut, ron_cut, cov_cut, depth, case_id
-        )
+        cuts = {"incl_cut": necessity_cut, "ron_cut": ron_cut, "cov_cut": cov_cut}
+        most = min(depth, len(far))
+        first = necessity(frame, outcome, far, depth=most, case_id=case_id, **cuts)
+        contexts = _most_relevant(first)
     else:
-        first, found = _enabling(frame, outcome, far, remote_incl_cut, coverage, case_id)
-    used = found[0].expression if found else ""
+        first, contexts = _enabling(frame, outcome, far, remote_incl_cut, coverage, case_id)
+    used = contexts[0].expression if contexts else ""
     if context is not None:
         used = str(formula_of(context, frame.columns, "context"))
-        found = (
-            _judged(frame, outcome, used),
-            *(one for one in found if one.expression != used),
-        )
-    elif not found:
+        others = (one for one in contexts if one.expression != used)
+        contexts = (_as_necessary(frame, outcome, used), *others)
+    elif not contexts:
         raise SolutionError(
             f"the first step leaves no context: no remote condition, nor a disjunction of up to "
             f"{depth}, has a consistency of {shown(necessity_cut)} and a RoN of {shown(ron_cut)} "
             "as a necessary condition. Lower the cut-offs, raise depth, or name a context="
         )
-    elif len(found) > 1:
-        others = listing((one.expression for one in found[1:]), 5)
-        warn(f"there are {len(found)} contexts; {used!r} is used. Others: {others}")
+    elif len(contexts) > 1:
+        rest = listing((one.expression for one in contexts[1:]), 5)
+        warn(f"there are {len(contexts)} contexts; {used!r} is used. Others: {rest}")
     sets = frame.assign(**{_NAME: expression(used).evaluate(frame)})
-    second = _second(
-        sets,
-        outcome,
-        (*near, _NAME),
-        include,
-        dir_exp,
-        all_sol=all_sol,
-        options={"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "case_id": case_id},
-    )
-    return TwoStep(method, second.table.outcome, found, used, first, sets, second)
+    options = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "case_id": case_id}
+    with warnings.catch_warnings():
+        # That all rows without the context are observed is no cause for a warning here.
+        warnings.filterwarnings("ignore", "exclude=.*every row it covers", FastqcaWarning)
+        table = truth_table(sets, outcome, (*near, _NAME), exclude=f"~{_NAME}", **options)
+        second = minimize(table, include=include, dir_exp=dir_exp, all_sol=all_sol)
+    return TwoStep(method, table.outcome, contexts, used, first, sets, second)
 
 
 def _check(frame: pd.DataFrame, far: tuple[str, ...], near: tuple[str, ...]) -> None:
@@ -322,36 +316,13 @@ def _check(frame: pd.DataFrame, far: tuple[str, ...], near: tuple[str, ...]) -> 
         raise DataError(f"the data have a column {_NAME!r}, the name of the context: rename it")
 
 
-def _necessary(
-    frame: pd.DataFrame,
-    outcome: str,
-    far: tuple[str, ...],
-    incl_cut: float,
-    ron_cut: float,
-    cov_cut: float,
-    depth: int,
-    case_id: str | None,
-) -> tuple[Necessity, tuple[Context, ...]]:
-    """Find remote conditions and disjunctions that are necessary, the most relevant first."""
-    found = necessity(
-        frame,
-        outcome,
-        far,
-        incl_cut=incl_cut,
-        ron_cut=ron_cut,
-        cov_cut=cov_cut,
-        depth=min(depth, len(far)),
-        case_id=case_id,
-    )
-    table = found.to_frame()
-    good = table[table["necessary"]]
-    sizes = {term: term.count(" + ") for term in good.index}
-    order = sorted(good.index, key=lambda term: (-round(good.loc[term, "RoN"], 9), sizes[term]))
-    contexts = tuple(
-        Context(term, *(float(good.loc[term, name]) for name in ("inclN", "RoN", "covN")))
-        for term in order
-    )
-    return found, contexts
+def _most_relevant(result: Necessity) -> tuple[Context, ...]:
+    """Take the conditions and disjunctions that are necessary, the most relevant first."""
+    good = np.flatnonzero(result.verdicts["necessary"])
+    sizes = (result.listing.levels[good] >= 0).sum(axis=1)
+    fit = np.column_stack([result.measures[name][good] for name in ("inclN", "RoN", "covN")])
+    order = np.lexsort((sizes, -fit[:, 1].round(9))).tolist()
+    return tuple(Context(result.rows[good[i]], *fit[i].tolist()) for i in order)
 
 
 def _enabling(
@@ -366,8 +337,7 @@ def _enabling(
     number(incl_cut, "remote_incl_cut", low=0, high=1)
     number(coverage, "coverage", low=0, high=1)
     table = truth_table(frame, outcome, far, case_id=case_id)
-    fuzzy = np.array(table.sets.fuzzy, dtype=np.bool_)
-    scores = _core.memberships(table.sets.values, fuzzy, table.configs.astype(np.int8))
+    scores = table.sets.memberships(table.configs)
     y = table.outcome_values
     incl = np.nan_to_num(table.incl, nan=-1.0)
     order = np.lexsort((-table.n, -incl))
@@ -397,28 +367,10 @@ def _enabling(
     reached = float(covered[len(taken) - 1])
     if not reaches(reached, coverage):
         warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")
-    return rows, (_judged(frame, outcome, text),)
+    return rows, (_as_necessary(frame, outcome, text),)
 
 
-def _judged(frame: pd.DataFrame, outcome: str, text: str) -> Context:
-    """Judge a context as a necessary condition."""
+def _as_necessary(frame: pd.DataFrame, outcome: str, text: str) -> Context:
+    """Measure how necessary a context is."""
     fit = pof(text, outcome, frame, relation="necessity").measures
     return Context(text, *(float(fit[name][-1]) for name in ("inclN", "RoN", "covN")))
-
-
-def _second(
-    sets: pd.DataFrame,
-    outcome: str,
-    conditions: tuple[str, ...],
-    include: str | None,
-    dir_exp: object,
-    *,
-    all_sol: bool,
-    options: dict[str, Any],
-) -> Minimization:
-    """Minimize with the context as a condition that remainders may not lack."""
-    with warnings.catch_warnings():
-        # That all rows without the context are observed is no cause for a warning here.
-        warnings.filterwarnings("ignore", "exclude=.*every row it covers", FastqcaWarning)
-        table = truth_table(sets, outcome, conditions, exclude=f"~{_NAME}", **options)
-        return minimize(table, include=include, dir_exp=dir_exp, all_sol=all_sol)

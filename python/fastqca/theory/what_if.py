@@ -16,9 +16,12 @@ from fastqca._tables.export import Exportable
 from fastqca.theory.evidence import gather, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca.expressions.expression import Expression
 
 __all__ = ["Prediction", "WhatIf", "what_if"]
 
@@ -38,8 +41,6 @@ class Prediction:
         Membership of the case in the model.
     carried_before, carried_after : tuple of str
         The terms that the case is in.
-    flips : bool
-        Whether the case crosses 0.5.
     """
 
     model: str
@@ -88,13 +89,8 @@ class WhatIf(Exportable):
 
         rows = [
             (
-                one.model,
-                one.text,
-                one.before,
-                one.after,
-                one.flips,
-                " + ".join(one.carried_before),
-                " + ".join(one.carried_after),
+                *(one.model, one.text, one.before, one.after, one.flips),
+                *(" + ".join(terms) for terms in (one.carried_before, one.carried_after)),
             )
             for one in self.predictions
         ]
@@ -102,20 +98,12 @@ class WhatIf(Exportable):
         return pd.DataFrame(rows, columns=names)
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("model", "left", gap=0, wrap=" + "),
-            Column("before"),
-            Column("after"),
-            Column("flips", "left"),
-            Column("terms after", "left", wrap=" "),
-        ]
+        columns = [Column("model", "left", gap=0, wrap=" + "), Column("before"), Column("after")]
+        columns += [Column("flips", "left"), Column("terms after", "left", wrap=" ")]
         rows = [
             [
-                f"{one.model}: {one.text}",
-                figure(one.before, 2),
-                figure(one.after, 2),
-                "yes" if one.flips else "no",
-                " + ".join(one.carried_after) or "-",
+                *(f"{one.model}: {one.text}", figure(one.before, 2), figure(one.after, 2)),
+                *("yes" if one.flips else "no", " + ".join(one.carried_after) or "-"),
             ]
             for one in self.predictions
         ]
@@ -133,13 +121,12 @@ class WhatIf(Exportable):
         n, flips = len(self.predictions), sum(one.flips for one in self.predictions)
         to = "to" if is_in(self.predictions[0].after) else "away from"
         if n == 1:
-            said = f"flips {to} {self.outcome}" if flips else "does not flip"
-            return f"The prediction for {self.case} {said}."
-        if not flips:
-            return f"The prediction for {self.case} flips in none of {n} models."
-        if flips == n:
-            return f"The prediction for {self.case} flips {to} {self.outcome} in all {n} models."
-        return f"The prediction for {self.case} flips in {flips} of {n} models."
+            verb = f"flips {to} {self.outcome}" if flips else "does not flip"
+        elif flips == n:
+            verb = f"flips {to} {self.outcome} in all {n} models"
+        else:
+            verb = f"flips in {flips or 'none'} of {n} models"
+        return f"The prediction for {self.case} {verb}."
 
     def __repr__(self) -> str:
         return f"<WhatIf {self._caption().removeprefix('What if ')}: {self.sentence()}>"
@@ -212,11 +199,9 @@ def what_if(
             raise DataError(f"set: no model uses {name!r}{did_you_mean(str(name), sets.names)}")
         row = sets.names.index(name)
         old = float(sets.columns[name][at])
-        change[name] = np.nan if old < 0 else old, _checked(name, new, sets.levels[row])
+        change[name] = np.nan if old < 0 else old, _read_membership(name, new, sets.levels[row])
         values[row, at] = change[name][1]
-    changed = type(evidence)(
-        replace(sets, values=values), evidence.outcome, evidence.y, evidence.conditions
-    )
+    changed = replace(evidence, sets=replace(sets, values=values))
     predictions = []
     for claim in claims:
         terms = terms_of(claim.model)
@@ -232,22 +217,20 @@ def what_if(
                 text=str(claim.model),
                 before=float(before[-1]),
                 after=float(after[-1]),
-                carried_before=_inside(terms, before),
-                carried_after=_inside(terms, after),
+                carried_before=_terms_with(before, terms),
+                carried_after=_terms_with(after, terms),
             )
         )
     return WhatIf(case, evidence.outcome, change, float(evidence.y[at]), tuple(predictions))
 
 
-def _inside(terms: Any, scores: Any) -> tuple[str, ...]:  # noqa: ANN401 (parallel sequences)
+def _terms_with(scores: NDArray[np.float64], terms: Sequence[Expression]) -> tuple[str, ...]:
     return tuple(str(term) for term, score in zip(terms, scores, strict=False) if is_in(score))
 
 
-def _checked(name: str, value: object, levels: int) -> float:
+def _read_membership(name: str, value: object, levels: int) -> float:
     """Check a new membership, or level."""
-    if levels == 2:
-        return number(value, f"set: {name}", low=0, high=1)
     level = number(value, f"set: {name}", low=0, high=levels - 1)
-    if level != int(level):
+    if levels > 2 and level != int(level):
         raise DataError(f"set: {name} has the levels {listing(range(levels))}, got {shown(value)}")
     return level

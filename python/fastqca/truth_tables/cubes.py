@@ -369,26 +369,9 @@ def rows_without(
     most: int = MOST_PRODUCTS,
 ) -> Cubes:
     """
-    Collect the rows of the union of `plus` that are in no cube of `minus`.
+    Collect the rows of the union of `plus` that are in no cube of `minus`, (P, k) and (M, k).
 
-    Parameters
-    ----------
-    conditions, levels : tuple, length k
-    plus, minus : ndarray of uint32, shape (P, k) and (M, k)
-    dont_care : tuple of str, length k or 0
-        As of `Cubes`.
-    most : int, default 2**20
-        How many products the result may have.
-
-    Returns
-    -------
-    Cubes
-        Products that do not overlap.
-
-    Raises
-    ------
-    SolutionError
-        These are more than `most`.
+    The products of the result do not overlap; a SolutionError says that they are more than `most`.
 
     Examples
     --------

@@ -104,8 +104,8 @@ class ConsistencyGaps(Exportable):
         Of equal gaps the highest counts. A cut-off is not below `least`, and no row that it codes
         "1" has a PRI below `least_pri`.
         """
-        judged = [step for step in self.incl if reaches(step.pri, self.least_pri)]
-        return _largest(judged, self.least)
+        allowed = [step for step in self.incl if reaches(step.pri, self.least_pri)]
+        return _largest(allowed, self.least)
 
     @property
     def largest_pri(self) -> ConsistencyStep | None:
@@ -145,8 +145,8 @@ class ConsistencyGaps(Exportable):
 
     def __repr__(self) -> str:
         largest = self.largest
-        said = "none" if largest is None else f"{figure(largest.gap)} below {figure(largest.value)}"
-        return f"<ConsistencyGaps of {self.outcome}: {len(self.incl)} values, largest gap {said}>"
+        gap = "none" if largest is None else f"{figure(largest.gap)} below {figure(largest.value)}"
+        return f"<ConsistencyGaps of {self.outcome}: {len(self.incl)} values, largest gap {gap}>"
 
     def _tables(self) -> list[Table]:
         return [
@@ -178,14 +178,14 @@ class ConsistencyGaps(Exportable):
         now = self.incl_cut if measure == "incl" else self.pri_cut
         notes = [f"{_CUT[measure]} of the table: {shown(now)}"]
         least = self.least if measure == "incl" else self.least_pri
-        judged = f" and PRI from {shown(self.least_pri)}" if measure == "incl" else ""
+        and_pri = f" and PRI from {shown(self.least_pri)}" if measure == "incl" else ""
         if largest is not None:
             notes.append(
                 f"{_CUT[measure]}={largest.cut:g} lies in the largest gap below values "
-                f"above {shown(least)}{judged}, and codes row {listing(largest.coded)} as 1"
+                f"above {shown(least)}{and_pri}, and codes row {listing(largest.coded)} as 1"
             )
         else:
-            notes.append(f"No gap lies below values above {shown(least)}{judged}")
+            notes.append(f"No gap lies below values above {shown(least)}{and_pri}")
         what = {
             "incl": f"Inclusion of the rows of {self.outcome}",
             "PRI": f"PRI of the rows of {self.outcome} with an inclusion of at least "
@@ -315,8 +315,8 @@ def _short(low: float, high: float) -> float:
 
 
 def _largest(steps: Sequence[ConsistencyStep], least: float) -> ConsistencyStep | None:
-    found = [step for step in steps if step.value > least and not math.isnan(step.gap)]
-    return max(found, key=lambda step: step.gap, default=None)
+    above = [step for step in steps if step.value > least and not math.isnan(step.gap)]
+    return max(above, key=lambda step: step.gap, default=None)
 
 
 def _joined(rows: Sequence[int]) -> str:

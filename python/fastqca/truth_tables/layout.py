@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fastqca._common.names import column_names
 from fastqca._tables import Column, figure
 from fastqca.truth_tables.coding import sort_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Line", "column_names", "columns", "in_order", "label_notes", "legend"]
+__all__ = ["Line", "columns", "in_order", "label_notes", "legend"]
 
 _LEGEND = (
     ("OUT", "output value"),
@@ -64,13 +65,6 @@ def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:
     """
     Explain the columns of a truth table.
 
-    Parameters
-    ----------
-    cuts : sequence of float or None
-        The shares that inclusion was tested against.
-    dcc : bool
-        Whether deviant cases are shown.
-
     Examples
     --------
     >>> legend([0.8], dcc=False)[-1]
@@ -79,38 +73,6 @@ def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:
     tests = zip(("pval1", "pval0"), cuts or (), strict=False)
     parts = [*_LEGEND, *((name, f"p-value for inclusion above {cut:g}") for name, cut in tests)]
     return [*parts, ("DCC", "deviant cases consistency")] if dcc else parts
-
-
-def column_names(conditions: Sequence[str], others: Iterable[str]) -> tuple[str, ...]:
-    """
-    Name the columns of conditions in a table that has other columns too, so that all differ.
-
-    Parameters
-    ----------
-    conditions : sequence of str
-    others : iterable of str
-        The other columns, such as "OUT" and "n". They keep their names.
-
-    Returns
-    -------
-    tuple of str
-        The conditions, those with the name of another column as "n (condition)".
-
-    Examples
-    --------
-    >>> column_names(["DEV", "n"], ["OUT", "n"])
-    ('DEV', 'n (condition)')
-    """
-    others = set(others)
-    taken = others | set(conditions)
-    names = []
-    for condition in conditions:
-        name, number = condition, 1
-        while name in (others if name == condition else taken):
-            name = f"{condition} (condition{f' {number}' if number > 1 else ''})"
-            number += 1
-        names.append(name)
-    return tuple(names)
 
 
 def columns(conditions: Sequence[str], measures: Iterable[str], names: str) -> list[Column]:

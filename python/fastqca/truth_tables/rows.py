@@ -56,17 +56,9 @@ def is_row_number(item: object, size: float = math.inf) -> TypeGuard[Any]:
 
 def row_numbers(configs: NDArray[np.uint8], levels: Sequence[int]) -> list[int]:
     """
-    Compute the row numbers of configurations.
+    Compute the row numbers of (R, k) configurations: ``1 + sum(v[i] * prod(levels[i + 1:]))``.
 
-    Parameters
-    ----------
-    configs : ndarray of uint8, shape (R, k)
-    levels : sequence of int, length k
-
-    Returns
-    -------
-    list of int, length R
-        ``1 + sum(v[i] * prod(levels[i + 1:]))``. Python integers: 64 conditions need 65 bits.
+    Python integers: 64 conditions need 65 bits.
 
     Examples
     --------

@@ -64,19 +64,7 @@ class Outcome:
     negated: bool = False
 
     def memberships(self, frame: pd.DataFrame, cases: tuple[str, ...]) -> NDArray[np.float64]:
-        """
-        Evaluate the outcome: memberships in [0, 1], shape (N,).
-
-        Raises
-        ------
-        DataError
-            A column is no set, or a multi-value column is given without the levels that count.
-
-        Warns
-        -----
-        FastqcaWarning
-            A Categorical of text has no order, so that its levels are in that of the alphabet.
-        """
+        """Evaluate the outcome: memberships in [0, 1], shape (N,)."""
         sets = set_data(frame, self.names, role="outcome", cases=cases)
         if self.formula is not None:
             return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
@@ -93,13 +81,6 @@ class Outcome:
 def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
     """
     Read what the outcome is: a column, its negation, levels of it or any sum of products.
-
-    Raises
-    ------
-    DataError
-        There is no such column, or there are several outcomes.
-    ExpressionError
-        It is an expression that cannot be read.
 
     Examples
     --------
@@ -170,11 +151,6 @@ def select_conditions(
     """
     Choose the conditions: those named, or all columns that the outcome does not use.
 
-    Raises
-    ------
-    DataError
-        A name is not text, or part of the outcome.
-
     Examples
     --------
     >>> import pandas as pd
@@ -209,28 +185,8 @@ def read_sets(
     """
     Read conditions and outcome, and settle what is to be done about missing values.
 
-    Parameters
-    ----------
-    frame : DataFrame of N rows
-    outcome : Outcome
-    conditions : tuple of str
-    cases : tuple of str, length N
-        The names of the cases.
-    missing : {"raise", "drop"}
-
-    Returns
-    -------
-    sets : SetData
-        The conditions.
-    values : ndarray of float64
-        Memberships in the outcome.
-    dropped : tuple of str
-        The cases left out.
-
-    Raises
-    ------
-    DataError
-        A column cannot be used, or values are missing: names all columns where they are.
+    Returns the conditions, memberships in the outcome and the cases left out. An error names all
+    columns where values are missing.
     """
     roles = dict.fromkeys(conditions, "condition") | dict.fromkeys(outcome.names, "outcome")
     dropped: tuple[str, ...] = ()
@@ -251,19 +207,8 @@ def warn_of_idle_conditions(
     """
     Warn of sets that cannot tell cases apart, or not otherwise than another set does.
 
-    Parameters
-    ----------
-    sets : SetData of k conditions and N cases
-    outcome : str
-        What the outcome is called.
-    values : ndarray of float64, shape (N,), optional
-        Memberships in it.
-
-    Warns
-    -----
-    FastqcaWarning
-        A condition is constant, or identical to another; with more than three cases also if the
-        outcome is constant, or a condition is the negation of another or of a fuzzy outcome.
+    A condition is constant, or identical to another; with more than three cases also if the
+    outcome is constant, or a condition is the negation of another or of a fuzzy outcome.
     """
     scores = sets.values  # noqa: PD011 (SetData, not pandas)
     many = scores.shape[1] > _FEW_CASES

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fastqca.data.sets import SetData
 
-__all__ = ["InfTest", "Significance", "check_crisp", "significance", "test_of"]
+__all__ = ["InfTest", "Significance", "check_crisp", "fuzzy_sets", "significance", "test_of"]
 
 InfTest = str | tuple[str, float]
 
@@ -61,11 +61,6 @@ def test_of(inf_test: object) -> tuple[str, float] | None:
     """
     Read which test codes the rows, and at which level of significance.
 
-    Raises
-    ------
-    DataError
-        It is no test, or the level is not between 0 and 1.
-
     Examples
     --------
     >>> test_of("binom"), test_of(("binom", 0.1)), test_of("binom, 0.1"), test_of(None)
@@ -93,17 +88,6 @@ def significance(
     """
     Test rows of crisp sets against the cut-offs, by exact binomial tests of one side.
 
-    Parameters
-    ----------
-    n, incl : ndarray, shape (R,)
-        Number of cases and inclusion.
-    incl_cut : (float, float or None)
-    alpha : float
-
-    Returns
-    -------
-    Significance
-
     Examples
     --------
     >>> tested = significance(np.array([4, 2]), np.array([1.0, 0.5]), (0.8, 0.4), 0.05)
@@ -122,12 +106,15 @@ def significance(
     return Significance(against(first), None if second is None else against(second), alpha)
 
 
+def fuzzy_sets(sets: SetData, outcome: str, values: NDArray[np.float64]) -> list[str]:
+    """Name the conditions that are fuzzy, and the outcome if it is."""
+    fuzzy = [name for name, is_fuzzy in zip(sets.names, sets.fuzzy, strict=True) if is_fuzzy]
+    return fuzzy + [outcome] * bool((values != np.floor(values)).any())
+
+
 def check_crisp(sets: SetData, outcome: str, values: NDArray[np.float64]) -> None:
     """Raise `DataError` naming a set that is fuzzy: the binomial test counts cases."""
-    fuzzy = [name for name, is_fuzzy in zip(sets.names, sets.fuzzy, strict=True) if is_fuzzy]
-    if (values != np.floor(values)).any():
-        fuzzy.append(outcome)
-    if fuzzy:
+    if fuzzy := fuzzy_sets(sets, outcome, values):
         raise DataError(
             f"{argument('inf_test')}: the binomial test counts cases, so it needs crisp or "
             f"multi-value sets, and "

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca import _core
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError
+from fastqca._common.names import column_names
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import Column, Table, html_table, text_table
 from fastqca._tables.export import Exportable
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
-from fastqca.truth_tables.layout import Line, column_names, columns, in_order, label_notes, legend
+from fastqca.truth_tables.layout import Line, columns, in_order, label_notes, legend
 from fastqca.truth_tables.rows import configurations, row_numbers, single_cubes, table_size
 
 if TYPE_CHECKING:
@@ -148,9 +148,7 @@ class TruthTable(Exportable):
     @property
     def deviant_cases(self) -> tuple[tuple[str, ...], ...]:
         """For each row the cases that are in it (membership above 0.5) but not in the outcome."""
-        fuzzy = np.array(self.sets.fuzzy, dtype=np.bool_)
-        scores = _core.memberships(self.sets.values, fuzzy, self.configs.astype(np.int8))
-        deviant = is_in(scores) & is_out(self.outcome_values)
+        deviant = is_in(self.sets.memberships(self.configs)) & is_out(self.outcome_values)
         return tuple(tuple(self.sets.cases[i] for i in np.flatnonzero(row)) for row in deviant)
 
     def to_frame(self, complete: bool | None = None) -> pd.DataFrame:  # noqa: FBT001 (as in API)
@@ -194,19 +192,19 @@ class TruthTable(Exportable):
 
     def _config_columns(self, configs: NDArray[np.uint8], heads: Sequence[str]) -> dict[str, Any]:
         """Columns of levels; of objects where "don't care" stands among them."""
-        made: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for i, (name, code) in enumerate(zip(heads, self.sets.dont_care, strict=True)):
-            made[name] = configs[:, i]
+            columns[name] = configs[:, i]
             if code:
                 cells = configs[:, i].tolist()
-                made[name] = [code if cell == self.levels[i] else cell for cell in cells]
-        return made
+                columns[name] = [code if cell == self.levels[i] else cell for cell in cells]
+        return columns
 
     def _measures(self) -> dict[str, NDArray[np.float64]]:
         """Everything that says how consistent a row is, by the name of its column."""
         tests = {"pval1": self.pval1, "pval0": self.pval0}
-        found = {name: values for name, values in tests.items() if values is not None}
-        return {"incl": self.incl, "PRI": self.pri, **found}
+        given = {name: values for name, values in tests.items() if values is not None}
+        return {"incl": self.incl, "PRI": self.pri, **given}
 
     def _remainder_frame(self, observed: pd.DataFrame, heads: Sequence[str]) -> pd.DataFrame:
         """Write out the rows without a case, with the columns of the frame of the others."""

@@ -9,8 +9,8 @@ import pytest
 
 import fastqca as qca
 from fastqca import DataError, measures
+from fastqca._common.names import column_names
 from fastqca.compat import r
-from fastqca.truth_tables.layout import column_names
 
 PLAIN = ("DEV", "URB", "LIT", "IND", "STB")
 CLASHING = ("PRI", "n", "incl", "OUT", "cases")
