@@ -61,10 +61,6 @@ class IdealTypes(Exportable):
     memberships: NDArray[np.float64]
     type_of: NDArray[np.int64]
 
-    def __post_init__(self) -> None:
-        for array in (self.configs, self.memberships, self.type_of):
-            array.setflags(write=False)
-
     @property
     def in_no_type(self) -> tuple[str, ...]:
         """Cases that are in no type: some membership is exactly 0.5, or is "don't care"."""

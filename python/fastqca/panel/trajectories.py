@@ -46,10 +46,6 @@ class Trajectories(Exportable):
     inside: NDArray[np.float64]
     outcome_values: NDArray[np.float64]
 
-    def __post_init__(self) -> None:
-        self.inside.setflags(write=False)
-        self.outcome_values.setflags(write=False)
-
     def changes(self) -> pd.DataFrame:
         """
         Return every entry into a term and every exit from one.

@@ -56,10 +56,6 @@ class FissChart(Exportable):
     order: tuple[int, ...]
     parents: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        self.states.setflags(write=False)
-        self.core.setflags(write=False)
-
     def symbol(self, condition: int, column: int) -> str:
         """
         Return the mark of a cell: "●" or "⊗" for core, "•" or "⊘" for peripheral conditions.

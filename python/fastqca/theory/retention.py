@@ -61,10 +61,6 @@ class Retention(Exportable):
     settings: Mapping[str, Any]
     chances: counting.Chances
 
-    def __post_init__(self) -> None:
-        self.positive.setflags(write=False)
-        self.negative.setflags(write=False)
-
     @property
     def probability(self) -> float:
         """The probability, rounded once."""

@@ -81,9 +81,6 @@ class Cubes(Exportable):
     dont_care: tuple[str, ...] = ()
     overlapping: bool = False
 
-    def __post_init__(self) -> None:
-        self.cubes.setflags(write=False)
-
     def apart(self, most: int = MOST_PRODUCTS) -> Cubes:
         """
         Write the same rows as products that do not overlap.
