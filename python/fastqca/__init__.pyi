@@ -62,6 +62,7 @@ from .expressions import (
 )
 from .fit import (
     ParametersOfFit,
+    case_regions,
     measures,
     pof,
     set_coincidence,
@@ -110,7 +111,6 @@ from .theory import (
     TheoryEvaluation,
     TwoStep,
     WhatIf,
-    case_regions,
     case_types,
     causal_chain,
     claims,

@@ -9,8 +9,8 @@ from naive import membership, union
 from samples import Data, data
 
 from fastqca.expressions.expression import Expression
+from fastqca.fit.regions import case_regions
 from fastqca.theory.case_types import case_types
-from fastqca.theory.regions import case_regions
 
 Term = tuple[int, ...]
 

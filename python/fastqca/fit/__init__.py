@@ -3,6 +3,7 @@
 from fastqca.fit import measures
 from fastqca.fit.coincidence import set_coincidence
 from fastqca.fit.pof import pof
+from fastqca.fit.regions import case_regions
 from fastqca.fit.result import FitTable, ParametersOfFit
 
-__all__ = ["FitTable", "ParametersOfFit", "measures", "pof", "set_coincidence"]
+__all__ = ["FitTable", "ParametersOfFit", "case_regions", "measures", "pof", "set_coincidence"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca import _core
+from fastqca._common.binomial import binomial_tail
 from fastqca._common.check import choice, number, shown
 from fastqca._common.errors import DataError
 from fastqca.fit.added import Added, added_columns
-from fastqca.fit.binomial import binomial_tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

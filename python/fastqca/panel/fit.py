@@ -15,8 +15,8 @@ from fastqca._tables.export import Exportable
 from fastqca.data.frames import to_frame
 from fastqca.panel.layout import Panel, grouping
 from fastqca.panel.model import read_model
+from fastqca.solutions.evidence import terms_of
 from fastqca.solutions.text import many
-from fastqca.theory.evidence import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

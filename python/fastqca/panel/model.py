@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.errors import SolutionError
 from fastqca.data.missing import complete_cases
 from fastqca.panel.layout import Panel, read_panel
+from fastqca.solutions.evidence import Claim, Evidence, gather, single_models
 from fastqca.solutions.terms import Model
-from fastqca.theory.evidence import Claim, Evidence, gather, single_models
 from fastqca.truth_tables.selection import formula_of, read_outcome
 
 if TYPE_CHECKING:

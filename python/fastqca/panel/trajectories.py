@@ -13,7 +13,7 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import to_frame
 from fastqca.panel.model import read_model
-from fastqca.theory.evidence import terms_of
+from fastqca.solutions.evidence import terms_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,6 +16,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit import pof
+from fastqca.fit.regions import REGIONS, UNDECIDED, case_regions
 from fastqca.plot.style import (
     BLUE,
     GREY,
@@ -34,7 +35,6 @@ from fastqca.plot.style import (
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term
-from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from fastqca.theory.regions import Relation
+    from fastqca.fit.regions import Relation
 
 __all__ = ["xy"]
 

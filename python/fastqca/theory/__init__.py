@@ -5,7 +5,6 @@ from fastqca.theory.chains import CausalChain, causal_chain
 from fastqca.theory.claims import Claims, claims
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
 from fastqca.theory.intersections import CaseGroup, ModelEvaluation
-from fastqca.theory.regions import case_regions
 from fastqca.theory.retention import Retention, retention
 from fastqca.theory.robustness import Robustness, robustness
 from fastqca.theory.two_step import TwoStep, two_step
@@ -23,7 +22,6 @@ __all__ = [
     "TheoryEvaluation",
     "TwoStep",
     "WhatIf",
-    "case_regions",
     "case_types",
     "causal_chain",
     "claims",

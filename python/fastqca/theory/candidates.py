@@ -10,9 +10,7 @@ import numpy as np
 
 from fastqca._common.tolerance import is_half, is_in, is_out, reaches
 from fastqca.expressions.expression import Expression, Literal
-from fastqca.theory.evidence import Evidence, terms_of
-from fastqca.theory.matching import SINGLE, best_pairs, focal_score
-from fastqca.theory.regions import (
+from fastqca.fit.regions import (
     CONSISTENCY,
     COVERAGE,
     IRRELEVANT,
@@ -22,6 +20,8 @@ from fastqca.theory.regions import (
     UNDECIDED,
     case_regions,
 )
+from fastqca.solutions.evidence import Evidence, terms_of
+from fastqca.theory.matching import SINGLE, best_pairs, focal_score
 from fastqca.truth_tables.rows import row_numbers
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.theory.regions import Relation
+    from fastqca.fit.regions import Relation
 
 __all__ = ["Candidates", "CaseRow", "ConjunctRow", "PairRow", "focus_of", "truth_table_rows"]
 

@@ -13,8 +13,8 @@ from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.expressions.notation import split_listed
+from fastqca.solutions.evidence import Claim, Evidence, Solution, gather
 from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
-from fastqca.theory.evidence import Claim, Evidence, Solution, gather
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.theory.regions import Relation
+    from fastqca.fit.regions import Relation
 
 __all__ = ["CaseTypes", "ModelCases", "case_types"]
 

@@ -11,10 +11,10 @@ from fastqca._common.errors import ExpressionError
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
+from fastqca.fit.regions import UNDECIDED
+from fastqca.solutions.evidence import FIT, Evidence, Solution, fits, gather, terms_of
 from fastqca.solutions.text import many
-from fastqca.theory.evidence import FIT, Evidence, Solution, fits, gather, terms_of
 from fastqca.theory.intersections import FitRow, Intersections, ModelEvaluation, fit_table
-from fastqca.theory.regions import UNDECIDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import difference
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
-from fastqca.theory.evidence import FIT, Evidence, fits, terms_of
+from fastqca.solutions.evidence import FIT, Evidence, fits, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,9 +14,7 @@ from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.fit.coincidence import coincidence
-from fastqca.solutions.minimization import Minimization
-from fastqca.solutions.solution import SolutionSet
-from fastqca.theory.evidence import (
+from fastqca.solutions.evidence import (
     FIT,
     Evidence,
     Solution,
@@ -25,6 +23,8 @@ from fastqca.theory.evidence import (
     in_own_data,
     single_models,
 )
+from fastqca.solutions.minimization import Minimization
+from fastqca.solutions.solution import SolutionSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.theory.evidence import gather, terms_of
+from fastqca.solutions.evidence import gather, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

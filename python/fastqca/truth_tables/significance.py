@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.binomial import binomial_tail
 from fastqca._common.check import argument, listing, number, shown
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
-from fastqca.fit.binomial import binomial_tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

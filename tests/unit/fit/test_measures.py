@@ -9,7 +9,7 @@ from scipy import stats
 
 import fastqca as qca
 from fastqca import DataError, ExpressionError, FastqcaWarning, measures
-from fastqca.fit.binomial import binomial_tail
+from fastqca._common.binomial import binomial_tail
 from fastqca.fit.measures import MEASURES
 
 X, Y = np.array([0.9, 0.6, 0.2, 0.1]), np.array([0.8, 0.7, 0.9, 0.2])

@@ -10,16 +10,16 @@ import numpy as np
 
 from fastqca._common.check import whole_number
 from fastqca._common.tolerance import is_in, is_out, reaches, same
-from fastqca.theory.candidates import focus_of, truth_table_rows
-from fastqca.theory.evidence import terms_of
-from fastqca.theory.matching import PAIRS, SINGLE, focal_score
-from fastqca.theory.regions import (
+from fastqca.fit.regions import (
     CONSISTENCY,
     COVERAGE,
     IRRELEVANT,
     TYPICAL,
     case_regions,
 )
+from fastqca.solutions.evidence import terms_of
+from fastqca.theory.candidates import focus_of, truth_table_rows
+from fastqca.theory.matching import PAIRS, SINGLE, focal_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.expressions.expression import Expression, Literal
+    from fastqca.solutions.evidence import Evidence
     from fastqca.theory.candidates import Focus, TruthTableRows
-    from fastqca.theory.evidence import Evidence
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

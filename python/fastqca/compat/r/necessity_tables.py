@@ -20,17 +20,17 @@ from fastqca.compat.r.case_tables import (
     sorted_frame,
 )
 from fastqca.expressions.expression import Expression, Literal
+from fastqca.fit.regions import CONSISTENCY, IRRELEVANT, RELEVANCE, TYPICAL, case_regions
 from fastqca.theory.candidates import focus_of
 from fastqca.theory.matching import SINGLE
-from fastqca.theory.regions import CONSISTENCY, IRRELEVANT, RELEVANCE, TYPICAL, case_regions
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.compat.r.case_tables import CaseTables
+    from fastqca.solutions.evidence import Evidence
     from fastqca.theory.candidates import Focus
-    from fastqca.theory.evidence import Evidence
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

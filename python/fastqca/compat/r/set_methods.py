@@ -21,12 +21,12 @@ from fastqca.data.sets import numbers_in
 from fastqca.expressions.expression import Expression
 from fastqca.fit import pof
 from fastqca.panel import panel_fit
+from fastqca.solutions.evidence import gather
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.supersets import pof_conditions
 from fastqca.theory import CaseTypes, ModelCases, case_types
 from fastqca.theory import theory_evaluation as _theory_evaluation
-from fastqca.theory.evidence import gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from fastqca.fit import ParametersOfFit
+    from fastqca.fit.regions import Relation
     from fastqca.panel import PanelFit
     from fastqca.solutions.terms import Model
     from fastqca.theory import TheoryEvaluation
-    from fastqca.theory.regions import Relation
 
 __all__ = ["QCAfit", "cluster", "cluster_plot", "smmr", "theory_evaluation"]
 

@@ -17,10 +17,10 @@ from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit.parameters import parameters
+from fastqca.fit.regions import REGIONS, UNDECIDED, case_regions
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
-from fastqca.theory.regions import REGIONS, UNDECIDED, case_regions
 from fastqca.truth_tables.selection import formula_of, read_outcome
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.theory.regions import Relation
+    from fastqca.fit.regions import Relation
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = [
