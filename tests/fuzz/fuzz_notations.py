@@ -10,7 +10,7 @@ import pandas as pd
 
 from fastqca import ExpressionError
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction
+from fastqca.expressions.tree import And, Literal, Node, Or, conjunction, disjunction
 from fastqca.interchange import parse_notation, write_notation
 
 if TYPE_CHECKING:

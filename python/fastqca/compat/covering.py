@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Cube", "Models", "between", "covering", "fit"]
@@ -66,9 +66,12 @@ def covering(
     sets = [(i, int(level)) for i, several in enumerate(ruled) for level in sorted(several)]
     at, level_of = np.array(sets).T
     others = np.where(np.array(levels)[at] == 2, 2, 3)
+    inside = (rows[:, at] != level_of).astype(np.uint8)
+    if max(levels) > 2:  # rows may differ in levels that are ruled out nowhere
+        inside = np.unique(inside, axis=0)
     solved = _core.solve(
         np.full(len(sets), 2, dtype=np.uint8),
-        np.unique((rows[:, at] != level_of).astype(np.uint8), axis=0),
+        inside,
         np.empty((0, len(sets)), dtype=np.uint8),
         np.where(ruled_out[:, at] == level_of, 1, others).astype(np.uint32),
         on_cubes,

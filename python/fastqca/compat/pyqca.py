@@ -42,9 +42,9 @@ __all__ += ["quine_mccluskey"]
 DONT_CARE = "*"
 _KINDS = ("complex", "parsimonious", "intermediate")
 _TYPES = {"c": "crisp", "f": "fuzzy", "m": "multi"}  # however the rest is written
-_BACKENDS = ("standard", "default", "boolean", "standard_boolean", "qmc", "qm", "quine_mccluskey")
-_BACKENDS += ("set_cover", "greedy_set_cover", "exact_set_cover", "greedy", "exact")
-_BACKENDS += ("set_covering", "greedy_set_covering", "exact_set_covering")
+_BACKENDS = ["standard", "default", "boolean", "standard_boolean", "qmc", "qm", "quine_mccluskey"]
+_BACKENDS += ["set_cover", "greedy_set_cover", "exact_set_cover", "greedy", "exact"]
+_BACKENDS += ["set_covering", "greedy_set_covering", "exact_set_covering"]
 
 
 @dataclass(frozen=True)
@@ -287,27 +287,29 @@ class _Engine:
                     label = " + ".join(f"({term.label(self.conditions)})" for term in terms)
                     fitted[kind] = SufficiencyResult(label, incl, cov, int((x > 0.5).sum()), pri)
                     selected, inside = kind, x
-        cases = {"case_id": self._cases, "outcome": y, "solution_membership": inside}
-        cases |= {"covered_membership": np.minimum(inside, y), "covered": inside > 0.5}
-        terms = found.summary()
-        terms = terms[terms["solution_type"].isin(list(fitted))]
-        for column, measure in (("consistency", "consistency"), ("coverage", "raw_coverage")):
-            terms[column] = [getattr(fitted[kind], measure) for kind in terms["solution_type"]]
+        cases: dict[str, Any] = {"case_id": self._cases, "outcome": y}
+        cases |= {"solution_membership": inside, "covered_membership": np.minimum(inside, y)}
+        cases |= {"covered": inside > 0.5, "in_outcome": y > 0.5}
+        table = found.summary()
+        table = table[table["solution_type"].isin(list(fitted))]
+        fits = [fitted[kind] for kind in table["solution_type"]]
+        measures = {"consistency": [each.consistency for each in fits]}
+        table = table.assign(**measures, coverage=[each.raw_coverage for each in fits])
         best, rows = fitted.get(selected), self.build_truth_table(cut, pri_cut)
         lines = [{**row.config, **dict(list(vars(row).items())[1:])} for row in rows]
         return QCAFitResult(
             truth_table_rows=rows,
             truth_table=pd.DataFrame(lines),
             minimization=found,
-            solutions=terms,
+            solutions=table,
             solution_metrics={kind: fitted.get(kind) for kind in _KINDS},
             selected_solution_type=selected,
             selected_solution=best,
-            consistency=best and best.consistency,
-            coverage=best and best.raw_coverage,
+            consistency=None if best is None else best.consistency,
+            coverage=None if best is None else best.raw_coverage,
             formulas={kind: each.antecedent for kind, each in fitted.items()},
-            formula=best and best.antecedent,
-            case_coverage=pd.DataFrame({**cases, "in_outcome": y > 0.5}),
+            formula=None if best is None else best.antecedent,
+            case_coverage=pd.DataFrame(cases),
             settings={"minimizer": minimizer, "consistency_cutoff": cut, **options},
             qca_type=self.qca_type,
         )
@@ -433,10 +435,9 @@ def minimize_truth_table(
     several = [f"{len(each)} {kind}" for kind, each in models.items() if len(each) > 1]
     if several:
         warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
-    first = (next(iter(models[kind]), []) for kind in _KINDS)
-    rest = prod(levels) - len(on) - len(off)
-    about = (backend, qca.conditions, tuple(positive), len(on), rest)
-    return QMSolution(*first, models, *about)
+    bare, bold, middle = (next(iter(models[kind]), []) for kind in _KINDS)
+    counts = (tuple(positive), len(on), prod(levels) - len(on) - len(off))
+    return QMSolution(bare, bold, middle, models, backend, qca.conditions, *counts)
 
 
 def _implicant(

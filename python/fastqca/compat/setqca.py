@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.minimize import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["CSQCA", "FSQCA", "MVQCA", "BooleanSolution", "FittedSolution", "Implicant"]
@@ -92,8 +92,8 @@ class Implicant:
         >>> product.as_expression(MultiValueDomain(("A", "B"), (2, 3)))
         'A{1}*B{0,2}'
         """
-        domain = conditions if isinstance(conditions, MultiValueDomain) else None
-        names = conditions if domain is None else domain.conditions
+        domain = isinstance(conditions, MultiValueDomain)
+        names = conditions.conditions if isinstance(conditions, MultiValueDomain) else conditions
         if len(names) != len(self.cube):
             raise DataError(f"{len(names)} names for {len(self.cube)} conditions")
         literals = []

@@ -18,11 +18,12 @@ from fastqca.counterfactuals.entries import Entry, Record
 from fastqca.counterfactuals.reasons import RowReasons
 from fastqca.counterfactuals.remainders import check_opposite, no_rows, rows_of, without
 from fastqca.counterfactuals.uses import again, analyses
+from fastqca.expressions.algebra import term_cubes
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.cubes import Cubes
-from fastqca.truth_tables.rows import configurations, term_cubes
+from fastqca.truth_tables.rows import configurations
 from fastqca.truth_tables.selection import formula_of
 from fastqca.truth_tables.truth_table import TruthTable
 

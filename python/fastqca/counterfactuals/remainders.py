@@ -9,11 +9,12 @@ import numpy as np
 
 from fastqca._common.errors import DataError, SolutionError
 from fastqca.counterfactuals.grounds import Ground, UntenableRows
+from fastqca.expressions.algebra import term_cubes
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.cubes import FEW_PRODUCTS, Cubes
 from fastqca.truth_tables.recoding import negated, recoded
-from fastqca.truth_tables.rows import row_cubes, single_cubes, table_size, term_cubes
+from fastqca.truth_tables.rows import row_cubes, single_cubes, table_size
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:

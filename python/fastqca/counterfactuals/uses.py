@@ -14,11 +14,11 @@ from fastqca.counterfactuals.remainders import (
     opposite,
     used_terms,
 )
+from fastqca.expressions.algebra import term_cubes
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.recoding import recoded
-from fastqca.truth_tables.rows import term_cubes
 from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,18 +14,13 @@ from fastqca._common.check import listing, whole_number
 from fastqca._common.errors import ExpressionError, TooLargeError
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.formula import (
-    Literal,
-    Node,
-    Or,
     did_you_mean_set,
-    literals,
     multiplied_out,
-    negated,
-    quoted,
     set_names,
     shallow,
     two_valued,
 )
+from fastqca.expressions.tree import Literal, Node, Or, literals, negated, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,33 +57,19 @@ def products(node: Node) -> tuple[dict[str, Literal], ...]:
     return tuple(distinct.values())
 
 
-class Sets:
-    """
-    The sets of some formulas: their names, their numbers of levels and how they are written.
+class Sets(NamedTuple):
+    """The sets of some formulas: names, numbers of levels, and which are written with braces."""
 
-    Attributes
-    ----------
-    names : tuple of str, length k
-    levels : list of int, length k
-    braces : frozenset of str
-        Sets written with braces.
-    """
-
-    __slots__ = ("braces", "levels", "names")
-
-    def __init__(self, names: tuple[str, ...], levels: list[int], braces: frozenset[str]) -> None:
-        self.names, self.levels, self.braces = names, levels, braces
+    names: tuple[str, ...]
+    levels: list[int]
+    braces: frozenset[str]
 
 
 def sets_of(levels: Mapping[str, int] | None, *nodes: Node) -> Sets:
     """
     Find the sets of formulas and how many levels each has: 2 unless it is written with braces.
 
-    Raises
-    ------
-    ExpressionError
-        A set is written with braces, and `levels` does not say how many levels it has; or with
-        a level that it does not have.
+    An error says if `levels` lacks a set with braces, or a set has no such level.
     """
     names = tuple(dict.fromkeys(name for node in nodes for name in set_names(node)))
     written = [literal for node in nodes for literal in literals(node)]
@@ -134,15 +115,7 @@ def full_cube(levels: Sequence[int]) -> NDArray[np.uint32]:
 
 
 def cubes(node: Node, names: Sequence[str], levels: Sequence[int]) -> NDArray[np.uint32]:
-    """
-    Turn products into cubes: one bit set of allowed levels per name, shape (Q, k).
-
-    Raises
-    ------
-    ExpressionError
-        A set is not among `names`, a level not among those of its set, or a set with more
-        than two levels is written without braces.
-    """
+    """Turn products into cubes, (Q, k): one bit set of allowed levels for each known name."""
     _check_literals(node, names, levels)
     position = {name: i for i, name in enumerate(names)}
     full = [(1 << n) - 1 for n in levels]
@@ -161,12 +134,7 @@ def union(node: Node, sets: Sets) -> NDArray[np.uint32]:
     Find cubes, (Q, k), that together are the configurations in which a formula is true.
 
     Brackets are not multiplied out where they are many: a product of sums is true where none of
-    its factors is false.
-
-    Raises
-    ------
-    ExpressionError
-        There would be more than 2**16 cubes.
+    its factors is false. More than 2**16 cubes are an error.
     """
     node = shallow(node)
     cells = (1 if isinstance(node, Literal) else len(node.parts)) * len(sets.names)
@@ -205,15 +173,7 @@ def _length(node: Node) -> int:
 
 
 def shorter_side(node: Node, sets: Sets) -> tuple[NDArray[np.uint32], bool]:
-    """
-    Find cubes for where a formula is true, or for where it is false, whichever are fewer.
-
-    Returns
-    -------
-    ndarray of uint32, shape (Q, k)
-    bool
-        Whether it is true there.
-    """
+    """Find cubes for where a formula is true, or false, whichever are fewer, and say which."""
     node = shallow(node)
     opposite = negated(node)
     if _length(node) <= _length(opposite):
@@ -222,14 +182,7 @@ def shorter_side(node: Node, sets: Sets) -> tuple[NDArray[np.uint32], bool]:
 
 
 def both_sides(node: Node, sets: Sets) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None]:
-    """
-    Find cubes for where a formula is true and, if it is written that way, where it is false.
-
-    Raises
-    ------
-    ExpressionError
-        There would be more than 2**16 of the first.
-    """
+    """Find cubes for where a formula is true and, if it is written that way, where it is false."""
     side, true = shorter_side(node, sets)
     return (side, None) if true else (complement(side, sets.levels), side)
 
@@ -243,14 +196,7 @@ def by_use(cube_rows: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.i
 def complement(
     cube_rows: NDArray[np.uint32], levels: Sequence[int], most: int = MAX_CUBES
 ) -> NDArray[np.uint32]:
-    """
-    Find disjoint cubes for all that is in none of some cubes.
-
-    Raises
-    ------
-    ExpressionError
-        There are more than `most`.
-    """
+    """Find disjoint cubes, at most so many, for all that is in none of some cubes."""
     order = by_use(cube_rows, levels)
     back = np.argsort(order)
     sizes = np.array(levels, dtype=np.uint8)[order]
@@ -282,14 +228,7 @@ def outside(
     cube_rows: NDArray[np.uint32],
     budget: float | None = None,
 ) -> NDArray[np.uint32]:
-    """
-    Find a part that other cubes miss of each cube of `within` that they do not hold.
-
-    Raises
-    ------
-    TimeoutError
-        That takes more than `budget` seconds.
-    """
+    """Find a part that other cubes miss of each cube of `within` that they do not hold."""
     return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows, budget)[1]
 
 
@@ -300,12 +239,7 @@ def difference(
     most: int | None = None,
 ) -> NDArray[np.uint32]:
     """
-    Find disjoint cubes for what is in the one and not in the other.
-
-    Raises
-    ------
-    ExpressionError
-        There would be more than `most`, by default 2**20.
+    Find disjoint cubes, by default at most 2**20, for what is in the one and not in the other.
 
     Examples
     --------
@@ -320,10 +254,7 @@ def difference(
 
 def count(cells: NDArray[np.uint32]) -> int:
     """Count the configurations in disjoint cubes, exactly."""
-    sizes = sum((cells >> level & 1 for level in range(MAX_LEVELS)), np.zeros_like(cells))
-    if np.log2(np.maximum(sizes, 1)).sum(axis=1).max(initial=0) + np.log2(len(cells) + 1) < 62:
-        return int(sizes.astype(np.int64).prod(axis=1).sum())
-    return sum(map(prod, sizes.tolist()))
+    return sum(prod(map(int.bit_count, cell)) for cell in cells.tolist())
 
 
 def rows(cells: NDArray[np.uint32], levels: Sequence[int]) -> NDArray[np.uint8]:

@@ -12,16 +12,8 @@ from fastqca._common.errors import ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
-from fastqca.expressions.formula import (
-    And,
-    Literal,
-    Node,
-    Or,
-    did_you_mean_set,
-    fold,
-    literals,
-    quoted,
-)
+from fastqca.expressions.formula import did_you_mean_set
+from fastqca.expressions.tree import And, Literal, Node, Or, fold, literals, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,16 +25,7 @@ __all__ = ["columns", "memberships"]
 
 
 def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
-    """
-    Read the columns that a formula uses as sets; missing values stay NaN, "don't care" is -1.
-
-    Raises
-    ------
-    ExpressionError
-        There is no such column.
-    DataError
-        A column is not numeric, not calibrated or negative.
-    """
+    """Read the columns that a formula uses as sets; missing values stay NaN, "don't care" is -1."""
     values = {}
     for name in names:
         if name not in frame.columns:
@@ -83,25 +66,10 @@ def memberships(
     nodes: Sequence[Node], values: Mapping[str, NDArray[np.float64]], n: int
 ) -> NDArray[np.float64]:
     """
-    Evaluate trees by minimum, maximum and 1 - x.
+    Evaluate M trees by minimum, maximum and 1 - x, given their sets by `columns`: (M, n).
 
-    Parameters
-    ----------
-    nodes : sequence of Node, length M
-    values : mapping of str to ndarray, shape (N,)
-        The sets, as `columns` returns them.
-    n : int
-        Number of cases N.
-
-    Returns
-    -------
-    ndarray of float64, shape (M, N)
-        NaN where a set that the tree uses is NaN.
-
-    Raises
-    ------
-    ExpressionError
-        A multi-value set is written without braces, or a fuzzy set with levels.
+    NaN where a set that the tree uses is NaN. It is an error to write a multi-value set without
+    braces, or a fuzzy set with levels.
     """
     known: dict[Literal, NDArray[np.float64]] = {}
 

@@ -20,12 +20,7 @@ from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.forms import Forms, seconds
 from fastqca.expressions.formula import (
     MAX_LITERALS,
-    Literal,
-    Node,
-    conjunction,
-    disjunction,
     multiplied_out,
-    negated,
     one_notation,
     readable,
     set_names,
@@ -34,7 +29,7 @@ from fastqca.expressions.formula import (
 from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.parser import NECESSITY, SUFFICIENCY, parse
 from fastqca.expressions.submodel import is_submodel
-from fastqca.expressions.tree import quoted
+from fastqca.expressions.tree import Literal, Node, conjunction, disjunction, negated, quoted
 from fastqca.expressions.writing import contained
 
 if TYPE_CHECKING:
@@ -415,21 +410,7 @@ class Expression(Forms):
         *,
         budget: float = BUDGET,
     ) -> bool:
-        """
-        Tell whether this expression is true wherever another one is; see `is_subset_of`.
-
-        Parameters
-        ----------
-        other : Expression or str
-        levels : mapping of str to int, optional
-            How many levels the sets have that are written with braces.
-        budget : float, default 10
-            Seconds until the question is given up.
-
-        Returns
-        -------
-        bool
-        """
+        """Tell whether this expression is true wherever another one is; as `is_subset_of`."""
         return contained(expression(other).tree, self.tree, levels, seconds(budget))
 
     def is_equivalent_to(
@@ -442,18 +423,7 @@ class Expression(Forms):
         """
         Tell whether two expressions are true in the same configurations.
 
-        Parameters
-        ----------
-        other : Expression or str
-        levels : mapping of str to int, optional
-            How many levels the sets have that are written with braces.
-        budget : float, default 10
-            Seconds until the question is given up.
-
-        Returns
-        -------
-        bool
-            For crisp and multi-value sets. Outcomes are not looked at.
+        Arguments and errors are those of `is_subset_of`. Outcomes are not looked at.
 
         Examples
         --------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastqca._common.check import warn
 from fastqca._common.errors import ExpressionError
 from fastqca.expressions.algebra import products
-from fastqca.expressions.formula import And, Literal, Node, Or, conjunction, disjunction, literals
+from fastqca.expressions.tree import And, Literal, Node, Or, conjunction, disjunction, literals
 from fastqca.expressions.writing import product_of_sums, simplified
 
 if TYPE_CHECKING:
@@ -26,23 +26,9 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     """
     Write a sum with common factors in front of brackets, in all ways that leave none.
 
-    Parameters
-    ----------
-    node : Node
-    levels : mapping of str to int or None
-        How many levels the sets written with braces have. The sums in brackets are
-        simplified where this is known.
-
-    Returns
-    -------
-    list of Node
-        Fewest literals first. At most 1000, with a warning when there are more or when not all
-        were found in as many steps as take a few seconds.
-
-    Raises
-    ------
-    ExpressionError
-        There are more than 500 products.
+    The sums in brackets are simplified where the numbers of levels are known. Fewest literals
+    first; at most 1000, with a warning when there are more or when not all were found in as many
+    steps as take a few seconds. More than 500 products are an error.
     """
     terms = [dict.fromkeys(term.values()) for term in products(node)]
     if len(terms) > MAX_TERMS:
@@ -61,16 +47,7 @@ def factored_products(node: Node, levels: Mapping[str, int] | None) -> list[Node
     """
     Write a sum as a product of sums by joining what has the same bracket behind it.
 
-    Parameters
-    ----------
-    node : Node
-    levels : mapping of str to int or None
-        How many levels the sets written with braces have.
-
-    Returns
-    -------
-    list of Node
-        Fewest literals first. The shortest product of sums where common factors lead to none.
+    Fewest literals first. The shortest product of sums where common factors lead to none.
     """
     found: dict[object, Node] = {}
     for form in common_factors(node, levels):

@@ -21,7 +21,7 @@ from fastqca.expressions.writing import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fastqca.expressions.formula import Node
+    from fastqca.expressions.tree import Node
 
 __all__ = ["Forms", "seconds"]
 

@@ -20,8 +20,6 @@ from fastqca import _core
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import ExpressionError, TooLargeError
 from fastqca.expressions.tree import (
-    FALSE,
-    TRUE,
     And,
     Literal,
     Node,
@@ -31,7 +29,6 @@ from fastqca.expressions.tree import (
     disjunction,
     fold,
     literals,
-    negated,
     nodes,
     quoted,
 )
@@ -41,25 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 __all__ = [
-    "FALSE",
-    "TRUE",
-    "And",
-    "Literal",
-    "Node",
-    "Or",
     "Terms",
-    "backquoted",
-    "conjunction",
     "did_you_mean_set",
-    "disjunction",
-    "fold",
     "implies",
     "intersect",
-    "literals",
     "multiplied_out",
-    "negated",
     "one_notation",
-    "quoted",
     "readable",
     "set_names",
     "shallow",
@@ -143,10 +127,7 @@ def one_notation(node: Node) -> Node:
     """
     Write each set in one notation only: where ``A`` occurs, ``A{1}`` becomes ``A``.
 
-    Raises
-    ------
-    ExpressionError
-        A set is written as ``A`` and with values that only a multi-value set has.
+    It is an error to write a set as ``A`` and with values that only a multi-value set has.
     """
     if isinstance(node, Literal) or not (node.plain and node.braces):
         return node
@@ -232,16 +213,11 @@ def shallow(node: Node) -> Node:
 @lru_cache(maxsize=64)
 def multiplied_out(node: Node, limit: int = MAX_PRODUCTS) -> Terms:
     """
-    Multiply out to a sum of products with the same membership scores.
+    Multiply out to a sum of at most so many products with the same membership scores.
 
     Products that were written as such stay as they are. Those that arise from brackets are
     absorbed where others contain them. Products such as ``A*~A`` are kept: in fuzzy sets they
     have members.
-
-    Raises
-    ------
-    ExpressionError
-        There would be more than `limit` products.
     """
     if isinstance(node, And) and node.depth > 1 and _few(node, limit):
         return tuple(term for term in _absorbed(_written_out(node), limit) if _possible(term))
@@ -347,14 +323,7 @@ def _product(one: tuple[Literal, ...], other: tuple[Literal, ...]) -> tuple[Lite
 
 
 def _absorbed(products: Iterable[tuple[Literal, ...]], limit: int) -> Terms:
-    """
-    Leave out each product that has all the literals of another one, keeping the order.
-
-    Raises
-    ------
-    ExpressionError
-        There are more than `limit` others.
-    """
+    """Leave out each product that has all the literals of another one, keeping the order."""
     number: dict[Literal, int] = {}
     by_set: dict[frozenset[int], tuple[Literal, ...]] = {}
     for product in products:

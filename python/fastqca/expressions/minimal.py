@@ -98,26 +98,11 @@ def minimal_sum(
     """
     Find a sum with the fewest products, and among those the fewest literals.
 
-    Parameters
-    ----------
-    cube_rows : ndarray of uint32, shape (Q, k)
-        The configurations in which the sum must hold, as cubes; it holds in no others.
-    levels : sequence of int, length k
-    budget : float, default 10
-        Seconds for the proof that there is no shorter sum, with a warning where they were too few.
-    off : ndarray of uint32, shape (M, k), optional
-        The configurations in which it does not hold, where they are known as cubes.
-
-    Returns
-    -------
-    ndarray of int8, shape (T, k), or None
-        Products as one level per set, -1 where the set is absent; in the order of the prime
-        implicants of R. None when every configuration is in a cube.
-
-    Raises
-    ------
-    ExpressionError
-        The cubes are more than 2**17 products of single levels.
+    It holds in the configurations of some cubes, (Q, k), and in no others; `off`, (M, k), are the
+    others, where they are known as cubes. `budget` is for the proof that there is no shorter sum,
+    with a warning where it was too small. Returned are products, (T, k), as one level per set, -1
+    where the set is absent, in the order of the prime implicants of R; None when every
+    configuration is in a cube. More than 2**17 products of single levels are an error.
 
     Notes
     -----
@@ -165,22 +150,12 @@ def minimal_sums(
     budget: float = BUDGET,
 ) -> tuple[list[NDArray[np.int8]] | None, bool]:
     """
-    Find all sums with the fewest products, or all irredundant sums of prime implicants.
+    Find at most so many sums with the fewest products, or irredundant sums of prime implicants.
 
-    Returns
-    -------
-    list of ndarray of int8, or None
-        At most `most`, each as `minimal_sum` returns one; by number of products, then in the
-        order of R. None when every configuration is in a cube.
-    bool
-        Whether these are all.
-
-    Raises
-    ------
-    ExpressionError
-        They were not found within the budget, more than 64 sets depend on each other, or there are
-        too many prime implicants. With `all_sol`, the configurations to be covered are too many to
-        be listed.
+    By number of products, then in the order of R, each as `minimal_sum` returns one; None when
+    every configuration is in a cube. Last whether these are all. It is an error if they were not
+    found within the budget, more than 64 sets depend on each other, or there are too many prime
+    implicants; with `all_sol` also if the configurations to cover are too many to be listed.
     """
     parts, complete = [], True
     for part in _parts(cube_rows, levels, off, Clock(budget)):

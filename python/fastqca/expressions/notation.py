@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fastqca.expressions.formula import quoted
+from fastqca.expressions.tree import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -21,16 +21,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import ExpressionError
-from fastqca.expressions.formula import (
-    FALSE,
-    TRUE,
-    Literal,
-    Node,
-    conjunction,
-    disjunction,
-    negated,
-)
 from fastqca.expressions.tokens import Token, fail, tokens
+from fastqca.expressions.tree import FALSE, TRUE, Literal, Node, conjunction, disjunction, negated
 from fastqca.expressions.words import Segments, letters_or_names
 
 if TYPE_CHECKING:
@@ -58,33 +50,12 @@ def parse(
     both_ways: bool = False,
 ) -> tuple[Node, Node | None, str | None]:
     """
-    Read an expression.
+    Read an expression: the left-hand side, the outcome and the relation, the two latter if any.
 
-    Parameters
-    ----------
-    text : str
-    names : collection of str, optional
-        The sets there are. Then other names are errors on the left-hand side, and a word that
-        is no set but consists of sets is their product.
-    letters : bool
-        Whether, without `names`, words may be products of letters.
-    lone : bool
-        Whether a word that is all there is may be one too.
-    both_ways : bool
-        Read ``<->`` as sufficiency, instead of refusing it.
-
-    Returns
-    -------
-    tree : Node
-        The left-hand side.
-    outcome : Node or None
-        The right-hand side.
-    relation : {"sufficiency", "necessity"} or None
-
-    Raises
-    ------
-    ExpressionError
-        The text cannot be read, or can be read in two ways.
+    With `names`, the sets there are, other names are errors on the left-hand side, and a word that
+    is no set but consists of sets is their product. Without them, words may be products of letters
+    if `letters`, and a word that is all there is too if `lone`. ``<->`` is read as sufficiency if
+    `both_ways`, else refused.
     """
     if len(text) > MAX_TEXT:
         raise ExpressionError(

@@ -9,7 +9,7 @@ from fastqca.expressions.formula import implies
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fastqca.expressions.formula import Literal
+    from fastqca.expressions.tree import Literal
 
 __all__ = ["can_match", "is_submodel"]
 

@@ -75,18 +75,10 @@ _TOKEN = re.compile(
 
 class Token(NamedTuple):
     """
-    A sign, a word or a number.
+    A sign, a word or a number, and where it begins.
 
-    Attributes
-    ----------
-    kind : str
-        "name", "number", "end", or the sign as R writes it.
-    text : str
-        The name, or what is written.
-    at : int
-        Where it begins.
-    whole : bool
-        Whether it is a name as it stands, not a word that might be a product.
+    `kind` is "name", "number", "end", or the sign as R writes it; `whole` says that a name stands
+    as it is, not as a word that might be a product.
     """
 
     kind: str
@@ -108,15 +100,7 @@ def fail(text: str, at: int, problem: str) -> NoReturn:
 
 
 def tokens(text: str, names: Collection[str] | None) -> list[Token]:
-    """
-    Split a text into tokens; the last one is the end.
-
-    Parameters
-    ----------
-    text : str
-    names : collection of str or None
-        The sets there are. Those that are no plain words are found without backquotes too.
-    """
+    """Split a text into tokens, the last one the end; known names need no backquotes."""
     return [*_found(text, names or ()), Token("end", "", len(text))]
 
 

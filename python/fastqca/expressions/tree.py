@@ -57,17 +57,9 @@ class Literal:
     """
     One set in a product.
 
-    Attributes
-    ----------
-    name : str
-        The set.
-    values : frozenset of int
-        The levels named: ``{1}`` for ``A``, ``{0}`` for ``~A``, ``{1, 2}`` for ``A{1,2}``.
-    negated : bool
-        The literal stands for all levels but `values` (``~A{1}``); which those are is known
-        only together with the number of levels.
-    braces : bool
-        Multi-value notation, ``A{1}`` instead of ``A``. Without it, `values` is 0 or 1.
+    `values` are the levels named: ``{1}`` for ``A``, ``{0}`` for ``~A``, ``{1, 2}`` for ``A{1,2}``.
+    `negated`, for ``~A{1}``, stands for all others; which those are is known only together with the
+    number of levels. `braces` is for ``A{1}`` instead of ``A``; without, `values` is 0 or 1.
     """
 
     name: str
@@ -106,19 +98,9 @@ class _Joint:
     """
     Parts that are joined, with what is known of them as a whole.
 
-    Attributes
-    ----------
-    parts : tuple of Node
-    depth : int
-        How many brackets stand within brackets.
-    size : int
-        How many literals are written.
-    products, long : int
-        At most so many products, with so many literals in all, when it is multiplied out.
-    plain, braces : bool
-        Whether it has sets written as ``A``, and as ``A{1}``.
-    dual : Node or None
-        The negation, once it was made.
+    `depth` counts brackets within brackets, `size` the literals as written; `products` and `long`
+    are the most products and literals when it is multiplied out. `plain` and `braces` say whether
+    it has sets written as ``A`` and as ``A{1}``. `dual` is the negation, once it was made.
     """
 
     __slots__ = (

@@ -27,16 +27,7 @@ _PAIR = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """
-    How the words of a formula are read.
-
-    Attributes
-    ----------
-    products : frozenset of str
-        Products of letters.
-    doubtful : frozenset of str
-        Could be either.
-    """
+    """Which words of a formula are products of letters, and which could be either."""
 
     products: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
@@ -48,16 +39,9 @@ def letters_or_names(
     """
     Tell products of letters from names of several letters.
 
-    Parameters
-    ----------
-    words : collection of str
-        The names of several letters in a sum of products, each as often as it occurs.
-    alone : collection of str
-        The names of one letter in it.
-    stars : bool
-        Whether a sign for "and" stands between any two.
-    lone : bool
-        Whether there is only one set in all, which is called as it is written.
+    Given are the names of several letters in a sum of products, each as often as it occurs, those
+    of one letter, whether a sign for "and" stands between any two, and whether there is only one
+    set in all, which is called as it is written.
 
     Examples
     --------

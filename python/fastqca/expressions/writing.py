@@ -23,7 +23,17 @@ from fastqca.expressions.algebra import (
     shorter_side,
     union,
 )
-from fastqca.expressions.formula import (
+from fastqca.expressions.formula import set_names
+from fastqca.expressions.minimal import (
+    BUDGET,
+    Clock,
+    Doubts,
+    in_order,
+    minimal_sum,
+    minimal_sums,
+    shortest_sum,
+)
+from fastqca.expressions.tree import (
     FALSE,
     TRUE,
     And,
@@ -33,16 +43,6 @@ from fastqca.expressions.formula import (
     conjunction,
     disjunction,
     negated,
-    set_names,
-)
-from fastqca.expressions.minimal import (
-    BUDGET,
-    Clock,
-    Doubts,
-    in_order,
-    minimal_sum,
-    minimal_sums,
-    shortest_sum,
 )
 
 if TYPE_CHECKING:
@@ -205,14 +205,7 @@ def _not(name: str, excluded: frozenset[int], n_levels: int, *, braces: bool) ->
 
 
 def expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
-    """
-    Write out all configurations in which a formula is true.
-
-    Raises
-    ------
-    ExpressionError
-        There are more than 2**20.
-    """
+    """Write out all configurations in which a formula is true, at most 2**20."""
     sets = sets_of(levels, node)
     if not sets.names:
         return node
@@ -230,14 +223,7 @@ def _refuse_many(n: int, does: str, what: str) -> None:
 
 
 def partly_expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
-    """
-    Write all products with the literals of the longest one.
-
-    Raises
-    ------
-    ExpressionError
-        There are more than 2**20.
-    """
+    """Write all products with the literals of the longest one; at most 2**20."""
     sets = sets_of(levels, node)
     terms = list(dict.fromkeys(_single_levels(cubes(node, sets.names, sets.levels), sets)))
     longest = max((sum(level >= 0 for level in term) for term in terms), default=0)
@@ -272,14 +258,7 @@ def _single_levels(cube_rows: NDArray[np.uint32], sets: Sets) -> Iterable[tuple[
 def contained(
     node: Node, other: Node, levels: Mapping[str, int] | None, budget: float = BUDGET
 ) -> bool:
-    """
-    Tell whether one formula is true wherever the first is.
-
-    Raises
-    ------
-    ExpressionError
-        That is not known within the budget.
-    """
+    """Tell within a budget whether one formula is true wherever the first is."""
     sets = sets_of(levels, node, other)
     mine, holds = shorter_side(node, sets)
     theirs, other_holds = shorter_side(other, sets)

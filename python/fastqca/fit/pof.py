@@ -12,7 +12,8 @@ from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.expression import Expression, expression, one_set
-from fastqca.expressions.formula import conjunction, multiplied_out, text
+from fastqca.expressions.formula import multiplied_out, text
+from fastqca.expressions.tree import conjunction
 from fastqca.fit.parameters import parameters, relation_named
 from fastqca.fit.result import ParametersOfFit
 from fastqca.fit.scores import Scores, read_one, read_scores, which_complete

@@ -13,7 +13,7 @@ from fastqca._common.files import read_bytes
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported, tables_of, whole_model
 from fastqca.expressions.expression import Expression
-from fastqca.expressions.formula import quoted
+from fastqca.expressions.tree import quoted
 
 if TYPE_CHECKING:
     import os

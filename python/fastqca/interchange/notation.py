@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from fastqca._common.check import choice, shown
 from fastqca._common.errors import ExpressionError
 from fastqca.expressions.expression import Expression, expression, read
-from fastqca.expressions.formula import (
+from fastqca.expressions.formula import taken_for_products, written
+from fastqca.expressions.tokens import ARROW
+from fastqca.expressions.tree import (
     And,
     Or,
     backquoted,
@@ -21,17 +23,14 @@ from fastqca.expressions.formula import (
     fold,
     literals,
     quoted,
-    taken_for_products,
-    written,
 )
-from fastqca.expressions.formula import Literal as SetLiteral
-from fastqca.expressions.tokens import ARROW
+from fastqca.expressions.tree import Literal as SetLiteral
 from fastqca.expressions.words import OPERATORS, Segments, letters_or_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from fastqca.expressions.formula import Node
+    from fastqca.expressions.tree import Node
 
 __all__ = ["Style", "parse_notation", "write_notation"]
 

@@ -13,15 +13,7 @@ from fastqca._common.check import did_you_mean, shown, warn
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.formula import (
-    And,
-    Literal,
-    Or,
-    conjunction,
-    disjunction,
-    fold,
-    literals,
-)
+from fastqca.expressions.tree import And, Literal, Or, conjunction, disjunction, fold, literals
 from fastqca.simulation.sample import Purpose
 
 if TYPE_CHECKING:
@@ -29,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.expressions.formula import Node
+    from fastqca.expressions.tree import Node
     from fastqca.simulation.sample import Streams
 
     Floats = NDArray[np.float64]

@@ -14,9 +14,9 @@ from fastqca._common.errors import ExpressionError, SolutionError
 from fastqca._common.names import is_unordered, listed, names_in
 from fastqca.data.cells import is_dont_care
 from fastqca.expressions.expression import Expression
-from fastqca.expressions.formula import quoted
 from fastqca.expressions.minimal import minimal_sum
 from fastqca.expressions.notation import literal, split_listed
+from fastqca.expressions.tree import quoted
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:

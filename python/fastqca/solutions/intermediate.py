@@ -15,12 +15,13 @@ from fastqca._common.check import listing, shown, warn
 from fastqca._common.values import Value
 from fastqca._tables import Column, Table, html_table
 from fastqca._tables.export import Exportable
+from fastqca.expressions.algebra import term_cubes
 from fastqca.solutions.charts import Chart, MergedChart, Parents
 from fastqca.solutions.expectations import Expectation, drop
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term, implicants
 from fastqca.truth_tables.cubes import Cubes, rows_without
-from fastqca.truth_tables.rows import row_cubes, single_cubes, term_cubes
+from fastqca.truth_tables.rows import row_cubes, single_cubes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.values import Value
-from fastqca.expressions.formula import Literal
+from fastqca.expressions.tree import Literal
 from fastqca.fit.result import FitTable, caption
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import complete_cases
 from fastqca.data.sets import SetData, set_data
-from fastqca.expressions.formula import quoted
+from fastqca.expressions.tree import quoted
 from fastqca.solutions.minimize import minimize
 from fastqca.truth_tables.coding import case_rows
 from fastqca.truth_tables.selection import warn_of_idle_conditions

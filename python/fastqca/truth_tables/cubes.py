@@ -16,8 +16,8 @@ from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError, SolutionError, TooLargeError
 from fastqca._tables import Column, Table, as_html, as_text, sum_lines
 from fastqca._tables.export import Exportable
-from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import literal
+from fastqca.expressions.tree import quoted
 from fastqca.truth_tables.rows import configurations, is_row_number, single_cubes, table_size
 
 if TYPE_CHECKING:

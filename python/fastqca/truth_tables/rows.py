@@ -21,7 +21,6 @@ __all__ = [
     "row_numbers",
     "single_cubes",
     "table_size",
-    "term_cubes",
     "widened",
 ]
 
@@ -101,13 +100,6 @@ def _steps(levels: Sequence[int]) -> list[int]:
 def single_cubes(configs: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Write (R, k) configurations as cubes: one allowed level, so one bit, per condition."""
     return np.left_shift(np.uint32(1), configs.astype(np.uint32))
-
-
-def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uint32]:
-    """Write (T, k) terms (a level, or -1 where absent) as cubes; absent allows every level."""
-    every = np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
-    one = np.left_shift(np.uint32(1), np.maximum(terms, 0).astype(np.uint32))
-    return np.where(terms < 0, every, one)
 
 
 def row_cubes(configs: NDArray[np.uint8], levels: Sequence[int]) -> NDArray[np.uint32]:

@@ -15,9 +15,9 @@ from fastqca._common.tolerance import is_half, is_in, same
 from fastqca.data.missing import complete_cases, missing_choice
 from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.formula import quoted
 from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tokens import NEGATION
+from fastqca.expressions.tree import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

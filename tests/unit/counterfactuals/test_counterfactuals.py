@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastqca import DataError, SolutionError
+from fastqca.expressions.algebra import term_cubes
 from fastqca.truth_tables.cubes import Cubes, rows_without
 from fastqca.truth_tables.rows import (
     configurations,
     row_numbers,
     single_cubes,
     table_size,
-    term_cubes,
 )
 
 NAMES = ("A", "B", "C")

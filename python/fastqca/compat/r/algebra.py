@@ -25,8 +25,8 @@ from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.expressions.expression import Expression, read
 from fastqca.expressions.expression import expression as _expression
-from fastqca.expressions.formula import Literal, conjunction, disjunction, literals, negated
 from fastqca.expressions.minimal import BUDGET
+from fastqca.expressions.tree import Literal, conjunction, disjunction, literals, negated
 from fastqca.solutions import Minimization, Model, SolutionSet
 from fastqca.truth_tables.rows import configurations, table_size
 

@@ -16,8 +16,9 @@ from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.expression import expression
-from fastqca.expressions.formula import did_you_mean_set, literals
+from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.notation import split_listed
+from fastqca.expressions.tree import literals
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
