@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +28,7 @@ Cube: TypeAlias = tuple[frozenset[int], ...]  # the levels allowed, for each con
 Models: TypeAlias = list[tuple[Cube, ...]]
 Rows: TypeAlias = "Sequence[Sequence[int]] | NDArray[np.uint8]"
 _MOST_ROWS = 2**20
+_MOST_PAIRS = 1000
 
 
 def covering(
@@ -109,11 +111,22 @@ def _others(levels: Sequence[int], rows: NDArray[np.uint8]) -> NDArray[np.uint8]
 
 
 def between(result: Minimization) -> Models:
-    """Find the models with the easy counterfactuals of each pair of models."""
-    levels, on = result.table.levels, result.conservative.explained.configs
-    easy = sorted({tuple(pair.easy.rows()) for pair in result.pairs.values()})
-    found = [covering(levels, on, configurations(rows, levels))[1] for rows in easy]
-    return list(dict.fromkeys(model for models in found for model in models))
+    """Find the intermediate models with the fewest literals, for each pair of models."""
+    levels, solution = result.table.levels, result.intermediate
+    if max(levels) > 2 or solution is None:  # products of several levels are searched anew
+        on, pairs = result.conservative.explained.configs, result.pairs.values()
+        easy = sorted({tuple(pair.easy.rows()) for pair in islice(pairs, _MOST_PAIRS)})
+        if next(islice(pairs, _MOST_PAIRS, None), None) is not None:
+            warn(f"the intermediate models are those of the first {_MOST_PAIRS:,} pairs of models")
+        found = (covering(levels, on, configurations(rows, levels))[1] for rows in easy)
+        return list(dict.fromkeys(model for models in found for model in models))
+    sized = [(sum(len(t.literals) for t in m.terms), m) for m in solution.models]
+    least: dict[object, int] = {}
+    for size, model in sized:
+        least |= {pair: min(size, least.get(pair, size)) for pair in model.all_parents}
+    best = [m for size, m in sized if any(least[pair] == size for pair in m.all_parents)]
+    cubes = {-1: frozenset({0, 1}), 0: frozenset({0}), 1: frozenset({1})}
+    return [tuple(tuple(map(cubes.__getitem__, t.implicant)) for t in m.terms) for m in best]
 
 
 def fit(
