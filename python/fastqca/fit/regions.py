@@ -9,10 +9,13 @@ import numpy as np
 from fastqca._common.check import choice
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_half, is_in, reaches
+from fastqca._tables import Column, Table
 from fastqca.data.case_labels import aligned
 from fastqca.data.sets import numbers_in, without_rounding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "UNDECIDED",
     "Relation",
     "case_regions",
+    "cases_table",
 ]
 
 Relation = Literal["sufficiency", "necessity"]
@@ -106,6 +110,17 @@ def case_regions(
         [UNDECIDED, TYPICAL, IN_DEGREE, only_x, only_y],
         IRRELEVANT,
     )
+
+
+def cases_table(cases: Mapping[str, tuple[str, ...]], caption: str) -> Table:
+    """Lay out which cases are of which type; undecided ones only if there are any."""
+    columns = [Column("", "left", gap=0), Column("n"), Column("cases", "left", wrap=", ")]
+    rows = [
+        [name, str(len(names)), ", ".join(names)]
+        for name, names in cases.items()
+        if names or name != UNDECIDED
+    ]
+    return Table(columns, [rows], caption=caption)
 
 
 def _memberships(values: ArrayLike, name: str) -> NDArray[np.float64]:

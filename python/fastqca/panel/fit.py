@@ -304,19 +304,12 @@ def panel_fit(
     if permutations:
         rng = np.random.default_rng(whole_number(seed, "seed", low=0))
         for kind, of in labels.items():
-            fixed = panel.unit_of if kind == "between" else panel.time_of
-            home = _homes(of, panel.unit_of) if kind == "cluster" else None
-            if home is None:
-                draw = _Shuffle(of, fixed, rng)
-            else:
-                draw = _Shuffle(home, np.zeros(len(home), dtype=np.int64), rng, panel.unit_of)
+            limits = {measure: distance[kind, measure][:, np.newaxis] for measure in over}
             at_least = {measure: np.zeros(len(x), dtype=np.int64) for measure in over}
-            for times in _batches(permutations, x.shape[1]):
-                shuffled = draw(times)
+            for shuffled in _permutations(permutations, kind, of, panel, rng):
                 for measure, below in over.items():
                     drawn = _distances(_ratios(both, below, shuffled, sizes[kind]))
-                    limit = distance[kind, measure][:, np.newaxis]
-                    at_least[measure] += reaches(drawn, limit).sum(axis=1)
+                    at_least[measure] += reaches(drawn, limits[measure]).sum(axis=1)
             for measure in over:
                 share = (1 + at_least[measure]) / (1 + permutations)
                 p_value[kind, measure] = np.where(np.isnan(distance[kind, measure]), np.nan, share)
@@ -367,48 +360,27 @@ def _distances(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
     return distance
 
 
-class _Shuffle:
-    """Shuffles labels (N,) among the rows that share a `fixed` group, and then takes some."""
-
-    def __init__(
-        self,
-        labels: NDArray[np.int64],
-        fixed: NDArray[np.int64],
-        rng: np.random.Generator,
-        taken: NDArray[np.int64] | None = None,
-    ) -> None:
-        self._home = np.argsort(fixed, kind="stable")
-        self._labels = labels[self._home]
-        self._fixed = fixed
-        self._rng = rng
-        self._taken = taken
-
-    def __call__(self, times: int) -> NDArray[np.int64]:
-        """Return labels, (times, N)."""
-        # In [g, g + 1): groups stay together.
-        keys = self._rng.random((times, len(self._fixed))) + self._fixed
-        order = np.argsort(keys, axis=1)
-        result = np.empty_like(order)
-        np.put_along_axis(result, order, np.broadcast_to(self._labels, order.shape), axis=1)
-        return result if self._taken is None else result[:, self._taken]
-
-
-def _batches(times: int, rows: int) -> Iterator[int]:
+def _permutations(
+    times: int, kind: str, labels: NDArray[np.int64], panel: Panel, rng: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
     """
-    Split permutations, so that few are in memory and Ctrl-C does not wait for all.
+    Shuffle the labels of N rows, some times at once, (P, N): few are in memory, Ctrl-C works.
 
-    Examples
-    --------
-    >>> list(_batches(5, 2**20))
-    [1, 1, 1, 1, 1]
+    Periods move within units, units within periods, and clusters among units where each unit has
+    one cluster, so that its rows stay together.
     """
-    step = max(1, _CELLS // max(1, rows))
+    fixed, rows = (panel.unit_of if kind == "between" else panel.time_of), None
+    if kind == "cluster":
+        home = np.full(len(panel.units), -1)
+        home[panel.unit_of] = labels
+        if np.array_equal(home[panel.unit_of], labels):
+            labels, fixed, rows = home, np.zeros_like(home), panel.unit_of
+    grouped = labels[np.argsort(fixed, kind="stable")]
+    step = max(1, _CELLS // len(panel.unit_of))
     for first in range(0, times, step):
-        yield min(step, times - first)
-
-
-def _homes(clusters: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Return the cluster of each unit; None if some unit is in several."""
-    home = np.full(units.max() + 1, -1)
-    home[units] = clusters
-    return home if np.array_equal(home[units], clusters) else None
+        # In [g, g + 1): groups stay together.
+        keys = rng.random((min(step, times - first), len(fixed))) + fixed
+        order = np.argsort(keys, axis=1)
+        shuffled = np.empty_like(order)
+        np.put_along_axis(shuffled, order, np.broadcast_to(grouped, order.shape), axis=1)
+        yield shuffled if rows is None else shuffled[:, rows]

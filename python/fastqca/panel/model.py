@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.errors import SolutionError
 from fastqca.data.missing import complete_cases
 from fastqca.panel.layout import Panel, read_panel
-from fastqca.solutions.evidence import Claim, Evidence, gather, single_models
-from fastqca.solutions.terms import Model
-from fastqca.truth_tables.selection import formula_of, read_outcome
+from fastqca.solutions.evidence import Claim, Evidence, gather, read_formula, single_models
+from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,15 +44,10 @@ def read_model(
 def _used(solution: object, frame: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:
     """Name the columns that models and outcome use."""
     names: list[str] = []
-    outcomes = [] if outcome is None else [outcome]
+    outcomes = [outcome]
     for source, table in single_models(solution, "solution"):
-        if isinstance(source, Model):
-            formula = source.expression
-        else:
-            formula = formula_of(source, frame.columns, "solution")
-        names += formula.names
-        outcomes += [] if formula.outcome is None else [str(formula.outcome)]
-        if table is not None:
-            names += table.conditions
-            outcomes.append(table.outcome)
-    return (*names, *(name for one in outcomes for name in read_outcome(frame, one).names))
+        formula = read_formula(source, frame.columns, "solution")
+        names += (*formula.names, *(table.conditions if table is not None else ()))
+        outcomes += [formula.outcome, table.outcome if table is not None else None]
+    stated = (read_outcome(frame, one).names for one in outcomes if one is not None)
+    return (*names, *(name for own in stated for name in own))

@@ -39,6 +39,7 @@ __all__ = [
     "fits",
     "gather",
     "in_own_data",
+    "read_formula",
     "single_models",
     "terms_of",
 ]
@@ -174,8 +175,8 @@ def gather(
     if frame is None and len(tables) != 1:
         _no_data(what, tables)
     known = frame.columns if frame is not None else next(iter(tables.values())).conditions
-    models = [_read(source, known, what) for source, _ in items]
-    formulas = [_read(source, known, name) for name, source in also.items()]
+    models = [read_formula(source, known, what) for source, _ in items]
+    formulas = [read_formula(source, known, name) for name, source in also.items()]
     stated = [formula.outcome for formula in (*models, *formulas) if formula.outcome is not None]
     if outcome is not None:
         explained = [name for table in tables.values() for name in expression(table.outcome).names]
@@ -300,7 +301,10 @@ def _no_data(what: str, tables: Mapping[int, TruthTable]) -> NoReturn:
     )
 
 
-def _read(source: Model | Expression | str, known: Iterable[object], what: str) -> Expression:
+def read_formula(
+    source: Model | Expression | str, known: Iterable[object], what: str
+) -> Expression:
+    """Read a model or formula over known sets."""
     if isinstance(source, Model):
         return source.expression
     known = list(known)

@@ -218,11 +218,17 @@ def causal_chain(
     failures: dict[str, FastqcaError] = {}
     for outcome, conditions in tasks:
         try:
-            solutions[outcome] = _solved(frame, outcome, conditions, table, options, case_id)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FastqcaWarning)
+                rows = truth_table(frame, outcome, conditions, case_id=case_id, **table)
+            solutions[outcome] = minimize(rows, include="?", all_sol=True, **options).solution
         except FastqcaError as error:
             failures[outcome] = error
-    _raise_if_common(failures, len(tasks))
     reasons = {outcome: str(error) for outcome, error in failures.items()}
+    if len(failures) == len(tasks) and len(set(reasons.values())) == 1:
+        (first, *_) = failures.values()
+        if isinstance(first, DataError):  # what is wrong with an argument
+            raise first
     return CausalChain(FrozenDict(solutions), FrozenDict(reasons), levels, bool(strict))
 
 
@@ -282,25 +288,3 @@ def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties
         conditions = sets.chosen(used)
         warn_of_idle_conditions(conditions)
         case_rows(conditions, ties)
-
-
-def _solved(
-    frame: pd.DataFrame,
-    outcome: str,
-    conditions: tuple[str, ...],
-    arguments: Mapping[str, Any],
-    options: Mapping[str, Any],
-    case_id: str | None,
-) -> SolutionSet:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FastqcaWarning)
-        table = truth_table(frame, outcome, conditions, case_id=case_id, **arguments)
-    return minimize(table, include="?", all_sol=True, **options).solution
-
-
-def _raise_if_common(failures: Mapping[str, FastqcaError], n: int) -> None:
-    """Raise what is wrong with an argument, which shows in every outcome alike."""
-    reasons = {str(error) for error in failures.values()}
-    first = next(iter(failures.values()), None)
-    if len(failures) == n and len(reasons) == 1 and isinstance(first, DataError):
-        raise first

@@ -11,7 +11,7 @@ from fastqca._common.errors import ExpressionError
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
-from fastqca.fit.regions import UNDECIDED
+from fastqca.fit.regions import cases_table
 from fastqca.solutions.evidence import FIT, Evidence, Solution, fits, gather, terms_of
 from fastqca.solutions.text import many
 from fastqca.theory.intersections import FitRow, Intersections, ModelEvaluation, fit_table
@@ -140,7 +140,8 @@ class TheoryEvaluation(Exportable):
     def _printed(self, limit: int) -> list[Table]:
         caption = f"Theory: {self.theory}"
         if not self.models:
-            return [self._fit_table(caption), self._region_table()]
+            cases = cases_table(self.cases, "Cases, by the theory and the outcome")
+            return [self._fit_table(caption), cases]
         more = len(self.models) - limit
         notes = [f"... {more:,} more models; .models has them"] if more > 0 else []
         shown = self.models[:limit]
@@ -151,15 +152,6 @@ class TheoryEvaluation(Exportable):
         columns += [Column(name, "center") for name in FIT]
         rows = [[term, *map(figure, fit)] for _, term, *fit in self._rows]
         return Table(columns, [rows], caption=caption)
-
-    def _region_table(self) -> Table:
-        columns = [Column("", "left", gap=0), Column("n"), Column("cases", "left", wrap=", ")]
-        rows = [
-            [name, str(len(cases)), ", ".join(cases)]
-            for name, cases in self.cases.items()
-            if cases or name != UNDECIDED
-        ]
-        return Table(columns, [rows], caption="Cases, by the theory and the outcome")
 
 
 def theory_evaluation(

@@ -14,6 +14,7 @@ from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.fit.coincidence import coincidence
+from fastqca.fit.regions import UNDECIDED, cases_table
 from fastqca.solutions.evidence import (
     FIT,
     Evidence,
@@ -148,16 +149,9 @@ class Robustness(Exportable):
         caption = f"Robustness of {self.initial} -> {self.outcome}, against {tests}"
         columns = [Column(name, "center", gap=2 if i else 0) for i, name in enumerate(_MEASURES)]
         numbers = [[*(figure(getattr(self, name)) for name in _MEASURES), str(self.rank)]]
-        kinds = [Column("", "left", gap=0), Column("n"), Column("cases", "left", wrap=", ")]
-        rows = [
-            [name, str(len(cases)), ", ".join(cases)]
-            for name, cases in self.cases.items()
-            if cases or name != "undecided"
-        ]
-        return [
-            Table([*columns, Column("rank", "center")], [numbers], caption=caption, keys=0),
-            Table(kinds, [rows], caption="Cases"),
-        ]
+        columns.append(Column("rank", "center"))
+        first = Table(columns, [numbers], caption=caption, keys=0)
+        return [first, cases_table(self.cases, "Cases")]
 
 
 def robustness(
@@ -328,20 +322,18 @@ def _case_types(
     y = evidence.y
     inside, outside = is_in(x), is_out(x)
     groups = {
-        "robust": inside & is_in(low),
-        "shaky": inside & is_out(low),
-        "possible": outside & is_in(high),
-        "extreme": outside & is_out(high),
+        ("robust typical", "robust deviant"): inside & is_in(low),
+        ("shaky typical", "shaky deviant"): inside & is_out(low),
+        ("possible typical", "possible deviant"): outside & is_in(high),
+        ("extreme deviant coverage", "irrelevant"): outside & is_out(high),
     }
-    cases = {}
-    for group, members in groups.items():
-        names = (f"{group} typical", f"{group} deviant")
-        if group == "extreme":
-            names = ("extreme deviant coverage", "irrelevant")
-        cases[names[0]] = evidence.named(members & is_in(y))
-        cases[names[1]] = evidence.named(members & is_out(y))
-    sorted_in = {name for names in cases.values() for name in names}
-    cases["undecided"] = tuple(name for name in evidence.cases if name not in sorted_in)
+    cases = {
+        name: evidence.named(members & there)
+        for names, members in groups.items()
+        for name, there in zip(names, (is_in(y), is_out(y)), strict=True)
+    }
+    decided = {name for names in cases.values() for name in names}
+    cases[UNDECIDED] = tuple(name for name in evidence.cases if name not in decided)
     return cases
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Literal
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,9 +28,6 @@ __all__ = ["ConsistencyGaps", "ConsistencyStep", "consistency_gaps"]
 # Below these no cut-off is recommended.
 LEAST_INCL = 0.75
 LEAST_PRI = 0.5
-
-Measure = Literal["incl", "PRI"]
-_CUT = {"incl": "incl_cut", "PRI": "pri_cut"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +123,17 @@ class ConsistencyGaps(Exportable):
         """
         import pandas as pd
 
-        columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded"]
-        columns += ["PRI", "largest"]
+        columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded", "PRI", "largest"]
         rows = [
-            (
-                *(measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded)),
-                *(s.pri, s is largest),
-            )
-            for measure, steps, largest in self._parts()
+            (measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded), s.pri, s is top)
+            for measure, steps, top in self._by_measure()
             for s in steps
         ]
         return pd.DataFrame(rows, columns=columns)
 
-    def _parts(
+    def _by_measure(
         self,
-    ) -> list[tuple[Measure, tuple[ConsistencyStep, ...], ConsistencyStep | None]]:
+    ) -> list[tuple[str, tuple[ConsistencyStep, ...], ConsistencyStep | None]]:
         return [("incl", self.incl, self.largest), ("PRI", self.pri, self.largest_pri)]
 
     def __repr__(self) -> str:
@@ -151,47 +144,39 @@ class ConsistencyGaps(Exportable):
     def _tables(self) -> list[Table]:
         return [
             self._table(measure, steps, largest)
-            for measure, steps, largest in self._parts()
+            for measure, steps, largest in self._by_measure()
             if steps or measure == "incl"
         ]
 
     def _table(
-        self,
-        measure: Measure,
-        steps: Sequence[ConsistencyStep],
-        largest: ConsistencyStep | None,
+        self, measure: str, steps: Sequence[ConsistencyStep], largest: ConsistencyStep | None
     ) -> Table:
         columns = [Column(measure, gap=0), Column("rows", "left", wrap=","), Column("n")]
         columns += [Column("gap"), Column("cut"), Column("coded 1"), Column("", "left")]
         body = [
             [
-                figure(step.value),
-                _joined(step.rows),
-                str(step.n),
-                figure(step.gap),
-                f"{step.cut:g}",
-                str(len(step.coded)),
-                "largest gap" if step is largest else "",
+                *(figure(step.value), _joined(step.rows), str(step.n), figure(step.gap)),
+                *(f"{step.cut:g}", str(len(step.coded)), "largest gap" * (step is largest)),
             ]
             for step in steps
         ]
-        now = self.incl_cut if measure == "incl" else self.pri_cut
-        notes = [f"{_CUT[measure]} of the table: {shown(now)}"]
-        least = self.least if measure == "incl" else self.least_pri
-        and_pri = f" and PRI from {shown(self.least_pri)}" if measure == "incl" else ""
-        if largest is not None:
-            notes.append(
-                f"{_CUT[measure]}={largest.cut:g} lies in the largest gap below values "
-                f"above {shown(least)}{and_pri}, and codes row {listing(largest.coded)} as 1"
-            )
+        if measure == "incl":
+            name, now = "incl_cut", self.incl_cut
+            above = f"above {shown(self.least)} and PRI from {shown(self.least_pri)}"
+            caption = f"Inclusion of the rows of {self.outcome}"
         else:
-            notes.append(f"No gap lies below values above {shown(least)}{and_pri}")
-        what = {
-            "incl": f"Inclusion of the rows of {self.outcome}",
-            "PRI": f"PRI of the rows of {self.outcome} with an inclusion of at least "
-            f"{shown(self.incl_cut)}",
-        }
-        return Table(columns, [body], rules=False, caption=what[measure], notes=notes)
+            name, now = "pri_cut", self.pri_cut
+            above = f"above {shown(self.least_pri)}"
+            with_incl = f"with an inclusion of at least {shown(self.incl_cut)}"
+            caption = f"PRI of the rows of {self.outcome} {with_incl}"
+        note = f"No gap lies below values {above}"
+        if largest is not None:
+            note = (
+                f"{name}={largest.cut:g} lies in the largest gap below values {above}, "
+                f"and codes row {listing(largest.coded)} as 1"
+            )
+        notes = [f"{name} of the table: {shown(now)}", note]
+        return Table(columns, [body], rules=False, caption=caption, notes=notes)
 
 
 def consistency_gaps(
@@ -274,32 +259,33 @@ def _steps(
     """Part rows by their values, from high to low."""
     numbers = table.row_numbers
     ordered = sorted(rows, key=lambda i: (-values[i], numbers[i]))
-    # Values closer than the tolerance of the cut-offs are one: no cut-off could part them.
-    starts = [0, *(at for at, (a, b) in enumerate(pairwise(ordered), 1) if _apart(values, a, b))]
-    place = {row: sum(start <= at for start in starts) for at, row in enumerate(ordered)}
-    groups = [list(group) for _, group in groupby(ordered, key=place.__getitem__)]
-    lowest = [float(values[group[-1]]) for group in groups]
+    groups: list[list[int]] = []
+    for i in ordered:
+        # Values closer than the tolerance of the cut-offs are one: no cut-off could part them.
+        if groups and values[groups[-1][-1]] - values[i] <= 2 * TOLERANCE:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
     steps: list[ConsistencyStep] = []
     coded: list[int] = []
     pri_cut = table.settings["pri_cut"]
-    for at, group in enumerate(groups):
+    for group, following in zip_longest(groups, groups[1:]):
         coded += [i for i in group if not pri_cut > 0 or reaches(table.pri[i], pri_cut)]
-        below = float(values[groups[at + 1][0]]) if at + 1 < len(groups) else math.nan
-        floor = max(below, least) if lowest[at] > least + TOLERANCE else below
-        cut = lowest[at] if math.isnan(below) else _short(floor, lowest[at])
-        n = int(sum(table.n[i] for i in group))
-        own = tuple(numbers[i] for i in group)
-        gap = lowest[at] - below
-        lowest_pri = float(np.min(table.pri[coded])) if coded else math.nan
-        rows_coded = tuple(numbers[i] for i in coded)
+        lowest = float(values[group[-1]])
+        below = float(values[following[0]]) if following else math.nan
+        floor = max(below, least) if lowest > least + TOLERANCE else below
         steps.append(
-            ConsistencyStep(float(values[group[0]]), own, n, gap, cut, rows_coded, lowest_pri)
+            ConsistencyStep(
+                value=float(values[group[0]]),
+                rows=tuple(numbers[i] for i in group),
+                n=int(table.n[group].sum()),
+                gap=lowest - below,
+                cut=_short(floor, lowest) if following else lowest,
+                coded=tuple(numbers[i] for i in coded),
+                pri=float(np.min(table.pri[coded])) if coded else math.nan,
+            )
         )
     return tuple(steps)
-
-
-def _apart(values: NDArray[np.float64], above: int, below: int) -> bool:
-    return bool(values[above] - values[below] > 2 * TOLERANCE)
 
 
 def _short(low: float, high: float) -> float:
