@@ -1,6 +1,6 @@
 """What `import fastqca` offers. Modules are imported when a name of theirs is first used."""
 
-from . import compat, datasets, interchange, plot, report, simulation
+from . import compat, datasets, errors, interchange, plot, report, simulation
 from ._common.errors import (
     BudgetSpentError,
     CalibrationError,
@@ -196,6 +196,7 @@ __all__ = [
     "derivations",
     "derive",
     "diagnose",
+    "errors",
     "expression",
     "find_rows",
     "find_thresholds",

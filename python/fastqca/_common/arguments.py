@@ -336,7 +336,11 @@ def _blame(
             if item is parameter.default or parameter.annotation is parameter.empty:
                 continue
             if isinstance(item, str) and "\0" in item:
-                raise DataError(f"{what} has a NUL character: {shown(item)}") from error
+                raise DataError(
+                    f"{what} has a NUL character: {shown(item)}", argument=what
+                ) from error
             if not fits(item, parameter.annotation, scope):
                 wanted = worded(parameter.annotation, scope)
-                raise DataError(f"{what} must be {wanted}, got {shown(item)}") from error
+                raise DataError(
+                    f"{what} must be {wanted}, got {shown(item)}", argument=what
+                ) from error

@@ -246,7 +246,7 @@ def number(
         allowed = _interval(low, high, low_open=low_open, high_open=high_open)
         if math.isinf(result) and " in " not in allowed:
             allowed = allowed.replace("a number", "a finite number")
-        raise error(f"{argument(name)} must be {allowed}, got {shown(value)}")
+        raise error(f"{argument(name)} must be {allowed}, got {shown(value)}", argument=name)
     return result
 
 
@@ -283,7 +283,7 @@ def whole_number(
     bounds = f" of at least {low}" if low is not None else ""
     bounds += f"{' and' if bounds else ' of'} at most {high}" if high is not None else ""
     allowed = f"a whole number{bounds}"
-    wrong = error(f"{argument(name)} must be {allowed}, got {shown(value)}")
+    wrong = error(f"{argument(name)} must be {allowed}, got {shown(value)}", argument=name)
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise wrong
     try:
@@ -294,7 +294,7 @@ def whole_number(
         raise wrong
     result: int = int(value)  # type: ignore[call-overload]
     if abs(result) >= 2**63:
-        raise error(f"{wrong}, which is too large")
+        raise error(f"{wrong}, which is too large", argument=name)
     if (low is not None and result < low) or (high is not None and result > high):
         raise wrong
     return result
@@ -321,7 +321,9 @@ def choice(
     options = ", ".join(repr(option) for option in allowed)
     match = nearest(value, allowed) if isinstance(value, str) else None
     hint = f" (did you mean {match!r}?)" if match is not None else ""
-    raise error(f"{argument(name)} must be one of {options}, got {shown(value)}{hint}")
+    raise error(
+        f"{argument(name)} must be one of {options}, got {shown(value)}{hint}", argument=name
+    )
 
 
 def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> bool:
@@ -337,7 +339,7 @@ def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> 
         return bool(value)
     if isinstance(value, numbers.Real) and value in (0, 1):
         return bool(value)
-    raise error(f"{name} must be True or False, got {shown(value)}")
+    raise error(f"{name} must be True or False, got {shown(value)}", argument=name)
 
 
 def unmasked(value: Any) -> Any:  # noqa: ANN401 (whatever is no masked array)
@@ -386,16 +388,24 @@ def array(
     try:
         result: NDArray[np.float64] = np.asarray(unmasked(value), dtype=np.float64)
     except (TypeError, ValueError, ArithmeticError):
-        raise error(f"{what} must be {kind}, got {shown(value)}") from None
+        raise error(f"{what} must be {kind}, got {shown(value)}", argument=what) from None
     if ndim is not None and result.ndim != ndim:
         many = "one-dimensional" if ndim == 1 else f"an array of {ndim} dimensions"
-        raise error(f"{what} must be {kind}, {many}, got {shown(value)}")
+        raise error(f"{what} must be {kind}, {many}, got {shown(value)}", argument=what)
     return result
 
 
-def warn(message: str) -> None:
+def warn(
+    message: str,
+    category: type[FastqcaWarning] = FastqcaWarning,
+    *,
+    argument: str | None = None,
+    column: str | None = None,
+    cases: Iterable[str] = (),
+) -> None:
     """Warn with a `FastqcaWarning` that points at the first line outside this package."""
     level, frame = 1, inspect.currentframe()
     while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, FastqcaWarning, stacklevel=level)
+    about = category(message, argument=argument, column=column, cases=cases)
+    warnings.warn(about, stacklevel=level)

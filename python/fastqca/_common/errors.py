@@ -1,25 +1,78 @@
-"""Errors and the warning of the package. Every error is a `ValueError`."""
+"""Errors and warnings of the package, with what they are about. Every error is a `ValueError`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
 
 __all__ = [
+    "AmbiguityWarning",
     "BudgetSpentError",
+    "BudgetWarning",
     "CalibrationError",
+    "CategoryWarning",
     "DataError",
     "ExpressionError",
     "FastqcaError",
     "FastqcaWarning",
+    "MissingDataWarning",
+    "NoEffectWarning",
+    "ReadingWarning",
+    "RedundancyWarning",
     "SolutionError",
+    "TieWarning",
     "TooLargeError",
 ]
 
 
-class FastqcaError(ValueError):
+class _About(Exception):  # noqa: N818 (errors and warnings inherit it)
+    """What a message is about, for those who handle it: nothing needs to be read from its text."""
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        argument: str | None = None,
+        column: str | None = None,
+        cases: Iterable[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.argument = argument
+        self.column = column
+        self.cases = tuple(cases)
+
+    def within(self, what: object, argument: str | None = None) -> Self:
+        """Return the same with a message that begins with the file or argument it is about."""
+        return type(self)(
+            f"{what}: {self}",
+            argument=argument or self.argument,
+            column=self.column,
+            cases=self.cases,
+        )
+
+
+class FastqcaError(_About, ValueError):
     """
     Base class of all errors that the package raises on purpose.
+
+    Attributes
+    ----------
+    argument : str or None
+        The argument at fault.
+    column : str or None
+        The column of the data at fault.
+    cases : tuple of str
+        The cases at fault.
 
     Examples
     --------
     >>> issubclass(DataError, FastqcaError) and issubclass(FastqcaError, ValueError)
     True
+    >>> DataError("incl_cut must be a number", argument="incl_cut").argument
+    'incl_cut'
     """
 
 
@@ -47,9 +100,53 @@ class BudgetSpentError(FastqcaError):
     """A budget of time ended before there was an answer."""
 
 
-class FastqcaWarning(UserWarning):
-    """The result is right for what was asked, but something about it deserves a look."""
+class FastqcaWarning(_About, UserWarning):
+    """
+    The result is right for what was asked, but something about it deserves a look.
+
+    It has the attributes `argument`, `column` and `cases` of `FastqcaError`. The subclasses in
+    `fastqca.errors` let you silence one kind of warning alone.
+
+    Examples
+    --------
+    >>> import warnings, fastqca
+    >>> warnings.simplefilter("ignore", fastqca.errors.TieWarning)  # doctest: +SKIP
+    """
+
+
+class TieWarning(FastqcaWarning):
+    """A membership is exactly 0.5: the case is neither in the set nor out of it."""
+
+
+class MissingDataWarning(FastqcaWarning):
+    """Values are missing, or look like codes for missing values."""
+
+
+class ReadingWarning(FastqcaWarning):
+    """A file or table was read in a way that may not be meant."""
+
+
+class CategoryWarning(FastqcaWarning):
+    """Categories have no order, levels have no case, or a code is read as "don't care"."""
+
+
+class RedundancyWarning(FastqcaWarning):
+    """A set does not vary, or equals another set or its negation in every case."""
+
+
+class NoEffectWarning(FastqcaWarning):
+    """An argument changes nothing in this analysis."""
+
+
+class AmbiguityWarning(FastqcaWarning):
+    """One of several possible answers was taken."""
+
+
+class BudgetWarning(FastqcaWarning):
+    """A budget or a limit ended the search, so there may be more or shorter answers."""
 
 
 for _class in (FastqcaError, *FastqcaError.__subclasses__(), FastqcaWarning):
     _class.__module__ = "fastqca"  # where users import them from, and what tracebacks print
+for _kind in FastqcaWarning.__subclasses__():
+    _kind.__module__ = "fastqca.errors"

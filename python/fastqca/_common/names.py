@@ -77,7 +77,8 @@ def listed(
         return items
     if known is None:
         raise error(
-            f"{argument(what)} is a {type(given).__name__}, which has no order: give a list"
+            f"{argument(what)} is a {type(given).__name__}, which has no order: give a list",
+            argument=what,
         )
     places = {name: place for place, name in enumerate(map(str, known))}
 
@@ -95,7 +96,7 @@ def _items(given: object, what: str, kind: str, error: type[FastqcaError]) -> li
             return list(given)
     except (TypeError, ValueError):  # an array without dimensions says that it is iterable
         pass
-    raise error(f"{argument(what)} must be {kind}, got {shown(given)}")
+    raise error(f"{argument(what)} must be {kind}, got {shown(given)}", argument=what)
 
 
 def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, ...]:
@@ -130,13 +131,16 @@ def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, 
         if not isinstance(item, str):
             raise DataError(
                 f"{argument(what)} must be names of columns as text, got {shown(item)}"
-                + _only_text(known)
+                + _only_text(known),
+                argument=what,
             )
         name = item if item in known else item.strip()
         if name not in known and len(name) > 1 and name[0] == name[-1] == "`":
             name = name[1:-1]
         if not name:
-            raise DataError(f"{argument(what)}: there is an empty name in {shown(items)}")
+            raise DataError(
+                f"{argument(what)}: there is an empty name in {shown(items)}", argument=what
+            )
         if name not in known and ":" in name:
             names += _range(name, known, what)
         else:
@@ -149,15 +153,19 @@ def _range(text: str, known: list[object], what: str) -> list[str]:
     for end in ends:
         if end not in known:
             raise DataError(
-                f"{argument(what)}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}"
+                f"{argument(what)}: {end!r} in {text!r} is not a column{did_you_mean(end, known)}",
+                argument=what,
             )
     if len(ends) != 2:
-        raise DataError(f"{argument(what)}: {text!r} must have two names, as in 'A:C'")
+        raise DataError(
+            f"{argument(what)}: {text!r} must have two names, as in 'A:C'", argument=what
+        )
     first, last = known.index(ends[0]), known.index(ends[1])
     if first > last:
         raise DataError(
             f"{argument(what)}: {ends[0]!r} comes after {ends[1]!r} in the data; write "
-            f"'{ends[1]}:{ends[0]}'"
+            f"'{ends[1]}:{ends[0]}'",
+            argument=what,
         )
     return [str(name) for name in known[first : last + 1]]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import choice, listing, number, warn, whole_number
-from fastqca._common.errors import DataError, FastqcaError, SolutionError
+from fastqca._common.errors import DataError, FastqcaError, SolutionError, TieWarning
 from fastqca._common.values import FrozenDict
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.progress import reporting
@@ -254,7 +254,8 @@ class _Run:
             warn(
                 f"membership of exactly 0.5, neither in nor out, in {int(n_ties.sum()):,} cases "
                 f"of {tied.size:,} of {len(n_ties):,} replicates ({listing(tied.tolist(), 5)}): "
-                f"{settling_ties(self.given['ties'])}"
+                f"{settling_ties(self.given['ties'])}",
+                TieWarning,
             )
 
 

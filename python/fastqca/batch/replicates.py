@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca._common.check import listing, number, shown, warn, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import CategoryWarning, DataError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half
 from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
@@ -203,7 +203,9 @@ def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
                 f"condition {name!r} has {levels[i]} levels in all {len(replicates):,} replicates "
                 f"because level {rare[0]} occurs in {int(of.sum()):,} of them, the first of which "
                 f"is replicate {int(of.argmax())}; if that is an error, correct it or leave the "
-                f"replicate out, otherwise give levels="
+                f"replicate out, otherwise give levels=",
+                CategoryWarning,
+                column=name,
             )
     return levels
 

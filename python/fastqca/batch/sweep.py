@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import choice, did_you_mean, number, warn, whole_number
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.errors import DataError, FastqcaWarning, TieWarning
 from fastqca._common.tolerance import is_half
 from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import Kind, minimize_many
@@ -225,7 +225,8 @@ def _warn(datasets: Sequence[Variant], ties: Ties) -> None:
     if tied and ties != "raise":
         warn(
             f"membership of exactly 0.5, neither in nor out, in {len(tied):,} of {len(datasets):,} "
-            f"variants of the data: {settling_ties(ties)}"
+            f"variants of the data: {settling_ties(ties)}",
+            TieWarning,
         )
     impossible = [variant.problem for variant in datasets if variant.problem]
     if impossible:

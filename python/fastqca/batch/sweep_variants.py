@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca._common.errors import DataError, FastqcaError, TieWarning
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.specs import Crisp
 from fastqca.data.sets import as_numbers, set_data
@@ -70,7 +70,7 @@ class Calibrator:
         part = self.frame[list(names)]
         with warnings.catch_warnings():
             # Of these one warning tells for all calibrations together.
-            warnings.filterwarnings("ignore", ".*exactly 0.5", FastqcaWarning)
+            warnings.simplefilter("ignore", TieWarning)
             return calibrate(part, wanted) if wanted else part
 
     def column(self, name: str, specs: Mapping[str, Spec]) -> SetData:

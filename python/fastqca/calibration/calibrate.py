@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 import numpy as np
 
 from fastqca._common.check import argument, choice, did_you_mean, listing, shown, warn
-from fastqca._common.errors import CalibrationError, DataError
+from fastqca._common.errors import (
+    CalibrationError,
+    DataError,
+    MissingDataWarning,
+    NoEffectWarning,
+    TieWarning,
+)
 from fastqca._common.tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import (
@@ -211,7 +217,8 @@ def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[str, Spec]) -> pd.DataFr
         if outside:
             warn(
                 f"column {column!r}: no case or every case reaches the threshold "
-                f"{listing(map(shown, outside))} of {one!r}"
+                f"{listing(map(shown, outside))} of {one!r}",
+                column=column,
             )
     result.attrs["calibration"] = plan if before is None else CalibrationPlan(before | plan)
     return result
@@ -300,7 +307,9 @@ def _scores(
         warn(
             f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
             f"from all others ({cases}); if they are, make them NaN, or read the file with "
-            f"{argument('missing', list(codes), called='missing_values')}"
+            f"{argument('missing', list(codes), called='missing_values')}",
+            MissingDataWarning,
+            column=column,
         )
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
@@ -309,7 +318,9 @@ def _scores(
     if spec.idle:
         warn(
             f"column {column!r}: no effect in {spec!r} of {listing(spec.idle)} (idm is for "
-            "logistic=True, below and above are for logistic=False without ecdf)"
+            "logistic=True, below and above are for logistic=False without ecdf)",
+            NoEffectWarning,
+            column=column,
         )
     half = np.flatnonzero(is_half(scores))
     if half.size:
@@ -317,7 +328,9 @@ def _scores(
         cases = listing(f"{names[at]} (raw value {shown(x[at])})" for at in half)
         warn(
             f"column {column!r}: membership is exactly 0.5, neither in nor out, for {cases}; "
-            f"change {spec!r} or decide about these cases"
+            f"change {spec!r} or decide about these cases",
+            TieWarning,
+            column=column,
         )
     return scores
 

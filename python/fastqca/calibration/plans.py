@@ -155,7 +155,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         try:
             return cls(entries)
         except CalibrationError as error:
-            raise CalibrationError(f"{path}: {error}") from error
+            raise error.within(path) from error
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
         """

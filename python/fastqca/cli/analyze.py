@@ -83,7 +83,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
     with console.progress.stage(f"reading {arguments.data}"):
         raw, plan = read_input(arguments)
     with console.progress.stage("making the truth table"):
-        with about(str(arguments.data)):
+        with about(arguments.data):
             sets = raw if plan is None else calibrate(raw, plan)
             table = table_of(sets, arguments)
         expected = _expected(arguments.dir_exp, table)
@@ -133,7 +133,7 @@ def _expected(given: str | None, table: TruthTable) -> str | None:
     """Check expectations now: later a mistake in them could not be told from "no solution"."""
     if given is None:
         return None
-    with about("--dir-exp"):
+    with about("--dir-exp", "dir_exp"):
         expectations.parse(given, table.conditions, table.levels)
     return given
 

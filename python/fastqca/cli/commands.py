@@ -43,7 +43,7 @@ def calibrate(console: Console, arguments: argparse.Namespace) -> None:
         raise DataError(
             "--calibrate is missing: name the plan, a TOML file with a table per column"
         )
-    with about(str(arguments.data)):
+    with about(arguments.data):
         sets = calibrated(raw, plan)
     found = diagnose(sets, list(plan), raw=raw)
     if arguments.json:

@@ -63,14 +63,14 @@ def writing(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def about(what: str) -> Iterator[None]:
-    """Begin every message with what it is about, unless it does so itself."""
+def about(what: object, argument: str | None = None) -> Iterator[None]:
+    """Begin messages with the file or option they are about, unless they name that argument."""
     try:
         yield
     except FastqcaError as error:
-        if str(error).startswith(what):
+        if argument is not None and error.argument == argument:
             raise
-        raise type(error)(f"{what}: {error}") from error
+        raise error.within(what) from error
 
 
 def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:

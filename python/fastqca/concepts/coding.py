@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, shown, warn, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, MissingDataWarning
 from fastqca._common.names import listed, names_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -219,7 +219,7 @@ def code_studies(
     for column in (*several, *levels):
         if column not in frame.columns:
             hint = did_you_mean(str(column), frame.columns)
-            raise DataError(f"there is no column {column!r}{hint}")
+            raise DataError(f"there is no column {column!r}{hint}", column=column)
         if frame[column].ndim != 1:
             raise DataError(
                 f"there are several columns named {column!r}: rename or drop all but one"
@@ -256,7 +256,10 @@ def code_studies(
             uncoded[column] = tuple(cases[i] for i in without)
     for column, lost in uncoded.items():
         warn(
-            f"studies without a code in {column!r}: {listing(lost)}; their sets are missing values"
+            f"studies without a code in {column!r}: {listing(lost)}; their sets are missing values",
+            MissingDataWarning,
+            column=column,
+            cases=map(str, lost),
         )
     sets = pd.DataFrame(columns, index=frame.index)
     return CodedStudies(sets, names, Margins(counts, len(frame)), uncoded)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -103,7 +103,9 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     for name, others in _identical(result, list(parsed)).items():
         warn(
             f"derived set {name!r} is identical to {listing(map(repr, others))} in every case: no "
-            "analysis of these cases can tell them apart; leave one out"
+            "analysis of these cases can tell them apart; leave one out",
+            RedundancyWarning,
+            column=name,
         )
     return result
 

@@ -139,7 +139,7 @@ class RowReasons(Exportable, Mapping[str, str]):
         try:
             return cls(reasons)
         except ValueError as error:
-            raise type(error)(f"{path}: {error}") from error
+            raise error.within(path) from error
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
         """

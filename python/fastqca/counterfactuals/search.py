@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from fastqca._common.check import shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import DataError, ExpressionError, NoEffectWarning
 from fastqca._common.tolerance import is_in
 from fastqca.counterfactuals.remainders import (
     check_opposite,
@@ -145,7 +145,11 @@ def find_rows(
     if type in {0, 1} and not text:
         raise ExpressionError(f"the expression is missing: type={type} needs one")
     if type in {2, 3} and text:
-        warn(f"expression={shown(str(expression))} has no effect with type={type}")
+        warn(
+            f"expression={shown(str(expression))} has no effect with type={type}",
+            NoEffectWarning,
+            argument="expression",
+        )
     if not isinstance(table, TruthTable):
         if type != 1:
             raise DataError(f"type={type} needs a truth table, got configurations")

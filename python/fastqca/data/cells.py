@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastqca._common.check import argument, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, ReadingWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -278,7 +278,8 @@ def as_column(
         at = kinds.index("percent")
         raise DataError(
             f"{where.at(at)}: {shown(str(values[at]).strip())} is a percentage, while other values "
-            "of the column have no percent sign; write all of them in the same way"
+            "of the column have no percent sign; write all of them in the same way",
+            column=where.column,
         )
     read = [
         float("nan") if kind == "missing" else _number(value, style)
@@ -288,7 +289,9 @@ def as_column(
         at = kinds.index("percent")
         warn(
             f"{where.file}, column {where.column!r}: percentages are read as shares, "
-            f"{str(values[at]).strip()} as {shown(read[at])}"
+            f"{str(values[at]).strip()} as {shown(read[at])}",
+            ReadingWarning,
+            column=where.column,
         )
     if present == len(kinds) and all(isinstance(value, int) for value in read):
         return np.array(read, dtype=np.int64)
@@ -323,7 +326,8 @@ def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> Non
         raise DataError(
             f"{where.at(at)}: the cell has the formula {shown(str(values[at]))}, but the file does "
             "not hold its value; open the workbook in a spreadsheet program, save it and read it "
-            "again"
+            "again",
+            column=where.column,
         )
     text = str(values[at]).strip()
     advice = (

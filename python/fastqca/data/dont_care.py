@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import listing, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import CategoryWarning, DataError
 from fastqca.data.cells import dont_care_code, is_dont_care, is_number
 
 if TYPE_CHECKING:
@@ -94,14 +94,16 @@ def read_dont_care(
     kinds = sorted({dont_care_code(cell) for cell in cells if is_dont_care(cell)})
     if len(kinds) > 1:
         raise DataError(
-            f'{role} {name!r} has more than one code for "don\'t care", {listing(kinds)}: use one'
+            f'{role} {name!r} has more than one code for "don\'t care", {listing(kinds)}: use one',
+            column=name,
         )
     fractions = values[values != np.floor(values)]
     fractions = fractions[~np.isnan(fractions)]
     if fractions.size and kinds:
         raise DataError(
             f'{role} {name!r} has the code {kinds[0]!r} for "don\'t care" and the fraction '
-            f"{shown(fractions[0])}: only crisp and multi-value conditions can have such cells"
+            f"{shown(fractions[0])}: only crisp and multi-value conditions can have such cells",
+            column=name,
         )
     return values, kinds[0] if kinds else ""
 
@@ -188,7 +190,9 @@ def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
     levels = listing(f"{level} {label!r}" for level, label in enumerate(labels))
     warn(
         f"{role} {name!r}: its categories have no order, so its levels are {levels}; "
-        "give them one with .cat.set_categories([...], ordered=True)"
+        "give them one with .cat.set_categories([...], ordered=True)",
+        CategoryWarning,
+        column=name,
     )
 
 

@@ -81,7 +81,8 @@ def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:
         return number - 1
     raise DataError(
         f"{path}: there is no sheet {shown(sheet)}{did_you_mean(str(sheet), names)}; name it, or "
-        "say its number from 1"
+        "say its number from 1",
+        argument="sheet",
     )
 
 

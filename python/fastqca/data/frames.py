@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, ReadingWarning
 from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
                 pd.Series(column)
             except OverflowError:
                 raise DataError(
-                    f"column {name!r} has a number beyond 1e308, which is too large"
+                    f"column {name!r} has a number beyond 1e308, which is too large",
+                    column=str(name),
                 ) from None
         raise
 
@@ -230,24 +231,33 @@ def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:
     else:
         raise DataError(
             f"{argument('case_id')}: there is no column "
-            f"{case_id!r}{did_you_mean(str(case_id), frame.columns)}"
+            f"{case_id!r}{did_you_mean(str(case_id), frame.columns)}",
+            argument="case_id",
+            column=str(case_id),
         )
     if column.ndim != 1:
         raise DataError(
-            f"{argument('case_id')}: there are several columns named {case_id!r}; rename them"
+            f"{argument('case_id')}: there are several columns named {case_id!r}; rename them",
+            argument="case_id",
+            column=case_id,
         )
     labels = [label_text(value) for value in column.tolist()]
     missing = [str(row) for row, label in enumerate(labels, 1) if not label]
     if missing:
         raise DataError(
             f"{argument('case_id')}: column {case_id!r} has no value in row {listing(missing)}; "
-            "every case needs a name"
+            "every case needs a name",
+            argument="case_id",
+            column=case_id,
         )
     repeated = _repeated(labels)
     if repeated:
         raise DataError(
             f"{argument('case_id')}: column {case_id!r} names more than one case "
-            f"{listing(map(shown, repeated))}; case names must be different"
+            f"{listing(map(shown, repeated))}; case names must be different",
+            argument="case_id",
+            column=case_id,
+            cases=map(str, repeated),
         )
     return tuple(labels)
 
@@ -265,14 +275,18 @@ def _mended(labels: list[str]) -> tuple[str, ...]:
         return tuple(labels)
     missing = [row for row, label in enumerate(labels, 1) if not label]
     if missing:
-        warn(f"the index has no label in row {listing(missing)}: named by row number")
+        warn(
+            f"the index has no label in row {listing(missing)}: named by row number", ReadingWarning
+        )
         labels = [label or f"row {row}" for row, label in enumerate(labels, 1)]
     repeated = _repeated(labels)
     if not repeated:
         return tuple(labels)
     warn(
         f"more than one case is named {listing(map(shown, repeated))}: "
-        "numbered (2), (3), ... in the results"
+        "numbered (2), (3), ... in the results",
+        ReadingWarning,
+        cases=map(str, repeated),
     )
     taken, out = set(labels), []
     used: set[str] = set()

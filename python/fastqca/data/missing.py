@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fastqca._common.check import argument, choice, listing, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, MissingDataWarning
 from fastqca.data.sets import as_numbers, numeric_columns
 
 if TYPE_CHECKING:
@@ -115,14 +115,22 @@ def complete_cases(
         those = "the case" if len(dropped) == 1 else f"the {len(dropped)} cases"
         raise DataError(
             f"missing values in {which}: fill them in, or leave {those} out by "
-            f"{argument('missing', 'drop')}"
+            f"{argument('missing', 'drop')}",
+            column=next(iter(absent)),
+            cases=dropped,
         )
     if incomplete.all():
-        raise DataError(f"every case has a missing value in a column that is used: {which}")
+        raise DataError(
+            f"every case has a missing value in a column that is used: {which}",
+            column=next(iter(absent)),
+            cases=dropped,
+        )
     warn(
         f"{len(dropped)} of {len(cases)} cases are left out for missing values "
         f"({argument('missing', 'drop')}): "
-        f"{which}"
+        f"{which}",
+        MissingDataWarning,
+        cases=dropped,
     )
     kept = tuple(cases[at] for at in np.flatnonzero(~incomplete))
     return frame.loc[~incomplete], kept, dropped

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastqca._common.check import argument, did_you_mean, listing, nearest, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, ReadingWarning
 from fastqca._common.files import check_file
 from fastqca._common.names import names_in
 from fastqca.data import cells as _cells
@@ -210,7 +210,8 @@ def _codes(missing: object) -> frozenset[object]:
         if not isinstance(code, str | numbers.Real) or isinstance(code, bool):
             raise DataError(
                 "missing must list the codes for missing values, such as [-99, 'k.A.'], got "
-                f"{shown(missing)}"
+                f"{shown(missing)}",
+                argument="missing",
             )
     return frozenset(code.strip() if isinstance(code, str) else code for code in codes)
 
@@ -348,7 +349,8 @@ def _check_header(path: Path, table: _Raw) -> None:
         where = [str(at) for at, name in enumerate(header, 1) if name == twice[0]]
         raise DataError(
             f"{path}, row {top}: columns {' and '.join(where)} have the same name {twice[0]!r}; "
-            "rename or remove all but one"
+            "rename or remove all but one",
+            column=twice[0],
         )
     unnamed = [str(at) for at, name in enumerate(header, 1) if not name and at > 1]
     if unnamed:
@@ -378,7 +380,8 @@ def _to_frame(
     for name in (*(numeric or ()), *texts):
         if name not in table.header:
             raise DataError(
-                f"{path}: there is no column {name!r}{did_you_mean(name, table.header)}"
+                f"{path}: there is no column {name!r}{did_you_mean(name, table.header)}",
+                column=name,
             )
     labels = {} if stored is None else stored.labels
     cases = _case_column(path, table, case_id, style, labels)
@@ -438,7 +441,10 @@ def _named(path: Path, labels: list[str], table: _Raw, column: str) -> list[str]
     missing = [row for row, label in zip(table.rows, labels, strict=True) if not label]
     if missing:
         where = f", column {column!r}" if column else ""
-        warn(f"{path}, row {listing(missing)}{where}: no name for the case: named by row number")
+        warn(
+            f"{path}, row {listing(missing)}{where}: no name for the case: named by row number",
+            ReadingWarning,
+        )
     return [label or f"row {row}" for row, label in zip(table.rows, labels, strict=True)]
 
 
@@ -454,7 +460,9 @@ def _case_column(
         if case_id not in table.header:
             raise DataError(
                 f"{path}: there is no column {case_id!r} for the case names"
-                + did_you_mean(str(case_id), table.header)
+                + did_you_mean(str(case_id), table.header),
+                argument="case_id",
+                column=str(case_id),
             )
         return table.header.index(case_id)
     name = table.header[0]
@@ -478,6 +486,9 @@ def _check_labels(path: Path, labels: list[str], table: _Raw, case_id: str) -> N
         if label in seen:
             raise DataError(
                 f"{path}, row {row}, column {case_id!r}: the name {label!r} stands in "
-                f"row {seen[label]} already; case names must be different"
+                f"row {seen[label]} already; case names must be different",
+                argument="case_id",
+                column=case_id,
+                cases=[label],
             )
         seen[label] = row

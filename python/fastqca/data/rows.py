@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastqca._common.check import argument, listing, shown, warn, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, ReadingWarning
 from fastqca.data.cells import is_number, meant_as_number
 
 if TYPE_CHECKING:
@@ -167,5 +167,6 @@ def _say(path: Path, rows: Sequence[Row], what: str) -> None:
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(
         f"{path}, row {numbers} ({shown(text)}): left out as {what}; {argument('skip_rows', 0)} "
-        f"keeps all rows, {argument('skip_rows', ...)} with numbers leaves out others"
+        f"keeps all rows, {argument('skip_rows', ...)} with numbers leaves out others",
+        ReadingWarning,
     )

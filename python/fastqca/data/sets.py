@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import argument, did_you_mean, listing, shown, unmasked, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import CategoryWarning, DataError
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names
@@ -164,15 +164,18 @@ def set_data(
     """
     names = tuple(names)
     if not names or (role == "condition" and len(names) > MAX_CONDITIONS):
-        raise DataError(f"{role}s: 1 to {MAX_CONDITIONS} are possible, got {len(names)}")
+        raise DataError(
+            f"{role}s: 1 to {MAX_CONDITIONS} are possible, got {len(names)}", argument=f"{role}s"
+        )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         found = frame.columns.tolist().count(twice)
         if found > 1:
             raise DataError(
-                f"the data have {found} columns named {twice!r}: rename or drop all but one"
+                f"the data have {found} columns named {twice!r}: rename or drop all but one",
+                column=twice,
             )
-        raise DataError(f"{role} {twice!r} is given more than once")
+        raise DataError(f"{role} {twice!r} is given more than once", column=twice)
     if not len(frame):
         raise DataError("the data have no rows: at least one case is needed")
     codes = [""] * len(names)
@@ -216,11 +219,14 @@ def set_data(
 def _code(row: NDArray[np.float64], name: str, code: str, cases: tuple[str, ...], role: str) -> str:
     """Tell what marks the "don't care" cells of a set with negative values; "" if nothing does."""
     where = row < 0
-    named = listing(cases[i] for i in np.flatnonzero(where))
+    these = [cases[i] for i in np.flatnonzero(where)]
+    named = listing(these)
     if code and role == "outcome":
         raise DataError(
             f'{role} {name!r} has {code!r}, the code for "don\'t care", for cases {named}: only '
-            "conditions may have such cells; drop those cases, or recode them"
+            "conditions may have such cells; drop those cases, or recode them",
+            column=name,
+            cases=these,
         )
     if code:
         return code
@@ -231,7 +237,10 @@ def _code(row: NDArray[np.float64], name: str, code: str, cases: tuple[str, ...]
     code = shown(kinds[0])
     warn(
         f'{role} {name!r} is {code} for cases {named}: read as "don\'t care", so these are '
-        "neither in the set nor in its negation. Recode them if that is not meant"
+        "neither in the set nor in its negation. Recode them if that is not meant",
+        CategoryWarning,
+        column=name,
+        cases=these,
     )
     return code
 
@@ -343,7 +352,9 @@ def _as_number(value: object, row: int, column: pd.Series, name: str, role: str)
             return float(value)
         except (OverflowError, ValueError):  # beyond 1e308, or a signaling NaN
             case = case_names(column.to_frame())[row]
-            raise DataError(f"{role} {name!r} has {shown(value)}, for case {case}") from None
+            raise DataError(
+                f"{role} {name!r} has {shown(value)}, for case {case}", column=name, cases=[case]
+            ) from None
     if pd.isna(value) is not True:  # type: ignore[call-overload]
         _refuse_text(column, row, name, role)
     return float("nan")
@@ -364,7 +375,9 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
             turn = "pandas.to_numeric(column.str.replace(',', '.'))"
         raise DataError(
             f"{role} {name!r} has text, {shown(value)}, for case {case}: its numbers are written "
-            f"as text; turn the column into numbers first, for instance with {turn}"
+            f"as text; turn the column into numbers first, for instance with {turn}",
+            column=name,
+            cases=[case],
         )
     what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
     advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
@@ -372,7 +385,11 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
         advice = f"if it names the cases, say {argument('case_id', name)}; else {advice}"
     if any(written):
         advice = "correct it, then turn the column into numbers (those in it are written as text)"
-    raise DataError(f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}")
+    raise DataError(
+        f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}",
+        column=name,
+        cases=[case],
+    )
 
 
 def _is_no_number(value: object) -> bool:
@@ -418,7 +435,9 @@ def _column(frame: pd.DataFrame, name: str, role: str) -> _Column:
     except KeyError:
         _unknown(frame, name, role)
     if column.ndim != 1:
-        raise DataError(f"there are several columns named {name!r}: rename or drop all but one")
+        raise DataError(
+            f"there are several columns named {name!r}: rename or drop all but one", column=name
+        )
     values = column.to_numpy()
     if isinstance(column.dtype, np.dtype) and values.dtype.kind in "fiub":
         return values, "", ()
@@ -436,7 +455,9 @@ def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
         hint = "; conditions are columns: derive() makes a column of an expression"
         if str(name).startswith("~") and str(name)[1:].strip() in frame.columns:
             hint = f": write {str(name)[1:].strip()!r}, which stands for its negation too"
-    raise DataError(f"{role} {shown(name)} is not a column of the data{hint}") from None
+    raise DataError(
+        f"{role} {shown(name)} is not a column of the data{hint}", column=str(name)
+    ) from None
 
 
 def _explain(
@@ -450,31 +471,43 @@ def _explain(
     """Say which column, case and value make the data unusable."""
 
     def at(mask: NDArray[np.bool_], row: NDArray[np.float64] | None = None) -> str:
-        where = np.flatnonzero(mask)
         if row is None:
-            return listing(cases[i] for i in where)
-        return listing(f"{cases[i]}: {shown(row[i])}" for i in where)
+            return listing(where(mask))
+        return listing(f"{cases[i]}: {shown(row[i])}" for i in np.flatnonzero(mask))
+
+    def where(mask: NDArray[np.bool_]) -> list[str]:
+        return [cases[i] for i in np.flatnonzero(mask)]
 
     missing = {n: np.isnan(row) for n, row in zip(names, values, strict=True)}
     missing = {n: mask for n, mask in missing.items() if mask.any()}
     if missing:
         parts = "; ".join(f"{role} {n!r} (cases {at(mask)})" for n, mask in missing.items())
         raise DataError(
-            f"missing values in {parts}: fill them in, or drop those cases or the column"
+            f"missing values in {parts}: fill them in, or drop those cases or the column",
+            column=next(iter(missing)),
+            cases=[case for at, case in enumerate(cases) if any(m[at] for m in missing.values())],
         )
     for name, row, top in zip(names, values, high.tolist(), strict=True):
         if np.isinf(row).any():
-            raise DataError(f"{role} {name!r} has infinite values ({at(np.isinf(row), row)})")
+            raise DataError(
+                f"{role} {name!r} has infinite values ({at(np.isinf(row), row)})",
+                column=name,
+                cases=where(np.isinf(row)),
+            )
         if (row < 0).any():
             raise DataError(
                 f"{role} {name!r} has negative values ({at(row < 0, row)}): set membership is in "
                 "[0, 1] and levels are 0, 1, 2, ...; calibrate the column first (one negative "
-                'whole number beside levels marks "don\'t care")'
+                'whole number beside levels marks "don\'t care")',
+                column=name,
+                cases=where(row < 0),
             )
         if (row != np.floor(row)).any() and (row > 1).any():
             raise DataError(
                 f"{role} {name!r} has fractions and values above 1 ({at(row > 1, row)}): "
-                "it is not calibrated; membership must be in [0, 1]. Use calibrate first"
+                "it is not calibrated; membership must be in [0, 1]. Use calibrate first",
+                column=name,
+                cases=where(row > 1),
             )
         if top >= MAX_LEVELS:
             _check_levels(frame, name, row, int(top) + 1, role)
@@ -490,7 +523,8 @@ def _check_levels(
         raise DataError(
             f"{role} {name!r} has whole numbers up to {shown(top)}, but a multi-value set has "
             f"at most {MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
-            "Use calibrate first"
+            "Use calibrate first",
+            column=name,
         )
     present = np.unique(row[row < n_levels]).astype(np.int64)
     if present.size == n_levels:
@@ -504,5 +538,6 @@ def _check_levels(
         unused = listing(gaps)
         advice = "recode the levels without a gap, or calibrate the column if it is raw data"
     raise DataError(
-        f"{role} {name!r} has whole numbers up to {top} but no case has level {unused}: {advice}"
+        f"{role} {name!r} has whole numbers up to {top} but no case has level {unused}: {advice}",
+        column=name,
     )

@@ -148,10 +148,13 @@ def read_r(path: Path, sheet: str | int | None) -> Stored:
     objects = found if isinstance(found, dict) and path.suffix.lower() != ".rds" else {"": found}
     frames = {name: one for name, one in objects.items() if isinstance(one, pd.DataFrame)}
     if not frames:
-        raise DataError(f"{path}: there is no data frame in the file; save one with saveRDS()")
+        raise DataError(
+            f"{path}: there is no data frame in the file; save one with saveRDS()", argument="sheet"
+        )
     if sheet is None and len(frames) > 1:
         raise DataError(
-            f"{path}: there are several data frames, {listing(frames)}; name one with sheet="
+            f"{path}: there are several data frames, {listing(frames)}; name one with sheet=",
+            argument="sheet",
         )
     if sheet is not None and sheet not in frames:
         raise DataError(

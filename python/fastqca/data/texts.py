@@ -39,17 +39,24 @@ def texts_asked_for(levels: object, text: object) -> dict[str, tuple[str, ...]]:
     if levels is not None and not isinstance(levels, Mapping):
         raise DataError(
             "levels must say for each column what its levels are called, such as "
-            f"{{'TRUST': ['low', 'high']}}, got {shown(levels)}"
+            f"{{'TRUST': ['low', 'high']}}, got {shown(levels)}",
+            argument="levels",
         )
     for name, given in (levels or {}).items():
         if is_unordered(given):
-            raise DataError(f"levels of {name!r}: {shown(given)} has no order: give a list")
+            raise DataError(
+                f"levels of {name!r}: {shown(given)} has no order: give a list",
+                argument="levels",
+                column=name,
+            )
         labels = listed(given, f"levels of {name!r}", kind="labels, the lowest first")
         wrong = [label for label in labels if not isinstance(label, str) or not label.strip()]
         if wrong or len(set(labels)) < len(labels) or not labels:
             raise DataError(
                 f"levels of {name!r} must be different labels, the lowest first, such as "
-                f"['low', 'high'], got {shown(given)}"
+                f"['low', 'high'], got {shown(given)}",
+                argument="levels",
+                column=name,
             )
         asked[name] = tuple(labels)
     for name in asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import listing, shown, warn
-from fastqca._common.errors import ExpressionError
+from fastqca._common.errors import CategoryWarning, ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
 from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
@@ -30,7 +30,7 @@ def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.f
     for name in names:
         if name not in frame.columns:
             hint = did_you_mean_set(name, frame.columns)
-            raise ExpressionError(f"there is no column {name!r} in the data{hint}")
+            raise ExpressionError(f"there is no column {name!r} in the data{hint}", column=name)
         column = frame[name]
         if column.ndim != 1:
             _explain(frame, name)
@@ -118,7 +118,11 @@ def _scores(
     absent = [value for value in sorted(literal.values) if value > max(top, 1)]
     if absent:
         levels = listing(map(shown, np.unique(known)))
-        warn(f"no case has level {listing(absent)} of {literal.name!r} (levels found: {levels})")
+        warn(
+            f"no case has level {listing(absent)} of {literal.name!r} (levels found: {levels})",
+            CategoryWarning,
+            column=literal.name,
+        )
     member = np.isin(values, list(literal.values))
     scores: NDArray[np.float64] = (member != literal.negated).astype(np.float64)
     return scores

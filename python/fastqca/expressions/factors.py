@@ -6,7 +6,7 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import warn
-from fastqca._common.errors import ExpressionError
+from fastqca._common.errors import BudgetWarning, ExpressionError
 from fastqca.expressions.algebra import products
 from fastqca.expressions.tree import And, Literal, Node, Or, conjunction, disjunction, literals
 from fastqca.expressions.writing import product_of_sums, simplified
@@ -39,7 +39,10 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     search = _Factoring(terms, levels or {})
     forms = search.forms()
     if search.cut or len(forms) > MAX_FORMS:
-        warn(f"there are more ways to factorize than the {min(len(forms), MAX_FORMS)} returned")
+        warn(
+            f"there are more ways to factorize than the {min(len(forms), MAX_FORMS)} returned",
+            BudgetWarning,
+        )
     return [disjunction(parts) for parts in forms[:MAX_FORMS]]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import argument, warn
-from fastqca._common.errors import BudgetSpentError, ExpressionError, TooLargeError
+from fastqca._common.errors import BudgetSpentError, BudgetWarning, ExpressionError, TooLargeError
 from fastqca.expressions.algebra import (
     by_use,
     complement,
@@ -80,7 +80,8 @@ class Doubts:
             return
         warn(
             f"the simplified expression is equivalent, but one with fewer than its "
-            f"{self._terms:,} terms (at least {self._fewest:,}) was not ruled out {self._why}"
+            f"{self._terms:,} terms (at least {self._fewest:,}) was not ruled out {self._why}",
+            BudgetWarning,
         )
 
 

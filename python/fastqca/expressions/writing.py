@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import warn
-from fastqca._common.errors import BudgetSpentError, ExpressionError
+from fastqca._common.errors import BudgetSpentError, BudgetWarning, ExpressionError
 from fastqca.expressions.algebra import (
     Sets,
     both_sides,
@@ -143,7 +143,8 @@ def minimal_forms(
     if not complete:
         warn(
             f"the {len(forms):,} forms returned may not be all: max_forms ({most:,}) or the budget "
-            f"({budget:g} s) was reached"
+            f"({budget:g} s) was reached",
+            BudgetWarning,
         )
     return [_sum(terms, sets) for terms in forms]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import argument, listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import DataError, ExpressionError, MissingDataWarning
 from fastqca._tables.export import Exportable
 from fastqca.data.case_labels import aligned, label_names, labels_of, orders
 from fastqca.data.frames import case_names, to_frame
@@ -173,7 +173,11 @@ def which_complete(
             f"with {argument('missing', 'drop')}"
         )
     if dropped:
-        warn(f"cases with missing memberships are left out: {listing(dropped)}")
+        warn(
+            f"cases with missing memberships are left out: {listing(dropped)}",
+            MissingDataWarning,
+            cases=dropped,
+        )
     return same, complete, dropped
 
 

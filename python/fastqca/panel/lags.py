@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, warn, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, MissingDataWarning
 from fastqca._common.names import names_in
 from fastqca.data.frames import to_frame
 from fastqca.panel.layout import read_panel
@@ -90,6 +90,7 @@ def lagged(
         rows = panel.names()
         warn(
             f"no row {by} period{'s' if by > 1 else ''} before, so lagged values are missing: "
-            f"{listing(rows[i] for i in gaps)}"
+            f"{listing(rows[i] for i in gaps)}",
+            MissingDataWarning,
         )
     return result

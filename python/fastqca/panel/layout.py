@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, shown, warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import CategoryWarning, DataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,5 +154,7 @@ def _tell_order(
     if list(dict.fromkeys(time_of.tolist())) != list(range(len(times))):
         warn(
             f"periods in {time!r} are put in the order of the alphabet: {listing(times)}. If that "
-            "is not their order, make the column a Categorical with its categories in order"
+            "is not their order, make the column a Categorical with its categories in order",
+            CategoryWarning,
+            column=time,
         )

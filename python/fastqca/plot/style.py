@@ -353,7 +353,7 @@ def place_names(
     if not texts:
         return
     with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        warnings.simplefilter("ignore", UserWarning)
         _moved_apart(ax, x, y, texts)
 
 

@@ -184,7 +184,7 @@ class Design:
         try:
             return cls.from_dict(entries)
         except FastqcaError as error:
-            raise type(error)(f"{path}: {error}") from error
+            raise error.within(path) from error
 
     @classmethod
     def from_dict(cls, entries: Mapping[str, Any]) -> Design:

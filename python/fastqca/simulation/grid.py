@@ -232,7 +232,7 @@ def _naming(levels: Mapping[str, Any], of_data: Axes) -> Iterator[None]:
     except FastqcaError as error:
         if not varying:
             raise
-        raise type(error)(f"with {listing(varying)}: {error}") from error
+        raise error.within(f"with {listing(varying)}") from error
 
 
 def _analyses(

@@ -12,7 +12,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import argument, listing, shown, warn
-from fastqca._common.errors import BudgetSpentError, SolutionError
+from fastqca._common.errors import BudgetSpentError, BudgetWarning, SolutionError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
@@ -344,7 +344,8 @@ class Analysis(Value):
         warn(
             f"the budget of {shown(self.options.budget)} s was spent on the {kind} solution: "
             f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
-            f"a larger {argument('budget', ...)} may settle it"
+            f"a larger {argument('budget', ...)} may settle it",
+            BudgetWarning,
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from fastqca._common.check import argument, shown, warn
+from fastqca._common.errors import BudgetWarning
 from fastqca._common.values import Value
 
 if TYPE_CHECKING:
@@ -174,7 +175,8 @@ class MergedChart(Value):
             if n_models % _BATCH == 0 and time.process_time() > end:
                 warn(
                     f"the budget of {shown(self._budget)} s was spent on counting the models of "
-                    f"the intermediate solution; a larger {argument('budget', ...)} may settle it"
+                    f"the intermediate solution; a larger {argument('budget', ...)} may settle it",
+                    BudgetWarning,
                 )
                 return None
         return n_models, dict(sorted(times_used.items()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from fastqca._common.check import listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import DataError, ExpressionError, MissingDataWarning
 from fastqca._common.names import listed, names_in
 from fastqca._common.values import FrozenDict
 from fastqca.data.frames import case_names, to_frame
@@ -222,7 +222,11 @@ def in_own_data(
         return claims, evidence, evidence.memberships([claim.model for claim in claims])
     shared, left_out = _shared_cases(reference, tables)
     if left_out:
-        warn(f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out")
+        warn(
+            f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out",
+            MissingDataWarning,
+            cases=map(str, left_out),
+        )
     _, _, evidence = gather(items[0][0], None, outcome, what=what)
     numbered: list[Claim] = []
     rows = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import argument, did_you_mean, shown, warn, whole_number
-from fastqca._common.errors import ExpressionError, SolutionError
+from fastqca._common.errors import BudgetWarning, ExpressionError, SolutionError
 from fastqca._common.names import is_unordered, listed, names_in
 from fastqca.data.cells import is_dont_care
 from fastqca.expressions.expression import Expression
@@ -93,7 +93,8 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     if any(values):
         raise SolutionError(
             f"{argument('dir_exp')} {shown(dir_exp)} mixes entries by position with expressions: "
-            f"use one of them"
+            f"use one of them",
+            argument="dir_exp",
         )
     return _simplified(_as_expression(map(str, entries), names), names, levels)
 
@@ -113,7 +114,8 @@ def settled(dir_exp: object, names: Sequence[str]) -> object:
         raise SolutionError(
             f"{argument('dir_exp')} {shown(dir_exp)} has no order, so it cannot have one entry "
             f"per condition: "
-            "give a list"
+            "give a list",
+            argument="dir_exp",
         )
     return tuple(map(_copied, entries))
 
@@ -137,7 +139,9 @@ def as_text(dir_exp: object, names: Sequence[str]) -> str:
         for name in given:
             if name not in names:
                 hint = did_you_mean(str(name), names)
-                raise SolutionError(f"{argument('dir_exp')}: {name!r} is not a condition{hint}")
+                raise SolutionError(
+                    f"{argument('dir_exp')}: {name!r} is not a condition{hint}", argument="dir_exp"
+                )
         given = tuple(given.get(name) for name in names)
     if isinstance(given, str):
         return given
@@ -224,7 +228,8 @@ def _check_length(entries: Sequence[object], names: Sequence[str]) -> None:
         raise SolutionError(
             f"{argument('dir_exp')} has {len(entries)} entries, but there are {len(names)} "
             f"conditions "
-            f"({', '.join(names)}): give one for each, '-' for none"
+            f"({', '.join(names)}): give one for each, '-' for none",
+            argument="dir_exp",
         )
 
 
@@ -235,7 +240,9 @@ def _by_name(
     for name, entry in dir_exp.items():
         if name not in names:
             hint = did_you_mean(str(name), names)
-            raise SolutionError(f"{argument('dir_exp')}: {name!r} is not a condition{hint}")
+            raise SolutionError(
+                f"{argument('dir_exp')}: {name!r} is not a condition{hint}", argument="dir_exp"
+            )
         entries.append((names.index(name), entry))
     return _by_position(sorted(entries, key=lambda pair: pair[0]), names, levels)
 
@@ -272,7 +279,8 @@ def _expected(entry: object, name: str, n_levels: int) -> frozenset[int]:
             raise SolutionError(
                 f"{argument('dir_exp')}: {shown(value)} cannot be expected of condition "
                 f"{name!r}, which has the "
-                f"levels 0 to {n_levels - 1}; write a level, several as '1;2', or '-' for none"
+                f"levels 0 to {n_levels - 1}; write a level, several as '1;2', or '-' for none",
+                argument="dir_exp",
             )
         expected.add(int(level))
     return frozenset(expected)
@@ -294,12 +302,14 @@ def _simplified(
     """Simplify an expression; as written where it is as short as can be already."""
     if formula.relation is not None:
         raise SolutionError(
-            f"{argument('dir_exp')}: {str(formula)!r} has an arrow; give its left side only"
+            f"{argument('dir_exp')}: {str(formula)!r} has an arrow; give its left side only",
+            argument="dir_exp",
         )
     written = formula.cubes(names, levels)
     if not len(written):
         raise SolutionError(
-            f"{argument('dir_exp')}: {str(formula)!r} is never true, so nothing can be expected"
+            f"{argument('dir_exp')}: {str(formula)!r} is never true, so nothing can be expected",
+            argument="dir_exp",
         )
     if _independent(written, levels):
         return tuple(_products_of_cubes(written, levels))
@@ -309,13 +319,16 @@ def _simplified(
         warn(
             f"{argument('dir_exp')}: {shown(str(formula))} is too large to be simplified, so its "
             f"products are "
-            "taken as they are written"
+            "taken as they are written",
+            BudgetWarning,
+            argument="dir_exp",
         )
         return tuple(_merged(_products_of_cubes(_absorbed(written), levels)))
     if shortest is None:
         raise SolutionError(
             f"{argument('dir_exp')}: {str(formula)!r} is always true: the expectations cancel "
-            f"each other out"
+            f"each other out",
+            argument="dir_exp",
         )
     products = _products_of_cubes(written, levels)
     if _size(products) > (len(shortest), int((shortest >= 0).sum())):

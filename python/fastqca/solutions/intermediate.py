@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 import numpy as np
 
 from fastqca._common.check import listing, shown, warn
+from fastqca._common.errors import BudgetWarning
 from fastqca._common.values import Value
 from fastqca._tables import Column, Table, html_table
 from fastqca._tables.export import Exportable
@@ -419,7 +420,8 @@ class Pairs(Value):
         warn(
             f"intermediate solution: the budget of {shown(budget)} s is spent, so only "
             f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
-            "a parsimonious model were looked at; there may be more models"
+            "a parsimonious model were looked at; there may be more models",
+            BudgetWarning,
         )
 
     @staticmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import flag, number, warn, whole_number
-from fastqca._common.errors import SolutionError
+from fastqca._common.errors import NoEffectWarning, SolutionError
 from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.solutions.analysis import Analysis, Options, read_codes
@@ -221,7 +221,8 @@ def minimize(
     if "?" not in to_include and (options.pi_cons > 0 or options.sol_cons > 0):
         warn(
             "pi_cons and sol_cons only bear on the parsimonious solution, so they have no effect "
-            "here; set incl_cut for the truth table, or include='?'"
+            "here; set incl_cut for the truth table, or include='?'",
+            NoEffectWarning,
         )
     return Minimization(analysis, settings, expectations, to_include)
 

@@ -227,7 +227,7 @@ class Study:
             made = CalibrationPlan(plan) if plan else None
             return cls(data=data, plan=made, **entries)
         except FastqcaError as error:
-            raise type(error)(f"{source}: {error}") from error
+            raise error.within(source) from error
 
     def __repr__(self) -> str:
         return f"<Study {self.name!r}: {self.outcome} by {', '.join(self.conditions)}>"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import warn
-from fastqca._common.errors import DataError
+from fastqca._common.errors import AmbiguityWarning, DataError
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
@@ -303,7 +303,8 @@ def _chosen(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # no
         models = ".models" if solution is given else ".solution.models"
         warn(
             f"a solution in {what} has {len(items)} models: M1, {items[0][0]}, is taken, as R "
-            f"does; choose another with {models}[1], or give {models} to take all"
+            f"does; choose another with {models}[1], or give {models} to take all",
+            AmbiguityWarning,
         )
     return items[:1]
 

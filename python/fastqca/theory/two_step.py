@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca._common.check import choice, listing, number, shown, warn, whole_number
-from fastqca._common.errors import DataError, FastqcaWarning, SolutionError
+from fastqca._common.errors import (
+    AmbiguityWarning,
+    DataError,
+    NoEffectWarning,
+    SolutionError,
+)
 from fastqca._common.names import column_names, names_in
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
@@ -298,12 +303,15 @@ def two_step(
         )
     elif len(contexts) > 1:
         rest = listing((one.expression for one in contexts[1:]), 5)
-        warn(f"there are {len(contexts)} contexts; {used!r} is used. Others: {rest}")
+        warn(
+            f"there are {len(contexts)} contexts; {used!r} is used. Others: {rest}",
+            AmbiguityWarning,
+        )
     sets = frame.assign(**{_NAME: expression(used).evaluate(frame)})
     options = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "case_id": case_id}
     with warnings.catch_warnings():
         # That all rows without the context are observed is no cause for a warning here.
-        warnings.filterwarnings("ignore", "exclude=.*every row it covers", FastqcaWarning)
+        warnings.simplefilter("ignore", NoEffectWarning)
         table = truth_table(sets, outcome, (*near, _NAME), exclude=f"~{_NAME}", **options)
         second = minimize(table, include=include, dir_exp=dir_exp, all_sol=all_sol)
     return TwoStep(method, table.outcome, contexts, used, first, sets, second)

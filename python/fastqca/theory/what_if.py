@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, number, shown
-from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.errors import CategoryWarning, DataError
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -209,7 +209,7 @@ def what_if(
         before = evidence.memberships(formulas)[:, at]
         with warnings.catch_warnings():
             # The case may have been the only one with a level that a term names.
-            warnings.filterwarnings("ignore", "no case has level", FastqcaWarning)
+            warnings.simplefilter("ignore", CategoryWarning)
             after = changed.memberships(formulas)[:, at]
         predictions.append(
             Prediction(

@@ -19,7 +19,7 @@ from fastqca._common.check import (
     warn,
     whole_number,
 )
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, NoEffectWarning, TieWarning
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half, is_in, reaches
 from fastqca.data.missing import missing_choice
@@ -180,10 +180,11 @@ def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
         for name, row in zip(sets.names, half, strict=True)
         if row.any()
     )
+    tied = [case for case, at in zip(sets.cases, half.any(axis=0), strict=True) if at]
     message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
     if ties == "raise":
-        raise DataError(message)
-    warn(message)
+        raise DataError(message, argument="ties", cases=tied)
+    warn(message, TieWarning, cases=tied)
 
 
 def cut_offs(incl_cut: object) -> tuple[float, float | None]:
@@ -335,7 +336,9 @@ def read_excluded(
         if not unobserved.count:
             warn(
                 f"{argument('exclude', str(formula))}: every row it covers is observed, so none "
-                f"is excluded"
+                f"is excluded",
+                NoEffectWarning,
+                argument="exclude",
             )
         return [], unobserved.cubes
     given = _given_rows(exclude, conditions, space, "exclude")
@@ -396,7 +399,11 @@ def read_assumed(
         known = single_cubes(observed[decided])
         given = rows_without(conditions, space, formula.cubes(conditions, levels), known)
         if not given:
-            warn(f"assume={str(formula)!r}: every row it covers is observed, so none is assumed")
+            warn(
+                f"assume={str(formula)!r}: every row it covers is observed, so none is assumed",
+                NoEffectWarning,
+                argument="assume",
+            )
     else:
         given = _given_rows(assume, conditions, space, "assume")
         both = sorted({*_observed_in(given, observed)} & {*decided})
@@ -459,7 +466,10 @@ def _numbers(rows: object, size: int, what: str) -> list[int]:
         wanted.append(int(item))
     above = sorted({number for number in wanted if number > size})
     if above:
-        warn(f"{what}: the table has {size:,} rows, so row {listing(above)} is ignored")
+        warn(
+            f"{what}: the table has {size:,} rows, so row {listing(above)} is ignored",
+            NoEffectWarning,
+        )
     return sorted({number for number in wanted if number <= size})
 
 

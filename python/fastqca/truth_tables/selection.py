@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.check import argument, did_you_mean, listing, shown, warn
+from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
 from fastqca._common.names import names_in
 from fastqca._common.tolerance import is_half, is_in, same
 from fastqca.data.missing import complete_cases, missing_choice
@@ -72,7 +72,9 @@ class Outcome:
         if sets.levels[0] > 2:
             raise DataError(
                 f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say "
-                f"which count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'"
+                f"which count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'",
+                argument="outcome",
+                column=name,
             )
         values: NDArray[np.float64] = sets.values[0]  # noqa: PD011 (SetData, not pandas)
         return 1.0 - values if self.negated else values
@@ -95,7 +97,8 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         raise DataError(
             "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
             f"such as 'Y{{1}}', or an expression; got {shown(outcome)}"
-            + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else "")
+            + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else ""),
+            argument="outcome",
         )
     name = outcome if outcome in frame.columns else outcome.strip()
     if name in frame.columns:
@@ -105,21 +108,30 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
     if len(split_listed(name)) > 1:
         raise DataError(
-            f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several"
+            f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several",
+            argument="outcome",
         )
     meant = NEGATION.fullmatch(name)
     positive = meant[1] if meant else name.rstrip(_PRIMES)
     if positive in frame.columns:
-        raise DataError(f"outcome {name!r}: write '~{quoted(positive)}' for the negation")
+        raise DataError(
+            f"outcome {name!r}: write '~{quoted(positive)}' for the negation", argument="outcome"
+        )
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
-        raise DataError(f"outcome {shown(plain)} is not a column of the data{_meant(plain, frame)}")
+        raise DataError(
+            f"outcome {shown(plain)} is not a column of the data{_meant(plain, frame)}",
+            argument="outcome",
+            column=plain,
+        )
     return _combined(formula_of(name, frame.columns, "outcome"))
 
 
 def _combined(formula: Expression) -> Outcome:
     if formula.relation is not None:
-        raise DataError(f"outcome: {str(formula)!r} has an arrow; give one side of it only")
+        raise DataError(
+            f"outcome: {str(formula)!r} has an arrow; give one side of it only", argument="outcome"
+        )
     return Outcome(str(formula), tuple(formula.names), formula)
 
 
@@ -139,7 +151,7 @@ def formula_of(source: str | Expression, names: Iterable[object], what: str) -> 
     try:
         return expression(source, names=map(str, names))
     except ExpressionError as error:
-        raise ExpressionError(f"{what}: {error}") from None
+        raise error.within(argument(what), what) from None
 
 
 def select_conditions(
@@ -165,12 +177,17 @@ def select_conditions(
     else:
         names = names_in(conditions, columns, "conditions")
     if not names:
-        raise DataError("conditions: there is no column left for them; at least one is needed")
+        raise DataError(
+            "conditions: there is no column left for them; at least one is needed",
+            argument="conditions",
+        )
     both = [name for name in names if name in outcome.names]
     if both:
         raise DataError(
             f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
-            f"{outcome.label!r}: name the conditions without it"
+            f"{outcome.label!r}: name the conditions without it",
+            argument="conditions",
+            column=both[0],
         )
     return names
 
@@ -218,7 +235,8 @@ def warn_of_idle_conditions(
             what = "no case is in or out"
         warn(
             f"outcome {outcome!r} is {shown(values[0])} in every case: {what}, so there is no "
-            "difference to explain"
+            "difference to explain",
+            RedundancyWarning,
         )
         values = None
     constant = [bool(row.all()) for row in same(scores, scores[:, :1])]
@@ -226,7 +244,9 @@ def warn_of_idle_conditions(
         if alike:
             warn(
                 f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot "
-                "make a difference; leave it out"
+                "make a difference; leave it out",
+                RedundancyWarning,
+                column=sets.names[i],
             )
     first: dict[bytes, str] = {}
     negations: dict[bytes, str] = {}
@@ -244,7 +264,9 @@ def warn_of_idle_conditions(
         if other != name:
             warn(
                 f"conditions {other!r} and {name!r} are identical in every case: either can stand "
-                "for the other in a solution; leave one out"
+                "for the other in a solution; leave one out",
+                RedundancyWarning,
+                column=name,
             )
         if not many or n_levels != 2 or dont_care:
             continue
@@ -258,12 +280,16 @@ def _warn_of_negation(name: str, other: str, outcome: str) -> None:
     if other:
         warn(
             f"condition {name!r} is the negation of condition {other!r} in every case: either can "
-            "stand for the other in a solution; leave one out"
+            "stand for the other in a solution; leave one out",
+            RedundancyWarning,
+            column=name,
         )
     else:
         warn(
             f"condition {name!r} is the negation of the outcome {outcome!r} in every case: leave "
-            "it out unless it was measured on its own"
+            "it out unless it was measured on its own",
+            RedundancyWarning,
+            column=name,
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fastqca._common.arguments import READS_KEYWORDS, no_argument
 from fastqca._common.check import array, flag, listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import DataError, ExpressionError, NoEffectWarning
 from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
@@ -71,7 +71,10 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
     @wraps(function)
     def called(*args: _P.args, **options: _P.kwargs) -> _T:
         if "use_tilde" in options and not flag(options.pop("use_tilde"), "use_tilde"):
-            warn("use_tilde=False has no effect here: negation is always written with a tilde")
+            warn(
+                "use_tilde=False has no effect here: negation is always written with a tilde",
+                NoEffectWarning,
+            )
         for name in options:
             if name not in known and not passed_on:
                 raise DataError(no_argument(function.__name__, [name], known))
@@ -92,7 +95,7 @@ def has_no_effect(reason: str, **arguments: object) -> None:
     used = [f"{name}={shown(value)}" for name, value in arguments.items() if value]
     if used:
         verb = "has" if len(used) == 1 else "have"
-        warn(f"{', '.join(used)} {verb} no effect here: {reason}")
+        warn(f"{', '.join(used)} {verb} no effect here: {reason}", NoEffectWarning)
 
 
 def given(value: Any) -> Any:
