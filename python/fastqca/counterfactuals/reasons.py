@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import shown
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import read_bytes, write_text
 from fastqca._common.toml import read_toml, toml_value
 from fastqca._tables import Column, Table
@@ -138,7 +138,7 @@ class RowReasons(Exportable, Mapping[str, str]):
             raise DataError(f"{path}: there is no table [{_TABLE}] of configurations and reasons")
         try:
             return cls(reasons)
-        except ValueError as error:
+        except FastqcaError as error:
             raise error.within(path) from error
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:

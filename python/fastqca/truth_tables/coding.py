@@ -180,7 +180,7 @@ def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
         for name, row in zip(sets.names, half, strict=True)
         if row.any()
     )
-    tied = [case for case, at in zip(sets.cases, half.any(axis=0), strict=True) if at]
+    tied = [sets.cases[i] for i in np.flatnonzero(half.any(axis=0))]
     message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
     if ties == "raise":
         raise DataError(message, argument="ties", cases=tied)
