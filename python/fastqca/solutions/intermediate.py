@@ -416,11 +416,10 @@ class Pairs(Value):
         bases = (self._conservative, self._parsimonious)
         least = [base.n_models or base.n_models_at_least for base in bases]
         exact = "" if all(base.n_models is not None for base in bases) else "at least "
-        budget = self._analysis.options.budget
         warn(
-            f"intermediate solution: the budget of {shown(budget)} s is spent, so only "
-            f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
-            "a parsimonious model were looked at; there may be more models",
+            f"intermediate solution: the budget of {shown(self._analysis.options.budget)} s is "
+            f"spent, so only {len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a "
+            "conservative and a parsimonious model were looked at; there may be more models",
             BudgetWarning,
         )
 
