@@ -86,7 +86,7 @@ fn primes(c: &mut Criterion) {
         };
         let name = BenchmarkId::from_parameter(format!("k={k}/N={cases}"));
         group.bench_with_input(name, &question, |b, question| {
-            b.iter(|| Primes::<u64>::search(black_box(question), Method::Auto, &Cancel::default()));
+            b.iter(|| Primes::search(black_box(question), Method::Auto, &Cancel::default()));
         });
     }
     group.finish();

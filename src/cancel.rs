@@ -68,7 +68,6 @@ impl Cancel {
     }
 
     /// The seconds that are left, infinite where there is no end.
-    #[must_use]
     pub fn left(&self) -> f64 {
         self.end.map_or(f64::INFINITY, |end| {
             end.saturating_duration_since(Instant::now()).as_secs_f64()
@@ -76,7 +75,6 @@ impl Cancel {
     }
 
     /// The bytes that all structures of a search may take together.
-    #[must_use]
     pub fn room(&self) -> u64 {
         (self.room.get_or_init(|| memory::left() / 2) / self.sharers).min(self.most)
     }
@@ -128,14 +126,12 @@ pub struct Budget<'a> {
 
 impl<'a> Budget<'a> {
     /// A budget of `seconds` from now on, without end if that is infinite.
-    #[must_use]
     pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
         Self { cancel, start: ThreadTime::now(), limit, work: 0, spent: limit.is_zero() }
     }
 
     /// The seconds that are left.
-    #[must_use]
     pub fn left(&self) -> f64 {
         self.limit.saturating_sub(self.start.elapsed()).as_secs_f64()
     }
@@ -173,7 +169,6 @@ impl<'a> Budget<'a> {
     }
 
     /// The flag that this budget looks at.
-    #[must_use]
     pub fn cancel(&self) -> &'a Cancel {
         self.cancel
     }

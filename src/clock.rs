@@ -17,7 +17,6 @@ pub struct ThreadTime {
 #[cfg(unix)]
 impl ThreadTime {
     /// The present moment.
-    #[must_use]
     pub fn now() -> Self {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
         // A thread has no negative time.
@@ -25,7 +24,6 @@ impl ThreadTime {
     }
 
     /// The CPU time of this thread since then.
-    #[must_use]
     pub fn elapsed(&self) -> Duration {
         Self::now().start.saturating_sub(self.start)
     }
@@ -34,13 +32,11 @@ impl ThreadTime {
 #[cfg(not(unix))]
 impl ThreadTime {
     /// The present moment.
-    #[must_use]
     pub fn now() -> Self {
         Self { start: Instant::now() }
     }
 
     /// The time since then.
-    #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.start.elapsed()
     }

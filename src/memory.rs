@@ -29,7 +29,6 @@ pub(crate) fn collected<T>(n: usize, entries: impl Iterator<Item = T>) -> Result
 
 /// How many bytes this process may still take: the least of what its address space, its control
 /// group and the machine have left. Where the system does not tell, there is no limit.
-#[must_use]
 pub fn left() -> u64 {
     system::left()
 }
@@ -45,14 +44,12 @@ pub struct Watch {
 
 impl Watch {
     /// Begin to watch.
-    #[must_use]
     pub fn begin() -> Self {
         let left = left();
         Self { least: if left == u64::MAX { 0 } else { left / RESERVE } }
     }
 
     /// Whether most of the memory that there was has been taken since.
-    #[must_use]
     pub fn scarce(&self) -> bool {
         self.least > 0 && left() < self.least
     }

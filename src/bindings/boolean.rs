@@ -1,4 +1,4 @@
-//! Bindings of [`crate::space::union`] and [`crate::space::hitting_sets`].
+//! Bindings of [`crate::space::union`] and [`crate::cover::hitting_sets`].
 
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -6,8 +6,8 @@ use pyo3::prelude::*;
 use super::analysis::int;
 use super::run::run;
 use crate::cancel::Budget;
+use crate::cover::hitting_sets::hitting_sets;
 use crate::space::cube::Space;
-use crate::space::hitting_sets;
 use crate::space::union::{Shape, Union};
 
 /// All minimal sets of columns that meet every line.
@@ -19,7 +19,7 @@ pub(super) fn transversals<'py>(
     most: usize,
 ) -> PyResult<Bound<'py, PyArray2<bool>>> {
     let edges = edges.as_array();
-    let sets = run(py, |cancel| hitting_sets::transversals(edges, most, cancel))?;
+    let sets = run(py, |cancel| hitting_sets(edges, most, cancel))?;
     Ok(sets.into_pyarray(py))
 }
 

@@ -39,16 +39,11 @@ pub struct Bounds {
 }
 
 /// The price of a set of rows.
-#[must_use]
 pub fn price(prices: &[u32], rows: &[u64]) -> u64 {
     bits::ones(rows).map(|row| u64::from(prices[row])).sum()
 }
 
 /// Bounds on covers of a coverable chart by the classes `classes`.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result<Bounds, Error> {
     let rows = chart.rows();
     let mut best = greedy(chart, classes, &vec![1.0; rows], budget)?;

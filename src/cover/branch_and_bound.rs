@@ -44,10 +44,6 @@ pub enum End {
 }
 
 /// Show every wanted cover by `classes` to `visit`, starting after the cover `after` if given.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn covers(
     chart: &Chart,
     classes: &[u32],

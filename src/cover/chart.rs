@@ -34,10 +34,6 @@ pub struct Chart {
 
 impl Chart {
     /// Reduce a chart of `rows` rows, given the rows that each prime covers, one after the other.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn reduce(covers: &[u64], rows: usize, cancel: &Cancel) -> Result<Self, Error> {
         let mut chart = Self::of_primes(covers, rows, cancel)?;
         loop {
@@ -68,10 +64,6 @@ impl Chart {
     }
 
     /// Merge primes into classes, and keep all rows.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn of_primes(covers: &[u64], rows: usize, cancel: &Cancel) -> Result<Self, Error> {
         let mut merge = Merge::new(rows);
         for (cover, p) in covers.chunks_exact(bits::words(rows).max(1)).zip(0..) {
@@ -85,7 +77,6 @@ impl Chart {
     }
 
     /// Every prime as a class of its own.
-    #[must_use]
     pub fn separate(covers: &[u64], rows: usize) -> Self {
         let words = bits::words(rows);
         let primes = covers.len() / words.max(1);
@@ -100,62 +91,55 @@ impl Chart {
     }
 
     /// About how many bytes this takes.
-    #[must_use]
     pub fn bytes(&self) -> usize {
         let members = self.members.iter().chain(&self.forced);
         8 * self.cover.len() + members.map(|members| 24 + 4 * members.len()).sum::<usize>()
     }
 
     /// The number of rows that matter.
-    #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
     /// The number of words of a set of rows.
-    #[must_use]
     pub fn words(&self) -> usize {
         self.words
     }
 
-    /// The number of classes that may be chosen or not.
-    #[must_use]
+    /// The number of these, see [`Chart::all`].
     pub fn classes(&self) -> usize {
         self.members.len()
     }
 
+    /// The classes that may be chosen or not.
+    pub fn all(&self) -> Vec<u32> {
+        (0..).take(self.classes()).collect()
+    }
+
     /// The classes that every model has; they are numbered after the others.
-    #[must_use]
     pub fn forced(&self) -> Vec<u32> {
         (0..).skip(self.members.len()).take(self.forced.len()).collect()
     }
 
     /// Whether every row is covered by some prime.
-    #[must_use]
     pub fn coverable(&self) -> bool {
         self.coverable
     }
 
     /// The rows that class `c` covers.
-    #[must_use]
     pub fn cover(&self, c: usize) -> &[u64] {
         &self.cover[c * self.words..(c + 1) * self.words]
     }
 
     /// The primes of class `c`, also of a forced one, ascending.
-    #[must_use]
     pub fn members(&self, c: usize) -> &[u32] {
         self.members.get(c).unwrap_or_else(|| &self.forced[c - self.members.len()])
     }
 
     /// The classes that are not contained in another one: enough to find the minimum. All classes
     /// when the budget ends before.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn maximal(&self, budget: &mut Budget<'_>) -> Result<Vec<u32>, Error> {
-        let mut order: Vec<u32> = (0..).take(self.classes()).collect();
+        let mut order = self.all();
         order.sort_by_key(|&c| Reverse(bits::count(self.cover(c as usize))));
         let mut kept: Vec<u32> = Vec::new();
         for &c in &order {

@@ -42,10 +42,6 @@ pub struct Counts {
 /// None when the diagram would be too large or the budget is used up.
 ///
 /// `wanted` is either the irredundant covers, or those of the minimum size.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn count(
     chart: &Chart,
     wanted: Wanted<'_>,

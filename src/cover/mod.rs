@@ -5,3 +5,4 @@ pub mod bound;
 pub mod branch_and_bound;
 pub mod count;
 pub mod models;
+pub mod hitting_sets;

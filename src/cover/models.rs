@@ -80,7 +80,7 @@ pub fn models(
     // Without a proven minimum the best cover known is all there is: it explains everything,
     // though perhaps not with the fewest terms.
     if proven || irredundant {
-        let classes: Vec<u32> = (0..).take(chart.classes()).collect();
+        let classes = chart.all();
         let walk = |after: Option<&[u32]>, gathered: &mut Gathered<'_>, budget: &mut Budget<'_>| {
             let mut visit = |cover: &[u32]| gathered.add(cover);
             branch_and_bound::covers(chart, &classes, wanted, after, budget, &mut visit)
@@ -115,10 +115,6 @@ pub fn models(
 
 /// One of the shortest models of `chart`, as ascending primes, and a number of terms that no model
 /// is below: its own unless the budget was too small. Of primes that cover the same rows the first.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn shortest(chart: &Chart, mut budget: Budget<'_>) -> Result<(Vec<u32>, usize), Error> {
     let maximal = chart.maximal(&mut budget.share(0.1))?;
     let bounds = bounds(chart, &maximal, &mut budget)?;
@@ -144,7 +140,6 @@ fn with_forced(chart: &Chart, mut counts: Counts) -> Counts {
 impl Models {
     /// Models found in order but without covers, in a chart of separate primes; all that there
     /// are if `complete`.
-    #[must_use]
     pub fn listed(chart: &Chart, found: Vec<Vec<u32>>, complete: bool, most: usize) -> Self {
         let cancel = Cancel::default();
         let mut gathered = Gathered::new(chart, 0, usize::MAX, &cancel);
@@ -279,7 +274,7 @@ impl<'a> Gathered<'a> {
         wanted: Wanted<'_>,
         budget: &mut Budget<'_>,
     ) -> Result<(), Error> {
-        let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
+        let classes = self.chart.all();
         let mut shortest: Vec<Vec<u32>> = Vec::new();
         let longest = self.covers.iter().map(Vec::len).max().unwrap_or(0);
         for size in least..=longest.saturating_sub(self.forced.len()) {
@@ -364,13 +359,11 @@ pub struct Product<'a> {
 
 impl<'a> Product<'a> {
     /// All models that `cover` stands for.
-    #[must_use]
     pub fn new(chart: &'a Chart, cover: &[u32]) -> Self {
         Self::resume(chart, cover, None)
     }
 
     /// The models that follow a [`Product::state`], all of them after None.
-    #[must_use]
     pub fn resume(chart: &'a Chart, cover: &[u32], state: Option<Vec<usize>>) -> Self {
         let members: Vec<&[u32]> = cover.iter().map(|&c| chart.members(c as usize)).collect();
         let done = state.as_ref().is_some_and(Vec::is_empty);
@@ -378,7 +371,6 @@ impl<'a> Product<'a> {
     }
 
     /// Where to go on; empty at the end.
-    #[must_use]
     pub fn state(self) -> Option<Vec<usize>> {
         Some(if self.done { Vec::new() } else { self.at })
     }

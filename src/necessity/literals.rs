@@ -35,10 +35,6 @@ pub(super) struct Literals {
 
 impl Literals {
     /// The literals of `sets`, whose conditions have these numbers of `levels`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`].
     pub(super) fn new(
         sets: Sets<'_>,
         levels: &[u8],

@@ -26,14 +26,12 @@ pub fn ones(row: &[u64]) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// How many ones two rows of bits share.
-#[must_use]
 pub fn shared(a: &[u64], b: &[u64]) -> usize {
     a.iter().zip(b).map(|(a, b)| (a & b).count_ones() as usize).sum()
 }
 
 impl Graph {
     /// A graph of `n` actors without ties.
-    #[must_use]
     pub fn new(n: usize) -> Self {
         let mut graph = Self::default();
         graph.clear(n);
@@ -57,19 +55,16 @@ impl Graph {
     }
 
     /// Number of actors.
-    #[must_use]
     pub fn actors(&self) -> usize {
         self.n
     }
 
     /// The actors tied to actor `i`, as bits.
-    #[must_use]
     pub fn row(&self, i: usize) -> &[u64] {
         &self.rows[i * self.words..(i + 1) * self.words]
     }
 
     /// Whether two actors are tied.
-    #[must_use]
     pub fn tied(&self, i: usize, j: usize) -> bool {
         self.row(i)[j / 64] >> (j % 64) & 1 == 1
     }
@@ -80,19 +75,16 @@ impl Graph {
     }
 
     /// How many actors are tied to actor `i`.
-    #[must_use]
     pub fn degree(&self, i: usize) -> usize {
         self.row(i).iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
     /// Number of ties.
-    #[must_use]
     pub fn ties(&self) -> usize {
         self.rows.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() / 2
     }
 
     /// All ties as pairs `i < j`, in order.
-    #[must_use]
     pub fn pairs(&self) -> Vec<(usize, usize)> {
         (0..self.n)
             .flat_map(|i| self.partners(i).filter(move |&j| i < j).map(move |j| (i, j)))
@@ -128,10 +120,6 @@ impl Graph {
 
     /// Number of shortest paths between two other actors through each actor, shares of paths
     /// where there are several (Freeman 1977), by the algorithm of Brandes (2001).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn betweenness(&self, cancel: &Cancel) -> Result<Vec<f64>, Error> {
         let mut between = vec![0.0; self.n];
         let (mut distance, mut order) = (Vec::new(), Vec::new());
@@ -162,7 +150,6 @@ impl Graph {
     /// How little actor `i` can broker (Burt 1992): the sum over its partners of the squared share
     /// of its relations that lead to the partner, directly or through one other actor. NaN
     /// without partners.
-    #[must_use]
     pub fn constraint(&self, i: usize) -> f64 {
         let degree = self.degree(i);
         if degree == 0 {
@@ -181,7 +168,6 @@ impl Graph {
     }
 
     /// Size of the largest set of actors that paths connect.
-    #[must_use]
     pub fn largest_component(&self) -> usize {
         let mut seen = vec![false; self.n];
         let (mut distance, mut order) = (Vec::new(), Vec::new());

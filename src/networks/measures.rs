@@ -38,7 +38,6 @@ pub struct Network {
 
 impl Network {
     /// Number of actors.
-    #[must_use]
     pub fn actors(&self) -> usize {
         self.working.actors()
     }
@@ -154,10 +153,6 @@ impl Measure {
     ];
 
     /// The value of this measure for a network.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn of(self, network: &Network, layer: Layer, cancel: &Cancel) -> Result<f64, Error> {
         Ok(match self {
             Self::TaskDistance => task_distance(network, cancel)?,

@@ -26,7 +26,6 @@ pub struct Stream(ChaCha8Rng);
 
 impl Stream {
     /// The stream number `purpose` of the case at `path`.
-    #[must_use]
     pub fn new(path: Path, purpose: u64) -> Self {
         let mut key = [0; 32];
         for (bytes, word) in key.chunks_exact_mut(8).zip(path) {
@@ -117,14 +116,12 @@ pub fn numbers(
 }
 
 /// The standard normal distribution function.
-#[must_use]
 pub fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// The inverse of [`normal_cdf`] by rational approximation, relative error about 1e-16
 /// (Wichura 1988, algorithm AS 241, PPND16).
-#[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {

@@ -158,10 +158,6 @@ pub struct Tables {
 }
 
 /// Make the networks at `addresses` (M, 3) of a cell of a study, to be looked at.
-///
-/// # Errors
-///
-/// Those of [`measured`].
 pub fn tables(
     model: &Model,
     study: (u64, u64),

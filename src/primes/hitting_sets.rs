@@ -20,28 +20,27 @@
 
 use super::{Found, Task};
 use crate::error::Error;
-use crate::space::bits;
-use crate::space::word::Word;
+use crate::space::bits::{self, Word};
 
 /// How many nodes go by between two looks at the limits.
 const NODES: u32 = 1024;
 
-pub(super) fn search<W: Word>(task: &Task<'_, W>) -> Result<Found<W>, Error> {
+pub(super) fn search(task: &Task<'_>) -> Result<Found, Error> {
     let edges = super::absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
-        0 | 1 => Search::<W, 1>::new(task, &edges).run(),
-        2 => Search::<W, 2>::new(task, &edges).run(),
-        3 | 4 => Search::<W, 4>::new(task, &edges).run(),
-        5..=8 => Search::<W, 8>::new(task, &edges).run(),
-        _ => Search::<W, 0>::new(task, &edges).run(),
+        0 | 1 => Search::<1>::new(task, &edges).run(),
+        2 => Search::<2>::new(task, &edges).run(),
+        3 | 4 => Search::<4>::new(task, &edges).run(),
+        5..=8 => Search::<8>::new(task, &edges).run(),
+        _ => Search::<0>::new(task, &edges).run(),
     }
 }
 
 /// Edge sets have M words, or `m` where M is 0. All stacks are flat and indexed by depth.
-struct Search<'a, W, const M: usize> {
-    task: &'a Task<'a, W>,
-    edges: &'a [W],
+struct Search<'a, const M: usize> {
+    task: &'a Task<'a>,
+    edges: &'a [Word],
     m: usize,
     /// The edges that contain condition v.
     holding: Vec<u64>,
@@ -56,20 +55,20 @@ struct Search<'a, W, const M: usize> {
     words: usize,
     nodes: u32,
     reported: usize,
-    found: Found<W>,
+    found: Found,
 }
 
-impl<'a, W: Word, const M: usize> Search<'a, W, M> {
-    fn new(task: &'a Task<'a, W>, edges: &'a [W]) -> Self {
+impl<'a, const M: usize> Search<'a, M> {
+    fn new(task: &'a Task<'a>, edges: &'a [Word]) -> Self {
         let m = if M == 0 { bits::words(edges.len()) } else { M };
         let words = bits::words(task.agree.len());
         let mut holding = vec![0; task.k * m];
         for (edge, conditions) in edges.iter().enumerate() {
-            conditions.ones().for_each(|v| bits::insert(&mut holding[v * m..], edge));
+            bits::members(*conditions).for_each(|v| bits::insert(&mut holding[v * m..], edge));
         }
         let mut agreeing = vec![0; task.k * words];
         for (e, conditions) in task.agree.iter().enumerate() {
-            conditions.ones().for_each(|v| bits::insert(&mut agreeing[v * words..], e));
+            bits::members(*conditions).for_each(|v| bits::insert(&mut agreeing[v * words..], e));
         }
         let mut open = vec![0; m];
         (0..edges.len()).for_each(|edge| bits::insert(&mut open, edge));
@@ -85,15 +84,15 @@ impl<'a, W: Word, const M: usize> Search<'a, W, M> {
             words,
             nodes: 0,
             reported: 0,
-            found: Found { care: Vec::new(), cover: Vec::new() },
+            found: Found::default(),
         }
     }
 
-    fn run(mut self) -> Result<Found<W>, Error> {
+    fn run(mut self) -> Result<Found, Error> {
         if self.edges.is_empty() {
-            self.emit(W::none(), 0, None);
+            self.emit(0, 0, None);
         } else {
-            self.node(0, W::none(), W::first_n(self.task.k))?;
+            self.node(0, 0, bits::first_n(self.task.k))?;
         }
         self.report()?;
         Ok(self.found)
@@ -106,36 +105,36 @@ impl<'a, W: Word, const M: usize> Search<'a, W, M> {
         self.task.limit.check(new)
     }
 
-    fn node(&mut self, depth: usize, chosen: W, candidates: W) -> Result<(), Error> {
+    fn node(&mut self, depth: usize, chosen: Word, candidates: Word) -> Result<(), Error> {
         self.nodes += 1;
         if self.nodes.is_multiple_of(NODES) {
             self.report()?;
         }
         let candidates = candidates & !self.spoilers(depth, candidates);
         let Some((edge, closing)) = self.choose(depth, candidates) else { return Ok(()) };
-        for v in closing.ones() {
-            self.emit(chosen | W::bit(v), depth, Some(v));
+        for v in bits::members(closing) {
+            self.emit(chosen | 1 << v, depth, Some(v));
         }
         let branch = edge & !closing;
         let mut rest = candidates & !edge;
-        for v in branch.ones() {
+        for v in bits::members(branch) {
             if self.descend(depth, v) {
-                self.node(depth + 1, chosen | W::bit(v), rest)?;
+                self.node(depth + 1, chosen | 1 << v, rest)?;
             }
-            rest |= W::bit(v);
+            rest |= 1 << v;
         }
         Ok(())
     }
 
     /// The candidates that would take from some chosen condition its last critical edge.
-    fn spoilers(&self, depth: usize, candidates: W) -> W {
+    fn spoilers(&self, depth: usize, candidates: Word) -> Word {
         let m = if M == 0 { self.m } else { M };
-        let mut spoilers = W::none();
+        let mut spoilers = 0;
         for critical in self.critical[depth].chunks_exact(m).take(depth) {
             let mut common = candidates;
             for edge in bits::ones(critical) {
                 common &= self.edges[edge];
-                if common.is_none() {
+                if common == 0 {
                     break;
                 }
             }
@@ -146,12 +145,12 @@ impl<'a, W: Word, const M: usize> Search<'a, W, M> {
 
     /// The candidates of the open edge that has the fewest, and those that lie in all open edges.
     /// None when an open edge has no candidate.
-    fn choose(&self, depth: usize, candidates: W) -> Option<(W, W)> {
+    fn choose(&self, depth: usize, candidates: Word) -> Option<(Word, Word)> {
         let m = if M == 0 { self.m } else { M };
-        let (mut best, mut fewest, mut closing) = (W::none(), u32::MAX, candidates);
+        let (mut best, mut fewest, mut closing) = (0, u32::MAX, candidates);
         for edge in bits::ones(&self.open[depth * m..(depth + 1) * m]) {
             let left = self.edges[edge] & candidates;
-            let count = left.count();
+            let count = left.count_ones();
             if count == 0 {
                 return None;
             }
@@ -192,7 +191,7 @@ impl<'a, W: Word, const M: usize> Search<'a, W, M> {
     }
 
     /// Keep a transversal unless an earlier explained row has found it too.
-    fn emit(&mut self, care: W, depth: usize, last: Option<usize>) {
+    fn emit(&mut self, care: Word, depth: usize, last: Option<usize>) {
         let words = self.words;
         let (row, at) = (self.task.row, self.found.cover.len());
         let cover = &self.cover[depth * words..(depth + 1) * words];

@@ -33,10 +33,9 @@ use rayon::prelude::*;
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::space::bits;
+use crate::space::bits::{self, Word};
 use crate::space::cube::{LevelSet, MAX_CUBES, Space};
 use crate::space::union::Union;
-use crate::space::word::Word;
 use crate::truth_table::membership::ABSENT;
 
 /// Up to this many conditions the dense search is quicker even for few rows.
@@ -86,24 +85,24 @@ pub struct Question<'a> {
 /// Prime implicants, by number of literals and then by levels, a lower level before a higher one
 /// and an absent condition last.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Primes<W> {
+pub struct Primes {
     k: usize,
     words: usize,
-    planes: Planes<W>,
-    care: Vec<W>,
+    planes: Planes,
+    care: Vec<Word>,
     cover: Vec<u64>,
 }
 
 /// For each level the conditions that are at it in configuration 0, 1, …, or that cube 0, 1, …
 /// of an off-set excludes from it. Level by level, so that passes over all rows are simple loops.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Planes<W>(Vec<Vec<W>>);
+struct Planes(Vec<Vec<Word>>);
 
-impl<W: Word> Planes<W> {
+impl Planes {
     fn of_rows(rows: ArrayView2<'_, u8>, levels: usize) -> Self {
-        let mut planes = vec![vec![W::none(); rows.nrows()]; levels];
+        let mut planes = vec![vec![0; rows.nrows()]; levels];
         for ((e, i), &level) in rows.indexed_iter() {
-            planes[usize::from(level)][e] |= W::bit(i);
+            planes[usize::from(level)][e] |= 1 << i;
         }
         Self(planes)
     }
@@ -113,8 +112,8 @@ impl<W: Word> Planes<W> {
     }
 
     /// For every line of `others` the conditions that it holds at the level of line `e`.
-    fn shared(&self, e: usize, others: &Self) -> Vec<W> {
-        let mut shared = vec![W::none(); others.len()];
+    fn shared(&self, e: usize, others: &Self) -> Vec<Word> {
+        let mut shared = vec![0; others.len()];
         for (plane, others) in self.0.iter().zip(&others.0) {
             let at = plane[e];
             shared.iter_mut().zip(others).for_each(|(set, &other)| *set |= at & other);
@@ -123,25 +122,33 @@ impl<W: Word> Planes<W> {
     }
 
     fn level(&self, e: usize, i: usize) -> Option<usize> {
-        self.0.iter().position(|plane| plane[e].has(i))
+        self.0.iter().position(|plane| bits::has(plane[e], i))
     }
 }
 
 /// Conjunctions found for one explained row, in the order found.
-#[derive(Debug, Clone)]
-struct Found<W> {
-    care: Vec<W>,
+#[derive(Debug, Clone, Default)]
+struct Found {
+    care: Vec<Word>,
     cover: Vec<u64>,
 }
 
+/// Add to `out` the set of the rows that agree with one on all conditions of `care`.
+fn covered(care: Word, agree: &[Word], out: &mut Vec<u64>) {
+    let at = out.len();
+    out.resize(at + bits::words(agree.len()), 0);
+    let rows = agree.iter().enumerate().filter(|&(_, agree)| care & !agree == 0);
+    rows.for_each(|(e, _)| bits::insert(&mut out[at..], e));
+}
+
 /// One explained row and what a search of its minimal transversals needs to know.
-struct Task<'a, W> {
+struct Task<'a> {
     k: usize,
     row: usize,
     /// D(e, q) for every q, in no order and with repetitions.
-    differences: &'a [W],
+    differences: &'a [Word],
     /// For every explained row the conditions on which it agrees with this one.
-    agree: &'a [W],
+    agree: &'a [Word],
     limit: &'a Limit<'a>,
 }
 
@@ -165,7 +172,7 @@ impl Limit<'_> {
     }
 }
 
-impl<W: Word> Primes<W> {
+impl Primes {
     /// All prime implicants of `question`. Without any off-set that is the empty conjunction.
     ///
     /// # Errors
@@ -175,13 +182,13 @@ impl<W: Word> Primes<W> {
     pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
         let Question { space, explained, off_rows, off_cubes, on_cubes } = question;
         let k = space.conditions();
-        if k > W::BITS {
-            return Err(Error::TooManyConditions { got: k, most: W::BITS });
+        if k > bits::MEMBERS {
+            return Err(Error::TooManyConditions { got: k, most: bits::MEMBERS });
         }
         space.check("conditions of the explained rows", *explained)?;
         space.check("conditions of the off-set rows", *off_rows)?;
         space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
-        let planes = Planes::<W>::of_rows(*explained, space.most_levels());
+        let planes = Planes::of_rows(*explained, space.most_levels());
         let mut confines = vec![Confines::Off(exclusions(space, *off_rows, *off_cubes))];
         let mut part_of = vec![0; planes.len()];
         if let Some(on) = on_cubes {
@@ -193,7 +200,7 @@ impl<W: Word> Primes<W> {
             cancel,
             found: AtomicUsize::new(0),
             // Found, sorted, and in between a key for each.
-            each: 2 * (size_of::<W>() + 8 * words) + 32,
+            each: 2 * (size_of::<Word>() + 8 * words) + 32,
         };
         let many = explained.nrows() + off_rows.nrows() >= MANY_ROWS;
         let dense = match method {
@@ -214,14 +221,14 @@ impl<W: Word> Primes<W> {
                 }
             };
             let differences = planes.shared(e, off);
-            if differences.iter().any(|d| d.is_none()) {
+            if differences.contains(&0) {
                 return Err(Error::Contradiction { row: e });
             }
             task.differences = &differences;
             if dense { table::search(&task) } else { hitting_sets::search(&task) }
         };
         let quick = dense || k <= FEW;
-        let found: Vec<Found<W>> = if quick && planes.len() * k < WORTH_THREADS {
+        let found: Vec<Found> = if quick && planes.len() * k < WORTH_THREADS {
             (0..planes.len()).map(row).collect::<Result<_, _>>()?
         } else {
             parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?
@@ -232,17 +239,17 @@ impl<W: Word> Primes<W> {
     fn sorted(
         k: usize,
         words: usize,
-        planes: Planes<W>,
-        found: &[Found<W>],
+        planes: Planes,
+        found: &[Found],
         cancel: &Cancel,
     ) -> Result<Self, Error> {
         // Keys hold whole conditions per word, so a few bits of each word may be unused.
         let bits = order::bits_per_condition(planes.0.len());
         let order = match k.div_ceil(64 / bits) {
-            0 | 1 => order::of::<W, 1>(k, &planes, found, cancel),
-            2 => order::of::<W, 2>(k, &planes, found, cancel),
-            3 | 4 => order::of::<W, 4>(k, &planes, found, cancel),
-            _ => order::of::<W, 16>(k, &planes, found, cancel),
+            0 | 1 => order::of::<1>(k, &planes, found, cancel),
+            2 => order::of::<2>(k, &planes, found, cancel),
+            3 | 4 => order::of::<4>(k, &planes, found, cancel),
+            _ => order::of::<16>(k, &planes, found, cancel),
         }?;
         let mut care = Vec::with_capacity(order.len());
         let mut cover = Vec::with_capacity(order.len() * words);
@@ -255,55 +262,47 @@ impl<W: Word> Primes<W> {
     }
 
     /// The number of prime implicants.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.care.len()
     }
 
     /// About how many bytes they take.
-    #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<W>() * self.care.len() + 8 * self.cover.len()
+        size_of::<Word>() * self.care.len() + 8 * self.cover.len()
     }
 
     /// Whether there is none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.care.is_empty()
     }
 
     /// The number of explained rows.
-    #[must_use]
     pub fn rows(&self) -> usize {
         self.planes.len()
     }
 
     /// The explained rows that prime `p` covers.
-    #[must_use]
     pub fn cover(&self, p: usize) -> &[u64] {
         &self.cover[p * self.words..(p + 1) * self.words]
     }
 
     /// The rows covered by every prime, one after the other.
-    #[must_use]
     pub fn covers(&self) -> &[u64] {
         &self.cover
     }
 
     /// Which prime covers which explained row, (P, E).
-    #[must_use]
     pub fn chart(&self) -> Array2<bool> {
         let covers = |(p, row)| bits::contains(self.cover(p), row);
         Array2::from_shape_fn((self.len(), self.rows()), covers)
     }
 
     /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
-    #[must_use]
     pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
         let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
         for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
             if let Some(witness) = bits::ones(self.cover(p)).next() {
-                self.care[p].ones().for_each(|i| line[i] = self.level(witness, i));
+                bits::members(self.care[p]).for_each(|i| line[i] = self.level(witness, i));
             }
         }
         out
@@ -320,19 +319,17 @@ impl<W: Word> Primes<W> {
     }
 
     /// Primes of which nothing is known but the rows they cover, (P, E).
-    #[must_use]
     pub fn of_chart(chart: ArrayView2<'_, bool>) -> Self {
         let words = bits::words(chart.ncols());
         let mut cover = vec![0; chart.nrows() * words];
         for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
             bits::insert(&mut cover[p * words..], row);
         }
-        let planes = Planes(vec![vec![W::none(); chart.ncols()]]);
-        Self { k: 0, words, planes, care: vec![W::none(); chart.nrows()], cover }
+        let planes = Planes(vec![vec![0; chart.ncols()]]);
+        Self { k: 0, words, planes, care: vec![0; chart.nrows()], cover }
     }
 
     /// The explained rows, (E, k), as levels, unless only a chart is known: then (E, 0).
-    #[must_use]
     pub fn explained(&self) -> Array2<u8> {
         let level = |(e, i)| self.planes.level(e, i).and_then(|l| u8::try_from(l).ok());
         Array2::from_shape_fn((self.rows(), self.k), |at| level(at).unwrap_or(u8::MAX))
@@ -340,8 +337,7 @@ impl<W: Word> Primes<W> {
 
     /// For each prime its conditions, and an explained row that it covers and takes its levels
     /// from. With the rows that is all there is to know of it.
-    #[must_use]
-    pub fn written(&self) -> (Vec<W>, Vec<u32>) {
+    pub fn written(&self) -> (Vec<Word>, Vec<u32>) {
         let first = |p| bits::ones(self.cover(p)).next().and_then(|row| u32::try_from(row).ok());
         let witnesses = (0..self.len()).map(|p| first(p).unwrap_or(u32::MAX)).collect();
         (self.care.clone(), witnesses)
@@ -355,57 +351,48 @@ impl<W: Word> Primes<W> {
     pub fn read(
         levels: usize,
         explained: ArrayView2<'_, u8>,
-        care: Vec<W>,
+        care: Vec<Word>,
         witnesses: &[u32],
     ) -> Result<Self, Error> {
         let k = explained.ncols();
-        let fine = k <= W::BITS
+        let fine = k <= bits::MEMBERS
             && levels > 0
             && explained.iter().all(|&level| usize::from(level) < levels)
             && care.len() == witnesses.len()
-            && care.iter().all(|&care| (care & !W::first_n(k)).is_none())
+            && care.iter().all(|&care| care & !bits::first_n(k) == 0)
             && witnesses.iter().all(|&row| (row as usize) < explained.nrows());
         if !fine {
             return Err(Error::Damaged);
         }
-        let planes = Planes::<W>::of_rows(explained, levels);
+        let planes = Planes::of_rows(explained, levels);
         let words = bits::words(planes.len());
-        let agree: Vec<Vec<W>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
-        let mut cover = vec![0; care.len() * words];
-        for (p, (&care, &row)) in care.iter().zip(witnesses).enumerate() {
-            for (e, &agree) in agree[row as usize].iter().enumerate() {
-                if (care & !agree).is_none() {
-                    bits::insert(&mut cover[p * words..(p + 1) * words], e);
-                }
-            }
+        let agree: Vec<Vec<Word>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
+        let mut cover = Vec::with_capacity(care.len() * words);
+        for (&care, &row) in care.iter().zip(witnesses) {
+            covered(care, &agree[row as usize], &mut cover);
         }
         Ok(Self { k, words, planes, care, cover })
     }
 
     /// The number of levels of the condition with the most.
-    #[must_use]
     pub fn levels(&self) -> usize {
         self.planes.0.len()
     }
 
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
     /// covers none is left out.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn from_terms(
         space: &Space,
         explained: ArrayView2<'_, u8>,
         terms: ArrayView2<'_, i8>,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
-        let planes = Planes::<W>::of_rows(explained, space.most_levels());
+        let planes = Planes::of_rows(explained, space.most_levels());
         let words = bits::words(planes.len());
-        let mut found = vec![Found { care: Vec::new(), cover: Vec::new() }; planes.len()];
+        let mut found = vec![Found::default(); planes.len()];
         for term in terms.rows() {
             let care = (0..term.len()).filter(|&i| term[i] != ABSENT);
-            let care = care.fold(W::none(), |set, i| set | W::bit(i));
+            let care = care.fold(0, |set, i| set | 1 << i);
             let mut cover = vec![0; words];
             for (e, row) in explained.rows().into_iter().enumerate() {
                 let fits = |(&t, &r): (&i8, &u8)| t == ABSENT || i8::try_from(r) == Ok(t);
@@ -423,28 +410,24 @@ impl<W: Word> Primes<W> {
 }
 
 /// For every cube of the off-set and every level, the conditions on which the cube excludes it.
-fn exclusions<W: Word>(
-    space: &Space,
-    rows: ArrayView2<'_, u8>,
-    cubes: ArrayView2<'_, LevelSet>,
-) -> Planes<W> {
-    let all = W::first_n(space.conditions());
-    let mut off = Planes::<W>::of_rows(rows, space.most_levels());
+fn exclusions(space: &Space, rows: ArrayView2<'_, u8>, cubes: ArrayView2<'_, LevelSet>) -> Planes {
+    let all = bits::first_n(space.conditions());
+    let mut off = Planes::of_rows(rows, space.most_levels());
     off.0.iter_mut().flatten().for_each(|plane| *plane = all & !*plane);
     // A cube that allows no level of some condition is empty and excludes nothing.
     for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|&set| set != 0)) {
         for (level, plane) in off.0.iter_mut().enumerate() {
             let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
-            plane.push(excludes.fold(W::none(), |set, i| set | W::bit(i)));
+            plane.push(excludes.fold(0, |set, i| set | 1 << i));
         }
     }
     off
 }
 
 /// What the conjunctions that cover a row must keep to.
-enum Confines<W> {
+enum Confines {
     /// They may not meet these cubes.
-    Off(Planes<W>),
+    Off(Planes),
     /// They must lie in this union.
     Inside(Union),
 }
@@ -454,12 +437,12 @@ const MANY: usize = 1 << 12;
 
 /// The confines of a question that allows nothing outside the explained rows and `on`, one for each
 /// part of these, and the part of each explained row.
-fn inside<W: Word>(
+fn inside(
     question: &Question<'_>,
     on: ArrayView2<'_, LevelSet>,
     method: Method,
     cancel: &Cancel,
-) -> Result<(Vec<Confines<W>>, Vec<usize>), Error> {
+) -> Result<(Vec<Confines>, Vec<usize>), Error> {
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
     let off = stack(Space::points(*off_rows).view(), *off_cubes)?;
@@ -505,14 +488,14 @@ fn stack(
 }
 
 /// The edges that contain no other edge.
-fn absorb<W: Word>(edges: &[W], cancel: &Cancel) -> Result<Vec<W>, Error> {
+fn absorb(edges: &[Word], cancel: &Cancel) -> Result<Vec<Word>, Error> {
     let mut sorted = edges.to_vec();
-    sorted.sort_unstable_by_key(|edge| (edge.count(), *edge));
+    sorted.sort_unstable_by_key(|edge| (edge.count_ones(), *edge));
     sorted.dedup();
-    let mut kept: Vec<W> = Vec::new();
+    let mut kept: Vec<Word> = Vec::new();
     for edge in sorted {
         cancel.check()?;
-        if !kept.iter().any(|&small| (small & !edge).is_none()) {
+        if !kept.iter().any(|&small| small & !edge == 0) {
             kept.push(edge);
         }
     }

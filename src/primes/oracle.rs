@@ -7,20 +7,15 @@
 //! small as it can be, is an edge that was missing. Every look at the union thus gives a prime
 //! implicant or an edge, and no edge is larger than need be.
 
-use super::{Found, Limit, Task};
+use super::{Found, Limit, Task, covered};
 use crate::error::Error;
-use crate::space::bits;
+use crate::space::bits::{self, Word};
 use crate::space::cube::LevelSet;
 use crate::space::union::Union;
-use crate::space::word::Word;
 
 /// The minimal transversals of one row, given by its `levels`, of a `union` that holds it.
-pub(super) fn search<W: Word>(
-    task: &Task<'_, W>,
-    levels: &[u8],
-    union: &Union,
-) -> Result<Found<W>, Error> {
-    let mut sets: Vec<(W, bool)> = vec![(W::none(), false)];
+pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<Found, Error> {
+    let mut sets: Vec<(Word, bool)> = vec![(0, false)];
     while let Some(at) = sets.iter().position(|&(_, inside)| !inside) {
         task.limit.check(0)?;
         match edge(task, levels, union, sets[at].0)? {
@@ -28,15 +23,14 @@ pub(super) fn search<W: Word>(
             Some(edge) => meet(&mut sets, edge, task.limit)?,
         }
     }
-    let mut found = Found { care: Vec::new(), cover: Vec::new() };
+    let mut found = Found::default();
     for (care, _) in sets {
-        let mut cover = vec![0; bits::words(task.agree.len())];
-        let covered = task.agree.iter().enumerate();
-        let covered = covered.filter(|(_, agree)| (care & !**agree).is_none());
-        covered.for_each(|(e, _)| bits::insert(&mut cover, e));
-        if bits::ones(&cover).next() == Some(task.row) {
+        let at = found.cover.len();
+        covered(care, task.agree, &mut found.cover);
+        if bits::ones(&found.cover[at..]).next() == Some(task.row) {
             found.care.push(care);
-            found.cover.extend(cover);
+        } else {
+            found.cover.truncate(at);
         }
     }
     task.limit.check(found.care.len())?;
@@ -45,28 +39,23 @@ pub(super) fn search<W: Word>(
 
 /// The fewest conditions in which something outside of the union differs from the row, of those
 /// that `fixed` leaves. None if nothing is outside.
-fn edge<W: Word>(
-    task: &Task<'_, W>,
-    levels: &[u8],
-    union: &Union,
-    fixed: W,
-) -> Result<Option<W>, Error> {
-    let free = |fixed: W| -> Vec<LevelSet> {
+fn edge(task: &Task<'_>, levels: &[u8], union: &Union, fixed: Word) -> Result<Option<Word>, Error> {
+    let free = |fixed: Word| -> Vec<LevelSet> {
         let set = |(c, &level): (usize, &u8)| {
-            if fixed.has(c) { 1 << level } else { union.full()[c] }
+            if bits::has(fixed, c) { 1 << level } else { union.full()[c] }
         };
         levels.iter().enumerate().map(set).collect()
     };
     let differs = |outside: Vec<LevelSet>| {
         let apart = (0..task.k).filter(|&c| outside[c] >> levels[c] & 1 == 0);
-        apart.fold(W::none(), |set, c| set | W::bit(c))
+        apart.fold(0, |set, c| set | 1 << c)
     };
     let cancel = task.limit.cancel;
     let Some(outside) = union.outside(&free(fixed), cancel)? else { return Ok(None) };
     let mut edge = differs(outside);
-    for c in edge.ones() {
-        if edge.has(c) {
-            let fixed = W::first_n(task.k) & !(edge & !W::bit(c));
+    for c in bits::members(edge) {
+        if bits::has(edge, c) {
+            let fixed = bits::first_n(task.k) & !(edge & !1 << c);
             if let Some(outside) = union.outside(&free(fixed), cancel)? {
                 edge = differs(outside);
             }
@@ -76,17 +65,17 @@ fn edge<W: Word>(
 }
 
 /// Extend the sets that miss an edge, and keep those that are minimal.
-fn meet<W: Word>(sets: &mut Vec<(W, bool)>, edge: W, limit: &Limit<'_>) -> Result<(), Error> {
+fn meet(sets: &mut Vec<(Word, bool)>, edge: Word, limit: &Limit<'_>) -> Result<(), Error> {
     let (missing, mut kept): (Vec<_>, Vec<_>) =
-        sets.drain(..).partition(|&(set, _)| (set & edge).is_none());
+        sets.drain(..).partition(|&(set, _)| set & edge == 0);
     let meeting = kept.len();
     for (set, _) in missing {
         limit.check(0)?;
-        limit.cancel.fits(2 * size_of::<(W, bool)>() * kept.len())?;
-        for c in edge.ones() {
-            let larger = set | W::bit(c);
+        limit.cancel.fits(2 * size_of::<(Word, bool)>() * kept.len())?;
+        for c in bits::members(edge) {
+            let larger = set | 1 << c;
             // Sets that grow out of different ones by the same condition contain no other.
-            if !kept[..meeting].iter().any(|&(small, _)| (small & !larger).is_none()) {
+            if !kept[..meeting].iter().any(|&(small, _)| small & !larger == 0) {
                 kept.push((larger, false));
             }
         }

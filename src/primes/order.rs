@@ -11,7 +11,7 @@ use super::{Found, Planes};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::space::word::Word;
+use crate::space::bits;
 
 /// From this many primes on buckets pay.
 const WORTH_BUCKETS: usize = 1 << 14;
@@ -31,10 +31,10 @@ pub(super) fn bits_per_condition(levels: usize) -> usize {
 }
 
 /// Where each prime, in order, stands: the part that holds it and its index there.
-pub(super) fn of<W: Word, const N: usize>(
+pub(super) fn of<const N: usize>(
     k: usize,
-    planes: &Planes<W>,
-    found: &[Found<W>],
+    planes: &Planes,
+    found: &[Found],
     cancel: &Cancel,
 ) -> Result<Vec<(u32, u32)>, Error> {
     let bits = bits_per_condition(planes.0.len());
@@ -59,13 +59,13 @@ pub(super) fn of<W: Word, const N: usize>(
                 cancel.check()?;
             }
             let mut key = nothing;
-            for i in care.ones() {
+            for i in bits::members(*care) {
                 let (word, shift) = place(i);
                 key[word] ^= flip[i] << shift;
             }
-            let head = (u64::from(care.count()) << HEAD) + (key[0] >> (64 - HEAD));
+            let head = (u64::from(care.count_ones()) << HEAD) + (key[0] >> (64 - HEAD));
             let bucket = if many { usize::try_from(head).unwrap_or(0) } else { 0 };
-            buckets[bucket].push((care.count(), key, part, at));
+            buckets[bucket].push((care.count_ones(), key, part, at));
         }
     }
     let sort = |bucket: &mut Vec<Key<N>>| {

@@ -33,10 +33,6 @@ pub struct Space {
 
 impl Space {
     /// Conditions with these numbers of levels, each 1 to 32.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Levels`].
     pub fn new(levels: &[u8]) -> Result<Self, Error> {
         let full = |(condition, &levels): (usize, &u8)| match u32::from(levels) {
             1..=LevelSet::BITS => Ok(LevelSet::MAX >> (LevelSet::BITS - u32::from(levels))),
@@ -47,25 +43,21 @@ impl Space {
     }
 
     /// The number of conditions.
-    #[must_use]
     pub fn conditions(&self) -> usize {
         self.levels.len()
     }
 
     /// The largest number of levels of a condition, at least 2.
-    #[must_use]
     pub fn most_levels(&self) -> usize {
         self.levels.iter().map(|&l| usize::from(l)).max().unwrap_or(2).max(2)
     }
 
     /// The levels that each condition has.
-    #[must_use]
     pub fn full(&self) -> &[LevelSet] {
         &self.full
     }
 
     /// The cube of all configurations.
-    #[must_use]
     pub fn everything(&self) -> Array2<LevelSet> {
         let mut cube = Array2::zeros((1, self.conditions()));
         cube.row_mut(0).iter_mut().zip(&self.full).for_each(|(set, &full)| *set = full);
@@ -73,16 +65,11 @@ impl Space {
     }
 
     /// Configurations as cubes that hold one configuration each.
-    #[must_use]
     pub fn points(rows: ArrayView2<'_, u8>) -> Array2<LevelSet> {
         rows.mapv(|level| 1 << u32::from(level))
     }
 
     /// Check that `rows` are configurations of this space.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`] or [`Error::Level`].
     pub fn check(&self, what: &'static str, rows: ArrayView2<'_, u8>) -> Result<(), Error> {
         self.check_width(what, rows.ncols())?;
         for row in rows.rows() {
@@ -96,10 +83,6 @@ impl Space {
     }
 
     /// Check that a table has one column per condition.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`].
     pub fn check_width(&self, what: &'static str, got: usize) -> Result<(), Error> {
         if got == self.conditions() {
             Ok(())
@@ -114,10 +97,6 @@ impl Space {
     /// all of them lie in some union of cubes, such a step leads from a cube to itself or to one
     /// that disagrees with it on at most one condition. So cubes that are not linked by such
     /// pairs share no implicant, and each part can be dealt with alone.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn parts(
         &self,
         cubes: ArrayView2<'_, LevelSet>,
@@ -155,10 +134,6 @@ impl Space {
     ///
     /// Shannon expansion in condition order: split on the levels of one condition, keep the
     /// levels on which the same cubes remain together, stop as soon as one side decides.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooManyCubes`], [`Error::Cancelled`], [`Error::Shape`].
     pub fn difference(
         &self,
         plus: ArrayView2<'_, LevelSet>,
@@ -170,10 +145,6 @@ impl Space {
 
     /// As [`Space::difference`], given up once it needs more than `limit` cubes, or looks at far
     /// more branches than so many cubes have: most were dead ends.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooManyCubes`], [`Error::TooLarge`], [`Error::Cancelled`], [`Error::Shape`].
     pub fn difference_of_at_most(
         &self,
         limit: usize,

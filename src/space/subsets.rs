@@ -16,7 +16,6 @@ const LOW: [u64; 6] = [
 ];
 
 /// How many words a bitmap over the sets of `k` conditions has.
-#[must_use]
 pub const fn words(k: usize) -> usize {
     bits::words(1 << k)
 }

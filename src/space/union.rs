@@ -48,10 +48,6 @@ pub struct Union {
 
 impl Union {
     /// The union of `cubes`, (Q, k).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`].
     pub fn new(space: &Space, cubes: ArrayView2<'_, LevelSet>) -> Result<Self, Error> {
         space.check_width("cubes of the union", cubes.ncols())?;
         let full = space.full();
@@ -80,16 +76,11 @@ impl Union {
     }
 
     /// The levels that each condition has.
-    #[must_use]
     pub fn full(&self) -> &[LevelSet] {
         &self.full
     }
 
     /// A cube of configurations of `within` that no cube of the union holds, if there is any.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`], [`Error::Spent`].
     pub fn outside(
         &self,
         within: &[LevelSet],
@@ -143,10 +134,6 @@ impl Union {
 
     /// Those of some cubes, (Q, k), that the union does not hold, and a part of each that no cube
     /// of the union holds.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`], [`Error::Cancelled`], [`Error::Spent`].
     pub fn parts_outside(
         &self,
         space: &Space,
@@ -262,10 +249,6 @@ pub struct Shape {
 
 impl Shape {
     /// The union of `on`, which leaves out just the cubes of `off`, where that is given.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`].
     pub fn new(
         space: &Space,
         on: ArrayView2<'_, LevelSet>,
@@ -276,10 +259,6 @@ impl Shape {
     }
 
     /// Write the union as an irredundant sum of primes.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooManyCubes`], [`Error::Cancelled`].
     pub fn sum(&self, budget: &mut Budget<'_>) -> Result<Sum, Error> {
         let primes = self.primes(budget)?;
         let essential = primes.iter().map(|prime| settled(self.essential(prime, budget), false));

@@ -98,13 +98,11 @@ impl Covers {
     }
 
     /// The terms that occur in models, in the order of prime implicants.
-    #[must_use]
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
 
     /// The models, in order, as positions among these.
-    #[must_use]
     pub fn models(&self) -> impl ExactSizeIterator<Item = &[u16]> {
         self.models.order.iter().map(|&(_, at)| self.models.lists.get(at as usize))
     }

@@ -31,7 +31,6 @@ pub struct Numbering {
 
 impl Numbering {
     /// The space of conditions with these numbers of levels; None if there are too many of them.
-    #[must_use]
     pub fn new(levels: &[u8]) -> Option<Self> {
         let k = levels.len();
         let most = u32::from(levels.iter().copied().max()?);
@@ -51,37 +50,31 @@ impl Numbering {
     }
 
     /// The number of conditions.
-    #[must_use]
     pub fn conditions(&self) -> usize {
         self.k
     }
 
     /// Whether all conditions have two levels. Configurations then are sets of conditions.
-    #[must_use]
     pub fn binary(&self) -> bool {
         self.binary
     }
 
     /// The number of levels of condition `i`.
-    #[must_use]
     pub fn levels(&self, i: usize) -> u32 {
         self.levels[i]
     }
 
     /// How far apart configurations are that differ by one level of condition `i`.
-    #[must_use]
     pub fn stride(&self, i: usize) -> u64 {
         self.strides[i]
     }
 
     /// All conditions.
-    #[must_use]
     pub fn all(&self) -> u32 {
         (1 << self.k) - 1
     }
 
     /// The level of condition `i` in a configuration.
-    #[must_use]
     pub fn level(&self, row: u64, i: usize) -> u32 {
         #[allow(clippy::cast_possible_truncation)] // a level
         if self.binary {
@@ -92,7 +85,6 @@ impl Numbering {
     }
 
     /// The conditions on which two configurations differ.
-    #[must_use]
     pub fn apart(&self, a: u64, b: u64) -> u32 {
         #[allow(clippy::cast_possible_truncation)] // at most CONDITIONS bits
         if self.binary {
@@ -104,7 +96,6 @@ impl Numbering {
     }
 
     /// The conjunction of the levels of `row` on the conditions `care`.
-    #[must_use]
     pub fn term(&self, row: u64, care: u32) -> Term {
         let levels = if self.binary {
             row & u64::from(care)
@@ -116,7 +107,6 @@ impl Numbering {
     }
 
     /// Whether `term` covers a configuration.
-    #[must_use]
     pub fn covers(&self, term: Term, row: u64) -> bool {
         self.apart(term.levels, row) & term.care == 0
     }
@@ -134,7 +124,6 @@ impl Numbering {
 
     /// A number that rises in the order of prime implicants: by number of literals, then by
     /// levels, a lower level before a higher one and an absent condition last.
-    #[must_use]
     pub fn rank(&self, term: Term) -> u64 {
         let levels = if self.binary {
             spread(term.levels) | spread(u64::from(!term.care & self.all())) << 1

@@ -17,10 +17,6 @@ use crate::truth_table::tolerance::{TOLERANCE, reaches};
 
 /// Minimal conjunctions with consistency >= `cut` that cover a row of `explained` (E, k) and meet
 /// no cube of `off` (C, k), as levels (T, k); some may be repeated.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn terms(
     sets: Sets<'_>,
     outcome: ArrayView1<'_, f64>,
@@ -137,10 +133,6 @@ const MOST: usize = 1 << 20;
 /// Minimal: no part of the set reaches the cut-offs, and no literal can go without a change of the
 /// configurations that the union holds, unless the cut-offs need it (in fuzzy sets the memberships
 /// of equivalent unions differ). `~D + A*D*~C` is no model, since D says nothing there.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`], [`Error::Shape`].
 pub fn models(
     space: &Space,
     sets: Sets<'_>,

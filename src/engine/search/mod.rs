@@ -40,7 +40,7 @@ pub struct Options {
 /// The prime implicants of an analysis and what is known about its models.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    primes: Primes<u64>,
+    primes: Primes,
     chart: Chart,
     models: Models,
     irredundant: bool,
@@ -69,10 +69,6 @@ pub struct Written {
 
 impl Analysis {
     /// Find the prime implicants and the models.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Primes::search`].
     pub fn solve(rows: &Question<'_>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
         Self::solve_within(f64::INFINITY, rows, options, cancel)
     }
@@ -97,10 +93,6 @@ impl Analysis {
     }
 
     /// The models of a chart given as it is, primes in lines and rows in columns, (P, E).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn of_chart(
         chart: ArrayView2<'_, bool>,
         options: Options,
@@ -111,10 +103,6 @@ impl Analysis {
 
     /// The primes of a chart, (P, E), whose rows are no proper subset of another prime's,
     /// ascending.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn undominated(chart: ArrayView2<'_, bool>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
         undominated(&Primes::of_chart(chart), cancel)
     }
@@ -131,7 +119,7 @@ impl Analysis {
         cancel: &Cancel,
     ) -> Result<(Array2<i8>, usize), Error> {
         let end = cancel.within(budget);
-        let primes = Primes::<u64>::search(rows, Method::Auto, &end)?;
+        let primes = Primes::search(rows, Method::Auto, &end)?;
         let chart = Chart::reduce(primes.covers(), primes.rows(), &end)?;
         let (model, least) = models::shortest(&chart, Budget::new(cancel, end.left()))?;
         Ok((primes.terms(model.into_iter().map(|p| p as usize)), least))
@@ -140,10 +128,6 @@ impl Analysis {
     /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency
     /// `pi_cons` in the data (unless 0) and models judged by `cuts` (unless None), which are then
     /// all minimal ones of any size.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Analysis::solve`].
     pub fn solve_consistent(
         data: (Sets<'_>, ArrayView1<'_, f64>),
         rows: &Question<'_>,
@@ -191,7 +175,7 @@ impl Analysis {
         Ok(Self { primes, chart, models, irredundant: true })
     }
 
-    fn cover(mut primes: Primes<u64>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
+    fn cover(mut primes: Primes, options: Options, cancel: &Cancel) -> Result<Self, Error> {
         if options.row_dom {
             let keep = undominated(&primes, cancel)?;
             primes.retain(&keep);
@@ -203,7 +187,6 @@ impl Analysis {
     }
 
     /// What was found, to be written.
-    #[must_use]
     pub fn written(&self) -> Written {
         let primes = &self.primes;
         let explained = primes.explained();
@@ -223,10 +206,6 @@ impl Analysis {
     }
 
     /// The analysis that was written. Nothing is solved again.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Damaged`], [`Error::Cancelled`].
     pub fn read(written: Written, cancel: &Cancel) -> Result<Self, Error> {
         let Written { levels, explained, care, witnesses, models, separate, irredundant, .. } =
             written;
@@ -249,33 +228,28 @@ impl Analysis {
     }
 
     /// About how many bytes this takes.
-    #[must_use]
     pub fn bytes(&self) -> usize {
         let listed = self.models.listed.iter();
         self.primes.bytes() + self.chart.bytes() + listed.map(|m| 32 + 4 * m.len()).sum::<usize>()
     }
 
     /// The prime implicants.
-    #[must_use]
-    pub fn primes(&self) -> &Primes<u64> {
+    pub fn primes(&self) -> &Primes {
         &self.primes
     }
 
     /// What is known about the models.
-    #[must_use]
     pub fn models(&self) -> &Models {
         &self.models
     }
 
     /// Whether every model is listed.
-    #[must_use]
     pub fn complete(&self) -> bool {
         let counts = self.models.counts.as_ref();
         counts.is_some_and(|counts| counts.models == BigUint::from(self.models.listed.len()))
     }
 
     /// The primes that alone cover some explained row, ascending.
-    #[must_use]
     pub fn essential(&self) -> Vec<usize> {
         let primes = &self.primes;
         let mut only: Vec<(usize, usize)> = vec![(0, 0); primes.rows()];
@@ -290,7 +264,6 @@ impl Analysis {
     }
 
     /// The primes that occur in models and the number of models that hold each, if counted.
-    #[must_use]
     pub fn term_counts(&self) -> Option<Vec<(usize, BigUint)>> {
         let counts = self.models.counts.as_ref()?;
         let mut held: Vec<(usize, BigUint)> = Vec::new();
@@ -306,10 +279,6 @@ impl Analysis {
 
     /// At most `size` models after those that `walk` has shown. All listed models come in their
     /// order; models beyond the list come in the order of the search.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn next_models(
         &self,
         walk: &mut ModelWalk,
@@ -362,7 +331,7 @@ impl Analysis {
             irredundant: self.irredundant,
             prices: &self.models.prices,
         };
-        let classes: Vec<u32> = (0..).take(self.chart.classes()).collect();
+        let classes = self.chart.all();
         let mut covers: Vec<Vec<u32>> = Vec::new();
         let mut ahead = 0_usize;
         let mut visit = |cover: &[u32]| {
@@ -406,7 +375,7 @@ pub struct ModelWalk {
 }
 
 /// The primes whose rows are no proper subset of another prime's, ascending.
-fn undominated(primes: &Primes<u64>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
+fn undominated(primes: &Primes, cancel: &Cancel) -> Result<Vec<usize>, Error> {
     let classes = Chart::of_primes(primes.covers(), primes.rows(), cancel)?;
     let mut keep: Vec<usize> = Vec::new();
     for class in classes.maximal(&mut Budget::new(cancel, f64::INFINITY))? {

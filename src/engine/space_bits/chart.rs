@@ -89,7 +89,6 @@ fn without<const W: usize>(mut set: Set<W>, p: usize) -> Set<W> {
 
 impl<const W: usize> Chart<W> {
     /// The models found, each a set of primes, in order.
-    #[must_use]
     pub fn models(&self) -> &[Set<W>] {
         &self.models
     }

@@ -65,7 +65,6 @@ pub struct Small {
 
 impl Small {
     /// The space of conditions with these numbers of levels; None if it has too many rows.
-    #[must_use]
     pub fn new(levels: &[u8]) -> Option<Self> {
         let rows = levels.iter().try_fold(1_usize, |n, &l| n.checked_mul(usize::from(l)))?;
         if rows > ROWS || levels.is_empty() || levels.iter().any(|&l| l < 2) {
@@ -150,55 +149,46 @@ impl Small {
     }
 
     /// The number of conditions.
-    #[must_use]
     pub fn conditions(&self) -> usize {
         self.k
     }
 
     /// The number of levels of condition `i`.
-    #[must_use]
     pub fn levels(&self, i: usize) -> u32 {
         self.levels[i]
     }
 
     /// How far apart rows are that differ by one level of condition `i`.
-    #[must_use]
     pub fn stride(&self, i: usize) -> u32 {
         self.strides[i]
     }
 
     /// The level of condition `i` in a row.
-    #[must_use]
     pub fn level(&self, row: usize, i: usize) -> u32 {
         u32::from(self.level_of[row][i])
     }
 
     /// How many of the first conditions have the same level in two rows.
-    #[must_use]
     pub fn shared(&self, a: usize, b: usize) -> usize {
         usize::from(self.shared[a][b])
     }
 
     /// All rows.
-    #[must_use]
     pub fn full(&self) -> u64 {
         u64::MAX >> (ROWS - self.rows)
     }
 
     /// All terms, in the order of prime implicants.
-    #[must_use]
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
 
     /// The level of each condition in term `number`, or [`ABSENT`].
-    #[must_use]
     pub fn values(&self, number: usize) -> &[i8] {
         &self.values[number][..self.k]
     }
 
     /// The number of the term with these levels.
-    #[must_use]
     pub fn number(&self, values: &[i8]) -> usize {
         let (mut free, mut first) = (0, 0);
         for (i, &level) in values.iter().enumerate() {
@@ -211,7 +201,6 @@ impl Small {
     }
 
     /// The number of the term of these conditions that covers the row `row`.
-    #[must_use]
     pub fn around(&self, row: usize, care: u8) -> usize {
         let free = ((1 << self.k) - 1) & !usize::from(care);
         let mut first = row;
@@ -222,7 +211,6 @@ impl Small {
     }
 
     /// The rows that differ from one of `set` in no more than condition `i`.
-    #[must_use]
     #[inline]
     pub fn widened(&self, set: u64, i: usize) -> u64 {
         let (stride, low) = (self.strides[i], self.low[i]);
