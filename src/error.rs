@@ -117,3 +117,15 @@ pub enum Error {
     #[error("cancelled")]
     Cancelled,
 }
+
+/// Check that two arrays agree in a dimension.
+pub fn agree(what: &'static str, expected: usize, got: usize) -> Result<(), Error> {
+    if expected == got { Ok(()) } else { Err(Error::Shape { what, expected, got }) }
+}
+
+/// Tables are filled line by line, so one whose entries are no whole lines is a defect.
+impl From<ndarray::ShapeError> for Error {
+    fn from(error: ndarray::ShapeError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

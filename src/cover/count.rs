@@ -10,6 +10,7 @@
 //! each prime.
 
 use num_bigint::BigUint;
+use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 use rustc_hash::FxHashMap;
 
 use crate::cancel::Budget;
@@ -54,55 +55,16 @@ pub fn count(
     diagram.tally::<BigUint>(budget)
 }
 
-/// An exact number; `None` when it does not fit.
-trait Number: Clone + Default {
-    fn one() -> Self;
-    fn plus(self, other: &Self) -> Option<Self>;
-    fn times(&self, other: &Self) -> Option<Self>;
-    fn of(value: usize) -> Self;
-    fn big(&self) -> BigUint;
-}
+/// An exact number, of limited size or not.
+trait Number: Clone + Zero + One + CheckedAdd + CheckedMul + From<u32> + Into<BigUint> {}
 
-impl Number for u128 {
-    fn one() -> Self {
-        1
-    }
-    fn plus(self, other: &Self) -> Option<Self> {
-        self.checked_add(*other)
-    }
-    fn times(&self, other: &Self) -> Option<Self> {
-        self.checked_mul(*other)
-    }
-    fn of(value: usize) -> Self {
-        value as u128
-    }
-    fn big(&self) -> BigUint {
-        BigUint::from(*self)
-    }
-}
-
-impl Number for BigUint {
-    fn one() -> Self {
-        Self::from(1_u8)
-    }
-    fn plus(self, other: &Self) -> Option<Self> {
-        Some(self + other)
-    }
-    fn times(&self, other: &Self) -> Option<Self> {
-        Some(self * other)
-    }
-    fn of(value: usize) -> Self {
-        Self::from(value)
-    }
-    fn big(&self) -> BigUint {
-        self.clone()
-    }
-}
+impl Number for u128 {}
+impl Number for BigUint {}
 
 /// One decided class and where its states lead when it is left out or taken.
 struct Layer {
     class: usize,
-    multiplicity: usize,
+    multiplicity: u32,
     skip: Vec<u32>,
     take: Vec<u32>,
 }
@@ -127,7 +89,9 @@ struct Arrivals {
 impl Arrivals {
     fn number(&mut self, state: Option<State>) -> u32 {
         let Some(state) = state else { return DEAD };
-        let (new, words) = (u32::try_from(self.numbers.len()).unwrap_or(DEAD), state.len());
+        // A layer has at most twice the states of the one before, and these are few.
+        let new = u32::try_from(self.numbers.len()).expect("at most 2 MAX_STATES states");
+        let words = state.len();
         *self.numbers.entry(state).or_insert_with(|| {
             self.words += words;
             new
@@ -166,7 +130,8 @@ impl Diagram {
             let cover = chart.cover(class);
             let mut layer = Layer {
                 class,
-                multiplicity: chart.members(class).len(),
+                multiplicity: u32::try_from(chart.members(class).len())
+                    .expect("primes are numbered by u32"),
                 skip: Vec::with_capacity(states.len()),
                 take: Vec::with_capacity(states.len()),
             };
@@ -193,17 +158,17 @@ impl Diagram {
     /// Count forwards and backwards over the layers. None when a number does not fit.
     fn tally<N: Number>(&self, budget: &mut Budget<'_>) -> Result<Option<Counts>, Error> {
         let Some(mut forward) = self.forward::<N>(budget)? else { return Ok(None) };
-        let last = forward.pop().unwrap_or_default();
-        let end = if self.accepted { N::one() } else { N::default() };
+        let last = forward.pop().expect("the first layer at least");
+        let end = if self.accepted { N::one() } else { N::zero() };
         let mut backward = vec![end; last.len()];
         let mut holding = vec![BigUint::default(); self.classes];
         for (layer, paths) in self.layers.iter().zip(&forward).rev() {
             budget.work(paths.len())?;
             let Some((here, with)) = layer.back(paths, &backward) else { return Ok(None) };
-            holding[layer.class] = with.big();
+            holding[layer.class] = with.into();
             backward = here;
         }
-        let models = backward.first().map_or_else(BigUint::default, Number::big);
+        let models = backward.into_iter().next().map_or_else(BigUint::default, Into::into);
         Ok(Some(Counts { models, holding }))
     }
 
@@ -224,18 +189,18 @@ impl Layer {
     /// The ways into each state after this layer, given those into each state before it.
     fn ahead<N: Number>(&self, paths: &[N]) -> Option<Vec<N>> {
         let reached = self.skip.iter().chain(&self.take).filter(|&&to| to != DEAD).max();
-        let mut next = vec![N::default(); reached.map_or(0, |&to| to as usize + 1)];
-        let factor = N::of(self.multiplicity);
+        let mut next = vec![N::zero(); reached.map_or(0, |&to| to as usize + 1)];
+        let factor = N::from(self.multiplicity);
         let mut lead = |to: u32, paths: &N| {
             if to != DEAD {
                 let slot = &mut next[to as usize];
-                *slot = std::mem::take(slot).plus(paths)?;
+                *slot = slot.checked_add(paths)?;
             }
             Some(())
         };
         for (i, paths) in paths.iter().enumerate() {
             lead(self.skip[i], paths)?;
-            lead(self.take[i], &paths.times(&factor)?)?;
+            lead(self.take[i], &paths.checked_mul(&factor)?)?;
         }
         Some(next)
     }
@@ -243,13 +208,13 @@ impl Layer {
     /// The models from each state before this layer, given those from each state after it, and
     /// the models that take a given prime of its class.
     fn back<N: Number>(&self, paths: &[N], after: &[N]) -> Option<(Vec<N>, N)> {
-        let factor = N::of(self.multiplicity);
-        let from = |to: u32| after.get(to as usize).cloned().unwrap_or_default();
-        let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::default());
+        let factor = N::from(self.multiplicity);
+        let from = |to: u32| if to == DEAD { N::zero() } else { after[to as usize].clone() };
+        let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::zero());
         for (i, before) in paths.iter().enumerate() {
             let taken = from(self.take[i]);
-            with = with.plus(&before.times(&taken)?)?;
-            here.push(from(self.skip[i]).plus(&taken.times(&factor)?)?);
+            with = with.checked_add(&before.checked_mul(&taken)?)?;
+            here.push(from(self.skip[i]).checked_add(&taken.checked_mul(&factor)?)?);
         }
         Some((here, with))
     }

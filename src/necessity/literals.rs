@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use ndarray::ArrayView1;
 
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::truth_table::membership::Sets;
 
 /// How many cases are dealt with at once; lines are padded to a multiple of it.
@@ -41,13 +41,8 @@ impl Literals {
         outcome: ArrayView1<'_, f64>,
     ) -> Result<Self, Error> {
         let (k, cases) = (sets.conditions(), sets.cases());
-        if levels.len() != k {
-            return Err(Error::Shape { what: "numbers of levels", expected: k, got: levels.len() });
-        }
-        if outcome.len() != cases {
-            let got = outcome.len();
-            return Err(Error::Shape { what: "cases of the outcome", expected: cases, got });
-        }
+        agree("numbers of levels", k, levels.len())?;
+        agree("cases of the outcome", cases, outcome.len())?;
         let (mut lines, mut place, mut starts) = (vec![outcome.to_vec()], Vec::new(), vec![0]);
         for (condition, &levels) in levels.iter().enumerate() {
             for level in 0..levels {
@@ -57,6 +52,9 @@ impl Literals {
                 place.push((condition, level));
             }
             starts.push(place.len());
+        }
+        if place.len() > usize::from(Literal::MAX) {
+            return Err(Error::TooManyConditions { got: k, most: usize::from(Literal::MAX) / 2 });
         }
         let (different, alike) = merged(&lines);
         let width = different.len().next_multiple_of(LANES);
@@ -123,10 +121,10 @@ impl Literals {
             let literal = self.start(condition) + usize::from(level);
             if literal >= self.start(condition + 1) {
                 let levels = self.start(condition + 1) - self.start(condition);
-                let levels = u8::try_from(levels).unwrap_or(u8::MAX);
+                let levels = u8::try_from(levels).expect("they were given as such");
                 return Err(Error::Level { condition, level, levels });
             }
-            chosen.push(Literal::try_from(literal).unwrap_or(Literal::MAX));
+            chosen.push(Literal::try_from(literal).expect("there are no more"));
         }
         Ok(chosen)
     }

@@ -24,7 +24,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::parallel;
 use crate::truth_table::fit::Fit;
 use crate::truth_table::membership::{ABSENT, Sets};
@@ -113,10 +113,7 @@ pub fn disjunctions(
 ) -> Result<Found, Error> {
     let search = Search::new(question, Join::Any, Relation::Necessity)?;
     let k = search.literals.conditions();
-    if known.ncols() != k {
-        let got = known.ncols();
-        return Err(Error::Shape { what: "conditions of the conjunctions", expected: k, got });
-    }
+    agree("conditions of the conjunctions", k, known.ncols())?;
     let known = known.rows().into_iter().map(|term| search.literals.of_term(term));
     let known = known.collect::<Result<Vec<_>, _>>()?;
     search.run(Some(Trie::new()), &known, question.depth, cancel)
@@ -263,7 +260,7 @@ impl Search {
         for ((hit, mut term), mut fit) in hits.iter().zip(terms.rows_mut()).zip(fits.rows_mut()) {
             for &literal in &hit.literals {
                 let (condition, level) = self.literals.place(usize::from(literal));
-                term[condition] = i8::try_from(level).unwrap_or(ABSENT);
+                term[condition] = i8::try_from(level).expect("at most 32 levels");
             }
             fit.assign(&ArrayView1::from(&hit.fit.to_array()));
         }
@@ -381,7 +378,7 @@ impl<'a> Walk<'a> {
 }
 
 fn as_literal(literal: usize) -> Literal {
-    Literal::try_from(literal).unwrap_or(Literal::MAX)
+    Literal::try_from(literal).expect("`Literals` has no more")
 }
 
 // Comparisons instead of `f64::min`, which also has to deal with NaN and is several times slower.

@@ -24,15 +24,13 @@ impl Trie {
         }
         let mut node = 0;
         for &literal in set {
-            let fresh = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            let fresh = u32::try_from(self.ends.len()).expect("at most MAX_FOUND sets");
             node = *self.next.entry((node, literal)).or_insert(fresh);
             if node == fresh {
                 self.ends.push(false);
             }
         }
-        if let Some(end) = self.ends.get_mut(node as usize) {
-            *end = true;
-        }
+        self.ends[node as usize] = true;
     }
 
     /// Whether some set in the trie is a subset of `set`, or `set` itself.

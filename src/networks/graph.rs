@@ -2,6 +2,7 @@
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::space::bits;
 
 /// An undirected graph without loops: bit `j` of row `i` says that `i` and `j` are tied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,25 +10,6 @@ pub struct Graph {
     n: usize,
     words: usize,
     rows: Vec<u64>,
-}
-
-/// The positions of the ones of a row of bits, in order.
-pub fn ones(row: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    row.iter().enumerate().flat_map(|(w, &bits)| {
-        let mut left = bits;
-        std::iter::from_fn(move || {
-            (left != 0).then(|| {
-                let bit = left.trailing_zeros() as usize;
-                left &= left - 1;
-                64 * w + bit
-            })
-        })
-    })
-}
-
-/// How many ones two rows of bits share.
-pub fn shared(a: &[u64], b: &[u64]) -> usize {
-    a.iter().zip(b).map(|(a, b)| (a & b).count_ones() as usize).sum()
 }
 
 impl Graph {
@@ -41,7 +23,7 @@ impl Graph {
     /// Make this a graph of `n` actors without ties, in the memory it has.
     pub fn clear(&mut self, n: usize) {
         self.n = n;
-        self.words = n.div_ceil(64);
+        self.words = bits::words(n);
         self.rows.clear();
         self.rows.resize(n * self.words, 0);
     }
@@ -49,8 +31,8 @@ impl Graph {
     /// Tie two actors to each other. A tie of an actor to itself is none.
     pub fn tie(&mut self, i: usize, j: usize) {
         if i != j {
-            self.rows[i * self.words + j / 64] |= 1 << (j % 64);
-            self.rows[j * self.words + i / 64] |= 1 << (i % 64);
+            bits::insert(&mut self.rows[i * self.words..], j);
+            bits::insert(&mut self.rows[j * self.words..], i);
         }
     }
 
@@ -66,22 +48,22 @@ impl Graph {
 
     /// Whether two actors are tied.
     pub fn tied(&self, i: usize, j: usize) -> bool {
-        self.row(i)[j / 64] >> (j % 64) & 1 == 1
+        bits::contains(self.row(i), j)
     }
 
     /// The actors tied to actor `i`, in order.
     pub fn partners(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
-        ones(self.row(i))
+        bits::ones(self.row(i))
     }
 
     /// How many actors are tied to actor `i`.
     pub fn degree(&self, i: usize) -> usize {
-        self.row(i).iter().map(|bits| bits.count_ones() as usize).sum()
+        bits::count(self.row(i))
     }
 
     /// Number of ties.
     pub fn ties(&self) -> usize {
-        self.rows.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() / 2
+        bits::count(&self.rows) / 2
     }
 
     /// All ties as pairs `i < j`, in order.
@@ -158,10 +140,8 @@ impl Graph {
         let share = 1.0 / degree as f64;
         let mut sum = 0.0;
         for j in self.partners(i) {
-            let through: f64 = ones(self.row(i))
-                .filter(|&q| self.tied(q, j))
-                .map(|q| share / self.degree(q) as f64)
-                .sum();
+            let common = self.partners(i).filter(|&q| self.tied(q, j));
+            let through: f64 = common.map(|q| share / self.degree(q) as f64).sum();
             sum += (share + through) * (share + through);
         }
         sum

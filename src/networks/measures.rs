@@ -7,7 +7,8 @@
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::networks::graph::{Graph, ones, shared};
+use crate::networks::graph::Graph;
+use crate::space::bits::{self, shared};
 
 /// A network as it is measured: n actors with attributes, and two layers of ties.
 #[derive(Debug, Clone, Default)]
@@ -59,17 +60,12 @@ impl Network {
 
     /// Ties of a graph between actors of different sectors.
     fn cross_ties(&self, graph: &Graph) -> usize {
-        let words = self.actors().div_ceil(64);
-        let mut members = vec![0_u64; self.n_sectors * words];
+        let mut members = vec![vec![0; bits::words(self.actors())]; self.n_sectors];
         for (i, &s) in self.sectors.iter().enumerate() {
-            members[s as usize * words + i / 64] |= 1 << (i % 64);
+            bits::insert(&mut members[s as usize], i);
         }
-        let within: usize = (0..self.actors())
-            .map(|i| {
-                let s = self.sectors[i] as usize;
-                shared(graph.row(i), &members[s * words..(s + 1) * words])
-            })
-            .sum();
+        let own = |(i, &s): (usize, &u32)| shared(graph.row(i), &members[s as usize]);
+        let within: usize = self.sectors.iter().enumerate().map(own).sum();
         graph.ties() - within / 2
     }
 }
@@ -83,10 +79,24 @@ pub enum Layer {
     Union,
 }
 
-/// The measures there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Measure {
+/// The measures, once for the enumeration and for the list.
+macro_rules! measures {
+    ($($name:ident),* $(,)?) => {
+        /// The measures there are.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Measure {
+            $($name),*
+        }
+
+        impl Measure {
+            /// All measures, in the order of their codes.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+measures! {
     TaskDistance,
     SectorBlau,
     SectorEntropy,
@@ -119,39 +129,6 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All measures, in the order of their codes.
-    pub const ALL: [Self; 29] = [
-        Self::TaskDistance,
-        Self::SectorBlau,
-        Self::SectorEntropy,
-        Self::TaskRedundancy,
-        Self::Integration,
-        Self::Density,
-        Self::CrossSectorDensity,
-        Self::Mechanisms,
-        Self::Clustering,
-        Self::ExternalInternal,
-        Self::MeanInverseDistance,
-        Self::ComponentShare,
-        Self::ValueDistance,
-        Self::TopValueBlau,
-        Self::ValueDeviation,
-        Self::CentroidDistance,
-        Self::Endorsement,
-        Self::SharedValues,
-        Self::WithinAgreement,
-        Self::DegreeCentralisation,
-        Self::BetweennessCentralisation,
-        Self::Brokerage,
-        Self::CoordinatorRoles,
-        Self::ConsultantRoles,
-        Self::GatekeeperRoles,
-        Self::LiaisonRoles,
-        Self::Constraint,
-        Self::LeadCoordinator,
-        Self::BrokeredPairs,
-    ];
-
     /// The value of this measure for a network.
     pub fn of(self, network: &Network, layer: Layer, cancel: &Cancel) -> Result<f64, Error> {
         Ok(match self {
@@ -238,8 +215,7 @@ fn pairs(n: usize) -> f64 {
 
 fn task_distance(network: &Network, cancel: &Cancel) -> Result<f64, Error> {
     let n = network.actors();
-    let sizes: Vec<usize> =
-        (0..n).map(|i| shared(network.tasks_of(i), network.tasks_of(i))).collect();
+    let sizes: Vec<usize> = (0..n).map(|i| bits::count(network.tasks_of(i))).collect();
     let mut sum = 0.0;
     for j in 1..n {
         cancel.check()?;
@@ -272,10 +248,10 @@ fn task_redundancy(network: &Network) -> f64 {
     let mut held = 0;
     for i in 0..network.actors() {
         let tasks = network.tasks_of(i);
-        held += shared(tasks, tasks);
+        held += bits::count(tasks);
         covered.iter_mut().zip(tasks).for_each(|(all, own)| *all |= own);
     }
-    share(held as f64, shared(&covered, &covered) as f64)
+    share(held as f64, bits::count(&covered) as f64)
 }
 
 fn density(graph: &Graph) -> f64 {
@@ -444,7 +420,7 @@ fn brokered_pairs(network: &Network, graph: &Graph, cancel: &Cancel) -> Result<f
         for i in 0..j {
             if network.sectors[i] != network.sectors[j] && !graph.tied(i, j) {
                 open += 1;
-                brokered += usize::from(ones(graph.row(i)).any(|q| graph.tied(q, j)));
+                brokered += usize::from(graph.partners(i).any(|q| graph.tied(q, j)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::networks::graph::Graph;
 use crate::networks::measures::{Layer, Measure, Network};
 use crate::parallel;
@@ -49,7 +49,7 @@ pub fn measured(
     };
     let values = parallel::pieces(networks.len(), 0, || (), one)?.concat();
     let shape = (networks.len(), measures.len());
-    Array2::from_shape_vec(shape, values).map_err(|err| Error::Internal(err.to_string()))
+    Ok(Array2::from_shape_vec(shape, values)?)
 }
 
 impl Observed<'_> {
@@ -66,9 +66,7 @@ impl Observed<'_> {
             ("ends of a working tie", 2, self.working.ncols()),
             ("ends of a coordination tie", 2, self.coordination.ncols()),
         ] {
-            if expected != got {
-                return Err(Error::Shape { what, expected, got });
-            }
+            agree(what, expected, got)?;
         }
         if let Some(pair) = self.offsets.windows(2).find(|pair| pair[0] > pair[1]) {
             return Err(Error::Shape {
@@ -107,9 +105,7 @@ impl Observed<'_> {
                         got: i.max(j),
                     });
                 };
-                if b != other {
-                    return Err(Error::Shape { what: "network of a tie", expected: b, got: other });
-                }
+                agree("network of a tie", b, other)?;
                 let start = self.offsets[b];
                 let network = &mut networks[b];
                 let layer = if working { &mut network.working } else { &mut network.coordination };
@@ -155,6 +151,7 @@ impl Observed<'_> {
     }
 }
 
+/// A number that no actor has where it is negative, so that the tie is refused.
 fn index(i: i64) -> usize {
     usize::try_from(i).unwrap_or(usize::MAX)
 }

@@ -14,7 +14,7 @@ use chacha20::rand_core::{Rng, SeedableRng};
 use ndarray::{Array2, ArrayView2};
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::parallel;
 
 /// The address of a case: study seed, cell of the design, replicate, case.
@@ -97,9 +97,7 @@ pub fn numbers(
     cancel: &Cancel,
 ) -> Result<Array2<f64>, Error> {
     let (cases, width) = addresses.dim();
-    if width != 2 {
-        return Err(Error::Shape { what: "numbers per address", expected: 2, got: width });
-    }
+    agree("numbers per address", 2, width)?;
     let piece = |(): &mut (), piece: usize| {
         cancel.check()?;
         let mut values = Vec::with_capacity(count * CHUNK);
@@ -112,7 +110,7 @@ pub fn numbers(
         Ok(values)
     };
     let values = parallel::pieces(cases.div_ceil(CHUNK), threads, || (), piece)?.concat();
-    Array2::from_shape_vec((cases, count), values).map_err(|err| Error::Internal(err.to_string()))
+    Ok(Array2::from_shape_vec((cases, count), values)?)
 }
 
 /// The standard normal distribution function.

@@ -19,7 +19,7 @@
 use ndarray::{Array1, Array2, ArrayView2};
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::networks::measures::{Layer, Measure, Network};
 use crate::networks::random::{Path, Stream, normal_cdf};
 use crate::parallel;
@@ -123,14 +123,10 @@ pub fn measured(
         traits.extend(t);
         values.extend(v);
     }
-    let table = |columns, data| {
-        Array2::from_shape_vec((count, columns), data)
-            .map_err(|error| Error::Internal(error.to_string()))
-    };
     Ok(Measured {
         organisations: Array1::from(organisations),
-        traits: table(TRAITS, traits)?,
-        measures: table(measures.len(), values)?,
+        traits: Array2::from_shape_vec((count, TRAITS), traits)?,
+        measures: Array2::from_shape_vec((count, measures.len()), values)?,
     })
 }
 
@@ -191,7 +187,7 @@ pub fn tables(
 }
 
 fn signed(i: usize) -> i64 {
-    i64::try_from(i).unwrap_or(i64::MAX)
+    i64::try_from(i).expect("there are fewer than 2^63 actors")
 }
 
 impl Model {
@@ -200,10 +196,7 @@ impl Model {
     /// [`Error::Parameter`] when no network can be made with these parameters, [`Error::Shape`]
     /// when an address is not three numbers.
     fn check(&self, addresses: ArrayView2<'_, u64>) -> Result<(), Error> {
-        let width = addresses.ncols();
-        if width != 3 {
-            return Err(Error::Shape { what: "numbers per address", expected: 3, got: width });
-        }
+        agree("numbers per address", 3, addresses.ncols())?;
         let (least, most) = self.organisations;
         let unit = |x: f64| (0.0..=1.0).contains(&x);
         let wrong = |what, got: String| Err(Error::Parameter { what, got });
@@ -349,5 +342,6 @@ fn pick(weights: &[f64], total: f64, u: f64) -> u32 {
             return i;
         }
     }
-    u32::try_from(weights.len()).unwrap_or(u32::MAX).saturating_sub(1)
+    // Rounding may leave a little beyond the last weight.
+    u32::try_from(weights.len() - 1).expect("there are at most MOST sectors")
 }

@@ -121,8 +121,9 @@ impl Planes {
         shared
     }
 
-    fn level(&self, e: usize, i: usize) -> Option<usize> {
-        self.0.iter().position(|plane| bits::has(plane[e], i))
+    fn level(&self, e: usize, i: usize) -> usize {
+        let level = self.0.iter().position(|plane| bits::has(plane[e], i));
+        level.expect("a configuration has a level of every condition")
     }
 }
 
@@ -301,15 +302,13 @@ impl Primes {
     pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
         let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
         for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
-            if let Some(witness) = bits::ones(self.cover(p)).next() {
-                bits::members(self.care[p]).for_each(|i| line[i] = self.level(witness, i));
+            let witness = bits::ones(self.cover(p)).next();
+            for i in bits::members(self.care[p]) {
+                let row = witness.expect("a prime with conditions covers a row");
+                line[i] = i8::try_from(self.planes.level(row, i)).expect("at most 32 levels");
             }
         }
         out
-    }
-
-    fn level(&self, e: usize, i: usize) -> i8 {
-        self.planes.level(e, i).and_then(|level| i8::try_from(level).ok()).unwrap_or(ABSENT)
     }
 
     /// Keep the primes `keep` (ascending) only.
@@ -331,14 +330,15 @@ impl Primes {
 
     /// The explained rows, (E, k), as levels, unless only a chart is known: then (E, 0).
     pub fn explained(&self) -> Array2<u8> {
-        let level = |(e, i)| self.planes.level(e, i).and_then(|l| u8::try_from(l).ok());
-        Array2::from_shape_fn((self.rows(), self.k), |at| level(at).unwrap_or(u8::MAX))
+        let level = |(e, i)| u8::try_from(self.planes.level(e, i)).expect("at most 32 levels");
+        Array2::from_shape_fn((self.rows(), self.k), level)
     }
 
     /// For each prime its conditions, and an explained row that it covers and takes its levels
     /// from. With the rows that is all there is to know of it.
     pub fn written(&self) -> (Vec<Word>, Vec<u32>) {
         let first = |p| bits::ones(self.cover(p)).next().and_then(|row| u32::try_from(row).ok());
+        // A prime of which only the chart is known may cover no row: nobody reads its witness.
         let witnesses = (0..self.len()).map(|p| first(p).unwrap_or(u32::MAX)).collect();
         (self.care.clone(), witnesses)
     }
@@ -484,7 +484,7 @@ fn stack(
     a: ArrayView2<'_, LevelSet>,
     b: ArrayView2<'_, LevelSet>,
 ) -> Result<Array2<LevelSet>, Error> {
-    concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
+    Ok(concatenate(Axis(0), &[a, b])?)
 }
 
 /// The edges that contain no other edge.

@@ -52,8 +52,7 @@ pub(super) fn of<const N: usize>(
     buckets.resize_with(if many { (k + 1) << HEAD } else { 1 }, Vec::new);
     for (part, found) in (0..).zip(found) {
         let row = part as usize;
-        let flip: Vec<u64> =
-            (0..k).map(|i| planes.level(row, i).map_or(0, |level| level as u64) ^ absent).collect();
+        let flip: Vec<u64> = (0..k).map(|i| planes.level(row, i) as u64 ^ absent).collect();
         for (at, care) in (0..).zip(&found.care) {
             if at % STRIDE == 0 {
                 cancel.check()?;
@@ -64,7 +63,7 @@ pub(super) fn of<const N: usize>(
                 key[word] ^= flip[i] << shift;
             }
             let head = (u64::from(care.count_ones()) << HEAD) + (key[0] >> (64 - HEAD));
-            let bucket = if many { usize::try_from(head).unwrap_or(0) } else { 0 };
+            let bucket = if many { usize::try_from(head).expect("a few bits") } else { 0 };
             buckets[bucket].push((care.count_ones(), key, part, at));
         }
     }

@@ -75,6 +75,11 @@ pub fn count(a: &[u64]) -> usize {
     a.iter().map(|a| a.count_ones() as usize).sum()
 }
 
+/// How many rows `a` and `b` share.
+pub fn shared(a: &[u64], b: &[u64]) -> usize {
+    a.iter().zip(b).map(|(a, b)| (a & b).count_ones() as usize).sum()
+}
+
 /// `a` without the rows of `b`, into `out`.
 pub fn minus(out: &mut [u64], a: &[u64], b: &[u64]) {
     for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {

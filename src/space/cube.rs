@@ -12,7 +12,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Error, agree};
 
 /// Levels that a condition may have, as bits.
 pub type LevelSet = u32;
@@ -84,11 +84,7 @@ impl Space {
 
     /// Check that a table has one column per condition.
     pub fn check_width(&self, what: &'static str, got: usize) -> Result<(), Error> {
-        if got == self.conditions() {
-            Ok(())
-        } else {
-            Err(Error::Shape { what, expected: self.conditions(), got })
-        }
+        agree(what, self.conditions(), got)
     }
 
     /// Split cubes into parts that no conjunction crosses: the part of each cube.
@@ -103,8 +99,11 @@ impl Space {
         cancel: &Cancel,
     ) -> Result<Vec<usize>, Error> {
         let cubes = cubes.as_standard_layout();
-        let cubes: Vec<&[LevelSet]> =
-            cubes.rows().into_iter().map(|cube| cube.to_slice().unwrap_or(&[])).collect();
+        let cubes: Vec<&[LevelSet]> = cubes
+            .rows()
+            .into_iter()
+            .map(|cube| cube.to_slice().expect("in standard layout"))
+            .collect();
         let apart = |a: &[LevelSet], b: &[LevelSet]| {
             a.iter().zip(b).filter(|(a, b)| *a & *b == 0).nth(1).is_some()
         };
@@ -177,8 +176,7 @@ impl Space {
         };
         expansion.split(0, &all_plus, &all_minus)?;
         let found = expansion.found;
-        Array2::from_shape_vec((found.len(), self.conditions()), found.concat())
-            .map_err(|err| Error::Internal(err.to_string()))
+        Ok(Array2::from_shape_vec((found.len(), self.conditions()), found.concat())?)
     }
 }
 

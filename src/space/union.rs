@@ -161,7 +161,7 @@ impl Union {
 
 fn table(k: usize, cubes: Vec<LevelSet>) -> Result<Array2<LevelSet>, Error> {
     let lines = cubes.len().checked_div(k).unwrap_or(0);
-    Array2::from_shape_vec((lines, k), cubes).map_err(|err| Error::Internal(err.to_string()))
+    Ok(Array2::from_shape_vec((lines, k), cubes)?)
 }
 
 /// Narrow the domains until they miss all cubes. False when that cannot be.

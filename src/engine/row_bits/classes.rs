@@ -74,7 +74,7 @@ impl Classes {
         let mask = self.slots.len() - 1;
         // Multiplicative hashing (Knuth 1973) with the golden ratio.
         let hash = class.cover.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-        let mut slot = usize::try_from(hash).unwrap_or(0) & mask;
+        let mut slot = usize::try_from(hash).expect("24 bits") & mask;
         while let Some(known) = self.free.get_mut(self.slots[slot] as usize) {
             if known.cover == class.cover {
                 self.next[known.last as usize] = class.first;
@@ -84,7 +84,7 @@ impl Classes {
             }
             slot = (slot + 1) & mask;
         }
-        self.slots[slot] = u32::try_from(self.free.len()).unwrap_or(NONE);
+        self.slots[slot] = u32::try_from(self.free.len()).expect("few primes");
         self.free.push(class);
     }
 

@@ -55,7 +55,7 @@ impl<T> Lists<T> {
 
     /// End the list under way.
     fn close(&mut self) {
-        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+        self.ends.push(u32::try_from(self.items.len()).expect("at most MODELS of ROWS terms"));
     }
 
     fn range(&self, at: usize) -> Range<usize> {
@@ -119,7 +119,7 @@ impl Covers {
             let listed = chart.cover(classes.open, covers, irredundant, most);
             for &model in chart.models() {
                 let classes = Chart::members(model);
-                chosen.add(classes.map(|c| u32::try_from(c).unwrap_or(u32::MAX)));
+                chosen.add(classes.map(|c| u32::try_from(c).expect("few primes")));
             }
             listed
         }
@@ -220,7 +220,7 @@ impl Models {
             let model = lists.get(at);
             let first = (0..GLANCE).map(|i| model.get(i).copied().unwrap_or(0));
             let key = first.fold(model.len() as u64, |key, term| key << 16 | u64::from(term));
-            order.push((key, u32::try_from(at).unwrap_or(u32::MAX)));
+            order.push((key, u32::try_from(at).expect("at most MODELS")));
         }
         let model = |at: u32| lists.get(at as usize);
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| model(a.1).cmp(model(b.1))));

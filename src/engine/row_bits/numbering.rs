@@ -115,7 +115,7 @@ impl Numbering {
     pub fn values(&self, term: Term) -> impl Iterator<Item = i8> + '_ {
         (0..self.k).map(move |i| {
             if term.care >> (self.k - 1 - i) & 1 == 1 {
-                i8::try_from(self.level(term.levels, i)).unwrap_or(ABSENT)
+                i8::try_from(self.level(term.levels, i)).expect("at most 32 levels")
             } else {
                 ABSENT
             }

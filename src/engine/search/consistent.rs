@@ -51,8 +51,7 @@ pub fn terms(
         }
         found.extend(search.accepted.into_iter().flatten());
     }
-    Array2::from_shape_vec((found.len() / k.max(1), k), found)
-        .map_err(|err| Error::Internal(err.to_string()))
+    Ok(Array2::from_shape_vec((found.len() / k.max(1), k), found)?)
 }
 
 struct Terms<'a> {
@@ -83,7 +82,7 @@ impl Terms<'_> {
         for i in from..=self.levels.len() - more {
             let mut narrowed = x.to_vec();
             self.sets.narrow(&mut narrowed, i, self.levels[i]);
-            self.chosen[i] = i8::try_from(self.levels[i]).unwrap_or(ABSENT);
+            self.chosen[i] = i8::try_from(self.levels[i]).expect("at most 32 levels");
             self.grow(more - 1, i + 1, &narrowed)?;
             self.chosen[i] = ABSENT;
         }
@@ -224,7 +223,7 @@ impl Unions<'_, '_> {
             return Ok(());
         }
         for t in from..=self.lines.len() - more {
-            self.chosen.push(u32::try_from(t).unwrap_or(u32::MAX));
+            self.chosen.push(u32::try_from(t).expect("fewer than 2^32 terms fit into memory"));
             if let Some(wider) = self.with_last(x) {
                 self.grow(more - 1, t + 1, &wider)?;
             }

@@ -12,7 +12,7 @@ use crate::cancel::{Budget, Cancel};
 use crate::cover::branch_and_bound::{self, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::models::{self, Models, Product};
-use crate::error::Error;
+use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
 use crate::space::bits;
 use crate::truth_table::membership::Sets;
@@ -141,10 +141,7 @@ impl Analysis {
         space.check("conditions of the explained rows", rows.explained)?;
         space.check_width("conditions of the data", sets.conditions())?;
         space.check_width("conditions of the off-set cubes", rows.off_cubes.ncols())?;
-        if sets.cases() != outcome.len() {
-            let (expected, got) = (sets.cases(), outcome.len());
-            return Err(Error::Shape { what: "cases of the outcome", expected, got });
-        }
+        agree("cases of the outcome", sets.cases(), outcome.len())?;
         let end = cancel.within(options.budget.max(LEAST_SECONDS));
         let primes = if pi_cons > 0.0 {
             let terms =

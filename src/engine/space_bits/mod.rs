@@ -115,7 +115,7 @@ impl Small {
     }
 
     fn number_terms(&mut self) {
-        let mut cubes: Vec<(u32, [i8; CONDITIONS], usize, usize)> = Vec::new();
+        let mut cubes: Vec<(usize, [i8; CONDITIONS], usize, usize)> = Vec::new();
         for free in 0..1_usize << self.k {
             let at_zero = |i: &usize| free >> i & 1 == 1;
             self.firsts[free] =
@@ -124,9 +124,9 @@ impl Small {
                 // An absent condition comes last.
                 let mut levels = [i8::MAX; CONDITIONS];
                 for i in (0..self.k).filter(|&i| free >> i & 1 == 0) {
-                    levels[i] = i8::try_from(self.level(first, i)).unwrap_or(i8::MAX);
+                    levels[i] = i8::try_from(self.level(first, i)).expect("at most 64 levels");
                 }
-                let literals = u32::try_from(self.k).unwrap_or(0) - free.count_ones();
+                let literals = self.k - free.count_ones() as usize;
                 cubes.push((literals, levels, free, first));
             }
         }
