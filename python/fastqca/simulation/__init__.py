@@ -1,9 +1,14 @@
 """
 Simulated data with a known truth, and the measures of real networks.
 
-`CareNetworks` makes integrated care networks, `RandomTables` plain data sets; both keep what is so
-beside what an analyst sees of it. `measure` takes the measures of the former in networks that were
-observed.
+`CareNetworks` makes integrated care networks, `RandomTables` plain data sets; both keep the ground
+truth alongside the data an analyst would see. `measure` takes the measures of the former in
+networks that were observed.
+
+A study goes through these files: what is varied (design, grid); what makes the data (generator,
+tables, networks with network_measures and reference; truth, noise, sample); how models are compared
+with the truth (scoring, unlisted, evaluate, fit_of_terms, metrics, resampling); what runs it (run,
+task, folder, results).
 """
 
 from fastqca._common.arguments import guard_all

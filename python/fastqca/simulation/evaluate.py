@@ -179,7 +179,7 @@ class Evaluation(Exportable):
 
 def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     r"""
-    Hold models that were found against the truth.
+    Compare models that were found with the truth.
 
     Parameters
     ----------
@@ -221,8 +221,8 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
       **all_irrelevant**: S is not empty and all have one;
     - **n_models**: the exact number, listed or not; **ambiguous**: more than one;
     - of a chain, such as ``"A + B -> C; C*D -> Y"``, T may be written with its steps put into each
-      other, as ``C*D`` or ``A*D + B*D``: indirect causes are causes, so each model is held against
-      the form that it matches best [2]_;
+      other, as ``C*D`` or ``A*D + B*D``: indirect causes are causes, so each model is compared
+      with the form that it matches best [2]_;
     - **row_error**: share of the rows coded "0", "1" or "C" whose code is not the value of T;
       NaN where a condition of T is withheld from the analyst;
     - **inclS**, **PRI**, **covS**: means over S; with **true_** before them, those of T itself

@@ -123,7 +123,7 @@ class TermFit:
 
 def fit_distribution(truth: GivenTruth, solutions: ManySolutions) -> pd.DataFrame:
     r"""
-    Tell how the fit of terms is spread over replicates: of the true ones, and of those found.
+    Describe how the fit of terms is spread over replicates: of the true ones, and of those found.
 
     Parameters
     ----------

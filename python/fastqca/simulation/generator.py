@@ -1,8 +1,8 @@
 """
 What all generators of simulated data share: parameters, samples, configurations that never occur.
 
-A new generator is a frozen dataclass that derives from `Generator`, has a `draw` that ends with
-`_sample`, and stands in `GENERATORS` of grid.py.
+A new generator is a frozen dataclass that derives from `Generator`, has the properties below and a
+`draw` that ends with `_sample`, and stands in `GENERATORS` of grid.py.
 """
 
 from __future__ import annotations
@@ -42,6 +42,18 @@ class Generator:
 
     # Defaults in the form that `__post_init__` gives them, where that is another one.
     _defaults: ClassVar[Mapping[str, object]] = {"noise": Noise()}
+
+    # How many cases a task of `run` draws at most: a second of work or less.
+    task_cases: ClassVar[int] = 2**17
+
+    @property
+    def usual_n(self) -> int:
+        """The `n` of `draw` if none is given."""
+        return 24
+
+    def n_cases(self, n: int) -> int:
+        """Give the number of cases that `draw` makes for a replicate, at most."""
+        return n
 
     def _set(self, **values: object) -> None:
         """Set parameters that have been read."""
@@ -89,21 +101,15 @@ class Generator:
         **details: Any,  # noqa: ANN401
     ) -> Simulated:
         """Apply the noise, and put the ground truth and what is seen of it together."""
-        seen = observe(true, self._noise(), streams)
         cases = np.arange(true.outcome.shape[1])
         usual: dict[str, Any] = {"site": cases, "wave": np.zeros_like(cases)}
         return Simulated(
-            conditions=seen.conditions,
-            outcome=seen.outcome,
-            names=seen.names,
+            **observe(true, self._noise(), streams),
             outcome_name=outcome,
             true_conditions=true.conditions,
             true_outcome=true.outcome,
             true_names=true.names,
-            kept=seen.kept,
-            ties=seen.ties,
             raw=true.raw,
-            raw_seen=seen.raw,
             replicates=streams.replicates,
             seed=streams.seed,
             cell=streams.cell,

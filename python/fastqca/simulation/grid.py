@@ -20,6 +20,7 @@ from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
 from fastqca.simulation.tables import AllDeletions, RandomTables
+from fastqca.simulation.truth import steps_of
 from fastqca.solutions.expectations import parse
 
 if TYPE_CHECKING:
@@ -87,18 +88,10 @@ class DataCell:
         return {"cell": analysis.cell} | origin | analysis.row
 
     @property
-    def size(self) -> int:
-        """Number of cases that are drawn for a replicate, about."""
-        if isinstance(self.generator, CareNetworks):
-            return self.n * self.generator.waves
-        if isinstance(self.generator, RandomTables) and not self.generator.complete:
-            return self.n
-        return self.n << len(tuple(self.generator.conditions))  # type: ignore[arg-type]
-
-    @property
     def searches(self) -> int:
         """How often the data of a replicate are analysed in each of the ways."""
-        return 1 + self.permutations + (self.size if self.retention is not None else 0)
+        cases = self.generator.n_cases(self.n) if self.retention is not None else 0
+        return 1 + self.permutations + cases
 
 
 def _cell_value(level: object) -> str | float | bool | None:
@@ -199,7 +192,8 @@ def data_cells(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
         levels = dict(zip(of_data, combined, strict=True))
         with _naming(levels, of_data):
             generator = _generator(given["generator"], levels)
-            n = _size(generator, levels["n"])
+            n = levels["n"]
+            n = generator.usual_n if n is None else whole_number(n, "n", low=1)
             trial = generator.draw([0], 1, seed=0)
             for arguments, _ in analyses:
                 if arguments.get("dir_exp") is not None:
@@ -303,8 +297,9 @@ def _conditions(truth: object, k: object) -> int | list[str]:
     wanted = None if k is None else whole_number(k, "k", low=1, high=64)
     if truth is None or truth == "random":
         return 5 if wanted is None else wanted
-    steps = [step for step in str(truth).split(";") if step.strip()]
-    names = list(dict.fromkeys(name for step in steps for name in expression(step).names))
+    names = list(
+        dict.fromkeys(name for step in steps_of(str(truth)) for name in expression(step).names)
+    )
     if wanted is None:
         return names
     if wanted < len(names):
@@ -312,15 +307,6 @@ def _conditions(truth: object, k: object) -> int | list[str]:
     if set(names) <= set(ascii_uppercase[:wanted]):
         return wanted
     return names + [f"X{i + 1}" for i in range(wanted - len(names))]
-
-
-def _size(generator: AnyGenerator, n: object) -> int:
-    if n is not None:
-        return whole_number(n, "n", low=1)
-    drawn = isinstance(generator, CareNetworks) or (
-        isinstance(generator, RandomTables) and not generator.complete
-    )
-    return 24 if drawn else 1
 
 
 def _stream(generator: AnyGenerator, n: int) -> int:

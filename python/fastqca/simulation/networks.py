@@ -188,6 +188,7 @@ class CareNetworks(Generator):
     charter: int = 6
     mechanisms: int = 6
 
+    task_cases = 2**14  # networks are far more work than rows of a table
     _defaults: ClassVar[Mapping[str, object]] = {"noise": Noise(), "correlation": _UNCORRELATED}
 
     def __post_init__(self) -> None:
@@ -210,6 +211,10 @@ class CareNetworks(Generator):
             **{n: whole_number(getattr(self, n), n, low=1, high=_MOST) for n in _COUNTS},
         )
         self._check_noise()
+
+    def n_cases(self, n: int) -> int:
+        """Give the number of networks that `draw` makes for a replicate."""
+        return n * self.waves
 
     @property
     def plan(self) -> CalibrationPlan:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Cells = NDArray[np.int64]
 
-__all__ = ["GroundTruth", "Noise", "Observation", "SetsKind", "as_noise", "observe", "to_sets"]
+__all__ = ["GroundTruth", "Noise", "SetsKind", "as_noise", "observe", "to_sets"]
 
 SetsKind = Literal["crisp", "fuzzy"]
 Side = Literal["both", "1->0", "0->1"]
@@ -261,18 +261,6 @@ class GroundTruth:
         return "crisp" if self.conditions.dtype == np.uint8 else "fuzzy"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Observation:
-    """What an analyst sees of a ground truth, with the names of `Simulated`; `raw` with errors."""
-
-    names: tuple[str, ...]
-    conditions: Sets
-    outcome: Sets
-    raw: Floats | None
-    kept: NDArray[np.bool_]
-    ties: Cells
-
-
 def to_sets(
     raw: Floats, specs: tuple[Spec, ...], kind: SetsKind, *, shift_ties: bool = False
 ) -> tuple[Sets, Cells]:
@@ -290,8 +278,8 @@ def _sets(fuzzy: Floats, kind: SetsKind, *, shift_ties: bool) -> tuple[Sets, Cel
     return is_in(fuzzy).astype(np.uint8) if kind == "crisp" else fuzzy, np.argwhere(tied)
 
 
-def observe(true: GroundTruth, noise: Noise, streams: Streams) -> Observation:
-    """Apply the kinds of noise that are on, in their order."""
+def observe(true: GroundTruth, noise: Noise, streams: Streams) -> dict[str, Any]:
+    """Apply the kinds of noise that are on, in their order: what `Simulated` has as seen."""
     _check(true, noise)
     raw, conditions, ties = _measured(true, noise, streams)
     if noise.meas_flip:
@@ -304,7 +292,14 @@ def observe(true: GroundTruth, noise: Noise, streams: Streams) -> Observation:
         lost, cells = _lost(true, conditions.shape[-1], noise, streams)
         conditions = np.where(lost[..., None] | cells, np.nan, conditions)
         outcome, kept = np.where(lost, np.nan, outcome), ~lost
-    return Observation(names, np.ascontiguousarray(conditions), outcome, raw, kept, ties)
+    return {
+        "names": names,
+        "conditions": np.ascontiguousarray(conditions),
+        "outcome": outcome,
+        "raw_seen": raw,
+        "kept": kept,
+        "ties": ties,
+    }
 
 
 def _check(true: GroundTruth, noise: Noise) -> None:

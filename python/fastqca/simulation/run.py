@@ -19,7 +19,6 @@ from fastqca._common.files import name_of
 from fastqca.batch.progress import reporting
 from fastqca.simulation.design import Design
 from fastqca.simulation.folder import Folder, arrow
-from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.results import Results, cells_table, summarize_cell, summarize_fit
 from fastqca.simulation.sample import RANDOM_NUMBERS
 from fastqca.simulation.task import Task, perform
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-# Cases of a task: a second of work or less, of which networks are far more than rows of a table.
-_CASES, _NETWORKS = 2**17, 2**14
 _AHEAD = 1000  # tasks that an executor has at a time
 
 
@@ -203,8 +200,8 @@ class _RunPlan:
 
     def tasks(self, data: DataCell, done: Iterable[range], threads: int | None) -> Iterator[Task]:
         """Cut what is not done into tasks."""
-        most = _NETWORKS if isinstance(data.generator, CareNetworks) else _CASES
-        size = self.chunk_size or max(1, most // (data.size * data.searches))
+        work = data.generator.n_cases(data.n) * data.searches
+        size = self.chunk_size or max(1, data.generator.task_cases // work)
         columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
         at = 0
         for span in [*done, range(self.replicates_of(data), 0)]:

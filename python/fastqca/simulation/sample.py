@@ -247,7 +247,7 @@ class Simulated(Exportable):
     @property
     def settings(self) -> dict[str, Any]:
         """
-        What made the data, so that they can be made again: for a file, as plain values.
+        Everything needed to make the data again, as plain values for a file.
 
         Examples
         --------

@@ -122,6 +122,15 @@ class RandomTables(Generator):
         )
         self._check()
 
+    @property
+    def usual_n(self) -> int:
+        """The `n` of `draw` if none is given."""
+        return 1 if self.complete else 24
+
+    def n_cases(self, n: int) -> int:
+        """Give the number of cases that `draw` makes for a replicate, at most."""
+        return n << len(self._names()) if self.complete else n
+
     def draw(
         self,
         replicates: Replicates = 1,
@@ -163,7 +172,7 @@ class RandomTables(Generator):
         >>> RandomTables("A*B -> Y", 2, sets="fuzzy").draw(2, 3, seed=1).outcome.round(2).shape
         (2, 3)
         """
-        given = whole_number((1 if self.complete else 24) if n is None else n, "n", low=1)
+        given = whole_number(self.usual_n if n is None else n, "n", low=1)
         names = self._names()
         streams = Streams.of(replicates, given, seed, cell, threads)
         terms = None
@@ -382,6 +391,15 @@ class AllDeletions(Generator):
 
     def __len__(self) -> int:
         return comb(1 << len(self._names()), self.deleted)
+
+    @property
+    def usual_n(self) -> int:
+        """The `n` of `draw` if none is given."""
+        return 1
+
+    def n_cases(self, n: int) -> int:
+        """Give the number of cases that `draw` makes for a replicate, at most."""
+        return n << len(self._names())
 
     def draw(
         self,
