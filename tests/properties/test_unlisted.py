@@ -20,9 +20,8 @@ from test_evaluate import literals, needed, sums
 import fastqca as qca
 from fastqca.batch import Status
 from fastqca.simulation import Design, RandomTables, evaluate, run
-from fastqca.simulation.metrics import NOT_ALL_LISTED
 from fastqca.simulation.scoring import read_truths
-from fastqca.simulation.unlisted import decide_without_list
+from fastqca.simulation.unlisted import NOT_ALL_LISTED, decide_without_list
 
 CONDITIONS = "ABCD"
 NAMES = ("correct", "correct_all", "error_free", "exact", "all_irrelevant", "some_irrelevant")

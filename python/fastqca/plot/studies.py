@@ -12,7 +12,7 @@ from fastqca._common.errors import DataError
 from fastqca._tables import figure
 from fastqca.plot.style import CYCLE, GREY, INK, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
-from fastqca.simulation.metrics import ON_REQUEST
+from fastqca.simulation.evaluate import ON_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,6 +15,7 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import Status
 from fastqca.simulation.design import column_type
+from fastqca.simulation.evaluate import METRICS, ON_REQUEST, Estimate, estimate, is_unknown
 from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
 from fastqca.simulation.folder import (
     Folder,
@@ -25,7 +26,6 @@ from fastqca.simulation.folder import (
     reading,
     scalar,
 )
-from fastqca.simulation.metrics import METRICS, ON_REQUEST, Estimate, estimate, is_unknown
 from fastqca.simulation.resampling import BY_CHANCE
 from fastqca.simulation.tables import AllDeletions
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca.batch import ManySolutions, Status
-from fastqca.simulation.metrics import NOT_ALL_LISTED
 from fastqca.simulation.scoring import over
 from fastqca.simulation.truth import NO_TERM
 
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Terms = NDArray[np.int8]
 
-__all__ = ["decide_without_list"]
+__all__ = ["NOT_ALL_LISTED", "decide_without_list"]
+
+NOT_ALL_LISTED = (Status.CUT, Status.UNSETTLED, Status.TOO_LARGE)
 
 _MOST_LITERALS = 12  # of a term of the truth, of whose parts all are looked at
 _MOST_STEPS = 100_000

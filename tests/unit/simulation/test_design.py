@@ -8,7 +8,7 @@ import pytest
 
 import fastqca as qca
 from fastqca.simulation import METRICS, AllDeletions, CareNetworks, Design, Noise, RandomTables
-from fastqca.simulation.metrics import ON_REQUEST
+from fastqca.simulation.evaluate import ON_REQUEST
 
 TRUTH = "A*B + C -> Y"
 

@@ -30,7 +30,7 @@ from fastqca.simulation import (
     fit_distribution,
     run,
 )
-from fastqca.simulation.metrics import ON_REQUEST
+from fastqca.simulation.evaluate import ON_REQUEST
 from fastqca.simulation.sample import Purpose, Streams
 
 TRUTH = "A*B + C -> Y"
