@@ -114,9 +114,9 @@ def read_ties(
     else:
         frame = to_frame(edges)
         ends = {"network": network, "source": source, "target": target}
-        names = [_tie_column(frame, name, what) for what, name in ends.items()]
+        networks, sources, targets = (_tie_column(frame, name, what) for what, name in ends.items())
         layers = None if layer is None else _column(frame, layer, "layer", "ties")
-        return TieList(*names, layers, None)
+        return TieList(networks, sources, targets, layers, None)
     if network is not None:
         raise DataError("network: graphs have no such column; name them in a mapping instead")
     return _from_graphs({identifier(name): graph for name, graph in edges.items()}, layer)
@@ -292,7 +292,8 @@ def read_tasks(actors: Actors, given: Columns) -> NDArray[np.bool_]:
     if isinstance(given, str):
         return _lists(actors, given, "tasks") > 0
     table = _table(actors, given, "tasks", "it must be 0 or 1", lambda x: (x == 0) | (x == 1))
-    return table == 1
+    has: NDArray[np.bool_] = table == 1
+    return has
 
 
 def read_endorsements(actors: Actors, given: Columns) -> Floats:

@@ -385,8 +385,8 @@ class CareNetworks(Generator):
         attempts = np.zeros(shape, dtype=np.int64)
         if never is not None:
             attempts = redraw(rows(raw).reshape(shape), never, again)
-        size, traits, measured = (x.reshape(*shape, *x.shape[1:]) for x in (sizes, latent, raw))
-        return size, traits, measured, attempts
+        traits, measured = (x.reshape(*shape, -1) for x in (latent, raw))
+        return sizes.reshape(shape), traits, measured, attempts
 
     def _ground_truth(self, raw: Floats, site: Ints, wave: Ints) -> GroundTruth:
         """Calibrate, and let the truth bring the outcome about."""
