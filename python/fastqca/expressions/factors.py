@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from fastqca._common.check import warn
 from fastqca._common.errors import BudgetWarning, ExpressionError
 from fastqca.expressions.algebra import products
-from fastqca.expressions.tree import And, Literal, Node, Or, conjunction, disjunction, literals
+from fastqca.expressions.tree import (
+    Literal,
+    Node,
+    Or,
+    conjunction,
+    disjunction,
+    factors_of,
+    literals,
+)
 from fastqca.expressions.writing import product_of_sums, simplified
 
 if TYPE_CHECKING:
@@ -65,8 +73,8 @@ def _joined(form: Node) -> Node:
     while isinstance(form, Or):
         groups: dict[object, tuple[list[Node], Node]] = {}
         for part in form.parts:
-            bracket = next((p for p in _parts_of(part) if isinstance(p, Or)), None)
-            rest = conjunction(p for p in _parts_of(part) if p is not bracket)
+            bracket = next((p for p in factors_of(part) if isinstance(p, Or)), None)
+            rest = conjunction(p for p in factors_of(part) if p is not bracket)
             key = part if bracket is None else _shape(bracket)
             groups.setdefault(key, ([], part if bracket is None else bracket))[0].append(rest)
         if len(groups) == len(form.parts):
@@ -78,10 +86,6 @@ def _joined(form: Node) -> Node:
             for fronts, bracket in groups.values()
         )
     return form
-
-
-def _parts_of(part: Node) -> tuple[Node, ...]:
-    return part.parts if isinstance(part, And) else (part,)
 
 
 def _shape(node: Node) -> object:

@@ -27,6 +27,7 @@ from fastqca.expressions.tree import (
     backquoted,
     conjunction,
     disjunction,
+    factors_of,
     fold,
     literals,
     nodes,
@@ -261,7 +262,7 @@ def _joined(node: And | Or, parts: list[Terms], limit: int) -> Terms:
     """Multiply out a product or a sum of what has been multiplied out."""
     if isinstance(node, Or):
         terms = dict.fromkeys(chain.from_iterable(parts))
-        as_written = not any(isinstance(p, Or) for part in node.parts for p in _factors(part))
+        as_written = not any(isinstance(p, Or) for part in node.parts for p in factors_of(part))
         return tuple(terms) if as_written or len(terms) <= limit else _too_many(limit)
     if not any(isinstance(part, Or) for part in node.parts):
         return (tuple(literals(node)),)
@@ -274,10 +275,6 @@ def _joined(node: And | Or, parts: list[Terms], limit: int) -> Terms:
             _too_many(limit)
         result = _absorbed(dict.fromkeys(_product(a, b) for a in result for b in factors), limit)
     return tuple(term for term in result if _possible(term))
-
-
-def _factors(node: Node) -> tuple[Node, ...]:
-    return node.parts if isinstance(node, And) else (node,)
 
 
 def _literals_added(node: Node) -> tuple[Literal, ...] | None:

@@ -269,41 +269,34 @@ class _Part:
         all_sol: bool,
         most: int,
     ) -> tuple[list[NDArray[np.int8]], bool]:
-        """Find all ways to hold what `rest` holds and `sure` does not."""
+        """
+        Find all ways to hold what `rest` holds and `sure` does not.
+
+        Where that cannot be listed, the shortest are the models of some of it, when none of these
+        misses anything else.
+        """
         if not proven:
             raise _UnsettledError(self._in_time())
         if not len(rest):
             return [self._levels_of(rest)], True
         explained = self._listed_rows(sure, rest, _LISTED_ROWS)
-        if explained is None and not all_sol:
-            return self._all_shortest(sure, rest, most)
+        listed = explained is not None
         if explained is None:
-            raise ExpressionError(
-                "all irredundant forms can be listed where up to "
-                f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
-                f"leave out {argument('all_sol')} for the shortest ones"
-            )
-        solved = self._solve(explained, self._clock, all_sol=all_sol, most=most)
-        if solved.min_terms is None and not all_sol:
-            raise _UnsettledError(self._in_time())
-        return _models(solved), solved.complete
-
-    def _all_shortest(
-        self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], most: int
-    ) -> tuple[list[NDArray[np.int8]], bool]:
-        """Find all shortest sums: the models of some rows, when none of them misses any other."""
-        explained = self._first_rows(sure, rest)
+            if all_sol:
+                raise ExpressionError(
+                    "all irredundant forms can be listed where up to "
+                    f"{_LISTED_ROWS:,} configurations leave a choice, here are more: "
+                    f"leave out {argument('all_sol')} for the shortest ones"
+                )
+            explained = self._first_rows(sure, rest)
         while True:
-            solved = self._solve(explained, self._clock, all_sol=False, most=most)
-            if solved.min_terms is None:
+            solved = self._solve(explained, self._clock, all_sol=all_sol, most=most)
+            if solved.min_terms is None and not all_sol:
                 raise _UnsettledError(self._in_time())
-            models, missed = _models(solved), []
-            for terms in models:
-                held = np.concatenate([sure, term_cubes(terms, self._levels)])
-                if len(parts := self._missed(rest, held)[1]):
-                    missed.append(parts)
-                    if len(missed) == _ENOUGH:
-                        break
+            models = _models(solved)
+            held = (np.concatenate([sure, term_cubes(terms, self._levels)]) for terms in models)
+            parts = (self._missed(rest, cubes)[1] for cubes in ([] if listed else held))
+            missed = list(islice(filter(len, parts), _ENOUGH))
             if not missed:
                 return models, solved.complete
             new = _representatives(np.concatenate(missed))

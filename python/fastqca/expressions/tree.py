@@ -28,6 +28,7 @@ __all__ = [
     "backquoted",
     "conjunction",
     "disjunction",
+    "factors_of",
     "fold",
     "literals",
     "negated",
@@ -216,6 +217,11 @@ Node: TypeAlias = Literal | And | Or
 
 TRUE = And(())
 FALSE = Or(())
+
+
+def factors_of(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a product, and anything else as the only one."""
+    return node.parts if isinstance(node, And) else (node,)
 
 
 def nodes(node: Node) -> list[Node]:
