@@ -76,14 +76,7 @@ class UntenableRows(Cubes):
     grounds: tuple[Ground, ...] = ()
 
     def why(self, row: int) -> tuple[Ground, ...]:
-        """
-        Say on which grounds a row is untenable; on none if it is not.
-
-        Parameters
-        ----------
-        row : int
-            Its row number.
-        """
+        """Return the grounds on which a row, given by number, is untenable; none if it is not."""
         return tuple(ground for ground in self.grounds if row in ground.rows)
 
     @property
@@ -91,7 +84,7 @@ class UntenableRows(Cubes):
         """
         The rows that are untenable for the negated outcome too.
 
-        Not those where something necessary for the outcome is missing: this says nothing
+        Not those where something necessary for the outcome is missing, which is no reason
         against the negated outcome, rather the opposite.
         """
         both = (ground.rows for ground in self.grounds if ground.kind in _OF_BOTH)
@@ -99,17 +92,7 @@ class UntenableRows(Cubes):
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
-        Write the rows out as a DataFrame.
-
-        Parameters
-        ----------
-        limit : int, default 2**20
-            How many rows may be written out.
-
-        Returns
-        -------
-        DataFrame
-            One column per condition, then `grounds`; row numbers as the index.
+        Write the rows out: one column per condition, then `grounds`; row numbers as the index.
 
         Raises
         ------

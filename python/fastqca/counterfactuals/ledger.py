@@ -83,14 +83,7 @@ class Ledger(Exportable, Sequence[Entry]):
 
     @property
     def rows(self) -> Cubes:
-        """
-        All remainders that some model covers.
-
-        Raises
-        ------
-        SolutionError
-            They cannot be written as products: these would be too many.
-        """
+        """All remainders that some model covers; SolutionError if these are too many products."""
         numbers = self._numbers
         if numbers is not None:
             return no_rows(self.table) | numbers
@@ -118,12 +111,7 @@ class Ledger(Exportable, Sequence[Entry]):
 
     def entry(self, row: int) -> Entry:
         """
-        Look one remainder up, whether it is used or not.
-
-        Parameters
-        ----------
-        row : int
-            Its row number.
+        Look one remainder up by its row number, whether it is used or not.
 
         Raises
         ------
@@ -145,12 +133,7 @@ class Ledger(Exportable, Sequence[Entry]):
             Row numbers, or an expression. Kept as an expression, so that the reason stays with
             the configuration.
         reason : str
-            An earlier one for exactly the same rows is replaced.
-
-        Returns
-        -------
-        Ledger
-            A new one; nothing is solved again.
+            An earlier one for exactly the same rows is replaced. Nothing is solved again.
 
         Examples
         --------
@@ -166,17 +149,12 @@ class Ledger(Exportable, Sequence[Entry]):
 
     def without(self, rows: Rows) -> Minimization:
         """
-        Solve again without some remainders, or all others that are excluded besides.
+        Solve again, with the same settings, without some remainders and those excluded already.
 
         Parameters
         ----------
         rows : int, iterable of int, str, Expression or Cubes
             Row numbers, or an expression.
-
-        Returns
-        -------
-        Minimization
-            With the settings of the analysis.
 
         Raises
         ------

@@ -80,42 +80,12 @@ class RowReasons(Exportable, Mapping[str, str]):
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> RowReasons:
-        """
-        Read reasons from the table ``[reasons]`` of a TOML file.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        RowReasons
-
-        Raises
-        ------
-        DataError
-            The file cannot be read, or has no such table.
-        """
+        """Read reasons from the table ``[reasons]`` of a TOML file; a DataError says what is wrong."""
         return cls._of_file(read_toml(path, "the file of reasons", DataError), path)
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> RowReasons:
-        """
-        Read reasons from the object "reasons" of a JSON file.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        RowReasons
-
-        Raises
-        ------
-        DataError
-            The file cannot be read, or has no such object.
-        """
+        """Read reasons from the object "reasons" of a JSON file; a DataError says what is wrong."""
         content = read_bytes(path, "the file of reasons")
         try:
             entries = json.loads(content.decode("utf-8-sig"))
@@ -142,36 +112,12 @@ class RowReasons(Exportable, Mapping[str, str]):
             raise error.within(path) from error
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
-        """
-        Write the reasons as TOML.
-
-        Parameters
-        ----------
-        path : path-like, optional
-            The file to write; by default none.
-
-        Returns
-        -------
-        str
-            The text of the file.
-        """
+        """Return the reasons as the text of a TOML file, and write it where a path is given."""
         lines = [f"{toml_value(about)} = {toml_value(text)}\n" for about, text in self.items()]
         return _written(f"[{_TABLE}]\n{''.join(lines)}", path)
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
-        """
-        Write the reasons as JSON.
-
-        Parameters
-        ----------
-        path : path-like, optional
-            The file to write; by default none.
-
-        Returns
-        -------
-        str
-            The text of the file.
-        """
+        """Return the reasons as the text of a JSON file, and write it where a path is given."""
         text = json.dumps({_TABLE: self._reasons}, ensure_ascii=False, indent=2)
         return _written(f"{text}\n", path)
 

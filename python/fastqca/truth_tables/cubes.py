@@ -85,11 +85,6 @@ class Cubes(Exportable):
         """
         Write the same rows as products that do not overlap.
 
-        Parameters
-        ----------
-        most : int, default 2**20
-            How many these may be.
-
         Raises
         ------
         SolutionError
@@ -106,12 +101,7 @@ class Cubes(Exportable):
     @property
     def count(self) -> int:
         """
-        The exact number of rows, whatever its size.
-
-        Raises
-        ------
-        SolutionError
-            Overlapping products are too many to be counted.
+        The exact number of rows, whatever its size; SolutionError if it cannot be counted.
 
         Examples
         --------
@@ -152,11 +142,6 @@ class Cubes(Exportable):
     def rows(self, limit: int = ROW_LIMIT) -> list[int]:
         """
         List the row numbers, 1-based and in order, as `exclude` accepts them.
-
-        Parameters
-        ----------
-        limit : int, default 2**20
-            How many rows may be written out.
 
         Raises
         ------
