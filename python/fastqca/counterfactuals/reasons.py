@@ -80,12 +80,12 @@ class RowReasons(Exportable, Mapping[str, str]):
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> RowReasons:
-        """Read reasons from the table ``[reasons]`` of a TOML file; a DataError says what is wrong."""
+        """Read reasons from the table ``[reasons]`` of a TOML file; DataError if that fails."""
         return cls._of_file(read_toml(path, "the file of reasons", DataError), path)
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> RowReasons:
-        """Read reasons from the object "reasons" of a JSON file; a DataError says what is wrong."""
+        """Read reasons from the object "reasons" of a JSON file; DataError if that fails."""
         content = read_bytes(path, "the file of reasons")
         try:
             entries = json.loads(content.decode("utf-8-sig"))

@@ -80,16 +80,12 @@ class Explained(Value):
         return self.table.sets.memberships(terms)
 
 
+@dataclass(frozen=True, eq=False)
 class Fits:
     """
     Parameters of fit of some models and of their terms, computed once, at first use.
 
-    Parameters
-    ----------
-    explained : Explained
-    terms : ndarray of int8, shape (T, k)
-    offsets, indices : ndarray of int64
-        Model m consists of the terms ``indices[offsets[m]:offsets[m + 1]]``.
+    Model m consists of the terms ``indices[offsets[m]:offsets[m + 1]]`` of (T, k).
 
     Notes
     -----
@@ -99,43 +95,31 @@ class Fits:
     model loses without the term. 0/0 is NaN.
     """
 
-    __slots__ = ("_explained", "_indices", "_numbers", "_offsets", "_terms")
+    explained: Explained
+    terms: NDArray[np.int8]
+    offsets: NDArray[np.int64]
+    indices: NDArray[np.int64]
 
-    def __init__(
-        self,
-        explained: Explained,
-        terms: NDArray[np.int8],
-        offsets: NDArray[np.int64],
-        indices: NDArray[np.int64],
-    ) -> None:
-        self._explained = explained
-        self._terms = terms
-        self._offsets = offsets
-        self._indices = indices
-        self._numbers: tuple[list[list[float]], list[list[float]], list[float]] | None = None
-
-    def _computed(self) -> tuple[list[list[float]], list[list[float]], list[float]]:
-        if self._numbers is None:
-            x = self._explained.memberships(self._terms)
-            y = self._explained.table.outcome_values
-            of_terms, of_models, unique = _core.fit(x, y, self._offsets, self._indices)
-            self._numbers = of_terms.tolist(), of_models.tolist(), unique.tolist()
-        return self._numbers
+    @cached_property
+    def _measures(self) -> tuple[list[list[float]], list[list[float]], list[float]]:
+        x, y = self.explained.memberships(self.terms), self.explained.table.outcome_values
+        of_terms, of_models, unique = _core.fit(x, y, self.offsets, self.indices)
+        return of_terms.tolist(), of_models.tolist(), unique.tolist()
 
     def term(self, index: int) -> tuple[float, float, float]:
         """Return inclS, PRI and covS of a term."""
-        inclusion, pri, coverage, _ = self._computed()[0][index]
+        inclusion, pri, coverage, _ = self._measures[0][index]
         return inclusion, pri, coverage
 
     def model(self, index: int) -> tuple[float, float, float]:
         """Return inclS, PRI and covS of a model."""
-        inclusion, pri, coverage, _ = self._computed()[1][index]
+        inclusion, pri, coverage, _ = self._measures[1][index]
         return inclusion, pri, coverage
 
     def unique(self, index: int) -> list[float]:
         """Return the unique coverage of the terms of a model; NaN if there is one, as in R."""
-        first, last = self._offsets[index : index + 2].tolist()
-        return self._computed()[2][first:last] if last - first > 1 else [float("nan")]
+        first, last = self.offsets[index : index + 2].tolist()
+        return self._measures[2][first:last] if last - first > 1 else [float("nan")]
 
 
 class Term(Exportable):
