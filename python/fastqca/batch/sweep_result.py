@@ -115,14 +115,14 @@ class Sweep(Exportable):
 
     def __getitem__(self, index: int) -> SolutionSet:
         """Return the solution at one point, as `minimize` finds it."""
-        return self._solved(self._points[index])
+        return self._solve_at(self._points[index])
 
     @property
     def baseline(self) -> SolutionSet:
         """The solution with nothing varied."""
-        return self._solved(self._baseline)
+        return self._solve_at(self._baseline)
 
-    def _solved(self, point: Point) -> SolutionSet:
+    def _solve_at(self, point: Point) -> SolutionSet:
         given, variant = self.settings, self._variants[point.variant]
         names = dict.fromkeys((*variant.conditions, *self._calibrator.target.names))
         frame = self._calibrator.calibrated(variant.specs, tuple(names))
@@ -222,7 +222,7 @@ class Sweep(Exportable):
         columns: dict[str, list[Any]] = {}
         for i, axis in enumerate(self.axes):
             cells = [point.cells[i] for point in self._points]
-            columns[axis.name] = [_written(cell.value) for cell in cells]
+            columns[axis.name] = [_as_cell(cell.value) for cell in cells]
             if axis.continuous:
                 columns[f"{axis.name}_from"] = [cell.low for cell in cells]
                 columns[f"{axis.name}_to"] = [cell.high for cell in cells]
@@ -288,7 +288,7 @@ class Sweep(Exportable):
         )
 
 
-def _written(value: object) -> object:
+def _as_cell(value: object) -> object:
     """Write a value of an axis so that a frame can hold and compare it."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))

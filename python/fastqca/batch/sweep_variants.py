@@ -98,10 +98,10 @@ class Calibrator:
         """Make a variant, the same one for the same data. An impossible one says why."""
         key = conditions, tuple(specs.items())
         if key not in self._variants:
-            self._variants[key] = self._made(specs, conditions)
+            self._variants[key] = self._make(specs, conditions)
         return self._variants[key]
 
-    def _made(self, specs: Mapping[str, Spec], conditions: tuple[str, ...]) -> Variant:
+    def _make(self, specs: Mapping[str, Spec], conditions: tuple[str, ...]) -> Variant:
         try:
             for name in (*conditions, *self.target.names):
                 if name in specs:

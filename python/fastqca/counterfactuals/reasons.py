@@ -114,12 +114,12 @@ class RowReasons(Exportable, Mapping[str, str]):
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
         """Return the reasons as the text of a TOML file, and write it where a path is given."""
         lines = [f"{toml_value(about)} = {toml_value(text)}\n" for about, text in self.items()]
-        return _written(f"[{_TABLE}]\n{''.join(lines)}", path)
+        return _write(f"[{_TABLE}]\n{''.join(lines)}", path)
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
         """Return the reasons as the text of a JSON file, and write it where a path is given."""
         text = json.dumps({_TABLE: self._reasons}, ensure_ascii=False, indent=2)
-        return _written(f"{text}\n", path)
+        return _write(f"{text}\n", path)
 
     def __repr__(self) -> str:
         return f"RowReasons({self._reasons!r})"
@@ -152,7 +152,7 @@ def _reason(text: object, about: object) -> str:
     return text
 
 
-def _written(text: str, path: str | os.PathLike[str] | None) -> str:
+def _write(text: str, path: str | os.PathLike[str] | None) -> str:
     if path is not None:
         write_text(path, text)
     return text

@@ -11,7 +11,6 @@ import numpy as np
 from fastqca._common.arguments import check_options
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
-from fastqca._common.names import names_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
@@ -19,7 +18,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.panel.layout import grouping
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.outcomes import term_shares
-from fastqca.truth_tables.selection import read_outcome
+from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -231,17 +230,14 @@ def solve_by(
         raise DataError(
             f"by {by!r} has a part called {_POOLED!r}, the name of all rows together: rename it"
         )
-    explained = read_outcome(frame, outcome).names
-    if by in explained:
+    target = read_outcome(frame, outcome)
+    if by in target.names:
         raise DataError(f"{by!r} cannot both part the rows and be (part of) the outcome")
-    if conditions is None:
-        skipped = {*explained, by, options.get("case_id")}
-        conditions = [name for name in frame.columns if name not in skipped]
-    else:
-        conditions = names_in(conditions, frame.columns.tolist(), "conditions")
-        if by in conditions:
-            raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
-    frame = with_order(with_order(frame, conditions, "condition"), explained, "outcome")
+    others = frame.drop(columns=by, errors="ignore") if conditions is None else frame
+    conditions = select_conditions(others, conditions, target, options.get("case_id"))
+    if by in conditions:
+        raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
+    frame = with_order(with_order(frame, conditions, "condition"), target.names, "outcome")
     if options.get("case_id") is None:  # a case has the same name in its part as in the whole
         frame = frame.set_axis(list(case_names(frame)))
     solutions: dict[str, Minimization] = {}

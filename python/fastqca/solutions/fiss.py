@@ -212,7 +212,7 @@ def fiss_chart(
         raise SolutionError(
             f"a configuration chart is made of what minimize returns, got {type(solution).__name__}"
         )
-    chosen = _chosen(models, model)
+    chosen = _find_model(models, model)
     if parsimonious is None and isinstance(solution, Minimization):
         parsimonious = solution.parsimonious if solution.kind == "intermediate" else None
     if not isinstance(parsimonious, SolutionSet | None):
@@ -220,12 +220,12 @@ def fiss_chart(
             f"parsimonious must be a SolutionSet, as in solution.parsimonious, "
             f"got {shown(parsimonious)}"
         )
-    simpler = {} if parsimonious is None else _simpler(parsimonious, chosen)
+    simpler = {} if parsimonious is None else _parsimonious_terms(parsimonious, chosen)
     states = np.array([term.implicant for term in chosen.terms], dtype=np.int8).T
     core = states >= 0
     for others in simpler.values():
-        core &= _shared(states, others)
-    names, order = _numbered(states, core)
+        core &= _core_literals(states, others)
+    names, order = _number_configurations(states, core)
     table = chosen.explained.table
     return FissChart(
         model=chosen,
@@ -240,7 +240,7 @@ def fiss_chart(
     )
 
 
-def _chosen(models: SolutionSet, wanted: int | str | Model) -> Model:
+def _find_model(models: SolutionSet, wanted: int | str | Model) -> Model:
     """Find the model that is meant."""
     if isinstance(wanted, Model):
         return wanted
@@ -254,7 +254,7 @@ def _chosen(models: SolutionSet, wanted: int | str | Model) -> Model:
     return by_name[name]
 
 
-def _simpler(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
+def _parsimonious_terms(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
     """Return the terms of the parsimonious models that a model is compared with, by name."""
     by_name = {f"P{i + 1}": other for i, other in enumerate(parsimonious.listed())}
     wanted = dict.fromkeys(parent for _, parent in model.all_parents) or by_name
@@ -265,7 +265,7 @@ def _simpler(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.in
     }
 
 
-def _shared(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray[np.bool_]:
+def _core_literals(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Tell which literals (k, T) stand in a term, of (P, k), that their configuration implies."""
     core = np.zeros(states.shape, dtype=np.bool_)
     for term in terms:
@@ -275,7 +275,7 @@ def _shared(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray[np.boo
     return core
 
 
-def _numbered(
+def _number_configurations(
     states: NDArray[np.int8], core: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], list[int]]:
     """Give numbers to configurations so that those with the same core stand together."""

@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.arguments import check_options
-from fastqca._common.check import did_you_mean, listing
+from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError, SolutionError
-from fastqca._common.names import listed, names_in
+from fastqca._common.names import listed
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
@@ -17,7 +17,7 @@ from fastqca.data.frames import to_frame
 from fastqca.expressions.notation import split_listed
 from fastqca.fit.coincidence import coincidence
 from fastqca.solutions.minimize import Minimization, minimize
-from fastqca.truth_tables.selection import read_outcome
+from fastqca.truth_tables.selection import Outcome, read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -219,18 +219,10 @@ def minimize_outcomes(
     if len(set(map(str, outcomes))) < len(outcomes):
         twice = next(one for one in outcomes if outcomes.count(one) > 1)
         raise DataError(f"outcomes: {twice!r} is given twice")
-    used = {name for one in outcomes for name in read_outcome(frame, one).names}
-    if conditions is None:
-        skipped = used | {options.get("case_id")}
-        names = tuple(str(name) for name in frame.columns if name not in skipped)
-    else:
-        names = names_in(conditions, frame.columns.tolist(), "conditions")
-    if both := sorted(used & set(names)):
-        raise DataError(
-            f"{listing(map(repr, both))} cannot be both a condition and (part of) an outcome: "
-            "name the conditions without it"
-        )
-    frame = with_order(with_order(frame, names, "condition"), sorted(used), "outcome")
+    used = sorted({name for one in outcomes for name in read_outcome(frame, one).names})
+    together = Outcome(", ".join(map(str, outcomes)), tuple(used))
+    names = select_conditions(frame, conditions, together, options.get("case_id"))
+    frame = with_order(with_order(frame, names, "condition"), used, "outcome")
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
     for one in outcomes:

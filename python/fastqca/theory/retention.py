@@ -224,13 +224,13 @@ def retention(
     cuts = cut_offs(incl_cut)
 
     @cache  # most rows have as many cases of each kind as another row
-    def kept(with_outcome: int, without: int) -> list[int]:
+    def unchanged(with_outcome: int, without: int) -> list[int]:
         limit = n_perturbed if dependent else None
         return kept_counts(with_outcome, without, type, incl_cut=cuts, n_cut=n_cut, limit=limit)
 
     negative = np.bincount(table.row_of[table.outcome_values == 0], minlength=len(sizes))
     positive = table.n - negative
-    rows = [kept(p, q) for p, q in zip(positive.tolist(), negative.tolist(), strict=True)]
+    rows = [unchanged(p, q) for p, q in zip(positive.tolist(), negative.tolist(), strict=True)]
     if dependent:
         chances = counting.dependent(rows, sizes, n_perturbed)
     else:

@@ -250,7 +250,7 @@ def robustness(
     irrelevant                1  4
     ----------------------------------
     """
-    first, others = _chosen(initial, "initial"), _chosen(tests, "tests")
+    first, others = _read_models(initial, "initial"), _read_models(tests, "tests")
     if len(first) != 1:
         raise DataError(
             f"initial has {len(first)} models, each with a robustness of its own: choose one, "
@@ -291,10 +291,10 @@ def robustness(
     )
 
 
-def _chosen(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # noqa: ANN401
+def _read_models(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]:  # noqa: ANN401
     """Read models with their truth tables; of a solution with several, the first."""
     if isinstance(given, list | tuple):
-        return [item for part in given for item in _chosen(part, what)]
+        return [item for part in given for item in _read_models(part, what)]
     if not isinstance(given, Minimization | SolutionSet):
         return list(single_models(given, what))
     solution = given.solution if isinstance(given, Minimization) else given

@@ -125,7 +125,7 @@ class ConsistencyGaps(Exportable):
 
         columns = ["measure", "value", "rows", "n", "gap", "cut", "n_coded", "PRI", "largest"]
         rows = [
-            (measure, s.value, _joined(s.rows), s.n, s.gap, s.cut, len(s.coded), s.pri, s is top)
+            (measure, s.value, _join(s.rows), s.n, s.gap, s.cut, len(s.coded), s.pri, s is top)
             for measure, steps, top in self._by_measure()
             for s in steps
         ]
@@ -155,7 +155,7 @@ class ConsistencyGaps(Exportable):
         columns += [Column("gap"), Column("cut"), Column("coded 1"), Column("", "left")]
         body = [
             [
-                *(figure(step.value), _joined(step.rows), str(step.n), figure(step.gap)),
+                *(figure(step.value), _join(step.rows), str(step.n), figure(step.gap)),
                 *(f"{step.cut:g}", str(len(step.coded)), "largest gap" * (step is largest)),
             ]
             for step in steps
@@ -305,5 +305,5 @@ def _largest(steps: Sequence[ConsistencyStep], least: float) -> ConsistencyStep 
     return max(above, key=lambda step: step.gap, default=None)
 
 
-def _joined(rows: Sequence[int]) -> str:
+def _join(rows: Sequence[int]) -> str:
     return ",".join(map(str, rows))

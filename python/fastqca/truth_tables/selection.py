@@ -253,9 +253,9 @@ def warn_of_idle_conditions(
     # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
     # cases are no coincidence.
     if values is not None and len(set(values.tolist())) > 2:
-        negations[_rounded(1 - values).tobytes()] = ""
+        negations[_round(1 - values).tobytes()] = ""
     rows = zip(sets.names, constant, sets.levels, sets.dont_care, strict=True)
-    keys = zip(_rounded(scores), _rounded(1 - scores), strict=True)
+    keys = zip(_round(scores), _round(1 - scores), strict=True)
     for (name, alike, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
         if alike:
             continue
@@ -293,6 +293,6 @@ def _warn_of_negation(name: str, other: str, outcome: str) -> None:
         )
 
 
-def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def _round(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Memberships to be compared: 1 - 0.33 and 0.67 differ in the last bit."""
     return scores.round(12) + 0.0  # + 0.0 makes -0.0 plain 0
