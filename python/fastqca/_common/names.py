@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fastqca._common.errors import FastqcaError
 
-__all__ = ["column_names", "is_unordered", "listed", "names_in"]
+__all__ = ["column_names", "is_unordered", "listed", "names_in", "require_columns"]
 
 _COLUMNS = "names of columns"
 _COMMA = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
@@ -197,3 +197,27 @@ def column_names(conditions: Sequence[str], others: Iterable[str]) -> tuple[str,
             number += 1
         names.append(name)
     return tuple(names)
+
+
+def require_columns(names: Iterable[object], columns: Iterable[object], what: str = "") -> None:
+    """
+    Refuse names of which there is no column, or more than one.
+
+    Examples
+    --------
+    >>> require_columns(["URV"], ["URB", "LIT"], "conditions")
+    Traceback (most recent call last):
+        ...
+    fastqca._common.errors.DataError: conditions: there is no column 'URV' (did you mean 'URB'?)
+    """
+    known = list(columns)
+    role = f"{what}: " if what else ""
+    about = {"argument": what.rpartition(": ")[2] or None}
+    for name in names:
+        about["column"] = str(name)
+        if name not in known:
+            hint = did_you_mean(str(name), known)
+            raise DataError(f"{role}there is no column {shown(name)}{hint}", **about)
+        if known.count(name) > 1:
+            text = f"{role}there are several columns named {shown(name)}; rename them"
+            raise DataError(text, **about)

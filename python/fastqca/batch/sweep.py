@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import choice, did_you_mean, number, warn, whole_number
+from fastqca._common.check import choice, number, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning, TieWarning
+from fastqca._common.names import require_columns
 from fastqca._common.tolerance import is_half
 from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import Kind, minimize_many
@@ -143,13 +144,9 @@ def sweep(
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)
     names = select_conditions(frame, conditions, target, case_id)
-    for name in names:
-        if name not in frame.columns:
-            raise DataError(
-                f"condition {name!r} is not a column of the data{did_you_mean(name, frame.columns)}"
-            )
+    require_columns(names, frame.columns, "conditions")
     specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
-    _check_columns(specs, frame.columns.tolist())
+    require_columns(specs, frame.columns, "calibration")
     axes = read_grid(grid, frame.columns.tolist(), specs)
     frame = with_order(with_order(frame, names, "condition"), target.names, "outcome")
     fixed = (
@@ -197,14 +194,6 @@ def sweep(
         _solve(analyses, datasets, {**arguments, "threads": threads}, report)
     settings = FrozenDict({"outcome": outcome, **arguments})
     return Sweep(axes, settings, tuple(points), base, datasets, analyses, calibrator)
-
-
-def _check_columns(specs: Mapping[str, Spec], columns: Sequence[object]) -> None:
-    for name in specs:
-        if name not in columns:
-            raise DataError(
-                f"calibration: there is no column {name!r} in the data{did_you_mean(name, columns)}"
-            )
 
 
 def _in_order(

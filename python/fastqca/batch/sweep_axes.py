@@ -12,7 +12,7 @@ import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, number, shown, whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.names import listed, names_in
+from fastqca._common.names import listed, names_in, require_columns
 from fastqca.calibration.specs import Crisp, Spec
 from fastqca.truth_tables.coding import output_codes
 
@@ -147,12 +147,7 @@ def _is_calibration(given: object) -> bool:
 
 def _subsets(given: object, columns: Sequence[object]) -> tuple[tuple[str, ...], ...]:
     subsets = [names_in(part, columns, "grid: conditions") for part in _list("conditions", given)]
-    for name in chain.from_iterable(subsets):
-        if name not in columns:
-            raise DataError(
-                f"grid: conditions: {name!r} is not a column of the data"
-                f"{did_you_mean(name, columns)}"
-            )
+    require_columns(chain.from_iterable(subsets), columns, "grid: conditions")
     return tuple(subsets)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, shown, warn, whole_number
 from fastqca._common.errors import DataError, MissingDataWarning
-from fastqca._common.names import listed, names_in
+from fastqca._common.names import listed, names_in, require_columns
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
@@ -216,14 +216,7 @@ def code_studies(
     cases = case_names(frame, case_id)
     several = list(names_in(multilabel, frame.columns.tolist(), "multilabel"))
     levels = dict(values or {})
-    for column in (*several, *levels):
-        if column not in frame.columns:
-            hint = did_you_mean(str(column), frame.columns)
-            raise DataError(f"there is no column {column!r}{hint}", column=column)
-        if frame[column].ndim != 1:
-            raise DataError(
-                f"there are several columns named {column!r}: rename or drop all but one"
-            )
+    require_columns((*several, *levels), frame.columns)
     if not isinstance(separator, str) or not separator:
         raise DataError(f"separator must be a text such as ';', got {shown(separator)}")
     if both := [column for column in several if column in levels]:

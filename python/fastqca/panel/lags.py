@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, listing, warn, whole_number
+from fastqca._common.check import listing, warn, whole_number
 from fastqca._common.errors import DataError, MissingDataWarning
-from fastqca._common.names import names_in
+from fastqca._common.names import names_in, require_columns
 from fastqca.data.frames import to_frame
 from fastqca.panel.layout import read_panel
 
@@ -70,12 +70,8 @@ def lagged(
     frame = to_frame(data)
     panel = read_panel(frame, unit, time)
     names = names_in(columns, frame.columns.tolist(), "columns")
+    require_columns(names, frame.columns, "columns")
     for name in names:
-        if name not in frame.columns:
-            hint = did_you_mean(name, frame.columns)
-            raise DataError(f"columns: there is no column {name!r}{hint}")
-        if frame[name].ndim != 1:
-            raise DataError(f"columns: there are several columns named {name!r}; rename them")
         if f"{name}_lag{by}" in frame.columns:
             raise DataError(f"the data have a column '{name}_lag{by}' already")
     at = np.full((len(panel.units), len(panel.times)), -1)

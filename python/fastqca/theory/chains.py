@@ -6,9 +6,9 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastqca._common.check import did_you_mean, listing, number, shown, whole_number
+from fastqca._common.check import did_you_mean, listing, number, whole_number
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
-from fastqca._common.names import listed, names_in
+from fastqca._common.names import listed, names_in, require_columns
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -240,10 +240,7 @@ def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...]
     parts = listed(parts, "ordering", kind="text, as in 'A, B < C < D', or a list of levels")
     levels = [names_in(part, columns, "ordering") for part in parts]
     named = [name for level in levels for name in level]
-    unknown = next((name for name in named if name not in columns), None)
-    if unknown is not None:
-        hint = did_you_mean(unknown, columns)
-        raise DataError(f"ordering: there is no column {shown(unknown)}{hint}")
+    require_columns(named, columns, "ordering")
     twice = dict.fromkeys(name for name in named if named.count(name) > 1)
     if twice:
         raise DataError(f"ordering: {listing(map(repr, twice))} is named more than once")
