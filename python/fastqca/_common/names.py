@@ -208,7 +208,7 @@ def require_columns(names: Iterable[object], columns: Iterable[object], what: st
     >>> require_columns(["URV"], ["URB", "LIT"], "conditions")
     Traceback (most recent call last):
         ...
-    fastqca._common.errors.DataError: conditions: there is no column 'URV' (did you mean 'URB'?)
+    fastqca.DataError: conditions: there is no column 'URV' (did you mean 'URB'?)
     """
     known = list(columns)
     role = f"{what}: " if what else ""
