@@ -1,7 +1,7 @@
 """Tables: one model, and a writer for each form that it is written in."""
 
 from fastqca._tables.delimited import as_csv
-from fastqca._tables.html import as_html, html_table
+from fastqca._tables.html import as_html, html_table, on_a_page
 from fastqca._tables.latex import as_latex
 from fastqca._tables.markdown import as_markdown
 from fastqca._tables.model import Align, Column, Table, columns_wide, figure
@@ -34,6 +34,7 @@ __all__ = [
     "filled",
     "html_table",
     "indented",
+    "on_a_page",
     "padded",
     "sum_lines",
     "text_table",

@@ -111,8 +111,8 @@ class Exportable(Guessable, Value):
 
         Notes
         -----
-        Needs ``\usepackage{booktabs}`` and nothing else. Everything is escaped. Letters of other
-        scripts than Latin need XeLaTeX or LuaLaTeX.
+        Needs ``\usepackage{booktabs,tabularx}``, and ``xltabular`` for tables of more than a page.
+        Everything is escaped. Letters of other scripts than Latin need XeLaTeX or LuaLaTeX.
         """
         return _given(as_latex(self._tables(), caption=caption, label=label), path)
 

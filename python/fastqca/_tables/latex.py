@@ -1,14 +1,13 @@
-"""Tables as LaTeX, with the package booktabs and no other."""
+"""Tables as LaTeX: booktabs draws the rules, tabularx finds widths, longtable parts pages."""
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
-from fastqca._tables.model import letters
+from fastqca._tables.model import NARROWEST, letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +64,9 @@ _REPLACED = _TEXT | {
 }
 _SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
 _LIGATURE = re.compile(r"([-',])(?=\1)")
-_ROOM = 68  # characters in a line of 345pt, the text width of the class article
-_LINES = 36  # rows that a page holds, with a caption and a header
+_ROOM = 95  # characters of the smallest type that a line of 345pt holds: more columns are parted
 _GAP = 2.4  # characters between two columns
-_SIZES = (("", 1.0), (r"\small", 1.1), (r"\footnotesize", 1.22), (r"\scriptsize", 1.4))
-_UNBROKEN = 1.1  # smaller type than this is for tables that are too wide with broken cells too
+_PAGE = 36  # rows that a page holds, with a caption and a header; a longer table is a longtable
 
 
 def latex_text(text: str) -> str:
@@ -90,7 +87,10 @@ def latex_text(text: str) -> str:
 
 def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str = "") -> str:
     r"""
-    Write each table as a ``table`` environment with the rules of the package booktabs.
+    Write tables with the rules of booktabs; LaTeX itself breaks cells and pages.
+
+    A table of at most a page is a ``table`` with a ``tabular``, or a ``tabularx`` where long cells
+    may be broken; a longer one is a ``longtable`` or ``xltabular``.
 
     Parameters
     ----------
@@ -126,94 +126,96 @@ def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str 
 
 
 def _environments(table: Table, label: str) -> list[str]:
-    """Write a table, in several parts where one would not fit on a page."""
+    """Write a table, in several parts where it has more columns than a line has room for."""
     made: list[str] = []
-    for panel in table.panels(_ROOM * _SIZES[-1][1], _GAP, letters):
-        size, factor, shares = _layout(panel)
-        for page in _pages(panel, factor, shares):
-            lines = [r"\begin{table}[htbp]", r"\centering"]
-            if page.caption:
-                lines += [r"\addtocounter{table}{-1}"] if made else []
-                caption = latex_text(table.continued(len(made)))
-                lines += [rf"\caption{{{caption}}}"]
-            lines += [rf"\label{{{label}}}"] if label and not made else []
-            lines += [r"\smallskip"] if page.caption else []
-            lines += [size] if size else []
-            lines += _tabular(page, shares)
-            lines += [
-                rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}"
-                for note in page.notes
-            ]
-            made.append("\n".join([*lines, r"\end{table}", ""]))
+    for i, panel in enumerate(table.panels(_ROOM, _GAP, letters)):
+        caption = latex_text(table.continued(i))
+        lines = [r"\addtocounter{table}{-1}"] if caption and i else []
+        named = rf"\label{{{label}}}" if label and not i else ""
+        if panel.n_rows > _PAGE:
+            lines += _long(panel, caption, named)
+        else:
+            lines.insert(0, "\\begin{table}[htbp]\n\\centering")
+            lines += [rf"\caption{{{caption}}}"] if caption else []
+            lines += [named] if named else []
+            lines += [r"\smallskip"] if caption else []
+            lines += [*_begin(panel, "tabular"), r"\toprule", *_header(panel), *_body(panel)]
+            lines += [r"\bottomrule", _end(panel, "tabular")]
+        lines += [
+            rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}"
+            for note in panel.notes
+        ]
+        lines += [] if panel.n_rows > _PAGE else [r"\end{table}"]
+        made.append("\n".join([*lines, ""]))
     return made
 
 
-def _layout(table: Table) -> tuple[str, float, dict[int, float]]:
-    """Choose a size of type, and the share of the line that each column that is broken gets."""
-    whole = table.widths(letters)
-    for size, factor in _SIZES:  # noqa: B007 (used below)
-        widths = table.fitted(_ROOM * factor, _GAP, letters)
-        fits = sum(widths) + _GAP * (len(widths) - 1) <= _ROOM * factor
-        if fits and (widths == whole or factor > _UNBROKEN):
-            break
-    broken = (i for i, (n, least) in enumerate(zip(whole, widths, strict=True)) if least < n)
-    return size, factor, {i: widths[i] / (_ROOM * factor) for i in broken}
+def _long(table: Table, caption: str, label: str) -> list[str]:
+    """Write a table that goes on over pages, with its header on each."""
+    n = len(table.columns)
+    first = [rf"\caption{{{caption}}}{label} \\"] if caption else [label] if label else []
+    again = [rf"\caption[]{{{caption} (continued)}} \\"] if caption else []
+    return [
+        *_begin(table, "longtable"),
+        *[*first, r"\toprule", *_header(table), r"\endfirsthead"],
+        *[*again, r"\toprule", *_header(table), r"\midrule", r"\endhead"],
+        rf"\midrule \multicolumn{{{n}}}{{r@{{}}}}{{\footnotesize continued}} \\ \endfoot",
+        r"\bottomrule \endlastfoot",
+        *_body(table),
+        _end(table, "longtable"),
+    ]
 
 
-def _pages(table: Table, factor: float, shares: dict[int, float]) -> list[Table]:
-    """Part a table that is longer than a page, between rows."""
-    notes = sum(math.ceil(len(note) / (_ROOM * 1.2)) for note in table.notes)
-    room = max(_LINES * factor - notes, 10)
-    pages: list[list[list[Sequence[str]]]] = [[]]
-    used = 0
-    for group in table.groups:
-        pages[-1].append([])
-        for row in group:
-            height = max([1, *(_lines(row, i, share * factor) for i, share in shares.items())])
-            if used and used + height > room:
-                pages.append([[]])
-                used = 0
-            pages[-1][-1].append(row)
-            used += height
-    parts = [replace(table, groups=groups, notes=()) for groups in pages]
-    return [*parts[:-1], replace(parts[-1], notes=table.notes)]
+_WITH_BREAKS = {"tabular": "tabularx", "longtable": "xltabular"}
 
 
-def _lines(row: Sequence[str], column: int, share: float) -> int:
-    """Estimate how many lines a cell needs that is broken."""
-    return math.ceil(1.1 * letters(row[column]) / (_ROOM * share)) if column < len(row) else 1
+def _broken_columns(table: Table) -> list[bool]:
+    """Which columns may have to be broken, so that LaTeX is to find their widths."""
+    widths = zip(table.columns, table.widths(letters), strict=True)
+    return [column.wrap is not None and width > NARROWEST for column, width in widths]
 
 
-def _tabular(table: Table, shares: dict[int, float]) -> list[str]:
+def _begin(table: Table, environment: str) -> list[str]:
+    broken = _broken_columns(table)
     kinds = "".join(
-        rf"p{{{shares[i]:.2f}\linewidth}}" if i in shares else column.align[0]
-        for i, column in enumerate(table.columns)
+        r">{\raggedright\arraybackslash}X" if breaks else column.align[0]
+        for breaks, column in zip(broken, table.columns, strict=True)
     )
-    # \raggedright in a cell gives \\ another meaning up to the end of the row.
-    end = r" \tabularnewline" if shares else r" \\"
-    header = [latex_text(column.header) for column in table.columns]
-    lines = [rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}", r"\toprule", _row(header, end)]
+    if not any(broken):
+        return [rf"\begin{{{environment}}}{{@{{}}{kinds}@{{}}}}"]
+    return [rf"\begin{{{_WITH_BREAKS[environment]}}}{{\linewidth}}{{@{{}}{kinds}@{{}}}}"]
+
+
+def _end(table: Table, environment: str) -> str:
+    return rf"\end{{{_WITH_BREAKS[environment] if any(_broken_columns(table)) else environment}}}"
+
+
+def _header(table: Table) -> list[str]:
+    return [_row([latex_text(column.header) for column in table.columns])]
+
+
+def _body(table: Table) -> list[str]:
+    lines, broken = [], _broken_columns(table)
     for group in filter(None, table.groups):
         lines.append(r"\midrule")
-        lines += [
-            _row([_cell(cell, broken=i in shares) for i, cell in enumerate(table.full(row))], end)
-            for row in group
-        ]
-    return [*lines, r"\bottomrule", r"\end{tabular}"]
+        for row in group:
+            cells = zip(table.full(row), broken, strict=True)
+            lines.append(_row([_cell(cell, broken=breaks) for cell, breaks in cells]))
+    return lines
 
 
-def _row(cells: Sequence[str], end: str) -> str:
+def _row(cells: Sequence[str]) -> str:
     # After \\ an opening bracket would be an argument.
     first = f"{{}}{cells[0]}" if cells[0].startswith("[") else cells[0]
-    return " & ".join([first, *cells[1:]]) + end
+    return " & ".join([first, *cells[1:]]) + r" \\"
 
 
 def _cell(text: str, *, broken: bool) -> str:
     if text == "-":
         return "--"
-    if re.fullmatch(r"-[\d.]+", text):
+    if text.startswith("-") and text[1:].replace(".", "").isdecimal():
         return f"$-${text[1:]}"
-    return rf"\raggedright {_broken(text)}" if broken and text else latex_text(text)
+    return _broken(text) if broken else latex_text(text)
 
 
 def _broken(text: str) -> str:

@@ -60,6 +60,8 @@ class Table:
         What else is to be said, below the table, one paragraph each.
     keys : int, default 1
         How many columns at the left say what a row is about.
+    row_ids : str
+        In HTML the rows have the ids "case-0", "case-1", ... where this is "case".
 
     Examples
     --------
@@ -73,6 +75,7 @@ class Table:
     caption: str = ""
     notes: Sequence[str] = ()
     keys: int = 1
+    row_ids: str = ""
 
     @property
     def n_rows(self) -> int:

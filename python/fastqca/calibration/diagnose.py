@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -163,11 +162,6 @@ class Diagnosis(Exportable):
             or "Nothing to report."
         )
         return f"{self.n_cases} cases\n{table}\n\n{findings}"
-
-    def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(float_format="{:.3g}".format, border=0)
-        findings = "".join(f"<li>{escape(finding)}</li>" for finding in self.findings)
-        return f"{table}<ul>{findings or '<li>Nothing to report.</li>'}</ul>"
 
 
 def diagnose(

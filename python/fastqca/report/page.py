@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import itertools
-import re
 import textwrap
 from dataclasses import dataclass
 from html import escape
@@ -37,7 +35,6 @@ __all__ = [
     "Paragraph",
     "Preformatted",
     "Result",
-    "Rows",
     "Shown",
     "Table",
     "all_drawings",
@@ -112,37 +109,14 @@ class Gallery:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """A table whose rows can be linked to: "#case-0" is the first one of "case"."""
-
-    table: Table
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """A result, shown in its own way."""
 
     result: Result
 
 
-_CAPTION = re.compile(r"(<table[^>]*>\s*)<caption>(.*?)</caption>", re.DOTALL)
-_CELL = re.compile(r"(?<=<td)[^<]*(?=</td>)")
-_ROW = re.compile(r"<tr>")
-_TIGHT = re.compile(r",(?=\S)")
-
 Block: TypeAlias = (
-    Heading
-    | Paragraph
-    | Items
-    | Facts
-    | Links
-    | Preformatted
-    | Table
-    | Rows
-    | Drawing
-    | Gallery
-    | Shown
+    Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Drawing | Gallery | Shown
 )
 
 
@@ -190,8 +164,6 @@ def _text(block: Block) -> str:
             return textwrap.indent(text, "  ")
         case Table():
             return _tables.as_text([block])
-        case Rows(table):
-            return _tables.as_text([table])
         case Drawing(_, caption):
             return filled(f"[Figure: {caption}]")
         case Gallery(drawings):
@@ -225,7 +197,8 @@ def as_html(title: str, blocks: Iterable[Block]) -> str:
         (files("fastqca.report") / name).read_text(encoding="utf-8")
         for name in ("page.css", "page.js")
     )
-    body = "\n".join(_html(block) for block in blocks)
+    with _tables.on_a_page():
+        body = "\n".join(map(_html, blocks))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return _PAGE.format(
         title=escape(title),
@@ -260,35 +233,13 @@ def _html(block: Block) -> str:
         case Preformatted(text):
             return f"<pre>{escape(text)}</pre>"
         case Table():
-            return _scrolling(_tables.as_html([block]))
-        case Rows(table, name):
-            return _numbered(_scrolling(_tables.as_html([table])), name)
+            return _tables.as_html([block])
         case Drawing(svg, caption):
             return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
         case Gallery(drawings):
             return f'<div class="gallery">{"".join(map(_html, drawings))}</div>'
         case Shown(result):
-            return _scrolling(result._repr_html_())
-
-
-def _numbered(html: str, name: str) -> str:
-    """Give the rows of the body of a table ids, "name-0" first."""
-    head, opened, body = html.partition("<tbody>")
-    numbers = itertools.count()
-    return head + opened + _ROW.sub(lambda _: f'<tr id="{name}-{next(numbers)}">', body)
-
-
-def _scrolling(html: str) -> str:
-    """
-    Let wide tables scroll by themselves, so that the page need not, and lists of cases break.
-
-    The tags are those of our own HTML: text from data cannot hold any, since it is escaped.
-    """
-    # A caption inside would scroll with the table, half of it out of sight.
-    outside = _CAPTION.sub(r'<p class="caption">\2</p>\n\1', html)
-    opened = outside.replace("<table", '<div class="scroll" tabindex="0"><table')
-    closed = opened.replace("</table>", "</table></div>")
-    return _CELL.sub(lambda cell: _TIGHT.sub(",<wbr>", cell[0]), closed)
+            return result._repr_html_()
 
 
 _PAGE = """\

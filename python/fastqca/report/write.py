@@ -29,7 +29,6 @@ from fastqca.report.page import (
     Items,
     Paragraph,
     Preformatted,
-    Rows,
     Shown,
     as_html,
 )
@@ -299,7 +298,8 @@ def _cases(found: Findings) -> Iterator[Block]:
         cells = [case, str(numbers[row]) if row >= 0 else "-", figure(y, 2)]
         cells += [figure(float(score[at]), 2) for score in scores]
         rows.append([*cells, " + ".join(inside)])
-    yield Rows(Table(columns, [rows], caption=f"Cases; terms of {models[0].name}"), "case")
+    caption = f"Cases; terms of {models[0].name}"
+    yield Table(columns, [rows], caption=caption, row_ids="case")
     if found.cases is not None:
         yield Heading("Types of cases", 3)
         yield Shown(found.cases)

@@ -3,6 +3,7 @@
 import importlib
 import io
 import pkgutil
+import re
 import sys
 from contextlib import suppress
 
@@ -264,15 +265,29 @@ def test_a_result_that_supplies_a_table_can_be_shown():
         Bare().to_csv()
 
 
-def test_a_table_longer_than_a_page_is_continued_on_the_next():
+def test_a_table_longer_than_a_page_is_continued_by_latex():
     table = qca.truth_table(random_table(8), outcome="Y", complete=True)
     text = table.to_latex(label="tab:long")
-    parts = text.count(r"\begin{table}")
-    assert parts > 3
-    assert text.count(r"\addtocounter{table}{-1}") == text.count("(continued)") == parts - 1
+    assert r"\begin{table}" not in text
+    (kind,) = re.findall(r"\\begin\{(longtable|xltabular)\}", text)
+    assert text.count(rf"\end{{{kind}}}") == 1
+    assert text.count("(continued)") == 1  # in the header of all pages but the first
     assert text.count(r"\label") == 1
-    rows = [line for line in text.split("\n") if line.endswith(r"\\")]
-    assert len(rows) == 2**8 + parts
+    rows = [line for line in text.partition(r"\endlastfoot")[2].split("\n") if line.endswith(r"\\")]
+    assert len(rows) == 2**8
+
+
+def test_latex_finds_the_widths_of_columns(results):
+    for result in results.values():
+        text = result.to_latex()
+        opened = re.findall(r"\\begin\{(\w+)\}", text)
+        assert sorted(opened) == sorted(re.findall(r"\\end\{(\w+)\}", text))
+        assert not re.search(r"p\{[\d.]+\\linewidth", text)
+        for preamble in re.findall(r"\\begin\{(?:tabularx|xltabular)\}\{\\linewidth\}(.*)", text):
+            assert r">{\raggedright\arraybackslash}X" in preamble
+        for line in text.split("\n"):
+            if line.endswith(r"\\") and "caption" not in line:
+                assert line.count("{") - line.count(r"\{") == line.count("}") - line.count(r"\}")
 
 
 def test_a_table_wider_than_a_page_is_parted_between_columns(tmp_path):
