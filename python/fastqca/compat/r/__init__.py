@@ -14,128 +14,18 @@ objects of fastqca:
 
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import nearest
-from fastqca.compat.r.algebra import (
-    compute,
-    deMorgan,
-    expand,
-    factorize,
-    fuzzyand,
-    fuzzyor,
-    generate,
-    intersection,
-    invert,
-    negate,
-    simplify,
-    sop,
-    sopos,
-    translate,
-)
-from fastqca.compat.r.analysis import calibrate, eqmcc, findRows, findTh, minimize, truthTable
-from fastqca.compat.r.charts import findmin, makeChart, rowDominance, solveChart
-from fastqca.compat.r.enhanced import LR_intersect, esa
-from fastqca.compat.r.evidence import causalChain, modelFit, retention
-from fastqca.compat.r.fit import pof, pofind, superSubset
-from fastqca.compat.r.implicants import (
-    allExpressions,
-    complexity,
-    createMatrix,
-    findSubsets,
-    findSupersets,
-    getRow,
-)
-from fastqca.compat.r.plots import Xplot, XYplot, venn
-from fastqca.compat.r.presentation import (
-    ambig_cases,
-    indirectCalibration,
-    intersectExp,
-    negateExp,
-    pimdata,
-    pimplot,
-    skew_check,
-    stargazerSol,
-    stargazerTT,
-    xy_plot,
-)
-from fastqca.compat.r.robust import (
-    rob_calibrange,
-    rob_cases,
-    rob_corefit,
-    rob_fit,
-    rob_inclrange,
-    rob_ncutrange,
-    rob_singletest,
-    rob_xyplot,
-)
-from fastqca.compat.r.set_methods import QCAfit, cluster, cluster_plot, smmr, theory_evaluation
-from fastqca.compat.r.vectors import recode
+from fastqca.compat.r.algebra import *
+from fastqca.compat.r.analysis import *
+from fastqca.compat.r.cases import *
+from fastqca.compat.r.charts import *
+from fastqca.compat.r.fit import *
+from fastqca.compat.r.implicants import *
+from fastqca.compat.r.plots import *
+from fastqca.compat.r.robust import *
+from fastqca.compat.r.set_methods import *
+from fastqca.compat.r.table import TABLE
 
-__all__ = [
-    "LR_intersect",
-    "QCAfit",
-    "XYplot",
-    "Xplot",
-    "allExpressions",
-    "ambig_cases",
-    "calibrate",
-    "causalChain",
-    "cluster",
-    "cluster_plot",
-    "complexity",
-    "compute",
-    "createMatrix",
-    "deMorgan",
-    "eqmcc",
-    "esa",
-    "expand",
-    "factorize",
-    "findRows",
-    "findSubsets",
-    "findSupersets",
-    "findTh",
-    "findmin",
-    "fuzzyand",
-    "fuzzyor",
-    "generate",
-    "getRow",
-    "indirectCalibration",
-    "intersectExp",
-    "intersection",
-    "invert",
-    "makeChart",
-    "minimize",
-    "modelFit",
-    "negate",
-    "negateExp",
-    "pimdata",
-    "pimplot",
-    "pof",
-    "pofind",
-    "recode",
-    "retention",
-    "rob_calibrange",
-    "rob_cases",
-    "rob_corefit",
-    "rob_fit",
-    "rob_inclrange",
-    "rob_ncutrange",
-    "rob_singletest",
-    "rob_xyplot",
-    "rowDominance",
-    "simplify",
-    "skew_check",
-    "smmr",
-    "solveChart",
-    "sop",
-    "sopos",
-    "stargazerSol",
-    "stargazerTT",
-    "superSubset",
-    "theory_evaluation",
-    "translate",
-    "truthTable",
-    "venn",
-    "xy_plot",
-]
+__all__ = sorted(TABLE)
 
 guard_all(globals(), __all__)
 

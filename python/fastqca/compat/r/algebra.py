@@ -12,13 +12,8 @@ import numpy as np
 
 from fastqca._common.check import array, listing, shown, whole_number
 from fastqca._common.errors import DataError, ExpressionError
-from fastqca.compat.r.arguments import (
-    as_in_r,
-    levels_of,
-    named_levels,
-    names_of,
-    sets_of,
-)
+from fastqca.compat.r.arguments import levels_of, named_levels, names_of, sets_of
+from fastqca.compat.r.table import as_in_r
 from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
@@ -102,7 +97,7 @@ def simplify(
     expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
 ) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
     """
-    Simplify an expression, or each of several: `fastqca.Expression.minimal_forms`, all of them.
+    Simplify an expression, or each of several, in all shortest forms.
 
     Examples
     --------
@@ -220,7 +215,7 @@ def factorize(
     input: Any, snames: Any = "", noflevels: Any = None, pos: bool = False
 ) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
     """
-    Factorize an expression, or each model of a solution: `fastqca.Expression.factorize`.
+    Factorize an expression, or each model of a solution.
 
     Examples
     --------
@@ -246,7 +241,6 @@ def sopos(input: str | Expression, snames: Any = "", noflevels: Any = None) -> E
     >>> sopos("A*B + ~C")
     expression('(~A + ~B)*C')
     """
-    del noflevels
     return Expression(negated(_read(input, snames).tree))
 
 
@@ -255,7 +249,7 @@ def expand(
     expression: str | Expression, snames: Any = "", noflevels: Any = None, partial: bool = False
 ) -> Expression:
     """
-    Write an expression as a sum of configurations: `fastqca.Expression.expand`.
+    Write an expression as a sum of configurations.
 
     Sets in `snames` that the expression does not name are expanded too.
 
@@ -289,7 +283,6 @@ def intersection(
     >>> intersection("A*~B + C", "~A + B")
     expression('~A*C + B*C')
     """
-    del noflevels
     if not input:
         raise ExpressionError("there is nothing to intersect: give two or more expressions")
     sides = [
@@ -318,7 +311,7 @@ def compute(
     """
     Compute the membership of cases, with their names; with `separate` in each product too.
 
-    ``1 -`` in front negates the whole. `fastqca.Expression.evaluate` returns an array.
+    ``1 -`` in front negates the whole.
 
     Examples
     --------

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._common.arguments import no_argument
-from fastqca._common.check import choice, flag
+from fastqca._common.check import choice, flag, shown
 from fastqca._common.errors import DataError
-from fastqca.calibration import calibrate as _calibrate
-from fastqca.calibration import find_thresholds
-from fastqca.compat.r.arguments import (
-    as_in_r,
-    cut,
-    cuts_of,
-    given,
-    has_no_effect,
-    lettered,
-    listed,
-    outcome_of,
-    sorting,
-)
+from fastqca.calibration.calibrate import one_vector
+from fastqca.compat.r.arguments import cuts_of, letters, listed, outcome_of, sorting
+from fastqca.compat.r.table import as_in_r
 from fastqca.counterfactuals import find_rows
-from fastqca.expressions.notation import split_listed
 from fastqca.solutions.minimize import minimize as _minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
-from fastqca.truth_tables.truth_table import TruthTable, truth_table
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions import Minimization
     from fastqca.truth_tables.cubes import Cubes
 
-__all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "truthTable"]
+__all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "recode", "truthTable"]
 
+_RANGE = re.compile(r"\s*(lo|[-+.\deE]+)\s*:\s*(hi|[-+.\deE]+)\s*")
+_NOTHING = {"na", "nan", "missing"}
 _METHODS = ("CCubes", "QMC", "eQMC")
 
 
@@ -55,20 +48,13 @@ def calibrate(
     q: float | None = None,
 ) -> Any:
     """
-    Calibrate one measure: `fastqca.calibrate`, which calibrates whole tables too.
-
-    `p` and `q` are old names of `below` and `above`.
+    Calibrate one measure; ours calibrates whole tables too.
 
     Examples
     --------
     >>> calibrate([300, 400, 1000], thresholds="400, 550, 900").round(2)
     array([0.01, 0.05, 0.98])
     """
-    anchors = given(thresholds)
-    options: dict[str, Any] = {"type": type, "method": method, "thresholds": anchors}
-    options |= {"logistic": logistic, "idm": idm, "ecdf": ecdf}
-    options |= {"below": below if p is None else p, "above": above if q is None else q}
-    return _calibrate(x, **options)
 
 
 @as_in_r
@@ -80,15 +66,122 @@ def findTh(
     groups: int | None = None,
 ) -> NDArray[np.float64]:
     """
-    Find thresholds that separate the values of one measure: `fastqca.find_thresholds`.
+    Find `n` thresholds, one less than `groups`, that separate the values of one measure.
 
     Examples
     --------
     >>> findTh([1, 2, 3, 10, 11, 12])
     array([6.5])
     """
-    wanted = n if groups is None else groups - 1
-    return find_thresholds(x, wanted, hclustm, distm)
+
+
+@as_in_r
+def recode(x: Any, rules: Any = "", *more: str, cut: Any = None, values: Any = None) -> Any:
+    """
+    Give numbers other values: by rules, or by where they are cut.
+
+    Parameters
+    ----------
+    x : array_like of float
+    rules : str or several
+        ``"1,2=0; 3:5=1; 6:hi=2; else=copy"``; the first that fits counts. ``lo`` and ``hi`` are
+        the ends of a range without a bound, ``copy`` is the value itself, ``NA`` is no value.
+    *more : str
+        More rules.
+    cut : numbers, optional
+        Where to cut instead; a value on a cut belongs to the part below it.
+    values : optional
+        What the parts become, by default 1, 2, ...
+
+    Returns
+    -------
+    ndarray or Series
+        Of floats, or of objects where some new value is text.
+
+    Examples
+    --------
+    >>> recode([1, 2, 5, 9], "lo:2=0; 5=1; else=NA")
+    array([ 0.,  0.,  1., nan])
+    >>> recode([10, 35, 40, 70], cut="35, 55", values="young, middle, old")
+    array(['young', 'young', 'middle', 'old'], dtype=object)
+    """
+    several = isinstance(rules, list | tuple) or rules is None
+    parts = [*(rules or ()), *more] if several else [rules, *more]
+    if not all(isinstance(part, str) for part in parts):
+        raise DataError(f"rules must be text such as '1:3=0', got {shown(rules)}")
+    rules = "; ".join(filter(str.strip, parts))
+    series, _, old = one_vector(x)
+    if (not rules.strip()) == (cut is None):
+        raise DataError("recode() needs either rules or cut")
+    new = _by_rules(old, rules) if cut is None else _by_cuts(old, cut, values)
+    if not any(isinstance(value, str) for value in new):
+        result = np.array(new, dtype=np.float64)
+    else:
+        result = np.array(new, dtype=object)
+    if not hasattr(x, "reindex"):
+        return result
+    return type(series)(result, index=series.index, name=series.name)
+
+
+def _by_rules(old: NDArray[np.float64], rules: str) -> list[float | str]:
+    new: list[float | str] = [float("nan")] * len(old)
+    open_ = np.ones(len(old), dtype=np.bool_)
+    for rule in filter(str.strip, rules.split(";")):
+        left, equals, right = rule.partition("=")
+        if not equals:
+            raise DataError(f"rules: {shown(rule.strip())} has no '=', as in '1:3=0'")
+        fits = open_ & np.logical_or.reduce([_within(old, part) for part in left.split(",")])
+        for i in np.flatnonzero(fits).tolist():
+            new[i] = float(old[i]) if right.strip().lower() == "copy" else _value(right)
+        open_ &= ~fits
+    return new
+
+
+def _within(old: NDArray[np.float64], part: str) -> NDArray[np.bool_]:
+    """Tell which values a number, a range or "else" stands for."""
+    part = part.strip()
+    if part.lower() == "else":
+        return ~np.isnan(old)
+    if part.lower() in _NOTHING:
+        return np.isnan(old)
+    try:
+        if ends := _RANGE.fullmatch(part):
+            low = -np.inf if ends[1] == "lo" else float(ends[1])
+            high = np.inf if ends[2] == "hi" else float(ends[2])
+            return (old >= low) & (old <= high)
+        equal: NDArray[np.bool_] = old == float(part)
+    except ValueError:
+        raise DataError(
+            f"rules: {shown(part)} is no number, no range such as 'lo:3', and not 'else'"
+        ) from None
+    return equal
+
+
+def _value(new: object) -> float | str:
+    """Read a new value: a number where it is one."""
+    text = str(new).strip().strip("'\"")
+    if text.lower() in _NOTHING:
+        return float("nan")
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _by_cuts(old: NDArray[np.float64], cut: Any, values: Any) -> list[float | str]:
+    try:
+        cuts = np.sort([float(each) for each in listed(cut) or []])
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(f"cut must be numbers such as '35, 55', got {shown(cut)}") from None
+    names = listed(values) or list(range(1, len(cuts) + 2))
+    if len(names) != len(cuts) + 1:
+        raise DataError(f"values: {len(cuts)} cuts make {len(cuts) + 1} parts, got {len(names)}")
+    parts = np.searchsorted(cuts, old, side="left").tolist()
+    missing = np.isnan(old).tolist()
+    return [
+        float("nan") if none else _value(names[part])
+        for part, none in zip(parts, missing, strict=True)
+    ]
 
 
 @as_in_r
@@ -114,7 +207,7 @@ def truthTable(
     decreasing: Any = None,
 ) -> TruthTable:
     """
-    Make a truth table: `fastqca.truth_table`. It always has the cases.
+    Make a truth table, which always has the cases.
 
     `incl_cut1` and `incl_cut0` are old names of the two inclusion cut-offs; `decreasing` says how
     the columns of `sort_by` are sorted.
@@ -125,24 +218,6 @@ def truthTable(
     >>> truthTable(data, "Y", incl_cut="0.8, 0.5", use_letters=True)
     <TruthTable of Y by A, B: 3 rows (2 '1', 1 'C'), 4 cases>
     """
-    del show_cases
-    outcome, conditions = outcome_of(data, outcome, neg_out=neg_out), given(conditions)
-    if use_letters:
-        data, conditions = lettered(data, outcome, conditions)
-    return truth_table(
-        data,
-        outcome,
-        conditions,
-        incl_cut=_default(cuts_of(incl_cut, incl_cut1, incl_cut0), 1),
-        n_cut=n_cut,
-        pri_cut=pri_cut,
-        exclude=given(exclude),
-        complete=complete,
-        dcc=dcc,
-        sort_by=sorting(sort_by, decreasing),
-        inf_test=given(inf_test),
-        use_labels=use_labels,
-    )
 
 
 @as_in_r
@@ -187,11 +262,11 @@ def minimize(
     decreasing: Any = None,
 ) -> Minimization | OutcomeSolutions:
     """
-    Minimize a truth table, or data: `fastqca.minimize`; `minimize_outcomes` for several outcomes.
+    Minimize a truth table, or data; `fastqca.minimize_outcomes` answers for several outcomes.
 
-    Every `method` gives what "QMC" and "eQMC" give in R: all prime implicants. `details` and
-    `show_cases` are always on, and simplifying assumptions (`SA`) are made when they are looked
-    at. With `first_min` one model is listed, and all are counted.
+    Every `method` gives what "QMC" and "eQMC" give in R: all prime implicants. Parameters of fit
+    and cases are always shown, and simplifying assumptions are made when they are looked at.
+    With `first_min` one model is listed, and all are counted.
 
     Examples
     --------
@@ -201,23 +276,12 @@ def minimize(
     >>> minimize(data, outcome="Y", neg_out=True)
     <Minimization: conservative solution of ~Y, 1 model: ~A>
     """
-    del details, show_cases, SA
     choice(method, "method", _METHODS)
-    has_no_effect(
-        "prime implicants and models are searched completely, without limits of this kind",
-        max_comb=max_comb,
-        pi_depth=pi_depth,
-        sol_depth=sol_depth,
-        min_pin=min_pin,
-        keep_trying=keep_trying,
-        lagrangian=lagrangian,
-        gurobi=gurobi,
-    )
     options: dict[str, Any] = {
         "include": _included(include),
         "dir_exp": _expected(dir_exp),
         "explain": explain,
-        "exclude": given(exclude),
+        "exclude": exclude,
         "all_sol": all_sol,
         "row_dom": row_dom,
         "pi_cons": pi_cons,
@@ -229,18 +293,17 @@ def minimize(
         "complete": complete,
         "dcc": dcc,
         "sort_by": sorting(sort_by, decreasing),
-        "inf_test": given(inf_test),
+        "inf_test": inf_test,
         "use_labels": use_labels,
     }
     if first_min:
         options["max_models"] = 1
-    outcome, conditions = given(outcome), given(conditions)
     if isinstance(input, TruthTable) and (use_letters or neg_out):
         raise DataError(
             "neg_out and use_letters cannot be changed in a truth table that is there already: "
             "give them to truthTable(), or give the data instead of the table"
         )
-    outcomes = split_listed(outcome) if isinstance(outcome, str) else listed(outcome) or [None]
+    outcomes = listed(outcome) or []
     if len(outcomes) > 1:
         if use_letters:
             raise DataError(
@@ -248,15 +311,11 @@ def minimize(
             )
         negated = [outcome_of(input, each, neg_out=neg_out) for each in outcomes]
         return minimize_outcomes(input, negated, conditions, **options)
-    if (target := outcomes[0]) is not None and not isinstance(input, TruthTable):
-        target = outcome_of(input, target, neg_out=neg_out)
-        if use_letters:
-            input, conditions = lettered(input, target, conditions)
-    return _minimize(input, outcome=target, conditions=conditions, **options)
-
-
-def _default(value: Any, otherwise: Any) -> Any:
-    return otherwise if value is None else value
+    own = {"data": input, "outcome": outcomes[0] if outcomes else None, "conditions": conditions}
+    if outcomes and not isinstance(input, TruthTable):
+        target = outcome_of(input, outcomes[0], neg_out=neg_out)
+        letters(own := own | {"outcome": target, "use_letters": use_letters})
+    return _minimize(**own, **options)
 
 
 def _included(include: Any) -> Any:
@@ -282,9 +341,7 @@ def eqmcc(
     data: Any = None, outcome: Any = "", conditions: Any = "", *, omit: Any = None, **arguments: Any
 ) -> Minimization | OutcomeSolutions:
     """
-    Minimize a truth table, or data, as it was called before version 3: `minimize`.
-
-    `omit` is the old name of `exclude`.
+    Minimize a truth table, or data, as `minimize` was called before version 3.
 
     Examples
     --------
@@ -314,7 +371,7 @@ def findRows(
     remainders: bool | None = None,
 ) -> Cubes | list[int]:
     """
-    Find rows of a truth table: `fastqca.find_rows`, with the arguments in the order of R.
+    Find rows of a truth table, with the arguments in the order of R.
 
     The order and the arguments of before version 3 are read too: the expression comes first, and
     ``remainders=False`` finds observed rows.
@@ -337,7 +394,7 @@ def findRows(
         expression,
         type,
         observed,
-        incl_cut=cut(incl_cut),
+        incl_cut=incl_cut,
         n_cut=n_cut,
         pri_cut=pri_cut,
         all_sol=all_sol,

@@ -1,17 +1,19 @@
-"""Arguments as they are given in R: what they stand for, and which are unknown or have no use."""
+"""
+Arguments as they are given in R: what they stand for.
+
+Functions that take a dict of arguments turn several of them into those of fastqca.
+"""
 
 from __future__ import annotations
 
-import inspect
 import math
 import numbers
+import re
 from collections.abc import Iterable, Mapping
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from fastqca._common.arguments import READS_KEYWORDS, no_argument
-from fastqca._common.check import array, flag, listing, shown, warn
-from fastqca._common.errors import DataError, ExpressionError, NoEffectWarning
+from fastqca._common.check import array, did_you_mean, flag, listing, shown
+from fastqca._common.errors import DataError, ExpressionError, SolutionError
 from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
@@ -19,83 +21,45 @@ from fastqca.expressions.expression import expression
 from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tree import literals
+from fastqca.solutions import Minimization, SolutionSet
+from fastqca.solutions.intermediate import PairName
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
+    from collections.abc import Sequence
 
     from fastqca.expressions.expression import Expression
+    from fastqca.solutions.terms import Model
+
+    Arguments = dict[str, Any]
 
 __all__ = [
-    "as_in_r",
+    "any_depth",
+    "check_outcome",
     "cut",
+    "cut_offs",
     "cuts_of",
+    "explained_model",
     "given",
-    "has_no_effect",
-    "lettered",
+    "letters",
     "levels_of",
     "listed",
+    "model_or_expression",
+    "models_held_against",
     "named_levels",
     "names_of",
+    "negated_outcome",
     "outcome_of",
+    "row_order",
+    "selected",
     "sets_of",
     "sorting",
+    "thresholds_between_groups",
     "whole_numbers",
 ]
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """
-    Make a function refuse arguments that it does not have, and name the nearest one.
-
-    Examples
-    --------
-    >>> @as_in_r
-    ... def f(x, incl_cut=1):
-    ...     return x
-    >>> f(1, **{"incl.cut": 0.8})
-    Traceback (most recent call last):
-        ...
-    fastqca.DataError: f() has no argument 'incl.cut' (did you mean 'incl_cut'?)
-    """
-    parameters = inspect.signature(function).parameters
-    known = list(parameters)
-    passed_on = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-
-    @wraps(function)
-    def called(*args: _P.args, **options: _P.kwargs) -> _T:
-        if "use_tilde" in options and not flag(options.pop("use_tilde"), "use_tilde"):
-            warn(
-                "use_tilde=False has no effect here: negation is always written with a tilde",
-                NoEffectWarning,
-            )
-        for name in options:
-            if name not in known and not passed_on:
-                raise DataError(no_argument(function.__name__, [name], known))
-        return function(*args, **options)
-
-    setattr(called, READS_KEYWORDS, True)
-    return called
-
-
-def has_no_effect(reason: str, **arguments: object) -> None:
-    """
-    Warn of arguments that change something in R and nothing here, where they are given.
-
-    Examples
-    --------
-    >>> has_no_effect("the search is complete", max_comb=0, pi_depth=None)
-    """
-    used = [f"{name}={shown(value)}" for name, value in arguments.items() if value]
-    if used:
-        verb = "has" if len(used) == 1 else "have"
-        warn(f"{', '.join(used)} {verb} no effect here: {reason}", NoEffectWarning)
+_PAIR = re.compile(r"(C\d+)(P\d+)")
 
 
 def given(value: Any) -> Any:
@@ -327,25 +291,135 @@ def outcome_of(data: Any, outcome: Any, *, neg_out: bool = False) -> Any:
     return str(~expression(outcome, columns))
 
 
-def lettered(data: Any, outcome: str, conditions: object) -> tuple[pd.DataFrame, list[str]]:
+def letters(arguments: Arguments) -> None:
     """
-    Name the conditions A, B, C, ... and leave out what is not used.
+    Name the conditions A, B, C, ... with `use_letters`, and leave out what is not used.
 
     Examples
     --------
-    >>> frame, names = lettered({"DEV": [0, 1], "URB": [1, 1], "SURV": [0, 1]}, "SURV", None)
-    >>> frame.columns.tolist(), names
+    >>> data = {"DEV": [0, 1], "URB": [1, 1], "SURV": [0, 1]}
+    >>> arguments = {"data": data, "outcome": "SURV", "conditions": None, "use_letters": True}
+    >>> letters(arguments)
+    >>> arguments["data"].columns.tolist(), arguments["conditions"]
     (['A', 'B', 'SURV'], ['A', 'B'])
     """
-    frame = to_frame(data)
-    target = read_outcome(frame, outcome)
-    names = select_conditions(frame, conditions, target, None)
-    letters = list(_LETTERS[: len(names)])
-    taken = [name for name in target.names if name in letters]
+    if not arguments.pop("use_letters"):
+        return
+    frame = to_frame(arguments["data"])
+    target = read_outcome(frame, arguments["outcome"])
+    names = select_conditions(frame, arguments["conditions"], target, None)
+    short = list(_LETTERS[: len(names)])
+    taken = [name for name in target.names if name in short]
     if len(names) > len(_LETTERS) or taken:
         what = (
             f"the outcome is called {taken[0]!r}" if taken else f"there are {len(names)} conditions"
         )
         raise DataError(f"use_letters: {what}, so letters cannot stand for the conditions")
-    used = frame[[*names, *target.names]]
-    return used.rename(columns=dict(zip(names, letters, strict=True))), letters
+    used = frame[[*names, *target.names]].rename(columns=dict(zip(names, short, strict=True)))
+    arguments |= {"data": used, "conditions": short}
+
+
+def negated_outcome(arguments: Arguments) -> None:
+    """Read `outcome`, which `neg_out` negates."""
+    negated = arguments.pop("neg_out")
+    arguments["outcome"] = outcome_of(arguments["data"], arguments["outcome"], neg_out=negated)
+
+
+def cut_offs(arguments: Arguments) -> None:
+    """Read the inclusion cut-offs, 1 unless given."""
+    found = cuts_of(*(arguments.pop(name) for name in ("incl_cut", "incl_cut1", "incl_cut0")))
+    arguments["incl_cut"] = 1 if found is None else found
+
+
+def row_order(arguments: Arguments) -> None:
+    """Read how rows are sorted."""
+    arguments["sort_by"] = sorting(arguments["sort_by"], arguments.pop("decreasing"))
+
+
+def any_depth(arguments: Arguments) -> None:
+    """Read a depth of 0 as none at all."""
+    arguments["depth"] = arguments["depth"] or None
+
+
+def thresholds_between_groups(arguments: Arguments) -> None:
+    """Count one threshold less than `groups`, an older argument."""
+    if (groups := arguments.pop("groups")) is not None:
+        arguments["n"] = groups - 1
+
+
+def models_held_against(arguments: Arguments) -> None:
+    """Choose the models that `select` names, or all."""
+    wanted, solution = listed(arguments.pop("select")), arguments["model"]
+    if wanted is not None:
+        arguments["model"] = [selected(solution, each) for each in wanted]
+
+
+def explained_model(arguments: Arguments) -> None:
+    """Choose a model of `empirics`, which must explain the outcome."""
+    model = selected(arguments["empirics"], arguments.pop("sol"))
+    check_outcome(model, arguments.pop("outcome"))
+    arguments["empirics"] = model
+
+
+def model_or_expression(arguments: Arguments) -> None:
+    """Choose a model of `results`, unless that is an expression; `necessity` is its relation."""
+    results, sol = arguments["results"], arguments.pop("sol")
+    if not isinstance(results, str):
+        arguments["results"] = selected(results, sol)
+    arguments["outcome"] = given(arguments["outcome"])
+    arguments["relation"] = "necessity" if arguments.pop("necessity") else "sufficiency"
+
+
+def selected(solution: Any, which: Any) -> Model:
+    """
+    Choose a model by its number, its name, or its name among those of a pair of models.
+
+    Raises
+    ------
+    SolutionError
+        There is no such model; names the nearest.
+    """
+    if not isinstance(solution, Minimization | SolutionSet):
+        raise SolutionError(
+            f"models are chosen from what minimize() returns, not {shown(solution)}"
+        )
+    name = str(which).strip().upper()
+    chosen: SolutionSet
+    if isinstance(solution, SolutionSet):
+        chosen = solution
+    else:
+        pair = _PAIR.search(name)
+        between = solution.pairs.get(PairName(pair[1], pair[2])) if pair else None
+        chosen = between.solution if between else solution.solution
+        name = _PAIR.sub("", name) if between else name
+    number = name.strip("-MI") or "1"
+    by_name = {model.name: model for model in chosen.models}
+    if f"M{number}" not in by_name:
+        raise SolutionError(f"there is no model {shown(which)}{did_you_mean(name, by_name)}")
+    return by_name[f"M{number}"]
+
+
+def check_outcome(model: Model, outcome: Any, *, neg_out: bool = False) -> None:
+    """
+    Refuse an outcome that a solution does not explain.
+
+    Scripts write the outcome without a tilde for a solution of the negated outcome, with or
+    without ``neg.out = TRUE``; the solution knows better.
+
+    Raises
+    ------
+    DataError
+        The outcome is another one, or is negated and the solution's is not.
+    """
+    known = model.explained.table.outcome
+    named = given(outcome)
+    bare = str(named).strip().removeprefix("~").strip() if named is not None else None
+    negated = known.startswith("~")
+    wanted = str(named).strip().startswith("~") if named is not None else negated
+    if bare is not None and bare.strip("`") != known.removeprefix("~").strip("`"):
+        raise DataError(f"outcome: the solution explains {known}, not {named}")
+    if (wanted or neg_out) and not negated:
+        raise DataError(
+            f"the solution explains {known}, not its negation: minimize the truth table of "
+            f"~{known} for that"
+        )

@@ -9,15 +9,14 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import choice, listing, number, warn, whole_number
-from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.errors import DataError, NoEffectWarning, SolutionError
 from fastqca.compat.r.arguments import (
-    as_in_r,
-    has_no_effect,
     listed,
     named_levels,
     names_of,
     sets_of,
 )
+from fastqca.compat.r.table import as_in_r
 from fastqca.expressions.expression import Expression, read
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ def makeChart(
     """
     import pandas as pd
 
-    del mv  # levels are written with braces where there are more than two
     sides = {"primes": primes, "configs": configs}
     matrices = [_is_matrix(side) for side in sides.values()]
     if any(matrices):
@@ -122,8 +120,8 @@ def findmin(chart: Any, type: str = "exact", *, budget: float = 60.0) -> int:
     >>> findmin([[1, 1, 0], [0, 1, 1], [0, 0, 1]]), findmin([[1, 0], [0, 0]])
     (2, 0)
     """
-    choice(type, "type", ("exact", "lagrangian"))
-    has_no_effect("the exact minimum is found", lagrangian=type == "lagrangian")
+    if choice(type, "type", ("exact", "lagrangian")) != "exact":
+        warn("type='lagrangian' has no effect here: the exact minimum is found", NoEffectWarning)
     number(budget, "budget", low=0)
     truth = _truth(chart)
     if not truth.size or not truth.any(axis=0).all():
@@ -158,7 +156,6 @@ def solveChart(
     >>> solveChart([[1, 1, 0], [0, 1, 1], [0, 0, 1]])
     [(1, 2), (1, 3)]
     """
-    has_no_effect("covers are searched completely", max_comb=max_comb)
     whole_number(max_models, "max_models", low=1)
     number(budget, "budget", low=0)
     truth = _truth(chart)

@@ -1,4 +1,4 @@
-"""Parameters of fit and supersets under the names of R QCA."""
+"""Parameters of fit, supersets, theories and chains of causes under the names of R QCA."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from fastqca._common.check import flag
 from fastqca._common.errors import DataError
 from fastqca._common.names import names_in
 from fastqca._common.values import FrozenDict
-from fastqca.compat.r.arguments import as_in_r, cut, given, has_no_effect, lettered, outcome_of
+from fastqca.compat.r.arguments import given, outcome_of
+from fastqca.compat.r.table import as_in_r
 from fastqca.data.frames import to_frame
 from fastqca.expressions.expression import expression
 from fastqca.fit import pof as _pof
 from fastqca.solutions import Minimization, SolutionSet
-from fastqca.supersets import SuperSubset, pof_conditions, super_subset
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.fit import ParametersOfFit
+    from fastqca.supersets import SuperSubset
+    from fastqca.theory import CausalChain, Retention, TheoryEvaluation
 
-__all__ = ["pof", "pofind", "superSubset"]
-
-_UNLABELLED = "expressions name levels by their numbers"
+__all__ = ["causalChain", "modelFit", "pof", "pofind", "retention", "superSubset"]
 
 
 @as_in_r
@@ -41,7 +41,7 @@ def pof(
     neg_out: bool = False,
 ) -> ParametersOfFit:
     """
-    Compute parameters of fit: `fastqca.pof`.
+    Compute parameters of fit.
 
     Of a table each column is a set of its own, without a row for their union. `conditions` are
     its columns, `neg_out` negates the outcome.
@@ -52,7 +52,6 @@ def pof(
     >>> pof("A => Y", data=data).loc["A", "inclS"]
     np.float64(0.5)
     """
-    has_no_effect(_UNLABELLED, use_labels=use_labels)
     target = given(outcome) if isinstance(outcome, str) else outcome
     if isinstance(setms, Minimization):
         setms = setms.solution
@@ -64,16 +63,16 @@ def pof(
     if flag(neg_out, "neg_out") and target is not None:
         target = outcome_of(data, target, neg_out=True) if isinstance(target, str) else 1 - target
     if table:
-        setms = _columns(setms, data, target, given(conditions))
-    elif given(conditions) is not None:
+        setms = _columns(setms, data, target, conditions)
+    elif conditions is not None:
         raise DataError("conditions are columns of a table: give the table as first argument")
     found = _pof(
         setms,
         target,
         data,
         relation,
-        inf_test=given(inf_test),
-        incl_cut=cut(incl_cut),
+        inf_test=inf_test,
+        incl_cut=incl_cut,
         add=add,
     )
     if not table:
@@ -107,23 +106,13 @@ def pofind(
     neg_out: bool = False,
 ) -> ParametersOfFit:
     """
-    Compute parameters of fit of all conditions: `fastqca.pof_conditions`.
+    Compute parameters of fit of all conditions.
 
     Examples
     --------
     >>> pofind({"A": [1, 1, 0], "Y": [1, 0, 0]}, "Y").rows
     ('~A', 'A')
     """
-    has_no_effect(_UNLABELLED, use_labels=use_labels)
-    return pof_conditions(
-        data,
-        outcome_of(data, outcome, neg_out=neg_out),
-        given(conditions),
-        relation=relation,
-        inf_test=given(inf_test),
-        incl_cut=cut(incl_cut),
-        add=add,
-    )
 
 
 @as_in_r
@@ -144,7 +133,7 @@ def superSubset(
     neg_out: bool = False,
 ) -> SuperSubset:
     """
-    List what is necessary or sufficient: `fastqca.super_subset`.
+    List what is necessary or sufficient.
 
     Examples
     --------
@@ -152,19 +141,70 @@ def superSubset(
     >>> superSubset(data, "Y", incl_cut=1, cov_cut=1).rows
     ('~B', 'A*~B')
     """
-    has_no_effect(_UNLABELLED, use_labels=use_labels)
-    outcome, conditions = outcome_of(data, outcome, neg_out=neg_out), given(conditions)
-    if use_letters:
-        data, conditions = lettered(data, outcome, conditions)
-    return super_subset(
-        data,
-        outcome,
-        conditions,
-        relation=relation,
-        incl_cut=cut(incl_cut),
-        cov_cut=cov_cut,
-        ron_cut=ron_cut,
-        pri_cut=pri_cut,
-        depth=depth or None,
-        add=add,
-    )
+
+
+@as_in_r
+def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluation:
+    """
+    Hold a theory against models.
+
+    `select` chooses models: 1, "M1", or "M1-C1P1" of the models between C1 and P1.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> solution = qca.minimize(sets, "SURV", include="?", incl_cut=0.8)
+    >>> [str(part.model) for part in modelFit(solution, "DEV*STB", select="M1").models]
+    ['DEV*~IND + URB*STB']
+    """
+
+
+@as_in_r
+def causalChain(
+    data: Any,
+    ordering: Any = None,
+    strict: bool = False,
+    pi_cons: float = 0,
+    pi_depth: int = 0,
+    sol_cons: float = 0,
+    sol_cov: float = 1,
+    sol_depth: int = 0,
+    *,
+    incl_cut: Any = None,
+    n_cut: int = 1,
+    pri_cut: float = 0,
+    row_dom: bool = False,
+) -> CausalChain:
+    """
+    Explain each column by those before it.
+
+    Examples
+    --------
+    >>> data = {"U": [1, 1, 0, 0], "D": [1, 0, 1, 0], "L": [1, 1, 1, 0]}
+    >>> causalChain(data, ordering="U, D < L", strict=True)
+    <CausalChain: L explained>
+    """
+
+
+@as_in_r
+def retention(
+    data: Any,
+    outcome: str = "",
+    conditions: Any = "",
+    incl_cut: Any = 1,
+    n_cut: int = 1,
+    type: Any = "corruption",
+    dependent: bool = True,
+    p_pert: float = 0.5,
+    n_pert: int = 1,
+) -> Retention:
+    """
+    Compute how probably a truth table stays as it is.
+
+    Examples
+    --------
+    >>> data = {"A": [1, 1, 1, 0, 0, 0], "Y": [1, 1, 0, 0, 0, 0]}
+    >>> float(retention(data, "Y", incl_cut=0.6))
+    0.6666666666666666
+    """

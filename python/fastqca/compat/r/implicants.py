@@ -11,13 +11,13 @@ import numpy as np
 from fastqca._common.check import whole_number
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca.compat.r.arguments import (
-    as_in_r,
     levels_of,
     listed,
     names_of,
     sets_of,
     whole_numbers,
 )
+from fastqca.compat.r.table import as_in_r
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.expression import Expression, read
 from fastqca.truth_tables.rows import configurations, table_size

@@ -1,4 +1,4 @@
-"""Figures under the names of R QCA."""
+"""Figures under the names of R QCA and SetMethods."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ import numpy as np
 from fastqca._common.check import array
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.algebra import generate
-from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
+from fastqca.compat.r.arguments import listed, names_of, selected
+from fastqca.compat.r.set_methods import pimdata
+from fastqca.compat.r.table import as_in_r
+from fastqca.data.sets import numbers_in
 from fastqca.expressions.expression import Expression, read
+from fastqca.plot import venn as _venn
 from fastqca.plot import xy
 from fastqca.plot.style import BLUE, INK, axes_for
-from fastqca.solutions.minimization import Minimization
+from fastqca.solutions import Minimization
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["XYplot", "Xplot", "venn"]
+__all__ = ["XYplot", "Xplot", "cluster_plot", "pimplot", "venn", "xy_plot"]
 
 _ONE_MINUS = re.compile(r"\s*1\s*-\s*([^\W\d]\w*)\s*")
 
@@ -40,7 +44,7 @@ def XYplot(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw memberships in two sets: `fastqca.plot.xy`, always with guides and marks by region.
+    Draw memberships in two sets, always with guides and marks by region.
 
     Without `clabels`, which names the cases to be named, no case is.
 
@@ -49,9 +53,6 @@ def XYplot(
     >>> import fastqca as qca
     >>> ax = XYplot("DEV*STB => SURV", data=qca.datasets.load("lipset", "fuzzy"))
     """
-    del enhance, model
-    has_no_effect("the guides are always drawn", mguides=not mguides)
-    has_no_effect("points in the same place are drawn once, with all names", jitter=jitter)
     names = listed(clabels) if clabels is not None else False
     x, y = (_inverted(each) if isinstance(each, str) else each for each in (x, y))
     full = {"s": "sufficiency", "n": "necessity"}.get(relation.strip()[:1], relation)
@@ -67,20 +68,18 @@ def _inverted(text: str) -> str:
 @as_in_r
 def venn(x: Any, snames: Any = "", *, ax: Axes | None = None) -> Axes:
     """
-    Draw a truth table, that of a solution, or an expression: `fastqca.plot.venn`.
+    Draw a truth table, that of a solution, or an expression.
 
     Examples
     --------
     >>> ax = venn("A*B + ~C")
     """
-    from fastqca.plot import venn as draw
-
     if isinstance(x, Minimization):
         x = x.table
     elif isinstance(x, str | Expression):
-        frame = generate(read(x, listed(snames), lone=True, both_ways=True))
+        frame = generate(read(x, names_of(snames), lone=True, both_ways=True))
         x = truth_table(frame, str(frame.columns[-1]))
-    return draw(x, ax=ax)
+    return _venn(x, ax=ax)
 
 
 @as_in_r
@@ -100,6 +99,97 @@ def Xplot(x: Any, jitter: bool = False, at: Any = None, *, ax: Axes | None = Non
     ax.set_ylim(-1, 1)
     ax.set_yticks([])
     ax.set_xlabel(name, color=INK)
-    if given(at) is not None:
-        ax.set_xticks(array(listed(at) or [], "at", ndim=1).tolist())
+    if at is not None:
+        ax.set_xticks(array(listed(at), "at", ndim=1).tolist())
     return ax
+
+
+@as_in_r
+def xy_plot(
+    x: Any,
+    y: Any,
+    data: Any = None,
+    necessity: bool = False,
+    main: str = "",
+    xlab: str = "",
+    ylab: str = "",
+    *,
+    neg_out: bool = False,
+    case_lab: bool = False,
+    labs: Any = None,
+) -> Axes:
+    """
+    Draw memberships in two sets, as `XYplot` does.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> ax = xy_plot("DEV", "SURV", qca.datasets.load("lipset", "fuzzy"), necessity=True)
+    """
+    outcome = (
+        f"~{y}" if neg_out and isinstance(y, str) else 1 - numbers_in(y, "y") if neg_out else y
+    )
+    relation = "necessity" if necessity else "sufficiency"
+    if case_lab:
+        names = True if labs is None else listed(labs)
+        ax = xy(x, outcome, data, relation=relation, names=names)  # type: ignore[arg-type]
+    else:
+        ax = XYplot(x, outcome, data, relation)
+    for text, put in ((main, ax.set_title), (xlab, ax.set_xlabel), (ylab, ax.set_ylabel)):
+        if text:
+            put(text)
+    return ax
+
+
+@as_in_r
+def pimplot(
+    data: Any = None,
+    results: Any = None,
+    outcome: str = "",
+    sol: Any = 1,
+    necessity: bool = False,
+    all_labels: bool = False,
+    jitter: bool = False,
+    labcol: Any = None,
+) -> list[Axes]:
+    """
+    Draw each term of a model, and the whole, against the outcome.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> found = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
+    >>> [ax.get_xlabel() for ax in pimplot(sets, found, "SURV")]
+    ['DEV*~IND', 'URB*STB', 'DEV*~IND + URB*STB']
+    """
+    frame = pimdata(results, outcome, sol)
+    model = selected(results, sol)
+    names = [*(frame.columns[:-2] if len(frame.columns) > 3 else ()), "solution_formula"]
+    relation = "necessity" if necessity else "sufficiency"
+    drawn = []
+    for name in names:
+        label = str(model) if name == "solution_formula" else name
+        ax = xy(
+            frame[name].rename(label),
+            frame["out"].rename(model.explained.table.outcome),
+            relation=relation,  # type: ignore[arg-type]
+            names=True if all_labels else None,
+        )
+        ax.set_xlabel(label)
+        drawn.append(ax)
+    return drawn
+
+
+@as_in_r
+def cluster_plot(cluster_res: Any, labs: bool = True, size: int = 5, angle: int = 0) -> Axes:
+    """
+    Draw the consistencies of clusters and units.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> panel = qca.datasets.load("ics_panel")
+    >>> found = qca.compat.r.cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
+    >>> ax = cluster_plot(found)
+    """

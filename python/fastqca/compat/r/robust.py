@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
 
 from fastqca._common.check import array, choice, did_you_mean, number, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, reaches
 from fastqca.batch import sweep
 from fastqca.calibration import crisp, fuzzy
-from fastqca.compat.r.arguments import as_in_r, given, listed
+from fastqca.compat.r.arguments import given, listed
+from fastqca.compat.r.table import as_in_r
 from fastqca.data.frames import to_frame
-from fastqca.theory import robustness
+from fastqca.theory import Robustness, robustness
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from collections.abc import Callable
 
-    from fastqca.theory import Robustness
+    from matplotlib.axes import Axes
 
 __all__ = [
     "rob_calibrange",
@@ -30,11 +33,38 @@ __all__ = [
     "rob_xyplot",
 ]
 
+_T = TypeVar("_T")
 
-@as_in_r
-def rob_fit(test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None) -> Robustness:
+
+def _of_robustness(answer: Callable[[Robustness], _T]) -> Callable[..., _T]:
+    """Give a function the arguments of R, by which a model is compared with test solutions."""
+
+    def compared(test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None) -> _T:
+        return answer(_robustness(test_sol, initial_sol, outcome, data))
+
+    return as_in_r(_named(answer, compared))
+
+
+def _named(described: Callable[..., Any], function: Callable[..., _T]) -> Callable[..., _T]:
+    """Give a function the name and the documentation of another, and keep its arguments."""
+    named = wraps(described, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
+    result = named(function)
+    del result.__wrapped__
+    return result
+
+
+def _robustness(test_sol: Any, initial_sol: Any, outcome: Any, data: Any) -> Robustness:
+    """Compare a model; scripts of the field write SURV for a solution of ~SURV, too."""
+    name, own = given(outcome), getattr(getattr(initial_sol, "table", None), "outcome", None)
+    if isinstance(name, str) and own == f"~{name.strip()}":
+        name = own
+    return robustness(initial_sol, test_sol, data, outcome=name)
+
+
+@_of_robustness
+def rob_fit(found: Robustness) -> Robustness:
     """
-    Compare a model with others: `fastqca.robustness`. By `data` all are judged in one table.
+    Compare a model with others. By `data` all are judged in one table.
 
     Examples
     --------
@@ -42,15 +72,13 @@ def rob_fit(test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = N
     >>> rob_fit(["A*B", "A + B"], "A", "Y", data=data).rank
     4
     """
-    return robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
+    return found
 
 
-@as_in_r
-def rob_corefit(
-    test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None
-) -> pd.DataFrame:
+@_of_robustness
+def rob_corefit(found: Robustness) -> pd.DataFrame:
     """
-    Return the fit of the robust core: `fastqca.robustness`, its `core_fit`.
+    Return the fit of the robust core, `core_fit`.
 
     Examples
     --------
@@ -58,18 +86,13 @@ def rob_corefit(
     >>> rob_corefit(["A*B", "A + B"], "A", "Y", data=data).columns.tolist()
     ['inclS', 'PRI', 'covS']
     """
-    import pandas as pd
-
-    found = robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
     return pd.DataFrame([dict(found.core_fit)], index=["core"])
 
 
-@as_in_r
-def rob_cases(
-    test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None
-) -> pd.DataFrame:
+@_of_robustness
+def rob_cases(found: Robustness) -> pd.DataFrame:
     """
-    Return the types of cases: `fastqca.robustness`, its `cases_frame`.
+    Return the types of cases, `cases_frame`.
 
     Examples
     --------
@@ -77,17 +100,13 @@ def rob_cases(
     >>> rob_cases(["A*B", "A + B"], "A", "Y", data=data)["n"].tolist()
     [1, 0, 1, 0, 1, 0, 0, 1, 0]
     """
-    return robustness(
-        initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol)
-    ).cases_frame()
+    return found.cases_frame()
 
 
-@as_in_r
-def rob_singletest(
-    test_sol: Any, initial_sol: Any, outcome: str = "", *, data: Any = None
-) -> pd.DataFrame:
+@_of_robustness
+def rob_singletest(found: Robustness) -> pd.DataFrame:
     """
-    Compare a model with each test solution by itself: `fastqca.robustness`, its `tests_frame`.
+    Compare a model with each test solution by itself, `tests_frame`.
 
     Examples
     --------
@@ -95,192 +114,7 @@ def rob_singletest(
     >>> rob_singletest(["A*B", "A + B"], "A", "Y", data=data)["rank"].tolist()
     [3, 2]
     """
-    return robustness(
-        initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol)
-    ).tests_frame()
-
-
-@as_in_r
-def rob_inclrange(
-    data: Any,
-    step: float = 0.1,
-    max_runs: int = 20,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: float = 1,
-    n_cut: int = 1,
-    include: Any = "",
-    *,
-    dir_exp: Any = None,
-    pri_cut: float = 0,
-) -> pd.DataFrame:
-    """
-    Find the inclusion cut-offs that give the same solution: `fastqca.sweep`, without steps.
-
-    Bounds are exact: `step` and `max_runs`, by which R walks, have nothing to do here.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> print(rob_inclrange(sets, outcome="SURV", incl_cut=0.8, include="?").round(3))
-              lower  threshold  upper
-    incl_cut  0.704        0.8  0.804
-    """
-    del step, max_runs
-    found = sweep(
-        data,
-        {"incl_cut": (0.0, 1.0)},
-        outcome,
-        given(conditions),
-        incl_cut=incl_cut,
-        n_cut=n_cut,
-        pri_cut=pri_cut,
-        **_kind(include, dir_exp),
-    ).to_frame()
-    return _range(found, "incl_cut", float(incl_cut))
-
-
-@as_in_r
-def rob_ncutrange(
-    data: Any,
-    step: int = 1,
-    max_runs: int = 20,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: float = 1,
-    n_cut: int = 1,
-    include: Any = "",
-    *,
-    dir_exp: Any = None,
-    pri_cut: float = 0,
-) -> pd.DataFrame:
-    """
-    Find the frequency cut-offs that give the same solution: `fastqca.sweep`.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> print(rob_ncutrange(sets, outcome="SURV", incl_cut=0.8, include="?"))
-           lower  threshold  upper
-    n_cut      1          1      1
-    """
-    del step, max_runs
-    found = sweep(
-        data,
-        {"n_cut": (1, max(len(to_frame(data)), n_cut))},
-        outcome,
-        given(conditions),
-        incl_cut=incl_cut,
-        n_cut=n_cut,
-        pri_cut=pri_cut,
-        **_kind(include, dir_exp),
-    ).to_frame()
-    return _range(found, "n_cut", n_cut)
-
-
-@as_in_r
-def rob_calibrange(
-    raw_data: Any,
-    calib_data: Any,
-    test_cond_raw: str,
-    test_cond_calib: str,
-    test_thresholds: Any,
-    type: str = "fuzzy",
-    step: float = 1,
-    max_runs: int = 20,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: float = 1,
-    n_cut: int = 1,
-    include: Any = "",
-    *,
-    dir_exp: Any = None,
-    pri_cut: float = 0,
-) -> pd.DataFrame:
-    """
-    Find the anchors of one condition that give the same solution: `fastqca.sweep`.
-
-    Each anchor moves in steps, `max_runs` of them at most, to either side, the others stay.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> raw, sets = qca.datasets.load("lipset"), qca.datasets.load("lipset", "fuzzy")
-    >>> found = rob_calibrange(
-    ...     raw, sets, "DEV", "DEV", [400, 550, 900], step=25, max_runs=4, outcome="SURV",
-    ...     incl_cut=0.8, include="?",
-    ... )
-    >>> found.index.tolist()
-    ['exclusion', 'crossover', 'inclusion']
-    """
-    import pandas as pd
-
-    anchors = array(listed(test_thresholds) or [], "test_thresholds", ndim=1).tolist()
-    names = {1: ["thresholds"], 3: ["exclusion", "crossover", "inclusion"]}.get(len(anchors))
-    if names is None:
-        raise DataError(f"test_thresholds: give one anchor or three, got {len(anchors)}")
-    step = number(step, "step", low=0, low_open=True)
-    runs = whole_number(max_runs, "max_runs", low=1)
-    raw = to_frame(raw_data)
-    if test_cond_raw not in raw:
-        hint = did_you_mean(str(test_cond_raw), raw.columns)
-        raise DataError(f"test_cond_raw {test_cond_raw!r} is not a column of raw_data{hint}")
-    column = raw[test_cond_raw].to_numpy()
-    data = to_frame(calib_data).assign(**{test_cond_calib: column})
-    data.attrs = {}  # this column is raw again
-    choice(type, "type", ("fuzzy", "crisp"))
-    spec = crisp(*anchors) if len(anchors) == 1 else fuzzy(*anchors)
-    parts = []
-    for name, anchor in zip(names, anchors, strict=True):
-        values = [anchor + step * place for place in range(-runs, runs + 1)]
-        found = sweep(
-            data,
-            {test_cond_calib: {name: values}},
-            outcome,
-            given(conditions),
-            calibration={test_cond_calib: spec},
-            incl_cut=incl_cut,
-            n_cut=n_cut,
-            pri_cut=pri_cut,
-            **_kind(include, dir_exp),
-        )
-        same = found.same.tolist()
-        low, high = _around(same, runs)
-        parts.append((values[low], anchor, values[high]))
-    return pd.DataFrame(parts, index=names, columns=["lower", "threshold", "upper"])
-
-
-def _kind(include: Any, dir_exp: Any) -> dict[str, Any]:
-    """Say which solution is meant: that of the remainders and expectations that are given."""
-    if dir_exp is not None:
-        return {"solution": "intermediate", "dir_exp": dir_exp}
-    return {"solution": "parsimonious" if listed(include) else "conservative"}
-
-
-def _around(same: list[bool], place: int) -> tuple[int, int]:
-    """Return the ends of the run of True around a place, which counts as one."""
-    low = high = place
-    while low > 0 and same[low - 1]:
-        low -= 1
-    while high < len(same) - 1 and same[high + 1]:
-        high += 1
-    return low, high
-
-
-def _range(found: pd.DataFrame, name: str, threshold: float) -> pd.DataFrame:
-    """Return the bounds of the run of like solutions around a cut-off."""
-    import pandas as pd
-
-    if f"{name}_from" in found:
-        lows, highs = found[f"{name}_from"].tolist(), found[f"{name}_to"].tolist()
-    else:
-        lows = highs = found[name].tolist()
-    place = next(i for i, high in enumerate(highs) if reaches(high, threshold))
-    low, high = _around(found["same"].tolist(), place)
-    row = {"lower": lows[low], "threshold": threshold, "upper": highs[high]}
-    return pd.DataFrame([row], index=[name])
+    return found.tests_frame()
 
 
 @as_in_r
@@ -311,8 +145,7 @@ def rob_xyplot(
     """
     from fastqca.plot.style import BLUE, GREY, INK, axes_for
 
-    del jitter, fontsize, area_lab
-    found = robustness(initial_sol, test_sol, data, outcome=_outcome(outcome, initial_sol))
+    found = _robustness(test_sol, initial_sol, outcome, data)
     points = found.memberships
     ax = axes_for(None, (4.6, 4.6))
     ax.axhline(0.5, color=GREY, lw=0.8)
@@ -332,9 +165,148 @@ def rob_xyplot(
     return ax
 
 
-def _outcome(outcome: Any, solution: Any) -> Any:
-    """Read the outcome: scripts of the field write SURV for a solution of ~SURV, too."""
-    named, table = given(outcome), getattr(solution, "table", None)
-    own = getattr(table, "outcome", None)
-    negated = isinstance(named, str) and own == f"~{named.strip()}"
-    return own if negated else named
+def _of_cut_off(grid: Callable[[Any, Any], Any]) -> Callable[..., pd.DataFrame]:
+    """Give a function the arguments of R, by which one cut-off is varied, over a grid of ours."""
+
+    def varied(
+        data: Any,
+        step: float = 0.1,
+        max_runs: int = 20,
+        outcome: str = "",
+        conditions: Any = "",
+        incl_cut: float = 1,
+        n_cut: int = 1,
+        include: Any = "",
+        *,
+        dir_exp: Any = None,
+        pri_cut: float = 0,
+    ) -> pd.DataFrame:
+        ((name, values),) = grid(data, n_cut).items()
+        settings = _settings(include, dir_exp, incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut)
+        found = sweep(data, {name: values}, outcome, conditions, **settings).to_frame()
+        exact = f"{name}_from" in found
+        lows, highs = (found[f"{name}_{end}" if exact else name].tolist() for end in ("from", "to"))
+        threshold = float(settings[name]) if exact else settings[name]
+        place = next(i for i, high in enumerate(highs) if reaches(high, threshold))
+        low, high = _around(found["same"].tolist(), place)
+        row = {"lower": lows[low], "threshold": threshold, "upper": highs[high]}
+        return pd.DataFrame([row], index=[name])
+
+    return as_in_r(_named(grid, varied))
+
+
+@_of_cut_off
+def rob_inclrange(data: Any, n_cut: int) -> dict[str, Any]:
+    """
+    Find the inclusion cut-offs that give the same solution, with exact bounds.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> print(rob_inclrange(sets, outcome="SURV", incl_cut=0.8, include="?").round(3))
+              lower  threshold  upper
+    incl_cut  0.704        0.8  0.804
+    """
+    del data, n_cut
+    return {"incl_cut": (0.0, 1.0)}
+
+
+@_of_cut_off
+def rob_ncutrange(data: Any, n_cut: int) -> dict[str, Any]:
+    """
+    Find the frequency cut-offs that give the same solution.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> print(rob_ncutrange(sets, outcome="SURV", incl_cut=0.8, include="?"))
+           lower  threshold  upper
+    n_cut      1          1      1
+    """
+    return {"n_cut": (1, max(len(to_frame(data)), n_cut))}
+
+
+@as_in_r
+def rob_calibrange(
+    raw_data: Any,
+    calib_data: Any,
+    test_cond_raw: str,
+    test_cond_calib: str,
+    test_thresholds: Any,
+    type: str = "fuzzy",
+    step: float = 1,
+    max_runs: int = 20,
+    outcome: str = "",
+    conditions: Any = "",
+    incl_cut: float = 1,
+    n_cut: int = 1,
+    include: Any = "",
+    *,
+    dir_exp: Any = None,
+    pri_cut: float = 0,
+) -> pd.DataFrame:
+    """
+    Find the anchors of one condition that give the same solution.
+
+    Each anchor moves in steps, `max_runs` of them at most, to either side, the others stay.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> raw, sets = qca.datasets.load("lipset"), qca.datasets.load("lipset", "fuzzy")
+    >>> found = rob_calibrange(
+    ...     raw, sets, "DEV", "DEV", [400, 550, 900], step=25, max_runs=4, outcome="SURV",
+    ...     incl_cut=0.8, include="?",
+    ... )
+    >>> found.index.tolist()
+    ['exclusion', 'crossover', 'inclusion']
+    """
+    anchors = array(listed(test_thresholds) or [], "test_thresholds", ndim=1).tolist()
+    names = {1: ["thresholds"], 3: ["exclusion", "crossover", "inclusion"]}.get(len(anchors))
+    if names is None:
+        raise DataError(f"test_thresholds: give one anchor or three, got {len(anchors)}")
+    step = number(step, "step", low=0, low_open=True)
+    runs = whole_number(max_runs, "max_runs", low=1)
+    raw = to_frame(raw_data)
+    if test_cond_raw not in raw:
+        hint = did_you_mean(str(test_cond_raw), raw.columns)
+        raise DataError(f"test_cond_raw {test_cond_raw!r} is not a column of raw_data{hint}")
+    column = raw[test_cond_raw].to_numpy()
+    data = to_frame(calib_data).assign(**{test_cond_calib: column})
+    data.attrs = {}  # this column is raw again
+    choice(type, "type", ("fuzzy", "crisp"))
+    spec = crisp(*anchors) if len(anchors) == 1 else fuzzy(*anchors)
+    settings = _settings(include, dir_exp, incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut)
+    parts = []
+    for name, anchor in zip(names, anchors, strict=True):
+        values = [anchor + step * place for place in range(-runs, runs + 1)]
+        found = sweep(
+            data,
+            {test_cond_calib: {name: values}},
+            outcome,
+            conditions,
+            calibration={test_cond_calib: spec},
+            **settings,
+        )
+        low, high = _around(found.same.tolist(), runs)
+        parts.append((values[low], anchor, values[high]))
+    return pd.DataFrame(parts, index=names, columns=["lower", "threshold", "upper"])
+
+
+def _settings(include: Any, dir_exp: Any, **cuts: float) -> dict[str, Any]:
+    """Say which solution is meant: that of the remainders and expectations that are given."""
+    if dir_exp is not None:
+        return {**cuts, "solution": "intermediate", "dir_exp": dir_exp}
+    return {**cuts, "solution": "parsimonious" if listed(include) else "conservative"}
+
+
+def _around(same: list[bool], place: int) -> tuple[int, int]:
+    """Return the ends of the run of True around a place, which counts as one."""
+    low = high = place
+    while low > 0 and same[low - 1]:
+        low -= 1
+    while high < len(same) - 1 and same[high + 1]:
+        high += 1
+    return low, high

@@ -1,46 +1,55 @@
-"""Functions of the R package SetMethods for which there is one here."""
+"""Fit, theories, counterfactuals and tables under the names of SetMethods."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from fastqca._common.check import flag, whole_number
-from fastqca._common.errors import DataError
-from fastqca._common.values import FrozenDict
-from fastqca._tables import Column, Table, figure
-from fastqca.compat.r.arguments import as_in_r, given, has_no_effect, listed
-from fastqca.compat.r.case_tables import sufficiency_tables
-from fastqca.compat.r.evidence import selected
-from fastqca.compat.r.necessity_tables import necessity_tables
+from fastqca._common.check import array, choice, flag, listing, shown
+from fastqca._common.errors import CalibrationError, DataError
+from fastqca._common.tolerance import is_half, is_in
+from fastqca.compat.r.algebra import intersection, negate
+from fastqca.compat.r.arguments import listed, selected
+from fastqca.compat.r.table import as_in_r
+from fastqca.counterfactuals import untenable
+from fastqca.counterfactuals.remainders import known_rows, no_rows, without
 from fastqca.data.case_labels import aligned
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in
 from fastqca.expressions.expression import Expression
 from fastqca.fit import pof
-from fastqca.panel import panel_fit
-from fastqca.solutions.evidence import gather
-from fastqca.solutions.minimization import Minimization
-from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions import Minimization, SolutionSet
 from fastqca.supersets import pof_conditions
-from fastqca.theory import CaseTypes, ModelCases, case_types
-from fastqca.theory import theory_evaluation as _theory_evaluation
+from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from fastqca.fit import ParametersOfFit
-    from fastqca.fit.regions import Relation
     from fastqca.panel import PanelFit
-    from fastqca.solutions.terms import Model
     from fastqca.theory import TheoryEvaluation
+    from fastqca.truth_tables.cubes import Cubes
 
-__all__ = ["QCAfit", "cluster", "cluster_plot", "smmr", "theory_evaluation"]
+__all__ = [
+    "LR_intersect",
+    "QCAfit",
+    "ambig_cases",
+    "cluster",
+    "esa",
+    "indirectCalibration",
+    "intersectExp",
+    "negateExp",
+    "pimdata",
+    "skew_check",
+    "stargazerSol",
+    "stargazerTT",
+    "theory_evaluation",
+]
+
+_STEPS = 100  # of a regression that converges in fewer than ten
+_FLAT = 1e-13
 
 
 @as_in_r
@@ -55,7 +64,7 @@ def QCAfit(
     consH: bool = False,
 ) -> ParametersOfFit:
     """
-    Compute parameters of fit: `fastqca.pof_conditions`; for a solution `fastqca.pof` of a model.
+    Compute parameters of fit of conditions; for a solution `fastqca.pof` of a model.
 
     Examples
     --------
@@ -101,7 +110,7 @@ def theory_evaluation(
     consH: bool = False,
 ) -> TheoryEvaluation:
     """
-    Hold a theory against a model: `fastqca.theory_evaluation`, which takes all models at once.
+    Hold a theory against a model; ours takes all models at once.
 
     Examples
     --------
@@ -112,139 +121,6 @@ def theory_evaluation(
     >>> found.models[0].cases["covered most likely"]
     ('BE', 'CZ', 'FI', 'IE', 'NL', 'UK')
     """
-    del print_data, print_fit
-    has_no_effect("use pof(..., add='haesebrouck')", consH=consH)
-    model = selected(empirics, sol)
-    check_outcome(model, outcome)
-    return _theory_evaluation(theory, model)
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CaseSelection(CaseTypes):
-    """
-    The cases that a call of smmr() asks for, and all others. Made by `smmr`.
-
-    Attributes
-    ----------
-    tables : mapping of str to DataFrame
-        The tables of that call by their titles, with the columns that SetMethods gives them,
-        unrounded. `to_frame`, `conjuncts_frame` and `pairs_frame` have every type of case.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-
-    def _printed(self) -> list[Table]:
-        return [_as_table(title, frame) for title, frame in self.tables.items()]
-
-
-def _as_table(title: str, frame: pd.DataFrame) -> Table:
-    numbers = frame.select_dtypes(["number", "bool"]).columns
-    columns = [Column(c, "center" if c in numbers else "left") for c in frame.columns]
-    rows = [
-        [figure(cell) if isinstance(cell, float) else str(cell) for cell in row]
-        for row in frame.itertuples(index=False, name=None)
-    ]
-    notes = [] if rows else ["No cases"]
-    return Table(columns, [rows], caption=title, notes=notes)
-
-
-@as_in_r
-def smmr(
-    results: Any,
-    outcome: str = "",
-    neg_out: bool = False,
-    sol: Any = 1,
-    match: bool = False,
-    cases: int = 1,
-    max_pairs: int = 5,
-    necessity: bool = False,
-    nec_cond: Any = None,
-    term: int = 1,
-) -> CaseSelection:
-    """
-    Choose cases, alone (`match=False`) or in pairs.
-
-    `cases` is what is looked for, as in SetMethods: of a sufficient model alone 1 typical, 2
-    typical for each conjunct of a `term`, 3 deviant consistency, 4 deviant coverage, 5
-    irrelevant; in pairs 1 typical - typical and 2 typical - irrelevant for each conjunct of a
-    `term`, 3 typical - deviant consistency, 4 deviant coverage - irrelevant, 5 typical - typical
-    and 6 typical - irrelevant for each term. With `necessity` of `nec_cond` ("A", "A + ~B",
-    "A*B"), in the data of `results`: alone 1 typical, 2 deviant consistency, 3 deviant
-    relevance, 4 irrelevant; in pairs typical with 1 deviant relevance, 2 deviant consistency, 3
-    irrelevant, 4 typical. Of a sufficient model `nec_cond` names conjuncts that are necessary by
-    themselves. `fastqca.case_types` has every type, every term and all pairs at once.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> solution = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
-    >>> found = smmr(solution, "SURV", cases=4)
-    >>> found.tables["Deviant Coverage Cases"][["Case", "Best", "MostDCOV"]].round(3)
-      Case   Best  MostDCOV
-    0   FR  0.192      True
-    1   SE  0.334     False
-    >>> found = smmr(solution, "SURV", match=True, cases=2, term=2, max_pairs=1)
-    >>> print(found.tables["Focal Conjunct URB"][["TYP", "IIR", "PairRank"]])
-      TYP IIR  PairRank
-    0  BE  EE         1
-    """
-    model = selected(results, sol)
-    check_outcome(model, outcome, neg_out=flag(neg_out, "neg_out"))
-    match, necessity = flag(match, "match"), flag(necessity, "necessity")
-    max_pairs = whole_number(max_pairs, "max_pairs", low=0)
-    relation: Relation = "necessity" if necessity else "sufficiency"
-    if not necessity:
-        found = case_types(model, relation=relation, necessary=nec_cond, max_pairs=max_pairs)
-        claims, _, evidence = gather(model, None, None)
-        (only,) = found.models
-        tables = sufficiency_tables(
-            evidence,
-            claims[0].model,
-            only.necessary,
-            match=match,
-            cases=cases,
-            term=term,
-            max_pairs=max_pairs,
-        )
-        return CaseSelection(found.outcome, relation, found.models, FrozenDict(tables))
-    if nec_cond is None or given(nec_cond) is None:
-        raise DataError(
-            "necessity=True needs nec_cond, the necessary condition, such as 'A' or 'A + ~B'"
-        )
-    if term != 1:
-        raise DataError("term belongs to sufficient models: leave it out with necessity=True")
-    condition = nec_cond if isinstance(nec_cond, str) else " + ".join(listed(nec_cond) or [])
-    _, (formula,), evidence = gather(model, None, None, also={"nec_cond": condition})
-    of_condition = ModelCases("M1", formula, relation, frozenset(), max_pairs, evidence)
-    tables = necessity_tables(evidence, formula, match=match, cases=cases, max_pairs=max_pairs)
-    return CaseSelection(evidence.outcome, relation, (of_condition,), FrozenDict(tables))
-
-
-def check_outcome(model: Model, outcome: Any, *, neg_out: bool = False) -> None:
-    """
-    Refuse an outcome that a solution does not explain.
-
-    Scripts write the outcome without a tilde for a solution of the negated outcome, with or
-    without ``neg.out = TRUE``; the solution knows better.
-
-    Raises
-    ------
-    DataError
-        The outcome is another one, or is negated and the solution's is not.
-    """
-    known = model.explained.table.outcome
-    named = given(outcome)
-    bare = str(named).strip().removeprefix("~").strip() if named is not None else None
-    negated = known.startswith("~")
-    wanted = str(named).strip().startswith("~") if named is not None else negated
-    if bare is not None and bare.strip("`") != known.removeprefix("~").strip("`"):
-        raise DataError(f"outcome: the solution explains {known}, not {named}")
-    if (wanted or neg_out) and not negated:
-        raise DataError(
-            f"the solution explains {known}, not its negation: minimize the truth table of "
-            f"~{known} for that"
-        )
 
 
 @as_in_r
@@ -259,7 +135,7 @@ def cluster(
     wicons: bool = False,
 ) -> PanelFit:
     """
-    Judge a model within clusters and units: `fastqca.panel_fit`, without its permutations.
+    Judge a model within clusters and units, without permutations.
 
     `results` may be an expression.
 
@@ -270,34 +146,274 @@ def cluster(
     >>> cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
     <PanelFit of SG for HEALTH: 42 units, 4 clusters (168 rows)>
     """
-    del wicons
-    solution = results if isinstance(results, str) else selected(results, sol)
-    return panel_fit(
-        solution,
-        data,
-        unit=unit_id,
-        time=cluster_id,
-        outcome=given(outcome),
-        relation="necessity" if necessity else "sufficiency",
-        permutations=0,
-        called="cluster",
-        repeated=True,
-    )
 
 
 @as_in_r
-def cluster_plot(cluster_res: Any, labs: bool = True, size: int = 5, angle: int = 0) -> Axes:
+def esa(
+    oldtt: Any, nec_cond: Any = None, untenable_LR: Any = None, contrad_rows: Any = None
+) -> TruthTable:
     """
-    Draw the consistencies of clusters and units: `fastqca.plot.panel`.
+    Code rows of a truth table 0, for the enhanced standard analysis.
+
+    Rows without a necessary condition, remainders and *observed* rows alike, remainders that
+    satisfy an expression, and rows given by their numbers. Ours keeps the grounds of each and
+    finds contradictory rows itself.
 
     Examples
     --------
     >>> import fastqca as qca
-    >>> panel = qca.datasets.load("ics_panel")
-    >>> found = cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
-    >>> ax = cluster_plot(found)
+    >>> table = qca.truth_table(qca.datasets.load("lipset", "fuzzy"), "SURV", incl_cut=0.8)
+    >>> enhanced = esa(table, nec_cond=["STB", "DEV + URB"])
+    >>> qca.minimize(enhanced, include="?").solution.models
+    [<Model M1: URB*STB + DEV*~IND*STB -> SURV>]
     """
-    from fastqca.plot import panel
+    if not isinstance(oldtt, TruthTable):
+        raise DataError("oldtt must be a truth table, as truthTable() returns it")
+    rows = no_rows(oldtt)
+    numbers = [str(row).strip() for row in listed(contrad_rows) or []]
+    if wrong := [number for number in numbers if not number.isdecimal()]:
+        raise DataError(f"contrad_rows are row numbers, got {shown(wrong[0])}")
+    rows |= [int(number) for number in numbers]
+    necessary, impossible = _statements(nec_cond), _statements(untenable_LR)
+    if not (necessary or impossible or numbers):
+        raise DataError("give nec_cond, untenable_LR or contrad_rows")
+    rows |= untenable(
+        oldtt, necessary, impossible, contradictory=False, simultaneous=False, observed=True
+    )
+    return without(oldtt, rows)
 
-    del labs, size, angle
-    return panel(cluster_res)
+
+def _statements(value: Any) -> list[str]:
+    """Read expressions: one text with commas, or several."""
+    return [str(part) for part in listed(value) or []]
+
+
+@as_in_r
+def LR_intersect(results1: Any, results2: Any, sol1: Any = 1, sol2: Any = 1) -> list[int]:
+    """
+    Return the remainders that two models both assume, of an outcome and of its negation.
+
+    `fastqca.find_rows` with ``type=2`` looks at all parsimonious models of both.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> both = [qca.minimize(sets, include="?", outcome=y, incl_cut=0.8) for y in ("SURV", "~SURV")]
+    >>> LR_intersect(*both)
+    [10, 12, 14, 16, 17, 21, 25, 29]
+    """
+    one, two = _assumed(results1, sol1), _assumed(results2, sol2)
+    if (one.conditions, one.levels) != (two.conditions, two.levels):
+        raise DataError(
+            f"the solutions have other conditions: {listing(one.conditions)}, and "
+            f"{listing(two.conditions)}"
+        )
+    return list(one & two)
+
+
+def _assumed(results: Any, sol: Any) -> Cubes:
+    model = selected(results, sol)
+    table = model.explained.table
+    cubes = model.expression.cubes(table.conditions, table.levels)
+    rows = table.row_set(cubes, overlapping=True)
+    return rows - table.row_set(known_rows(table), overlapping=True)
+
+
+@as_in_r
+def intersectExp(
+    expression1: Any, expression2: Any, *, sol1: Any = 1, sol2: Any = 1
+) -> Expression | tuple[Expression, ...]:
+    """
+    Intersect two expressions, or models of solutions.
+
+    Examples
+    --------
+    >>> intersectExp("A + B", "C")
+    expression('A*C + B*C')
+    """
+    sides = [
+        selected(each, sol) if isinstance(each, Minimization | SolutionSet) else each
+        for each, sol in ((expression1, sol1), (expression2, sol2))
+    ]
+    return intersection(*sides)
+
+
+@as_in_r
+def negateExp(expression: Any) -> Expression | dict[str, Expression]:
+    """
+    Negate an expression, as `negate` does.
+
+    Examples
+    --------
+    >>> negateExp("A*B")
+    expression('~A + ~B')
+    """
+    return negate(expression)
+
+
+@as_in_r
+def pimdata(results: Any, outcome: str = "", sol: Any = 1) -> pd.DataFrame:
+    """
+    Return memberships in the terms of a model, the model and the outcome.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> found = pimdata(qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8), "SURV")
+    >>> found.columns.tolist()
+    ['DEV*~IND', 'URB*STB', 'solution_formula', 'out']
+    """
+    model = selected(results, sol)
+    terms = model.pims.iloc[:, : len(model.terms)]
+    whole = terms.max(axis=1)
+    values = model.explained.table.outcome_values
+    return terms.assign(solution_formula=whole, out=values)
+
+
+@as_in_r
+def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.DataFrame:
+    """
+    Say how many cases are in each set; ours says more.
+
+    Examples
+    --------
+    >>> skew_check({"A": [0.9, 0.2, 0.1, 0.3]})
+       above 0.5  cases  share
+    A          1      4   0.25
+    """
+    frame = _sets(data)
+    above = frame.apply(is_in).sum()
+    found = {"above 0.5": above, "cases": frame.count(), "share": above / frame.count()}
+    return pd.DataFrame(found)
+
+
+@as_in_r
+def ambig_cases(data: Any) -> pd.DataFrame:
+    """
+    List the cases with a membership of exactly 0.5; ours says more.
+
+    Examples
+    --------
+    >>> ambig_cases({"A": [0.5, 0.2], "B": [0.5, 1]})
+      case set
+    0    1   A
+    1    1   B
+    """
+    frame = _sets(data)
+    cases = case_names(frame, None)
+    found = [
+        (cases[i], name)
+        for name in frame.columns
+        for i in np.flatnonzero(is_half(frame[name].to_numpy()))
+    ]
+    return pd.DataFrame(found, columns=["case", "set"])
+
+
+def _sets(data: Any) -> pd.DataFrame:
+    """Read one set or several, of memberships only."""
+    many = hasattr(data, "columns") or isinstance(data, dict)
+    frame = to_frame(data if many else {getattr(data, "name", None) or "X": data})
+    for name in frame.columns:
+        values = frame[name]
+        numeric = values.dtype.kind in "fiub"
+        if not numeric or not values.dropna().between(0, 1).all():
+            raise DataError(f"column {name!r} is not calibrated: memberships lie in [0, 1]")
+    return frame.astype(float)
+
+
+@as_in_r
+def stargazerSol(
+    results: Any, outcome: str = "", sol: Any = 1, show_cases: bool = False, type: str = "latex"
+) -> str:
+    """
+    Write a solution as LaTeX, with all its models. There are Word and Excel too.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> found = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
+    >>> "tabular" in stargazerSol(found, "SURV")
+    True
+    """
+    if not isinstance(results, Minimization | SolutionSet):
+        raise DataError(f"results must be what minimize() returns, got {shown(results)}")
+    return _written(results, type)
+
+
+@as_in_r
+def stargazerTT(truthtable: Any, show_cases: bool = False, type: str = "latex") -> str:
+    """
+    Write a truth table as LaTeX.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> table = qca.truth_table(qca.datasets.load("lipset", "fuzzy"), "SURV", incl_cut=0.8)
+    >>> "tabular" in stargazerTT(table)
+    True
+    """
+    if not isinstance(truthtable, TruthTable):
+        raise DataError(f"truthtable must be what truthTable() returns, got {shown(truthtable)}")
+    return _written(truthtable, type)
+
+
+def _written(result: Any, kind: str) -> str:
+    kind = choice(kind, "type", ("latex", "html", "text"))
+    texts = {"latex": result.to_latex, "html": result._repr_html_, "text": result.__str__}
+    return str(texts[kind]())
+
+
+@as_in_r
+def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.float64]:
+    """
+    Calibrate by a regression of graded memberships on raw values.
+
+    Parameters
+    ----------
+    x : array_like of float
+        Raw values.
+    x_cal : array_like of float
+        Memberships that were graded by hand, such as 0, 0.2, 0.4, 0.6, 0.8 and 1.
+    binom : bool
+        A logistic regression. R's alternative, a beta regression, is not here.
+
+    Examples
+    --------
+    >>> indirectCalibration([1, 2, 3, 4], [0, 0.4, 0.6, 1]).round(3)
+    array([0.045, 0.265, 0.735, 0.955])
+    """
+    if not flag(binom, "binom"):
+        raise DataError("binom=False, a beta regression, is not here: use binom=True")
+    raw, graded = (_vector(value, name) for value, name in ((x, "x"), (x_cal, "x_cal")))
+    if raw.shape != graded.shape:
+        raise DataError(f"x has {len(raw)} values, x_cal {len(graded)}")
+    if np.ptp(raw) == 0 or not ((graded >= 0) & (graded <= 1)).all():
+        raise CalibrationError("x must vary, and x_cal lie in [0, 1]")
+    scaled = (raw - raw.mean()) / raw.std()
+    design = np.column_stack([np.ones_like(scaled), scaled])
+    weights = np.zeros(2)
+    for _ in range(_STEPS):
+        fitted = 1 / (1 + np.exp(-(design @ weights)))
+        slope = fitted * (1 - fitted)
+        if slope.max() < _FLAT:
+            break
+        steepness = design.T @ (design * slope[:, np.newaxis])
+        change = np.linalg.solve(steepness, design.T @ (graded - fitted))
+        weights = weights + change
+        if np.abs(change).max() < _FLAT:
+            result: NDArray[np.float64] = 1 / (1 + np.exp(-(design @ weights)))
+            return result
+    raise CalibrationError(
+        "the regression does not converge: the raw values part the graded memberships "
+        "completely; use fuzzy() with anchors"
+    )
+
+
+def _vector(values: Any, name: str) -> NDArray[np.float64]:
+    found = array(values, name)
+    if found.ndim != 1 or len(found) < 2 or not np.isfinite(found).all():
+        raise DataError(f"{name} must be at least two numbers without gaps")
+    return found
