@@ -2,6 +2,7 @@
 
 import ast
 import re
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,25 @@ def test_every_name_of_compat_r_is_shown() -> None:
     shown = {name for name in r.__all__ if f"r.{name}" in text}
     # what R's manual itself passes over, or what the page shows under another name
     assert set(r.__all__) - shown == {"Xplot", "allExpressions", "invert", "rowDominance"}
+
+
+def test_the_page_and_the_reference_agree_with_the_table() -> None:
+    """Our functions on the page are those of the table; all of its names are in the reference."""
+    from fastqca.compat.r.table import TABLE
+
+    for theirs, ours in pairs():
+        (name,) = re.findall(r"\br\.(\w+)\(", ours[0])[:1] or [None]
+        if name and len(ours) == 2:
+            (answering,) = re.findall(r"\w+$", TABLE[name].name)
+            assert f"{answering}(" in ours[1], theirs
+    for name, row in TABLE.items():
+        if row.name:
+            assert callable(attrgetter(row.name.removeprefix("fastqca."))(qca)), name
+    reference = (PAGE.parent / "api" / "compat.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"^\.\. autofunction:: (\w+)", reference.split("## fastqca")[1], re.MULTILINE
+    )
+    assert sorted(listed) == sorted(TABLE)
 
 
 def test_what_r_answers() -> None:

@@ -221,7 +221,7 @@ def sufficiency_tables(
 
 def _alone(about: Candidates, cases: int) -> CaseTables:
     title, region, columns, order = _ALONE[cases]
-    found = [row for row in about.case_rows if row.type == region]
+    found = [row for row in about.case_rows() if row.type == region]
     rows = pd.DataFrame(found, columns=CaseRow._fields)
     terms = [str(term) for term in about.terms]
     rows["place"] = [terms.index(term) if term else 0 for term in rows["term"]]
@@ -243,7 +243,7 @@ def _only(about: Candidates, t: int) -> Candidates:
 
 def _typical_conjuncts(about: Candidates, t: int) -> CaseTables:
     term = _only(about, t)
-    found = pd.DataFrame(term.conjunct_rows, columns=ConjunctRow._fields)
+    found = pd.DataFrame(term.conjunct_rows(), columns=ConjunctRow._fields)
     at = [about.evidence.cases.index(case) for case in found["case"]]
     found["unique"], found["most"], found["none"] = (
         about.unique[at],
