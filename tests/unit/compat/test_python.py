@@ -300,3 +300,34 @@ def test_primes_with_sets_of_levels_by_their_definition() -> None:
             )
         }
         assert set(covering(levels, on, None, off)[0]) == primes
+
+
+def test_models_with_sets_of_levels_by_their_definition() -> None:
+    """Of all sums of primes that hold the positive rows, the fewest products, then literals."""
+    from itertools import combinations, product
+
+    rng = np.random.default_rng(5)
+    compared = 0
+    while compared < 40:
+        levels = rng.integers(2, 4, int(rng.integers(1, 4))).tolist()
+        rows = list(product(*map(range, levels)))
+        codes = rng.integers(0, 3, len(rows)).tolist()
+        on, off, free = ([r for r, c in zip(rows, codes, strict=True) if c == i] for i in (1, 0, 2))
+        primes, models = covering(levels, on, None, off)
+        if not on or len(primes) > 12:
+            continue
+        again, same = covering(levels, on, free)
+        assert (set(again), set(same)) == (set(primes), set(models))
+
+        def holds(model, row) -> bool:
+            return any(all(v in a for v, a in zip(row, cube, strict=True)) for cube in model)
+
+        def literals(model, levels=levels) -> int:
+            return sum(len(a) < n for cube in model for a, n in zip(cube, levels, strict=True))
+
+        sums = (sum_ for n in range(1, 6) for sum_ in combinations(primes, n))
+        good = [each for each in sums if all(holds(each, row) for row in on)]
+        cost = min((len(each), literals(each)) for each in good)
+        expected = {frozenset(each) for each in good if (len(each), literals(each)) == cost}
+        assert set(map(frozenset, models)) == expected
+        compared += 1
