@@ -169,12 +169,12 @@ SOLUTIONS = {
     'minimize(truthTable(LF,"SURV",incl.cut=.8),explain="0")': Better(
         lambda: qca.minimize(table(), explain="0"),
         "as in R",
-        lambda sol: sol.settings["explain"] == "0",
+        lambda sol: sol.settings.explain == "0",
     ),
     'minimize(LC,outcome="SURV",explain="0")': Better(
         lambda: qca.minimize(LC, outcome="SURV", explain="0"),
         "what holds for a truth table holds for the data it is made of; R refuses only the latter",
-        lambda sol: sol.settings["explain"] == "0",
+        lambda sol: sol.settings.explain == "0",
     ),
     'minimize(LC,outcome="SURV",include="0")': Refused(
         lambda: qca.minimize(LC, outcome="SURV", include="0"), "include: '0' is not possible"

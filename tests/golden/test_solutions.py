@@ -256,7 +256,7 @@ def compare_negatives(record: Record, table: qca.TruthTable) -> None:
     used = arguments.get("explain", "1").split(",") + (arguments["include"] or "").split(",")
     coded = zip(table.row_numbers, table.out, strict=True)
     negatives = {row for row, code in coded if code not in ("?", *used)}
-    negatives |= set(table.settings["exclude"] or ())  # rows without a case among them
+    negatives |= set(table.settings.exclude or ())  # rows without a case among them
     assert set(record.result["negatives"] or ()) == negatives
 
 

@@ -42,6 +42,9 @@ class FrozenDict(dict[_Key, _Item]):
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
     def __reduce__(self) -> tuple[type[FrozenDict[_Key, _Item]], tuple[dict[_Key, _Item]]]:
         return FrozenDict, (dict(self),)
 

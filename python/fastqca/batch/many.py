@@ -13,18 +13,18 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import shown
 from fastqca._common.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
+from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.batch.replicates import Replicates
 from fastqca.batch.tables import ManyTables
 from fastqca.data.sets import SetData
 from fastqca.expressions.notation import term_text
-from fastqca.solutions.minimize import minimize
-from fastqca.truth_tables.coding import settled
+from fastqca.solutions.minimize import analyzed
 from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     import pyarrow as pa
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fastqca.batch.replicates import CutOffs
     from fastqca.solutions import SolutionSet
+    from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables import TruthTable
 
 __all__ = ["ManySolutions", "Status"]
@@ -76,7 +77,7 @@ _SAID = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ManySolutions(Exportable):
+class ManySolutions(Rerunnable, Exportable):
     """
     The solutions of R data sets. Made by `minimize_many`.
 
@@ -136,7 +137,9 @@ class ManySolutions(Exportable):
     PRI: NDArray[np.float64]
     covS: NDArray[np.float64]  # noqa: N815
     kind: str
-    settings: Mapping[str, Any]
+    settings: AnalysisSettings
+    levels: tuple[int, ...]
+    threads: int
     _data: Replicates
     _cuts: CutOffs
 
@@ -167,16 +170,7 @@ class ManySolutions(Exportable):
         """
         if not _one(index):
             return self._some(_positions(index, len(self)))
-        solve = self.settings
-        include = None if self.kind == "conservative" else "?"
-        return minimize(
-            self.table(index),
-            include=include,
-            dir_exp=solve["dir_exp"] if self.kind == "intermediate" else None,
-            all_sol=solve["all_sol"],
-            max_models=solve["max_models"],
-            budget=solve["budget"],
-        ).solution
+        return analyzed(self.table(index), self.settings).solution
 
     def __iter__(self) -> Iterator[SolutionSet | None]:
         """Walk over the solutions of all replicates; None for a replicate without a solution."""
@@ -205,6 +199,8 @@ class ManySolutions(Exportable):
             self.covS[models],
             self.kind,
             self.settings,
+            self.levels,
+            self.threads,
             Replicates(x, y, self._data.names),
             self._cuts.of(chosen),
         )
@@ -216,23 +212,8 @@ class ManySolutions(Exportable):
         fuzzy = tuple((values != np.floor(values)).any(axis=1).tolist())
         names = self._data.names
         cases = tuple(str(i + 1) for i in range(len(y)))
-        sets = SetData(names, values, self.settings["levels"], fuzzy, cases)
-        settings = {
-            "outcome": "Y",
-            "conditions": names,
-            "exclude": None,
-            "assume": None,
-            "complete": False,
-            "case_id": None,
-            "dcc": False,
-            "sort_by": None,
-            "inf_test": None,
-            "ties": self.settings["ties"],
-            "missing": "raise",
-            "use_labels": False,
-            **self._cuts.single(at),
-        }
-        return coded(sets, "Y", y, settled(settings))
+        sets = SetData(names, values, self.levels, fuzzy, cases)
+        return coded(sets, "Y", y, self.settings.truth_table.changed(**self._cuts.single(at)))
 
     def _at(self, index: int) -> int:
         """Find the position of a replicate, which counts from the end if it is negative."""
@@ -249,16 +230,12 @@ class ManySolutions(Exportable):
     @cached_property
     def tables(self) -> ManyTables:
         """The truth tables of all replicates, as columns; computed at first use."""
-        given = self.settings
-        return ManyTables.of(
-            self._data, self._cuts, given["levels"], given["ties"], given["threads"]
-        )
+        return ManyTables.of(self._data, self._cuts, self.levels, self.settings.ties, self.threads)
 
     @cached_property
     def term_texts(self) -> tuple[str, ...]:
         """The distinct terms as text, such as "A*~B", in the order of `implicants`."""
-        levels = self.settings["levels"]
-        return tuple(term_text(row, self.names, levels) for row in self.implicants.tolist())
+        return tuple(term_text(row, self.names, self.levels) for row in self.implicants.tolist())
 
     def models_of(self, index: int) -> tuple[str, ...]:
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,24 +10,27 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import choice, listing, number, warn, whole_number
+from fastqca._common.check import choice, listing, shown, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaError, SolutionError, TieWarning
-from fastqca._common.values import FrozenDict
+from fastqca._common.progress import reporting
+from fastqca._common.settings import reruns, takes
 from fastqca.batch.many import ManySolutions
-from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.solutions.expectations import parse, settled
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.coding import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Unpack
 
     from numpy.typing import ArrayLike, NDArray
 
+    from fastqca._common.progress import Progress
     from fastqca.batch.replicates import CutOffs
     from fastqca.solutions.expectations import Expectation
-    from fastqca.truth_tables.coding import Ties
+    from fastqca.solutions.options import AnalysisOptions
 
 __all__ = ["minimize_many"]
 
@@ -36,8 +38,12 @@ Kind = Literal["conservative", "parsimonious", "intermediate"]
 
 _BLOCK_SECONDS = 0.25
 _SMALLEST, _LARGEST = 64, 2**17
+# What the core does for many data sets at once, and how their tables are shown.
+_TOGETHER = ("all_sol", "dir_exp", "ties", "max_models", "budget", "outcome", "conditions")
+_TOGETHER += ("include", "complete", "dcc", "sort_by", "use_labels")
 
 
+@takes(AnalysisSettings, but=("include",))
 def minimize_many(
     conditions: ArrayLike,
     outcome: ArrayLike,
@@ -46,15 +52,11 @@ def minimize_many(
     n_cut: ArrayLike = 1,
     pri_cut: ArrayLike = 0.0,
     solution: Kind = "parsimonious",
-    all_sol: bool = False,
     names: Iterable[str] | None = None,
-    dir_exp: object = None,
     levels: int | Sequence[int] | None = None,
-    ties: Ties = "drop",
-    max_models: int = 10_000,
-    budget: float | None = None,
     threads: int | None = None,
-    progress: bool | Callable[[int, int], object] | None = None,
+    progress: Progress = None,
+    **settings: Unpack[AnalysisOptions],
 ) -> ManySolutions:
     """
     Find all models of each of many data sets, with their fit.
@@ -76,28 +78,20 @@ def minimize_many(
         PRI that a row needs to be coded "1".
     solution : {"parsimonious", "conservative", "intermediate"}
         Which solution to find.
-    all_sol : bool, default False
-        List all irredundant models instead of those with the fewest terms.
     names : iterable of str, length k, optional
         Names of the conditions, by default A, B, C, ... The outcome is called Y.
-    dir_exp : optional
-        Directional expectations for the intermediate solution, as for `minimize`.
     levels : int or sequence of int, length k, optional
         Number of levels of the conditions, 2 for crisp and fuzzy ones. By default a condition
         has as many levels as all replicates together show.
-    ties : {"drop", "up", "down", "raise"}, default "drop"
-        What a fuzzy membership of exactly 0.5 does, as for `truth_table`.
-    max_models : int, default 10,000
-        How many models of each replicate are listed. `n_models` is exact all the same.
-    budget : float, optional
-        Seconds of CPU time for each replicate, 60 by default: for its prime implicants, models and
-        pairs of models together.
     threads : int, optional
         How many threads work at most, by default one for each processor. Results do not
         depend on it.
     progress : bool or callable, optional
         True for a bar (of tqdm), or a function that is called with the number of replicates done
         and of all.
+    **settings
+        The fields of `AnalysisSettings`. `max_models` and `budget` hold for each replicate. What
+        only `minimize` can do, such as `exclude`, `row_dom` or `pi_cons`, is refused.
 
     Returns
     -------
@@ -145,21 +139,17 @@ def minimize_many(
     """
     data = Replicates.of(conditions, outcome, names)
     k = len(data.names)
-    given = {
-        "all_sol": bool(all_sol),
-        "max_models": _limit(max_models),
-        "budget": _seconds(budget),
-        "threads": 0 if threads is None else whole_number(threads, "threads", low=1),
-        "ties": choice(ties, "ties", ("drop", "up", "down", "raise")),
-        "dir_exp": None if dir_exp is None else settled(dir_exp, data.names),
-    }
-    run = _Run(
-        data,
-        cut_offs_of(incl_cut, n_cut, pri_cut, len(data)),
-        choice(solution, "solution", ("parsimonious", "conservative", "intermediate")),
-        given,
+    kind = choice(solution, "solution", ("parsimonious", "conservative", "intermediate"))
+    cuts = cut_offs_of(incl_cut, n_cut, pri_cut, len(data))
+    made = AnalysisSettings(
+        "Y", data.names, include=None if kind == "conservative" else "?", **settings
     )
-    _check_expectations(run.kind, dir_exp)
+    _check(made, kind)
+    if made.dir_exp is not None:
+        made = made.changed(dir_exp=settled(made.dir_exp, data.names))
+    made = made.changed(**cuts.single(0) if len(data) else {})
+    used = 0 if threads is None else whole_number(threads, "threads", low=1)
+    run = _Run(data, cuts, kind, made, used)
     wanted = (2,) * k if levels is None else _levels(levels, k)
     try:
         return run.solve(wanted, progress)
@@ -170,6 +160,18 @@ def minimize_many(
         return run.solve(wanted, progress)
     except _UnreadableError as block:
         data.refuse(wanted, block.first, block.last)
+
+
+@reruns(ManySolutions)
+def _again(many: ManySolutions, data: Any, changes: dict[str, Any]) -> ManySolutions:  # noqa: ANN401
+    kept = many.settings.not_default()
+    given = {n: kept[n] for n in kept if n not in ("outcome", "conditions", "include")}
+    given |= {"solution": many.kind, "names": many.names, "threads": many.threads or None}
+    if data is None:
+        data, given["levels"] = (many._data.conditions, many._data.outcome), many.levels  # noqa: SLF001
+    if len(data[0]) == len(many):
+        given |= many._cuts.arguments()  # noqa: SLF001
+    return minimize_many(*data, **{**given, **changes})
 
 
 class _UnreadableError(Exception):
@@ -188,23 +190,24 @@ class _Run:
     data: Replicates
     cuts: CutOffs
     kind: str
-    given: dict[str, Any]
+    settings: AnalysisSettings
+    threads: int
 
     def solve(self, levels: tuple[int, ...], progress: object) -> ManySolutions:
         """Solve all replicates, as conditions of these levels."""
-        given = self.given
+        given = self.settings
         expected: tuple[Expectation, ...] = ()
-        if given["dir_exp"] is not None:
-            expected = parse(given["dir_exp"], self.data.names, levels)
+        if given.dir_exp is not None:
+            expected = parse(given.dir_exp, self.data.names, levels)
         batch = _core.Batch(
             np.array(levels, dtype=np.uint8),
             kind=self.kind,
             expected=_level_sets(expected, len(levels)),
-            ties="drop" if given["ties"] == "raise" else given["ties"],
-            all_sol=given["all_sol"],
-            max_models=given["max_models"],
-            budget=given["budget"],
-            threads=given["threads"],
+            ties="drop" if given.ties == "raise" else given.ties,
+            all_sol=given.all_sol,
+            max_models=given.max_models,
+            budget=given.seconds,
+            threads=self.threads,
         )
         with reporting(progress, len(self.data), "replicates") as report:
             self._add_to(batch, report)
@@ -222,7 +225,9 @@ class _Run:
             implicants,
             *fit,
             kind=self.kind,
-            settings=FrozenDict({"levels": levels, **given}),
+            settings=given,
+            levels=levels,
+            threads=self.threads,
             _data=self.data,
             _cuts=self.cuts,
         )
@@ -241,7 +246,7 @@ class _Run:
                 raise
             except ValueError as error:
                 raise _UnreadableError(done, last) from error
-            if tied and self.given["ties"] == "raise":
+            if tied and self.settings.ties == "raise":
                 data.refuse_tie(done, last)
             took = time.perf_counter() - start
             size = int(min(max(size * min(8.0, _BLOCK_SECONDS / took), _SMALLEST), _LARGEST))
@@ -259,17 +264,6 @@ class _Run:
             )
 
 
-def _limit(max_models: object) -> int:
-    capped = min(max_models, sys.maxsize) if isinstance(max_models, int) else max_models
-    return whole_number(capped, "max_models", low=1, error=SolutionError)
-
-
-def _seconds(budget: float | None) -> float:
-    if budget is None:
-        return 60.0
-    return number(budget, "budget", low=0, low_open=True, error=SolutionError)
-
-
 def _levels(levels: int | Sequence[int], k: int) -> tuple[int, ...]:
     given = list(levels) if isinstance(levels, Iterable) else [levels] * k
     if len(given) != k:
@@ -277,7 +271,15 @@ def _levels(levels: int | Sequence[int], k: int) -> tuple[int, ...]:
     return tuple(whole_number(n, "levels", low=2, high=MAX_LEVELS) for n in given)
 
 
-def _check_expectations(kind: str, dir_exp: object) -> None:
+def _check(settings: AnalysisSettings, kind: str) -> None:
+    """Refuse settings that only `minimize` can follow, and expectations without an effect."""
+    for name, value in settings.not_default().items():
+        if name not in _TOGETHER:
+            raise SolutionError(
+                f"{name}={shown(value)} is not possible for many data sets at once: "
+                "call minimize for each"
+            )
+    dir_exp = settings.dir_exp
     if kind == "intermediate" and dir_exp is None:
         raise SolutionError(
             "the intermediate solution needs dir_exp, the directional expectations; dir_exp='' "

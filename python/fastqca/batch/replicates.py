@@ -237,6 +237,15 @@ class CutOffs:
         """Return those of some replicates."""
         return CutOffs(self.incl[chosen], self.low[chosen], self.n[chosen], self.pri[chosen])
 
+    def arguments(self) -> dict[str, Any]:
+        """Return them as arguments of `minimize_many`."""
+        two = not np.isnan(self.low).all()
+        return {
+            "incl_cut": (self.incl, self.low) if two else self.incl,
+            "n_cut": self.n,
+            "pri_cut": self.pri,
+        }
+
     def single(self, index: int) -> dict[str, Any]:
         """Return those of one replicate as arguments of `truth_table`."""
         high, low = float(self.incl[index]), float(self.low[index])

@@ -11,10 +11,10 @@ import numpy as np
 from fastqca._common.check import choice, number, warn, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning, TieWarning
 from fastqca._common.names import require_columns
+from fastqca._common.progress import reporting
+from fastqca._common.settings import reruns, takes
 from fastqca._common.tolerance import is_half
-from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import Kind, minimize_many
-from fastqca.batch.progress import reporting
 from fastqca.batch.replicates import Replicates, cut_offs_of
 from fastqca.batch.sweep_axes import Cell, cut_off_regions, read_grid
 from fastqca.batch.sweep_result import Analyses, Point, Sweep, expected_of
@@ -23,17 +23,21 @@ from fastqca.batch.tables import ManyTables
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.coding import settling_ties
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
+    from fastqca._common.progress import Progress
     from fastqca.batch.sweep_axes import Axis, Rows
     from fastqca.batch.sweep_variants import Variant
     from fastqca.calibration.specs import Spec
+    from fastqca.solutions.options import AnalysisOptions
     from fastqca.truth_tables.coding import Ties
 
 __all__ = ["sweep"]
@@ -41,6 +45,7 @@ __all__ = ["sweep"]
 _CELLS = 2**24
 
 
+@takes(AnalysisSettings, but=("include",))
 def sweep(
     data: Any,  # noqa: ANN401 (anything tabular)
     grid: Mapping[str, Any],
@@ -48,18 +53,10 @@ def sweep(
     conditions: str | Iterable[str] | None = None,
     *,
     calibration: Mapping[str, Spec] | CalibrationPlan | None = None,
-    incl_cut: float = 1.0,
-    n_cut: int = 1,
-    pri_cut: float = 0.0,
     solution: Kind = "parsimonious",
-    dir_exp: object = None,
-    all_sol: bool = False,
-    case_id: str | None = None,
-    ties: Ties = "drop",
-    max_models: int = 10_000,
-    budget: float | None = None,
     threads: int | None = None,
-    progress: bool | Callable[[int, int], object] | None = None,
+    progress: Progress = None,
+    **settings: Unpack[AnalysisOptions],
 ) -> Sweep:
     """
     Solve a study at every point of a grid of decisions, and compare with the baseline.
@@ -83,15 +80,12 @@ def sweep(
         As for `truth_table`, at the baseline.
     calibration : mapping of str to Spec, optional
         How columns are calibrated at the baseline.
-    incl_cut, n_cut, pri_cut
-        As for `truth_table`, at the baseline and where they are not varied.
-    solution, dir_exp, all_sol
-        As for `minimize_many`. Where conditions are varied give `dir_exp` as a mapping, of which
-        each choice of conditions takes what is about its own.
-    case_id, ties
-        As for `truth_table`.
-    max_models, budget, threads, progress
+    solution, threads, progress
         As for `minimize_many`.
+    **settings
+        The fields of `AnalysisSettings`, at the baseline and where they are not varied. Where
+        conditions are varied give `dir_exp` as a mapping, of which each choice of conditions takes
+        what is about its own.
 
     Returns
     -------
@@ -141,20 +135,21 @@ def sweep(
     3          0.906        0.950                      False
     """
     frame = to_frame(data)
+    kind = choice(solution, "solution", ("parsimonious", "conservative", "intermediate"))
+    include = None if kind == "conservative" else "?"
+    given = AnalysisSettings(outcome, conditions, include=include, **settings)
+    case_id, ties = given.case_id, given.ties
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)
-    names = select_conditions(frame, conditions, target, case_id)
+    names = select_conditions(frame, given.conditions, target, case_id)
     require_columns(names, frame.columns, "conditions")
     specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
     require_columns(specs, frame.columns, "calibration")
     axes = read_grid(grid, frame.columns.tolist(), specs)
     frame = with_order(with_order(frame, names, "condition"), target.names, "outcome")
-    fixed = (
-        number(incl_cut, "incl_cut", low=0, high=1),
-        whole_number(n_cut, "n_cut", low=0),
-        number(pri_cut, "pri_cut", low=0, high=1),
-    )
-    choice(ties, "ties", ("drop", "up", "down", "raise"))
+    # One cut-off: which rows are contradictory is not varied.
+    incl_cut = number(given.incl_cut, "incl_cut", low=0, high=1)
+    fixed = (incl_cut, given.n_cut, given.pri_cut)
     of_data = [axis for axis in axes if not axis.of_cuts]
     of_cuts = [axis for axis in axes if axis.of_cuts]
     calibrator = Calibrator(frame, cases, target)
@@ -182,18 +177,26 @@ def sweep(
         for cut_cells, cuts, key in cut_off_regions(tables[at], of_cuts, fixed):
             analysis = analyses.number(at, key, cuts)
             points.append(Point(at, _in_order(axes, cells, cut_cells), cuts, analysis))
-    arguments = {
-        "solution": choice(solution, "solution", ("parsimonious", "conservative", "intermediate")),
-        "dir_exp": dir_exp,
-        "all_sol": bool(all_sol),
-        "max_models": max_models,
-        "budget": budget,
-        "ties": ties,
-    }
+    # The data frame names the cases, and the cut-offs are those of each point.
+    rest = {"outcome", "conditions", "include", "case_id", "incl_cut", "n_cut", "pri_cut"}
+    kept = given.not_default()
+    arguments = {name: value for name, value in kept.items() if name not in rest}
+    arguments |= {"solution": kind, "threads": threads, "dir_exp": given.dir_exp}
     with reporting(progress, len(analyses), "analyses") as report:
-        _solve(analyses, datasets, {**arguments, "threads": threads}, report)
-    settings = FrozenDict({"outcome": outcome, **arguments})
-    return Sweep(axes, settings, tuple(points), base, datasets, analyses, calibrator)
+        _solve(analyses, datasets, arguments, report)
+    given = given.changed(conditions=names)
+    question = grid, specs
+    return Sweep(axes, given, question, tuple(points), base, datasets, analyses, calibrator)
+
+
+@reruns(Sweep)
+def _again(result: Sweep, data: Any, changes: dict[str, Any]) -> Sweep:  # noqa: ANN401
+    grid, specs = result._question  # noqa: SLF001
+    data = result._calibrator.frame if data is None else data  # noqa: SLF001
+    given = result.settings.to_dict()
+    given["solution"] = "conservative" if given.pop("include") is None else result.settings.solution
+    own = {"grid": grid, "calibration": specs or None}
+    return sweep(data, **{**own, **given, **changes})
 
 
 def _in_order(

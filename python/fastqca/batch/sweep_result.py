@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch.many import Status
 from fastqca.solutions.minimize import minimize
-from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fastqca.batch.sweep_axes import Axis, Cell
     from fastqca.batch.sweep_variants import Calibrator, Variant
     from fastqca.solutions import SolutionSet
+    from fastqca.solutions.settings import AnalysisSettings
 
 __all__ = ["Analyses", "Point", "Sweep", "expected_of"]
 
@@ -83,7 +84,7 @@ class Analyses:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Exportable):
+class Sweep(Rerunnable, Exportable):
     """
     A study solved at every point of a grid. Made by `sweep`.
 
@@ -94,12 +95,13 @@ class Sweep(Exportable):
     ----------
     axes : tuple of Axis
         What is varied.
-    settings : mapping
-        What is not.
+    settings : AnalysisSettings
+        What is not: that of the baseline.
     """
 
     axes: tuple[Axis, ...]
-    settings: Mapping[str, Any]
+    settings: AnalysisSettings
+    _question: tuple[Mapping[str, Any], Mapping[str, Any]]
     _points: tuple[Point, ...]
     _baseline: Point
     _variants: tuple[Variant, ...]
@@ -128,23 +130,15 @@ class Sweep(Exportable):
         frame = self._calibrator.calibrated(variant.specs, tuple(names))
         frame.index = self._calibrator.cases
         incl_cut, n_cut, pri_cut = point.cuts
-        table = truth_table(
-            frame,
-            given["outcome"],
-            variant.conditions,
+        solve = given.changed(
+            conditions=variant.conditions,
+            case_id=None,
             incl_cut=incl_cut,
             n_cut=n_cut,
             pri_cut=pri_cut,
-            ties=given["ties"],
+            dir_exp=expected_of(given.dir_exp, variant.conditions),
         )
-        return minimize(
-            table,
-            include=None if given["solution"] == "conservative" else "?",
-            dir_exp=expected_of(given["dir_exp"], variant.conditions),
-            all_sol=given["all_sol"],
-            max_models=given["max_models"],
-            budget=given["budget"],
-        ).solution
+        return minimize(frame, **solve.to_dict()).solution
 
     @property
     def n_analyses(self) -> int:

@@ -13,7 +13,6 @@ from fastqca.calibration.diagnose import diagnose
 from fastqca.cli.machine import analysis, as_json
 from fastqca.cli.reading import (
     about,
-    excluded,
     folder,
     inputs,
     outcome_names,
@@ -22,6 +21,7 @@ from fastqca.cli.reading import (
     targets,
     writing,
 )
+from fastqca.cli.settings import settings_of
 from fastqca.report.evidence import gather_findings
 from fastqca.report.overview import Answer, answers, facts, solution_blocks
 from fastqca.report.page import (
@@ -36,6 +36,7 @@ from fastqca.report.page import (
 )
 from fastqca.report.write import blocks
 from fastqca.solutions import expectations
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.study import Study, save_study
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
     if not arguments.json:
         console.show([Heading(title, 1), *head, *_data(findings), *rows])
     with console.progress.stage("minimizing"):
-        found = answers(table, expected, all_sol=arguments.all_sol, budget=arguments.budget)
+        found = answers(table, AnalysisSettings(**settings_of(arguments)))
     with console.progress.stage("computing parameters of fit"):
         models = solution_blocks(found)
         if expected is None:
@@ -111,7 +112,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         return
     with console.progress.stage(f"writing to {arguments.out}"), writing(arguments.out):
         study = _study(title, arguments, raw, plan, table)
-        report = gather_findings(study, figures=not arguments.no_figures, budget=arguments.budget)
+        report = gather_findings(study, figures=not arguments.no_figures)
         warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
         pages = blocks(report, command=command, also=[*findings, *warned])
         files = _tables(table, found, sets if plan is not None else None)
@@ -151,8 +152,8 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
     ]
     if arguments.exclude is not None:
         pairs.append(("Excluded", arguments.exclude))
-    if table.settings["inf_test"] is not None:
-        name, alpha = table.settings["inf_test"]
+    if table.settings.inf_test is not None:
+        name, alpha = table.settings.inf_test
         pairs.append(("Tested by", f"{name}, level of significance {alpha:g}"))
     if table.ties:
         pairs.append(("Ties at 0.5", arguments.ties))
@@ -231,22 +232,11 @@ def _study(
     table: TruthTable,
 ) -> Study:
     """Keep the analysis as a study, so that it can be run again without the command."""
-    exclude = excluded(arguments.exclude)
     return Study(
         title,
         raw,
-        arguments.outcome,
-        table.conditions,
         plan=plan,
-        incl_cut=arguments.incl_cut,
-        n_cut=arguments.n_cut,
-        pri_cut=arguments.pri_cut,
-        dir_exp=arguments.dir_exp,
-        exclude=tuple(exclude) if isinstance(exclude, list) else exclude,
-        all_sol=arguments.all_sol,
-        ties=arguments.ties,
-        missing=arguments.missing,
-        inf_test=arguments.inf_test,
+        **{**settings_of(arguments), "conditions": table.conditions},
     )
 
 

@@ -12,10 +12,12 @@ from fastqca.calibration.calibrate import calibrate as calibrated
 from fastqca.calibration.diagnose import diagnose
 from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
+from fastqca.cli.settings import settings_of
 from fastqca.fit.pof import pof as fit
 from fastqca.report.page import Paragraph, Shown
 from fastqca.report.write import html
 from fastqca.solutions.minimize import minimize
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.study import Study, data_files
 from fastqca.supersets.necessity import necessity as necessary
 
@@ -151,10 +153,8 @@ def _drawn(
         return figures.truth_table(table)
     if kind == "venn":
         return figures.venn(table)
-    options = {} if arguments.budget is None else {"budget": arguments.budget}
-    solved = minimize(
-        table, include="?", dir_exp=arguments.dir_exp, all_sol=arguments.all_sol, **options
-    )
+    settings = AnalysisSettings(**settings_of(arguments), include="?")
+    solved = minimize(table, **settings.of_solutions())
     if kind == "fiss":
         return figures.fiss(solved)
     return figures.ambiguity(solved) if kind == "ambiguity" else figures.coverage(solved)

@@ -68,7 +68,7 @@ def analysis(table: TruthTable, found: Sequence[Answer]) -> dict[str, Any]:
             "complete": answer.solution.complete,
             "models": models,
         }
-    settings = {name: value for name, value in table.settings.items() if value is not None}
+    settings = {n: value for n, value in table.settings.to_dict().items() if value is not None}
     return {
         "outcome": table.outcome,
         "conditions": list(table.conditions),

@@ -18,18 +18,16 @@ from fastqca._common.errors import FastqcaError
 from fastqca._core import __version__
 from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, silence
 from fastqca.cli.options import (
-    add_cut_offs,
     add_data,
     add_force,
     add_json,
-    add_missing,
     add_outcome,
-    add_solutions,
     count,
     path,
     seed,
     share,
 )
+from fastqca.cli.settings import add_missing, add_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,8 +229,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     add_data(parser)
     add_outcome(parser, required=True)
-    add_cut_offs(parser)
-    add_solutions(parser)
+    add_settings(parser)
     parser.add_argument(
         "--out",
         metavar="DIR",
@@ -355,8 +352,7 @@ def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=f"one of {', '.join(kinds)}")
     add_data(parser)
     add_outcome(parser, required=False)
-    add_cut_offs(parser)
-    add_solutions(parser)
+    add_settings(parser)
     parser.add_argument("--expression", metavar="EXP", help="for xy: such as 'A*B -> Y'")
     parser.add_argument("--column", metavar="COL", help="for calibration: which column")
     _add_relation(parser, "sufficiency")

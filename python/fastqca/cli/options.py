@@ -11,13 +11,10 @@ from pathlib import Path
 from fastqca.expressions.notation import split_listed
 
 __all__ = [
-    "add_cut_offs",
     "add_data",
     "add_force",
     "add_json",
-    "add_missing",
     "add_outcome",
-    "add_solutions",
     "bare",
     "codes",
     "count",
@@ -126,85 +123,6 @@ def add_force(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="overwrite files that fastqca did not write, or that were changed since; never the "
         "files that the command reads",
-    )
-
-
-def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> None:
-    """Declare what missing values do."""
-    parser.add_argument(
-        "--missing",
-        choices=("raise", "drop"),
-        default=default,
-        help="what a missing value in a column that is used does: it is an error, or its case is "
-        f"left out (default: {default})",
-    )
-
-
-def add_cut_offs(parser: argparse.ArgumentParser) -> None:
-    """Declare what decides on the rows of a truth table."""
-    table = parser.add_argument_group("truth table")
-    table.add_argument(
-        "--incl-cut",
-        metavar="X[,X0]",
-        type=inclusion,
-        default=1.0,
-        help="consistency from which a row is 1; rows from X0 on are contradictory (default: 1)",
-    )
-    table.add_argument(
-        "--pri-cut",
-        metavar="X",
-        type=share,
-        default=0.0,
-        help="PRI that a row needs to be 1 (default: 0)",
-    )
-    table.add_argument(
-        "--n-cut",
-        metavar="N",
-        type=count,
-        default=1,
-        help="rows with fewer cases count as not observed (default: 1)",
-    )
-    table.add_argument(
-        "--exclude",
-        metavar="ROWS",
-        help="rows that may not be assumed to have the outcome: numbers '3,7' or an expression",
-    )
-    table.add_argument(
-        "--ties",
-        choices=("drop", "up", "down", "raise"),
-        default="drop",
-        help="what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
-        "out, or is an error (default: drop)",
-    )
-    add_missing(table)
-    table.add_argument(
-        "--inf-test",
-        metavar="binom[,ALPHA]",
-        help="code rows of crisp sets by exact binomial tests against --incl-cut "
-        "(default: no test; ALPHA: 0.05)",
-    )
-
-
-def add_solutions(parser: argparse.ArgumentParser) -> None:
-    """Declare what `minimize` takes."""
-    solutions = parser.add_argument_group("solutions")
-    solutions.add_argument(
-        "--dir-exp",
-        metavar="EXP",
-        help="directional expectations for the intermediate solution: 'A, ~B', 'A + ~B*C' or "
-        "one entry per condition '1,0,-'",
-    )
-    solutions.add_argument(
-        "--all-sol",
-        action="store_true",
-        help="all irredundant models, not only those with the fewest terms",
-    )
-    solutions.add_argument(
-        "--budget",
-        metavar="SECONDS",
-        type=seconds,
-        help="CPU time for the search for models; when it is spent the result says what is "
-        "proven (default: 60)",
     )
 
 

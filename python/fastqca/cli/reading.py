@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,10 +11,12 @@ from fastqca._common.errors import DataError, ExpressionError, FastqcaError
 from fastqca._common.targets import Targets
 from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.cli.options import bare, names
+from fastqca.cli.settings import settings_of
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
 from fastqca.expressions.expression import one_set
-from fastqca.truth_tables.truth_table import TruthTable, truth_table
+from fastqca.solutions.settings import AnalysisSettings
+from fastqca.truth_tables.truth_table import TruthTable, made_of
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "about",
-    "excluded",
     "folder",
     "inputs",
     "outcome_names",
@@ -157,25 +157,7 @@ def _meant_as_numbers(column: pd.Series) -> bool:
 
 def table_of(sets: pd.DataFrame, arguments: argparse.Namespace) -> TruthTable:
     """Make the truth table that the options of a command ask for."""
-    return truth_table(
-        sets,
-        arguments.outcome,
-        arguments.conditions,
-        incl_cut=arguments.incl_cut,
-        n_cut=arguments.n_cut,
-        pri_cut=arguments.pri_cut,
-        exclude=excluded(arguments.exclude),
-        ties=arguments.ties,
-        missing=arguments.missing,
-        inf_test=arguments.inf_test,
-    )
-
-
-def excluded(given: str | None) -> str | list[int] | None:
-    """Read numbers of rows, or leave an expression to `truth_table`."""
-    if given is not None and re.fullmatch(r"\s*+\d++((\s++|\s*+[,;]\s*+)\d++)*+\s*+", given):
-        return [int(number) for number in re.findall(r"\d+", given)]
-    return given
+    return made_of(sets, AnalysisSettings(**settings_of(arguments)).truth_table)
 
 
 def outcome_names(data: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ class Record:
             using += [i] if own else []
         grounds = [g for g in self.grounds if self._among(cube, [g.rows.cubes]) != 0]
         opposed = [self.analyses[i].opposed for i in using]
-        few = (table.n < max(table.settings["n_cut"], 1)) & (table.n > 0)
+        few = (table.n < max(table.settings.n_cut, 1)) & (table.n > 0)
         inside = ((single_cubes(table.configs) & cube) != 0).all(axis=1)
         return Entry(
             configuration=table.row_set(cube).products[0],

@@ -70,7 +70,7 @@ def known_rows(table: TruthTable) -> NDArray[np.uint32]:
     A "don't care" cell of an explained row stands for every level, so what such a row stands for
     is no assumption either, as in `Minimization.simplifying_assumptions`.
     """
-    enough = table.n >= max(table.settings["n_cut"], 1)
+    enough = table.n >= max(table.settings.n_cut, 1)
     known = single_cubes(table.configs[enough])
     if not any(table.sets.dont_care):
         return known
@@ -81,7 +81,7 @@ def known_rows(table: TruthTable) -> NDArray[np.uint32]:
 
 def excluded_rows(table: TruthTable) -> Cubes:
     """Collect the rows that `exclude` rules out, observed ones too."""
-    exclude = table.settings["exclude"]
+    exclude = table.settings.exclude
     if not isinstance(exclude, Cubes):
         size = table_size(table.row_levels)
         numbers = exclude if isinstance(exclude, tuple) else ()
@@ -91,7 +91,7 @@ def excluded_rows(table: TruthTable) -> Cubes:
 
 def grounds_before(table: TruthTable, statement: str) -> tuple[Ground, ...]:
     """Return why rows are excluded from a table, which `statement` says where no ground does."""
-    exclude = table.settings["exclude"]
+    exclude = table.settings.exclude
     if exclude is None:
         return ()
     if isinstance(exclude, UntenableRows):
@@ -126,7 +126,7 @@ def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     >>> opposite(table).out
     ('1', '0')
     """
-    exclude = table.settings["exclude"]
+    exclude = table.settings.exclude
     if "exclude" not in changes and isinstance(exclude, UntenableRows):
         banned = exclude.for_both | table.assumed
         changes["exclude"] = banned or None
@@ -147,7 +147,7 @@ def used_terms(table: TruthTable, **options: Any) -> NDArray[np.uint32]:  # noqa
     []
     """
     try:
-        models = minimize(table, include="?", **options).solution
+        models = minimize(table, **{**options, "include": "?"}).solution
     except SolutionError:  # nothing to explain, or nothing to tell it from
         return table.excluded[:0]
     return term_cubes(models.prime_implicants.at(models.used()), table.levels)

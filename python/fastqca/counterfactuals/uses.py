@@ -29,19 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LedgerAnalysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
 
+
 # What the search for models depends on, besides the rows.
-_OPTIONS = (
-    "all_sol",
-    "row_dom",
-    "pi_cons",
-    "sol_cons",
-    "sol_cov",
-    "max_models",
-    "budget",
-    "explain",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Use:
     """
@@ -175,16 +164,13 @@ def _standard(negated: Minimization | TruthTable | None) -> TruthTable | None:
 
 def again(table: TruthTable, result: Minimization) -> Minimization:
     """Minimize another table as this one was."""
-    settings = result.settings
-    options = {name: settings[name] for name in _OPTIONS}
-    include = settings["include"] or None
-    return minimize(table, include=include, dir_exp=settings["dir_exp"], **options)
+    return minimize(table, **result.settings.of_solutions())
 
 
 def _analysis(
     name: str, result: Minimization, negated: Minimization | TruthTable | None
 ) -> LedgerAnalysis:
-    wide = (result.parsimonious, result.intermediate) if "?" in result.settings["include"] else ()
+    wide = (result.parsimonious, result.intermediate) if "?" in result.settings.included else ()
     used = (
         UsedTerms(f"{name} {solution.kind}".strip(), solution)
         for solution in wide
@@ -197,14 +183,13 @@ def _opposed(result: Minimization, negated: Minimization | TruthTable | None) ->
     """Collect the terms of the parsimonious models of the negated outcome."""
     settings = result.settings
     if isinstance(negated, Minimization) and negated.parsimonious is not None:
-        table, settings = negated.table, negated.settings
-        terms = UsedTerms("", negated.parsimonious).cubes
+        table, terms = negated.table, UsedTerms("", negated.parsimonious).cubes
     else:
         given = negated.table if isinstance(negated, Minimization) else negated
         table = opposite(result.table) if given is None else given
-        terms = used_terms(table, **{name: settings[name] for name in _OPTIONS})
+        terms = used_terms(table, **{**settings.of_solutions(), "include": "?", "dir_exp": None})
     if not any(table.sets.dont_care):
         return terms
     # What explained rows stand for by "don't care" is no assumption.
-    explained = table.row_set(explained_cubes(table, settings["explain"]), overlapping=True)
+    explained = table.row_set(explained_cubes(table, settings.explain), overlapping=True)
     return (table.row_set(terms, overlapping=True) - explained).cubes

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.arguments import check_options
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca._common.progress import reported
+from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.dont_care import with_order
@@ -18,14 +19,18 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.panel.layout import grouping
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.outcomes import term_shares
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Unpack
 
     import pandas as pd
 
+    from fastqca._common.progress import Progress
     from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.options import AnalysisOptions
     from fastqca.solutions.terms import Model
 
 __all__ = ["PartSolutions", "solve_by"]
@@ -34,7 +39,7 @@ _POOLED = "pooled"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PartSolutions(Exportable):
+class PartSolutions(Rerunnable, Exportable):
     """
     The solution of all rows, and that of each part. Made by `solve_by`.
 
@@ -51,6 +56,8 @@ class PartSolutions(Exportable):
         Rows of each part.
     warnings : mapping of str to tuple of str
         What was warned of, part by part.
+    settings : AnalysisSettings
+        What the parts have in common.
     """
 
     by: str
@@ -59,6 +66,8 @@ class PartSolutions(Exportable):
     failures: Mapping[str, str]
     sizes: Mapping[str, int]
     warnings: Mapping[str, tuple[str, ...]]
+    settings: AnalysisSettings
+    _data: pd.DataFrame
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -172,12 +181,15 @@ class PartSolutions(Exportable):
         return f"<PartSolutions for {self.outcome} by {self.by}: {len(self.parts)} parts>"
 
 
+@takes(AnalysisSettings)
 def solve_by(
     data: Any,  # noqa: ANN401 (any table)
     by: str,
     outcome: str,
     conditions: Any = None,  # noqa: ANN401 (as for truth_table)
-    **options: Any,  # noqa: ANN401 (arguments of minimize)
+    *,
+    progress: Progress = None,
+    **settings: Unpack[AnalysisOptions],
 ) -> PartSolutions:
     """
     Solve all rows together and each part by itself, and compare.
@@ -192,8 +204,10 @@ def solve_by(
         As for `truth_table`.
     conditions : str or iterable of str, optional
         As for `truth_table`. By default all columns but the outcome and `by`.
-    **options
-        Everything else that `minimize` takes: ``include="?"``, ``incl_cut=0.8``, ``dir_exp``.
+    progress : bool or callable, optional
+        True for a bar, or a function of the number of parts done and of all.
+    **settings
+        The fields of `AnalysisSettings`, for each part.
 
     Returns
     -------
@@ -223,8 +237,8 @@ def solve_by(
     >>> found.hidden
     ('1', '2')
     """
-    frame = to_frame(data)
-    check_options("solve_by", options, minimize)
+    original = frame = to_frame(data)
+    given = AnalysisSettings(outcome, conditions, **settings)
     names, part_of = grouping(frame, by, "by", ordered=True)
     if _POOLED in names:
         raise DataError(
@@ -234,25 +248,24 @@ def solve_by(
     if by in target.names:
         raise DataError(f"{by!r} cannot both part the rows and be (part of) the outcome")
     others = frame.drop(columns=by, errors="ignore") if conditions is None else frame
-    conditions = select_conditions(others, conditions, target, options.get("case_id"))
+    conditions = select_conditions(others, conditions, target, given.case_id)
     if by in conditions:
         raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
     frame = with_order(with_order(frame, conditions, "condition"), target.names, "outcome")
-    if options.get("case_id") is None:  # a case has the same name in its part as in the whole
+    if given.case_id is None:  # a case has the same name in its part as in the whole
         frame = frame.set_axis(list(case_names(frame)))
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
     warned: dict[str, tuple[str, ...]] = {}
     sizes = {_POOLED: len(frame)}
     errors: list[FastqcaError] = []
-    for part, rows in [(_POOLED, frame)] + [
-        (name, frame.loc[part_of == i]) for i, name in enumerate(names)
-    ]:
+    parts = [(_POOLED, frame)] + [(name, frame.loc[part_of == i]) for i, name in enumerate(names)]
+    for part, rows in reported(parts, progress, "parts"):
         sizes[part] = len(rows)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", FastqcaWarning)
             try:
-                solutions[part] = minimize(rows, outcome=outcome, conditions=conditions, **options)
+                solutions[part] = minimize(rows, outcome, conditions, **settings)
             except FastqcaError as error:
                 failures[part] = str(error)
                 errors.append(error)
@@ -266,4 +279,12 @@ def solve_by(
             0
         ]
     label = next(iter(solutions.values())).table.outcome
-    return PartSolutions(by, label, solutions, failures, sizes, warned)
+    settled = given.changed(conditions=tuple(conditions))
+    return PartSolutions(by, label, solutions, failures, sizes, warned, settled, original)
+
+
+@reruns(PartSolutions)
+def _again(result: PartSolutions, data: object, changes: dict[str, Any]) -> PartSolutions:
+    kept = result.settings.to_dict()
+    data = result._data if data is None else data  # noqa: SLF001
+    return solve_by(data, **{"by": result.by, **kept, **changes})

@@ -178,7 +178,7 @@ def _draw_consistency(ax: Axes, table: TruthTable, order: list[int]) -> None:
     ax.scatter(x, incl, s=16, color=INK, zorder=3)
     if np.isfinite(pri).any() and any(table.sets.fuzzy):
         ax.scatter(x, pri, s=12, facecolor="white", edgecolor=INK, lw=0.8, zorder=4)
-    cut = table.settings["incl_cut"]
+    cut = table.settings.incl_cut
     for value in cut if isinstance(cut, tuple) else (cut,):
         ax.axhline(value, color=ORANGE, lw=1, zorder=1)
     ax.set_ylim(-0.08, 1.08)

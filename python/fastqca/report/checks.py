@@ -206,8 +206,8 @@ def _necessary_single(result: Necessity) -> tuple[list[str], list[str]]:
 
 def _truth_table(found: Findings) -> Check:
     table = found.table
-    high = cut_offs(table.settings["incl_cut"])[0]
-    n_cut, pri_cut = table.settings["n_cut"], table.settings["pri_cut"]
+    high = cut_offs(table.settings.incl_cut)[0]
+    n_cut, pri_cut = table.settings.n_cut, table.settings.pri_cut
     positive = [i for i, code in enumerate(table.out) if code == "1"]
     low_pri = [table.row_numbers[i] for i in positive if not reaches(table.pri[i], 0.65)]
     kept = int(table.n[np.array(table.out) != "?"].sum()) / max(1, int(table.n.sum()))
@@ -262,17 +262,17 @@ def _diversity(found: Findings) -> Check:
 
 def _expectations(found: Findings) -> Check:
     study, step = found.study, "Directional expectations"
-    if study.dir_exp is None:
+    if study.settings.dir_exp is None:
         return Check(
             step, NOT_RUN, "No expectations are given, so there is no intermediate solution."
         )
     table = found.table
-    positions = set().union(*parse(study.dir_exp, table.conditions, table.levels))
+    positions = set().union(*parse(study.settings.dir_exp, table.conditions, table.levels))
     expected = [name for i, name in enumerate(table.conditions) if i in positions]
     without = [n for n in expected if n not in study.reasons]
     if without:
         return Check(step, FLAG, f"No reason is given for {listing(without)}.")
-    return Check(step, PASS, f"Expected: {study.dir_exp}, with reasons.")
+    return Check(step, PASS, f"Expected: {study.settings.dir_exp}, with reasons.")
 
 
 def _solutions(found: Findings) -> Check:
@@ -283,7 +283,7 @@ def _solutions(found: Findings) -> Check:
     lowest = min(model.inclS for a in there for model in _listed(a.solution))
     missing = [a.kind for a in found.found if a.solution is None]
     missing += [f"{a.kind} (~)" for a in found.found_negated if a.solution is None]
-    only_two = found.study.dir_exp is None
+    only_two = found.study.settings.dir_exp is None
     told = f"Lowest consistency of a model {figure(lowest)}"
     told += f"; without a solution: {listing(missing)}" if missing else ""
     told += "; no intermediate one, which needs directional expectations" if only_two else ""

@@ -137,17 +137,16 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
         used = [*study.conditions, *read_outcome(sets, study.outcome).names]
         raw = None if study.plan is None else study.data
         diagnosis = diagnose(sets, list(dict.fromkeys(used)), raw=raw)
-        found = answers(table, study.dir_exp, all_sol=study.all_sol, budget=budget)
+        settings = study.settings if budget is None else study.settings.changed(budget=budget)
+        found = answers(table, settings)
         negated = attempt("negated", lambda: opposite(table))
-        expected = _turned(study.dir_exp, table)
+        expected = _turned(settings.dir_exp, table)
         found_negated = (
-            ()
-            if negated is None
-            else answers(negated, expected, all_sol=study.all_sol, budget=budget)
+            () if negated is None else answers(negated, settings.changed(dir_exp=expected))
         )
         main = next((a.solution for a in reversed(found) if a.solution is not None), None)
         options: dict[str, Any] = {"depth": 2 if len(study.conditions) > 1 else 1, "ron_cut": 0.5}
-        options["missing"] = study.missing
+        options["missing"] = settings.missing
         results = {
             "necessary": attempt(
                 "necessary",
@@ -225,7 +224,7 @@ def _turned(dir_exp: str | None, table: TruthTable) -> str | None:
 
 
 def _ledger(study: Study, table: TruthTable, negated: TruthTable | None) -> Ledger:
-    return counterfactual_ledger(table, negated, dir_exp=study.dir_exp)
+    return counterfactual_ledger(table, negated, dir_exp=study.settings.dir_exp)
 
 
 def _panel(

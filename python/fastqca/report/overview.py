@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastqca._common.check import listing
 from fastqca._common.errors import SolutionError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.settings import AnalysisSettings
     from fastqca.solutions.solution import SolutionSet
     from fastqca.truth_tables.truth_table import TruthTable
 
@@ -51,10 +52,7 @@ class Answer:
 
 def answers(
     table: TruthTable,
-    dir_exp: object = None,
-    *,
-    all_sol: bool = False,
-    budget: float | None = None,
+    settings: AnalysisSettings | None = None,
 ) -> tuple[Answer, ...]:
     """
     Solve a truth table in two ways, in three where something is expected of conditions.
@@ -62,12 +60,8 @@ def answers(
     Parameters
     ----------
     table : TruthTable
-    dir_exp : optional
-        Directional expectations as in `minimize`; without them no intermediate solution.
-    all_sol : bool, default False
-        All irredundant models instead of those with the fewest terms.
-    budget : float, optional
-        Seconds of CPU time for the search for models, as in `minimize`.
+    settings : AnalysisSettings, optional
+        How to solve it; without `dir_exp` there is no intermediate solution.
 
     Returns
     -------
@@ -84,13 +78,14 @@ def answers(
     >>> parsimonious.solution is None
     True
     """
-    options: dict[str, Any] = {"all_sol": all_sol, "budget": budget}
-    kinds = KINDS if dir_exp is not None else KINDS[:2]
+    options = {} if settings is None else settings.of_solutions()
+    kinds = KINDS if options.get("dir_exp") is not None else KINDS[:2]
     try:
-        return solved(minimize(table, include="?", dir_exp=dir_exp, **options))
+        return solved(minimize(table, **{**options, "include": "?"}))
     except SolutionError as error:
         without = _reason(error, table)
     try:
+        options = {**options, "include": None, "dir_exp": None}
         first = Answer("conservative", minimize(table, **options).conservative)
     except SolutionError as error:
         return tuple(Answer(kind, None, str(error)) for kind in kinds)

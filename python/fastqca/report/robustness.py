@@ -143,7 +143,8 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
             return frozenset([f"more than {_MOST_PAIRS} intermediate solutions"])
         return None if solution is None else frozenset(map(str, solution.listed()))
 
-    high, low = cut_offs(study.incl_cut)
+    settings = study.settings
+    high, low = cut_offs(settings.incl_cut)
 
     def inclusion(value: float) -> frozenset[str] | None:
         return models(recoded(table, incl_cut=value if low is None else (value, min(low, value))))
@@ -165,10 +166,10 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
     ranges = {
         "incl_cut": _range(high, 0.01, 0.5, 1.0, base, inclusion),
         "pri_cut": _range(
-            study.pri_cut, 0.01, 0.0, 1.0, base, lambda v: models(recoded(table, pri_cut=v))
+            settings.pri_cut, 0.01, 0.0, 1.0, base, lambda v: models(recoded(table, pri_cut=v))
         ),
         "n_cut": _range(
-            study.n_cut, 1, 1, int(table.n.max()), base,
+            settings.n_cut, 1, 1, int(table.n.max()), base,
             lambda v: models(recoded(table, n_cut=int(v))),
         ),
     }  # fmt: skip
@@ -207,10 +208,9 @@ def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 
     """
     include = None if kind == "conservative" else "?"
 
-    def found(dir_exp: str | None) -> Minimization:
-        return minimize(
-            table, include=include, dir_exp=dir_exp, all_sol=study.all_sol, max_models=200, budget=2
-        )
+    def found(dir_exp: object) -> Minimization:
+        own = {"include": include, "dir_exp": dir_exp, "max_models": 200, "budget": 2}
+        return minimize(table, **{**study.settings.of_solutions(), **own})
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
@@ -220,7 +220,7 @@ def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 
                 ends = result.conservative.n_models, result.solution.n_models
                 if None in ends or math.prod(n or 0 for n in ends) > _MOST_PAIRS:
                     raise _ManyPairsError
-                result = found(study.dir_exp)
+                result = found(study.settings.dir_exp)
         except FastqcaError:
             return None
     return result.solution if result.solution.n_listed else None
@@ -292,7 +292,7 @@ def _permuted(table: TruthTable, study: Study, kind: str) -> tuple[float, int]:
     if observed == 0:
         return float("nan"), 0
     rng = np.random.default_rng(study.seed)
-    settings = {**table.settings, "exclude": None}
+    settings = table.settings.changed(exclude=None)
     larger = unknown = 0
     for _ in range(_PERMUTATIONS):
         shuffled = rng.permutation(table.outcome_values)

@@ -148,9 +148,9 @@ def _summary(found: Findings, checks: tuple[Check, ...], also: Sequence[str]) ->
     table = found.table
     about = [(_ABOUT[key], text) for key, text in found.study.about.items()]
     study = found.study
-    high, low = cut_offs(study.incl_cut)
+    high, low = cut_offs(study.settings.incl_cut)
     inclusion = f"{high:g}" if low is None else f"{high:g} (contradictory: {low:g})"
-    cuts = f"inclusion {inclusion}, PRI {study.pri_cut:g}, cases {study.n_cut}"
+    cuts = f"inclusion {inclusion}, PRI {study.settings.pri_cut:g}, cases {study.settings.n_cut}"
     settings = [
         ("Outcome", table.outcome),
         ("Conditions", ", ".join(table.conditions)),

@@ -63,7 +63,7 @@ def truth_fit(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
     data = many._data  # noqa: SLF001 (what is not meant for users is meant for this)
     names = ("true_inclS", "true_PRI", "true_covS")
     out = np.full((3, len(many)), np.nan)
-    if max(many.settings["levels"], default=2) > 2:
+    if max(many.levels, default=2) > 2:
         return dict(zip(names, out, strict=True))
     truths = truths.within(many.names)
     sums, hidden = truths.seen_by(many.names)
@@ -176,7 +176,7 @@ def fit_distribution(truth: GivenTruth, solutions: ManySolutions) -> pd.DataFram
             "solutions must be what minimize_many returns, which has the data, got "
             f"{type(solutions).__name__}"
         )
-    if max(solutions.settings["levels"], default=2) > 2:
+    if max(solutions.levels, default=2) > 2:
         raise DataError("the fit of terms is computed for conditions with two levels")
     import pandas as pd
 

@@ -24,8 +24,8 @@ from fastqca import _core
 from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.files import name_of
+from fastqca._common.progress import reporting
 from fastqca.batch import ManySolutions, Status, minimize_many
-from fastqca.batch.progress import reporting
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import METRICS, ON_REQUEST, evaluate
 from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit

@@ -72,7 +72,7 @@ class _ExplainedRows:
 
     def __init__(self, on: Ints, off: Ints, many: ManySolutions) -> None:
         self.on, self.off, self.kind = on, off, many.kind
-        self.levels = np.array(many.settings["levels"], dtype=np.float64)
+        self.levels = np.array(many.levels, dtype=np.float64)
 
     @property
     def everything(self) -> int:
@@ -161,9 +161,9 @@ def _of_one(
         return {}
     listed = slice(*many.model_offsets[at : at + 2].tolist())
     size: float | None = None  # of a model, where all have the same and it is known
-    if many.status[at] == Status.CUT and not many.settings["all_sol"]:
+    if many.status[at] == Status.CUT and not many.settings.all_sol:
         size = float(np.diff(many.term_offsets)[listed][0])
-    fewest = not many.settings["all_sol"]
+    fewest = not many.settings.all_sol
     correct: list[float | None] = []
     exact: list[float | None] = []
     at_most = 0.0

@@ -367,11 +367,11 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
         return message
     if table.pval1 is not None:
         return f"{message}: {_no_significant_row(table, table.pval1)}"
-    n_cut, pri_cut = table.settings["n_cut"], table.settings["pri_cut"]
+    n_cut, pri_cut = table.settings.n_cut, table.settings.pri_cut
     counted = np.where((table.n >= n_cut) & ~np.isnan(table.incl), table.incl, -1.0)
     best = int(counted.argmax())
     row = f"row {table.row_numbers[best]} with {figure(table.incl[best])}"
-    high = cut_offs(table.settings["incl_cut"])[0]
+    high = cut_offs(table.settings.incl_cut)[0]
     if table.incl[best] == 0:
         return f"{message}: no case of any configuration shows the outcome"
     told = f"{message}: the highest inclusion is that of {row}"
@@ -389,7 +389,7 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
 
 def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:
     """Say how far the rows are from being significantly above the cut-off."""
-    cut, alpha = cut_offs(table.settings["incl_cut"])[0], table.settings["inf_test"][1]
+    cut, alpha = cut_offs(table.settings.incl_cut)[0], table.settings.inf_test[1]
     best = int(pval1.argmin())
     said = (
         f"the lowest p-value for inclusion above incl_cut={shown(cut)} is {figure(pval1[best])}, "

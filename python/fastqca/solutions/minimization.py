@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from fastqca._common.check import shown
 from fastqca._common.errors import SolutionError
-from fastqca._common.values import FrozenDict
+from fastqca._common.settings import Rerunnable
 from fastqca._tables.export import Exportable, exported, tables_of
-from fastqca.solutions.analysis import Analysis, Options, read_codes
 from fastqca.solutions.expectations import Expectation, written
 from fastqca.solutions.intermediate import (
     Assumptions,
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
 
     from fastqca._common.guesses import Guesses
     from fastqca._tables import Table
+    from fastqca.solutions.analysis import Analysis
     from fastqca.solutions.charts import Chart
+    from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables.cubes import Cubes
     from fastqca.truth_tables.truth_table import TruthTable
 
@@ -36,7 +37,7 @@ __all__ = ["Minimization"]
 _SOLVED = ("conservative", "parsimonious", "intermediate", "pairs")
 
 
-class Minimization(Exportable):
+class Minimization(Rerunnable, Exportable):
     """
     The solutions of a minimization, with the counterfactual rows behind them.
 
@@ -59,27 +60,32 @@ class Minimization(Exportable):
     def __init__(
         self,
         analysis: Analysis,
-        settings: Mapping[str, Any],
+        settings: AnalysisSettings,
         expectations: tuple[Expectation, ...] | None,
-        include: frozenset[str],
         solved: Mapping[str, Any] | None = None,
+        report: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._expectations = expectations or ()
         self._analysis = analysis
         self._lazy: dict[str, Any] = dict(solved or {})
         # "C" alone with expectations: contradictory rows are then what may be assumed.
-        self._wide = "?" in include or expectations is not None
+        self._wide = "?" in settings.included or expectations is not None
         if expectations is not None:
             self._kind = "intermediate"
+            _ = self.conservative
+            report(1)
+            _ = self.parsimonious
+            report(2)
         else:
-            self._kind = "parsimonious" if "?" in include else "conservative"
+            self._kind = settings.solution
         _ = self.solution
+        report(1 if expectations is None else 3)
         self._lazy["ready"] = True  # what is looked at later has a budget of its own
 
     def __reduce__(self) -> tuple[Callable[..., Minimization], tuple[Any, ...]]:
         solved = {name: self._lazy[name] for name in _SOLVED if name in self._lazy}
-        return _restored, (*self._question(), solved)
+        return Minimization, (*self._question(), solved)
 
     def _content(self) -> object:
         found = [self.solution, self.parsimonious]
@@ -88,7 +94,7 @@ class Minimization(Exportable):
     def _question(self) -> tuple[Any, ...]:
         """Return what was to be found."""
         expectations = self._expectations if self.kind == "intermediate" else None
-        return self._analysis, dict(self._settings), expectations
+        return self._analysis, self._settings, expectations
 
     @property
     def table(self) -> TruthTable:
@@ -96,8 +102,8 @@ class Minimization(Exportable):
         return self._analysis.table
 
     @property
-    def settings(self) -> Mapping[str, Any]:
-        """The arguments that made the solution, in a form that does not change."""
+    def settings(self) -> AnalysisSettings:
+        """What made the solutions, the settings of the truth table included."""
         return self._settings
 
     @property
@@ -133,7 +139,7 @@ class Minimization(Exportable):
         if not self._wide:
             return None
         if "parsimonious" not in self._lazy:
-            if "?" in self.settings["include"]:
+            if "?" in self.settings.included:
                 chart = self._analysis.parsimonious()
             else:
                 chart = self._analysis.conservative(with_included=True)
@@ -345,30 +351,19 @@ class Minimization(Exportable):
     def _asked(self, kind: str) -> list[str]:
         """Say what a solution of some kind comes from beyond the cut-offs of the truth table."""
         settings = self.settings
-        usual = Options()
         asked = []
-        if settings["explain"] != "1":
-            asked.append(f"explain={settings['explain']!r}")
-        if "C" in settings["include"] or "1" in settings["include"]:
-            asked.append(f"include={settings['include']!r}")
+        if settings.explain != "1":
+            asked.append(f"explain={settings.explain!r}")
+        if settings.included & {"C", "1"}:
+            asked.append(f"include={settings.include!r}")
+        changed = settings.not_default()
         asked += [
-            f"{name}={shown(settings[name])}"
+            f"{name}={shown(changed[name])}"
             for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov")
-            if settings[name] != getattr(usual, name)
+            if name in changed
         ]
         if kind == "intermediate":
             table = self.table
             told = written(self._expectations, table.conditions, table.levels)
             asked.append(f"expectations: {told}" if told else "no expectations")
         return asked
-
-
-def _restored(
-    analysis: Analysis,
-    settings: dict[str, Any],
-    expectations: tuple[Expectation, ...] | None,
-    solved: dict[str, Any],
-) -> Minimization:
-    """Make a result from what was to be found and what was found; also what pickle calls."""
-    include = read_codes(settings["include"], "include", "?C1")
-    return Minimization(analysis, FrozenDict(settings), expectations, include, solved)

@@ -6,25 +6,30 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from fastqca._common.arguments import check_options
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError, SolutionError
 from fastqca._common.names import listed
+from fastqca._common.progress import reported
+from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.expressions.notation import split_listed
 from fastqca.fit.coincidence import coincidence
-from fastqca.solutions.minimize import Minimization, minimize
+from fastqca.solutions.minimize import minimize
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.selection import Outcome, read_outcome, select_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Unpack
 
     import pandas as pd
 
+    from fastqca._common.progress import Progress
     from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.options import AnalysisOptions
     from fastqca.solutions.terms import Model, Term
 
 __all__ = ["OutcomeSolutions", "minimize_outcomes", "term_shares"]
@@ -33,7 +38,7 @@ _COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OutcomeSolutions(Exportable):
+class OutcomeSolutions(Rerunnable, Exportable):
     """
     One solution set for each of several outcomes. Made by `minimize_outcomes`.
 
@@ -45,12 +50,16 @@ class OutcomeSolutions(Exportable):
         By outcome; without those that have no solution.
     failures : mapping of str to str
         Why an outcome has no solution.
+    settings : AnalysisSettings
+        What the outcomes have in common.
     """
 
     conditions: tuple[str, ...]
     outcomes: tuple[str, ...]
     solutions: Mapping[str, Minimization]
     failures: Mapping[str, str]
+    settings: AnalysisSettings
+    _data: pd.DataFrame
 
     def __getitem__(self, outcome: str) -> Minimization:
         if outcome in self.failures:
@@ -168,11 +177,14 @@ def term_shares(models: Mapping[str, Sequence[Model]]) -> pd.DataFrame:
     return frame.fillna(0.0).rename_axis("term")
 
 
+@takes(AnalysisSettings, but=("outcome",))
 def minimize_outcomes(
     data: Any,  # noqa: ANN401 (any table)
     outcomes: str | Iterable[str],
     conditions: str | Iterable[str] | None = None,
-    **options: Any,  # noqa: ANN401 (arguments of minimize)
+    *,
+    progress: Progress = None,
+    **settings: Unpack[AnalysisOptions],
 ) -> OutcomeSolutions:
     """
     Explain several outcomes by the same conditions.
@@ -186,8 +198,10 @@ def minimize_outcomes(
         ``["POSITION{0}", "POSITION{1}"]``; as one text, parted by commas.
     conditions : str or iterable of str, optional
         As for `truth_table`. By default all columns that no outcome uses.
-    **options
-        Everything else that `minimize` takes: ``include="?"``, ``incl_cut=0.8``, ``dir_exp``.
+    progress : bool or callable, optional
+        True for a bar, or a function of the number of outcomes done and of all.
+    **settings
+        The fields of `AnalysisSettings`, for each outcome.
 
     Returns
     -------
@@ -210,7 +224,7 @@ def minimize_outcomes(
     >>> found.overlap()["coincidence_high"].tolist()
     [0.5]
     """
-    check_options("minimize_outcomes", options, minimize)
+    given = AnalysisSettings(conditions=conditions, **settings)
     frame = to_frame(data)
     wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
     outcomes = listed(wanted, "outcomes", frame.columns.tolist())
@@ -221,16 +235,25 @@ def minimize_outcomes(
         raise DataError(f"outcomes: {twice!r} is given twice")
     used = sorted({name for one in outcomes for name in read_outcome(frame, one).names})
     together = Outcome(", ".join(map(str, outcomes)), tuple(used))
-    names = select_conditions(frame, conditions, together, options.get("case_id"))
+    names = select_conditions(frame, conditions, together, given.case_id)
     frame = with_order(with_order(frame, names, "condition"), used, "outcome")
     solutions: dict[str, Minimization] = {}
     failures: dict[str, str] = {}
-    for one in outcomes:
+    for one in reported(outcomes, progress, "outcomes"):
         try:
-            solutions[one] = minimize(frame, outcome=one, conditions=names, **options)
+            solutions[one] = minimize(frame, one, names, **settings)
         except SolutionError as error:
             failures[one] = str(error)
     if not solutions:
         reasons = "; ".join(f"{one}: {why}" for one, why in failures.items())
         raise SolutionError(f"no outcome has a solution: {reasons}")
-    return OutcomeSolutions(names, tuple(outcomes), solutions, failures)
+    settled = given.changed(conditions=names)
+    return OutcomeSolutions(names, tuple(outcomes), solutions, failures, settled, frame)
+
+
+@reruns(OutcomeSolutions)
+def _again(result: OutcomeSolutions, data: object, changes: dict[str, Any]) -> OutcomeSolutions:
+    kept = result.settings.to_dict()
+    del kept["outcome"]
+    data = result._data if data is None else data  # noqa: SLF001
+    return minimize_outcomes(data, **{"outcomes": result.outcomes, **kept, **changes})

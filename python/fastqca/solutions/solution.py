@@ -412,8 +412,8 @@ class SolutionSet(Exportable):
         """Say which solution this is, of how many cases, and by which cut-offs."""
         table = self.explained.table
         names = ["incl_cut", "n_cut", "pri_cut"]
-        names += ["inf_test"] if table.settings["inf_test"] is not None else []
-        cuts = ", ".join(f"{name}={_setting(table.settings[name])}" for name in names)
+        names += ["inf_test"] if table.settings.inf_test is not None else []
+        cuts = ", ".join(f"{name}={_setting(getattr(table.settings, name))}" for name in names)
         parts = [many(len(table.sets.cases), "case"), cuts, *self._asked]
         return f"{self.kind.capitalize()} solution of {table.outcome}: {'; '.join(parts)}"
 

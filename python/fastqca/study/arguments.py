@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fastqca._common.check import did_you_mean, flag, number, shown, whole_number
+from fastqca._common.check import did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
@@ -16,9 +16,11 @@ from fastqca.data.frames import to_frame
 from fastqca.expressions.expression import Expression
 from fastqca.solutions import expectations
 from fastqca.study.data import check_data
-from fastqca.truth_tables.coding import settled
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.selection import read_outcome, select_conditions
+
+if TYPE_CHECKING:
+    from fastqca.solutions.settings import AnalysisSettings
 
 __all__ = ["checked"]
 
@@ -27,9 +29,9 @@ _MOST_EXCLUDED = 100_000
 _HALVES = re.compile(r"[\ud800-\udfff]")
 
 
-def checked(given: Mapping[str, Any]) -> dict[str, Any]:
+def checked(given: Mapping[str, Any], settings: AnalysisSettings) -> dict[str, Any]:
     """
-    Check the arguments of a study, and give them in the form that a file keeps.
+    Check the arguments of a study, and give them and its settings in the form that a file keeps.
 
     Raises
     ------
@@ -42,11 +44,11 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     check_data(data)
     derived = _texts(given["derived"], "derived", "formulas")
     header = pd.DataFrame(columns=[*data.columns, *(n for n in derived if n not in data.columns)])
-    outcome = _text(given["outcome"], "outcome")
+    outcome = _text(settings.outcome, "outcome")
     target = read_outcome(header, outcome)
     panel = {name: _column(given[name], name, data) for name in ("unit", "time")}
     offered = header.drop(columns=[n for n in panel.values() if n in header.columns])
-    named = given["conditions"]
+    named = settings.conditions
     conditions = select_conditions(offered if named is None else header, named, target, None)
     for name in conditions:
         if name not in header.columns:
@@ -64,43 +66,41 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": _text(given["name"], "name"),
         "data": data,
-        "outcome": outcome,
-        "conditions": conditions,
         "plan": _plan(given["plan"]),
         "derived": derived,
         "about": about,
         "reasons": reasons,
-        "dir_exp": None
-        if given["dir_exp"] is None
-        else expectations.as_text(given["dir_exp"], conditions),
         "theory": None if given["theory"] is None else _text(given["theory"], "theory"),
-        "all_sol": flag(given["all_sol"], "all_sol"),
         "seed": whole_number(given["seed"], "seed", low=0),
         **panel,
-        **_settings(given),
+        "settings": _kept(settings, outcome, conditions),
     }
 
 
-def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Check what decides on the rows of the truth table."""
-    names = ("incl_cut", "n_cut", "pri_cut", "exclude", "ties", "missing", "inf_test")
-    made = settled({name: given[name] for name in names} | {"assume": None, "sort_by": None})
-    kept = {name: made[name] for name in names}
-    cuts = kept["incl_cut"]
-    kept["incl_cut"] = tuple(map(float, cuts)) if isinstance(cuts, tuple) else float(cuts)
-    kept["n_cut"] = whole_number(kept["n_cut"], "n_cut", low=0)
-    kept["pri_cut"] = number(kept["pri_cut"], "pri_cut", low=0, high=1)
-    kept["exclude"] = _excluded(kept["exclude"])
-    return kept
+def _kept(
+    settings: AnalysisSettings, outcome: str, conditions: tuple[str, ...]
+) -> AnalysisSettings:
+    """Write settings as numbers and texts, which a file holds."""
+    cuts, expected = settings.incl_cut, settings.dir_exp
+    return settings.changed(
+        outcome=outcome,
+        conditions=conditions,
+        incl_cut=tuple(map(float, cuts)) if isinstance(cuts, tuple) else float(cuts),
+        n_cut=int(settings.n_cut),
+        pri_cut=float(settings.pri_cut),
+        exclude=_rows(settings.exclude, "exclude"),
+        assume=_rows(settings.assume, "assume"),
+        dir_exp=None if expected is None else expectations.as_text(expected, conditions),
+    )
 
 
-def _excluded(given: object) -> str | tuple[int, ...] | None:
+def _rows(given: object, name: str) -> str | tuple[int, ...] | None:
     if isinstance(given, Expression):
         return str(given)
     if isinstance(given, Cubes):
         if given.count > _MOST_EXCLUDED:
             raise DataError(
-                f"exclude has {given.count:,} rows; a study keeps at most {_MOST_EXCLUDED:,} row "
+                f"{name} has {given.count:,} rows; a study keeps at most {_MOST_EXCLUDED:,} row "
                 "numbers: give an expression"
             )
         given = tuple(given)
@@ -109,7 +109,7 @@ def _excluded(given: object) -> str | tuple[int, ...] | None:
     rows = given if isinstance(given, tuple) else (given,)
     for row in rows:
         if not isinstance(row, int) or isinstance(row, bool):
-            raise DataError(f"exclude must be row numbers or an expression, got {shown(row)}")
+            raise DataError(f"{name} must be row numbers or an expression, got {shown(row)}")
     return rows
 
 

@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import name_of
+from fastqca._common.settings import Rerunnable, plain, reruns, takes
 from fastqca._common.targets import Targets, hashes, is_sealed, listed_in, sealed
 from fastqca._common.toml import read_toml, toml_key, toml_value
+from fastqca._common.values import FrozenDict
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.concepts.derive import derive
 from fastqca.data.reading import READING_OPTIONS
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.arguments import checked
 from fastqca.study.data import Written, read_data, written
-from fastqca.truth_tables.truth_table import TruthTable, truth_table
+from fastqca.truth_tables.truth_table import TruthTable, made_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
+    from fastqca.calibration.specs import Spec
+    from fastqca.solutions.options import AnalysisOptions
+
 __all__ = ["Study", "data_files", "save_study"]
 
-_TEXTS = ("outcome", "dir_exp", "theory", "unit", "time", "missing", "ties")
+_OWN = ("name", "data", "plan", "derived", "reasons", "theory", "unit", "time", "about", "seed")
+_NOTHING: Mapping[str, str] = FrozenDict({})
 _MAPPINGS = ("reasons", "about", "derived")
+# What every file says, also where it is the default, in this order; other settings stand where
+# they differ from the default.
+_ALWAYS = ("incl_cut", "n_cut", "pri_cut", "inf_test", "all_sol", "seed", "exclude", "dir_exp")
+_ALWAYS += ("theory", "unit", "time", "missing", "ties")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Study:
+@takes(AnalysisSettings)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, init=False)
+class Study(Rerunnable):
     """
     Everything that a report is made of: the same study gives the same report.
 
-    All are arguments of ``Study(...)``, in this order. Defaults are those of `truth_table`.
-
-    Attributes
+    Parameters
     ----------
     name : str
         The title.
@@ -54,28 +64,19 @@ class Study:
         How raw columns become sets, with reasons.
     derived : mapping of str to str
         Sets made of others, as for `derive`.
-    incl_cut, n_cut, pri_cut : float (or two), int, float, default 1, 1 and 0
-        Cut-offs of the truth tables.
-    dir_exp : str, optional
-        Directional expectations in any notation of `minimize`; they become text, "A, ~B".
     reasons : mapping of str to str
         Why a condition is expected to work in that direction, by condition.
-    exclude : str or tuple of int, optional
-        Configurations that are impossible or untenable, as an expression or by row numbers, also
-        those of `find_rows` and `untenable`.
-    all_sol : bool, default False
-        All irredundant models instead of those with the fewest terms.
     theory : str, optional
         An expression to evaluate the solution against.
     unit, time : str, optional
         Columns of a panel, or levels of its index.
     about : mapping of str to str
         "population", "cases" (why these), "unit" (of analysis) and "period".
-    ties, missing : str, default "drop" and "raise"
-    inf_test : "binom" or ("binom", float), optional
-        As for `truth_table`.
     seed : int, default 1
         Of permutations.
+    **settings
+        The fields of `AnalysisSettings`; they are in ``study.settings``, in a form that a file
+        keeps. The report looks at all solutions, whatever `include` is.
 
     Raises
     ------
@@ -102,31 +103,47 @@ class Study:
 
     name: str
     data: pd.DataFrame
-    outcome: str
-    # By default the rest of the columns.
-    conditions: tuple[str, ...] = None  # type: ignore[assignment]
-    plan: CalibrationPlan | None = None
-    derived: Mapping[str, str] = field(default_factory=dict)
-    incl_cut: float | tuple[float, float] = 1.0
-    n_cut: int = 1
-    pri_cut: float = 0.0
-    dir_exp: str | None = None
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    exclude: str | tuple[int, ...] | None = None
-    all_sol: bool = False
-    theory: str | None = None
-    unit: str | None = None
-    time: str | None = None
-    about: Mapping[str, str] = field(default_factory=dict)
-    ties: str = "drop"
-    missing: str = "raise"
-    inf_test: str | tuple[str, float] | None = None
-    seed: int = 1
+    settings: AnalysisSettings
+    plan: CalibrationPlan | None
+    derived: Mapping[str, str]
+    reasons: Mapping[str, str]
+    theory: str | None
+    unit: str | None
+    time: str | None
+    about: Mapping[str, str]
+    seed: int
 
-    def __post_init__(self) -> None:
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
-        for name, value in checked(given).items():
-            object.__setattr__(self, name, value)
+    def __init__(
+        self,
+        name: str,
+        data: Any,  # noqa: ANN401 (any table)
+        outcome: str,
+        conditions: str | Iterable[str] | None = None,
+        *,
+        plan: CalibrationPlan | Mapping[str, Spec] | None = None,
+        derived: Mapping[str, str] = _NOTHING,
+        reasons: Mapping[str, str] = _NOTHING,
+        theory: str | None = None,
+        unit: str | None = None,
+        time: str | None = None,
+        about: Mapping[str, str] = _NOTHING,
+        seed: int = 1,
+        **settings: Unpack[AnalysisOptions],
+    ) -> None:
+        given = locals()
+        made = AnalysisSettings(outcome, conditions, **settings)
+        for field, value in checked({field: given[field] for field in _OWN}, made).items():
+            object.__setattr__(self, field, value)
+
+    @property
+    def outcome(self) -> str:
+        """What is explained."""
+        return self.settings.outcome or ""
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What explains it."""
+        return tuple(self.settings.conditions or ())
 
     def sets(self) -> pd.DataFrame:
         """Return the calibrated and derived sets."""
@@ -135,18 +152,7 @@ class Study:
 
     def table(self) -> TruthTable:
         """Return the truth table of the outcome."""
-        options: dict[str, Any] = {"ties": self.ties, "missing": self.missing}
-        return truth_table(
-            self.sets(),
-            self.outcome,
-            self.conditions,
-            incl_cut=self.incl_cut,
-            n_cut=self.n_cut,
-            pri_cut=self.pri_cut,
-            exclude=self.exclude,
-            inf_test=self.inf_test,
-            **options,
-        )
+        return made_of(self.sets(), self.settings.truth_table)
 
     @property
     def data_hash(self) -> str:
@@ -203,11 +209,8 @@ class Study:
         """
         source = Path(name_of(path))
         entries = read_toml(source, "the study", DataError)
-        known = {one.name for one in fields(cls)} - {"plan"} | {
-            "calibration",
-            "reading",
-            "unordered",
-        }
+        own = {"calibration", "reading", "unordered", *_OWN} - {"plan"}
+        known = own | set(AnalysisSettings.names())
         for key in entries:
             if key not in known:
                 raise DataError(f"{source}: there is no entry {key!r}{did_you_mean(key, known)}")
@@ -233,18 +236,31 @@ class Study:
         return f"<Study {self.name!r}: {self.outcome} by {', '.join(self.conditions)}>"
 
 
+@reruns(Study)
+def _again(study: Study, data: object, changes: dict[str, Any]) -> Study:
+    given = {name: getattr(study, name) for name in _OWN} | study.settings.to_dict()
+    return Study(**{**given, **({} if data is None else {"data": data}), **changes})
+
+
+def _kind(default: object) -> tuple[type, ...]:
+    """Tell of which types a setting may be in a file by its default."""
+    if default is None:
+        return (str, list, int, float, dict)
+    return (int, float) if isinstance(default, float) else (type(default),)
+
+
+# Of what types an entry of the file is.
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("name", "data", *_TEXTS), (str,)),
+    **{one.name: _kind(one.default) for one in fields(AnalysisSettings)},
+    **dict.fromkeys(("name", "data", "outcome", "theory", "unit", "time"), (str,)),
     **dict.fromkeys((*_MAPPINGS, "calibration", "reading"), (dict,)),
     "incl_cut": (int, float, list),
-    "pri_cut": (int, float),
     "dir_exp": (str, list),
     "exclude": (str, list, int),
     "inf_test": (str, list),
-    **dict.fromkeys(("n_cut", "seed"), (int,)),
+    "seed": (int,),
     "conditions": (list,),
     "unordered": (list,),
-    "all_sol": (bool,),
 }
 
 
@@ -311,12 +327,12 @@ def _entries(study: Study, table: str, made: Written) -> list[str]:
     """Write the lines of the TOML file."""
     entries: dict[str, Any] = {"name": study.name, "data": table}
     entries |= {"outcome": study.outcome, "conditions": study.conditions}
-    for name in ("incl_cut", "n_cut", "pri_cut", "inf_test", "all_sol", "seed", "exclude"):
-        entries[name] = getattr(study, name)
-    entries |= {name: getattr(study, name) for name in _TEXTS[1:]}
+    settings = study.settings.to_dict()
+    entries |= {n: settings[n] if n in settings else getattr(study, n) for n in _ALWAYS}
+    entries |= {n: v for n, v in study.settings.not_default().items() if n not in entries}
     entries |= {"unordered": made.unordered or None}
     lines = [
-        f"{key} = {toml_value(list(value) if isinstance(value, tuple) else value)}"
+        f"{key} = {toml_value(plain(value, key))}"
         for key, value in entries.items()
         if value is not None
     ]

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fastqca._common.check import (
     argument,
-    choice,
     did_you_mean,
-    flag,
     listing,
     number,
     shown,
     warn,
-    whole_number,
 )
 from fastqca._common.errors import DataError, NoEffectWarning, TieWarning
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half, is_in, reaches
-from fastqca.data.missing import missing_choice
 from fastqca.expressions.expression import Expression
 from fastqca.truth_tables.cubes import Cubes, rows_without
 from fastqca.truth_tables.rows import (
@@ -33,10 +29,9 @@ from fastqca.truth_tables.rows import (
     table_size,
 )
 from fastqca.truth_tables.selection import formula_of
-from fastqca.truth_tables.significance import test_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -44,6 +39,8 @@ if TYPE_CHECKING:
     from fastqca.truth_tables.significance import Significance
 
 __all__ = [
+    "CUTS",
+    "SORTABLE",
     "Excluded",
     "Ties",
     "case_rows",
@@ -52,7 +49,6 @@ __all__ = [
     "output_codes",
     "read_assumed",
     "read_excluded",
-    "settled",
     "settling_ties",
     "sort_keys",
 ]
@@ -61,50 +57,8 @@ Ties = Literal["drop", "up", "down", "raise"]
 Excluded = int | str | Expression | Cubes | Iterable[int]
 
 MOST_ASSUMED = 2**12
-_CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
-_SORTABLE = ("OUT", "n", "incl", "PRI")
-
-
-def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """
-    Check the arguments of a truth table, and keep them in a form that nothing can change.
-
-    Raises
-    ------
-    DataError
-        An argument is wrong.
-
-    Examples
-    --------
-    >>> given = {"incl_cut": [0.8, 0.6], "n_cut": 1, "pri_cut": 0, "ties": "drop"}
-    >>> given |= {"exclude": iter([3, 5.0]), "assume": 7, "sort_by": None, "inf_test": "binom"}
-    >>> given |= {"missing": "raise"}
-    >>> kept = settled(given)
-    >>> kept["incl_cut"], kept["exclude"], kept["assume"], kept["inf_test"]
-    ((0.8, 0.6), (3, 5), (7,), ('binom', 0.05))
-    """
-    kept = dict(settings)
-    if isinstance(kept["incl_cut"], Iterable) and not isinstance(kept["incl_cut"], str):
-        kept["incl_cut"] = tuple(listed(kept["incl_cut"], "incl_cut", kind=_CUTS))
-    if isinstance(kept["sort_by"], Iterable) and not isinstance(kept["sort_by"], str):
-        kept["sort_by"] = tuple(listed(kept["sort_by"], "sort_by", _SORTABLE))
-    for name in ("exclude", "assume"):
-        rows = kept[name]
-        if isinstance(rows, numbers.Integral):
-            rows = (rows,)
-        if isinstance(rows, Iterable) and not isinstance(rows, str | Cubes):
-            rows = listed(rows, name, (), kind="row numbers or an expression")
-            kept[name] = tuple(int(item) if is_row_number(item) else item for item in rows)
-    cut_offs(kept["incl_cut"])
-    whole_number(kept["n_cut"], "n_cut", low=0)
-    number(kept["pri_cut"], "pri_cut", low=0, high=1)
-    choice(kept["ties"], "ties", ("drop", "up", "down", "raise"))
-    sort_keys(kept["sort_by"])
-    missing_choice(kept["missing"])
-    kept["inf_test"] = test_of(kept["inf_test"])
-    for name in ("complete", "dcc", "use_labels"):
-        kept[name] = flag(kept.get(name, False), name)
-    return kept
+CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
+SORTABLE = ("OUT", "n", "incl", "PRI")
 
 
 def case_rows(
@@ -198,9 +152,9 @@ def cut_offs(incl_cut: object) -> tuple[float, float | None]:
     """
     if isinstance(incl_cut, numbers.Real):
         return number(incl_cut, "incl_cut", low=0, high=1), None
-    pair = [] if isinstance(incl_cut, str) else listed(incl_cut, "incl_cut", kind=_CUTS)
+    pair = [] if isinstance(incl_cut, str) else listed(incl_cut, "incl_cut", kind=CUTS)
     if len(pair) not in (1, 2):
-        raise DataError(f"{argument('incl_cut')} must be {_CUTS}, got {shown(incl_cut)}")
+        raise DataError(f"{argument('incl_cut')} must be {CUTS}, got {shown(incl_cut)}")
     checked = [number(cut, "incl_cut", low=0, high=1) for cut in pair]
     if len(checked) == 1:
         return checked[0], None
@@ -482,15 +436,15 @@ def sort_keys(sort_by: str | Iterable[str] | None) -> list[tuple[str, bool]]:
     >>> sort_keys("OUT, incl+")
     [('OUT', False), ('incl', True)]
     """
-    items = [] if sort_by is None else listed(sort_by, "sort_by", _SORTABLE)
+    items = [] if sort_by is None else listed(sort_by, "sort_by", SORTABLE)
     if not all(isinstance(item, str) for item in items):
         raise DataError(f"sort_by must be names of columns, as in 'OUT, n', got {shown(sort_by)}")
     keys = []
     for item in items:
         name = item.strip().removeprefix("-").removesuffix("+")
-        if name not in _SORTABLE:
+        if name not in SORTABLE:
             raise DataError(
-                f"sort_by: {item!r} is not a column to sort by{did_you_mean(name, _SORTABLE)}"
+                f"sort_by: {item!r} is not a column to sort by{did_you_mean(name, SORTABLE)}"
             )
         keys.append((name, item.strip().endswith("+")))
     return keys

@@ -233,12 +233,12 @@ def consistency_gaps(
         raise DataError(f"consistency_gaps takes a truth table, got {shown(table)}")
     least = number(least, "least", low=0, high=1)
     least_pri = number(least_pri, "least_pri", low=0, high=1)
-    high = cut_offs(table.settings["incl_cut"])[0]
-    pri_cut = table.settings["pri_cut"]
+    high = cut_offs(table.settings.incl_cut)[0]
+    pri_cut = table.settings.pri_cut
     judged = [
         i
         for i, (n, incl) in enumerate(zip(table.n.tolist(), table.incl.tolist(), strict=True))
-        if n >= max(table.settings["n_cut"], 1) and not math.isnan(incl)
+        if n >= max(table.settings.n_cut, 1) and not math.isnan(incl)
     ]
     consistent = [i for i in judged if reaches(table.incl[i], high)]
     in_pri = [i for i in consistent if not math.isnan(table.pri[i])]
@@ -268,7 +268,7 @@ def _steps(
             groups.append([i])
     steps: list[ConsistencyStep] = []
     coded: list[int] = []
-    pri_cut = table.settings["pri_cut"]
+    pri_cut = table.settings.pri_cut
     for group, following in zip_longest(groups, groups[1:]):
         coded += [i for i in group if not pri_cut > 0 or reaches(table.pri[i], pri_cut)]
         lowest = float(values[group[-1]])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastqca._common.errors import DataError
+from fastqca._common.settings import reruns
 from fastqca.expressions.expression import expression
-from fastqca.truth_tables.coding import cut_offs, settled
-from fastqca.truth_tables.truth_table import coded
-
-if TYPE_CHECKING:
-    from fastqca.truth_tables.truth_table import TruthTable
+from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.table import TruthTable
+from fastqca.truth_tables.truth_table import coded, made_of
 
 __all__ = ["negated", "recoded"]
+
+
+@reruns(TruthTable)
+def _again(table: TruthTable, data: object, changes: dict[str, Any]) -> TruthTable:
+    settings = table.settings
+    return recoded(table, **changes) if data is None else made_of(data, settings.changed(**changes))
 
 
 def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
@@ -37,7 +42,7 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
                 f"{name} cannot be changed in a truth table that is there already: "
                 "make one with truth_table, or give the data instead of the table"
             )
-    changed = settled({**table.settings, **changes})
+    changed = table.settings.changed(**changes)
     told = "ties" not in changes
     data = table.sets, table.outcome, table.outcome_values
     return coded(*data, changed, table.dropped, told=told)
@@ -71,7 +76,7 @@ def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     >>> negated(table).outcome, table.out, negated(table).out
     ('~Y', ('0', '1'), ('1', '0'))
     """
-    high, low = cut_offs(table.settings["incl_cut"])
+    high, low = cut_offs(table.settings.incl_cut)
     outcome = str(~expression(table.outcome))
     own = {
         "outcome": outcome,
@@ -79,7 +84,7 @@ def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
         "exclude": table.assumed or None,
         "assume": None,
     }
-    settings = settled({**table.settings, **own, **changes})
+    settings = table.settings.changed(**{**own, **changes})
     told = "ties" not in changes
     data = table.sets, outcome, 1.0 - table.outcome_values
     return coded(*data, settings, table.dropped, told=told)

@@ -12,6 +12,7 @@ import numpy as np
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError
 from fastqca._common.names import column_names
+from fastqca._common.settings import Rerunnable
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import Column, Table, html_table, text_table
 from fastqca._tables.export import Exportable
@@ -21,13 +22,14 @@ from fastqca.truth_tables.layout import Line, columns, in_order, label_notes, le
 from fastqca.truth_tables.rows import configurations, row_numbers, single_cubes, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca._common.guesses import Guesses
     from fastqca.data.sets import SetData
+    from fastqca.truth_tables.settings import TruthTableSettings
 
 __all__ = ["TruthTable"]
 
@@ -35,7 +37,7 @@ _PRINTED = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TruthTable(Exportable):
+class TruthTable(Rerunnable, Exportable):
     """
     The observed configurations of k conditions, with their cases and their consistency.
 
@@ -49,8 +51,8 @@ class TruthTable(Exportable):
         As it is printed: "SURV", "~SURV", "Y{1,2}" or an expression.
     levels : tuple of int, length k
         Number of levels of each condition. "Don't care", if it occurs, is not counted.
-    settings : mapping
-        The arguments that made the table, in a form that does not change.
+    settings : TruthTableSettings
+        What made the table.
     sets : SetData
         The conditions of the N cases.
     outcome_values : ndarray of float64, shape (N,)
@@ -80,7 +82,7 @@ class TruthTable(Exportable):
     conditions: tuple[str, ...]
     outcome: str
     levels: tuple[int, ...]
-    settings: Mapping[str, Any]
+    settings: TruthTableSettings
     sets: SetData
     outcome_values: NDArray[np.float64]
     configs: NDArray[np.uint8]
@@ -132,7 +134,7 @@ class TruthTable(Exportable):
     @property
     def assumed(self) -> Cubes:
         """Rows coded "1" by `assume`: no cases, or too few, say that they have the outcome."""
-        least = max(self.settings["n_cut"], 1)
+        least = max(self.settings.n_cut, 1)
         rows = [i for i, code in enumerate(self.out) if code == "1" and self.n[i] < least]
         return self.row_set(single_cubes(self.configs[rows]))
 
@@ -179,14 +181,14 @@ class TruthTable(Exportable):
 
         others = {"OUT": list(self.out), "n": self.n, **self._measures()}
         others["cases"] = [",".join(names) for names in self.cases]
-        if self.settings["dcc"]:
+        if self.settings.dcc:
             others["DCC"] = [",".join(names) for names in self.deviant_cases]
         heads = column_names(self.conditions, ("row", *others))
         columns: dict[str, Any] = self._config_columns(self.configs, heads) | others
         small = table_size(self.row_levels) < 2**62
         index = pd.Index(self.row_numbers, name="row", dtype=np.int64 if small else object)
         frame = pd.DataFrame(columns, index=index)
-        if complete if complete is not None else self.settings["complete"]:
+        if complete if complete is not None else self.settings.complete:
             frame = pd.concat([frame, self._remainder_frame(frame, heads)]).sort_index()
         return frame
 
@@ -242,7 +244,7 @@ class TruthTable(Exportable):
     @property
     def excluded_rows(self) -> Cubes:
         """The unobserved rows of `excluded` as a set."""
-        overlapping = getattr(self.settings["exclude"], "overlapping", False)
+        overlapping = getattr(self.settings.exclude, "overlapping", False)
         return self.row_set(self.excluded, overlapping=overlapping)
 
     def __repr__(self) -> str:
@@ -276,19 +278,19 @@ class TruthTable(Exportable):
         return html_table(columns, [rows], caption=caption) + paragraphs
 
     def _legend(self) -> list[tuple[str, str]]:
-        cuts = [cut for cut in cut_offs(self.settings["incl_cut"]) if cut is not None]
-        return legend(cuts if self.pval1 is not None else None, dcc=self.settings["dcc"])
+        cuts = [cut for cut in cut_offs(self.settings.incl_cut) if cut is not None]
+        return legend(cuts if self.pval1 is not None else None, dcc=self.settings.dcc)
 
     def _printed(self, limit: int = _PRINTED) -> tuple[list[Column], list[list[str]], list[str]]:
         """Columns, rows and notes below of the table as it is shown."""
-        names = "DCC" if self.settings["dcc"] else "cases"
-        lines = in_order(self._lines(), self.settings["sort_by"])
+        names = "DCC" if self.settings.dcc else "cases"
+        lines = in_order(self._lines(), self.settings.sort_by)
         n_lines = len(lines)
-        if self.settings["complete"]:
+        if self.settings.complete:
             remainders = self._remainders()
             n_lines += len(remainders)
             lines = [*lines[:limit], *self._remainder_lines(remainders[:limit])]
-            if self.settings["sort_by"] is None:
+            if self.settings.sort_by is None:
                 lines.sort(key=lambda line: line.number)
         heads = columns(self.conditions, self._measures(), names)
         return heads, [line.cells() for line in lines[:limit]], self._notes(n_lines, limit)
@@ -304,7 +306,7 @@ class TruthTable(Exportable):
             self.out,
             self.n.tolist(),
             figures,
-            self.deviant_cases if self.settings["dcc"] else self.cases,
+            self.deviant_cases if self.settings.dcc else self.cases,
         )
         return [Line(*part) for part in zip(*parts, strict=True)]
 
@@ -321,7 +323,7 @@ class TruthTable(Exportable):
         """Cells of configurations: levels, or their labels if these are wanted."""
         names: list[list[str]] = []
         for n, labels, code in zip(self.levels, self.sets.labels, self.sets.dont_care, strict=True):
-            shown = labels if self.settings["use_labels"] and labels else map(str, range(n))
+            shown = labels if self.settings.use_labels and labels else map(str, range(n))
             names.append([*shown, code])
         return [[names[i][v] for i, v in enumerate(row)] for row in configs.tolist()]
 
@@ -329,14 +331,14 @@ class TruthTable(Exportable):
         notes = []
         if n_lines > limit:
             notes.append(f"... {n_lines - limit:,} more rows; to_frame() has them all")
-        if not self.settings["use_labels"]:
+        if not self.settings.use_labels:
             notes += label_notes(self.conditions, self.sets.labels)
         if excluded := self.excluded_rows:
             notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
         if assumed := self.assumed:
             notes.append(f"Assumed to have the outcome: {repr(assumed).strip('<>')}")
         if self.ties:
-            how = self.settings["ties"]
+            how = self.settings.ties
             notes.append(f"Membership of exactly 0.5 (ties={how!r}): {listing(self.ties)}")
         if self.dropped:
             notes.append(f"Left out for missing values: {listing(self.dropped)}")

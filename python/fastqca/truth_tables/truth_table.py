@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.values import FrozenDict
+from fastqca._common.settings import takes
 from fastqca.data.frames import case_names, to_frame
 from fastqca.truth_tables.coding import (
-    Excluded,
-    Ties,
     case_rows,
     cut_offs,
     nothing_left,
     output_codes,
     read_assumed,
     read_excluded,
-    settled,
 )
 from fastqca.truth_tables.selection import (
     read_outcome,
@@ -28,38 +24,28 @@ from fastqca.truth_tables.selection import (
     select_conditions,
     warn_of_idle_conditions,
 )
-from fastqca.truth_tables.significance import InfTest, check_crisp, significance
+from fastqca.truth_tables.settings import TruthTableSettings
+from fastqca.truth_tables.significance import check_crisp, significance
 from fastqca.truth_tables.table import TruthTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
-    from fastqca.data.missing import Missing
     from fastqca.data.sets import SetData
+    from fastqca.truth_tables.options import TruthTableOptions
 
 __all__ = ["TruthTable", "coded", "truth_table"]
 
 
+@takes(TruthTableSettings)
 def truth_table(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,
     conditions: str | Iterable[str] | None = None,
-    *,
-    incl_cut: float | tuple[float, float] = 1.0,
-    n_cut: int = 1,
-    pri_cut: float = 0.0,
-    exclude: Excluded | None = None,
-    assume: Excluded | None = None,
-    complete: bool = False,
-    case_id: str | None = None,
-    dcc: bool = False,
-    sort_by: str | Iterable[str] | None = None,
-    inf_test: InfTest | None = None,
-    ties: Ties = "drop",
-    missing: Missing = "raise",
-    use_labels: bool = False,
+    **settings: Unpack[TruthTableOptions],
 ) -> TruthTable:
     """
     Sort cases into configurations and code which of these are sufficient for the outcome.
@@ -77,42 +63,8 @@ def truth_table(
     conditions : str or iterable of str, optional
         ``["A", "B"]``, ``"A, B"`` or ``"A:C"`` for all columns from A to C. By default all
         columns that the outcome does not use.
-    incl_cut : float or (float, float), default 1
-        Consistency from which a row is coded "1". With a second, lower number, rows from that
-        one on are coded "C", contradictory.
-    n_cut : int, default 1
-        Rows with fewer cases are coded "?", as if unobserved. They stay in the table.
-    pri_cut : float, default 0
-        PRI that a row needs to be coded "1"; one that only lacks PRI is "0".
-    exclude : int, iterable of int, str, Expression or Cubes, optional
-        Rows that may not be assumed to have the outcome: by row number, observed rows too, or
-        the unobserved rows that an expression covers.
-    assume : int, iterable of int, str, Expression or Cubes, optional
-        Remainders that are assumed to have the outcome and coded "1", so that every model
-        explains them, whether or not that makes it simpler: by row number, or those that an
-        expression covers. At most 4096.
-    complete : bool, default False
-        Show the remainders too, in print and in `TruthTable.to_frame`.
-    case_id : str, optional
-        The column with the names of the cases. By default the index.
-    dcc : bool, default False
-        Show deviant cases (in the row, not in the outcome) instead of all cases.
-    sort_by : str or iterable of str, optional
-        Order of the rows in print: "OUT", "n", "incl", "PRI", or several. High comes first;
-        ``"incl+"`` puts low first.
-    inf_test : None, "binom" or ("binom", float), optional
-        Code rows by exact binomial tests, with 0.05 or another level of significance: a row is
-        "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is so
-        above the second. For crisp and multi-value sets.
-    ties : {"drop", "up", "down", "raise"}, default "drop"
-        What a fuzzy membership of exactly 0.5 does: the case joins no row, counts as 1, counts
-        as 0, or is an error.
-    missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
-        out, named by a warning, in `TruthTable.dropped` and in print.
-    use_labels : bool, default False
-        Show the labels of levels in print, for conditions that are a Categorical of text.
-        Otherwise a note says which level has which label.
+    **settings
+        The fields of `TruthTableSettings`.
 
     Returns
     -------
@@ -173,49 +125,35 @@ def truth_table(
     3  1 0    1    1  1.000  1.000  2
     4  1 1    1    1  1.000  1.000  1
     """
-    settings = {
-        "outcome": outcome,
-        "conditions": conditions,
-        "incl_cut": incl_cut,
-        "n_cut": n_cut,
-        "pri_cut": pri_cut,
-        "exclude": exclude,
-        "assume": assume,
-        "complete": complete,
-        "case_id": case_id,
-        "dcc": dcc,
-        "sort_by": sort_by,
-        "inf_test": inf_test,
-        "ties": ties,
-        "missing": missing,
-        "use_labels": use_labels,
-    }
-    settings = settled(settings)
+    return made_of(data, TruthTableSettings(outcome, conditions, **settings))
+
+
+def made_of(data: Any, settings: TruthTableSettings) -> TruthTable:  # noqa: ANN401 (a table)
+    """Make the truth table of some data, by settings that have been checked."""
     frame = to_frame(data)
-    cases = case_names(frame, case_id)
-    target = read_outcome(frame, outcome)
-    names = select_conditions(frame, conditions, target, case_id)
-    settings["conditions"] = names
-    sets, values, dropped = read_sets(frame, target, names, cases, missing)
+    cases = case_names(frame, settings.case_id)
+    target = read_outcome(frame, settings.outcome)
+    names = select_conditions(frame, settings.conditions, target, settings.case_id)
+    sets, values, dropped = read_sets(frame, target, names, cases, settings.missing)
     warn_of_idle_conditions(sets, target.label, values)
-    return coded(sets, target.label, values, settings, dropped)
+    return coded(sets, target.label, values, settings.changed(conditions=names), dropped)
 
 
 def coded(
     sets: SetData,
     outcome: str,
     values: NDArray[np.float64],
-    settings: Mapping[str, Any],
+    settings: TruthTableSettings,
     dropped: tuple[str, ...] = (),
     *,
     told: bool = False,
 ) -> TruthTable:
     """
-    Count and code the rows of checked sets, with arguments that `settled` has checked.
+    Count and code the rows of checked sets, by settings that have been checked.
 
     With `told` nobody is warned of ties (again).
     """
-    rows, joins, tied = case_rows(sets, settings["ties"], told=told)
+    rows, joins, tied = case_rows(sets, settings.ties, told=told)
     configs, row_of, n, incl, pri = _core.truth_table(
         sets.values,
         np.array(sets.row_levels, dtype=np.uint8),
@@ -224,28 +162,28 @@ def coded(
         rows,
         joins,
     )
-    n_cut = whole_number(settings["n_cut"], "n_cut", low=0)
+    n_cut = settings.n_cut
     if not n.size or n.max() < n_cut:
         raise DataError(nothing_left(n, n_cut))
-    incl_cut = cut_offs(settings["incl_cut"])
+    incl_cut = cut_offs(settings.incl_cut)
     tested = None
-    if settings["inf_test"] is not None:
+    if settings.inf_test is not None:
         check_crisp(sets, outcome, values)
-        tested = significance(n, incl, incl_cut, settings["inf_test"][1])
+        tested = significance(n, incl, incl_cut, settings.inf_test[1])
     codes = output_codes(
         n,
         incl,
         pri,
         incl_cut=incl_cut,
         n_cut=n_cut,
-        pri_cut=settings["pri_cut"],
+        pri_cut=settings.pri_cut,
         significant=tested,
     )
     space = sets.names, sets.levels, configs
-    named, excluded = read_excluded(settings["exclude"], *space, sets.row_levels)
+    named, excluded = read_excluded(settings.exclude, *space, sets.row_levels)
     for row in named:
         codes[row] = "0"
-    below, new = read_assumed(settings["assume"], *space, codes, excluded, sets.row_levels)
+    below, new = read_assumed(settings.assume, *space, codes, excluded, sets.row_levels)
     for row in below:
         codes[row] = "1"
     pvals = [tested.pval1, tested.pval0] if tested else [None, None]
@@ -264,7 +202,7 @@ def coded(
         conditions=sets.names,
         outcome=outcome,
         levels=sets.levels,
-        settings=FrozenDict(settings),
+        settings=settings,
         sets=sets,
         outcome_values=values,
         configs=configs,

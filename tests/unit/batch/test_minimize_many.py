@@ -163,7 +163,7 @@ def test_levels_are_those_of_all_replicates_together() -> None:
     x = np.array([[[0, 0], [1, 1]], [[2, 0], [0, 1]]])
     y = np.array([[0, 1], [1, 0]])
     many = qca.minimize_many(x, y)
-    assert many.settings["levels"] == (3, 2)
+    assert many.levels == (3, 2)
     assert many.models_of(1) == ("A{2}", "~B")
     with pytest.raises(qca.DataError, match="level 1 occurs in no replicate"):
         qca.minimize_many(np.array([[[0], [2]]]), [[0, 1]])
@@ -356,7 +356,7 @@ def test_a_stray_level_is_no_silent_change_of_all() -> None:
     x[77, 4, 1] = 2
     with pytest.warns(qca.FastqcaWarning, match=r"'B' has 3 levels.*1 of them.*replicate 77"):
         many = qca.minimize_many(x, y)
-    assert many.settings["levels"] == (2, 3, 2)
+    assert many.levels == (2, 3, 2)
     with pytest.raises(qca.DataError, match=r"replicate 77, case 4, condition 'B'"):
         qca.minimize_many(x, y, levels=2)
     with warnings.catch_warnings():

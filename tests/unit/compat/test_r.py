@@ -152,7 +152,7 @@ def test_a_truth_table_keeps_its_outcome() -> None:
     with pytest.raises(qca.DataError, match="neg_out and use_letters cannot be changed"):
         r.minimize(table, neg_out=True)
     recoded = r.minimize(table, include="?", incl_cut="0.75")
-    assert recoded.table.settings["incl_cut"] == 0.75
+    assert recoded.table.settings.incl_cut == 0.75
 
 
 def test_positions_of_dir_exp() -> None:

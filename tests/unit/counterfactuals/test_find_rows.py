@@ -115,7 +115,7 @@ def test_rows_are_accepted_as_they_are(table):
     found = qca.find_rows(table, "A*~C")
     again = qca.minimize(table, include="?", exclude=found)
     assert again.table.excluded.tolist() == found.cubes.tolist()
-    assert again.table.settings["exclude"] is found
+    assert again.table.settings.exclude is found
     assert again.parsimonious.models[0].expression == qca.expression("C -> Y")
 
 

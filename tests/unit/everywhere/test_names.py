@@ -72,8 +72,8 @@ def test_everything_is_the_same_in_every_run():
 def test_other_names_without_an_order():
     table = qca.truth_table(LF, "SURV", incl_cut=0.8)
     solution = qca.minimize(table, include="?", dir_exp={"STB", "~IND", "DEV"})
-    assert solution.settings["dir_exp"] == ("DEV", "~IND", "STB")
-    assert qca.truth_table(LF, "SURV", sort_by={"PRI", "n+"}).settings["sort_by"] == ("n+", "PRI")
+    assert solution.settings.dir_exp == ("DEV", "~IND", "STB")
+    assert qca.truth_table(LF, "SURV", sort_by={"PRI", "n+"}).settings.sort_by == ("n+", "PRI")
     found = qca.minimize_outcomes(LF, {"SURV", "~STB"}, {"URB", "DEV"}, incl_cut=0.7)
     assert (found.outcomes, found.conditions) == (("~STB", "SURV"), ("DEV", "URB"))
     assert qca.ideal_types(LF, {"URB", "DEV"}).sets == ("DEV", "URB")

@@ -100,19 +100,19 @@ def test_data_instead_of_a_truth_table():
 def test_arguments_of_the_truth_table_recode_it():
     again = minimize(table, incl_cut=0.5, n_cut=2)
     assert again.table is not table
-    assert again.table.settings["n_cut"] == 2
+    assert again.table.settings.n_cut == 2
     assert again.table.out.count("?") == 3
     assert minimize(table, exclude="DEV*~LIT").table.excluded.size
 
 
 def test_settings():
     settings = minimize(table, include="?", dir_exp=ALL, all_sol=True, budget=5).settings
-    assert settings["include"] == "?"
-    assert settings["dir_exp"] == ALL
-    assert settings["all_sol"] is True
-    assert settings["budget"] == 5
+    assert settings.include == "?"
+    assert settings.dir_exp == ALL
+    assert settings.all_sol is True
+    assert settings.budget == 5
     with pytest.raises(TypeError):
-        settings["include"] = ""
+        settings.include = ""
 
 
 def test_contradictory_rows():
@@ -338,13 +338,13 @@ def test_consistency_of_prime_implicants():
     result = minimize(fuzzy(), "Y", include="?", incl_cut=0.95, pi_cons=0.9)
     assert all(term.inclS >= 0.9 - 1e-9 for term in result.solution.prime_implicants)
     assert texts(result.solution) == ["A + C", "C + B*~C"]
-    assert result.table.settings["incl_cut"] == 0.95
+    assert result.table.settings.incl_cut == 0.95
     assert result.simplifying_assumptions["M1"].count >= 0
 
 
 def test_the_cut_off_of_the_table_follows_those_of_terms():
     result = minimize(fuzzy(), "Y", include="?", pi_cons=0.9, sol_cons=0.85, sol_cov=0.5)
-    assert result.table.settings["incl_cut"] == 0.85
+    assert result.table.settings.incl_cut == 0.85
     assert all(model.inclS >= 0.85 - 1e-9 for model in result.solution.models)
     assert all(model.covS >= 0.5 - 1e-9 for model in result.solution.models)
 

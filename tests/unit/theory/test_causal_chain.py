@@ -76,7 +76,7 @@ def test_fuzzy_sets_with_consistency_cut_offs():
     )
     assert "A*B" in written(chain)["C"]
     assert "D + C" in written(chain)["E"]
-    assert chain["C"].explained.table.settings["incl_cut"] == 0.5
+    assert chain["C"].explained.table.settings.incl_cut == 0.5
     assert chain["C"].models[0].inclS >= 0.8
 
 

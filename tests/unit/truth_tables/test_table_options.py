@@ -146,7 +146,7 @@ def test_rows_are_coded_by_their_p_values():
     assert tt.pval0[2] == pytest.approx(0.05765914916992188, rel=1e-12)
     looser = recoded(tt, inf_test=("binom", 0.1))
     assert looser.out == ("0", "0", "C", "1")
-    assert looser.settings["inf_test"] == ("binom", 0.1)
+    assert looser.settings.inf_test == ("binom", 0.1)
     assert recoded(tt, inf_test=None).pval1 is None
     frame = tt.to_frame()
     assert frame.columns.tolist() == [

@@ -257,11 +257,11 @@ def test_what_is_excluded_stays_excluded_when_the_table_is_coded_again():
     once = table(conditions="A, M", exclude=iter([1, 3]), incl_cut=0.1)
     rows.clear()
     for tt in (listed, once):
-        assert tt.settings["exclude"] == (1, 3)
+        assert tt.settings.exclude == (1, 3)
         again = recoded(tt, incl_cut=0.2)
         assert again.excluded.tolist() == tt.excluded.tolist() != []
     order = ["incl+"]
-    assert table(sort_by=order, incl_cut=[0.8, 0.6]).settings["sort_by"] == ("incl+",)
+    assert table(sort_by=order, incl_cut=[0.8, 0.6]).settings.sort_by == ("incl+",)
 
 
 def test_exclusion_that_excludes_nothing_is_reported():
@@ -278,8 +278,8 @@ def test_recoding_is_making_anew():
     tt = table(incl_cut=0.9)
     again = recoded(tt, incl_cut=(0.8, 0.6), n_cut=2, exclude=1)
     assert again.out == table(incl_cut=(0.8, 0.6), n_cut=2, exclude=1).out
-    assert again.settings["incl_cut"] == (0.8, 0.6)
-    assert tt.settings["incl_cut"] == 0.9
+    assert again.settings.incl_cut == (0.8, 0.6)
+    assert tt.settings.incl_cut == 0.9
 
 
 @pytest.mark.parametrize("name", ["outcome", "conditions", "case_id"])
@@ -512,9 +512,9 @@ def test_idle_conditions_are_reported():
 
 def test_settings_tell_how_it_was_made():
     tt = table(incl_cut=0.9, n_cut=2)
-    assert tt.settings["conditions"] == ("A", "B")
-    assert tt.settings["n_cut"] == 2
+    assert tt.settings.conditions == ("A", "B")
+    assert tt.settings.n_cut == 2
     with pytest.raises(TypeError):
-        tt.settings["n_cut"] = 3
+        tt.settings.n_cut = 3
     with pytest.raises(AttributeError):
         tt.out = ()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from fastqca._common.check import shown, warn
 from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Progress", "reporting"]
+__all__ = ["Progress", "reported", "reporting"]
 
-Progress = bool | None | object
+_Part = TypeVar("_Part")
+Progress: TypeAlias = "bool | Callable[[int, int], object] | None"
 
 
 @contextmanager
@@ -48,3 +49,11 @@ def reporting(
             "progress must be True for a bar, or a function of the number done and of all, "
             f"got {shown(progress)}"
         )
+
+
+def reported(parts: Sequence[_Part], progress: object, unit: str) -> Iterator[_Part]:
+    """Go through the parts of some work, and report each when it is done."""
+    with reporting(progress, len(parts), unit) as done:
+        for number, part in enumerate(parts, 1):
+            yield part
+            done(number)

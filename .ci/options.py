@@ -1,0 +1,71 @@
+"""
+Write the types of the settings as keywords, for editors and type checkers.
+
+The settings are declared once, in two dataclasses. At run time every function that takes them gets
+its signature and documentation from these. A type checker does not run anything, so it reads them
+from the files written here. ``python .ci/options.py`` writes, ``--check`` compares.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+from fastqca.solutions.settings import AnalysisSettings
+from fastqca.truth_tables.settings import TruthTableSettings
+
+PACKAGE = Path(__file__).parents[1] / "python" / "fastqca"
+HEAD = '''"""Settings as keywords; written by .ci/options.py."""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+{imports}
+
+class {name}({base}total=False):
+'''
+OPTIONS = (
+    ("truth_tables/options.pyi", TruthTableSettings, "TruthTableOptions", ""),
+    ("solutions/options.pyi", AnalysisSettings, "AnalysisOptions", "TruthTableOptions"),
+)
+
+
+def written(settings: type, name: str, base: str) -> str:
+    """Write a class of keywords."""
+    inherited = set(TruthTableSettings.names()) if base else {"outcome", "conditions"}
+    lines = [f"    {one.name}: {one.type}" for one in fields(settings) if one.name not in inherited]
+    imports = [
+        "from fastqca.data.missing import Missing",
+        "from fastqca.truth_tables.coding import Excluded, Ties",
+        "from fastqca.truth_tables.significance import InfTest",
+        "",
+    ]
+    if base:
+        imports = ["from fastqca.truth_tables.options import TruthTableOptions", ""]
+    head = HEAD.format(
+        imports="\n".join(imports), name=name, base=f"{base}, " if base else "TypedDict, "
+    )
+    if base:
+        head = re.sub("from typing import TypedDict\n", "", head)
+    return head + "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the files, or say which of them is not current."""
+    stale = []
+    for path, settings, name, base in OPTIONS:
+        text = written(settings, name, base)
+        target = PACKAGE / path
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            stale.append(path)
+            if "--check" not in sys.argv:
+                target.write_text(text, encoding="utf-8")
+    if stale and "--check" in sys.argv:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

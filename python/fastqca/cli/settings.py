@@ -1,0 +1,123 @@
+"""The settings of an analysis as options of the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import Field, fields
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.settings import documented
+from fastqca.cli.options import count, inclusion, seconds, share
+from fastqca.solutions.settings import AnalysisSettings
+from fastqca.truth_tables.settings import TruthTableSettings
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["add_missing", "add_settings", "excluded", "settings_of"]
+
+# How settings are written and explained on a command line, where that differs from Python.
+_SETTINGS: dict[str, dict[str, Any]] = {
+    "incl_cut": {
+        "metavar": "X[,X0]",
+        "type": inclusion,
+        "help": "consistency from which a row is 1; rows from X0 on are contradictory",
+    },
+    "pri_cut": {"type": share, "help": "PRI that a row needs to be 1"},
+    "n_cut": {"help": "rows with fewer cases count as not observed"},
+    "exclude": {
+        "metavar": "ROWS",
+        "help": "rows that may not be assumed to have the outcome: numbers '3,7' or an expression",
+    },
+    "assume": {
+        "metavar": "ROWS",
+        "help": "rows without cases that are assumed to have the outcome: numbers or an expression",
+    },
+    "ties": {
+        "choices": ("drop", "up", "down", "raise"),
+        "help": "what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
+        "out, or is an error",
+    },
+    "missing": {
+        "choices": ("raise", "drop"),
+        "help": "what a missing value in a column that is used does: it is an error, or its case "
+        "is left out",
+    },
+    "inf_test": {
+        "metavar": "binom[,ALPHA]",
+        "help": "code rows of crisp sets by exact binomial tests against --incl-cut "
+        "(default: no test; ALPHA: 0.05)",
+    },
+    "dir_exp": {
+        "metavar": "EXP",
+        "help": "directional expectations for the intermediate solution: 'A, ~B', 'A + ~B*C' or "
+        "one entry per condition '1,0,-'",
+    },
+    "explain": {
+        "metavar": "CODES",
+        "help": "output of the rows to explain: '1', 'C', '0', '1,C'",
+    },
+    "all_sol": {"help": "all irredundant models, not only those with the fewest terms"},
+    "sort_by": {
+        "metavar": "COLS",
+        "help": "order of the rows: 'OUT,n' or 'incl+'",
+    },
+    "budget": {
+        "metavar": "SECONDS",
+        "type": seconds,
+        "help": "CPU time for the search for models; when it is spent the result says what is "
+        "proven (default: 60)",
+    },
+}
+# Declared with the data and the sets; commands solve all that --dir-exp allows.
+_ELSEWHERE = ("outcome", "conditions", "case_id", "include")
+
+
+def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> None:
+    """Declare what missing values do."""
+    asked = _SETTINGS["missing"]
+    told = f"{asked['help']} (default: {default})"
+    parser.add_argument("--missing", default=default, **{**asked, "help": told})
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Declare an option for each setting of an analysis."""
+    of_table = TruthTableSettings.names()
+    table = parser.add_argument_group("truth table")
+    solutions = parser.add_argument_group("solutions")
+    for setting in fields(AnalysisSettings):
+        if setting.name not in _ELSEWHERE:
+            _add_setting(table if setting.name in of_table else solutions, setting)
+
+
+def _add_setting(group: argparse._ActionsContainer, setting: Field[Any]) -> None:
+    name, default = setting.name, setting.default
+    text = documented(AnalysisSettings, [name])[name].split("\n", 1)[1]
+    told = " ".join(text.split()).split(". ")[0].removesuffix(".").replace("`", "")
+    options = {"help": told[:1].lower() + told[1:], "default": default, **_SETTINGS.get(name, {})}
+    if isinstance(default, bool):
+        options["action"] = "store_true"
+    elif default is not None:
+        options["help"] += f" (default: {default})"
+        if isinstance(default, int | float) and "type" not in options:
+            options["type"] = count if isinstance(default, int) else share
+        options.setdefault("metavar", "N" if isinstance(default, int) else "X")
+    if "choices" in options:
+        options.pop("metavar", None)
+    options["help"] = options["help"].replace("%", "%%")
+    group.add_argument(f"--{name.replace('_', '-')}", **options)
+
+
+def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Collect the settings of an analysis among the options of a command."""
+    given = {n: v for n, v in vars(arguments).items() if n in AnalysisSettings.names()}
+    # The names of the cases were read with the data.
+    given.pop("case_id", None)
+    return given | {name: excluded(given[name]) for name in ("exclude", "assume")}
+
+
+def excluded(given: str | None) -> str | list[int] | None:
+    """Read numbers of rows, or leave an expression to `truth_table`."""
+    if given is not None and re.fullmatch(r"\s*+\d++((\s++|\s*+[,;]\s*+)\d++)*+\s*+", given):
+        return [int(number) for number in re.findall(r"\d+", given)]
+    return given

@@ -1,0 +1,153 @@
+"""The settings of an analysis: those of the truth table, and of the solutions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastqca._common.check import flag, number, whole_number
+from fastqca._common.errors import SolutionError
+from fastqca._common.values import FrozenDict
+from fastqca.expressions.expression import Expression
+from fastqca.solutions.analysis import read_codes
+from fastqca.truth_tables.settings import TruthTableSettings
+
+__all__ = ["AnalysisSettings"]
+
+BUDGET = 60.0  # seconds: nobody waits longer for an answer without asking for it
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AnalysisSettings(TruthTableSettings):
+    """
+    Everything that decides on the solutions of an analysis: one object for the whole library.
+
+    Each function that minimizes takes these settings as keywords; each result has them as
+    ``.settings``. Checked when made, equal and hashed by content.
+
+    Parameters
+    ----------
+    include : str or iterable of str, optional
+        Rows that models may cover besides those they explain: None for the conservative
+        solution, "?" for the remainders (parsimonious), "C" for contradictory rows, "?,C".
+    dir_exp : str, iterable, mapping or Expression, optional
+        Directional expectations, for the intermediate solution: ``"A, ~B*C"``,
+        ``["A", "~B"]``, ``"A:D"``, ``"A{1,2}"``, one entry per condition ``"1, 0, -, 1;2"``,
+        or ``{"A": 1, "B": 0}``. Individual and conjunctural ones work together. "" expects
+        nothing.
+    explain : str or iterable of str, default "1"
+        Output values of the rows to explain: "1", "C", "0" or several.
+    all_sol : bool, default False
+        List all irredundant models instead of those with the fewest terms.
+    row_dom : bool, default False
+        Leave out prime implicants that cover only part of the rows another one covers.
+    pi_cons : float, default 0
+        Consistency of prime implicants of the parsimonious solution. Above 0, a term is judged
+        by its consistency in the data instead of by the rows coded "0".
+    sol_cons : float, default 0
+        Above 0, the parsimonious models are all minimal sets of prime implicants, of any size,
+        that together have this consistency and the coverage `sol_cov`: no term can go, and no
+        literal is idle, such as A in ``~A + A*~B``. They need not cover every row to explain.
+    sol_cov : float, default 1
+        Coverage of these models.
+    max_models : int, default 10,000
+        How many models are listed. `n_models` is exact all the same.
+    budget : float, optional
+        Seconds of CPU time for the search for models, 60 by default. It also bounds the pairs
+        of models that are looked at for the intermediate solution. When it is spent the result
+        says what is proven, with a warning. Prime implicants, without which there is no model, have
+        as long, but at least a second.
+
+    Raises
+    ------
+    DataError, SolutionError
+        A setting cannot be used.
+
+    Examples
+    --------
+    >>> settings = AnalysisSettings("SURV", incl_cut=0.8, include="?", dir_exp="DEV, LIT")
+    >>> settings.solution, settings.truth_table.incl_cut
+    ('intermediate', 0.8)
+    >>> print(settings.to_toml())
+    outcome = "SURV"
+    incl_cut = 0.8
+    include = "?"
+    dir_exp = "DEV, LIT"
+    <BLANKLINE>
+    """
+
+    include: str | Iterable[str] | None = None
+    dir_exp: object = None
+    explain: str | Iterable[str] = "1"
+    all_sol: bool = False
+    row_dom: bool = False
+    pi_cons: float = 0.0
+    sol_cons: float = 0.0
+    sol_cov: float = 1.0
+    max_models: int = 10_000
+    budget: float | None = None
+
+    def __post_init__(self) -> None:
+        TruthTableSettings.__post_init__(self)
+        cap = self.max_models
+        cap = min(cap, sys.maxsize) if isinstance(cap, int) else cap
+        included = ",".join(sorted(read_codes(self.include, "include", "?C1")))
+        self._set(
+            include=included or None,
+            dir_exp=_frozen(self.dir_exp),
+            explain=",".join(sorted(read_codes(self.explain, "explain", "10C"))),
+            all_sol=flag(self.all_sol, "all_sol"),
+            row_dom=flag(self.row_dom, "row_dom"),
+            max_models=whole_number(cap, "max_models", low=1, error=SolutionError),
+        )
+        for name in ("pi_cons", "sol_cons", "sol_cov"):
+            share = number(getattr(self, name), name, low=0, high=1, error=SolutionError)
+            self._set(**{name: share})
+        if self.budget is not None:
+            seconds = number(self.budget, "budget", low=0, low_open=True, error=SolutionError)
+            self._set(budget=seconds)
+
+    @property
+    def truth_table(self) -> TruthTableSettings:
+        """The settings of the truth table among them."""
+        return TruthTableSettings(**{n: getattr(self, n) for n in TruthTableSettings.names()})
+
+    @property
+    def solution(self) -> str:
+        """Which solution they ask for: "conservative", "parsimonious" or "intermediate"."""
+        if self.dir_exp is not None:
+            return "intermediate"
+        return "parsimonious" if "?" in self.included else "conservative"
+
+    @property
+    def seconds(self) -> float:
+        """The budget in seconds."""
+        return BUDGET if self.budget is None else self.budget
+
+    @property
+    def included(self) -> frozenset[str]:
+        """The output values that models may cover."""
+        return read_codes(self.include, "include", "?C1")
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The output values that models explain."""
+        return read_codes(self.explain, "explain", "10C")
+
+    def of_solutions(self) -> dict[str, Any]:
+        """Return the settings that are not about the truth table, as keywords of `minimize`."""
+        of_table = TruthTableSettings.names()
+        return {name: value for name, value in self.to_dict().items() if name not in of_table}
+
+
+def _frozen(given: object) -> object:
+    """Keep expectations in a form that nothing can change; a set waits for the conditions."""
+    if isinstance(given, Mapping):
+        return FrozenDict({name: _frozen(entry) for name, entry in given.items()})
+    if isinstance(given, set):
+        return frozenset(given)
+    if isinstance(given, str | Expression | frozenset) or not isinstance(given, Iterable):
+        return given
+    return tuple(map(_frozen, given)) if isinstance(given, list | tuple) else given

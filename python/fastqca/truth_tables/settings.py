@@ -1,0 +1,137 @@
+"""The settings of a truth table: everything that decides how cases become coded rows."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
+
+from fastqca._common.check import choice, flag, number, whole_number
+from fastqca._common.names import listed
+from fastqca._common.settings import Settings
+from fastqca.data.missing import missing_choice
+from fastqca.truth_tables.coding import CUTS, SORTABLE, cut_offs, sort_keys
+from fastqca.truth_tables.cubes import Cubes
+from fastqca.truth_tables.rows import is_row_number
+from fastqca.truth_tables.significance import test_of
+
+if TYPE_CHECKING:
+    from fastqca.data.missing import Missing
+    from fastqca.truth_tables.coding import Excluded, Ties
+    from fastqca.truth_tables.significance import InfTest
+
+__all__ = ["TruthTableSettings"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TruthTableSettings(Settings):
+    """
+    Everything that decides how the cases of a data set become the rows of a truth table.
+
+    Checked when made, equal and hashed by content. Each function that makes truth tables takes
+    these settings as keywords.
+
+    Parameters
+    ----------
+    outcome : str, optional
+        ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression such
+        as ``"A + B*~C"``.
+    conditions : str or iterable of str, optional
+        ``["A", "B"]``, ``"A, B"`` or ``"A:C"`` for all columns from A to C. By default all
+        columns that the outcome does not use.
+    incl_cut : float or (float, float), default 1
+        Consistency from which a row is coded "1". With a second, lower number, rows from that
+        one on are coded "C", contradictory.
+    n_cut : int, default 1
+        Rows with fewer cases are coded "?", as if unobserved. They stay in the table.
+    pri_cut : float, default 0
+        PRI that a row needs to be coded "1"; one that only lacks PRI is "0".
+    exclude : int, iterable of int, str, Expression or Cubes, optional
+        Rows that may not be assumed to have the outcome: by row number, observed rows too, or
+        the unobserved rows that an expression covers.
+    assume : int, iterable of int, str, Expression or Cubes, optional
+        Remainders that are assumed to have the outcome and coded "1", so that every model
+        explains them, whether or not that makes it simpler: by row number, or those that an
+        expression covers. At most 4096.
+    complete : bool, default False
+        Show the remainders too, in print and in `TruthTable.to_frame`.
+    case_id : str, optional
+        The column with the names of the cases. By default the index.
+    dcc : bool, default False
+        Show deviant cases (in the row, not in the outcome) instead of all cases.
+    sort_by : str or iterable of str, optional
+        Order of the rows in print: "OUT", "n", "incl", "PRI", or several. High comes first;
+        ``"incl+"`` puts low first.
+    inf_test : None, "binom" or ("binom", float), optional
+        Code rows by exact binomial tests, with 0.05 or another level of significance: a row is
+        "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is so
+        above the second. For crisp and multi-value sets.
+    ties : {"drop", "up", "down", "raise"}, default "drop"
+        What a fuzzy membership of exactly 0.5 does: the case joins no row, counts as 1, counts
+        as 0, or is an error.
+    missing : {"raise", "drop"}, default "raise"
+        What a missing value in a column that is used does: it is an error, or its case is left
+        out, named by a warning, in `TruthTable.dropped` and in print.
+    use_labels : bool, default False
+        Show the labels of levels in print, for conditions that are a Categorical of text.
+        Otherwise a note says which level has which label.
+
+    Raises
+    ------
+    DataError
+        A setting cannot be used.
+
+    Examples
+    --------
+    >>> settings = TruthTableSettings("SURV", incl_cut=[0.8, 0.6], exclude=iter([3, 5.0]))
+    >>> settings.incl_cut, settings.exclude, settings == settings.changed(n_cut=1)
+    ((0.8, 0.6), (3, 5), True)
+    """
+
+    outcome: str | None = None
+    conditions: str | Iterable[str] | None = None
+    _: KW_ONLY
+    incl_cut: float | tuple[float, float] = 1.0
+    n_cut: int = 1
+    pri_cut: float = 0.0
+    exclude: Excluded | None = None
+    assume: Excluded | None = None
+    complete: bool = False
+    case_id: str | None = None
+    dcc: bool = False
+    sort_by: str | Iterable[str] | None = None
+    inf_test: InfTest | None = None
+    ties: Ties = "drop"
+    missing: Missing = "raise"
+    use_labels: bool = False
+
+    def __post_init__(self) -> None:
+        # A set has no order before the data are known; select_conditions gives it theirs.
+        frozen = {list: tuple, set: frozenset}.get(type(self.conditions))
+        if frozen is not None:
+            self._set(conditions=frozen(self.conditions))
+        if isinstance(self.incl_cut, Iterable) and not isinstance(self.incl_cut, str):
+            self._set(incl_cut=tuple(listed(self.incl_cut, "incl_cut", kind=CUTS)))
+        if isinstance(self.sort_by, Iterable) and not isinstance(self.sort_by, str):
+            self._set(sort_by=tuple(listed(self.sort_by, "sort_by", SORTABLE)))
+        self._set(exclude=_rows(self.exclude, "exclude"), assume=_rows(self.assume, "assume"))
+        cut_offs(self.incl_cut)
+        whole_number(self.n_cut, "n_cut", low=0)
+        number(self.pri_cut, "pri_cut", low=0, high=1)
+        choice(self.ties, "ties", ("drop", "up", "down", "raise"))
+        sort_keys(self.sort_by)
+        missing_choice(self.missing)
+        self._set(inf_test=test_of(self.inf_test))
+        for name in ("complete", "dcc", "use_labels"):
+            self._set(**{name: flag(getattr(self, name), name)})
+
+
+def _rows(given: Excluded | None, name: str) -> Excluded | None:
+    """Keep row numbers in a form that nothing can change."""
+    if isinstance(given, numbers.Integral):
+        given = (int(given),)
+    if isinstance(given, Iterable) and not isinstance(given, str | Cubes):
+        rows = listed(given, name, (), kind="row numbers or an expression")
+        return tuple(int(item) if is_row_number(item) else item for item in rows)
+    return given
