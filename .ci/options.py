@@ -17,15 +17,13 @@ from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.settings import TruthTableSettings
 
 PACKAGE = Path(__file__).parents[1] / "python" / "fastqca"
-HEAD = '''"""Settings as keywords; written by .ci/options.py."""
-
+HEAD = """# Settings as keywords; written by .ci/options.py.
 from collections.abc import Iterable
 from typing import TypedDict
 
 {imports}
-
 class {name}({base}total=False):
-'''
+"""
 OPTIONS = (
     ("truth_tables/options.pyi", TruthTableSettings, "TruthTableOptions", ""),
     ("solutions/options.pyi", AnalysisSettings, "AnalysisOptions", "TruthTableOptions"),

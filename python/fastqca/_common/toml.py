@@ -90,11 +90,16 @@ def toml_key(name: str) -> str:
 
 def toml_value(value: object) -> str:
     r"""
-    Write a value. JSON agrees with TOML on text (save DEL), numbers, booleans and lists.
+    Write a value. JSON agrees with TOML on text (save DEL), numbers and booleans.
 
     Examples
     --------
-    >>> print(toml_value([1, True, "a\nb"]))
-    [1, true, "a\nb"]
+    >>> print(toml_value([1, True, "a\nb", {"A*B": 0}]))
+    [1, true, "a\nb", {"A*B" = 0}]
     """
+    if isinstance(value, dict):
+        inner = ", ".join(f"{toml_key(key)} = {toml_value(one)}" for key, one in value.items())
+        return f"{{{inner}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -259,7 +259,7 @@ class _Run:
             warn(
                 f"membership of exactly 0.5, neither in nor out, in {int(n_ties.sum()):,} cases "
                 f"of {tied.size:,} of {len(n_ties):,} replicates ({listing(tied.tolist(), 5)}): "
-                f"{settling_ties(self.given['ties'])}",
+                f"{settling_ties(self.settings.ties)}",
                 TieWarning,
             )
 

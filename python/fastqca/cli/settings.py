@@ -57,6 +57,8 @@ _SETTINGS: dict[str, dict[str, Any]] = {
         "metavar": "CODES",
         "help": "output of the rows to explain: '1', 'C', '0', '1,C'",
     },
+    "complete": {"help": "show the rows without cases too"},
+    "use_labels": {"help": "show the labels of levels"},
     "all_sol": {"help": "all irredundant models, not only those with the fewest terms"},
     "sort_by": {
         "metavar": "COLS",
@@ -92,7 +94,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 def _add_setting(group: argparse._ActionsContainer, setting: Field[Any]) -> None:
     name, default = setting.name, setting.default
-    text = documented(AnalysisSettings, [name])[name].split("\n", 1)[1]
+    text = documented(AnalysisSettings, [name])[name].partition("\n")[2]
     told = " ".join(text.split()).split(". ")[0].removesuffix(".").replace("`", "")
     options = {"help": told[:1].lower() + told[1:], "default": default, **_SETTINGS.get(name, {})}
     if isinstance(default, bool):

@@ -1,3 +1,4 @@
+# Settings as keywords; written by .ci/options.py.
 from collections.abc import Iterable
 
 from fastqca.truth_tables.options import TruthTableOptions

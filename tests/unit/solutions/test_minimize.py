@@ -111,7 +111,7 @@ def test_settings():
     assert settings.dir_exp == ALL
     assert settings.all_sol is True
     assert settings.budget == 5
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         settings.include = ""
 
 

@@ -514,7 +514,7 @@ def test_settings_tell_how_it_was_made():
     tt = table(incl_cut=0.9, n_cut=2)
     assert tt.settings.conditions == ("A", "B")
     assert tt.settings.n_cut == 2
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         tt.settings.n_cut = 3
     with pytest.raises(AttributeError):
         tt.out = ()
