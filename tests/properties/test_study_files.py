@@ -125,8 +125,8 @@ def results(study):
         try:
             table = study.table()
             frame = table.to_frame().to_csv()
-            include = "?" if study.dir_exp is not None else None
-            solved = qca.minimize(table, include=include, dir_exp=study.dir_exp).solution
+            include = "?" if study.settings.dir_exp is not None else None
+            solved = qca.minimize(table, include=include, dir_exp=study.settings.dir_exp).solution
             return frame, [str(model) for model in solved.models]
         except FastqcaError as error:
             return type(error)
@@ -172,7 +172,8 @@ def test_what_a_study_keeps_of_each_argument(tmp_path):
     )
     study.save(tmp_path / "study.toml")
     again = qca.Study.load(tmp_path / "study.toml")
-    assert (again.dir_exp, again.exclude, again.seed, again.incl_cut) == ("A, T", (), 3, 0.8)
+    kept = again.settings
+    assert (kept.dir_exp, kept.exclude, again.seed, kept.incl_cut) == ("A, T", (), 3, 0.8)
     assert again.data["T"].cat.categories.tolist() == ["low", "high"]
     assert again.data["T"].cat.ordered
     assert again.data["mixed"].tolist()[:3] == ["1", "x", "2.5"]
@@ -180,4 +181,4 @@ def test_what_a_study_keeps_of_each_argument(tmp_path):
     assert isinstance(results(again), tuple)
     # The names of cases are those of the results, which count from 1.
     assert again.table().sets.cases == study.table().sets.cases == ("1", "2", "3", "4")
-    assert dataclasses.replace(study, exclude=3).exclude == (3,)
+    assert study.rerun(exclude=3).settings.exclude == (3,)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import os
     from typing import Self
 
-__all__ = ["Rerunnable", "Settings", "documented", "plain", "reruns", "takes"]
+__all__ = ["Rerunnable", "Settings", "as_plain", "documented", "reruns", "takes"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -94,7 +94,7 @@ class Settings:
         <BLANKLINE>
         """
         text = "".join(
-            f"{name} = {toml_value(plain(value, name))}\n"
+            f"{name} = {toml_value(as_plain(value, name))}\n"
             for name, value in self.not_default().items()
         )
         if path is None:
@@ -121,12 +121,12 @@ class Settings:
         return cls(**entries)
 
 
-def plain(value: Any, name: str) -> Any:  # noqa: ANN401 (what TOML holds)
+def as_plain(value: Any, name: str) -> Any:  # noqa: ANN401 (what TOML holds)
     """Write a setting as plain numbers, texts, lists and mappings."""
     if isinstance(value, Mapping):
-        return {key: plain(one, name) for key, one in value.items()}
+        return {key: as_plain(one, name) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return ["-" if one is None else plain(one, name) for one in value]
+        return ["-" if one is None else as_plain(one, name) for one in value]
     if isinstance(value, bool | int | float | str):
         return value
     if hasattr(value, "cubes") and hasattr(value, "count"):

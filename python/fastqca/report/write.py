@@ -349,7 +349,9 @@ def _reproduction(found: Findings, command: str) -> Iterator[Block]:
     yield Preformatted(command or _PYTHON)
     names = ("fastqca", "numpy", "pandas", "matplotlib")
     versions = ", ".join(f"{name} {_version(name)}" for name in names)
-    settings = [f"{name}={getattr(study, name)!r}" for name in _SETTINGS]
+    others = [name for name in study.settings.not_default() if name not in _SETTINGS]
+    named = [*_SETTINGS, *(name for name in others if name not in ("outcome", "conditions"))]
+    settings = [f"{name}={getattr(study.settings, name)!r}" for name in named]
     yield Facts(
         (
             ("Versions", f"{versions}, Python {platform.python_version()}"),

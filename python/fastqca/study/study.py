@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import name_of
-from fastqca._common.settings import Rerunnable, plain, reruns, takes
+from fastqca._common.settings import Rerunnable, as_plain, reruns, takes
 from fastqca._common.targets import Targets, hashes, is_sealed, listed_in, sealed
 from fastqca._common.toml import read_toml, toml_key, toml_value
 from fastqca._common.values import FrozenDict
@@ -332,7 +332,7 @@ def _entries(study: Study, table: str, made: Written) -> list[str]:
     entries |= {n: v for n, v in study.settings.not_default().items() if n not in entries}
     entries |= {"unordered": made.unordered or None}
     lines = [
-        f"{key} = {toml_value(plain(value, key))}"
+        f"{key} = {toml_value(as_plain(value, key))}"
         for key, value in entries.items()
         if value is not None
     ]

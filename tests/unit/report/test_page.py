@@ -22,6 +22,7 @@ from fastqca.report.page import (
     as_html,
     as_text,
 )
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.truth_table import truth_table
 
 EVIL = "<script>alert(1)</script>"
@@ -62,7 +63,7 @@ def table():
 
 
 def blocks_of(table):
-    found = answers(table, {"B&amp;": 1})
+    found = answers(table, AnalysisSettings(dir_exp={"B&amp;": 1}))
     return [Shown(table), Facts(tuple(facts(table))), overview(found), *solution_blocks(found)]
 
 
@@ -145,7 +146,7 @@ def test_text_does_not_break_expressions():
 
 def test_why_there_is_no_solution_is_said_once():
     table = truth_table({"A": [1, 0], "B": [0, 1], "Y": [0, 0]}, "Y")
-    found = answers(table, "A")
+    found = answers(table, AnalysisSettings(dir_exp="A"))
     assert [answer.kind for answer in found] == ["conservative", "parsimonious", "intermediate"]
     assert all(answer.solution is None for answer in found)
     text = as_text(solution_blocks(found))

@@ -1,6 +1,5 @@
 """The report and the study that it is made of."""
 
-import dataclasses
 import re
 
 import numpy as np
@@ -25,14 +24,14 @@ def lipset(**changes) -> qca.Study:
         dir_exp="DEV, URB, LIT, IND, STB",
         theory="DEV*STB",
     )
-    return dataclasses.replace(study, **changes)
+    return study.rerun(**changes)
 
 
 def networks(**changes) -> qca.Study:
     data = qca.datasets.load("care_networks")
     conditions = ("FD", "FI", "NB", "VD", "VI")
     study = qca.Study("Networks", data, "NE", conditions, incl_cut=0.8, pri_cut=0.5)
-    return dataclasses.replace(study, **changes)
+    return study.rerun(**changes)
 
 
 def test_a_study_that_was_saved_gives_the_same_report(tmp_path):
