@@ -140,7 +140,9 @@ def _again(result: Minimization, data: object, changes: dict[str, Any]) -> Minim
     return minimize(data, **{**result.settings.to_dict(), **changes})
 
 
-def analyzed(table: TruthTable, settings: AnalysisSettings, progress: Progress) -> Minimization:
+def analyzed(
+    table: TruthTable, settings: AnalysisSettings, progress: Progress = None
+) -> Minimization:
     """Find the solutions of a truth table, by settings that have been checked."""
     options = Options(
         all_sol=settings.all_sol,
