@@ -268,7 +268,8 @@ def test_what_is_wrong_with_reasons(table, standard, tmp_path):
 
 def test_without_a_row(table, enhanced):
     again = enhanced.without(30)
-    assert again.settings == qca.minimize(table, include="?", dir_exp=EXPECTED).settings
+    standard = qca.minimize(table, include="?", dir_exp=EXPECTED)
+    assert again.settings.of_solutions() == standard.settings.of_solutions()
     assert not again.simplifying_assumptions.together & [30]
     assert 14 in qca.find_rows(table, "LIT*STB")
     assert not again.simplifying_assumptions.together & [14], "rows excluded before stay so"

@@ -86,10 +86,10 @@ def test_a_result_comes_back(dir_exp, again):
     result = solved(dir_exp)
     back = again(result)
     assert str(back) == str(result)
-    assert dict(back.settings) == dict(result.settings)
+    assert back.settings == result.settings
     assert back.expectations == result.expectations
     assert list(back.pairs) == list(result.pairs)
-    assert qca.minimize(result.table, **result.settings).solution.models == result.solution.models
+    assert result.rerun().solution.models == result.solution.models
 
 
 def test_parts_of_a_result_come_back(result, again):
@@ -112,7 +112,7 @@ def test_parts_of_a_result_come_back(result, again):
 def test_tables_models_and_terms_come_back(result, again):
     tt = again(result.table)
     assert tt.to_frame().equals(result.table.to_frame())
-    assert dict(tt.settings) == dict(result.table.settings)
+    assert tt.settings == result.table.settings
     model = again(result.solution.models[0])
     assert model == result.solution.models[0]
     assert model.to_frame().equals(result.solution.models[0].to_frame())

@@ -105,9 +105,9 @@ def test_parts_are_equal_too(result):
 
 
 def test_the_same_question_has_equal_answers_and_another_has_not(result):
-    again = qca.minimize(result.table, **result.settings)
+    again = result.rerun()
     assert again == result
-    other = qca.minimize(result.table, **{**result.settings, "max_models": 77})
+    other = result.rerun(max_models=77)
     assert other != result
     assert result != result.solution
     assert result != str(result)

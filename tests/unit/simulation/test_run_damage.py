@@ -12,9 +12,9 @@ import time
 
 import pandas as pd
 import pytest
-from fastqca.batch.progress import reporting
 
 import fastqca as qca
+from fastqca._common.progress import reporting
 from fastqca.simulation import Design, Results, run
 from fastqca.simulation.folder import Folder
 
