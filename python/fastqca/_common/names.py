@@ -212,12 +212,11 @@ def require_columns(names: Iterable[object], columns: Iterable[object], what: st
     """
     known = list(columns)
     role = f"{what}: " if what else ""
-    about = {"argument": what.rpartition(": ")[2] or None}
     for name in names:
-        about["column"] = str(name)
+        if known.count(name) == 1:
+            continue
+        text = f"there are several columns named {shown(name)}; rename them"
         if name not in known:
-            hint = did_you_mean(str(name), known)
-            raise DataError(f"{role}there is no column {shown(name)}{hint}", **about)
-        if known.count(name) > 1:
-            text = f"{role}there are several columns named {shown(name)}; rename them"
-            raise DataError(text, **about)
+            text = f"there is no column {shown(name)}{did_you_mean(str(name), known)}"
+        argument = what.rpartition(": ")[2] or None
+        raise DataError(f"{role}{text}", argument=argument, column=str(name))
