@@ -28,6 +28,7 @@ from fastqca.counterfactuals.search import negated_table
 from fastqca.counterfactuals.search import simultaneous as coded_for_both
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
+from fastqca.solutions.evidence import FIT, fits
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.selection import formula_of
 
@@ -215,8 +216,9 @@ def _about_outcome(formula: Expression, table: TruthTable) -> Expression:
 def _check_consistency(formula: Expression, table: TruthTable) -> None:
     """Warn when something that is stated to be necessary is not, in these cases."""
     columns = dict(zip(table.sets.names, table.sets.values, strict=True))
-    x, y = formula.evaluate(columns), table.outcome_values
-    consistency = np.minimum(x, y).sum() / y.sum() if y.any() else 1.0
+    x = formula.evaluate(columns)[np.newaxis]
+    # Coverage of a sufficient condition is consistency of a necessary one, NaN without a case.
+    consistency = fits(x, table.outcome_values)[0, FIT.index("covS")]
     if consistency < _NECESSARY:
         warn(
             f"{str(formula)!r} is stated to be necessary for {table.outcome}, but its "

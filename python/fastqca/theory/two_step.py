@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.evidence import FIT, fits
+from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.terms import Model
 
 __all__ = ["Context", "TwoStep", "two_step"]
@@ -99,28 +102,20 @@ class TwoStep(Exportable):
         return self.second.table
 
     def in_full(self, model: Model) -> Expression:
-        """
-        Write a model of the second step with the context spelled out.
-
-        Returns
-        -------
-        Expression
-            A sum of products of proximate and remote conditions.
-        """
+        """Write a model of the second step as a sum of products, the context spelled out."""
         context = expression(self.context)
-        whole: Expression | None = None
-        for term in model.terms:
-            literals = term.literals
-            parts = [Expression.from_terms([{n: v}]) for n, v in literals.items() if n != _NAME]
-            if _NAME in literals:
-                parts.append(context if literals[_NAME] else ~context)
-            product = parts[0]
-            for part in parts[1:]:
-                product &= part
-            whole = product if whole is None else whole | product
-        if whole is None:
-            raise SolutionError(f"{model.name} has no terms")
-        return expression(f"{whole} -> {self.outcome}")
+        sides = {1: context, 0: ~context}
+        products = [
+            reduce(
+                and_,
+                (
+                    sides[level] if name == _NAME else Expression.from_terms([{name: level}])
+                    for name, level in term.literals.items()
+                ),
+            )
+            for term in model.terms
+        ]
+        return expression(f"{reduce(or_, products)} -> {self.outcome}")
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -346,11 +341,10 @@ def _enabling(
     number(coverage, "coverage", low=0, high=1)
     table = truth_table(frame, outcome, far, case_id=case_id)
     scores = table.sets.memberships(table.configs)
-    y = table.outcome_values
     incl = np.nan_to_num(table.incl, nan=-1.0)
     order = np.lexsort((-table.n, -incl))
     union = np.maximum.accumulate(scores[order], axis=0)
-    covered = np.minimum(union, y).sum(axis=1) / y.sum() if y.sum() else np.zeros(len(order))
+    covered = np.nan_to_num(fits(union, table.outcome_values)[:, FIT.index("covS")])
     rows = table.to_frame(complete=False).iloc[order]
     heads = rows.columns[: len(far)]
     rows = rows.rename(columns=dict(zip(heads, column_names(far, _COLUMNS), strict=True)))
