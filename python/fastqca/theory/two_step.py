@@ -26,6 +26,7 @@ from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import Missing, complete_cases
 from fastqca.expressions.expression import Expression, expression
 from fastqca.fit.pof import pof
+from fastqca.solutions.evidence import FIT, fits
 from fastqca.solutions.minimize import minimize
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.truth_tables.rows import table_size
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca.solutions.evidence import FIT, fits
-from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.terms import Model
 
 __all__ = ["Context", "TwoStep", "two_step"]
