@@ -215,8 +215,7 @@ def _about_outcome(formula: Expression, table: TruthTable) -> Expression:
 
 def _check_consistency(formula: Expression, table: TruthTable) -> None:
     """Warn when something that is stated to be necessary is not, in these cases."""
-    columns = dict(zip(table.sets.names, table.sets.values, strict=True))
-    x = formula.evaluate(columns)[np.newaxis]
+    x = formula.evaluate(table.sets.columns)[np.newaxis]
     # Coverage of a sufficient condition is consistency of a necessary one, NaN without a case.
     consistency = fits(x, table.outcome_values)[0, FIT.index("covS")]
     if consistency < _NECESSARY:

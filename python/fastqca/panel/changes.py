@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,17 +141,11 @@ def changes(
     else:
         names = names_in(sets, frame.columns.tolist(), "sets")
     checked = set_data(frame, names, role="set", cases=panel.names())
-    order = np.lexsort((panel.time_of, panel.unit_of)).tolist()
-    steps = [
-        (before, after)
-        for before, after in pairwise(order)
-        if panel.unit_of[before] == panel.unit_of[after]
-    ]
-    if not steps:
+    if not panel.steps:
         raise DataError(
             f"no unit of {case!r} has two rows, so nothing can have changed: give data with "
             f"several periods in {time!r}"
         )
     scores = np.array([checked.columns[name] for name in names])
     scores[scores < 0] = np.nan
-    return Changes(names, panel, tuple(steps), scores, tuple(n > 2 for n in checked.levels))
+    return Changes(names, panel, panel.steps, scores, tuple(n > 2 for n in checked.levels))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,15 @@ class Panel:
     def balanced(self) -> bool:
         """Whether every unit has a row in every period."""
         return len(self.unit_of) == len(self.units) * len(self.times)
+
+    @property
+    def steps(self) -> tuple[tuple[int, int], ...]:
+        """Rows before and after, for every pair of consecutive rows of a unit."""
+        order = np.lexsort((self.time_of, self.unit_of)).tolist()
+        of = self.unit_of
+        return tuple(
+            (before, after) for before, after in pairwise(order) if of[before] == of[after]
+        )
 
     def names(self) -> tuple[str, ...]:
         """Names of the rows, "unit time"."""

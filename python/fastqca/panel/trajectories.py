@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,17 +59,16 @@ class Trajectories(Exportable):
         import pandas as pd
 
         rows = []
-        for u, unit in enumerate(self.panel.units):
-            periods = np.flatnonzero(~np.isnan(self.outcome_values[u]))
-            for before, after in pairwise(periods.tolist()):
-                had, has = is_in(self.outcome_values[u, [before, after]]).tolist()
-                moved = {(0, 1): "gained", (1, 0): "lost", (1, 1): "kept"}.get((had, has), "absent")
-                for t, term in enumerate(self.terms):
-                    was, still = is_in(self.inside[t, u, [before, after]]).tolist()
-                    if was != still:
-                        change = "enters" if still else "leaves"
-                        times = self.panel.times[after], self.panel.times[before]
-                        rows.append((unit, term, change, *times, moved))
+        panel, words = self.panel, {(0, 1): "gained", (1, 0): "lost", (1, 1): "kept"}
+        for before, after in panel.steps:
+            u, times = panel.unit_of[before], panel.time_of[[before, after]]
+            since, period = (panel.times[time] for time in times)
+            moved = words.get(tuple(is_in(self.outcome_values[u, times]).tolist()), "absent")
+            for t, term in enumerate(self.terms):
+                was, still = is_in(self.inside[t, u, times]).tolist()
+                if was != still:
+                    change = "enters" if still else "leaves"
+                    rows.append((panel.units[u], term, change, period, since, moved))
         names = ["unit", "term", "change", "period", "since", "outcome"]
         return pd.DataFrame(rows, columns=names)
 

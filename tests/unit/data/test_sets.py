@@ -209,3 +209,13 @@ def test_there_must_be_cases_and_one_to_64_conditions():
 def test_numbers_of_a_column_may_be_missing():
     assert np.isnan(as_numbers(pd.Series([1, None]), "A")).tolist() == [False, True]
     assert np.isnan(as_numbers(pd.Series(pd.Categorical([1, None])), "A")).tolist() == [False, True]
+
+
+def test_some_sets_can_be_chosen_and_terms_evaluated():
+    frame = pd.DataFrame({"A": [0.2, 0.9, 0.6], "M": [2, 0, 1], "B": ["-", 1, 0]})
+    sets = set_data(frame, ["A", "M", "B"])
+    some = sets.chosen({"B", "A"})
+    assert (some.names, some.levels, some.fuzzy) == (("A", "B"), (2, 2), (True, False))
+    assert some.dont_care == ("", "-")
+    terms = np.array([[1, -1, -1], [0, 2, -1]], dtype=np.int8)
+    assert sets.memberships(terms).tolist() == [[0.2, 0.9, 0.6], [0.8, 0.0, 0.0]]
