@@ -87,7 +87,7 @@ def indirect(x: Floats, thresholds: Sequence[float]) -> Floats:
     group = codes[np.searchsorted(cuts, x[known], side="left")]
     columns = [np.ones_like(values), np.log(values), np.sqrt(values), values, values**2]
     scores = np.full(x.shape, np.nan)
-    scores[known] = np.round(_quasi_binomial(np.column_stack(columns), group), 6)
+    scores[known] = np.round(quasi_binomial(np.column_stack(columns), group), 6)
     return _snapped(scores)
 
 
@@ -114,7 +114,7 @@ def _snapped(scores: Floats) -> Floats:
     return np.where(scores > 0.9999, 1.0, scores)
 
 
-def _quasi_binomial(design: Floats, y: Floats) -> Floats:
+def quasi_binomial(design: Floats, y: Floats) -> Floats:
     """Fit by iteratively reweighted least squares, with the start and the stop of R's glm."""
     # Scaled columns give the same fit; values and their squares are far apart otherwise.
     largest = np.abs(design).max(axis=0)

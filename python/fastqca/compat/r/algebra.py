@@ -13,7 +13,7 @@ import numpy as np
 from fastqca._common.check import array, listing, shown, whole_number
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca.compat.r.arguments import levels_of, named_levels, names_of, sets_of
-from fastqca.compat.r.table import as_in_r
+from fastqca.compat.r.table import also_called, as_in_r
 from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
@@ -112,19 +112,7 @@ def simplify(
     )
 
 
-@as_in_r
-def sop(
-    expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
-) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
-    """
-    Do what `simplify` does, under its name of before version 3.
-
-    Examples
-    --------
-    >>> sop("(A + B)*~C")
-    (expression('A*~C + B*~C'),)
-    """
-    return simplify(expression, snames, noflevels, all_sol=all_sol)
+sop = also_called("sop", simplify)
 
 
 @as_in_r
@@ -160,6 +148,10 @@ def negate(
     return _of_each(input, snames, noflevels, work)
 
 
+invert = also_called("invert", negate)
+deMorgan = also_called("deMorgan", negate)
+
+
 def _in_order(formula: Expression, order: Sequence[str]) -> Expression:
     """
     Write products, the short ones first, and literals in the order of the sets, else the alphabet.
@@ -178,36 +170,6 @@ def _in_order(formula: Expression, order: Sequence[str]) -> Expression:
     products = [sorted(product.values(), key=key_of) for product in formula.products]
     products.sort(key=lambda product: (len(product), [key_of(part) for part in product]))
     return Expression(disjunction(conjunction(product) for product in products))
-
-
-@as_in_r
-def invert(
-    input: Any, snames: Any = "", noflevels: Any = None, simplify: bool = True
-) -> Expression | dict[str, Expression]:
-    """
-    Do what `negate` does.
-
-    Examples
-    --------
-    >>> invert("A + B")
-    expression('~A*~B')
-    """
-    return negate(input, snames, noflevels, simplify)
-
-
-@as_in_r
-def deMorgan(
-    input: Any, snames: Any = "", noflevels: Any = None, simplify: bool = True
-) -> Expression | dict[str, Expression]:
-    """
-    Do what `negate` does, under its name of before version 3.
-
-    Examples
-    --------
-    >>> deMorgan("A*B")
-    expression('~A + ~B')
-    """
-    return negate(input, snames, noflevels, simplify)
 
 
 @as_in_r

@@ -10,6 +10,7 @@ import pandas as pd
 from fastqca._common.check import array, choice, flag, listing, shown
 from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.tolerance import is_half, is_in
+from fastqca.calibration.curves import quasi_binomial
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import listed, selected
 from fastqca.compat.r.table import as_in_r
@@ -48,8 +49,7 @@ __all__ = [
     "theory_evaluation",
 ]
 
-_STEPS = 100  # of a regression that converges in fewer than ten
-_FLAT = 1e-13
+_FLAT = 1e-6  # where no case is left between 0 and 1, coefficients grow for ever
 
 
 @as_in_r
@@ -369,16 +369,9 @@ def _written(result: Any, kind: str) -> str:
 @as_in_r
 def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.float64]:
     """
-    Calibrate by a regression of graded memberships on raw values.
+    Calibrate raw values by a logistic regression of memberships that were graded by hand on them.
 
-    Parameters
-    ----------
-    x : array_like of float
-        Raw values.
-    x_cal : array_like of float
-        Memberships that were graded by hand, such as 0, 0.2, 0.4, 0.6, 0.8 and 1.
-    binom : bool
-        A logistic regression. R's alternative, a beta regression, is not here.
+    R's alternative to `binom`, a beta regression, is not here.
 
     Examples
     --------
@@ -393,23 +386,13 @@ def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.fl
     if np.ptp(raw) == 0 or not ((graded >= 0) & (graded <= 1)).all():
         raise CalibrationError("x must vary, and x_cal lie in [0, 1]")
     scaled = (raw - raw.mean()) / raw.std()
-    design = np.column_stack([np.ones_like(scaled), scaled])
-    weights = np.zeros(2)
-    for _ in range(_STEPS):
-        fitted = 1 / (1 + np.exp(-(design @ weights)))
-        slope = fitted * (1 - fitted)
-        if slope.max() < _FLAT:
-            break
-        steepness = design.T @ (design * slope[:, np.newaxis])
-        change = np.linalg.solve(steepness, design.T @ (graded - fitted))
-        weights = weights + change
-        if np.abs(change).max() < _FLAT:
-            result: NDArray[np.float64] = 1 / (1 + np.exp(-(design @ weights)))
-            return result
-    raise CalibrationError(
-        "the regression does not converge: the raw values part the graded memberships "
-        "completely; use fuzzy() with anchors"
-    )
+    found = quasi_binomial(np.column_stack([np.ones_like(scaled), scaled]), graded)
+    if (found * (1 - found)).max() < _FLAT:
+        raise CalibrationError(
+            "the regression does not converge: the raw values part the graded memberships "
+            "completely; use fuzzy() with anchors"
+        )
+    return found
 
 
 def _vector(values: Any, name: str) -> NDArray[np.float64]:

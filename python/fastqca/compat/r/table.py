@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, field
 from functools import wraps
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fastqca._common.arguments import READS_KEYWORDS, no_argument
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[dict[str, Any]], None]
 
-__all__ = ["TABLE", "Row", "as_in_r"]
+__all__ = ["TABLE", "Row", "also_called", "as_in_r"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -104,12 +105,16 @@ _COMPLETE = "prime implicants and models are searched completely, without limits
 _NUMBERED = "expressions name levels by their numbers"
 _ONE_MARK = "points in the same place are drawn once, with all names"
 
+_HERE_ONLY = """
+    recode Xplot createMatrix allExpressions getRow complexity findSubsets findSupersets
+    rowDominance findmin generate translate fuzzyand fuzzyor LR_intersect intersectExp indirectCalibration
+"""
+
 QCA = {
     "calibrate": Row(calibrate, {"x": "data", "p": "below", "q": "above"}),
     "findTh": Row(
         find_thresholds, {"hclustm": "method", "distm": "metric"}, (thresholds_between_groups,)
     ),
-    "recode": Row(),
     "truthTable": Row(
         truth_table,
         steps=(negated_outcome, letters, cut_offs, row_order),
@@ -151,19 +156,9 @@ QCA = {
             "mguides": "the guides are always drawn",
         },
     ),
-    "Xplot": Row(),
     "venn": Row("plot.venn"),
-    "createMatrix": Row(),
-    "allExpressions": Row(),
-    "getRow": Row(),
-    "complexity": Row(),
-    "findSubsets": Row(),
-    "findSupersets": Row(),
     "makeChart": Row(idle={"mv": ""}),
-    "rowDominance": Row(),
-    "findmin": Row(),
     "solveChart": Row(idle={"max_comb": "covers are searched completely"}),
-    "generate": Row(),
 }
 
 ADMISC = {
@@ -177,9 +172,6 @@ ADMISC = {
     "sopos": Row(idle={"noflevels": ""}),
     "intersection": Row(idle={"noflevels": ""}),
     "compute": Row("Expression.evaluate"),
-    "translate": Row(),
-    "fuzzyand": Row(),
-    "fuzzyor": Row(),
 }
 
 SET_METHODS = {
@@ -208,8 +200,6 @@ SET_METHODS = {
     "rob_ncutrange": Row("sweep", idle={"step max_runs": ""}),
     "rob_calibrange": Row("sweep"),
     "esa": Row("untenable"),
-    "LR_intersect": Row(),
-    "intersectExp": Row(),
     "negateExp": Row("Expression.simplify"),
     "pimdata": Row(idle={"outcome": ""}),
     "pimplot": Row("plot.xy", idle={"data labcol": "", "jitter": _ONE_MARK}),
@@ -218,10 +208,9 @@ SET_METHODS = {
     "ambig_cases": Row("diagnose"),
     "stargazerSol": Row("SolutionSet.to_latex", idle={"outcome sol show_cases": ""}),
     "stargazerTT": Row("TruthTable.to_latex", idle={"show_cases": ""}),
-    "indirectCalibration": Row(),
 }
 
-TABLE = QCA | ADMISC | SET_METHODS
+TABLE = QCA | ADMISC | SET_METHODS | dict.fromkeys(_HERE_ONLY.split(), Row())
 
 
 def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -265,6 +254,17 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
     called.__doc__ = _documented(function.__doc__ or "", row)
     setattr(called, READS_KEYWORDS, True)
     return called
+
+
+def also_called(name: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Give a function of R a second name, by which messages call it, too."""
+    own = inspect.unwrap(function)
+    known = own.__code__, own.__globals__, name, own.__defaults__, own.__closure__
+    copy: Any = FunctionType(*known)
+    copy.__kwdefaults__, copy.__annotations__ = own.__kwdefaults__, own.__annotations__
+    copy.__qualname__, copy.__module__ = name, own.__module__
+    copy.__doc__ = f"Do what `{function.__name__}` does."
+    return as_in_r(copy)
 
 
 def _warn_of_idle(arguments: Mapping[str, Any], defaults: Mapping[str, Any], row: Row) -> None:
