@@ -17,7 +17,6 @@ from fastqca._common.check import nearest
 from fastqca.compat.r.algebra import *
 from fastqca.compat.r.analysis import *
 from fastqca.compat.r.cases import *
-from fastqca.compat.r.charts import *
 from fastqca.compat.r.fit import *
 from fastqca.compat.r.implicants import *
 from fastqca.compat.r.plots import *

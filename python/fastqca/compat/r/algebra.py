@@ -117,13 +117,9 @@ sop = also_called("sop", simplify)
 
 @as_in_r
 def negate(
-    input: Any,
-    snames: Any = "",
-    noflevels: Any = None,
-    simplify: bool = True,
-    *,
+    input: Any, snames: Any = "", noflevels: Any = None, simplify: bool = True, *,
     budget: float = BUDGET,
-) -> Expression | dict[str, Expression]:
+) -> Expression | dict[str, Expression]:  # fmt: skip
     """
     Negate an expression, a model, or each model of a solution, by its name.
 
@@ -350,26 +346,12 @@ def generate(
     expression: str | Expression, snames: Any = "", noflevels: Any = None, *, cases: int = 1
 ) -> pd.DataFrame:
     """
-    Make crisp or multi-value data that follow an expression without exception.
+    Make crisp or multi-value data that follow an expression such as ``"A*B + C <-> D"``.
 
-    Parameters
-    ----------
-    expression : str or Expression
-        Such as ``"A*B + C <-> D"``. An arrow of any kind names the outcome, ``D`` or ``~D``;
-        without one the column is called "OUT".
-    snames : optional
-        The conditions, in the order of the columns. By default those in the expression.
-    noflevels : optional
-        How many levels they have: a number for each of `snames`, or a dict. By default 2, or one
-        more than the highest level that is named.
-    cases : int, default 1
-        How many cases each configuration has.
-
-    Returns
-    -------
-    DataFrame of int, one row per case
-        All configurations, in the order of truth table rows, and the outcome. Cases are named
-        after their row, "1", "2", ...; "1.1", "1.2", ... if there are several in each.
+    An arrow of any kind names the outcome, ``D`` or ``~D``; without one it is "OUT". Conditions
+    are `snames`, or those in the expression, with `noflevels` levels: by default 2, or one more
+    than the highest that is named. Each configuration has as many `cases`, named after its row
+    in the truth table: "1", "2", ..., or "1.1", "1.2", ... if there are several in each.
 
     Examples
     --------

@@ -34,19 +34,10 @@ _METHODS = ("CCubes", "QMC", "eQMC")
 
 @as_in_r
 def calibrate(
-    x: Any,
-    type: str = "fuzzy",
-    method: str = "direct",
-    thresholds: Any = None,
-    logistic: bool = True,
-    idm: float = 0.95,
-    ecdf: bool = False,
-    below: float = 1,
-    above: float = 1,
-    *,
-    p: float | None = None,
-    q: float | None = None,
-) -> Any:
+    x: Any, type: str = "fuzzy", method: str = "direct", thresholds: Any = None,
+    logistic: bool = True, idm: float = 0.95, ecdf: bool = False, below: float = 1,
+    above: float = 1, *, p: float | None = None, q: float | None = None,
+) -> Any:  # fmt: skip
     """
     Calibrate one measure; ours calibrates whole tables too.
 
@@ -186,26 +177,12 @@ def _by_cuts(old: NDArray[np.float64], cut: Any, values: Any) -> list[float | st
 
 @as_in_r
 def truthTable(
-    data: Any,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: Any = None,
-    n_cut: int = 1,
-    pri_cut: float = 0,
-    exclude: Any = None,
-    complete: bool = False,
-    use_letters: bool = False,
-    use_labels: bool = False,
-    show_cases: bool = False,
-    dcc: bool = False,
-    sort_by: Any = "",
-    inf_test: Any = "",
-    *,
-    neg_out: bool = False,
-    incl_cut1: Any = None,
-    incl_cut0: Any = None,
+    data: Any, outcome: str = "", conditions: Any = "", incl_cut: Any = None, n_cut: int = 1,
+    pri_cut: float = 0, exclude: Any = None, complete: bool = False, use_letters: bool = False,
+    use_labels: bool = False, show_cases: bool = False, dcc: bool = False, sort_by: Any = "",
+    inf_test: Any = "", *, neg_out: bool = False, incl_cut1: Any = None, incl_cut0: Any = None,
     decreasing: Any = None,
-) -> TruthTable:
+) -> TruthTable:  # fmt: skip
     """
     Make a truth table, which always has the cases.
 
@@ -222,45 +199,17 @@ def truthTable(
 
 @as_in_r
 def minimize(
-    input: Any,
-    include: Any = "",
-    dir_exp: Any = None,
-    details: bool = False,
-    pi_cons: float = 0,
-    sol_cons: float = 0,
-    all_sol: bool = False,
-    row_dom: bool = False,
-    first_min: bool = False,
-    max_comb: float = 0,
-    use_labels: bool | None = None,
-    method: str = "CCubes",
-    *,
-    explain: Any = "1",
-    exclude: Any = None,
-    outcome: Any = "",
-    conditions: Any = "",
-    incl_cut: Any = None,
-    n_cut: int | None = None,
-    pri_cut: float | None = None,
-    complete: bool | None = None,
-    use_letters: bool = False,
-    show_cases: bool = False,
-    dcc: bool | None = None,
-    sort_by: Any = "",
-    inf_test: Any = "",
-    neg_out: bool = False,
-    sol_cov: float = 1,
-    pi_depth: int = 0,
-    sol_depth: int = 0,
-    min_pin: bool = False,
-    SA: bool = True,
-    keep_trying: bool = False,
-    lagrangian: bool = False,
-    gurobi: bool = False,
-    incl_cut1: Any = None,
-    incl_cut0: Any = None,
-    decreasing: Any = None,
-) -> Minimization | OutcomeSolutions:
+    input: Any, include: Any = "", dir_exp: Any = None, details: bool = False, pi_cons: float = 0,
+    sol_cons: float = 0, all_sol: bool = False, row_dom: bool = False, first_min: bool = False,
+    max_comb: float = 0, use_labels: bool | None = None, method: str = "CCubes", *,
+    explain: Any = "1", exclude: Any = None, outcome: Any = "", conditions: Any = "",
+    incl_cut: Any = None, n_cut: int | None = None, pri_cut: float | None = None,
+    complete: bool | None = None, use_letters: bool = False, show_cases: bool = False,
+    dcc: bool | None = None, sort_by: Any = "", inf_test: Any = "", neg_out: bool = False,
+    sol_cov: float = 1, pi_depth: int = 0, sol_depth: int = 0, min_pin: bool = False,
+    SA: bool = True, keep_trying: bool = False, lagrangian: bool = False, gurobi: bool = False,
+    incl_cut1: Any = None, incl_cut0: Any = None, decreasing: Any = None,
+) -> Minimization | OutcomeSolutions:  # fmt: skip
     """
     Minimize a truth table, or data; `fastqca.minimize_outcomes` answers for several outcomes.
 
@@ -359,17 +308,10 @@ def eqmcc(
 
 @as_in_r
 def findRows(
-    obj: Any,
-    expression: Any = "",
-    observed: bool = False,
-    type: int = 1,
-    *,
-    incl_cut: Any = None,
-    n_cut: int | None = None,
-    pri_cut: float | None = None,
-    all_sol: bool = False,
+    obj: Any, expression: Any = "", observed: bool = False, type: int = 1, *, incl_cut: Any = None,
+    n_cut: int | None = None, pri_cut: float | None = None, all_sol: bool = False,
     remainders: bool | None = None,
-) -> Cubes | list[int]:
+) -> Cubes | list[int]:  # fmt: skip
     """
     Find rows of a truth table, with the arguments in the order of R.
 

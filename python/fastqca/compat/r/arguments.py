@@ -170,20 +170,7 @@ def sets_of(
     sources: Sequence[Expression], names: Sequence[str] | None, levels: Mapping[str, int] | None
 ) -> dict[str, int]:
     """
-    Find the sets that expressions are about, and how many levels each of them has.
-
-    Parameters
-    ----------
-    sources : sequence of Expression
-    names : sequence of str or None
-        The sets there are, in order. By default those in the expressions.
-    levels : mapping of str to int or None
-        How many levels the sets have that are written with braces.
-
-    Raises
-    ------
-    ExpressionError
-        A set is not among the names, or its number of levels is not known.
+    Find the sets that expressions are about, or that `names` lists, and their numbers of levels.
 
     Examples
     --------

@@ -57,17 +57,10 @@ def _as_table(title: str, frame: pd.DataFrame) -> Table:
 
 @as_in_r
 def smmr(
-    results: Any,
-    outcome: str = "",
-    neg_out: bool = False,
-    sol: Any = 1,
-    match: bool = False,
-    cases: int = 1,
-    max_pairs: int = 5,
-    necessity: bool = False,
-    nec_cond: Any = None,
+    results: Any, outcome: str = "", neg_out: bool = False, sol: Any = 1, match: bool = False,
+    cases: int = 1, max_pairs: int = 5, necessity: bool = False, nec_cond: Any = None,
     term: int = 1,
-) -> CaseSelection:
+) -> CaseSelection:  # fmt: skip
     """
     Choose cases, alone (`match=False`) or in pairs.
 

@@ -28,18 +28,10 @@ __all__ = ["causalChain", "modelFit", "pof", "pofind", "retention", "superSubset
 
 @as_in_r
 def pof(
-    setms: Any,
-    outcome: Any = None,
-    data: Any = None,
-    relation: str = "necessity",
-    use_labels: bool = False,
-    inf_test: Any = "",
-    incl_cut: Any = (0.75, 0.5),
-    add: Any = None,
-    *,
-    conditions: Any = "",
-    neg_out: bool = False,
-) -> ParametersOfFit:
+    setms: Any, outcome: Any = None, data: Any = None, relation: str = "necessity",
+    use_labels: bool = False, inf_test: Any = "", incl_cut: Any = (0.75, 0.5), add: Any = None, *,
+    conditions: Any = "", neg_out: bool = False,
+) -> ParametersOfFit:  # fmt: skip
     """
     Compute parameters of fit.
 
@@ -94,17 +86,10 @@ def _columns(sets: Any, data: Any, target: Any, conditions: Any) -> pd.DataFrame
 
 @as_in_r
 def pofind(
-    data: Any,
-    outcome: str = "",
-    conditions: Any = "",
-    relation: str = "necessity",
-    use_labels: bool = False,
-    *,
-    inf_test: Any = "",
-    incl_cut: Any = (0.75, 0.5),
-    add: Any = None,
+    data: Any, outcome: str = "", conditions: Any = "", relation: str = "necessity",
+    use_labels: bool = False, *, inf_test: Any = "", incl_cut: Any = (0.75, 0.5), add: Any = None,
     neg_out: bool = False,
-) -> ParametersOfFit:
+) -> ParametersOfFit:  # fmt: skip
     """
     Compute parameters of fit of all conditions.
 
@@ -117,21 +102,11 @@ def pofind(
 
 @as_in_r
 def superSubset(
-    data: Any,
-    outcome: str = "",
-    conditions: Any = "",
-    relation: str = "necessity",
-    incl_cut: float = 1,
-    cov_cut: float = 0,
-    ron_cut: float = 0,
-    pri_cut: float = 0,
-    depth: int | None = None,
-    use_letters: bool = False,
-    use_labels: bool = False,
-    add: Any = None,
-    *,
-    neg_out: bool = False,
-) -> SuperSubset:
+    data: Any, outcome: str = "", conditions: Any = "", relation: str = "necessity",
+    incl_cut: float = 1, cov_cut: float = 0, ron_cut: float = 0, pri_cut: float = 0,
+    depth: int | None = None, use_letters: bool = False, use_labels: bool = False, add: Any = None,
+    *, neg_out: bool = False,
+) -> SuperSubset:  # fmt: skip
     """
     List what is necessary or sufficient.
 
@@ -162,20 +137,10 @@ def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluati
 
 @as_in_r
 def causalChain(
-    data: Any,
-    ordering: Any = None,
-    strict: bool = False,
-    pi_cons: float = 0,
-    pi_depth: int = 0,
-    sol_cons: float = 0,
-    sol_cov: float = 1,
-    sol_depth: int = 0,
-    *,
-    incl_cut: Any = None,
-    n_cut: int = 1,
-    pri_cut: float = 0,
-    row_dom: bool = False,
-) -> CausalChain:
+    data: Any, ordering: Any = None, strict: bool = False, pi_cons: float = 0, pi_depth: int = 0,
+    sol_cons: float = 0, sol_cov: float = 1, sol_depth: int = 0, *, incl_cut: Any = None,
+    n_cut: int = 1, pri_cut: float = 0, row_dom: bool = False,
+) -> CausalChain:  # fmt: skip
     """
     Explain each column by those before it.
 
@@ -189,16 +154,9 @@ def causalChain(
 
 @as_in_r
 def retention(
-    data: Any,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: Any = 1,
-    n_cut: int = 1,
-    type: Any = "corruption",
-    dependent: bool = True,
-    p_pert: float = 0.5,
-    n_pert: int = 1,
-) -> Retention:
+    data: Any, outcome: str = "", conditions: Any = "", incl_cut: Any = 1, n_cut: int = 1,
+    type: Any = "corruption", dependent: bool = True, p_pert: float = 0.5, n_pert: int = 1,
+) -> Retention:  # fmt: skip
     """
     Compute how probably a truth table stays as it is.
 

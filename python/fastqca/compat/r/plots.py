@@ -31,18 +31,10 @@ _ONE_MINUS = re.compile(r"\s*1\s*-\s*([^\W\d]\w*)\s*")
 
 @as_in_r
 def XYplot(
-    x: Any,
-    y: Any = None,
-    data: Any = None,
-    relation: str = "sufficiency",
-    mguides: bool = True,
-    jitter: bool = False,
-    clabels: Any = None,
-    enhance: bool = False,
-    model: bool = False,
-    *,
+    x: Any, y: Any = None, data: Any = None, relation: str = "sufficiency", mguides: bool = True,
+    jitter: bool = False, clabels: Any = None, enhance: bool = False, model: bool = False, *,
     ax: Axes | None = None,
-) -> Axes:
+) -> Axes:  # fmt: skip
     """
     Draw memberships in two sets, always with guides and marks by region.
 
@@ -106,18 +98,9 @@ def Xplot(x: Any, jitter: bool = False, at: Any = None, *, ax: Axes | None = Non
 
 @as_in_r
 def xy_plot(
-    x: Any,
-    y: Any,
-    data: Any = None,
-    necessity: bool = False,
-    main: str = "",
-    xlab: str = "",
-    ylab: str = "",
-    *,
-    neg_out: bool = False,
-    case_lab: bool = False,
-    labs: Any = None,
-) -> Axes:
+    x: Any, y: Any, data: Any = None, necessity: bool = False, main: str = "", xlab: str = "",
+    ylab: str = "", *, neg_out: bool = False, case_lab: bool = False, labs: Any = None,
+) -> Axes:  # fmt: skip
     """
     Draw memberships in two sets, as `XYplot` does.
 
@@ -143,15 +126,9 @@ def xy_plot(
 
 @as_in_r
 def pimplot(
-    data: Any = None,
-    results: Any = None,
-    outcome: str = "",
-    sol: Any = 1,
-    necessity: bool = False,
-    all_labels: bool = False,
-    jitter: bool = False,
-    labcol: Any = None,
-) -> list[Axes]:
+    data: Any = None, results: Any = None, outcome: str = "", sol: Any = 1, necessity: bool = False,
+    all_labels: bool = False, jitter: bool = False, labcol: Any = None,
+) -> list[Axes]:  # fmt: skip
     """
     Draw each term of a model, and the whole, against the outcome.
 

@@ -119,17 +119,10 @@ def rob_singletest(found: Robustness) -> pd.DataFrame:
 
 @as_in_r
 def rob_xyplot(
-    test_sol: Any,
-    initial_sol: Any,
-    outcome: str = "",
-    all_labels: bool = False,
-    jitter: bool = True,
-    fontsize: int = 3,
-    labs: bool = True,
-    area_lab: bool = True,
-    *,
+    test_sol: Any, initial_sol: Any, outcome: str = "", all_labels: bool = False,
+    jitter: bool = True, fontsize: int = 3, labs: bool = True, area_lab: bool = True, *,
     data: Any = None,
-) -> Axes:
+) -> Axes:  # fmt: skip
     """
     Draw memberships in the initial model and in the test solutions, by type of case.
 
@@ -169,18 +162,10 @@ def _of_cut_off(grid: Callable[[Any, Any], Any]) -> Callable[..., pd.DataFrame]:
     """Give a function the arguments of R, by which one cut-off is varied, over a grid of ours."""
 
     def varied(
-        data: Any,
-        step: float = 0.1,
-        max_runs: int = 20,
-        outcome: str = "",
-        conditions: Any = "",
-        incl_cut: float = 1,
-        n_cut: int = 1,
-        include: Any = "",
-        *,
-        dir_exp: Any = None,
+        data: Any, step: float = 0.1, max_runs: int = 20, outcome: str = "", conditions: Any = "",
+        incl_cut: float = 1, n_cut: int = 1, include: Any = "", *, dir_exp: Any = None,
         pri_cut: float = 0,
-    ) -> pd.DataFrame:
+    ) -> pd.DataFrame:  # fmt: skip
         ((name, values),) = grid(data, n_cut).items()
         settings = _settings(include, dir_exp, incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut)
         found = sweep(data, {name: values}, outcome, conditions, **settings).to_frame()
@@ -230,23 +215,11 @@ def rob_ncutrange(data: Any, n_cut: int) -> dict[str, Any]:
 
 @as_in_r
 def rob_calibrange(
-    raw_data: Any,
-    calib_data: Any,
-    test_cond_raw: str,
-    test_cond_calib: str,
-    test_thresholds: Any,
-    type: str = "fuzzy",
-    step: float = 1,
-    max_runs: int = 20,
-    outcome: str = "",
-    conditions: Any = "",
-    incl_cut: float = 1,
-    n_cut: int = 1,
-    include: Any = "",
-    *,
-    dir_exp: Any = None,
-    pri_cut: float = 0,
-) -> pd.DataFrame:
+    raw_data: Any, calib_data: Any, test_cond_raw: str, test_cond_calib: str, test_thresholds: Any,
+    type: str = "fuzzy", step: float = 1, max_runs: int = 20, outcome: str = "",
+    conditions: Any = "", incl_cut: float = 1, n_cut: int = 1, include: Any = "", *,
+    dir_exp: Any = None, pri_cut: float = 0,
+) -> pd.DataFrame:  # fmt: skip
     """
     Find the anchors of one condition that give the same solution.
 

@@ -54,15 +54,9 @@ _FLAT = 1e-6  # where no case is left between 0 and 1, coefficients grow for eve
 
 @as_in_r
 def QCAfit(
-    x: Any,
-    y: Any,
-    cond_lab: str | None = None,
-    necessity: bool = True,
-    neg_out: bool = False,
-    product: bool = False,
-    sol: Any = 1,
-    consH: bool = False,
-) -> ParametersOfFit:
+    x: Any, y: Any, cond_lab: str | None = None, necessity: bool = True, neg_out: bool = False,
+    product: bool = False, sol: Any = 1, consH: bool = False,
+) -> ParametersOfFit:  # fmt: skip
     """
     Compute parameters of fit of conditions; for a solution `fastqca.pof` of a model.
 
@@ -101,14 +95,9 @@ def QCAfit(
 
 @as_in_r
 def theory_evaluation(
-    theory: Any,
-    empirics: Any,
-    outcome: str = "",
-    sol: Any = 1,
-    print_data: bool = False,
-    print_fit: bool = False,
-    consH: bool = False,
-) -> TheoryEvaluation:
+    theory: Any, empirics: Any, outcome: str = "", sol: Any = 1, print_data: bool = False,
+    print_fit: bool = False, consH: bool = False,
+) -> TheoryEvaluation:  # fmt: skip
     """
     Hold a theory against a model; ours takes all models at once.
 
@@ -125,15 +114,9 @@ def theory_evaluation(
 
 @as_in_r
 def cluster(
-    data: Any,
-    results: Any,
-    outcome: str = "",
-    unit_id: str = "",
-    cluster_id: str = "",
-    sol: Any = 1,
-    necessity: bool = False,
-    wicons: bool = False,
-) -> PanelFit:
+    data: Any, results: Any, outcome: str = "", unit_id: str = "", cluster_id: str = "",
+    sol: Any = 1, necessity: bool = False, wicons: bool = False,
+) -> PanelFit:  # fmt: skip
     """
     Judge a model within clusters and units, without permutations.
 

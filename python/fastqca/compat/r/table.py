@@ -107,7 +107,8 @@ _ONE_MARK = "points in the same place are drawn once, with all names"
 
 _HERE_ONLY = """
     recode Xplot createMatrix allExpressions getRow complexity findSubsets findSupersets
-    rowDominance findmin generate translate fuzzyand fuzzyor LR_intersect intersectExp indirectCalibration
+    rowDominance findmin generate translate fuzzyand fuzzyor LR_intersect intersectExp
+    indirectCalibration
 """
 
 QCA = {
