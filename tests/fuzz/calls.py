@@ -46,7 +46,7 @@ MADE = frozenset(  # a text is shorter than a list
     interchange.FsqcaOutput interchange.FsqcaSolution
     simulation.CareNetwork simulation.Evaluation simulation.Metric simulation.NetworkMeasures
     simulation.Results simulation.Simulated
-    pyqca.Implicant pyqca.QCAFitResult pyqca.QMSolution pyqca.SufficiencyResult pyqca.TruthTableRow
+    pyqca.Implicant pyqca.QCAFitResult pyqca.QMSolution pyqca.SufficiencyResult
     setqca.BooleanSolution setqca.FittedSolution setqca.Implicant setqca.QCAResult
     setqca.SufficiencyFit
 """.split()  # noqa: SIM905

@@ -152,8 +152,8 @@ def test_fits(position: int) -> None:
         return
     found = engine(pd.DataFrame(call["data"]), **given).fit(**call["options"])
     rows = {
-        tuple(row.config[name] for name in call["types"]): [row.n_cases, row.outcome_raw_consist]
-        for row in found.truth_table_rows
+        tuple(row[name] for name in call["types"]): [row["n_cases"], row["outcome_raw_consist"]]
+        for row in found.truth_table.to_dict("records")
     }
     assert len(rows) == len(answer["rows"])
     for config, n, consistency in answer["rows"]:

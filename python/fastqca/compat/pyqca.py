@@ -23,7 +23,7 @@ import numpy as np
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import choice, did_you_mean, listing, number, shown, warn, whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.names import listed
+from fastqca._common.names import column_names, listed
 from fastqca.compat.covering import Cube, between, covering, fit
 from fastqca.data.frames import case_names, to_frame
 from fastqca.solutions.minimize import minimize
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["CSQCA", "DONT_CARE", "FSQCA", "GSQCA", "MVQCA", "Implicant", "QCAFitResult"]
-__all__ += ["QMSolution", "SufficiencyResult", "TruthTableRow", "minimize_truth_table"]
+__all__ += ["QMSolution", "SufficiencyResult", "minimize_truth_table"]
 __all__ += ["quine_mccluskey"]
 
 DONT_CARE = "*"
@@ -45,19 +45,6 @@ _TYPES = {"c": "crisp", "f": "fuzzy", "m": "multi"}  # however the rest is writt
 _BACKENDS = ["standard", "default", "boolean", "standard_boolean", "qmc", "qm", "quine_mccluskey"]
 _BACKENDS += ["set_cover", "greedy_set_cover", "exact_set_cover", "greedy", "exact"]
 _BACKENDS += ["set_covering", "greedy_set_covering", "exact_set_covering"]
-
-
-@dataclass(frozen=True)
-class TruthTableRow:
-    """One observed configuration, in the form of PyQCA."""
-
-    config: dict[str, Any]
-    n_cases: int
-    outcome_mean: float
-    outcome_raw_consist: float
-    case_ids: list[str]
-    include: bool
-    pri_consistency: float
 
 
 @dataclass(frozen=True)
@@ -161,7 +148,6 @@ class QCAFitResult:
     None where there is no solution, or one below `coverage_cutoff`.
     """
 
-    truth_table_rows: list[TruthTableRow]
     truth_table: pd.DataFrame
     minimization: QMSolution
     solutions: pd.DataFrame
@@ -175,6 +161,30 @@ class QCAFitResult:
     case_coverage: pd.DataFrame
     settings: dict[str, Any]
     qca_type: str
+
+    def to_formula(self, solution_type: str | None = None) -> str | None:
+        """Return one solution as text, by default the selected one."""
+        if solution_type is None:
+            return self.formula
+        return self.formulas.get(choice(solution_type, "solution_type", _KINDS))
+
+    def to_formulas(self) -> dict[str, str]:
+        """Return all solutions as text, by kind."""
+        return self.formulas
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return `solutions`."""
+        return self.solutions
+
+    def summary(self) -> str:
+        """Tell in one line what was found."""
+        fit = [self.consistency, self.coverage]
+        incl, cov = ("N/A" if value is None else f"{value:.3f}" for value in fit)
+        return (
+            f"QCAFitResult(selected_solution_type={self.selected_solution_type!r}, "
+            f"consistency={incl}, coverage={cov}, n_solution_terms={len(self.solutions)}, "
+            f"n_truth_table_rows={len(self.truth_table)})"
+        )
 
 
 class _Engine:
@@ -227,26 +237,33 @@ class _Engine:
         numbered = [f"case_{i + 1}" for i in range(len(frame))]
         self._cases = numbered if case_id is None else case_names(frame, case_id)
 
-    def build_truth_table(
+    def truth_table_to_df(
         self, outcome_threshold: float = 0.5, pri_cut: float = 0.0
-    ) -> list[TruthTableRow]:
+    ) -> pd.DataFrame:
         """
-        Make the rows of the truth table.
+        Make the truth table, one line for each observed configuration.
 
         A membership of exactly 0.5 counts as 1, as in PyQCA. PRI is that of Ragin; PyQCA
         computes another number under this name.
         """
+        import pandas as pd
+
         table = recoded(self.table, incl_cut=outcome_threshold, pri_cut=pri_cut)
-        means = (np.bincount(table.row_of, table.outcome_values) / table.n).tolist()
-        n, incl, pri = table.n.tolist(), table.incl.tolist(), np.nan_to_num(table.pri).tolist()
-        rows = []
-        for i, config in enumerate(table.configs.tolist()):
-            pairs = zip(self.conditions, self.domains.values(), config, strict=True)
-            values = {name: domain[level] for name, domain, level in pairs}
-            cases = [self._cases[case] for case in np.flatnonzero(table.row_of == i)]
-            fit = (cases, table.out[i] == "1", pri[i])
-            rows.append(TruthTableRow(values, n[i], means[i], incl[i], *fit))
-        return sorted(rows, key=lambda row: (-row.outcome_mean, -row.n_cases))
+        names = np.array(self._cases, dtype=object)
+        measures = {
+            "n_cases": table.n,
+            "outcome_mean": np.bincount(table.row_of, table.outcome_values) / table.n,
+            "outcome_raw_consist": table.incl,
+            "pri_consistency": np.nan_to_num(table.pri),
+            "include": [code == "1" for code in table.out],
+            "cases": [", ".join(names[table.row_of == i]) for i in range(len(table.n))],
+        }
+        pairs = zip(self.domains.values(), table.configs.T.tolist(), strict=True)
+        values = [[domain[level] for level in column] for domain, column in pairs]
+        heads = column_names(self.conditions, measures)
+        frame = pd.DataFrame(dict(zip(heads, values, strict=True)) | measures)
+        by = ["outcome_mean", "n_cases"]
+        return frame.sort_values(by, ascending=False, kind="stable", ignore_index=True)
 
     def fit(
         self,
@@ -295,11 +312,9 @@ class _Engine:
         fits = [fitted[kind] for kind in table["solution_type"]]
         measures = {"consistency": [each.consistency for each in fits]}
         table = table.assign(**measures, coverage=[each.raw_coverage for each in fits])
-        best, rows = fitted.get(selected), self.build_truth_table(cut, pri_cut)
-        lines = [{**row.config, **dict(list(vars(row).items())[1:])} for row in rows]
+        best = fitted.get(selected)
         return QCAFitResult(
-            truth_table_rows=rows,
-            truth_table=pd.DataFrame(lines),
+            truth_table=self.truth_table_to_df(cut, pri_cut),
             minimization=found,
             solutions=table,
             solution_metrics={kind: fitted.get(kind) for kind in _KINDS},
@@ -402,13 +417,10 @@ def minimize_truth_table(
         raise DataError(f"qca must be CSQCA, FSQCA, MVQCA or GSQCA, got {shown(qca)}")
     n_cut = whole_number(frequency_cutoff, "frequency_cutoff", low=1)
     table = recoded(qca.table, incl_cut=cut, pri_cut=pri_cut)
-    positive, off, domains = {}, [], list(qca.domains.values())
     rows = zip(table.row_numbers, table.configs.tolist(), table.out, table.n, strict=True)
-    for at, row, out, n in rows:
-        if n >= n_cut and out == "1":
-            positive[at - 1] = row
-        elif n >= n_cut:
-            off.append(row)
+    kept = [(at - 1, row, out == "1") for at, row, out, n in rows if n >= n_cut]
+    positive = {at: row for at, row, good in kept if good}
+    off, domains = [row for _, row, good in kept if not good], list(qca.domains.values())
     on, levels, expected = list(positive.values()), table.levels, directional_expectations
     found = dict.fromkeys(_KINDS, covering(levels, on, [])[1] if on else [])
     if on and include_remainders_in_parsimonious:

@@ -199,6 +199,16 @@ def test_pyqca_several_values_of_one_condition() -> None:
         "parsimonious": "(region={north,south})",
         "intermediate": "(A * region={north,south})",
     }
+    assert found.to_formulas() == found.formulas
+    assert found.to_formula("parsimonious") == "(region={north,south})"
+    assert found.summary() == (
+        "QCAFitResult(selected_solution_type='intermediate', consistency=1.000, coverage=1.000, "
+        "n_solution_terms=3, n_truth_table_rows=4)"
+    )
+    assert found.to_dataframe().columns.tolist()[-2:] == ["consistency", "coverage"]
+    table = found.truth_table
+    assert table["cases"].tolist() == ["case_1", "case_2", "case_4", "case_3"]
+    assert table.columns.tolist()[:3] == ["A", "region", "n_cases"]
     assert found.consistency == found.coverage == 1
     assert found.case_coverage["covered"].tolist() == [True, True, False, False]
     assert found.solutions["term"].tolist()[0] == "A * region={north,south}"
