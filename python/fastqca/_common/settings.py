@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError
 from fastqca._common.files import write_text
-from fastqca._common.toml import read_toml, toml_value
+from fastqca._common.toml import read_toml, toml_text
 
 if TYPE_CHECKING:
     import os
@@ -90,13 +90,13 @@ class Settings:
         outcome = "SURV"
         conditions = "DEV, LIT"
         incl_cut = 0.8
-        exclude = [3, 7]
+        exclude = [
+            3,
+            7,
+        ]
         <BLANKLINE>
         """
-        text = "".join(
-            f"{name} = {toml_value(as_plain(value, name))}\n"
-            for name, value in self.not_default().items()
-        )
+        text = toml_text({name: as_plain(v, name) for name, v in self.not_default().items()})
         if path is None:
             return text
         write_text(path, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +9,11 @@ from fastqca._common.files import read_bytes
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     from fastqca._common.errors import FastqcaError
 
-__all__ = ["read_toml", "toml_key", "toml_value"]
+__all__ = ["read_toml", "toml_text"]
 
 _MAX_BYTES = 5_000_000
 _MAX_DEPTH = 20
@@ -76,30 +76,19 @@ def _is_deep(entries: dict[str, Any]) -> bool:
     return bool(level)
 
 
-def toml_key(name: str) -> str:
+def toml_text(entries: Mapping[str, Any]) -> str:
     """
-    Write a key, in quotes where it needs them.
+    Write entries as the text of a TOML file, in their order; those that are None are left out.
 
     Examples
     --------
-    >>> toml_key("DEV"), toml_key("A*~B")
-    ('DEV', '"A*~B"')
+    >>> print(toml_text({"n_cut": 1, "exclude": None, "about": {"A*~B": "rare"}}))
+    n_cut = 1
+    <BLANKLINE>
+    [about]
+    "A*~B" = "rare"
+    <BLANKLINE>
     """
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
+    import tomli_w
 
-
-def toml_value(value: object) -> str:
-    r"""
-    Write a value. JSON agrees with TOML on text (save DEL), numbers and booleans.
-
-    Examples
-    --------
-    >>> print(toml_value([1, True, "a\nb", {"A*B": 0}]))
-    [1, true, "a\nb", {"A*B" = 0}]
-    """
-    if isinstance(value, dict):
-        inner = ", ".join(f"{toml_key(key)} = {toml_value(one)}" for key, one in value.items())
-        return f"{{{inner}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(toml_value, value))}]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return tomli_w.dumps({key: value for key, value in entries.items() if value is not None})

@@ -87,8 +87,8 @@ def minimize_many(
         How many threads work at most, by default one for each processor. Results do not
         depend on it.
     progress : bool or callable, optional
-        True for a bar (of tqdm), or a function that is called with the number of replicates done
-        and of all.
+        True for a line on standard error, or a function that is called with the number of
+        replicates done and of all.
     **settings
         The fields of `AnalysisSettings`. `max_models` and `budget` hold for each replicate. What
         only `minimize` can do, such as `exclude`, `row_dom` or `pi_cons`, is refused.

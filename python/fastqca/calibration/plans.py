@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import NAMES_AS_TEXT, did_you_mean, shown
 from fastqca._common.errors import CalibrationError
 from fastqca._common.files import write_text
-from fastqca._common.toml import read_toml, toml_key, toml_value
+from fastqca._common.toml import read_toml, toml_text
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
@@ -70,7 +70,9 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
     <BLANKLINE>
     [STB]
     type = "crisp"
-    thresholds = [9]
+    thresholds = [
+        9,
+    ]
     at_most = true
     reason = "fewer than ten cabinets"
     <BLANKLINE>
@@ -171,12 +173,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         str
             The text of the file.
         """
-        tables = []
-        for column, entry in self.items():
-            lines = [f"[{toml_key(column)}]"]
-            lines += [f"{key} = {toml_value(value)}" for key, value in entry.items()]
-            tables.append("\n".join(lines) + "\n")
-        text = "\n".join(tables)
+        text = toml_text(self)
         if path is not None:
             write_text(path, text)
         return text

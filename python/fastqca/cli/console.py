@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import printable
 from fastqca._common.errors import FastqcaWarning
-from fastqca.cli.progress import Progress
+from fastqca._common.progress import ProgressLine
 from fastqca.report.page import Block, as_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Console:
 
     Attributes
     ----------
-    progress : Progress
+    progress : ProgressLine
     warned : list of str
         The warnings so far, each in one line and once.
     """
@@ -45,7 +45,7 @@ class Console:
             # A case name that the terminal cannot show is no reason to fail.
             with suppress(AttributeError, ValueError, OSError):
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-        self.progress = Progress()
+        self.progress = ProgressLine()
         self.warned: list[str] = []
         self._started = False
         self._go_on = False

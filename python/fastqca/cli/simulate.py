@@ -60,20 +60,15 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
             )
     if arguments.figures:
         see_to_matplotlib()
-    done = "starting"
-
-    def tell(count: int, total: int) -> None:
-        nonlocal done
-        done = f"simulating: {count:,} of {total:,} analyses ({count / total:.0%})"
-
     try:
-        with (
-            _workers(arguments.workers) as executor,
-            writing(arguments.out),
-            console.progress.stage(lambda: done),
-        ):
+        with _workers(arguments.workers) as executor, writing(arguments.out):
             results = run(
-                design, arguments.replicates, arguments.seed, arguments.out, executor, tell
+                design,
+                arguments.replicates,
+                arguments.seed,
+                arguments.out,
+                executor,
+                console.progress,
             )
     except KeyboardInterrupt:
         console.progress.line("stopped: what was done is kept, the same command goes on from there")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import read_bytes, write_text
-from fastqca._common.toml import read_toml, toml_value
+from fastqca._common.toml import read_toml, toml_text
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, expression
@@ -113,8 +113,7 @@ class RowReasons(Exportable, Mapping[str, str]):
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
         """Return the reasons as the text of a TOML file, and write it where a path is given."""
-        lines = [f"{toml_value(about)} = {toml_value(text)}\n" for about, text in self.items()]
-        return _write(f"[{_TABLE}]\n{''.join(lines)}", path)
+        return _write(toml_text({_TABLE: self._reasons}), path)
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
         """Return the reasons as the text of a JSON file, and write it where a path is given."""

@@ -24,7 +24,7 @@ from fastqca import _core
 from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.files import name_of
-from fastqca._common.progress import reporting
+from fastqca._common.progress import Progress, reporting
 from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import METRICS, ON_REQUEST, evaluate
@@ -36,7 +36,7 @@ from fastqca.simulation.sample import RANDOM_NUMBERS, Streams
 from fastqca.simulation.scoring import read_truths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor, Future
     from multiprocessing.process import BaseProcess
 
@@ -61,7 +61,7 @@ def run(
     seed: int | None = None,
     out: str | os.PathLike[str] = "results/",
     executor: Executor | None = None,
-    progress: bool | Callable[[int, int], object] = True,  # noqa: FBT001, FBT002 (as in the docs)
+    progress: Progress = True,  # noqa: FBT002 (as in the docs)
     *,
     chunk_size: int | None = None,
     threads: int | None = None,
@@ -83,8 +83,8 @@ def run(
         Does the tasks: a `ProcessPoolExecutor`, `dask.distributed.Client.get_executor()`,
         `mpi4py.futures.MPIPoolExecutor`, ... By default this process does.
     progress : bool or callable, default True
-        True for a bar (of tqdm), or a function that is called with the number of analyses done
-        and of all.
+        True for a line on standard error, or a function that is called with the number of
+        analyses done and of all.
     chunk_size : int, optional
         Replicates of a task; by default about a second of work. The files do not depend on it.
     threads : int, optional
@@ -236,7 +236,7 @@ def _work(
     plan: _RunPlan,
     folder: Folder,
     executor: Executor | None,
-    progress: bool | Callable[[int, int], object],  # noqa: FBT001
+    progress: Progress,
     threads: int | None,
 ) -> None:
     """Do all tasks that are not done, and make whole files of the cells that are."""

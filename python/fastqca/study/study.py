@@ -12,7 +12,7 @@ from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import name_of
 from fastqca._common.settings import Rerunnable, as_plain, reruns, takes
 from fastqca._common.targets import Targets, hashes, is_sealed, listed_in, sealed
-from fastqca._common.toml import read_toml, toml_key, toml_value
+from fastqca._common.toml import read_toml, toml_text
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
@@ -316,32 +316,21 @@ def save_study(
         )
     made = study._written()  # noqa: SLF001
     record = hashes([(table.name, made.text), *beside])
-    text = sealed("\n".join([*record, *_entries(study, table.name, made), ""]))
+    text = sealed("\n".join([*record, toml_text(_entries(study, table.name, made))]))
     ours = listed_in(target)
     targets.check(target, is_sealed, text.encode())
     targets.write(table, made.text, ours)
     targets.write(target, text, is_sealed)
 
 
-def _entries(study: Study, table: str, made: Written) -> list[str]:
-    """Write the lines of the TOML file."""
+def _entries(study: Study, table: str, made: Written) -> dict[str, Any]:
+    """Return what stands in the TOML file."""
     entries: dict[str, Any] = {"name": study.name, "data": table}
     entries |= {"outcome": study.outcome, "conditions": study.conditions}
     settings = study.settings.to_dict()
     entries |= {n: settings[n] if n in settings else getattr(study, n) for n in _ALWAYS}
     entries |= {n: v for n, v in study.settings.not_default().items() if n not in entries}
     entries |= {"unordered": made.unordered or None}
-    lines = [
-        f"{key} = {toml_value(as_plain(value, key))}"
-        for key, value in entries.items()
-        if value is not None
-    ]
-    tables = {n: dict(getattr(study, n)) for n in _MAPPINGS if getattr(study, n)}
-    for column, entry in (study.plan or {}).items():
-        tables[f"calibration.{toml_key(column)}"] = dict(entry)
-    levels = {"reading.levels": made.reading["levels"]} if "levels" in made.reading else {}
-    plain = {name: value for name, value in made.reading.items() if name != "levels"}
-    for name, table_entries in (tables | {"reading": plain} | levels).items():
-        lines += ["", f"[{name}]"]
-        lines += [f"{toml_key(key)} = {toml_value(value)}" for key, value in table_entries.items()]
-    return lines
+    plain = {key: as_plain(one, key) for key, one in entries.items() if one is not None}
+    plain |= {name: dict(getattr(study, name)) or None for name in _MAPPINGS}
+    return plain | {"calibration": study.plan, "reading": made.reading}

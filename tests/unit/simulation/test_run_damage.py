@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca._common.progress import reporting
 from fastqca.simulation import Design, Results, run
 from fastqca.simulation.folder import Folder
 
@@ -219,29 +218,3 @@ def test_another_process_is_kept_out(tmp_path):
         refused = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "another run is writing" in refused.stderr
     assert subprocess.run(command, check=False).returncode == 0
-
-
-def test_a_bar_begins_where_the_study_does(monkeypatch):
-    """Or its speed would be that of all analyses in the time of some."""
-    made = []
-
-    class Bar:
-        def __init__(self, **options):
-            self.n = options.get("initial", 0)
-            made.append((options, self))
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            pass
-
-        def update(self, n):
-            self.n += n
-
-    monkeypatch.setattr("tqdm.auto.tqdm", Bar)
-    with reporting(progress=True, total=480, unit="analyses", start=200) as report:
-        report(200)
-        report(220)
-    ((options, bar),) = made
-    assert (options["total"], options["initial"], bar.n) == (480, 200, 220)

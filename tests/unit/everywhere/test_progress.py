@@ -3,11 +3,12 @@
 import io
 import re
 import threading
+from contextlib import contextmanager
 
 import pytest
 
-from fastqca.cli import progress as module
-from fastqca.cli.progress import Progress
+from fastqca._common import progress as module
+from fastqca._common.progress import ProgressLine
 
 LONG = 3600.0  # seconds that no test takes
 
@@ -41,14 +42,14 @@ def seconds_out(text):
 
 def test_says_nothing_of_quick_work():
     stream = Stream()
-    with Progress(stream, delay=LONG).stage("reading"):
+    with ProgressLine(stream, delay=LONG).stage("reading"):
         pass
     assert stream.getvalue() == ""
 
 
 def test_writes_whole_lines_to_a_log():
     stream = Stream()
-    with Progress(stream, delay=0.01).stage("minimizing"):
+    with ProgressLine(stream, delay=0.01).stage("minimizing"):
         assert stream.written.wait(LONG)
     lines = seconds_out(stream.getvalue()).splitlines()
     assert set(lines) == {"minimizing: N s"}
@@ -76,14 +77,14 @@ class Work:
 def test_a_log_gets_lines_ever_more_rarely(monkeypatch, terminal, shown):
     stream, work = Stream(terminal=terminal), Work(shown[-1])
     monkeypatch.setattr(module.time, "monotonic", lambda: work.now)
-    Progress(stream)._watch("minimizing", work)
+    ProgressLine(stream)._watch("minimizing", work)
     assert [int(n) for n in re.findall(r"minimizing: (\d+) s", stream.getvalue())] == shown
 
 
 @pytest.mark.usefixtures("_terminal_type")
 def test_takes_its_line_back_on_a_terminal():
     stream = Stream(terminal=True)
-    progress = Progress(stream, delay=0.01)
+    progress = ProgressLine(stream, delay=0.01)
     with progress.stage("minimizing"):
         assert stream.written.wait(LONG)
         progress.line("warning: look")
@@ -98,13 +99,13 @@ def test_takes_its_line_back_on_a_terminal():
 def test_a_dumb_terminal_gets_whole_lines(monkeypatch):
     monkeypatch.setenv("TERM", "dumb")
     stream = Stream(terminal=True)
-    with Progress(stream, delay=0.01).stage("minimizing"):
+    with ProgressLine(stream, delay=0.01).stage("minimizing"):
         assert stream.written.wait(LONG)
     assert seconds_out(stream.getvalue()).startswith("minimizing: N s\n")
 
 
 def test_ends_with_the_work_also_when_that_fails():
-    with pytest.raises(ZeroDivisionError), Progress(Stream(), delay=LONG).stage("dividing"):
+    with pytest.raises(ZeroDivisionError), ProgressLine(Stream(), delay=LONG).stage("dividing"):
         _ = 1 / 0
 
 
@@ -116,7 +117,26 @@ def test_does_not_mind_a_stream_that_is_gone():
 
     stream = Gone()
     stream.close()
-    progress = Progress(stream, delay=0.01)
+    progress = ProgressLine(stream, delay=0.01)
     with progress.stage("minimizing"):
         assert stream.written.wait(LONG)
     progress.line("warning: look")
+
+
+def test_counts_units_and_says_how_long_the_rest_takes(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    texts = []
+    progress = ProgressLine(Stream())
+
+    @contextmanager
+    def stage(text):
+        yield texts.append(text)
+
+    progress.stage = stage
+    with progress.counting(480, "analyses", start=200) as report:
+        (text,) = texts
+        assert text() == "200 of 480 analyses (42%)"
+        clock[0] = 10.0
+        report(220)  # twenty in ten seconds: those done before took no time
+        assert text() == "220 of 480 analyses (46%), about 130 s left"
