@@ -30,47 +30,22 @@ _CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """
-    A part of an axis in which nothing changes.
+    """A part of an axis in which nothing changes."""
 
-    Attributes
-    ----------
-    value : object
-        A value in it.
-    weight : float
-        Its share of the axis.
-    low, high : float
-        Where it ends, NaN for a single value.
-    """
-
-    value: Any
-    weight: float
-    low: float = math.nan
+    value: Any  # one in it
+    weight: float  # its share of the axis
+    low: float = math.nan  # where it ends, NaN for a single value
     high: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """
-    One thing that is varied.
+    """One thing that is varied."""
 
-    Attributes
-    ----------
-    name : str
-        The column of the result: "incl_cut", "conditions", "DEV", "DEV.crossover", ...
-    column, anchor : str
-        What is calibrated anew, and the anchor of its spec; "" for other axes, and where
-        `values` are whole specs.
-    values : tuple
-        Single values; none if the axis is an interval.
-    low, high : float
-        The interval.
-    """
-
-    name: str
-    column: str = ""
-    anchor: str = ""
-    values: tuple[Any, ...] = ()
+    name: str  # the column of the result: "incl_cut", "conditions", "DEV.crossover", ...
+    column: str = ""  # what is calibrated anew; "" for other axes
+    anchor: str = ""  # of its spec; "" where `values` are whole specs
+    values: tuple[Any, ...] = ()  # none if the axis is the interval from `low` to `high`
     low: float = math.nan
     high: float = math.nan
 

@@ -34,25 +34,12 @@ _FIT = ("inclS", "PRI", "covS")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """
-    One combination of decisions.
+    """One combination of decisions."""
 
-    Attributes
-    ----------
-    variant : int
-        Which data.
-    cells : tuple of Cell
-        Where it lies on the axes that change the data, and on those of cut-offs.
-    cuts : (float, int, float)
-        incl_cut, n_cut and pri_cut.
-    analysis : int
-        Which analysis; -1 where the calibration is impossible.
-    """
-
-    variant: int
-    cells: tuple[Cell, ...]
-    cuts: tuple[float, int, float]
-    analysis: int
+    variant: int  # which data
+    cells: tuple[Cell, ...]  # on the axes, in their order
+    cuts: tuple[float, int, float]  # incl_cut, n_cut and pri_cut
+    analysis: int  # which one; -1 where the calibration is impossible
 
 
 @dataclass(slots=True, eq=False)

@@ -31,26 +31,14 @@ __all__ = ["Calibrator", "Variant", "variants"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """
-    The data under one calibration, with some conditions.
-
-    Attributes
-    ----------
-    specs : mapping of str to Spec
-    conditions : tuple of str, length k
-    values : ndarray of float64, shape (N, k)
-    levels : tuple of int, length k
-    outcome : ndarray of float64, shape (N,)
-    problem : str
-        Why there are no values, "" if there are.
-    """
+    """The data under one calibration, with some conditions."""
 
     specs: Mapping[str, Spec]
     conditions: tuple[str, ...]
-    values: NDArray[np.float64]
+    values: NDArray[np.float64]  # (N, k)
     levels: tuple[int, ...]
-    outcome: NDArray[np.float64]
-    problem: str = ""
+    outcome: NDArray[np.float64]  # (N,)
+    problem: str = ""  # why there are no values, "" if there are
 
 
 class Calibrator:

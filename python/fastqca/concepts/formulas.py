@@ -50,19 +50,10 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """
-    A formula over sets. Made by `parse_formula`.
-
-    Attributes
-    ----------
-    text : str
-        As it was written.
-    names : tuple of str
-        The sets that it uses.
-    """
+    """A formula over sets, as it was written. Made by `parse_formula`."""
 
     text: str
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # the sets that it uses
     _expression: Expression
     _calls: Mapping[str, _Call]
 

@@ -33,24 +33,12 @@ __all__ = ["LedgerAnalysis", "Use", "UsedTerms", "again", "analyses", "overlappi
 # What the search for models depends on, besides the rows.
 @dataclass(frozen=True, slots=True)
 class Use:
-    """
-    What a solution does with a row.
+    """What a solution does with a row, and how many models it lists."""
 
-    Attributes
-    ----------
-    solution : str
-        Such as "parsimonious" or "enhanced intermediate".
-    terms : tuple of str
-        Its terms that cover the row: without assuming it they could not be as short.
-    models : tuple of str
-        The listed models that have one of these terms.
-    n_listed : int
-        Number of models that are listed.
-    """
-
-    solution: str
+    solution: str  # such as "parsimonious" or "enhanced intermediate"
+    # Those that cover the row: without assuming it they could not be as short.
     terms: tuple[str, ...]
-    models: tuple[str, ...]
+    models: tuple[str, ...]  # the listed ones that have such a term
     n_listed: int
 
     def which(self) -> str:
@@ -107,24 +95,13 @@ class UsedTerms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LedgerAnalysis:
-    """
-    The solutions of one table with one set of excluded rows, and what the other outcome assumes.
+    """The solutions of one table with some rows excluded, and what the other outcome assumes."""
 
-    Attributes
-    ----------
-    name : str
-        "", "enhanced" or "theory-guided".
-    result : Minimization
-    used : tuple of UsedTerms
-        Of the parsimonious and the intermediate solution, as far as asked for.
-    opposed : ndarray of uint32, shape (C, k)
-        Terms of the parsimonious models of the negated outcome, as cubes.
-    """
-
-    name: str
+    name: str  # "", "enhanced" or "theory-guided"
     result: Minimization
+    # Of the parsimonious and the intermediate solution, as far as asked for.
     used: tuple[UsedTerms, ...]
-    opposed: NDArray[np.uint32]
+    opposed: NDArray[np.uint32]  # terms of the parsimonious models of the negated outcome, as cubes
 
     def counterfactuals(self) -> tuple[Cubes | None, Cubes | None]:
         """Return easy and difficult ones of any pair of models; None without expectations."""

@@ -51,46 +51,21 @@ Solution = Minimization | SolutionSet | Model | Expression | str
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """
-    One model to be judged.
+    """One model to be judged."""
 
-    Attributes
-    ----------
-    name : str
-        "M1", "M2", ...
-    model : Expression
-        Without its outcome.
-    relation : {"sufficiency", "necessity"} or None
-        As its arrow states.
-    """
-
-    name: str
-    model: Expression
-    relation: str | None = None
+    name: str  # "M1", "M2", ...
+    model: Expression  # without its outcome
+    relation: str | None = None  # as its arrow states
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """
-    Memberships of N cases in sets and in an outcome.
+    """Memberships of N cases in sets and in an outcome."""
 
-    Attributes
-    ----------
-    sets : SetData
-        The sets that the claims are made of; where they come from a truth table, all of its
-        conditions.
-    outcome : str
-        As it is printed.
-    y : ndarray of float64, shape (N,)
-        Membership in the outcome.
-    conditions : tuple of str
-        Conditions of the truth table behind the claims, or the sets in them.
-    """
-
-    sets: SetData
-    outcome: str
-    y: NDArray[np.float64]
-    conditions: tuple[str, ...]
+    sets: SetData  # those in the claims, or all conditions of the truth table behind them
+    outcome: str  # as it is printed
+    y: NDArray[np.float64]  # membership in the outcome
+    conditions: tuple[str, ...]  # of that truth table, or the sets in the claims
 
     @property
     def cases(self) -> tuple[str, ...]:

@@ -29,26 +29,13 @@ _CUTS = ("incl_cut", "cov_cut", "ron_cut", "pri_cut")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """
-    The conditions and the outcome of N cases, and how many conditions are joined at most.
-
-    Attributes
-    ----------
-    sets : SetData
-    outcome : str
-        As it is printed.
-    y : ndarray of float64, shape (N,)
-        Memberships in the outcome.
-    depth : int
-    dropped : tuple of str
-        Cases left out because a value is missing.
-    """
+    """The conditions and the outcome of N cases, and how many conditions are joined at most."""
 
     sets: SetData
-    outcome: str
-    y: NDArray[np.float64]
+    outcome: str  # as it is printed
+    y: NDArray[np.float64]  # memberships in it
     depth: int
-    dropped: tuple[str, ...]
+    dropped: tuple[str, ...]  # cases left out because a value is missing
 
     def conjunctions(
         self, *, necessity: bool, incl_cut: float, cov_cut: float

@@ -19,15 +19,7 @@ __all__ = ["Chances", "dependent", "independent", "kept_counts"]
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """
-    The probability that every row is kept, as an exact ratio, and that of each row alone.
-
-    Attributes
-    ----------
-    numerator, denominator : int
-        Not reduced.
-    of_rows : tuple of float, length R
-    """
+    """The probability that every row is kept, as a ratio not reduced, and that of each alone."""
 
     numerator: int
     denominator: int

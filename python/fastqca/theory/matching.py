@@ -87,17 +87,7 @@ PAIRS: dict[tuple[str, str, str], PairScore] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BestPairs:
-    """
-    The best pairs of cases.
-
-    Attributes
-    ----------
-    left, right : ndarray of int64, shape (P,)
-        Positions of the cases.
-    rank : ndarray of int64, shape (P,)
-        1 or 2.
-    score : ndarray of float64, shape (P,)
-    """
+    """The best pairs of cases: their positions, ranks (1 or 2) and scores, (P,) each."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]

@@ -24,29 +24,14 @@ _LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """
-    One row of a truth table as it is printed.
-
-    Attributes
-    ----------
-    number : int
-        Its row number.
-    levels : sequence of str
-        The level of each condition, or its name.
-    out : str
-    n : int
-    measures : mapping of str to float
-        `incl`, `PRI` and, where these were tested, the p-values.
-    names : sequence of str
-        Its cases, or the deviant ones.
-    """
+    """One row of a truth table as it is printed."""
 
     number: int
-    levels: Sequence[str]
+    levels: Sequence[str]  # of each condition, or their names
     out: str
     n: int
-    measures: Mapping[str, float]
-    names: Sequence[str] = ()
+    measures: Mapping[str, float]  # `incl`, `PRI` and, where these were tested, the p-values
+    names: Sequence[str] = ()  # its cases, or the deviant ones
 
     def cells(self) -> list[str]:
         """

@@ -43,25 +43,12 @@ _PRIMES = "'\u2019\u2032"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """
-    The outcome as it was asked for.
+    """The outcome as it was asked for."""
 
-    Attributes
-    ----------
-    label : str
-        As it is printed, such as "SURV", "~SURV" or "Y{1,2}".
-    names : tuple of str
-        The columns it is made of.
-    formula : Expression or None
-        What is evaluated in these; None for a column or its negation.
-    negated : bool
-        Whether it is the negation of a column.
-    """
-
-    label: str
-    names: tuple[str, ...]
-    formula: Expression | None = None
-    negated: bool = False
+    label: str  # as it is printed, such as "SURV", "~SURV" or "Y{1,2}"
+    names: tuple[str, ...]  # the columns it is made of
+    formula: Expression | None = None  # evaluated in these; None for a column or its negation
+    negated: bool = False  # whether it is the negation of a column
 
     def memberships(self, frame: pd.DataFrame, cases: tuple[str, ...]) -> NDArray[np.float64]:
         """Evaluate the outcome: memberships in [0, 1], shape (N,)."""

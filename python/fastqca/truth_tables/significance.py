@@ -27,22 +27,11 @@ _TESTS = "None, 'binom' or ('binom', 0.05), the binomial test and its level of s
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Significance:
-    """
-    How likely the inclusion of rows is if their true inclusion is no more than a cut-off.
+    """How likely the inclusion of R rows is if their true inclusion is no more than a cut-off."""
 
-    Attributes
-    ----------
-    pval1 : ndarray of float64, shape (R,)
-        p-values for inclusion above the first cut-off.
-    pval0 : ndarray of float64, shape (R,), or None
-        p-values for inclusion above the second one; None where there is none.
-    alpha : float
-        Level of significance.
-    """
-
-    pval1: NDArray[np.float64]
-    pval0: NDArray[np.float64] | None
-    alpha: float
+    pval1: NDArray[np.float64]  # (R,), for inclusion above the first cut-off
+    pval0: NDArray[np.float64] | None  # above the second one, if there is one
+    alpha: float  # level of significance
 
     @property
     def first(self) -> NDArray[np.bool_]:
