@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["LedgerAnalysis", "Use", "UsedTerms", "again", "analyses", "overlapping"]
 
 
-# What the search for models depends on, besides the rows.
 @dataclass(frozen=True, slots=True)
 class Use:
     """What a solution does with a row, and how many models it lists."""
@@ -160,7 +159,8 @@ def _opposed(result: Minimization, negated: Minimization | TruthTable | None) ->
     """Collect the terms of the parsimonious models of the negated outcome."""
     settings = result.settings
     if isinstance(negated, Minimization) and negated.parsimonious is not None:
-        table, terms = negated.table, UsedTerms("", negated.parsimonious).cubes
+        table, settings = negated.table, negated.settings
+        terms = UsedTerms("", negated.parsimonious).cubes
     else:
         given = negated.table if isinstance(negated, Minimization) else negated
         table = opposite(result.table) if given is None else given

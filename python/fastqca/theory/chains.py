@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastqca._common.check import did_you_mean, listing, number, whole_number
+from fastqca._common.check import did_you_mean, listing
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca._common.names import listed, names_in, require_columns
 from fastqca._common.values import FrozenDict
@@ -17,6 +17,7 @@ from fastqca.data.missing import complete_cases
 from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.tree import quoted
 from fastqca.solutions.minimize import minimize
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.coding import case_rows
 from fastqca.truth_tables.selection import warn_of_idle_conditions
 from fastqca.truth_tables.truth_table import truth_table
@@ -211,7 +212,7 @@ def causal_chain(
     table = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "ties": ties}
     options: dict[str, Any] = {"pi_cons": pi_cons, "sol_cons": sol_cons, "sol_cov": sol_cov}
     options |= {"row_dom": row_dom, "max_models": max_models, "budget": budget}
-    _check(options)
+    AnalysisSettings(**table, **options)  # refuses what would make every outcome fail
     tasks = list(_tasks(sets, levels, strict=strict))
     _warn_once(sets, tasks, ties)
     solutions: dict[str, SolutionSet] = {}
@@ -268,15 +269,6 @@ def _tasks(
                     (f"{quoted(column)}{{{value}}}", conditions)
                     for value in range(1, sets.levels[at])
                 )
-
-
-def _check(options: Mapping[str, Any]) -> None:
-    """Refuse arguments that would make every outcome fail."""
-    for name in ("pi_cons", "sol_cons", "sol_cov"):
-        number(options[name], name, low=0, high=1, error=SolutionError)
-    whole_number(options["max_models"], "max_models", low=1, error=SolutionError)
-    if options["budget"] is not None:
-        number(options["budget"], "budget", low=0, low_open=True, error=SolutionError)
 
 
 def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties: Ties) -> None:
