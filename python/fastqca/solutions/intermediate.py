@@ -402,7 +402,7 @@ class Pairs(Value):
                         of_term[p] = self._candidates(c_terms, p)
                 candidates = self._absorbed(frozenset().union(*map(of_term.__getitem__, p_terms)))
                 if candidates not in self._solved:
-                    cubes = self._cubes(self._array(candidates))
+                    cubes = term_cubes(self._array(candidates), self._analysis.table.levels)
                     self._charts.append(analysis.intermediate(cubes))
                     self._solved[candidates] = len(self._solved)
                 self._of_pair.append(self._solved[candidates])
@@ -461,9 +461,6 @@ class Pairs(Value):
         k = len(self._analysis.table.conditions)
         return np.array(sorted(candidates), dtype=np.int8).reshape(len(candidates), k)
 
-    def _cubes(self, terms: NDArray[np.int8]) -> NDArray[np.uint32]:
-        return term_cubes(terms, self._analysis.table.levels)
-
     def _pair(self, position: int) -> Intermediate:
         chart = self._of_pair[position]
         i, j = divmod(position, self._width)
@@ -497,7 +494,7 @@ class Pairs(Value):
         terms = implicants(parsimonious.terms, self._analysis.explained)
         if not self._expectations:  # then nothing is judged, as in R
             return self._without_known(terms[:0])
-        return self._without_known(terms, self._cubes(candidates))
+        return self._without_known(terms, term_cubes(candidates, self._analysis.table.levels))
 
     def easy_together(self) -> Cubes:
         """Return the easy counterfactuals of any pair."""
@@ -514,7 +511,7 @@ class Pairs(Value):
         for candidates, places in self._analysis.in_time(parts, "the difficult counterfactuals"):
             chosen = np.unique(places % self._width).tolist()
             terms = frozenset(term for i in chosen for term in of_model[i])
-            supported = self._cubes(self._array(candidates))
+            supported = term_cubes(self._array(candidates), self._analysis.table.levels)
             found.append(self._without_known(self._array(terms), supported).cubes)
         together = np.concatenate(found)
         space = table.conditions, table.row_levels, together, together[:0]
