@@ -384,12 +384,16 @@ class ManySolutions(Rerunnable, Exportable):
             [name, f"{n:,}", figure(n / len(self)), _SAID[Status[name]]]
             for name, n in self.counts.items()
         ]
-        return [Table(columns, [rows], caption=repr(self).strip("<>"))]
+        return [Table(columns, [rows], caption=self.headline())]
 
     def __repr__(self) -> str:
+        return f"<{self.headline()}>"
+
+    def headline(self) -> str:
+        """Describe it in one line."""
         return (
-            f"<ManySolutions: {self.kind}, {len(self):,} replicates, "
-            f"{len(self.term_offsets) - 1:,} models>"
+            f"ManySolutions: {self.kind}, {len(self):,} replicates, "
+            f"{len(self.term_offsets) - 1:,} models"
         )
 
 

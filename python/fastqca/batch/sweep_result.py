@@ -258,14 +258,18 @@ class Sweep(Rerunnable, Exportable):
         notes = ["*: the solution of the baseline"] if solutions["same"].any() else []
         if len(rows) > _SHOWN:
             notes.append(f"... {len(rows) - _SHOWN:,} more solutions; .solutions has them all")
-        caption = repr(self).strip("<>")
+        caption = self.headline()
         return [Table(columns, [rows[:_SHOWN]], caption=caption, notes=notes)]
 
     def __repr__(self) -> str:
+        return f"<{self.headline()}>"
+
+    def headline(self) -> str:
+        """Describe it in one line."""
         n_solutions = len(np.unique(self.solution_id[self.solution_id >= 0]))
         return (
-            f"<Sweep: {len(self):,} points, {self.n_analyses:,} analyses, {n_solutions:,} "
-            f"solutions; {self.share:.1%} like the baseline>"
+            f"Sweep: {len(self):,} points, {self.n_analyses:,} analyses, {n_solutions:,} "
+            f"solutions; {self.share:.1%} like the baseline"
         )
 
 

@@ -65,7 +65,7 @@ def demo(console: Console, out: Path | None, *, force: bool = False) -> None:
     console.show([Heading("Next: your own cases", 1), Preformatted(_OWN)])
 
 
-def _write(out: Path, found: Sequence[studies.Study], writer: Targets) -> list[str]:
+def _write(out: Path, found: Sequence[studies.DemoStudy], writer: Targets) -> list[str]:
     """Write one page for each study and one that leads to them."""
     pages = {f"{study.name}.html": study.page() for study in found}
     links = Links(tuple((f"{study.name}.html", study.title) for study in found))

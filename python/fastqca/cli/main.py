@@ -66,7 +66,7 @@ class _InputError(Exception):
     """Bad input that is already worded for the user."""
 
 
-class _Parser(argparse.ArgumentParser):
+class _ArgumentParser(argparse.ArgumentParser):
     """A parser whose complaints take one line."""
 
     def error(self, message: str) -> NoReturn:
@@ -161,7 +161,7 @@ def _options_of(arguments: argparse.Namespace) -> dict[str, str]:
     return {name: f"--{name.replace('_', '-')}" for name in vars(arguments)}
 
 
-def _completion(parser: _Parser, shell: str) -> str:
+def _completion(parser: _ArgumentParser, shell: str) -> str:
     """Write what a shell needs to complete commands and options."""
     try:
         import shtab
@@ -171,8 +171,8 @@ def _completion(parser: _Parser, shell: str) -> str:
     return script
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> _ArgumentParser:
+    parser = _ArgumentParser(
         prog="fastqca",
         description="Qualitative Comparative Analysis: exact, complete and fast.",
         epilog=_EXAMPLES,
@@ -198,12 +198,12 @@ def _parser() -> _Parser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[_Parser],
+    commands: argparse._SubParsersAction[_ArgumentParser],
     name: str,
     summary: str,
     example: str,
     aliases: Sequence[str] = (),
-) -> _Parser:
+) -> _ArgumentParser:
     """Declare a command with a summary and an example."""
     parser = commands.add_parser(
         name,
@@ -218,7 +218,7 @@ def _command(
     return parser
 
 
-def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "analyze",
@@ -245,7 +245,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_Parser]) -> None:
     add_json(parser)
 
 
-def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_simulate(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     """Declare `simulate`; options are called as the arguments of `run`."""
     parser = commands.add_parser(
         "simulate",
@@ -287,7 +287,7 @@ def _add_simulate(commands: argparse._SubParsersAction[_Parser]) -> None:
     add_json(parser)
 
 
-def _add_smaller(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_smaller(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "calibrate",

@@ -56,7 +56,7 @@ class Ground:
         return f"{text} ({self.reason})" if self.reason else text
 
     def __repr__(self) -> str:
-        return f"<Ground {self}: {repr(self.rows).strip('<>')}>"
+        return f"<Ground {self}: {self.rows.headline()}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

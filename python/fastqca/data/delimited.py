@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastqca._common.check import argument
 from fastqca._common.errors import DataError
 from fastqca._common.files import read_bytes
-from fastqca.data.rows import Row, check_extent
+from fastqca.data.rows import FileRow, check_extent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ _LOOKED_AT = 200_000  # characters that tell the separator
 
 def read_delimited(
     path: Path, delimiter: str | None, encoding: str | None
-) -> tuple[list[Row], str]:
+) -> tuple[list[FileRow], str]:
     """
     Read a text file as rows, one empty row for empty lines in a row, and the separator.
 
@@ -105,19 +105,19 @@ def _find_delimiter(text: str) -> str:
     return best
 
 
-def _parse(path: Path, text: str, delimiter: str) -> list[Row]:
+def _parse(path: Path, text: str, delimiter: str) -> list[FileRow]:
     """Split text into rows, each with the number of the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     begins, n_cells = 1, 0
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(Row(begins, list(cells)))
+                rows.append(FileRow(begins, list(cells)))
                 n_cells += len(cells)
                 check_extent(path, n_cells)
             elif not rows or rows[-1].cells:
-                rows.append(Row(begins, []))
+                rows.append(FileRow(begins, []))
             begins = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):

@@ -11,7 +11,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.files import check_file, damage
 from fastqca.data.archives import check_archive
 from fastqca.data.cells import UnstoredFormula
-from fastqca.data.rows import Row, check_extent, is_empty
+from fastqca.data.rows import FileRow, check_extent, is_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["read_excel", "which_sheet"]
 
 
-def read_excel(path: Path, sheet: str | int | None) -> list[Row]:
+def read_excel(path: Path, sheet: str | int | None) -> list[FileRow]:
     """
     Read one sheet as rows, one empty row for empty rows in a row.
 
@@ -45,7 +45,7 @@ def read_excel(path: Path, sheet: str | int | None) -> list[Row]:
     return rows
 
 
-def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[Row], bool]:
+def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[FileRow], bool]:
     """Read values as stored, or formulas; also say whether the sheet has cells without value."""
     import openpyxl
 
@@ -86,8 +86,8 @@ def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:
     )
 
 
-def _rows(path: Path, sheet: Any) -> tuple[list[Row], bool]:  # noqa: ANN401
-    rows: list[Row] = []
+def _rows(path: Path, sheet: Any) -> tuple[list[FileRow], bool]:  # noqa: ANN401
+    rows: list[FileRow] = []
     n_cells, unknown = 0, False
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         last = len(values)
@@ -95,17 +95,17 @@ def _rows(path: Path, sheet: Any) -> tuple[list[Row], bool]:  # noqa: ANN401
             last -= 1
         unknown = unknown or None in values
         if last:
-            rows.append(Row(number, list(values[:last])))
+            rows.append(FileRow(number, list(values[:last])))
             n_cells += last
             check_extent(path, n_cells)
         elif not rows or rows[-1].cells:
-            rows.append(Row(number, []))
+            rows.append(FileRow(number, []))
     if not any(row.cells for row in rows):
         raise DataError(f"{path}: sheet {sheet.title!r} is empty")
     return rows, unknown
 
 
-def _name_formulas(rows: list[Row], written: list[Row]) -> None:
+def _name_formulas(rows: list[FileRow], written: list[FileRow]) -> None:
     """Put the formula where its value is not stored, so that it is not taken for missing."""
     by_number = {row.number: row.cells for row in rows}
     for number, cells in written:

@@ -18,7 +18,7 @@ from fastqca.data import cells as _cells
 from fastqca.data.delimited import read_delimited
 from fastqca.data.rows import (
     MAX_COLUMNS,
-    Row,
+    FileRow,
     check_extent,
     is_empty,
     table_rows,
@@ -294,7 +294,7 @@ def _laid_out(
 
 
 def _equally_long(
-    path: Path, header: list[str], top: int, body: Sequence[Row], separator: str
+    path: Path, header: list[str], top: int, body: Sequence[FileRow], separator: str
 ) -> list[str]:
     """Refuse a row with more or fewer cells than the header."""
     if body and all(len(row.cells) == len(header) + 1 for row in body):

@@ -14,7 +14,7 @@ from fastqca.data.cells import is_number, meant_as_number
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_CELLS", "MAX_COLUMNS", "Row", "check_extent", "is_empty", "table_rows"]
+__all__ = ["MAX_CELLS", "MAX_COLUMNS", "FileRow", "check_extent", "is_empty", "table_rows"]
 
 MAX_CELLS = 5_000_000
 MAX_COLUMNS = 100_000
@@ -27,7 +27,7 @@ _NOTE = re.compile(
 )
 
 
-class Row(NamedTuple):
+class FileRow(NamedTuple):
     """A row and its number in the file, from 1; no cells at all where empty rows are."""
 
     number: int
@@ -63,15 +63,15 @@ def is_empty(cell: object) -> bool:
 
 
 def table_rows(
-    path: Path, rows: list[Row], skip_rows: int | Iterable[int] | None, *, ragged: bool
-) -> list[Row]:
+    path: Path, rows: list[FileRow], skip_rows: int | Iterable[int] | None, *, ragged: bool
+) -> list[FileRow]:
     """
     Return header and cases: the rows without empty ones and those that are left out.
 
     Parameters
     ----------
     path : Path
-    rows : list of Row
+    rows : list of FileRow
     skip_rows : int, iterable of int or None
         As for `read_table`.
     ragged : bool
@@ -101,11 +101,11 @@ def table_rows(
     return kept
 
 
-def _filled(row: Row) -> list[int]:
+def _filled(row: FileRow) -> list[int]:
     return [at for at, cell in enumerate(row.cells) if not is_empty(cell)]
 
 
-def _without_title(path: Path, rows: list[Row], *, ragged: bool) -> list[Row]:
+def _without_title(path: Path, rows: list[FileRow], *, ragged: bool) -> list[FileRow]:
     """Leave out rows above the header that have one cell, where the header has several."""
     full = [row for row in rows if row.cells]
     usual = Counter(len(row.cells) for row in full).most_common(1)[0][0] if full and ragged else 0
@@ -135,7 +135,7 @@ def _is_numeric(cell: object) -> bool:
     return isinstance(cell, int | float) or (isinstance(cell, str) and meant_as_number(cell))
 
 
-def _without_notes(path: Path, rows: list[Row], *, ragged: bool) -> list[Row]:
+def _without_notes(path: Path, rows: list[FileRow], *, ragged: bool) -> list[FileRow]:
     """Leave out the notes below a table: the last rows with text in the first column alone."""
     full = [(row, at) for at, row in enumerate(rows) if row.cells]
     table = [row for row, _ in full]
@@ -162,7 +162,7 @@ def _without_notes(path: Path, rows: list[Row], *, ragged: bool) -> list[Row]:
     return table[:note]
 
 
-def _say(path: Path, rows: Sequence[Row], what: str) -> None:
+def _say(path: Path, rows: Sequence[FileRow], what: str) -> None:
     numbers = listing(row.number for row in rows)
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(

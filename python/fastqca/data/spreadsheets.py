@@ -10,7 +10,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.files import check_file, damage
 from fastqca.data.archives import check_archive
 from fastqca.data.excel import which_sheet
-from fastqca.data.rows import Row, check_extent, is_empty
+from fastqca.data.rows import FileRow, check_extent, is_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 
-def read_spreadsheet(path: Path, sheet: str | int | None) -> list[Row]:
+def read_spreadsheet(path: Path, sheet: str | int | None) -> list[FileRow]:
     """
     Read one sheet as rows, one empty row for empty rows in a row.
 
@@ -49,13 +49,13 @@ def read_spreadsheet(path: Path, sheet: str | int | None) -> list[Row]:
         found = book.get_sheet_by_index(at)
         check_extent(path, found.total_height * found.total_width)
         lines = found.to_python(skip_empty_area=False)
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     for number, values in enumerate(lines, 1):
         cells: list[object] = [None if is_empty(value) else value for value in values]
         while cells and cells[-1] is None:
             cells.pop()
         if cells or not rows or rows[-1].cells:
-            rows.append(Row(number, cells))
+            rows.append(FileRow(number, cells))
     if not any(row.cells for row in rows):
         raise DataError(f"{path}: sheet {names[at]!r} is empty")
     return rows

@@ -1,5 +1,5 @@
 """The bundled studies, run as `fastqca demo` shows them."""
 
-from fastqca.demo.bundled import Study, allers, care_networks, lipset
+from fastqca.demo.bundled import DemoStudy, allers, care_networks, lipset
 
-__all__ = ["Study", "allers", "care_networks", "lipset"]
+__all__ = ["DemoStudy", "allers", "care_networks", "lipset"]

@@ -10,7 +10,7 @@ from fastqca._tables import Column, figure
 from fastqca.calibration.calibrate import calibrate, crisp
 from fastqca.calibration.chance import chance_of_perfect_split
 from fastqca.calibration.diagnose import diagnose
-from fastqca.demo.study import Rows, Study, fit_table, in_full, minimized, values_table
+from fastqca.demo.study import DemoStudy, Rows, fit_table, in_full, minimized, values_table
 from fastqca.report.overview import overview, solved
 from fastqca.report.page import Block, Heading, Items, Paragraph, Shown, Table
 from fastqca.theory.evaluation import theory_evaluation
@@ -36,13 +36,13 @@ _SIZE_CUTS = {
 }
 
 
-def allers() -> Study:
+def allers() -> DemoStudy:
     """
     Analyse four integrated care projects (Allers et al. 2024): what four cases can tell.
 
     Returns
     -------
-    Study
+    DemoStudy
         `analyses` has "OUT" and "~OUT" by the four key conditions, "OUT, SIZE" and
         "~OUT, SIZE" by the dimensions of the projects for each SIZE, the cut of the number of
         organisations such as "between 6 and 7", and "ambition" by ambition and the key
@@ -77,7 +77,7 @@ def allers() -> Study:
         *in_full("In full: ~OUT by the key conditions", analyses["~OUT"]),
     ]
     title = "Allers et al. (2024): four integrated care projects"
-    return Study("allers", title, FrozenDict(analyses), tuple(blocks), tuple(details))
+    return DemoStudy("allers", title, FrozenDict(analyses), tuple(blocks), tuple(details))
 
 
 def _identical_columns(data: pd.DataFrame) -> list[Block]:

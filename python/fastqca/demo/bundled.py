@@ -2,7 +2,7 @@
 The bundled studies, analysed: what `fastqca demo` shows.
 
 `allers` (four real care projects), `lipset` (18 real democracies) and `care_networks` (24
-simulated networks). Each runs from its data to its solutions and returns a `Study`.
+simulated networks). Each runs from its data to its solutions and returns a `DemoStudy`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from fastqca._common.values import FrozenDict
 from fastqca._tables import Column
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
 from fastqca.demo.allers import allers
-from fastqca.demo.study import Rows, Study, fit_table, in_full, minimized
+from fastqca.demo.study import DemoStudy, Rows, fit_table, in_full, minimized
 from fastqca.report.overview import overview, solved
 from fastqca.report.page import Block, Heading, Paragraph, Shown, Table
 
-__all__ = ["Study", "allers", "care_networks", "lipset"]
+__all__ = ["DemoStudy", "allers", "care_networks", "lipset"]
 
 _LIPSET_COLUMNS = {
     "DEV": "national product per head, dollars",
@@ -28,13 +28,13 @@ _LIPSET_COLUMNS = {
 }
 
 
-def lipset() -> Study:
+def lipset() -> DemoStudy:
     """
     Analyse the survival of democracy between the wars (Lipset 1959), crisp and fuzzy.
 
     Returns
     -------
-    Study
+    DemoStudy
         `analyses` has "crisp" and "fuzzy", each with all three solutions.
 
     Examples
@@ -68,7 +68,7 @@ def lipset() -> Study:
     details = [*in_full("In full: crisp sets", crisp), *in_full("In full: fuzzy sets", fuzzy)]
     title = "Lipset (1959): democracies between the wars"
     analyses = FrozenDict({"crisp": crisp, "fuzzy": fuzzy})
-    return Study("lipset", title, analyses, tuple(blocks), tuple(details))
+    return DemoStudy("lipset", title, analyses, tuple(blocks), tuple(details))
 
 
 def _plans() -> Table:
@@ -106,13 +106,13 @@ _HALVES = {
 }
 
 
-def care_networks() -> Study:
+def care_networks() -> DemoStudy:
     """
     Analyse 24 simulated care networks made after the findings of Zonneveld (2026).
 
     Returns
     -------
-    Study
+    DemoStudy
         `analyses` has "NE", with all three solutions.
 
     Examples
@@ -142,4 +142,4 @@ def care_networks() -> Study:
     ]
     title = "Care networks, simulated after Zonneveld (2026)"
     details = tuple(in_full("In full", result))
-    return Study("care_networks", title, FrozenDict({"NE": result}), tuple(blocks), details)
+    return DemoStudy("care_networks", title, FrozenDict({"NE": result}), tuple(blocks), details)

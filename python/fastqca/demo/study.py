@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from fastqca.solutions.minimization import Minimization
 
-__all__ = ["Rows", "Study", "fit_table", "in_full", "minimized", "values_table"]
+__all__ = ["DemoStudy", "Rows", "fit_table", "in_full", "minimized", "values_table"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Study:
+class DemoStudy:
     """
     One bundled study with its results. `print` shows it as `fastqca demo` does.
 
@@ -56,7 +56,7 @@ class Study:
         return as_text([Heading(self.title, 1), *self.blocks])
 
     def __repr__(self) -> str:
-        return f"<Study {self.name}: {', '.join(self.analyses)}>"
+        return f"<DemoStudy {self.name}: {', '.join(self.analyses)}>"
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -69,8 +69,7 @@ class Rows:
     table: TruthTable
 
     def __str__(self) -> str:
-        _, _, rows = str(self.table).partition("\n\n")
-        return rows
+        return self.table.without_legend()
 
     def _repr_html_(self) -> str:
         return self.table._repr_html_()

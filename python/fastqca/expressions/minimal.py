@@ -184,13 +184,13 @@ def _parts(
     levels: Sequence[int],
     off: NDArray[np.uint32] | None,
     clock: Clock,
-) -> Iterator[_Part]:
+) -> Iterator[_Component]:
     """Split cubes into groups that share no set."""
     if not len(cube_rows):
         return
     restricted = cube_rows != full_cube(levels)
     if not restricted.any(axis=1).all():  # a cube of everything
-        yield _Part(cube_rows[:1, :0], [], len(levels), [], None, clock)
+        yield _Component(cube_rows[:1, :0], [], len(levels), [], None, clock)
         return
     group = np.arange(len(levels))
     for pattern in np.unique(restricted, axis=0):
@@ -204,10 +204,10 @@ def _parts(
         # What does not depend on a set is the same in all of its levels.
         own_off = None if off is None or len(wanted) > 1 else off[:, columns]
         own = [levels[i] for i in columns]
-        yield _Part(inside[:, columns], own, len(levels), columns, own_off, clock)
+        yield _Component(inside[:, columns], own, len(levels), columns, own_off, clock)
 
 
-class _Part:
+class _Component:
     """Cubes that cannot be split, in the sets that they use."""
 
     def __init__(

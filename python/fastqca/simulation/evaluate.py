@@ -315,9 +315,13 @@ class Evaluation(Exportable):
             mean = self._mean(metric)
             texts = mean.shown(), mean.interval(), f"{mean.n:,}"
             rows.append([metric.name, *texts, metric.meaning])
-        return [Table(columns, [rows], caption=repr(self).strip("<>"))]
+        return [Table(columns, [rows], caption=self.headline())]
 
     def __repr__(self) -> str:
+        return f"<{self.headline()}>"
+
+    def headline(self) -> str:
+        """Describe it in one line."""
         count, models = len(self), int(self.model_offsets[-1])
         what = f"{count:,} replicate{'s' * (count != 1)}, {models:,} model{'s' * (models != 1)}"
         means = {m.name: self._mean(m) for m in METRICS if m.name in ("correct", "exact")}
@@ -326,7 +330,7 @@ class Evaluation(Exportable):
             for name, mean in means.items()
             if mean.least == mean.least
         )
-        return f"<Evaluation of {what}{': ' if shares else ''}{shares}>"
+        return f"Evaluation of {what}{': ' if shares else ''}{shares}"
 
 
 def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:

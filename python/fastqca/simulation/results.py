@@ -243,14 +243,18 @@ class Results(Exportable):
                 "From ... to: bounds, as not all models could be found in all replicates; n: in "
                 "how many the answer is known."
             )
-        caption = repr(self).strip("<>")
+        caption = self.headline()
         return [Table(columns, [rows], caption=caption, notes=notes, keys=len(names))]
 
     def __repr__(self) -> str:
+        return f"<{self.headline()}>"
+
+    def headline(self) -> str:
+        """Describe it in one line."""
         count = self.design.replicates
         each = f"{count:,} replicates each" if count is not None else "all data sets of each"
         state = "" if self.complete else ", not complete"
-        return f"<Results of {len(self.design):,} cells, {each}{state}: {self.path}>"
+        return f"Results of {len(self.design):,} cells, {each}{state}: {self.path}"
 
 
 def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:

@@ -35,8 +35,7 @@ __all__ = ["Assumptions", "Intermediate", "LazyMapping", "PairNames", "Pairs"]
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _Term = tuple[int, ...]
-_BATCH = 256
-_SHOWN = 10
+_BATCH, _SHOWN = 256, 10
 
 
 class PairName(NamedTuple):

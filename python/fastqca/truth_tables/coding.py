@@ -370,7 +370,7 @@ def read_assumed(
     banned = given & given.of(excluded, overlapping=True)
     if banned:
         raise DataError(
-            f"assume: {repr(banned).strip('<>')} may not be assumed, says exclude; take rows out "
+            f"assume: {banned.headline()} may not be assumed, says exclude; take rows out "
             "of one of them, as in find_rows(...) - excluded"
         )
     new = given - given.of(single_cubes(observed))

@@ -300,10 +300,14 @@ class Cubes(Exportable):
         return f"{least}{count:,} row{'' if count == 1 else 's'}"
 
     def __repr__(self) -> str:
+        return f"<{self.headline()}>"
+
+    def headline(self) -> str:
+        """Describe it in one line."""
         shown = " + ".join(self.products[:3])
         more = f" + {len(self.cubes) - 3} more products" if len(self.cubes) > 3 else ""
         text = f": {shown}{more}" if len(self.cubes) else ""
-        return f"<{self.sized()}{text}>"
+        return f"{self.sized()}{text}"
 
     def __str__(self) -> str:
         if self._many():

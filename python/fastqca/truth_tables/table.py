@@ -264,9 +264,12 @@ class TruthTable(Rerunnable, Exportable):
 
     def __str__(self) -> str:
         legend = [f"{name:>5}: {text}" for name, text in self._legend()]
+        return "\n\n".join(["\n".join(legend), self.without_legend()])
+
+    def without_legend(self) -> str:
+        """Return what is printed, without what the columns mean."""
         columns, rows, notes = self._printed()
-        parts = ["\n".join(legend), text_table(columns, [rows], rules=False), *notes]
-        return "\n\n".join(parts)
+        return "\n\n".join([text_table(columns, [rows], rules=False), *notes])
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -334,9 +337,9 @@ class TruthTable(Rerunnable, Exportable):
         if not self.settings.use_labels:
             notes += label_notes(self.conditions, self.sets.labels)
         if excluded := self.excluded_rows:
-            notes.append(f"Excluded remainders: {repr(excluded).strip('<>')}")
+            notes.append(f"Excluded remainders: {excluded.headline()}")
         if assumed := self.assumed:
-            notes.append(f"Assumed to have the outcome: {repr(assumed).strip('<>')}")
+            notes.append(f"Assumed to have the outcome: {assumed.headline()}")
         if self.ties:
             how = self.settings.ties
             notes.append(f"Membership of exactly 0.5 (ties={how!r}): {listing(self.ties)}")

@@ -113,4 +113,4 @@ def test_text_fits_into_100_columns_and_the_page_says_the_same(name):
     assert f"<h1>{study.title}</h1>" in page
     assert "Conservative solution" in page
     assert study._repr_html_().startswith("<pre>")
-    assert repr(study).startswith(f"<Study {name}: ")
+    assert repr(study).startswith(f"<DemoStudy {name}: ")

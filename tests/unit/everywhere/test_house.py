@@ -53,6 +53,18 @@ def test_modules_take_nothing_but_the_core_from_the_top() -> None:
     assert taken - modules == {"_core"}
 
 
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Only what has the names of other packages may share them."""
+    package = ROOT / "python" / "fastqca"
+    imitations = {package / "compat" / "pyqca.py", package / "compat" / "setqca.py"}
+    homes: dict[str, list[str]] = {}
+    for path in set(package.rglob("*.py")) - imitations:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(path.name)
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
 def test_no_file_is_long() -> None:
     files = [
         path
