@@ -72,7 +72,15 @@ class Generator:
         return f"{type(self).__name__}({', '.join(given)})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Give all parameters as plain values, as for a file."""
+        """
+        Give all parameters as plain values, as for a file.
+
+        Examples
+        --------
+        >>> from fastqca.simulation import RandomTables
+        >>> RandomTables("A + B -> Y", 2).to_dict()["conditions"]
+        ['A', 'B']
+        """
         values = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
         plain = {n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
         if "noise" in plain:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 __all__ = [
     "Actors",
@@ -28,6 +29,7 @@ __all__ = [
     "place",
     "read_actors",
     "read_endorsements",
+    "read_layers",
     "read_profiles",
     "read_sectors",
     "read_tasks",
@@ -36,6 +38,7 @@ __all__ = [
 
 Columns = str | Iterable[str]
 
+_LAYERS = ("working", "coordination")
 _UNNAMED = ""  # the name of a network that has none
 _NETWORK, _ACTOR = "(network)", "(actor)"  # columns of the actors of graphs
 
@@ -94,6 +97,11 @@ def place(network: str, actor: str = "") -> str:
     """Name a network, or one of its actors, in a message; the network only if it has a name."""
     names = {"network": network, "actor": actor}
     return ", ".join(f"{what} {name!r}" for what, name in names.items() if name)
+
+
+def _tie(network: str, source: str, target: str) -> str:
+    """Name a tie in a message."""
+    return f"{place(network)}{': ' * bool(network)}the tie of {source!r} and {target!r}"
 
 
 def read_ties(
@@ -170,10 +178,9 @@ def _from_graphs(graphs: dict[str, Any], layer: str | None) -> TieList:
             if layer is None:
                 continue
             if layer not in known:
-                where = f"{place(name)}: " if name else ""
                 raise DataError(
-                    f"layer: {where}the tie of {source!r} and {target!r} has no attribute "
-                    f"{layer!r}{did_you_mean(layer, known)}"
+                    f"layer: {_tie(name, source, target)} has no attribute {layer!r}"
+                    f"{did_you_mean(layer, known)}"
                 )
             layers.append(known[layer])
     directed = [name or "the graph" for name, graph in graphs.items() if graph.is_directed()]
@@ -275,6 +282,46 @@ def _keys(
         if empty and (what == "name" or len(empty) < len(keys)):
             raise DataError(f"actors: no {what} in row {listing(empty)}")
     return [networks, names]
+
+
+def read_layers(ties: TieList, actors: Actors) -> tuple[Ints, Ints]:
+    """Read working and coordination ties as pairs of positions of actors, (E, 2) each."""
+    number = {pair: i for i, pair in enumerate(zip(actors.networks, actors.names, strict=True))}
+    known_networks = tuple(dict.fromkeys(actors.networks))
+    pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in _LAYERS}
+    loops: list[str] = []
+    for e, (name, *ends) in enumerate(zip(ties.networks, ties.sources, ties.targets, strict=True)):
+        if name not in known_networks:
+            raise DataError(
+                f"network {name!r} has ties but no actors{did_you_mean(name, known_networks)}"
+            )
+        for end in ends:
+            if (name, end) not in number:
+                known = [a for n, a in number if n == name]
+                raise DataError(
+                    f"{_tie(name, *ends)}: {end!r} is not in the table of actors"
+                    f"{did_you_mean(end, known)}"
+                )
+        i, j = (number[name, end] for end in ends)
+        if i == j:
+            loops.append(place(name, ends[0]))
+            continue
+        for layer in _LAYERS if ties.layers is None else [_layer(ties.layers[e], name, ends)]:
+            pairs[layer].append((i, j))
+    if loops:
+        warn(f"ties of actors to themselves are left out: {listing(loops)}")
+    working, coordination = (np.array(pairs[name]).reshape(-1, 2) for name in _LAYERS)
+    return working.astype(np.int64), coordination.astype(np.int64)
+
+
+def _layer(value: object, network: str, ends: list[str]) -> str:
+    layer = identifier(value).casefold()
+    if layer not in _LAYERS:
+        raise DataError(
+            f"{_tie(network, *ends)} is of the layer {shown(value)}; it must be 'working' or "
+            "'coordination'"
+        )
+    return layer
 
 
 def read_sectors(actors: Actors, column: str) -> tuple[NDArray[np.uint32], int]:

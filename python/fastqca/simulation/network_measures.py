@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import choice, did_you_mean, listing, number, shown, warn
+from fastqca._common.check import choice, did_you_mean, listing, number, warn
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
 from fastqca._tables import Column, Table, figure
@@ -24,11 +24,11 @@ from fastqca._tables.export import Exportable
 from fastqca.simulation.network_data import (
     Actors,
     Columns,
-    TieList,
     identifier,
     place,
     read_actors,
     read_endorsements,
+    read_layers,
     read_profiles,
     read_sectors,
     read_tasks,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    ActorPairs = NDArray[np.int64]
 
 __all__ = [
     "CONDITIONS",
@@ -60,7 +59,6 @@ CONDITIONS = ("FD", "FI", "NB", "VD", "VI")
 BrokerageOn = Literal["coordination", "union"]
 
 _FEWEST, _MOST = 3, 10_000
-_LAYERS = ("working", "coordination")
 _GIVE = {
     "sector": "sector=, the column of the actors that holds it",
     "tasks": "tasks=, the columns of the actors that hold them",
@@ -383,7 +381,7 @@ def measure(
     ties = read_ties(edges, network=network, source=source, target=target, layer=layer)
     table = read_actors(ties, actors, network, actor)
     networks, offsets = _networks(table)
-    working, coordination = _layers(ties, table)
+    working, coordination = read_layers(ties, table)
     columns = {"sector": sector, "tasks": tasks, "values": values, "charter": charter}
     given = [name for name, column in columns.items() if column is not None]
     given += ["working", "brokerage", *(["mechanisms"] if mechanisms is not None else [])]
@@ -431,50 +429,6 @@ def _networks(actors: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
                 + (" (actors without ties are in the table of actors only)" if size < 3 else "")
             )
     return networks, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def _layers(ties: TieList, actors: Actors) -> tuple[ActorPairs, ActorPairs]:
-    """Give the ties of both layers as pairs of numbers of actors."""
-    number = {pair: i for i, pair in enumerate(zip(actors.networks, actors.names, strict=True))}
-    known_networks = tuple(dict.fromkeys(actors.networks))
-    pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in _LAYERS}
-    loops: list[str] = []
-    for e, (name, *ends) in enumerate(zip(ties.networks, ties.sources, ties.targets, strict=True)):
-        if name not in known_networks:
-            raise DataError(
-                f"network {name!r} has ties but no actors{did_you_mean(name, known_networks)}"
-            )
-        for end in ends:
-            if (name, end) not in number:
-                known = [a for n, a in number if n == name]
-                where = f"{place(name)}: " if name else ""
-                raise DataError(
-                    f"{where}the tie of {ends[0]!r} and {ends[1]!r}: {end!r} is not in the table "
-                    f"of actors{did_you_mean(end, known)}"
-                )
-        i, j = (number[name, end] for end in ends)
-        if i == j:
-            loops.append(place(name, ends[0]))
-            continue
-        for layer in _LAYERS if ties.layers is None else [_layer(ties.layers[e], name, ends)]:
-            pairs[layer].append((i, j))
-    if loops:
-        warn(f"ties of actors to themselves are left out: {listing(loops)}")
-    working, coordination = (
-        np.array(pairs[name], dtype=np.int64).reshape(-1, 2) for name in _LAYERS
-    )
-    return working, coordination
-
-
-def _layer(value: object, network: str, ends: list[str]) -> str:
-    layer = identifier(value).casefold()
-    if layer not in _LAYERS:
-        where = f"{place(network)}: " if network else ""
-        raise DataError(
-            f"{where}the tie of {ends[0]!r} and {ends[1]!r} is of the layer {shown(value)}; it "
-            "must be 'working' or 'coordination'"
-        )
-    return layer
 
 
 def _names(wanted: str | Iterable[str] | None, given: Sequence[str]) -> tuple[str, ...]:

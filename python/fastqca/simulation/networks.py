@@ -227,14 +227,7 @@ class CareNetworks(Generator):
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """
-        Give all parameters as plain values, as for a file.
-
-        Examples
-        --------
-        >>> CareNetworks(noise={"outcome_flip": 0.05}).to_dict()["noise"]
-        {'outcome_flip': 0.05}
-        """
+        """Give all parameters as plain values, as for a file."""
         return Generator.to_dict(self) | {
             "measures": self._measures(),
             "calibration": {name: spec.to_dict() for name, spec in self.plan.specs.items()},
@@ -358,11 +351,7 @@ class CareNetworks(Generator):
         )
 
     def _drawn(self, streams: Streams) -> tuple[Ints, Floats, Floats, Ints]:
-        """
-        Make and measure the networks; those with impossible configurations anew.
-
-        Sizes (R, N), traits and raw measures (R, N, 5), attempts (R, N).
-        """
+        """Make sizes (R, N), traits and raw measures (R, N, 5), and attempts (R, N) of networks."""
         shape = (len(streams.replicates), streams.n)
         addresses = np.zeros((shape[0] * shape[1], 3), dtype=np.uint64)
         addresses[:, :2] = streams.addresses()

@@ -234,8 +234,9 @@ def test_more_faults():
     known = pd.DataFrame({"sector": ["x"] * 3}, index=["0", "1", "2"])
     with pytest.raises(qca.DataError, match="actor '3' of the graph is not in the table"):
         measure(nx.empty_graph(4), known, measures="density")
-    with pytest.raises(qca.DataError, match="no actors"):
-        measure(pair.iloc[:0], measures="density")
+    for nobody in (pair.iloc[:0], nx.Graph(), igraph.Graph()):
+        with pytest.raises(qca.DataError, match="no actors"):
+            measure(nobody, measures="density")
     loop = pd.DataFrame({"source": ["a", "b", "c"], "target": ["b", "c", "c"]})
     with pytest.warns(qca.FastqcaWarning, match="themselves are left out: actor 'c'"):
         found = measure(loop, measures="density")
