@@ -88,10 +88,14 @@ class DataCell:
         return {"cell": analysis.cell} | origin | analysis.row
 
     @property
+    def size(self) -> int:
+        """Number of cases that are drawn for a replicate, about."""
+        return self.generator.n_cases(self.n)
+
+    @property
     def searches(self) -> int:
         """How often the data of a replicate are analysed in each of the ways."""
-        cases = self.generator.n_cases(self.n) if self.retention is not None else 0
-        return 1 + self.permutations + cases
+        return 1 + self.permutations + (self.size if self.retention is not None else 0)
 
 
 def _cell_value(level: object) -> str | float | bool | None:

@@ -221,8 +221,8 @@ class _RunPlan:
 
     def tasks(self, data: DataCell, done: Iterable[range], threads: int | None) -> Iterator[Task]:
         """Cut what is not done into tasks."""
-        work = data.generator.n_cases(data.n) * data.searches
-        size = self.chunk_size or max(1, data.generator.task_cases // work)
+        most = data.generator.task_cases
+        size = self.chunk_size or max(1, most // (data.size * data.searches))
         columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
         at = 0
         for span in [*done, range(self.replicates_of(data), 0)]:
