@@ -15,14 +15,11 @@ from ._core import (
     __version__,
 )
 from .batch import (
-    ManySolutions,
-    Sweep,
     minimize_many,
     sweep,
 )
 from .calibration import (
     CalibrationPlan,
-    Diagnosis,
     bell,
     calibrate,
     chance_of_no_contradiction,
@@ -35,10 +32,6 @@ from .calibration import (
     tfr,
 )
 from .concepts import (
-    CodedStudies,
-    Derivations,
-    IdealTypes,
-    Margins,
     code_studies,
     derivations,
     derive,
@@ -46,9 +39,7 @@ from .concepts import (
     margins,
 )
 from .counterfactuals import (
-    Ledger,
     RowReasons,
-    UntenableRows,
     counterfactual_ledger,
     find_rows,
     untenable,
@@ -57,21 +48,15 @@ from .data.reading import (
     read_table,
 )
 from .expressions import (
-    Expression,
     expression,
 )
 from .fit import (
-    ParametersOfFit,
     case_regions,
     measures,
     pof,
     set_coincidence,
 )
 from .panel import (
-    Changes,
-    PanelFit,
-    PartSolutions,
-    Trajectories,
     changes,
     lagged,
     panel_fit,
@@ -79,12 +64,7 @@ from .panel import (
     trajectories,
 )
 from .solutions import (
-    FissChart,
-    Minimization,
-    Model,
-    OutcomeSolutions,
-    SolutionSet,
-    Term,
+    AnalysisSettings,
     fiss_chart,
     minimize,
     minimize_outcomes,
@@ -93,24 +73,11 @@ from .study import (
     Study,
 )
 from .supersets import (
-    Necessity,
-    SuperSubset,
     necessity,
     pof_conditions,
     super_subset,
 )
 from .theory import (
-    CaseGroup,
-    CaseTypes,
-    CausalChain,
-    Claims,
-    ModelCases,
-    ModelEvaluation,
-    Retention,
-    Robustness,
-    TheoryEvaluation,
-    TwoStep,
-    WhatIf,
     case_types,
     causal_chain,
     claims,
@@ -121,62 +88,25 @@ from .theory import (
     what_if,
 )
 from .truth_tables import (
-    ConsistencyGaps,
-    Cubes,
-    TruthTable,
+    TruthTableSettings,
     consistency_gaps,
     truth_table,
 )
 
 __all__ = [
+    "AnalysisSettings",
     "BudgetSpentError",
     "CalibrationError",
     "CalibrationPlan",
-    "CaseGroup",
-    "CaseTypes",
-    "CausalChain",
-    "Changes",
-    "Claims",
-    "CodedStudies",
-    "ConsistencyGaps",
-    "Cubes",
     "DataError",
-    "Derivations",
-    "Diagnosis",
-    "Expression",
     "ExpressionError",
     "FastqcaError",
     "FastqcaWarning",
-    "FissChart",
-    "IdealTypes",
-    "Ledger",
-    "ManySolutions",
-    "Margins",
-    "Minimization",
-    "Model",
-    "ModelCases",
-    "ModelEvaluation",
-    "Necessity",
-    "OutcomeSolutions",
-    "PanelFit",
-    "ParametersOfFit",
-    "PartSolutions",
-    "Retention",
-    "Robustness",
     "RowReasons",
     "SolutionError",
-    "SolutionSet",
     "Study",
-    "SuperSubset",
-    "Sweep",
-    "Term",
-    "TheoryEvaluation",
     "TooLargeError",
-    "Trajectories",
-    "TruthTable",
-    "TwoStep",
-    "UntenableRows",
-    "WhatIf",
+    "TruthTableSettings",
     "__version__",
     "bell",
     "calibrate",

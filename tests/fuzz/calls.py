@@ -38,11 +38,6 @@ MODULES = {
 # Classes that only functions make: what they hold was checked when it was made.
 MADE = frozenset(  # a text is shorter than a list
     """
-    CaseGroup CaseTypes CausalChain Changes Claims CodedStudies ConsistencyGaps Cubes Derivations
-    Diagnosis Expression FissChart IdealTypes Ledger ManySolutions Margins Minimization Model
-    ModelCases ModelEvaluation Necessity OutcomeSolutions PanelFit ParametersOfFit PartSolutions
-    Retention Robustness SolutionSet SuperSubset Sweep Term TheoryEvaluation Trajectories TruthTable
-    TwoStep UntenableRows WhatIf
     interchange.FsqcaOutput interchange.FsqcaSolution
     simulation.CareNetwork simulation.Evaluation simulation.Metric simulation.NetworkMeasures
     simulation.Results simulation.Simulated
@@ -156,6 +151,8 @@ def _arguments() -> dict[str, Any]:
     theirs = {"data": crisp, "outcome": "SURV", "conditions": names}
     measures = {f"measures.{name}": data for name in qca.measures.MEASURES}
     return measures | {
+        "AnalysisSettings": {"outcome": "SURV", "include": "?", "dir_exp": "DEV"},
+        "TruthTableSettings": {"outcome": "SURV", "incl_cut": 0.8},
         "CalibrationPlan": {"specs": {"DEV": qca.crisp(550)}, "reasons": {"DEV": "because"}},
         "RowReasons": {"reasons": {"A*~B": "why"}},
         "Study": {

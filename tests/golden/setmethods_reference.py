@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 import fastqca as qca
+from fastqca.solutions import Minimization
 
 HERE = Path(__file__).parent / "setmethods"
 NAMES = [path.name.removesuffix(".json.gz") for path in sorted(HERE.glob("*.json.gz"))]
@@ -48,7 +49,7 @@ def rows_of(table: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @lru_cache
-def solved(name: str) -> tuple[qca.Minimization, str]:
+def solved(name: str) -> tuple[Minimization, str]:
     """Solve a study again; return the solution and the name of the model that R took."""
     whole = study(name)
     terms = set(whole["solutions"]["IS"]["terms"])

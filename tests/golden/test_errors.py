@@ -18,6 +18,8 @@ from reference import load
 import fastqca as qca
 from fastqca import FastqcaError, FastqcaWarning
 from fastqca.compat import r
+from fastqca.solutions import Minimization
+from fastqca.truth_tables import TruthTable
 
 RAW = qca.datasets.load("lipset")
 LF = qca.datasets.load("lipset", "fuzzy")
@@ -33,11 +35,11 @@ def with_value(value: float) -> pd.DataFrame:
     return changed
 
 
-def table(incl_cut: float = 0.8, data: pd.DataFrame = LF) -> qca.TruthTable:
+def table(incl_cut: float = 0.8, data: pd.DataFrame = LF) -> TruthTable:
     return qca.truth_table(data, "SURV", incl_cut=incl_cut)
 
 
-def expecting(dir_exp: str) -> qca.Minimization:
+def expecting(dir_exp: str) -> Minimization:
     return qca.minimize(table(), include="?", dir_exp=dir_exp)
 
 

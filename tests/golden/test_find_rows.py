@@ -17,6 +17,7 @@ from reference import frame, load, of_every_collection, study_names, table_argum
 from test_solutions import compare_fit, compare_structure, model_of, models
 
 import fastqca as qca
+from fastqca.truth_tables import Cubes, TruthTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
@@ -103,13 +104,13 @@ def rows_of_ties(record: Record) -> set[int]:
 
 
 @lru_cache(maxsize=4)
-def table_of(record: Record) -> qca.TruthTable:
+def table_of(record: Record) -> TruthTable:
     return qca.truth_table(
         frame(load(record.collection, record.study)), **table_arguments(record.tt)
     )
 
 
-def ours(record: Record, query: dict[str, Any]) -> qca.Cubes:
+def ours(record: Record, query: dict[str, Any]) -> Cubes:
     return qca.find_rows(
         table_of(record),
         query.get("expression", ""),

@@ -9,11 +9,13 @@ from setmethods_reference import frame, records, rows_of, solution, solved, stud
 
 import fastqca as qca
 from fastqca.compat import r
+from fastqca.panel import PanelFit
+from fastqca.truth_tables import TruthTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
 
-def table_of(name: str) -> qca.TruthTable:
+def table_of(name: str) -> TruthTable:
     whole = study(name)
     cuts = {key.replace(".", "_"): value for key, value in whole["truth_table_args"].items()}
     return qca.truth_table(frame(name), whole["outcome"], whole["conditions"], **cuts)
@@ -103,7 +105,7 @@ def same_parts(theirs: list[float], ours: list[float]) -> int:
     return undefined
 
 
-def check_cluster(found: qca.PanelFit, t: int, theirs: dict[str, Any]) -> int:
+def check_cluster(found: PanelFit, t: int, theirs: dict[str, Any]) -> int:
     """Compare one term; return how many parts are 0/0."""
     undefined = 0
     for kind in ("between", "within"):
@@ -126,7 +128,7 @@ def check_cluster(found: qca.PanelFit, t: int, theirs: dict[str, Any]) -> int:
     return undefined
 
 
-def clustered(name: str, place: int) -> tuple[qca.PanelFit, dict[str, dict[str, Any]]]:
+def clustered(name: str, place: int) -> tuple[PanelFit, dict[str, dict[str, Any]]]:
     record, whole = study(name)["cluster"][place], study(name)
     args = record["args"]
     data = frame(name).assign(UNIT=whole["panel"]["UNIT"], TIME=whole["panel"]["TIME"])

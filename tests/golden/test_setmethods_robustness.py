@@ -5,6 +5,7 @@ from reference import number
 from setmethods_reference import frame, records, rows_of, solution, study
 
 import fastqca as qca
+from fastqca.theory import Robustness
 
 TYPES = {
     "S1S2Y": "robust typical",
@@ -18,7 +19,7 @@ TYPES = {
 }
 
 
-def found(name: str, place: int) -> tuple[qca.Robustness, dict]:
+def found(name: str, place: int) -> tuple[Robustness, dict]:
     record = study(name)["robustness"][place]
     tests = [solution(name, number) for number in record["tests"]]
     return qca.robustness(

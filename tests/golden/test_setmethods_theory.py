@@ -5,6 +5,7 @@ import pytest
 from setmethods_reference import frame, records, rows_of, solution, study
 
 import fastqca as qca
+from fastqca.theory import TheoryEvaluation
 
 # T and S are above 0.5, ~T and ~S below; Y is the outcome.
 GROUPS = {
@@ -32,7 +33,7 @@ BOOLEAN = {
 FIT = {"Cons.Suf": "inclS", "Cov.Suf": "covS", "PRI": "PRI"}
 
 
-def found(name: str, place: int) -> tuple[qca.TheoryEvaluation, dict]:
+def found(name: str, place: int) -> tuple[TheoryEvaluation, dict]:
     record = study(name)["theory_evaluation"][place]
     assert record["args"]["model"] == "IS"
     return qca.theory_evaluation(

@@ -31,6 +31,8 @@ from reference import (
 
 import fastqca as qca
 from fastqca import SolutionError
+from fastqca.solutions import Minimization, Model, SolutionSet, Term
+from fastqca.truth_tables import TruthTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9
@@ -144,20 +146,20 @@ def misses_primes(record: Record, study: dict[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def our_table(collection: str, study: str, key: str) -> qca.TruthTable:
+def our_table(collection: str, study: str, key: str) -> TruthTable:
     """Make a truth table once for its many solutions."""
     data = load(collection, study)
     return qca.truth_table(frame(data), **table_arguments(data["truth_tables"][key]))
 
 
 @lru_cache(maxsize=8)
-def table_with_codes_of_r(collection: str, study: str, key: str) -> qca.TruthTable:
+def table_with_codes_of_r(collection: str, study: str, key: str) -> TruthTable:
     """Make a truth table that is coded as R coded it."""
     data, arguments = by_output(load(collection, study)["truth_tables"][key])
     return qca.truth_table(data, **arguments)
 
 
-def minimized(table: qca.TruthTable, record: Record) -> qca.Minimization:
+def minimized(table: TruthTable, record: Record) -> Minimization:
     """Run the call of a record."""
     return qca.minimize(table, **record.arguments, max_models=MAX_MODELS)
 
@@ -170,11 +172,11 @@ def test_solution_is_that_of_r(record: Record) -> None:
 # Comparison of results.
 
 
-def literals_of(term: qca.Term) -> Literals:
+def literals_of(term: Term) -> Literals:
     return frozenset(term.literals.items())
 
 
-def model_of(model: qca.Model) -> frozenset[Literals]:
+def model_of(model: Model) -> frozenset[Literals]:
     return frozenset(literals_of(term) for term in model.terms)
 
 
@@ -186,7 +188,7 @@ def same(ours: float, theirs: Any) -> bool:
     return ours == pytest.approx(expected, abs=TOLERANCE, rel=0, nan_ok=True)
 
 
-def compare_structure(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:
+def compare_structure(ours: SolutionSet, theirs: dict[str, Any]) -> None:
     """Compare prime implicants with what they cover, models, and R's "essential"."""
     primes = {literals_of(t): sorted(t.covers) for t in ours.prime_implicants}
     assert len(primes) == len(ours.prime_implicants)
@@ -200,7 +202,7 @@ def compare_structure(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:
     assert {literals_of(term) for term in ours.essential} == in_every_model
 
 
-def compare_fit(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:
+def compare_fit(ours: SolutionSet, theirs: dict[str, Any]) -> None:
     """Compare the parameters of fit of each term and each model."""
     by_model = {
         frozenset(literals(term["term"]) for term in model["terms"]): model
@@ -228,13 +230,13 @@ def compare_terms(ours: pd.DataFrame, theirs: list[dict[str, Any]]) -> None:
             assert row.cases == expected["cases"], row.term
 
 
-def compare_set(ours: qca.SolutionSet, theirs: dict[str, Any]) -> None:
+def compare_set(ours: SolutionSet, theirs: dict[str, Any]) -> None:
     compare_structure(ours, theirs)
     if theirs["IC"] is not None:
         compare_fit(ours, theirs["IC"])
 
 
-def asked_for(record: Record, ours: qca.Minimization) -> qca.SolutionSet:
+def asked_for(record: Record, ours: Minimization) -> SolutionSet:
     """Return the solution whose models R shows at the top: for `int` the parsimonious one."""
     included = record.arguments["include"] or ""
     found = ours.parsimonious if "?" in included else ours.conservative
@@ -242,7 +244,7 @@ def asked_for(record: Record, ours: qca.Minimization) -> qca.SolutionSet:
     return found
 
 
-def compare_counts(table: qca.TruthTable, theirs: dict[str, int]) -> None:
+def compare_counts(table: TruthTable, theirs: dict[str, int]) -> None:
     """Compare how many cases are in rows of each code."""
     cases = dict.fromkeys(("1", "0", "C"), 0)
     for code, n in zip(table.out, table.n.tolist(), strict=True):
@@ -250,7 +252,7 @@ def compare_counts(table: qca.TruthTable, theirs: dict[str, int]) -> None:
     assert {name: theirs[f"OUT{name}"] for name in "10C"} == {name: cases[name] for name in "10C"}
 
 
-def compare_negatives(record: Record, table: qca.TruthTable) -> None:
+def compare_negatives(record: Record, table: TruthTable) -> None:
     """Compare the rows that no term may cover."""
     arguments = record.arguments
     used = arguments.get("explain", "1").split(",") + (arguments["include"] or "").split(",")
@@ -260,7 +262,7 @@ def compare_negatives(record: Record, table: qca.TruthTable) -> None:
     assert set(record.result["negatives"] or ()) == negatives
 
 
-def compare_assumptions(record: Record, ours: qca.Minimization, theirs: dict[str, Any]) -> None:
+def compare_assumptions(record: Record, ours: Minimization, theirs: dict[str, Any]) -> None:
     """Compare the simplifying assumptions of each model."""
     if not record.arguments["include"]:
         assert not any(theirs["SA"].values())
@@ -272,7 +274,7 @@ def compare_assumptions(record: Record, ours: qca.Minimization, theirs: dict[str
         assert rows.count == len(by_model[model_of(model)])
 
 
-def pair_of(ours: qca.Minimization, name: str, theirs: dict[str, Any]) -> Any:
+def pair_of(ours: Minimization, name: str, theirs: dict[str, Any]) -> Any:
     """Find the pair C x P by its name; R pads numbers with zeros."""
     assert ours.parsimonious is not None
     c, p = re.fullmatch(r"C0*(\d+)P0*(\d+)", name).groups()
@@ -289,7 +291,7 @@ def compare_pair(ours: Any, theirs: dict[str, Any]) -> None:
     assert ours.difficult.rows() == theirs["DC"]
 
 
-def compare_intermediate(record: Record, ours: qca.Minimization, theirs: dict[str, Any]) -> None:
+def compare_intermediate(record: Record, ours: Minimization, theirs: dict[str, Any]) -> None:
     """Compare all pairs C x P, and the models of all of them together."""
     assert ours.intermediate is not None
     union = set()
@@ -320,7 +322,7 @@ def check_same(record: Record) -> None:
     compare_all(record, minimized(our_table(*key(record)), record))
 
 
-def compare_all(record: Record, ours: qca.Minimization) -> None:
+def compare_all(record: Record, ours: Minimization) -> None:
     theirs = record.result
     compare_counts(ours.table, theirs["numbers"])
     compare_negatives(record, ours.table)
@@ -355,9 +357,7 @@ def check_temporal(record: Record) -> None:
     compare_temporal_assumptions(record, ours, table)
 
 
-def compare_temporal_assumptions(
-    record: Record, ours: qca.Minimization, table: dict[str, Any]
-) -> None:
+def compare_temporal_assumptions(record: Record, ours: Minimization, table: dict[str, Any]) -> None:
     """
     Compare assumptions in the numbers of a table in which "don't care" is no level.
 

@@ -22,6 +22,7 @@ from reference import (
 )
 
 import fastqca as qca
+from fastqca.supersets import SuperSubset
 
 # How many calls there are, by what they show.
 SUPER_SUBSET = {
@@ -111,7 +112,7 @@ def test_super_subset(call: Call) -> None:
             )
 
 
-def check(found: qca.SuperSubset, rows: list[dict[str, Any]], data: pd.DataFrame) -> None:
+def check(found: SuperSubset, rows: list[dict[str, Any]], data: pd.DataFrame) -> None:
     compare(found.to_frame(), rows)
     scores = found.coms
     assert scores.columns.tolist() == list(found.terms)

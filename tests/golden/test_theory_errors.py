@@ -7,6 +7,7 @@ import pytest
 from reference import load
 
 import fastqca as qca
+from fastqca.solutions import Minimization
 
 FUNCTIONS = ("causalChain", "modelFit", "retention")
 CALLS = [
@@ -21,7 +22,7 @@ def data(name: str) -> pd.DataFrame:
     return pd.DataFrame(found["values"], index=found["row_names"])
 
 
-def solution() -> qca.Minimization:
+def solution() -> Minimization:
     return qca.minimize(data("LF"), outcome="SURV", incl_cut=0.8)
 
 

@@ -14,6 +14,7 @@ from reference import Table, frame, load, number, of_every_collection, table_arg
 
 import fastqca as qca
 from fastqca import DataError
+from fastqca.truth_tables import TruthTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 TOLERANCE = 1e-9
@@ -82,7 +83,7 @@ def test_table_is_that_of_r(given: Table) -> None:
     compare_deviant_cases(qca.truth_table(frame(data), **table_arguments(table), dcc=True), table)
 
 
-def compare_rows(ours: qca.TruthTable, table: dict[str, Any]) -> None:
+def compare_rows(ours: TruthTable, table: dict[str, Any]) -> None:
     """Compare row by row; rows of ties and excluded remainders are the two that R adds."""
     shown = ours.to_frame()
     rows = expected_rows(table)
@@ -109,7 +110,7 @@ def compare_rows(ours: qca.TruthTable, table: dict[str, Any]) -> None:
                 assert same(row[name], theirs[name]), row_number
 
 
-def compare_deviant_cases(ours: qca.TruthTable, table: dict[str, Any]) -> None:
+def compare_deviant_cases(ours: TruthTable, table: dict[str, Any]) -> None:
     """Compare the cases in a row whose outcome says otherwise."""
     shown = ours.to_frame()["DCC"]
     for row in table["rows"]:

@@ -11,6 +11,9 @@ from naive import ABSENT, Row, Term
 from tables import Cube, Table, bits_of
 
 import fastqca as qca
+from fastqca.solutions import SolutionSet
+from fastqca.solutions import Term as SolutionTerm
+from fastqca.truth_tables import TruthTable
 
 VALUES = {"1": (1, 1), "0": (0, 0), "C": (1, 0), "?": (1,)}
 NAMES = "ABCDEF"
@@ -48,7 +51,7 @@ class Study:
         data["Y"] = self.outcome
         return data
 
-    def truth_table(self, **arguments: Any) -> qca.TruthTable:
+    def truth_table(self, **arguments: Any) -> TruthTable:
         return qca.truth_table(self.frame(), "Y", **(self.arguments | arguments))
 
 
@@ -167,11 +170,11 @@ class Twin:
         return [naive.row_number(self.levels, row) for row in rows]
 
 
-def term_of(term: qca.Term, names: Sequence[str]) -> Term:
+def term_of(term: SolutionTerm, names: Sequence[str]) -> Term:
     """Return a term of the library as the twins write it."""
     return tuple(term.literals.get(name, ABSENT) for name in names)
 
 
-def models_of(solutions: qca.SolutionSet, names: Sequence[str]) -> list[frozenset[Term]]:
+def models_of(solutions: SolutionSet, names: Sequence[str]) -> list[frozenset[Term]]:
     """Return the listed models."""
     return [frozenset(term_of(t, names) for t in model.terms) for model in solutions.models]

@@ -11,6 +11,7 @@ from naive import ABSENT, Term
 from samples import Data, data
 
 import fastqca as qca
+from fastqca.solutions import SolutionSet
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 CUTS = st.sampled_from([0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0])
@@ -71,7 +72,7 @@ def minimal_models(
     return {frozenset(model) for model in found if not idle(model)}
 
 
-def found_models(solution: qca.SolutionSet, names: list[str]) -> list[Model]:
+def found_models(solution: SolutionSet, names: list[str]) -> list[Model]:
     return [
         frozenset(tuple(term.literals.get(n, ABSENT) for n in names) for term in model.terms)
         for model in solution.iter_models()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import fastqca as qca
+from fastqca.expressions import Expression
 from fastqca.simulation import METRICS, RandomTables, evaluate, fit_distribution
 
 NAMES = "ABCD"
@@ -34,7 +35,7 @@ def relations(terms):
 
 def judged(model, truth):
     """Score one model, both given as lists of terms."""
-    expressions = [qca.Expression.from_terms(terms) for terms in (model, truth)]
+    expressions = [Expression.from_terms(terms) for terms in (model, truth)]
     mine, true = ({literals(term) for term in terms} for terms in (model, truth))
     have, real = (frozenset().union(*terms) for terms in (mine, true))
     real_names = {name for name, _ in real}
@@ -97,7 +98,7 @@ def needed(terms):
 @given(st.lists(sums, min_size=1, max_size=4), sums.filter(needed))
 def test_models_of_one_data_set(models, truth):
     found = evaluate(
-        qca.Expression.from_terms(truth), [qca.Expression.from_terms(model) for model in models]
+        Expression.from_terms(truth), [Expression.from_terms(model) for model in models]
     )
     expected = [judged(model, truth) for model in models]
     for name in expected[0]:
@@ -132,7 +133,7 @@ def test_simulated_data(truth, sets, noise, kind):
     for r in range(len(many)):
         real = data.truth(r)
         if str(real.outcome).startswith("~"):
-            real = (~qca.Expression(real.tree)).simplify()
+            real = (~Expression(real.tree)).simplify()
         expected = of_replicate([judged(levels(m), levels(real)) for m in many.models_of(r)])
         expected |= in_data(real, many, data, r)
         for name, value in expected.items():
@@ -166,13 +167,13 @@ def test_fit_of_terms(truth, sets):
     found = fit_distribution(data, many)
     expected = {"true": [], "found, true": [], "found, false": []}
     for r in range(len(many)):
-        real = qca.Expression(data.truth(r).tree)
+        real = Expression(data.truth(r).tree)
         terms = {literals(term) for term in levels(real)}
         frame = data.frame(r)
         seen = [term for term in levels(real) if set(term) <= set(data.names)]
         if seen:
             fit = qca.pof(
-                qca.Expression.from_terms(seen), "Y", frame, relation="sufficiency"
+                Expression.from_terms(seen), "Y", frame, relation="sufficiency"
             ).to_frame()
             lines = (fit.iloc[:-1] if len(fit) > 1 else fit)[["inclS", "PRI", "covS", "covU"]]
             if not set(real.names) <= set(data.names):

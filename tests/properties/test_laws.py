@@ -11,6 +11,7 @@ from samples import Data, data
 
 import fastqca as qca
 from fastqca import DataError, SolutionError
+from fastqca.solutions import SolutionSet
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 INCL_CUT = 0.75
@@ -49,7 +50,7 @@ def solved(
     }
 
 
-def models(solutions: qca.SolutionSet | None) -> dict[frozenset[Literals], tuple[float, ...]]:
+def models(solutions: SolutionSet | None) -> dict[frozenset[Literals], tuple[float, ...]]:
     assert solutions is not None
     return {
         frozenset(frozenset(term.literals.items()) for term in model.terms): tuple(

@@ -13,6 +13,7 @@ from tables import Table, coded_tables, random_expectations
 
 import fastqca as qca
 from fastqca import DataError, SolutionError
+from fastqca.solutions import Minimization
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 PAIRS = 12
@@ -20,7 +21,7 @@ MODELS = 300
 tables = coded_tables(max_terms=600, max_rows=10)
 
 
-def run(twin: Twin, **arguments: object) -> qca.Minimization | None:
+def run(twin: Twin, **arguments: object) -> Minimization | None:
     """Minimize; None where there is nothing that could be left out of a term."""
     table = twin.study.truth_table()
     include = twin.include or None

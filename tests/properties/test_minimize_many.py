@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import fastqca as qca
-from fastqca.batch import Status
+from fastqca.batch import ManySolutions, Status
+from fastqca.solutions import SolutionSet
 
 KINDS = ("parsimonious", "conservative", "intermediate")
 LETTERS = "ABCDEFGHIJ"
 
 
-def alone(x: NDArray[Any], y: NDArray[Any], kind: str, **arguments: Any) -> qca.SolutionSet | None:
+def alone(x: NDArray[Any], y: NDArray[Any], kind: str, **arguments: Any) -> SolutionSet | None:
     """Return the solution of one data set by `minimize`, None where that has none."""
     names = list(LETTERS[: x.shape[1]])
     data = pd.DataFrame(x, columns=names).assign(Y=y)
@@ -32,7 +33,7 @@ def alone(x: NDArray[Any], y: NDArray[Any], kind: str, **arguments: Any) -> qca.
             return None
 
 
-def assert_same(many: qca.ManySolutions, at: int, one: qca.SolutionSet | None) -> None:
+def assert_same(many: ManySolutions, at: int, one: SolutionSet | None) -> None:
     first, last = many.model_offsets[at : at + 2]
     if one is None:
         assert many.n_models[at] == 0
@@ -111,7 +112,7 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
     return {"x": x, "y": y, "levels": levels, "expected": expected, "arguments": arguments}
 
 
-def solved(drawn: dict[str, Any], kind: str, **more: Any) -> qca.ManySolutions:
+def solved(drawn: dict[str, Any], kind: str, **more: Any) -> ManySolutions:
     dir_exp = drawn["expected"] if kind == "intermediate" else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -24,6 +24,8 @@ from tables import Cube, Table, bits_of, coded_tables, random_cube, random_expec
 
 import fastqca as qca
 from fastqca import SolutionError
+from fastqca.counterfactuals import UntenableRows
+from fastqca.solutions import Minimization, Model, Term
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 tables = coded_tables(max_terms=400, max_rows=9)
@@ -177,7 +179,7 @@ def test_untenable_rows(table: Table, seed: int) -> None:
     check_no_contradiction(rows, found)
 
 
-def check_no_contradiction(rows: Rows, found: qca.UntenableRows) -> None:
+def check_no_contradiction(rows: Rows, found: UntenableRows) -> None:
     """The enhanced solutions of both outcomes assume no row together, and no untenable one."""
     table = rows.study.truth_table(exclude=found)
     assert qca.find_rows(table, type=2) == []
@@ -292,12 +294,12 @@ def test_terms_stand_for_rows_beyond_the_limit(table: Table) -> None:
     assert ledger.rows == rows.numbers(used)
 
 
-def terms_in(solved: qca.Minimization) -> list[qca.Term]:
+def terms_in(solved: Minimization) -> list[Term]:
     solution = solved.parsimonious
     return solution.prime_implicants.pick(solution.used().tolist())
 
 
-def terms_of(model: qca.Model, names: list[str]) -> list[naive.Term]:
+def terms_of(model: Model, names: list[str]) -> list[naive.Term]:
     return [term_of(term, names) for term in model.terms]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from samples import Data, data
 
 import fastqca as qca
+from fastqca.supersets import SuperSubset
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")  # of idle sets
 
@@ -99,7 +100,7 @@ def by_the_rules(
     return [(term, found) for term, found in rows if reach(found, **after)]
 
 
-def check(result: qca.SuperSubset, wanted: list[tuple[str, dict[str, float]]]) -> None:
+def check(result: SuperSubset, wanted: list[tuple[str, dict[str, float]]]) -> None:
     table = result.to_frame()
     assert table.index.tolist() == [term for term, _ in wanted]
     for name in table.columns:

@@ -11,6 +11,7 @@ from samples import Data, data
 
 import fastqca as qca
 from fastqca import DataError
+from fastqca.truth_tables import TruthTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 
@@ -19,7 +20,7 @@ def same(ours: float, theirs: float) -> bool:
     return (isnan(ours) and isnan(theirs)) or abs(ours - theirs) < 1e-12
 
 
-def made(given_data: Data, **arguments: object) -> qca.TruthTable | None:
+def made(given_data: Data, **arguments: object) -> TruthTable | None:
     """Make the table; None where no configuration has enough cases."""
     try:
         return qca.truth_table(given_data.frame(), "Y", **arguments)

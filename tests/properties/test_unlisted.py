@@ -19,6 +19,7 @@ from test_evaluate import literals, needed, sums
 
 import fastqca as qca
 from fastqca.batch import Status
+from fastqca.expressions import Expression
 from fastqca.simulation import Design, RandomTables, evaluate, run
 from fastqca.simulation.scoring import read_truths
 from fastqca.simulation.unlisted import NOT_ALL_LISTED, decide_without_list
@@ -45,8 +46,8 @@ def by_listing(on, off, kind, all_sol, truth):
     ]
     real = {literals(term) for term in truth}
     known = {name for term in truth for name in term}
-    expression = qca.Expression.from_terms(truth)
-    right = [qca.Expression.from_terms(m).is_submodel_of(expression) for m in models]
+    expression = Expression.from_terms(truth)
+    right = [Expression.from_terms(m).is_submodel_of(expression) for m in models]
     foreign = [any(set(term) - known for term in m) for m in models]
     return {
         "solved": True,
@@ -84,7 +85,7 @@ def test_small_searches_say_what_a_list_of_all_models_says(rows, truth, kind, al
     for name, value in (listed | {"status": np.array([status], np.uint8)}).items():
         object.__setattr__(unlisted, name, value)
     expected = by_listing(on, off, kind, all_sol, truth)
-    found = decide_without_list(read_truths(qca.Expression.from_terms(truth)), unlisted)
+    found = decide_without_list(read_truths(Expression.from_terms(truth)), unlisted)
     for name, values in found.items():
         assert np.isnan(values[0]) or values[0] == expected[name], name
     settled = {name for name, values in found.items() if not np.isnan(values[0])}

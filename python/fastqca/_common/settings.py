@@ -252,7 +252,7 @@ class Rerunnable:
         >>> data = qca.datasets.load("lipset", "crisp")
         >>> solution = qca.minimize(data, "SURV", include="?")
         >>> len(solution), len(solution.rerun(data.drop("SE"), all_sol=True))
-        (2, 4)
+        (1, 2)
         """
         again: Self = self._again[type(self)](self, data, changed)
         return again

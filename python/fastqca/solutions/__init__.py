@@ -4,10 +4,12 @@ from fastqca.solutions.fiss import FissChart, fiss_chart
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
+from fastqca.solutions.settings import AnalysisSettings
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term
 
 __all__ = [
+    "AnalysisSettings",
     "FissChart",
     "Minimization",
     "Model",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import fastqca as qca
 from fastqca._common.progress import ProgressLine
-from fastqca.batch import Status
+from fastqca.batch import ManySolutions, Status
 from interrupts import interrupted, needs_signals
 
 XY = tuple[NDArray[Any], NDArray[Any]]
@@ -319,7 +319,7 @@ def test_ctrl_c_stops_between_blocks_of_many_small_data_sets() -> None:
     assert interrupted(setup, work, after) == ["stopped", "True 10"]
 
 
-def some_without_a_solution() -> qca.ManySolutions:
+def some_without_a_solution() -> ManySolutions:
     x, y = crisp()
     y = np.array(y)
     y[1] = 0
@@ -378,7 +378,7 @@ def test_some_of_the_replicates_are_results_of_their_own() -> None:
             index if len(np.shape(index)) == 0 or len(index) else slice(0)
         ]
         some = many[index]
-        assert isinstance(some, qca.ManySolutions)
+        assert isinstance(some, ManySolutions)
         assert len(some) == len(chosen)
         for at, of in enumerate(chosen.tolist()):
             assert some.models_of(at) == many.models_of(of)

@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.batch import Sweep
 
 LIPSET = qca.datasets.load("lipset")
 PLAN = qca.datasets.plan("lipset", "fuzzy")
 
 
-def lipset(grid: dict[str, Any], **arguments: Any) -> qca.Sweep:
+def lipset(grid: dict[str, Any], **arguments: Any) -> Sweep:
     return qca.sweep(LIPSET, grid, "SURV", calibration=PLAN, incl_cut=0.8, **arguments)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.truth_tables import Cubes
 
 pytestmark = pytest.mark.filterwarnings("ignore:conditions .* are identical")
 NAMES = ("A", "B", "C")
@@ -20,7 +21,7 @@ def table():
 
 
 def rows(*numbers):
-    nothing = qca.Cubes(NAMES, (2, 2, 2), np.empty((0, 3), np.uint32))
+    nothing = Cubes(NAMES, (2, 2, 2), np.empty((0, 3), np.uint32))
     return nothing | numbers
 
 
@@ -51,12 +52,12 @@ def test_rows_are_combined():
 
 def test_rows_are_equal_as_sets():
     whole = rows(*range(1, 9))
-    assert whole == qca.Cubes(NAMES, (2, 2, 2), np.full((1, 3), 3, np.uint32))
-    assert hash(whole) == hash(qca.Cubes(NAMES, (2, 2, 2), np.full((1, 3), 3, np.uint32)))
+    assert whole == Cubes(NAMES, (2, 2, 2), np.full((1, 3), 3, np.uint32))
+    assert hash(whole) == hash(Cubes(NAMES, (2, 2, 2), np.full((1, 3), 3, np.uint32)))
     assert whole != rows(1)
     assert rows(1, 2) != rows(1, 3)
     assert rows(1, 2) != [2, 1]
-    assert rows(1) != qca.Cubes(tuple("XYZ"), (2, 2, 2), rows(1).cubes)
+    assert rows(1) != Cubes(tuple("XYZ"), (2, 2, 2), rows(1).cubes)
     assert rows(1) != (1,)
 
 
@@ -68,7 +69,7 @@ def test_what_is_no_row_is_not_combined():
         ("12", "not '12'"),
         (1, "not 1"),
         (
-            qca.Cubes(tuple("XYZ"), (2, 2, 2), rows(1).cubes),
+            Cubes(tuple("XYZ"), (2, 2, 2), rows(1).cubes),
             "A, B, C cannot be combined .* X, Y, Z",
         ),
     ):
@@ -79,7 +80,7 @@ def test_what_is_no_row_is_not_combined():
 def test_sets_of_many_rows():
     names = tuple(f"c{i}" for i in range(64))
     full = np.full((1, 64), 3, np.uint32)
-    everything = qca.Cubes(names, (2,) * 64, full)
+    everything = Cubes(names, (2,) * 64, full)
     assert 2**64 in everything
     assert (everything - [5]).count == 2**64 - 1
     assert (everything & [5, 2**64]) == [5, 2**64]
@@ -95,7 +96,7 @@ def test_sets_of_many_products():
     one, other = (rng.integers(1, 4, (400, 12), dtype=np.uint32) for _ in range(2))
     names, levels = tuple("ABCDEFGHIJKL"), (2,) * 12
     first, second = (
-        qca.Cubes(names, levels, rows[:0]) | qca.Cubes(names, levels, rows) for rows in (one, other)
+        Cubes(names, levels, rows[:0]) | Cubes(names, levels, rows) for rows in (one, other)
     )
     assert set(first & second) == set(first) & set(second)
 
@@ -108,7 +109,7 @@ def test_rows_that_an_expression_covers(table):
     assert qca.find_rows(table, "A*C", observed=True) == [6, 8]
     assert qca.find_rows(table, "A + B*C") == [4, 5, 7]
     assert qca.find_rows(table, qca.expression("~A*C")) == [2, 4]
-    assert isinstance(qca.find_rows(table, "A"), qca.Cubes)
+    assert isinstance(qca.find_rows(table, "A"), Cubes)
 
 
 def test_rows_are_accepted_as_they_are(table):

@@ -9,6 +9,8 @@ import pytest
 
 import fastqca as qca
 from fastqca.compat import r
+from fastqca.counterfactuals import UntenableRows
+from fastqca.truth_tables import Cubes
 
 SETS = qca.datasets.load("lipset", "fuzzy")
 
@@ -61,7 +63,7 @@ def test_what_is_untenable_for_both_outcomes(bad):
 
 
 def test_it_is_a_set_of_rows(table, bad):
-    assert isinstance(bad, qca.Cubes)
+    assert isinstance(bad, Cubes)
     enhanced = qca.minimize(table, include="?", exclude=bad)
     assert str(enhanced.parsimonious.models[0]) == "DEV*URB*LIT*STB + DEV*LIT*~IND*STB"
     assert qca.minimize(table, include="?", exclude=list(bad)).parsimonious.models == (
@@ -69,7 +71,7 @@ def test_it_is_a_set_of_rows(table, bad):
     )
     assert bad == list(bad)
     assert bad | [30] == sorted([*bad, 30])
-    assert not isinstance(bad - [14], qca.UntenableRows)
+    assert not isinstance(bad - [14], UntenableRows)
     assert str(bad).startswith("Untenable: 21 rows")
     assert "<table" in bad._repr_html_()
     assert repr(bad).startswith("<21 rows: ")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.solutions import SolutionSet
 from interrupts import interrupted, needs_signals
 
 
@@ -23,7 +24,7 @@ def study(conditions: int, cases: int, flipped: float = 0.05, seed: int = 1) -> 
     return pd.DataFrame(x, columns=[f"C{i + 1}" for i in range(conditions)]).assign(Y=y)
 
 
-def parsimonious(data: pd.DataFrame, **arguments) -> qca.SolutionSet:
+def parsimonious(data: pd.DataFrame, **arguments) -> SolutionSet:
     arguments = {"incl_cut": 0.8} | arguments
     return qca.minimize(data, "Y", include="?", **arguments).parsimonious
 

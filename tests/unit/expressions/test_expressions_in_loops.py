@@ -7,7 +7,6 @@ import sys
 import numpy as np
 import pytest
 
-import fastqca as qca
 from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions import factors
 from fastqca.expressions.expression import Expression, expression
@@ -86,7 +85,7 @@ def test_trees_of_any_depth(loop):
 @pytest.mark.parametrize("loop", [joined, negated])
 def test_deep_trees_in_the_two_valued_operations(loop):
     made = loop(60)
-    flat = qca.Expression.from_terms(
+    flat = Expression.from_terms(
         [{n: int(1 in lit.values) for n, lit in p.items()} for p in made.products]
     )
     assert made == flat

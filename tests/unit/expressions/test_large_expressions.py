@@ -4,19 +4,18 @@ from random import Random
 
 import pytest
 
-import fastqca as qca
 from fastqca import ExpressionError, FastqcaWarning
-from fastqca.expressions import formula
+from fastqca.expressions import Expression, formula
 from interrupts import interrupted, needs_signals
 
 
-def drawn(sets: int, products: int, literals: tuple[int, int], seed: int) -> qca.Expression:
+def drawn(sets: int, products: int, literals: tuple[int, int], seed: int) -> Expression:
     rng = Random(seed)
     terms = [
         {f"X{i}": rng.randint(0, 1) for i in rng.sample(range(sets), rng.randint(*literals))}
         for _ in range(products)
     ]
-    return qca.Expression.from_terms(terms)
+    return Expression.from_terms(terms)
 
 
 @pytest.mark.parametrize("products", [10, 20, 30, 40, 400])
@@ -97,7 +96,7 @@ def test_levels_of_many_sets():
         {name: rng.randrange(names[name]) for name in rng.sample(list(names), rng.randint(3, 5))}
         for _ in range(30)
     ]
-    source = qca.Expression.from_terms(terms, multi_value=names)
+    source = Expression.from_terms(terms, multi_value=names)
     found = source.simplify(names)
     assert found.is_equivalent_to(source, names)
     assert len(found.products) <= 30
@@ -111,7 +110,7 @@ terms = [
     {f"X{i}": rng.randint(0, 1) for i in rng.sample(range(20), rng.randint(3, 6))}
     for _ in range(40)
 ]
-source = ~qca.Expression.from_terms(terms)
+source = ~Expression.from_terms(terms)
 """
 
 

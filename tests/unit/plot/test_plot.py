@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import fastqca as qca
 from fastqca._tables import columns_wide
 from fastqca.plot.style import labels
+from fastqca.solutions import Minimization
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def lipset(kind: str = "fuzzy") -> pd.DataFrame:
     return qca.datasets.load("lipset", kind)
 
 
-def solved() -> qca.Minimization:
+def solved() -> Minimization:
     return qca.minimize(lipset(), "SURV", include="?", dir_exp="DEV:STB", incl_cut=0.75)
 
 

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.solutions import Minimization, Model
 
 
-def solved(seed: int, conditions: int = 5, cases: int = 14) -> qca.Minimization | None:
+def solved(seed: int, conditions: int = 5, cases: int = 14) -> Minimization | None:
     rng = np.random.default_rng(seed)
     x = rng.integers(0, 2, (cases, conditions))
     x[0, :] = 0
@@ -27,7 +28,7 @@ def solved(seed: int, conditions: int = 5, cases: int = 14) -> qca.Minimization 
         return None
 
 
-def core_by_definition(result: qca.Minimization, model: qca.Model) -> list[dict[str, bool]]:
+def core_by_definition(result: Minimization, model: Model) -> list[dict[str, bool]]:
     """For each term: a literal is core if, under every parent, a simpler term around it has it."""
     found = []
     for term in model.terms:
@@ -58,7 +59,7 @@ def test_core_is_judged_per_configuration_and_parent(seed):
                 assert chart.core[row, column] == expected[position].get(name, False)
 
 
-def lipset() -> qca.Minimization:
+def lipset() -> Minimization:
     sets = qca.datasets.load("lipset", "fuzzy")
     return qca.minimize(sets, "SURV", include="?", dir_exp="DEV:STB", incl_cut=0.75)
 

@@ -192,7 +192,7 @@ def sopos(input: str | Expression, snames: Any = "", noflevels: Any = None) -> E
     """
     Turn a sum of products into a product of sums, its negation by De Morgan, as R does.
 
-    The same without the negation is `fastqca.Expression.product_of_sums`.
+    The same without the negation is `Expression.product_of_sums`.
 
     Examples
     --------
