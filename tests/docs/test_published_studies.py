@@ -12,7 +12,9 @@ import pytest
 from pages import PAGES, ROOT, run, saved_in_r
 from reference import literals, load, models, number
 
-from fastqca import Necessity, SolutionSet, TruthTable
+from fastqca.solutions import SolutionSet
+from fastqca.supersets import Necessity
+from fastqca.truth_tables import TruthTable
 
 TOLERANCE = 1e-9
 
