@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, listing, printable, shown
+from fastqca._common.check import listing, printable, shown
 from fastqca._common.errors import CalibrationError, DataError
-from fastqca._common.names import names_in
+from fastqca._common.names import names_in, require_columns
 from fastqca._common.tolerance import is_half, is_in
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.calibration.anchors import SampleAnchor, sample_anchors
-from fastqca.calibration.pairs import (
-    SimilarPair,
-    identical_groups,
-    mirrored_pairs,
-    similar_pairs,
-)
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.case_labels import aligned
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_codes
+from fastqca.data.pairs import (
+    SimilarPair,
+    identical_groups,
+    mirrored_pairs,
+    similar_pairs,
+)
 from fastqca.data.sets import MAX_LEVELS, as_numbers, without_rounding
 
 if TYPE_CHECKING:
@@ -228,11 +228,7 @@ def diagnose(
         names = [name for name in frame.columns if name != case_id]
     else:
         names = list(names_in(columns, frame.columns.tolist(), "columns"))
-    for name in names:
-        if name not in frame.columns:
-            raise DataError(f"there is no column {name!r}{did_you_mean(name, frame.columns)}")
-        if frame[name].ndim != 1:
-            raise DataError(f"there are several columns named {name!r}: rename all but one")
+    require_columns(names, frame.columns)
     cases = case_names(frame, case_id)
     values: dict[str, NDArray[np.float64]] = {}
     looked = []
@@ -290,9 +286,7 @@ def _anchors(
     table = to_frame(raw)
     # A reason says where anchors come from.
     used = {n: s for n, s in plan.specs.items() if n in names and n not in plan.reasons}
-    for name in used:
-        if name not in table.columns:
-            raise DataError(f"raw: there is no column {name!r}{did_you_mean(name, table.columns)}")
+    require_columns(used, table.columns, "raw")
     return sample_anchors(used, {name: as_numbers(table[name], name) for name in used})
 
 

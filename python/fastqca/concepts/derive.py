@@ -13,9 +13,9 @@ from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.calibration.pairs import SimilarPair, similar_pairs
 from fastqca.concepts.formulas import Formula, parse_formula
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.pairs import SimilarPair, similar_pairs
 from fastqca.expressions.evaluation import columns
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca._common.check import array, did_you_mean, listing
 from fastqca._common.errors import CalibrationError, DataError
+from fastqca._common.names import require_columns
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Bell, Fuzzy, Spec
 from fastqca.data.frames import to_frame
@@ -105,8 +106,7 @@ def _values(raw: Any, column: str | None) -> tuple[str, NDArray[np.float64]]:  #
         frame = to_frame(raw)
         if column is None:
             raise DataError(f"column is missing: one of {listing(frame.columns)}")
-        if column not in frame.columns:
-            raise DataError(f"there is no column {column!r}{did_you_mean(column, frame.columns)}")
+        require_columns([column], frame.columns)
         return column, as_numbers(frame[column], column)
     values = as_numbers(raw, column or "x") if hasattr(raw, "reindex") else None
     if values is None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fastqca._common.check import did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.names import require_columns
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.frames import to_frame
@@ -50,10 +51,7 @@ def checked(given: Mapping[str, Any], settings: AnalysisSettings) -> dict[str, A
     offered = header.drop(columns=[n for n in panel.values() if n in header.columns])
     named = settings.conditions
     conditions = select_conditions(offered if named is None else header, named, target, None)
-    for name in conditions:
-        if name not in header.columns:
-            hint = did_you_mean(name, header.columns)
-            raise DataError(f"conditions: there is no column {name!r}{hint}")
+    require_columns(conditions, header.columns, "conditions")
     about = _texts(given["about"], "about", "texts")
     for key in about:
         if key not in _ABOUT:
@@ -135,8 +133,7 @@ def _column(given: object, what: str, data: pd.DataFrame) -> str | None:
         return None
     known = [*data.columns, *(name for name in data.index.names if name is not None)]
     name = _text(given, what)
-    if name not in known:
-        raise DataError(f"{what}: there is no column {name!r}{did_you_mean(name, known)}")
+    require_columns([name], dict.fromkeys(known), what)
     return name
 
 
