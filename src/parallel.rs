@@ -26,7 +26,8 @@ struct Idle {
 
 static IDLE: Mutex<Idle> = Mutex::new(Idle { process: 0, pools: Vec::new() });
 
-/// The most pools that are kept for later.
+/// The most pools that are kept for later: more calls at the same time are rare, and every pool has
+/// a thread for each processor.
 const KEPT: usize = 4;
 
 /// Deep searches recurse once per condition or term; their frames are small but many.

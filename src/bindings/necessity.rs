@@ -4,7 +4,7 @@ use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::necessity::{self, Cuts, Found, Question, Relation};
+use crate::necessity::{self, CutOffs, ExpressionSearch, Found, Relation};
 use crate::truth_table::membership::Sets;
 
 type Expressions<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
@@ -24,11 +24,11 @@ pub(super) fn conjunctions<'py>(
     depth: usize,
 ) -> PyResult<Expressions<'py>> {
     let levels = levels.as_array().to_vec();
-    let question = Question {
+    let question = ExpressionSearch {
         sets: Sets::new(values.as_array(), fuzzy.as_array())?,
         levels: &levels,
         outcome: outcome.as_array(),
-        cuts: Cuts { incl: incl_cut, cov: cov_cut, ron: 0.0 },
+        cuts: CutOffs { incl: incl_cut, cov: cov_cut, ron: 0.0 },
         depth,
     };
     let relation = if necessity { Relation::Necessity } else { Relation::Sufficiency };
@@ -52,11 +52,11 @@ pub(super) fn disjunctions<'py>(
     depth: usize,
 ) -> PyResult<Expressions<'py>> {
     let levels = levels.as_array().to_vec();
-    let question = Question {
+    let question = ExpressionSearch {
         sets: Sets::new(values.as_array(), fuzzy.as_array())?,
         levels: &levels,
         outcome: outcome.as_array(),
-        cuts: Cuts { incl: incl_cut, cov: cov_cut, ron: ron_cut },
+        cuts: CutOffs { incl: incl_cut, cov: cov_cut, ron: ron_cut },
         depth,
     };
     let known = known.as_array();

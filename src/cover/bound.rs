@@ -14,17 +14,31 @@ use crate::cover::chart::Chart;
 use crate::error::Error;
 use crate::space::bits;
 
-/// Prices are whole numbers, so that their sums are exact: this is the price of 1.
+/// Prices are whole numbers, so that their sums are exact: this is the price of 1. It is finer
+/// than what subgradient steps reach, and 2^40 rows fit into a sum.
 const UNIT: f64 = (1 << 24) as f64;
 
 /// Up to this many classes a certified bound ends the search for better prices: walking through
 /// the covers costs less than prices that would prune it.
 const SMALL: usize = 512;
 
-/// The most subgradient steps.
+/// The most subgradient steps. Most charts end before: by a certified bound, or once the step has
+/// been halved to `LEAST_STEP`.
 const STEPS: usize = 400;
 
-/// Steps without progress after which the step is halved.
+/// The first and the least length of a step.
+const FIRST_STEP: f64 = 2.0;
+const LEAST_STEP: f64 = 0.02;
+
+/// Steps are aimed a little above the best cover known, as in Beasley: at the cover itself they
+/// would vanish where it is the minimum.
+const AIM: f64 = 1.02;
+
+/// A greedy cover costs more than a step, so only some of the better prices are tried for one.
+const GREEDY_EVERY: usize = 8;
+
+/// Steps without progress after which the step is halved, and what counts as progress.
+const PROGRESS: f64 = 1e-4;
 const PATIENCE: usize = 12;
 
 /// What is known about the minimum number of classes before any search.
@@ -53,7 +67,7 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
         bits::ones(chart.cover(c as usize)).for_each(|row| u[row] = u[row].min(share));
     }
     let (mut prices, mut top) = (u.clone(), f64::NEG_INFINITY);
-    let (mut step, mut since) = (2.0, 0);
+    let (mut step, mut since) = (FIRST_STEP, 0);
     for round in 0..STEPS {
         let mut slack = vec![1.0; rows];
         let mut dual: f64 = u.iter().sum();
@@ -66,13 +80,13 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
             }
         }
         since += 1;
-        if dual > top + 1e-4 {
+        if dual > top + PROGRESS {
             since = 0;
         }
         if dual > top {
             top = dual;
             prices.clone_from(&u);
-            if round % 8 == 0 {
+            if round % GREEDY_EVERY == 0 {
                 let cover = greedy(chart, classes, &u, budget)?;
                 if cover.len() < best.len() {
                     best = cover;
@@ -85,10 +99,11 @@ pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result
         let norm: f64 = slack.iter().map(|s| s * s).sum();
         let target = best.len() as f64;
         let certified = top > target - 1.0 + 1e-7 && chart.classes() <= SMALL;
-        if step < 0.02 || norm < 0.5 || certified || !budget.look()? {
+        // A norm below 1 is 0: no row is covered twice or not at all, so prices are optimal.
+        if step < LEAST_STEP || norm < 0.5 || certified || !budget.look()? {
             break;
         }
-        let scale = step * (target * 1.02 - dual) / norm;
+        let scale = step * (target * AIM - dual) / norm;
         u.iter_mut().zip(&slack).for_each(|(u, s)| *u = (*u + scale * s).max(0.0));
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // prices are in [0, 1]

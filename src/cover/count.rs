@@ -20,11 +20,13 @@ use crate::cover::chart::Chart;
 use crate::error::Error;
 use crate::space::bits;
 
-/// The most states, over all classes decided, and the bytes that each keeps.
+/// The most states, over all classes decided, and the bytes that each keeps: where skipping and
+/// taking its class lead, and the number of ways into it. That is 384 MiB; beyond, a walk through
+/// the covers shows at least some models in the same memory.
 const MAX_STATES: usize = 16 << 20;
 const STATE: usize = 24;
 
-/// The most words that the states of one class take.
+/// The most words that the states of one class take (256 MiB): only two layers are kept whole.
 const MAX_WORDS: usize = 32 << 20;
 
 /// No state: the branch holds no model.
@@ -221,6 +223,9 @@ impl Layer {
 }
 
 /// The order in which classes are decided, each with the rows that are closed after it.
+///
+/// Always all classes of the row that has the fewest left: rows close early, and closed rows are
+/// what makes partial covers alike.
 fn schedule(chart: &Chart) -> Vec<(usize, Vec<u64>)> {
     let mut left = vec![0_usize; chart.rows()];
     for c in 0..chart.classes() {

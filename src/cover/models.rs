@@ -17,7 +17,8 @@ use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
 use crate::error::Error;
 
-/// Walking through more covers of the minimum size than this is left to the diagram first.
+/// Walking through more covers of the minimum size than this is left to the diagram first: a walk
+/// costs time for each cover but no memory, a diagram memory but next to nothing for each cover.
 const WALK_MINIMUM: usize = 1_000_000;
 
 /// The same for irredundant covers, which are kept on the way to list the shortest of them.

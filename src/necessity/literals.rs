@@ -10,7 +10,8 @@ use ndarray::ArrayView1;
 use crate::error::{Error, agree};
 use crate::truth_table::membership::Sets;
 
-/// How many cases are dealt with at once; lines are padded to a multiple of it.
+/// How many cases are dealt with at once: two vectors of four numbers, whose additions do not wait
+/// for each other. Lines are padded to a multiple of it.
 pub(super) const LANES: usize = 8;
 
 /// A literal: "condition c has level l".

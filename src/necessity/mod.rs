@@ -1,6 +1,6 @@
 //! Conjunctions and disjunctions of literals that are supersets or subsets of an outcome.
 //!
-//! Expressions of one literal are tried first, then those of two, and so on: what is found at one
+//! Found of one literal are tried first, then those of two, and so on: what is found at one
 //! level rules out what contains it at the next. Each level is a depth-first walk that carries the
 //! running minimum or maximum, so that an expression costs one pass over the cases and nothing is
 //! kept of those that fail. A branch ends where no extension can reach the cut-offs:
@@ -50,7 +50,7 @@ pub enum Relation {
 
 /// Least values that an expression must reach, within the tolerance; 0/0 counts as 0.
 #[derive(Debug, Clone, Copy)]
-pub struct Cuts {
+pub struct CutOffs {
     /// Consistency of the relation.
     pub incl: f64,
     /// Coverage of the relation.
@@ -59,7 +59,7 @@ pub struct Cuts {
     pub ron: f64,
 }
 
-/// Expressions in order of their size, their conditions and their levels.
+/// Found in order of their size, their conditions and their levels.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The level of each condition, or [`ABSENT`], (T, k).
@@ -70,7 +70,7 @@ pub struct Found {
 
 /// What is searched: which expressions over which cases.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
+pub struct ExpressionSearch<'a> {
     /// The conditions.
     pub sets: Sets<'a>,
     /// How many levels each condition has.
@@ -78,7 +78,7 @@ pub struct Question<'a> {
     /// Memberships of the cases in the outcome.
     pub outcome: ArrayView1<'a, f64>,
     /// What an expression must reach.
-    pub cuts: Cuts,
+    pub cuts: CutOffs,
     /// The most literals of an expression.
     pub depth: usize,
 }
@@ -90,7 +90,7 @@ pub struct Question<'a> {
 ///
 /// [`Error::Shape`] when the arrays disagree, [`Error::TooManyExpressions`], [`Error::Cancelled`].
 pub fn conjunctions(
-    question: &Question<'_>,
+    question: &ExpressionSearch<'_>,
     relation: Relation,
     cancel: &Cancel,
 ) -> Result<Found, Error> {
@@ -107,7 +107,7 @@ pub fn conjunctions(
 /// [`Error::Shape`] or [`Error::Level`] when the arrays disagree,
 /// [`Error::TooManyExpressions`], [`Error::Cancelled`].
 pub fn disjunctions(
-    question: &Question<'_>,
+    question: &ExpressionSearch<'_>,
     known: ArrayView2<'_, i8>,
     cancel: &Cancel,
 ) -> Result<Found, Error> {
@@ -140,7 +140,7 @@ struct Sums {
 struct Rule {
     join: Join,
     relation: Relation,
-    cuts: Cuts,
+    cuts: CutOffs,
     cases: f64,
     y: f64,
 }
@@ -173,7 +173,7 @@ impl Rule {
 
     /// Whether no extension reaches the cut-offs, when Σmin(x,y) can become `most` at best.
     fn hopeless(&self, sums: Sums, most: f64) -> bool {
-        let Cuts { incl, cov, ron } = self.cuts;
+        let CutOffs { incl, cov, ron } = self.cuts;
         match (self.join, self.relation) {
             (Join::Any, _) => {
                 !may_reach(most / self.y, incl)
@@ -207,7 +207,7 @@ struct Search {
 }
 
 impl Search {
-    fn new(question: &Question<'_>, join: Join, relation: Relation) -> Result<Self, Error> {
+    fn new(question: &ExpressionSearch<'_>, join: Join, relation: Relation) -> Result<Self, Error> {
         let literals = Literals::new(question.sets, question.levels, question.outcome)?;
         let rule = Rule {
             join,

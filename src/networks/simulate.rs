@@ -37,7 +37,8 @@ mod purpose {
 }
 const ATTEMPT_SHIFT: u32 = 8;
 
-/// The most actors, sectors, tasks and so on of a network.
+/// The most actors, sectors, tasks and so on of a network: a layer of ties, a bit for each pair,
+/// then takes 12 MiB.
 const MOST: u32 = 10_000;
 
 /// How many networks a thread makes between two looks at the cancel flag.

@@ -18,14 +18,14 @@
 //! intersection of the critical edges, instead of one by one; and leaves are emitted from their
 //! parent, which saves their update, the larger part of all work.
 
-use super::{Found, Task};
+use super::{RowPrimes, Task};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 
 /// How many nodes go by between two looks at the limits.
 const NODES: u32 = 1024;
 
-pub(super) fn search(task: &Task<'_>) -> Result<Found, Error> {
+pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     let edges = super::absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
@@ -55,7 +55,7 @@ struct Search<'a, const M: usize> {
     words: usize,
     nodes: u32,
     reported: usize,
-    found: Found,
+    found: RowPrimes,
 }
 
 impl<'a, const M: usize> Search<'a, M> {
@@ -84,11 +84,11 @@ impl<'a, const M: usize> Search<'a, M> {
             words,
             nodes: 0,
             reported: 0,
-            found: Found::default(),
+            found: RowPrimes::default(),
         }
     }
 
-    fn run(mut self) -> Result<Found, Error> {
+    fn run(mut self) -> Result<RowPrimes, Error> {
         if self.edges.is_empty() {
             self.emit(0, 0, None);
         } else {

@@ -7,14 +7,14 @@
 //! small as it can be, is an edge that was missing. Every look at the union thus gives a prime
 //! implicant or an edge, and no edge is larger than need be.
 
-use super::{Found, Limit, Task, covered};
+use super::{Limit, RowPrimes, Task, covered};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 use crate::space::cube::LevelSet;
 use crate::space::union::Union;
 
 /// The minimal transversals of one row, given by its `levels`, of a `union` that holds it.
-pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<Found, Error> {
+pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<RowPrimes, Error> {
     let mut sets: Vec<(Word, bool)> = vec![(0, false)];
     while let Some(at) = sets.iter().position(|&(_, inside)| !inside) {
         task.limit.check(0)?;
@@ -23,7 +23,7 @@ pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<Fo
             Some(edge) => meet(&mut sets, edge, task.limit)?,
         }
     }
-    let mut found = Found::default();
+    let mut found = RowPrimes::default();
     for (care, _) in sets {
         let at = found.cover.len();
         covered(care, task.agree, &mut found.cover);

@@ -7,13 +7,13 @@
 
 use rayon::prelude::*;
 
-use super::{Found, Planes};
+use super::{Planes, RowPrimes};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
 use crate::space::bits;
 
-/// From this many primes on buckets pay.
+/// From this many primes on buckets pay: there are some thousand of them.
 const WORTH_BUCKETS: usize = 1 << 14;
 
 /// Bits of the key that tell buckets of equal size of term apart.
@@ -34,7 +34,7 @@ pub(super) fn bits_per_condition(levels: usize) -> usize {
 pub(super) fn of<const N: usize>(
     k: usize,
     planes: &Planes,
-    found: &[Found],
+    found: &[RowPrimes],
     cancel: &Cancel,
 ) -> Result<Vec<(u32, u32)>, Error> {
     let bits = bits_per_condition(planes.0.len());

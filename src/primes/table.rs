@@ -11,12 +11,12 @@
 //! for up to about a dozen conditions; beyond, its cost doubles with every condition while few of
 //! the sets it looks at are prime.
 
-use super::{Found, Task, covered};
+use super::{RowPrimes, Task, covered};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 use crate::space::subsets::{self, close_downwards, minimal};
 
-pub(super) fn search(task: &Task<'_>) -> Result<Found, Error> {
+pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     let k = task.k;
     let all = bits::first_n(k);
     let mut miss = bitmap(k, task.differences.iter().map(|&d| all & !d));
@@ -25,7 +25,7 @@ pub(super) fn search(task: &Task<'_>) -> Result<Found, Error> {
     close_downwards(&mut prime, k);
     minimal(&mut prime, &miss, k);
     task.limit.check(bits::count(&prime))?;
-    let mut found = Found::default();
+    let mut found = RowPrimes::default();
     for set in bits::ones(&prime) {
         found.care.push(set as Word);
         covered(set as Word, task.agree, &mut found.cover);

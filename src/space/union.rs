@@ -28,10 +28,12 @@ use crate::error::Error;
 use crate::space::bits;
 use crate::space::cube::{LevelSet, Space};
 
-/// More terms than this are not made from cubes with several levels per condition.
+/// More terms than this are not made from cubes with several levels per condition: the number is
+/// the product of these levels, and each term becomes a prime to be compared with all others.
 const MAX_TERMS: usize = 1 << 17;
 
-/// After as many steps a prime is taken for one that is not essential.
+/// After as many steps a prime is taken for one that is not essential, which only means that one
+/// more prime is tried for leaving out. The question is as hard as satisfiability.
 const STEPS: usize = 1 << 14;
 
 /// Conditions that a cube restricts, with the levels it allows there.

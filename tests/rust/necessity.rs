@@ -2,7 +2,7 @@
 
 use fastqca::cancel::Cancel;
 use fastqca::error::Error;
-use fastqca::necessity::{Cuts, Found, Question, Relation, conjunctions, disjunctions};
+use fastqca::necessity::{CutOffs, ExpressionSearch, Found, Relation, conjunctions, disjunctions};
 use fastqca::truth_table::membership::Sets;
 use ndarray::{Array1, Array2};
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ type Listed = Vec<(Vec<Literal>, f64)>;
 struct Data {
     values: Array2<f64>,
     outcome: Array1<f64>,
-    cuts: Cuts,
+    cuts: CutOffs,
     depth: usize,
 }
 
@@ -38,7 +38,7 @@ fn data() -> impl Strategy<Value = Data> {
             Data {
                 values: Array2::from_shape_fn((4, cases.len()), |(i, c)| score(i, c)),
                 outcome: cases.iter().map(|c| f64::from(c.4) / 16.0).collect(),
-                cuts: Cuts { incl, cov, ron },
+                cuts: CutOffs { incl, cov, ron },
                 depth,
             }
         },
@@ -85,16 +85,16 @@ impl Data {
     }
 
     fn reaches(&self, [incl, cov, ron]: [f64; 3]) -> bool {
-        let Cuts { incl: i, cov: c, ron: r } = self.cuts;
+        let CutOffs { incl: i, cov: c, ron: r } = self.cuts;
         incl >= i - TOLERANCE && cov >= c - TOLERANCE && ron >= r - TOLERANCE
     }
 
-    fn question<'a>(&'a self, fuzzy: &'a Array1<bool>, ron: f64) -> Question<'a> {
-        Question {
+    fn question<'a>(&'a self, fuzzy: &'a Array1<bool>, ron: f64) -> ExpressionSearch<'a> {
+        ExpressionSearch {
             sets: Sets::new(self.values.view(), fuzzy.view()).expect("sets"),
             levels: &LEVELS,
             outcome: self.outcome.view(),
-            cuts: Cuts { ron, ..self.cuts },
+            cuts: CutOffs { ron, ..self.cuts },
             depth: self.depth,
         }
     }
@@ -182,16 +182,16 @@ fn odd_questions_are_refused_and_a_stop_is_heeded() {
     let values = Array2::from_elem((2, 3), 1.0);
     let (fuzzy, outcome) = (Array1::from(vec![false, false]), Array1::ones(3));
     let few = Array1::ones(2);
-    let question = |levels: &'static [u8], outcome| Question {
+    let question = |levels: &'static [u8], outcome| ExpressionSearch {
         sets: Sets::new(values.view(), fuzzy.view()).expect("sets"),
         levels,
         outcome,
-        cuts: Cuts { incl: 1.0, cov: 0.0, ron: 0.0 },
+        cuts: CutOffs { incl: 1.0, cov: 0.0, ron: 0.0 },
         depth: 2,
     };
     let none = Cancel::default();
     let (right, short) = (outcome.view(), few.view());
-    let necessity = |question: &Question<'_>, cancel: &Cancel| {
+    let necessity = |question: &ExpressionSearch<'_>, cancel: &Cancel| {
         conjunctions(question, Relation::Necessity, cancel).map(|found| found.terms.nrows())
     };
     assert!(matches!(necessity(&question(&[2], right), &none), Err(Error::Shape { .. })));
