@@ -6,11 +6,12 @@
 //! until nothing changes.
 
 use super::ROWS;
+use crate::space::bits;
 
 /// No prime, or no class.
 const NONE: u32 = u32::MAX;
 
-/// Slots of the table of classes for each prime.
+/// Slots of the table of classes for each prime: it is never more than half full.
 const ROOM: usize = 2;
 
 /// Primes with the same rows: a list that runs from the first prime to the last.
@@ -96,21 +97,15 @@ impl Classes {
         let mut times = [0_u32; ROWS];
         let mut last = [0; ROWS];
         for (c, class) in self.free.iter().enumerate() {
-            let mut left = class.cover;
-            while left != 0 {
-                let row = left.trailing_zeros() as usize;
-                left &= left - 1;
+            for row in bits::members(class.cover) {
                 shared[row] &= class.cover;
                 times[row] += 1;
                 last[row] = c;
             }
         }
         let mut kept = self.open;
-        let mut left = self.open;
-        while left != 0 {
-            let row = left.trailing_zeros() as usize;
-            left &= left - 1;
-            if kept >> row & 1 == 0 {
+        for row in bits::members(self.open) {
+            if !bits::has(kept, row) {
                 continue;
             }
             if times[row] == 1 {

@@ -3,11 +3,16 @@
 use std::ops::Range;
 
 use super::classes::Classes;
-use super::{Numbering, Primes, Term};
+use super::{Numbering, Primes, ROWS, Term};
 use crate::engine::space_bits::{Chart, Listed};
 
-/// How many terms of a model tell its place in the order at a glance.
+/// How many terms of a model tell its place in the order at a glance: with their number, each in
+/// 16 bits, they fill a word.
 const GLANCE: usize = 3;
+
+/// More models are left to the general search: places of terms in all of them are numbers of 32
+/// bits, and a model has at most [`ROWS`] terms.
+const MODELS: usize = u32::MAX as usize / ROWS;
 
 /// The models of a table. The memory is used again for the next.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +92,7 @@ impl Covers {
         irredundant: bool,
         most: usize,
     ) -> Listed {
+        let most = most.min(MODELS);
         self.classes.reduce(&primes.covers, rows);
         if self.choose(irredundant, most) == Listed::TooMany || self.count() > most {
             return Listed::TooMany;

@@ -14,6 +14,7 @@ mod numbering;
 pub use covers::Covers;
 pub use numbering::{Numbering, Term};
 
+use crate::space::bits::members;
 use crate::space::subsets::{self, close_downwards, lacking, minimal};
 
 /// The most explained rows: a set of them is one word.
@@ -22,7 +23,8 @@ pub const ROWS: usize = 64;
 /// The most conditions: beyond, bitmaps are larger than what they save.
 pub const CONDITIONS: usize = 13;
 
-/// More prime implicants than this are left to the general search.
+/// More prime implicants than this are left to the general search, whose charts have no limit of
+/// classes; positions in a list of them take 16 bits.
 const PRIMES: usize = 1 << 12;
 
 /// What may not be covered.
@@ -94,10 +96,9 @@ impl Primes {
             close_downwards(seen, k);
             minimal(seen, miss, k);
             for (word, &bits) in (0_u32..).zip(&*seen) {
-                let mut left = bits;
-                while left != 0 {
-                    let care = word << 6 | left.trailing_zeros();
-                    left &= left - 1;
+                for set in members(bits) {
+                    #[allow(clippy::cast_possible_truncation)] // below 64
+                    let care = word << 6 | set as u32;
                     let mut cover = 0;
                     for (other, apart) in apart[..on.len()].iter().enumerate().skip(e) {
                         cover |= u64::from(apart & care == 0) << other;

@@ -123,7 +123,8 @@ impl Cuts {
     }
 }
 
-/// The most models that are kept: then the search ends as if the budget were spent.
+/// The most models that are kept, each to be compared with every larger set: then the search ends as
+/// if the budget were spent.
 const MOST: usize = 1 << 20;
 
 /// All minimal sets of `terms` (T, k) whose union reaches the cut-offs, by size, as they are told

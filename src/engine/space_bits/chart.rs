@@ -3,11 +3,18 @@
 //! Prime p is bit 63 - p % 64 of word p / 64 of a set of primes, so that sets of equal size are in
 //! the order of their members when they fall. Rows that another row dominates are dropped, the
 //! others sorted by how many primes cover them: the walk branches on the first open one.
+//!
+//! [`crate::cover::branch_and_bound`] does the same for charts of any size. Here prices, budgets and
+//! the wish to go on later would cost more than the walks, which take some microseconds, so the
+//! only bound is a number of rows that share no prime.
+
+use crate::space::bits;
 
 /// The bits of a word, and so the most rows.
 const BITS: usize = 64;
 
-/// Nodes of a walk after which it is left to the search that has a budget.
+/// Nodes of a walk after which it is left to the search that has a budget and better bounds: some
+/// milliseconds.
 const NODES: u32 = 1 << 16;
 
 /// What has become of a list of models.
@@ -141,12 +148,9 @@ impl<const W: usize> Chart<W> {
             if p >= W * BITS {
                 return None;
             }
-            let mut left = cover & on;
-            while left != 0 {
-                let row = left.trailing_zeros() as usize;
+            for row in bits::members(cover & on) {
                 raw[row] = with(raw[row], p);
                 count[row] += 1;
-                left &= left - 1;
             }
             primes = with(primes, p);
             self.cover[p / BITS][p % BITS] = 0;
@@ -156,11 +160,8 @@ impl<const W: usize> Chart<W> {
         let mut left = on;
         let mut few = 1_u16;
         while left != 0 {
-            let mut rest = left;
             let mut next = u16::MAX;
-            while rest != 0 {
-                let row = rest.trailing_zeros() as usize;
-                rest &= rest - 1;
+            for row in bits::members(left) {
                 if count[row] > few {
                     next = next.min(count[row]);
                     continue;
@@ -206,11 +207,8 @@ impl<const W: usize> Chart<W> {
             return None;
         }
         if size <= 1 {
-            let (mut closing, mut left) = (allowed, open);
-            while left != 0 {
-                closing = both(closing, self.column[left.trailing_zeros() as usize]);
-                left &= left - 1;
-            }
+            let columns = bits::members(open).map(|row| self.column[row]);
+            let closing = columns.fold(allowed, both);
             for p in members(closing) {
                 if self.models.len() == self.most {
                     return None;

@@ -18,6 +18,7 @@
 
 mod chart;
 
+use crate::space::bits;
 use crate::truth_table::membership::ABSENT;
 
 pub use chart::{Chart, Listed, Set};
@@ -264,11 +265,7 @@ impl Small {
             }
         }
         for (numbers, &prime) in self.numbers.chunks_exact(ROWS).zip(&prime) {
-            let mut left = prime;
-            while left != 0 {
-                found.push(numbers[left.trailing_zeros() as usize]);
-                left &= left - 1;
-            }
+            bits::members(prime).for_each(|first| found.push(numbers[first]));
         }
     }
 
