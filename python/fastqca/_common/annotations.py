@@ -21,14 +21,6 @@ def fits(value: object, annotation: object, scope: Mapping[str, object]) -> bool
     """
     Say whether a value fits an annotation; what cannot be told fits.
 
-    Parameters
-    ----------
-    value : object
-    annotation : str or object
-        As it is written, or a class, a union or a `Literal`.
-    scope : mapping
-        The globals of the function that has the annotation.
-
     Examples
     --------
     >>> fits(2.0, "int", {}), fits([1, "x"], "Sequence[int]", {}), fits(None, "str | None", {})

@@ -114,16 +114,7 @@ READS_KEYWORDS = "__fastqca_reads_keywords__"  # of a function that looks at its
 
 
 def guard_all(module: MutableMapping[str, Any], names: Iterable[str]) -> None:
-    """
-    Guard what a module offers: replace its public functions and mend its public classes.
-
-    Parameters
-    ----------
-    module : mutable mapping of str
-        The `globals` of the module.
-    names : iterable of str
-        What it offers, its `__all__`.
-    """
+    """Guard what a module offers: replace its public functions and mend its public classes."""
     for name in names:
         if not isinstance(module[name], ModuleType):
             module[name] = guard(module[name], module["__name__"])
@@ -140,10 +131,6 @@ def guard(offered: Any, home: str) -> Any:  # noqa: ANN401 (whatever a module of
         comes back as it is.
     home : str
         The module from which users take it, by which pickle finds it again.
-
-    Returns
-    -------
-    object
 
     Notes
     -----
@@ -194,11 +181,6 @@ def guard_methods(cls: _Class) -> _Class:
 
     Results come from functions, so that nobody may ever ask this package for their classes:
     these are guarded where they are made.
-
-    Returns
-    -------
-    type
-        The class, so that this can decorate it.
 
     Examples
     --------
@@ -272,14 +254,7 @@ def _guarded(
 
 
 def check_options(name: str, options: Iterable[str], function: Callable[..., Any]) -> None:
-    """
-    Check the keywords that a function hands on to another, which must have them.
-
-    Raises
-    ------
-    TypeError
-        Names the nearest argument.
-    """
+    """Check the keywords that a function hands on to another, which must have them."""
     known = list(inspect.signature(function).parameters)
     if not set(known).issuperset(options):
         raise TypeError(no_argument(name, options, known))

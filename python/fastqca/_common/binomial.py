@@ -11,18 +11,6 @@ def binomial_tail(successes: int, trials: int, chance: float) -> float:
     """
     Compute how likely at least so many successes are: the p-value of the test "greater".
 
-    Parameters
-    ----------
-    successes, trials : int
-    chance : float
-        Of a success in each trial, in [0, 1].
-
-    Returns
-    -------
-    float
-        P(X >= successes) for X ~ Binomial(trials, chance), as of ``binom.test`` in R. NaN
-        without trials.
-
     Examples
     --------
     >>> round(binomial_tail(3, 4, 0.5), 9), binomial_tail(0, 4, 0.5), binomial_tail(4, 4, 1.0)

@@ -55,11 +55,6 @@ def options_named(options: Mapping[str, str]) -> Iterator[None]:
     """
     Let messages name arguments as the options of a command line.
 
-    Parameters
-    ----------
-    options : mapping of str to str
-        What each argument is called there.
-
     Examples
     --------
     >>> with options_named({"ties": "--ties"}):
@@ -78,14 +73,6 @@ def argument(name: str, value: object = None, *, called: str | None = None) -> s
     Name an argument in a message as the user gives it, in Python or on the command line.
 
     This is the only place where names change: what users call columns and cases stays.
-
-    Parameters
-    ----------
-    name : str
-    value : object, optional
-        What to give; ``...`` stands for anything, as in "a larger budget=".
-    called : str, optional
-        The option, if it is not called as the argument.
 
     Examples
     --------
@@ -225,11 +212,6 @@ def number(
 ) -> float:
     """
     Check that an argument is one finite number within bounds (inclusive unless `*_open`).
-
-    Raises
-    ------
-    FastqcaError
-        An `error` that names the argument, what was given and what is allowed.
 
     Examples
     --------
@@ -371,12 +353,6 @@ def array(
 ) -> NDArray[np.float64]:
     """
     Read numbers of any kind as an array; None, NaN and what is masked are NaN.
-
-    Raises
-    ------
-    FastqcaError
-        An `error` that names the argument, when something in it is no number or the shape is
-        wrong.
 
     Examples
     --------

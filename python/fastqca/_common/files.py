@@ -30,21 +30,6 @@ def check_file(
     """
     Refuse what cannot be read whole, without opening it: a pipe would wait for ever.
 
-    Parameters
-    ----------
-    path : path-like
-    what : str
-        What the file holds, for messages, as in "the plan".
-    limit : int
-        The most bytes.
-    error : type of FastqcaError
-        What to raise.
-
-    Raises
-    ------
-    FastqcaError
-        An `error`: there is no such file, it is a folder, a pipe or a device, or too large.
-
     Examples
     --------
     >>> check_file("nowhere.toml", "the plan")
@@ -78,20 +63,6 @@ def name_of(
     """
     Return the name of a file as text.
 
-    Parameters
-    ----------
-    path : path-like
-    what : str
-        The argument, for messages.
-    error : type of FastqcaError
-        What to raise.
-
-    Raises
-    ------
-    FastqcaError
-        An `error`: it is no path. Python would take a number for a file that is open, such as
-        1 for what is printed, and close that.
-
     Examples
     --------
     >>> name_of(1)
@@ -115,14 +86,7 @@ def read_bytes(
     limit: int = MAX_BYTES,
     error: type[FastqcaError] = DataError,
 ) -> bytes:
-    """
-    Read a file whole, after `check_file`, which documents the parameters.
-
-    Raises
-    ------
-    FastqcaError
-        An `error`: the file cannot be read.
-    """
+    """Read a file whole, after `check_file`."""
     check_file(path, what, limit=limit, error=error)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 (the path may be text)
@@ -134,19 +98,6 @@ def read_bytes(
 def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8") -> None:
     """
     Write a text with line breaks as they are.
-
-    Parameters
-    ----------
-    path : path-like
-    text : str
-        Bytes of a file name that are no letters, which Python keeps as halves of letters, are
-        written as U+FFFD.
-    encoding : str, default "utf-8"
-
-    Raises
-    ------
-    DataError
-        The file cannot be written, or the encoding is unknown or lacks a letter.
 
     Examples
     --------
@@ -180,17 +131,6 @@ def damage(path: object, what: str) -> Iterator[None]:
 
     Parents of their errors are all there are: zipfile, openpyxl, XML and other parsers let
     through what they meet, and one in Rust panics.
-
-    Parameters
-    ----------
-    path : path-like
-    what : str
-        What the file should be, as in "a workbook".
-
-    Raises
-    ------
-    DataError
-        Something was raised.
 
     Examples
     --------

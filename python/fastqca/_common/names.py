@@ -113,11 +113,6 @@ def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, 
     what : str
         The argument, for messages.
 
-    Raises
-    ------
-    DataError
-        An item is no text, or an end of a range is unknown. Other names are not looked up.
-
     Examples
     --------
     >>> names_in("B:D, A", ["A", "B", "C", "D"], "conditions")

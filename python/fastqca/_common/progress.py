@@ -65,14 +65,7 @@ class ProgressLine:
 
     @contextmanager
     def stage(self, name: str | Callable[[], str]) -> Iterator[None]:
-        """
-        Show `name` and the seconds that have passed for as long as the block runs.
-
-        Parameters
-        ----------
-        name : str or callable
-            What is being done, such as "minimizing"; a function is asked whenever it is shown.
-        """
+        """Show `name` and the seconds that have passed for as long as the block runs."""
         done = threading.Event()
         thread = threading.Thread(target=self._watch, args=(name, done), daemon=True)
         thread.start()
@@ -86,17 +79,7 @@ class ProgressLine:
 
     @contextmanager
     def counting(self, total: int, unit: str, *, start: int = 0) -> Iterator[Callable[[int], None]]:
-        """
-        Show how many units are done, and about how long the rest takes.
-
-        Parameters
-        ----------
-        total : int
-        unit : str
-            What they are, such as "replicates".
-        start : int, default 0
-            How many were done before: these took no time now.
-        """
+        """Show how many units are done, and about how long the rest takes."""
         done, begun = start, time.monotonic()
 
         def report(count: int) -> None:

@@ -64,16 +64,10 @@ class Targets:
 
         Parameters
         ----------
-        path : path-like
         ours : callable
             Tells from the bytes of a file whether this package wrote it, and nobody changed it.
         content : bytes, optional
             What is to be written, if that is known: a file that holds just this is no loss.
-
-        Raises
-        ------
-        DataError
-            The file is an input, a link, or a file of somebody else.
 
         Examples
         --------
@@ -106,14 +100,7 @@ class Targets:
         )
 
     def write(self, path: str | os.PathLike[str], text: str, ours: Callable[[bytes], bool]) -> None:
-        """
-        Write a text, unless `check` refuses.
-
-        Raises
-        ------
-        DataError
-            The file must not or cannot be written.
-        """
+        """Write a text, unless `check` refuses."""
         self.check(path, ours, text.encode(errors="replace"))
         self.release(path)
         write_text(path, text)
@@ -176,19 +163,7 @@ def _of_settings(content: bytes) -> str:
 
 
 def listed_in(record: str | os.PathLike[str]) -> Callable[[bytes], bool]:
-    """
-    Tell files of this package by a record that lists their hashes, as `hashes` writes them.
-
-    Parameters
-    ----------
-    record : path-like
-        The file of a study, which may be missing.
-
-    Returns
-    -------
-    callable
-        For `Targets.check`. It reads the record at once, before that is written anew.
-    """
+    """Tell files of this package by a record that lists their hashes, as `hashes` writes them."""
     try:
         found = {digest.decode() for digest in _HASH.findall(read_bytes(record))}
     except FastqcaError:

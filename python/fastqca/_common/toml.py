@@ -20,23 +20,7 @@ _MAX_DEPTH = 20
 
 
 def read_toml(path: str | os.PathLike[str], what: str, error: type[FastqcaError]) -> dict[str, Any]:
-    """
-    Read a TOML file.
-
-    Parameters
-    ----------
-    path : path-like
-    what : str
-        What the file holds, for messages, as in "the plan".
-    error : type of FastqcaError
-        What to raise.
-
-    Raises
-    ------
-    FastqcaError
-        An `error`: the file is missing, no text, not TOML, larger than 5 MB, or nested more than
-        20 levels deep.
-    """
+    """Read a TOML file."""
     import tomllib
 
     try:

@@ -26,7 +26,6 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
 
     Parameters
     ----------
-    frame : DataFrame
     guard : bool, default True
         Put an apostrophe before text that a spreadsheet would take for a formula: a case called
         "=1+1" is written as "'=1+1". Numbers are never touched.
@@ -52,12 +51,6 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
 def comma_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
     r"""
     Write a frame as CSV in which every cell is read as one, also by programs with other separators.
-
-    Parameters
-    ----------
-    frame : DataFrame
-    index : bool, default False
-        Whether the index is written too.
 
     Examples
     --------

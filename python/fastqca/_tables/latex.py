@@ -94,7 +94,6 @@ def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str 
 
     Parameters
     ----------
-    tables : sequence of Table
     caption : str, optional
         In place of the caption of the first table; plain text, which is escaped.
     label : str

@@ -94,24 +94,7 @@ class Table:
     def panels(
         self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
     ) -> list[Table]:
-        """
-        Deal the columns out to tables that are not wider than `width`, if it can be done.
-
-        Parameters
-        ----------
-        width : float
-            Characters in a line.
-        gap : float, optional
-            Characters between two columns. By default as the columns say.
-        measure : callable, default len
-            How many characters a text is long.
-
-        Returns
-        -------
-        list of Table
-            With the key columns repeated; a row that says nothing but its keys is only in the
-            first. The last one has the notes.
-        """
+        """Deal the columns out to tables that are not wider than `width`, if it can be done."""
         widths = self.widths(measure)
         gaps = [column.gap if gap is None else gap for column in self.columns]
         least = [
@@ -141,18 +124,7 @@ class Table:
     def fitted(
         self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
     ) -> list[int]:
-        """
-        Find the characters that each column gets, where those with `wrap` may be broken.
-
-        Parameters
-        ----------
-        width : float
-            Characters in a line.
-        gap : float, optional
-            Characters between two columns. By default as the columns say.
-        measure : callable, default len
-            How many characters a text is long.
-        """
+        """Find the characters that each column gets, where those with `wrap` may be broken."""
         widths = self.widths(measure)
         if gap is None:
             room = width - sum(column.gap for column in self.columns)

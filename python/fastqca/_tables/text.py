@@ -63,7 +63,6 @@ def text_table(
 
     Parameters
     ----------
-    columns : sequence of Column
     groups : sequence of groups of rows of cells
         A rule stands above each group and below the last. A row may have fewer cells than
         there are columns.
@@ -76,12 +75,6 @@ def text_table(
     width : int, default 100
         Longest line wanted. Columns with `wrap` are broken to reach it. Columns for which there
         still is no room follow in another block below, with the key columns repeated.
-
-    Returns
-    -------
-    str
-        Lines without trailing blanks and without a final newline. Control characters in headers
-        and cells are escaped.
 
     Examples
     --------
@@ -171,7 +164,6 @@ def broken(text: str, separators: Sequence[str], width: int) -> list[str]:
 
     Parameters
     ----------
-    text : str
     separators : sequence of str
         Those to try first come first; each is used only for what is still too wide. "" breaks
         between signs of East Asian scripts, which has no blanks.

@@ -28,14 +28,7 @@ _PORTRAIT, _LANDSCAPE = 83, 117  # letters in a line of US Letter
 
 
 def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
-    """
-    Write tables to a .docx file: caption, rows with rules as in print, notes.
-
-    Raises
-    ------
-    FastqcaError
-        python-docx is not installed.
-    """
+    """Write tables to a .docx file: caption, rows with rules as in print, notes."""
     try:
         import docx
     except ImportError as error:

@@ -36,11 +36,6 @@ def write_workbook(path: str | os.PathLike[str], frames: Mapping[str, pd.DataFra
 
     Numbers are numbers, unrounded; an empty cell stands for NaN. Text is text, also where it
     begins with "=", so that nothing that comes from data is ever a formula.
-
-    Raises
-    ------
-    FastqcaError
-        openpyxl is not installed.
     """
     try:
         import openpyxl

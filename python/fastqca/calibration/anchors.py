@@ -58,17 +58,6 @@ def sample_anchors(
     """
     Find anchors that may be means, medians or other quantiles of the values they are applied to.
 
-    Parameters
-    ----------
-    specs : mapping of str to Spec
-    raw : mapping of str to ndarray of float64, shape (N,)
-        Raw values; NaN where one is missing.
-
-    Returns
-    -------
-    tuple of SampleAnchor
-        Of columns in which that many equal anchors are improbable, with a chance below 0.05.
-
     Notes
     -----
     An anchor counts as equal if it is the statistic itself, or the statistic rounded to the

@@ -262,11 +262,6 @@ def one_vector(data: Any) -> tuple[pd.Series, str, NDArray[np.float64]]:  # noqa
     """
     Read one vector: as a Series, with what messages call it, and as numbers.
 
-    Raises
-    ------
-    DataError
-        Not one vector, or a value is not a number.
-
     Examples
     --------
     >>> one_vector([1, None])[1:]

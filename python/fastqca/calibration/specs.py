@@ -479,11 +479,6 @@ def spec_from_dict(entry: Mapping[str, Any], column: str) -> Spec:
     """
     Make a spec from its form in a calibration plan, the reverse of `Spec.to_dict`.
 
-    Raises
-    ------
-    CalibrationError
-        Names the column and the key that is unknown, missing or of the wrong kind.
-
     Examples
     --------
     >>> spec_from_dict({"type": "crisp", "thresholds": [9], "at_most": True}, "STB")

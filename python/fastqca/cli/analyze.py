@@ -58,24 +58,7 @@ _NO_INTERMEDIATE = (
 
 
 def analyze(console: Console, arguments: argparse.Namespace, command: str) -> None:
-    """
-    Analyse a file, print what comes out and, with ``--out``, write it too.
-
-    Parameters
-    ----------
-    console : Console
-    arguments : argparse.Namespace
-        The options of ``fastqca analyze``.
-    command : str
-        The command as it was given, for the page.
-
-    Raises
-    ------
-    FastqcaError
-        The input is bad; the message names the file.
-    NobodyReadsError
-        Standard output is closed and no file is to be written.
-    """
+    """Analyse a file, print what comes out and, with ``--out``, write it too."""
     writer = targets(arguments, *inputs(arguments))
     if arguments.out is not None:
         folder(arguments.out)

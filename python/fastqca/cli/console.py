@@ -55,14 +55,7 @@ class Console:
         self._go_on = True
 
     def show(self, blocks: Sequence[Block]) -> None:
-        """
-        Print blocks at once, with an empty line before all but the first.
-
-        Raises
-        ------
-        NobodyReadsError
-            Standard output is closed, unless `go_on_unread` was called.
-        """
+        """Print blocks at once, with an empty line before all but the first."""
         gap = "\n" if self._started else ""
         self._started = True
         try:

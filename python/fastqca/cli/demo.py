@@ -34,16 +34,7 @@ _OWN = "fastqca analyze cases.csv --outcome Y --conditions A,B,C --out report"
 
 
 def demo(console: Console, out: Path | None, *, force: bool = False) -> None:
-    """
-    Run the bundled studies, print them and, with a folder, write a page for each.
-
-    Raises
-    ------
-    DataError
-        The folder cannot be written.
-    NobodyReadsError
-        Standard output is closed and no page is to be written.
-    """
+    """Run the bundled studies, print them and, with a folder, write a page for each."""
     writer = Targets(overwrite=force, remedy="--force")
     if out is not None:
         folder(out)

@@ -30,14 +30,7 @@ _MOST = 12
 
 
 def see_to_matplotlib() -> None:
-    """
-    See that figures can be drawn, before the work of hours.
-
-    Raises
-    ------
-    FastqcaError
-        matplotlib is not installed.
-    """
+    """See that figures can be drawn, before the work of hours."""
     try:
         import matplotlib as mpl
     except ImportError as error:
@@ -51,11 +44,6 @@ def draw(results: Results, folder: Path, writer: Targets) -> str:
 
     The number of cases lies on the horizontal axis where it varies, and the first kind of noise
     that varies has the lines, and the rows of a heat map.
-
-    Returns
-    -------
-    str
-        What was drawn, for the user.
     """
     import matplotlib as mpl
     from matplotlib import pyplot as plt

@@ -79,16 +79,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     Run the command line.
 
-    Parameters
-    ----------
-    argv : sequence of str, optional
-        The arguments, by default those of the process.
-
-    Returns
-    -------
-    int
-        The exit status.
-
     Examples
     --------
     >>> main(["--version"])  # doctest: +ELLIPSIS

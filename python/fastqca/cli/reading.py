@@ -37,14 +37,7 @@ __all__ = [
 
 
 def folder(path: Path) -> None:
-    """
-    Make the folder for results before any work is done.
-
-    Raises
-    ------
-    DataError
-        It cannot be made, or is a file.
-    """
+    """Make the folder for results before any work is done."""
     with writing(path):
         path.mkdir(parents=True, exist_ok=True)
 

@@ -30,24 +30,7 @@ __all__ = ["simulate"]
 
 
 def simulate(console: Console, arguments: argparse.Namespace) -> None:
-    """
-    Run a design and print the cells.
-
-    Parameters
-    ----------
-    console : Console
-    arguments : argparse.Namespace
-        The options of ``fastqca simulate``.
-
-    Raises
-    ------
-    FastqcaError
-        The design cannot be used; the message names the file. Or the folder holds something else.
-    UnfinishedError
-        A worker died.
-    NobodyReadsError
-        Standard output is closed.
-    """
+    """Run a design and print the cells."""
     console.go_on_unread()
     with console.progress.stage(f"reading {arguments.design}"):
         design = Design.from_toml(arguments.design)

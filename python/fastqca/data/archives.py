@@ -19,15 +19,7 @@ _ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of older and of 
 
 
 def check_archive(path: Path) -> None:
-    """
-    Refuse an archive that is damaged, or that unpacks to more than 300 MB.
-
-    Raises
-    ------
-    DataError
-        The file is no archive, too large when unpacked, or its parts do not have the size or the
-        checksum that it says.
-    """
+    """Refuse an archive that is damaged, or that unpacks to more than 300 MB."""
     if read_bytes(path)[:8] == _ENCRYPTED:
         raise DataError(
             f"{path}: the workbook is protected by a password, or an older one (.xls) under a new "

@@ -102,21 +102,6 @@ def aligned(sides: Sequence[tuple[str, Any]]) -> list[Any]:
     """
     Bring vectors and tables of the same cases into the order of the first that has labels.
 
-    Parameters
-    ----------
-    sides : sequence of (str, object)
-        What messages call each, and the object. Only those of pandas have labels.
-
-    Returns
-    -------
-    list of object
-        As given, or with rows in another order; all that are of pandas have the same labels.
-
-    Raises
-    ------
-    DataError
-        As for `orders`.
-
     Examples
     --------
     >>> import pandas as pd
@@ -156,12 +141,6 @@ def orders(
     places : list of ndarray of int, or None
         For each vector the positions of its cases in that order; None where these are in it
         already, or have no labels.
-
-    Raises
-    ------
-    DataError
-        Vectors have different labels; labels are repeated and in another order; or orders
-        differ and one vector has no labels to tell which is its own.
     """
     labelled = [(name, index) for name, index in sides if index is not None]
     own = [index for _, index in labelled if not _is_default(index)]

@@ -161,14 +161,6 @@ def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separ
     between columns has no decimal commas; in a file with others "1,234" is a decimal comma, as
     programs write it that then cannot separate columns by commas, and for the same reason
     "1.234" may be a thousands separator. What stays doubtful is an error, not a guess.
-
-    Parameters
-    ----------
-    cells : iterable of rows
-    where : sequence of Where
-        One per column.
-    separator : str
-        What separates the columns; "" for a workbook.
     """
     doubtful: dict[str, str] = {}
     sure: set[str] = set()
@@ -244,16 +236,6 @@ def as_column(
     Make a column of numbers, truth values or text; mixtures of them are refused.
 
     But for levels and the code of "don't care", "-" or "dc", which are a list of both.
-
-    Parameters
-    ----------
-    values : sequence of cells
-    where : Where
-    style : Style
-    must_be_numbers : bool or None
-        None leaves it to the cells.
-    missing : frozenset
-        Numbers and texts that stand for a missing value.
     """
     import numpy as np
 

@@ -27,14 +27,7 @@ _LOOKED_AT = 200_000  # characters that tell the separator
 def read_delimited(
     path: Path, delimiter: str | None, encoding: str | None
 ) -> tuple[list[FileRow], str]:
-    """
-    Read a text file as rows, one empty row for empty lines in a row, and the separator.
-
-    Raises
-    ------
-    DataError
-        The file is empty, not text, too large, or has an open quotation mark.
-    """
+    """Read a text file as rows, one empty row for empty lines in a row, and the separator."""
     text = _decode(path, encoding)
     if not text.strip():
         raise DataError(f"{path}: the file is empty")

@@ -34,29 +34,11 @@ def read_dont_care(
     """
     Read a column of levels among which "-" (or another dash) or "dc" stands.
 
-    Parameters
-    ----------
-    column : Series, length N
-        Numbers, or numbers written as text, and the code; or a Categorical with the code among
-        its categories.
-    name, role : str
-        What messages call it.
-
     Returns
     -------
     (ndarray of float64, str) or None
         The levels, -1 where the code stands and NaN where a value is missing, and the code. None
         for a column without such a code, or with other text beside it.
-
-    Raises
-    ------
-    DataError
-        Both codes are used, or a number beside the code is not whole.
-
-    Warns
-    -----
-    FastqcaWarning
-        As for `warn_of_no_order`.
 
     Examples
     --------
@@ -176,14 +158,7 @@ def labels_without_order(column: pd.Series) -> tuple[str, ...]:
 
 
 def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
-    """
-    Warn where the alphabet, and not the data, says which text category is which level.
-
-    Warns
-    -----
-    FastqcaWarning
-        The column is a Categorical of text without an order; names the levels.
-    """
+    """Warn where the alphabet, and not the data, says which text category is which level."""
     labels = labels_without_order(column)
     if not labels:
         return
@@ -197,28 +172,7 @@ def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
 
 
 def with_order(frame: pd.DataFrame, names: Iterable[str], role: str = "set") -> pd.DataFrame:
-    """
-    Settle the order of text categories once, for a call that reads its columns several times.
-
-    Parameters
-    ----------
-    frame : DataFrame, N rows
-    names : iterable of str
-        The columns that are read. Those that are not there are passed over.
-    role : str
-        What the warning calls them.
-
-    Returns
-    -------
-    DataFrame
-        The frame given, or a copy in which these Categoricals have the order that they are
-        coded in.
-
-    Warns
-    -----
-    FastqcaWarning
-        As for `warn_of_no_order`, once per column.
-    """
+    """Settle the order of text categories once, for a call that reads its columns several times."""
     changed = {}
     for name in dict.fromkeys(names):
         if name not in frame.columns or frame[name].ndim != 1:

@@ -20,15 +20,7 @@ __all__ = ["read_excel", "which_sheet"]
 
 
 def read_excel(path: Path, sheet: str | int | None) -> list[FileRow]:
-    """
-    Read one sheet as rows, one empty row for empty rows in a row.
-
-    Raises
-    ------
-    DataError
-        openpyxl is not installed, the file is not a workbook or too large, or there is no such
-        sheet.
-    """
+    """Read one sheet as rows, one empty row for empty rows in a row."""
     try:
         import openpyxl  # noqa: F401 (its absence is what is to be found out)
     except ImportError as error:
@@ -62,14 +54,7 @@ def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[Fi
 
 
 def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:
-    """
-    Find a sheet by its name, or by its number from 1.
-
-    Raises
-    ------
-    DataError
-        There is no such sheet.
-    """
+    """Find a sheet by its name, or by its number from 1."""
     if not names:
         raise DataError(f"{path}: the workbook has no sheet with cells")
     if sheet is None:

@@ -30,17 +30,6 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
         with the Arrow PyCapsule or the DataFrame interchange protocol is converted; a mapping
         of column names to equally long columns is accepted too.
 
-    Returns
-    -------
-    DataFrame
-        With the index that pandas left in the table, in pyarrow's metadata or in columns called
-        "__index_level_0__", ...; else with a default index.
-
-    Raises
-    ------
-    DataError
-        `data` is not tabular, its columns differ in length, or two of them have the same name.
-
     Examples
     --------
     >>> to_frame({"A": [0, 1], "B": [1, 1]}).shape
@@ -184,27 +173,10 @@ def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ..
 
     Parameters
     ----------
-    frame : DataFrame, N rows
     case_id : str, optional
         The column, or else level of the index, that holds the names. By default they are the
         index labels as text; the default index (0, 1, 2, ...) gives "1", "2", ... as in R, and
         so does what is left of it after ``dropna()`` or a selection (see `label_names`).
-
-    Returns
-    -------
-    tuple of str, length N
-        All different. A repeated index label becomes "x (2)", "x (3)", ..., an empty one
-        "row 5"; either comes with a warning.
-
-    Raises
-    ------
-    DataError
-        There is no column `case_id`, or it has repeated or missing values.
-
-    Warns
-    -----
-    FastqcaWarning
-        Index labels are repeated or missing.
 
     Examples
     --------

@@ -60,33 +60,6 @@ def complete_cases(
     """
     Leave out the cases with a missing value in some column, or refuse them.
 
-    Parameters
-    ----------
-    frame : DataFrame, N rows
-    roles : mapping of str to str
-        The columns that count, and what each is ("condition"). Those that are not there are
-        passed over.
-    cases : tuple of str, length N
-        The names of the cases.
-    missing : {"drop", "raise"}, default "drop"
-
-    Returns
-    -------
-    frame : DataFrame
-        The rows without a missing value; the frame given if these are all.
-    cases, dropped : tuple of str
-        The names of those cases, and of the others.
-
-    Raises
-    ------
-    DataError
-        No case is complete; or values are missing and `missing` is "raise": names all columns.
-
-    Warns
-    -----
-    FastqcaWarning
-        Cases are left out; names them, and the columns.
-
     Examples
     --------
     >>> import pandas as pd, warnings
@@ -139,11 +112,6 @@ def complete_cases(
 def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
     """
     Find numbers that are likely codes for missing values.
-
-    Parameters
-    ----------
-    values : ndarray of float64, shape (n,)
-        Raw values, NaN where one is missing.
 
     Returns
     -------

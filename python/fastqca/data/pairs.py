@@ -81,17 +81,6 @@ def similar_pairs(
     """
     Pair the sets that at most one case in twenty tells apart, but that are not the same.
 
-    Parameters
-    ----------
-    values : mapping of str to ndarray of float64, shape (N,)
-        Memberships in [0, 1].
-    cases : sequence of str, length N
-
-    Returns
-    -------
-    tuple of SimilarPair
-        Without sets that all cases are on one side of, and without identical and mirrored ones.
-
     Examples
     --------
     >>> a, b = np.array([0.1, 0.9, 0.8]), np.array([0.2, 0.6, 1.0])

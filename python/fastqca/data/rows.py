@@ -35,14 +35,7 @@ class FileRow(NamedTuple):
 
 
 def check_extent(path: object, n_cells: int) -> None:
-    """
-    Refuse a table of more than 5,000,000 cells.
-
-    Raises
-    ------
-    DataError
-        It has more.
-    """
+    """Refuse a table of more than 5,000,000 cells."""
     if n_cells > MAX_CELLS:
         raise DataError(
             f"{path}: the table has more than {MAX_CELLS:,} cells; save the columns that you need "
@@ -65,28 +58,7 @@ def is_empty(cell: object) -> bool:
 def table_rows(
     path: Path, rows: list[FileRow], skip_rows: int | Iterable[int] | None, *, ragged: bool
 ) -> list[FileRow]:
-    """
-    Return header and cases: the rows without empty ones and those that are left out.
-
-    Parameters
-    ----------
-    path : Path
-    rows : list of FileRow
-    skip_rows : int, iterable of int or None
-        As for `read_table`.
-    ragged : bool
-        Whether a row with another number of cells than the header is no row of the table.
-
-    Raises
-    ------
-    DataError
-        `skip_rows` is neither, or leaves nothing.
-
-    Warns
-    -----
-    FastqcaWarning
-        Rows are left out that the user did not name.
-    """
+    """Return header and cases: the rows without empty ones and those that are left out."""
     if skip_rows is None:
         return _without_notes(path, _without_title(path, rows, ragged=ragged), ragged=ragged)
     if isinstance(skip_rows, Iterable) and not isinstance(skip_rows, str):

@@ -131,22 +131,6 @@ def set_data(
     cases : tuple of str, length N, optional
         The names of the cases where they are known already; `case_id` is then ignored.
 
-    Returns
-    -------
-    SetData
-
-    Raises
-    ------
-    DataError
-        A column is unknown, repeated, not numeric, has missing, infinite or negative values,
-        fractions together with values above 1, or whole numbers above 1 with a gap; there are
-        no cases; there are more than 64 conditions or 21 levels.
-
-    Warns
-    -----
-    FastqcaWarning
-        A negative number is read as "don't care"; a Categorical of text has no order.
-
     Notes
     -----
     The kind of a set is read off its values, as in the R package QCA: any fraction makes it
@@ -249,16 +233,6 @@ def without_rounding(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     Put memberships and levels that miss 0, 1, 2, ... by rounding only on them.
 
-    Parameters
-    ----------
-    values : ndarray of float64
-
-    Returns
-    -------
-    ndarray of float64
-        The array given if no value is outside of [0, 1] by rounding, else a copy. Values within
-        [0, 1] stay as they are.
-
     Examples
     --------
     >>> without_rounding(np.array([-1e-17, 0.3, 1.0000000000000002, 1.1])).tolist()
@@ -275,22 +249,6 @@ def without_rounding(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np.float64]:
     """
     Read one column as numbers, NaN where a value is missing.
-
-    Parameters
-    ----------
-    column : Series, length N
-    name, role : str
-        What the message calls it.
-
-    Raises
-    ------
-    DataError
-        The first value that is not a number, with its case.
-
-    Warns
-    -----
-    FastqcaWarning
-        A Categorical of text has no order, so that its levels are in that of the alphabet.
 
     Examples
     --------
@@ -319,11 +277,6 @@ def as_numbers(column: pd.Series, name: str, role: str = "column") -> NDArray[np
 def numbers_in(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
     """
     Read memberships that are given as a vector or an array, NaN where one is missing.
-
-    Raises
-    ------
-    DataError
-        They are not numbers.
 
     Examples
     --------

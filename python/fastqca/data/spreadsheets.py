@@ -22,15 +22,7 @@ _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 
 def read_spreadsheet(path: Path, sheet: str | int | None) -> list[FileRow]:
-    """
-    Read one sheet as rows, one empty row for empty rows in a row.
-
-    Raises
-    ------
-    DataError
-        python-calamine is not installed, the file is not a workbook or too large, or there is no
-        such sheet.
-    """
+    """Read one sheet as rows, one empty row for empty rows in a row."""
     try:
         from python_calamine import CalamineWorkbook
     except ImportError as error:

@@ -69,14 +69,7 @@ class Stored:
 
 
 def read_statistical(path: Path) -> Stored:
-    """
-    Read a file of Stata, SPSS or SAS; what is declared as missing there is missing.
-
-    Raises
-    ------
-    DataError
-        pyreadstat is not installed, or the file cannot be read.
-    """
+    """Read a file of Stata, SPSS or SAS; what is declared as missing there is missing."""
     if find_spec("pyreadstat") is None:
         raise DataError(_install(path, "pyreadstat"))
     check_file(path)
@@ -128,14 +121,7 @@ def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[Any
 
 
 def read_r(path: Path, sheet: str | int | None) -> Stored:
-    """
-    Read a data frame that R has saved, the one called `sheet` if there are several.
-
-    Raises
-    ------
-    DataError
-        rdata is not installed, the file cannot be read, or it has no data frame of that name.
-    """
+    """Read a data frame that R has saved, the one called `sheet` if there are several."""
     import pandas as pd
 
     try:

@@ -20,16 +20,6 @@ def texts_asked_for(levels: object, text: object) -> dict[str, tuple[str, ...]]:
     """
     Read the arguments `levels` and `text` of `read_table`.
 
-    Returns
-    -------
-    dict of str to tuple of str
-        By columns, their levels, lowest first; none for a column that is plain text.
-
-    Raises
-    ------
-    DataError
-        An argument is not what `read_table` documents.
-
     Examples
     --------
     >>> texts_asked_for({"TRUST": "low, high"}, ["name"])
@@ -68,14 +58,7 @@ def texts_asked_for(levels: object, text: object) -> dict[str, tuple[str, ...]]:
 def text_column(
     values: Sequence[object], where: Where, levels: Sequence[str], missing: frozenset[object]
 ) -> Any:  # noqa: ANN401 (a list or a Categorical, as the DataFrame takes it)
-    """
-    Make a column of text, or an ordered Categorical of its levels.
-
-    Raises
-    ------
-    DataError
-        A cell is none of the levels.
-    """
+    """Make a column of text, or an ordered Categorical of its levels."""
     import pandas as pd
 
     cells = [_text(value, missing) for value in values]

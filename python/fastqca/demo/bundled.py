@@ -32,11 +32,6 @@ def lipset() -> DemoStudy:
     """
     Analyse the survival of democracy between the wars (Lipset 1959), crisp and fuzzy.
 
-    Returns
-    -------
-    DemoStudy
-        `analyses` has "crisp" and "fuzzy", each with all three solutions.
-
     Examples
     --------
     >>> result = lipset().analyses["crisp"]
@@ -109,11 +104,6 @@ _HALVES = {
 def care_networks() -> DemoStudy:
     """
     Analyse 24 simulated care networks made after the findings of Zonneveld (2026).
-
-    Returns
-    -------
-    DemoStudy
-        `analyses` has "NE", with all three solutions.
 
     Examples
     --------

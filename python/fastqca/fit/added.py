@@ -35,11 +35,6 @@ def added_measures(add: Added | None, relation: str, taken: Collection[str]) -> 
     taken : collection of str
         The columns there are.
 
-    Raises
-    ------
-    DataError
-        A name is unknown or taken, or something is no function.
-
     Examples
     --------
     >>> list(added_measures(["haesebrouck", "product"], "sufficiency", ()))

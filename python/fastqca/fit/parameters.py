@@ -58,18 +58,11 @@ def parameters(
 
     Parameters
     ----------
-    x : ndarray of float64, shape (T, N)
-    y : ndarray of float64, shape (N,)
-    relation : {"necessity", "sufficiency"}
     whole : bool
         Whether the union of several terms is a row of its own, and terms have a coverage that
         is unique among them.
     inf_test, incl_cut, add
         As in `pof`.
-
-    Returns
-    -------
-    dict of str to ndarray of float64, shape (T,) or (T + 1,)
     """
     n_terms = len(x)
     several = whole and n_terms > 1

@@ -39,14 +39,7 @@ class Scores:
 
 
 def read_scores(given: Any, role: str = "x") -> Scores:  # noqa: ANN401
-    """
-    Read a vector, an (N, T) array or a table of memberships.
-
-    Raises
-    ------
-    DataError
-        They are not numbers in [0, 1]; missing ones are NaN.
-    """
+    """Read a vector, an (N, T) array or a table of memberships."""
     if isinstance(given, list | tuple) and any(labels_of(one) is not None for one in given):
         given = _side_by_side(given, role)
     if isinstance(given, Mapping) or hasattr(given, "columns"):
@@ -78,16 +71,7 @@ def _side_by_side(vectors: Sequence[Any], role: str) -> dict[str, Any]:
 
 
 def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # noqa: ANN401
-    """
-    Read one set: an expression over the data, evaluated as it is written, or memberships.
-
-    Raises
-    ------
-    DataError
-        Data are missing, or there are memberships in more than one set.
-    ExpressionError
-        The expression cannot be read, has an arrow, or a set is not in the data.
-    """
+    """Read one set: an expression over the data, evaluated as it is written, or memberships."""
     if not isinstance(given, str | Expression):
         scores = read_scores(given, role)
         if len(scores.terms) != 1:
@@ -129,37 +113,7 @@ def _check_range(scores: Scores) -> None:
 def which_complete(
     sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None, missing: Missing = "drop"
 ) -> tuple[list[Scores], NDArray[np.bool_], tuple[str, ...]]:
-    """
-    Put all sides in the same order of cases, and find the cases without a missing membership.
-
-    Parameters
-    ----------
-    sides : sequence of (str, Scores)
-        With what messages call them.
-    frame : DataFrame or None
-        The data, if there are any.
-    missing : {"drop", "raise"}
-        Whether cases without a membership are left out, or are an error.
-
-    Returns
-    -------
-    aligned : list of Scores
-        The sides, each with its cases in the order of the first side that has labels.
-    complete : ndarray of bool, shape (N,)
-    dropped : tuple of str
-        The names of the other cases.
-
-    Raises
-    ------
-    DataError
-        Numbers of cases or their labels differ, no case is complete, or one is not and
-        `missing` is "raise".
-
-    Warns
-    -----
-    FastqcaWarning
-        Cases are left out.
-    """
+    """Put all sides in the same order of cases, and find the cases without a missing membership."""
     missing_choice(missing)
     same, cases = _same_cases(sides, frame)
     complete = ~np.any([np.isnan(scores.x).any(axis=0) for scores in same], axis=0)

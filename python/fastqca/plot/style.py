@@ -96,16 +96,7 @@ sizes, and fonts in PDF and SVG files that print everywhere.
 
 
 def axes_for(ax: Axes | None, size: tuple[float, float]) -> Axes:
-    """
-    Return the axes given, or those of a new figure of this size in inches.
-
-    Raises
-    ------
-    ImportError
-        matplotlib is not installed; the message says how to install it.
-    DataError
-        `ax` is no matplotlib Axes.
-    """
+    """Return the axes given, or those of a new figure of this size in inches."""
     try:
         import matplotlib.pyplot as plt
         from matplotlib.axes import Axes
@@ -133,12 +124,6 @@ def plain(text: str) -> str:
 def expression_label(text: str, width: int | None = None) -> str:
     r"""
     Write an expression as a label: no backquotes where it reads the same without them.
-
-    Parameters
-    ----------
-    text : str
-    width : int, optional
-        Where lines end, after an operator. By default it is one line.
 
     Examples
     --------
@@ -273,14 +258,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def figure_function(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
-    """
-    Let a function draw with fonts for all scripts that are installed.
-
-    Warns
-    -----
-    FastqcaWarning
-        No installed font has some letters of the names, which are then drawn as boxes.
-    """
+    """Let a function draw with fonts for all scripts that are installed."""
 
     @wraps(draw)
     def with_fonts(*args: _P.args, **kwargs: _P.kwargs) -> Axes:

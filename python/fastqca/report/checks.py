@@ -59,14 +59,6 @@ def checklist(found: Findings) -> tuple[Check, ...]:
     """
     Go through the steps of good practice.
 
-    Parameters
-    ----------
-    found : Findings
-
-    Returns
-    -------
-    tuple of Check, length 20
-
     Notes
     -----
     The thresholds are conventions (Schneider and Wagemann 2012; Greckhamer et al. 2018; Oana,

@@ -111,16 +111,10 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
 
     Parameters
     ----------
-    study : Study
     figures : bool, default True
         Whether the report is to have figures; it has none without matplotlib.
     budget : float, optional
         Seconds of CPU time for the search for models of a solution, as in `minimize`.
-
-    Raises
-    ------
-    FastqcaError
-        There is no truth table: the data, the plan or a name is wrong.
     """
     failures: dict[str, str] = {}
 

@@ -43,23 +43,7 @@ class Figure:
 
 
 def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()) -> Figure:
-    """
-    Draw a figure as SVG.
-
-    Parameters
-    ----------
-    draw : callable
-        Makes the axes.
-    name : str
-        Put before all ids in the drawing.
-    caption : str
-    cases : sequence of str
-        Names that links such as "#case-3" are about, to be shown on hovering.
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw a figure as SVG."""
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 

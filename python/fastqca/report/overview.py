@@ -57,17 +57,6 @@ def answers(
     """
     Solve a truth table in two ways, in three where something is expected of conditions.
 
-    Parameters
-    ----------
-    table : TruthTable
-    settings : AnalysisSettings, optional
-        How to solve it; without `dir_exp` there is no intermediate solution.
-
-    Returns
-    -------
-    tuple of Answer
-        One that has no solution says why; the others are there all the same.
-
     Examples
     --------
     >>> from fastqca.truth_tables.truth_table import truth_table

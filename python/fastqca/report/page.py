@@ -176,17 +176,6 @@ def as_html(title: str, blocks: Iterable[Block]) -> str:
     """
     Write blocks as one self-contained HTML page.
 
-    Parameters
-    ----------
-    title : str
-        The heading of the page.
-    blocks : iterable of Block
-
-    Returns
-    -------
-    str
-        The same for the same blocks and version: it bears no date.
-
     Examples
     --------
     >>> page = as_html("A < B", [Paragraph("<script>alert(1)</script>")])

@@ -119,17 +119,6 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
     """
     Vary cut-offs one at a time, leave out cases one at a time, and permute the outcome.
 
-    Parameters
-    ----------
-    table : TruthTable
-    study : Study
-        With the expectations and the seed.
-    kind : {"conservative", "parsimonious", "intermediate"}
-
-    Returns
-    -------
-    Stability
-
     Notes
     -----
     The permutation test searches for models anew in each permutation: the honest comparison, and
@@ -197,15 +186,7 @@ class _ManyPairsError(Exception):
 
 
 def _solved(table: TruthTable, study: Study, kind: str) -> Any:  # noqa: ANN401 (SolutionSet or None)
-    """
-    Find the models of a solution.
-
-    Raises
-    ------
-    _ManyPairsError
-        There are more than `_MOST_PAIRS` intermediate solutions. A number, not a clock: the page
-        is to be the same everywhere.
-    """
+    """Find the models of a solution."""
     include = None if kind == "conservative" else "?"
 
     def found(dir_exp: object) -> Minimization:

@@ -119,17 +119,7 @@ def html(
 
 
 def blocks(found: Findings, *, command: str = "", also: Sequence[str] = ()) -> list[Block]:
-    """
-    Lay a report out as blocks, which `as_html` and `as_text` write.
-
-    Parameters
-    ----------
-    found : Findings
-    command : str
-        The command that makes the page; by default the Python that does.
-    also : sequence of str
-        Other warnings.
-    """
+    """Lay a report out as blocks, which `as_html` and `as_text` write."""
     checks = checklist(found)
     return [
         *_summary(found, checks, also),
