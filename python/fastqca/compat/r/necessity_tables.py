@@ -103,111 +103,89 @@ class _Part:
 
     def alone(self, region: str) -> pd.DataFrame:
         """Make the table of the cases of a type."""
-        w, y, names = self.corner.w, self.y, np.array(self.evidence.cases, dtype=object)
-        columns: dict[str, Any] = {"Case": names, "NecCond": self.n}
-        order = ["Best"]
-        if region == CONSISTENCY:
-            columns |= row_columns(self.evidence) | {"TT_row": w}
-            order = ["row", "-TT<=Y", "Best"]
-        columns["Outcome"] = y
-        if region == TYPICAL and self.focus:
-            columns |= {"Rank": self.focus.rank, "CleanCorr": self.focus.clean(y)}
-            order = ["Rank", "Best"]
-        if region in (CONSISTENCY, IRRELEVANT) and self.union:
-            columns["GlobUncov"] = self.uncovered
-        if region == TYPICAL:
-            columns["UniqCov"] = self.unique
-        if region == CONSISTENCY:
-            columns["TT<=Y"] = reaches(y, w)
-        if region == IRRELEVANT:
-            order = ["NecCond"]
-        else:
-            marked = {TYPICAL: "MostTyp", CONSISTENCY: "MostDCONS", RELEVANCE: "MostDREL"}[region]
-            score = SINGLE["necessity", region](self.n, y)
-            columns |= {"Best": score, marked: self.best(region)}
+        w, y, rank, uncovered = self.corner.w, self.y, list[str](), list[str]()
+        values: dict[str, Any] = row_columns(self.evidence)
+        corner = list(values)
+        values |= {"Case": np.array(self.evidence.cases, dtype=object), "NecCond": self.n}
+        values |= {"Outcome": y, "TT_row": w, "TT<=Y": reaches(y, w), "row": self.corner.groups}
+        values |= {"UniqCov": self.unique, "GlobUncov": self.uncovered}
+        if self.focus:
+            values |= {"Rank": self.focus.rank, "CleanCorr": self.focus.clean(y)}
+            rank = ["Rank", "CleanCorr"]
+        if self.union:
+            uncovered = ["GlobUncov"]
+        if region != IRRELEVANT:
+            best = self.best(region)
+            values |= {"Best": SINGLE["necessity", region](self.n, y)}
+            values |= dict.fromkeys(("MostTyp", "MostDCONS", "MostDREL"), best)
+        columns, order = {
+            TYPICAL: (["Outcome", *rank, "UniqCov", "Best", "MostTyp"], [*rank[:1], "Best"]),
+            CONSISTENCY: (
+                [*corner, "TT_row", "Outcome", *uncovered, "TT<=Y", "Best", "MostDCONS"],
+                ["row", "-TT<=Y", "Best"],
+            ),
+            RELEVANCE: (["Outcome", "Best", "MostDREL"], ["Best"]),
+            IRRELEVANT: (["Outcome", *uncovered], ["NecCond"]),
+        }[region]
         chosen = self.typical if region == TYPICAL else self.regions == region
-        values = {name: column[chosen] for name, column in columns.items()}
-        rows = {"row": self.corner.groups[chosen]}
-        return sorted_frame(values | rows, {name: name for name in values}, order)
+        values = {name: column[chosen] for name, column in values.items()}
+        return sorted_frame(values, {name: name for name in ("Case", "NecCond", *columns)}, order)
 
     def paired(self, region: str) -> pd.DataFrame:
         """Make the table of the pairs of typical cases with cases of another type."""
-        make = {
-            RELEVANCE: self._with_deviant_relevance,
-            CONSISTENCY: self._with_deviant_consistency,
-            IRRELEVANT: self._with_irrelevant,
-            TYPICAL: self._with_typical,
-        }
-        return make[region]()
+        n, y, focus = self.n, self.y, self.focus
+        kind, values = ("necessity", TYPICAL, region), {"x": n, "y": y}
+        one, other, most = self.regions == TYPICAL, self.regions == region, self.best(TYPICAL)
+        unique = {"UniqCov": (self.unique, None)}
+        uncovered = {"GlobUncov": (None, self.uncovered)}
+        best: dict[str, Any] = {"Best": None, "MostTyp": (most, None)}
+        if region == RELEVANCE:
+            marks = (unique if self.union else {}) | best
+            marks["MostDREL"] = (None, self.best(region))
+            return pair_table(self.evidence, kind, values, (("TYP", one), ("DREL", other)), marks)
+        if region == CONSISTENCY:
+            return self._within_rows(values, (one, other), (unique | uncovered, best))
+        single = rank = None
+        if region == TYPICAL:
+            sides = (("TYP1", self.typical), ("TYP2", self.typical))
+            single = SINGLE["necessity", TYPICAL](n, y)
+            shared: dict[str, Any] = {"UniqCov": (self.unique, self.unique)}
+            best["MostTyp"] = (most, most)
+        else:
+            sides = (("TYP", self.typical), ("IIR", other & reaches(n, y)))
+            shared = unique | uncovered
+        marks = shared | best
+        if focus is not None:
+            kind, values = ("sufficiency", TYPICAL, region), {"f": n, "m": focus.m, "y": y}
+            clean = focus.clean(y)
+            marks = {"PairRank": None, "CleanCorr": (clean, clean)} | best | shared
+            rank = pair_rank(focus, TYPICAL)
+            if region == IRRELEVANT:
+                highest = focus.others.max(axis=0)
+                kinds = np.select([reaches(n, highest), is_in(highest)], [0, 1], 2)
+                first = (focus.rank > 1).astype(np.int64)
+                rank = _CONJUNCT_IRRELEVANT[np.ix_(first, kinds)]
+        return pair_table(self.evidence, kind, values, sides, marks, single=single, rank=rank)
 
-    def _with_deviant_relevance(self) -> pd.DataFrame:
-        unique = {"UniqCov": (self.unique, None)} if self.union else {}
-        most = {"MostTyp": (self.best(TYPICAL), None), "MostDREL": (None, self.best(RELEVANCE))}
-        return pair_table(
-            self.evidence,
-            ("necessity", TYPICAL, RELEVANCE),
-            {"x": self.n, "y": self.y},
-            (("TYP", self.regions == TYPICAL), ("DREL", self.regions == RELEVANCE)),
-            {**unique, "Best": None, **most},
-        )
-
-    def _with_deviant_consistency(self) -> pd.DataFrame:
+    def _within_rows(
+        self,
+        values: dict[str, Floats],
+        sides: tuple[Flags, Flags],
+        marks: tuple[dict[str, Any], dict[str, Any]],
+    ) -> pd.DataFrame:
         """Pair cases of the same truth table row, the condition itself left out of it."""
         names = [literal.name for literal in self.literals]
         without = [self.one.name] if self.union and self.one else names
         rows = truth_table_rows(self.evidence, without)
-        marks: dict[str, Any] = {
-            name: (None, row) for name, row in row_columns(self.evidence, without).items()
-        }
-        if self.union:
-            marks |= {"UniqCov": (self.unique, None), "GlobUncov": (None, self.uncovered)}
-        marks |= {
-            "Best": None,
-            "MostTyp": (self.best(TYPICAL), None),
-            "MostDCONS": (None, self.best(CONSISTENCY)),
-        }
+        corner = row_columns(self.evidence, without)
+        shown: dict[str, Any] = {name: (None, row) for name, row in corner.items()}
+        shown |= (marks[0] if self.union else {}) | marks[1]
         table = pair_table(
             self.evidence,
             ("necessity", TYPICAL, CONSISTENCY),
-            {"x": self.n, "y": self.y},
-            (("TYP", self.regions == TYPICAL), ("DCONS", self.regions == CONSISTENCY)),
-            marks,
+            values,
+            (("TYP", sides[0]), ("DCONS", sides[1])),
+            shown | {"MostDCONS": (None, self.best(CONSISTENCY))},
             groups=np.where(np.array(rows.numbers) == 0, 0, 1 + rows.groups),
         )
         return table[["DCONS", "TYP", *table.columns[2:]]]
-
-    def _with_irrelevant(self) -> pd.DataFrame:
-        n, y, focus = self.n, self.y, self.focus
-        outside = (self.regions == IRRELEVANT) & reaches(n, y)
-        shared = {"UniqCov": (self.unique, None), "GlobUncov": (None, self.uncovered)}
-        most = {"Best": None, "MostTyp": (self.best(TYPICAL), None)}
-        sides = (("TYP", self.typical), ("IIR", outside))
-        if focus is None:
-            kind, values = ("necessity", TYPICAL, IRRELEVANT), {"x": n, "y": y}
-            return pair_table(self.evidence, kind, values, sides, shared | most)
-        highest = focus.others.max(axis=0)
-        of_outside = np.select([reaches(n, highest), is_in(highest)], [0, 1], 2)
-        clean = focus.clean(y)
-        return pair_table(
-            self.evidence,
-            ("sufficiency", TYPICAL, IRRELEVANT),
-            {"f": n, "m": focus.m, "y": y},
-            sides,
-            {"PairRank": None, "CleanCorr": (clean, clean)} | most | shared,
-            rank=_CONJUNCT_IRRELEVANT[np.ix_((focus.rank > 1).astype(np.int64), of_outside)],
-        )
-
-    def _with_typical(self) -> pd.DataFrame:
-        n, y, focus = self.n, self.y, self.focus
-        single, most = SINGLE["necessity", TYPICAL](n, y), self.best(TYPICAL)
-        unique: dict[str, Any] = {"UniqCov": (self.unique, self.unique)}
-        scores: dict[str, Any] = {"Best": None, "MostTyp": (most, most)}
-        kind, values = ("necessity", TYPICAL, TYPICAL), {"x": n, "y": y}
-        rank, marks = None, unique | scores
-        if focus is not None:
-            kind, values = ("sufficiency", TYPICAL, TYPICAL), {"f": n, "m": focus.m, "y": y}
-            clean = focus.clean(y)
-            rank = pair_rank(focus, TYPICAL)
-            marks = {"PairRank": None, "CleanCorr": (clean, clean)} | scores | unique
-        sides = (("TYP1", self.typical), ("TYP2", self.typical))
-        return pair_table(self.evidence, kind, values, sides, marks, single=single, rank=rank)
