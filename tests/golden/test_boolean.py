@@ -1,5 +1,5 @@
 """
-Implicants, charts, ideal data and tables of expressions: the rest of utilities.json.
+What is said of implicants, charts and tables of expressions besides the calls in test_compat_r.py.
 
 Expressions and their forms are compared in test_expressions.py.
 """
@@ -14,7 +14,6 @@ from reference import load
 
 from fastqca import DataError
 from fastqca.compat import r
-from fastqca.expressions.expression import expression
 from fastqca.truth_tables.rows import row_numbers
 
 EXPECTED_COUNT = {
@@ -66,42 +65,6 @@ def test_get_row(record: dict[str, Any]) -> None:
     assert row_numbers(found, counts) == numbers
 
 
-@pytest.mark.parametrize(
-    "record",
-    records("createMatrix", "createMatrix_arrange"),
-    ids=lambda record: str(record["args"]),
-)
-def test_create_matrix(record: dict[str, Any]) -> None:
-    given = dict(record["args"])
-    found = r.createMatrix(given.pop("noflevels"), **given)
-    assert found.tolist() == record["result"]
-
-
-@pytest.mark.parametrize(
-    "record", records("allExpressions"), ids=lambda record: str(record["args"])
-)
-def test_all_expressions(record: dict[str, Any]) -> None:
-    assert r.allExpressions(record["args"]["noflevels"]).tolist() == record["result"]
-
-
-@pytest.mark.parametrize("record", records("complexity"), ids=lambda record: str(record["args"]))
-def test_complexity(record: dict[str, Any]) -> None:
-    given = record["args"]
-    found = r.complexity(given["n"], given.get("layers"), given.get("noflevels"))
-    assert found == record["result"]
-
-
-@pytest.mark.parametrize(
-    "record",
-    records("findSubsets", "findSupersets"),
-    ids=lambda record: f"{record['fn']} {record['args']}",
-)
-def test_subsets_and_supersets(record: dict[str, Any]) -> None:
-    given = record["args"]
-    found = getattr(r, record["fn"])(given["input"], given["noflevels"])
-    assert found == record["result"]
-
-
 @pytest.mark.parametrize("number", range(80))
 def test_solve_chart(number: int) -> None:
     record = records("solveChart")[number]
@@ -112,38 +75,12 @@ def test_solve_chart(number: int) -> None:
     assert r.findmin(chart) == record["minimum"]
 
 
-@pytest.mark.parametrize("number", range(40))
-def test_row_dominance(number: int) -> None:
-    record = records("rowDominance")[number]
-    found = r.rowDominance(np.array(record["args"]["chart"]))
-    assert found == record["result"]
-
-
 def test_a_row_that_covers_nothing_is_no_obstacle() -> None:
     """R looks for columns without an entry in the transposed chart: it returns 0, and fails below."""
     chart = np.array([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
     assert r.findmin(chart) == 2
     assert r.solveChart(chart) == [(1, 3)]
     assert r.findmin(chart[:2]) == 0
-
-
-def test_make_chart() -> None:
-    (record,) = records("makeChart")
-    chart = r.makeChart(record["args"]["primes"], record["args"]["configs"])
-    assert chart.index.tolist() == record["result"]["primes"]
-    assert chart.columns.tolist() == record["result"]["configs"]
-    assert chart.to_numpy().tolist() == record["result"]["chart"]
-
-
-@pytest.mark.parametrize("record", records("generate"), ids=label)
-def test_generate(record: dict[str, Any]) -> None:
-    text = record["args"]["expression"]
-    found = r.generate(text)
-    # Without an arrow R leaves the outcome without a name.
-    named = [name or "OUT" for name in record["result"]["columns"]]
-    assert (named[-1] == "OUT") == ("-" not in text)
-    assert found.columns.tolist() == named
-    assert found.to_numpy().tolist() == record["result"]["rows"]
 
 
 @pytest.mark.parametrize("record", records("translate"), ids=label)
@@ -183,18 +120,3 @@ def test_compute(record: dict[str, Any]) -> None:
     found = r.compute(record["args"]["expression"], frame)
     assert found.index.tolist() == data["row_names"]
     np.testing.assert_allclose(found, record["result"], rtol=0, atol=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("name", "combine", "text"),
-    [
-        ("fuzzyand", r.fuzzyand, "DEV*URB*LIT"),
-        ("fuzzyor", r.fuzzyor, "DEV + URB + LIT"),
-    ],
-)
-def test_fuzzy_and_or(name: str, combine: Any, text: str) -> None:
-    (record,) = records(name)
-    data = load("own", "utilities")["data"]["LF"]
-    frame = pd.DataFrame(data["values"], index=data["row_names"])
-    assert combine(frame[["DEV", "URB", "LIT"]]).tolist() == record["result"]
-    assert expression(text).evaluate(frame).tolist() == record["result"]
