@@ -245,6 +245,7 @@ def minimize(
         "inf_test": inf_test,
         "use_labels": use_labels,
     }
+    options = {name: value for name, value in options.items() if value is not None}
     if first_min:
         options["max_models"] = 1
     if isinstance(input, TruthTable) and (use_letters or neg_out):

@@ -313,9 +313,9 @@ def negated_outcome(arguments: Arguments) -> None:
 
 
 def cut_offs(arguments: Arguments) -> None:
-    """Read the inclusion cut-offs, 1 unless given."""
-    found = cuts_of(*(arguments.pop(name) for name in ("incl_cut", "incl_cut1", "incl_cut0")))
-    arguments["incl_cut"] = 1 if found is None else found
+    """Read the inclusion cut-offs."""
+    cuts = cuts_of(*(arguments.pop(name) for name in ("incl_cut", "incl_cut1", "incl_cut0")))
+    arguments["incl_cut"] = cuts
 
 
 def row_order(arguments: Arguments) -> None:

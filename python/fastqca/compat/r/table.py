@@ -89,7 +89,7 @@ class Row:
         return {name: why for names, why in self.idle.items() for name in names.split()}
 
     def answer(self, arguments: dict[str, Any]) -> Any:
-        """Call our function with the arguments of R's."""
+        """Call our function with the arguments of R's, save those that are left out."""
         for step in self.steps:
             step(arguments)
         for name in self.without_effect:
@@ -98,7 +98,8 @@ class Row:
             value = arguments.pop(old)
             if value is not None or new not in arguments:
                 arguments[new] = value
-        return self.ours(**arguments, **self.fixed)  # type: ignore[operator]
+        told = {name: value for name, value in arguments.items() if value is not None}
+        return self.ours(**told, **self.fixed)  # type: ignore[operator]
 
 
 _COMPLETE = "prime implicants and models are searched completely, without limits of this kind"
