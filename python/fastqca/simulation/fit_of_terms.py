@@ -222,8 +222,8 @@ def term_fit(truths: Truths, many: ManySolutions) -> dict[str, TermFit]:
     values = _fit(many, many.implicants[many.terms], many.term_offsets, model)
     replicate = np.repeat(model, np.diff(many.term_offsets))
     same = _is_true(truths, which, many)
-    found = [TermFit(replicate[mine], values[:, mine]) for mine in (same, ~same)]
-    return dict(zip(_KINDS, [_fit_of_true(truths, many), *found], strict=True))
+    of_models = [TermFit(replicate[mine], values[:, mine]) for mine in (same, ~same)]
+    return dict(zip(_KINDS, [_fit_of_true(truths, many), *of_models], strict=True))
 
 
 def as_lists(fits: Sequence[Mapping[str, TermFit]]) -> dict[str, tuple[Floats, Ints]]:

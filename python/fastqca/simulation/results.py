@@ -274,9 +274,9 @@ def _frame(files: Sequence[Path], columns: list[str] | None) -> pd.DataFrame:
 def _mean(row: Mapping[Any, Any], name: str) -> tuple[str, str]:
     """Write a mean, or its bounds and of how many replicates it is known, and its interval."""
     ends = (name, *(f"{name}_{end}" for end in _ESTIMATE))
-    found = Estimate(*(float(row.get(end, np.nan)) for end in ends))  # type: ignore[arg-type]
-    bounds = np.isnan(found.mean) and not np.isnan(found.least)
-    return found.shown() + (f" (n = {found.n:,.0f})" if bounds else ""), found.interval()
+    mean = Estimate(*(float(row.get(end, np.nan)) for end in ends))  # type: ignore[arg-type]
+    bounds = np.isnan(mean.mean) and not np.isnan(mean.least)
+    return mean.shown() + (f" (n = {mean.n:,.0f})" if bounds else ""), mean.interval()
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (any level)

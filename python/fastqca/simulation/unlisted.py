@@ -79,7 +79,7 @@ class _ExplainedRows:
         """All rows to explain as a bit set."""
         return (1 << len(self.on)) - 1
 
-    def parts(self, term: NDArray[np.int8]) -> tuple[list[int], bool] | None:
+    def prime_parts(self, term: NDArray[np.int8]) -> tuple[list[int], bool] | None:
         """
         Find the prime implicants that have some of the literals of a term and no others.
 
@@ -168,10 +168,10 @@ def _of_one(
     exact: list[float | None] = []
     at_most = 0.0
     for form in forms:
-        parts = [table.parts(term) for term in form]
-        exact.append(_exact(table, form, parts, size, fewest=fewest))
-        groups = [part[0] for part in parts if part is not None]
-        if len(groups) < len(parts):
+        prime_parts = [table.prime_parts(term) for term in form]
+        exact.append(_exact(table, form, prime_parts, size, fewest=fewest))
+        groups = [part[0] for part in prime_parts if part is not None]
+        if len(groups) < len(prime_parts):
             correct.append(None)
             at_most = np.inf
             continue
@@ -202,7 +202,7 @@ def _any(verdicts: Sequence[float | None]) -> float | None:
 def _exact(
     table: _ExplainedRows,
     form: Terms,
-    parts: Sequence[tuple[list[int], bool] | None],
+    prime_parts: Sequence[tuple[list[int], bool] | None],
     size: float | None,
     *,
     fewest: bool,
@@ -221,9 +221,9 @@ def _exact(
     if table.kind == "intermediate":
         clear = all(_clear(table, term) for term in form)
         return None if clear else 0
-    if any(part is not None and not part[1] for part in parts):
+    if any(part is not None and not part[1] for part in prime_parts):
         return 0
-    if None in parts:
+    if None in prime_parts:
         return None
     if not fewest or len(form) == 1:
         return 1
