@@ -211,7 +211,7 @@ def cut_off_regions(
     they are not on the axes. Yields a cell for each axis, a combination of cut-offs within these,
     and the codes of the rows.
     """
-    n, incl, pri = table
+    n, incl, pri = table[0].astype(np.int64), *table[1:]
     scores = {"incl_cut": incl, "pri_cut": pri}
     # A row still counts as "at least" a cut-off that is a little higher than its score.
     parts = [

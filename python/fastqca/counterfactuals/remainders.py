@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,9 +58,9 @@ def observed_rows(table: TruthTable) -> Cubes:
     return table.row_set(single_cubes(table.configs[table.n > 0]))
 
 
-def explained_cubes(table: TruthTable, codes: str = "1") -> NDArray[np.uint32]:
+def explained_cubes(table: TruthTable, codes: Collection[str] = ("1",)) -> NDArray[np.uint32]:
     """Collect, as cubes of levels, rows with some codes; a "don't care" cell allows any level."""
-    return row_cubes(table.configs[np.isin(table.out, codes.split(","))], table.levels)
+    return row_cubes(table.configs[np.isin(table.out, sorted(codes))], table.levels)
 
 
 def known_rows(table: TruthTable) -> NDArray[np.uint32]:

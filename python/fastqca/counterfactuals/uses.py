@@ -168,5 +168,5 @@ def _opposed(result: Minimization, negated: Minimization | TruthTable | None) ->
     if not any(table.sets.dont_care):
         return terms
     # What explained rows stand for by "don't care" is no assumption.
-    explained = table.row_set(explained_cubes(table, settings.explain), overlapping=True)
+    explained = table.row_set(explained_cubes(table, settings.explained), overlapping=True)
     return (table.row_set(terms, overlapping=True) - explained).cubes

@@ -91,7 +91,7 @@ class SetData:
                 columns[name] = np.where(columns[name] == n_levels, DONT_CARE, columns[name])
         return columns
 
-    def memberships(self, terms: NDArray[np.int8]) -> NDArray[np.float64]:
+    def memberships(self, terms: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the memberships of the cases in terms (T, k), -1 for an absent set: (T, N)."""
         fuzzy = np.array(self.fuzzy, dtype=np.bool_)
         return _core.memberships(self.values, fuzzy, terms.astype(np.int8, copy=False))

@@ -18,7 +18,7 @@ from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
 from fastqca.truth_tables.selection import formula_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -167,7 +167,7 @@ class CaseTypes(_CaseFrames):
 
 
 def _frame(
-    kind: type[CaseRow | ConjunctRow | PairRow], rows: list[tuple[object, ...]]
+    kind: type[CaseRow | ConjunctRow | PairRow], rows: Sequence[tuple[object, ...]]
 ) -> pd.DataFrame:
     import pandas as pd
 

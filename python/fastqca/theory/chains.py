@@ -209,7 +209,7 @@ def causal_chain(
     levels = _levels(ordering, sets.names)
     if incl_cut is None:
         incl_cut = 0.5 if max(pi_cons, sol_cons) > 0 else 1.0
-    table = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "ties": ties}
+    table: dict[str, Any] = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "ties": ties}
     options: dict[str, Any] = {"pi_cons": pi_cons, "sol_cons": sol_cons, "sol_cov": sol_cov}
     options |= {"row_dom": row_dom, "max_models": max_models, "budget": budget}
     AnalysisSettings(**table, **options)  # refuses what would make every outcome fail

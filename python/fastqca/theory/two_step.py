@@ -279,7 +279,7 @@ def two_step(
         frame = frame.set_axis(list(cases))
     first: Necessity | pd.DataFrame
     if method == "schneider":
-        cuts = {"incl_cut": necessity_cut, "ron_cut": ron_cut, "cov_cut": cov_cut}
+        cuts: dict[str, Any] = {"incl_cut": necessity_cut, "ron_cut": ron_cut, "cov_cut": cov_cut}
         most = min(depth, len(far))
         first = necessity(frame, outcome, far, depth=most, case_id=case_id, **cuts)
         contexts = _most_relevant(first)
@@ -303,11 +303,13 @@ def two_step(
             AmbiguityWarning,
         )
     sets = frame.assign(**{_NAME: expression(used).evaluate(frame)})
-    options = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "case_id": case_id}
+    options: dict[str, Any] = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut}
     with warnings.catch_warnings():
         # That all rows without the context are observed is no cause for a warning here.
         warnings.simplefilter("ignore", NoEffectWarning)
-        table = truth_table(sets, outcome, (*near, _NAME), exclude=f"~{_NAME}", **options)
+        table = truth_table(
+            sets, outcome, (*near, _NAME), exclude=f"~{_NAME}", case_id=case_id, **options
+        )
         second = minimize(table, include=include, dir_exp=dir_exp, all_sol=all_sol)
     return TwoStep(method, table.outcome, contexts, used, first, sets, second)
 
