@@ -14,7 +14,7 @@ from typing import Literal, Union, get_args, get_origin
 from fastqca._common.check import flag, number, whole_number
 from fastqca._common.errors import FastqcaError
 
-__all__ = ["fits", "worded"]
+__all__ = ["fits", "type_in_words"]
 
 
 def fits(value: object, annotation: object, scope: Mapping[str, object]) -> bool:
@@ -179,15 +179,17 @@ _WORDS = {
 }
 
 
-def worded(annotation: object, scope: Mapping[str, object]) -> str:
+def type_in_words(annotation: object, scope: Mapping[str, object]) -> str:
     """
     Word what an annotation asks for.
 
     Examples
     --------
-    >>> worded("str | os.PathLike[str] | None", {}), worded("Mapping[str, Sequence[int]]", {})
-    ('text, a path or None', 'a mapping of texts to lists of whole numbers')
-    >>> worded("tuple[int, int]", {})
+    >>> type_in_words("str | os.PathLike[str] | None", {})
+    'text, a path or None'
+    >>> type_in_words("Mapping[str, Sequence[int]]", {})
+    'a mapping of texts to lists of whole numbers'
+    >>> type_in_words("tuple[int, int]", {})
     'a list of 2 whole numbers'
     """
     options = list(dict.fromkeys(_options(annotation, scope)))

@@ -7,7 +7,7 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastqca._common.annotations import fits, worded
+from fastqca._common.annotations import fits, type_in_words
 from fastqca._common.check import flag, listing, nearest, shown
 from fastqca._common.errors import DataError, FastqcaError
 
@@ -315,7 +315,7 @@ def _blame(
                     f"{what} has a NUL character: {shown(item)}", argument=what
                 ) from error
             if not fits(item, parameter.annotation, scope):
-                wanted = worded(parameter.annotation, scope)
+                wanted = type_in_words(parameter.annotation, scope)
                 raise DataError(
                     f"{what} must be {wanted}, got {shown(item)}", argument=what
                 ) from error

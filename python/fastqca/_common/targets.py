@@ -23,9 +23,9 @@ __all__ = [
     "is_figure",
     "is_page",
     "is_sealed",
-    "listed_in",
-    "nothing",
-    "sealed",
+    "never_ours",
+    "recorded_in",
+    "with_seal",
 ]
 
 MAKER = "Made by fastqca"  # stands in figures
@@ -71,7 +71,7 @@ class Targets:
 
         Examples
         --------
-        >>> Targets(inputs=["cases.csv"]).check("./cases.csv", nothing)
+        >>> Targets(inputs=["cases.csv"]).check("./cases.csv", never_ours)
         Traceback (most recent call last):
             ...
         fastqca.DataError: cases.csv: this is the file to read, which is never ...
@@ -115,7 +115,7 @@ class Targets:
                 raise DataError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def nothing(_content: bytes) -> bool:
+def never_ours(_content: bytes) -> bool:
     """Say of every file that it is not ours, where that cannot be told."""
     return False
 
@@ -137,13 +137,13 @@ def is_figure(content: bytes) -> bool:
     return MAKER.encode() in content
 
 
-def sealed(text: str) -> str:
+def with_seal(text: str) -> str:
     r"""
     Put a line in front of a TOML text that tells whether it was changed since.
 
     Examples
     --------
-    >>> made = sealed("n_cut = 1\\n").encode()
+    >>> made = with_seal("n_cut = 1\\n").encode()
     >>> is_sealed(made), is_sealed(made.replace(b"1\\n", b"2\\n"))
     (True, False)
     """
@@ -151,7 +151,7 @@ def sealed(text: str) -> str:
 
 
 def is_sealed(content: bytes) -> bool:
-    """Say whether `sealed` made a file and nobody changed it."""
+    """Say whether `with_seal` made a file and nobody changed it."""
     head, _, rest = content.replace(b"\r\n", b"\n").partition(b"\n")
     return head == f"{_SEAL}{_of_settings(rest)}".encode()
 
@@ -162,7 +162,7 @@ def _of_settings(content: bytes) -> str:
     return _digest(b"\n".join(x for x in lines if not x.startswith((b"# SHA-256 ", b"data = "))))
 
 
-def listed_in(record: str | os.PathLike[str]) -> Callable[[bytes], bool]:
+def recorded_in(record: str | os.PathLike[str]) -> Callable[[bytes], bool]:
     """Tell files of this package by a record that lists their hashes, as `hashes` writes them."""
     try:
         found = {digest.decode() for digest in _HASH.findall(read_bytes(record))}

@@ -9,11 +9,11 @@ from fastqca._tables.text import (
     WIDTH,
     as_text,
     broken,
-    filled,
     indented,
     padded,
     sum_lines,
     text_table,
+    wrapped,
 )
 from fastqca._tables.word import write_word
 from fastqca._tables.workbook import write_workbook
@@ -31,13 +31,13 @@ __all__ = [
     "broken",
     "columns_wide",
     "figure",
-    "filled",
     "html_table",
     "indented",
     "on_a_page",
     "padded",
     "sum_lines",
     "text_table",
+    "wrapped",
     "write_word",
     "write_workbook",
 ]

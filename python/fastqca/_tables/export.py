@@ -114,7 +114,7 @@ class Exportable(Guessable, Value):
         Needs ``\usepackage{booktabs,tabularx}``, and ``xltabular`` for tables of more than a page.
         Everything is escaped. Letters of other scripts than Latin need XeLaTeX or LuaLaTeX.
         """
-        return _given(as_latex(self._tables(), caption=caption, label=label), path)
+        return _write_or_return(as_latex(self._tables(), caption=caption, label=label), path)
 
     @overload
     def to_markdown(self, path: None = None) -> str: ...
@@ -134,7 +134,7 @@ class Exportable(Guessable, Value):
         str or None
             The text, where no `path` is given.
         """
-        return _given(as_markdown(self._tables()), path)
+        return _write_or_return(as_markdown(self._tables()), path)
 
     @overload
     def to_csv(self, path: None = None, *, guard: bool = True, encoding: str = "utf-8") -> str: ...
@@ -161,7 +161,7 @@ class Exportable(Guessable, Value):
         str or None
             The text, where no `path` is given.
         """
-        return _given(as_csv(self._exported(), guard=guard), path, encoding)
+        return _write_or_return(as_csv(self._exported(), guard=guard), path, encoding)
 
     def to_excel(self, path: Target) -> None:
         """
@@ -221,7 +221,7 @@ def _check_ending(path: Target, ending: str, program: str) -> None:
         )
 
 
-def _given(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:
+def _write_or_return(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:
     """Return a text, or write it where there is a path."""
     if path is None:
         return text

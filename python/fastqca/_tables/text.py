@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fastqca._tables.model import Align, Column
 
-__all__ = ["WIDTH", "as_text", "filled", "indented", "sum_lines", "text_table"]
+__all__ = ["WIDTH", "as_text", "indented", "sum_lines", "text_table", "wrapped"]
 
 WIDTH = 100
 
@@ -37,13 +37,13 @@ def as_text(tables: Sequence[Table]) -> str:
     """
     parts = []
     for table in tables:
-        parts += [filled(printable(table.caption))] if table.caption else []
+        parts += [wrapped(printable(table.caption))] if table.caption else []
         parts.append(text_table(table.columns, table.groups, rules=table.rules, keys=table.keys))
-        parts += [filled(printable(note)) for note in table.notes]
+        parts += [wrapped(printable(note)) for note in table.notes]
     return "\n\n".join(parts)
 
 
-def filled(text: str, head: str = "") -> str:
+def wrapped(text: str, head: str = "") -> str:
     """Break text at blanks only: an expression is not broken at a hyphen or inside."""
     lines = broken(text, (" ",), WIDTH - columns_wide(head))
     return f"\n{' ' * columns_wide(head)}".join([head + lines[0], *lines[1:]])

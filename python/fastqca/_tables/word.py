@@ -44,7 +44,7 @@ def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
     for table in panels:
         if table.caption:
             _captioned(document.add_paragraph(printable(table.caption), style="Caption"))
-        _filled(document, table, room)
+        _add_table(document, table, room)
         for note in table.notes:
             _small(document.add_paragraph(printable(note)))
         document.add_paragraph()
@@ -74,7 +74,7 @@ def _small(paragraph: Paragraph) -> None:
         run.font.size = Pt(_POINTS)
 
 
-def _filled(document: Document, table: Table, room: int) -> None:
+def _add_table(document: Document, table: Table, room: int) -> None:
     """Add the rows, with a rule above and below the header and above each group."""
     from docx.shared import Pt
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from fastqca._common.targets import MAKER, Targets, is_figure, is_page, is_sealed, listed_in
+from fastqca._common.targets import MAKER, Targets, is_figure, is_page, is_sealed, recorded_in
 from fastqca._tables import as_csv
 from fastqca._tables.export import exported
 from fastqca.calibration.calibrate import CalibrationPlan, calibrate
@@ -163,7 +163,7 @@ def _check(writer: Targets, arguments: argparse.Namespace) -> None:
     names = ["truth_table.csv", "conservative.csv", "parsimonious.csv", "study.csv"]
     names += ["intermediate.csv"] * (arguments.dir_exp is not None)
     names += ["sets.csv"] * (arguments.calibrate is not None)
-    ours = listed_in(where / "study.toml")
+    ours = recorded_in(where / "study.toml")
     for name in names:
         writer.check(where / name, ours)
     writer.check(where / "study.toml", is_sealed)
@@ -192,7 +192,7 @@ def _write(
     pages: Sequence[Block],
 ) -> list[str]:
     """Write tables, the page, its figures and the study; return what was written."""
-    ours = listed_in(where / "study.toml")
+    ours = recorded_in(where / "study.toml")
     for name, text in files:
         writer.write(where / name, text, ours)
     writer.write(where / "index.html", page, is_page)

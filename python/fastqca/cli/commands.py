@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca import plot as figures
 from fastqca._common.errors import DataError
-from fastqca._common.targets import MAKER, is_figure, is_page, nothing
+from fastqca._common.targets import MAKER, is_figure, is_page, never_ours
 from fastqca._tables import as_csv
 from fastqca.calibration.calibrate import calibrate as calibrated
 from fastqca.calibration.diagnose import diagnose
@@ -53,7 +53,7 @@ def calibrate(console: Console, arguments: argparse.Namespace) -> None:
     else:
         console.show([Shown(plan), Shown(found)])
     if arguments.out is not None:
-        writer.write(arguments.out, as_csv(_named(sets)), nothing)
+        writer.write(arguments.out, as_csv(_named(sets)), never_ours)
         console.note(f"Wrote to {arguments.out}")
 
 
@@ -69,7 +69,7 @@ def necessity(console: Console, arguments: argparse.Namespace) -> None:
         depth=arguments.depth,
         missing=arguments.missing,
     )
-    _tell(console, arguments, found)
+    _print_result(console, arguments, found)
 
 
 def pof(console: Console, arguments: argparse.Namespace) -> None:
@@ -81,7 +81,7 @@ def pof(console: Console, arguments: argparse.Namespace) -> None:
         relation=arguments.relation,
         missing=arguments.missing,
     )
-    _tell(console, arguments, found)
+    _print_result(console, arguments, found)
 
 
 def report(console: Console, arguments: argparse.Namespace) -> None:
@@ -109,7 +109,7 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
     mpl.use("Agg")
     style: dict[Any, Any] = dict(figures.STYLE)
     with mpl.rc_context(style):
-        ax = _drawn(arguments, raw, sets, plan)
+        ax = _figure(arguments, raw, sets, plan)
         formats = ax.figure.canvas.get_supported_filetypes()
         ending = arguments.out.suffix.lower().removeprefix(".")
         if ending not in formats:
@@ -123,7 +123,7 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
     console.show([Paragraph(f"Wrote to {arguments.out}")])
 
 
-def _drawn(
+def _figure(
     arguments: argparse.Namespace,
     raw: pd.DataFrame,
     sets: pd.DataFrame,
@@ -169,7 +169,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename_axis(str(frame.index.name or "case"))
 
 
-def _tell(console: Console, arguments: argparse.Namespace, found: Any) -> None:  # noqa: ANN401
+def _print_result(console: Console, arguments: argparse.Namespace, found: Any) -> None:  # noqa: ANN401
     """Print a result, for people or for machines."""
     if arguments.json:
         console.say(as_json(records(found.to_frame())))

@@ -76,14 +76,14 @@ class Console:
     def error(self, message: str) -> None:
         """Say in one line what is wrong with the input."""
         text = one_line(message)
-        self.progress.line(f"{_painted('error:', 31)} {text}")
+        self.progress.line(f"{_colored('error:', 31)} {text}")
 
     def warn(self, message: str) -> None:
         """Print a warning as one line, unless it was printed before."""
         text = one_line(message)
         if text not in self.warned:
             self.warned.append(text)
-            self.progress.line(f"{_painted('warning:', 33)} {text}")
+            self.progress.line(f"{_colored('warning:', 33)} {text}")
 
     @contextmanager
     def warnings_shown(self) -> Iterator[None]:
@@ -102,7 +102,7 @@ class Console:
             yield
 
 
-def _painted(text: str, colour: int) -> str:
+def _colored(text: str, colour: int) -> str:
     """Colour a word where a person reads it on a terminal, unless NO_COLOR asks for none."""
     stream = sys.stderr
     terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -59,7 +59,7 @@ def draw(results: Results, folder: Path, writer: Targets) -> str:
     count = 0
     with mpl.rc_context(style):
         for i, levels in enumerate(fixed[:_MOST]):
-            for name, ax in _drawn(cells, x, by, _known(levels)):
+            for name, ax in _figures(cells, x, by, _known(levels)):
                 number = f"_{i + 1}" if len(fixed) > 1 else ""
                 figure: Any = ax.figure
                 file = folder / f"{name}{number}.svg"
@@ -85,17 +85,17 @@ def _known(levels: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: None if level != level else level for name, level in levels.items()}  # noqa: PLR0124 (NaN)
 
 
-def _drawn(
+def _figures(
     cells: pd.DataFrame, x: str, by: str | None, where: dict[str, Any]
 ) -> Iterator[tuple[str, Axes]]:
     """Draw all figures for some levels of what is not drawn, with their names."""
     levels = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in where.items()}
-    said = fill(", ".join(f"{name}: {level}" for name, level in levels.items()), 60)
+    levels_text = fill(", ".join(f"{name}: {level}" for name, level in levels.items()), 60)
     for metric in _METRICS:
         figures = [(metric, plot.recovery(cells, metric, x, by, where=where))]
         if by is not None:
             figures.append((f"{metric}_map", plot.heatmap(cells, metric, x, by, where=where)))
         for name, ax in figures:
-            if said:
-                ax.set_title(f"{ax.get_title(loc='left')}\n{said}", loc="left", fontsize=9)
+            if levels_text:
+                ax.set_title(f"{ax.get_title(loc='left')}\n{levels_text}", loc="left", fontsize=9)
             yield name, ax

@@ -73,7 +73,7 @@ def table_rows(
     return kept
 
 
-def _filled(row: FileRow) -> list[int]:
+def _filled_cells(row: FileRow) -> list[int]:
     return [at for at, cell in enumerate(row.cells) if not is_empty(cell)]
 
 
@@ -84,17 +84,17 @@ def _without_title(path: Path, rows: list[FileRow], *, ragged: bool) -> list[Fil
     lines = 0
     # A title with separators in it is shorter, by more than the name that R leaves out.
     while lines < len(full) and (
-        len(_filled(full[lines])) == 1 or len(full[lines].cells) < usual - 1
+        len(_filled_cells(full[lines])) == 1 or len(full[lines].cells) < usual - 1
     ):
         lines += 1
     if not 0 < lines < len(full) - 1:
         return rows
-    names = [full[lines].cells[at] for at in _filled(full[lines])]
+    names = [full[lines].cells[at] for at in _filled_cells(full[lines])]
     below = (cell for row in full[lines + 1 :] for cell in row.cells)
     # R writes a single name above two columns: then the next row is no header but a case.
     if not all(map(_is_name, names)) or not any(map(_is_numeric, below)):
         return rows
-    _say(path, full[:lines], "a title above the column names")
+    _warn_left_out(path, full[:lines], "a title above the column names")
     first = full[lines].number
     return [row for row in rows if row.number >= first]
 
@@ -111,14 +111,14 @@ def _without_notes(path: Path, rows: list[FileRow], *, ragged: bool) -> list[Fil
     """Leave out the notes below a table: the last rows with text in the first column alone."""
     full = [(row, at) for at, row in enumerate(rows) if row.cells]
     table = [row for row, _ in full]
-    if len(table) < 2 or len(_filled(table[0])) < 2:
+    if len(table) < 2 or len(_filled_cells(table[0])) < 2:
         return table
     # The header may lack the name of the first column.
     widths = {len(table[0].cells), max(len(table[0].cells), len(table[1].cells))}
     note: int | None = None
     for position in range(len(table) - 1, 1, -1):
         row, at = full[position]
-        filled = _filled(row)
+        filled = _filled_cells(row)
         text = row.cells[filled[0]]
         odd = ragged and len(row.cells) not in widths
         begins = isinstance(text, str) and _NOTE.match(text) is not None
@@ -130,11 +130,11 @@ def _without_notes(path: Path, rows: list[FileRow], *, ragged: bool) -> list[Fil
             note = position
     if note is None:
         return table
-    _say(path, table[note:], "notes below the table")
+    _warn_left_out(path, table[note:], "notes below the table")
     return table[:note]
 
 
-def _say(path: Path, rows: Sequence[FileRow], what: str) -> None:
+def _warn_left_out(path: Path, rows: Sequence[FileRow], what: str) -> None:
     numbers = listing(row.number for row in rows)
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(

@@ -110,7 +110,7 @@ def recovery(
             ms=5,
             capsize=2,
             elinewidth=0.8,
-            label=None if by is None else _shown(level),
+            label=None if by is None else _level_text(level),
         )
     _axis(ax, cells[x], ticks, x)
     _scale(ax, cells, metric)
@@ -188,8 +188,8 @@ def heatmap(
     cells = _one_each(cells, varied, [x, y])
     numbers = cells.copy()
     numbers[metric] = cells[metric].astype(float)
-    numbers["_said"] = [_said(row, metric) for row in cells.to_dict("records")]
-    texts = numbers.pivot_table("_said", y, x, aggfunc="first", dropna=False).to_numpy()
+    numbers["_mean_text"] = [_mean_text(row, metric) for row in cells.to_dict("records")]
+    texts = numbers.pivot_table("_mean_text", y, x, aggfunc="first", dropna=False).to_numpy()
     table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
     ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]))
     share = _is_share(table.to_numpy(), metric)
@@ -212,8 +212,8 @@ def heatmap(
         ax.text(
             column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=size, color=colour
         )
-    ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_shown(level) for level in table.columns])
-    ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_shown(level) for level in table.index])
+    ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_level_text(level) for level in table.columns])
+    ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_level_text(level) for level in table.index])
     ax.tick_params(length=0, colors=INK, labelsize=8)
     _slant(ax, _INCHES)
     ax.set_xlabel(x, color=INK)
@@ -243,7 +243,7 @@ def _cells(
             raise DataError(f"where: nothing called {name!r} was set{did_you_mean(name, names)}")
         fits = cells[name].isna() if level is None else cells[name] == level
         if not fits.any():
-            there = listing(_shown(value) for value in cells[name].unique())
+            there = listing(_level_text(value) for value in cells[name].unique())
             raise DataError(f"where: no cell has {name}={level!r} (there are: {there})")
         cells = cells[fits]
     return cells, [name for name in names if len(cells[name].unique()) > 1]
@@ -264,7 +264,7 @@ def _bounds(
         )
 
 
-def _said(row: Mapping[Any, Any], metric: str) -> str:
+def _mean_text(row: Mapping[Any, Any], metric: str) -> str:
     """Write a mean, or its bounds and the number of replicates where it is known."""
     mean, least, most = (float(row[f"{metric}{end}"]) for end in ("", "_least", "_most"))
     if np.isnan(least) or not np.isnan(mean):
@@ -319,7 +319,7 @@ def _axis(ax: Axes, values: pd.Series, levels: Sequence[Any], name: str) -> None
     at = [float(level) for level in levels] if _numeric(values) else list(range(len(levels)))
     if _numeric(values) and min(at) > 0 and max(at) >= _WIDE * min(at):
         ax.set_xscale("log")
-    ax.set_xticks(at, [_shown(level) for level in levels], minor=False)
+    ax.set_xticks(at, [_level_text(level) for level in levels], minor=False)
     ax.set_xticks([], minor=True)
     ax.tick_params(colors=INK, labelsize=8)
     if not _numeric(values):
@@ -357,5 +357,5 @@ def _label(metric: str) -> str:
     return meaning[:1].upper() + meaning[1:]
 
 
-def _shown(level: Any) -> str:  # noqa: ANN401 (any level)
+def _level_text(level: Any) -> str:  # noqa: ANN401 (any level)
     return f"{level:g}" if isinstance(level, float) else str(level)

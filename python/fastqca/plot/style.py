@@ -332,10 +332,10 @@ def place_names(
         return
     with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
         warnings.simplefilter("ignore", UserWarning)
-        _moved_apart(ax, x, y, texts)
+        _separate_labels(ax, x, y, texts)
 
 
-def _moved_apart(ax: Axes, x: Sequence[float], y: Sequence[float], texts: list[Text]) -> None:
+def _separate_labels(ax: Axes, x: Sequence[float], y: Sequence[float], texts: list[Text]) -> None:
     from adjustText import adjust_text  # type: ignore[import-untyped, unused-ignore]
 
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]

@@ -269,12 +269,12 @@ def _expectations(found: Findings) -> Check:
 
 def _solutions(found: Findings) -> Check:
     step = "Three solutions"
-    there = [a for a in (*found.found, *found.found_negated) if a.solution is not None]
+    there = [a for a in (*found.answers, *found.answers_negated) if a.solution is not None]
     if not there:
         return Check(step, FLAG, "There is no solution.")
     lowest = min(model.inclS for a in there for model in _listed(a.solution))
-    missing = [a.kind for a in found.found if a.solution is None]
-    missing += [f"{a.kind} (~)" for a in found.found_negated if a.solution is None]
+    missing = [a.kind for a in found.answers if a.solution is None]
+    missing += [f"{a.kind} (~)" for a in found.answers_negated if a.solution is None]
     only_two = found.study.settings.dir_exp is None
     told = f"Lowest consistency of a model {figure(lowest)}"
     told += f"; without a solution: {listing(missing)}" if missing else ""
@@ -287,7 +287,7 @@ def _listed(solution: SolutionSet | None) -> tuple[Model, ...]:
 
 
 def _ambiguity(found: Findings) -> Check:
-    counts = {a.kind: a.solution for a in found.found if a.solution is not None}
+    counts = {a.kind: a.solution for a in found.answers if a.solution is not None}
     tied = {kind: s.counted() for kind, s in counts.items() if s.n_models != 1}
     if not counts:
         return Check("Model ambiguity", NOT_RUN, "There is no solution.")

@@ -48,7 +48,7 @@ class Findings:
     diagnosis : Diagnosis
     table, negated : TruthTable
         Of the outcome, and of its absence with the same settings.
-    found, found_negated : tuple of Answer
+    answers, answers_negated : tuple of Answer
         The solutions of both.
     necessary, necessary_negated : Necessity
         Of single conditions and disjunctions of two, for both.
@@ -74,9 +74,9 @@ class Findings:
     sets: pd.DataFrame
     diagnosis: Diagnosis
     table: TruthTable
-    found: tuple[Answer, ...]
+    answers: tuple[Answer, ...]
     negated: TruthTable | None
-    found_negated: tuple[Answer, ...]
+    answers_negated: tuple[Answer, ...]
     necessary: Necessity | None
     necessary_negated: Necessity | None
     gaps: ConsistencyGaps | None
@@ -94,7 +94,7 @@ class Findings:
     @property
     def main(self) -> SolutionSet | None:
         """The solution that cases are told by: intermediate, else parsimonious, else the first."""
-        there = {a.kind: a.solution for a in self.found if a.solution is not None}
+        there = {a.kind: a.solution for a in self.answers if a.solution is not None}
         for kind in ("intermediate", "parsimonious", "conservative"):
             if kind in there:
                 return there[kind]
@@ -102,7 +102,7 @@ class Findings:
 
     def solution(self, kind: str) -> SolutionSet | None:
         """Return one of the three solutions for the outcome."""
-        return next((a.solution for a in self.found if a.kind == kind), None)
+        return next((a.solution for a in self.answers if a.kind == kind), None)
 
 
 def gather_findings(study: Study, *, figures: bool = True, budget: float | None = None) -> Findings:
@@ -187,9 +187,9 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
         sets=sets,
         diagnosis=diagnosis,
         table=table,
-        found=found,
+        answers=found,
         negated=negated,
-        found_negated=found_negated,
+        answers_negated=found_negated,
         warned=tuple(dict.fromkeys(texts)),
         failures=failures,
         figures=figures and can_draw(),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot
+from fastqca.report.page import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,31 +18,15 @@ if TYPE_CHECKING:
     from fastqca.report.evidence import Findings
     from fastqca.solutions.terms import Model
 
-__all__ = ["Figure", "drawn", "model_figure"]
+__all__ = ["model_figure", "svg_drawing"]
 
 _ID = re.compile(r'(\bid="|xlink:href="#|href="#|url\(#)(?!case-)')
 _LINK = re.compile(r'<a xlink:href="#case-(\d+)">')
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """
-    A drawing with what it shows in words.
-
-    Attributes
-    ----------
-    svg : str
-    caption : str
-        Also what a screen reader says of it.
-    name : str
-    """
-
-    svg: str
-    caption: str
-    name: str
-
-
-def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()) -> Figure:
+def svg_drawing(
+    draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()
+) -> Drawing:
     """Draw a figure as SVG."""
     import matplotlib as mpl
     from matplotlib import pyplot as plt
@@ -64,10 +48,10 @@ def drawn(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str
         at = int(link[1])
         return f"{link[0]}<title>{escape(cases[at])}</title>" if at < len(cases) else link[0]
 
-    return Figure(_LINK.sub(titled, svg), caption, name)
+    return Drawing(_LINK.sub(titled, svg), caption, name)
 
 
-def model_figure(found: Findings, model: Model, name: str) -> Figure:
+def model_figure(found: Findings, model: Model, name: str) -> Drawing:
     """Draw the XY plot of a model, each point a link to its case."""
     table = found.table
 
@@ -85,4 +69,4 @@ def model_figure(found: Findings, model: Model, name: str) -> Figure:
         return ax
 
     caption = f"{model.name}: membership of the cases in {model} and in {table.outcome}"
-    return drawn(draw, name, caption, table.sets.cases)
+    return svg_drawing(draw, name, caption, table.sets.cases)

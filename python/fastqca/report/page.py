@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from fastqca import _tables
 from fastqca._core import __version__
-from fastqca._tables import WIDTH, Table, filled
+from fastqca._tables import WIDTH, Table, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,20 +152,20 @@ def _text(block: Block) -> str:
                 return f"{'=' * WIDTH}\n{text}\n{'=' * WIDTH}"
             return f"{text}\n{'-' * len(text)}" if level == 2 else f"{text}:"
         case Paragraph(text):
-            return filled(text)
+            return wrapped(text)
         case Items(texts):
-            return "\n".join(filled(text, "- ") for text in texts)
+            return "\n".join(wrapped(text, "- ") for text in texts)
         case Facts(pairs):
             width = max((len(name) for name, _ in pairs), default=0) + 2
-            return "\n".join(filled(value, name.ljust(width)) for name, value in pairs)
+            return "\n".join(wrapped(value, name.ljust(width)) for name, value in pairs)
         case Links(pairs):
-            return "\n".join(filled(f"{text} ({file})", "- ") for file, text in pairs)
+            return "\n".join(wrapped(f"{text} ({file})", "- ") for file, text in pairs)
         case Preformatted(text):
             return textwrap.indent(text, "  ")
         case Table():
             return _tables.as_text([block])
         case Drawing(_, caption):
-            return filled(f"[Figure: {caption}]")
+            return wrapped(f"[Figure: {caption}]")
         case Gallery(drawings):
             return as_text(drawings)
         case Shown(result):

@@ -18,11 +18,10 @@ from fastqca._tables import Column, Table, figure
 from fastqca.concepts.derive import derivations
 from fastqca.report.checks import Check, checklist, checks_table
 from fastqca.report.evidence import Findings, can_draw, gather_findings
-from fastqca.report.figures import Figure, drawn, model_figure
+from fastqca.report.figures import model_figure, svg_drawing
 from fastqca.report.overview import Answer, facts, overview, solution_blocks
 from fastqca.report.page import (
     Block,
-    Drawing,
     Facts,
     Gallery,
     Heading,
@@ -148,7 +147,7 @@ def _summary(found: Findings, checks: tuple[Check, ...], also: Sequence[str]) ->
     ]
     yield Facts((*about, *settings, *facts(table)))
     yield Heading("In short")
-    yield overview(found.found)
+    yield overview(found.answers)
     counts = Counter(check.status for check in checks)
     yield Heading("Checklist")
     yield Paragraph(
@@ -187,12 +186,13 @@ def _calibrations(found: Findings) -> Iterator[Block]:
     for i, name in enumerate(wanted):
         spec = study.plan.specs[name]
         caption = f"{name}: raw values and membership"
-        made = drawn(
-            lambda name=name, spec=spec: plot.calibration(study.data, spec, name),  # type: ignore[misc]
-            f"cal{i}",
-            caption,
+        figures.append(
+            svg_drawing(
+                lambda name=name, spec=spec: plot.calibration(study.data, spec, name),  # type: ignore[misc]
+                f"cal{i}",
+                caption,
+            )
         )
-        figures.append(_drawing(made))
     yield Gallery(tuple(figures))
 
 
@@ -218,8 +218,7 @@ def _necessity(found: Findings) -> Iterator[Block]:
         yield Shown(result)
         if found.figures and result.to_frame()[["inclN", "RoN"]].notna().all(axis=1).any():
             caption = f"Consistency and relevance of conditions for {result.outcome}"
-            made = drawn(lambda result=result: plot.necessity(result), f"nec{i}", caption)  # type: ignore[misc]
-            yield _drawing(made)
+            yield svg_drawing(lambda result=result: plot.necessity(result), f"nec{i}", caption)  # type: ignore[misc]
 
 
 def _truth_tables(found: Findings) -> Iterator[Block]:
@@ -232,8 +231,7 @@ def _truth_tables(found: Findings) -> Iterator[Block]:
         yield Shown(table)
         if found.figures:
             caption = f"Configurations for {table.outcome} by consistency"
-            made = drawn(lambda table=table: plot.truth_table(table), f"tt{i}", caption)  # type: ignore[misc]
-            yield _drawing(made)
+            yield svg_drawing(lambda table=table: plot.truth_table(table), f"tt{i}", caption)  # type: ignore[misc]
     if found.gaps is not None:
         yield Heading("Gaps in consistency", 3)
         yield Shown(found.gaps)
@@ -241,8 +239,8 @@ def _truth_tables(found: Findings) -> Iterator[Block]:
 
 def _solutions(found: Findings) -> Iterator[Block]:
     for answers, label in (
-        (found.found, found.table.outcome),
-        (found.found_negated, None if found.negated is None else found.negated.outcome),
+        (found.answers, found.table.outcome),
+        (found.answers_negated, None if found.negated is None else found.negated.outcome),
     ):
         if label is None:
             continue
@@ -274,7 +272,7 @@ def _cases(found: Findings) -> Iterator[Block]:
         yield Paragraph(f"The first {_MODELS} of {main.counted()} are drawn.")
     for i, model in enumerate(models):
         if found.figures:
-            yield _drawing(model_figure(found, model, f"xy{i}"))
+            yield model_figure(found, model, f"xy{i}")
     scores = [model.membership for model in models]
     columns = [Column("case", "left", gap=0), Column("row"), Column(table.outcome)]
     columns += [Column(model.name) for model in models]
@@ -376,7 +374,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _drawing(made: Figure) -> Drawing:
-    return Drawing(made.svg, made.caption, made.name)

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
-from fastqca._tables import Column, Table, figure, filled, html_table, sum_lines, text_table
+from fastqca._tables import Column, Table, figure, html_table, sum_lines, text_table, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Page:
             sum_lines(f"{model.name}:".ljust(names + 2), self._sum(model), self._tail(model))
             for model in self.models
         ]
-        parts = [filled(printable(self.heading)), "\n".join([*lines, *map(filled, self.notes)])]
+        parts = [wrapped(printable(self.heading)), "\n".join([*lines, *map(wrapped, self.notes)])]
         if self.models:
             columns, groups = self._table()
             parts.append(text_table(columns, groups, closed=False, keys=2))

@@ -11,7 +11,7 @@ from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import name_of
 from fastqca._common.settings import Rerunnable, as_plain, reruns, takes
-from fastqca._common.targets import Targets, hashes, is_sealed, listed_in, sealed
+from fastqca._common.targets import Targets, hashes, is_sealed, recorded_in, with_seal
 from fastqca._common.toml import read_toml, toml_text
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.calibrate import calibrate
@@ -316,8 +316,8 @@ def save_study(
         )
     made = study._written()  # noqa: SLF001
     record = hashes([(table.name, made.text), *beside])
-    text = sealed("\n".join([*record, toml_text(_entries(study, table.name, made))]))
-    ours = listed_in(target)
+    text = with_seal("\n".join([*record, toml_text(_entries(study, table.name, made))]))
+    ours = recorded_in(target)
     targets.check(target, is_sealed, text.encode())
     targets.write(table, made.text, ours)
     targets.write(target, text, is_sealed)

@@ -543,10 +543,10 @@ def test_every_command_shows_an_example(run):
 def test_colours_only_on_a_terminal(run, monkeypatch):
     assert "\x1b" not in run("pof", "A ->", "networks.csv")[2]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    from fastqca.cli.console import _painted
+    from fastqca.cli.console import _colored
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert _painted("error:", 31) == "\x1b[1;31merror:\x1b[0m"
+    assert _colored("error:", 31) == "\x1b[1;31merror:\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "1")
-    assert _painted("error:", 31) == "error:"
+    assert _colored("error:", 31) == "error:"
