@@ -128,7 +128,7 @@ _MOST_ROWS = 100_000
 
 
 def takes(
-    settings: type[Settings], *, but: tuple[str, ...] = ()
+    settings: type[Settings], *, but: tuple[str, ...] = (), several: bool = False
 ) -> Callable[[_Function], _Function]:
     """
     Let what hands on ``**settings``, a function or a class, have their signature and documentation.
@@ -140,6 +140,8 @@ def takes(
         function has as parameters of its own.
     but : tuple of str
         Fields that the function has no use for.
+    several : bool, default False
+        Whether a list of values may stand wherever a value does.
 
     Examples
     --------
@@ -159,7 +161,10 @@ def takes(
         known = {p.name for p in own} | set(but)
         more = [
             inspect.Parameter(
-                one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type
+                one.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=one.default,
+                annotation=f"{one.type} | Sequence[Any]" if several else one.type,
             )
             for one in _own_first(settings)
             if one.name not in known

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.expectations import Expectation
     from fastqca.solutions.options import AnalysisOptions
 
-__all__ = ["minimize_many"]
+__all__ = ["check_settings", "minimize_many"]
 
 Kind = Literal["conservative", "parsimonious", "intermediate"]
 
@@ -40,7 +40,7 @@ _BLOCK_SECONDS = 0.25
 _SMALLEST, _LARGEST = 64, 2**17
 # What the core does for many data sets at once, and how their tables are shown.
 _TOGETHER = ("all_sol", "dir_exp", "ties", "max_models", "budget", "outcome", "conditions")
-_TOGETHER += ("include", "complete", "dcc", "sort_by", "use_labels")
+_TOGETHER += ("incl_cut", "n_cut", "pri_cut", "include", "complete", "dcc", "sort_by", "use_labels")
 
 
 @takes(AnalysisSettings, but=("include",))
@@ -144,7 +144,7 @@ def minimize_many(
     made = AnalysisSettings(
         "Y", data.names, include=None if kind == "conservative" else "?", **settings
     )
-    _check(made, kind)
+    check_settings(made, kind)
     if made.dir_exp is not None:
         made = made.changed(dir_exp=settled(made.dir_exp, data.names))
     made = made.changed(**cuts.single(0) if len(data) else {})
@@ -271,7 +271,7 @@ def _levels(levels: int | Sequence[int], k: int) -> tuple[int, ...]:
     return tuple(whole_number(n, "levels", low=2, high=MAX_LEVELS) for n in given)
 
 
-def _check(settings: AnalysisSettings, kind: str) -> None:
+def check_settings(settings: AnalysisSettings, kind: str) -> None:
     """Refuse settings that only `minimize` can follow, and expectations without an effect."""
     for name, value in settings.not_default().items():
         if name not in _TOGETHER:

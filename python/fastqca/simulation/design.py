@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fastqca._common.check import choice, did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
+from fastqca._common.settings import takes
 from fastqca._common.toml import read_toml
-from fastqca.simulation.grid import GENERATORS, as_plain, axes, data_cells
+from fastqca._common.values import FrozenDict
+from fastqca.simulation.grid import GENERATORS, USUAL, as_plain, axes, data_cells
 from fastqca.simulation.noise import Noise
 from fastqca.simulation.tables import AllDeletions
+from fastqca.solutions.settings import AnalysisSettings
 
 if TYPE_CHECKING:
     import os
@@ -21,19 +24,24 @@ if TYPE_CHECKING:
 
     from fastqca.simulation.grid import DataCell, Retention
     from fastqca.simulation.sample import Simulated
-    from fastqca.truth_tables.coding import Ties
 
 __all__ = ["Design", "column_type"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NOTHING: Mapping[str, Any] = FrozenDict({})
+_OWN = ("truth", "generator", "n", "k", "noise", "parameters", "solution", "retention")
+_OWN += ("fit_distribution", "permutations", "replicates", "seed")
+
+
+@takes(AnalysisSettings, but=("outcome", "conditions", "include"), several=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Design:
     """
     A simulation study: what is varied, and what is kept.
 
     Wherever a level stands there may be a list of levels. Every combination of levels is a cell.
 
-    Attributes
+    Parameters
     ----------
     truth : str or list of str, optional
         What brings the outcome about; "random" draws a sum of products for each replicate. By
@@ -51,17 +59,6 @@ class Design:
     parameters : mapping of str to level or list of levels, optional
         Other parameters of the generator, by their names there.
     solution : {"parsimonious", "conservative", "intermediate"} or list of these
-    all_sol : bool or list of bool, default False
-        All irredundant models, or those with the fewest terms.
-    dir_exp : str or list of str, optional
-        Directional expectations of the intermediate solution.
-    incl_cut : float or list of float, default 1
-        A pair of cut-offs stands in a list: ``[[0.8, 0.6]]``.
-    n_cut : int or list of int, default 1
-    pri_cut : float or list of float, default 0
-    ties : {"drop", "up", "down", "raise"}
-    max_models : int, default 10,000
-        As in `minimize_many`.
     retention : {"deletion", "corruption"}, optional
         Also measure how often the models of a replicate stay the same when one case is deleted, or
         when its outcome is inverted: the share of its cases of which that is so.
@@ -75,6 +72,9 @@ class Design:
         that searches anew each time; and `beyond_chance`, whether that is at most 0.05.
     replicates, seed : int, optional
         For `run`, which takes them as arguments too.
+    **settings
+        The fields of `AnalysisSettings` that `minimize_many` can follow, each a level or a list
+        of levels. A pair of cut-offs stands in a list: ``incl_cut=[[0.8, 0.6]]``.
 
     Raises
     ------
@@ -107,47 +107,64 @@ class Design:
     2     2           0.0  24    False
     """
 
-    truth: str | Sequence[str] | None = None
-    generator: Literal["RandomTables", "CareNetworks", "AllDeletions"] = "RandomTables"
-    n: int | Sequence[int] | None = None
-    k: int | Sequence[int] | None = None
-    noise: Noise | Mapping[str, Any] = field(default_factory=dict)
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    solution: str | Sequence[str] = "parsimonious"
-    all_sol: bool | Sequence[bool] = False
-    dir_exp: str | Sequence[str] | None = None
-    incl_cut: float | Sequence[float | Sequence[float]] = 1.0
-    n_cut: int | Sequence[int] = 1
-    pri_cut: float | Sequence[float] = 0.0
-    ties: Ties = "drop"
-    max_models: int = 10_000
-    retention: Retention | None = None
-    fit_distribution: bool = False
-    permutations: int = 0
-    replicates: int | None = None
-    seed: int | None = None
-    _cells: tuple[DataCell, ...] = field(init=False, repr=False, compare=False)
+    truth: str | Sequence[str] | None
+    generator: str
+    n: int | Sequence[int] | None
+    k: int | Sequence[int] | None
+    noise: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    solution: str | Sequence[str]
+    settings: Mapping[str, Any]
+    retention: Retention | None
+    fit_distribution: bool
+    permutations: int
+    replicates: int | None
+    seed: int | None
+    _cells: tuple[DataCell, ...] = field(repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if isinstance(self.noise, Noise):
-            object.__setattr__(self, "noise", self.noise.to_dict())
-        choice(self.generator, "generator", tuple(GENERATORS))
-        choice(self.ties, "ties", ("drop", "up", "down", "raise"))
-        if self.retention is not None:
-            choice(self.retention, "retention", ("deletion", "corruption"))
-        if not isinstance(self.fit_distribution, bool):
+    def __init__(
+        self,
+        *,
+        truth: str | Sequence[str] | None = None,
+        generator: Literal["RandomTables", "CareNetworks", "AllDeletions"] = "RandomTables",
+        n: int | Sequence[int] | None = None,
+        k: int | Sequence[int] | None = None,
+        noise: Noise | Mapping[str, Any] = _NOTHING,
+        parameters: Mapping[str, Any] = _NOTHING,
+        solution: str | Sequence[str] = "parsimonious",
+        retention: Retention | None = None,
+        fit_distribution: bool = False,
+        permutations: int = 0,
+        replicates: int | None = None,
+        seed: int | None = None,
+        **settings: Any,  # noqa: ANN401 (levels of settings)
+    ) -> None:
+        given = locals()
+        for name in _OWN:
+            object.__setattr__(self, name, given[name])
+        usual = {one.name: one.default for one in fields(AnalysisSettings) if one.name in USUAL}
+        ordered = {name: usual[name] for name in USUAL} | settings
+        object.__setattr__(self, "settings", FrozenDict(ordered))
+        if isinstance(noise, Noise):
+            object.__setattr__(self, "noise", noise.to_dict())
+        choice(generator, "generator", tuple(GENERATORS))
+        if retention is not None:
+            choice(retention, "retention", ("deletion", "corruption"))
+        if not isinstance(fit_distribution, bool):
             raise DataError(
-                f"fit_distribution must be true or false, got {shown(self.fit_distribution)}"
+                f"fit_distribution must be true or false, got {shown(fit_distribution)}"
             )
-        whole_number(self.max_models, "max_models", low=1)
-        whole_number(self.permutations, "permutations", low=0, high=10**6)
+        whole_number(permutations, "permutations", low=0, high=10**6)
         for name in ("replicates", "seed"):
-            if getattr(self, name) is not None:
-                whole_number(getattr(self, name), name, low=int(name == "replicates"))
+            if given[name] is not None:
+                whole_number(given[name], name, low=int(name == "replicates"))
         object.__setattr__(self, "_cells", data_cells(self._given()))
 
     def _given(self) -> dict[str, Any]:
-        return {made.name: getattr(self, made.name) for made in fields(self) if made.init}
+        """Return all arguments, the settings in their midst."""
+        own = {name: getattr(self, name) for name in _OWN}
+        last = {name: own.pop(name) for name in _OWN[_OWN.index("retention") :]}
+        return own | self.settings | last
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Design:
@@ -203,7 +220,7 @@ class Design:
             ...
         fastqca.DataError: there is no key 'incl_cuts' (did you mean 'incl_cut'?)
         """
-        known = [made.name for made in fields(cls) if made.init]
+        known = [*_OWN, *AnalysisSettings.names()]
         for key in entries:
             if key not in known:
                 raise DataError(f"there is no key {key!r}{_place(key, known)}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from fastqca._common.check import choice, did_you_mean, listing, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
-from fastqca.batch.replicates import cut_offs_of
+from fastqca.batch.minimize_many import check_settings
 from fastqca.calibration.specs import Spec, spec_from_dict
 from fastqca.expressions.expression import Expression, expression
 from fastqca.simulation.networks import CareNetworks
@@ -22,13 +22,14 @@ from fastqca.simulation.noise import Noise
 from fastqca.simulation.tables import AllDeletions, RandomTables
 from fastqca.simulation.truth import steps_of
 from fastqca.solutions.expectations import parse
+from fastqca.solutions.settings import AnalysisSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fastqca.simulation.sample import Simulated
 
-__all__ = ["GENERATORS", "CellAnalysis", "DataCell", "as_plain", "axes", "data_cells"]
+__all__ = ["GENERATORS", "USUAL", "CellAnalysis", "DataCell", "as_plain", "axes", "data_cells"]
 
 AnyGenerator: TypeAlias = "RandomTables | CareNetworks | AllDeletions"
 Retention = Literal["deletion", "corruption"]
@@ -41,7 +42,9 @@ GENERATORS: Mapping[str, type[Any]] = {
 _SOLUTIONS = ("parsimonious", "conservative", "intermediate")
 _MOST_LEVELS = 10_000
 _MOST_CELLS = 1_000_000
-_OF_ANALYSIS = ("solution", "all_sol", "dir_exp", "incl_cut", "n_cut", "pri_cut")
+# Settings that every design states; `ties` and `max_models` are the same in all of its cells.
+USUAL = ("all_sol", "dir_exp", "incl_cut", "n_cut", "pri_cut", "ties", "max_models")
+_COMMON = ("ties", "max_models")
 # How deeply nested the lists are that parameters take; deeper ones list several values.
 _DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "correlation": 2}
 
@@ -137,7 +140,8 @@ def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
     if given["noise"] and generator is AllDeletions:
         raise DataError("noise: AllDeletions has none; use RandomTables with complete=True")
     of_data["n"] = _levels("n", given["n"])
-    return of_data, {name: _levels(name, given[name]) for name in _OF_ANALYSIS}
+    settings = [n for n in given if n in AnalysisSettings.names() and n not in _COMMON]
+    return of_data, {name: _levels(name, given[name]) for name in ("solution", *settings)}
 
 
 def _named(group: str, design: Mapping[str, Any], known: Sequence[str]) -> Axes:
@@ -250,7 +254,7 @@ def _analyses(
         )
     if "intermediate" not in of_analysis["solution"] and len(missing) < len(of_analysis["dir_exp"]):
         raise DataError("dir_exp has an effect on the intermediate solution only")
-    common = {name: given[name] for name in ("ties", "max_models")}
+    common = {name: given[name] for name in _COMMON}
     analyses: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for combined in product(*of_analysis.values()):
         levels = dict(zip(of_analysis, combined, strict=True))
@@ -258,7 +262,8 @@ def _analyses(
             levels["dir_exp"] = None
         incl = levels["incl_cut"]
         arguments = levels | {"incl_cut": tuple(incl) if isinstance(incl, list) else incl}
-        cut_offs_of(arguments["incl_cut"], levels["n_cut"], levels["pri_cut"], 1)
+        settings = AnalysisSettings(**{n: v for n, v in arguments.items() if n != "solution"})
+        check_settings(settings.changed(**common), levels["solution"])
         if all(levels != other for _, other in analyses):
             analyses.append((arguments | common, levels))
     return analyses

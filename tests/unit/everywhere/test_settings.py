@@ -14,6 +14,7 @@ import fastqca as qca
 from fastqca._common.settings import takes
 from fastqca.cli import settings as options
 from fastqca.cli.main import _parser
+from fastqca.simulation import Design
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.settings import TruthTableSettings
 
@@ -30,6 +31,7 @@ DOORS = {
     qca.minimize_many: (AnalysisSettings, {"include"}),
     qca.sweep: (AnalysisSettings, {"include"}),
     qca.Study: (AnalysisSettings, set()),
+    Design: (AnalysisSettings, {"outcome", "conditions", "include"}),
 }
 POSITIONS = {"outcome", "conditions"}  # required, or with another default where they are arrays
 
@@ -223,3 +225,13 @@ def test_what_only_minimize_can_do_is_refused_for_many_data_sets():
     for wrong in ({"pi_cons": 0.8}, {"exclude": [1]}, {"explain": "0"}, {"row_dom": True}):
         with pytest.raises(qca.SolutionError, match="not possible for many data sets at once"):
             qca.minimize_many(x, y, **wrong)
+
+
+def test_a_design_varies_any_setting_that_many_data_sets_can_follow():
+    design = Design(truth="A*B -> Y", n_cut=[1, 2], budget=[1.0, 2.0], ties="up")
+    assert len(design) == 4
+    assert design.cells["budget"].tolist() == [1.0, 2.0, 1.0, 2.0]
+    assert Design.from_dict(design.to_dict()) == design
+    for wrong in ({"pi_cons": 0.8}, {"row_dom": [False, True]}, {"ties": "x"}, {"n_cut": -1}):
+        with pytest.raises(qca.FastqcaError, match=next(iter(wrong))):
+            Design(truth="A*B -> Y", **wrong)
