@@ -203,7 +203,7 @@ def _column(column: str, given: object, specs: Mapping[str, Spec]) -> list[Axis]
 
 def cut_off_regions(
     table: Rows, axes: Sequence[Axis], fixed: tuple[float, int, float]
-) -> Iterator[tuple[tuple[Cell, ...], tuple[float, int, float], tuple[str, ...]]]:
+) -> Iterator[tuple[tuple[Cell, ...], tuple[float, int, float], str]]:
     """
     Walk over the combinations of cut-offs that may differ for a truth table.
 
@@ -227,4 +227,4 @@ def cut_off_regions(
             float(values["pri_cut"]),
         )
         codes = output_codes(n, incl, pri, incl_cut=(high, None), n_cut=fewest, pri_cut=reduced)
-        yield cells, cuts, tuple(codes)
+        yield cells, cuts, "".join(codes)

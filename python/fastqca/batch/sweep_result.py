@@ -52,9 +52,9 @@ class Analyses:
     n_models: list[int] = field(default_factory=list)
     models: list[tuple[str, ...]] = field(default_factory=list)
     fit: list[tuple[float, float, float]] = field(default_factory=list)
-    _numbers: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
+    _numbers: dict[tuple[int, str], int] = field(default_factory=dict)
 
-    def number(self, variant: int, key: tuple[str, ...], cuts: tuple[float, int, float]) -> int:
+    def number(self, variant: int, key: str, cuts: tuple[float, int, float]) -> int:
         """Return the number of the analysis of a truth table, a new one if it is new."""
         number = self._numbers.setdefault((variant, key), len(self.variants))
         if number == len(self.variants):
