@@ -150,7 +150,7 @@ class Candidates:
             score[at] = SINGLE[self.relation, region](x[at], y[at])
         elif region == COVERAGE:
             score[at] = 1 - corner.w[at]
-        best = _best(at, score, corner.groups if by_row else None)
+        best = best_cases(at, score, corner.groups if by_row else None)
         key = score if region != IRRELEVANT else 1 - corner.w
         order = at[np.lexsort((key[at].round(12), corner.groups[at] if by_row else 0 * at))]
         numbers = np.array(corner.numbers, dtype=object)
@@ -176,7 +176,7 @@ class Candidates:
                 score = focal_score(focus.f, x, y)
                 order = at[np.lexsort((score[at].round(12), focus.rank[at]))]
                 m = focus.m if focus.others.size else np.full(len(y), _NAN)
-                columns = (focus.f, m, x, y, focus.rank, score, _best(at, score, None))
+                columns = (focus.f, m, x, y, focus.rank, score, best_cases(at, score))
                 checks = (self.unique, focus.consistent(y), focus.clean(y))
                 for case, *values in self._ordered(order, (*columns, *checks)):
                     yield ConjunctRow(str(term), str(literal), case, *values)
@@ -257,12 +257,12 @@ class Candidates:
             yield PairRow(term, conjunct, f"{first} - {other}", cases[i], cases[j], rank, score)
 
 
-def _best(
+def best_cases(
     at: NDArray[np.int64],
     score: NDArray[np.float64],
-    groups: NDArray[np.int64] | None,
+    groups: NDArray[np.int64] | None = None,
 ) -> NDArray[np.bool_]:
-    """Mark the cases with the smallest score, in each group."""
+    """Mark the cases with the smallest score, in each group, of those at some positions."""
     best = np.zeros(len(score), dtype=np.bool_)
     at = at[~np.isnan(score[at])]
     group_of = np.zeros_like(at) if groups is None else groups[at]

@@ -228,15 +228,11 @@ def sorting(value: Any, decreasing: Any = None) -> Any:
     if len(falls) not in (1, len(names)):
         raise DataError(f"decreasing has {len(falls)} values for {len(names)} columns of sort_by")
     falls = falls * len(names) if len(falls) == 1 else falls
-    keys = [str(name).strip() for name in names]
-    return [
-        name.removesuffix("-").strip()
-        if name.endswith(("-", "+")) and not name.endswith("+")
-        else name
-        if name.endswith("+") or flag(fall, "decreasing")
-        else f"{name}+"
-        for name, fall in zip(keys, falls, strict=True)
-    ]
+    keys = []
+    for name, fall in zip(map(str.strip, map(str, names)), falls, strict=True):
+        rises = not flag(fall, "decreasing") and name[-1:] not in ("-", "+")
+        keys.append(f"{name}+" if rises else name.removesuffix("-").strip())
+    return keys
 
 
 def cuts_of(incl_cut: Any, incl_cut1: Any, incl_cut0: Any) -> Any:

@@ -10,7 +10,14 @@ import pandas as pd
 from fastqca._common.check import whole_number
 from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca.fit.regions import CONSISTENCY, COVERAGE, IRRELEVANT, TYPICAL, case_regions
-from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, focus_of, truth_table_rows
+from fastqca.theory.candidates import (
+    Candidates,
+    CaseRow,
+    ConjunctRow,
+    best_cases,
+    focus_of,
+    truth_table_rows,
+)
 from fastqca.theory.matching import SINGLE, best_pairs, focal_score
 
 if TYPE_CHECKING:
@@ -27,8 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseTables",
-    "best_of_row",
-    "fewest",
     "pair_rank",
     "pair_table",
     "row_columns",
@@ -108,22 +113,6 @@ def row_columns(evidence: Evidence, without: Sequence[str] = ()) -> dict[str, ND
             crisp = is_in(values) if sets.fuzzy[place] else values
             columns[f"TT_{name}"] = crisp.astype(np.int64)
     return columns
-
-
-def fewest(score: Floats, among: Flags) -> Flags:
-    """Mark the smallest of some scores, with its ties."""
-    if not among.any():
-        return np.zeros_like(among)
-    smallest: Flags = among & (reaches(score[among].min(), score))
-    return smallest
-
-
-def best_of_row(score: Floats, among: Flags, groups: NDArray[np.int64]) -> Flags:
-    """Mark the smallest scores of each truth table row."""
-    best = np.zeros_like(among)
-    for group in np.unique(groups[among]):
-        best |= fewest(score, among & (groups == group))
-    return best
 
 
 def pair_table(
@@ -283,7 +272,7 @@ def _typical(about: Candidates, t: int) -> Flags:
 def _most_typical(about: Candidates, t: int) -> Flags:
     """Mark the best typical cases of a term."""
     score = SINGLE["sufficiency", TYPICAL](about.x[t], about.evidence.y)
-    return fewest(score, _typical(about, t))
+    return best_cases(np.flatnonzero(_typical(about, t)), score)
 
 
 def _outside(about: Candidates, t: int) -> Flags:
@@ -304,7 +293,8 @@ def _conjunct_pairs(about: Candidates, t: int, other: str) -> CaseTables:
         several = bool(focus.others.size)
         values = {"y": y, "f": focus.f, "m": focus.m if several else np.zeros_like(focus.f)}
         clean, consistent = focus.clean(y), focus.consistent(y)
-        most = fewest(focal_score(focus.f, x, y), typical), _most_typical(about, t)
+        of_focus = best_cases(np.flatnonzero(typical), focal_score(focus.f, x, y))
+        most = of_focus, _most_typical(about, t)
         marks: dict[str, Any] = {"PairRank": None}
         if several:
             marks["CleanCorr"] = (clean, clean)
@@ -365,7 +355,7 @@ def _term_pairs(about: Candidates, t: int, cases: int) -> pd.DataFrame:
     values, unique = {"x": x, "y": y}, about.unique
     if cases == 3:
         deviant = case_regions(x, y) == CONSISTENCY
-        worst = fewest(SINGLE["sufficiency", CONSISTENCY](x, y), deviant)
+        worst = best_cases(np.flatnonzero(deviant), SINGLE["sufficiency", CONSISTENCY](x, y))
         return pair_table(
             about.evidence,
             ("sufficiency", TYPICAL, CONSISTENCY),

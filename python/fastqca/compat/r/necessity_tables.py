@@ -10,8 +10,6 @@ from fastqca._common.check import whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca.compat.r.case_tables import (
-    best_of_row,
-    fewest,
     pair_rank,
     pair_table,
     row_columns,
@@ -19,7 +17,7 @@ from fastqca.compat.r.case_tables import (
 )
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.fit.regions import CONSISTENCY, IRRELEVANT, RELEVANCE, TYPICAL, case_regions
-from fastqca.theory.candidates import focus_of, truth_table_rows
+from fastqca.theory.candidates import best_cases, focus_of, truth_table_rows
 from fastqca.theory.matching import SINGLE
 
 if TYPE_CHECKING:
@@ -97,9 +95,8 @@ class _Part:
         """Mark the best cases of a type; of deviant consistency, within each row."""
         chosen = self.typical if region == TYPICAL else self.regions == region
         score = SINGLE["necessity", region](self.n, self.y)
-        if region == CONSISTENCY:
-            return best_of_row(score, chosen, self.corner.groups)
-        return fewest(score, chosen)
+        groups = self.corner.groups if region == CONSISTENCY else None
+        return best_cases(np.flatnonzero(chosen), score, groups)
 
     def alone(self, region: str) -> pd.DataFrame:
         """Make the table of the cases of a type."""
