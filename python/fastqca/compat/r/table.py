@@ -98,7 +98,9 @@ class Row:
             value = arguments.pop(old)
             if value is not None or new not in arguments:
                 arguments[new] = value
-        told = {name: value for name, value in arguments.items() if value is not None}
+        parameters = inspect.signature(self.ours).parameters  # type: ignore[arg-type]
+        needed = {name for name, p in parameters.items() if p.default is p.empty}
+        told = {k: v for k, v in arguments.items() if v is not None or k in needed}
         return self.ours(**told, **self.fixed)  # type: ignore[operator]
 
 
