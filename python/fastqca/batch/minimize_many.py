@@ -17,7 +17,7 @@ from fastqca._common.settings import reruns, takes
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.solutions.expectations import parse, settled
+from fastqca.solutions.expectations import parse, resolve
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.coding import settling_ties
 
@@ -146,7 +146,7 @@ def minimize_many(
     )
     check_settings(made, kind)
     if made.dir_exp is not None:
-        made = made.changed(dir_exp=settled(made.dir_exp, data.names))
+        made = made.changed(dir_exp=resolve(made.dir_exp, data.names))
     made = made.changed(**cuts.single(0) if len(data) else {})
     used = 0 if threads is None else whole_number(threads, "threads", low=1)
     run = _Run(data, cuts, kind, made, used)

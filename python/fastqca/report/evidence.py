@@ -16,7 +16,7 @@ from fastqca.expressions.expression import expression
 from fastqca.panel.fit import PanelFit, panel_fit
 from fastqca.report.overview import Answer, answers
 from fastqca.report.robustness import Stability, stability
-from fastqca.solutions.expectations import parse, written
+from fastqca.solutions.expectations import describe, parse
 from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.theory.case_types import CaseTypes, case_types
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
@@ -214,7 +214,7 @@ def _turned(dir_exp: str | None, table: TruthTable) -> str | None:
         if len(expectation) != 1:
             return ""
         turned.append({i: frozenset({0, 1}) - expected for i, expected in expectation.items()})
-    return written(turned, names, levels)
+    return describe(turned, names, levels)
 
 
 def _ledger(study: Study, table: TruthTable, negated: TruthTable | None) -> Ledger:

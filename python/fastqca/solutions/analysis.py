@@ -374,16 +374,16 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     high = cut_offs(table.settings.incl_cut)[0]
     if table.incl[best] == 0:
         return f"{message}: no case of any configuration shows the outcome"
-    told = f"{message}: the highest inclusion is that of {row}"
+    text = f"{message}: the highest inclusion is that of {row}"
     pri = f"but its PRI is only {figure(table.pri[best])}"
     firm = reaches(table.pri[best], LEAST_PRI)
-    as_much = f"{told}, {pri}: it says as much for {~expression(table.outcome)}"
+    as_much = f"{text}, {pri}: it says as much for {~expression(table.outcome)}"
     if not reaches(table.incl[best], high):
         if not reaches(table.incl[best], LEAST_INCL):
-            return f"{told}, and nothing below {LEAST_INCL} is nearly a subset of {table.outcome}"
-        return f"{told}, so lower {argument('incl_cut', high)}" if firm else as_much
+            return f"{text}, and nothing below {LEAST_INCL} is nearly a subset of {table.outcome}"
+        return f"{text}, so lower {argument('incl_cut', high)}" if firm else as_much
     if not reaches(table.pri[best], pri_cut):
-        return f"{told}, {pri}, so lower {argument('pri_cut', pri_cut)}" if firm else as_much
+        return f"{text}, {pri}, so lower {argument('pri_cut', pri_cut)}" if firm else as_much
     return f"{message}: rows that would be are in {argument('exclude')}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "as_text", "by_position", "drop", "parse", "settled", "written"]
+__all__ = ["Expectation", "as_text", "by_position", "describe", "drop", "parse", "resolve"]
 
 Expectation = Mapping[int, frozenset[int]]
 
@@ -99,7 +99,7 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     return _simplified(_as_expression(map(str, entries), names), names, levels)
 
 
-def settled(dir_exp: object, names: Sequence[str]) -> object:
+def resolve(dir_exp: object, names: Sequence[str]) -> object:
     """
     Copy lists, generators and mappings, so that nobody else can change or exhaust them.
 
@@ -134,7 +134,7 @@ def as_text(dir_exp: object, names: Sequence[str]) -> str:
     >>> as_text(["A", "~B*C"], ["A", "B", "C"]), as_text({"C": (1, 2)}, ["A", "B", "C"])
     ('A, ~B*C', '-, -, 1;2')
     """
-    given = settled(dir_exp, names)
+    given = resolve(dir_exp, names)
     if isinstance(given, Mapping):
         for name in given:
             if name not in names:
@@ -146,10 +146,10 @@ def as_text(dir_exp: object, names: Sequence[str]) -> str:
     if isinstance(given, str):
         return given
     entries = given if isinstance(given, tuple) else (given,)
-    return ", ".join(_written(entry, names) for entry in entries)
+    return ", ".join(_as_text(entry, names) for entry in entries)
 
 
-def _written(entry: object, names: Sequence[str]) -> str:
+def _as_text(entry: object, names: Sequence[str]) -> str:
     if isinstance(entry, str):
         return quoted(entry) if entry in names else entry or "-"
     if entry is None:
@@ -169,7 +169,7 @@ def _copied(entry: object) -> object:
     return tuple(listed(entry, "dir_exp", (), kind=_KIND, error=SolutionError))
 
 
-def written(
+def describe(
     expectations: Iterable[Expectation], names: Sequence[str], levels: Sequence[int]
 ) -> str:
     """
@@ -178,7 +178,7 @@ def written(
     Examples
     --------
     >>> found = parse("A, ~B*C{1,2}", ["A", "B", "C"], [2, 2, 3])
-    >>> written(found, ["A", "B", "C"], [2, 2, 3])
+    >>> describe(found, ["A", "B", "C"], [2, 2, 3])
     'A, ~B*C{1,2}'
     """
     return ", ".join(

@@ -8,7 +8,7 @@ from fastqca._common.check import shown
 from fastqca._common.errors import SolutionError
 from fastqca._common.settings import Rerunnable
 from fastqca._tables.export import Exportable, exported, tables_of
-from fastqca.solutions.expectations import Expectation, written
+from fastqca.solutions.expectations import Expectation, describe
 from fastqca.solutions.intermediate import (
     Assumptions,
     Intermediate,
@@ -364,6 +364,6 @@ class Minimization(Rerunnable, Exportable):
         ]
         if kind == "intermediate":
             table = self.table
-            told = written(self._expectations, table.conditions, table.levels)
-            asked.append(f"expectations: {told}" if told else "no expectations")
+            expected = describe(self._expectations, table.conditions, table.levels)
+            asked.append(f"expectations: {expected}" if expected else "no expectations")
         return asked

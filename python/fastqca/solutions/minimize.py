@@ -10,7 +10,7 @@ from fastqca._common.progress import reporting
 from fastqca._common.settings import reruns, takes
 from fastqca.data.frames import to_frame
 from fastqca.solutions.analysis import Analysis, Options
-from fastqca.solutions.expectations import parse, settled
+from fastqca.solutions.expectations import parse, resolve
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.recoding import recoded
@@ -157,7 +157,7 @@ def analyzed(
     expectations = None
     dir_exp = settings.dir_exp
     if dir_exp is not None:
-        dir_exp = settled(dir_exp, table.conditions)
+        dir_exp = resolve(dir_exp, table.conditions)
         expectations = parse(dir_exp, table.conditions, table.levels)
     settings = AnalysisSettings(
         **{**settings.to_dict(), **table.settings.to_dict(), "dir_exp": dir_exp}
