@@ -73,6 +73,16 @@ class Settings:
         """
         Write the settings that differ from the defaults as TOML.
 
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+
         Examples
         --------
         >>> from fastqca.truth_tables.settings import TruthTableSettings
@@ -94,7 +104,14 @@ class Settings:
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Self:
-        """Read settings from a TOML file whose keys are their names; others have their defaults."""
+        """
+        Read settings from a TOML file whose keys are their names; others have their defaults.
+
+        Raises
+        ------
+        DataError
+            The file cannot be read, has an unknown key, or a value cannot be used.
+        """
         entries = read_toml(path, "the settings", DataError)
         for key in entries:
             if key not in cls.names():
@@ -221,6 +238,18 @@ class Rerunnable:
     def rerun(self, data: Any = None, **changed: Any) -> Self:  # noqa: ANN401 (any data, settings)
         """
         Make the same analysis again.
+
+        Parameters
+        ----------
+        data : optional
+            Other data, as for the function that made the result. By default the same.
+        **changed
+            Settings that are to differ from those in `settings`.
+
+        Returns
+        -------
+        object
+            A result of the same kind.
 
         Examples
         --------

@@ -46,6 +46,16 @@ def haesebrouck(x: ArrayLike, y: ArrayLike) -> float:
     r"""
     Compute Haesebrouck's consistency, in which large inconsistencies weigh more.
 
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
+
     Notes
     -----
     :math:`\sum \min(x, y) / \sum (\min(x, y) + \sqrt{\max(x - y, 0) \, x})` [1]_.
@@ -69,6 +79,16 @@ def product(x: ArrayLike, y: ArrayLike) -> float:
     r"""
     Compute the product of consistency and PRI.
 
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
+
     Notes
     -----
     With :math:`p = \sum \min(x, y, 1 - y)`, the product is that of
@@ -87,6 +107,16 @@ def product(x: ArrayLike, y: ArrayLike) -> float:
 def contrapositive_consistency(x: ArrayLike, y: ArrayLike) -> float:
     r"""
     Compute how far the cases outside y are outside x: the specificity of the term.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
 
     Notes
     -----
@@ -111,6 +141,16 @@ def contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> float:
     r"""
     Compute how far the cases outside x are outside y: the negative predictive value.
 
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
+
     Notes
     -----
     :math:`\sum (1 - \max(x, y)) / \sum (1 - x)` [1]_.
@@ -131,6 +171,16 @@ def contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> float:
 def prevalence_adjusted_consistency(x: ArrayLike, y: ArrayLike) -> float:
     r"""
     Compute the consistency there would be if the outcome were as frequent as its absence.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
 
     Notes
     -----
@@ -159,6 +209,16 @@ def antecedent_adjusted_coverage(x: ArrayLike, y: ArrayLike) -> float:
     """
     Compute the coverage there would be if the term were as frequent as its absence.
 
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
+
     See Also
     --------
     prevalence_adjusted_consistency : The same with x and y in each other's place.
@@ -174,6 +234,16 @@ def antecedent_adjusted_coverage(x: ArrayLike, y: ArrayLike) -> float:
 def antecedent_adjusted_contrapositive_consistency(x: ArrayLike, y: ArrayLike) -> float:
     """
     Compute `contrapositive_consistency` as if the term were as frequent as its absence.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
 
     See Also
     --------
@@ -191,6 +261,16 @@ def antecedent_adjusted_contrapositive_consistency(x: ArrayLike, y: ArrayLike) -
 def prevalence_adjusted_contrapositive_coverage(x: ArrayLike, y: ArrayLike) -> float:
     """
     Compute `contrapositive_coverage` as if the outcome were as frequent as its absence.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (N,)
+        Memberships.
+
+    Returns
+    -------
+    float
+        NaN for 0/0.
 
     See Also
     --------
