@@ -77,9 +77,10 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The name of our function."""
+        """The name of our function, or method of an expression or a result."""
         if isinstance(self.ours, str):
-            return f"fastqca.{self.ours}" if self.ours else ""
+            method = not self.ours or self.ours[0].isupper()
+            return self.ours if method else f"fastqca.{self.ours}"
         place = "fastqca.plot" if self.ours.__module__.startswith("fastqca.plot") else "fastqca"
         return f"{place}.{self.ours.__name__}"
 
