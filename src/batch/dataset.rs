@@ -53,14 +53,6 @@ impl Cell for u8 {
     }
 }
 
-/// The rows of one analysis by the part that they play.
-#[derive(Debug)]
-pub(super) struct Parts {
-    pub(super) explained: Array2<u8>,
-    pub(super) off: Array2<u8>,
-    pub(super) none: Array2<u8>,
-}
-
 /// One data set. The memory is used again for the next.
 #[derive(Debug)]
 pub struct Dataset {
@@ -181,8 +173,8 @@ impl Dataset {
         Table::new(self.sets()?, self.outcome(), self.rows.view(), joins, cancel)
     }
 
-    /// The rows of a table by their output values, or why there is nothing to solve.
-    pub(super) fn parts(&self, table: &Table) -> Result<Parts, Status> {
+    /// The rows of a table to explain and those to avoid, or why there is nothing to solve.
+    pub(super) fn parts(&self, table: &Table) -> Result<(Array2<u8>, Array2<u8>), Status> {
         if table.n.iter().max().is_none_or(|&most| most < self.cuts.n) {
             return Err(Status::NoRow);
         }
@@ -196,7 +188,7 @@ impl Dataset {
         if explained.nrows() == 0 {
             return Err(Status::NothingToExplain);
         }
-        Ok(Parts { explained, off: pick(&[Code::Zero, Code::Contradictory]), none: pick(&[]) })
+        Ok((explained, pick(&[Code::Zero, Code::Contradictory])))
     }
 
     /// The output value of each row of a table.

@@ -24,25 +24,14 @@ impl Unions {
     pub(super) fn begin(&mut self, cases: &Cases, terms: usize) {
         self.lines.clear();
         self.union.resize(cases.len(), 0.0);
-        if self.line_of.len() < terms {
-            self.line_of.resize(terms, NONE);
-        }
+        self.line_of.clear();
+        self.line_of.resize(terms, NONE);
         self.sum_y = cases.outcome().0.iter().fold(0.0, |sum, y| sum + y);
     }
 
-    /// Forget the memberships in these terms.
-    pub(super) fn forget(&mut self, terms: &[u16]) {
-        terms.iter().for_each(|&t| self.line_of[usize::from(t)] = NONE);
-    }
-
-    /// Forget the memberships in the first `terms` terms.
-    pub(super) fn forget_below(&mut self, terms: usize) {
-        self.line_of[..terms].fill(NONE);
-    }
-
     /// Compute the memberships in term `number`, whose levels are `values`, unless they are there.
-    pub(super) fn add(&mut self, cases: &Cases, number: u16, values: impl Iterator<Item = i8>) {
-        let at = usize::from(number);
+    pub(super) fn add(&mut self, cases: &Cases, number: u32, values: impl Iterator<Item = i8>) {
+        let at = number as usize;
         if self.line_of[at] != NONE {
             return;
         }
@@ -68,9 +57,9 @@ impl Unions {
     }
 
     /// Consistency, proportional reduction in inconsistency and coverage of a model of such terms.
-    pub(super) fn fit(&mut self, cases: &Cases, model: &[u16]) -> [f64; 3] {
-        let line = |t: u16| {
-            let at = self.line_of[usize::from(t)];
+    pub(super) fn fit(&mut self, cases: &Cases, model: &[u32]) -> [f64; 3] {
+        let line = |t: u32| {
+            let at = self.line_of[t as usize];
             let from = (at & !LITERAL) as usize;
             let lines = if at & LITERAL == 0 { &self.lines[from..] } else { cases.lines(from) };
             &lines[..cases.len()]

@@ -1,75 +1,25 @@
 //! Results as columns: one entry per data set, per model and per term.
 
-use std::hash::BuildHasher;
-
-use hashbrown::HashTable;
 use ndarray::{Array2, ArrayView1};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
-use super::Status;
 use crate::cancel::Cancel;
 use crate::engine::space_bits::Small;
 use crate::error::Error;
 use crate::memory::reserve;
+use crate::solutions::Status;
+use crate::space::pool::Pool;
 use crate::truth_table::membership::ABSENT;
 
 /// How many entries go by between two looks at the flag.
 const STRIDE: usize = 1 << 20;
-
-/// Distinct terms, numbered as they come.
-#[derive(Debug, Clone)]
-pub(super) struct Pool {
-    k: usize,
-    /// The terms, one after the other, and their numbers by a hash of them.
-    terms: Vec<i8>,
-    numbers: HashTable<u32>,
-}
-
-impl Pool {
-    /// Without any term yet.
-    pub(super) fn new(k: usize) -> Self {
-        Self { k, terms: Vec::new(), numbers: HashTable::new() }
-    }
-
-    /// The number of conditions.
-    pub(super) fn conditions(&self) -> usize {
-        self.k
-    }
-
-    /// The term of a number.
-    pub(super) fn term(&self, number: u32) -> &[i8] {
-        &self.terms[number as usize * self.k..][..self.k]
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.terms.capacity() + 5 * self.numbers.capacity()
-    }
-
-    /// The number of a term, a new one if it is new.
-    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
-        let Self { k, terms, numbers } = self;
-        let known = |number: u32| &terms[number as usize * *k..][..*k];
-        let hash = FxBuildHasher.hash_one(term);
-        if let Some(&number) = numbers.find(hash, |&number| known(number) == term) {
-            return number;
-        }
-        let number = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        numbers.insert_unique(hash, number, |&number| FxBuildHasher.hash_one(known(number)));
-        terms.extend_from_slice(term);
-        number
-    }
-
-    fn terms(&self) -> impl Iterator<Item = &[i8]> {
-        self.terms.chunks_exact(self.k.max(1))
-    }
-}
 
 /// The results of some data sets.
 #[derive(Debug)]
 pub(super) struct Columns<'a> {
     /// Numbers the terms, if the space is small.
     small: Option<&'a Small>,
-    pool: Pool,
+    pool: Pool<i8>,
     status: Vec<Status>,
     tied: Vec<u32>,
     n_models: Vec<i64>,
@@ -81,13 +31,15 @@ pub(super) struct Columns<'a> {
     /// Of the data set under way.
     models: u32,
     counted: i64,
+    /// The term under way.
+    term: Vec<i8>,
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(k: usize, small: Option<&'a Small>) -> Self {
+    pub(super) fn new(small: Option<&'a Small>) -> Self {
         Self {
             small,
-            pool: Pool::new(k),
+            pool: Pool::default(),
             status: Vec::new(),
             tied: Vec::new(),
             n_models: Vec::new(),
@@ -97,14 +49,17 @@ impl<'a> Columns<'a> {
             fit: Vec::new(),
             models: 0,
             counted: 0,
+            term: Vec::new(),
         }
     }
 
     /// The number by which a term is known in [`Columns::model`].
-    pub(super) fn number(&mut self, term: &[i8]) -> u32 {
+    pub(super) fn number(&mut self, term: impl Iterator<Item = i8>) -> u32 {
+        self.term.clear();
+        self.term.extend(term);
         match self.small {
-            Some(small) => u32::try_from(small.number(term)).unwrap_or(u32::MAX),
-            None => self.pool.number(term),
+            Some(small) => u32::try_from(small.number(&self.term)).expect("a few thousand terms"),
+            None => self.pool.number(&self.term),
         }
     }
 
@@ -125,8 +80,8 @@ impl<'a> Columns<'a> {
     }
 
     /// Note how many models it has.
-    pub(super) fn count(&mut self, n_models: i64) {
-        self.counted = n_models;
+    pub(super) fn count(&mut self, n_models: Option<u64>) {
+        self.counted = n_models.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
     }
 
     /// End the data set under way.
@@ -142,7 +97,7 @@ impl<'a> Columns<'a> {
 #[derive(Debug, Clone)]
 pub struct Results {
     k: usize,
-    pool: Pool,
+    pool: Pool<i8>,
     /// How the analysis of each data set ended.
     pub status: Vec<u8>,
     /// Cases with a membership of 0.5.
@@ -165,7 +120,7 @@ impl Results {
     pub fn new(k: usize) -> Self {
         Self {
             k,
-            pool: Pool::new(k),
+            pool: Pool::default(),
             status: Vec::new(),
             tied: Vec::new(),
             n_models: Vec::new(),
@@ -198,7 +153,7 @@ impl Results {
         if columns.small.is_some() {
             self.terms.extend_from_slice(&columns.terms);
         } else {
-            let terms = columns.pool.terms();
+            let terms = columns.pool.iter();
             let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
             self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
         }
@@ -219,10 +174,10 @@ impl Results {
         small: Option<&Small>,
         cancel: &Cancel,
     ) -> Result<Array2<i8>, Error> {
-        let pool = std::mem::replace(&mut self.pool, Pool::new(self.k));
+        let pool = std::mem::replace(&mut self.pool, Pool::default());
         let terms: Vec<&[i8]> = match small {
             Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
-            None => pool.terms().collect(),
+            None => pool.iter().collect(),
         };
         let mut occurs = vec![small.is_none(); terms.len()];
         if small.is_some() {

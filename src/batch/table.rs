@@ -3,6 +3,8 @@
 use super::coding::Cases;
 use super::dataset::Cell;
 use crate::engine::row_bits::Numbering;
+use crate::engine::space_bits;
+use crate::solutions::Status;
 use crate::truth_table::coding::{Code, Cuts, Ties};
 
 /// An observed configuration.
@@ -34,17 +36,86 @@ pub(super) struct Rows {
     /// The row of each case that joins one, and in the last bit whether it has the outcome; then
     /// the rows alone.
     joined: Vec<u64>,
+    /// Where the complete table is small, cases are counted instead of sorted.
+    counts: Option<Box<Counts>>,
+}
+
+/// Cases of each row, and those of them with the outcome if all values are whole.
+#[derive(Debug)]
+struct Counts {
+    n: [u32; space_bits::ROWS],
+    positive: [u32; space_bits::ROWS],
+    observed: u64,
 }
 
 impl Rows {
     pub(super) fn new(space: &Numbering, cases: usize, ties: Ties) -> Self {
-        Self { cases: Cases::new(space, cases, ties), all: Vec::new(), joined: Vec::new() }
+        let none = [0; space_bits::ROWS];
+        let small = space.size().is_some_and(|rows| rows <= space_bits::ROWS as u64);
+        Self {
+            cases: Cases::new(space, cases, ties),
+            all: Vec::new(),
+            joined: Vec::new(),
+            counts: small.then(|| Box::new(Counts { n: none, positive: none, observed: 0 })),
+        }
     }
 
-    /// Read a data set as [`Cases::read`] does, and tabulate it.
-    pub(super) fn read<T: Cell>(&mut self, cells: &[T], outcome: &[T]) -> Result<(), usize> {
-        let Self { cases, all: rows, joined } = self;
-        rows.clear();
+    /// Read a data set as [`Cases::read`] does, and tabulate it. Consistency is computed of rows
+    /// with at least `least` cases.
+    pub(super) fn read<T: Cell>(
+        &mut self,
+        cells: &[T],
+        outcome: &[T],
+        least: usize,
+    ) -> Result<(), usize> {
+        self.all.clear();
+        if self.counts.is_some() {
+            self.count(cells, outcome)?;
+        } else {
+            self.sort(cells, outcome)?;
+        }
+        let Self { cases, all: rows, joined, .. } = self;
+        if cases.crisp() {
+            for row in rows {
+                row.incl = f64::from(row.positive) / f64::from(row.n);
+                row.pri = row.incl;
+            }
+        } else {
+            joined.clear();
+            let counted = |row: &&mut Row| row.n as usize >= least;
+            joined.extend(rows.iter().filter(|row| row.n as usize >= least).map(|row| row.number));
+            let mut rows = rows.iter_mut().filter(counted);
+            cases.each_row(joined.iter().copied(), |_, incl, pri| {
+                if let Some(row) = rows.next() {
+                    (row.incl, row.pri) = (incl, pri);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn count<T: Cell>(&mut self, cells: &[T], outcome: &[T]) -> Result<(), usize> {
+        let Self { cases, all: rows, counts: Some(counts), .. } = self else { return Ok(()) };
+        let Counts { n, positive, observed } = &mut **counts;
+        for row in rows_of(*observed) {
+            (n[row], positive[row]) = (0, 0);
+        }
+        *observed = 0;
+        cases.read(cells, outcome, |row, with_outcome| {
+            let row = (row & 63) as usize; // below 64, which the compiler cannot know
+            n[row] += 1;
+            positive[row] += with_outcome;
+            *observed |= 1 << row;
+        })?;
+        rows.extend(rows_of(*observed).map(|row| {
+            let (n, positive) = (n[row], positive[row]);
+            Row { number: row as u64, n, positive, incl: 0.0, pri: 0.0 }
+        }));
+        Ok(())
+    }
+
+    fn sort<T: Cell>(&mut self, cells: &[T], outcome: &[T]) -> Result<(), usize> {
+        let Self { cases, all: rows, joined, .. } = self;
         joined.clear();
         cases.read(cells, outcome, |row, positive| joined.push(row << 1 | u64::from(positive)))?;
         joined.sort_unstable();
@@ -58,21 +129,71 @@ impl Rows {
                 _ => rows.push(Row { number, n: 1, positive, incl: 0.0, pri: 0.0 }),
             }
         }
-        if cases.crisp() {
-            for row in rows {
-                row.incl = f64::from(row.positive) / f64::from(row.n);
-                row.pri = row.incl;
-            }
-        } else {
-            joined.clear();
-            joined.extend(rows.iter().map(|row| row.number));
-            let mut rows = rows.iter_mut();
-            cases.each_row(joined.iter().copied(), |_, incl, pri| {
-                if let Some(row) = rows.next() {
-                    (row.incl, row.pri) = (incl, pri);
-                }
-            });
-        }
         Ok(())
+    }
+}
+
+/// The rows of a set, in order.
+fn rows_of(set: u64) -> impl Iterator<Item = usize> {
+    let mut left = set;
+    std::iter::from_fn(move || {
+        (left != 0).then(|| {
+            let row = left.trailing_zeros() as usize;
+            left &= left - 1;
+            row
+        })
+    })
+}
+
+/// Rows by the part that they play.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Rows to explain, and observed rows that may not be covered.
+    pub(super) on: Vec<u64>,
+    pub(super) off: Vec<u64>,
+    /// Observed, but with too few cases.
+    pub(super) few: Vec<Row>,
+    /// Cases in rows to explain, and those with the outcome in these and in all rows.
+    pub(super) n: u32,
+    pub(super) positive: u32,
+    pub(super) total: u32,
+}
+
+impl Parts {
+    /// Sort rows by their output values, or say why there is nothing to solve.
+    pub(super) fn sort(&mut self, rows: &[Row], cuts: Cuts) -> Result<(), Status> {
+        self.on.clear();
+        self.off.clear();
+        self.few.clear();
+        (self.n, self.positive, self.total) = (0, 0, 0);
+        for row in rows {
+            self.total += row.positive;
+            match row.code(cuts) {
+                Code::One => {
+                    self.on.push(row.number);
+                    self.n += row.n;
+                    self.positive += row.positive;
+                }
+                Code::Zero | Code::Contradictory => self.off.push(row.number),
+                Code::Few => self.few.push(*row),
+            }
+        }
+        match (self.on.len(), self.off.len()) {
+            (0, 0) => Err(Status::NoRow),
+            (0, _) => Err(Status::NothingToExplain),
+            _ => Ok(()),
+        }
+    }
+
+    /// Fit of a model, if all values are whole, that covers these of the rows with too few cases:
+    /// models cover all rows to explain and none to avoid, and differ in the others only.
+    pub(super) fn fit(&self, few: impl Iterator<Item = usize>) -> [f64; 3] {
+        let (mut n, mut positive) = (self.n, self.positive);
+        for row in few {
+            n += self.few[row].n;
+            positive += self.few[row].positive;
+        }
+        let consistency = f64::from(positive) / f64::from(n);
+        [consistency, consistency, f64::from(positive) / f64::from(self.total)]
     }
 }

@@ -49,7 +49,7 @@ impl Tables {
                 if let (Some((space, (cells, outcome))), Some(rows)) = (quick, rows.as_mut()) {
                     let cells = &cells[set * cases * k..(set + 1) * cases * k];
                     let outcome = &outcome[set * cases..(set + 1) * cases];
-                    rows.read(cells, outcome).map_err(|case| Error::Value { set, case })?;
+                    rows.read(cells, outcome, 0).map_err(|case| Error::Value { set, case })?;
                     tables.list(rows, space, data.cuts(set));
                 } else {
                     dataset.read(&data, set, settings)?;

@@ -9,8 +9,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::batch::{self, Cell, Data, Expectations, Kind, Results, Settings, Tables, Ties};
+use crate::batch::{self, Cell, Data, Kind, Results, Settings, Tables, Ties};
 use crate::engine::search::Options;
+use crate::expectations::Expectations;
 use crate::space::cube::Space;
 
 /// Data sets of one kind, analysed block by block.
@@ -53,9 +54,7 @@ impl Batch {
         let kind = match kind {
             "conservative" => Kind::Conservative,
             "parsimonious" => Kind::Parsimonious,
-            "intermediate" => {
-                Kind::Intermediate(Expectations::new(space.full(), expected.as_array()))
-            }
+            "intermediate" => Kind::Intermediate(Expectations::new(expected.as_array())),
             other => return Err(PyValueError::new_err(format!("unknown kind {other:?}"))),
         };
         let ties = match ties {

@@ -2,5 +2,6 @@
 
 pub mod bits;
 pub mod subsets;
+pub mod pool;
 pub mod cube;
 pub mod union;

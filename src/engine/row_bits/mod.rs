@@ -9,9 +9,11 @@
 
 mod classes;
 mod covers;
+mod engine;
 mod numbering;
 
 pub use covers::Covers;
+pub use engine::RowBits;
 pub use numbering::{Numbering, Term};
 
 use crate::space::bits::members;

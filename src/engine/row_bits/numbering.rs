@@ -10,7 +10,7 @@ const KEY: usize = 60;
 ///
 /// Bit k - 1 - i of a set of conditions stands for condition i: the first is the most significant,
 /// as in configurations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term {
     /// The conditions that occur.
     pub care: u32,
@@ -52,6 +52,12 @@ impl Numbering {
     /// The number of conditions.
     pub fn conditions(&self) -> usize {
         self.k
+    }
+
+    /// The number of configurations, unless that is beyond all bounds.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.strides[0].checked_mul(u64::from(self.levels[0]))
     }
 
     /// Whether all conditions have two levels. Configurations then are sets of conditions.

@@ -1,6 +1,7 @@
 //! One analysis from its rows to its models.
 
 pub mod consistent;
+mod engine;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -14,15 +15,15 @@ use crate::cover::chart::Chart;
 use crate::cover::models::{self, Models, Product};
 use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
+
 use crate::space::bits;
 use crate::truth_table::membership::Sets;
 use consistent::Cuts;
+pub use engine::{LEAST_SECONDS, Problem, Search};
 
-/// The part of a budget that covers have if the search for prime implicants has taken it all.
-const LEAST: f64 = 0.1;
-
-/// Seconds that the search for consistent prime implicants has in any case.
-const LEAST_SECONDS: f64 = 1.0;
+/// The part of a budget that covers have if the search for prime implicants has taken it all: a
+/// model that is shown as not proven is worth more than none.
+pub(super) const LEAST: f64 = 0.1;
 
 /// Which models are wanted, and how hard to look for them.
 #[derive(Debug, Clone, Copy)]
@@ -172,7 +173,12 @@ impl Analysis {
         Ok(Self { primes, chart, models, irredundant: true })
     }
 
-    fn cover(mut primes: Primes, options: Options, cancel: &Cancel) -> Result<Self, Error> {
+    /// The models by some prime implicants.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn cover(mut primes: Primes, options: Options, cancel: &Cancel) -> Result<Self, Error> {
         if options.row_dom {
             let keep = undominated(&primes, cancel)?;
             primes.retain(&keep);

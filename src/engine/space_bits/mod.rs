@@ -17,11 +17,13 @@
 //! prime implicants, so that those found only have to be put in the order of their numbers.
 
 mod chart;
+mod engine;
 
 use crate::space::bits;
 use crate::truth_table::membership::ABSENT;
 
 pub use chart::{Chart, Listed, Set};
+pub use engine::SpaceBits;
 
 /// The most rows, and so bits of a word.
 pub const ROWS: usize = 64;

@@ -1,0 +1,135 @@
+"""
+Speed of two checkouts in one run, taking turns, since machines are noisy.
+
+    python benches/before_after.py /path/to/before/python /path/to/after/python
+
+Each round times both, once each; the minima are compared. A kernel that a checkout cannot force is
+left out there.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+ROUNDS = 7
+SHORT = 0.25  # seconds of work in a round
+
+
+def cases() -> dict[str, object]:
+    """Return what is measured, by name: calls without arguments and the number of their units."""
+    import numpy as np
+
+    import fastqca as qca
+
+    rng = np.random.default_rng(7)
+
+    def crisp(k: int, n: int, size: int) -> tuple[object, object]:
+        x = rng.integers(0, 2, (size, n, k), dtype=np.uint8)
+        y = (x[..., 0] & x[..., 1] | x[..., 2]) ^ (rng.random((size, n)) < 0.05)
+        return x, y.astype(np.uint8)
+
+    def fuzzy(k: int, n: int, size: int) -> tuple[object, object]:
+        x = rng.random((size, n, k)).round(2)
+        x[x == 0.5] = 0.51
+        y = np.clip(np.maximum(np.minimum(x[..., 0], x[..., 1]), x[..., 2]) + 0.05, 0, 1)
+        return x, y.round(2)
+
+    out: dict[str, object] = {}
+    sets = {
+        "crisp k=5 N=24": (crisp(5, 24, 40_000), {}),
+        "crisp k=8 N=60": (crisp(8, 60, 400), {}),
+        "fuzzy k=8 N=60": (fuzzy(8, 60, 3000), {"incl_cut": 0.9}),
+        "crisp k=5 N=24 intermediate": (
+            crisp(5, 24, 4000),
+            {"solution": "intermediate", "dir_exp": "A, B, C, D, E"},
+        ),
+        "crisp k=5 N=24 conservative": (crisp(5, 24, 20_000), {"solution": "conservative"}),
+        "crisp k=7 N=30 intermediate": (
+            crisp(7, 30, 40),
+            {"solution": "intermediate", "dir_exp": [1] * 7},
+        ),
+        "fuzzy k=5 N=24": (fuzzy(5, 24, 20_000), {"incl_cut": 0.9}),
+    }
+
+    def many(x: object, y: object, given: dict[str, object]) -> object:
+        names = [chr(65 + i) for i in range(x.shape[2])]  # type: ignore[attr-defined]
+        return lambda: qca.minimize_many(x, y, threads=1, names=names, **given)
+
+    for name, ((x, y), given) in sets.items():
+        out[name] = many(x, y, given)
+    frame = qca.datasets.load("lipset", "crisp")
+    wide = qca.datasets.load("lipset", "fuzzy")
+
+    def repeated(call: object, times: int) -> object:
+        return lambda: [call() for _ in range(times)]  # type: ignore[operator]
+
+    out["minimize(frame) crisp"] = repeated(lambda: qca.minimize(frame, outcome="SURV", include="?"), 50)
+    out["minimize(frame) fuzzy, intermediate"] = repeated(
+        lambda: qca.minimize(
+            wide, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV, URB, LIT, IND, STB"
+        ).solution,
+        30,
+    )
+    out["truth_table(frame)"] = repeated(lambda: qca.truth_table(wide, "SURV", incl_cut=0.8), 50)
+    big = crisp(8, 2000, 1)
+    table = {**{chr(65 + i): big[0][0, :, i] for i in range(8)}, "Y": big[1][0]}  # type: ignore[index]
+    out["truth_table crisp k=8 N=2000"] = repeated(lambda: qca.truth_table(table, "Y"), 5)
+    return out
+
+
+def serve() -> None:
+    """Measure what the other process asks for."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    calls = cases()
+    print(json.dumps(list(calls)), flush=True)
+    for line in sys.stdin:
+        call = calls[json.loads(line)]
+        best, begun = float("inf"), time.process_time()
+        while True:
+            start = time.process_time()
+            call()  # type: ignore[operator]
+            end = time.process_time()
+            best = min(best, end - start)
+            if end - begun > SHORT:
+                break
+        print(json.dumps(best), flush=True)
+
+
+def main() -> None:
+    """Let two checkouts take turns."""
+    if sys.argv[1:] == ["--serve"]:
+        serve()
+        return
+    servers = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--serve"],
+            env={"PYTHONPATH": path, "PATH": ""},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for path in sys.argv[1:3]
+    ]
+    wanted = sys.argv[3:]
+    names = [json.loads(server.stdout.readline()) for server in servers]
+    for name in names[0]:
+        if wanted and not any(part in name for part in wanted):
+            continue
+        best = [float("inf"), float("inf")]
+        for _ in range(ROUNDS):
+            for i, server in enumerate(servers):
+                server.stdin.write(json.dumps(name) + "\n")
+                server.stdin.flush()
+                best[i] = min(best[i], json.loads(server.stdout.readline()))
+        before, after = best
+        print(f"{name:40} {before * 1e3:9.2f} ms {after * 1e3:9.2f} ms  x{after / before:.3f}")
+    for server in servers:
+        server.stdin.close()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+//! The three solutions of one table, by whatever engine: the driver of every analysis.
+//!
+//! The conservative solution covers nothing but the rows to explain, the parsimonious one any
+//! remainder. For the intermediate one, what expectations leave of a conservative and a parsimonious
+//! model may be covered besides the rows to explain, and the models are those of all pairs.
+
+mod merged;
+mod pairs;
+
+pub use merged::Merged;
+pub use pairs::{Pairs, Side, pairs};
+
+use crate::engine::{Engine, ModelList, Stop};
+use crate::expectations::{Expectations, Rule};
+use crate::truth_table::membership::ABSENT;
+
+/// Which models are wanted.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Those that assume nothing of remainders.
+    Conservative,
+    /// Those that may assume any.
+    Parsimonious,
+    /// Those that assume what expectations support.
+    Intermediate(Expectations),
+}
+
+/// How the analysis of a data set ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// All models are listed.
+    Solved = 0,
+    /// No row is coded 1.
+    NothingToExplain = 1,
+    /// Nothing may not be covered, so the empty conjunction explains everything.
+    AlwaysTrue = 2,
+    /// No configuration has enough cases.
+    NoRow = 3,
+    /// There are more models than are listed.
+    Cut = 4,
+    /// The budget did not suffice to find or to count all models.
+    Unsettled = 5,
+    /// More prime implicants or cubes than can be handled.
+    TooLarge = 6,
+}
+
+/// More models of one side than this are not walked through for a data set of many: a second of
+/// work for each model of the other side.
+const MOST_WALKED: usize = 1 << 18;
+
+/// List at most `most` models of one kind of a table that an engine has begun. `rule` has the
+/// expectations in the engine's bits.
+///
+/// # Errors
+///
+/// [`Stop`].
+pub fn solve<E: Engine>(
+    engine: &mut E,
+    kind: &Kind,
+    rule: Option<&Rule>,
+    most: usize,
+    models: &mut ModelList<E::Term>,
+) -> Result<Status, Stop> {
+    let rest = match (kind, rule) {
+        (Kind::Intermediate(expectations), Some(rule)) => {
+            let parsimonious = side(engine, None)?;
+            if says_nothing(engine, &parsimonious.0) {
+                return Ok(Status::AlwaysTrue);
+            }
+            // Without any expectation, terms keep what they have.
+            if !expectations.is_empty() {
+                return intermediate(engine, rule, most, parsimonious, models);
+            }
+            list(engine, false, models)?
+        }
+        (Kind::Parsimonious, _) => list(engine, true, models)?,
+        _ => list(engine, false, models)?,
+    };
+    drop(rest);
+    Ok(if says_nothing(engine, models) { Status::AlwaysTrue } else { status(models) })
+}
+
+/// List the models that may cover any remainder, or none.
+fn list<E: Engine>(
+    engine: &mut E,
+    remainders: bool,
+    models: &mut ModelList<E::Term>,
+) -> Result<E::Rest, Stop> {
+    let nothing = (!remainders).then(|| engine.allow(&[]));
+    engine.primes(nothing.as_ref())?;
+    engine.covers(models)
+}
+
+fn side<E: Engine>(
+    engine: &mut E,
+    nothing: Option<&E::Allowed>,
+) -> Result<(ModelList<E::Term>, E::Rest), Stop> {
+    let mut models = ModelList::default();
+    engine.primes(nothing)?;
+    let rest = engine.covers(&mut models)?;
+    Ok((models, rest))
+}
+
+fn intermediate<E: Engine>(
+    engine: &mut E,
+    rule: &Rule,
+    most: usize,
+    parsimonious: (ModelList<E::Term>, E::Rest),
+    models: &mut ModelList<E::Term>,
+) -> Result<Status, Stop> {
+    let nothing = engine.allow(&[]);
+    let conservative = side(engine, Some(&nothing))?;
+    if says_nothing(engine, &conservative.0) {
+        return Ok(Status::AlwaysTrue);
+    }
+    if [&parsimonious.0, &conservative.0].iter().all(|side| side.complete() && side.len() == 1) {
+        // One pair, as most tables have: its models are all there are.
+        let (p_terms, c_terms) = (&parsimonious.0, &conservative.0);
+        let mut terms = Vec::new();
+        for p in p_terms.terms_of(&p_terms.positions) {
+            let of_c = c_terms.terms_of(&c_terms.positions);
+            terms.extend(of_c.filter_map(|c| engine.left(rule, c, p)));
+        }
+        let allowed = engine.allow(&terms);
+        engine.primes(Some(&allowed))?;
+        engine.covers(models)?;
+        return Ok(status(models));
+    }
+    let p = Side::new(engine, parsimonious.0, parsimonious.1, MOST_WALKED)?;
+    let c = Side::new(engine, conservative.0, conservative.1, MOST_WALKED)?;
+    let mut all = pairs(engine, rule, &c, &p, Some(most))?;
+    all.count(engine, MOST_WALKED)?;
+    all.list(most, models);
+    Ok(status(models))
+}
+
+fn status<T: Copy>(models: &ModelList<T>) -> Status {
+    match models.n_models {
+        None => Status::Unsettled,
+        Some(_) if models.complete() => Status::Solved,
+        Some(_) => Status::Cut,
+    }
+}
+
+/// Whether the only prime implicant is the empty conjunction.
+fn says_nothing<E: Engine>(engine: &E, models: &ModelList<E::Term>) -> bool {
+    models.terms.len() == 1 && engine.values(models.terms[0]).all(|level| level == ABSENT)
+}
