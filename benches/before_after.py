@@ -64,11 +64,15 @@ def cases() -> dict[str, object]:
     def repeated(call: object, times: int) -> object:
         return lambda: [call() for _ in range(times)]  # type: ignore[operator]
 
-    out["minimize(frame) crisp"] = repeated(lambda: qca.minimize(frame, outcome="SURV", include="?"), 50)
+    out["minimize(frame) crisp"] = repeated(
+        lambda: qca.minimize(frame, outcome="SURV", include="?"), 50
+    )
     out["minimize(frame) fuzzy, intermediate"] = repeated(
-        lambda: qca.minimize(
-            wide, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV, URB, LIT, IND, STB"
-        ).solution,
+        lambda: (
+            qca.minimize(
+                wide, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV, URB, LIT, IND, STB"
+            ).solution
+        ),
         30,
     )
     out["truth_table(frame)"] = repeated(lambda: qca.truth_table(wide, "SURV", incl_cut=0.8), 50)

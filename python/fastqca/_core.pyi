@@ -1,7 +1,7 @@
 """The Rust core: numbers in, numbers out. It knows no labels and no notation."""
 
 from collections.abc import Sequence
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,17 +10,22 @@ __all__ = [
     "TOLERANCE",
     "Batch",
     "CareModel",
+    "IntermediatePairs",
     "ModelIter",
     "Solved",
     "__version__",
+    "case_rows",
     "conjunctions",
     "difference",
     "disjunctions",
+    "dropped",
     "fit",
+    "intermediate_pairs",
     "irredundant",
     "measure_networks",
     "memberships",
     "numbered",
+    "output_codes",
     "outside",
     "random_numbers",
     "shortest_model",
@@ -43,13 +48,14 @@ class Batch:
 
     `levels` (k,) of the conditions; `kind` "conservative", "parsimonious" or "intermediate", for
     which `expected` (E, k) has one line of level sets per expectation, 0 for no level; `ties`
-    "drop", "up" or "down"; `threads` 0 for all there are.
+    "drop", "up" or "down"; `threads` 0 for all there are. `kernel`, for tests: "space_bits",
+    "row_bits" or "search", which takes the tables it can before others do; by default the quickest.
     """
 
     def __new__(
         cls,
         levels: NDArray[np.uint8],
-        /,
+        *,
         kind: str,
         expected: NDArray[np.uint32],
         ties: str,
@@ -57,16 +63,17 @@ class Batch:
         max_models: int,
         budget: float,
         threads: int,
+        kernel: str | None = None,
     ) -> Batch: ...
     def add_levels(
         self,
         conditions: NDArray[np.uint8],
         outcome: NDArray[np.uint8],
+        *,
         incl: NDArray[np.float64],
         low: NDArray[np.float64],
         n: NDArray[np.int64],
         pri: NDArray[np.float64],
-        /,
     ) -> int:
         """
         Analyse data sets (R, N, k) with outcomes (R, N) and cut-offs (R,) each.
@@ -77,66 +84,45 @@ class Batch:
         self,
         conditions: NDArray[np.float64],
         outcome: NDArray[np.float64],
+        *,
         incl: NDArray[np.float64],
         low: NDArray[np.float64],
         n: NDArray[np.int64],
         pri: NDArray[np.float64],
-        /,
     ) -> int:
         """The same for floats."""
     def tables_of_levels(
         self,
         conditions: NDArray[np.uint8],
         outcome: NDArray[np.uint8],
+        *,
         incl: NDArray[np.float64],
         low: NDArray[np.float64],
         n: NDArray[np.int64],
         pri: NDArray[np.float64],
-        /,
-    ) -> tuple[
-        NDArray[np.int64],
-        NDArray[np.uint8],
-        NDArray[np.int8],
-        NDArray[np.uint32],
-        NDArray[np.float64],
-        NDArray[np.float64],
-    ]:
-        """Truth tables: offsets (R + 1,), flat configurations, and per row out, n, incl, PRI."""
+    ) -> dict[str, NDArray[Any]]:
+        """
+        Truth tables: `offsets` (R + 1,), flat `configs`, and per row `out`, `n`, `incl`, `PRI`.
+
+        `out` is 1, 0, 2 for "C", -1 for "?".
+        """
     def tables_of_memberships(
         self,
         conditions: NDArray[np.float64],
         outcome: NDArray[np.float64],
+        *,
         incl: NDArray[np.float64],
         low: NDArray[np.float64],
         n: NDArray[np.int64],
         pri: NDArray[np.float64],
-        /,
-    ) -> tuple[
-        NDArray[np.int64],
-        NDArray[np.uint8],
-        NDArray[np.int8],
-        NDArray[np.uint32],
-        NDArray[np.float64],
-        NDArray[np.float64],
-    ]:
+    ) -> dict[str, NDArray[Any]]:
         """The same for floats."""
-    def finish(
-        self,
-    ) -> tuple[
-        NDArray[np.uint8],
-        NDArray[np.uint32],
-        NDArray[np.int64],
-        NDArray[np.int64],
-        NDArray[np.int64],
-        NDArray[np.uint32],
-        NDArray[np.int8],
-        tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    ]:
+    def finish(self) -> dict[str, NDArray[Any]]:
         """
-        Hand over what has been found; nothing is left.
+        Hand over what has been found, by the names of `ManySolutions`; nothing is left.
 
-        Per data set status, ties and n_models; offsets of models and of terms; terms as positions
-        among the distinct ones, and these, (P, k); inclS, PRI and covS of the models.
+        Per data set `status`, `n_ties` and `n_models`; `model_offsets` and `term_offsets`; `terms`
+        as positions among the distinct `implicants` (P, k); `inclS`, `PRI`, `covS` of the models.
         """
 
 @final
@@ -182,28 +168,96 @@ class ModelIter:
     def next_batch(self, size: int, /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The next at most `size` models as offsets and prime indices; none at the end."""
 
+@final
+class IntermediatePairs:
+    """Pairs of a conservative and a parsimonious model, solved; those that allow the same share."""
+
+    @property
+    def width(self) -> int:
+        """The number of parsimonious models."""
+    @property
+    def complete(self) -> bool:
+        """Whether these are all pairs."""
+    def candidates(self) -> list[NDArray[np.int8]]:
+        """What may be covered besides the explained rows, (Q, k) terms, by solution."""
+    def solved(self) -> list[Solved]:
+        """The solutions."""
+    def of_pair(self) -> NDArray[np.uint32]:
+        """The solution of each pair, in the order C1P1, C1P2, ..., C2P1, ..."""
+
+def intermediate_pairs(
+    conservative: Solved,
+    parsimonious: Solved,
+    *,
+    expected: NDArray[np.uint32],
+    levels: NDArray[np.uint8],
+    row_levels: NDArray[np.uint8],
+    explained: NDArray[np.uint8],
+    off_rows: NDArray[np.uint8],
+    off_cubes: NDArray[np.uint32],
+    avoid: bool,
+    all_sol: bool,
+    row_dom: bool,
+    max_models: int,
+    budget: float,
+) -> IntermediatePairs:
+    """
+    Solve all pairs of models, as long as the `budget` lasts, at least one.
+
+    `expected` (E, k) as for `Batch`. `row_levels` (k,) of rows, one more than `levels` where a
+    condition has "don't care" cells. The others as of `solve`, `off_rows` and `off_cubes` as for
+    the parsimonious solution; `avoid` tells whether terms may cover them.
+    """
+
+def dropped(
+    conservative: NDArray[np.int8], parsimonious: NDArray[np.int8], *, expected: NDArray[np.uint32]
+) -> NDArray[np.int8]:
+    """What expectations leave of a conservative term within a parsimonious one, (k,) each."""
+
+def case_rows(
+    values: NDArray[np.float64], *, fuzzy: NDArray[np.bool_], ties: str
+) -> dict[str, NDArray[Any]]:
+    """
+    The configuration of each case of `values` (k, N).
+
+    `rows` (N, k), `joins` (N,): whether the case joins its row, and `ties` (T, 2): conditions and
+    cases with a membership of 0.5.
+    """
+
+def output_codes(
+    n: NDArray[np.int64],
+    incl: NDArray[np.float64],
+    pri: NDArray[np.float64],
+    *,
+    incl_cut: float,
+    low_cut: float,
+    n_cut: int,
+    pri_cut: float,
+    consistent: NDArray[np.bool_] | None = None,
+    between: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int8]:
+    """
+    The output value of rows: 1, 0, 2 for "C", -1 for "?"; `low_cut` NaN for no "C".
+
+    With `consistent` and `between` these decide instead of `incl` and its cut-offs.
+    """
+
 def truth_table(
     values: NDArray[np.float64],
+    *,
     levels: NDArray[np.uint8],
     fuzzy: NDArray[np.bool_],
     outcome: NDArray[np.float64],
     rows: NDArray[np.uint8],
     joins: NDArray[np.bool_],
-    /,
-) -> tuple[
-    NDArray[np.uint8],
-    NDArray[np.int64],
-    NDArray[np.int64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-]:
+) -> dict[str, NDArray[Any]]:
     """
     Distinct configurations with their number of cases and consistency.
 
     `values` (k, N) memberships or levels, `levels` (k,), `fuzzy` (k,), `outcome` (N,) in [0, 1],
     `rows` (N, k) the configuration of each case, `joins` (N,) whether the case is counted in it.
     Returns `configs` (R, k) in row order, `row_of` (N,) the index into them (-1: joins none),
-    `n` (R,), `incl` (R,) and `pri` (R,). NaN for 0/0. All cases enter the sums.
+    `n` (R,), `incl` (R,) and `PRI` (R,). NaN for 0/0. All cases enter the sums.
     """
 
 def memberships(

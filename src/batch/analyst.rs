@@ -94,17 +94,19 @@ impl<'a> Analyst<'a> {
         self.tied
     }
 
-    /// Solve one data set and add its models to `columns`.
+    /// Solve one data set and add its models to `columns`. `flat` has its values and its outcome
+    /// where they are stored case by case.
     pub(super) fn solve<T: Cell>(
         &mut self,
         data: &Data<'_, T>,
         set: usize,
+        flat: Option<(&[T], &[T])>,
         columns: &mut Columns<'_>,
         cancel: &Cancel,
     ) -> Result<Status, Error> {
         let cuts = data.cuts(set);
         let (Some(rows), Some((cells, outcome)), Some(space)) =
-            (&mut self.rows, data.flat(set), &self.settings.numbering)
+            (&mut self.rows, flat, &self.settings.numbering)
         else {
             return self.solve_any(data, set, columns, cancel);
         };
@@ -307,7 +309,9 @@ impl Models {
         self.unions.begin(&rows.cases, list.terms.len());
         for model in list.models() {
             for &t in model {
-                self.unions.add(&rows.cases, t, engine.values(list.terms[t as usize]));
+                if !self.unions.has(t) {
+                    self.unions.add(&rows.cases, t, engine.values(list.terms[t as usize]));
+                }
             }
             let fit = self.unions.fit(&rows.cases, model);
             self.add(model, fit, columns);

@@ -213,10 +213,9 @@ impl Cases {
             }
             if halves > 0 {
                 self.tied += 1;
-                match self.ties {
-                    Ties::Drop => self.row_of[case] = NO_ROW,
-                    Ties::Up => self.row_of[case] += halves,
-                    Ties::Down => {}
+                match self.ties.level() {
+                    None => self.row_of[case] = NO_ROW,
+                    Some(level) => self.row_of[case] += halves * u64::from(level),
                 }
             }
         }

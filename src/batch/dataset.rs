@@ -6,10 +6,9 @@ use super::simd::{self, Values};
 use super::{Data, Settings, Status};
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::truth_table::coding::{Code, Cuts, Ties};
+use crate::truth_table::coding::{Code, Cuts, Ties, case_rows};
 use crate::truth_table::membership::Sets;
 use crate::truth_table::table::Table;
-use crate::truth_table::tolerance::{is_half, is_in};
 
 /// A number of a data set.
 pub trait Cell: Copy + Send + Sync {
@@ -123,31 +122,18 @@ impl Dataset {
                 self.values[i * self.cases + case] = x;
             }
         }
-        self.sort_cases(settings.ties);
-        Ok(())
+        self.sort_cases(settings.ties)
     }
 
     /// Find the configuration of each case.
-    fn sort_cases(&mut self, ties: Ties) {
-        self.joins.fill(true);
-        self.tied = 0;
-        for case in 0..self.cases {
-            let mut tied = false;
-            for i in 0..self.k {
-                let x = self.values[i * self.cases + case];
-                let half = is_half(x);
-                tied |= half;
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a level
-                let level = if self.fuzzy[i] {
-                    u8::from(is_in(x) || (half && ties == Ties::Up))
-                } else {
-                    x as u8
-                };
-                self.rows[[case, i]] = level;
-            }
-            self.tied += u32::from(tied);
-            self.joins[case] = !(tied && ties == Ties::Drop);
-        }
+    fn sort_cases(&mut self, ties: Ties) -> Result<(), Error> {
+        let found = case_rows(self.sets()?, ties);
+        let mut tied: Vec<usize> = found.ties.iter().map(|&(_, case)| case).collect();
+        tied.sort_unstable();
+        tied.dedup();
+        self.tied = u32::try_from(tied.len()).map_err(|_| Error::TooLarge)?;
+        (self.rows, self.joins) = (found.rows, found.joins);
+        Ok(())
     }
 
     /// Cases with a membership of 0.5 in some condition.

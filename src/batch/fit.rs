@@ -29,12 +29,15 @@ impl Unions {
         self.sum_y = cases.outcome().0.iter().fold(0.0, |sum, y| sum + y);
     }
 
-    /// Compute the memberships in term `number`, whose levels are `values`, unless they are there.
+    /// Whether the memberships in a term have been computed.
+    #[inline]
+    pub(super) fn has(&self, number: u32) -> bool {
+        self.line_of[number as usize] != NONE
+    }
+
+    /// Compute the memberships in term `number`, whose levels are `values`.
     pub(super) fn add(&mut self, cases: &Cases, number: u32, values: impl Iterator<Item = i8>) {
         let at = number as usize;
-        if self.line_of[at] != NONE {
-            return;
-        }
         let start = self.lines.len();
         let mut first = None;
         for (i, level) in values.enumerate() {

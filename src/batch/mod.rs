@@ -157,14 +157,6 @@ impl<T: Cell> Data<'_, T> {
         Ok(())
     }
 
-    /// The values of a data set, case by case, and of its outcome, where they are stored so.
-    fn flat(&self, set: usize) -> Option<(&[T], &[T])> {
-        let (_, cases, k) = self.conditions.dim();
-        let (cells, outcome) = (self.conditions.as_slice()?, self.outcome.as_slice()?);
-        let of_outcome = &outcome[set * cases..(set + 1) * cases];
-        Some((&cells[set * cases * k..(set + 1) * cases * k], of_outcome))
-    }
-
     fn cuts(&self, set: usize) -> Cuts {
         Cuts {
             incl: self.incl[set],
@@ -191,7 +183,14 @@ pub fn run<T: Cell>(
 ) -> Result<u64, Error> {
     data.check(&settings.space)?;
     let small = settings.small();
-    let (_, cases, _) = data.conditions.dim();
+    let (_, cases, k) = data.conditions.dim();
+    // The values of a data set, case by case, and of its outcome, where they are stored so.
+    let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
+    let of_set = |set: usize| {
+        let (cells, outcome) = flat?;
+        let of_outcome = &outcome[set * cases..(set + 1) * cases];
+        Some((&cells[set * cases * k..(set + 1) * cases * k], of_outcome))
+    };
     let piece = if settings.kernel == Kernel::SpaceBits { QUICK_PIECE } else { PIECE };
     let pieces = data.len().div_ceil(piece);
     let own = cancel.sharing(parallel::workers(pieces, threads)?, MEMORY);
@@ -199,7 +198,7 @@ pub fn run<T: Cell>(
         let mut columns = Columns::new(small);
         for set in number * piece..((number + 1) * piece).min(data.len()) {
             cancel.check()?;
-            let status = match analyst.solve(&data, set, &mut columns, &own) {
+            let status = match analyst.solve(&data, set, of_set(set), &mut columns, &own) {
                 Err(Error::Spent) => Status::Unsettled,
                 // Of this data set, unless there is too little memory for any.
                 Err(Error::TooLarge | Error::TooManyPrimes { .. } | Error::TooManyCubes { .. }) => {

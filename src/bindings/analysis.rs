@@ -37,7 +37,7 @@ type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 /// Prime implicants of one analysis, their chart and its covers (models).
 #[pyclass(frozen, module = "fastqca._core")]
 #[derive(Debug)]
-pub(super) struct Solved(Arc<Analysis>);
+pub(super) struct Solved(pub(super) Arc<Analysis>);
 
 impl Solved {
     /// The size of the chart.

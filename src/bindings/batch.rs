@@ -2,14 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use numpy::{
-    Element, IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
-};
+use numpy::{Element, IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::run::run;
-use crate::batch::{self, Cell, Data, Kind, Results, Settings, Tables, Ties};
+use super::table::ties_of;
+use crate::batch::{self, Cell, Data, Kernel, Kind, Results, Settings, Tables};
 use crate::engine::search::Options;
 use crate::expectations::Expectations;
 use crate::space::cube::Space;
@@ -24,21 +24,10 @@ pub(super) struct Batch {
 }
 
 type Flat<'py, T> = Bound<'py, PyArray1<T>>;
-type Finished<'py> = (
-    Flat<'py, u8>,
-    Flat<'py, u32>,
-    Flat<'py, i64>,
-    Flat<'py, i64>,
-    Flat<'py, i64>,
-    Flat<'py, u32>,
-    Bound<'py, PyArray2<i8>>,
-    (Flat<'py, f64>, Flat<'py, f64>, Flat<'py, f64>),
-);
-
 #[pymethods]
 impl Batch {
     #[new]
-    #[pyo3(signature = (levels, /, kind, expected, ties, all_sol, max_models, budget, threads))]
+    #[pyo3(signature = (levels, *, kind, expected, ties, all_sol, max_models, budget, threads, kernel=None))]
     fn new(
         levels: PyReadonlyArray1<'_, u8>,
         kind: &str,
@@ -48,6 +37,7 @@ impl Batch {
         max_models: usize,
         budget: f64,
         threads: usize,
+        kernel: Option<&str>,
     ) -> PyResult<Self> {
         let space = Space::new(&levels.as_array().to_vec())?;
         space.check_width("conditions of the expectations", expected.as_array().ncols())?;
@@ -57,19 +47,22 @@ impl Batch {
             "intermediate" => Kind::Intermediate(Expectations::new(expected.as_array())),
             other => return Err(PyValueError::new_err(format!("unknown kind {other:?}"))),
         };
-        let ties = match ties {
-            "drop" => Ties::Drop,
-            "up" => Ties::Up,
-            "down" => Ties::Down,
-            other => return Err(PyValueError::new_err(format!("unknown rule {other:?}"))),
-        };
+        let ties = ties_of(ties)?;
         let results = Mutex::new(Results::new(space.conditions()));
         let options = Options { all_sol, row_dom: false, max_models, budget };
-        let settings = Settings::new(&levels.as_array().to_vec(), kind, ties, options)?;
+        let mut settings = Settings::new(&levels.as_array().to_vec(), kind, ties, options)?;
+        if let Some(kernel) = kernel {
+            settings = settings.by(match kernel {
+                "space_bits" => Kernel::SpaceBits,
+                "row_bits" => Kernel::RowBits,
+                "search" => Kernel::Search,
+                other => return Err(PyValueError::new_err(format!("unknown kernel {other:?}"))),
+            });
+        }
         Ok(Self { settings, threads, results })
     }
 
-    #[pyo3(signature = (conditions, outcome, incl, low, n, pri, /))]
+    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
     fn add_levels(
         &self,
         py: Python<'_>,
@@ -83,7 +76,7 @@ impl Batch {
         self.add(py, conditions, outcome, (incl, low, n, pri))
     }
 
-    #[pyo3(signature = (conditions, outcome, incl, low, n, pri, /))]
+    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
     fn add_memberships(
         &self,
         py: Python<'_>,
@@ -97,7 +90,7 @@ impl Batch {
         self.add(py, conditions, outcome, (incl, low, n, pri))
     }
 
-    #[pyo3(signature = (conditions, outcome, incl, low, n, pri, /))]
+    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
     fn tables_of_levels<'py>(
         &self,
         py: Python<'py>,
@@ -107,11 +100,11 @@ impl Batch {
         low: PyReadonlyArray1<'_, f64>,
         n: PyReadonlyArray1<'_, i64>,
         pri: PyReadonlyArray1<'_, f64>,
-    ) -> PyResult<Rows<'py>> {
+    ) -> PyResult<Bound<'py, PyDict>> {
         self.tables(py, conditions, outcome, (incl, low, n, pri))
     }
 
-    #[pyo3(signature = (conditions, outcome, incl, low, n, pri, /))]
+    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
     fn tables_of_memberships<'py>(
         &self,
         py: Python<'py>,
@@ -121,33 +114,33 @@ impl Batch {
         low: PyReadonlyArray1<'_, f64>,
         n: PyReadonlyArray1<'_, i64>,
         pri: PyReadonlyArray1<'_, f64>,
-    ) -> PyResult<Rows<'py>> {
+    ) -> PyResult<Bound<'py, PyDict>> {
         self.tables(py, conditions, outcome, (incl, low, n, pri))
     }
 
     /// Hand over the results; none are left.
-    fn finish<'py>(&self, py: Python<'py>) -> PyResult<Finished<'py>> {
+    fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let empty = Results::new(self.settings.space.conditions());
         let mut slot = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let mut results = std::mem::replace(&mut *slot, empty);
         drop(slot);
         let terms = run(py, |cancel| results.sort_terms(self.settings.small(), cancel))?;
         let [incl, pri, cov] = results.fit;
-        Ok((
-            results.status.into_pyarray(py),
-            results.tied.into_pyarray(py),
-            results.n_models.into_pyarray(py),
-            results.model_offsets.into_pyarray(py),
-            results.term_offsets.into_pyarray(py),
-            results.terms.into_pyarray(py),
-            terms.into_pyarray(py),
-            (incl.into_pyarray(py), pri.into_pyarray(py), cov.into_pyarray(py)),
-        ))
+        let found = PyDict::new(py);
+        found.set_item("status", results.status.into_pyarray(py))?;
+        found.set_item("n_models", results.n_models.into_pyarray(py))?;
+        found.set_item("n_ties", results.tied.into_pyarray(py))?;
+        found.set_item("model_offsets", results.model_offsets.into_pyarray(py))?;
+        found.set_item("term_offsets", results.term_offsets.into_pyarray(py))?;
+        found.set_item("terms", results.terms.into_pyarray(py))?;
+        found.set_item("implicants", terms.into_pyarray(py))?;
+        found.set_item("inclS", incl.into_pyarray(py))?;
+        found.set_item("PRI", pri.into_pyarray(py))?;
+        found.set_item("covS", cov.into_pyarray(py))?;
+        Ok(found)
     }
 }
 
-type Rows<'py> =
-    (Flat<'py, i64>, Flat<'py, u8>, Flat<'py, i8>, Flat<'py, u32>, Flat<'py, f64>, Flat<'py, f64>);
 type Cuts<'py> = (
     PyReadonlyArray1<'py, f64>,
     PyReadonlyArray1<'py, f64>,
@@ -162,17 +155,17 @@ impl Batch {
         conditions: PyReadonlyArray3<'_, T>,
         outcome: PyReadonlyArray2<'_, T>,
         cuts: Cuts<'_>,
-    ) -> PyResult<Rows<'py>> {
+    ) -> PyResult<Bound<'py, PyDict>> {
         let data = data(&conditions, &outcome, &cuts);
         let tables = run(py, |cancel| Tables::of(data, &self.settings, self.threads, cancel))?;
-        Ok((
-            tables.offsets.into_pyarray(py),
-            tables.configs.into_pyarray(py),
-            tables.out.into_pyarray(py),
-            tables.n.into_pyarray(py),
-            tables.incl.into_pyarray(py),
-            tables.pri.into_pyarray(py),
-        ))
+        let found = PyDict::new(py);
+        found.set_item("offsets", tables.offsets.into_pyarray(py))?;
+        found.set_item("configs", tables.configs.into_pyarray(py))?;
+        found.set_item("out", tables.out.into_pyarray(py))?;
+        found.set_item("n", tables.n.into_pyarray(py))?;
+        found.set_item("incl", tables.incl.into_pyarray(py))?;
+        found.set_item("PRI", tables.pri.into_pyarray(py))?;
+        Ok(found)
     }
 
     fn add<T: Cell + Element>(

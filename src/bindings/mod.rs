@@ -10,6 +10,7 @@ mod error;
 mod fit;
 mod run;
 mod networks;
+mod solutions;
 mod necessity;
 mod table;
 
@@ -32,7 +33,9 @@ mod _core {
     #[pymodule_export]
     use super::networks::{CareModel, measure_networks, random_numbers};
     #[pymodule_export]
-    use super::table::truth_table;
+    use super::solutions::{IntermediatePairs, dropped, intermediate_pairs};
+    #[pymodule_export]
+    use super::table::{case_rows, output_codes, truth_table};
 
     #[pymodule_export]
     const TOLERANCE: f64 = crate::truth_table::tolerance::TOLERANCE;

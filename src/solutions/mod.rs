@@ -4,10 +4,8 @@
 //! remainder. For the intermediate one, what expectations leave of a conservative and a parsimonious
 //! model may be covered besides the rows to explain, and the models are those of all pairs.
 
-mod merged;
 mod pairs;
 
-pub use merged::Merged;
 pub use pairs::{Pairs, Side, pairs};
 
 use crate::engine::{Engine, ModelList, Stop};

@@ -1,6 +1,10 @@
-//! The output value of a row from its cases, and what a membership of 0.5 does.
+//! The configuration of a case, what a membership of 0.5 does, and the output value of a row from
+//! its cases: the only place that decides.
 
-use super::tolerance::reaches;
+use ndarray::Array2;
+
+use super::membership::Sets;
+use super::tolerance::{is_half, is_in, reaches};
 
 /// What a membership of exactly 0.5 does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +15,53 @@ pub enum Ties {
     Up,
     /// It counts as 0.
     Down,
+}
+
+impl Ties {
+    /// The level that 0.5 counts as; None if its case joins no row.
+    #[must_use]
+    pub fn level(self) -> Option<u8> {
+        match self {
+            Self::Drop => None,
+            Self::Up => Some(1),
+            Self::Down => Some(0),
+        }
+    }
+}
+
+/// The configurations of cases.
+#[derive(Debug, Clone)]
+pub struct CaseRows {
+    /// Levels, (N, k). Where a case joins no row, 0.5 is written as 0.
+    pub rows: Array2<u8>,
+    /// Whether each case joins its row.
+    pub joins: Vec<bool>,
+    /// Conditions and cases with a membership of 0.5, in this order.
+    pub ties: Vec<(usize, usize)>,
+}
+
+/// Find the configuration of each case: a membership above 0.5 is 1, below it 0.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small whole numbers
+pub fn case_rows(sets: Sets<'_>, ties: Ties) -> CaseRows {
+    let mut rows = Array2::zeros((sets.cases(), sets.conditions()));
+    let mut found = CaseRows { rows: rows.clone(), joins: vec![true; sets.cases()], ties: vec![] };
+    for condition in 0..sets.conditions() {
+        let fuzzy = sets.fuzzy(condition);
+        for (case, &x) in sets.values(condition).iter().enumerate() {
+            rows[[case, condition]] = if !fuzzy {
+                x as u8
+            } else if is_half(x) {
+                found.ties.push((condition, case));
+                found.joins[case] &= ties.level().is_some();
+                ties.level().unwrap_or(0)
+            } else {
+                u8::from(is_in(x))
+            };
+        }
+    }
+    found.rows = rows;
+    found
 }
 
 /// Cut-offs of one data set.
@@ -44,17 +95,22 @@ impl Cuts {
     /// Code a row of `n` cases.
     #[must_use]
     pub fn code(&self, n: usize, incl: f64, pri: f64) -> Code {
+        self.decide(n, reaches(incl, self.incl), reaches(incl, self.low), pri)
+    }
+
+    /// Code a row of `n` cases that is consistent, or at least contradictory. One that only lacks
+    /// reduction in inconsistency is 0, never contradictory.
+    #[must_use]
+    pub fn decide(&self, n: usize, consistent: bool, between: bool, pri: f64) -> Code {
         if n < self.n {
             return Code::Few;
         }
         // With a cut-off of 0 a reduction of 0/0 does no harm.
         let reduced = self.pri <= 0.0 || reaches(pri, self.pri);
-        if reaches(incl, self.incl) {
-            if reduced { Code::One } else { Code::Zero }
-        } else if reaches(incl, self.low) {
-            Code::Contradictory
-        } else {
-            Code::Zero
+        match (consistent, between) {
+            (true, _) if reduced => Code::One,
+            (false, true) => Code::Contradictory,
+            _ => Code::Zero,
         }
     }
 }

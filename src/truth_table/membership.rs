@@ -39,6 +39,18 @@ impl<'a> Sets<'a> {
         self.values.nrows()
     }
 
+    /// Memberships or levels of the cases in condition `i`.
+    #[must_use]
+    pub fn values(&self, i: usize) -> ArrayView1<'_, f64> {
+        self.values.row(i)
+    }
+
+    /// Whether condition `i` is fuzzy.
+    #[must_use]
+    pub fn fuzzy(&self, i: usize) -> bool {
+        self.fuzzy[i]
+    }
+
     /// The same sets, borrowed from this value.
     #[must_use]
     pub fn view(&self) -> Sets<'_> {

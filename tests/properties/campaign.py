@@ -4,8 +4,9 @@ Random tables against the naive twins, as many as one likes.
     python tests/properties/campaign.py --tables 100000
 
 Every table runs through the core: prime implicants of the three kinds of solution, the chart, all
-minimum and all irredundant models and their number. Every tenth also runs from a DataFrame through
-`truth_table` and `minimize`. The first difference stops the campaign and prints the seed of its
+minimum and all irredundant models and their number, and the three solutions of many data sets by
+each kernel, or by one with `--kernel`. Every tenth also runs from a DataFrame through `truth_table`
+and `minimize`. The first difference stops the campaign and prints the seed of its
 table; `--first SEED --tables 1` repeats it.
 """
 
@@ -14,13 +15,18 @@ import sys
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, product
 from random import Random
 
 import naive
+import numpy as np
 from studies import Twin, study_of, term_of
 from studies import models_of as whole_models
 from tables import (
+    ALL_MODELS,
+    BUDGET,
     Cube,
     Table,
     models_of,
@@ -28,15 +34,19 @@ from tables import (
     primes_of,
     random_expectations,
     random_table,
+    rows_array,
     solve,
     term_cube,
 )
 
 import fastqca as qca
-from fastqca import FastqcaWarning, SolutionError
+from fastqca import FastqcaWarning, SolutionError, _core
+from fastqca.solutions.expectations import level_sets
 
 PRODUCTS = 300  # partial products of the naive expansion; a table with more is counted apart
 EVERY_WHOLE = 10
+KERNELS = ("space_bits", "row_bits", "search")
+MOST_PAIRS = 100  # pairs of models that the twin goes through
 
 
 class DifferenceError(AssertionError):
@@ -102,6 +112,59 @@ def some_pairs(
         yield rng.choice(conservative), rng.choice(parsimonious)
 
 
+def minimum_models(table: Table, allowed: int) -> set[frozenset[naive.Term]]:
+    """Return the models of the twin."""
+    primes = naive.primes(table.levels, table.on_bits, allowed)
+    everything = (1 << len(table.explained)) - 1
+    models = naive.minimum_models(naive.chart(primes, table.explained), everything)
+    return {frozenset(primes[i] for i in model) for model in models}
+
+
+def check_kernel(table: Table, rng: Random, kernel: str, counts: Counter[str]) -> None:
+    """Compare the three solutions of a data set with one case in each row, by one kernel."""
+    table = replace(table, included=(), excluded=())
+    expectations = random_expectations(rng, table.levels)
+    k = len(table.levels)
+    expected = {
+        kind: minimum_models(table, table.allowed(kind))
+        for kind in ("conservative", "parsimonious")
+    }
+    pairs = list(product(*expected.values()))
+    if len(pairs) > MOST_PAIRS:
+        counts[f"{kernel}: too many pairs for the twin"] += 1
+    else:
+        expected["intermediate"] = set()
+        found = {frozenset(naive.candidates(c, p, expectations)) for c, p in pairs}
+        for candidates in found:
+            allowed = table.on_bits | naive.extent(table.levels, candidates)
+            expected["intermediate"] |= minimum_models(table, allowed)
+    x = np.concatenate([rows_array(table.explained, k), rows_array(table.off, k)])
+    y = np.repeat(np.array([1, 0], dtype=np.uint8), [len(table.explained), len(table.off)])
+    nothing = {frozenset({(naive.ABSENT,) * k})}
+    for kind, models in expected.items():
+        batch = _core.Batch(
+            np.array(table.levels, dtype=np.uint8),
+            kind=kind,
+            expected=level_sets(expectations, k),
+            ties="drop",
+            all_sol=False,
+            max_models=ALL_MODELS,
+            budget=BUDGET,
+            threads=1,
+            kernel=kernel,
+        )
+        cuts = {"incl": np.ones(1), "low": np.full(1, np.nan), "pri": np.zeros(1)}
+        batch.add_levels(x[None], y[None], n=np.ones(1, dtype=np.int64), **cuts)
+        solved = batch.finish()
+        terms = [tuple(term) for term in solved["implicants"].tolist()]
+        ends, members = solved["term_offsets"].tolist(), solved["terms"].tolist()
+        ours = {frozenset(terms[t] for t in members[first:last]) for first, last in pairwise(ends)}
+        always = expected["parsimonious"] == nothing and kind == "intermediate"
+        ours = ours or nothing
+        check(f"{kernel} {kind}", ours, nothing if always else models)
+        counts[f"{kernel} {kind}"] += 1
+
+
 def check_whole(table: Table, rng: Random, counts: Counter[str]) -> None:
     """Compare `truth_table` and `minimize` on data that make this table."""
     study = study_of(table)
@@ -129,7 +192,7 @@ def check_whole(table: Table, rng: Random, counts: Counter[str]) -> None:
     counts["whole"] += 1
 
 
-def run(first: int, tables: int) -> Counter[str]:
+def run(first: int, tables: int, kernels: Sequence[str] = KERNELS) -> Counter[str]:
     """Compare tables from a seed on, and count what has been compared."""
     counts: Counter[str] = Counter()
     for seed in range(first, first + tables):
@@ -137,6 +200,8 @@ def run(first: int, tables: int) -> Counter[str]:
         table = random_table(rng)
         try:
             check_table(table, rng, counts)
+            for kernel in kernels:
+                check_kernel(table, Random(seed), kernel, counts)
             if seed % EVERY_WHOLE == 0:
                 check_whole(table, rng, counts)
         except Exception as error:
@@ -150,12 +215,14 @@ def main() -> None:
     """Run the campaign from the command line; a difference ends it with exit status 1."""
     parser = argparse.ArgumentParser(description="Random tables against the naive twins.")
     parser.add_argument("--tables", type=int, default=1000, help="how many tables")
+    parser.add_argument("--kernel", choices=KERNELS, help="the kernel that is forced")
     parser.add_argument("--first", type=int, default=0, help="seed of the first table")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore", FastqcaWarning)
     start = time.perf_counter()
     try:
-        counts = run(arguments.first, arguments.tables)
+        kernels = KERNELS if arguments.kernel is None else [arguments.kernel]
+        counts = run(arguments.first, arguments.tables, kernels)
     except DifferenceError as error:
         sys.exit(str(error))
     seconds = time.perf_counter() - start

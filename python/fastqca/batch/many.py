@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import shown
-from fastqca._common.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
+from fastqca._common.errors import BudgetSpentError, DataError, TooLargeError
 from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -21,6 +20,8 @@ from fastqca.batch.tables import ManyTables
 from fastqca.data.sets import SetData
 from fastqca.expressions.notation import term_text
 from fastqca.solutions.minimize import analyzed
+from fastqca.solutions.solution import SolutionSet
+from fastqca.solutions.status import Status
 from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
@@ -31,38 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.batch.replicates import CutOffs
-    from fastqca.solutions import SolutionSet
     from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables import TruthTable
 
 __all__ = ["ManySolutions", "Status"]
-
-
-class Status(IntEnum):
-    """
-    How the analysis of one replicate ended.
-
-    Where `minimize` raises an error for that data set alone, a replicate among many has no
-    model and one of these codes instead.
-    """
-
-    SOLVED = 0
-    """All models are listed."""
-    NOTHING_TO_EXPLAIN = 1
-    """No row of the truth table is coded "1". No model."""
-    ALWAYS_TRUE = 2
-    """
-    Every configuration may be covered, so all conditions are minimized away: no row is coded "0",
-    or, for the conservative solution, every row the conditions can form is coded "1". No model.
-    """
-    NO_ROW = 3
-    """No configuration has `n_cut` cases, or every case has a membership of 0.5. No model."""
-    CUT = 4
-    """There are more than `max_models` models. `n_models` is exact all the same."""
-    UNSETTLED = 5
-    """The budget did not suffice to find or count all models. Some may be listed."""
-    TOO_LARGE = 6
-    """There are too many prime implicants, rows or models for the memory. No model."""
 
 
 _SAID = {
@@ -82,7 +55,8 @@ class ManySolutions(Rerunnable, Exportable):
     The solutions of R data sets. Made by `minimize_many`.
 
     ``many[i]`` is the `SolutionSet` of replicate i, ``many[10:20]`` or ``many[many.n_models > 1]``
-    are some replicates. A loop over all has None for a replicate without a solution.
+    are some replicates. A replicate without a solution has one without models, whose `status`
+    says why.
 
     Everything is in arrays: one entry per replicate, per model (M in all) or per term of a model
     (T in all). The models of replicate i are those from ``model_offsets[i]`` up to
@@ -162,23 +136,23 @@ class ManySolutions(Rerunnable, Exportable):
         Returns
         -------
         SolutionSet or ManySolutions
-
-        Raises
-        ------
-        SolutionError, DataError
-            As `minimize` does where the replicate has no solution.
         """
         if not _one(index):
             return self._some(_positions(index, len(self)))
-        return analyzed(self.table(index), self.settings).solution
+        at = self._at(index)
+        status = Status(self.status[at])
+        if status in (Status.NO_ROW, Status.NOTHING_TO_EXPLAIN, Status.ALWAYS_TRUE):
+            return SolutionSet.without_models(self.table(at), self.kind, status)
+        try:
+            return analyzed(self.table(at), self.settings).solution
+        except BudgetSpentError:
+            return SolutionSet.without_models(self.table(at), self.kind, Status.UNSETTLED)
+        except TooLargeError:
+            return SolutionSet.without_models(self.table(at), self.kind, Status.TOO_LARGE)
 
-    def __iter__(self) -> Iterator[SolutionSet | None]:
-        """Walk over the solutions of all replicates; None for a replicate without a solution."""
-        for at in range(len(self)):
-            try:
-                yield self[at]
-            except (SolutionError, TooLargeError, BudgetSpentError):
-                yield None
+    def __iter__(self) -> Iterator[SolutionSet]:
+        """Walk over the solutions of all replicates."""
+        return (self[at] for at in range(len(self)))
 
     def _some(self, chosen: NDArray[np.int64]) -> ManySolutions:
         """Take some replicates."""
@@ -213,7 +187,8 @@ class ManySolutions(Rerunnable, Exportable):
         names = self._data.names
         cases = tuple(str(i + 1) for i in range(len(y)))
         sets = SetData(names, values, self.levels, fuzzy, cases)
-        return coded(sets, "Y", y, self.settings.truth_table.changed(**self._cuts.single(at)))
+        settings = self.settings.truth_table.changed(**self._cuts.single(at))
+        return coded(sets, "Y", y, settings, may_be_empty=True)
 
     def _at(self, index: int) -> int:
         """Find the position of a replicate, which counts from the end if it is negative."""

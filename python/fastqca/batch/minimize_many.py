@@ -17,7 +17,7 @@ from fastqca._common.settings import reruns, takes
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.solutions.expectations import parse, resolve
+from fastqca.solutions.expectations import level_sets, parse, resolve
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.coding import settling_ties
 
@@ -202,7 +202,7 @@ class _Run:
         batch = _core.Batch(
             np.array(levels, dtype=np.uint8),
             kind=self.kind,
-            expected=_level_sets(expected, len(levels)),
+            expected=level_sets(expected, len(levels)),
             ties="drop" if given.ties == "raise" else given.ties,
             all_sol=given.all_sol,
             max_models=given.max_models,
@@ -211,19 +211,10 @@ class _Run:
         )
         with reporting(progress, len(self.data), "replicates") as report:
             self._add_to(batch, report)
-        status, n_ties, n_models, model_offsets, term_offsets, terms, implicants, fit = (
-            batch.finish()
-        )
-        self._warn_of_ties(n_ties)
+        found = batch.finish()
+        self._warn_of_ties(found["n_ties"])
         return ManySolutions(
-            status,
-            n_models,
-            n_ties,
-            model_offsets,
-            term_offsets,
-            terms,
-            implicants,
-            *fit,
+            **found,
             kind=self.kind,
             settings=given,
             levels=levels,
@@ -241,7 +232,7 @@ class _Run:
             last = min(done + size, len(data))
             start = time.perf_counter()
             try:
-                tied = add(*data.block(done, last), *self.cuts.block(done, last))
+                tied = add(*data.block(done, last), **self.cuts.block(done, last))
             except FastqcaError:
                 raise
             except ValueError as error:
@@ -289,12 +280,3 @@ def check_settings(settings: AnalysisSettings, kind: str) -> None:
         raise SolutionError(
             f"dir_exp has no effect on the {kind} solution: use solution='intermediate'"
         )
-
-
-def _level_sets(expected: Sequence[Expectation], k: int) -> NDArray[np.uint32]:
-    """Write expectations as one bit set of levels per condition, 0 where they expect nothing."""
-    sets = np.zeros((len(expected), k), dtype=np.uint32)
-    for line, product in zip(sets, expected, strict=True):
-        for i, allowed in product.items():
-            line[i] = sum(1 << level for level in allowed)
-    return sets

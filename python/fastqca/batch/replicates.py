@@ -227,11 +227,10 @@ class CutOffs:
     n: NDArray[np.int64]
     pri: NDArray[np.float64]
 
-    def block(self, first: int, last: int) -> tuple[NDArray[Any], ...]:
-        """Return those of some replicates, in the order in which the core takes them."""
-        return tuple(
-            np.ascontiguousarray(cut[first:last]) for cut in (self.incl, self.low, self.n, self.pri)
-        )
+    def block(self, first: int, last: int) -> dict[str, NDArray[Any]]:
+        """Return those of some replicates by the names that the core gives them."""
+        names = "incl", "low", "n", "pri"
+        return {name: np.ascontiguousarray(getattr(self, name)[first:last]) for name in names}
 
     def of(self, chosen: NDArray[np.int64]) -> CutOffs:
         """Return those of some replicates."""

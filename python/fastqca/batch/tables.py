@@ -83,21 +83,14 @@ class ManyTables(Value):
         )
         make = batch.tables_of_levels if data.whole else batch.tables_of_memberships
         ends = [*range(0, len(data), _BLOCK), len(data)]
-        blocks = [make(*data.block(*ends), *cuts.block(*ends)) for ends in pairwise(ends)]
+        blocks = [make(*data.block(*ends), **cuts.block(*ends)) for ends in pairwise(ends)]
         if not blocks:  # so that the columns have their types
-            blocks = [make(*data.block(0, 0), *cuts.block(0, 0))]
-        n_rows, configs, out, n, incl, pri = zip(*blocks, strict=True)
-        sizes = np.concatenate([[0], *map(np.diff, n_rows)])
-        return cls(
-            data.names,
-            tuple(levels),
-            np.cumsum(sizes, dtype=np.int64),
-            np.concatenate(configs).reshape(-1, k),
-            np.concatenate(out),
-            np.concatenate(n),
-            np.concatenate(incl),
-            np.concatenate(pri),
-        )
+            blocks = [make(*data.block(0, 0), **cuts.block(0, 0))]
+        sizes = np.concatenate([[0], *(np.diff(block["offsets"]) for block in blocks)])
+        names = "configs", "out", "n", "incl", "PRI"
+        columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}
+        columns["configs"] = columns["configs"].reshape(-1, k)
+        return cls(data.names, tuple(levels), np.cumsum(sizes, dtype=np.int64), **columns)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

@@ -18,6 +18,7 @@ from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
 from fastqca._tables import figure
 from fastqca.expressions.expression import expression
+from fastqca.solutions.expectations import level_sets
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
 from fastqca.truth_tables.coding import cut_offs
@@ -25,10 +26,12 @@ from fastqca.truth_tables.gaps import LEAST_INCL, LEAST_PRI
 from fastqca.truth_tables.rows import row_cubes, single_cubes, widened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from fastqca.solutions.charts import Chart
+    from fastqca.solutions.expectations import Expectation
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Analysis", "Options", "read_codes"]
@@ -160,10 +163,6 @@ class Analysis(Value):
                 )
             yield part
 
-    def spent(self) -> bool:
-        """Whether the budget is spent."""
-        return time.process_time() - self.clock[0] > self.options.budget
-
     def conservative(self, *, with_included: bool) -> _core.Solved:
         """Solve without remainders; `with_included`, rows to include need not be avoided."""
         on = self.included if with_included else self.included[:0]
@@ -213,9 +212,30 @@ class Analysis(Value):
         self._warn_of_budget(solved, "parsimonious")
         return solved
 
-    def intermediate(self, cubes: NDArray[np.uint32]) -> _core.Solved:
-        """Solve with the rows of some cubes as the only ones that may be covered besides."""
-        return self._solve(cubes)
+    def pairs(
+        self, conservative: Chart, parsimonious: Chart, expectations: Sequence[Expectation]
+    ) -> _core.IntermediatePairs:
+        """Solve all pairs of a conservative and a parsimonious model."""
+        options, table = self.options, self.table
+        off, excluded = self._avoided()
+        try:
+            return _core.intermediate_pairs(
+                conservative,
+                parsimonious,
+                expected=level_sets(expectations, len(table.conditions)),
+                levels=np.array(table.levels, dtype=np.uint8),
+                row_levels=np.array(table.row_levels, dtype=np.uint8),
+                explained=self.explained.configs,
+                off_rows=off,
+                off_cubes=excluded,
+                avoid=options.pi_cons > 0,
+                all_sol=options.all_sol,
+                row_dom=options.row_dom,
+                max_models=options.max_models,
+                budget=self.left(),
+            )
+        except BudgetSpentError as error:
+            raise BudgetSpentError(self._no_primes_in_time()) from error
 
     def _solve(self, on_cubes: NDArray[np.uint32] | None) -> _core.Solved:
         options, table = self.options, self.table

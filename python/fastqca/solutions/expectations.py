@@ -1,4 +1,4 @@
-"""Directional expectations: how they are written, and what they let a term drop."""
+"""Directional expectations: how they are written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "as_text", "by_position", "describe", "drop", "parse", "resolve"]
+__all__ = ["Expectation", "as_text", "by_position", "describe", "level_sets", "parse", "resolve"]
 
 Expectation = Mapping[int, frozenset[int]]
 
@@ -390,59 +390,17 @@ def _merged(products: list[dict[int, frozenset[int]]]) -> list[dict[int, frozens
     return merged if len(merged) == len(products) else _merged(merged)
 
 
-def drop(
-    conservative: Sequence[int], parsimonious: Sequence[int], expectations: Iterable[Expectation]
-) -> tuple[int, ...]:
+def level_sets(expectations: Sequence[Expectation], k: int) -> NDArray[np.uint32]:
     """
-    Drop from a conservative term what the expectations allow.
-
-    Parameters
-    ----------
-    conservative, parsimonious : sequence of int, length k
-        Terms: a level per condition, -1 where it is absent. The first has all literals of the
-        second.
-    expectations : iterable of mapping
-
-    Returns
-    -------
-    tuple of int, length k
-        The conservative term without the literals that go against expectations, down to the
-        parsimonious one at most.
-
-    Notes
-    -----
-    Literals of the parsimonious term stay. Of the others, an individual expectation drops the
-    literal on its condition if that has another level than every individual expectation on the
-    condition; a conjunctural one drops all literals on its conditions if any of them has
-    another level. Each is judged on the conservative term as it stands, and what any of them
-    drops is dropped [1]_.
-
-    References
-    ----------
-    .. [1] Schneider, C. Q. and Wagemann, C. (2013). Doing justice to logical remainders in QCA:
-       moving beyond the standard analysis. *Political Research Quarterly* 66(1), 211-220.
+    Write expectations as one bit set of levels per condition, 0 where they expect nothing.
 
     Examples
     --------
-    >>> drop((1, 0, 1), (1, -1, -1), [{1: frozenset({1})}])
-    (1, -1, 1)
+    >>> level_sets([{0: frozenset({1})}, {1: frozenset({0}), 2: frozenset({1, 2})}], 3).tolist()
+    [[2, 0, 0], [0, 1, 6]]
     """
-    allowed: dict[int, frozenset[int]] = {}
-    conjunctural = []
-    for expectation in expectations:
-        if len(expectation) == 1:
-            ((i, levels),) = expectation.items()
-            allowed[i] = allowed.get(i, frozenset()) | levels
-        else:
-            conjunctural.append(expectation)
-    free = {
-        i: level
-        for i, (level, kept) in enumerate(zip(conservative, parsimonious, strict=True))
-        if level >= 0 and kept < 0
-    }
-    dropped = {i for i, level in free.items() if i in allowed and level not in allowed[i]}
-    for expectation in conjunctural:
-        concerned = free.keys() & expectation.keys()
-        if any(free[i] not in expectation[i] for i in concerned):
-            dropped |= concerned
-    return tuple(-1 if i in dropped else level for i, level in enumerate(conservative))
+    sets = np.zeros((len(expectations), k), dtype=np.uint32)
+    for line, product in zip(sets, expectations, strict=True):
+        for i, allowed in product.items():
+            line[i] = sum(1 << level for level in allowed)
+    return sets

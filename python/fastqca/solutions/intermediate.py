@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,6 @@ from fastqca._tables import Column, Table, html_table
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import term_cubes
 from fastqca.solutions.charts import Chart, MergedChart, Parents
-from fastqca.solutions.expectations import Expectation, drop
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term, implicants
 from fastqca.truth_tables.cubes import Cubes, rows_without
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.solutions.analysis import Analysis
+    from fastqca.solutions.expectations import Expectation
 
 __all__ = ["Assumptions", "Intermediate", "LazyMapping", "PairNames", "Pairs"]
 
@@ -246,32 +245,6 @@ class SharedParents(Value):
         return self._listed
 
 
-@dataclass(frozen=True, slots=True)
-class SolvedPairs:
-    """
-    What was found for pairs of models.
-
-    Attributes
-    ----------
-    candidates : tuple of ndarray of int8, shape (Q, k)
-        Distinct candidates.
-    charts : tuple of Chart
-        Their solutions.
-    of_pair : ndarray of uint32
-        Which of these each pair has.
-    width : int
-        The number of parsimonious models.
-    complete : bool
-        Whether these are all pairs.
-    """
-
-    candidates: tuple[NDArray[np.int8], ...]
-    charts: tuple[Chart, ...]
-    of_pair: NDArray[np.uint32]
-    width: int
-    complete: bool
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Intermediate(Value):
     """
@@ -308,6 +281,7 @@ class Intermediate(Value):
         return f"<Intermediate {self.parents}: {self.solution!r}>"
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Pairs(Value):
     """
     All pairs of a conservative and a parsimonious model, solved.
@@ -316,64 +290,72 @@ class Pairs(Value):
     first with the listed models, in their order, then with those beyond `max_models`. Pairs
     with the same candidates share one solution.
 
-    Parameters
+    Attributes
     ----------
     analysis : Analysis
     conservative, parsimonious : SolutionSet
-    expectations : sequence of Expectation
-    asked : sequence of str
+    expectations : tuple of Expectation
+    asked : tuple of str
         What the heading of the solution says beside the cut-offs.
-    solved : SolvedPairs, optional
-        What was found before; otherwise the pairs are solved now.
-
-    Warns
-    -----
-    FastqcaWarning
-        Not all pairs are looked at: the budget is spent, or was spent before on the models of
-        one side, which are then not all known.
+    candidates : tuple of ndarray of int8, shape (Q, k)
+        Distinct candidates.
+    charts : tuple of Chart
+        Their solutions.
+    of_pair : ndarray of uint32
+        Which of these each pair has.
+    width : int
+        The number of parsimonious models.
+    complete : bool
+        Whether these are all pairs.
     """
 
-    def __init__(
-        self,
+    analysis: Analysis
+    conservative: SolutionSet
+    parsimonious: SolutionSet
+    expectations: tuple[Expectation, ...]
+    asked: tuple[str, ...]
+    candidates: tuple[NDArray[np.int8], ...]
+    charts: tuple[Chart, ...]
+    of_pair: NDArray[np.uint32]
+    width: int
+    complete: bool
+
+    @classmethod
+    def of(
+        cls,
         analysis: Analysis,
         conservative: SolutionSet,
         parsimonious: SolutionSet,
         expectations: Sequence[Expectation],
         asked: Sequence[str] = (),
-        solved: SolvedPairs | None = None,
-    ) -> None:
-        self._asked = asked
-        self._analysis = analysis
-        self._conservative = conservative
-        self._parsimonious = parsimonious
-        self._expectations = expectations
-        self._dropped: dict[tuple[_Term, _Term], _Term | None] = {}
-        self._widest: dict[frozenset[_Term], frozenset[_Term]] = {}
-        self._solved: dict[frozenset[_Term], int] = {}
-        self._charts: list[Chart] = []
-        self._of_pair = array("q")  # which of these: there may be millions of pairs
-        self._width = 0
-        if solved is None:
-            self.complete = self._look()
-            return
-        self._charts = list(solved.charts)
-        self._solved = {
-            frozenset(map(tuple, candidates.tolist())): i
-            for i, candidates in enumerate(solved.candidates)
-        }
-        self._of_pair = array("q", solved.of_pair.tolist())
-        self._width, self.complete = solved.width, solved.complete
+    ) -> Pairs:
+        """
+        Solve the pairs.
 
-    def __reduce__(self) -> tuple[type[Pairs], tuple[object, ...]]:
-        solved = SolvedPairs(
-            candidates=tuple(map(self._array, self._solved)),
-            charts=tuple(self._charts),
-            of_pair=np.array(self._of_pair, dtype=np.uint32),
-            width=self._width,
-            complete=self.complete,
+        Warns
+        -----
+        FastqcaWarning
+            Not all pairs are looked at: the budget is spent, or was spent before on the models of
+            one side, which are then not all known.
+        """
+        found = analysis.pairs(conservative.solved, parsimonious.solved, expectations)
+        pairs = cls(
+            analysis,
+            conservative,
+            parsimonious,
+            tuple(expectations),
+            tuple(asked),
+            tuple(found.candidates()),
+            tuple(found.solved()),
+            found.of_pair(),
+            found.width,
+            found.complete,
         )
-        of = self._analysis, self._conservative, self._parsimonious, self._expectations
-        return Pairs, (*of, self._asked, solved)
+        for candidates in pairs.candidates:
+            candidates.setflags(write=False)
+        if not pairs.complete:
+            pairs._warn_of_cut()
+        return pairs
 
     @cached_property
     def by_parents(self) -> LazyMapping[PairName, Intermediate]:
@@ -383,42 +365,17 @@ class Pairs(Value):
     @property
     def names(self) -> PairNames:
         """The names of the pairs, in order."""
-        return PairNames(np.arange(len(self._of_pair)), self._width)
-
-    def _look(self) -> bool:
-        """Solve pair after pair; tell whether these are all."""
-        analysis = self._analysis
-        for c_terms in self._walk(self._conservative):
-            of_term: dict[_Term, frozenset[_Term]] = {}
-            looked_at = len(self._of_pair)
-            for p_terms in self._walk(self._parsimonious):
-                if self._of_pair and analysis.spent():
-                    self._width = self._width or len(self._of_pair)
-                    self._warn_of_cut()
-                    return False
-                for p in p_terms:
-                    if p not in of_term:
-                        of_term[p] = self._candidates(c_terms, p)
-                candidates = self._absorbed(frozenset().union(*map(of_term.__getitem__, p_terms)))
-                if candidates not in self._solved:
-                    cubes = term_cubes(self._array(candidates), self._analysis.table.levels)
-                    self._charts.append(analysis.intermediate(cubes))
-                    self._solved[candidates] = len(self._solved)
-                self._of_pair.append(self._solved[candidates])
-            self._width = len(self._of_pair) - looked_at
-        if all(map(_all_known, (self._conservative, self._parsimonious))):
-            return True
-        self._warn_of_cut()
-        return False
+        return PairNames(np.arange(len(self.of_pair)), self.width)
 
     def _warn_of_cut(self) -> None:
-        bases = (self._conservative, self._parsimonious)
+        bases = (self.conservative, self.parsimonious)
         least = [base.n_models or base.n_models_at_least for base in bases]
         exact = "" if all(base.n_models is not None for base in bases) else "at least "
+        budget = shown(self.analysis.options.budget)
         warn(
-            f"intermediate solution: the budget of {shown(self._analysis.options.budget)} s is "
-            f"spent, so only {len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a "
-            "conservative and a parsimonious model were looked at; there may be more models",
+            f"intermediate solution: the budget of {budget} s is spent, so only "
+            f"{len(self.of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
+            "a parsimonious model were looked at; there may be more models",
             BudgetWarning,
         )
 
@@ -437,81 +394,56 @@ class Pairs(Value):
                 if members not in seen:
                     yield terms
 
-    def _candidates(self, c_terms: Sequence[_Term], p: _Term) -> frozenset[_Term]:
-        """Drop from terms within `p` what the expectations let go."""
-        found = set()
-        for c in c_terms:
-            if (c, p) not in self._dropped:
-                self._dropped[c, p] = drop(c, p, self._expectations) if _within(c, p) else None
-            found.add(self._dropped[c, p])
-        return frozenset(term for term in found if term is not None)
-
-    def _absorbed(self, candidates: frozenset[_Term]) -> frozenset[_Term]:
-        """Leave out candidates within others, so that more pairs share one solution."""
-        if candidates not in self._widest:
-            self._widest[candidates] = frozenset(
-                term
-                for term in candidates
-                if not any(other != term and _within(term, other) for other in candidates)
-            )
-        return self._widest[candidates]
-
-    def _array(self, candidates: frozenset[_Term]) -> NDArray[np.int8]:
-        k = len(self._analysis.table.conditions)
-        return np.array(sorted(candidates), dtype=np.int8).reshape(len(candidates), k)
-
     def _pair(self, position: int) -> Intermediate:
-        chart = self._of_pair[position]
-        i, j = divmod(position, self._width)
+        part = int(self.of_pair[position])
+        i, j = divmod(position, self.width)
         key = PairName(f"C{i + 1}", f"P{j + 1}")
-        candidates = self._array(list(self._solved)[chart])
-        candidates.setflags(write=False)
-        explained = self._analysis.explained
+        explained = self.analysis.explained
         solution = SolutionSet(
-            self._charts[chart], explained, "intermediate", SharedParents((key,)), self._asked
+            self.charts[part], explained, "intermediate", SharedParents((key,)), self.asked
         )
-        c_model, p_model = self._model(self._conservative, i), self._model(self._parsimonious, j)
-        return Intermediate(key, c_model, p_model, candidates, solution, self)
+        c_model, p_model = self._model(self.conservative, i), self._model(self.parsimonious, j)
+        return Intermediate(key, c_model, p_model, self.candidates[part], solution, self)
 
     def _model(self, models: SolutionSet, position: int) -> Model:
         """Find a model, also one that is not listed."""
         if position < models.n_listed:
             return models.listed()[position]
-        explained = self._analysis.explained
+        explained = self.analysis.explained
         values = next(islice(self._walk(models), position, None))
         terms = tuple(Term(term, explained) for term in values)
         return Model(terms, f"M{position + 1}", explained)
 
     def easy(self, candidates: NDArray[np.int8]) -> Cubes:
         """Return the rows that candidates cover, without those that need no assumption."""
-        if not self._expectations:
+        if not self.expectations:
             return self._without_known(candidates[:0])
         return self._without_known(candidates)
 
     def difficult(self, candidates: NDArray[np.int8], parsimonious: Model) -> Cubes:
         """Return what the parsimonious model assumes and the candidates do not."""
-        terms = implicants(parsimonious.terms, self._analysis.explained)
-        if not self._expectations:  # then nothing is judged, as in R
+        terms = implicants(parsimonious.terms, self.analysis.explained)
+        if not self.expectations:  # then nothing is judged, as in R
             return self._without_known(terms[:0])
-        return self._without_known(terms, term_cubes(candidates, self._analysis.table.levels))
+        return self._without_known(terms, term_cubes(candidates, self.analysis.table.levels))
 
     def easy_together(self) -> Cubes:
         """Return the easy counterfactuals of any pair."""
-        return self.easy(self._array(frozenset().union(*self._solved)))
+        return self.easy(np.unique(np.concatenate(self.candidates), axis=0))
 
     def difficult_together(self) -> Cubes:
         """Return the difficult counterfactuals of any pair."""
-        table = self._analysis.table
-        if not self._expectations:
-            return self._without_known(self._array(frozenset()))
-        of_model = list(self._walk(self._parsimonious))
+        table = self.analysis.table
+        if not self.expectations:
+            return self._without_known(self.candidates[0][:0])
+        of_model = list(self._walk(self.parsimonious))
         found = []
-        parts = zip(self._solved, self._places(), strict=True)
-        for candidates, places in self._analysis.in_time(parts, "the difficult counterfactuals"):
-            chosen = np.unique(places % self._width).tolist()
-            terms = frozenset(term for i in chosen for term in of_model[i])
-            supported = term_cubes(self._array(candidates), self._analysis.table.levels)
-            found.append(self._without_known(self._array(terms), supported).cubes)
+        parts = zip(self.candidates, self._places(), strict=True)
+        for candidates, places in self.analysis.in_time(parts, "the difficult counterfactuals"):
+            chosen = np.unique(places % self.width).tolist()
+            terms = np.array(sorted({term for i in chosen for term in of_model[i]}), dtype=np.int8)
+            supported = term_cubes(candidates, table.levels)
+            found.append(self._without_known(terms, supported).cubes)
         together = np.concatenate(found)
         space = table.conditions, table.row_levels, together, together[:0]
         return rows_without(*space, table.sets.dont_care)
@@ -519,29 +451,29 @@ class Pairs(Value):
     def _without_known(
         self, terms: NDArray[np.int8], also: NDArray[np.uint32] | None = None
     ) -> Cubes:
-        return assumed_rows(self._analysis, terms, also)
+        return assumed_rows(self.analysis, terms, also)
 
     def groups(self) -> list[tuple[PairNames, Chart]]:
         """Distinct solutions, each with all pairs that it comes from, in order."""
         return [
-            (PairNames(places, self._width), chart)
-            for places, chart in zip(self._places(), self._charts, strict=True)
+            (PairNames(places, self.width), chart)
+            for places, chart in zip(self._places(), self.charts, strict=True)
         ]
 
     def _places(self) -> list[NDArray[np.int64]]:
         """Find the pairs of each distinct solution."""
-        of_pair = np.array(self._of_pair, dtype=np.int64)
+        of_pair = self.of_pair
         order = np.argsort(of_pair, kind="stable")
-        ends = np.cumsum(np.bincount(of_pair, minlength=len(self._charts)))
+        ends = np.cumsum(np.bincount(of_pair, minlength=len(self.charts)))
         return np.split(order, ends)[:-1]
 
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""
-        explained, options = self._analysis.explained, self._analysis.options
+        explained, options = self.analysis.explained, self.analysis.options
         groups = self.groups()
         if len(groups) == 1 and self.complete:
             names, chart = groups[0]
-            return SolutionSet(chart, explained, "intermediate", SharedParents(names), self._asked)
+            return SolutionSet(chart, explained, "intermediate", SharedParents(names), self.asked)
         merged = MergedChart(
             [(chart, parents) for parents, chart in groups],
             explained.configs,
@@ -549,7 +481,7 @@ class Pairs(Value):
             all_parts=self.complete,
             budget=options.budget,
         )
-        return SolutionSet(merged, explained, "intermediate", merged.parents, self._asked)
+        return SolutionSet(merged, explained, "intermediate", merged.parents, self.asked)
 
 
 def _all_known(models: SolutionSet) -> bool:
@@ -566,11 +498,6 @@ def _members(
     ends, positions, members = offsets.tolist(), indices.tolist(), local.tolist()
     for first, last in pairwise(ends):
         yield tuple(positions[first:last]), [terms[i] for i in members[first:last]]
-
-
-def _within(narrow: _Term, wide: _Term) -> bool:
-    """Whether the first term has all literals of the second."""
-    return all(b in (-1, a) for a, b in zip(narrow, wide, strict=True))
 
 
 def assumed_rows(

@@ -236,7 +236,7 @@ class Minimization(Rerunnable, Exportable):
         if "pairs" not in self._lazy:
             if self.parsimonious is None:
                 raise SolutionError("there are no pairs of models without dir_exp")
-            self._lazy["pairs"] = Pairs(
+            self._lazy["pairs"] = Pairs.of(
                 self._analysis,
                 self.conservative,
                 self.parsimonious,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.check import listing, shown
 from fastqca._common.values import Value
 from fastqca._tables.export import Exportable, whole_model
+from fastqca.solutions.status import Status
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
 from fastqca.truth_tables.layout import label_notes
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from fastqca._common.guesses import Guesses
     from fastqca._tables import Table
     from fastqca.solutions.charts import Chart, Parents
+    from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["GUESSES", "SolutionSet", "TermList"]
 
@@ -115,8 +118,10 @@ class SolutionSet(Exportable):
         kind: str,
         parents: Callable[[int], Parents] | None = None,
         asked: Sequence[str] = (),
+        status: Status | None = None,
     ) -> None:
         self._kind = kind
+        self._status = status
         self._asked = tuple(asked)
         self._explained = explained
         self._chart = chart
@@ -124,7 +129,30 @@ class SolutionSet(Exportable):
 
     def __reduce__(self) -> tuple[type[SolutionSet], tuple[Any, ...]]:
         made = self._chart, self._explained, self._kind, self._parents, self._asked
-        return SolutionSet, made
+        return SolutionSet, (*made, self._status)
+
+    @classmethod
+    def without_models(cls, table: TruthTable, kind: str, status: Status) -> SolutionSet:
+        """Make the solution of one data set of many that has none."""
+        nothing = Explained(table, np.zeros(0, dtype=np.int64))
+        chart = _core.solve_chart(
+            np.zeros((0, 0), dtype=np.bool_), all_sol=False, max_models=1, budget=1.0
+        )
+        return cls(chart, nothing, kind, status=status)
+
+    @property
+    def status(self) -> Status:
+        """How the analysis ended: `Status.SOLVED` if all models are listed."""
+        if self._status is not None:
+            return self._status
+        if self.n_models is None:
+            return Status.UNSETTLED
+        return Status.SOLVED if self.complete else Status.CUT
+
+    @property
+    def solved(self) -> Chart:
+        """Prime implicants, the rows they cover, and models, as the core knows them."""
+        return self._chart
 
     @property
     def kind(self) -> str:

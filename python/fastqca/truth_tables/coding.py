@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.check import (
     argument,
     did_you_mean,
@@ -18,7 +20,6 @@ from fastqca._common.check import (
 )
 from fastqca._common.errors import DataError, NoEffectWarning, TieWarning
 from fastqca._common.names import listed
-from fastqca._common.tolerance import is_half, is_in, reaches
 from fastqca.expressions.expression import Expression
 from fastqca.truth_tables.cubes import Cubes, rows_without
 from fastqca.truth_tables.rows import (
@@ -95,22 +96,19 @@ def case_rows(
         There is one, naming cases and conditions.
     """
     values = sets.values
-    joins: NDArray[np.bool_] = np.ones(values.shape[1], dtype=np.bool_)
     if not any(sets.fuzzy):
-        return np.ascontiguousarray(values.T.astype(np.uint8)), joins, ()
-    fuzzy = np.array(sets.fuzzy)[:, np.newaxis]
-    half = fuzzy & is_half(values)
-    member = is_in(values) | (half & (ties == "up"))
-    rows = np.ascontiguousarray(np.where(fuzzy, member, values).T.astype(np.uint8))
-    if not half.any():
-        return rows, joins, ()
-    undecided: NDArray[np.bool_] = np.asarray(half.any(axis=0))
-    names = tuple(sets.cases[i] for i in np.flatnonzero(undecided))
+        rows = np.ascontiguousarray(values.T.astype(np.uint8))
+        return rows, np.ones(values.shape[1], dtype=np.bool_), ()
+    found = _core.case_rows(
+        values, fuzzy=np.array(sets.fuzzy), ties="drop" if ties == "raise" else ties
+    )
+    tied = found["ties"]
+    if not len(tied):
+        return found["rows"], found["joins"], ()
     if not told:
-        _report_ties(sets, half, ties)
-    if ties == "drop":
-        joins = np.logical_not(undecided)
-    return rows, joins, names
+        _report_ties(sets, tied, ties)
+    names = tuple(sets.cases[case] for case in np.unique(tied[:, 1]).tolist())
+    return found["rows"], found["joins"], names
 
 
 _TIES = {
@@ -128,17 +126,18 @@ def settling_ties(ties: Ties) -> str:
     return _TIES[ties].format(**ways)
 
 
-def _report_ties(sets: SetData, half: NDArray[np.bool_], ties: Ties) -> None:
+def _report_ties(sets: SetData, tied: NDArray[np.int64], ties: Ties) -> None:
+    """Warn of conditions and cases, (T, 2), with a membership of 0.5."""
     where = "; ".join(
-        f"{name!r} (cases {listing(sets.cases[i] for i in np.flatnonzero(row))})"
-        for name, row in zip(sets.names, half, strict=True)
-        if row.any()
+        f"{name!r} (cases {listing(sets.cases[case] for case in cases.tolist())})"
+        for i, name in enumerate(sets.names)
+        if len(cases := tied[tied[:, 0] == i, 1])
     )
-    tied = [sets.cases[i] for i in np.flatnonzero(half.any(axis=0))]
+    tied_cases = [sets.cases[i] for i in np.unique(tied[:, 1]).tolist()]
     message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
     if ties == "raise":
-        raise DataError(message, argument="ties", cases=tied)
-    warn(message, TieWarning, cases=tied)
+        raise DataError(message, argument="ties", cases=tied_cases)
+    warn(message, TieWarning, cases=tied_cases)
 
 
 def cut_offs(incl_cut: object) -> tuple[float, float | None]:
@@ -165,6 +164,9 @@ def cut_offs(incl_cut: object) -> tuple[float, float | None]:
             "coded 'C', must not be above the first, from which it is coded '1'"
         )
     return high, low
+
+
+_CODES = {1: "1", 0: "0", 2: "C", -1: "?"}
 
 
 def output_codes(
@@ -210,21 +212,18 @@ def output_codes(
     ['1', '?', 'C', '0']
     """
     high, low = incl_cut
-    between = None
-    if significant is not None:
-        consistent, between = significant.first, significant.only_second
-    else:
-        consistent = reaches(incl, high)
-        if low is not None:
-            between = ~consistent & reaches(incl, low)
-    if pri_cut > 0:  # with a cut-off of 0 a PRI of 0/0 does no harm
-        consistent = consistent & reaches(pri, pri_cut)
-    codes = np.where(consistent, "1", "0")
-    if between is not None:
-        codes[between] = "C"
-    codes[n < n_cut] = "?"
-    listed: list[str] = codes.tolist()
-    return listed
+    codes = _core.output_codes(
+        n,
+        incl,
+        pri,
+        incl_cut=high,
+        low_cut=math.nan if low is None else low,
+        n_cut=n_cut,
+        pri_cut=pri_cut,
+        consistent=None if significant is None else significant.first,
+        between=None if significant is None else significant.only_second,
+    )
+    return [_CODES[code] for code in codes.tolist()]
 
 
 def nothing_left(n: NDArray[np.int64], n_cut: int) -> str:

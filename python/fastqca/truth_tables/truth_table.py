@@ -147,23 +147,28 @@ def coded(
     dropped: tuple[str, ...] = (),
     *,
     told: bool = False,
+    may_be_empty: bool = False,
 ) -> TruthTable:
     """
     Count and code the rows of checked sets, by settings that have been checked.
 
-    With `told` nobody is warned of ties (again).
+    With `told` nobody is warned of ties (again). A table without any row that counts is an error
+    unless it `may_be_empty`.
     """
     rows, joins, tied = case_rows(sets, settings.ties, told=told)
-    configs, row_of, n, incl, pri = _core.truth_table(
+    found = _core.truth_table(
         sets.values,
-        np.array(sets.row_levels, dtype=np.uint8),
-        np.array(sets.fuzzy, dtype=np.bool_),
-        values,
-        rows,
-        joins,
+        levels=np.array(sets.row_levels, dtype=np.uint8),
+        fuzzy=np.array(sets.fuzzy, dtype=np.bool_),
+        outcome=values,
+        rows=rows,
+        joins=joins,
+    )
+    configs, row_of, n, incl, pri = (
+        found[name] for name in ("configs", "row_of", "n", "incl", "PRI")
     )
     n_cut = settings.n_cut
-    if not n.size or n.max() < n_cut:
+    if not may_be_empty and (not n.size or n.max() < n_cut):
         raise DataError(nothing_left(n, n_cut))
     incl_cut = cut_offs(settings.incl_cut)
     tested = None

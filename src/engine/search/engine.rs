@@ -58,7 +58,7 @@ impl Problem<'_> {
         &self,
         on: Option<ArrayView2<'_, LevelSet>>,
         cancel: &Cancel,
-    ) -> Result<Primes<u64>, Error> {
+    ) -> Result<Primes, Error> {
         let k = self.space.conditions();
         let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::zeros((0, k)));
         let mut question = Question {
@@ -109,7 +109,7 @@ pub struct Search<'a> {
     cancel: &'a Cancel,
     budget: Budget<'a>,
     /// Prime implicants, the seconds for them and their covers, and when these began.
-    primes: Option<(Primes<u64>, f64, Instant)>,
+    primes: Option<(Primes, f64, Instant)>,
     /// All terms, as levels.
     pool: Pool<i8>,
     /// What is left of a conservative term within a parsimonious one: pairs of models share terms.

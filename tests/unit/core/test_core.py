@@ -52,7 +52,9 @@ def test_arrays_that_disagree_are_refused():
     with pytest.raises(ValueError, match="terms"):
         _core.memberships(x, fuzzy, terms[:, :1].copy())
     with pytest.raises(ValueError, match="cases"):
-        _core.truth_table(x, levels, fuzzy, y[:2].copy(), rows, joins)
+        _core.truth_table(
+            x, levels=levels, fuzzy=fuzzy, outcome=y[:2].copy(), rows=rows, joins=joins
+        )
     with pytest.raises(ValueError, match="terms"):
         _core.fit(x, y, offsets, indices)
     with pytest.raises(ValueError, match="cubes"):

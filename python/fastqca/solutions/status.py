@@ -1,0 +1,32 @@
+"""How an analysis ended."""
+
+from enum import IntEnum
+
+__all__ = ["Status"]
+
+
+class Status(IntEnum):
+    """
+    How the analysis of one data set ended.
+
+    Where `minimize` raises an error for a data set alone, a replicate among many has no model and
+    one of these codes instead.
+    """
+
+    SOLVED = 0
+    """All models are listed."""
+    NOTHING_TO_EXPLAIN = 1
+    """No row of the truth table is coded "1". No model."""
+    ALWAYS_TRUE = 2
+    """
+    Every configuration may be covered, so all conditions are minimized away: no row is coded "0",
+    or, for the conservative solution, every row the conditions can form is coded "1". No model.
+    """
+    NO_ROW = 3
+    """No configuration has `n_cut` cases, or every case has a membership of 0.5. No model."""
+    CUT = 4
+    """There are more than `max_models` models. `n_models` is exact all the same."""
+    UNSETTLED = 5
+    """The budget did not suffice to find or count all models. Some may be listed."""
+    TOO_LARGE = 6
+    """There are too many prime implicants, rows or models for the memory. No model."""
