@@ -103,7 +103,7 @@ def test_every_status_and_no_exception() -> None:
             none = many[at]
         assert (none.models, none.n_models, none.status) == ([], 0, many.status[at])
         assert repr(none)
-        assert pickle.loads(pickle.dumps(none)) == none
+        assert pickle.loads(pickle.dumps(none)) == none  # noqa: S301
     assert many[0].status.name == "SOLVED"
     with pytest.raises(IndexError):
         many[4]
