@@ -32,7 +32,9 @@ _PERMUTATIONS = 199
 _MOST_CASES = 400
 _MOST_WORK = 50_000  # primes times rows to explain: beyond, hundreds of runs take long
 _MOST_MODELS = 100_000  # beyond, counting them is most of a run
-_MOST_PAIRS = 64  # of models that an intermediate solution lies between: each is a run
+# Of models that an intermediate solution lies between, each a run. A number, not a clock: the page
+# is to be the same everywhere.
+_MOST_PAIRS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
