@@ -60,7 +60,7 @@ def test_a_report_of_such_names_has_everything(sets, negated):
     found = gather_findings(study, figures=False)
     assert found.failures == {}
     assert OUTCOME in qca.report.html(study, figures=False)
-    (last,) = [one for one in found.found_negated if one.kind == "intermediate"]
+    (last,) = [one for one in found.answers_negated if one.kind == "intermediate"]
     expected = last.solution.explained.table.conditions
     assert set(expected) == set(CONDITIONS)
 
