@@ -206,7 +206,7 @@ def documented(settings: type[Settings], names: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for cls in reversed(settings.__mro__):
         text = inspect.cleandoc(cls.__doc__ or "")
-        _, _, rest = text.partition("Parameters\n----------\n")
+        _, _, rest = text.partition("Attributes\n----------\n")
         entry: list[str] = []
         for line in [*rest.split("\n\n")[0].split("\n"), "end"]:
             if not line.startswith(" ") and entry:

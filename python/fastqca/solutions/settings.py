@@ -27,7 +27,7 @@ class AnalysisSettings(TruthTableSettings):
     Each function that minimizes takes these settings as keywords; each result has them as
     ``.settings``. Checked when made, equal and hashed by content.
 
-    Parameters
+    Attributes
     ----------
     include : str or iterable of str, optional
         Rows that models may cover besides those they explain: None for the conservative

@@ -32,7 +32,7 @@ class TruthTableSettings(Settings):
     Checked when made, equal and hashed by content. Each function that makes truth tables takes
     these settings as keywords.
 
-    Parameters
+    Attributes
     ----------
     outcome : str, optional
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression such

@@ -69,7 +69,7 @@ class Extended(AnalysisSettings):
     """
     Settings of a future version.
 
-    Parameters
+    Attributes
     ----------
     depth : int, default 3
         How many literals a term may have.
