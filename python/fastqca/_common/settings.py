@@ -172,7 +172,7 @@ def takes(
     """
 
     def dressed(taker: _Function) -> _Function:
-        function = taker.__init__ if isinstance(taker, type) else taker  # type: ignore[misc]
+        function: Any = taker.__init__ if isinstance(taker, type) else taker  # type: ignore[misc]
         signature = inspect.signature(function)
         own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
         known = {p.name for p in own} | set(but)
@@ -186,7 +186,7 @@ def takes(
             for one in _own_first(settings)
             if one.name not in known
         ]
-        function.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
+        function.__signature__ = signature.replace(parameters=[*own, *more])
         if taker.__doc__:
             parts = documented(settings, [p.name for p in more])
             taker.__doc__ = _filled(inspect.cleandoc(taker.__doc__), parts)

@@ -23,14 +23,12 @@ from fastqca.truth_tables.coding import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Unpack
 
     from numpy.typing import ArrayLike, NDArray
 
     from fastqca._common.progress import Progress
     from fastqca.batch.replicates import CutOffs
     from fastqca.solutions.expectations import Expectation
-    from fastqca.solutions.options import AnalysisOptions
 
 __all__ = ["check_settings", "minimize_many"]
 
@@ -39,8 +37,10 @@ Kind = Literal["conservative", "parsimonious", "intermediate"]
 _BLOCK_SECONDS = 0.25
 _SMALLEST, _LARGEST = 64, 2**17
 # What the core does for many data sets at once, and how their tables are shown.
-_TOGETHER = ("all_sol", "dir_exp", "ties", "max_models", "budget", "outcome", "conditions")
-_TOGETHER += ("incl_cut", "n_cut", "pri_cut", "include", "complete", "dcc", "sort_by", "use_labels")
+_TOGETHER = (
+    *("all_sol", "dir_exp", "ties", "max_models", "budget", "outcome", "conditions"),
+    *("incl_cut", "n_cut", "pri_cut", "include", "complete", "dcc", "sort_by", "use_labels"),
+)
 
 
 @takes(AnalysisSettings, but=("include",))
@@ -56,7 +56,7 @@ def minimize_many(
     levels: int | Sequence[int] | None = None,
     threads: int | None = None,
     progress: Progress = None,
-    **settings: Unpack[AnalysisOptions],
+    **settings: Any,  # noqa: ANN401 (of `AnalysisSettings`; the cut-offs are arrays here)
 ) -> ManySolutions:
     """
     Find all models of each of many data sets, with their fit.

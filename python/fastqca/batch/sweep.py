@@ -137,7 +137,8 @@ def sweep(
     frame = to_frame(data)
     kind = choice(solution, "solution", ("parsimonious", "conservative", "intermediate"))
     include = None if kind == "conservative" else "?"
-    given = AnalysisSettings(outcome, conditions, include=include, **settings)
+    asked: dict[str, Any] = {**settings, "include": include}
+    given = AnalysisSettings(outcome, conditions, **asked)
     case_id, ties = given.case_id, given.ties
     cases = case_names(frame, case_id)
     target = read_outcome(frame, outcome)

@@ -135,8 +135,8 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
     ]
     if arguments.exclude is not None:
         pairs.append(("Excluded", arguments.exclude))
-    if table.settings.inf_test is not None:
-        name, alpha = table.settings.inf_test
+    if table.settings.alpha is not None:
+        name, alpha = "binom", table.settings.alpha
         pairs.append(("Tested by", f"{name}, level of significance {alpha:g}"))
     if table.ties:
         pairs.append(("Ties at 0.5", arguments.ties))

@@ -202,7 +202,7 @@ def can_draw() -> bool:
     return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
 
 
-def _turned(dir_exp: str | None, table: TruthTable) -> str | None:
+def _turned(dir_exp: Any, table: TruthTable) -> str | None:  # noqa: ANN401 (text)
     """Expect the opposite for the absence of the outcome; nothing where that is not plain."""
     if dir_exp is None:
         return None

@@ -29,8 +29,10 @@ __all__ = ["Design", "column_type"]
 
 
 _NOTHING: Mapping[str, Any] = FrozenDict({})
-_OWN = ("truth", "generator", "n", "k", "noise", "parameters", "solution", "retention")
-_OWN += ("fit_distribution", "permutations", "replicates", "seed")
+_OWN = (
+    *("truth", "generator", "n", "k", "noise", "parameters", "solution", "retention"),
+    *("fit_distribution", "permutations", "replicates", "seed"),
+)
 
 
 @takes(AnalysisSettings, but=("outcome", "conditions", "include"), several=True)
@@ -164,7 +166,7 @@ class Design:
         """Return all arguments, the settings in their midst."""
         own = {name: getattr(self, name) for name in _OWN}
         last = {name: own.pop(name) for name in _OWN[_OWN.index("retention") :]}
-        return own | self.settings | last
+        return {**own, **self.settings, **last}
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Design:

@@ -409,7 +409,7 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
 
 def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:
     """Say how far the rows are from being significantly above the cut-off."""
-    cut, alpha = cut_offs(table.settings.incl_cut)[0], table.settings.inf_test[1]
+    cut, alpha = cut_offs(table.settings.incl_cut)[0], table.settings.alpha or 0.05
     best = int(pval1.argmin())
     said = (
         f"the lowest p-value for inclusion above incl_cut={shown(cut)} is {figure(pval1[best])}, "

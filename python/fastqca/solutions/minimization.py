@@ -52,7 +52,8 @@ class Minimization(Rerunnable, Exportable):
     """
 
     __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_settings", "_wide")
-    _guesses: ClassVar[Guesses] = GUESSES | {
+    _guesses: ClassVar[Guesses] = {
+        **GUESSES,
         **dict.fromkeys(("truth_table", "tt"), lambda result: result.table),
         "complex": lambda result: result.conservative,
     }

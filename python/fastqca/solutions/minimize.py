@@ -111,8 +111,8 @@ def minimize(
     _check_place(data, outcome)
     if isinstance(data, TruthTable):
         named = {"outcome": outcome, "conditions": conditions}
-        changes = {name: value for name, value in named.items() if value is not None} | settings
-        made = AnalysisSettings(**data.settings.to_dict() | settings)
+        changes = {n: v for n, v in {**named, **settings}.items() if v is not None or n in settings}
+        made = AnalysisSettings(**{**data.settings.to_dict(), **settings})
     else:
         changes = {}
         made = AnalysisSettings(outcome, conditions, **settings)

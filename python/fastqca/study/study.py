@@ -39,8 +39,10 @@ _NOTHING: Mapping[str, str] = FrozenDict({})
 _MAPPINGS = ("reasons", "about", "derived")
 # What every file says, also where it is the default, in this order; other settings stand where
 # they differ from the default.
-_ALWAYS = ("incl_cut", "n_cut", "pri_cut", "inf_test", "all_sol", "seed", "exclude", "dir_exp")
-_ALWAYS += ("theory", "unit", "time", "missing", "ties")
+_ALWAYS = (
+    *("incl_cut", "n_cut", "pri_cut", "inf_test", "all_sol", "seed", "exclude", "dir_exp"),
+    *("theory", "unit", "time", "missing", "ties"),
+)
 
 
 @takes(AnalysisSettings)

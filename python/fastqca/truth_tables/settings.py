@@ -108,9 +108,10 @@ class TruthTableSettings(Settings):
 
     def __post_init__(self) -> None:
         # A set has no order before the data are known; select_conditions gives it theirs.
-        frozen = {list: tuple, set: frozenset}.get(type(self.conditions))
-        if frozen is not None:
-            self._set(conditions=frozen(self.conditions))
+        if isinstance(self.conditions, list):
+            self._set(conditions=tuple(self.conditions))
+        elif isinstance(self.conditions, set):
+            self._set(conditions=frozenset(self.conditions))
         if isinstance(self.incl_cut, Iterable) and not isinstance(self.incl_cut, str):
             self._set(incl_cut=tuple(listed(self.incl_cut, "incl_cut", kind=CUTS)))
         if isinstance(self.sort_by, Iterable) and not isinstance(self.sort_by, str):
@@ -125,6 +126,11 @@ class TruthTableSettings(Settings):
         self._set(inf_test=test_of(self.inf_test))
         for name in ("complete", "dcc", "use_labels"):
             self._set(**{name: flag(getattr(self, name), name)})
+
+    @property
+    def alpha(self) -> float | None:
+        """The level of significance of `inf_test`; None without a test."""
+        return None if self.inf_test is None else float(self.inf_test[1])
 
 
 def _rows(given: Excluded | None, name: str) -> Excluded | None:

@@ -172,9 +172,9 @@ def coded(
         raise DataError(nothing_left(n, n_cut))
     incl_cut = cut_offs(settings.incl_cut)
     tested = None
-    if settings.inf_test is not None:
+    if settings.alpha is not None:
         check_crisp(sets, outcome, values)
-        tested = significance(n, incl, incl_cut, settings.inf_test[1])
+        tested = significance(n, incl, incl_cut, settings.alpha)
     codes = output_codes(
         n,
         incl,
