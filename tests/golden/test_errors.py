@@ -299,7 +299,7 @@ IMPLICANTS = {
     'complexity("a")': Refused(lambda: r.complexity("a"), "n must be a whole number .* got 'a'"),
     "complexity(-1)": Refused(lambda: r.complexity(-1), "n must be a whole number .* got -1"),
     "createMatrix(c(2,2.5))": Refused(
-        lambda: r.createMatrix([2, 2.5]), "must be a whole number.* got 2.5"
+        lambda: r.createMatrix([2, 2.5]), "must be whole numbers.* got 2.5"
     ),
 }
 CHECKED = TABLES | SOLUTIONS | FIT | OTHERS | IMPLICANTS
