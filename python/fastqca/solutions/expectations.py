@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Expectation", "as_text", "by_position", "describe", "level_sets", "parse", "resolve"]
+__all__ = [
+    "EXPECTATIONS",
+    "Expectation",
+    "as_text",
+    "by_position",
+    "describe",
+    "level_sets",
+    "parse",
+    "resolve",
+]
 
 Expectation = Mapping[int, frozenset[int]]
 
-_KIND = "an expression, a list of them, or one value per condition"
+EXPECTATIONS = "an expression, a list of them, or one value per condition"
 _VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
 
 
@@ -109,7 +118,7 @@ def resolve(dir_exp: object, names: Sequence[str]) -> object:
         return {name: _copied(entry) for name, entry in dir_exp.items()}
     if not isinstance(dir_exp, Iterable) or isinstance(dir_exp, str | Expression):
         return dir_exp
-    entries = listed(dir_exp, "dir_exp", names, kind=_KIND, error=SolutionError)
+    entries = listed(dir_exp, "dir_exp", names, kind=EXPECTATIONS, error=SolutionError)
     if is_unordered(dir_exp) and any(map(_is_value, entries)):
         raise SolutionError(
             f"{argument('dir_exp')} {shown(dir_exp)} has no order, so it cannot have one entry "
@@ -166,7 +175,7 @@ def _copied(entry: object) -> object:
     """Copy what one condition is expected to be, if that is several levels."""
     if not isinstance(entry, Iterable) or isinstance(entry, str | Expression):
         return entry
-    return tuple(listed(entry, "dir_exp", (), kind=_KIND, error=SolutionError))
+    return tuple(listed(entry, "dir_exp", (), kind=EXPECTATIONS, error=SolutionError))
 
 
 def describe(
@@ -211,7 +220,7 @@ def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
     if isinstance(dir_exp, numbers.Real):
         return [dir_exp]
     entries: list[Any] = []
-    for entry in listed(dir_exp, "dir_exp", names, kind=_KIND, error=SolutionError):
+    for entry in listed(dir_exp, "dir_exp", names, kind=EXPECTATIONS, error=SolutionError):
         entries += _entries(entry, names) if isinstance(entry, str) else [entry]
     return entries
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from fastqca._common.check import flag, number, whole_number
 from fastqca._common.errors import SolutionError
+from fastqca._common.names import listed
 from fastqca._common.values import FrozenDict
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.analysis import read_codes
+from fastqca.solutions.expectations import EXPECTATIONS
 from fastqca.truth_tables.settings import TruthTableSettings
 
 __all__ = ["AnalysisSettings"]
@@ -150,4 +152,5 @@ def _frozen(given: object) -> object:
         return frozenset(given)
     if isinstance(given, str | Expression | frozenset) or not isinstance(given, Iterable):
         return given
-    return tuple(map(_frozen, given)) if isinstance(given, list | tuple) else given
+    entries = listed(given, "dir_exp", (), kind=EXPECTATIONS, error=SolutionError)
+    return tuple(map(_frozen, entries))
