@@ -26,20 +26,17 @@ pub struct Rule {
 
 impl Expectations {
     /// Expectations, one in each line.
-    #[must_use]
     pub fn new(expected: ArrayView2<'_, LevelSet>) -> Self {
         Self(expected.to_owned())
     }
 
     /// Whether nothing is expected, so that conservative terms keep all literals.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|&levels| levels == 0)
     }
 
     /// The expectations about conditions of at most `levels` levels, where condition i is bit
     /// `place(i)`.
-    #[must_use]
     pub fn rule(&self, levels: usize, place: impl Fn(usize) -> usize) -> Rule {
         let sets = |expected: &[LevelSet]| {
             let about = (0..expected.len()).filter(|&i| expected[i] != 0);
@@ -69,7 +66,6 @@ impl Rule {
     /// The conditions that a conservative term loses of those that it may, `free`: they occur in
     /// it and not in the parsimonious term around it. `at` tells which conditions it has at a
     /// level.
-    #[must_use]
     pub fn dropped(&self, free: u64, at: impl Fn(usize) -> u64) -> u64 {
         let against = |ruled_out: &[u64]| {
             free & ruled_out.iter().enumerate().fold(0, |set, (level, out)| set | out & at(level))

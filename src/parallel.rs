@@ -111,10 +111,6 @@ fn threads() -> Result<usize, Error> {
 }
 
 /// How many of at most `threads` threads (0: all there are) so many pieces of work keep busy.
-///
-/// # Errors
-///
-/// [`Error::Threads`].
 pub fn workers(pieces: usize, threads: usize) -> Result<usize, Error> {
     let most = if threads == 0 { self::threads()? } else { threads };
     Ok(most.clamp(1, pieces.max(1)))

@@ -70,7 +70,6 @@ pub struct Dataset {
 
 impl Dataset {
     /// An empty dataset for data sets of this size.
-    #[must_use]
     pub fn new(cases: usize, k: usize) -> Self {
         Self {
             k,

@@ -73,10 +73,6 @@ pub enum Kernel {
 
 impl Settings {
     /// Settings for conditions with these numbers of levels.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Space::new`].
     pub fn new(levels: &[u8], kind: Kind, ties: Ties, options: Options) -> Result<Self, Error> {
         let (small, numbering) = (Small::new(levels), Numbering::new(levels));
         // The first that fits is the quickest: crisp k=5 N=24 takes 1.0, 2.1 and 20 us.
@@ -100,7 +96,6 @@ impl Settings {
     }
 
     /// The space where the complete truth table is small.
-    #[must_use]
     pub fn small(&self) -> Option<&Small> {
         self.small.as_ref()
     }
@@ -125,13 +120,11 @@ pub struct Data<'a, T> {
 
 impl<T: Cell> Data<'_, T> {
     /// The number of data sets.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.conditions.dim().0
     }
 
     /// Whether there is none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

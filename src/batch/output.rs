@@ -116,7 +116,6 @@ pub struct Results {
 
 impl Results {
     /// Of data sets with `k` conditions.
-    #[must_use]
     pub fn new(k: usize) -> Self {
         Self {
             k,
@@ -165,10 +164,6 @@ impl Results {
 
     /// Number the distinct terms in the order of prime implicants, and return them, (T, k). `small`
     /// is the space of the data sets, if it is small.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn sort_terms(
         &mut self,
         small: Option<&Small>,
@@ -221,10 +216,6 @@ fn rank(term: &[i8]) -> (usize, Vec<u8>) {
 
 /// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from
 /// 0 in the order in which they come.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`].
 pub fn numbered(offsets: &[i64], values: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Error> {
     let at = |offset: i64| usize::try_from(offset).unwrap_or(0).min(values.len());
     let mut number: FxHashMap<&[u32], u32> = FxHashMap::default();

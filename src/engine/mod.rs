@@ -55,25 +55,13 @@ pub trait Engine {
 
     /// Find the prime implicants that keep clear of the off-set or, if there is any, to what is
     /// `allowed`.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     fn primes(&mut self, allowed: Option<&Self::Allowed>) -> Result<(), Stop>;
 
     /// List the models by these prime implicants.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     fn covers(&mut self, models: &mut ModelList<Self::Term>) -> Result<Self::Rest, Stop>;
 
     /// List at most some hundred models that follow on those seen, none at the end; `seen` is kept
     /// up to date. These may be listed already.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     fn more(
         &mut self,
         _rest: &Self::Rest,
@@ -148,19 +136,16 @@ impl<T: Copy> ModelList<T> {
     }
 
     /// The number of models listed.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.sizes.len()
     }
 
     /// Whether none is listed.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sizes.is_empty()
     }
 
     /// Whether all models are listed.
-    #[must_use]
     pub fn complete(&self) -> bool {
         self.n_models == Some(self.sizes.len() as u64)
     }

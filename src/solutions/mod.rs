@@ -49,10 +49,6 @@ const MOST_WALKED: usize = 1 << 18;
 
 /// List at most `most` models of one kind of a table that an engine has begun. `rule` has the
 /// expectations in the engine's bits.
-///
-/// # Errors
-///
-/// [`Stop`].
 pub fn solve<E: Engine>(
     engine: &mut E,
     kind: &Kind,

@@ -34,10 +34,6 @@ pub struct Side<E: Engine> {
 
 impl<E: Engine> Side<E> {
     /// The models of a list and, where there are no more than `most`, those beyond it.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     pub fn new(
         engine: &mut E,
         list: ModelList<E::Term>,
@@ -109,10 +105,6 @@ impl<E: Engine> Side<E> {
     }
 
     /// The model of a number.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     pub fn model(&self, engine: &mut E, number: usize) -> Result<Vec<E::Term>, Stop> {
         if let Some(number) = u32::try_from(number).ok().filter(|_| number < self.kept.len()) {
             return Ok(self.kept.get(number).to_vec());
@@ -155,10 +147,6 @@ pub struct Pairs<E: Engine> {
 
 /// Go through the pairs of models of two sides. If not all models can be counted, `enough` models
 /// end that.
-///
-/// # Errors
-///
-/// [`Stop`].
 pub fn pairs<E: Engine>(
     engine: &mut E,
     rule: &Rule,
@@ -259,10 +247,6 @@ impl<E: Engine> Pairs<E> {
     }
 
     /// Count the distinct models, by walking over those that are not listed, at most `most`.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`].
     pub fn count(&mut self, engine: &mut E, most: usize) -> Result<(), Stop> {
         if let [(_, n)] = self.sizes[..] {
             self.n_models = n.filter(|_| self.complete);

@@ -23,19 +23,16 @@ impl<T> Default for Pool<T> {
 
 impl<T: Copy + Eq + Hash + Debug> Pool<T> {
     /// The number of lists.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether there is none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
     /// The list of a number.
-    #[must_use]
     pub fn get(&self, number: u32) -> &[T] {
         list(&self.items, &self.ends, number)
     }
@@ -70,7 +67,6 @@ impl<T: Copy + Eq + Hash + Debug> Pool<T> {
     }
 
     /// About how many bytes they take.
-    #[must_use]
     pub fn bytes(&self) -> usize {
         size_of::<T>() * self.items.capacity()
             + 8 * self.ends.capacity()

@@ -19,7 +19,6 @@ pub enum Ties {
 
 impl Ties {
     /// The level that 0.5 counts as; None if its case joins no row.
-    #[must_use]
     pub fn level(self) -> Option<u8> {
         match self {
             Self::Drop => None,
@@ -41,7 +40,6 @@ pub struct CaseRows {
 }
 
 /// Find the configuration of each case: a membership above 0.5 is 1, below it 0.
-#[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small whole numbers
 pub fn case_rows(sets: Sets<'_>, ties: Ties) -> CaseRows {
     let mut rows = Array2::zeros((sets.cases(), sets.conditions()));
@@ -93,14 +91,12 @@ pub enum Code {
 
 impl Cuts {
     /// Code a row of `n` cases.
-    #[must_use]
     pub fn code(&self, n: usize, incl: f64, pri: f64) -> Code {
         self.decide(n, reaches(incl, self.incl), reaches(incl, self.low), pri)
     }
 
     /// Code a row of `n` cases that is consistent, or at least contradictory. One that only lacks
     /// reduction in inconsistency is 0, never contradictory.
-    #[must_use]
     pub fn decide(&self, n: usize, consistent: bool, between: bool, pri: f64) -> Code {
         if n < self.n {
             return Code::Few;

@@ -33,7 +33,6 @@ pub struct Fit {
 
 impl Fit {
     /// The fit of memberships `x` for an outcome `y`.
-    #[must_use]
     pub fn of(x: &[f64], y: &[f64]) -> Self {
         let (mut sum_x, mut sum_y, mut both, mut clash, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (&x, &y) in x.iter().zip(y) {
@@ -53,7 +52,6 @@ impl Fit {
     }
 
     /// The four parameters in the order of the fields.
-    #[must_use]
     pub fn to_array(self) -> [f64; 4] {
         [self.incl, self.pri, self.cov, self.ron]
     }

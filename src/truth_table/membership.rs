@@ -21,10 +21,6 @@ pub struct Sets<'a> {
 impl<'a> Sets<'a> {
     /// `values` (k, N), membership in [0, 1] for fuzzy conditions and the level otherwise, and
     /// whether each condition is `fuzzy` (k,).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Shape`].
     pub fn new(values: ArrayView2<'a, f64>, fuzzy: ArrayView1<'a, bool>) -> Result<Self, Error> {
         if fuzzy.len() != values.nrows() {
             let (expected, got) = (values.nrows(), fuzzy.len());
@@ -34,31 +30,26 @@ impl<'a> Sets<'a> {
     }
 
     /// The number of conditions.
-    #[must_use]
     pub fn conditions(&self) -> usize {
         self.values.nrows()
     }
 
     /// Memberships or levels of the cases in condition `i`.
-    #[must_use]
     pub fn values(&self, i: usize) -> ArrayView1<'_, f64> {
         self.values.row(i)
     }
 
     /// Whether condition `i` is fuzzy.
-    #[must_use]
     pub fn fuzzy(&self, i: usize) -> bool {
         self.fuzzy[i]
     }
 
     /// The same sets, borrowed from this value.
-    #[must_use]
     pub fn view(&self) -> Sets<'_> {
         Sets { values: self.values.view(), fuzzy: self.fuzzy.view() }
     }
 
     /// The number of cases.
-    #[must_use]
     pub fn cases(&self) -> usize {
         self.values.ncols()
     }

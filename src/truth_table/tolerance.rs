@@ -8,19 +8,16 @@
 pub const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 
 /// Whether a number is at least a cut-off. NaN, which is 0/0, is not.
-#[must_use]
 pub fn reaches(value: f64, cut: f64) -> bool {
     value + TOLERANCE > cut
 }
 
 /// Whether a membership is 0.5, neither in nor out.
-#[must_use]
 pub fn is_half(x: f64) -> bool {
     (x - 0.5).abs() < TOLERANCE
 }
 
 /// Whether a membership is above 0.5.
-#[must_use]
 pub fn is_in(x: f64) -> bool {
     x - 0.5 >= TOLERANCE
 }

@@ -23,7 +23,6 @@ pub struct RowBits<'a> {
 
 impl<'a> RowBits<'a> {
     /// An engine for tables of this space.
-    #[must_use]
     pub fn new(space: &'a Numbering, options: Options) -> Self {
         Self {
             space,

@@ -55,7 +55,6 @@ impl Numbering {
     }
 
     /// The number of configurations, unless that is beyond all bounds.
-    #[must_use]
     pub fn size(&self) -> Option<u64> {
         self.strides[0].checked_mul(u64::from(self.levels[0]))
     }

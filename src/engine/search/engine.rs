@@ -118,7 +118,6 @@ pub struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// An engine for one table. `options.budget` is what is left of the budget, in seconds of CPU.
-    #[must_use]
     pub fn new(problem: Problem<'a>, options: Options, alone: bool, cancel: &'a Cancel) -> Self {
         Self {
             problem,
@@ -138,10 +137,6 @@ impl<'a> Search<'a> {
     }
 
     /// Models of an analysis.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooLarge`].
     pub fn list(
         &mut self,
         analysis: &Analysis,

@@ -174,10 +174,6 @@ impl Analysis {
     }
 
     /// The models by some prime implicants.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Cancelled`].
     pub fn cover(mut primes: Primes, options: Options, cancel: &Cancel) -> Result<Self, Error> {
         if options.row_dom {
             let keep = undominated(&primes, cancel)?;

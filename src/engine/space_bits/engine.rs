@@ -19,7 +19,6 @@ pub struct SpaceBits<'a> {
 
 impl<'a> SpaceBits<'a> {
     /// An engine for tables of this space.
-    #[must_use]
     pub fn new(small: &'a Small, options: Options) -> Self {
         Self {
             small,

@@ -55,9 +55,8 @@ pub struct Small {
     /// Rows with level 0 on a condition.
     low: [u64; CONDITIONS],
     rows: usize,
-    /// Levels by row, and how many of the first ones two rows share.
+    /// Levels by row.
     level_of: [[u8; CONDITIONS]; ROWS],
-    shared: [[u8; ROWS]; ROWS],
     /// By set of free conditions: rows with level 0 on all of these.
     firsts: [u64; SETS],
     /// By set of free conditions and first row: the number of the term.
@@ -81,7 +80,6 @@ impl Small {
             low: [0; CONDITIONS],
             rows,
             level_of: [[0; CONDITIONS]; ROWS],
-            shared: [[0; ROWS]; ROWS],
             firsts: [0; SETS],
             numbers: vec![0; SETS * ROWS],
             terms: Vec::new(),
@@ -92,7 +90,14 @@ impl Small {
             small.strides[i] =
                 if i + 1 < k { small.strides[i + 1] * small.levels[i + 1] } else { 1 };
         }
-        small.tell_rows_apart();
+        for row in 0..rows {
+            for (level, (stride, levels)) in
+                small.level_of[row].iter_mut().zip(small.strides.iter().zip(&small.levels))
+            {
+                let row = u32::try_from(row).expect("at most 64 rows");
+                *level = u8::try_from(row / stride % levels).expect("at most 64 levels");
+            }
+        }
         for i in 0..k {
             small.low[i] = (0..rows)
                 .filter(|&row| small.level(row, i) == 0)
@@ -100,21 +105,6 @@ impl Small {
         }
         small.number_terms();
         Some(small)
-    }
-
-    #[allow(clippy::cast_possible_truncation)] // at most 64 rows
-    fn tell_rows_apart(&mut self) {
-        for row in 0..self.rows {
-            for i in 0..self.k {
-                self.level_of[row][i] = (row as u32 / self.strides[i] % self.levels[i]) as u8;
-            }
-        }
-        for a in 0..self.rows {
-            for b in 0..self.rows {
-                let pairs = self.level_of[a].iter().zip(&self.level_of[b]);
-                self.shared[a][b] = pairs.take_while(|(a, b)| a == b).count().min(self.k) as u8;
-            }
-        }
     }
 
     fn number_terms(&mut self) {
@@ -156,24 +146,9 @@ impl Small {
         self.k
     }
 
-    /// The number of levels of condition `i`.
-    pub fn levels(&self, i: usize) -> u32 {
-        self.levels[i]
-    }
-
-    /// How far apart rows are that differ by one level of condition `i`.
-    pub fn stride(&self, i: usize) -> u32 {
-        self.strides[i]
-    }
-
     /// The level of condition `i` in a row.
     pub fn level(&self, row: usize, i: usize) -> u32 {
         u32::from(self.level_of[row][i])
-    }
-
-    /// How many of the first conditions have the same level in two rows.
-    pub fn shared(&self, a: usize, b: usize) -> usize {
-        usize::from(self.shared[a][b])
     }
 
     /// All rows.
