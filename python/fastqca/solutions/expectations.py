@@ -28,7 +28,6 @@ __all__ = [
     "EXPECTATIONS",
     "Expectation",
     "as_text",
-    "by_position",
     "describe",
     "level_sets",
     "parse",
@@ -194,22 +193,6 @@ def describe(
         "*".join(literal(names[i], allowed, levels[i]) for i, allowed in sorted(one.items()))
         for one in expectations
     )
-
-
-def by_position(expectations: Iterable[Expectation], n_conditions: int) -> tuple[str, ...]:
-    """
-    Write individual expectations with one entry per condition, as `parse` reads them.
-
-    Examples
-    --------
-    >>> by_position([{0: frozenset({1})}, {2: frozenset({1, 2})}], 3)
-    ('1', '-', '1;2')
-    """
-    entries = ["-"] * n_conditions
-    for expectation in expectations:
-        for i, levels in expectation.items():
-            entries[i] = ";".join(map(str, sorted(levels)))
-    return tuple(entries)
 
 
 def _entries(dir_exp: object, names: Sequence[str]) -> list[Any]:
