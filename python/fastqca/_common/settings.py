@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
@@ -26,17 +27,23 @@ class Settings:
     """
     Settings that functions take as keywords, and that a TOML file holds.
 
-    A class that inherits checks its fields once, in ``__post_init__``. Its fields, their defaults
-    and their documentation are those of every function that `takes` it: a field more is a keyword
-    more everywhere.
+    A class that inherits says in ``_checks`` what is checked, once, when it is made. Its fields,
+    their defaults and their documentation are those of every function that `takes` it: a field
+    more is a keyword more everywhere.
     """
 
-    def _set(self, **values: object) -> None:
-        """Keep checked values: at the end of ``__post_init__`` only."""
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+    # What a value that is not the default must be, and the form it is kept in.
+    _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
+
+    def __post_init__(self) -> None:
+        known = self.__dataclass_fields__
+        for name, check in self._checks.items():
+            value = getattr(self, name)
+            if value is not known[name].default:
+                object.__setattr__(self, name, check(value))
 
     @classmethod
+    @functools.cache
     def names(cls) -> tuple[str, ...]:
         """Return the names of the settings."""
         return tuple(one.name for one in fields(cls))
@@ -55,6 +62,8 @@ class Settings:
         >>> TruthTableSettings(incl_cut=0.8).changed(n_cut=2).incl_cut
         0.8
         """
+        if all(getattr(self, name, self) is value for name, value in changes.items()):
+            return self
         return type(self)(**{**self.to_dict(), **changes})
 
     def __repr__(self) -> str:

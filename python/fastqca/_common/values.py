@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import partial
+from functools import cache, partial
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -63,8 +63,8 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for one in fields(self):  # type: ignore[arg-type] # only dataclasses call it
-            content = getattr(self, one.name)
+        for name in _field_names(type(self)):
+            content = getattr(self, name)
             arrays = content.values() if isinstance(content, FrozenDict) else (content,)
             for array in arrays:
                 if isinstance(array, np.ndarray):
@@ -97,6 +97,11 @@ class Value:
     def __hash__(self) -> int:
         # Equal values have equal hashes; what tells results apart is too much to be hashed.
         return hash(type(self))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))  # only dataclasses ask
 
 
 def _rebuild(kind: Callable[..., Any], kept: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -159,9 +159,7 @@ def analyzed(
     if dir_exp is not None:
         dir_exp = resolve(dir_exp, table.conditions)
         expectations = parse(dir_exp, table.conditions, table.levels)
-    settings = AnalysisSettings(
-        **{**settings.to_dict(), **table.settings.to_dict(), "dir_exp": dir_exp}
-    )
+    settings = settings.changed(**{**table.settings.to_dict(), "dir_exp": dir_exp})
     if "?" not in settings.included and (options.pi_cons > 0 or options.sol_cons > 0):
         warn(
             "pi_cons and sol_cons only bear on the parsimonious solution, so they have no effect "

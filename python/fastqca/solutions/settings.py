@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from fastqca._common.check import flag, number, whole_number
 from fastqca._common.errors import SolutionError
@@ -19,6 +19,18 @@ from fastqca.truth_tables.settings import TruthTableSettings
 __all__ = ["AnalysisSettings"]
 
 BUDGET = 60.0  # seconds: nobody waits longer for an answer without asking for it
+
+
+def _frozen(given: object) -> object:
+    """Keep expectations in a form that nothing can change; a set waits for the conditions."""
+    if isinstance(given, Mapping):
+        return FrozenDict({name: _frozen(entry) for name, entry in given.items()})
+    if isinstance(given, set):
+        return frozenset(given)
+    if isinstance(given, str | Expression | frozenset) or not isinstance(given, Iterable):
+        return given
+    entries = listed(given, "dir_exp", (), kind=EXPECTATIONS, error=SolutionError)
+    return tuple(map(_frozen, entries))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,25 +103,22 @@ class AnalysisSettings(TruthTableSettings):
     max_models: int = 10_000
     budget: float | None = None
 
-    def __post_init__(self) -> None:
-        TruthTableSettings.__post_init__(self)
-        cap = self.max_models
-        cap = min(cap, sys.maxsize) if isinstance(cap, int) else cap
-        included = ",".join(sorted(read_codes(self.include, "include", "?C1")))
-        self._set(
-            include=included or None,
-            dir_exp=_frozen(self.dir_exp),
-            explain=",".join(sorted(read_codes(self.explain, "explain", "10C"))),
-            all_sol=flag(self.all_sol, "all_sol"),
-            row_dom=flag(self.row_dom, "row_dom"),
-            max_models=whole_number(cap, "max_models", low=1, error=SolutionError),
-        )
-        for name in ("pi_cons", "sol_cons", "sol_cov"):
-            share = number(getattr(self, name), name, low=0, high=1, error=SolutionError)
-            self._set(**{name: share})
-        if self.budget is not None:
-            seconds = number(self.budget, "budget", low=0, low_open=True, error=SolutionError)
-            self._set(budget=seconds)
+    _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        **TruthTableSettings._checks,  # noqa: SLF001 (its base)
+        "include": lambda v: ",".join(sorted(read_codes(v, "include", "?C1"))) or None,
+        "dir_exp": _frozen,
+        "explain": lambda v: ",".join(sorted(read_codes(v, "explain", "10C"))),
+        "all_sol": lambda v: flag(v, "all_sol"),
+        "row_dom": lambda v: flag(v, "row_dom"),
+        "pi_cons": lambda v: number(v, "pi_cons", low=0, high=1, error=SolutionError),
+        "sol_cons": lambda v: number(v, "sol_cons", low=0, high=1, error=SolutionError),
+        "sol_cov": lambda v: number(v, "sol_cov", low=0, high=1, error=SolutionError),
+        "max_models": lambda v: whole_number(
+            min(v, sys.maxsize) if isinstance(v, int) else v,
+            "max_models", low=1, error=SolutionError,
+        ),
+        "budget": lambda v: number(v, "budget", low=0, low_open=True, error=SolutionError),
+    }  # fmt: skip
 
     @property
     def truth_table(self) -> TruthTableSettings:
@@ -131,26 +140,14 @@ class AnalysisSettings(TruthTableSettings):
     @property
     def included(self) -> frozenset[str]:
         """The output values that models may cover."""
-        return read_codes(self.include, "include", "?C1")
+        return frozenset((self.include or "").split(",")) - {""}
 
     @property
     def explained(self) -> frozenset[str]:
         """The output values that models explain."""
-        return read_codes(self.explain, "explain", "10C")
+        return frozenset(self.explain.split(",")) - {""}
 
     def of_solutions(self) -> dict[str, Any]:
         """Return the settings that are not about the truth table, as keywords of `minimize`."""
         of_table = TruthTableSettings.names()
         return {name: value for name, value in self.to_dict().items() if name not in of_table}
-
-
-def _frozen(given: object) -> object:
-    """Keep expectations in a form that nothing can change; a set waits for the conditions."""
-    if isinstance(given, Mapping):
-        return FrozenDict({name: _frozen(entry) for name, entry in given.items()})
-    if isinstance(given, set):
-        return frozenset(given)
-    if isinstance(given, str | Expression | frozenset) or not isinstance(given, Iterable):
-        return given
-    entries = listed(given, "dir_exp", (), kind=EXPECTATIONS, error=SolutionError)
-    return tuple(map(_frozen, entries))

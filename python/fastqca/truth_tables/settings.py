@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fastqca._common.check import choice, flag, number, whole_number
 from fastqca._common.names import listed
@@ -22,6 +22,37 @@ if TYPE_CHECKING:
     from fastqca.truth_tables.significance import InfTest
 
 __all__ = ["TruthTableSettings"]
+
+
+def _names(conditions: object) -> object:
+    """Keep names. The order of a set is that of the data: `select_conditions` gives it."""
+    if isinstance(conditions, list):
+        return tuple(conditions)
+    return frozenset(conditions) if isinstance(conditions, set) else conditions
+
+
+def _cuts(given: Any) -> Any:  # noqa: ANN401 (a number or two)
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        given = tuple(listed(given, "incl_cut", kind=CUTS))
+    cut_offs(given)
+    return given
+
+
+def _sorting(given: Any) -> Any:  # noqa: ANN401 (a name or several)
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        given = tuple(listed(given, "sort_by", SORTABLE))
+    sort_keys(given)
+    return given
+
+
+def _rows(given: Excluded | None, name: str) -> Excluded | None:
+    """Keep row numbers in a form that nothing can change."""
+    if isinstance(given, numbers.Integral):
+        given = (int(given),)
+    if isinstance(given, Iterable) and not isinstance(given, str | Cubes):
+        rows = listed(given, name, (), kind="row numbers or an expression")
+        return tuple(int(item) if is_row_number(item) else item for item in rows)
+    return given
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -106,38 +137,23 @@ class TruthTableSettings(Settings):
     missing: Missing = "raise"
     use_labels: bool = False
 
-    def __post_init__(self) -> None:
-        # A set has no order before the data are known; select_conditions gives it theirs.
-        if isinstance(self.conditions, list):
-            self._set(conditions=tuple(self.conditions))
-        elif isinstance(self.conditions, set):
-            self._set(conditions=frozenset(self.conditions))
-        if isinstance(self.incl_cut, Iterable) and not isinstance(self.incl_cut, str):
-            self._set(incl_cut=tuple(listed(self.incl_cut, "incl_cut", kind=CUTS)))
-        if isinstance(self.sort_by, Iterable) and not isinstance(self.sort_by, str):
-            self._set(sort_by=tuple(listed(self.sort_by, "sort_by", SORTABLE)))
-        self._set(exclude=_rows(self.exclude, "exclude"), assume=_rows(self.assume, "assume"))
-        cut_offs(self.incl_cut)
-        whole_number(self.n_cut, "n_cut", low=0)
-        number(self.pri_cut, "pri_cut", low=0, high=1)
-        choice(self.ties, "ties", ("drop", "up", "down", "raise"))
-        sort_keys(self.sort_by)
-        missing_choice(self.missing)
-        self._set(inf_test=test_of(self.inf_test))
-        for name in ("complete", "dcc", "use_labels"):
-            self._set(**{name: flag(getattr(self, name), name)})
+    _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "conditions": _names,
+        "incl_cut": _cuts,
+        "n_cut": lambda v: whole_number(v, "n_cut", low=0),
+        "pri_cut": lambda v: number(v, "pri_cut", low=0, high=1),
+        "exclude": lambda v: _rows(v, "exclude"),
+        "assume": lambda v: _rows(v, "assume"),
+        "complete": lambda v: flag(v, "complete"),
+        "dcc": lambda v: flag(v, "dcc"),
+        "sort_by": _sorting,
+        "inf_test": test_of,
+        "ties": lambda v: choice(v, "ties", ("drop", "up", "down", "raise")),
+        "missing": missing_choice,
+        "use_labels": lambda v: flag(v, "use_labels"),
+    }
 
     @property
     def alpha(self) -> float | None:
         """The level of significance of `inf_test`; None without a test."""
         return None if self.inf_test is None else float(self.inf_test[1])
-
-
-def _rows(given: Excluded | None, name: str) -> Excluded | None:
-    """Keep row numbers in a form that nothing can change."""
-    if isinstance(given, numbers.Integral):
-        given = (int(given),)
-    if isinstance(given, Iterable) and not isinstance(given, str | Cubes):
-        rows = listed(given, name, (), kind="row numbers or an expression")
-        return tuple(int(item) if is_row_number(item) else item for item in rows)
-    return given
