@@ -115,6 +115,10 @@ impl<'a> Analyst<'a> {
         if let Err(status) = self.parts.sort(&rows.all, cuts) {
             return Ok(status);
         }
+        // Known without a search: nothing may not be covered.
+        if self.parts.off.is_empty() && !matches!(self.settings.kind, Kind::Conservative) {
+            return Ok(Status::AlwaysTrue);
+        }
         let Self { settings, rows, parts, kernel, rule, models, .. } = self;
         let Some(rows) = rows else { return Ok(Status::NoRow) };
         let solved = match kernel {
