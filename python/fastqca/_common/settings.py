@@ -36,17 +36,16 @@ class Settings:
     _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
 
     def __post_init__(self) -> None:
-        known = self.__dataclass_fields__
+        usual = self.defaults()
         for name, check in self._checks.items():
             value = getattr(self, name)
-            if value is not known[name].default:
+            if value is not usual[name]:
                 object.__setattr__(self, name, check(value))
 
     @classmethod
-    @functools.cache
     def names(cls) -> tuple[str, ...]:
         """Return the names of the settings."""
-        return tuple(one.name for one in fields(cls))
+        return tuple(cls.defaults())
 
     def to_dict(self) -> dict[str, Any]:
         """Return all settings as keywords, for any function that takes them."""
@@ -70,12 +69,17 @@ class Settings:
         given = ", ".join(f"{name}={value!r}" for name, value in self.not_default().items())
         return f"{type(self).__name__}({given})"
 
+    @classmethod
+    @functools.cache
+    def defaults(cls) -> dict[str, Any]:
+        """Return the default of each setting."""
+        return {one.name: one.default for one in fields(cls)}
+
     def not_default(self) -> dict[str, Any]:
         """Return the settings that differ from the defaults."""
+        values = ((name, getattr(self, name), usual) for name, usual in self.defaults().items())
         return {
-            one.name: getattr(self, one.name)
-            for one in fields(self)
-            if getattr(self, one.name) != one.default
+            name: value for name, value, usual in values if value is not usual and value != usual
         }
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str | None:
