@@ -21,6 +21,13 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// A row whose consistency is the share of its cases with the outcome, as it is if all values
+    /// are whole.
+    fn counted(number: u64, n: u32, positive: u32) -> Self {
+        let share = f64::from(positive) / f64::from(n);
+        Self { number, n, positive, incl: share, pri: share }
+    }
+
     /// Its output value.
     pub(super) fn code(&self, cuts: Cuts) -> Code {
         cuts.code(self.n as usize, self.incl, self.pri)
@@ -75,12 +82,7 @@ impl Rows {
             self.sort(cells, outcome)?;
         }
         let Self { cases, all: rows, joined, .. } = self;
-        if cases.crisp() {
-            for row in rows {
-                row.incl = f64::from(row.positive) / f64::from(row.n);
-                row.pri = row.incl;
-            }
-        } else {
+        if !cases.crisp() {
             joined.clear();
             let counted = |row: &&mut Row| row.n as usize >= least;
             joined.extend(rows.iter().filter(|row| row.n as usize >= least).map(|row| row.number));
@@ -107,10 +109,7 @@ impl Rows {
             positive[row] += with_outcome;
             *observed |= 1 << row;
         })?;
-        rows.extend(rows_of(*observed).map(|row| {
-            let (n, positive) = (n[row], positive[row]);
-            Row { number: row as u64, n, positive, incl: 0.0, pri: 0.0 }
-        }));
+        rows.extend(rows_of(*observed).map(|row| Row::counted(row as u64, n[row], positive[row])));
         Ok(())
     }
 
@@ -126,8 +125,11 @@ impl Rows {
                     row.n += 1;
                     row.positive += positive;
                 }
-                _ => rows.push(Row { number, n: 1, positive, incl: 0.0, pri: 0.0 }),
+                _ => rows.push(Row::counted(number, 1, positive)),
             }
+        }
+        if cases.crisp() {
+            rows.iter_mut().for_each(|row| *row = Row::counted(row.number, row.n, row.positive));
         }
         Ok(())
     }

@@ -104,6 +104,7 @@ def test_levels_of_many_sets():
 
 SLOW = """
 import random
+from fastqca.expressions import Expression
 import fastqca as qca
 rng = random.Random(0)
 terms = [
