@@ -169,7 +169,7 @@ impl Results {
         small: Option<&Small>,
         cancel: &Cancel,
     ) -> Result<Array2<i8>, Error> {
-        let pool = std::mem::replace(&mut self.pool, Pool::default());
+        let pool = std::mem::take(&mut self.pool);
         let terms: Vec<&[i8]> = match small {
             Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
             None => pool.iter().collect(),

@@ -252,8 +252,8 @@ impl<E: Engine> Pairs<E> {
             self.n_models = n.filter(|_| self.complete);
             return Ok(());
         }
-        let total = self.sizes.iter().map(|&(_, n)| n);
-        let total: Option<u64> = total.fold(Some(0), |sum, n| Some(sum?.saturating_add(n?)));
+        let mut sizes = self.sizes.iter().map(|&(_, n)| n);
+        let total = sizes.try_fold(0_u64, |sum, n| Some(sum.saturating_add(n?)));
         let beyond = self.sizes.iter().any(|&(listed, n)| n != Some(listed as u64));
         if !self.complete || (beyond && total.is_none_or(|n| n > most as u64)) {
             return Ok(());

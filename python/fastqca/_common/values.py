@@ -63,7 +63,7 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name in _field_names(type(self)):
+        for name in _field_names(type(self)):  # type: ignore[arg-type] # classes have hashes
             content = getattr(self, name)
             arrays = content.values() if isinstance(content, FrozenDict) else (content,)
             for array in arrays:

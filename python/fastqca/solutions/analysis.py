@@ -6,7 +6,7 @@ import math
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
@@ -220,8 +220,8 @@ class Analysis(Value):
         off, excluded = self._avoided()
         try:
             return _core.intermediate_pairs(
-                conservative,
-                parsimonious,
+                cast("_core.Solved", conservative),  # both sides come from this analysis
+                cast("_core.Solved", parsimonious),
                 expected=level_sets(expectations, len(table.conditions)),
                 levels=np.array(table.levels, dtype=np.uint8),
                 row_levels=np.array(table.row_levels, dtype=np.uint8),

@@ -140,12 +140,12 @@ class AnalysisSettings(TruthTableSettings):
     @property
     def included(self) -> frozenset[str]:
         """The output values that models may cover."""
-        return frozenset((self.include or "").split(",")) - {""}
+        return frozenset(str(self.include or "").split(",")) - {""}
 
     @property
     def explained(self) -> frozenset[str]:
         """The output values that models explain."""
-        return frozenset(self.explain.split(",")) - {""}
+        return frozenset(str(self.explain).split(",")) - {""}
 
     def of_solutions(self) -> dict[str, Any]:
         """Return the settings that are not about the truth table, as keywords of `minimize`."""

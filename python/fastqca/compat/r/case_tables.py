@@ -133,14 +133,16 @@ def pair_table(
 
     Parameters
     ----------
-    evidence, kind, values, groups, single
-        As in `best_pairs`. In group 0 there are no pairs.
+    evidence, kind, values
+        As in `best_pairs`.
     sides : two of (str, flags)
         What the first and the second case are called, and which cases they may be.
     marks : mapping of str
         The columns behind the names, in order. Of two arrays, the first belongs to the first
         case, the other one to the second; both make a text that says of which case they hold.
         None stands for the score, or the rank.
+    groups, single
+        As in `best_pairs`. In group 0 there are no pairs.
     rank : ndarray of int64, shape (N, N), optional
         Rank of each pair.
     extra : ndarray, shape (N,), optional
