@@ -24,7 +24,7 @@ def _imported(path: Path, modules: set[str]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                yield name if name in modules or node.module == "fastqca" else node.module
+                yield name if name in modules else node.module
 
 
 def arrows(root: Path = ROOT) -> dict[tuple[str, str], int]:
@@ -34,17 +34,17 @@ def arrows(root: Path = ROOT) -> dict[tuple[str, str], int]:
     Returns
     -------
     dict
-        ``{("theory", "solutions"): 11, ...}``; the compiled core is a room, `fastqca` itself is
-        none.
+        ``{("theory", "solutions"): 11, ...}``; the compiled core is a room, `fastqca` itself, from
+        which users take names, is none.
     """
     package = root / "python" / "fastqca"
-    modules = {}
+    modules = {"fastqca._core": package}
     for path in package.rglob("*.py"):
         steps = path.relative_to(package).with_suffix("").parts
         modules[".".join(("fastqca", *steps)).removesuffix(".__init__")] = path
     found: dict[tuple[str, str], int] = {}
     for module, path in modules.items():
-        if module == "fastqca":
+        if module in {"fastqca", "fastqca._core"}:
             continue
         for name in _imported(path, set(modules)):
             if name.startswith("fastqca."):

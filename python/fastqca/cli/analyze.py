@@ -5,11 +5,10 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from fastqca import CalibrationPlan, calibrate, diagnose
 from fastqca._common.targets import MAKER, Targets, is_figure, is_page, is_sealed, recorded_in
 from fastqca._tables import as_csv
 from fastqca._tables.export import exported
-from fastqca.calibration.calibrate import CalibrationPlan, calibrate
-from fastqca.calibration.diagnose import diagnose
 from fastqca.cli.machine import analysis, as_json
 from fastqca.cli.reading import (
     about,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fastqca import calibrate as calibrated
+from fastqca import diagnose
+from fastqca import necessity as necessary
 from fastqca import plot as figures
+from fastqca import pof as fit
 from fastqca._common.errors import DataError
 from fastqca._common.targets import MAKER, is_figure, is_page, never_ours
 from fastqca._tables import as_csv
-from fastqca.calibration.calibrate import calibrate as calibrated
-from fastqca.calibration.diagnose import diagnose
 from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
 from fastqca.cli.settings import settings_of
-from fastqca.fit.pof import pof as fit
 from fastqca.report.page import Paragraph, Shown
 from fastqca.report.write import html
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.study import Study, data_files
-from fastqca.supersets.necessity import necessity as necessary
 
 if TYPE_CHECKING:
     import argparse

@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fastqca import CalibrationPlan
 from fastqca._common.errors import DataError, ExpressionError, FastqcaError
 from fastqca._common.targets import Targets
-from fastqca.calibration.calibrate import CalibrationPlan
 from fastqca.cli.options import bare, names
 from fastqca.cli.settings import settings_of
 from fastqca.data.cells import is_dont_care, meant_as_number

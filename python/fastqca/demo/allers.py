@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastqca import datasets
+from fastqca import datasets, theory_evaluation
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, figure
 from fastqca.calibration.calibrate import calibrate, crisp
@@ -13,7 +13,6 @@ from fastqca.calibration.diagnose import diagnose
 from fastqca.demo.study import DemoStudy, Rows, fit_table, in_full, minimized, values_table
 from fastqca.report.overview import overview, solved
 from fastqca.report.page import Block, Heading, Items, Paragraph, Shown, Table
-from fastqca.theory.evaluation import theory_evaluation
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:

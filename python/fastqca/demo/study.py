@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from fastqca import pof
 from fastqca._common.errors import FastqcaWarning
 from fastqca._tables import Column, figure
-from fastqca.fit import pof
 from fastqca.report.overview import solution_blocks, solved
 from fastqca.report.page import Block, Heading, Shown, Table, as_html, as_text
 from fastqca.solutions.minimize import minimize

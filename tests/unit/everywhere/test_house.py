@@ -40,12 +40,16 @@ def _from_the_top(node: ast.AST) -> list[str]:
 
 
 def test_modules_take_nothing_but_the_core_from_the_top() -> None:
-    """Only modules: what `fastqca/__init__.py` offers would go round the layers."""
+    """Only modules: what `fastqca/__init__.py` offers would go round the layers.
+
+    Those above all others use the library as its users do.
+    """
     package = ROOT / "python" / "fastqca"
     taken = {
         name
         for path in package.rglob("*.py")
         if path != package / "__init__.py"
+        and path.relative_to(package).parts[0] not in {"cli", "compat", "demo"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in _from_the_top(node)
     }
@@ -91,6 +95,6 @@ def test_no_package_has_the_name_of_a_function() -> None:
 def test_rooms_are_tied_by_few_arrows() -> None:
     """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
     arrows = house.arrows()
-    assert len(arrows) <= 170
+    assert len(arrows) <= 148
     assert house.names() == len(fastqca.__all__)
     assert ("theory", "solutions") in arrows, "the imports have not been found"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from fastqca import sweep
 from fastqca._common.check import array, choice, did_you_mean, number, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, reaches
-from fastqca.batch import sweep
 from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import given, listed
 from fastqca.compat.r.table import as_in_r
