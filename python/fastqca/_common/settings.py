@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from fastqca._common.arguments import no_argument
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError
 from fastqca._common.files import write_text
@@ -140,6 +141,8 @@ def as_plain(value: Any, name: str) -> Any:  # noqa: ANN401 (what TOML holds)
         return {key: as_plain(one, name) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return ["-" if one is None else as_plain(one, name) for one in value]
+    if isinstance(value, frozenset):
+        return as_plain(sorted(value, key=str), name)
     if isinstance(value, bool | int | float | str):
         return value
     if hasattr(value, "cubes") and hasattr(value, "count"):
@@ -276,15 +279,22 @@ class Rerunnable:
         return again
 
 
-def reruns(result: type[Rerunnable]) -> Callable[[_Function], _Function]:
+def reruns(result: type[Rerunnable], maker: Callable[..., Any]) -> Callable[[_Function], _Function]:
     """
     Say how a kind of result is made again: by a function of it, of other data and of changes.
 
-    The class stands below the function that makes it, so it cannot call that itself.
+    The class stands below its maker, so it cannot call that itself. What may be changed are the
+    arguments of the maker.
     """
+    known = list(inspect.signature(maker).parameters)
 
     def registered(function: _Function) -> _Function:
-        Rerunnable._again[result] = function  # noqa: SLF001
+        def again(made: Rerunnable, data: object, changes: dict[str, Any]) -> Any:  # noqa: ANN401
+            if not changes.keys() <= set(known):
+                raise TypeError(no_argument(f"{result.__name__}.rerun", changes, known))
+            return function(made, data, changes)
+
+        Rerunnable._again[result] = again  # noqa: SLF001
         return function
 
     return registered

@@ -38,17 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["ManySolutions", "Status"]
 
 
-_SAID = {
-    Status.SOLVED: "all models listed",
-    Status.NOTHING_TO_EXPLAIN: "no row coded '1'",
-    Status.ALWAYS_TRUE: "all conditions minimized away",
-    Status.NO_ROW: "no row with enough cases",
-    Status.CUT: "more models than listed",
-    Status.UNSETTLED: "budget spent",
-    Status.TOO_LARGE: "too large",
-}
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class ManySolutions(Rerunnable, Exportable):
     """
@@ -356,7 +345,7 @@ class ManySolutions(Rerunnable, Exportable):
         columns = [Column("status", "left"), Column("replicates"), Column("share")]
         columns.append(Column("meaning", "left"))
         rows = [
-            [name, f"{n:,}", figure(n / len(self)), _SAID[Status[name]]]
+            [name, f"{n:,}", figure(n / len(self)), Status[name].words]
             for name, n in self.counts.items()
         ]
         return [Table(columns, [rows], caption=self.headline())]

@@ -162,7 +162,7 @@ def minimize_many(
         data.refuse(wanted, block.first, block.last)
 
 
-@reruns(ManySolutions)
+@reruns(ManySolutions, minimize_many)
 def _again(many: ManySolutions, data: Any, changes: dict[str, Any]) -> ManySolutions:  # noqa: ANN401
     kept = many.settings.not_default()
     given = {n: kept[n] for n in kept if n not in ("outcome", "conditions", "include")}

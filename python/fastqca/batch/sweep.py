@@ -190,7 +190,7 @@ def sweep(
     return Sweep(axes, given, question, tuple(points), base, datasets, analyses, calibrator)
 
 
-@reruns(Sweep)
+@reruns(Sweep, sweep)
 def _again(result: Sweep, data: Any, changes: dict[str, Any]) -> Sweep:  # noqa: ANN401
     grid, specs = result._question  # noqa: SLF001
     data = result._calibrator.frame if data is None else data  # noqa: SLF001

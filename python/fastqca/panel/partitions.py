@@ -283,7 +283,7 @@ def solve_by(
     return PartSolutions(by, label, solutions, failures, sizes, warned, settled, original)
 
 
-@reruns(PartSolutions)
+@reruns(PartSolutions, solve_by)
 def _again(result: PartSolutions, data: object, changes: dict[str, Any]) -> PartSolutions:
     kept = result.settings.to_dict()
     data = result._data if data is None else data  # noqa: SLF001

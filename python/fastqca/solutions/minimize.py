@@ -133,7 +133,7 @@ def minimize(
     return analyzed(table, made, progress)
 
 
-@reruns(Minimization)
+@reruns(Minimization, minimize)
 def _again(result: Minimization, data: object, changes: dict[str, Any]) -> Minimization:
     if data is None:
         return minimize(result.table, **{**result.settings.of_solutions(), **changes})

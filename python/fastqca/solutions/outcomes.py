@@ -251,7 +251,7 @@ def minimize_outcomes(
     return OutcomeSolutions(names, tuple(outcomes), solutions, failures, settled, frame)
 
 
-@reruns(OutcomeSolutions)
+@reruns(OutcomeSolutions, minimize_outcomes)
 def _again(result: OutcomeSolutions, data: object, changes: dict[str, Any]) -> OutcomeSolutions:
     kept = result.settings.to_dict()
     del kept["outcome"]

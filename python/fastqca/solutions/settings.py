@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from fastqca._common.check import flag, number, whole_number
 from fastqca._common.errors import SolutionError
 from fastqca._common.names import listed
@@ -23,7 +25,9 @@ BUDGET = 60.0  # seconds: nobody waits longer for an answer without asking for i
 
 def _frozen(given: object) -> object:
     """Keep expectations in a form that nothing can change; a set waits for the conditions."""
-    if isinstance(given, Mapping):
+    if isinstance(given, np.generic):
+        return given.item()
+    if isinstance(given, Mapping) or hasattr(given, "items"):  # a Series has names too
         return FrozenDict({name: _frozen(entry) for name, entry in given.items()})
     if isinstance(given, set):
         return frozenset(given)

@@ -448,7 +448,7 @@ class SolutionSet(Exportable):
     def _notes(self) -> list[str]:
         """Say what of the solution is not shown or not proven."""
         if not self.n_listed:
-            return ["No model was found within the budget."]
+            return [f"No model: {self.status.words}."]
         notes = []
         if self.n_models is None or self.n_models > SHOWN:
             listed = "" if self.complete else f", {self.n_listed:,} of them in .models"

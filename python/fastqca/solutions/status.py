@@ -30,3 +30,26 @@ class Status(IntEnum):
     """The budget did not suffice to find or count all models. Some may be listed."""
     TOO_LARGE = 6
     """There are too many prime implicants, rows or models for the memory. No model."""
+
+    @property
+    def words(self) -> str:
+        """
+        What it means, in words.
+
+        Examples
+        --------
+        >>> Status.NOTHING_TO_EXPLAIN.words
+        "no row coded '1'"
+        """
+        return _WORDS[self]
+
+
+_WORDS = {
+    Status.SOLVED: "all models listed",
+    Status.NOTHING_TO_EXPLAIN: "no row coded '1'",
+    Status.ALWAYS_TRUE: "all conditions minimized away",
+    Status.NO_ROW: "no row with enough cases",
+    Status.CUT: "more models than listed",
+    Status.UNSETTLED: "budget spent",
+    Status.TOO_LARGE: "too large",
+}

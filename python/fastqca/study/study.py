@@ -134,6 +134,8 @@ class Study(Rerunnable):
     ) -> None:
         given = locals()
         made = AnalysisSettings(outcome, conditions, **settings)
+        if made.dir_exp is not None and made.include is None:
+            made = made.changed(include="?")  # a study has all three solutions
         for field, value in checked({field: given[field] for field in _OWN}, made).items():
             object.__setattr__(self, field, value)
 
@@ -238,7 +240,7 @@ class Study(Rerunnable):
         return f"<Study {self.name!r}: {self.outcome} by {', '.join(self.conditions)}>"
 
 
-@reruns(Study)
+@reruns(Study, Study)
 def _again(study: Study, data: object, changes: dict[str, Any]) -> Study:
     given = {name: getattr(study, name) for name in _OWN} | study.settings.to_dict()
     return Study(**{**given, **({} if data is None else {"data": data}), **changes})

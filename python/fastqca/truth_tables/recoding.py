@@ -9,12 +9,12 @@ from fastqca._common.settings import reruns
 from fastqca.expressions.expression import expression
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.table import TruthTable
-from fastqca.truth_tables.truth_table import coded, made_of
+from fastqca.truth_tables.truth_table import coded, made_of, truth_table
 
 __all__ = ["negated", "recoded"]
 
 
-@reruns(TruthTable)
+@reruns(TruthTable, truth_table)
 def _again(table: TruthTable, data: object, changes: dict[str, Any]) -> TruthTable:
     settings = table.settings
     return recoded(table, **changes) if data is None else made_of(data, settings.changed(**changes))

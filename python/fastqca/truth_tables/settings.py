@@ -26,16 +26,18 @@ __all__ = ["TruthTableSettings"]
 
 def _names(conditions: object) -> object:
     """Keep names. The order of a set is that of the data: `select_conditions` gives it."""
-    if isinstance(conditions, list):
+    if isinstance(conditions, set):
+        return frozenset(conditions)
+    if isinstance(conditions, Iterable) and not isinstance(conditions, str | frozenset):
         return tuple(conditions)
-    return frozenset(conditions) if isinstance(conditions, set) else conditions
+    return conditions
 
 
 def _cuts(given: Any) -> Any:  # noqa: ANN401 (a number or two)
     if isinstance(given, Iterable) and not isinstance(given, str):
         given = tuple(listed(given, "incl_cut", kind=CUTS))
-    cut_offs(given)
-    return given
+    high, low = cut_offs(given)
+    return high if low is None else (high, low)
 
 
 def _sorting(given: Any) -> Any:  # noqa: ANN401 (a name or several)
@@ -47,7 +49,7 @@ def _sorting(given: Any) -> Any:  # noqa: ANN401 (a name or several)
 
 def _rows(given: Excluded | None, name: str) -> Excluded | None:
     """Keep row numbers in a form that nothing can change."""
-    if isinstance(given, numbers.Integral):
+    if isinstance(given, numbers.Integral) and not isinstance(given, bool):
         given = (int(given),)
     if isinstance(given, Iterable) and not isinstance(given, str | Cubes):
         rows = listed(given, name, (), kind="row numbers or an expression")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import fastqca as qca
@@ -235,3 +236,54 @@ def test_a_design_varies_any_setting_that_many_data_sets_can_follow():
     for wrong in ({"pi_cons": 0.8}, {"row_dom": [False, True]}, {"ties": "x"}, {"n_cut": -1}):
         with pytest.raises(qca.FastqcaError, match=next(iter(wrong))):
             Design(truth="A*B -> Y", **wrong)
+
+
+LABELLED = {"LIT": 1, "DEV": 0, "STB": 1}
+
+
+def test_expectations_with_labels_are_read_by_label():
+    data = qca.datasets.load("lipset", "crisp")
+    named = qca.minimize(data, "SURV", include="?", dir_exp=LABELLED, incl_cut=0.8)
+    series = qca.minimize(data, "SURV", include="?", dir_exp=pd.Series(LABELLED), incl_cut=0.8)
+    assert series == named
+    assert series.expectations == named.expectations
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"conditions": pd.Index(["A", "B"])}, {"conditions": ("A", "B")}),
+        ({"conditions": np.array(["A", "B"])}, {"conditions": ("A", "B")}),
+        ({"incl_cut": (0.8,)}, {"incl_cut": 0.8}),
+        ({"incl_cut": np.float64(0.8)}, {"incl_cut": 0.8}),
+        ({"n_cut": np.int64(2)}, {"n_cut": 2}),
+        ({"dir_exp": pd.Series(LABELLED)}, {"dir_exp": LABELLED}),
+        ({"dir_exp": np.array([1, 0])}, {"dir_exp": (1, 0)}),
+    ],
+)
+def test_settings_of_other_types_are_the_same(tmp_path, given, kept):
+    settings = qca.AnalysisSettings(**given)
+    assert settings == qca.AnalysisSettings(**kept)
+    assert hash(settings) == hash(qca.AnalysisSettings(**kept))
+    settings.to_toml(tmp_path / "settings.toml")
+    assert qca.AnalysisSettings.from_toml(tmp_path / "settings.toml") == settings
+
+
+def test_a_study_holds_settings_that_minimize_takes():
+    data = qca.datasets.load("lipset", "crisp")
+    study = qca.Study("x", data, "SURV", dir_exp="IND", incl_cut=0.8)
+    assert qca.minimize(study.sets(), **study.settings.to_dict()).intermediate is not None
+
+
+def test_rerun_names_the_setting_that_was_meant():
+    data = qca.datasets.load("lipset", "crisp")
+    solution = qca.minimize(data, "SURV", include="?")
+    for result in (solution, solution.table, qca.Study("x", data, "SURV")):
+        with pytest.raises(TypeError, match=r"rerun\(\) has no argument 'prcut' .*'pri_cut'"):
+            result.rerun(prcut=0.6)
+
+
+def test_a_replicate_without_a_solution_says_why():
+    data = qca.datasets.load("lipset", "crisp").drop(columns="SURV").to_numpy()[None]
+    many = qca.minimize_many(data, np.zeros((1, 18)))
+    assert "No model: no row coded '1'." in str(many[0])
