@@ -45,7 +45,7 @@ def minimize(
         A truth table, or calibrated data together with `outcome` and, if wanted, the other
         arguments of `truth_table`. Given with a truth table, these recode it.
     outcome, conditions
-        As for `truth_table`; not with a truth table, which has them.
+        As for `truth_table`. A truth table has them: others are refused.
     progress : bool or callable, optional
         True for a bar, or a function of the number of solutions found and of all.
     **settings

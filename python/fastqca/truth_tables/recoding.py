@@ -36,13 +36,14 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     >>> table.out, recoded(table, incl_cut=0.5).out
     (('0', '0'), ('0', '1'))
     """
+    changed = table.settings.changed(**changes)
     for name in ("outcome", "conditions", "case_id", "missing"):
-        if name in changes:
+        if getattr(changed, name) != getattr(table.settings, name):
             raise DataError(
                 f"{name} cannot be changed in a truth table that is there already: "
-                "make one with truth_table, or give the data instead of the table"
+                "make one with truth_table, or give the data instead of the table",
+                argument=name,
             )
-    changed = table.settings.changed(**changes)
     told = "ties" not in changes
     data = table.sets, table.outcome, table.outcome_values
     return coded(*data, changed, table.dropped, told=told)

@@ -490,7 +490,8 @@ def test_data_need_an_outcome():
     with pytest.raises(DataError, match="data must be a DataFrame"):
         minimize(5, outcome="Y")
     with pytest.raises(DataError, match="outcome cannot be changed in a truth table"):
-        minimize(table, outcome="SURV")
+        minimize(table, outcome="~SURV")
+    assert minimize(table, outcome="SURV") == minimize(table)
 
 
 @pytest.mark.filterwarnings("ignore:outcome 'SURV' is 0.4 in every case")
