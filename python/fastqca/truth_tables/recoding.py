@@ -38,7 +38,7 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     """
     changed = table.settings.changed(**changes)
     for name in ("outcome", "conditions", "case_id", "missing"):
-        if getattr(changed, name) != getattr(table.settings, name):
+        if not _same_names(getattr(changed, name), getattr(table.settings, name)):
             raise DataError(
                 f"{name} cannot be changed in a truth table that is there already: "
                 "make one with truth_table, or give the data instead of the table",
@@ -47,6 +47,12 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     told = "ties" not in changes
     data = table.sets, table.outcome, table.outcome_values
     return coded(*data, changed, table.dropped, told=told)
+
+
+def _same_names(given: object, kept: object) -> bool:
+    """Whether a name, or names, are those of a table; they may be anything that a user gives."""
+    names = given if isinstance(given, tuple) else (given,)
+    return given is kept or (all(isinstance(name, str) for name in names) and given == kept)
 
 
 def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401

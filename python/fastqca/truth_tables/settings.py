@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,12 +26,11 @@ __all__ = ["TruthTableSettings"]
 
 
 def _names(conditions: object) -> object:
-    """Keep names. The order of a set is that of the data: `select_conditions` gives it."""
-    if isinstance(conditions, set):
-        return frozenset(conditions)
-    if isinstance(conditions, Iterable) and not isinstance(conditions, str | frozenset):
-        return tuple(conditions)
-    return conditions
+    """Keep names. What has no order takes that of the data: `select_conditions` gives it."""
+    if isinstance(conditions, str) or not isinstance(conditions, Iterable):
+        return conditions
+    unordered = isinstance(conditions, AbstractSet | Mapping)
+    return frozenset(conditions) if unordered else tuple(conditions)
 
 
 def _cuts(given: Any) -> Any:  # noqa: ANN401 (a number or two)
