@@ -13,7 +13,6 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import argument, listing, shown, warn
 from fastqca._common.errors import BudgetSpentError, BudgetWarning, SolutionError
-from fastqca._common.names import listed
 from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
 from fastqca._tables import figure
@@ -32,54 +31,13 @@ if TYPE_CHECKING:
 
     from fastqca.solutions.charts import Chart
     from fastqca.solutions.expectations import Expectation
+    from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["Analysis", "Options", "read_codes"]
+__all__ = ["Analysis"]
 
 _Part = TypeVar("_Part")
 _LEAST = 1.0  # seconds for prime implicants: with a smaller budget they are most of the answer
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Arguments of `minimize` that the search for models depends on."""
-
-    all_sol: bool = False
-    row_dom: bool = False
-    pi_cons: float = 0.0
-    sol_cons: float = 0.0
-    sol_cov: float = 1.0
-    max_models: int = 10_000
-    budget: float = 60.0
-
-
-def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
-    """
-    Read output codes, given as text ("?,C") or as a list of them.
-
-    Raises
-    ------
-    SolutionError
-        A code is not one of the characters `allowed`.
-
-    Examples
-    --------
-    >>> sorted(read_codes("?, c", "include", "?C1"))
-    ['?', 'C']
-    """
-    if value is None:
-        return frozenset()
-    items: list[object] = [value]
-    if not isinstance(value, str | int):
-        items = listed(value, name, (), kind="text such as '1' or '?,C'", error=SolutionError)
-    given = [part.strip() for item in items for part in str(item).split(",")]
-    codes = [part.upper() for part in given]
-    for code, part in zip(codes, given, strict=True):
-        if code and (len(code) > 1 or code not in allowed):
-            options = ", ".join(map(repr, allowed))
-            hint = "" if "?" not in allowed else "; '?' includes the remainders"
-            raise SolutionError(f"{name}: {part!r} is not possible, only {options} are{hint}")
-    return frozenset(codes) - {""}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +53,7 @@ class Analysis(Value):
         Observed rows that models may cover.
     off : ndarray of uint8, shape (M, k)
         Observed rows that they may not cover.
-    options : Options
+    settings : AnalysisSettings
     clock : list of float
         CPU time from which the budget counts, one number.
     """
@@ -103,25 +61,23 @@ class Analysis(Value):
     explained: Explained
     included: NDArray[np.uint8]
     off: NDArray[np.uint8]
-    options: Options
+    settings: AnalysisSettings
     clock: list[float] = field(default_factory=lambda: [time.process_time()])
 
     def __reduce__(self) -> tuple[type[Analysis], tuple[object, ...]]:
-        return Analysis, (self.explained, self.included, self.off, self.options)
+        return Analysis, (self.explained, self.included, self.off, self.settings)
 
     @classmethod
-    def of(
-        cls, table: TruthTable, explain: frozenset[str], include: frozenset[str], options: Options
-    ) -> Analysis:
+    def of(cls, table: TruthTable, settings: AnalysisSettings) -> Analysis:
         """
         Give each row of a table its part.
 
         Raises
         ------
         SolutionError
-            No row has an output value in `explain`.
+            No row has an output value that is to be explained.
         """
-        codes = table.out
+        codes, explain, include = table.out, settings.explained, settings.included
         rows = np.array([i for i, code in enumerate(codes) if code in explain], dtype=np.int64)
         if not rows.size:
             raise SolutionError(_nothing_to_explain(table, explain))
@@ -129,7 +85,7 @@ class Analysis(Value):
         part = explain | include | {"?"}
         off = [i for i, code in enumerate(codes) if code not in part]
         configs = table.configs
-        return cls(Explained(table, rows), configs[included], configs[off], options)
+        return cls(Explained(table, rows), configs[included], configs[off], settings)
 
     @property
     def table(self) -> TruthTable:
@@ -143,7 +99,7 @@ class Analysis(Value):
     def left(self) -> float:
         """Return the seconds of the budget that are left; a tenth of it when it is spent."""
         used = time.process_time() - self.clock[0]
-        return max(self.options.budget - used, self.options.budget / 10)
+        return max(self.settings.seconds - used, self.settings.seconds / 10)
 
     def in_time(self, parts: Iterable[_Part], what: str) -> Iterator[_Part]:
         """
@@ -154,11 +110,11 @@ class Analysis(Value):
         BudgetSpentError
             It is spent before the end.
         """
-        end = time.process_time() + self.options.budget
+        end = time.process_time() + self.settings.seconds
         for i, part in enumerate(parts):
             if i and time.process_time() > end:
                 raise BudgetSpentError(
-                    f"the budget of {shown(self.options.budget)} s was spent on {what}, after "
+                    f"the budget of {shown(self.settings.seconds)} s was spent on {what}, after "
                     f"{many(i, 'intermediate solution')}; a larger budget= may settle it"
                 )
             yield part
@@ -178,13 +134,13 @@ class Analysis(Value):
 
     def parsimonious(self) -> _core.Solved:
         """Solve with all remainders."""
-        options, table = self.options, self.table
-        if options.pi_cons > 0 and self.temporal:
+        settings, table = self.settings, self.table
+        if settings.pi_cons > 0 and self.temporal:
             raise SolutionError(
                 "pi_cons judges terms by their consistency in the data, which is not possible "
                 'where conditions have "don\'t care" cells; leave it out'
             )
-        if options.pi_cons > 0 or options.sol_cons > 0:
+        if settings.pi_cons > 0 or settings.sol_cons > 0:
             try:
                 solved = _core.solve_consistent(
                     table.sets.values,
@@ -193,12 +149,12 @@ class Analysis(Value):
                     table.outcome_values,
                     self.explained.configs,
                     *self._avoided(),
-                    pi_cons=options.pi_cons,
-                    sol_cons=options.sol_cons,
-                    sol_cov=options.sol_cov,
-                    all_sol=options.all_sol,
-                    row_dom=options.row_dom,
-                    max_models=options.max_models,
+                    pi_cons=settings.pi_cons,
+                    sol_cons=settings.sol_cons,
+                    sol_cov=settings.sol_cov,
+                    all_sol=settings.all_sol,
+                    row_dom=settings.row_dom,
+                    max_models=settings.max_models,
                     budget=self.left(),
                 )
             except BudgetSpentError as error:
@@ -216,7 +172,7 @@ class Analysis(Value):
         self, conservative: Chart, parsimonious: Chart, expectations: Sequence[Expectation]
     ) -> _core.IntermediatePairs:
         """Solve all pairs of a conservative and a parsimonious model."""
-        options, table = self.options, self.table
+        settings, table = self.settings, self.table
         off, excluded = self._avoided()
         try:
             return _core.intermediate_pairs(
@@ -228,23 +184,23 @@ class Analysis(Value):
                 explained=self.explained.configs,
                 off_rows=off,
                 off_cubes=excluded,
-                avoid=options.pi_cons > 0,
-                all_sol=options.all_sol,
-                row_dom=options.row_dom,
-                max_models=options.max_models,
+                avoid=settings.pi_cons > 0,
+                all_sol=settings.all_sol,
+                row_dom=settings.row_dom,
+                max_models=settings.max_models,
                 budget=self.left(),
             )
         except BudgetSpentError as error:
             raise BudgetSpentError(self._no_primes_in_time()) from error
 
     def _solve(self, on_cubes: NDArray[np.uint32] | None) -> _core.Solved:
-        options, table = self.options, self.table
+        settings, table = self.settings, self.table
         off, excluded = self._avoided()
         if self.temporal:
             if on_cubes is not None:
                 excluded, on_cubes = self._complement(on_cubes, excluded), None
             self._check_apart(excluded)
-        elif on_cubes is not None and options.pi_cons <= 0:
+        elif on_cubes is not None and settings.pi_cons <= 0:
             # What may be covered meets none of these, unless pi_cons let a term cover them.
             off, excluded = off[:0], excluded[:0]
         try:
@@ -254,9 +210,9 @@ class Analysis(Value):
                 off,
                 excluded,
                 on_cubes,
-                all_sol=options.all_sol,
-                row_dom=options.row_dom,
-                max_models=options.max_models,
+                all_sol=settings.all_sol,
+                row_dom=settings.row_dom,
+                max_models=settings.max_models,
                 budget=self.left(),
                 primes_budget=max(self.left(), _LEAST),
             )
@@ -265,7 +221,7 @@ class Analysis(Value):
 
     def _no_primes_in_time(self) -> str:
         return (
-            f"the budget of {shown(self.options.budget)} s was spent on the prime implicants, "
+            f"the budget of {shown(self.settings.seconds)} s was spent on the prime implicants, "
             f"without which there is no model: use fewer conditions, or a larger "
             f"{argument('budget', ...)}"
         )
@@ -308,10 +264,10 @@ class Analysis(Value):
             )
 
     def _all_minimized_away(self) -> str:
-        options = self.options
-        if options.pi_cons > 0:
+        settings = self.settings
+        if settings.pi_cons > 0:
             return (
-                f"the outcome has a consistency of pi_cons={shown(options.pi_cons)} in all cases "
+                f"the outcome has a consistency of pi_cons={shown(settings.pi_cons)} in all cases "
                 "taken together, so all conditions are minimized away; raise pi_cons"
             )
         leave_out = "leave '?' out of include"
@@ -333,22 +289,22 @@ class Analysis(Value):
 
     def _no_model(self, solved: _core.Solved) -> str:
         """Say why the cut-offs for consistency leave no model."""
-        options, numbers = self.options, self.explained.row_numbers
+        settings, numbers = self.settings, self.explained.row_numbers
         uncovered = np.flatnonzero(~solved.chart().any(axis=0)).tolist()
         if not solved.n_primes:
             return (
                 f"no combination of conditions that covers a row to explain has a consistency of "
-                f"pi_cons={shown(options.pi_cons)}; lower it"
+                f"pi_cons={shown(settings.pi_cons)}; lower it"
             )
-        if options.sol_cons > 0:
+        if settings.sol_cons > 0:
             return (
                 "no set of prime implicants in which every literal matters has both a consistency "
-                f"of sol_cons={shown(options.sol_cons)} and a coverage of "
-                f"sol_cov={shown(options.sol_cov)}; lower them (fuzzy sets hardly reach the "
+                f"of sol_cons={shown(settings.sol_cons)} and a coverage of "
+                f"sol_cov={shown(settings.sol_cov)}; lower them (fuzzy sets hardly reach the "
                 "default coverage of 1)"
             )
         return (
-            f"with pi_cons={shown(options.pi_cons)} no prime implicant covers row "
+            f"with pi_cons={shown(settings.pi_cons)} no prime implicant covers row "
             f"{listing(numbers[i] for i in uncovered)}; lower it"
         )
 
@@ -359,10 +315,10 @@ class Analysis(Value):
         listed = len(solved.models()[0]) - 1
         least = solved.n_models_at_least
         proven = f"there {'is' if least == 1 else 'are'} at least {many(least, 'model')}"
-        if solved.min_terms is None and not self.options.all_sol:
+        if solved.min_terms is None and not self.settings.all_sol:
             proven = f"a model has at least {many(solved.min_terms_at_least, 'term')}"
         warn(
-            f"the budget of {shown(self.options.budget)} s was spent on the {kind} solution: "
+            f"the budget of {shown(self.settings.seconds)} s was spent on the {kind} solution: "
             f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
             f"a larger {argument('budget', ...)} may settle it",
             BudgetWarning,

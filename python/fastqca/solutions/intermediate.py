@@ -371,7 +371,7 @@ class Pairs(Value):
         bases = (self.conservative, self.parsimonious)
         least = [base.n_models or base.n_models_at_least for base in bases]
         exact = "" if all(base.n_models is not None for base in bases) else "at least "
-        budget = shown(self.analysis.options.budget)
+        budget = shown(self.analysis.settings.seconds)
         warn(
             f"intermediate solution: the budget of {budget} s is spent, so only "
             f"{len(self.of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
@@ -469,7 +469,7 @@ class Pairs(Value):
 
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""
-        explained, options = self.analysis.explained, self.analysis.options
+        explained, settings = self.analysis.explained, self.analysis.settings
         groups = self.groups()
         if len(groups) == 1 and self.complete:
             names, chart = groups[0]
@@ -477,9 +477,9 @@ class Pairs(Value):
         merged = MergedChart(
             [(chart, parents) for parents, chart in groups],
             explained.configs,
-            max_models=options.max_models,
+            max_models=settings.max_models,
             all_parts=self.complete,
-            budget=options.budget,
+            budget=settings.seconds,
         )
         return SolutionSet(merged, explained, "intermediate", merged.parents, self.asked)
 
@@ -515,7 +515,7 @@ def assumed_rows(
     """
     table = analysis.table
     known = [row_cubes(analysis.explained.configs, table.levels)]
-    if analysis.options.pi_cons > 0:  # terms may then cover rows known to be without the outcome
+    if analysis.settings.pi_cons > 0:  # terms may then cover rows known to be without the outcome
         known.append(single_cubes(analysis.off))
     if also is not None:
         known.append(also)

@@ -51,7 +51,7 @@ class Minimization(Rerunnable, Exportable):
     found the same in the same data.
     """
 
-    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_settings", "_wide")
+    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_wide")
     _guesses: ClassVar[Guesses] = {
         **GUESSES,
         **dict.fromkeys(("truth_table", "tt"), lambda result: result.table),
@@ -61,12 +61,11 @@ class Minimization(Rerunnable, Exportable):
     def __init__(
         self,
         analysis: Analysis,
-        settings: AnalysisSettings,
         expectations: tuple[Expectation, ...] | None,
         solved: Mapping[str, Any] | None = None,
         report: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self._settings = settings
+        settings = analysis.settings
         self._expectations = expectations or ()
         self._analysis = analysis
         self._lazy: dict[str, Any] = dict(solved or {})
@@ -95,7 +94,7 @@ class Minimization(Rerunnable, Exportable):
     def _question(self) -> tuple[Any, ...]:
         """Return what was to be found."""
         expectations = self._expectations if self.kind == "intermediate" else None
-        return self._analysis, self._settings, expectations
+        return self._analysis, expectations
 
     @property
     def table(self) -> TruthTable:
@@ -105,7 +104,7 @@ class Minimization(Rerunnable, Exportable):
     @property
     def settings(self) -> AnalysisSettings:
         """What made the solutions, the settings of the truth table included."""
-        return self._settings
+        return self._analysis.settings
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:

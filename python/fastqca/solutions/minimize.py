@@ -9,7 +9,7 @@ from fastqca._common.errors import NoEffectWarning, SolutionError
 from fastqca._common.progress import reporting
 from fastqca._common.settings import reruns, takes
 from fastqca.data.frames import to_frame
-from fastqca.solutions.analysis import Analysis, Options
+from fastqca.solutions.analysis import Analysis
 from fastqca.solutions.expectations import parse, resolve
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.settings import AnalysisSettings
@@ -144,30 +144,21 @@ def analyzed(
     table: TruthTable, settings: AnalysisSettings, progress: Progress = None
 ) -> Minimization:
     """Find the solutions of a truth table, by settings that have been checked."""
-    options = Options(
-        all_sol=settings.all_sol,
-        row_dom=settings.row_dom,
-        pi_cons=settings.pi_cons,
-        sol_cons=settings.sol_cons,
-        sol_cov=settings.sol_cov,
-        max_models=settings.max_models,
-        budget=settings.seconds,
-    )
-    analysis = Analysis.of(table, settings.explained, settings.included, options)
     expectations = None
     dir_exp = settings.dir_exp
     if dir_exp is not None:
         dir_exp = resolve(dir_exp, table.conditions)
         expectations = parse(dir_exp, table.conditions, table.levels)
     settings = settings.changed(**{**table.settings.to_dict(), "dir_exp": dir_exp})
-    if "?" not in settings.included and (options.pi_cons > 0 or options.sol_cons > 0):
+    analysis = Analysis.of(table, settings)
+    if "?" not in settings.included and (settings.pi_cons > 0 or settings.sol_cons > 0):
         warn(
             "pi_cons and sol_cons only bear on the parsimonious solution, so they have no effect "
             "here; set incl_cut for the truth table, or include='?'",
             NoEffectWarning,
         )
     with reporting(progress, 1 if expectations is None else 3, "solutions") as report:
-        return Minimization(analysis, settings, expectations, report=report)
+        return Minimization(analysis, expectations, report=report)
 
 
 def _check_place(data: object, outcome: object) -> None:

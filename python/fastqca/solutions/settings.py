@@ -14,13 +14,41 @@ from fastqca._common.errors import SolutionError
 from fastqca._common.names import listed
 from fastqca._common.values import FrozenDict
 from fastqca.expressions.expression import Expression
-from fastqca.solutions.analysis import read_codes
 from fastqca.solutions.expectations import EXPECTATIONS
 from fastqca.truth_tables.settings import TruthTableSettings
 
-__all__ = ["AnalysisSettings"]
+__all__ = ["AnalysisSettings", "read_codes"]
 
 BUDGET = 60.0  # seconds: nobody waits longer for an answer without asking for it
+
+
+def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
+    """
+    Read output codes, given as text ("?,C") or as a list of them.
+
+    Raises
+    ------
+    SolutionError
+        A code is not one of the characters `allowed`.
+
+    Examples
+    --------
+    >>> sorted(read_codes("?, c", "include", "?C1"))
+    ['?', 'C']
+    """
+    if value is None:
+        return frozenset()
+    items: list[object] = [value]
+    if not isinstance(value, str | int):
+        items = listed(value, name, (), kind="text such as '1' or '?,C'", error=SolutionError)
+    given = [part.strip() for item in items for part in str(item).split(",")]
+    codes = [part.upper() for part in given]
+    for code, part in zip(codes, given, strict=True):
+        if code and (len(code) > 1 or code not in allowed):
+            options = ", ".join(map(repr, allowed))
+            hint = "" if "?" not in allowed else "; '?' includes the remainders"
+            raise SolutionError(f"{name}: {part!r} is not possible, only {options} are{hint}")
+    return frozenset(codes) - {""}
 
 
 def _frozen(given: object) -> object:
