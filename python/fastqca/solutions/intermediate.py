@@ -414,6 +414,14 @@ class Pairs(Value):
         terms = tuple(Term(term, explained) for term in values)
         return Model(terms, f"M{position + 1}", explained)
 
+    def easy_of(self, position: int) -> Cubes:
+        """Return the easy counterfactuals of a pair."""
+        return self.by_parents[self.names[position]].easy
+
+    def difficult_of(self, position: int) -> Cubes:
+        """Return the difficult counterfactuals of a pair."""
+        return self.by_parents[self.names[position]].difficult
+
     def easy(self, candidates: NDArray[np.int8]) -> Cubes:
         """Return the rows that candidates cover, without those that need no assumption."""
         if not self.expectations:

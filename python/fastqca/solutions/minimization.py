@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from fastqca._common.check import shown
-from fastqca._common.errors import SolutionError
 from fastqca._common.settings import Rerunnable
 from fastqca._tables.export import Exportable, exported, tables_of
 from fastqca.solutions.expectations import Expectation, describe
-from fastqca.solutions.intermediate import (
-    Assumptions,
-    Intermediate,
-    PairName,
-    Pairs,
-    assumed_rows,
-)
+from fastqca.solutions.intermediate import Assumptions, PairName, Pairs, assumed_rows
 from fastqca.solutions.solution import GUESSES, SolutionSet, TermList
 from fastqca.solutions.terms import Model, Term, implicants
 
@@ -28,15 +23,15 @@ if TYPE_CHECKING:
     from fastqca._tables import Table
     from fastqca.solutions.analysis import Analysis
     from fastqca.solutions.charts import Chart
+    from fastqca.solutions.intermediate import Intermediate
     from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables.cubes import Cubes
     from fastqca.truth_tables.truth_table import TruthTable
 
 __all__ = ["Minimization"]
 
-_SOLVED = ("conservative", "parsimonious", "intermediate", "pairs")
 
-
+@dataclass(frozen=True, eq=False, repr=False)
 class Minimization(Rerunnable, Exportable):
     """
     The solutions of a minimization, with the counterfactual rows behind them.
@@ -49,52 +44,64 @@ class Minimization(Rerunnable, Exportable):
     Nothing of a result can be changed, so a copy is the result itself. Pickle keeps the truth
     table, the arguments and what was found; nothing is solved again. Results are equal if they
     found the same in the same data.
+
+    Attributes
+    ----------
+    parsimonious : SolutionSet or None
+        Models that may assume any remainder, where asked for with ``include="?"``. With
+        ``include="C"`` and expectations those that may cover the contradictory rows.
+    intermediate : SolutionSet or None
+        The distinct models of all `pairs`, where asked for with `dir_exp`.
     """
 
-    __slots__ = ("_analysis", "_expectations", "_kind", "_lazy", "_wide")
+    _analysis: Analysis
+    _expectations: tuple[Expectation, ...] | None
+    parsimonious: SolutionSet | None
+    intermediate: SolutionSet | None
+    _pairs: Pairs | None
+    _conservative: SolutionSet | None
     _guesses: ClassVar[Guesses] = {
         **GUESSES,
         **dict.fromkeys(("truth_table", "tt"), lambda result: result.table),
         "complex": lambda result: result.conservative,
     }
 
-    def __init__(
-        self,
+    @classmethod
+    def of(
+        cls,
         analysis: Analysis,
         expectations: tuple[Expectation, ...] | None,
-        solved: Mapping[str, Any] | None = None,
-        report: Callable[[int], None] = lambda _: None,
-    ) -> None:
-        settings = analysis.settings
-        self._expectations = expectations or ()
-        self._analysis = analysis
-        self._lazy: dict[str, Any] = dict(solved or {})
-        # "C" alone with expectations: contradictory rows are then what may be assumed.
-        self._wide = "?" in settings.included or expectations is not None
-        if expectations is not None:
-            self._kind = "intermediate"
-            _ = self.conservative
+        report: Callable[[int], None],
+    ) -> Minimization:
+        """Find the solution asked for, and those that it comes from."""
+        kind = analysis.settings.solution
+        conservative = parsimonious = intermediate = pairs = None
+        if kind != "parsimonious":
+            chart = analysis.conservative(with_included=kind == "conservative")
+            conservative = _solution(analysis, chart, "conservative")
             report(1)
-            _ = self.parsimonious
-            report(2)
-        else:
-            self._kind = settings.solution
-        _ = self.solution
-        report(1 if expectations is None else 3)
-        self._lazy["ready"] = True  # what is looked at later has a budget of its own
+        if kind != "conservative":
+            # "C" alone with expectations: contradictory rows are then what may be assumed.
+            all_rows = "?" in analysis.settings.included
+            chart = (
+                analysis.parsimonious() if all_rows else analysis.conservative(with_included=True)
+            )
+            parsimonious = _solution(analysis, chart, "parsimonious")
+            report(1 if conservative is None else 2)
+        if conservative is not None and parsimonious is not None and expectations is not None:
+            asked = _asked(analysis, expectations)
+            pairs = Pairs.of(analysis, conservative, parsimonious, expectations, asked)
+            intermediate = pairs.solution()
+            report(3)
+        return cls(analysis, expectations, parsimonious, intermediate, pairs, conservative)
 
-    def __reduce__(self) -> tuple[Callable[..., Minimization], tuple[Any, ...]]:
-        solved = {name: self._lazy[name] for name in _SOLVED if name in self._lazy}
-        return Minimization, (*self._question(), solved)
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        make, (kind, kept) = super().__reduce__()
+        found = vars(self).get("conservative", self._conservative)
+        return make, (kind, {**kept, "_conservative": found})
 
     def _content(self) -> object:
-        found = [self.solution, self.parsimonious]
-        return self._question(), found, self._pairs if self.kind == "intermediate" else None
-
-    def _question(self) -> tuple[Any, ...]:
-        """Return what was to be found."""
-        expectations = self._expectations if self.kind == "intermediate" else None
-        return self._analysis, expectations
+        return self._analysis, self._expectations, self.solution, self.parsimonious, self._pairs
 
     @property
     def table(self) -> TruthTable:
@@ -109,57 +116,21 @@ class Minimization(Rerunnable, Exportable):
     @property
     def expectations(self) -> tuple[Expectation, ...]:
         """Directional expectations as read: positions of conditions and the levels expected."""
-        return tuple(map(dict, self._expectations))
+        return tuple(map(dict, self._expectations or ()))
 
     @property
     def kind(self) -> str:
         """Which solution was asked for: "conservative", "parsimonious" or "intermediate"."""
-        return self._kind
+        return self.settings.solution
 
-    @property
+    @cached_property
     def conservative(self) -> SolutionSet:
         """Models that assume nothing of rows without cases."""
-        if "conservative" not in self._lazy:
-            with_included = self.kind != "intermediate"
-            if "ready" in self._lazy:
-                self._analysis.restart()
-            chart = self._analysis.conservative(with_included=with_included)
-            self._lazy["conservative"] = self._solution(chart, "conservative")
-        models: SolutionSet = self._lazy["conservative"]
-        return models
-
-    @property
-    def parsimonious(self) -> SolutionSet | None:
-        """
-        Models that may assume any remainder; None unless asked for with ``include="?"``.
-
-        With ``include="C"`` and expectations these are the models that may cover the
-        contradictory rows.
-        """
-        if not self._wide:
-            return None
-        if "parsimonious" not in self._lazy:
-            if "?" in self.settings.included:
-                chart = self._analysis.parsimonious()
-            else:
-                chart = self._analysis.conservative(with_included=True)
-            self._lazy["parsimonious"] = self._solution(chart, "parsimonious")
-        models: SolutionSet = self._lazy["parsimonious"]
-        return models
-
-    def _solution(self, chart: Chart, kind: str) -> SolutionSet:
-        asked = self._asked(kind)
-        return SolutionSet(chart, self._analysis.explained, kind, asked=asked)
-
-    @property
-    def intermediate(self) -> SolutionSet | None:
-        """The distinct models of all `pairs`; None unless asked for with `dir_exp`."""
-        if self.kind != "intermediate":
-            return None
-        if "intermediate" not in self._lazy:
-            self._lazy["intermediate"] = self._pairs.solution()
-        models: SolutionSet = self._lazy["intermediate"]
-        return models
+        if self._conservative is not None:
+            return self._conservative
+        self._analysis.restart()  # what is looked at later has a budget of its own
+        chart = self._analysis.conservative(with_included=True)
+        return _solution(self._analysis, chart, "conservative")
 
     @property
     def solution(self) -> SolutionSet:
@@ -232,21 +203,6 @@ class Minimization(Rerunnable, Exportable):
         return self.solution[index]
 
     @property
-    def _pairs(self) -> Pairs:
-        if "pairs" not in self._lazy:
-            if self.parsimonious is None:
-                raise SolutionError("there are no pairs of models without dir_exp")
-            self._lazy["pairs"] = Pairs.of(
-                self._analysis,
-                self.conservative,
-                self.parsimonious,
-                self._expectations,
-                self._asked("intermediate"),
-            )
-        pairs: Pairs = self._lazy["pairs"]
-        return pairs
-
-    @property
     def pairs(self) -> Mapping[PairName, Intermediate]:
         """
         Intermediate solutions by the models they lie between, such as "C1P1" or ``("C1", "P1")``.
@@ -254,9 +210,9 @@ class Minimization(Rerunnable, Exportable):
         C1, C2, ... are the conservative, P1, P2, ... the parsimonious models.
         Empty without `dir_exp`.
         """
-        return self._pairs.by_parents if self.kind == "intermediate" else {}
+        return {} if self._pairs is None else self._pairs.by_parents
 
-    @property
+    @cached_property
     def simplifying_assumptions(self) -> Assumptions[str]:
         """
         The unobserved rows that each model covers, by model: "M1", "M2", ...
@@ -264,14 +220,8 @@ class Minimization(Rerunnable, Exportable):
         Of the parsimonious models if these were asked for, else of the conservative ones,
         which make none unless contradictory rows are included.
         """
-        if "assumptions" not in self._lazy:
-            self._lazy["assumptions"] = Assumptions(
-                [f"M{i + 1}" for i in range(self._base.n_listed)],
-                self._assumed,
-                self._assumed_together,
-            )
-        assumptions: Assumptions[str] = self._lazy["assumptions"]
-        return assumptions
+        names = [f"M{i + 1}" for i in range(self._base.n_listed)]
+        return Assumptions(names, self._assumed, self._assumed_together)
 
     @property
     def _base(self) -> SolutionSet:
@@ -288,38 +238,21 @@ class Minimization(Rerunnable, Exportable):
         base = self._base
         return assumed_rows(self._analysis, base.prime_implicants.at(base.used()))
 
-    @property
+    @cached_property
     def easy(self) -> Assumptions[PairName]:
         """Easy counterfactuals of each pair: assumptions that the expectations support."""
-        return self._of_pairs("easy", self._easy, self._easy_together)
+        pairs = self._pairs
+        if pairs is None:
+            return Assumptions([], self._assumed, self._nothing)
+        return Assumptions(list(pairs.names), pairs.easy_of, pairs.easy_together)
 
-    @property
+    @cached_property
     def difficult(self) -> Assumptions[PairName]:
         """Difficult counterfactuals of each pair: assumptions that they do not support."""
-        return self._of_pairs("difficult", self._difficult, self._difficult_together)
-
-    def _of_pairs(
-        self, name: str, rows: Callable[[int], Cubes], together: Callable[[], Cubes]
-    ) -> Assumptions[PairName]:
-        if name not in self._lazy:
-            self._lazy[name] = Assumptions(list(self.pairs), rows, together)
-        mapping: Assumptions[PairName] = self._lazy[name]
-        return mapping
-
-    def _easy(self, position: int) -> Cubes:
-        return self._pair(position).easy
-
-    def _easy_together(self) -> Cubes:
-        return self._pairs.easy_together() if self.pairs else self._nothing()
-
-    def _difficult(self, position: int) -> Cubes:
-        return self._pair(position).difficult
-
-    def _difficult_together(self) -> Cubes:
-        return self._pairs.difficult_together() if self.pairs else self._nothing()
-
-    def _pair(self, position: int) -> Intermediate:
-        return self._pairs.by_parents[self._pairs.names[position]]
+        pairs = self._pairs
+        if pairs is None:
+            return Assumptions([], self._assumed, self._nothing)
+        return Assumptions(list(pairs.names), pairs.difficult_of, pairs.difficult_together)
 
     def _nothing(self) -> Cubes:
         return self.table.row_set(self.table.excluded[:0])
@@ -348,22 +281,26 @@ class Minimization(Rerunnable, Exportable):
     def _repr_html_(self) -> str:
         return self.solution._repr_html_()
 
-    def _asked(self, kind: str) -> list[str]:
-        """Say what a solution of some kind comes from beyond the cut-offs of the truth table."""
-        settings = self.settings
-        asked = []
-        if settings.explain != "1":
-            asked.append(f"explain={settings.explain!r}")
-        if settings.included & {"C", "1"}:
-            asked.append(f"include={settings.include!r}")
-        changed = settings.not_default()
-        asked += [
-            f"{name}={shown(changed[name])}"
-            for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov")
-            if name in changed
-        ]
-        if kind == "intermediate":
-            table = self.table
-            expected = describe(self._expectations, table.conditions, table.levels)
-            asked.append(f"expectations: {expected}" if expected else "no expectations")
-        return asked
+
+def _solution(analysis: Analysis, chart: Chart, kind: str) -> SolutionSet:
+    return SolutionSet(chart, analysis.explained, kind, asked=_asked(analysis))
+
+
+def _asked(analysis: Analysis, expectations: Sequence[Expectation] | None = None) -> list[str]:
+    """Say what a solution comes from beyond the cut-offs of the truth table."""
+    settings, table = analysis.settings, analysis.table
+    asked = []
+    if settings.explain != "1":
+        asked.append(f"explain={settings.explain!r}")
+    if settings.included & {"C", "1"}:
+        asked.append(f"include={settings.include!r}")
+    changed = settings.not_default()
+    asked += [
+        f"{name}={shown(changed[name])}"
+        for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov")
+        if name in changed
+    ]
+    if expectations is not None:
+        expected = describe(expectations, table.conditions, table.levels)
+        asked.append(f"expectations: {expected}" if expected else "no expectations")
+    return asked

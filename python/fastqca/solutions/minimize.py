@@ -158,7 +158,7 @@ def analyzed(
             NoEffectWarning,
         )
     with reporting(progress, 1 if expectations is None else 3, "solutions") as report:
-        return Minimization(analysis, expectations, report=report)
+        return Minimization.of(analysis, expectations, report)
 
 
 def _check_place(data: object, outcome: object) -> None:
