@@ -251,6 +251,12 @@ class Rerunnable:
     __slots__ = ()
     _again: ClassVar[dict[type, Callable[..., Any]]] = {}
 
+    if TYPE_CHECKING:
+
+        @property
+        def settings(self) -> Any:  # noqa: ANN401 (an object of settings, or a mapping)
+            """The settings that made it."""
+
     def rerun(self, data: Any = None, **changed: Any) -> Self:  # noqa: ANN401 (any data, settings)
         """
         Make the same analysis again.

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FrozenDict", "Value", "same_content"]
+__all__ = ["FrozenDict", "Value", "of_pandas", "same_content"]
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -115,10 +115,11 @@ def _can_change(kept: object) -> bool:
         return any(map(_can_change, kept.values()))
     if isinstance(kept, list | tuple):
         return any(map(_can_change, kept))
-    return _of_pandas(kept)
+    return of_pandas(kept)
 
 
-def _of_pandas(what: object) -> bool:
+def of_pandas(what: object) -> bool:
+    """Whether it is a DataFrame, Series or Index."""
     return type(what).__module__.partition(".")[0] == "pandas"
 
 
@@ -151,7 +152,7 @@ def same_content(a: object, b: object) -> bool:
         return a.__func__ is b.__func__ and same_content(a.__self__, b.__self__)
     if isinstance(a, float) and isinstance(b, float):
         return a == b or (a != a and b != b)  # noqa: PLR0124 (NaN)
-    if _of_pandas(a) and hasattr(a, "equals"):
+    if of_pandas(a) and hasattr(a, "equals"):
         return type(a) is type(b) and bool(a.equals(b))
     if is_dataclass(a) and not isinstance(a, type) and type(a) is type(b):
         return all(same_content(getattr(a, x.name), getattr(b, x.name)) for x in fields(a))

@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._common.check import listing, printable, shown
 from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.names import names_in, require_columns
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_half, is_in
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
@@ -86,7 +87,7 @@ class ColumnDiagnosis:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Diagnosis(Exportable):
+class Diagnosis(Recorded, Exportable):
     """
     What `diagnose` found.
 
@@ -164,6 +165,7 @@ class Diagnosis(Exportable):
         return f"{self.n_cases} cases\n{table}\n\n{findings}"
 
 
+@recorded
 def diagnose(
     data: Any,  # noqa: ANN401 (anything tabular)
     columns: Sequence[str] | None = None,

@@ -13,6 +13,7 @@ import numpy as np
 from fastqca._common.check import did_you_mean, listing, shown, warn, whole_number
 from fastqca._common.errors import DataError, MissingDataWarning
 from fastqca._common.names import listed, names_in, require_columns
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
@@ -111,7 +112,7 @@ def margins(counts: Mapping[str, Mapping[str, int]], n: int) -> Margins:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CodedStudies(Exportable):
+class CodedStudies(Recorded, Exportable):
     """
     A table of studies as sets. Made by `code_studies`.
 
@@ -148,6 +149,7 @@ class CodedStudies(Exportable):
         return f"<CodedStudies: {len(self.sets)} studies, {len(self.names)} sets>"
 
 
+@recorded
 def code_studies(
     data: Any,  # noqa: ANN401 (any table)
     *,

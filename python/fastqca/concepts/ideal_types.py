@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import DataError
 from fastqca._common.names import column_names, names_in
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -31,7 +32,7 @@ _WHY = 'a membership is exactly 0.5, or "don\'t care"'
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class IdealTypes(Exportable):
+class IdealTypes(Recorded, Exportable):
     """
     Membership of cases in every ideal type of some sets. Made by `ideal_types`.
 
@@ -131,6 +132,7 @@ class IdealTypes(Exportable):
         )
 
 
+@recorded
 def ideal_types(
     data: Any,  # noqa: ANN401 (any table)
     sets: str | Iterable[str] | None = None,

@@ -8,6 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 from fastqca._common.check import listing
+from fastqca._common.recorded import Recorded
 from fastqca._tables import Column, Table, as_html, as_text
 from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
 
@@ -60,7 +61,7 @@ class Ground:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class UntenableRows(Cubes):
+class UntenableRows(Recorded, Cubes):
     """
     Rows that no solution may assume to have the outcome, each with its grounds.
 

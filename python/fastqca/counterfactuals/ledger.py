@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, as_html, as_text
 from fastqca._tables.export import Exportable
@@ -41,7 +42,7 @@ _PRINTED = 50
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Ledger(Exportable, Sequence[Entry]):
+class Ledger(Recorded, Exportable, Sequence[Entry]):
     """
     Every remainder that some model of a solution covers. Made by `counterfactual_ledger`.
 
@@ -145,7 +146,7 @@ class Ledger(Exportable, Sequence[Entry]):
         ({'~A*B': 'seen elsewhere'}, 'seen elsewhere')
         """
         reasons = self._reasons | {self._configuration(rows): reason}
-        return Ledger(self._analyses, reasons, self._limit)
+        return replace(self, _reasons=reasons, _call=self._recalled(reasons=reasons))
 
     def without(self, rows: Rows) -> Minimization:
         """
@@ -305,6 +306,7 @@ def _describe(uses: Sequence[Use]) -> list[str]:
     ]
 
 
+@recorded
 def counterfactual_ledger(
     result: Minimization | TruthTable,
     negated: Minimization | TruthTable | None = None,

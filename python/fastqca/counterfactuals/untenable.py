@@ -13,6 +13,7 @@ import numpy as np
 from fastqca._common.check import flag, listing, shown, warn
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
+from fastqca._common.recorded import recorded
 from fastqca._tables import figure
 from fastqca.counterfactuals.grounds import Ground, Kind, UntenableRows
 from fastqca.counterfactuals.remainders import contradictory as shared_assumptions
@@ -43,6 +44,7 @@ Statements: TypeAlias = Statement | Iterable[Statement] | Mapping[Any, str]
 _NECESSARY = 0.9
 
 
+@recorded
 def untenable(
     table: TruthTable,
     necessary: Statements = (),

@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca._common.check import argument, shown
 from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.recorded import recorded
 from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_frame
 from fastqca.expressions.evaluation import columns, memberships
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["pof"]
 
 
+@recorded
 def pof(
     expr_or_memberships: Any,  # noqa: ANN401 (text, expression, vector, array or table)
     outcome: Any = None,  # noqa: ANN401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fastqca._common.recorded import Recorded
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 
@@ -122,7 +123,7 @@ class FitTable(Exportable):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ParametersOfFit(FitTable):
+class ParametersOfFit(Recorded, FitTable):
     """
     How well terms, and their union, fit a relation to an outcome.
 

@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError
 from fastqca._common.names import names_in
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -27,7 +28,7 @@ __all__ = ["Changes", "changes"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Changes(Exportable):
+class Changes(Recorded, Exportable):
     """
     Which sets moved between consecutive rows of units. Made by `changes`.
 
@@ -100,6 +101,7 @@ def _kind(old: float, new: float, *, many: bool) -> str:
     return "in degree"
 
 
+@recorded
 def changes(
     data: Any,  # noqa: ANN401 (any table)
     case: str,

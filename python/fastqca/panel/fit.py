@@ -9,6 +9,7 @@ import numpy as np
 
 from fastqca._common.check import choice, flag, listing, shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -33,7 +34,7 @@ _WHOLE = "expression"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PanelFit(Exportable):
+class PanelFit(Recorded, Exportable):
     """
     Parameters of fit of one model in the parts of a panel. Made by `panel_fit`.
 
@@ -176,6 +177,7 @@ class PanelFit(Exportable):
         return f"<PanelFit of {self.terms[-1]} for {self.outcome}: {self._size()}>"
 
 
+@recorded
 def panel_fit(
     solution: Any,  # noqa: ANN401 (a result or an expression)
     data: Any,  # noqa: ANN401 (any table)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
@@ -25,7 +26,7 @@ __all__ = ["Trajectories", "trajectories"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Trajectories(Exportable):
+class Trajectories(Recorded, Exportable):
     """
     In which terms each unit is in each period. Made by `trajectories`.
 
@@ -113,6 +114,7 @@ class Trajectories(Exportable):
         return f"<Trajectories of {len(self.panel.units)} units in {len(self.terms)} terms>"
 
 
+@recorded
 def trajectories(
     solution: Any,  # noqa: ANN401 (a result or an expression)
     data: Any,  # noqa: ANN401 (any table)

@@ -10,6 +10,7 @@ import numpy as np
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import SolutionError
 from fastqca._common.names import column_names
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.minimization import Minimization
@@ -24,7 +25,7 @@ __all__ = ["FissChart", "fiss_chart"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FissChart(Exportable):
+class FissChart(Recorded, Exportable):
     """
     The terms of a model as columns, the conditions as rows. Made by `fiss_chart`.
 
@@ -156,6 +157,7 @@ _LEGEND = "● core present, ⊗ core absent, • peripheral present, ⊘ periph
 _MARKS = {(True, True): "●", (True, False): "•", (False, True): "⊗", (False, False): "⊘"}
 
 
+@recorded
 def fiss_chart(
     solution: Minimization | SolutionSet,
     model: int | str | Model = 1,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.recorded import recorded
 from fastqca._common.values import FrozenDict
 from fastqca.fit.parameters import parameters, relation_named
 from fastqca.fit.result import ParametersOfFit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["pof_conditions"]
 
 
+@recorded
 def pof_conditions(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,

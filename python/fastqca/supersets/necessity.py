@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import CORE_COLUMNS, parameters
@@ -28,7 +29,7 @@ _CUTS = {"incl": "inclN", "ron": "RoN", "cov": "covN"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Necessity(ExpressionTable):
+class Necessity(Recorded, ExpressionTable):
     """
     How necessary single conditions are, and which disjunctions are. Made by `necessity`.
 
@@ -56,7 +57,7 @@ class Necessity(ExpressionTable):
     measures: Mapping[str, NDArray[np.float64]]
     verdicts: Mapping[str, NDArray[np.bool_]]
     n_conditions: int
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field()  # in place of the property
     listing: Listing
     dropped: tuple[str, ...]
 
@@ -120,6 +121,7 @@ class Necessity(ExpressionTable):
         )
 
 
+@recorded
 def necessity(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.errors import DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca.fit.added import Added, added_columns
 from fastqca.fit.parameters import relation_named
@@ -39,7 +40,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SuperSubset(ExpressionTable):
+class SuperSubset(Recorded, ExpressionTable):
     """
     Expressions that are supersets or subsets of an outcome. Made by `super_subset`.
 
@@ -62,7 +63,7 @@ class SuperSubset(ExpressionTable):
     outcome: str
     relation: str
     measures: Mapping[str, NDArray[np.float64]]
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field()  # in place of the property
     listing: Listing
     dropped: tuple[str, ...]
 
@@ -83,6 +84,7 @@ class SuperSubset(ExpressionTable):
         return f"<SuperSubset of {self.outcome}: {what}, {cases} cases>"
 
 
+@recorded
 def super_subset(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,

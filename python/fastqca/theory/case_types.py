@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
@@ -125,7 +126,7 @@ class ModelCases(_CaseFrames):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CaseTypes(_CaseFrames):
+class CaseTypes(Recorded, _CaseFrames):
     """
     The cases of every model of a solution, by type. Made by `case_types`.
 
@@ -206,6 +207,7 @@ def _by_term(rows: list[list[str]]) -> list[list[list[str]]]:
     return list(groups.values())
 
 
+@recorded
 def case_types(
     solution: Solution | Iterable[Solution],
     data: Any = None,  # noqa: ANN401 (anything tabular)

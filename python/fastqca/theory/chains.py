@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import did_you_mean, listing
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
 from fastqca._common.names import listed, names_in, require_columns
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -37,7 +38,7 @@ _COLUMNS = ("outcome", "model", "term", "inclS", "PRI", "covS", "covU", "cases")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CausalChain(Exportable):
+class CausalChain(Recorded, Exportable):
     """
     The solutions of all outcomes of a data set. Made by `causal_chain`.
 
@@ -54,12 +55,15 @@ class CausalChain(Exportable):
         The columns by their order in time; one level where no ordering was given.
     strict : bool
         Whether columns of one level could not explain each other.
+    settings : AnalysisSettings
+        What the outcomes have in common.
     """
 
     solutions: Mapping[str, SolutionSet]
     failures: Mapping[str, str]
     levels: tuple[tuple[str, ...], ...]
     strict: bool
+    settings: AnalysisSettings = field()  # in place of the property
 
     def __getitem__(self, outcome: str) -> SolutionSet:
         if outcome in self.solutions:
@@ -122,6 +126,7 @@ class CausalChain(Exportable):
         return [Table(columns, groups, caption=caption, notes=notes, keys=2)]
 
 
+@recorded
 def causal_chain(
     data: Any,  # noqa: ANN401 (anything tabular)
     ordering: str | Sequence[str | Iterable[str]] | None = None,
@@ -212,7 +217,7 @@ def causal_chain(
     table: dict[str, Any] = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": pri_cut, "ties": ties}
     options: dict[str, Any] = {"pi_cons": pi_cons, "sol_cons": sol_cons, "sol_cov": sol_cov}
     options |= {"row_dom": row_dom, "max_models": max_models, "budget": budget}
-    AnalysisSettings(**table, **options)  # refuses what would make every outcome fail
+    settings = AnalysisSettings(**table, **options, include="?", all_sol=True)
     tasks = list(_tasks(sets, levels, strict=strict))
     _warn_once(sets, tasks, ties)
     solutions: dict[str, SolutionSet] = {}
@@ -230,7 +235,7 @@ def causal_chain(
         (first, *_) = failures.values()
         if isinstance(first, DataError):  # what is wrong with an argument
             raise first
-    return CausalChain(FrozenDict(solutions), FrozenDict(reasons), levels, bool(strict))
+    return CausalChain(FrozenDict(solutions), FrozenDict(reasons), levels, bool(strict), settings)
 
 
 def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._common.check import number, shown
 from fastqca._common.errors import ExpressionError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in, is_out, reaches
 from fastqca._common.values import FrozenDict, Value
 from fastqca._tables import Column, Table, figure
@@ -69,7 +70,7 @@ class JudgedClaim(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Claims(Exportable):
+class Claims(Recorded, Exportable):
     """
     Several claims with their verdicts. Made by `claims`.
 
@@ -130,6 +131,7 @@ class Claims(Exportable):
         return f"<Claims: {supported} of {len(self.claims)} supported>"
 
 
+@recorded
 def claims(
     statements: str | Expression | Iterable[str | Expression],
     data: Any,  # noqa: ANN401 (any table)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, as_html, as_text, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
@@ -27,7 +28,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TheoryEvaluation(Exportable):
+class TheoryEvaluation(Recorded, Exportable):
     """
     A theory, on its own and against every model of a solution. Made by `theory_evaluation`.
 
@@ -154,6 +155,7 @@ class TheoryEvaluation(Exportable):
         return Table(columns, [rows], caption=caption)
 
 
+@recorded
 def theory_evaluation(
     theory: str | Expression,
     solution: Solution | Iterable[Solution] | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +12,7 @@ import numpy as np
 from fastqca._common.check import choice, listing, number, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import column_names
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -37,7 +38,7 @@ Perturbation = Literal["corruption", "deletion"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Retention(Exportable):
+class Retention(Recorded, Exportable):
     """
     The probability that no row of a crisp truth table changes its output. Made by `retention`.
 
@@ -58,7 +59,7 @@ class Retention(Exportable):
     table: TruthTable
     positive: NDArray[np.int64]
     negative: NDArray[np.int64]
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field()  # in place of the property
     chances: counting.Chances
 
     @property
@@ -129,6 +130,7 @@ class Retention(Exportable):
         return [Table(columns, [rows], caption=caption, notes=notes)]
 
 
+@recorded
 def retention(
     data: Any,  # noqa: ANN401 (anything tabular)
     outcome: str,

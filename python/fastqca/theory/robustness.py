@@ -9,6 +9,7 @@ import numpy as np
 
 from fastqca._common.check import warn
 from fastqca._common.errors import AmbiguityWarning, DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
@@ -42,7 +43,7 @@ _MEASURES = ("RF_cons", "RF_cov", "RF_SC_minTS", "RF_SC_maxTS", "RCR_typ", "RCR_
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Robustness(Exportable):
+class Robustness(Recorded, Exportable):
     """
     How robust a model is against test solutions. Made by `robustness`.
 
@@ -154,6 +155,7 @@ class Robustness(Exportable):
         return [first, cases_table(self.cases, "Cases")]
 
 
+@recorded
 def robustness(
     initial: Solution,
     tests: Solution | Iterable[Solution],

@@ -18,6 +18,7 @@ from fastqca._common.errors import (
     SolutionError,
 )
 from fastqca._common.names import column_names, names_in
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.solutions.minimization import Minimization
+    from fastqca.solutions.settings import AnalysisSettings
     from fastqca.solutions.terms import Model
 
 __all__ = ["Context", "TwoStep", "two_step"]
@@ -67,7 +69,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TwoStep(Exportable):
+class TwoStep(Recorded, Exportable):
     """
     Both steps of a two-step analysis. Made by `two_step`.
 
@@ -95,6 +97,11 @@ class TwoStep(Exportable):
     first: Necessity | pd.DataFrame
     sets: pd.DataFrame
     second: Minimization
+
+    @property
+    def settings(self) -> AnalysisSettings:
+        """The settings of the second step."""
+        return self.second.settings
 
     @property
     def table(self) -> TruthTable:
@@ -165,6 +172,7 @@ class TwoStep(Exportable):
         return f"<TwoStep for {self.outcome}: {_NAME} = {self.context}, {solution.counted()}>"
 
 
+@recorded
 def two_step(
     data: Any,  # noqa: ANN401 (any table)
     remote: str | Iterable[str],

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastqca._common.check import did_you_mean, listing, number, shown
 from fastqca._common.errors import CategoryWarning, DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -57,7 +58,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class WhatIf(Exportable):
+class WhatIf(Recorded, Exportable):
     """
     Predictions for one case with changed sets. Made by `what_if`.
 
@@ -132,6 +133,7 @@ class WhatIf(Exportable):
         return f"<WhatIf {self._caption().removeprefix('What if ')}: {self.sentence()}>"
 
 
+@recorded
 def what_if(
     solution: Any,  # noqa: ANN401 (a result or an expression)
     case: str,

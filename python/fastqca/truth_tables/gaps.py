@@ -11,6 +11,7 @@ import numpy as np
 
 from fastqca._common.check import listing, number, shown
 from fastqca._common.errors import DataError
+from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import TOLERANCE, reaches
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
@@ -65,7 +66,7 @@ class ConsistencyStep:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ConsistencyGaps(Exportable):
+class ConsistencyGaps(Recorded, Exportable):
     """
     Inclusion and PRI of the rows of a truth table, from high to low, with the gaps between.
 
@@ -179,6 +180,7 @@ class ConsistencyGaps(Exportable):
         return Table(columns, [body], rules=False, caption=caption, notes=notes)
 
 
+@recorded
 def consistency_gaps(
     table: TruthTable, *, least: float = LEAST_INCL, least_pri: float = LEAST_PRI
 ) -> ConsistencyGaps:
