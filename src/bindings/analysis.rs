@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::run::{run, run_sized};
+use super::run::run_sized;
 use crate::cover::count::Counts;
 use crate::cover::models::Models;
 use crate::engine::search::consistent::Cuts;
@@ -164,7 +164,9 @@ pub(super) struct ModelIter {
 impl ModelIter {
     #[pyo3(signature = (size, /))]
     fn next_batch<'py>(&self, py: Python<'py>, size: usize) -> PyResult<Lists<'py>> {
-        let models = run(py, |cancel| {
+        // Models that are all listed are only read.
+        let steps = if self.analysis.complete() { size } else { usize::MAX };
+        let models = run_sized(py, steps, |cancel| {
             let mut walk = self.walk.lock().unwrap_or_else(PoisonError::into_inner);
             self.analysis.next_models(&mut walk, size, cancel)
         })?;
@@ -253,16 +255,25 @@ pub(super) fn difference<'py>(
     let space = Space::new(&levels.as_array().to_vec())?;
     let (plus, minus) = (plus.as_array(), minus.as_array());
     let most = most.unwrap_or(MAX_CUBES);
-    let cubes = run(py, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
+    // No more cubes than configurations, and each may be looked at beside all others.
+    let levels = space.full().iter().map(|all| all.count_ones() as usize);
+    let configurations = levels.fold(1, usize::saturating_mul);
+    let steps = configurations.saturating_mul(plus.nrows() + minus.nrows());
+    let cubes =
+        run_sized(py, steps, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
     Ok(cubes.into_pyarray(py))
 }
 
 /// How many steps an analysis takes at most: all products, times all sets of the rows to explain.
-fn steps(space: &Space, explained: usize) -> usize {
+pub(super) fn steps(space: &Space, explained: usize) -> usize {
     let levels = space.full().iter().map(|all| all.count_ones() as usize);
     let products = levels.map(|n| n + 1).fold(1, usize::saturating_mul);
-    let sets = u32::try_from(explained).ok().and_then(|n| 1_usize.checked_shl(n));
-    sets.map_or(usize::MAX, |sets| products.saturating_mul(sets))
+    products.saturating_mul(sets(explained))
+}
+
+/// The number of sets of some things.
+fn sets(things: usize) -> usize {
+    u32::try_from(things).ok().and_then(|n| 1_usize.checked_shl(n)).unwrap_or(usize::MAX)
 }
 
 /// Prime implicants of an analysis and its models.
@@ -317,7 +328,8 @@ pub(super) fn shortest_model<'py>(
         off_cubes: off_cubes.as_array(),
         on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
     };
-    let (terms, least) = run(py, |cancel| Analysis::shortest(&rows, budget, cancel))?;
+    let steps = steps(&space, rows.explained.nrows());
+    let (terms, least) = run_sized(py, steps, |cancel| Analysis::shortest(&rows, budget, cancel))?;
     Ok((terms.into_pyarray(py), least))
 }
 
@@ -333,7 +345,8 @@ pub(super) fn solve_chart(
 ) -> PyResult<Solved> {
     let options = Options { all_sol, row_dom: false, max_models, budget };
     let chart = chart.as_array();
-    let analysis = run(py, |cancel| Analysis::of_chart(chart, options, cancel))?;
+    let steps = chart.nrows().saturating_mul(sets(chart.ncols()));
+    let analysis = run_sized(py, steps, |cancel| Analysis::of_chart(chart, options, cancel))?;
     Ok(Solved(Arc::new(analysis)))
 }
 
@@ -345,7 +358,8 @@ pub(super) fn undominated<'py>(
     chart: PyReadonlyArray2<'py, bool>,
 ) -> PyResult<Bound<'py, PyArray1<i64>>> {
     let chart = chart.as_array();
-    let kept = run(py, |cancel| Analysis::undominated(chart, cancel))?;
+    let steps = chart.len().saturating_mul(chart.nrows());
+    let kept = run_sized(py, steps, |cancel| Analysis::undominated(chart, cancel))?;
     Ok(kept.into_iter().map(int).collect::<Vec<_>>().into_pyarray(py))
 }
 
@@ -381,8 +395,10 @@ pub(super) fn solve_consistent<'py>(
     };
     let cuts = (sol_cons > 0.0).then_some(Cuts { consistency: sol_cons, coverage: sol_cov });
     let options = Options { all_sol, row_dom, max_models, budget };
+    let steps = steps(&space, rows.explained.nrows()).saturating_mul(outcome.len());
     let data = (sets, outcome);
-    let analysis =
-        run(py, |cancel| Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel))?;
+    let analysis = run_sized(py, steps, |cancel| {
+        Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel)
+    })?;
     Ok(Solved(Arc::new(analysis)))
 }

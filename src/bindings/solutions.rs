@@ -6,8 +6,8 @@ use ndarray::{Array2, ArrayView2};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::analysis::Solved;
-use super::run::run;
+use super::analysis::{Solved, steps};
+use super::run::run_sized;
 use crate::engine::search::{Analysis, Options, Problem, Search};
 use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
@@ -91,7 +91,13 @@ pub(super) fn intermediate_pairs<'py>(
     let options = Options { all_sol, row_dom, max_models, budget };
     let bases = [Arc::clone(&conservative.0), Arc::clone(&parsimonious.0)];
     let expected = expected.as_array();
-    run(py, |cancel| {
+    // A search for each pair at most, if all models of both sides are listed.
+    let models_of = |side: &Arc<Analysis>| {
+        if side.complete() { side.models().listed.len() } else { usize::MAX }
+    };
+    let steps =
+        bases.iter().map(models_of).fold(steps(&space, explained.nrows()), usize::saturating_mul);
+    run_sized(py, steps, |cancel| {
         let problem = Problem {
             space: &space,
             explained: explained.view(),
