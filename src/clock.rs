@@ -19,11 +19,10 @@ impl ThreadTime {
     /// The present moment.
     pub fn now() -> Self {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        // A thread has no negative time.
-        Self { start: Duration::try_from(now).unwrap_or_default() }
+        Self { start: Duration::try_from(now).expect("a thread has no negative time") }
     }
 
-    /// The CPU time of this thread since then.
+    /// The CPU time of this thread since then; none on a younger thread than that of the start.
     pub fn elapsed(&self) -> Duration {
         Self::now().start.saturating_sub(self.start)
     }

@@ -71,6 +71,7 @@ mod system {
 
     fn address_space() -> Option<u64> {
         let most = getrlimit(Resource::As).current?;
+        // Numbers of the kernel: a process that is beyond its limit already has nothing left.
         let pages = number(read_to_string("/proc/self/statm").ok()?.split(' ').next()?)?;
         Some(most.saturating_sub(pages.saturating_mul(rustix::param::page_size() as u64)))
     }
@@ -84,7 +85,8 @@ mod system {
         let read = |file: &str| read_to_string(format!("{GROUP}{file}")).ok();
         let most = number(&read("max")?)?;
         let taken = number(&read("current")?)?;
-        // Files that were read and not used since are given up when memory is needed.
+        // Files that were read and not used since are given up when memory is needed. Where the
+        // kernel does not tell them, there is less to take, not more.
         let files = field(&read("stat")?, "inactive_file").unwrap_or(0);
         Some(most.saturating_sub(taken.saturating_sub(files)))
     }

@@ -1,6 +1,6 @@
 """The Rust core: numbers in, numbers out. It knows no labels and no notation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -37,6 +37,11 @@ __all__ = [
     "truth_table",
     "undominated",
 ]
+
+_Data = (
+    tuple[NDArray[np.uint8], NDArray[np.uint8]] | tuple[NDArray[np.float64], NDArray[np.float64]]
+)
+
 TOLERANCE: float
 """Numbers closer than this are equal, in every comparison with a cut-off and with 0.5."""
 __version__: str
@@ -65,58 +70,19 @@ class Batch:
         threads: int,
         kernel: str | None = None,
     ) -> Batch: ...
-    def add_levels(
-        self,
-        conditions: NDArray[np.uint8],
-        outcome: NDArray[np.uint8],
-        *,
-        incl: NDArray[np.float64],
-        low: NDArray[np.float64],
-        n: NDArray[np.int64],
-        pri: NDArray[np.float64],
-    ) -> int:
+    def add(self, data: _Data, *, cuts: Mapping[str, NDArray[Any]]) -> int:
         """
-        Analyse data sets (R, N, k) with outcomes (R, N) and cut-offs (R,) each.
+        Analyse data sets: conditions (R, N, k) and outcomes (R, N), bytes or floats.
 
-        Returns how many cases have a membership of 0.5.
+        `cuts` has "incl", "low" (NaN: no "C"), "pri", floats, and "n", int64, (R,) each. Returns
+        how many cases have a membership of 0.5.
         """
-    def add_memberships(
-        self,
-        conditions: NDArray[np.float64],
-        outcome: NDArray[np.float64],
-        *,
-        incl: NDArray[np.float64],
-        low: NDArray[np.float64],
-        n: NDArray[np.int64],
-        pri: NDArray[np.float64],
-    ) -> int:
-        """The same for floats."""
-    def tables_of_levels(
-        self,
-        conditions: NDArray[np.uint8],
-        outcome: NDArray[np.uint8],
-        *,
-        incl: NDArray[np.float64],
-        low: NDArray[np.float64],
-        n: NDArray[np.int64],
-        pri: NDArray[np.float64],
-    ) -> dict[str, NDArray[Any]]:
+    def tables(self, data: _Data, *, cuts: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         """
         Truth tables: `offsets` (R + 1,), flat `configs`, and per row `out`, `n`, `incl`, `PRI`.
 
-        `out` is 1, 0, 2 for "C", -1 for "?".
+        `out` is 1, 0, 2 for "C", -1 for "?". Arguments as of `add`.
         """
-    def tables_of_memberships(
-        self,
-        conditions: NDArray[np.float64],
-        outcome: NDArray[np.float64],
-        *,
-        incl: NDArray[np.float64],
-        low: NDArray[np.float64],
-        n: NDArray[np.int64],
-        pri: NDArray[np.float64],
-    ) -> dict[str, NDArray[Any]]:
-        """The same for floats."""
     def finish(self) -> dict[str, NDArray[Any]]:
         """
         Hand over what has been found, by the names of `ManySolutions`; nothing is left.
@@ -261,7 +227,7 @@ def truth_table(
     """
 
 def memberships(
-    values: NDArray[np.float64], fuzzy: NDArray[np.bool_], terms: NDArray[np.int8], /
+    values: NDArray[np.float64], terms: NDArray[np.int8], *, fuzzy: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Membership of N cases in T terms, (T, N): minimum over the literals, 1 without any."""
 
@@ -271,9 +237,9 @@ def numbered(offsets: NDArray[np.int64], values: NDArray[np.uint32], /) -> NDArr
 def fit(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
+    *,
     offsets: NDArray[np.int64],
     indices: NDArray[np.int64],
-    /,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """
     Parameters of fit of terms `x` (T, N) and of models (unions of terms) for outcome `y` (N,).
@@ -285,10 +251,10 @@ def fit(
 
 def conjunctions(
     values: NDArray[np.float64],
+    outcome: NDArray[np.float64],
+    *,
     levels: NDArray[np.uint8],
     fuzzy: NDArray[np.bool_],
-    outcome: NDArray[np.float64],
-    /,
     necessity: bool,
     incl_cut: float,
     cov_cut: float,
@@ -299,18 +265,18 @@ def conjunctions(
 
     `values` (k, N), `levels` (k,), `fuzzy` (k,), `outcome` (N,). Necessity: all of them, by inclN
     and covN. Sufficiency: those that contain no smaller one, by inclS and covS. Cut-offs are
-    reached within a tolerance of 1.5e-8, and 0/0 counts as 0. Returns terms (T, k), a level or -1
+    reached within `TOLERANCE`, and 0/0 counts as 0. Returns terms (T, k), a level or -1
     where the condition is absent, by size, conditions and levels, and their fit (T, 4) with the
     columns of `fit`.
     """
 
 def disjunctions(
     values: NDArray[np.float64],
+    outcome: NDArray[np.float64],
+    *,
     levels: NDArray[np.uint8],
     fuzzy: NDArray[np.bool_],
-    outcome: NDArray[np.float64],
     known: NDArray[np.int8],
-    /,
     incl_cut: float,
     cov_cut: float,
     ron_cut: float,
@@ -338,7 +304,7 @@ def difference(
     `TooLargeError` if there are more than `most`, by default 2**20.
     """
 
-def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
+def transversals(edges: NDArray[np.bool_], *, most: int) -> NDArray[np.bool_]:
     """
     All minimal sets of columns (S, V) that meet every line of `edges` (M, V), in the order found.
 
@@ -346,11 +312,11 @@ def transversals(edges: NDArray[np.bool_], most: int, /) -> NDArray[np.bool_]:
     """
 
 def outside(
-    levels: NDArray[np.uint8],
     within: NDArray[np.uint32],
     cubes: NDArray[np.uint32],
-    /,
-    budget: float | None = None,
+    *,
+    levels: NDArray[np.uint8],
+    budget: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
     Which cubes of `within` (Q, k) are not held by the union of `cubes` (M, k).
@@ -360,11 +326,11 @@ def outside(
     """
 
 def irredundant(
-    levels: NDArray[np.uint8],
     on: NDArray[np.uint32],
+    *,
+    levels: NDArray[np.uint8],
     off: NDArray[np.uint32] | None,
     budget: float,
-    /,
 ) -> tuple[NDArray[np.uint32], NDArray[np.bool_], bool]:
     """
     Terms (T, k), as cubes, that together are the union of `on` (Q, k).
@@ -457,56 +423,52 @@ class CareModel:
 
     def __new__(
         cls,
-        sizes: Sequence[int],
+        *,
+        organisations: tuple[int, int],
+        sectors: int,
+        tasks: int,
+        values: int,
+        charter: int,
+        mechanisms: int,
         cholesky: Sequence[Sequence[float]],
         gamma: Sequence[float],
         waves: int,
         phi: float,
         site_share: float,
-        /,
     ) -> CareModel:
         """
-        `sizes`: least and most organisations, sectors, tasks, values, charter, mechanisms.
+        `organisations`: the least and the most.
 
         `cholesky` (5, 5) and `gamma` (5,) in the order FD, FI, NB, VD, VI.
         """
     def measured(
         self,
-        study: tuple[int, int],
         addresses: NDArray[np.uint64],
+        *,
+        study: tuple[int, int],
         measures: Sequence[int],
         union: bool,
         threads: int,
-        /,
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    ) -> dict[str, NDArray[Any]]:
         """
         Make the networks at `addresses` (M, 3), replicate, number and attempt, and measure them.
 
-        Returns the numbers of organisations (M,), traits (M, 5) and `measures` (M, K). `threads`:
-        how many work at most, 0 for all there are.
+        Returns their numbers of `organisations` (M,), `traits` (M, 5) and `measures` (M, K).
+        `threads`: how many work at most, 0 for all there are.
         """
     def tables(
-        self, study: tuple[int, int], addresses: NDArray[np.uint64], /
-    ) -> tuple[
-        NDArray[np.int64],
-        NDArray[np.float64],
-        NDArray[np.uint32],
-        NDArray[np.bool_],
-        NDArray[np.float64],
-        NDArray[np.float64],
-        NDArray[np.float64],
-        NDArray[np.int64],
-        NDArray[np.int64],
-    ]:
+        self, addresses: NDArray[np.uint64], *, study: tuple[int, int]
+    ) -> dict[str, NDArray[Any]]:
         """
-        The networks themselves: offsets (M + 1,), traits, sectors, tasks, values, charter.
+        The networks themselves, as flat tables, row by row.
 
-        Then mechanisms (M,), working and coordination ties. Tables are flat, row by row; ties are
-        pairs of actors numbered through all networks.
+        `offsets` (M + 1,), `traits`, `sectors`, `tasks`, `values`, `charter`, `mechanisms` (M,);
+        `working` and `coordination` ties, pairs of actors numbered through all networks.
         """
 
 def measure_networks(
     offsets: NDArray[np.int64],
+    *,
     sectors: NDArray[np.uint32],
     n_sectors: int,
     tasks: NDArray[np.bool_],
@@ -517,7 +479,6 @@ def measure_networks(
     coordination: NDArray[np.int64],
     measures: Sequence[int],
     union: bool,
-    /,
 ) -> NDArray[np.float64]:
     """
     `measures` of B networks of A actors in all, (B, K).
@@ -528,13 +489,13 @@ def measure_networks(
     """
 
 def random_numbers(
-    study: tuple[int, int],
     addresses: NDArray[np.uint64],
+    *,
+    study: tuple[int, int],
     purpose: int,
     count: int,
     normal: bool,
     threads: int,
-    /,
 ) -> NDArray[np.float64]:
     """
     `count` numbers for cases at `addresses` (M, 2): standard normal, or uniform in (0, 1).

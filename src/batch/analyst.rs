@@ -120,7 +120,7 @@ impl<'a> Analyst<'a> {
             return Ok(Status::AlwaysTrue);
         }
         let Self { settings, rows, parts, kernel, rule, models, .. } = self;
-        let Some(rows) = rows else { return Ok(Status::NoRow) };
+        let rows = rows.as_mut().expect("they have been read");
         let solved = match kernel {
             Solver::SpaceBits(engine, rule, list) => {
                 engine.begin(&parts.on, &parts.off);

@@ -147,6 +147,9 @@ impl<T: Cell> Data<'_, T> {
                 return Err(Error::Shape { what, expected, got });
             }
         }
+        if u32::try_from(cases).is_err() {
+            return Err(Error::TooLarge); // columns count cases in 32 bits
+        }
         Ok(())
     }
 
@@ -154,7 +157,7 @@ impl<T: Cell> Data<'_, T> {
         Cuts {
             incl: self.incl[set],
             low: self.low[set],
-            n: usize::try_from(self.n[set]).unwrap_or(0),
+            n: usize::try_from(self.n[set]).unwrap_or(0), // every row has as many as that
             pri: self.pri[set],
         }
     }

@@ -74,13 +74,14 @@ impl<'a> Columns<'a> {
     pub(super) fn model(&mut self, terms: impl Iterator<Item = u32>, fit: [f64; 3]) {
         let before = self.terms.len();
         self.terms.extend(terms);
-        self.sizes.push(u32::try_from(self.terms.len() - before).unwrap_or(u32::MAX));
+        self.sizes.push(u32::try_from(self.terms.len() - before).expect("a term has a number"));
         self.fit.push(fit);
         self.models += 1;
     }
 
     /// Note how many models it has.
     pub(super) fn count(&mut self, n_models: Option<u64>) {
+        // As `ManySolutions` says: -1 where it is not known, the largest number for more.
         self.counted = n_models.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
     }
 
@@ -201,7 +202,7 @@ impl Results {
 
 /// Lengths as further offsets.
 fn extend(offsets: &mut Vec<i64>, lengths: &[u32]) {
-    let mut end = offsets.last().copied().unwrap_or(0);
+    let mut end = *offsets.last().expect("offsets begin with 0");
     offsets.extend(lengths.iter().map(|&length| {
         end += i64::from(length);
         end
@@ -211,22 +212,27 @@ fn extend(offsets: &mut Vec<i64>, lengths: &[u32]) {
 /// Terms are sorted by their number of literals, then by levels with absent conditions last.
 fn rank(term: &[i8]) -> (usize, Vec<u8>) {
     let literals = term.iter().filter(|&&level| level != ABSENT).count();
+    // Of all levels only `ABSENT` is negative.
     (literals, term.iter().map(|&level| u8::try_from(level).unwrap_or(u8::MAX)).collect())
 }
 
 /// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from
 /// 0 in the order in which they come.
+///
+/// # Errors
+///
+/// [`Error::Damaged`] when the offsets do not ascend within the values, [`Error::Cancelled`].
 pub fn numbered(offsets: &[i64], values: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Error> {
-    let at = |offset: i64| usize::try_from(offset).unwrap_or(0).min(values.len());
+    let at = |offset: i64| usize::try_from(offset).map_err(|_| Error::Damaged);
     let mut number: FxHashMap<&[u32], u32> = FxHashMap::default();
     let mut numbers = Vec::with_capacity(offsets.len().saturating_sub(1));
     for (i, ends) in offsets.windows(2).enumerate() {
         if i % STRIDE == 0 {
             cancel.check()?;
         }
-        let (from, to) = (at(ends[0]), at(ends[1]));
-        let next = u32::try_from(number.len()).unwrap_or(u32::MAX);
-        numbers.push(*number.entry(&values[from.min(to)..to]).or_insert(next));
+        let list = values.get(at(ends[0])?..at(ends[1])?).ok_or(Error::Damaged)?;
+        let next = u32::try_from(number.len()).expect("fewer different lists than 2^32");
+        numbers.push(*number.entry(list).or_insert(next));
     }
     Ok(numbers)
 }

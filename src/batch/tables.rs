@@ -72,7 +72,7 @@ impl Tables {
         for row in &rows.all {
             self.configs.extend(
                 (0..space.conditions())
-                    .map(|i| u8::try_from(space.level(row.number, i)).unwrap_or(u8::MAX)),
+                    .map(|i| u8::try_from(space.level(row.number, i)).expect("at most 32 levels")),
             );
             self.out.push(row.code(cuts) as i8);
             self.n.push(row.n);
@@ -86,7 +86,7 @@ impl Tables {
         let table = dataset.table(cancel)?;
         self.configs.extend(&table.configs);
         self.out.extend(dataset.codes(&table).map(|code| code as i8));
-        self.n.extend(table.n.iter().map(|&n| u32::try_from(n).unwrap_or(u32::MAX)));
+        self.n.extend(table.n.iter().map(|&n| u32::try_from(n).expect("as `Data::check` sees to")));
         self.incl.extend(&table.incl);
         self.pri.extend(&table.pri);
         self.close();
@@ -95,11 +95,11 @@ impl Tables {
 
     /// End the table under way.
     fn close(&mut self) {
-        self.offsets.push(i64::try_from(self.n.len()).unwrap_or(i64::MAX));
+        self.offsets.push(i64::try_from(self.n.len()).expect("rows in memory"));
     }
 
     fn append(&mut self, part: Self) {
-        let rows = self.offsets.last().copied().unwrap_or(0);
+        let rows = *self.offsets.last().expect("offsets begin with 0");
         self.offsets.extend(part.offsets.iter().map(|end| rows + end));
         self.configs.extend(part.configs);
         self.out.extend(part.out);

@@ -6,6 +6,7 @@ use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
+use super::arrays::int;
 use super::run::run_sized;
 use crate::cover::count::Counts;
 use crate::cover::models::Models;
@@ -172,10 +173,6 @@ impl ModelIter {
         })?;
         Ok(lists(py, &models))
     }
-}
-
-pub(super) fn int(i: usize) -> i64 {
-    i64::try_from(i).unwrap_or(i64::MAX)
 }
 
 fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {

@@ -1,18 +1,19 @@
 //! Bindings of [`crate::batch`].
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use numpy::{Element, IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::arrays::space;
 use super::run::run;
 use super::table::ties_of;
 use crate::batch::{self, Cell, Data, Kernel, Kind, Results, Settings, Tables};
 use crate::engine::search::Options;
+use crate::error::Error;
 use crate::expectations::Expectations;
-use crate::space::cube::Space;
 
 /// Data sets of one kind, analysed block by block.
 #[pyclass(frozen, module = "fastqca._core")]
@@ -23,7 +24,6 @@ pub(super) struct Batch {
     results: Mutex<Results>,
 }
 
-type Flat<'py, T> = Bound<'py, PyArray1<T>>;
 #[pymethods]
 impl Batch {
     #[new]
@@ -39,7 +39,7 @@ impl Batch {
         threads: usize,
         kernel: Option<&str>,
     ) -> PyResult<Self> {
-        let space = Space::new(&levels.as_array().to_vec())?;
+        let space = space(&levels)?;
         space.check_width("conditions of the expectations", expected.as_array().ncols())?;
         let kind = match kind {
             "conservative" => Kind::Conservative,
@@ -62,66 +62,33 @@ impl Batch {
         Ok(Self { settings, threads, results })
     }
 
-    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
-    fn add_levels(
-        &self,
-        py: Python<'_>,
-        conditions: PyReadonlyArray3<'_, u8>,
-        outcome: PyReadonlyArray2<'_, u8>,
-        incl: PyReadonlyArray1<'_, f64>,
-        low: PyReadonlyArray1<'_, f64>,
-        n: PyReadonlyArray1<'_, i64>,
-        pri: PyReadonlyArray1<'_, f64>,
-    ) -> PyResult<u64> {
-        self.add(py, conditions, outcome, (incl, low, n, pri))
+    /// Analyse data sets; the number of cases with a membership of 0.5.
+    #[pyo3(signature = (data, *, cuts))]
+    fn add(&self, py: Python<'_>, data: Cells<'_>, cuts: CutOffs<'_>) -> PyResult<u64> {
+        match &data {
+            Cells::Levels(x, y) => self.analyse(py, cuts.of(x, y)),
+            Cells::Memberships(x, y) => self.analyse(py, cuts.of(x, y)),
+        }
     }
 
-    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
-    fn add_memberships(
-        &self,
-        py: Python<'_>,
-        conditions: PyReadonlyArray3<'_, f64>,
-        outcome: PyReadonlyArray2<'_, f64>,
-        incl: PyReadonlyArray1<'_, f64>,
-        low: PyReadonlyArray1<'_, f64>,
-        n: PyReadonlyArray1<'_, i64>,
-        pri: PyReadonlyArray1<'_, f64>,
-    ) -> PyResult<u64> {
-        self.add(py, conditions, outcome, (incl, low, n, pri))
-    }
-
-    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
-    fn tables_of_levels<'py>(
+    /// The truth tables of data sets.
+    #[pyo3(signature = (data, *, cuts))]
+    fn tables<'py>(
         &self,
         py: Python<'py>,
-        conditions: PyReadonlyArray3<'_, u8>,
-        outcome: PyReadonlyArray2<'_, u8>,
-        incl: PyReadonlyArray1<'_, f64>,
-        low: PyReadonlyArray1<'_, f64>,
-        n: PyReadonlyArray1<'_, i64>,
-        pri: PyReadonlyArray1<'_, f64>,
+        data: Cells<'_>,
+        cuts: CutOffs<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        self.tables(py, conditions, outcome, (incl, low, n, pri))
-    }
-
-    #[pyo3(signature = (conditions, outcome, *, incl, low, n, pri))]
-    fn tables_of_memberships<'py>(
-        &self,
-        py: Python<'py>,
-        conditions: PyReadonlyArray3<'_, f64>,
-        outcome: PyReadonlyArray2<'_, f64>,
-        incl: PyReadonlyArray1<'_, f64>,
-        low: PyReadonlyArray1<'_, f64>,
-        n: PyReadonlyArray1<'_, i64>,
-        pri: PyReadonlyArray1<'_, f64>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        self.tables(py, conditions, outcome, (incl, low, n, pri))
+        match &data {
+            Cells::Levels(x, y) => self.tabulate(py, cuts.of(x, y)),
+            Cells::Memberships(x, y) => self.tabulate(py, cuts.of(x, y)),
+        }
     }
 
     /// Hand over the results; none are left.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let empty = Results::new(self.settings.space.conditions());
-        let mut slot = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.results()?;
         let mut results = std::mem::replace(&mut *slot, empty);
         drop(slot);
         let terms = run(py, |cancel| results.sort_terms(self.settings.small(), cancel))?;
@@ -141,22 +108,58 @@ impl Batch {
     }
 }
 
-type Cuts<'py> = (
-    PyReadonlyArray1<'py, f64>,
-    PyReadonlyArray1<'py, f64>,
-    PyReadonlyArray1<'py, i64>,
-    PyReadonlyArray1<'py, f64>,
-);
+/// Conditions and outcome as they are stored: whole numbers in bytes, or floats.
+#[derive(FromPyObject)]
+enum Cells<'py> {
+    Levels(PyReadonlyArray3<'py, u8>, PyReadonlyArray2<'py, u8>),
+    Memberships(PyReadonlyArray3<'py, f64>, PyReadonlyArray2<'py, f64>),
+}
+
+/// The cut-offs of each data set.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct CutOffs<'py> {
+    incl: PyReadonlyArray1<'py, f64>,
+    low: PyReadonlyArray1<'py, f64>,
+    n: PyReadonlyArray1<'py, i64>,
+    pri: PyReadonlyArray1<'py, f64>,
+}
+
+impl CutOffs<'_> {
+    fn of<'a, T: Cell + Element>(
+        &'a self,
+        conditions: &'a PyReadonlyArray3<'_, T>,
+        outcome: &'a PyReadonlyArray2<'_, T>,
+    ) -> Data<'a, T> {
+        Data {
+            conditions: conditions.as_array(),
+            outcome: outcome.as_array(),
+            incl: self.incl.as_array(),
+            low: self.low.as_array(),
+            n: self.n.as_array(),
+            pri: self.pri.as_array(),
+        }
+    }
+}
 
 impl Batch {
-    fn tables<'py, T: Cell + Element>(
+    /// What has been found; after a panic columns of it may differ in length.
+    fn results(&self) -> Result<MutexGuard<'_, Results>, Error> {
+        self.results.lock().map_err(|_| Error::Internal("this batch has failed before".into()))
+    }
+
+    fn analyse<T: Cell>(&self, py: Python<'_>, data: Data<'_, T>) -> PyResult<u64> {
+        run(py, |cancel| {
+            let mut results = self.results()?;
+            batch::run(data, &self.settings, self.threads, &mut results, cancel)
+        })
+    }
+
+    fn tabulate<'py, T: Cell>(
         &self,
         py: Python<'py>,
-        conditions: PyReadonlyArray3<'_, T>,
-        outcome: PyReadonlyArray2<'_, T>,
-        cuts: Cuts<'_>,
+        data: Data<'_, T>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let data = data(&conditions, &outcome, &cuts);
         let tables = run(py, |cancel| Tables::of(data, &self.settings, self.threads, cancel))?;
         let found = PyDict::new(py);
         found.set_item("offsets", tables.offsets.into_pyarray(py))?;
@@ -167,35 +170,6 @@ impl Batch {
         found.set_item("PRI", tables.pri.into_pyarray(py))?;
         Ok(found)
     }
-
-    fn add<T: Cell + Element>(
-        &self,
-        py: Python<'_>,
-        conditions: PyReadonlyArray3<'_, T>,
-        outcome: PyReadonlyArray2<'_, T>,
-        cuts: Cuts<'_>,
-    ) -> PyResult<u64> {
-        let data = data(&conditions, &outcome, &cuts);
-        run(py, |cancel| {
-            let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
-            batch::run(data, &self.settings, self.threads, &mut results, cancel)
-        })
-    }
-}
-
-fn data<'a, T: Cell + Element>(
-    conditions: &'a PyReadonlyArray3<'_, T>,
-    outcome: &'a PyReadonlyArray2<'_, T>,
-    cuts: &'a Cuts<'_>,
-) -> Data<'a, T> {
-    Data {
-        conditions: conditions.as_array(),
-        outcome: outcome.as_array(),
-        incl: cuts.0.as_array(),
-        low: cuts.1.as_array(),
-        n: cuts.2.as_array(),
-        pri: cuts.3.as_array(),
-    }
 }
 
 /// Number lists `values[offsets[i]..offsets[i + 1]]`: equal ones have the same number.
@@ -205,7 +179,7 @@ pub(super) fn numbered<'py>(
     py: Python<'py>,
     offsets: PyReadonlyArray1<'_, i64>,
     values: PyReadonlyArray1<'_, u32>,
-) -> PyResult<Flat<'py, u32>> {
+) -> PyResult<Bound<'py, PyArray1<u32>>> {
     let (offsets, values) = (offsets.as_slice()?, values.as_slice()?);
     let numbers = run(py, |cancel| batch::numbered(offsets, values, cancel))?;
     Ok(numbers.into_pyarray(py))

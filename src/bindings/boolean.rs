@@ -3,16 +3,15 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
-use super::analysis::int;
+use super::arrays::{int, space};
 use super::run::run;
 use crate::cancel::Budget;
 use crate::cover::hitting_sets::hitting_sets;
-use crate::space::cube::Space;
 use crate::space::union::{Shape, Union};
 
 /// All minimal sets of columns that meet every line.
 #[pyfunction]
-#[pyo3(signature = (edges, most, /))]
+#[pyo3(signature = (edges, *, most))]
 pub(super) fn transversals<'py>(
     py: Python<'py>,
     edges: PyReadonlyArray2<'py, bool>,
@@ -27,19 +26,18 @@ type Parts<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<u32>>);
 
 /// For each cube of `within` a part of it that lies outside of `cubes`.
 #[pyfunction]
-#[pyo3(signature = (levels, within, cubes, /, budget=None))]
+#[pyo3(signature = (within, cubes, *, levels, budget))]
 pub(super) fn outside<'py>(
     py: Python<'py>,
-    levels: PyReadonlyArray1<'py, u8>,
     within: PyReadonlyArray2<'py, u32>,
     cubes: PyReadonlyArray2<'py, u32>,
-    budget: Option<f64>,
+    levels: PyReadonlyArray1<'py, u8>,
+    budget: f64,
 ) -> PyResult<Parts<'py>> {
-    let space = Space::new(&levels.as_array().to_vec())?;
+    let space = space(&levels)?;
     let (within, cubes) = (within.as_array(), cubes.as_array());
     let (of, parts) = run(py, |cancel| {
-        let end = cancel.within(budget.unwrap_or(f64::INFINITY));
-        Union::new(&space, cubes)?.parts_outside(&space, within, &end)
+        Union::new(&space, cubes)?.parts_outside(&space, within, &cancel.within(budget))
     })?;
     let of: Vec<i64> = of.into_iter().map(int).collect();
     Ok((of.into_pyarray(py), parts.into_pyarray(py)))
@@ -49,15 +47,15 @@ type Sum<'py> = (Bound<'py, PyArray2<u32>>, Bound<'py, PyArray1<bool>>, bool);
 
 /// An irredundant sum of primes that is the union of `on`.
 #[pyfunction]
-#[pyo3(signature = (levels, on, off, budget, /))]
+#[pyo3(signature = (on, *, levels, off, budget))]
 pub(super) fn irredundant<'py>(
     py: Python<'py>,
-    levels: PyReadonlyArray1<'py, u8>,
     on: PyReadonlyArray2<'py, u32>,
+    levels: PyReadonlyArray1<'py, u8>,
     off: Option<PyReadonlyArray2<'py, u32>>,
     budget: f64,
 ) -> PyResult<Sum<'py>> {
-    let space = Space::new(&levels.as_array().to_vec())?;
+    let space = space(&levels)?;
     let on = on.as_array();
     let off = off.as_ref().map(|off| off.as_array());
     let sum = run(py, |cancel| Shape::new(&space, on, off)?.sum(&mut Budget::new(cancel, budget)))?;

@@ -4,6 +4,7 @@
 //! the core.
 
 mod analysis;
+mod arrays;
 mod batch;
 mod boolean;
 mod error;
@@ -27,7 +28,7 @@ mod _core {
     #[pymodule_export]
     use super::boolean::{irredundant, outside, transversals};
     #[pymodule_export]
-    use super::fit::{fit, memberships};
+    use super::fit::{fit_of_models, memberships};
     #[pymodule_export]
     use super::necessity::{conjunctions, disjunctions};
     #[pymodule_export]

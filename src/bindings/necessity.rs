@@ -11,13 +11,13 @@ type Expressions<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
 
 /// Conjunctions that are necessary, or minimally sufficient.
 #[pyfunction]
-#[pyo3(signature = (values, levels, fuzzy, outcome, /, necessity, incl_cut, cov_cut, depth))]
+#[pyo3(signature = (values, outcome, *, levels, fuzzy, necessity, incl_cut, cov_cut, depth))]
 pub(super) fn conjunctions<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
+    outcome: PyReadonlyArray1<'py, f64>,
     levels: PyReadonlyArray1<'py, u8>,
     fuzzy: PyReadonlyArray1<'py, bool>,
-    outcome: PyReadonlyArray1<'py, f64>,
     necessity: bool,
     incl_cut: f64,
     cov_cut: f64,
@@ -38,13 +38,13 @@ pub(super) fn conjunctions<'py>(
 
 /// Minimal necessary disjunctions.
 #[pyfunction]
-#[pyo3(signature = (values, levels, fuzzy, outcome, known, /, incl_cut, cov_cut, ron_cut, depth))]
+#[pyo3(signature = (values, outcome, *, levels, fuzzy, known, incl_cut, cov_cut, ron_cut, depth))]
 pub(super) fn disjunctions<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
+    outcome: PyReadonlyArray1<'py, f64>,
     levels: PyReadonlyArray1<'py, u8>,
     fuzzy: PyReadonlyArray1<'py, bool>,
-    outcome: PyReadonlyArray1<'py, f64>,
     known: PyReadonlyArray2<'py, i8>,
     incl_cut: f64,
     cov_cut: f64,

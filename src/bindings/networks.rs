@@ -1,8 +1,10 @@
 //! Bindings of [`crate::networks::random`], [`crate::networks::simulate`] and [`crate::networks::observed`].
 
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
+use super::arrays::positions;
 use super::run::run;
 use crate::error::Error;
 use crate::networks::measures::{Layer, Measure};
@@ -12,22 +14,26 @@ use crate::networks::simulate::{self, Model, TRAITS};
 
 /// The parameters of the model of care networks.
 #[pyclass(frozen, module = "fastqca._core")]
+#[derive(Debug)]
 pub(super) struct CareModel(Model);
 
 #[pymethods]
 impl CareModel {
     #[new]
-    #[pyo3(signature = (sizes, cholesky, gamma, waves, phi, site_share, /))]
+    #[pyo3(signature = (*, organisations, sectors, tasks, values, charter, mechanisms, cholesky, gamma, waves, phi, site_share))]
     fn new(
-        sizes: [u32; 7],
+        organisations: (u32, u32),
+        sectors: u32,
+        tasks: u32,
+        values: u32,
+        charter: u32,
+        mechanisms: u32,
         cholesky: [[f64; TRAITS]; TRAITS],
         gamma: [f64; TRAITS],
         waves: u64,
         phi: f64,
         site_share: f64,
     ) -> Self {
-        let [least, most, sectors, tasks, values, charter, mechanisms] = sizes;
-        let organisations = (least, most);
         Self(Model {
             organisations,
             sectors,
@@ -44,65 +50,50 @@ impl CareModel {
     }
 
     /// Sizes, traits and measures of networks.
-    #[pyo3(signature = (study, addresses, measures, union, threads, /))]
+    #[pyo3(signature = (addresses, *, study, measures, union, threads))]
     fn measured<'py>(
         &self,
         py: Python<'py>,
-        study: (u64, u64),
         addresses: PyReadonlyArray2<'py, u64>,
+        study: (u64, u64),
         measures: Vec<usize>,
         union: bool,
         threads: usize,
-    ) -> PyResult<Measured<'py>> {
+    ) -> PyResult<Bound<'py, PyDict>> {
         let (measures, addresses) = (known(&measures)?, addresses.as_array());
         let out = run(py, |cancel| {
             simulate::measured(&self.0, study, addresses, &measures, layer(union), threads, cancel)
         })?;
-        Ok((
-            out.organisations.into_pyarray(py),
-            out.traits.into_pyarray(py),
-            out.measures.into_pyarray(py),
-        ))
+        let found = PyDict::new(py);
+        found.set_item("organisations", out.organisations.into_pyarray(py))?;
+        found.set_item("traits", out.traits.into_pyarray(py))?;
+        found.set_item("measures", out.measures.into_pyarray(py))?;
+        Ok(found)
     }
 
     /// The networks themselves, as flat tables.
-    #[pyo3(signature = (study, addresses, /))]
+    #[pyo3(signature = (addresses, *, study))]
     fn tables<'py>(
         &self,
         py: Python<'py>,
-        study: (u64, u64),
         addresses: PyReadonlyArray2<'py, u64>,
-    ) -> PyResult<Tables<'py>> {
+        study: (u64, u64),
+    ) -> PyResult<Bound<'py, PyDict>> {
         let addresses = addresses.as_array();
         let out = run(py, |cancel| simulate::tables(&self.0, study, addresses, cancel))?;
-        Ok((
-            out.offsets.into_pyarray(py),
-            out.traits.into_pyarray(py),
-            out.sectors.into_pyarray(py),
-            out.tasks.into_pyarray(py),
-            out.values.into_pyarray(py),
-            out.charter.into_pyarray(py),
-            out.mechanisms.into_pyarray(py),
-            out.working.into_pyarray(py),
-            out.coordination.into_pyarray(py),
-        ))
+        let found = PyDict::new(py);
+        found.set_item("offsets", out.offsets.into_pyarray(py))?;
+        found.set_item("traits", out.traits.into_pyarray(py))?;
+        found.set_item("sectors", out.sectors.into_pyarray(py))?;
+        found.set_item("tasks", out.tasks.into_pyarray(py))?;
+        found.set_item("values", out.values.into_pyarray(py))?;
+        found.set_item("charter", out.charter.into_pyarray(py))?;
+        found.set_item("mechanisms", out.mechanisms.into_pyarray(py))?;
+        found.set_item("working", out.working.into_pyarray(py))?;
+        found.set_item("coordination", out.coordination.into_pyarray(py))?;
+        Ok(found)
     }
 }
-
-type Measured<'py> =
-    (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>);
-
-type Tables<'py> = (
-    Bound<'py, PyArray1<i64>>,
-    Bound<'py, PyArray1<f64>>,
-    Bound<'py, PyArray1<u32>>,
-    Bound<'py, PyArray1<bool>>,
-    Bound<'py, PyArray1<f64>>,
-    Bound<'py, PyArray1<f64>>,
-    Bound<'py, PyArray1<f64>>,
-    Bound<'py, PyArray1<i64>>,
-    Bound<'py, PyArray1<i64>>,
-);
 
 fn layer(union: bool) -> Layer {
     if union { Layer::Union } else { Layer::Coordination }
@@ -118,7 +109,7 @@ fn known(codes: &[usize]) -> Result<Vec<Measure>, Error> {
 
 /// Measures of networks that were observed, (B, K).
 #[pyfunction]
-#[pyo3(signature = (offsets, sectors, n_sectors, tasks, values, charter, mechanisms, working, coordination, measures, union, /))]
+#[pyo3(signature = (offsets, *, sectors, n_sectors, tasks, values, charter, mechanisms, working, coordination, measures, union))]
 pub(super) fn measure_networks<'py>(
     py: Python<'py>,
     offsets: PyReadonlyArray1<'py, i64>,
@@ -133,8 +124,7 @@ pub(super) fn measure_networks<'py>(
     measures: Vec<usize>,
     union: bool,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let index = |&i: &i64| usize::try_from(i).unwrap_or(usize::MAX);
-    let offsets: Vec<usize> = offsets.as_array().iter().map(index).collect();
+    let offsets = positions("start of a network", offsets)?;
     let (sectors, mechanisms) = (sectors.as_array().to_vec(), mechanisms.as_array().to_vec());
     let observed = Observed {
         offsets: &offsets,
@@ -154,11 +144,11 @@ pub(super) fn measure_networks<'py>(
 
 /// Random numbers for cases, (M, count): standard normal, or uniform in (0, 1).
 #[pyfunction]
-#[pyo3(signature = (study, addresses, purpose, count, normal, threads, /))]
+#[pyo3(signature = (addresses, *, study, purpose, count, normal, threads))]
 pub(super) fn random_numbers<'py>(
     py: Python<'py>,
-    study: (u64, u64),
     addresses: PyReadonlyArray2<'py, u64>,
+    study: (u64, u64),
     purpose: u64,
     count: usize,
     normal: bool,

@@ -81,6 +81,7 @@ fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Internal(text(&panic))))
 }
 
+/// What a panic says, which is nothing if it was given something else than text.
 fn text(panic: &(dyn std::any::Any + Send)) -> String {
     let message = panic.downcast_ref::<&str>().map(ToString::to_string);
     message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()

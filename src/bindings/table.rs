@@ -6,6 +6,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::arrays::{int, space};
 use super::run::run_sized;
 use crate::error::Error;
 use crate::truth_table::coding::{self, Cuts, Ties};
@@ -25,7 +26,7 @@ pub(super) fn truth_table<'py>(
     joins: PyReadonlyArray1<'py, bool>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
-    let space = crate::space::cube::Space::new(&levels.as_array().to_vec())?;
+    let space = space(&levels)?;
     let (outcome, rows, joins) = (outcome.as_array(), rows.as_array(), joins.as_array());
     // Each case is looked at for each row, of which there are as many as cases at most.
     let steps = rows.len().saturating_mul(rows.nrows());
@@ -34,9 +35,8 @@ pub(super) fn truth_table<'py>(
         let table = Table::new(sets, outcome, rows, joins, cancel)?;
         Ok::<_, Error>(table)
     })?;
-    let index = |row: Option<usize>| row.and_then(|row| i64::try_from(row).ok()).unwrap_or(-1);
-    let row_of: Vec<i64> = table.row_of.into_iter().map(index).collect();
-    let n: Vec<i64> = table.n.into_iter().map(|n| index(Some(n))).collect();
+    let row_of: Vec<i64> = table.row_of.into_iter().map(|row| row.map_or(-1, int)).collect();
+    let n: Vec<i64> = table.n.into_iter().map(int).collect();
     let found = PyDict::new(py);
     found.set_item("configs", table.configs.into_pyarray(py))?;
     found.set_item("row_of", row_of.into_pyarray(py))?;
@@ -68,7 +68,6 @@ pub(super) fn case_rows<'py>(
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let (ties, cells) = (ties_of(ties)?, values.as_array().len());
     let rows = run_sized(py, cells, |_| Ok(coding::case_rows(sets, ties)))?;
-    let int = |i: usize| i64::try_from(i).expect("positions in an array");
     let pairs = rows.ties.iter().flat_map(|&(condition, case)| [int(condition), int(case)]);
     let pairs = Array2::from_shape_vec((rows.ties.len(), 2), pairs.collect());
     let found = PyDict::new(py);

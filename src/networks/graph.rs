@@ -61,6 +61,11 @@ impl Graph {
         bits::count(self.row(i))
     }
 
+    /// The ties of the actor that has the most, 0 without actors.
+    pub fn highest_degree(&self) -> usize {
+        (0..self.n).map(|i| self.degree(i)).fold(0, usize::max)
+    }
+
     /// Number of ties.
     pub fn ties(&self) -> usize {
         bits::count(&self.rows) / 2

@@ -176,8 +176,9 @@ impl Measure {
             Self::BetweennessCentralisation => betweenness_centralisation(graph, cancel)?,
             Self::Brokerage => {
                 let n = graph.actors() as f64;
-                let best = roles()?.iter().map(|counts| counts.iter().sum::<usize>()).max();
-                share(best.unwrap_or(0) as f64, (n - 1.0) * (n - 2.0) / 2.0)
+                let of_actor = |counts: &[usize; 4]| counts.iter().sum();
+                let most = roles()?.iter().map(of_actor).fold(0, usize::max);
+                share(most as f64, (n - 1.0) * (n - 2.0) / 2.0)
             }
             Self::CoordinatorRoles => total(0)?,
             Self::ConsultantRoles => total(1)?,
@@ -192,7 +193,7 @@ impl Measure {
                 if least.is_nan() { 1.0 } else { least }
             }
             Self::LeadCoordinator => {
-                let most = (0..graph.actors()).map(|i| graph.degree(i)).max().unwrap_or(0);
+                let most = graph.highest_degree();
                 f64::from(graph.actors() > 1 && 3 * most >= 2 * (graph.actors() - 1))
             }
             _ => brokered_pairs(network, graph, cancel)?,
@@ -272,7 +273,7 @@ fn clustering(graph: &Graph) -> f64 {
     let (mut closed, mut triples) = (0, 0);
     for i in 0..graph.actors() {
         let degree = graph.degree(i);
-        triples += degree * degree.saturating_sub(1);
+        triples += degree * degree - degree;
         closed += graph.partners(i).map(|j| shared(graph.row(i), graph.row(j))).sum::<usize>();
     }
     share(closed as f64, triples as f64)
@@ -370,8 +371,7 @@ fn within_agreement(network: &Network) -> f64 {
 
 fn degree_centralisation(graph: &Graph) -> f64 {
     let n = graph.actors() as f64;
-    let most = (0..graph.actors()).map(|i| graph.degree(i)).max().unwrap_or(0);
-    share(n * most as f64 - 2.0 * graph.ties() as f64, (n - 1.0) * (n - 2.0))
+    share(n * graph.highest_degree() as f64 - 2.0 * graph.ties() as f64, (n - 1.0) * (n - 2.0))
 }
 
 fn betweenness_centralisation(graph: &Graph, cancel: &Cancel) -> Result<f64, Error> {

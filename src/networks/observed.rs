@@ -54,11 +54,13 @@ pub fn measured(
 
 impl Observed<'_> {
     fn check(&self) -> Result<(), Error> {
-        let networks = self.offsets.len().saturating_sub(1);
-        let actors = self.sectors.len();
+        let (Some(&first), Some(&last)) = (self.offsets.first(), self.offsets.last()) else {
+            return Err(Error::Shape { what: "ends of the networks", expected: 1, got: 0 });
+        };
+        let (networks, actors) = (self.offsets.len() - 1, self.sectors.len());
         for (what, expected, got) in [
-            ("end of the last network", actors, self.offsets.last().copied().unwrap_or(0)),
-            ("start of the first network", 0, self.offsets.first().copied().unwrap_or(0)),
+            ("end of the last network", actors, last),
+            ("start of the first network", 0, first),
             ("actors of the tasks", actors, self.tasks.nrows()),
             ("actors of the values", actors, self.values.nrows()),
             ("actors of the charter", actors, self.charter.nrows()),
@@ -97,14 +99,14 @@ impl Observed<'_> {
             self.offsets.windows(2).enumerate().map(|(b, w)| self.network(b, w[0], w[1])).collect();
         for (pairs, working) in [(self.working, true), (self.coordination, false)] {
             for pair in pairs.rows() {
-                let (i, j) = (index(pair[0]), index(pair[1]));
-                let (Some(&b), Some(&other)) = (network_of.get(i), network_of.get(j)) else {
-                    return Err(Error::Shape {
-                        what: "actor of a tie, which must be below the number of actors",
-                        expected: network_of.len(),
-                        got: i.max(j),
-                    });
+                let place = |actor: i64| {
+                    let place = |i: usize| Some((i, *network_of.get(i)?));
+                    usize::try_from(actor).ok().and_then(place).ok_or(Error::Parameter {
+                        what: "an actor of a tie, a number below that of all actors,",
+                        got: actor.to_string(),
+                    })
                 };
+                let ((i, b), (j, other)) = (place(pair[0])?, place(pair[1])?);
                 agree("network of a tie", b, other)?;
                 let start = self.offsets[b];
                 let network = &mut networks[b];
@@ -149,9 +151,4 @@ impl Observed<'_> {
             coordination: Graph::new(to - from),
         }
     }
-}
-
-/// A number that no actor has where it is negative, so that the tie is refused.
-fn index(i: i64) -> usize {
-    usize::try_from(i).unwrap_or(usize::MAX)
 }

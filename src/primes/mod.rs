@@ -168,9 +168,11 @@ impl Limit<'_> {
     fn check(&self, new: usize) -> Result<(), Error> {
         self.cancel.check()?;
         let found = self.found.fetch_add(new, Ordering::Relaxed) + new;
+        // So many that their size is no number are too many as well.
         self.cancel.fits(found.saturating_mul(self.each)).map_err(|_| {
             let most = self.cancel.room() / self.each as u64;
-            Error::TooManyPrimes { found: usize::try_from(most).unwrap_or(usize::MAX) }
+            let found = usize::try_from(most).expect("the room for a search is a few gigabytes");
+            Error::TooManyPrimes { found }
         })
     }
 }
@@ -339,10 +341,12 @@ impl Primes {
     /// For each prime its conditions, and an explained row that it covers and takes its levels
     /// from. With the rows that is all there is to know of it.
     pub fn written(&self) -> (Vec<Word>, Vec<u32>) {
-        let first = |p| bits::ones(self.cover(p)).next().and_then(|row| u32::try_from(row).ok());
-        // A prime of which only the chart is known may cover no row: nobody reads its witness.
-        let witnesses = (0..self.len()).map(|p| first(p).unwrap_or(u32::MAX)).collect();
-        (self.care.clone(), witnesses)
+        let witness = |p| match bits::ones(self.cover(p)).next() {
+            Some(row) => u32::try_from(row).expect("fewer rows than 2^32"),
+            // Only a chart is known: nobody reads the witness.
+            None => u32::MAX,
+        };
+        (self.care.clone(), (0..self.len()).map(witness).collect())
     }
 
     /// Primes as [`Primes::written`] gives them, of rows that have up to `levels` levels.

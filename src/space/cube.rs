@@ -49,7 +49,7 @@ impl Space {
 
     /// The largest number of levels of a condition, at least 2.
     pub fn most_levels(&self) -> usize {
-        self.levels.iter().map(|&l| usize::from(l)).max().unwrap_or(2).max(2)
+        self.levels.iter().map(|&l| usize::from(l)).fold(2, usize::max)
     }
 
     /// The levels that each condition has.
@@ -171,7 +171,8 @@ impl Space {
             path: self.full.clone(),
             found: Vec::new(),
             limit,
-            branches: (limit + 1).saturating_mul(BRANCHES * (self.conditions() + 1)),
+            // A limit beyond all numbers is none.
+            branches: limit.saturating_add(1).saturating_mul(BRANCHES * (self.conditions() + 1)),
             cancel,
         };
         expansion.split(0, &all_plus, &all_minus)?;

@@ -153,17 +153,13 @@ impl Union {
                 parts.extend(part);
             }
         }
-        Ok((of, table(self.full.len(), parts)?))
+        let parts = Array2::from_shape_vec((of.len(), self.full.len()), parts)?;
+        Ok((of, parts))
     }
 
     fn meets(&self, cube: &[LevelSet]) -> bool {
         !bits::is_empty(&self.near(cube, &bits::full(self.cubes.len())))
     }
-}
-
-fn table(k: usize, cubes: Vec<LevelSet>) -> Result<Array2<LevelSet>, Error> {
-    let lines = cubes.len().checked_div(k).unwrap_or(0);
-    Ok(Array2::from_shape_vec((lines, k), cubes)?)
 }
 
 /// Narrow the domains until they miss all cubes. False when that cannot be.
@@ -269,7 +265,7 @@ impl Shape {
         let kept: Vec<usize> = (0..primes.len()).filter(|&i| needed[i]).collect();
         let terms = kept.iter().flat_map(|&i| primes[i].clone()).collect();
         Ok(Sum {
-            terms: table(self.on.full.len(), terms)?,
+            terms: Array2::from_shape_vec((kept.len(), self.on.full.len()), terms)?,
             essential: kept.iter().map(|&i| essential[i]).collect(),
             complete: budget.look()?,
         })

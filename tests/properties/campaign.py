@@ -154,7 +154,7 @@ def check_kernel(table: Table, rng: Random, kernel: str, counts: Counter[str]) -
             kernel=kernel,
         )
         cuts = {"incl": np.ones(1), "low": np.full(1, np.nan), "pri": np.zeros(1)}
-        batch.add_levels(x[None], y[None], n=np.ones(1, dtype=np.int64), **cuts)
+        batch.add((x[None], y[None]), cuts=cuts | {"n": np.ones(1, dtype=np.int64)})
         solved = batch.finish()
         terms = [tuple(term) for term in solved["implicants"].tolist()]
         ends, members = solved["term_offsets"].tolist(), solved["terms"].tolist()

@@ -24,10 +24,11 @@ def test_the_twin_of_the_generator_is_chacha():
 @pytest.mark.parametrize("purpose", [SITE, 27, 27 + 256 * 3])
 def test_random_numbers_are_those_of_the_twin(purpose):
     address = np.array([[3, 2**40 + 5]], dtype=np.uint64)
-    found = _core.random_numbers((7, 2), address, purpose, 100, False, 0)[0]
+    options = {"study": (7, 2), "purpose": purpose, "count": 100, "threads": 0}
+    found = _core.random_numbers(address, **options, normal=False)[0]
     twin = Stream((7, 2, 3, 2**40 + 5), purpose)
     assert found.tolist() == [twin.uniform() for _ in range(100)]
-    found = _core.random_numbers((7, 2), address, purpose, 100, True, 0)[0]
+    found = _core.random_numbers(address, **options, normal=True)[0]
     twin = Stream((7, 2, 3, 2**40 + 5), purpose)
     assert found == pytest.approx([twin.normal() for _ in range(100)], abs=1e-12)
 
@@ -35,8 +36,9 @@ def test_random_numbers_are_those_of_the_twin(purpose):
 def test_normal_numbers_are_normal_in_the_tails():
     addresses = np.zeros((200_000, 2), dtype=np.uint64)
     addresses[:, 0] = np.arange(200_000)
-    u = _core.random_numbers((1, 0), addresses, 9, 2, False, 0)
-    z = _core.random_numbers((1, 0), addresses, 9, 2, True, 0)
+    options = {"study": (1, 0), "purpose": 9, "count": 2, "threads": 0}
+    u = _core.random_numbers(addresses, **options, normal=False)
+    z = _core.random_numbers(addresses, **options, normal=True)
     assert np.abs(z / stats.norm.ppf(u) - 1).max() < 1e-12
     assert u.min() < 1e-5
 

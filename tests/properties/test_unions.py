@@ -56,7 +56,7 @@ def test_parts_outside(one, other):
         for cube in within
     ]
     sizes = np.array(levels, dtype=np.uint8)
-    which, parts = _core.outside(sizes, as_bits(within, k), as_bits(cubes, k))
+    which, parts = _core.outside(as_bits(within, k), as_bits(cubes, k), levels=sizes, budget=60.0)
     left = [held([cube]) - held(cubes) for cube in within]
     assert which.tolist() == [i for i, rest in enumerate(left) if rest]
     for i, part in zip(which, from_bits(parts), strict=True):
@@ -72,7 +72,10 @@ def test_irredundant_sums(given_, complement_known):
     everything = set(product(*map(range, levels)))
     off = [tuple(frozenset({v}) for v in row) for row in sorted(everything - inside)]
     found, essential, complete = _core.irredundant(
-        sizes, as_bits(cubes, k), as_bits(off, k) if complement_known else None, 60.0
+        as_bits(cubes, k),
+        levels=sizes,
+        off=as_bits(off, k) if complement_known else None,
+        budget=60.0,
     )
     assert complete
     terms = from_bits(found)
@@ -90,7 +93,7 @@ def test_irredundant_sums(given_, complement_known):
 def test_transversals(edges):
     n = 6
     lines = np.array([[v in edge for v in range(n)] for edge in edges], dtype=np.bool_)
-    found = _core.transversals(lines.reshape(len(edges), n), 10**6)
+    found = _core.transversals(lines.reshape(len(edges), n), most=10**6)
     meeting = [
         set(chosen)
         for size in range(n + 1)

@@ -226,13 +226,12 @@ class _Run:
     def _add_to(self, batch: _core.Batch, report: Callable[[int], None]) -> None:
         """Hand over block after block, each a fraction of a second of work."""
         data = self.data
-        add = batch.add_levels if data.whole else batch.add_memberships
         done, size = 0, _SMALLEST
         while done < len(data):
             last = min(done + size, len(data))
             start = time.perf_counter()
             try:
-                tied = add(*data.block(done, last), **self.cuts.block(done, last))
+                tied = batch.add(data.block(done, last), cuts=self.cuts.block(done, last))
             except FastqcaError:
                 raise
             except ValueError as error:

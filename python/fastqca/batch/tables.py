@@ -81,11 +81,12 @@ class ManyTables(Value):
             budget=1.0,
             threads=threads,
         )
-        make = batch.tables_of_levels if data.whole else batch.tables_of_memberships
         ends = [*range(0, len(data), _BLOCK), len(data)]
-        blocks = [make(*data.block(*ends), **cuts.block(*ends)) for ends in pairwise(ends)]
+        blocks = [
+            batch.tables(data.block(*ends), cuts=cuts.block(*ends)) for ends in pairwise(ends)
+        ]
         if not blocks:  # so that the columns have their types
-            blocks = [make(*data.block(0, 0), **cuts.block(0, 0))]
+            blocks = [batch.tables(data.block(0, 0), cuts=cuts.block(0, 0))]
         sizes = np.concatenate([[0], *(np.diff(block["offsets"]) for block in blocks)])
         names = "configs", "out", "n", "incl", "PRI"
         columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}

@@ -94,7 +94,7 @@ class SetData:
     def memberships(self, terms: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the memberships of the cases in terms (T, k), -1 for an absent set: (T, N)."""
         fuzzy = np.array(self.fuzzy, dtype=np.bool_)
-        return _core.memberships(self.values, fuzzy, terms.astype(np.int8, copy=False))
+        return _core.memberships(self.values, terms.astype(np.int8, copy=False), fuzzy=fuzzy)
 
     def chosen(self, names: Collection[str]) -> SetData:
         """Keep some of the sets."""

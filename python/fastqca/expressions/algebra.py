@@ -229,7 +229,8 @@ def outside(
     budget: float | None = None,
 ) -> NDArray[np.uint32]:
     """Find a part that other cubes miss of each cube of `within` that they do not hold."""
-    return _core.outside(np.array(levels, dtype=np.uint8), within, cube_rows, budget)[1]
+    sizes, seconds = np.array(levels, dtype=np.uint8), np.inf if budget is None else budget
+    return _core.outside(within, cube_rows, levels=sizes, budget=seconds)[1]
 
 
 def difference(

@@ -297,7 +297,7 @@ def _sums_multiplied_out(sums: Sequence[Sequence[Literal]], limit: int) -> Terms
     for edge, at in zip(edges, columns, strict=True):
         edge[at] = True
     try:
-        chosen = _core.transversals(edges, limit)
+        chosen = _core.transversals(edges, most=limit)
     except TooLargeError:
         _too_many(limit)
     first = np.array([chosen[:, at].argmax(axis=1) for at in columns])

@@ -322,10 +322,10 @@ class _Component:
         off = None if self._off is None else np.ascontiguousarray(self._off[:, order])
         try:
             terms, essential, complete = _core.irredundant(
-                np.array(self._levels, dtype=np.uint8)[order],
                 np.ascontiguousarray(self._on[:, order]),
-                off,
-                self._clock.left,
+                levels=np.array(self._levels, dtype=np.uint8)[order],
+                off=off,
+                budget=self._clock.left,
             )
         except TooLargeError as error:
             raise ExpressionError(
@@ -372,7 +372,11 @@ class _Component:
     def _missed(
         self, within: NDArray[np.uint32], terms: NDArray[np.uint32], clock: Clock | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        return self._asked(_core.outside, within, terms, (clock or self._clock).left)
+        levels, left = np.array(self._levels, dtype=np.uint8), (clock or self._clock).left
+        try:
+            return _core.outside(within, terms, levels=levels, budget=left)
+        except BudgetSpentError as error:
+            raise _UnsettledError(self._in_time()) from error
 
     def _completed(
         self, found: NDArray[np.uint32], sure: NDArray[np.uint32], missed: NDArray[np.uint32]
@@ -466,13 +470,9 @@ class _Component:
                 f"because {len(self._levels)} sets depend on each other (at most {_MAX_SETS})"
             )
         try:
-            return self._asked(ask, *question)
+            return ask(np.array(self._levels, dtype=np.uint8), *question)
         except TooLargeError as error:
             raise _UnsettledError("because there are too many prime implicants") from error
-
-    def _asked(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
-        try:
-            return ask(np.array(self._levels, dtype=np.uint8), *question)
         except BudgetSpentError as error:
             raise _UnsettledError(self._in_time()) from error
 

@@ -67,7 +67,8 @@ def parameters(
     n_terms = len(x)
     several = whole and n_terms > 1
     indices = np.arange(n_terms, dtype=np.int64)
-    of_terms, of_whole, unique = _core.fit(x, y, np.array([0, n_terms], dtype=np.int64), indices)
+    offsets = np.array([0, n_terms], dtype=np.int64)
+    of_terms, of_whole, unique = _core.fit(x, y, offsets=offsets, indices=indices)
     rows = np.concatenate([of_terms, of_whole]) if several else of_terms
     measures = {name: rows[:, column].copy() for name, column in CORE_COLUMNS[relation].items()}
     if whole and relation == "sufficiency":

@@ -399,16 +399,16 @@ def measure(
         numbers, n_sectors = read_sectors(table, sector)
     out = _core.measure_networks(
         offsets,
-        numbers,
-        n_sectors,
-        none.astype(np.bool_) if tasks is None else read_tasks(table, tasks),
-        none if values is None else read_profiles(table, values),
-        none if charter is None else read_endorsements(table, charter),
-        _mechanisms(mechanisms, networks),
-        working,
-        coordination,
-        codes(names),
-        brokerage_on == "union",
+        sectors=numbers,
+        n_sectors=n_sectors,
+        tasks=none.astype(np.bool_) if tasks is None else read_tasks(table, tasks),
+        values=none if values is None else read_profiles(table, values),
+        charter=none if charter is None else read_endorsements(table, charter),
+        mechanisms=_mechanisms(mechanisms, networks),
+        working=working,
+        coordination=coordination,
+        measures=codes(names),
+        union=brokerage_on == "union",
     )
     labels = tuple(name or "1" for name in networks)
     return NetworkMeasures(labels, np.diff(offsets), names, out, brokerage_on)

@@ -324,18 +324,18 @@ class CareNetworks(Generator):
         given = {"seed": seed, "cell": cell, "replicate": replicate}
         given |= {"number": number, "attempt": attempt}
         path = tuple(whole_number(value, name, low=0) for name, value in given.items())
-        _, traits, sectors, tasks, values, charter, mechanisms, working, coordination = (
-            self._model().tables(path[:2], np.array([path[2:]], dtype=np.uint64))  # type: ignore[arg-type]
-        )
+        addresses = np.array([path[2:]], dtype=np.uint64)
+        made = self._model().tables(addresses, study=path[:2])  # type: ignore[arg-type]
+        sectors = made["sectors"]
         n = len(sectors)
         actors = pd.Index([f"a{i + 1}" for i in range(n)], name="actor")
         names = [_SECTORS[s] if s < len(_SECTORS) else f"sector {s + 1}" for s in sectors]
         frame = pd.DataFrame({"sector": names}, index=actors)
-        for letter, flat in (("T", tasks), ("V", values), ("C", charter)):
-            table = flat.reshape(n, -1)
+        for letter, name in (("T", "tasks"), ("V", "values"), ("C", "charter")):
+            table = made[name].reshape(n, -1)
             columns = [f"{letter}{j + 1}" for j in range(table.shape[1])]
             frame = frame.join(pd.DataFrame(table, index=actors, columns=columns))
-        layers = {"working": working.reshape(-1, 2), "coordination": coordination.reshape(-1, 2)}
+        layers = {name: made[name].reshape(-1, 2) for name in ("working", "coordination")}
         edges = [
             pd.DataFrame(
                 {"source": actors[pairs[:, 0]], "target": actors[pairs[:, 1]], "layer": layer}
@@ -345,8 +345,8 @@ class CareNetworks(Generator):
         return CareNetwork(
             actors=frame,
             edges=pd.concat(edges, ignore_index=True),
-            mechanisms=float(mechanisms[0]),
-            traits=dict(zip(CONDITIONS, traits.tolist(), strict=True)),
+            mechanisms=float(made["mechanisms"][0]),
+            traits=dict(zip(CONDITIONS, made["traits"].tolist(), strict=True)),
             path=path,  # type: ignore[arg-type]
         )
 
@@ -356,10 +356,11 @@ class CareNetworks(Generator):
         addresses = np.zeros((shape[0] * shape[1], 3), dtype=np.uint64)
         addresses[:, :2] = streams.addresses()
         model, specs, order = self._model(), self._specs(), codes(self._measures().values())
-        union = self.brokerage_on == "union"
+        options = {"measures": order, "union": self.brokerage_on == "union"}
 
         def make(at: NDArray[np.uint64]) -> tuple[Ints, Floats, Floats]:
-            return model.measured(streams.study, at, order, union, streams.threads)
+            found = model.measured(at, study=streams.study, threads=streams.threads, **options)
+            return found["organisations"], found["traits"], found["measures"]
 
         def rows(raw: Floats) -> Ints:
             return row_numbers(to_sets(raw, specs, "crisp")[0] == 1)
@@ -433,12 +434,13 @@ class CareNetworks(Generator):
     def _model(self) -> _core.CareModel:
         gamma = self._gamma()
         return _core.CareModel(
-            [*self.organisations, *(getattr(self, name) for name in _COUNTS)],
-            np.linalg.cholesky(np.array(self.correlation)).tolist(),
-            [gamma[name] for name in CONDITIONS],
-            self.waves,
-            self.phi,
-            self.site_share,
+            organisations=self.organisations,
+            **{name: getattr(self, name) for name in _COUNTS},
+            cholesky=np.linalg.cholesky(np.array(self.correlation)).tolist(),
+            gamma=[gamma[name] for name in CONDITIONS],
+            waves=self.waves,
+            phi=self.phi,
+            site_share=self.site_share,
         )
 
     def _check_noise(self) -> None:

@@ -19,10 +19,22 @@ from fastqca.simulation.network_measures import MEASURES, BrokerageOn, codes, me
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_SIZES", "REFERENCE", "anchors", "deviation", "reference_figures"]
+__all__ = ["REFERENCE", "anchors", "deviation", "reference_figures"]
 
-# Least and most organisations, sectors, tasks, values, charter, mechanisms.
-DEFAULT_SIZES = (6, 20, 5, 12, 8, 6, 6)
+# The population of `REFERENCE`, whatever the defaults of `CareNetworks` are.
+_DEFAULTS: dict[str, Any] = {
+    "organisations": (6, 20),
+    "sectors": 5,
+    "tasks": 12,
+    "values": 8,
+    "charter": 6,
+    "mechanisms": 6,
+    "cholesky": np.eye(5).tolist(),
+    "gamma": [1.0] * 5,
+    "waves": 1,
+    "phi": 0.0,
+    "site_share": 0.0,
+}
 
 _SEED = 2**64 - 1  # studies have seeds below 2**63
 _SIZE = 20_000
@@ -42,9 +54,10 @@ def reference_figures(brokerage_on: BrokerageOn) -> dict[str, tuple[float, float
     names = [m.name for m in MEASURES if not union or "brokerage" in m.needs]
     addresses = np.zeros((_SIZE, 3), dtype=np.uint64)
     addresses[:, 0] = np.arange(_SIZE)
-    model = _core.CareModel(DEFAULT_SIZES, np.eye(5).tolist(), [1.0] * 5, 1, 0.0, 0.0)
-    _, _, raw = model.measured((_SEED, 0), addresses, codes(names), union, 0)
-    return {name: _figures(x) for name, x in zip(names, raw.T, strict=True)}
+    made = _core.CareModel(**_DEFAULTS).measured(
+        addresses, study=(_SEED, 0), measures=codes(names), union=union, threads=0
+    )
+    return {name: _figures(x) for name, x in zip(names, made["measures"].T, strict=True)}
 
 
 def _figures(x: NDArray[np.float64]) -> tuple[float, float, float, float]:

@@ -135,7 +135,14 @@ class Streams:
     ) -> Floats:
         """Draw numbers for cases at given addresses (M, 2), shape (M, count)."""
         stream = int(purpose) | attempt << 8
-        return _core.random_numbers(self.study, addresses, stream, count, normal, self.threads)
+        return _core.random_numbers(
+            addresses,
+            study=self.study,
+            purpose=stream,
+            count=count,
+            normal=normal,
+            threads=self.threads,
+        )
 
 
 class _Parameters(Protocol):

@@ -103,7 +103,7 @@ class Fits:
     @cached_property
     def _measures(self) -> tuple[list[list[float]], list[list[float]], list[float]]:
         x, y = self.explained.memberships(self.terms), self.explained.table.outcome_values
-        of_terms, of_models, unique = _core.fit(x, y, self.offsets, self.indices)
+        of_terms, of_models, unique = _core.fit(x, y, offsets=self.offsets, indices=self.indices)
         return of_terms.tolist(), of_models.tolist(), unique.tolist()
 
     def term(self, index: int) -> tuple[float, float, float]:

@@ -56,18 +56,20 @@ class Question:
         if known is None:
             known = np.empty((0, len(self.sets.names)), dtype=np.int8)
         cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut, "ron_cut": ron_cut}
-        return self._search(_core.disjunctions, known, **cuts)
+        return self._search(_core.disjunctions, known=known, **cuts)
 
     def _search(
         self,
         function: Callable[..., tuple[NDArray[np.int8], NDArray[np.float64]]],
-        *known: NDArray[np.int8],
         **options: Any,  # noqa: ANN401
     ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
         sets = self.sets
-        levels, fuzzy = np.array(sets.levels, dtype=np.uint8), np.array(sets.fuzzy, dtype=np.bool_)
+        options |= {
+            "levels": np.array(sets.levels, dtype=np.uint8),
+            "fuzzy": np.array(sets.fuzzy, dtype=np.bool_),
+        }
         try:
-            return function(sets.values, levels, fuzzy, self.y, *known, depth=self.depth, **options)
+            return function(sets.values, self.y, depth=self.depth, **options)
         except TooLargeError as error:
             raise DataError(str(error)) from error
 

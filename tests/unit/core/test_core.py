@@ -48,15 +48,15 @@ def test_arrays_that_disagree_are_refused():
     joins = np.ones(3, bool)
     offsets, indices = np.array([0, 1]), np.array([7])
     with pytest.raises(ValueError, match="fuzzy"):
-        _core.memberships(x, short, terms)
+        _core.memberships(x, terms, fuzzy=short)
     with pytest.raises(ValueError, match="terms"):
-        _core.memberships(x, fuzzy, terms[:, :1].copy())
+        _core.memberships(x, terms[:, :1].copy(), fuzzy=fuzzy)
     with pytest.raises(ValueError, match="cases"):
         _core.truth_table(
             x, levels=levels, fuzzy=fuzzy, outcome=y[:2].copy(), rows=rows, joins=joins
         )
     with pytest.raises(ValueError, match="terms"):
-        _core.fit(x, y, offsets, indices)
+        _core.fit(x, y, offsets=offsets, indices=indices)
     with pytest.raises(ValueError, match="cubes"):
         _core.difference(levels, cubes, cubes)
     everything = (x, levels, fuzzy, y, rows[:1], rows[1:] * 0, cubes)

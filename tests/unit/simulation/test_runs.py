@@ -407,10 +407,10 @@ def test_threads_of_tasks_are_pinned_from_the_first_number_on(tmp_path, monkeypa
     """Workers of a pool are many: each has the threads that it is told, also to draw data."""
     asked = []
 
-    def numbers(study, addresses, stream, count, normal, threads):
+    def numbers(addresses, *, threads, **options):
         if threading.current_thread() is not threading.main_thread():
             asked.append(threads)
-        return drawn(study, addresses, stream, count, normal, threads)
+        return drawn(addresses, threads=threads, **options)
 
     drawn = _core.random_numbers
     monkeypatch.setattr(_core, "random_numbers", numbers)
