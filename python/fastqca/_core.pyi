@@ -1,7 +1,7 @@
 """The Rust core: numbers in, numbers out. It knows no labels and no notation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ __all__ = [
     "undominated",
 ]
 
-_Data = (
+_Data: TypeAlias = (
     tuple[NDArray[np.uint8], NDArray[np.uint8]] | tuple[NDArray[np.float64], NDArray[np.float64]]
 )
 

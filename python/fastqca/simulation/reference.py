@@ -8,7 +8,7 @@ percentiles would give every sample another definition of its sets.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
