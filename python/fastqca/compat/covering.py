@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import warn
 from fastqca._common.errors import TooLargeError
-from fastqca.fit.parameters import parameters
+from fastqca.solutions.evidence import fits
 from fastqca.truth_tables.rows import configurations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-    from fastqca.solutions.minimization import Minimization
-    from fastqca.truth_tables.truth_table import TruthTable
+    from fastqca.solutions import Minimization
+    from fastqca.truth_tables import TruthTable
 
 __all__ = ["Cube", "Models", "between", "covering", "fit"]
 
 Cube: TypeAlias = tuple[frozenset[int], ...]  # the levels allowed, for each condition
 Models: TypeAlias = list[tuple[Cube, ...]]
-Rows: TypeAlias = "Sequence[Sequence[int]] | NDArray[np.uint8]"
 _MOST_ROWS = 2**20
 _MOST_PAIRS = 1000
+_SEARCH: dict[str, Any] = {"all_sol": False, "row_dom": False, "max_models": 2**16, "budget": 60.0}
 
 
 def covering(
-    levels: Sequence[int], explained: Rows, free: Rows | None, off: Rows = ()
+    levels: Sequence[int], explained: ArrayLike, free: ArrayLike | None, off: ArrayLike = ()
 ) -> tuple[list[Cube], Models]:
     """
     Find the prime implicants of rows, and the models with the fewest terms and then literals.
@@ -71,17 +71,9 @@ def covering(
     inside = (rows[:, at] != level_of).astype(np.uint8)
     if max(levels) > 2:  # rows may differ in levels that are ruled out nowhere
         inside = np.unique(inside, axis=0)
-    solved = _core.solve(
-        np.full(len(sets), 2, dtype=np.uint8),
-        inside,
-        np.empty((0, len(sets)), dtype=np.uint8),
-        np.where(ruled_out[:, at] == level_of, 1, others).astype(np.uint32),
-        on_cubes,
-        all_sol=False,
-        row_dom=False,
-        max_models=2**16,
-        budget=60.0,
-    )
+    two, outside = np.full(len(sets), 2, dtype=np.uint8), ruled_out[:, at] == level_of
+    off_cubes = np.where(outside, 1, others).astype(np.uint32)
+    solved = _core.solve(two, inside, inside[:0], off_cubes, on_cubes, **_SEARCH)
     primes = []
     for term in solved.primes_at(np.arange(solved.n_primes)).tolist():
         cube = list(whole)
@@ -131,15 +123,15 @@ def between(result: Minimization) -> Models:
 
 def fit(
     table: TruthTable, levels: Sequence[int], model: Sequence[Cube]
-) -> tuple[NDArray[np.float64], list[float]]:
+) -> tuple[NDArray[np.float64], tuple[float, float, float]]:
     """Compute memberships in a model, and its consistency, coverage and PRI; 0 for 0/0."""
-    sets, y = table.sets, table.outcome_values
+    y = table.outcome_values
     scores = np.ones((len(model), len(y)))
     for cube, row in zip(model, scores, strict=True):
-        for allowed, n, x in zip(cube, levels, sets.values, strict=True):
+        for allowed, n, x in zip(cube, levels, table.sets.values, strict=True):
             if len(allowed) < n:
                 inside = np.abs(x - 1 + min(allowed)) if n == 2 else np.isin(x, [*allowed])
                 np.minimum(row, inside, out=row)
-    whole = scores.max(axis=0)
-    found = parameters(whole[np.newaxis], y, "sufficiency", whole=False)
-    return whole, [float(np.nan_to_num(found[name][0])) for name in ("inclS", "covS", "PRI")]
+    whole = scores.max(axis=0, keepdims=True)
+    incl, pri, cov = np.nan_to_num(fits(whole, y)[0]).tolist()
+    return whole[0], (incl, cov, pri)

@@ -1,16 +1,4 @@
-"""
-The engines of the Python package PyQCA 0.2 (imported as qca), computed by fastqca.
-
-Names, arguments and the form of results are those of PyQCA:
-
->>> import fastqca
->>> from fastqca.compat.pyqca import CSQCA
->>> sets = fastqca.datasets.load("lipset", "crisp")
->>> model = CSQCA(sets, outcome="SURV", conditions=["DEV", "URB", "LIT", "IND", "STB"])
->>> expected = dict.fromkeys(model.conditions, 1)
->>> model.fit(consistency_cutoff=0.8, directional_expectations=expected).formula
-'(DEV * LIT * STB)'
-"""
+"""The engines of the Python package PyQCA 0.2 (imported as qca), with its names and results."""
 
 from __future__ import annotations
 
@@ -20,15 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from fastqca import minimize, truth_table
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import choice, did_you_mean, listing, number, shown, warn, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import column_names, listed
 from fastqca.compat.covering import Cube, between, covering, fit
-from fastqca.data.frames import case_names, to_frame
-from fastqca.solutions.minimize import minimize
-from fastqca.truth_tables.recoding import recoded
-from fastqca.truth_tables.truth_table import truth_table
+from fastqca.data.frames import to_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,15 +22,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["CSQCA", "DONT_CARE", "FSQCA", "GSQCA", "MVQCA", "Implicant", "QCAFitResult"]
-__all__ += ["QMSolution", "SufficiencyResult", "minimize_truth_table"]
-__all__ += ["quine_mccluskey"]
+__all__ += ["QMSolution", "SufficiencyResult", "minimize_truth_table", "quine_mccluskey"]
 
 DONT_CARE = "*"
 _KINDS = ("complex", "parsimonious", "intermediate")
 _TYPES = {"c": "crisp", "f": "fuzzy", "m": "multi"}  # however the rest is written
 _BACKENDS = ["standard", "default", "boolean", "standard_boolean", "qmc", "qm", "quine_mccluskey"]
-_BACKENDS += ["set_cover", "greedy_set_cover", "exact_set_cover", "greedy", "exact"]
-_BACKENDS += ["set_covering", "greedy_set_covering", "exact_set_covering"]
+_BACKENDS += ["greedy", "exact"]
+_BACKENDS += [f"{how}set_cover{ing}" for how in ("", "greedy_", "exact_") for ing in ("", "ing")]
 
 
 @dataclass(frozen=True)
@@ -65,30 +50,19 @@ class Implicant:
         return sum(value != DONT_CARE for value in self.pattern)
 
     def label(self, condition_names: Sequence[str]) -> str:
-        """
-        Write the product as PyQCA does.
-
-        Examples
-        --------
-        >>> Implicant((1, "*", "north"), frozenset()).label(["A", "B", "region"])
-        'A * region=north'
-        """
+        """Write the product as PyQCA does: ``"A * ~B * region=north"``."""
         names, pattern = condition_names, self.pattern
         if len(names) != len(pattern):
             raise DataError(f"condition_names has length {len(names)}, the pattern {len(pattern)}")
-        literals = [_literal(n, v) for n, v in zip(names, pattern, strict=True) if v != DONT_CARE]
-        return " * ".join(literals) or "(tautology)"
+        pairs = zip(names, pattern, strict=True)
+        return " * ".join(_literal(n, v) for n, v in pairs if v != DONT_CARE) or "(tautology)"
 
 
 def _literal(name: str, value: Any) -> str:
     if isinstance(value, frozenset):
-        return f"{name}={{{','.join(map(str, sorted(value, key=_order)))}}}"
+        numbers_first = sorted(value, key=lambda level: (isinstance(level, str), level))
+        return f"{name}={{{','.join(map(str, numbers_first))}}}"
     return f"{name}={value}" if not isinstance(value, int) else name if value else f"~{name}"
-
-
-def _order(value: Any) -> tuple[bool, Any]:
-    """Put numbers before texts."""
-    return isinstance(value, str), value
 
 
 @dataclass
@@ -111,10 +85,6 @@ class QMSolution:
     n_remainder: int
     n_contradiction: int = 0  # each row of a table is there once
 
-    def solution(self, kind: str) -> list[Implicant]:
-        """Return the solution of one kind."""
-        return next(iter(self.models[choice(kind, "kind", _KINDS)]), [])
-
     def summary(self) -> pd.DataFrame:
         """Return one line for each product of each solution."""
         import pandas as pd
@@ -122,7 +92,7 @@ class QMSolution:
         rows = [
             (kind, each.label(self.condition_names), each.complexity(), len(each.covered))
             for kind in _KINDS
-            for each in sorted(self.solution(kind), key=Implicant.complexity)
+            for each in sorted(getattr(self, f"{kind}_solution"), key=Implicant.complexity)
         ]
         columns = ["solution_type", "term", "complexity", "n_minterms_covered"]
         return pd.DataFrame(rows, columns=columns)
@@ -176,16 +146,6 @@ class QCAFitResult:
         """Return `solutions`."""
         return self.solutions
 
-    def summary(self) -> str:
-        """Tell in one line what was found."""
-        fit = [self.consistency, self.coverage]
-        incl, cov = ("N/A" if value is None else f"{value:.3f}" for value in fit)
-        return (
-            f"QCAFitResult(selected_solution_type={self.selected_solution_type!r}, "
-            f"consistency={incl}, coverage={cov}, n_solution_terms={len(self.solutions)}, "
-            f"n_truth_table_rows={len(self.truth_table)})"
-        )
-
 
 class _Engine:
     """What the engines share."""
@@ -194,48 +154,42 @@ class _Engine:
     allowed: ClassVar[tuple[str, ...]]
 
     def __init__(
-        self,
-        data: Any,
-        outcome: str,
-        conditions: Sequence[str] | None = None,
-        case_id: str | None = None,
-        condition_types: Mapping[str, str] | None = None,
-    ) -> None:
+        self, data: Any, outcome: str, conditions: Sequence[str] | None = None,
+        case_id: str | None = None, condition_types: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        import pandas as pd
+
         self.data = frame = to_frame(data).reset_index(drop=True)
         self.outcome, self.n_cases, me = outcome, len(frame), type(self).__name__
-        given = () if conditions is None else conditions
-        names = listed(given, "conditions", frame.columns.tolist())
+        names = listed(() if conditions is None else conditions, "conditions", list(frame))
         if not names:
             raise DataError(f"{me} requires conditions: at least one condition")
-        types = dict.fromkeys(names, "")
+        types = dict.fromkeys(names, "multi" if self.allowed == ("multi",) else "")
         for name, kind in (condition_types or {}).items():
             letter = choice(str(kind)[:1].lower(), f"condition_types of {name!r}", tuple(_TYPES))
             types[name] = _TYPES[letter]
-        if self.allowed == ("multi",):
-            types = dict.fromkeys(names, "multi")
         self.multivalue_conditions = [name for name in names if types[name] == "multi"]
         self.set_conditions = [name for name in names if types[name] != "multi"]
         self.conditions = self.set_conditions + self.multivalue_conditions
         self.domains: dict[str, list[Any]] = {name: [0, 1] for name in self.conditions}
-        sets = frame.copy()
+        sets = frame.set_axis([f"case_{i + 1}" for i in range(len(frame))])
         for name in (name for name in self.multivalue_conditions if name in frame):
-            if frame[name].isna().any():
+            sets[name], values = pd.factorize(frame[name], sort=True, use_na_sentinel=False)
+            self.domains[name] = values.tolist()
+            if values.hasnans:
                 raise DataError(f"column {name!r} has missing values")
-            self.domains[name] = sorted(frame[name].drop_duplicates().tolist(), key=_order)
-            if len(self.domains[name]) < 2:
+            if len(values) < 2:
                 raise DataError(f"column {name!r} has only one value: leave the condition out")
-            sets[name] = [self.domains[name].index(value) for value in frame[name]]
-        self.table = table = truth_table(sets, outcome, self.conditions, ties="up")
+        table = truth_table(sets, outcome, self.conditions, case_id=case_id, ties="up")
         for name, n, fuzzy in zip(table.conditions, table.levels, table.sets.fuzzy, strict=True):
             types[name] = types[name] or ("fuzzy" if fuzzy else "crisp")
-            if types[name] not in self.allowed or n != len(self.domains[name]):
-                kind = types[name] if n == len(self.domains[name]) else "multi"
+            known = n == len(self.domains[name])
+            if types[name] not in self.allowed or not known:
+                kind = types[name] if known else "multi"
                 raise DataError(f"{me} takes no {kind} condition, as {name!r} is")
         if self.allowed == ("crisp",) and not np.isin(table.outcome_values, [0, 1]).all():
             raise DataError(f"CSQCA takes 0 and 1 only, also in the outcome {outcome!r}")
-        self.condition_types = types
-        numbered = [f"case_{i + 1}" for i in range(len(frame))]
-        self._cases = numbered if case_id is None else case_names(frame, case_id)
+        self.table, self.condition_types = table, types
 
     def truth_table_to_df(
         self, outcome_threshold: float = 0.5, pri_cut: float = 0.0
@@ -248,15 +202,14 @@ class _Engine:
         """
         import pandas as pd
 
-        table = recoded(self.table, incl_cut=outcome_threshold, pri_cut=pri_cut)
-        names = np.array(self._cases, dtype=object)
+        table = self.table.rerun(incl_cut=outcome_threshold, pri_cut=pri_cut)
         measures = {
             "n_cases": table.n,
             "outcome_mean": np.bincount(table.row_of, table.outcome_values) / table.n,
             "outcome_raw_consist": table.incl,
             "pri_consistency": np.nan_to_num(table.pri),
             "include": [code == "1" for code in table.out],
-            "cases": [", ".join(names[table.row_of == i]) for i in range(len(table.n))],
+            "cases": list(map(", ".join, table.cases)),
         }
         pairs = zip(self.domains.values(), table.configs.T.tolist(), strict=True)
         values = [[domain[level] for level in column] for domain, column in pairs]
@@ -266,17 +219,12 @@ class _Engine:
         return frame.sort_values(by, ascending=False, kind="stable", ignore_index=True)
 
     def fit(
-        self,
-        consistency_cutoff: float | None = None,
-        coverage_cutoff: float | None = None,
-        minimizer: str = "standard",
-        outcome_threshold: float | None = None,
-        consistency_threshold: float | None = None,
-        pri_cut: float = 0.0,
-        frequency_cutoff: int = 1,
-        directional_expectations: Mapping[str, Any] | None = None,
+        self, consistency_cutoff: float | None = None, coverage_cutoff: float | None = None,
+        minimizer: str = "standard", outcome_threshold: float | None = None,
+        consistency_threshold: float | None = None, pri_cut: float = 0.0,
+        frequency_cutoff: int = 1, directional_expectations: Mapping[str, Any] | None = None,
         include_remainders_in_parsimonious: bool = True,
-    ) -> QCAFitResult:
+    ) -> QCAFitResult:  # fmt: skip
         """
         Analyse the data.
 
@@ -297,33 +245,29 @@ class _Engine:
         selected, inside, y = "none", np.zeros(self.n_cases), self.table.outcome_values
         fitted: dict[str, SufficiencyResult] = {}
         for kind in _KINDS:
-            if terms := found.solution(kind):
-                cubes = [term.cube for term in terms]
-                x, (incl, cov, pri) = fit(self.table, self.table.levels, cubes)
+            if terms := getattr(found, f"{kind}_solution"):
+                x, (incl, cov, pri) = fit(self.table, self.table.levels, [t.cube for t in terms])
                 if coverage_cutoff is None or cov >= coverage_cutoff:
                     label = " + ".join(f"({term.label(self.conditions)})" for term in terms)
                     fitted[kind] = SufficiencyResult(label, incl, cov, int((x > 0.5).sum()), pri)
                     selected, inside = kind, x
-        cases: dict[str, Any] = {"case_id": self._cases, "outcome": y}
-        cases |= {"solution_membership": inside, "covered_membership": np.minimum(inside, y)}
+        cases = {"case_id": self.table.sets.cases, "outcome": y, "solution_membership": inside}
+        cases |= {"covered_membership": np.minimum(inside, y)}
         cases |= {"covered": inside > 0.5, "in_outcome": y > 0.5}
-        table = found.summary()
-        table = table[table["solution_type"].isin(list(fitted))]
-        fits = [fitted[kind] for kind in table["solution_type"]]
-        measures = {"consistency": [each.consistency for each in fits]}
-        table = table.assign(**measures, coverage=[each.raw_coverage for each in fits])
+        fits = {kind: (each.consistency, each.raw_coverage) for kind, each in fitted.items()}
+        measures = pd.DataFrame(fits, index=["consistency", "coverage"], dtype=float).T
         best = fitted.get(selected)
         return QCAFitResult(
             truth_table=self.truth_table_to_df(cut, pri_cut),
             minimization=found,
-            solutions=table,
+            solutions=found.summary().join(measures, on="solution_type", how="inner"),
             solution_metrics={kind: fitted.get(kind) for kind in _KINDS},
             selected_solution_type=selected,
             selected_solution=best,
-            consistency=None if best is None else best.consistency,
-            coverage=None if best is None else best.raw_coverage,
+            consistency=best and best.consistency,
+            coverage=best and best.raw_coverage,
             formulas={kind: each.antecedent for kind, each in fitted.items()},
-            formula=None if best is None else best.antecedent,
+            formula=best and best.antecedent,
             case_coverage=pd.DataFrame(cases),
             settings={"minimizer": minimizer, "consistency_cutoff": cut, **options},
             qca_type=self.qca_type,
@@ -354,50 +298,35 @@ class GSQCA(_Engine):
     qca_type, allowed = "GSQCA", ("crisp", "fuzzy", "multi")
 
     def __init__(
-        self,
-        data: Any,
-        case_id: str | None = None,
-        set_conditions: Sequence[str] | None = None,
-        multivalue_conditions: Sequence[str] | None = None,
-        outcome: str | None = None,
-        conditions: Sequence[str] | None = None,
-        condition_types: Mapping[str, str] | None = None,
-    ) -> None:
-        if outcome is None:
-            raise DataError("outcome is required")
-        columns = (data := to_frame(data)).columns.tolist()
+        self, data: Any, case_id: str | None = None, set_conditions: Sequence[str] | None = None,
+        multivalue_conditions: Sequence[str] | None = None, outcome: str | None = None,
+        conditions: Sequence[str] | None = None, condition_types: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        data, what = to_frame(data), "set_ and multivalue_conditions"
         sets, several = (
-            [] if given is None else listed(given, "set_ and multivalue_conditions", columns)
+            listed(() if given is None else given, what, list(data))
             for given in (set_conditions, multivalue_conditions)
         )
         if conditions is not None and sets + several:
             raise DataError("give conditions, or set_conditions and multivalue_conditions")
         types = dict.fromkeys(several, "multi") | dict(condition_types or {})
         names = sets + several if conditions is None else conditions
-        super().__init__(data, outcome, names, case_id, types)
+        super().__init__(data, outcome, names, case_id, types)  # type: ignore[arg-type]
 
 
 def minimize_truth_table(
-    qca: _Engine,
-    outcome_threshold: float = 0.75,
-    consistency_threshold: float | None = None,
-    pri_cut: float = 0.0,
-    frequency_cutoff: int = 1,
+    qca: _Engine, outcome_threshold: float = 0.75, consistency_threshold: float | None = None,
+    pri_cut: float = 0.0, frequency_cutoff: int = 1,
     directional_expectations: Mapping[str, Any] | None = None,
-    include_remainders_in_parsimonious: bool = True,
-    backend: str = "qmc",
-) -> QMSolution:
+    include_remainders_in_parsimonious: bool = True, backend: str = "qmc",
+) -> QMSolution:  # fmt: skip
     """
     Minimize the truth table of an engine.
 
     The intermediate solution is that of Ragin and Sonnett: of what the parsimonious solution
     assumes, it keeps what the expectations support. PyQCA keeps remainders in which every
-    condition is as expected, and so mostly none. All backends are the same here.
-
-    Warns
-    -----
-    FastqcaWarning
-        No row is positive; there are no expectations; there are several solutions.
+    condition is as expected, and so mostly none. All backends are the same here. A warning says
+    if no row is positive, there are no expectations, or there are several solutions.
 
     Examples
     --------
@@ -416,12 +345,12 @@ def minimize_truth_table(
     if not isinstance(qca, _Engine):
         raise DataError(f"qca must be CSQCA, FSQCA, MVQCA or GSQCA, got {shown(qca)}")
     n_cut = whole_number(frequency_cutoff, "frequency_cutoff", low=1)
-    table = recoded(qca.table, incl_cut=cut, pri_cut=pri_cut)
+    table = qca.table.rerun(incl_cut=cut, pri_cut=pri_cut)
     rows = zip(table.row_numbers, table.configs.tolist(), table.out, table.n, strict=True)
-    kept = [(at - 1, row, out == "1") for at, row, out, n in rows if n >= n_cut]
+    kept = [(at - 1, row, code == "1") for at, row, code, n in rows if n >= n_cut]
     positive = {at: row for at, row, good in kept if good}
-    off, domains = [row for _, row, good in kept if not good], list(qca.domains.values())
-    on, levels, expected = list(positive.values()), table.levels, directional_expectations
+    on, off = list(positive.values()), [row for _, row, good in kept if not good]
+    levels, expected, domains = table.levels, directional_expectations, [*qca.domains.values()]
     found = dict.fromkeys(_KINDS, covering(levels, on, [])[1] if on else [])
     if on and include_remainders_in_parsimonious:
         found["parsimonious"] = covering(levels, on, None, off)[1]
@@ -438,7 +367,7 @@ def minimize_truth_table(
                 raise DataError(f"directional_expectations: {name!r} has no value {value!r}{hint}")
         directions = {name: qca.domains[name].index(value) for name, value in expected.items()}
         found["intermediate"] = between(
-            minimize(recoded(table, n_cut=n_cut), include="?", dir_exp=directions)
+            minimize(table.rerun(n_cut=n_cut), include="?", dir_exp=directions)
         )
     models = {
         kind: [[_implicant(cube, domains, positive) for cube in model] for model in each]
@@ -447,9 +376,9 @@ def minimize_truth_table(
     several = [f"{len(each)} {kind}" for kind, each in models.items() if len(each) > 1]
     if several:
         warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
-    bare, bold, middle = (next(iter(models[kind]), []) for kind in _KINDS)
+    first = (next(iter(models[kind]), []) for kind in _KINDS)
     counts = (tuple(positive), len(on), prod(levels) - len(on) - len(off))
-    return QMSolution(bare, bold, middle, models, backend, qca.conditions, *counts)
+    return QMSolution(*first, models, backend, qca.conditions, *counts)
 
 
 def _implicant(
@@ -466,11 +395,9 @@ def _implicant(
 
 
 def quine_mccluskey(
-    minterms: list[int],
-    all_patterns: list[tuple[Any, ...]],
-    is_multivalue: list[bool],
+    minterms: list[int], all_patterns: list[tuple[Any, ...]], is_multivalue: list[bool],
     dont_care_indices: list[int] | None = None,
-) -> list[Implicant]:
+) -> list[Implicant]:  # fmt: skip
     """
     Find all prime implicants that cover a positive row.
 

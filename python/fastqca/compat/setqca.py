@@ -1,12 +1,4 @@
-"""
-The minimizers and estimators of the Python package setqca 0.2, computed by fastqca.
-
-Names, arguments and the form of results are those of setqca:
-
->>> from fastqca.compat.setqca import minimize
->>> [s.as_expression(("A", "B", "C")) for s in minimize({6, 7}, dont_cares={4, 5}, width=3)]
-['A']
-"""
+"""The estimators and minimizers of the Python package setqca 0.2, with its names and results."""
 
 from __future__ import annotations
 
@@ -16,22 +8,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca import solutions
+import fastqca
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import choice, warn, whole_number
 from fastqca._common.errors import DataError, SolutionError
 from fastqca.compat.covering import Cube, between, covering, fit
 from fastqca.data.frames import to_frame
 from fastqca.truth_tables.rows import configurations
-from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from fastqca.solutions.minimization import Minimization
-    from fastqca.truth_tables.truth_table import TruthTable
+    from fastqca.solutions import Minimization
+    from fastqca.truth_tables import TruthTable
 
 __all__ = ["CSQCA", "FSQCA", "MVQCA", "BooleanSolution", "FittedSolution", "Implicant"]
 __all__ += ["MultiValueDomain", "QCAResult", "SufficiencyFit", "minimize", "minimize_multivalue"]
@@ -42,15 +33,7 @@ _STATES = {"+": 1, "present": 1, "positive": 1, "-": 0, "absent": 0, "negative":
 
 @dataclass(frozen=True, slots=True)
 class MultiValueDomain:
-    """
-    Conditions and how many levels each has; configurations are numbered from 0.
-
-    Examples
-    --------
-    >>> domain = MultiValueDomain(("A", "B"), (2, 3))
-    >>> domain.index_of((1, 2)), domain.values_of(5)
-    (5, (1, 2))
-    """
+    """Conditions and how many levels each has; configurations are numbered from 0."""
 
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
@@ -58,14 +41,12 @@ class MultiValueDomain:
     def index_of(self, values: Sequence[int]) -> int:
         """Return the number of a configuration."""
         for value, n in zip(values, self.levels, strict=True):
-            if not 0 <= value < n:
-                raise DataError(f"value {value} is not from 0 to {n - 1}")
+            whole_number(value, "a value", low=0, high=n - 1)
         return int(np.ravel_multi_index(tuple(values), self.levels))
 
     def values_of(self, index: int) -> tuple[int, ...]:
         """Return the configuration with a number."""
-        if not 0 <= index < prod(self.levels):
-            raise DataError(f"index {index} is not from 0 to {prod(self.levels) - 1}")
+        index = whole_number(index, "index", low=0, high=prod(self.levels) - 1)
         return tuple(map(int, np.unravel_index(index, self.levels)))
 
 
@@ -83,26 +64,17 @@ class Implicant:
         return tuple(None if len(a) == n else a if n > 2 else min(a) for a, n in pairs)
 
     def as_expression(self, conditions: Sequence[str] | MultiValueDomain) -> str:
-        """
-        Write the product, "1" without literals; the levels are written where a domain is given.
-
-        Examples
-        --------
-        >>> product = Implicant((frozenset({1}), frozenset({0, 2})), (2, 3))
-        >>> product.as_expression(MultiValueDomain(("A", "B"), (2, 3)))
-        'A{1}*B{0,2}'
-        """
+        """Write the product, "1" without literals; with a domain levels are written, A{0,2}."""
         domain = isinstance(conditions, MultiValueDomain)
         names = conditions.conditions if isinstance(conditions, MultiValueDomain) else conditions
         if len(names) != len(self.cube):
             raise DataError(f"{len(names)} names for {len(self.cube)} conditions")
         literals = []
-        for name, levels in zip(names, self.pattern, strict=True):
-            several = sorted(levels) if isinstance(levels, frozenset) else [levels]
-            if levels is not None and (domain or len(several) > 1):
-                literals.append(f"{name}{{{','.join(map(str, several))}}}")
-            elif levels is not None:
-                literals.append(name if levels else f"~{name}")
+        for name, allowed, n in zip(names, self.cube, self.levels, strict=True):
+            if len(allowed) < n and (domain or n > 2):
+                literals.append(f"{name}{{{','.join(map(str, sorted(allowed)))}}}")
+            elif len(allowed) < n:
+                literals.append(name if 1 in allowed else f"~{name}")
         return "*".join(literals) or "1"
 
 
@@ -133,17 +105,15 @@ def minimize(
     >>> [s.as_expression("ABC") for s in minimize({6, 7}, dont_cares={4, 5}, width=3)]
     ['A']
     """
-    levels = (2,) * whole_number(width, "width", low=1, high=64)
-    return _minimized(levels, on_set, dont_cares, max_solutions)
+    domain = MultiValueDomain((), (2,) * whole_number(width, "width", low=1, high=64))
+    free, most = dont_cares, max_solutions
+    return minimize_multivalue(on_set, domain=domain, dont_cares=free, max_solutions=most)
 
 
 def minimize_multivalue(
-    on_set: set[int],
-    *,
-    domain: MultiValueDomain,
-    dont_cares: set[int] | None = None,
+    on_set: set[int], *, domain: MultiValueDomain, dont_cares: set[int] | None = None,
     max_solutions: int = 256,
-) -> tuple[BooleanSolution, ...]:
+) -> tuple[BooleanSolution, ...]:  # fmt: skip
     """
     Find the sums with the fewest products, and the fewest literals among those.
 
@@ -153,20 +123,14 @@ def minimize_multivalue(
     >>> [s.as_expression(domain) for s in minimize_multivalue({0, 1, 3}, domain=domain)]
     ['A{0} + A{0,1}*B{1}']
     """
-    return _minimized(domain.levels, on_set, dont_cares, max_solutions)
-
-
-def _minimized(
-    levels: tuple[int, ...], on_set: set[int], dont_cares: set[int] | None, most: int
-) -> tuple[BooleanSolution, ...]:
-    on, free = set(on_set), set(dont_cares or ())
+    on, free, size = set(on_set), set(dont_cares or ()), prod(domain.levels)
     if both := on & free:
         raise DataError(f"row {min(both)} is both in on_set and in dont_cares")
-    wrong = [row for row in (*on, *free) if not 0 <= row < prod(levels)]
-    if wrong:
-        raise DataError(f"row {wrong[0]} is outside of a table of {prod(levels)} rows")
-    rows = (configurations([row + 1 for row in sorted(each)], levels) for each in (on, free))
-    return tuple(_boolean(model, levels) for model in covering(levels, *rows)[1][:most])
+    if wrong := [row for row in (*on, *free) if not 0 <= row < size]:
+        raise DataError(f"row {wrong[0]} is outside of a table of {size} rows")
+    rows = (configurations([row + 1 for row in sorted(each)], domain.levels) for each in (on, free))
+    models = covering(domain.levels, *rows)[1][:max_solutions]
+    return tuple(_boolean(model, domain.levels) for model in models)
 
 
 def _boolean(model: tuple[Cube, ...], levels: tuple[int, ...]) -> BooleanSolution:
@@ -222,22 +186,19 @@ class QCAResult:
 
         lines = []
         for each in self.solutions(solution):
-            measures = (each.fit.consistency, each.fit.coverage, each.fit.pri)
             counts = (len(each.boolean.implicants), each.boolean.literal_count)
-            lines.append((each.expression(self.domain or self.conditions), *measures, *counts))
+            text = each.expression(self.domain or self.conditions)
+            lines.append((text, each.fit.consistency, each.fit.coverage, each.fit.pri, *counts))
         products = "n_implicants" if self.domain is None else "n_cubes"
         columns = ["solution", "consistency", "coverage", "PRI", products, "n_literals"]
         return pd.DataFrame(lines, columns=columns)
 
     def __str__(self) -> str:
         text = f"{self.method}\nOutcome: {self.outcome}"
-        for kind in _KINDS:
-            if getattr(self, kind) is not None:
-                text += f"\n{kind.capitalize()} solution(s):"
-            for each in self.solutions(kind):
-                text += f"\n  {each.expression(self.domain or self.conditions)} "
-                text += f"[cons={each.fit.consistency:.3f}, cov={each.fit.coverage:.3f}, "
-                text += f"PRI={each.fit.pri:.3f}]"
+        for kind in (kind for kind in _KINDS if getattr(self, kind) is not None):
+            text += f"\n{kind.capitalize()} solution(s):"
+            for _, solution, incl, cov, pri, *_ in self.summary_frame(kind).itertuples():
+                text += f"\n  {solution} [cons={incl:.3f}, cov={cov:.3f}, PRI={pri:.3f}]"
         return text
 
 
@@ -249,14 +210,6 @@ class FSQCA:
     A row is coded "1" from `consistency`, `pri` and `frequency` on, else "C" from
     `exclusion_consistency` on. Expected is "+" or 1 for a condition that is present, "-" or 0 for
     one that is absent, "0" for nothing.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> found = FSQCA().fit(sets, outcome="SURV", conditions=["DEV", "URB", "LIT", "IND", "STB"])
-    >>> found.summary_frame("parsimonious")["solution"].tolist()
-    ['DEV*~IND + URB*STB']
     """
 
     consistency: float = 0.8
@@ -274,44 +227,29 @@ class FSQCA:
         self, data: Any, *, outcome: str, conditions: Sequence[str], case_id: str | None = None
     ) -> QCAResult:
         """
-        Analyse calibrated data.
+        Analyse calibrated data, with no condition that is exactly 0.5 somewhere.
 
-        Raises
-        ------
-        DataError
-            The data cannot be used; a condition is exactly 0.5 somewhere.
-        SolutionError
-            No row is coded "1".
-
-        Warns
-        -----
-        FastqcaWarning
-            There is no intermediate solution because every observed row has the outcome.
+        Without a row coded "1" there is a `SolutionError`; where every observed row has the
+        outcome there is no intermediate solution, and a warning says so.
         """
         frame, low = to_frame(data), self.exclusion_consistency
-        table = truth_table(
-            # Cases are named as in setqca: by the index, from "0" if there is none.
-            frame if case_id is not None else frame.set_axis(frame.index.map(str)),
-            outcome,
-            conditions,
-            incl_cut=self.consistency if low is None else (self.consistency, low),
-            pri_cut=self.pri,
-            n_cut=whole_number(self.frequency, "frequency", low=1),
-            case_id=case_id,
-            ties="raise",
+        if case_id is None:  # cases are named as in setqca: by the index, from "0" if there is none
+            frame = frame.set_axis(frame.index.map(str))
+        incl_cut = self.consistency if low is None else (self.consistency, low)
+        n_cut = whole_number(self.frequency, "frequency", low=1)
+        cuts: dict[str, Any] = {"incl_cut": incl_cut, "n_cut": n_cut, "pri_cut": self.pri}
+        table = fastqca.truth_table(
+            frame, outcome, conditions, case_id=case_id, ties="raise", **cuts
         )
-        levels = _levels(self, table)
-        expected = _expected(self, table.conditions)
-        on, off = (table.configs[[code in codes for code in table.out]] for codes in ("1", "0C"))
+        levels, expected = _levels(self, table), _expected(self, table.conditions)
+        on, off = (table.configs[np.isin(table.out, codes)] for codes in (["1"], ["0", "C"]))
         if expected and len(on) and not len(off):
             warn(
                 "every observed row has the outcome: the parsimonious solution is always true, "
                 "and there is no intermediate one"
             )
-        wide = bool(len(off) or not len(on))
-        result = solutions.minimize(
-            table, include="?" if wide else None, dir_exp=(wide and expected) or None
-        )
+        how = {"include": "?", "dir_exp": expected or None} if len(off) else {}
+        result = fastqca.minimize(table, **how)
         found = [covering(levels, on, [])[1], covering(levels, on, None, off)[1]]
         found += [] if result.intermediate is None else [between(result)]
         most = whole_number(self.max_solutions, "max_solutions", low=1)

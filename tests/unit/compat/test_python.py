@@ -125,7 +125,7 @@ def test_setqca_codes() -> None:
         (
             lambda: setqca.MultiValueDomain(("A",), (2,)).index_of((2,)),
             qca.DataError,
-            "not from 0 to 1",
+            "a value must be a whole number of at least 0 and at most 1",
         ),
     ],
 )
@@ -201,10 +201,7 @@ def test_pyqca_several_values_of_one_condition() -> None:
     }
     assert found.to_formulas() == found.formulas
     assert found.to_formula("parsimonious") == "(region={north,south})"
-    assert found.summary() == (
-        "QCAFitResult(selected_solution_type='intermediate', consistency=1.000, coverage=1.000, "
-        "n_solution_terms=3, n_truth_table_rows=4)"
-    )
+    assert (found.selected_solution_type, len(found.solutions)) == ("intermediate", 3)
     assert found.to_dataframe().columns.tolist()[-2:] == ["consistency", "coverage"]
     table = found.truth_table
     assert table["cases"].tolist() == ["case_1", "case_2", "case_4", "case_3"]
