@@ -96,14 +96,7 @@ def _only(given: Any) -> Any:
 def simplify(
     expression: Any, snames: Any = "", noflevels: Any = None, *, all_sol: bool = False
 ) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
-    """
-    Simplify an expression, or each of several, in all shortest forms.
-
-    Examples
-    --------
-    >>> simplify("A*B + A*~B")
-    (expression('A'),)
-    """
+    """Simplify an expression, or each of several, in all shortest forms."""
     return _of_each(
         expression,
         snames,
@@ -127,13 +120,6 @@ def negate(
     the conditions of a model, else of the alphabet. Without `simplify` De Morgan's laws are
     applied and brackets multiplied out where that is short. A shortest form that is not proven
     within `budget` seconds is equivalent all the same, and a `FastqcaWarning` says so.
-
-    Examples
-    --------
-    >>> negate("A*B + ~B*C")
-    expression('~A*B + ~B*~C')
-    >>> negate("A{0} + B", noflevels={"A": 3})
-    expression('A{1}*~B + A{2}*~B')
     """
 
     def work(
@@ -172,16 +158,7 @@ def _in_order(formula: Expression, order: Sequence[str]) -> Expression:
 def factorize(
     input: Any, snames: Any = "", noflevels: Any = None, pos: bool = False
 ) -> tuple[Expression, ...] | dict[str, tuple[Expression, ...]]:
-    """
-    Factorize an expression, or each model of a solution.
-
-    Examples
-    --------
-    >>> factorize("A*B + A*C")
-    (expression('A*(B + C)'),)
-    >>> factorize({"M1": negate("A*B + ~C"), "M2": "A*B + A*C"})
-    {'M1': (expression('C*(~A + ~B)'),), 'M2': (expression('A*(B + C)'),)}
-    """
+    """Factorize an expression, or each model of a solution."""
     return _of_each(
         input, snames, noflevels, lambda source, levels, _: source.factorize(levels, pos=pos)
     )
@@ -210,11 +187,6 @@ def expand(
     Write an expression as a sum of configurations.
 
     Sets in `snames` that the expression does not name are expanded too.
-
-    Examples
-    --------
-    >>> expand("A", snames="A, B")
-    expression('A*~B + A*B')
     """
     source, levels = _read(expression, snames), levels_of(snames, noflevels)
     for name in names_of(snames) or []:
@@ -270,16 +242,6 @@ def compute(
     Compute the membership of cases, with their names; with `separate` in each product too.
 
     ``1 -`` in front negates the whole.
-
-    Examples
-    --------
-    >>> data = {"A": [0.25, 0.75], "B": [0.5, 1]}
-    >>> compute("1 - A*~B", data).tolist()
-    [0.75, 1.0]
-    >>> compute("A + ~B", data, separate=True)
-          A   ~B  A + ~B
-    0  0.25  0.5    0.50
-    1  0.75  0.0    0.75
     """
     import pandas as pd
 

@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.arguments import no_argument
-from fastqca._common.check import choice, flag, shown
+from fastqca._common.check import shown
 from fastqca._common.errors import DataError
 from fastqca.calibration.calibrate import one_vector
-from fastqca.compat.r.arguments import cuts_of, letters, listed, outcome_of, sorting
+from fastqca.compat.r.arguments import listed
 from fastqca.compat.r.table import as_in_r
-from fastqca.counterfactuals import find_rows
-from fastqca.solutions.minimize import minimize as _minimize
-from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
-from fastqca.truth_tables.truth_table import TruthTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.solutions import Minimization
-    from fastqca.truth_tables.cubes import Cubes
+    from fastqca.solutions import Minimization, OutcomeSolutions
+    from fastqca.truth_tables import Cubes, TruthTable
 
 __all__ = ["calibrate", "eqmcc", "findRows", "findTh", "minimize", "recode", "truthTable"]
 
@@ -38,14 +34,7 @@ def calibrate(
     logistic: bool = True, idm: float = 0.95, ecdf: bool = False, below: float = 1,
     above: float = 1, *, p: float | None = None, q: float | None = None,
 ) -> Any:  # fmt: skip
-    """
-    Calibrate one measure; ours calibrates whole tables too.
-
-    Examples
-    --------
-    >>> calibrate([300, 400, 1000], thresholds="400, 550, 900").round(2)
-    array([0.01, 0.05, 0.98])
-    """
+    """Calibrate one measure; ours calibrates whole tables too."""
 
 
 @as_in_r
@@ -56,14 +45,7 @@ def findTh(
     distm: Any = "euclidean",
     groups: int | None = None,
 ) -> NDArray[np.float64]:
-    """
-    Find `n` thresholds, one less than `groups`, that separate the values of one measure.
-
-    Examples
-    --------
-    >>> findTh([1, 2, 3, 10, 11, 12])
-    array([6.5])
-    """
+    """Find `n` thresholds, one less than `groups`, that separate the values of one measure."""
 
 
 @as_in_r
@@ -188,12 +170,6 @@ def truthTable(
 
     `incl_cut1` and `incl_cut0` are old names of the two inclusion cut-offs; `decreasing` says how
     the columns of `sort_by` are sorted.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 1], "Y": [1, 1, 0, 1]}
-    >>> truthTable(data, "Y", incl_cut="0.8, 0.5", use_letters=True)
-    <TruthTable of Y by A, B: 3 rows (2 '1', 1 'C'), 4 cases>
     """
 
 
@@ -216,89 +192,14 @@ def minimize(
     Every `method` gives what "QMC" and "eQMC" give in R: all prime implicants. Parameters of fit
     and cases are always shown, and simplifying assumptions are made when they are looked at.
     With `first_min` one model is listed, and all are counted.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]}
-    >>> minimize(truthTable(data, "Y"), include="?", details=True, method="QMC")
-    <Minimization: parsimonious solution of Y, 1 model: A>
-    >>> minimize(data, outcome="Y", neg_out=True)
-    <Minimization: conservative solution of ~Y, 1 model: ~A>
     """
-    choice(method, "method", _METHODS)
-    options: dict[str, Any] = {
-        "include": _included(include),
-        "dir_exp": _expected(dir_exp),
-        "explain": explain,
-        "exclude": exclude,
-        "all_sol": all_sol,
-        "row_dom": row_dom,
-        "pi_cons": pi_cons,
-        "sol_cons": sol_cons,
-        "sol_cov": sol_cov,
-        "incl_cut": cuts_of(incl_cut, incl_cut1, incl_cut0),
-        "n_cut": n_cut,
-        "pri_cut": pri_cut,
-        "complete": complete,
-        "dcc": dcc,
-        "sort_by": sorting(sort_by, decreasing),
-        "inf_test": inf_test,
-        "use_labels": use_labels,
-    }
-    options = {name: value for name, value in options.items() if value is not None}
-    if first_min:
-        options["max_models"] = 1
-    if isinstance(input, TruthTable) and (use_letters or neg_out):
-        raise DataError(
-            "neg_out and use_letters cannot be changed in a truth table that is there already: "
-            "give them to truthTable(), or give the data instead of the table"
-        )
-    outcomes = listed(outcome) or []
-    if len(outcomes) > 1:
-        if use_letters:
-            raise DataError(
-                "use_letters: letters cannot stand for the conditions of several outcomes"
-            )
-        negated = [outcome_of(input, each, neg_out=neg_out) for each in outcomes]
-        return minimize_outcomes(input, negated, conditions, **options)
-    own = {"data": input, "outcome": outcomes[0] if outcomes else None, "conditions": conditions}
-    if outcomes and not isinstance(input, TruthTable):
-        target = outcome_of(input, outcomes[0], neg_out=neg_out)
-        letters(own := own | {"outcome": target, "use_letters": use_letters})
-    return _minimize(**own, **options)
-
-
-def _included(include: Any) -> Any:
-    """Read what is included; "1", which older scripts name too, always is."""
-    parts = [str(part).strip() for part in listed(include) or []]
-    kept = [part for part in parts if part != "1"]
-    return ",".join(kept) or None
-
-
-def _expected(dir_exp: Any) -> Any:
-    """Read directional expectations; of a vector, blanks and dashes say nothing of a condition."""
-    if not isinstance(dir_exp, list | tuple):
-        return dir_exp
-    if not any(str(part).strip() for part in dir_exp):
-        return None
-    told = [part for part in dir_exp if str(part).strip() not in ("", "-")]
-    by_name = any(char.isalpha() or char == "`" for part in told for char in str(part))
-    return told if by_name else dir_exp
 
 
 @as_in_r
 def eqmcc(
     data: Any = None, outcome: Any = "", conditions: Any = "", *, omit: Any = None, **arguments: Any
 ) -> Minimization | OutcomeSolutions:
-    """
-    Minimize a truth table, or data, as `minimize` was called before version 3.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]}
-    >>> eqmcc(data, "Y", incl_cut1=0.8, include="?", use_tilde=True)
-    <Minimization: parsimonious solution of Y, 1 model: A>
-    """
+    """Minimize a truth table, or data, as `minimize` was called before version 3."""
     known = ["data", "omit", *signature(minimize).parameters]
     if wrong := [name for name in arguments if name not in known]:
         raise DataError(no_argument("eqmcc", wrong, known))
@@ -318,27 +219,4 @@ def findRows(
 
     The order and the arguments of before version 3 are read too: the expression comes first, and
     ``remainders=False`` finds observed rows.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0], "B": [1, 0, 0], "C": [0, 0, 1], "Y": [1, 0, 0]}
-    >>> findRows(truthTable(data, "Y"), "A*B", observed=True)
-    <2 rows: A*B>
     """
-    if isinstance(expression, TruthTable):
-        obj, expression = expression, obj
-    if remainders is not None:
-        observed = not flag(remainders, "remainders")
-    if not isinstance(obj, TruthTable):
-        positions: list[int] = find_rows(obj, expression, type, observed)
-        return positions
-    return find_rows(
-        obj,
-        expression,
-        type,
-        observed,
-        incl_cut=incl_cut,
-        n_cut=n_cut,
-        pri_cut=pri_cut,
-        all_sol=all_sol,
-    )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastqca._common.check import array, did_you_mean, flag, listing, shown
+from fastqca._common.check import array, choice, did_you_mean, flag, listing, shown
 from fastqca._common.errors import DataError, ExpressionError, SolutionError
 from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
@@ -23,6 +23,7 @@ from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tree import literals
 from fastqca.solutions import Minimization, SolutionSet
 from fastqca.solutions.intermediate import PairName
+from fastqca.truth_tables import TruthTable
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ __all__ = [
     "check_outcome",
     "cut",
     "cut_offs",
-    "cuts_of",
+    "expected",
     "explained_model",
+    "first_model",
     "given",
+    "included",
     "letters",
     "levels_of",
     "listed",
@@ -49,11 +52,12 @@ __all__ = [
     "named_levels",
     "names_of",
     "negated_outcome",
+    "one_outcome_or_several",
     "outcome_of",
     "row_order",
+    "rows_as_of_old",
     "selected",
     "sets_of",
-    "sorting",
     "thresholds_between_groups",
     "whole_numbers",
 ]
@@ -95,14 +99,7 @@ def listed(value: Any) -> list[Any] | None:
 
 
 def whole_numbers(value: Any, name: str, low: int, high: float = math.inf) -> list[int]:
-    """
-    Read a vector of whole numbers of any size.
-
-    Examples
-    --------
-    >>> whole_numbers("3, 2", "noflevels", 1), whole_numbers(2.0, "noflevels", 1)
-    ([3, 2], [2])
-    """
+    """Read a vector of whole numbers of any size."""
     found = []
     for each in listed(value) or []:
         one = int(each) if isinstance(each, str) and each.isdecimal() else each
@@ -126,14 +123,7 @@ def names_of(snames: Any) -> list[str] | None:
 
 
 def levels_of(snames: Any, noflevels: Any) -> dict[str, int] | None:
-    """
-    Read numbers of levels by name: a dict, a number for each of `snames`, or one for all.
-
-    Examples
-    --------
-    >>> levels_of("A, B", [3, 2]), levels_of("A, B", 3), levels_of("", {"A": 3})
-    ({'A': 3, 'B': 2}, {'A': 3, 'B': 3}, {'A': 3})
-    """
+    """Read numbers of levels by name: a dict, a number for each of `snames`, or one for all."""
     if isinstance(noflevels, Mapping):
         counts = whole_numbers(list(noflevels.values()), "noflevels", 1, MAX_LEVELS)
         return dict(zip(map(str, noflevels), counts, strict=True))
@@ -150,14 +140,7 @@ def levels_of(snames: Any, noflevels: Any) -> dict[str, int] | None:
 
 
 def named_levels(sources: Iterable[Expression]) -> dict[str, int]:
-    """
-    Count as many levels of the sets with braces as are named in them, at least two.
-
-    Examples
-    --------
-    >>> named_levels([expression("A{0} + B*C{2}")])
-    {'A': 2, 'C': 3}
-    """
+    """Count as many levels of the sets with braces as are named in them, at least two."""
     found: dict[str, int] = {}
     for source in sources:
         for each in literals(source.tree):
@@ -169,14 +152,7 @@ def named_levels(sources: Iterable[Expression]) -> dict[str, int]:
 def sets_of(
     sources: Sequence[Expression], names: Sequence[str] | None, levels: Mapping[str, int] | None
 ) -> dict[str, int]:
-    """
-    Find the sets that expressions are about, or that `names` lists, and their numbers of levels.
-
-    Examples
-    --------
-    >>> sets_of([expression("A*B{2}")], None, {"B": 3})
-    {'A': 2, 'B': 3}
-    """
+    """Find the sets of expressions, or those that `names` lists, and their numbers of levels."""
     used = dict.fromkeys(name for source in sources for name in source.names)
     chosen, known = names or list(used), levels or {}
     if missing := [name for name in used if name not in chosen]:
@@ -193,75 +169,15 @@ def sets_of(
 
 
 def cut(value: Any) -> Any:
-    """
-    Read a cut-off, or two: numbers, or text such as ``"0.8, 0.6"``.
-
-    Examples
-    --------
-    >>> cut(0.8), cut("0.8, 0.6"), cut([0.8, 0.6])
-    (0.8, (0.8, 0.6), (0.8, 0.6))
-    """
-    if not isinstance(value, str | Iterable):
-        return value
+    """Read a cut-off, or two: numbers, or text such as ``"0.8, 0.6"``."""
+    if given(value) is None or not isinstance(value, str | Iterable):
+        return given(value)
     cuts = tuple(array(listed(value) or [], "cut-offs", ndim=1).tolist())
     return cuts[0] if len(cuts) == 1 else cuts
 
 
-def sorting(value: Any, decreasing: Any = None) -> Any:
-    """
-    Read an order of rows: ``"incl-, n+"``, or which columns fall, ``{"incl": True, "n": False}``.
-
-    Examples
-    --------
-    >>> sorting({"incl": True, "n": False}), sorting("n"), sorting("incl-, n+"), sorting("")
-    (['incl', 'n+'], 'n', ['incl', 'n+'], None)
-    >>> sorting("incl, n", decreasing=False), sorting("incl, n", decreasing=[True, False])
-    (['incl+', 'n+'], ['incl', 'n+'])
-    """
-    if isinstance(value, Mapping):
-        return [name if falls else f"{name}+" for name, falls in value.items()]
-    if decreasing is None and isinstance(value, str) and "-" not in value:
-        return given(value)
-    if (names := listed(value)) is None:
-        return None
-    falls = listed(decreasing) or [True]
-    if len(falls) not in (1, len(names)):
-        raise DataError(f"decreasing has {len(falls)} values for {len(names)} columns of sort_by")
-    falls = falls * len(names) if len(falls) == 1 else falls
-    keys = []
-    for name, fall in zip(map(str.strip, map(str, names)), falls, strict=True):
-        rises = not flag(fall, "decreasing") and name[-1:] not in ("-", "+")
-        keys.append(f"{name}+" if rises else name.removesuffix("-").strip())
-    return keys
-
-
-def cuts_of(incl_cut: Any, incl_cut1: Any, incl_cut0: Any) -> Any:
-    """
-    Read the inclusion cut-offs, also by the names that they had in older versions of R QCA.
-
-    Examples
-    --------
-    >>> cuts_of(None, 0.8, None), cuts_of(None, 0.8, 0.5), cuts_of("0.8, 0.6", None, None)
-    (0.8, (0.8, 0.5), (0.8, 0.6))
-    """
-    if incl_cut1 is None and incl_cut0 is None:
-        return cut(incl_cut)
-    if incl_cut is not None and given(incl_cut) is not None:
-        raise DataError("give incl_cut, or incl_cut1 and incl_cut0, not both")
-    upper = 1 if incl_cut1 is None else incl_cut1
-    return cut(upper) if incl_cut0 is None else (cut(upper), cut(incl_cut0))
-
-
 def outcome_of(data: Any, outcome: Any, *, neg_out: bool = False) -> Any:
-    """
-    Take one outcome, negated where `neg_out` says so; a tilde before it is then taken away.
-
-    Examples
-    --------
-    >>> data = {"A": [0, 1], "Y": [1, 2]}
-    >>> [outcome_of(data, y, neg_out=True) for y in ("A", "~A", "Y{1}", "A + Y{1}")]
-    ['~A', 'A', '~Y{1}', '~A*~Y{1}']
-    """
+    """Take one outcome, negated where `neg_out` says so; a tilde before it is then taken away."""
     if isinstance(outcome, list | tuple) and len(outcome) == 1:
         outcome = outcome[0]  # c("Y")
     if not neg_out or not isinstance(outcome, str):
@@ -275,17 +191,7 @@ def outcome_of(data: Any, outcome: Any, *, neg_out: bool = False) -> Any:
 
 
 def letters(arguments: Arguments) -> None:
-    """
-    Name the conditions A, B, C, ... with `use_letters`, and leave out what is not used.
-
-    Examples
-    --------
-    >>> data = {"DEV": [0, 1], "URB": [1, 1], "SURV": [0, 1]}
-    >>> arguments = {"data": data, "outcome": "SURV", "conditions": None, "use_letters": True}
-    >>> letters(arguments)
-    >>> arguments["data"].columns.tolist(), arguments["conditions"]
-    (['A', 'B', 'SURV'], ['A', 'B'])
-    """
+    """Name the conditions A, B, C, ... with `use_letters`, and leave out what is not used."""
     if not arguments.pop("use_letters"):
         return
     frame = to_frame(arguments["data"])
@@ -309,14 +215,97 @@ def negated_outcome(arguments: Arguments) -> None:
 
 
 def cut_offs(arguments: Arguments) -> None:
-    """Read the inclusion cut-offs."""
-    cuts = cuts_of(*(arguments.pop(name) for name in ("incl_cut", "incl_cut1", "incl_cut0")))
-    arguments["incl_cut"] = cuts
+    """Read the inclusion cut-offs, also by the names that they had in older versions of R QCA."""
+    upper, lower = arguments.pop("incl_cut1"), arguments.pop("incl_cut0")
+    if upper is None and lower is None:
+        return
+    if arguments["incl_cut"] is not None:
+        raise DataError("give incl_cut, or incl_cut1 and incl_cut0, not both")
+    upper = 1 if upper is None else cut(upper)
+    arguments["incl_cut"] = upper if lower is None else (upper, cut(lower))
 
 
 def row_order(arguments: Arguments) -> None:
-    """Read how rows are sorted."""
-    arguments["sort_by"] = sorting(arguments["sort_by"], arguments.pop("decreasing"))
+    """
+    Read how rows are sorted: ``"incl-, n+"``, or which columns fall.
+
+    Examples
+    --------
+    >>> arguments = {"sort_by": {"incl": True, "n": False}, "decreasing": None}
+    >>> row_order(arguments)
+    >>> arguments
+    {'sort_by': ['incl', 'n+']}
+    """
+    value, decreasing = arguments["sort_by"], arguments.pop("decreasing")
+    if isinstance(value, Mapping):
+        value, decreasing = list(value), list(value.values())
+    elif decreasing is None and isinstance(value, str) and "-" not in value:
+        return
+    if not (names := listed(value)):
+        return
+    falls = listed(decreasing) or [True]
+    if len(falls) not in (1, len(names)):
+        raise DataError(f"decreasing has {len(falls)} values for {len(names)} columns of sort_by")
+    falls = falls * len(names) if len(falls) == 1 else falls
+    keys = []
+    for name, fall in zip(map(str.strip, map(str, names)), falls, strict=True):
+        rises = not flag(fall, "decreasing") and name[-1:] not in ("-", "+")
+        keys.append(f"{name}+" if rises else name.removesuffix("-").strip())
+    arguments["sort_by"] = keys
+
+
+def included(arguments: Arguments) -> None:
+    """Read what is included; "1", which older scripts name too, always is."""
+    parts = [str(part).strip() for part in listed(arguments["include"]) or []]
+    arguments["include"] = ",".join(part for part in parts if part != "1") or None
+
+
+def expected(arguments: Arguments) -> None:
+    """Read directional expectations; of a vector, blanks and dashes say nothing of a condition."""
+    vector = arguments["dir_exp"]
+    if not isinstance(vector, list | tuple):
+        return
+    told = [part for part in vector if str(part).strip() not in ("", "-")]
+    if any(char.isalpha() or char == "`" for part in told for char in str(part)):
+        arguments["dir_exp"] = told
+    elif not any(str(part).strip() for part in vector):
+        arguments["dir_exp"] = None
+
+
+def first_model(arguments: Arguments) -> None:
+    """List one model where `first_min` says so; every `method` finds the same."""
+    choice(arguments.pop("method"), "method", ("CCubes", "QMC", "eQMC"))
+    if arguments.pop("first_min"):
+        arguments["max_models"] = 1
+
+
+def one_outcome_or_several(arguments: Arguments) -> None:
+    """Read the outcome of data, or several; that of a truth table is known."""
+    data, outcomes = arguments["input"], listed(arguments["outcome"]) or []
+    use_letters, negated = arguments.pop("use_letters"), arguments.pop("neg_out")
+    if isinstance(data, TruthTable):
+        if use_letters or negated:
+            raise DataError(
+                "neg_out and use_letters cannot be changed in a truth table that is there already: "
+                "give them to truthTable(), or give the data instead of the table"
+            )
+    else:
+        outcomes = [outcome_of(data, each, neg_out=negated) for each in outcomes]
+    if len(outcomes) > 1 and use_letters:
+        raise DataError("use_letters: letters cannot stand for the conditions of several outcomes")
+    arguments["outcome"] = outcomes if len(outcomes) > 1 else next(iter(outcomes), None)
+    if outcomes and use_letters:
+        lettered = arguments | {"data": data, "use_letters": True}
+        letters(lettered)
+        arguments |= {"input": lettered["data"], "conditions": lettered["conditions"]}
+
+
+def rows_as_of_old(arguments: Arguments) -> None:
+    """Read an expression that comes first, and ``remainders=False``, as before version 3."""
+    if isinstance(arguments["expression"], TruthTable):
+        arguments |= {"obj": arguments["expression"], "expression": arguments["obj"]}
+    if (remainders := arguments.pop("remainders")) is not None:
+        arguments["observed"] = not flag(remainders, "remainders")
 
 
 def any_depth(arguments: Arguments) -> None:

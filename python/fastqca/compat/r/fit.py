@@ -37,12 +37,6 @@ def pof(
 
     Of a table each column is a set of its own, without a row for their union. `conditions` are
     its columns, `neg_out` negates the outcome.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0], "Y": [1, 0, 0]}
-    >>> pof("A => Y", data=data).loc["A", "inclS"]
-    np.float64(0.5)
     """
     target = given(outcome) if isinstance(outcome, str) else outcome
     if isinstance(setms, Minimization):
@@ -90,14 +84,7 @@ def pofind(
     use_labels: bool = False, *, inf_test: Any = "", incl_cut: Any = (0.75, 0.5), add: Any = None,
     neg_out: bool = False,
 ) -> ParametersOfFit:  # fmt: skip
-    """
-    Compute parameters of fit of all conditions.
-
-    Examples
-    --------
-    >>> pofind({"A": [1, 1, 0], "Y": [1, 0, 0]}, "Y").rows
-    ('~A', 'A')
-    """
+    """Compute parameters of fit of all conditions."""
 
 
 @as_in_r
@@ -107,15 +94,7 @@ def superSubset(
     depth: int | None = None, use_letters: bool = False, use_labels: bool = False, add: Any = None,
     *, neg_out: bool = False,
 ) -> SuperSubset:  # fmt: skip
-    """
-    List what is necessary or sufficient.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 0], "B": [0, 1, 1], "Y": [1, 0, 0]}
-    >>> superSubset(data, "Y", incl_cut=1, cov_cut=1).rows
-    ('~B', 'A*~B')
-    """
+    """List what is necessary or sufficient."""
 
 
 @as_in_r
@@ -124,14 +103,6 @@ def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluati
     Hold a theory against models.
 
     `select` chooses models: 1, "M1", or "M1-C1P1" of the models between C1 and P1.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> solution = qca.minimize(sets, "SURV", include="?", incl_cut=0.8)
-    >>> [str(part.model) for part in modelFit(solution, "DEV*STB", select="M1").models]
-    ['DEV*~IND + URB*STB']
     """
 
 
@@ -141,15 +112,7 @@ def causalChain(
     sol_cons: float = 0, sol_cov: float = 1, sol_depth: int = 0, *, incl_cut: Any = None,
     n_cut: int = 1, pri_cut: float = 0, row_dom: bool = False,
 ) -> CausalChain:  # fmt: skip
-    """
-    Explain each column by those before it.
-
-    Examples
-    --------
-    >>> data = {"U": [1, 1, 0, 0], "D": [1, 0, 1, 0], "L": [1, 1, 1, 0]}
-    >>> causalChain(data, ordering="U, D < L", strict=True)
-    <CausalChain: L explained>
-    """
+    """Explain each column by those before it."""
 
 
 @as_in_r
@@ -157,12 +120,4 @@ def retention(
     data: Any, outcome: str = "", conditions: Any = "", incl_cut: Any = 1, n_cut: int = 1,
     type: Any = "corruption", dependent: bool = True, p_pert: float = 0.5, n_pert: int = 1,
 ) -> Retention:  # fmt: skip
-    """
-    Compute how probably a truth table stays as it is.
-
-    Examples
-    --------
-    >>> data = {"A": [1, 1, 1, 0, 0, 0], "Y": [1, 1, 0, 0, 0, 0]}
-    >>> float(retention(data, "Y", incl_cut=0.6))
-    0.6666666666666666
-    """
+    """Compute how probably a truth table stays as it is."""

@@ -39,11 +39,6 @@ def XYplot(
     Draw memberships in two sets, always with guides and marks by region.
 
     Without `clabels`, which names the cases to be named, no case is.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> ax = XYplot("DEV*STB => SURV", data=qca.datasets.load("lipset", "fuzzy"))
     """
     names = listed(clabels) if clabels is not None else False
     x, y = (_inverted(each) if isinstance(each, str) else each for each in (x, y))
@@ -59,13 +54,7 @@ def _inverted(text: str) -> str:
 
 @as_in_r
 def venn(x: Any, snames: Any = "", *, ax: Axes | None = None) -> Axes:
-    """
-    Draw a truth table, that of a solution, or an expression.
-
-    Examples
-    --------
-    >>> ax = venn("A*B + ~C")
-    """
+    """Draw a truth table, that of a solution, or an expression."""
     if isinstance(x, Minimization):
         x = x.table
     elif isinstance(x, str | Expression):
@@ -101,14 +90,7 @@ def xy_plot(
     x: Any, y: Any, data: Any = None, necessity: bool = False, main: str = "", xlab: str = "",
     ylab: str = "", *, neg_out: bool = False, case_lab: bool = False, labs: Any = None,
 ) -> Axes:  # fmt: skip
-    """
-    Draw memberships in two sets, as `XYplot` does.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> ax = xy_plot("DEV", "SURV", qca.datasets.load("lipset", "fuzzy"), necessity=True)
-    """
+    """Draw memberships in two sets, as `XYplot` does."""
     outcome = (
         f"~{y}" if neg_out and isinstance(y, str) else 1 - numbers_in(y, "y") if neg_out else y
     )
@@ -129,17 +111,7 @@ def pimplot(
     data: Any = None, results: Any = None, outcome: str = "", sol: Any = 1, necessity: bool = False,
     all_labels: bool = False, jitter: bool = False, labcol: Any = None,
 ) -> list[Axes]:  # fmt: skip
-    """
-    Draw each term of a model, and the whole, against the outcome.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> found = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
-    >>> [ax.get_xlabel() for ax in pimplot(sets, found, "SURV")]
-    ['DEV*~IND', 'URB*STB', 'DEV*~IND + URB*STB']
-    """
+    """Draw each term of a model, and the whole, against the outcome."""
     frame = pimdata(results, outcome, sol)
     model = selected(results, sol)
     names = [*(frame.columns[:-2] if len(frame.columns) > 3 else ()), "solution_formula"]
@@ -160,13 +132,4 @@ def pimplot(
 
 @as_in_r
 def cluster_plot(cluster_res: Any, labs: bool = True, size: int = 5, angle: int = 0) -> Axes:
-    """
-    Draw the consistencies of clusters and units.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> panel = qca.datasets.load("ics_panel")
-    >>> found = qca.compat.r.cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
-    >>> ax = cluster_plot(found)
-    """
+    """Draw the consistencies of clusters and units."""

@@ -63,57 +63,25 @@ def _robustness(test_sol: Any, initial_sol: Any, outcome: Any, data: Any) -> Rob
 
 @_of_robustness
 def rob_fit(found: Robustness) -> Robustness:
-    """
-    Compare a model with others. By `data` all are judged in one table.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> rob_fit(["A*B", "A + B"], "A", "Y", data=data).rank
-    4
-    """
+    """Compare a model with others. By `data` all are judged in one table."""
     return found
 
 
 @_of_robustness
 def rob_corefit(found: Robustness) -> pd.DataFrame:
-    """
-    Return the fit of the robust core, `core_fit`.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> rob_corefit(["A*B", "A + B"], "A", "Y", data=data).columns.tolist()
-    ['inclS', 'PRI', 'covS']
-    """
+    """Return the fit of the robust core, `core_fit`."""
     return pd.DataFrame([dict(found.core_fit)], index=["core"])
 
 
 @_of_robustness
 def rob_cases(found: Robustness) -> pd.DataFrame:
-    """
-    Return the types of cases, `cases_frame`.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> rob_cases(["A*B", "A + B"], "A", "Y", data=data)["n"].tolist()
-    [1, 0, 1, 0, 1, 0, 0, 1, 0]
-    """
+    """Return the types of cases, `cases_frame`."""
     return found.cases_frame()
 
 
 @_of_robustness
 def rob_singletest(found: Robustness) -> pd.DataFrame:
-    """
-    Compare a model with each test solution by itself, `tests_frame`.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> rob_singletest(["A*B", "A + B"], "A", "Y", data=data)["rank"].tolist()
-    [3, 2]
-    """
+    """Compare a model with each test solution by itself, `tests_frame`."""
     return found.tests_frame()
 
 
@@ -128,13 +96,6 @@ def rob_xyplot(
 
     Across is the initial model; up is what all tests share where the case is in the model, and
     what any of them has where it is not. Cases with the outcome are filled.
-
-    Examples
-    --------
-    >>> data = {"A": [0.9, 0.8, 0.3, 0.1], "B": [0.7, 0.4, 0.8, 0.2], "Y": [0.9, 0.9, 0.7, 0.1]}
-    >>> ax = rob_xyplot(["A*B", "A + B"], "A", "Y", data=data)
-    >>> ax.get_xlabel()
-    'A'
     """
     from fastqca.plot.style import BLUE, GREY, INK, axes_for
 
@@ -182,34 +143,14 @@ def _of_cut_off(grid: Callable[[Any, Any], Any]) -> Callable[..., pd.DataFrame]:
 
 @_of_cut_off
 def rob_inclrange(data: Any, n_cut: int) -> dict[str, Any]:
-    """
-    Find the inclusion cut-offs that give the same solution, with exact bounds.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> print(rob_inclrange(sets, outcome="SURV", incl_cut=0.8, include="?").round(3))
-              lower  threshold  upper
-    incl_cut  0.704        0.8  0.804
-    """
+    """Find the inclusion cut-offs that give the same solution, with exact bounds."""
     del data, n_cut
     return {"incl_cut": (0.0, 1.0)}
 
 
 @_of_cut_off
 def rob_ncutrange(data: Any, n_cut: int) -> dict[str, Any]:
-    """
-    Find the frequency cut-offs that give the same solution.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> print(rob_ncutrange(sets, outcome="SURV", incl_cut=0.8, include="?"))
-           lower  threshold  upper
-    n_cut      1          1      1
-    """
+    """Find the frequency cut-offs that give the same solution."""
     return {"n_cut": (1, max(len(to_frame(data)), n_cut))}
 
 
@@ -224,17 +165,6 @@ def rob_calibrange(
     Find the anchors of one condition that give the same solution.
 
     Each anchor moves in steps, `max_runs` of them at most, to either side, the others stay.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> raw, sets = qca.datasets.load("lipset"), qca.datasets.load("lipset", "fuzzy")
-    >>> found = rob_calibrange(
-    ...     raw, sets, "DEV", "DEV", [400, 550, 900], step=25, max_runs=4, outcome="SURV",
-    ...     incl_cut=0.8, include="?",
-    ... )
-    >>> found.index.tolist()
-    ['exclusion', 'crossover', 'inclusion']
     """
     anchors = array(listed(test_thresholds) or [], "test_thresholds", ndim=1).tolist()
     names = {1: ["thresholds"], 3: ["exclusion", "crossover", "inclusion"]}.get(len(anchors))

@@ -57,14 +57,7 @@ def QCAfit(
     x: Any, y: Any, cond_lab: str | None = None, necessity: bool = True, neg_out: bool = False,
     product: bool = False, sol: Any = 1, consH: bool = False,
 ) -> ParametersOfFit:  # fmt: skip
-    """
-    Compute parameters of fit of conditions; for a solution `fastqca.pof` of a model.
-
-    Examples
-    --------
-    >>> QCAfit({"A": [0.9, 0.6, 0.2]}, [0.8, 0.7, 0.1], necessity=False, consH=True).rows
-    ('~A', 'A')
-    """
+    """Compute parameters of fit of conditions; for a solution `fastqca.pof` of a model."""
     relation = "necessity" if necessity else "sufficiency"
     add = [name for name, wanted in {"product": product, "haesebrouck": consH}.items() if wanted]
     if isinstance(x, Minimization | SolutionSet):
@@ -98,18 +91,7 @@ def theory_evaluation(
     theory: Any, empirics: Any, outcome: str = "", sol: Any = 1, print_data: bool = False,
     print_fit: bool = False, consH: bool = False,
 ) -> TheoryEvaluation:  # fmt: skip
-    """
-    Hold a theory against a model; ours takes all models at once.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> solution = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
-    >>> found = theory_evaluation("DEV*STB", solution, "SURV", print_fit=True)
-    >>> found.models[0].cases["covered most likely"]
-    ('BE', 'CZ', 'FI', 'IE', 'NL', 'UK')
-    """
+    """Hold a theory against a model; ours takes all models at once."""
 
 
 @as_in_r
@@ -121,13 +103,6 @@ def cluster(
     Judge a model within clusters and units, without permutations.
 
     `results` may be an expression.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> panel = qca.datasets.load("ics_panel")
-    >>> cluster(panel, "SG -> HEALTH", unit_id="ics", cluster_id="period")
-    <PanelFit of SG for HEALTH: 42 units, 4 clusters (168 rows)>
     """
 
 
@@ -224,14 +199,7 @@ def intersectExp(
 
 @as_in_r
 def negateExp(expression: Any) -> Expression | dict[str, Expression]:
-    """
-    Negate an expression, as `negate` does.
-
-    Examples
-    --------
-    >>> negateExp("A*B")
-    expression('~A + ~B')
-    """
+    """Negate an expression, as `negate` does."""
     return negate(expression)
 
 
@@ -257,15 +225,7 @@ def pimdata(results: Any, outcome: str = "", sol: Any = 1) -> pd.DataFrame:
 
 @as_in_r
 def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.DataFrame:
-    """
-    Say how many cases are in each set; ours says more.
-
-    Examples
-    --------
-    >>> skew_check({"A": [0.9, 0.2, 0.1, 0.3]})
-       above 0.5  cases  share
-    A          1      4   0.25
-    """
+    """Say how many cases are in each set; ours says more."""
     frame = _sets(data)
     above = frame.apply(is_in).sum()
     found = {"above 0.5": above, "cases": frame.count(), "share": above / frame.count()}
@@ -274,16 +234,7 @@ def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.Dat
 
 @as_in_r
 def ambig_cases(data: Any) -> pd.DataFrame:
-    """
-    List the cases with a membership of exactly 0.5; ours says more.
-
-    Examples
-    --------
-    >>> ambig_cases({"A": [0.5, 0.2], "B": [0.5, 1]})
-      case set
-    0    1   A
-    1    1   B
-    """
+    """List the cases with a membership of exactly 0.5; ours says more."""
     frame = _sets(data)
     cases = case_names(frame, None)
     found = [
@@ -310,17 +261,7 @@ def _sets(data: Any) -> pd.DataFrame:
 def stargazerSol(
     results: Any, outcome: str = "", sol: Any = 1, show_cases: bool = False, type: str = "latex"
 ) -> str:
-    """
-    Write a solution as LaTeX, with all its models. There are Word and Excel too.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> sets = qca.datasets.load("lipset", "fuzzy")
-    >>> found = qca.minimize(sets, include="?", outcome="SURV", incl_cut=0.8)
-    >>> "tabular" in stargazerSol(found, "SURV")
-    True
-    """
+    """Write a solution as LaTeX, with all its models. There are Word and Excel too."""
     if not isinstance(results, Minimization | SolutionSet):
         raise DataError(f"results must be what minimize() returns, got {shown(results)}")
     return _written(results, type)
@@ -328,16 +269,7 @@ def stargazerSol(
 
 @as_in_r
 def stargazerTT(truthtable: Any, show_cases: bool = False, type: str = "latex") -> str:
-    """
-    Write a truth table as LaTeX.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> table = qca.truth_table(qca.datasets.load("lipset", "fuzzy"), "SURV", incl_cut=0.8)
-    >>> "tabular" in stargazerTT(table)
-    True
-    """
+    """Write a truth table as LaTeX."""
     if not isinstance(truthtable, TruthTable):
         raise DataError(f"truthtable must be what truthTable() returns, got {shown(truthtable)}")
     return _written(truthtable, type)

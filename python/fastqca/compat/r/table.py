@@ -14,28 +14,42 @@ from functools import wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from fastqca import (
+    calibrate,
+    causal_chain,
+    find_rows,
+    find_thresholds,
+    minimize,
+    minimize_outcomes,
+    panel_fit,
+    plot,
+    pof_conditions,
+    retention,
+    super_subset,
+    theory_evaluation,
+    truth_table,
+)
 from fastqca._common.arguments import READS_KEYWORDS, no_argument
 from fastqca._common.check import flag, shown, warn
 from fastqca._common.errors import DataError, NoEffectWarning
-from fastqca.calibration import calibrate, find_thresholds
 from fastqca.compat.r.arguments import (
     any_depth,
     cut,
     cut_offs,
+    expected,
     explained_model,
+    first_model,
     given,
+    included,
     letters,
     model_or_expression,
     models_held_against,
     negated_outcome,
+    one_outcome_or_several,
     row_order,
+    rows_as_of_old,
     thresholds_between_groups,
 )
-from fastqca.panel import panel_fit
-from fastqca.plot import panel
-from fastqca.supersets import pof_conditions, super_subset
-from fastqca.theory import causal_chain, retention, theory_evaluation
-from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,6 +119,13 @@ class Row:
         return self.ours(**told, **self.fixed)  # type: ignore[operator]
 
 
+@wraps(minimize)
+def minimized(data: Any, outcome: Any = None, conditions: Any = None, **options: Any) -> Any:
+    """Minimize for one outcome or for several."""
+    solve = minimize_outcomes if isinstance(outcome, list) else minimize
+    return solve(data, outcome, conditions, **options)  # type: ignore[operator]
+
+
 _COMPLETE = "prime implicants and models are searched completely, without limits of this kind"
 _NUMBERED = "expressions name levels by their numbers"
 _ONE_MARK = "points in the same place are drawn once, with all names"
@@ -126,15 +147,16 @@ QCA = {
         idle={"show_cases": ""},
     ),
     "minimize": Row(
-        "minimize",
+        minimized,
         {"input": "data"},
+        (first_model, included, expected, cut_offs, row_order, one_outcome_or_several),
         idle={
             "details show_cases SA": "",
             "max_comb pi_depth sol_depth min_pin keep_trying lagrangian gurobi": _COMPLETE,
         },
     ),
     "eqmcc": Row("minimize", {"omit": "exclude"}),
-    "findRows": Row("find_rows"),
+    "findRows": Row(find_rows, {"obj": "table"}, (rows_as_of_old,)),
     "pof": Row("pof", idle={"use_labels": _NUMBERED}),
     "pofind": Row(pof_conditions, steps=(negated_outcome,), idle={"use_labels": _NUMBERED}),
     "superSubset": Row(
@@ -195,7 +217,7 @@ SET_METHODS = {
         fixed={"permutations": 0, "called": "cluster", "repeated": True},
         idle={"wicons": ""},
     ),
-    "cluster_plot": Row(panel, {"cluster_res": "fit"}, idle={"labs size angle": ""}),
+    "cluster_plot": Row(plot.panel, {"cluster_res": "fit"}, idle={"labs size angle": ""}),
     "rob_fit": Row("robustness"),
     "rob_corefit": Row("robustness"),
     "rob_cases": Row("robustness"),
@@ -290,7 +312,7 @@ def _documented(text: str, row: Row) -> str:
     summary, _, rest = inspect.cleandoc(text).partition("\n\n")
     told = [f"In fastqca: `{row.name}`"] if row.name else []
     told += [f"`{old}` is its `{new}`" for old, new in row.renamed.items()]
-    parts = [", ".join(told) + "."] if told else []
+    parts = [", ".join(told) + '. The page "From R to Python" has a call.'] if told else []
     for names, why in row.idle.items():
         listed = ", ".join(f"`{name}`" for name in names.split())
         parts.append(f"Without effect here: {listed}{f' ({why})' if why else ''}.")
