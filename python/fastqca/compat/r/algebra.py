@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from fastqca import expression as _expression
 from fastqca._common.check import array, listing, shown, whole_number
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca.compat.r.arguments import levels_of, named_levels, names_of, sets_of
@@ -19,7 +20,6 @@ from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.expressions.expression import Expression, read
-from fastqca.expressions.expression import expression as _expression
 from fastqca.expressions.minimal import BUDGET
 from fastqca.expressions.tree import Literal, conjunction, disjunction, literals, negated
 from fastqca.solutions import Minimization, Model, SolutionSet

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from fastqca import expression
 from fastqca._common.check import array, choice, did_you_mean, flag, listing, shown
 from fastqca._common.errors import DataError, ExpressionError, SolutionError
 from fastqca._common.names import listed as _listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
-from fastqca.expressions.expression import expression
 from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tree import literals
@@ -29,8 +29,8 @@ from fastqca.truth_tables.selection import read_outcome, select_conditions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca.expressions.expression import Expression
-    from fastqca.solutions.terms import Model
+    from fastqca.expressions import Expression
+    from fastqca.solutions import Model
 
     Arguments = dict[str, Any]
 

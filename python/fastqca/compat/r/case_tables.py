@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.expressions.expression import Expression, Literal
+    from fastqca.expressions import Expression, Literal
     from fastqca.solutions.evidence import Evidence
     from fastqca.theory.candidates import Focus
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fastqca import case_types
 from fastqca._common.check import flag, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.values import FrozenDict
@@ -14,7 +15,7 @@ from fastqca.compat.r.case_tables import sufficiency_tables
 from fastqca.compat.r.necessity_tables import necessity_tables
 from fastqca.compat.r.table import as_in_r
 from fastqca.solutions.evidence import gather
-from fastqca.theory import CaseTypes, ModelCases, case_types
+from fastqca.theory import CaseTypes, ModelCases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

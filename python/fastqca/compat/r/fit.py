@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from fastqca import expression
+from fastqca import pof as _pof
 from fastqca._common.check import flag
 from fastqca._common.errors import DataError
 from fastqca._common.names import names_in
@@ -12,8 +14,6 @@ from fastqca._common.values import FrozenDict
 from fastqca.compat.r.arguments import given, outcome_of
 from fastqca.compat.r.table import as_in_r
 from fastqca.data.frames import to_frame
-from fastqca.expressions.expression import expression
-from fastqca.fit import pof as _pof
 from fastqca.solutions import Minimization, SolutionSet
 
 if TYPE_CHECKING:

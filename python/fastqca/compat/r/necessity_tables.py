@@ -15,7 +15,7 @@ from fastqca.compat.r.case_tables import (
     row_columns,
     sorted_frame,
 )
-from fastqca.expressions.expression import Expression, Literal
+from fastqca.expressions import Expression, Literal
 from fastqca.fit.regions import CONSISTENCY, IRRELEVANT, RELEVANCE, TYPICAL, case_regions
 from fastqca.theory.candidates import best_cases, focus_of, truth_table_rows
 from fastqca.theory.matching import SINGLE

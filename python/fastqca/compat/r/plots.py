@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca import plot, truth_table
 from fastqca._common.check import array
 from fastqca.calibration.calibrate import one_vector
 from fastqca.compat.r.algebra import generate
@@ -15,18 +16,13 @@ from fastqca.compat.r.set_methods import pimdata
 from fastqca.compat.r.table import as_in_r
 from fastqca.data.sets import numbers_in
 from fastqca.expressions.expression import Expression, read
-from fastqca.plot import venn as _venn
-from fastqca.plot import xy
 from fastqca.plot.style import BLUE, INK, axes_for
 from fastqca.solutions import Minimization
-from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["XYplot", "Xplot", "cluster_plot", "pimplot", "venn", "xy_plot"]
-
-_ONE_MINUS = re.compile(r"\s*1\s*-\s*([^\W\d]\w*)\s*")
 
 
 @as_in_r
@@ -43,13 +39,12 @@ def XYplot(
     names = listed(clabels) if clabels is not None else False
     x, y = (_inverted(each) if isinstance(each, str) else each for each in (x, y))
     full = {"s": "sufficiency", "n": "necessity"}.get(relation.strip()[:1], relation)
-    return xy(x, y, data, relation=full, names=names, ax=ax)  # type: ignore[arg-type]
+    return plot.xy(x, y, data, relation=full, names=names, ax=ax)  # type: ignore[arg-type]
 
 
 def _inverted(text: str) -> str:
     """Read "1 - A" as "~A"."""
-    match = _ONE_MINUS.fullmatch(text)
-    return text if match is None else f"~{match[1]}"
+    return re.sub(r"^\s*1\s*-\s*([^\W\d]\w*)\s*$", r"~\1", text)
 
 
 @as_in_r
@@ -60,7 +55,7 @@ def venn(x: Any, snames: Any = "", *, ax: Axes | None = None) -> Axes:
     elif isinstance(x, str | Expression):
         frame = generate(read(x, names_of(snames), lone=True, both_ways=True))
         x = truth_table(frame, str(frame.columns[-1]))
-    return _venn(x, ax=ax)
+    return plot.venn(x, ax=ax)
 
 
 @as_in_r
@@ -97,7 +92,7 @@ def xy_plot(
     relation = "necessity" if necessity else "sufficiency"
     if case_lab:
         names = True if labs is None else listed(labs)
-        ax = xy(x, outcome, data, relation=relation, names=names)  # type: ignore[arg-type]
+        ax = plot.xy(x, outcome, data, relation=relation, names=names)  # type: ignore[arg-type]
     else:
         ax = XYplot(x, outcome, data, relation)
     for text, put in ((main, ax.set_title), (xlab, ax.set_xlabel), (ylab, ax.set_ylabel)):
@@ -119,7 +114,7 @@ def pimplot(
     drawn = []
     for name in names:
         label = str(model) if name == "solution_formula" else name
-        ax = xy(
+        ax = plot.xy(
             frame[name].rename(label),
             frame["out"].rename(model.explained.table.outcome),
             relation=relation,  # type: ignore[arg-type]

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from fastqca import sweep
+from fastqca import crisp, fuzzy, robustness, sweep
 from fastqca._common.check import array, choice, did_you_mean, number, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_in, reaches
-from fastqca.calibration import crisp, fuzzy
 from fastqca.compat.r.arguments import given, listed
 from fastqca.compat.r.table import as_in_r
 from fastqca.data.frames import to_frame
-from fastqca.theory import Robustness, robustness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
+
+    from fastqca.theory import Robustness
 
 __all__ = [
     "rob_calibrange",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from fastqca import pof, pof_conditions, untenable
 from fastqca._common.check import array, choice, flag, listing, shown
 from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.tolerance import is_half, is_in
@@ -14,16 +15,13 @@ from fastqca.calibration.curves import quasi_binomial
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import listed, selected
 from fastqca.compat.r.table import as_in_r
-from fastqca.counterfactuals import untenable
 from fastqca.counterfactuals.remainders import known_rows, no_rows, without
 from fastqca.data.case_labels import aligned
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import numbers_in
-from fastqca.expressions.expression import Expression
-from fastqca.fit import pof
+from fastqca.expressions import Expression
 from fastqca.solutions import Minimization, SolutionSet
-from fastqca.supersets import pof_conditions
-from fastqca.truth_tables.truth_table import TruthTable
+from fastqca.truth_tables import TruthTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from fastqca.fit import ParametersOfFit
     from fastqca.panel import PanelFit
     from fastqca.theory import TheoryEvaluation
-    from fastqca.truth_tables.cubes import Cubes
+    from fastqca.truth_tables import Cubes
 
 __all__ = [
     "LR_intersect",
