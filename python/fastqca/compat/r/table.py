@@ -14,42 +14,11 @@ from functools import wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from fastqca import (
-    calibrate,
-    causal_chain,
-    find_rows,
-    find_thresholds,
-    minimize,
-    minimize_outcomes,
-    panel_fit,
-    plot,
-    pof_conditions,
-    retention,
-    super_subset,
-    theory_evaluation,
-    truth_table,
-)
+import fastqca as qca
 from fastqca._common.arguments import READS_KEYWORDS, no_argument
 from fastqca._common.check import flag, shown, warn
 from fastqca._common.errors import DataError, NoEffectWarning
-from fastqca.compat.r.arguments import (
-    any_depth,
-    cut,
-    cut_offs,
-    expected,
-    explained_model,
-    first_model,
-    given,
-    included,
-    letters,
-    model_or_expression,
-    models_held_against,
-    negated_outcome,
-    one_outcome_or_several,
-    row_order,
-    rows_as_of_old,
-    thresholds_between_groups,
-)
+from fastqca.compat.r import arguments as read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,10 +88,10 @@ class Row:
         return self.ours(**told, **self.fixed)  # type: ignore[operator]
 
 
-@wraps(minimize)
+@wraps(qca.minimize)
 def minimized(data: Any, outcome: Any = None, conditions: Any = None, **options: Any) -> Any:
     """Minimize for one outcome or for several."""
-    solve = minimize_outcomes if isinstance(outcome, list) else minimize
+    solve = qca.minimize_outcomes if isinstance(outcome, list) else qca.minimize
     return solve(data, outcome, conditions, **options)  # type: ignore[operator]
 
 
@@ -137,44 +106,55 @@ _HERE_ONLY = """
 """
 
 QCA = {
-    "calibrate": Row(calibrate, {"x": "data", "p": "below", "q": "above"}),
+    "calibrate": Row(qca.calibrate, {"x": "data", "p": "below", "q": "above"}),
     "findTh": Row(
-        find_thresholds, {"hclustm": "method", "distm": "metric"}, (thresholds_between_groups,)
+        qca.find_thresholds,
+        {"hclustm": "method", "distm": "metric"},
+        (read.thresholds_between_groups,),
     ),
     "truthTable": Row(
-        truth_table,
-        steps=(negated_outcome, letters, cut_offs, row_order),
+        qca.truth_table,
+        steps=(read.negated_outcome, read.letters, read.cut_offs, read.row_order),
         idle={"show_cases": ""},
     ),
     "minimize": Row(
         minimized,
         {"input": "data"},
-        (first_model, included, expected, cut_offs, row_order, one_outcome_or_several),
+        (
+            read.first_model,
+            read.included,
+            read.expected,
+            read.cut_offs,
+            read.row_order,
+            read.one_outcome_or_several,
+        ),
         idle={
             "details show_cases SA": "",
             "max_comb pi_depth sol_depth min_pin keep_trying lagrangian gurobi": _COMPLETE,
         },
     ),
     "eqmcc": Row("minimize", {"omit": "exclude"}),
-    "findRows": Row(find_rows, {"obj": "table"}, (rows_as_of_old,)),
+    "findRows": Row(qca.find_rows, {"obj": "table"}, (read.rows_as_of_old,)),
     "pof": Row("pof", idle={"use_labels": _NUMBERED}),
-    "pofind": Row(pof_conditions, steps=(negated_outcome,), idle={"use_labels": _NUMBERED}),
+    "pofind": Row(
+        qca.pof_conditions, steps=(read.negated_outcome,), idle={"use_labels": _NUMBERED}
+    ),
     "superSubset": Row(
-        super_subset,
-        steps=(negated_outcome, letters, any_depth),
+        qca.super_subset,
+        steps=(read.negated_outcome, read.letters, read.any_depth),
         idle={"use_labels": _NUMBERED},
     ),
     "modelFit": Row(
-        theory_evaluation,
+        qca.theory_evaluation,
         {"model": "solution"},
-        (models_held_against,),
+        (read.models_held_against,),
         fixed={"intersections": "products"},
     ),
     "causalChain": Row(
-        causal_chain,
+        qca.causal_chain,
         idle={"pi_depth sol_depth": "terms and models of every length are searched"},
     ),
-    "retention": Row(retention),
+    "retention": Row(qca.retention),
     "XYplot": Row(
         "plot.xy",
         idle={
@@ -204,20 +184,20 @@ ADMISC = {
 SET_METHODS = {
     "QCAfit": Row("pof_conditions"),
     "theory_evaluation": Row(
-        theory_evaluation,
+        qca.theory_evaluation,
         {"empirics": "solution"},
-        (explained_model,),
+        (read.explained_model,),
         idle={"print_data print_fit": "", "consH": "use pof(..., add='haesebrouck')"},
     ),
     "smmr": Row("case_types"),
     "cluster": Row(
-        panel_fit,
+        qca.panel_fit,
         {"results": "solution", "unit_id": "unit", "cluster_id": "time"},
-        (model_or_expression,),
+        (read.model_or_expression,),
         fixed={"permutations": 0, "called": "cluster", "repeated": True},
         idle={"wicons": ""},
     ),
-    "cluster_plot": Row(plot.panel, {"cluster_res": "fit"}, idle={"labs size angle": ""}),
+    "cluster_plot": Row(qca.plot.panel, {"cluster_res": "fit"}, idle={"labs size angle": ""}),
     "rob_fit": Row("robustness"),
     "rob_corefit": Row("robustness"),
     "rob_cases": Row("robustness"),
@@ -270,9 +250,9 @@ def as_in_r(function: Callable[_P, _T]) -> Callable[_P, _T]:
         bound.apply_defaults()
         for name, value in bound.arguments.items():
             if name == "incl_cut":
-                bound.arguments[name] = cut(value)
+                bound.arguments[name] = read.cut(value)
             elif isinstance(defaults[name], str) and name != "outcome":
-                bound.arguments[name] = given(value)
+                bound.arguments[name] = read.given(value)
         if callable(row.ours):
             found: _T = row.answer(bound.arguments)
             return found
