@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 
 from fastqca import expression
 from fastqca.simulation import RandomTables
-from fastqca.simulation.truth import (
-    memberships_in_terms,
-    prevalence,
-    prevalence_for,
-    redundant,
-    truth,
-)
+from fastqca.simulation.terms import memberships_in_sums, redundant
+from fastqca.simulation.truth import prevalence, prevalence_for, truth
 
 ABSENT, NOT_THERE = -1, -2
 
@@ -75,9 +70,9 @@ def test_memberships_in_random_sums(terms, seed):
         )
         for case in x[0]
     ]
-    assert memberships_in_terms(padded, x)[0].tolist() == expected
+    assert memberships_in_sums(padded, x)[0].tolist() == expected
     crisp = (x > 0.5).astype(np.uint8)
-    found = memberships_in_terms(padded, crisp)[0]
+    found = memberships_in_sums(padded, crisp)[0]
     assert found.dtype == np.uint8
     assert found.tolist() == [satisfied(terms, case) for case in crisp[0].tolist()]
 

@@ -285,14 +285,16 @@ class Rerunnable:
         return again
 
 
-def reruns(result: type[Rerunnable], maker: Callable[..., Any]) -> Callable[[_Function], _Function]:
+def reruns(
+    result: type[Rerunnable], *makers: Callable[..., Any]
+) -> Callable[[_Function], _Function]:
     """
     Say how a kind of result is made again: by a function of it, of other data and of changes.
 
-    The class stands below its maker, so it cannot call that itself. What may be changed are the
-    arguments of the maker.
+    The class stands below what makes it, so it cannot call that itself. What may be changed are the
+    arguments of its makers.
     """
-    known = list(inspect.signature(maker).parameters)
+    known = [name for maker in makers for name in inspect.signature(maker).parameters]
 
     def registered(function: _Function) -> _Function:
         def again(made: Rerunnable, data: object, changes: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -15,12 +15,12 @@ from fastqca._common.arguments import guard_all
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import METRICS, Evaluation, Metric, evaluate
 from fastqca.simulation.fit_of_terms import fit_distribution
+from fastqca.simulation.generator import Simulated
 from fastqca.simulation.network_measures import NetworkMeasures, measure
 from fastqca.simulation.networks import CareNetwork, CareNetworks
 from fastqca.simulation.noise import Noise
 from fastqca.simulation.results import Results
 from fastqca.simulation.run import run
-from fastqca.simulation.sample import Simulated
 from fastqca.simulation.tables import AllDeletions, RandomTables
 
 __all__ = [

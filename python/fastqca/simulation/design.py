@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fastqca._common.check import choice, did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
-from fastqca._common.settings import takes
+from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._common.toml import read_toml
 from fastqca._common.values import FrozenDict
 from fastqca.simulation.grid import GENERATORS, USUAL, as_plain, axes, data_cells
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.simulation.generator import Simulated
     from fastqca.simulation.grid import DataCell, Retention
-    from fastqca.simulation.sample import Simulated
 
 __all__ = ["Design", "column_type"]
 
@@ -37,7 +37,7 @@ _OWN = (
 
 @takes(AnalysisSettings, but=("outcome", "conditions", "include"), several=True)
 @dataclass(frozen=True, slots=True, init=False)
-class Design:
+class Design(Rerunnable):
     """
     A simulation study: what is varied, and what is kept.
 
@@ -107,6 +107,8 @@ class Design:
     0     0           0.0  12    False
     1     1           0.0  12     True
     2     2           0.0  24    False
+    >>> design.rerun(n=24, incl_cut=[0.8, 1])
+    <Design of 12 cells: RandomTables, outcome_flip x all_sol x incl_cut>
     """
 
     truth: str | Sequence[str] | None
@@ -318,6 +320,13 @@ class Design:
         cells = f"{len(self):,} cell{'s' * (len(self) != 1)}"
         crossed = " x ".join(self.varying)
         return f"<Design of {cells}: {self.generator}{', ' if crossed else ''}{crossed}>"
+
+
+@reruns(Design, Design)
+def _again(design: Design, data: object, changes: dict[str, Any]) -> Design:
+    if data is not None:
+        raise DataError("data: a design makes its own; change truth, generator, n or noise")
+    return Design(**{**design._given(), **changes})  # noqa: SLF001
 
 
 def column_type(values: Iterable[object]) -> str:

@@ -16,9 +16,10 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import ManySolutions, Status
 from fastqca.simulation.fit_of_terms import row_errors, truth_fit
-from fastqca.simulation.sample import Simulated
-from fastqca.simulation.scoring import entries, over, per_segment, read_models, read_truths, scores
+from fastqca.simulation.generator import Simulated
+from fastqca.simulation.scoring import entries, per_segment, read_models, scores
 from fastqca.simulation.tables import AllDeletions
+from fastqca.simulation.terms import over, read_truths
 from fastqca.simulation.unlisted import NOT_ALL_LISTED, decide_without_list
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.scoring import FoundModels, GivenModels, GivenTruth, Truths
+    from fastqca.simulation.scoring import FoundModels, GivenModels
+    from fastqca.simulation.terms import GivenTruth, Truths
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -13,8 +13,15 @@ import numpy as np
 
 from fastqca._common.errors import DataError
 from fastqca.batch import ManySolutions
-from fastqca.simulation.scoring import chunks, over, per_segment, read_truths
-from fastqca.simulation.truth import ABSENT, NO_TERM, memberships_in_terms
+from fastqca.simulation.scoring import chunks, per_segment
+from fastqca.simulation.terms import (
+    ABSENT,
+    NO_TERM,
+    memberships_in_sums,
+    memberships_in_terms,
+    over,
+    read_truths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.scoring import GivenTruth, Truths
+    from fastqca.simulation.terms import GivenTruth, Truths
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -67,12 +74,13 @@ def truth_fit(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
         return dict(zip(names, out, strict=True))
     truths = truths.within(many.names)
     sums, hidden = truths.seen_by(many.names)
+    which = np.broadcast_to(truths.which, len(many))
     size = max(1, _CHUNK // max(1, data.conditions[:1].size))
     for first in range(0, len(many), size):
         last = min(first + size, len(many))
         x, y = data.block(first, last)
-        mine = truths.which if len(truths.which) == 1 else truths.which[first:last]
-        fit = _fit_of_sets(memberships_in_terms(sums[mine], x), y)
+        mine = which[first:last]
+        fit = _fit_of_sets(memberships_in_sums(sums[mine], x), y)
         out[:, first:last] = np.where(hidden[mine], np.nan, fit)
     return dict(zip(names, out, strict=True))
 
@@ -271,7 +279,7 @@ def _fit(
         owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
         x = data.conditions[replicate[first:last]].astype(np.float64)
         y = data.outcome[replicate[first:last]].astype(np.float64)
-        inside = _memberships(terms[start:end], x, owner)
+        inside = memberships_in_terms(terms[start:end], x, owner)
         out[:3, start:end] = _fit_of_sets(inside, y[owner])
         whole = np.maximum.reduceat(inside, starts)[owner]
         largest = inside == whole
@@ -284,17 +292,6 @@ def _fit(
         single = np.diff(offsets[first : last + 1])[owner] == 1
         out[3, start:end] = np.where(single, np.nan, unique)
     return out
-
-
-def _memberships(terms: NDArray[np.int8], x: Floats, owner: Ints) -> Floats:
-    """Compute memberships in terms (T, k) of the cases of their data sets: (T, N)."""
-    inside = np.ones((len(terms), x.shape[1]))
-    for j in range(terms.shape[1]):
-        for level in (0, 1):
-            at = np.flatnonzero(terms[:, j] == level)
-            values = x[owner[at], :, j]
-            inside[at] = np.minimum(inside[at], values if level else 1 - values)
-    return inside
 
 
 def _is_true(truths: Truths, which: Ints, many: ManySolutions) -> Bools:

@@ -27,7 +27,7 @@ from fastqca.solutions.settings import AnalysisSettings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fastqca.simulation.sample import Simulated
+    from fastqca.simulation.generator import Simulated
 
 __all__ = ["GENERATORS", "USUAL", "CellAnalysis", "DataCell", "as_plain", "axes", "data_cells"]
 

@@ -12,7 +12,7 @@ from fastqca import _core
 from fastqca._common.check import array, choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.simulation.generator import Generator, impossible, redraw
+from fastqca.simulation.generator import Generator, Simulated
 from fastqca.simulation.network_measures import (
     CONDITIONS,
     DEFAULT_MEASURES,
@@ -20,16 +20,24 @@ from fastqca.simulation.network_measures import (
     codes,
     measure_kind,
 )
-from fastqca.simulation.noise import GroundTruth, Noise, SetsKind, as_noise, to_sets
+from fastqca.simulation.noise import (
+    GroundTruth,
+    Noise,
+    SetsKind,
+    as_noise,
+    drawn_until_possible,
+    impossible,
+    to_sets,
+)
 from fastqca.simulation.reference import anchors, deviation
-from fastqca.simulation.sample import Replicates, Simulated, Streams
-from fastqca.simulation.truth import Truth, prevalence, row_numbers, truth
+from fastqca.simulation.truth import Truth, row_numbers, truth
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.calibration.specs import Spec
+    from fastqca.simulation.random_numbers import Streams
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -171,7 +179,7 @@ class CareNetworks(Generator):
 
     truth: str = "FD*FI + VD*VI*NB -> NE"
     sets: SetsKind = "fuzzy"
-    noise: Noise | Mapping[str, Any] | None = None
+    noise: Noise | Mapping[str, Any] | None = Noise()  # noqa: RUF009 (it cannot be changed)
     measures: Mapping[str, str] | tuple[tuple[str, str], ...] = ()
     calibration: Mapping[str, Spec] | tuple[tuple[str, Spec], ...] = ()
     brokerage_on: BrokerageOn = "coordination"
@@ -189,7 +197,7 @@ class CareNetworks(Generator):
     mechanisms: int = 6
 
     task_cases = 2**14  # networks are far more work than rows of a table
-    _defaults: ClassVar[Mapping[str, object]] = {"noise": Noise(), "correlation": _UNCORRELATED}
+    _defaults: ClassVar[Mapping[str, object]] = {"correlation": _UNCORRELATED}
 
     def __post_init__(self) -> None:
         choice(self.sets, "sets", ("fuzzy", "crisp"))
@@ -235,54 +243,40 @@ class CareNetworks(Generator):
             "gamma": self._gamma(),
         }
 
-    def draw(
-        self,
-        replicates: Replicates = 1,
-        n: int = 24,
-        *,
-        seed: int,
-        cell: int = 0,
-        threads: int | None = None,
-    ) -> Simulated:
-        """
-        Draw replicates of a study.
+    def _make(self, streams: Streams, n: int) -> Simulated:
+        """Make networks, measure and calibrate them, and let the truth bring the outcome about."""
+        site, wave = np.divmod(np.arange(n * self.waves), self.waves)
+        specs, measures, noise = self._specs(), self._measures(), self._noise()
+        addresses = np.pad(streams.addresses(), ((0, 0), (0, 1)))  # the last is the attempt
+        model, order = self._model(), codes(measures.values())
 
-        Parameters
-        ----------
-        replicates : int or iterable of int, default 1
-            How many, or the numbers of those wanted: replicate 7 is the same in any company.
-        n : int, default 24
-            Networks per replicate. In panels sites, each observed `waves` times.
-        seed : int
-            Of the study, at least 0.
-        cell : int, default 0
-            Number of the cell of a design, which gives it random numbers of its own.
-        threads : int, optional
-            How many work at most, by default all there are. What is drawn does not depend on it.
+        def draw(which: NDArray[np.intp], attempt: int) -> tuple[Ints, Floats, Floats]:
+            addresses[which, 2] = attempt
+            found = model.measured(
+                addresses[which],
+                study=streams.study,
+                measures=order,
+                union=self.brokerage_on == "union",
+                threads=streams.threads,
+            )
+            return found["organisations"], found["traits"], found["measures"]
 
-        Returns
-        -------
-        Simulated
+        def rows(raw: Floats) -> Ints:
+            return row_numbers(to_sets(raw, specs, "crisp")[0] == 1)
 
-        Raises
-        ------
-        DataError
-            An argument is not among those allowed, or configurations that should not occur cannot
-            be avoided.
-
-        Examples
-        --------
-        >>> model = CareNetworks(noise={"meas_raw": 0.25})
-        >>> data = model.draw(replicates=3, n=12, seed=1)
-        >>> alone = model.draw(replicates=[2], n=12, seed=1)
-        >>> bool((data.conditions[2] == alone.conditions[0]).all())
-        True
-        """
-        cases = whole_number(n, "n", low=1) * self.waves
-        streams = Streams.of(replicates, cases, seed, cell, threads)
-        site, wave = np.divmod(np.arange(cases), self.waves)
-        organisations, latent, raw, attempts = self._drawn(streams)
-        true = self._ground_truth(raw, site, wave)
+        shape = (len(streams.replicates), streams.n)
+        never = impossible(noise.diversity, CONDITIONS, streams)
+        drawn, attempts = drawn_until_possible(shape, never, draw, rows)
+        organisations, latent, raw = (x.reshape(*shape, *x.shape[1:]) for x in drawn)
+        sets, ties = to_sets(raw, specs, self.sets, shift_ties=self.shift_ties)
+        true = GroundTruth(
+            **self._brought_about(sets, wave if noise.cluster == "wave" else site),
+            raw=raw,
+            specs=specs,
+            deviations=tuple(deviation(measures[n], self.brokerage_on) for n in CONDITIONS),
+            ties=ties,
+            shift_ties=self.shift_ties,
+        )
         return self._sample(
             true,
             self._truth().outcome,
@@ -350,58 +344,8 @@ class CareNetworks(Generator):
             path=path,  # type: ignore[arg-type]
         )
 
-    def _drawn(self, streams: Streams) -> tuple[Ints, Floats, Floats, Ints]:
-        """Make sizes (R, N), traits and raw measures (R, N, 5), and attempts (R, N) of networks."""
-        shape = (len(streams.replicates), streams.n)
-        addresses = np.zeros((shape[0] * shape[1], 3), dtype=np.uint64)
-        addresses[:, :2] = streams.addresses()
-        model, specs, order = self._model(), self._specs(), codes(self._measures().values())
-        options = {"measures": order, "union": self.brokerage_on == "union"}
-
-        def make(at: NDArray[np.uint64]) -> tuple[Ints, Floats, Floats]:
-            found = model.measured(at, study=streams.study, threads=streams.threads, **options)
-            return found["organisations"], found["traits"], found["measures"]
-
-        def rows(raw: Floats) -> Ints:
-            return row_numbers(to_sets(raw, specs, "crisp")[0] == 1)
-
-        def again(which: NDArray[np.intp], attempt: int) -> Ints:
-            addresses[which, 2] = attempt
-            sizes[which], latent[which], raw[which] = make(addresses[which])
-            return rows(raw[which])
-
-        sizes, latent, raw = make(addresses)
-        never = impossible(self._noise().diversity, CONDITIONS, streams)
-        attempts = np.zeros(shape, dtype=np.int64)
-        if never is not None:
-            attempts = redraw(rows(raw).reshape(shape), never, again)
-        traits, measured = (x.reshape(*shape, -1) for x in (latent, raw))
-        return sizes.reshape(shape), traits, measured, attempts
-
-    def _ground_truth(self, raw: Floats, site: Ints, wave: Ints) -> GroundTruth:
-        """Calibrate, and let the truth bring the outcome about."""
-        specs, measures, noise = self._specs(), self._measures(), self._noise()
-        sets, ties = to_sets(raw, specs, self.sets, shift_ties=self.shift_ties)
-        shares = self._prevalences()
-        truths = [self._truth()]
-        if noise.cluster is not None:
-            truths.append(truth(noise.cluster_truth, CONDITIONS, truths[0].outcome))
-        outcomes = [t.evaluate(CONDITIONS, sets)[t.outcome] for t in truths]
-        outcome = outcomes[0]
-        if noise.cluster is not None:
-            group = site if noise.cluster == "site" else wave
-            outcome = np.where(2 * group > group.max(), outcomes[1], outcome)
-        return GroundTruth(
-            names=CONDITIONS,
-            conditions=sets,
-            outcome=outcome,
-            prevalence=float(np.mean([prevalence(t, shares) for t in truths])),
-            raw=raw,
-            specs=specs,
-            deviations=tuple(deviation(measures[n], self.brokerage_on) for n in CONDITIONS),
-            ties=ties,
-            shift_ties=self.shift_ties,
-        )
+    def _names(self) -> tuple[str, ...]:
+        return CONDITIONS
 
     def _truth(self) -> Truth:
         return truth(self.truth, CONDITIONS, "NE")
@@ -413,10 +357,8 @@ class CareNetworks(Generator):
         own, measures = dict(self.calibration), self._measures()
         return tuple(own.get(n) or anchors(measures[n], self.brokerage_on) for n in CONDITIONS)
 
-    def _prevalences(self) -> dict[str, float]:
-        """In which share of cases each set is present, roughly."""
-        usual = {name: 1 - 0.5 ** (1 / gamma) for name, gamma in self._own_gamma().items()}
-        return self._shares(usual, self._truth())
+    def _usual_shares(self) -> dict[str, float]:
+        return {name: 1 - 0.5 ** (1 / gamma) for name, gamma in self._own_gamma().items()}
 
     def _own_gamma(self) -> dict[str, float]:
         given = self.gamma
@@ -428,7 +370,7 @@ class CareNetworks(Generator):
         """Give the powers; P(theta > 1/2) = 1 - 2**(-1/gamma) is the prevalence wanted."""
         if not self._noise().skew:
             return self._own_gamma()
-        shares = self._prevalences()
+        shares = self._shares()
         return {name: float(np.log(0.5) / np.log1p(-shares[name])) for name in CONDITIONS}
 
     def _model(self) -> _core.CareModel:
@@ -445,16 +387,13 @@ class CareNetworks(Generator):
 
     def _check_noise(self) -> None:
         """Refuse what only shows together with the other parameters."""
-        noise, outcome = self._noise(), self._truth().outcome
+        noise = self._noise()
         if noise.diversity and self.waves > 1:
             raise DataError("noise 'diversity' works for one wave only: a site cannot be redrawn")
         if noise.cluster == "wave" and self.waves == 1:
             raise DataError("noise 'cluster' by wave needs more than one wave")
-        if noise.cluster:
-            other = truth(noise.cluster_truth, CONDITIONS, outcome).outcome
-            if other != outcome:
-                raise DataError(f"cluster_truth is about {other!r}, truth about {outcome!r}")
-        self._prevalences()
+        self._truths()
+        self._shares()
         if noise.skew and self._own_gamma() != dict.fromkeys(CONDITIONS, 1.0):
             raise DataError("gamma and noise 'skew' say the same thing: give one of them")
 

@@ -7,40 +7,67 @@ numbers, and a step in `observe`. Kinds that change the ground truth itself are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from fastqca._common.check import choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
+from fastqca._common.settings import Settings
 from fastqca._common.tolerance import is_half, is_in
 from fastqca.calibration import curves
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
-from fastqca.simulation.sample import Purpose
-from fastqca.simulation.truth import row_numbers
+from fastqca.simulation.random_numbers import Purpose
+from fastqca.simulation.truth import configurations, row_numbers, truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.sample import Sets, Streams
+    from fastqca.simulation.random_numbers import Streams
 
     Floats = NDArray[np.float64]
     Cells = NDArray[np.int64]
+    Ints = NDArray[np.int64]
 
-__all__ = ["GroundTruth", "Noise", "SetsKind", "as_noise", "observe", "to_sets"]
+__all__ = [
+    "GroundTruth",
+    "Noise",
+    "Sets",
+    "SetsKind",
+    "as_noise",
+    "drawn_until_possible",
+    "impossible",
+    "observe",
+    "to_sets",
+]
+
+Sets: TypeAlias = "NDArray[Any]"  # float64, or uint8 for crisp sets
 
 SetsKind = Literal["crisp", "fuzzy"]
 Side = Literal["both", "1->0", "0->1"]
 Fragment = Literal["cases", "rows", "cells"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
+def _by_name(given: Any, what: str, **bounds: Any) -> tuple[tuple[str, float], ...]:  # noqa: ANN401
+    return tuple((str(n), number(x, f"{what} of {n!r}", **bounds)) for n, x in dict(given).items())
+
+
+def _calibration(given: object) -> float | str | tuple[tuple[str, float], ...]:
+    if isinstance(given, str):
+        return choice(given, "calibration", ("sample",))
+    if isinstance(given, Mapping | tuple | list):
+        return _by_name(given, "calibration")
+    return number(given, "calibration")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Noise(Settings):
     r"""
     How the data that an analyst sees come to differ from the truth; by default, not at all.
 
@@ -136,51 +163,36 @@ class Noise:
     cluster: Literal["site", "wave"] | None = None
     cluster_truth: str = ""
 
+    _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        **{
+            name: partial(number, name=name, low=0, high=1)
+            for name in ("meas_flip", "outcome_flip", "fragment", "rater_kappa")
+        },
+        **{name: partial(number, name=name, low=0) for name in ("meas_raw", "outcome_fuzzy")},
+        "outcome_flip_side": partial(
+            choice, name="outcome_flip_side", allowed=("both", "1->0", "0->1")
+        ),
+        "fragment_by": partial(choice, name="fragment_by", allowed=("cases", "rows", "cells")),
+        "omit": lambda given: tuple(map(str, listed(given, "omit", ()))),
+        "irrelevant": partial(whole_number, name="irrelevant", low=0, high=64),
+        "diversity": lambda given: (
+            given if isinstance(given, str) else whole_number(given, "diversity", low=0)
+        ),
+        "skew": lambda given: _by_name(given, "skew", low=0, high=1, low_open=True, high_open=True),
+        "calibration": _calibration,
+        "rater": partial(whole_number, name="rater", low=0),
+        "cluster": partial(choice, name="cluster", allowed=("site", "wave")),
+    }
+
     def __post_init__(self) -> None:
-        given: dict[str, Any] = {}
-        for name in ("meas_flip", "outcome_flip", "fragment", "rater_kappa"):
-            given[name] = number(getattr(self, name), name, low=0, high=1)
-        for name in ("meas_raw", "outcome_fuzzy"):
-            given[name] = number(getattr(self, name), name, low=0)
-        choice(self.outcome_flip_side, "outcome_flip_side", ("both", "1->0", "0->1"))
-        choice(self.fragment_by, "fragment_by", ("cases", "rows", "cells"))
-        given["omit"] = tuple(map(str, listed(self.omit, "omit", ())))
-        given["irrelevant"] = whole_number(self.irrelevant, "irrelevant", low=0, high=64)
-        if not isinstance(self.diversity, str):
-            given["diversity"] = whole_number(self.diversity, "diversity", low=0)
-        given["skew"] = tuple(
-            (
-                str(name),
-                number(p, f"skew of {name!r}", low=0, high=1, low_open=True, high_open=True),
-            )
-            for name, p in dict(self.skew).items()
-        )
-        given["calibration"] = _calibration(self.calibration)
-        given["rater"] = whole_number(self.rater, "rater", low=0)
-        for name, value in given.items():
-            object.__setattr__(self, name, value)
+        Settings.__post_init__(self)
         if self.rater and self.rater % 2 == 0:
             raise DataError(f"rater must be odd, so that judges have a majority, got {self.rater}")
-        if self.cluster is not None:
-            choice(self.cluster, "cluster", ("site", "wave"))
         if (self.cluster is None) != (not self.cluster_truth):
             raise DataError(
                 "cluster and cluster_truth go together: where another truth holds, and which; got "
                 f"cluster={self.cluster!r} and cluster_truth={self.cluster_truth!r}"
             )
-
-    def __repr__(self) -> str:
-        return f"Noise({', '.join(f'{name}={value!r}' for name, value in self.to_dict().items())})"
-
-    @property
-    def omitted(self) -> tuple[str, ...]:
-        """The conditions that are withheld."""
-        return (self.omit,) if isinstance(self.omit, str) else tuple(self.omit)
-
-    @property
-    def prevalences(self) -> dict[str, float]:
-        """The shares that `skew` asks for."""
-        return dict(self.skew)
 
     def shift(self, name: str) -> float:
         """How far the crossover of a set lies too high, in standard deviations."""
@@ -199,17 +211,7 @@ class Noise:
         >>> Noise(meas_flip=0.05).to_dict()
         {'meas_flip': 0.05}
         """
-        given = {field.name: (getattr(self, field.name), field.default) for field in fields(self)}
-        return {name: value for name, (value, default) in given.items() if value != default}
-
-
-def _calibration(value: object) -> float | str | tuple[tuple[str, float], ...]:
-    if isinstance(value, str):
-        return choice(value, "calibration", ("sample",))
-    if isinstance(value, Mapping | tuple):
-        shifts = {str(n): number(c, f"calibration of {n!r}") for n, c in dict(value).items()}
-        return tuple(shifts.items())
-    return number(value, "calibration")
+        return self.not_default()
 
 
 def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
@@ -220,10 +222,9 @@ def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
         return Noise()
     if not isinstance(given, Mapping):
         raise DataError(f"noise must be a mapping of kinds to levels, got {shown(given)}")
-    names = [field.name for field in fields(Noise)]
     for name in given:
-        if name not in names:
-            raise DataError(f"there is no noise {name!r}{did_you_mean(str(name), names)}")
+        if name not in Noise.names():
+            raise DataError(f"there is no noise {name!r}{did_you_mean(str(name), Noise.names())}")
     return Noise(**given)
 
 
@@ -310,12 +311,12 @@ def _check(true: GroundTruth, noise: Noise) -> None:
     if noise.outcome_fuzzy and true.kind == "crisp":
         raise DataError("noise 'outcome_fuzzy' needs fuzzy sets; in crisp ones use 'outcome_flip'")
     shifted = dict(noise.calibration) if isinstance(noise.calibration, tuple) else {}
-    for kind, named in (("omit", noise.omitted), ("calibration", shifted)):
+    for kind, named in (("omit", tuple(noise.omit)), ("calibration", shifted)):
         for name in named:
             if name not in true.names:
                 hint = did_you_mean(name, true.names)
                 raise DataError(f"noise {kind!r}: there is no condition {name!r}{hint}")
-    if len(true.names) + noise.irrelevant <= len(noise.omitted):
+    if len(true.names) + noise.irrelevant <= len(noise.omit):
         raise DataError("noise 'omit' leaves no condition")
 
 
@@ -398,8 +399,8 @@ def _selected(
         added, _ = to_sets(drawn, (_NORMAL_ANCHORS,) * noise.irrelevant, true.kind)
         conditions = np.concatenate([conditions, added], axis=-1)
         names = (*names, *extra)
-    if noise.omitted:
-        stay = [j for j, name in enumerate(names) if name not in noise.omitted]
+    if noise.omit:
+        stay = [j for j, name in enumerate(names) if name not in noise.omit]
         conditions, names = conditions[..., stay], tuple(names[j] for j in stay)
     return names, conditions
 
@@ -423,3 +424,69 @@ def _lost(
     else:
         cells = streams.per_case(Purpose.FRAGMENT_CELLS, n_conditions) < share
     return lost, cells
+
+
+_MOST_CONDITIONS = 20
+_ATTEMPTS = 1000
+
+
+def impossible(
+    diversity: int | str, names: Sequence[str], streams: Streams
+) -> NDArray[np.bool_] | None:
+    """
+    Tell which configurations never occur, shape (R, 2**k), or (1, 2**k) for all replicates.
+
+    `diversity` is how many, others in each replicate, or which. None: all can occur.
+    """
+    if not diversity:
+        return None
+    k = len(names)
+    if k > _MOST_CONDITIONS:
+        raise DataError(
+            f"noise 'diversity' works for up to {_MOST_CONDITIONS} conditions, there are {k}"
+        )
+    if isinstance(diversity, str):
+        rule = truth(diversity, names, "(impossible)", reduce=False)
+        satisfied: NDArray[np.bool_] = rule.evaluate(names, configurations(k))[rule.outcome] == 1
+        return satisfied[None, :]
+    d = whole_number(diversity, "noise 'diversity'", low=0, high=(1 << k) - 1)
+    order = streams.per_replicate(Purpose.DIVERSITY, 1 << k).argsort(axis=1)
+    never = np.zeros(order.shape, dtype=np.bool_)
+    np.put_along_axis(never, order[:, :d], values=True, axis=1)
+    return never
+
+
+def drawn_until_possible(
+    shape: tuple[int, int],
+    never: NDArray[np.bool_] | None,
+    draw: Callable[[NDArray[np.intp], int], tuple[NDArray[Any], ...]],
+    rows: Callable[[Floats], Ints],
+) -> tuple[tuple[NDArray[Any], ...], Ints]:
+    """
+    Draw all cases, and those with impossible configurations anew until there are none.
+
+    `draw` takes positions of cases in the flat (R * N,) order and the number of the attempt, and
+    returns arrays, of the last of which `rows` makes configurations. Returns these arrays, and the
+    attempts (R, N).
+    """
+    cases, attempts = np.arange(shape[0] * shape[1]), np.zeros(shape, dtype=np.int64)
+    drawn = draw(cases, 0)
+    if never is None:
+        return drawn, attempts
+    never = np.broadcast_to(never, (shape[0], never.shape[1]))
+    bad = cases[never[cases // shape[1], rows(drawn[-1])]]
+    for attempt in range(1, _ATTEMPTS + 1):
+        if not bad.size:
+            break
+        again = draw(bad, attempt)
+        for values, new in zip(drawn, again, strict=True):
+            values[bad] = new
+        attempts.reshape(-1)[bad] = attempt
+        bad = bad[never[bad // shape[1], rows(again[-1])]]
+    if bad.size:
+        raise DataError(
+            f"noise 'diversity': case {bad[0] % shape[1] + 1} of replicate "
+            f"{bad[0] // shape[1] + 1} had a configuration that never occurs in {_ATTEMPTS} "
+            "attempts; rule fewer out, or make the others less rare"
+        )
+    return drawn, attempts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca.batch import ManySolutions, Status, minimize_many
-from fastqca.simulation.sample import Purpose
+from fastqca.simulation.random_numbers import Purpose
 from fastqca.simulation.scoring import per_segment
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.sample import Streams
+    from fastqca.simulation.random_numbers import Streams
 
     Floats = NDArray[np.float64]
 

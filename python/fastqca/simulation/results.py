@@ -11,6 +11,7 @@ import numpy as np
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError
 from fastqca._common.files import name_of
+from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import Status
@@ -49,7 +50,7 @@ _WITH_QUANTILES = ("n_models", "inclS", "PRI", "covS", "true_inclS", "true_PRI",
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Results(Exportable):
+class Results(Exportable, Rerunnable):
     """
     The results of a study. Made by `run`, or by `Results.open` from a folder.
 
@@ -109,6 +110,11 @@ class Results(Exportable):
             raise DataError(f"{where}: there is no study (no manifest.json) in this folder")
         given = manifest["design"] | {name: manifest[name] for name in ("replicates", "seed")}
         return cls(where, read_design(given), manifest["versions"])
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the analyses, each a level or a list of levels: those of the design."""
+        return self.design.settings
 
     @property
     def complete(self) -> bool:

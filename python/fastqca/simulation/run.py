@@ -12,6 +12,7 @@ import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from functools import cache
+from inspect import signature
 from itertools import islice
 from multiprocessing import parent_process
 from pathlib import Path
@@ -25,15 +26,16 @@ from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.files import name_of
 from fastqca._common.progress import Progress, reporting
+from fastqca._common.settings import reruns
 from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import METRICS, ON_REQUEST, evaluate
 from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit
 from fastqca.simulation.folder import Folder, arrow, as_bytes, scalar
+from fastqca.simulation.random_numbers import RANDOM_NUMBERS, Streams
 from fastqca.simulation.resampling import BY_CHANCE, by_chance, retained
 from fastqca.simulation.results import Results, cells_table, summarize_cell, summarize_fit
-from fastqca.simulation.sample import RANDOM_NUMBERS, Streams
-from fastqca.simulation.scoring import read_truths
+from fastqca.simulation.terms import read_truths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,9 +45,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from fastqca.simulation.generator import Simulated
     from fastqca.simulation.grid import CellAnalysis, DataCell
-    from fastqca.simulation.sample import Simulated
-    from fastqca.simulation.scoring import Truths
+    from fastqca.simulation.terms import Truths
 
     Floats = NDArray[np.float64]
 
@@ -159,6 +161,14 @@ def run(
         _work(plan, folder, executor, progress, threads)
         _summarize(plan, folder)
     return Results.open(out)
+
+
+@reruns(Results, run, Design)
+def _again(results: Results, data: object, changes: dict[str, Any]) -> Results:
+    """Run the design again: with more replicates in its folder, with other levels in another."""
+    of_run = {name: changes.pop(name) for name in signature(run).parameters if name in changes}
+    design = of_run.pop("design", results.design).rerun(data, **changes)
+    return run(design, **{"out": results.path, **of_run})
 
 
 @dataclass(frozen=True, slots=True)

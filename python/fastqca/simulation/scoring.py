@@ -7,19 +7,16 @@ Truths and models come in several forms, and are read into the arrays of `Truths
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from fastqca._common.check import shown
-from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed
 from fastqca.batch.many import ManySolutions, Status
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.submodel import can_match
-from fastqca.simulation.sample import Simulated
-from fastqca.simulation.truth import ABSENT, NO_TERM, forms, irredundant, steps_of, truth
+from fastqca.simulation.terms import NO_TERM, as_array, levels_of
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 
@@ -36,90 +33,17 @@ if TYPE_CHECKING:
 __all__ = [
     "FoundModels",
     "GivenModels",
-    "GivenTruth",
-    "Truths",
     "chunks",
     "entries",
-    "over",
     "per_segment",
     "read_models",
-    "read_truths",
     "scores",
 ]
 
-GivenTruth: TypeAlias = "str | Expression | Simulated | Truths | Iterable[str | Expression]"
 GivenModels: TypeAlias = ManySolutions | Minimization | SolutionSet | Iterable[str | Expression]
 
 _FIT = ("inclS", "PRI", "covS")
-_MOST_TERMS = 2**16
 _CHUNK = 2**22  # cells of an array of relations
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Truths:
-    """
-    U different truths of R replicates.
-
-    Attributes
-    ----------
-    names : tuple of str, length k
-    sums : ndarray of int8, shape (U, T, k)
-        A level per condition, `ABSENT` or `NO_TERM`.
-    which : ndarray of int64, shape (R,) or (1,)
-        The truth of each replicate, or of all.
-    others : mapping of int to tuple of int
-        Chains: the other forms of a truth, as positions in `sums`; see `forms`.
-    """
-
-    names: tuple[str, ...]
-    sums: Terms
-    which: Ints
-    others: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-
-    def of(self, replicates: NDArray[np.intp]) -> Truths:
-        """Give the truths of some replicates."""
-        if len(self.which) == 1:
-            return self
-        return replace(self, which=self.which[replicates])
-
-    def of_each(self, count: int) -> Ints:
-        """Give each of so many replicates its truth."""
-        if len(self.which) not in (1, count):
-            raise DataError(
-                f"there are {len(self.which):,} truths and {count:,} replicates: give one truth, "
-                "or one for each replicate"
-            )
-        return np.broadcast_to(self.which, count)
-
-    def within(self, names: Sequence[str]) -> Truths:
-        """Take of each chain the first form that has these sets only, if there is one."""
-        if not self.others:
-            return self
-        hidden = [j for j, name in enumerate(self.names) if name not in names]
-        foreign = np.logical_or.reduce(self.sums[..., hidden] >= 0, axis=(1, 2))
-        chosen = np.arange(len(self.sums))
-        for first, others in self.others.items():
-            chosen[first] = next((f for f in (first, *others) if not foreign[f]), first)
-        return replace(self, which=chosen[self.which])
-
-    def seen_by(self, names: Sequence[str]) -> tuple[Terms, Bools]:
-        """Write the truths over the conditions of an analyst; tell which have others too."""
-        known = np.array([name in names for name in self.names])
-        hidden = np.logical_or.reduce(self.sums[..., ~known] >= 0, axis=(1, 2))
-        kept = [name for name in self.names if name in names]
-        return over(self.sums[..., known], kept, names), hidden
-
-    @property
-    def n_others(self) -> int:
-        """How many other forms the truth with most has."""
-        return max(map(len, self.others.values()), default=0)
-
-    def other_form(self, truth: Ints, rank: int) -> Ints:
-        """Give another form of truths, the last one again where there are no more."""
-        form = np.arange(len(self.sums))
-        for first, others in self.others.items():
-            form[first] = others[min(rank, len(others) - 1)]
-        return form[truth]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,92 +68,6 @@ class FoundModels:
 
     def __len__(self) -> int:
         return len(self.status)
-
-
-def read_truths(given: GivenTruth) -> Truths:
-    """Read what brings the outcome about."""
-    if isinstance(given, Truths):
-        return given
-    if isinstance(given, Simulated):
-        if given.terms is None:
-            return read_truths(str(given.generator.to_dict()["truth"]))
-        sums, which = np.unique(given.terms, axis=0, return_inverse=True)
-        return Truths(given.true_names, sums, which.reshape(-1))
-    if isinstance(given, str | Expression):
-        given = [given]
-    texts = [
-        one if isinstance(one, str) else str(expression(one))
-        for one in listed(given, "truth", kind="an expression, or several")
-    ]
-    if not texts:
-        raise DataError("truth is empty: give an expression, or one for each replicate")
-    different = {text: _forms(text) for text in dict.fromkeys(texts)}
-    products = [[_levels(form) for form in several] for several in different.values()]
-    terms = [term for several in products for form in several for term in form]
-    names = tuple(dict.fromkeys(name for term in terms for name in term))
-    # First all truths, then the other forms that some have.
-    place = {text: at for at, text in enumerate(different)}
-    flat, others = [several[0] for several in products], {}
-    for at, several in enumerate(products):
-        if len(several) > 1:
-            others[at] = tuple(range(len(flat), len(flat) + len(several) - 1))
-            flat += several[1:]
-    which = np.array([place[text] for text in texts], dtype=np.int64)
-    return Truths(names, _sums(flat, names), which, others)
-
-
-def _forms(text: str) -> list[Expression]:
-    """Write when the outcome is present, also where the truth says when it is absent."""
-    steps = steps_of(text)
-    if len(steps) > 1:
-        chain = [expression(step) for step in steps]
-        names = dict.fromkeys(name for step in chain for name in step.names)
-        return forms(truth(chain, [*names], "Y", chains=True))
-    given = expression(text)
-    absent = given.outcome is not None and given.outcome.startswith("~")
-    causes = Expression(irredundant(given).tree)
-    return [(~causes).simplify() if absent else causes]
-
-
-def _levels(read: Expression) -> list[dict[str, int]]:
-    terms = []
-    for product in read.products:
-        levels = {}
-        for name, literal in product.items():
-            presence = literal.presence
-            if presence is None and (len(literal.values) > 1 or literal.negated):
-                raise ExpressionError(
-                    f"the truth {str(read)!r} has {literal}: write it as a sum of terms with one "
-                    "level each"
-                )
-            level = min(literal.values)
-            levels[name] = level if presence is None else int(presence)
-        terms.append(levels)
-    if not terms or not all(terms) or len(terms) > _MOST_TERMS:
-        raise ExpressionError(
-            f"the truth {shown(str(read))} must be a sum of 1 to {_MOST_TERMS:,} terms, none of "
-            "which is always true"
-        )
-    return terms
-
-
-def _sums(products: Sequence[Sequence[Mapping[str, int]]], names: Sequence[str]) -> Terms:
-    sums = np.full((len(products), max(map(len, products)), len(names)), NO_TERM, dtype=np.int8)
-    place = {name: j for j, name in enumerate(names)}
-    for u, terms in enumerate(products):
-        sums[u, : len(terms)] = ABSENT
-        for t, term in enumerate(terms):
-            for name, level in term.items():
-                sums[u, t, place[name]] = level
-    return sums
-
-
-def over(terms: Terms, names: Sequence[str], wanted: Sequence[str]) -> Terms:
-    """Write terms (..., k) over other names, among which theirs are."""
-    out = np.full((*terms.shape[:-1], len(wanted)), ABSENT, dtype=np.int8)
-    out[(terms == NO_TERM).any(axis=-1)] = NO_TERM
-    out[..., [wanted.index(name) for name in names]] = terms
-    return out
 
 
 def read_models(given: GivenModels) -> FoundModels:
@@ -259,7 +97,7 @@ def read_models(given: GivenModels) -> FoundModels:
         solution = [solution]
     kind = "what minimize_many or minimize return, or several models"
     formulas = listed(solution, "solutions", (), kind=kind)
-    return _one_data_set([_levels(expression(model)) for model in formulas], {})
+    return _one_data_set([levels_of(expression(model)) for model in formulas], {})
 
 
 def _one_data_set(
@@ -272,7 +110,7 @@ def _one_data_set(
     """Put the models of one data set into arrays."""
     names = tuple(dict.fromkeys(name for terms in products for term in terms for name in term))
     flat = [term for terms in products for term in terms]
-    implicants = _sums([flat], names)[0] if flat else np.empty((0, 0), dtype=np.int8)
+    implicants = as_array([flat], names)[0] if flat else np.empty((0, 0), dtype=np.int8)
     count = len(products)
     status = Status.SOLVED if complete else Status.CUT
     return FoundModels(

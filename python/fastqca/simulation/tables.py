@@ -15,25 +15,25 @@ from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_in
 from fastqca.expressions.expression import Expression
-from fastqca.simulation.generator import Generator, impossible, redraw
-from fastqca.simulation.noise import GroundTruth, Noise, SetsKind, as_noise
-from fastqca.simulation.sample import Purpose, Replicates, Simulated, Streams
-from fastqca.simulation.truth import (
-    Truth,
-    configurations,
-    memberships_in_terms,
-    prevalence,
-    random_terms,
-    row_numbers,
-    truth,
+from fastqca.simulation.generator import Generator, Simulated
+from fastqca.simulation.noise import (
+    GroundTruth,
+    Noise,
+    SetsKind,
+    as_noise,
+    drawn_until_possible,
+    impossible,
 )
+from fastqca.simulation.random_numbers import Purpose, Replicates, Streams
+from fastqca.simulation.terms import memberships_in_sums, random_terms
+from fastqca.simulation.truth import Truth, configurations, row_numbers, steps_of, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.sample import Sets
+    from fastqca.simulation.noise import Sets
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -105,7 +105,7 @@ class RandomTables(Generator):
     truth: str | Iterable[str | Expression] = "random"
     conditions: int | Iterable[str] = 5
     sets: SetsKind = "crisp"
-    noise: Noise | Mapping[str, Any] | None = None
+    noise: Noise | Mapping[str, Any] | None = Noise()  # noqa: RUF009 (it cannot be changed)
     complete: bool = False
     terms: tuple[int, int] = (2, 3)
     literals: tuple[int, int] = (1, 3)
@@ -131,85 +131,36 @@ class RandomTables(Generator):
         """Give the number of cases that `draw` makes for a replicate, at most."""
         return n << len(self._names()) if self.complete else n
 
-    def draw(
-        self,
-        replicates: Replicates = 1,
-        n: int | None = None,
-        *,
-        seed: int,
-        cell: int = 0,
-        threads: int | None = None,
-    ) -> Simulated:
-        """
-        Draw replicates of a study.
-
-        Parameters
-        ----------
-        replicates : int or iterable of int, default 1
-            How many, or the numbers of those wanted: replicate 7 is the same in any company.
-        n : int, optional
-            Cases per replicate, by default 24. With `complete` cases per configuration, by
-            default 1.
-        seed : int
-            Of the study, at least 0.
-        cell : int, default 0
-            Number of the cell of a design, which gives it random numbers of its own.
-        threads : int, optional
-            How many work at most, by default all there are. What is drawn does not depend on it.
-
-        Returns
-        -------
-        Simulated
-
-        Raises
-        ------
-        DataError
-            An argument is not among those allowed, or configurations that should not occur cannot
-            be avoided.
-
-        Examples
-        --------
-        >>> RandomTables("A*B -> Y", 2, sets="fuzzy").draw(2, 3, seed=1).outcome.round(2).shape
-        (2, 3)
-        """
-        given = whole_number(self.usual_n if n is None else n, "n", low=1)
-        names = self._names()
-        streams = Streams.of(replicates, given, seed, cell, threads)
-        terms = None
+    def _make(self, streams: Streams, n: int) -> Simulated:
+        names, terms = self._names(), None
         if self.truth == "random":
             terms = random_terms(streams, len(names), self.terms, self.literals)
         never = impossible(self._noise().diversity, names, streams)
         if self.complete:
-            rows = _complete_rows(len(names), never, len(streams.replicates), given)
+            rows = _complete_rows(len(names), never, len(streams.replicates), n)
             streams = replace(streams, n=rows.shape[1])
             attempts = np.zeros(rows.shape, dtype=np.int64)
             sets = self._sets_of(rows, streams)
         else:
             sets, attempts = self._drawn(streams, never)
-        true = self._ground_truth(sets, terms)
+        if terms is None:
+            true = GroundTruth(**self._brought_about(sets, np.arange(sets.shape[1])))
+        else:
+            outcome = memberships_in_sums(terms, sets)
+            true = GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=0.5)
         return self._sample(true, self._outcome(), streams, attempts=attempts, terms=terms)
 
     def _drawn(self, streams: Streams, never: NDArray[np.bool_] | None) -> tuple[Sets, Ints]:
         """Draw all cases; those with impossible configurations anew."""
-        shape = (len(streams.replicates), streams.n)
-        addresses, k = streams.addresses(), len(self._names())
-        shares = self._prevalences()
-        power = np.array([np.log(0.5) / np.log1p(-shares[name]) for name in self._names()])
+        shape, addresses = (len(streams.replicates), streams.n), streams.addresses()
+        power = np.array([np.log(0.5) / np.log1p(-share) for share in self._shares().values()])
 
-        def make(which: NDArray[np.intp] | slice, attempt: int) -> Floats:
-            even = streams.at(addresses[which], Purpose.CONDITIONS, k, attempt=attempt)
-            skewed: Floats = even**power  # above 1/2 with the probability wanted
-            return skewed
+        def draw(which: NDArray[np.intp], attempt: int) -> tuple[Floats]:
+            even = streams.at(addresses[which], Purpose.CONDITIONS, len(power), attempt=attempt)
+            return (even**power,)  # above 1/2 with the probability wanted
 
-        def again(which: NDArray[np.intp], attempt: int) -> Ints:
-            u[which] = make(which, attempt)
-            return row_numbers(is_in(u[which]))
-
-        u = make(slice(None), 0)
-        attempts = np.zeros(shape, dtype=np.int64)
-        if never is not None:
-            attempts = redraw(row_numbers(is_in(u)).reshape(shape), never, again)
-        u = u.reshape(*shape, k)
+        (u,), attempts = drawn_until_possible(shape, never, draw, lambda u: row_numbers(is_in(u)))
+        u = u.reshape(*shape, -1)
         return is_in(u).astype(np.uint8) if self.sets == "crisp" else u, attempts
 
     def _sets_of(self, rows: Ints, streams: Streams) -> Sets:
@@ -221,54 +172,28 @@ class RandomTables(Generator):
         fuzzy: Floats = (bits + streams.per_case(Purpose.CONDITIONS, k)) / 2
         return fuzzy
 
-    def _ground_truth(self, sets: Sets, terms: NDArray[np.int8] | None) -> GroundTruth:
-        names = self._names()
-        if terms is not None:
-            outcome = memberships_in_terms(terms, sets)
-            return GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=0.5)
-        shares, truths = self._prevalences(), self._truths()
-        values = [t.evaluate(names, sets) for t in truths]
-        outcome = values[0][truths[0].outcome]
-        if len(truths) > 1:
-            n = outcome.shape[1]
-            later = 2 * np.arange(n) > n - 1
-            outcome = np.where(later, values[1][truths[1].outcome], outcome)
-        inner = [name for name in names if name in values[0]]
-        if inner:
-            sets = sets.copy()
-            for name in inner:
-                sets[..., names.index(name)] = values[0][name]
-        expected = float(np.mean([prevalence(t, shares) for t in truths]))
-        return GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=expected)
-
     def _names(self) -> tuple[str, ...]:
         return tuple(self.conditions)  # type: ignore[arg-type]
 
-    def _truths(self) -> list[Truth]:
-        """Read the truth, and the other one where there is one."""
-        first = _truth(self.truth, self._names())
-        if self._noise().cluster is None:
-            return [first]
-        return [first, truth(self._noise().cluster_truth, self._names(), first.outcome)]
+    def _truth(self) -> Truth | None:
+        return None if self.truth == "random" else _truth(self.truth, self._names())
 
     def _outcome(self) -> str:
-        return "Y" if self.truth == "random" else self._truths()[0].outcome
-
-    def _prevalences(self) -> dict[str, float]:
-        of = None if self.truth == "random" else self._truths()[0]
-        return self._shares(dict.fromkeys(self._names(), 0.5), of)
+        of = self._truth()
+        return "Y" if of is None else of.outcome
 
     def _check(self) -> None:
         """Refuse what only shows when all parameters are known."""
         noise, names, outcome = self._noise(), self._names(), self._outcome()
         if outcome in names:
             raise DataError(f"{outcome!r} is the outcome and a condition")
-        self._prevalences()
+        self._truths()
+        self._shares()
         if self.truth == "random":
             for kind, on in (("cluster", noise.cluster), ("rater", noise.rater)):
                 if on:
                     raise DataError(f"noise {kind!r} needs a truth that is not random")
-            if outcome in noise.prevalences:
+            if outcome in dict(noise.skew):
                 raise DataError("noise 'skew' of the outcome needs a truth that is not random")
         if noise.cluster == "wave":
             raise DataError("noise 'cluster' by wave needs networks; tables have no waves")
@@ -286,7 +211,10 @@ def _names(given: int | Iterable[str]) -> tuple[str, ...]:
         k = whole_number(given, "conditions", low=1, high=_MOST_CONDITIONS)
         many = k > len(ascii_uppercase)
         return tuple(f"C{i + 1}" for i in range(k)) if many else tuple(ascii_uppercase[:k])
-    names = tuple(map(str, listed(given, "conditions", kind="names, or how many there are")))
+    names = tuple(
+        name[1:-1] if name[:1] == name[-1:] == "`" else name
+        for name in map(str, listed(given, "conditions", kind="names, or how many there are"))
+    )
     if not 1 <= len(names) <= _MOST_CONDITIONS or len(set(names)) < len(names):
         raise DataError(
             f"conditions must be 1 to {_MOST_CONDITIONS} different names, got {shown(names)}"
@@ -296,7 +224,7 @@ def _names(given: int | Iterable[str]) -> tuple[str, ...]:
 
 def _truth(source: str | Iterable[str | Expression], names: tuple[str, ...]) -> Truth:
     if isinstance(source, str):
-        source = source.split(";")
+        source = steps_of(source)
     elif isinstance(source, Expression):
         source = [source]
     read = truth(source, names, "Y", chains=True)
@@ -374,7 +302,7 @@ class AllDeletions(Generator):
     deleted: int = 1
 
     def __post_init__(self) -> None:
-        if self.truth == "random" or ";" in str(self.truth):
+        if self.truth == "random" or len(steps_of(str(self.truth))) > 1:
             raise DataError("AllDeletions needs a truth of one expression that is not random")
         plain = RandomTables([self.truth], self.conditions, complete=True)
         self._set(truth=plain.truth, conditions=plain.conditions)

@@ -1,20 +1,29 @@
-"""The truth behind simulated data: what brings the outcome about, given or drawn, and how often."""
+"""The truth behind simulated data: what brings the outcome about, and how often."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastqca._common.check import did_you_mean, shown, warn
-from fastqca._common.errors import DataError, ExpressionError
+from fastqca._common.errors import ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.tree import And, Literal, Or, conjunction, disjunction, fold, literals
-from fastqca.simulation.sample import Purpose
+from fastqca.expressions.tree import (
+    And,
+    Literal,
+    Or,
+    conjunction,
+    disjunction,
+    fold,
+    literals,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,36 +31,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.expressions.tree import Node
-    from fastqca.simulation.sample import Streams
-
-    Floats = NDArray[np.float64]
-    Terms = NDArray[np.int8]
 
 __all__ = [
-    "ABSENT",
-    "NO_TERM",
     "Truth",
     "configurations",
     "forms",
     "irredundant",
-    "memberships_in_terms",
     "prevalence",
     "prevalence_for",
-    "random_terms",
-    "redundant",
     "row_numbers",
     "steps_of",
     "truth",
 ]
 
-# Sums of products as arrays (..., T, k) hold the level of each condition in each term, or:
-ABSENT = -1  # the term does not have the condition
-NO_TERM = -2  # throughout a term that the sum does not have
-
 _MOST_SETS = 16
 _MOST_STEPS = 8
 _MOST_FORMS = 100
-_ATTEMPTS = 1000
+_SEMICOLON = re.compile(r";(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Truth:
 
     def __str__(self) -> str:
         steps = zip(self.steps, self.outcomes, self.negated, strict=True)
-        return "; ".join(f"{step} -> {'~' * absent}{name}" for step, name, absent in steps)
+        return "; ".join(f"{step} -> {'~' * absent}{quoted(name)}" for step, name, absent in steps)
 
     def evaluate(
         self, names: Sequence[str], values: NDArray[np.generic]
@@ -162,7 +158,7 @@ def _outcome(read: Expression, default: str) -> tuple[str, bool]:
 
 def steps_of(source: str) -> list[str]:
     """Split a text such as "A + B -> C; C*D -> Y" into the steps of a chain."""
-    return [step.strip() for step in source.split(";") if step.strip()]
+    return [step.strip() for step in _SEMICOLON.split(source) if step.strip()]
 
 
 def irredundant(read: Expression) -> Expression:
@@ -347,104 +343,3 @@ def prevalence_for(of: Truth, wanted: float, fixed: Mapping[str, float]) -> dict
             f"{shown(wanted)} of the cases"
         )
     return solution
-
-
-def random_terms(
-    streams: Streams, k: int, terms: tuple[int, int], literals: tuple[int, int]
-) -> Terms:
-    """
-    Draw a sum of products over k conditions for each replicate, shape (R, T, k).
-
-    `terms` and `literals` are the least and largest numbers of terms, and of literals in a term;
-    every number is as likely. A sum in which a term or literal could be left out without changing
-    it is drawn anew, as is one that is always true.
-    """
-    out: Terms = np.full((len(streams.replicates), terms[1], k), NO_TERM, dtype=np.int8)
-    todo = np.arange(len(out))
-    for attempt in range(_ATTEMPTS):
-        drawn = _drawn(streams, todo, k, terms, literals, attempt)
-        out[todo] = drawn
-        todo = todo[redundant(drawn)]
-        if not todo.size:
-            return out
-    raise DataError(
-        f"no sum of {terms[0]} to {terms[1]} terms with {literals[0]} to {literals[1]} literals "
-        f"over {k} conditions without redundant parts was found in {_ATTEMPTS} attempts: "
-        "ask for fewer terms or more conditions"
-    )
-
-
-def _drawn(
-    streams: Streams,
-    which: NDArray[np.intp],
-    k: int,
-    terms: tuple[int, int],
-    literals: tuple[int, int],
-    attempt: int,
-) -> Terms:
-    most = terms[1]
-    count = 1 + most * (1 + 2 * k)
-    u = streams.per_replicate(Purpose.RANDOM_TRUTH, count, which=which, attempt=attempt)
-    n_terms = terms[0] + (u[:, 0] * (terms[1] - terms[0] + 1)).astype(np.int64)
-    u = u[:, 1:].reshape(len(which), most, 1 + 2 * k)
-    n_literals = literals[0] + (u[..., 0] * (literals[1] - literals[0] + 1)).astype(np.int64)
-    # The literals of a term are those conditions whose numbers are smallest.
-    rank = u[..., 1 : k + 1].argsort(axis=-1).argsort(axis=-1)
-    sign = (u[..., k + 1 :] < 0.5).astype(np.int8)
-    drawn: Terms = np.where(rank < n_literals[..., None], sign, np.int8(ABSENT))
-    drawn[np.arange(most) >= n_terms[:, None]] = NO_TERM
-    return drawn
-
-
-def redundant(sums: Terms) -> NDArray[np.bool_]:
-    """
-    Tell which sums (R, T, k) have a part that changes nothing, or are always true.
-
-    A sum without one of its terms is contained in it, and one without one of its literals
-    contains it; so each is the same as the sum just when as many configurations satisfy it.
-    """
-    size = _share(sums)
-    idle: NDArray[np.bool_] = size == 1
-    for t in range(sums.shape[1]):
-        exists = (sums[:, t] > NO_TERM).any(axis=1)
-        fewer = sums.copy()
-        fewer[:, t] = NO_TERM
-        idle |= exists & (_share(fewer) == size)
-        for j in range(sums.shape[2]):
-            wider = sums.copy()
-            wider[:, t, j] = ABSENT
-            idle |= (sums[:, t, j] >= 0) & (_share(wider) == size)
-    return idle
-
-
-def _share(sums: Terms) -> Floats:
-    """
-    Share of all configurations that satisfy each sum (R, T, k): inclusion and exclusion.
-
-    Exact, since all summands are multiples of a small power of 1/2.
-    """
-    total = np.zeros(len(sums))
-    n_terms = sums.shape[1]
-    for size in range(1, n_terms + 1):
-        for chosen in combinations(range(n_terms), size):
-            joined = sums[:, list(chosen)]
-            exist = (joined > NO_TERM).all(axis=(1, 2))
-            clash = ((joined == 0).any(axis=1) & (joined == 1).any(axis=1)).any(axis=1)
-            fixed = (joined >= 0).any(axis=1).sum(axis=1)
-            total += np.where(exist & ~clash, 0.5**fixed, 0.0) * (-1) ** (size + 1)
-    return total
-
-
-def memberships_in_terms(sums: Terms, values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Evaluate sums (R, T, k) for `values` (R, N, k) by minimum, maximum and 1 - x: (R, N)."""
-    whole = np.zeros(values.shape[:2], dtype=values.dtype)
-    for t in range(sums.shape[1]):
-        term = np.ones_like(whole)
-        for j in range(sums.shape[2]):
-            level = sums[:, None, t, j]
-            x = values[..., j]
-            literal = np.where(level == 1, x, np.where(level == 0, 1 - x, 1)).astype(x.dtype)
-            term = np.minimum(term, literal)
-        term = np.where(sums[:, None, t, 0] == NO_TERM, 0, term).astype(term.dtype)
-        whole = np.maximum(whole, term)
-    return whole

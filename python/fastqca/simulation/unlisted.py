@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca.batch import ManySolutions, Status
-from fastqca.simulation.scoring import over
-from fastqca.simulation.truth import NO_TERM
+from fastqca.simulation.terms import NO_TERM, over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.scoring import Truths
+    from fastqca.simulation.terms import Truths
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 import fastqca as qca
-from fastqca.simulation import METRICS, AllDeletions, CareNetworks, Design, Noise, RandomTables
+from fastqca.simulation import (
+    METRICS,
+    AllDeletions,
+    CareNetworks,
+    Design,
+    Noise,
+    RandomTables,
+    Results,
+    evaluate,
+    run,
+)
 from fastqca.simulation.evaluate import ON_REQUEST
 
 TRUTH = "A*B + C -> Y"
@@ -110,6 +120,48 @@ def test_it_can_be_written_and_read():
     copy = pickle.loads(pickle.dumps(design))  # noqa: S301
     assert copy.cells.equals(design.cells)
     assert repr(again) == "<Design of 6 cells: RandomTables, meas_flip x n>"
+
+
+def test_it_is_made_again_with_changes():
+    design = Design(truth=TRUTH, n=[12, 24], noise={"omit": "A"}, incl_cut=0.8, seed=3)
+    assert design.rerun() == design
+    changed = design.rerun(n=6, noise={}, incl_cut=[0.8, 1])
+    assert changed == Design(truth=TRUTH, n=6, incl_cut=[0.8, 1], seed=3)
+    with pytest.raises(TypeError, match=r"rerun\(\) has no argument 'inclcut' .*'incl_cut'"):
+        design.rerun(inclcut=1)
+    with pytest.raises(qca.DataError, match="data: a design makes its own"):
+        design.rerun(np.eye(3))
+
+
+CHINESE = "整合照护网络的功能分化程度与治理结构之间的关系如何影响整体成效"
+QUOTED = [
+    ("A*B -> `net effect`", "net effect"),
+    ("`A 1`*~B -> ~`net; effect`", "net; effect"),
+    (f"A*B + C -> `{CHINESE}`", CHINESE),
+    (f"`{CHINESE}`*B + ~`x, y` -> Y", "Y"),
+    ("A + B -> `c d`; `c d`*D -> `y ``z```", "y `z`"),
+]
+
+
+@pytest.mark.parametrize(("truth", "outcome"), QUOTED)
+def test_names_in_backquotes_are_read_again(tmp_path, truth, outcome):
+    """They lost their backquotes when a truth was written, and the text was another expression."""
+    design = Design(truth=truth, n=[8, 12], noise={"outcome_flip": 0.1}, seed=1)
+    data = design.draw(0, 3)
+    assert data.outcome_name == outcome
+    assert data.frame(0).columns[-1] == outcome
+    assert qca.expression(data.truth().outcome).names == (outcome,)
+    made = design.data_cells[0].generator
+    assert RandomTables(made.truth, made.conditions, noise=made.noise) == made
+    again = Design.from_dict(design.to_dict())
+    assert again.cells.equals(design.cells)
+    results = run(design, 5, out=tmp_path, progress=False)
+    assert Results.open(tmp_path).design.cells.equals(design.cells)
+    many = qca.minimize_many(data.conditions, data.outcome, names=data.names)
+    assert evaluate(data, many).metrics["correct"].tolist() == (
+        evaluate(truth, many).metrics["correct"].tolist()
+    )
+    assert results.cells()["truth"].tolist() == [truth] * 2
 
 
 def test_toml_has_the_same_keys(tmp_path):

@@ -31,7 +31,7 @@ from fastqca.simulation import (
     run,
 )
 from fastqca.simulation.evaluate import ON_REQUEST
-from fastqca.simulation.sample import Purpose, Streams
+from fastqca.simulation.random_numbers import Purpose, Streams
 
 TRUTH = "A*B + C -> Y"
 TINY = {
@@ -538,6 +538,23 @@ def test_a_study_of_a_version_with_fewer_settings_goes_on(undisturbed, tmp_path)
     assert len(Results.open(tmp_path).design) == 8
     run(Design(**TINY), 60, 1, tmp_path, progress=False)
     assert contents(tmp_path) == undisturbed
+
+
+def test_a_study_is_run_again_with_other_levels(undisturbed, tmp_path):
+    results = run(Design(**TINY), 40, 1, tmp_path / "one", progress=False)
+    assert results.settings == results.design.settings
+    more = results.rerun(replicates=60, progress=False)
+    assert contents(tmp_path / "one") == undisturbed
+    assert more.design.replicates == 60
+    other = more.rerun(incl_cut=[0.8, 1], n=8, replicates=5, out=tmp_path / "two", progress=False)
+    design = Design(**TINY | {"incl_cut": [0.8, 1], "n": 8})
+    run(design, 5, 1, tmp_path / "three", progress=False)
+    assert contents(tmp_path / "two") == contents(tmp_path / "three")
+    assert other.settings["incl_cut"] == [0.8, 1]
+    with pytest.raises(qca.DataError, match=r"begun with the design n=.*name another folder"):
+        results.rerun(n=24)
+    with pytest.raises(TypeError, match=r"has no argument 'inclcut' \(did you mean 'incl_cut'"):
+        results.rerun(inclcut=0.8)
 
 
 def test_other_versions_are_said(undisturbed, tmp_path):
