@@ -1,18 +1,22 @@
 """
-Write the types of the settings as keywords, for editors and type checkers.
+Write the settings as keywords for type checkers, and as options of the command line.
 
 The settings are declared once, in two dataclasses. At run time every function that takes them gets
-its signature and documentation from these. A type checker does not run anything, so it reads them
-from the files written here. ``python .ci/options.py`` writes, ``--check`` compares.
+its signature and documentation from these. A type checker does not run anything, and the command
+line answers ``--help`` without importing the library, so both read the files written here.
+``python .ci/options.py`` writes, ``--check`` compares.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from dataclasses import fields
 from pathlib import Path
 
+from fastqca._common.settings import documented
+from fastqca.cli.settings import ELSEWHERE
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.settings import TruthTableSettings
 
@@ -50,11 +54,27 @@ def written(settings: type, name: str, base: str) -> str:
     return head + "\n".join(lines) + "\n"
 
 
+def declared(settings: type[AnalysisSettings] = AnalysisSettings) -> str:
+    """Write the defaults of the settings, and the first sentence on each."""
+    of_table = TruthTableSettings.names()
+    entries = {}
+    for one in fields(settings):
+        if one.name not in ELSEWHERE:
+            text = documented(settings, [one.name])[one.name].partition("\n")[2]
+            told = " ".join(text.split()).split(". ")[0].removesuffix(".").replace("`", "")
+            entries[one.name] = {
+                "default": one.default,
+                "group": "truth table" if one.name in of_table else "solutions",
+                "help": told[:1].lower() + told[1:],
+            }
+    return json.dumps(entries, indent=1) + "\n"
+
+
 def main() -> int:
     """Write the files, or say which of them is not current."""
     stale = []
-    for path, settings, name, base in OPTIONS:
-        text = written(settings, name, base)
+    texts = {path: written(*of) for path, *of in OPTIONS} | {"cli/settings.json": declared()}
+    for path, text in texts.items():
         target = PACKAGE / path
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             stale.append(path)

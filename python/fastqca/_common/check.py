@@ -7,6 +7,7 @@ import math
 import numbers
 import os
 import re
+import sys
 import warnings
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
@@ -334,13 +335,14 @@ def unmasked(value: Any) -> Any:  # noqa: ANN401 (whatever is no masked array)
     >>> unmasked(np.ma.masked_array([1, 2], mask=[False, True]))
     array([ 1., nan])
     """
-    import numpy as np
-
-    if isinstance(value, list | tuple) and any(map(np.ma.isMaskedArray, value)):
-        return [unmasked(part) for part in value]
-    if not np.ma.isMaskedArray(value) or not np.ma.is_masked(value):
+    masked = sys.modules.get("numpy.ma")
+    if masked is None:  # then nobody can have a masked array
         return value
-    return np.ma.filled(value.astype(np.float64), np.nan)
+    if isinstance(value, list | tuple) and any(map(masked.isMaskedArray, value)):
+        return [unmasked(part) for part in value]
+    if not masked.isMaskedArray(value) or not masked.is_masked(value):
+        return value
+    return masked.filled(value.astype(float), math.nan)
 
 
 def array(

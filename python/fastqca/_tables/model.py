@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from wcwidth import wcswidth
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -187,6 +185,8 @@ def columns_wide(text: str) -> int:
     """
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth
+
     wide = wcswidth(text)
     return wide if wide >= 0 else len(text)
 

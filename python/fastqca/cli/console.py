@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import printable
 from fastqca._common.errors import FastqcaWarning
 from fastqca._common.progress import ProgressLine
-from fastqca.report.page import Block, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from fastqca.report.page import Block
 
 __all__ = ["Console", "NobodyReadsError", "UnfinishedError", "one_line"]
 
@@ -56,6 +57,8 @@ class Console:
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Print blocks at once, with an empty line before all but the first."""
+        from fastqca.report.page import as_text
+
         gap = "\n" if self._started else ""
         self._started = True
         try:

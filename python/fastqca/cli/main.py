@@ -122,7 +122,7 @@ def _run(given: Sequence[str], console: Console) -> int:
     if arguments.command == "completion":
         console.say(_completion(parser, arguments.shell))
         return 0
-    # Imported here, so that --version and a mistyped option answer at once.
+    # Imported here, so that --version, --help, completion and a mistyped option answer at once.
     if arguments.command == "demo":
         from fastqca.cli.demo import demo
 

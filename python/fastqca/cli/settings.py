@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import Field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastqca._common.settings import documented
 from fastqca.cli.options import count, inclusion, seconds, share
-from fastqca.solutions.settings import AnalysisSettings
-from fastqca.truth_tables.settings import TruthTableSettings
 
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["add_missing", "add_settings", "excluded", "settings_of"]
+__all__ = ["ELSEWHERE", "add_missing", "add_settings", "excluded", "settings_of"]
 
 # How settings are written and explained on a command line, where that differs from Python.
 _SETTINGS: dict[str, dict[str, Any]] = {
@@ -72,7 +70,8 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     },
 }
 # Declared with the data and the sets; commands solve all that --dir-exp allows.
-_ELSEWHERE = ("outcome", "conditions", "case_id", "include")
+ELSEWHERE = ("outcome", "conditions", "case_id", "include")
+WRITTEN = Path(__file__).with_name("settings.json")
 
 
 def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> None:
@@ -83,20 +82,19 @@ def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> N
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Declare an option for each setting of an analysis."""
-    of_table = TruthTableSettings.names()
-    table = parser.add_argument_group("truth table")
-    solutions = parser.add_argument_group("solutions")
-    for setting in fields(AnalysisSettings):
-        if setting.name not in _ELSEWHERE:
-            _add_setting(table if setting.name in of_table else solutions, setting)
+    """
+    Declare an option for each setting of an analysis.
+
+    They are read from a file that ``.ci/options.py`` writes: the classes of the settings would
+    bring in all of the library, which nobody needs who asks for ``--help``.
+    """
+    groups = {name: parser.add_argument_group(name) for name in ("truth table", "solutions")}
+    for name, declared in json.loads(WRITTEN.read_text(encoding="utf-8")).items():
+        _add_setting(groups[declared.pop("group")], name, declared)
 
 
-def _add_setting(group: argparse._ActionsContainer, setting: Field[Any]) -> None:
-    name, default = setting.name, setting.default
-    text = documented(AnalysisSettings, [name])[name].partition("\n")[2]
-    told = " ".join(text.split()).split(". ")[0].removesuffix(".").replace("`", "")
-    options = {"help": told[:1].lower() + told[1:], "default": default, **_SETTINGS.get(name, {})}
+def _add_setting(group: argparse._ActionsContainer, name: str, declared: dict[str, Any]) -> None:
+    options, default = {**declared, **_SETTINGS.get(name, {})}, declared["default"]
     if isinstance(default, bool):
         options["action"] = "store_true"
     elif default is not None:
@@ -112,6 +110,8 @@ def _add_setting(group: argparse._ActionsContainer, setting: Field[Any]) -> None
 
 def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """Collect the settings of an analysis among the options of a command."""
+    from fastqca.solutions.settings import AnalysisSettings
+
     given = {n: v for n, v in vars(arguments).items() if n in AnalysisSettings.names()}
     # The names of the cases were read with the data.
     given.pop("case_id", None)

@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca._common.check import listing, shown
 from fastqca._common.errors import DataError
+from fastqca.data.columns import is_pandas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +28,12 @@ def label_text(value: object) -> str:
     >>> label_text(("NL", 1)), label_text(" x "), label_text(None)
     ('NL 1', 'x', '')
     """
-    import pandas as pd
-
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, tuple):
         return " ".join(label_text(part) for part in value).strip()
+    import pandas as pd
+
     return "" if pd.isna(value) is True else str(value).strip()  # type: ignore[call-overload]
 
 
@@ -84,7 +87,7 @@ def _counts_from_zero(index: pd.Index) -> bool:
     return not from_one and high < _LEFT * distinct
 
 
-def labels_of(given: object) -> pd.Index | None:
+def labels_of(given: Any) -> pd.Index | None:  # noqa: ANN401 (whatever has cases)
     """
     Find the labels of the cases of a pandas Series or DataFrame; None for anything else.
 
@@ -93,9 +96,8 @@ def labels_of(given: object) -> pd.Index | None:
     >>> labels_of([0.2, 0.9]) is None
     True
     """
-    import pandas as pd
-
-    return given.index if isinstance(given, pd.Series | pd.DataFrame) else None
+    index: pd.Index | None = given.index if is_pandas(given, "Series", "DataFrame") else None
+    return index
 
 
 def aligned(sides: Sequence[tuple[str, Any]]) -> list[Any]:

@@ -10,13 +10,29 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ReadingWarning
 from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
+from fastqca.data.columns import Columns, is_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["case_names", "to_frame"]
+__all__ = ["case_names", "to_frame", "to_table"]
 
 _INDEX_COLUMN = re.compile(r"__index_level_\d+__")  # what pandas calls an index without a name
+
+
+def to_table(data: Any) -> pd.DataFrame | Columns:  # noqa: ANN401 (as for `to_frame`)
+    """
+    Turn anything tabular into a table of which names and numbers can be asked.
+
+    The same as `to_frame`, but for a mapping of lists and arrays, for which pandas is not needed.
+
+    Examples
+    --------
+    >>> len(to_table({"A": [0, 1], "B": [1, 1]}))
+    2
+    """
+    plain = Columns.of(data) if isinstance(data, Mapping) else None
+    return to_frame(data) if plain is None else plain
 
 
 def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is being found out)
@@ -35,10 +51,13 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
     >>> to_frame({"A": [0, 1], "B": [1, 1]}).shape
     (2, 2)
     """
-    import pandas as pd
-
-    if isinstance(data, pd.DataFrame):
-        return data
+    if is_pandas(data):
+        frame: pd.DataFrame = data
+        return frame
+    if isinstance(data, Columns):
+        if data.frame is None:
+            data.frame = _from_mapping(data.given)
+        return data.frame
     if isinstance(data, Mapping):
         return _from_mapping(data)
     if refusal := getattr(data, "not_cases", None):  # a result that only looks like data
@@ -167,7 +186,7 @@ def _type_name(data: object) -> str:
     )
 
 
-def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ...]:
+def case_names(table: pd.DataFrame | Columns, case_id: str | None = None) -> tuple[str, ...]:
     """
     Name the cases of a table.
 
@@ -186,6 +205,11 @@ def case_names(frame: pd.DataFrame, case_id: str | None = None) -> tuple[str, ..
     >>> case_names(pd.DataFrame({"A": [0, 1], "who": ["NL", "UK"]}), "who")
     ('NL', 'UK')
     """
+    if isinstance(table, Columns) and case_id is None:
+        return tuple(map(str, range(1, len(table) + 1)))
+    if isinstance(table, Columns) and (texts := table.texts(str(case_id))):
+        return texts
+    frame = to_frame(table)
     if case_id is not None:
         return _names_in_column(frame, case_id)
     labels = frame.index.tolist()

@@ -8,6 +8,7 @@ import numpy as np
 
 from fastqca._common.check import argument, choice, listing, warn
 from fastqca._common.errors import DataError, MissingDataWarning
+from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, numeric_columns
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from fastqca.data.columns import Columns
 
 __all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes"]
 
@@ -52,11 +55,11 @@ def missing_choice(missing: object) -> Missing:
 
 
 def complete_cases(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     roles: Mapping[str, str],
     cases: tuple[str, ...],
     missing: object = "drop",
-) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+) -> tuple[pd.DataFrame | Columns, tuple[str, ...], tuple[str, ...]]:
     """
     Leave out the cases with a missing value in some column, or refuse them.
 
@@ -70,9 +73,10 @@ def complete_cases(
     (('x', 'z'), ('y',))
     """
     kind = missing_choice(missing)
-    plain = numeric_columns(frame, tuple(roles))
+    plain = numeric_columns(table, tuple(roles))
     if plain is not None and not np.isnan(plain).any():
-        return frame, cases, ()
+        return table, cases, ()
+    frame = to_frame(table)
     counted = [name for name in roles if name in frame.columns]
     absent = {name: _absent(frame[name]) for name in counted if frame[name].ndim == 1}
     absent = {name: where for name, where in absent.items() if where.any()}

@@ -12,8 +12,9 @@ from fastqca import _core
 from fastqca._common.check import argument, did_you_mean, listing, shown, unmasked, warn
 from fastqca._common.errors import CategoryWarning, DataError
 from fastqca.data.cells import is_dont_care, is_number, meant_as_number
+from fastqca.data.columns import Columns
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
-from fastqca.data.frames import case_names
+from fastqca.data.frames import case_names, to_frame
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -105,7 +106,7 @@ class SetData:
 
 
 def set_data(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     names: Sequence[str],
     *,
     role: str = "condition",
@@ -117,7 +118,7 @@ def set_data(
 
     Parameters
     ----------
-    frame : DataFrame, N rows
+    table : DataFrame or Columns, N rows
         Numeric, bool and nullable columns are read as numbers. A Categorical with text
         categories is read as its codes (first category = level 0), with a warning if it has no
         order. A condition may have "don't
@@ -153,26 +154,27 @@ def set_data(
         )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        found = frame.columns.tolist().count(twice)
+        found = [*table.columns].count(twice)
         if found > 1:
             raise DataError(
                 f"the data have {found} columns named {twice!r}: rename or drop all but one",
                 column=twice,
             )
         raise DataError(f"{role} {twice!r} is given more than once", column=twice)
-    if not len(frame):
+    if not len(table):
         raise DataError("the data have no rows: at least one case is needed")
     codes = [""] * len(names)
     labels: list[tuple[str, ...]] = [()] * len(names)
-    together = numeric_columns(frame, names)
+    together = numeric_columns(table, names)
     if together is None:
+        frame = to_frame(table)
         values = np.empty((len(names), len(frame)), dtype=np.float64)
         for i, name in enumerate(names):
             values[i], codes[i], labels[i] = _column(frame, name, role)
     else:
         values = together
     if cases is None:
-        cases = case_names(frame, case_id)
+        cases = case_names(table, case_id)
     low, high = values.min(axis=1), values.max(axis=1)
     if not (low.min() >= 0 and high.max() <= 1):
         values = without_rounding(values)
@@ -187,16 +189,16 @@ def set_data(
     # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
     multi_value = high > 1
     if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
-        _explain(frame, names, values, high, cases, role)
+        _explain(table, names, values, high, cases, role)
     fuzzy = fraction.tolist()
     levels = [max(int(top) + 1, 2) for top in high.tolist()]
     if multi_value.any():
         for name, row, n_levels in zip(names, values, levels, strict=True):
             if n_levels > 2:
-                _check_levels(frame, name, row, n_levels, role)
+                _check_levels(table, name, row, n_levels, role)
     for name, own in zip(names, labels, strict=True):
         if own:
-            warn_of_no_order(frame[name], name, role)
+            warn_of_no_order(to_frame(table)[name], name, role)
     return SetData(names, values, tuple(levels), tuple(fuzzy), cases, tuple(codes), tuple(labels))
 
 
@@ -357,12 +359,17 @@ def _is_no_number(value: object) -> bool:
     return not isinstance(value, numbers.Real | Decimal | np.bool_) and not is_missing
 
 
-def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64] | None:
+def numeric_columns(
+    table: pd.DataFrame | Columns, names: Sequence[str]
+) -> NDArray[np.float64] | None:
     """
     Read all columns at once, if the table is of plain numbers and has few others; else None.
 
     In pandas one column takes as long as all of them, and nearly all tables are of this kind.
     """
+    if isinstance(table, Columns):
+        return table.numbers(names)
+    frame = table
     if frame.shape[1] > 2 * len(names) + 1:
         return None
     columns = frame.columns.tolist()
@@ -414,7 +421,7 @@ def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
 
 
 def _explain(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     names: tuple[str, ...],
     values: NDArray[np.float64],
     high: NDArray[np.float64],
@@ -463,12 +470,12 @@ def _explain(
                 cases=where(row > 1),
             )
         if top >= MAX_LEVELS:
-            _check_levels(frame, name, row, int(top) + 1, role)
+            _check_levels(table, name, row, int(top) + 1, role)
     raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
 
 
 def _check_levels(
-    frame: pd.DataFrame, name: str, row: NDArray[np.float64], n_levels: int, role: str
+    table: pd.DataFrame | Columns, name: str, row: NDArray[np.float64], n_levels: int, role: str
 ) -> None:
     """Refuse whole numbers that are not the levels 0, 1, ..., max of a multi-value set."""
     top = n_levels - 1
@@ -483,7 +490,7 @@ def _check_levels(
     if present.size == n_levels:
         return
     gaps = sorted(set(range(n_levels)) - set(present.tolist()))
-    kind = getattr(frame[name].dtype, "categories", None)
+    kind = getattr(to_frame(table)[name].dtype, "categories", None)
     if kind is not None and kind.dtype.kind not in "fiub":
         unused = listing(f"{gap} ({kind[gap]})" for gap in gaps)
         advice = "drop unused categories with .cat.remove_unused_categories()"

@@ -11,7 +11,7 @@ from fastqca import _core
 from fastqca._common.check import number, shown, whole_number
 from fastqca._common.errors import DataError, TooLargeError
 from fastqca._common.tolerance import reaches
-from fastqca.data.frames import case_names, to_frame
+from fastqca.data.frames import case_names, to_table
 from fastqca.truth_tables.selection import read_outcome, read_sets, select_conditions
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def read_question(
     depth: object = None,
 ) -> Question:
     """Read the data of an analysis."""
-    frame = to_frame(data)
-    cases = case_names(frame, case_id)
-    target = read_outcome(frame, outcome)
-    names = select_conditions(frame, conditions, target, case_id)
+    table = to_table(data)
+    cases = case_names(table, case_id)
+    target = read_outcome(table, outcome)
+    names = select_conditions(table, conditions, target, case_id)
     most = len(names) if depth is None else whole_number(depth, "depth", low=1)
-    sets, y, dropped = read_sets(frame, target, names, cases, missing)
+    sets, y, dropped = read_sets(table, target, names, cases, missing)
     return Question(sets, target.label, y, min(most, len(names)), dropped)
 
 

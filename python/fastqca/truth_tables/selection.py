@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.columns import Columns
+
 __all__ = [
     "Outcome",
     "formula_of",
@@ -50,9 +52,11 @@ class Outcome:
     formula: Expression | None = None  # evaluated in these; None for a column or its negation
     negated: bool = False  # whether it is the negation of a column
 
-    def memberships(self, frame: pd.DataFrame, cases: tuple[str, ...]) -> NDArray[np.float64]:
+    def memberships(
+        self, table: pd.DataFrame | Columns, cases: tuple[str, ...]
+    ) -> NDArray[np.float64]:
         """Evaluate the outcome: memberships in [0, 1], shape (N,)."""
-        sets = set_data(frame, self.names, role="outcome", cases=cases)
+        sets = set_data(table, self.names, role="outcome", cases=cases)
         if self.formula is not None:
             return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
         name = self.names[0]
@@ -67,7 +71,7 @@ class Outcome:
         return 1.0 - values if self.negated else values
 
 
-def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
+def read_outcome(table: pd.DataFrame | Columns, outcome: object) -> Outcome:
     """
     Read what the outcome is: a column, its negation, levels of it or any sum of products.
 
@@ -87,11 +91,11 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
             + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else ""),
             argument="outcome",
         )
-    name = outcome if outcome in frame.columns else outcome.strip()
-    if name in frame.columns:
+    name = outcome if outcome in table.columns else outcome.strip()
+    if name in table.columns:
         return Outcome(quoted(name), (name,))
     bare = name[1:].strip()
-    if name.startswith("~") and bare in frame.columns:
+    if name.startswith("~") and bare in table.columns:
         return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
     if len(split_listed(name)) > 1:
         raise DataError(
@@ -100,18 +104,18 @@ def read_outcome(frame: pd.DataFrame, outcome: object) -> Outcome:
         )
     meant = NEGATION.fullmatch(name)
     positive = meant[1] if meant else name.rstrip(_PRIMES)
-    if positive in frame.columns:
+    if positive in table.columns:
         raise DataError(
             f"outcome {name!r}: write '~{quoted(positive)}' for the negation", argument="outcome"
         )
     plain = bare if name.startswith("~") else name
     if not _OPERATORS.search(plain):
         raise DataError(
-            f"outcome {shown(plain)} is not a column of the data{_meant(plain, frame)}",
+            f"outcome {shown(plain)} is not a column of the data{_meant(plain, table)}",
             argument="outcome",
             column=plain,
         )
-    return _combined(formula_of(name, frame.columns, "outcome"))
+    return _combined(formula_of(name, table.columns, "outcome"))
 
 
 def _combined(formula: Expression) -> Outcome:
@@ -122,8 +126,8 @@ def _combined(formula: Expression) -> Outcome:
     return Outcome(str(formula), tuple(formula.names), formula)
 
 
-def _meant(name: str, frame: pd.DataFrame) -> str:
-    return did_you_mean(name, frame.columns)
+def _meant(name: str, table: pd.DataFrame | Columns) -> str:
+    return did_you_mean(name, table.columns)
 
 
 def formula_of(source: str | Expression, names: Iterable[object], what: str) -> Expression:
@@ -142,7 +146,7 @@ def formula_of(source: str | Expression, names: Iterable[object], what: str) -> 
 
 
 def select_conditions(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     conditions: object,
     outcome: Outcome,
     case_id: str | None,
@@ -157,7 +161,7 @@ def select_conditions(
     >>> select_conditions(frame, None, read_outcome(frame, "Y"), None)
     ('A', 'B')
     """
-    columns = frame.columns.tolist()
+    columns = [*table.columns]
     if conditions is None or (isinstance(conditions, str) and not conditions.strip()):
         used = outcome.names if case_id is None else (*outcome.names, case_id)
         names = names_in([name for name in columns if name not in used], columns, "conditions")
@@ -180,7 +184,7 @@ def select_conditions(
 
 
 def read_sets(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     outcome: Outcome,
     conditions: tuple[str, ...],
     cases: tuple[str, ...],
@@ -195,13 +199,13 @@ def read_sets(
     roles = dict.fromkeys(conditions, "condition") | dict.fromkeys(outcome.names, "outcome")
     dropped: tuple[str, ...] = ()
     if missing_choice(missing) == "drop":
-        frame, cases, dropped = complete_cases(frame, roles, cases)
+        table, cases, dropped = complete_cases(table, roles, cases)
     try:
-        values = outcome.memberships(frame, cases)
-        return set_data(frame, conditions, cases=cases), values, dropped
+        values = outcome.memberships(table, cases)
+        return set_data(table, conditions, cases=cases), values, dropped
     except DataError:
         # Only now: to look for missing cells takes as long as to read the columns.
-        complete_cases(frame, roles, cases, "raise")
+        complete_cases(table, roles, cases, "raise")
         raise
 
 

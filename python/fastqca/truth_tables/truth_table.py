@@ -9,7 +9,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.errors import DataError
 from fastqca._common.settings import takes
-from fastqca.data.frames import case_names, to_frame
+from fastqca.data.frames import case_names, to_table
 from fastqca.truth_tables.coding import (
     case_rows,
     cut_offs,
@@ -130,11 +130,11 @@ def truth_table(
 
 def made_of(data: Any, settings: TruthTableSettings) -> TruthTable:  # noqa: ANN401 (a table)
     """Make the truth table of some data, by settings that have been checked."""
-    frame = to_frame(data)
-    cases = case_names(frame, settings.case_id)
-    target = read_outcome(frame, settings.outcome)
-    names = select_conditions(frame, settings.conditions, target, settings.case_id)
-    sets, values, dropped = read_sets(frame, target, names, cases, settings.missing)
+    given = to_table(data)
+    cases = case_names(given, settings.case_id)
+    target = read_outcome(given, settings.outcome)
+    names = select_conditions(given, settings.conditions, target, settings.case_id)
+    sets, values, dropped = read_sets(given, target, names, cases, settings.missing)
     warn_of_idle_conditions(sets, target.label, values)
     return coded(sets, target.label, values, settings.changed(conditions=names), dropped)
 

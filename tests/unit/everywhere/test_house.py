@@ -15,10 +15,29 @@ ROOT = Path(__file__).parents[3]
 LONGEST_FILE = 600
 
 
-@pytest.mark.parametrize("module", ["matplotlib", "numpy", "pandas", "narwhals", "polars", "scipy"])
-def test_import_leaves_out(module: str) -> None:
-    code = f"import sys, fastqca; sys.exit({module!r} in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+HEAVY = {"matplotlib", "narwhals", "numpy", "pandas", "polars", "pyarrow", "scipy", "wcwidth"}
+DATA = "dict(A=[1, 1, 0, 0], B=np.array([1, 0, 1, 1]), C=list('stuv'), Y=(1, 1, 0, 0)), 'Y', 'A, B'"
+CALLS = [
+    f"qca.truth_table({DATA}, case_id='C')",
+    f"qca.minimize({DATA}, include='?', dir_exp='A').models",
+    f"qca.necessity({DATA})",
+    "qca.minimize_many(np.eye(4)[None, :, :2], np.eye(4)[:1])",
+]
+OPTIONS = ["--version", "--help", "analyze --help", "analyze --mistyped", "completion bash"]
+LOADED = [
+    ("import fastqca", set()),
+    *((f"from fastqca.cli import main; main({option.split()})", set()) for option in OPTIONS),
+    *((f"import numpy as np, fastqca as qca; print({call})", {"numpy"}) for call in CALLS),
+]
+
+
+@pytest.mark.parametrize(("code", "needed"), LOADED, ids=[code for code, _ in LOADED])
+def test_nothing_is_loaded_that_is_not_needed(code: str, needed: set[str]) -> None:
+    look = f"import sys; print(*sorted({HEAVY} & sys.modules.keys()), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{look}"], capture_output=True, text=True, check=True
+    )
+    assert set(done.stderr.splitlines()[-1].split()) == needed
 
 
 def test_there_is_one_version() -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import inspect
+import runpy
 import subprocess
 import sys
 from dataclasses import dataclass, fields
@@ -79,7 +80,7 @@ class Extended(AnalysisSettings):
     depth: int = 3
 
 
-def test_a_new_setting_is_one_edit(monkeypatch):
+def test_a_new_setting_is_one_edit(monkeypatch, tmp_path):
     @takes(Extended)
     def door(data, outcome=None, conditions=None, *, progress=None, **settings):
         """
@@ -105,7 +106,9 @@ def test_a_new_setting_is_one_edit(monkeypatch):
     made = door(None, "Y", depth=5)
     assert made.changed(n_cut=2).to_dict()["depth"] == 5
     assert made.to_toml() == 'outcome = "Y"\ndepth = 5\n'
-    monkeypatch.setattr(options, "AnalysisSettings", Extended)
+    script = runpy.run_path(str(ROOT / ".ci" / "options.py"))
+    monkeypatch.setattr(options, "WRITTEN", tmp_path / "settings.json")
+    options.WRITTEN.write_text(script["declared"](Extended), encoding="utf-8")
     parser = argparse.ArgumentParser()
     options.add_settings(parser)
     given = vars(parser.parse_args(["--depth", "4", "--incl-cut", "0.8"]))
