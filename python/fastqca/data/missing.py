@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.data.columns import Columns
+
+    _Table = TypeVar("_Table", bound=pd.DataFrame | Columns)
 
 __all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes"]
 
@@ -55,11 +57,11 @@ def missing_choice(missing: object) -> Missing:
 
 
 def complete_cases(
-    table: pd.DataFrame | Columns,
+    table: _Table,
     roles: Mapping[str, str],
     cases: tuple[str, ...],
     missing: object = "drop",
-) -> tuple[pd.DataFrame | Columns, tuple[str, ...], tuple[str, ...]]:
+) -> tuple[_Table | pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
     """
     Leave out the cases with a missing value in some column, or refuse them.
 

@@ -369,20 +369,19 @@ def numeric_columns(
     """
     if isinstance(table, Columns):
         return table.numbers(names)
-    frame = table
-    if frame.shape[1] > 2 * len(names) + 1:
+    if table.shape[1] > 2 * len(names) + 1:
         return None
-    columns = frame.columns.tolist()
+    columns = table.columns.tolist()
     if len(set(columns)) < len(columns):
         return None
-    kinds = set(frame.dtypes.to_numpy())
+    kinds = set(table.dtypes.to_numpy())
     if any(not isinstance(kind, np.dtype) or kind.kind not in "fiub" for kind in kinds):
         return None
     places = {name: place for place, name in enumerate(columns)}
     if not places.keys() >= set(names):
         return None
-    table = frame.to_numpy(dtype=np.float64)
-    return np.ascontiguousarray(table.T[[places[name] for name in names]])
+    values = table.to_numpy(dtype=np.float64)
+    return np.ascontiguousarray(values.T[[places[name] for name in names]])
 
 
 _Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]
