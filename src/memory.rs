@@ -33,7 +33,9 @@ pub fn left() -> u64 {
     system::left()
 }
 
-/// What is left of the memory must not fall below this share of what there was at first.
+/// What is left of the memory must not fall below one in so many parts of what there was at first. A
+/// search may take half of it, see [`crate::cancel::Cancel::room`]: less than that would be a stop
+/// to one that keeps to its room.
 const RESERVE: u64 = 4;
 
 /// A watch over the memory from some moment on.

@@ -32,7 +32,7 @@ pub(super) struct Analyst<'a> {
     kernel: Solver<'a>,
     /// The expectations in the bits of the search.
     rule: Option<Rule>,
-    models: Models,
+    models: FittedModels,
     tied: u32,
 }
 
@@ -46,7 +46,7 @@ enum Solver<'a> {
 
 /// What the fit of models needs.
 #[derive(Debug, Default)]
-struct Models {
+struct FittedModels {
     unions: Unions,
     /// The number of each term among all results.
     numbers: Vec<u32>,
@@ -84,7 +84,7 @@ impl<'a> Analyst<'a> {
             parts: Parts::default(),
             kernel,
             rule: rule(settings.space.most_levels(), &|i| i),
-            models: Models::default(),
+            models: FittedModels::default(),
             tied: 0,
         }
     }
@@ -169,8 +169,7 @@ impl<'a> Analyst<'a> {
         models.number(&engine, &list, columns)?;
         let k = settings.space.conditions();
         let values: Vec<i8> = list.terms.iter().flat_map(|&t| engine.values(t)).collect();
-        let terms = Array2::from_shape_vec((list.terms.len(), k), values)
-            .map_err(|err| Error::Internal(err.to_string()))?;
+        let terms = Array2::from_shape_vec((list.terms.len(), k), values)?;
         let x = membership::of_terms(dataset.sets()?, terms.view(), cancel)?;
         let mut offsets = vec![0];
         offsets.extend(list.sizes.iter().scan(0, |end, &size| {
@@ -220,7 +219,7 @@ fn ended(solved: Result<Status, Stop>) -> Result<Status, Error> {
     })
 }
 
-impl Models {
+impl FittedModels {
     /// Find the models of a table that `engine` has begun, and add them with their fit.
     fn solve<E: Engine>(
         &mut self,

@@ -142,8 +142,7 @@ impl Dataset {
 
     /// The conditions.
     pub(super) fn sets(&self) -> Result<Sets<'_>, Error> {
-        let values = ArrayView2::from_shape((self.k, self.cases), &self.values)
-            .map_err(|err| Error::Internal(err.to_string()))?;
+        let values = ArrayView2::from_shape((self.k, self.cases), &self.values)?;
         Sets::new(values, ArrayView1::from(&self.fuzzy))
     }
 

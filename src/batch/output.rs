@@ -11,11 +11,11 @@ use crate::solutions::Status;
 use crate::space::pool::Pool;
 use crate::truth_table::membership::ABSENT;
 
-/// How many entries go by between two looks at the flag.
+/// How many entries go by between two looks at the flag: some milliseconds.
 const STRIDE: usize = 1 << 20;
 
 /// The results of some data sets.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Columns<'a> {
     /// Numbers the terms, if the space is small.
     small: Option<&'a Small>,
@@ -37,20 +37,7 @@ pub(super) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     pub(super) fn new(small: Option<&'a Small>) -> Self {
-        Self {
-            small,
-            pool: Pool::default(),
-            status: Vec::new(),
-            tied: Vec::new(),
-            n_models: Vec::new(),
-            listed: Vec::new(),
-            sizes: Vec::new(),
-            terms: Vec::new(),
-            fit: Vec::new(),
-            models: 0,
-            counted: 0,
-            term: Vec::new(),
-        }
+        Self { small, ..Self::default() }
     }
 
     /// The number by which a term is known in [`Columns::model`].
@@ -95,7 +82,7 @@ impl<'a> Columns<'a> {
 }
 
 /// The results of all data sets so far.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Results {
     k: usize,
     pool: Pool<i8>,
@@ -118,17 +105,7 @@ pub struct Results {
 impl Results {
     /// Of data sets with `k` conditions.
     pub fn new(k: usize) -> Self {
-        Self {
-            k,
-            pool: Pool::default(),
-            status: Vec::new(),
-            tied: Vec::new(),
-            n_models: Vec::new(),
-            model_offsets: vec![0],
-            term_offsets: vec![0],
-            terms: Vec::new(),
-            fit: [Vec::new(), Vec::new(), Vec::new()],
-        }
+        Self { k, model_offsets: vec![0], term_offsets: vec![0], ..Self::default() }
     }
 
     /// Append the results of further data sets.

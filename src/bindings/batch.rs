@@ -64,7 +64,7 @@ impl Batch {
 
     /// Analyse data sets; the number of cases with a membership of 0.5.
     #[pyo3(signature = (data, *, cuts))]
-    fn add(&self, py: Python<'_>, data: Cells<'_>, cuts: CutOffs<'_>) -> PyResult<u64> {
+    fn add(&self, py: Python<'_>, data: Cells<'_>, cuts: CutOffColumns<'_>) -> PyResult<u64> {
         match &data {
             Cells::Levels(x, y) => self.analyse(py, cuts.of(x, y)),
             Cells::Memberships(x, y) => self.analyse(py, cuts.of(x, y)),
@@ -77,7 +77,7 @@ impl Batch {
         &self,
         py: Python<'py>,
         data: Cells<'_>,
-        cuts: CutOffs<'_>,
+        cuts: CutOffColumns<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
         match &data {
             Cells::Levels(x, y) => self.tabulate(py, cuts.of(x, y)),
@@ -118,14 +118,14 @@ enum Cells<'py> {
 /// The cut-offs of each data set.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
-struct CutOffs<'py> {
+struct CutOffColumns<'py> {
     incl: PyReadonlyArray1<'py, f64>,
     low: PyReadonlyArray1<'py, f64>,
     n: PyReadonlyArray1<'py, i64>,
     pri: PyReadonlyArray1<'py, f64>,
 }
 
-impl CutOffs<'_> {
+impl CutOffColumns<'_> {
     fn of<'a, T: Cell + Element>(
         &'a self,
         conditions: &'a PyReadonlyArray3<'_, T>,

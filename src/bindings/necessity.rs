@@ -4,10 +4,10 @@ use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use super::run::run;
-use crate::necessity::{self, CutOffs, ExpressionSearch, Found, Relation};
+use crate::necessity::{self, CutOffs, ExpressionSearch, Expressions, Relation};
 use crate::truth_table::membership::Sets;
 
-type Expressions<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
+type TermsAndFits<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
 
 /// Conjunctions that are necessary, or minimally sufficient.
 #[pyfunction]
@@ -22,7 +22,7 @@ pub(super) fn conjunctions<'py>(
     incl_cut: f64,
     cov_cut: f64,
     depth: usize,
-) -> PyResult<Expressions<'py>> {
+) -> PyResult<TermsAndFits<'py>> {
     let levels = levels.as_array().to_vec();
     let question = ExpressionSearch {
         sets: Sets::new(values.as_array(), fuzzy.as_array())?,
@@ -50,7 +50,7 @@ pub(super) fn disjunctions<'py>(
     cov_cut: f64,
     ron_cut: f64,
     depth: usize,
-) -> PyResult<Expressions<'py>> {
+) -> PyResult<TermsAndFits<'py>> {
     let levels = levels.as_array().to_vec();
     let question = ExpressionSearch {
         sets: Sets::new(values.as_array(), fuzzy.as_array())?,
@@ -64,6 +64,6 @@ pub(super) fn disjunctions<'py>(
     Ok(to_python(py, found))
 }
 
-fn to_python(py: Python<'_>, found: Found) -> Expressions<'_> {
+fn to_python(py: Python<'_>, found: Expressions) -> TermsAndFits<'_> {
     (found.terms.into_pyarray(py), found.fits.into_pyarray(py))
 }

@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::memory::Watch;
 use crate::parallel;
 
-/// How long a Ctrl-C, or that memory is running out, can go unnoticed.
+/// How long a Ctrl-C, or that memory is running out, can go unnoticed: nobody feels it, and 50 looks
+/// a second cost nothing.
 const POLL: Duration = Duration::from_millis(20);
 
 /// Steps of work that are mostly done before another thread would have begun, and always before

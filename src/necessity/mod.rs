@@ -1,6 +1,6 @@
 //! Conjunctions and disjunctions of literals that are supersets or subsets of an outcome.
 //!
-//! Found of one literal are tried first, then those of two, and so on: what is found at one
+//! Expressions of one literal are tried first, then those of two, and so on: what is found at one
 //! level rules out what contains it at the next. Each level is a depth-first walk that carries the
 //! running minimum or maximum, so that an expression costs one pass over the cases and nothing is
 //! kept of those that fail. A branch ends where no extension can reach the cut-offs:
@@ -33,7 +33,8 @@ use crate::truth_table::tolerance::{TOLERANCE, reaches};
 use self::literals::{LANES, Literal, Literals};
 use self::trie::Trie;
 
-/// The most expressions that are listed (about 100 MiB).
+/// The most expressions that are listed, about 100 MiB: more than anyone reads, and cut-offs that so
+/// many reach tell nothing apart.
 pub const MAX_FOUND: usize = 1 << 20;
 
 /// Bounds leave this much to rounding, so that they never cut off what reaches a cut-off.
@@ -59,9 +60,9 @@ pub struct CutOffs {
     pub ron: f64,
 }
 
-/// Found in order of their size, their conditions and their levels.
+/// Expressions in order of their size, their conditions and their levels.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct Expressions {
     /// The level of each condition, or [`ABSENT`], (T, k).
     pub terms: Array2<i8>,
     /// One [`Fit`] per expression, (T, 4).
@@ -93,8 +94,8 @@ pub fn conjunctions(
     question: &ExpressionSearch<'_>,
     relation: Relation,
     cancel: &Cancel,
-) -> Result<Found, Error> {
-    let search = Search::new(question, Join::All, relation)?;
+) -> Result<Expressions, Error> {
+    let search = Levelwise::new(question, Join::All, relation)?;
     let minimal = relation == Relation::Sufficiency;
     search.run(minimal.then(Trie::new), &[], question.depth, cancel)
 }
@@ -110,8 +111,8 @@ pub fn disjunctions(
     question: &ExpressionSearch<'_>,
     known: ArrayView2<'_, i8>,
     cancel: &Cancel,
-) -> Result<Found, Error> {
-    let search = Search::new(question, Join::Any, Relation::Necessity)?;
+) -> Result<Expressions, Error> {
+    let search = Levelwise::new(question, Join::Any, Relation::Necessity)?;
     let k = search.literals.conditions();
     agree("conditions of the conjunctions", k, known.ncols())?;
     let known = known.rows().into_iter().map(|term| search.literals.of_term(term));
@@ -137,7 +138,7 @@ struct Sums {
 
 /// Which expressions count, and which branches can be left.
 #[derive(Debug)]
-struct Rule {
+struct Criterion {
     join: Join,
     relation: Relation,
     cuts: CutOffs,
@@ -155,7 +156,7 @@ fn may_reach(bound: f64, cut: f64) -> bool {
     or_zero(bound) >= cut - SLACK
 }
 
-impl Rule {
+impl Criterion {
     fn accepts(&self, sums: Sums) -> bool {
         let (of_y, of_x) = (sums.both / self.y, sums.both / sums.x);
         let (incl, cov) = match self.relation {
@@ -197,19 +198,19 @@ struct Hit {
 
 /// Everything that stays the same from level to level.
 #[derive(Debug)]
-struct Search {
+struct Levelwise {
     literals: Literals,
     /// Of all cases, for the fit of what is listed.
     outcome: Vec<f64>,
-    rule: Rule,
+    criterion: Criterion,
     /// What the conditions from each one on can add to a union.
     highest: Vec<Vec<f64>>,
 }
 
-impl Search {
+impl Levelwise {
     fn new(question: &ExpressionSearch<'_>, join: Join, relation: Relation) -> Result<Self, Error> {
         let literals = Literals::new(question.sets, question.levels, question.outcome)?;
-        let rule = Rule {
+        let criterion = Criterion {
             join,
             relation,
             cuts: question.cuts,
@@ -218,7 +219,7 @@ impl Search {
         };
         let outcome = question.outcome.to_vec();
         let highest = if join == Join::Any { literals.highest_from() } else { Vec::new() };
-        Ok(Self { literals, outcome, rule, highest })
+        Ok(Self { literals, outcome, criterion, highest })
     }
 
     /// Search level by level; with a `trie`, expressions that contain one found before are left out.
@@ -228,7 +229,7 @@ impl Search {
         known: &[Vec<Literal>],
         depth: usize,
         cancel: &Cancel,
-    ) -> Result<Found, Error> {
+    ) -> Result<Expressions, Error> {
         let (mut found, mut known) = (Vec::new(), known.iter().peekable());
         let count = AtomicUsize::new(0);
         for size in 1..=depth.min(self.literals.conditions()) {
@@ -254,7 +255,7 @@ impl Search {
         hit.literals.iter().map(|&literal| self.literals.place(usize::from(literal))).unzip()
     }
 
-    fn listed(&self, hits: &[Hit]) -> Found {
+    fn listed(&self, hits: &[Hit]) -> Expressions {
         let mut terms = Array2::from_elem((hits.len(), self.literals.conditions()), ABSENT);
         let mut fits = Array2::zeros((hits.len(), 4));
         for ((hit, mut term), mut fit) in hits.iter().zip(terms.rows_mut()).zip(fits.rows_mut()) {
@@ -264,14 +265,14 @@ impl Search {
             }
             fit.assign(&ArrayView1::from(&hit.fit.to_array()));
         }
-        Found { terms, fits }
+        Expressions { terms, fits }
     }
 }
 
 /// The search of all expressions of one size.
 #[derive(Debug)]
 struct Level<'a> {
-    search: &'a Search,
+    search: &'a Levelwise,
     size: usize,
     trie: Option<&'a Trie>,
     count: &'a AtomicUsize,
@@ -282,17 +283,17 @@ impl Level<'_> {
     /// The expressions that count, and whether any was tried at all.
     fn hits(&self) -> Result<(Vec<Hit>, bool), Error> {
         let firsts = 0..self.search.literals.len();
-        let walks: Vec<Walk<'_>> = parallel::install(|| {
-            firsts.into_par_iter().map(|first| Walk::from(self, first)).collect()
+        let branches: Vec<Branch<'_>> = parallel::install(|| {
+            firsts.into_par_iter().map(|first| Branch::from(self, first)).collect()
         })?;
-        let alive = walks.iter().any(|walk| walk.alive);
-        Ok((walks.into_iter().flat_map(|walk| walk.hits).collect(), alive))
+        let alive = branches.iter().any(|branch| branch.alive);
+        Ok((branches.into_iter().flat_map(|branch| branch.hits).collect(), alive))
     }
 }
 
 /// The part of a level that begins with one literal.
 #[derive(Debug)]
-struct Walk<'a> {
+struct Branch<'a> {
     level: &'a Level<'a>,
     chosen: Vec<Literal>,
     /// Line t: memberships in what t literals make; line 0 changes nothing.
@@ -301,20 +302,20 @@ struct Walk<'a> {
     alive: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Branch<'a> {
     fn from(level: &'a Level<'a>, first: usize) -> Result<Self, Error> {
         level.cancel.check()?;
-        let Search { literals, rule, .. } = level.search;
+        let Levelwise { literals, criterion, .. } = level.search;
         let mut lines = vec![0.0; (level.size + 1) * literals.width];
-        if rule.join == Join::All {
+        if criterion.join == Join::All {
             lines[..literals.width].fill(1.0);
         }
         let chosen = Vec::with_capacity(level.size);
-        let mut walk = Self { level, chosen, lines, hits: Vec::new(), alive: false };
-        if first < walk.end() {
-            walk.add(first)?;
+        let mut branch = Self { level, chosen, lines, hits: Vec::new(), alive: false };
+        if first < branch.end() {
+            branch.add(first)?;
         }
-        Ok(walk)
+        Ok(branch)
     }
 
     /// The first literal of those conditions that leave too few after them.
@@ -325,24 +326,24 @@ impl<'a> Walk<'a> {
 
     /// Try all expressions that add `literal`, and then later ones, to what is chosen.
     fn add(&mut self, literal: usize) -> Result<(), Error> {
-        let Search { literals, rule, highest, .. } = self.level.search;
+        let Levelwise { literals, criterion, highest, .. } = self.level.search;
         let (t, width) = (self.chosen.len(), literals.width);
         let (above, below) = self.lines.split_at_mut((t + 1) * width);
         let x = &above[t * width..];
         if t + 1 == self.level.size {
             self.alive = true;
-            let sums = literals.sums(rule.join, x, literals.line(literal));
-            return if rule.accepts(sums) { self.hit(literal) } else { Ok(()) };
+            let sums = literals.sums(criterion.join, x, literals.line(literal));
+            return if criterion.accepts(sums) { self.hit(literal) } else { Ok(()) };
         }
         let joint = &mut below[..width];
-        join(rule.join, joint, x, literals.line(literal));
-        let sums = literals.sums(rule.join, joint, joint);
+        join(criterion.join, joint, x, literals.line(literal));
+        let sums = literals.sums(criterion.join, joint, joint);
         let (condition, _) = literals.place(literal);
         let most = match highest.get(condition + 1) {
             Some(rest) => literals.sums(Join::Any, joint, rest).both,
             None => sums.both,
         };
-        if rule.hopeless(sums, most) {
+        if criterion.hopeless(sums, most) {
             return Ok(());
         }
         self.chosen.push(as_literal(literal));
@@ -358,7 +359,7 @@ impl<'a> Walk<'a> {
 
     /// Keep what is chosen together with `literal`, unless something in it was found before.
     fn hit(&mut self, literal: usize) -> Result<(), Error> {
-        let Search { literals, outcome, rule, .. } = self.level.search;
+        let Levelwise { literals, outcome, criterion, .. } = self.level.search;
         let mut all = self.chosen.clone();
         all.push(as_literal(literal));
         if self.level.trie.is_some_and(|trie| trie.holds_subset_of(&all)) {
@@ -369,7 +370,7 @@ impl<'a> Walk<'a> {
         }
         let (t, width) = (self.chosen.len(), literals.width);
         let (above, joint) = self.lines.split_at_mut((t + 1) * width);
-        join(rule.join, joint, &above[t * width..], literals.line(literal));
+        join(criterion.join, joint, &above[t * width..], literals.line(literal));
         let whole: Vec<f64> = literals.alike.iter().map(|&one| joint[one]).collect();
         let fit = Fit::of(&whole, outcome);
         self.hits.push(Hit { literals: all, fit });

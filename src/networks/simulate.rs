@@ -24,7 +24,7 @@ use crate::networks::measures::{Layer, Measure, Network};
 use crate::networks::random::{Path, Stream, normal_cdf};
 use crate::parallel;
 
-/// Number of traits, in the order FD, FI, NB, VD, VI.
+/// Number of traits, in the order FD, FI, NB, VD, VI: those of the model above.
 pub const TRAITS: usize = 5;
 
 /// What the random numbers of a network are for. Noise has streams from 16 on; repeated attempts
@@ -41,7 +41,8 @@ const ATTEMPT_SHIFT: u32 = 8;
 /// then takes 12 MiB.
 const MOST: u32 = 10_000;
 
-/// How many networks a thread makes between two looks at the cancel flag.
+/// How many networks a thread makes between two looks at the cancel flag: one takes about 20 µs, so
+/// that these are a millisecond, and threads end at about the same time.
 const CHUNK: usize = 64;
 
 /// The parameters of the model.
@@ -133,7 +134,7 @@ pub fn measured(
 
 /// The networks themselves, as flat tables: what [`crate::networks::observed`] reads.
 #[derive(Debug, Clone, Default)]
-pub struct Tables {
+pub struct NetworkTables {
     /// First actor of each network and the number of all actors, (M + 1,).
     pub offsets: Vec<i64>,
     /// Traits, M times 5.
@@ -160,9 +161,9 @@ pub fn tables(
     study: (u64, u64),
     addresses: ArrayView2<'_, u64>,
     cancel: &Cancel,
-) -> Result<Tables, Error> {
+) -> Result<NetworkTables, Error> {
     model.check(addresses)?;
-    let mut out = Tables { offsets: vec![0], ..Tables::default() };
+    let mut out = NetworkTables { offsets: vec![0], ..NetworkTables::default() };
     for at in addresses.rows() {
         cancel.check()?;
         let (network, traits) = model.network(study, [at[0], at[1], at[2]]);

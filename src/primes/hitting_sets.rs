@@ -22,23 +22,24 @@ use super::{RowPrimes, Task};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 
-/// How many nodes go by between two looks at the limits.
+/// How many nodes go by between two looks at the limits, which threads share: less than a
+/// millisecond.
 const NODES: u32 = 1024;
 
 pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     let edges = super::absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
-        0 | 1 => Search::<1>::new(task, &edges).run(),
-        2 => Search::<2>::new(task, &edges).run(),
-        3 | 4 => Search::<4>::new(task, &edges).run(),
-        5..=8 => Search::<8>::new(task, &edges).run(),
-        _ => Search::<0>::new(task, &edges).run(),
+        0 | 1 => Mmcs::<1>::new(task, &edges).run(),
+        2 => Mmcs::<2>::new(task, &edges).run(),
+        3 | 4 => Mmcs::<4>::new(task, &edges).run(),
+        5..=8 => Mmcs::<8>::new(task, &edges).run(),
+        _ => Mmcs::<0>::new(task, &edges).run(),
     }
 }
 
 /// Edge sets have M words, or `m` where M is 0. All stacks are flat and indexed by depth.
-struct Search<'a, const M: usize> {
+struct Mmcs<'a, const M: usize> {
     task: &'a Task<'a>,
     edges: &'a [Word],
     m: usize,
@@ -58,7 +59,7 @@ struct Search<'a, const M: usize> {
     found: RowPrimes,
 }
 
-impl<'a, const M: usize> Search<'a, M> {
+impl<'a, const M: usize> Mmcs<'a, M> {
     fn new(task: &'a Task<'a>, edges: &'a [Word]) -> Self {
         let m = if M == 0 { bits::words(edges.len()) } else { M };
         let words = bits::words(task.agree.len());

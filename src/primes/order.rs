@@ -19,7 +19,7 @@ const WORTH_BUCKETS: usize = 1 << 14;
 /// Bits of the key that tell buckets of equal size of term apart.
 const HEAD: u32 = 8;
 
-/// How many primes go by between two looks at the flag.
+/// How many primes go by between two looks at the flag: some milliseconds.
 const STRIDE: u32 = 1 << 16;
 
 /// Number of literals, levels, and where the prime stands.

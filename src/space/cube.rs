@@ -160,7 +160,7 @@ impl Space {
                 .map(|c| (0..c.len()).rev().find(|&i| c[i] & self.full[i] != self.full[i]))
                 .map(|last| last.map_or(0, |last| last + 1))
                 .collect();
-            Side { cubes: cubes.to_owned(), open_from }
+            Operand { cubes: cubes.to_owned(), open_from }
         };
         let (plus, minus) = (side(plus), side(minus));
         let (all_plus, all_minus) = (plus.all(), minus.all());
@@ -182,12 +182,12 @@ impl Space {
 }
 
 /// One operand of a difference; `open_from[c]` is the condition from which on cube c allows all.
-struct Side {
+struct Operand {
     cubes: Array2<LevelSet>,
     open_from: Vec<usize>,
 }
 
-impl Side {
+impl Operand {
     fn all(&self) -> Vec<usize> {
         (0..self.open_from.len()).collect()
     }
@@ -204,8 +204,8 @@ impl Side {
 
 struct Expansion<'a> {
     space: &'a Space,
-    plus: Side,
-    minus: Side,
+    plus: Operand,
+    minus: Operand,
     path: Vec<LevelSet>,
     found: Vec<Vec<LevelSet>>,
     limit: usize,

@@ -135,3 +135,21 @@ def test_charts(lines, all_sol):
     rows = [set(np.flatnonzero(line).tolist()) for line in lines]
     kept = [i for i, row in enumerate(rows) if not any(row < other for other in rows)]
     assert [i for i in kept if rows[i]] == _core.undominated(chart).tolist()
+
+
+def test_unions_without_conditions():
+    """Of no conditions there is one configuration: a cube holds it, no cube does not."""
+    none, cube = np.empty((0, 0), np.uint32), np.empty((1, 0), np.uint32)
+    levels = np.empty(0, np.uint8)
+    for held, left in ((none, [0]), (cube, [])):
+        which, parts = _core.outside(cube, held, levels=levels, budget=1.0)
+        assert which.tolist() == left
+        assert parts.shape == (len(left), 0)
+    for on in (none, cube):
+        terms, essential, complete = _core.irredundant(on, levels=levels, off=None, budget=1.0)
+        assert (terms.shape, len(essential), complete) == (on.shape, len(on), True)
+
+
+def test_a_limit_beyond_all_numbers_is_none():
+    levels, one = np.array([2, 2], np.uint8), np.array([[1, 1]], np.uint32)
+    assert len(_core.difference(levels, one, one[:0], most=2**64 - 1)) == 1

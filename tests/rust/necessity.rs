@@ -2,7 +2,9 @@
 
 use fastqca::cancel::Cancel;
 use fastqca::error::Error;
-use fastqca::necessity::{CutOffs, ExpressionSearch, Found, Relation, conjunctions, disjunctions};
+use fastqca::necessity::{
+    CutOffs, ExpressionSearch, Expressions, Relation, conjunctions, disjunctions,
+};
 use fastqca::truth_table::membership::Sets;
 use ndarray::{Array1, Array2};
 use proptest::prelude::*;
@@ -101,7 +103,7 @@ impl Data {
 }
 
 /// What was found, with the consistency of necessity.
-fn listed(found: &Found) -> Listed {
+fn listed(found: &Expressions) -> Listed {
     let term = |row: ndarray::ArrayView1<'_, i8>| {
         let level = |(i, &l): (usize, &i8)| u8::try_from(l).ok().map(|l| (i, l));
         row.iter().enumerate().filter_map(level).collect()
@@ -113,7 +115,7 @@ fn contains(large: &[Literal], small: &[Literal]) -> bool {
     small.iter().all(|literal| large.contains(literal))
 }
 
-fn same(found: &Found, wanted: &Listed) -> Result<(), TestCaseError> {
+fn same(found: &Expressions, wanted: &Listed) -> Result<(), TestCaseError> {
     let found = listed(found);
     prop_assert_eq!(found.len(), wanted.len());
     for ((set, incl), (other, value)) in found.iter().zip(wanted) {
@@ -162,7 +164,7 @@ proptest! {
             Array2::zeros((0, 4))
         };
         let fits = Array2::zeros((known.nrows(), 4));
-        let blocked = listed(&Found { terms: known.clone(), fits });
+        let blocked = listed(&Expressions { terms: known.clone(), fits });
         let blocked: Vec<Vec<Literal>> = blocked.into_iter().map(|(set, _)| set).collect();
         let mut wanted = Listed::new();
         for set in data.sets() {

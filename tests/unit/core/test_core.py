@@ -55,8 +55,12 @@ def test_arrays_that_disagree_are_refused():
         _core.truth_table(
             x, levels=levels, fuzzy=fuzzy, outcome=y[:2].copy(), rows=rows, joins=joins
         )
-    with pytest.raises(ValueError, match="terms"):
-        _core.fit(x, y, offsets=offsets, indices=indices)
+    for bad, message in ((indices, "terms"), (-indices, "term of a model cannot be -7")):
+        with pytest.raises(ValueError, match=message):
+            _core.fit(x, y, offsets=offsets, indices=bad)
+    for bad in ([0, 2], [1, 0], [-1, 1]):
+        with pytest.raises(ValueError, match="damaged"):
+            _core.numbered(np.array(bad), np.zeros(1, np.uint32))
     with pytest.raises(ValueError, match="cubes"):
         _core.difference(levels, cubes, cubes)
     everything = (x, levels, fuzzy, y, rows[:1], rows[1:] * 0, cubes)
