@@ -40,38 +40,39 @@ Columns = str | Iterable[str]
 
 _LAYERS = ("working", "coordination")
 _UNNAMED = ""  # the name of a network that has none
-_NETWORK, _ACTOR = "(network)", "(actor)"  # columns of the actors of graphs
+_KEYS = ("network", "source", "target")
 
 
 @dataclass(frozen=True, slots=True)
 class TieList:
     """
-    Ties of one or several networks; of graphs also their actors, one row each.
+    Ties of one or several networks, one per row; of graphs also their actors.
 
-    Columns "(network)" and "(actor)" of `actors` name these, the others are attributes.
+    Columns of `frame` are "network", "source", "target", and "layer" if there are layers. `actors`
+    has their attributes, indexed by network and name.
     """
 
-    networks: list[str]
-    sources: list[str]
-    targets: list[str]
-    layers: list[Any] | None
-    actors: pd.DataFrame | None
+    frame: pd.DataFrame
+    actors: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """All actors, network by network: a table of their attributes, their networks and names."""
+    """All actors, network by network: their attributes, indexed by network and name."""
 
     frame: pd.DataFrame
-    networks: tuple[str, ...]
-    names: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.frame)
+
+    @property
+    def networks(self) -> list[str]:
+        """The network of each."""
+        return self.frame.index.get_level_values(0).tolist()
 
     def where(self, at: int) -> str:
         """Name an actor in a message."""
-        return place(self.networks[at], self.names[at])
+        return place(*self.frame.index[at])
 
     def column(self, name: str, what: str) -> list[Any]:
         """Take a column."""
@@ -113,6 +114,8 @@ def read_ties(
     layer: str | None,
 ) -> TieList:
     """Read ties from a table, a graph, or a mapping of names to graphs."""
+    import pandas as pd
+
     if _is_graph(edges):
         edges = {_UNNAMED: edges}
     elif isinstance(edges, Mapping) and edges and all(map(_is_graph, edges.values())):
@@ -120,11 +123,12 @@ def read_ties(
     elif isinstance(edges, Mapping) and any(map(_is_graph, edges.values())):
         raise DataError("edges: a mapping must hold either graphs or columns, not both")
     else:
-        frame = to_frame(edges)
+        table = to_frame(edges)
         ends = {"network": network, "source": source, "target": target}
-        networks, sources, targets = (_tie_column(frame, name, what) for what, name in ends.items())
-        layers = None if layer is None else _column(frame, layer, "layer", "ties")
-        return TieList(networks, sources, targets, layers, None)
+        frame = pd.DataFrame({what: _names(table, name, what) for what, name in ends.items()})
+        if layer is not None:
+            frame["layer"] = pd.Series(_column(table, layer, "layer", "ties"), dtype=object)
+        return TieList(frame)
     if network is not None:
         raise DataError("network: graphs have no such column; name them in a mapping instead")
     return _from_graphs({identifier(name): graph for name, graph in edges.items()}, layer)
@@ -141,7 +145,7 @@ def _column(frame: pd.DataFrame, name: str, what: str, table: str) -> list[Any]:
     return list(frame[name])
 
 
-def _tie_column(frame: pd.DataFrame, name: str | None, what: str) -> list[str]:
+def _names(frame: pd.DataFrame, name: str | None, what: str) -> list[str]:
     if name is None:
         return [_UNNAMED] * len(frame)
     names = [identifier(value) for value in _column(frame, name, what, "ties")]
@@ -163,34 +167,35 @@ def _from_graphs(graphs: dict[str, Any], layer: str | None) -> TieList:
     """Read graphs of networkx and igraph; only their methods are used, no library is imported."""
     import pandas as pd
 
-    networks: list[str] = []
-    sources: list[str] = []
-    targets: list[str] = []
-    layers: list[Any] = []
-    rows: list[dict[str, Any]] = []
+    ties: list[dict[str, Any]] = []
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
     for name, graph in graphs.items():
         actors, edges = _igraph(graph) if hasattr(graph, "vs") else _networkx(graph)
-        rows += [{_NETWORK: name, _ACTOR: who} | known for who, known in actors.items()]
+        rows |= {(name, who): known for who, known in actors.items()}
         for source, target, known in edges:
-            networks.append(name)
-            sources.append(source)
-            targets.append(target)
-            if layer is None:
-                continue
-            if layer not in known:
+            tie = {"network": name, "source": source, "target": target}
+            if layer is not None and layer not in known:
                 raise DataError(
-                    f"layer: {_tie(name, source, target)} has no attribute {layer!r}"
-                    f"{did_you_mean(layer, known)}"
+                    f"layer: {_tie(**tie)} has no attribute {layer!r}{did_you_mean(layer, known)}"
                 )
-            layers.append(known[layer])
+            ties.append(tie if layer is None else tie | {"layer": known[layer]})
     directed = [name or "the graph" for name, graph in graphs.items() if graph.is_directed()]
     if directed:
         warn(
             "directed graphs are read as undirected: two actors are tied if either is tied to the "
             f"other ({listing(directed)})"
         )
-    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[_NETWORK, _ACTOR])
-    return TieList(networks, sources, targets, None if layer is None else layers, frame)
+    columns = [*_KEYS, *(["layer"] if layer is not None else [])]
+    attributes = pd.DataFrame(list(rows.values()), index=_index(list(rows)))
+    return TieList(pd.DataFrame(ties, columns=columns), attributes)
+
+
+def _index(pairs: list[tuple[str, str]]) -> pd.MultiIndex:
+    """Name actors by network and name, as they are: no number is read into them."""
+    import pandas as pd
+
+    columns = [np.array([pair[level] for pair in pairs], dtype=object) for level in (0, 1)]
+    return pd.MultiIndex.from_arrays(columns)
 
 
 _Graph = tuple[dict[str, Any], list[tuple[str, str, dict[str, Any]]]]
@@ -237,91 +242,82 @@ def read_actors(
 
     if given is not None:
         frame = to_frame(given)
-        networks, names = _keys(frame, ties, network, actor)
+        frame = frame.set_axis(_keys(frame, ties, network, actor))
     elif ties.actors is not None:
         frame = ties.actors
-        networks, names = frame[_NETWORK].tolist(), frame[_ACTOR].tolist()
     else:
-        ends = dict.fromkeys(zip(ties.networks * 2, ties.sources + ties.targets, strict=True))
-        frame = pd.DataFrame(index=range(len(ends)))
-        networks, names = [end[0] for end in ends], [end[1] for end in ends]
-    first = {name: i for i, name in enumerate(dict.fromkeys(networks))}
-    order = sorted(range(len(networks)), key=lambda at: first[networks[at]])
-    actors = Actors(
-        frame.iloc[order],
-        tuple(networks[at] for at in order),
-        tuple(names[at] for at in order),
-    )
-    pairs: set[tuple[str, str]] = set()
-    for pair in zip(actors.networks, actors.names, strict=True):
-        if pair in pairs:
-            raise DataError(
-                f"{place(*pair)} is in the table of actors more than once; if there are several "
-                "networks, name their column with network="
-            )
-        pairs.add(pair)
+        ends = [ties.frame[["network", end]].to_numpy() for end in ("source", "target")]
+        unique = dict.fromkeys(map(tuple, np.concatenate(ends).tolist()))
+        frame = pd.DataFrame(index=_index(list(unique)))
+    order = pd.factorize(frame.index.get_level_values(0))[0].argsort(kind="stable")
+    actors = Actors(frame.iloc[order])
+    twice = actors.frame.index.duplicated()
+    if twice.any():
+        raise DataError(
+            f"{actors.where(twice.argmax())} is in the table of actors more than once; if there "
+            "are several networks, name their column with network="
+        )
     if given is not None and ties.actors is not None:
-        for pair in zip(ties.actors[_NETWORK], ties.actors[_ACTOR], strict=True):
-            if pair not in pairs:
-                raise DataError(f"{place(*pair)} of the graph is not in the table of actors")
+        missing = ~ties.actors.index.isin(actors.frame.index)
+        if missing.any():
+            where = place(*ties.actors.index[missing.argmax()])
+            raise DataError(f"{where} of the graph is not in the table of actors")
     return actors
 
 
 def _keys(
     frame: pd.DataFrame, ties: TieList, network: str | None, actor: str | None
-) -> list[list[str]]:
+) -> pd.MultiIndex:
     """Read network and name of each actor from its table."""
     labels = frame.index if actor is None else _column(frame, actor, "actor", "actors")
     names = [identifier(label) for label in labels]
     networks = [_UNNAMED] * len(names)
-    if network is not None or (set(ties.networks) - {_UNNAMED}):
+    if network is not None or (set(ties.frame["network"]) - {_UNNAMED}):
         cells = _column(frame, network or "network", "network", "actors")
         networks = [identifier(value) for value in cells]
     for what, keys in (("name", names), ("network", networks)):
         empty = [row for row, key in enumerate(keys, 1) if not key]
         if empty and (what == "name" or len(empty) < len(keys)):
             raise DataError(f"actors: no {what} in row {listing(empty)}")
-    return [networks, names]
+    return _index(list(zip(networks, names, strict=True)))
 
 
 def read_layers(ties: TieList, actors: Actors) -> tuple[Ints, Ints]:
     """Read working and coordination ties as pairs of positions of actors, (E, 2) each."""
-    number = {pair: i for i, pair in enumerate(zip(actors.networks, actors.names, strict=True))}
-    known_networks = tuple(dict.fromkeys(actors.networks))
-    pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in _LAYERS}
-    loops: list[str] = []
-    for e, (name, *ends) in enumerate(zip(ties.networks, ties.sources, ties.targets, strict=True)):
-        if name not in known_networks:
+    frame, index = ties.frame, actors.frame.index
+    pairs = np.column_stack(
+        [
+            index.get_indexer(_index(frame[["network", end]].to_numpy().tolist()))
+            for end in ("source", "target")
+        ]
+    )
+    for at in np.flatnonzero((pairs < 0).any(axis=1))[:1]:
+        name, *ends = frame.loc[at, list(_KEYS)]
+        known = [actor for network, actor in index if network == name]
+        if not known:
+            networks = dict.fromkeys(actors.networks)
             raise DataError(
-                f"network {name!r} has ties but no actors{did_you_mean(name, known_networks)}"
+                f"network {name!r} has ties but no actors{did_you_mean(name, networks)}"
             )
-        for end in ends:
-            if (name, end) not in number:
-                known = [a for n, a in number if n == name]
-                raise DataError(
-                    f"{_tie(name, *ends)}: {end!r} is not in the table of actors"
-                    f"{did_you_mean(end, known)}"
-                )
-        i, j = (number[name, end] for end in ends)
-        if i == j:
-            loops.append(place(name, ends[0]))
-            continue
-        for layer in _LAYERS if ties.layers is None else [_layer(ties.layers[e], name, ends)]:
-            pairs[layer].append((i, j))
-    if loops:
-        warn(f"ties of actors to themselves are left out: {listing(loops)}")
-    working, coordination = (np.array(pairs[name]).reshape(-1, 2) for name in _LAYERS)
-    return working.astype(np.int64), coordination.astype(np.int64)
-
-
-def _layer(value: object, network: str, ends: list[str]) -> str:
-    layer = identifier(value).casefold()
-    if layer not in _LAYERS:
+        end = ends[int(pairs[at].argmin())] if pairs[at].max() >= 0 else ends[0]
         raise DataError(
-            f"{_tie(network, *ends)} is of the layer {shown(value)}; it must be 'working' or "
-            "'coordination'"
+            f"{_tie(name, *ends)}: {end!r} is not in the table of actors{did_you_mean(end, known)}"
         )
-    return layer
+    loops = pairs[:, 0] == pairs[:, 1]
+    if loops.any():
+        named = listing(actors.where(at) for at in pairs[loops, 0])
+        warn(f"ties of actors to themselves are left out: {named}")
+    frame, pairs = frame[~loops], pairs[~loops]
+    if "layer" not in frame:
+        return pairs, pairs
+    layers = np.array([identifier(value).casefold() for value in frame["layer"]], dtype=object)
+    for at in np.flatnonzero(~np.isin(layers, _LAYERS))[:1]:
+        *tie, value = frame.iloc[at]
+        raise DataError(
+            f"{_tie(*tie)} is of the layer {shown(value)}; it must be 'working' or 'coordination'"
+        )
+    working, coordination = (pairs[layers == name] for name in _LAYERS)
+    return working, coordination
 
 
 def read_sectors(actors: Actors, column: str) -> tuple[NDArray[np.uint32], int]:

@@ -387,7 +387,7 @@ def measure(
     given += ["working", "brokerage", *(["mechanisms"] if mechanisms is not None else [])]
     names = _names(measures, given)
     brokered = any("brokerage" in measure_kind(name).needs for name in names)
-    if ties.layers is None and brokerage_on == "coordination" and brokered:
+    if "layer" not in ties.frame and brokerage_on == "coordination" and brokered:
         warn(
             "the ties have no layers, so brokerage is measured on all of them, where it is "
             "entangled with integration: name the column with layer=, or say so with "
