@@ -3,7 +3,7 @@ Measures of care networks: their names, and how to measure networks that were ob
 
 The core computes them (`src/networks/measures.rs`), for observed networks and for those that
 `CareNetworks` makes. A new measure is a variant there, a line in `MEASURES`, its formula in the
-docstring of `measure`, and its figures in reference.py.
+docstring of `measure`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.names import listed
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
+from fastqca.calibration.specs import Crisp, Fuzzy, Spec
 from fastqca.simulation.network_data import (
     Actors,
     Columns,
@@ -50,13 +51,16 @@ __all__ = [
     "BrokerageOn",
     "MeasureKind",
     "NetworkMeasures",
+    "anchors",
     "codes",
     "measure",
     "measure_kind",
+    "reference",
 ]
 
 CONDITIONS = ("FD", "FI", "NB", "VD", "VI")
 BrokerageOn = Literal["coordination", "union"]
+Figures = tuple[float, float, float, float]
 
 _FEWEST, _MOST = 3, 10_000
 _GIVE = {
@@ -74,46 +78,52 @@ class MeasureKind:
     A measure: which set it can measure, what it needs, and whether low values are in the set.
 
     It needs "sector", "tasks", "values", "charter", "mechanisms", "working" or "brokerage" ties.
-    Formulas and sources stand in the docstring of `measure`.
+    Formulas and sources stand in the docstring of `measure`. `figures` are the percentiles 10, 50
+    and 90 and the standard deviation in the reference population: 20,000 networks of the default
+    model with independent traits, made again by a test. These fixed, external anchors calibrate
+    simulated networks; a sample's own would give every sample another definition of its sets.
     """
 
     name: str
     condition: str
     needs: tuple[str, ...]
+    figures: Figures
     falling: bool = False
 
 
 # In the order of `Measure::ALL` in src/networks/measures.rs.
 MEASURES = (
-    MeasureKind("task_distance", "FD", ("tasks",)),
-    MeasureKind("sector_blau", "FD", ("sector",)),
-    MeasureKind("sector_entropy", "FD", ("sector",)),
-    MeasureKind("task_redundancy", "FD", ("tasks",), falling=True),
-    MeasureKind("integration", "FI", ("sector", "working", "mechanisms")),
-    MeasureKind("density", "FI", ("working",)),
-    MeasureKind("cross_sector_density", "FI", ("sector", "working")),
-    MeasureKind("mechanisms", "FI", ("mechanisms",)),
-    MeasureKind("clustering", "FI", ("working",)),
-    MeasureKind("ei_index", "FI", ("sector", "working")),
-    MeasureKind("mean_inverse_distance", "FI", ("working",)),
-    MeasureKind("component_share", "FI", ("working",)),
-    MeasureKind("value_distance", "VD", ("values",)),
-    MeasureKind("top_value_blau", "VD", ("values",)),
-    MeasureKind("value_deviation", "VD", ("values",)),
-    MeasureKind("centroid_distance", "VD", ("values",)),
-    MeasureKind("endorsement", "VI", ("charter",)),
-    MeasureKind("shared_values", "VI", ("charter",)),
-    MeasureKind("within_agreement", "VI", ("charter",)),
-    MeasureKind("degree_centralisation", "NB", ("brokerage",)),
-    MeasureKind("betweenness_centralisation", "NB", ("brokerage",)),
-    MeasureKind("brokerage", "NB", ("brokerage",)),
-    MeasureKind("coordinator_roles", "NB", ("sector", "brokerage")),
-    MeasureKind("consultant_roles", "NB", ("sector", "brokerage")),
-    MeasureKind("gatekeeper_roles", "NB", ("sector", "brokerage")),
-    MeasureKind("liaison_roles", "NB", ("sector", "brokerage")),
-    MeasureKind("constraint", "NB", ("brokerage",), falling=True),
-    MeasureKind("lead_coordinator", "NB", ("brokerage",)),
-    MeasureKind("brokered_pairs", "NB", ("sector", "brokerage")),
+    MeasureKind("task_distance", "FD", ("tasks",), (0.459, 0.727, 0.851, 0.151)),
+    MeasureKind("sector_blau", "FD", ("sector",), (0.449, 0.663, 0.754, 0.139)),
+    MeasureKind("sector_entropy", "FD", ("sector",), (0.431, 0.756, 0.926, 0.188)),
+    MeasureKind("task_redundancy", "FD", ("tasks",), (2.333, 4.042, 6.222, 1.516), falling=True),
+    MeasureKind(
+        "integration", "FI", ("sector", "working", "mechanisms"), (0.113, 0.379, 0.69, 0.211)
+    ),
+    MeasureKind("density", "FI", ("working",), (0.145, 0.346, 0.603, 0.172)),
+    MeasureKind("cross_sector_density", "FI", ("sector", "working"), (0.103, 0.287, 0.551, 0.171)),
+    MeasureKind("mechanisms", "FI", ("mechanisms",), (0.0, 0.583, 1.0, 0.333)),
+    MeasureKind("clustering", "FI", ("working",), (0.0, 0.35, 0.603, 0.211)),
+    MeasureKind("ei_index", "FI", ("sector", "working"), (-0.333, 0.222, 0.562, 0.38)),
+    MeasureKind("mean_inverse_distance", "FI", ("working",), (0.289, 0.645, 0.801, 0.196)),
+    MeasureKind("component_share", "FI", ("working",), (0.667, 0.975, 1.0, 0.166)),
+    MeasureKind("value_distance", "VD", ("values",), (0.036, 0.278, 0.512, 0.176)),
+    MeasureKind("top_value_blau", "VD", ("values",), (0.208, 0.668, 0.793, 0.229)),
+    MeasureKind("value_deviation", "VD", ("values",), (0.058, 0.164, 0.227, 0.062)),
+    MeasureKind("centroid_distance", "VD", ("values",), (0.171, 0.486, 0.672, 0.184)),
+    MeasureKind("endorsement", "VI", ("charter",), (0.219, 0.526, 0.833, 0.224)),
+    MeasureKind("shared_values", "VI", ("charter",), (0.0, 0.25, 1.0, 0.384)),
+    MeasureKind("within_agreement", "VI", ("charter",), (0.021, 0.168, 0.492, 0.183)),
+    MeasureKind("degree_centralisation", "NB", ("brokerage",), (0.126, 0.346, 0.729, 0.231)),
+    MeasureKind("betweenness_centralisation", "NB", ("brokerage",), (0.027, 0.301, 0.721, 0.26)),
+    MeasureKind("brokerage", "NB", ("brokerage",), (0.018, 0.144, 0.6, 0.23)),
+    MeasureKind("coordinator_roles", "NB", ("sector", "brokerage"), (0.0, 1.5, 9.0, 7.502)),
+    MeasureKind("consultant_roles", "NB", ("sector", "brokerage"), (0.0, 2.5, 12.0, 6.544)),
+    MeasureKind("gatekeeper_roles", "NB", ("sector", "brokerage"), (0.0, 5.5, 25.0, 11.727)),
+    MeasureKind("liaison_roles", "NB", ("sector", "brokerage"), (0.0, 3.5, 22.0, 11.336)),
+    MeasureKind("constraint", "NB", ("brokerage",), (0.149, 0.251, 0.5, 0.216), falling=True),
+    MeasureKind("lead_coordinator", "NB", ("brokerage",), (0.0, 0.5, 1.0, 0.436)),
+    MeasureKind("brokered_pairs", "NB", ("sector", "brokerage"), (0.0, 0.223, 0.671, 0.253)),
 )
 
 DEFAULT_MEASURES = {
@@ -122,6 +132,20 @@ DEFAULT_MEASURES = {
     "NB": "degree_centralisation",
     "VD": "value_distance",
     "VI": "endorsement",
+}
+
+# The figures of measures of brokerage on the union of ties.
+_ON_UNION = {
+    "degree_centralisation": (0.182, 0.304, 0.533, 0.142),
+    "betweenness_centralisation": (0.032, 0.134, 0.415, 0.16),
+    "brokerage": (0.162, 0.291, 0.495, 0.134),
+    "coordinator_roles": (0.0, 8.5, 46.0, 33.29),
+    "consultant_roles": (0.0, 9.5, 36.0, 15.425),
+    "gatekeeper_roles": (4.0, 34.5, 139.0, 56.775),
+    "liaison_roles": (0.0, 19.5, 95.0, 42.662),
+    "constraint": (0.194, 0.261, 0.446, 0.105),
+    "lead_coordinator": (0.0, 0.5, 1.0, 0.467),
+    "brokered_pairs": (0.455, 0.933, 1.0, 0.24),
 }
 
 _CODES = {measure.name: code for code, measure in enumerate(MEASURES)}
@@ -137,6 +161,20 @@ def measure_kind(name: str) -> MeasureKind:
 def codes(names: Iterable[str]) -> list[int]:
     """Give the numbers that measures have in the core."""
     return [_CODES[measure_kind(name).name] for name in names]
+
+
+def reference(name: str, brokerage_on: BrokerageOn = "coordination") -> Figures:
+    """Give the figures of a measure in the reference population."""
+    figures = measure_kind(name).figures
+    return _ON_UNION.get(name, figures) if brokerage_on == "union" else figures
+
+
+def anchors(name: str, brokerage_on: BrokerageOn = "coordination") -> Spec:
+    """Give the calibration of a measure by the reference population."""
+    if name == "lead_coordinator":
+        return Crisp((0.5,))
+    low, middle, high, _ = reference(name, brokerage_on)
+    return Fuzzy(high, middle, low) if measure_kind(name).falling else Fuzzy(low, middle, high)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

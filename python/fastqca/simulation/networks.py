@@ -17,8 +17,10 @@ from fastqca.simulation.network_measures import (
     CONDITIONS,
     DEFAULT_MEASURES,
     BrokerageOn,
+    anchors,
     codes,
     measure_kind,
+    reference,
 )
 from fastqca.simulation.noise import (
     GroundTruth,
@@ -29,7 +31,6 @@ from fastqca.simulation.noise import (
     impossible,
     to_sets,
 )
-from fastqca.simulation.reference import anchors, deviation
 from fastqca.simulation.truth import Truth, row_numbers, truth
 
 if TYPE_CHECKING:
@@ -228,10 +229,10 @@ class CareNetworks(Generator):
     def plan(self) -> CalibrationPlan:
         """How the measures become sets."""
         own = dict(self.calibration)
-        reference = "percentiles 10, 50 and 90 of the reference population"
+        source = "percentiles 10, 50 and 90 of the reference population"
         return CalibrationPlan(
             dict(zip(CONDITIONS, self._specs(), strict=True)),
-            {name: reference for name in CONDITIONS if name not in own},
+            {name: source for name in CONDITIONS if name not in own},
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -273,7 +274,7 @@ class CareNetworks(Generator):
             **self._brought_about(sets, wave if noise.cluster == "wave" else site),
             raw=raw,
             specs=specs,
-            deviations=tuple(deviation(measures[n], self.brokerage_on) for n in CONDITIONS),
+            deviations=tuple(reference(measures[n], self.brokerage_on)[-1] for n in CONDITIONS),
             ties=ties,
             shift_ties=self.shift_ties,
         )
