@@ -17,10 +17,17 @@ from fastqca._tables.export import Exportable
 from fastqca.batch import ManySolutions, Status
 from fastqca.simulation.fit_of_terms import row_errors, truth_fit
 from fastqca.simulation.generator import Simulated
-from fastqca.simulation.scoring import entries, per_segment, read_models, scores
+from fastqca.simulation.scoring import (
+    FIT,
+    NOT_ALL_LISTED,
+    decide_without_list,
+    entries,
+    per_segment,
+    read_models,
+    scores,
+)
 from fastqca.simulation.tables import AllDeletions
 from fastqca.simulation.terms import over, read_truths
-from fastqca.simulation.unlisted import NOT_ALL_LISTED, decide_without_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -438,18 +445,18 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     )
 
 
-def _scored(truths: Truths, models: FoundModels) -> dict[str, NDArray[Any]]:
+def _scored(truths: Truths, models: ManySolutions | FoundModels) -> dict[str, NDArray[Any]]:
     """Score each listed model; each different one is compared with each different truth once."""
     names = [*models.names, *(name for name in truths.names if name not in models.names)]
     of_model = np.repeat(truths.of_each(len(models)), np.diff(models.model_offsets))
-    keys = models.model_id * len(truths.sums) + of_model
+    keys = models.model_id.astype(np.int64) * len(truths.sums) + of_model
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
     at, offsets = entries(models.term_offsets, first)
     if not first.size:
         return {}
     implicants = over(models.implicants, models.names, names)
     sums = over(truths.sums, truths.names, names)
-    terms, direct = models.terms[at], of_model[first]
+    terms, direct = models.terms[at].astype(np.int64), of_model[first]
     best = scores(implicants, terms, offsets, sums, direct)
     for rank in range(truths.n_others):
         other = scores(implicants, terms, offsets, sums, truths.other_form(direct, rank))
@@ -476,7 +483,9 @@ def _greater(pairs: Sequence[tuple[NDArray[Any], NDArray[Any]]]) -> NDArray[np.b
 
 
 def _of_replicates(
-    models: FoundModels, of_models: Mapping[str, NDArray[Any]], decided: Mapping[str, Floats]
+    models: ManySolutions | FoundModels,
+    of_models: Mapping[str, NDArray[Any]],
+    decided: Mapping[str, Floats],
 ) -> dict[str, Floats]:
     offsets, nan = models.model_offsets, np.nan
     listed = np.diff(offsets)
@@ -523,4 +532,4 @@ def _of_replicates(
     }
     means = ("term_precision", "term_recall", "literal_precision", "literal_recall", "sign_errors")
     out |= {name: mean(get(name, empty)) for name in means}
-    return out | {name: mean(values) for name, values in models.fit.items()}
+    return out | {name: mean(getattr(models, name)) for name in FIT}
