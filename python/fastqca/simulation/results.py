@@ -27,8 +27,8 @@ from fastqca.simulation.folder import (
     reading,
     scalar,
 )
-from fastqca.simulation.resampling import BY_CHANCE
 from fastqca.simulation.tables import AllDeletions
+from fastqca.simulation.task import BY_CHANCE
 
 if TYPE_CHECKING:
     import os
