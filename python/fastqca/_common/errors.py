@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Self
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "SolutionError",
     "TieWarning",
     "TooLargeError",
+    "common_fault",
 ]
 
 
@@ -98,6 +99,12 @@ class TooLargeError(FastqcaError):
 
 class BudgetSpentError(FastqcaError):
     """A budget of time ended before there was an answer."""
+
+
+def common_fault(errors: Sequence[FastqcaError]) -> FastqcaError | None:
+    """Return the first of some errors if all are about one argument, and not about the data."""
+    about = {(type(one), one.argument, one.column, one.cases) for one in errors}
+    return errors[0] if len(about) == 1 and errors[0].argument is not None else None
 
 
 class FastqcaWarning(_About, UserWarning):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import listing
-from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, common_fault
 from fastqca._common.progress import reported
 from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._tables import Column, Table, figure
@@ -273,11 +273,10 @@ def solve_by(
         if texts:
             warned[part] = tuple(dict.fromkeys(texts))
     if not solutions:
-        if len({str(error) for error in errors}) == 1:  # an argument, not the data
-            raise errors[0]
-        raise DataError(f"neither the whole nor any part can be analysed: {errors[0]}") from errors[
-            0
-        ]
+        if fault := common_fault(errors):
+            raise fault
+        reason = f"neither the whole nor any part can be analysed: {errors[0]}"
+        raise DataError(reason) from errors[0]
     label = next(iter(solutions.values())).table.outcome
     settled = given.changed(conditions=tuple(conditions))
     return PartSolutions(by, label, solutions, failures, sizes, warned, settled, original)

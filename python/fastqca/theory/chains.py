@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import did_you_mean, listing
-from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning, SolutionError
+from fastqca._common.errors import (
+    DataError,
+    FastqcaError,
+    FastqcaWarning,
+    SolutionError,
+    common_fault,
+)
 from fastqca._common.names import listed, names_in, require_columns
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
@@ -230,11 +236,9 @@ def causal_chain(
             solutions[outcome] = minimize(rows, include="?", all_sol=True, **options).solution
         except FastqcaError as error:
             failures[outcome] = error
+    if failures and not solutions and (fault := common_fault(list(failures.values()))):
+        raise fault
     reasons = {outcome: str(error) for outcome, error in failures.items()}
-    if len(failures) == len(tasks) and len(set(reasons.values())) == 1:
-        (first, *_) = failures.values()
-        if isinstance(first, DataError):  # what is wrong with an argument
-            raise first
     return CausalChain(FrozenDict(solutions), FrozenDict(reasons), levels, bool(strict), settings)
 
 
