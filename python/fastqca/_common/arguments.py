@@ -12,7 +12,7 @@ from fastqca._common.check import flag, listing, nearest, shown
 from fastqca._common.errors import DataError, FastqcaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 
     _Class = TypeVar("_Class", bound=type)
 
@@ -221,8 +221,13 @@ def _guarded(
         return f"{cls.__name__}.{name}"
 
     # What is used below stands in this scope, because the globals are those of the function.
-    unknown, check, blame, scope = no_argument, flag, _blame, inspect.unwrap(function).__globals__
-    passed, wrong = (FastqcaError, Warning, MemoryError), DataError
+    unknown, check, misfits, scope = (
+        no_argument,
+        flag,
+        _misfits,
+        inspect.unwrap(function).__globals__,
+    )
+    own, passed, wrong = FastqcaError, (Warning, MemoryError), DataError
 
     def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
         if options:
@@ -236,6 +241,11 @@ def _guarded(
                 check(args[place], each)
         try:
             return function(*args, **options)
+        except own as error:
+            if error.argument is None:
+                fault = next(misfits(signature, scope, (args, options)), None)
+                error.argument = fault and fault.argument
+            raise
         except passed:
             raise
         except OSError as error:
@@ -243,7 +253,8 @@ def _guarded(
                 raise
             raise wrong(f"{error.filename}: {error.strerror}") from error
         except Exception as error:
-            blame(signature, scope, (args, options), error)
+            for fault in misfits(signature, scope, (args, options)):
+                raise fault from error
             raise
 
     # With other globals doctest and inspect would take it for a function of this module.
@@ -290,13 +301,12 @@ def _folded(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
 
 
-def _blame(
+def _misfits(
     signature: inspect.Signature,
     scope: Mapping[str, object],
     given: tuple[tuple[Any, ...], dict[str, Any]],
-    error: Exception,
-) -> None:
-    """Raise a `DataError` if an argument is not of the type that its annotation asks for."""
+) -> Iterator[DataError]:
+    """Walk over the arguments that are not of the types that their annotations ask for."""
     try:
         bound = signature.bind(*given[0], **given[1]).arguments
     except TypeError:
@@ -311,11 +321,7 @@ def _blame(
             if item is parameter.default or parameter.annotation is parameter.empty:
                 continue
             if isinstance(item, str) and "\0" in item:
-                raise DataError(
-                    f"{what} has a NUL character: {shown(item)}", argument=what
-                ) from error
-            if not fits(item, parameter.annotation, scope):
+                yield DataError(f"{what} has a NUL character: {shown(item)}", argument=what)
+            elif not fits(item, parameter.annotation, scope):
                 wanted = type_in_words(parameter.annotation, scope)
-                raise DataError(
-                    f"{what} must be {wanted}, got {shown(item)}", argument=what
-                ) from error
+                yield DataError(f"{what} must be {wanted}, got {shown(item)}", argument=what)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from fastqca._common.arguments import no_argument
 from fastqca._common.check import did_you_mean, shown
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import write_text
 from fastqca._common.toml import read_toml, toml_text
 
@@ -41,7 +41,11 @@ class Settings:
         for name, check in self._checks.items():
             value = getattr(self, name)
             if value is not usual[name]:
-                object.__setattr__(self, name, check(value))
+                try:
+                    object.__setattr__(self, name, check(value))
+                except FastqcaError as error:
+                    error.argument = error.argument or name
+                    raise
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -267,7 +267,8 @@ def check_settings(settings: AnalysisSettings, kind: str) -> None:
         if name not in _TOGETHER:
             raise SolutionError(
                 f"{name}={shown(value)} is not possible for many data sets at once: "
-                "call minimize for each"
+                "call minimize for each",
+                argument=name,
             )
     dir_exp = settings.dir_exp
     if kind == "intermediate" and dir_exp is None:
@@ -277,5 +278,6 @@ def check_settings(settings: AnalysisSettings, kind: str) -> None:
         )
     if kind != "intermediate" and dir_exp is not None:
         raise SolutionError(
-            f"dir_exp has no effect on the {kind} solution: use solution='intermediate'"
+            f"dir_exp has no effect on the {kind} solution: use solution='intermediate'",
+            argument="dir_exp",
         )

@@ -130,7 +130,9 @@ def _array(given: object, role: str, ndim: int) -> NDArray[Any]:
     array = np.asarray(given)
     shape = "(replicates, cases, conditions)" if ndim == 3 else "(replicates, cases)"
     if array.ndim != ndim:
-        raise DataError(f"{role} must be an array of shape {shape}, got shape {array.shape}")
+        raise DataError(
+            f"{role} must be an array of shape {shape}, got shape {array.shape}", argument=role
+        )
     if array.dtype.kind not in "biuf":
         raise DataError(f"{role} must hold numbers or booleans, got dtype {array.dtype}")
     return array

@@ -282,7 +282,8 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
     if nested or not isinstance(values, list | tuple | np.ndarray) or np.ndim(values) != 1:
         raise DataError(
             "calibrate takes a table with a mapping of columns to specs, or one vector of "
-            f"numbers, got {shown(data)}"
+            f"numbers, got {shown(data)}",
+            argument="data",
         )
     try:
         return pd.Series(values)

@@ -381,7 +381,9 @@ def counterfactual_ledger(
     elif not isinstance(result, Minimization):
         raise DataError(f"give what minimize returns, or a truth table, not {shown(result)}")
     elif dir_exp is not None:
-        raise DataError("dir_exp is part of the minimization given; leave it out")
+        raise DataError(
+            "dir_exp is part of the minimization given; leave it out", argument="dir_exp"
+        )
     if negated is not None and not isinstance(negated, Minimization | TruthTable):
         raise DataError(f"negated must be a truth table or its minimization, got {shown(negated)}")
     if negated is not None:

@@ -152,7 +152,9 @@ def find_rows(
         )
     if not isinstance(table, TruthTable):
         if type != 1:
-            raise DataError(f"type={type} needs a truth table, got configurations")
+            raise DataError(
+                f"type={type} needs a truth table, got configurations", argument="table"
+            )
         return _matching(table, expression)
     rows = no_rows(table)
     if type in {0, 1}:

@@ -74,7 +74,9 @@ def to_frame(data: Any) -> pd.DataFrame:  # noqa: ANN401 (the type is what is be
     if isinstance(native, nw.LazyFrame):
         raise DataError(f"data is a lazy {_type_name(data)}: call .collect() on it first")
     if isinstance(native, nw.Series):
-        raise DataError(f"data is one column ({_type_name(data)}): give a table of all sets")
+        raise DataError(
+            f"data is one column ({_type_name(data)}): give a table of all sets", argument="data"
+        )
     if isinstance(native, nw.DataFrame):
         # Column by column: pandas from polars would otherwise need pyarrow.
         columns = {name: _column_values(native[name]) for name in names}
@@ -128,7 +130,9 @@ def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
     try:
         return pd.DataFrame(columns)
     except (TypeError, ValueError) as error:
-        raise DataError(f"the columns given do not make a table: {error}") from error
+        raise DataError(
+            f"the columns given do not make a table: {error}", argument="data"
+        ) from error
     except OverflowError:
         for name, column in data.items():
             try:
@@ -165,7 +169,8 @@ def _from_protocol(data: Any) -> pd.DataFrame:  # noqa: ANN401
         hint = ": give its columns names first, as in pandas.DataFrame(data, columns=[...])"
     raise DataError(
         "data must be a DataFrame (pandas, polars, pyarrow, ...) or a mapping of columns, "
-        f"got {_type_name(data)}{hint}"
+        f"got {_type_name(data)}{hint}",
+        argument="data",
     )
 
 

@@ -160,7 +160,9 @@ def set_data(
                 f"the data have {found} columns named {twice!r}: rename or drop all but one",
                 column=twice,
             )
-        raise DataError(f"{role} {twice!r} is given more than once", column=twice)
+        raise DataError(
+            f"{role} {twice!r} is given more than once", column=twice, argument=_argument(role)
+        )
     if not len(table):
         raise DataError("the data have no rows: at least one case is needed")
     codes = [""] * len(names)
@@ -292,7 +294,9 @@ def numbers_in(values: Any, role: str) -> NDArray[np.float64]:  # noqa: ANN401
             values = values.to_numpy()
         array: NDArray[np.float64] = np.asarray(unmasked(values), dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise DataError(f"{role}: memberships must be numbers in [0, 1]: {error}") from error
+        raise DataError(
+            f"{role}: memberships must be numbers in [0, 1]: {error}", argument=role
+        ) from error
     return array
 
 
@@ -408,6 +412,11 @@ def _column(frame: pd.DataFrame, name: str, role: str) -> _Column:
     return as_numbers(column, name, role), "", level_labels(column)
 
 
+def _argument(role: str) -> str:
+    """Name the argument for columns of some role."""
+    return role if role == "outcome" else f"{role}s"
+
+
 def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
     hint = did_you_mean(str(name), frame.columns)
     if role == "condition" and re.search(r"[*+~]", str(name)):
@@ -415,7 +424,9 @@ def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
         if str(name).startswith("~") and str(name)[1:].strip() in frame.columns:
             hint = f": write {str(name)[1:].strip()!r}, which stands for its negation too"
     raise DataError(
-        f"{role} {shown(name)} is not a column of the data{hint}", column=str(name)
+        f"{role} {shown(name)} is not a column of the data{hint}",
+        column=str(name),
+        argument=_argument(role),
     ) from None
 
 

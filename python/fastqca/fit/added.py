@@ -43,7 +43,9 @@ def added_measures(add: Added | None, relation: str, taken: Collection[str]) -> 
     found: dict[str, _Measure] = {}
     for name, measure in _pairs(add):
         if name in taken or name in found:
-            raise DataError(f"add: there is a measure {name!r} already; use another name")
+            raise DataError(
+                f"add: there is a measure {name!r} already; use another name", argument="add"
+            )
         found[name] = _oriented(measure, relation)
     return found
 
@@ -69,7 +71,8 @@ def _figure(value: object, name: str) -> float:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise DataError(
-            f"add: {name!r} must return one number for all cases, got {shown(value)}"
+            f"add: {name!r} must return one number for all cases, got {shown(value)}",
+            argument="add",
         ) from None
 
 
@@ -86,7 +89,8 @@ def _pairs(add: Added | None) -> list[tuple[str, _Measure]]:
         name = item if isinstance(item, str) else getattr(item, "__name__", "")
         if callable(item) and not name.isidentifier():
             raise DataError(
-                "add: a function without a name needs one, as in add={'name': function}"
+                "add: a function without a name needs one, as in add={'name': function}",
+                argument="add",
             )
         pairs.append((name, _function(item, name)))
     return pairs
@@ -96,10 +100,16 @@ def _function(measure: object, name: str) -> _Measure:
     if isinstance(measure, str):
         if measure not in MEASURES:
             hint = did_you_mean(measure, MEASURES)
-            raise DataError(f"add: there is no measure {measure!r} in fastqca.fit.measures{hint}")
+            raise DataError(
+                f"add: there is no measure {measure!r} in fastqca.fit.measures{hint}",
+                argument="add",
+            )
         return MEASURES[measure]
     if not callable(measure):
-        raise DataError(f"add: {repr(name) if name else shown(measure)} is no function of x and y")
+        raise DataError(
+            f"add: {repr(name) if name else shown(measure)} is no function of x and y",
+            argument="add",
+        )
     return measure
 
 

@@ -291,10 +291,11 @@ def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np
     try:
         x, y = (without_rounding(numbers_in(side, name)) for name, side in (("x", x), ("y", y)))
     except DataError as error:
-        raise DataError(f"x and y must be memberships in [0, 1]: {error}") from None
+        raise error.within("x and y must be memberships in [0, 1]") from None
     if x.shape != y.shape or x.ndim != 1:
         raise DataError(
-            f"x and y must be two arrays of the same length, got shapes {x.shape} and {y.shape}"
+            f"x and y must be two arrays of the same length, got shapes {x.shape} and {y.shape}",
+            argument="y" if x.ndim == 1 else "x",
         )
     for name, values in (("x", x), ("y", y)):
         outside = np.flatnonzero((values < 0) | (values > 1))
@@ -302,7 +303,8 @@ def _arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np
             case = int(outside[0])
             raise DataError(
                 f"{name} must be memberships in [0, 1], got {shown(values[case])} for case "
-                f"{case + 1}"
+                f"{case + 1}",
+                argument=name,
             )
     return x, y
 

@@ -150,7 +150,8 @@ def pof(
         scores = read_scores(expr_or_memberships)
     if outcome is None:
         raise DataError(
-            f"outcome is missing: give {argument('outcome', ...)}, or an arrow as in 'A*B => Y'"
+            f"outcome is missing: give {argument('outcome', ...)}, or an arrow as in 'A*B => Y'",
+            argument="outcome",
         )
     y = read_one(outcome, frame, "outcome")
     sides = [("the terms", scores), ("the outcome", y)]
@@ -185,7 +186,8 @@ def _of_expression(
         if outcome is not None and not _same(model.outcome, outcome, frame):
             raise ExpressionError(
                 f"the expression is about {model.outcome}, outcome is {shown(str(outcome))}: "
-                "give one of the two"
+                "give one of the two",
+                argument="outcome",
             )
         outcome, relation = model.outcome, model.relation or relation
     nodes = [conjunction(term) for term in multiplied_out(model.tree)] or [model.tree]

@@ -95,7 +95,8 @@ def _no_formula(given: Any, role: str) -> None:  # noqa: ANN401
     vector = hasattr(given, "__len__") and not isinstance(given, Exportable)
     if not vector and not isinstance(given, numbers.Real):
         raise DataError(
-            f"{role}: give an expression, one model, or memberships in [0, 1], not {shown(given)}"
+            f"{role}: give an expression, one model, or memberships in [0, 1], not {shown(given)}",
+            argument=role,
         )
 
 

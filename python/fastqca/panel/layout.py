@@ -64,7 +64,9 @@ def grouping(
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Read a column as groups: their names, and the group of each row."""
     if not isinstance(column, str):
-        raise DataError(f"{role} must be the name of one column, got {shown(column)}")
+        raise DataError(
+            f"{role} must be the name of one column, got {shown(column)}", argument=role
+        )
     if column in frame.columns:
         values = frame[column]
         if values.ndim != 1:
@@ -73,7 +75,9 @@ def grouping(
         values = frame.index.get_level_values(column).to_series(index=frame.index)
     else:
         known = [*map(str, frame.columns), *(str(n) for n in frame.index.names if n is not None)]
-        raise DataError(f"{role}: there is no column {column!r}{did_you_mean(column, known)}")
+        raise DataError(
+            f"{role}: there is no column {column!r}{did_you_mean(column, known)}", argument=role
+        )
     if values.isna().any():
         rows = listing(str(i + 1) for i in np.flatnonzero(values.isna().to_numpy()))
         raise DataError(

@@ -253,7 +253,9 @@ def _analyses(
             "expects nothing"
         )
     if "intermediate" not in of_analysis["solution"] and len(missing) < len(of_analysis["dir_exp"]):
-        raise DataError("dir_exp has an effect on the intermediate solution only")
+        raise DataError(
+            "dir_exp has an effect on the intermediate solution only", argument="dir_exp"
+        )
     common = {name: given[name] for name in _COMMON}
     analyses: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for combined in product(*of_analysis.values()):

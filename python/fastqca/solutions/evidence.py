@@ -144,7 +144,7 @@ def gather(
     """
     items = list(single_models(solution, what))
     if not items and not also:
-        raise DataError(f"{what} is empty: give at least one model")
+        raise DataError(f"{what} is empty: give at least one model", argument=what)
     tables = {id(table): table for _, table in items if table is not None}
     frame = None if data is None else to_frame(data)
     if frame is None and len(tables) != 1:
@@ -248,7 +248,8 @@ def single_models(
     if hasattr(solution, "columns"):
         raise DataError(
             f"{what} must be what minimize returns, a model of it, or an expression; a table of "
-            "sets is given as data="
+            "sets is given as data=",
+            argument=what,
         )
     if isinstance(solution, Minimization):
         solution = solution.solution
@@ -265,7 +266,8 @@ def single_models(
     else:
         raise DataError(
             f"{what} must be what minimize returns, a model of it, or an expression; "
-            f"got {shown(solution)}"
+            f"got {shown(solution)}",
+            argument=what,
         )
 
 
@@ -276,7 +278,8 @@ def _no_data(what: str, tables: Mapping[int, TruthTable]) -> NoReturn:
             "of sets in which all of them are to be judged"
         )
     raise DataError(
-        f"data is missing: give data=, a table of sets, or as {what} what minimize returns"
+        f"data is missing: give data=, a table of sets, or as {what} what minimize returns",
+        argument="data",
     )
 
 

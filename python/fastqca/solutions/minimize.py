@@ -175,15 +175,19 @@ def _check_place(data: object, outcome: object) -> None:
 def _check_codes(settings: AnalysisSettings) -> None:
     explain, include = settings.explained, settings.included
     if not explain:
-        raise SolutionError("explain is empty: give '1', 'C', '0' or several, as in '1,C'")
+        raise SolutionError(
+            "explain is empty: give '1', 'C', '0' or several, as in '1,C'", argument="explain"
+        )
     both = explain & include
     if both:
         raise SolutionError(
             f"rows coded {', '.join(map(repr, sorted(both)))} are both in explain and in include: "
-            "they are either explained or included"
+            "they are either explained or included",
+            argument="include",
         )
     if settings.dir_exp is not None and not include & {"?", "C"}:
         raise SolutionError(
             "dir_exp says which remainders may be assumed, so it needs include='?' "
-            "(or 'C' for contradictory rows)"
+            "(or 'C' for contradictory rows)",
+            argument="include",
         )
