@@ -242,9 +242,9 @@ def _guarded(
         try:
             return function(*args, **options)
         except own as error:
-            if error.argument is None:
-                fault = next(misfits(signature, scope, (args, options)), None)
-                error.argument = fault and fault.argument
+            if error.argument not in names:  # it comes from where the argument has another name
+                fault = next(misfits(signature, scope, (args, options)), error)
+                error.argument = fault.argument
             raise
         except passed:
             raise

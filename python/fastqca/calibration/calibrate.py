@@ -179,7 +179,8 @@ def calibrate(
         ]
         if extra:
             raise CalibrationError(
-                f"{listing(extra)}: cannot be given beside a spec; put it into the spec"
+                f"{listing(extra)}: cannot be given beside a spec; put it into the spec",
+                argument=extra[0],
             )
         if isinstance(spec, Mapping):
             return _calibrate_frame(to_frame(data), spec)

@@ -170,7 +170,7 @@ def _of_both(kind: Kind, table: TruthTable, rows: Cubes) -> Ground:
     return Ground(kind, f"{outcome} and {~expression(outcome)}", "", rows)
 
 
-def _statements(given: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
+def _statements(given: Any, what: str) -> list[tuple[Any, str]]:  # noqa: ANN401
     """Write out statements with their reasons."""
     if given is None:
         return []
@@ -184,13 +184,13 @@ def _statements(given: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
     elif isinstance(given, Expression | numbers.Integral | Cubes):
         given = [given]
     kind = "expressions such as 'A + ~B'"
-    return [(statement, "") for statement in listed(given, "statements", (), kind=kind)]
+    return [(statement, "") for statement in listed(given, what, (), kind=kind)]
 
 
 def _necessities(table: TruthTable, given: Statements, spared: Cubes) -> list[Ground]:
     grounds = []
     everything = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
-    for statement, reason in _statements(given):
+    for statement, reason in _statements(given, "necessary"):
         if not isinstance(statement, str | Expression):
             raise DataError(f"necessary: {shown(statement)} is not an expression such as 'A + ~B'")
         formula = _about_outcome(formula_of(statement, table.conditions, "necessary"), table)
@@ -229,7 +229,7 @@ def _check_consistency(formula: Expression, table: TruthTable) -> None:
 
 def _impossibilities(table: TruthTable, given: Statements, facts: Cubes) -> list[Ground]:
     grounds = []
-    for statement, reason in _statements(given):
+    for statement, reason in _statements(given, "impossible"):
         text, rows = _text_and_rows(table, statement)
         if real := rows & observed_rows(table):
             observed = listing(number for number in table.row_numbers if number in real)

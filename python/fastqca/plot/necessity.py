@@ -72,7 +72,10 @@ def necessity(
     frame = result.to_frame() if hasattr(result, "to_frame") else result
     for column in ("inclN", "RoN"):
         if column not in getattr(frame, "columns", ()):
-            raise DataError(f"there is no {column!r}: give what necessity or super_subset returns")
+            raise DataError(
+                f"there is no {column!r}: give what necessity or super_subset returns",
+                argument="result",
+            )
     names = [str(name) for name in (frame["term"] if "term" in frame.columns else frame.index)]
     x, y = frame["RoN"].to_numpy(np.float64), frame["inclN"].to_numpy(np.float64)
     there = ~(np.isnan(x) | np.isnan(y))

@@ -127,7 +127,8 @@ def run(
     plan = _RunPlan.of(design, replicates, seed, chunk_size)
     if executor is not None and not hasattr(executor, "submit"):
         raise DataError(
-            f"executor must be an Executor of concurrent.futures, got {shown(executor)}"
+            f"executor must be an Executor of concurrent.futures, got {shown(executor)}",
+            argument="executor",
         )
     arrow()
     if threads is None:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import did_you_mean
-from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.errors import DataError, SolutionError, common_fault
 from fastqca._common.names import listed
 from fastqca._common.progress import reported
 from fastqca._common.settings import Rerunnable, reruns, takes
@@ -238,17 +238,21 @@ def minimize_outcomes(
     names = select_conditions(frame, conditions, together, given.case_id)
     frame = with_order(with_order(frame, names, "condition"), used, "outcome")
     solutions: dict[str, Minimization] = {}
-    failures: dict[str, str] = {}
+    failures: dict[str, SolutionError] = {}
     for one in reported(outcomes, progress, "outcomes"):
         try:
             solutions[one] = minimize(frame, one, names, **settings)
         except SolutionError as error:
-            failures[one] = str(error)
+            failures[one] = error
     if not solutions:
         reasons = "; ".join(f"{one}: {why}" for one, why in failures.items())
-        raise SolutionError(f"no outcome has a solution: {reasons}")
+        fault = common_fault(list(failures.values()))
+        raise SolutionError(
+            f"no outcome has a solution: {reasons}", argument=fault and fault.argument
+        )
     settled = given.changed(conditions=names)
-    return OutcomeSolutions(names, tuple(outcomes), solutions, failures, settled, frame)
+    why = {one: str(error) for one, error in failures.items()}
+    return OutcomeSolutions(names, tuple(outcomes), solutions, why, settled, frame)
 
 
 @reruns(OutcomeSolutions, minimize_outcomes)

@@ -2,6 +2,7 @@
 
 import inspect
 import warnings
+from contextlib import suppress
 from zlib import crc32
 
 import pytest
@@ -72,3 +73,36 @@ def test_flags_are_true_or_false(name):
 def test_an_unknown_keyword_is_named(name):
     with pytest.raises((TypeError, qca.FastqcaError), match="has no argument 'no_such_thing'"):
         calls()[name].with_careless({"no_such_thing": 1})
+
+
+# What reads them knows them by another name.
+READ_AS = {
+    **dict.fromkeys(("derive", "diagnose", "find_thresholds", "simulation.measure"), "data"),
+    "claims": "claim",
+    "pof": "x",
+    "two_step": "incl_cut",
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(n for n in set(public()) - MADE if n.split(".")[0] not in {"r", "pyqca", "setqca"}),
+)
+def test_an_error_has_the_argument_at_fault(name):
+    call = calls()[name]
+    problems = []
+    with in_empty_folder(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", qca.FastqcaWarning)
+        for place in call.places:
+            for value in ("object()", "b'x'"):
+                if place[0] == "*" or place in SLOW.get(name, ()) or not may_be(name, place, value):
+                    continue
+                with suppress(TypeError):
+                    try:
+                        call.with_careless({place: careless()[value]})
+                    except qca.FastqcaError as error:
+                        told = error.argument
+                        if told is None or told not in {*call.places, READ_AS.get(name)}:
+                            problems.append(f"{place}={value}: {told}: {error}")
+        close_figures()
+    assert problems == []
