@@ -78,6 +78,19 @@ def cases() -> dict[str, object]:
     out["truth_table(frame)"] = repeated(lambda: qca.truth_table(wide, "SURV", incl_cut=0.8), 50)
     big = crisp(8, 2000, 1)
     table = {**{chr(65 + i): big[0][0, :, i] for i in range(8)}, "Y": big[1][0]}  # type: ignore[index]
+
+    def nested(step: object, times: int) -> object:
+        def work() -> None:
+            made = qca.expression("A")
+            for i in range(times):
+                made = step(made, i)  # type: ignore[operator]
+
+        return work
+
+    out["(e & B_i) | C, 1000 times"] = nested(lambda e, i: (e & f"B{i}") | "C", 1000)
+    out["(e & B) | C_i, 500 times"] = nested(lambda e, i: (e & "B") | f"C{i}", 500)
+    out["(e & B_i) | C_i, 2000 times"] = nested(lambda e, i: (e & f"B{i}") | f"C{i}", 2000)
+    out["~(e & B_i), 300 times"] = nested(lambda e, i: ~(e & f"B{i}"), 300)
     out["truth_table crisp k=8 N=2000"] = repeated(lambda: qca.truth_table(table, "Y"), 5)
     return out
 

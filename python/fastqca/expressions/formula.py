@@ -37,6 +37,7 @@ from fastqca.expressions.words import letters_or_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 __all__ = [
     "Terms",
@@ -62,6 +63,7 @@ MAX_LITERALS = 2_000_000
 READABLE_PRODUCTS = 512
 READABLE_LITERALS = 2048
 _DEEP = 50
+_LOOKS = 16  # comparisons of products for each of them
 
 
 def set_names(node: Node) -> tuple[str, ...]:
@@ -195,13 +197,85 @@ def readable(node: Node) -> Node:
         return node
     if node.products > READABLE_PRODUCTS or node.long > READABLE_LITERALS:
         return node
+    if isinstance(node, And) and (short := _times_literals(node)) is not None:
+        return short
     try:
         terms = multiplied_out(node, READABLE_PRODUCTS)
     except ExpressionError:
         return node
     if any(two_valued(term) is None for term in terms):
         return node
-    return disjunction(map(conjunction, terms))
+    whole = disjunction(map(conjunction, terms))
+    if isinstance(node, And) and isinstance(whole, Or):
+        whole.settled = len(whole.parts)
+    return whole
+
+
+def _times_literals(node: And) -> Node | None:
+    """
+    Multiply a sum of products by literals behind it; None where that takes more than a look.
+
+    Loops do this again and again, so products that stay as they are are not looked into.
+    """
+    whole: Node | None
+    whole, *factors = node.parts
+    for factor in factors:
+        if not isinstance(whole, Or) or whole.depth or not isinstance(factor, Literal):
+            return None
+        if factor.braces or (whole := _settled(whole)) is None:
+            return None
+        whole = _times_literal(whole, factor) if isinstance(whole, Or) else None
+    return whole
+
+
+def _settled(whole: Or) -> Node | None:
+    """Leave out products of a sum that have all literals of others, if few have to be compared."""
+    sets, first = _literal_sets(whole.parts), whole.settled
+    late = range(first, len(sets))
+    if len(late) > _LOOKS or any(two_valued((*sets[i],)) is None for i in late):
+        return None
+    if not late:
+        return whole
+    pairs = [(i, j) for i in late for j in range(len(sets)) if i != j]
+    pairs += [(j, i) for i in late for j in range(first)]
+    return _without_needless(whole.parts, sets, pairs)
+
+
+def _times_literal(whole: Or, literal: Literal) -> Node | None:
+    """
+    Multiply a sum of products none of which has all literals of another one.
+
+    The product of one that had the literal may be in that of one that gets it; else all is as
+    before.
+    """
+    sets, opposite = _literal_sets(whole.parts), ~literal
+    had = [i for i, own in enumerate(sets) if literal in own]
+    gets = [i for i, own in enumerate(sets) if literal not in own]
+    if len(had) * len(gets) > _LOOKS * len(sets) or any(opposite in own for own in sets):
+        return None
+    products = list(whole.parts)
+    for i in gets:
+        products[i] = conjunction([products[i], literal])
+    pairs = [(i, j) for i in had for j in gets]
+    return _without_needless(products, _literal_sets(products), pairs)
+
+
+def _literal_sets(products: Iterable[Node]) -> list[AbstractSet[Node]]:
+    return [{p} if isinstance(p, Literal) else p.index.keys() for p in products]
+
+
+def _without_needless(
+    products: Sequence[Node], sets: Sequence[AbstractSet[Node]], pairs: Iterable[tuple[int, int]]
+) -> Node:
+    """Leave out the second of two products where it has all literals of the first one."""
+    needless = set()
+    for i, j in pairs:
+        if sets[i] <= sets[j]:
+            needless.add(j if len(sets[i]) < len(sets[j]) else max(i, j))
+    found = disjunction(part for i, part in enumerate(products) if i not in needless)
+    if isinstance(found, Or):
+        found.settled = len(found.parts)
+    return found
 
 
 def shallow(node: Node) -> Node:

@@ -9,8 +9,7 @@ when it is made.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from fastqca.expressions.words import OPERATORS
 
@@ -53,10 +52,9 @@ def backquoted(name: str) -> str:
     return f"`{name.replace('`', '``')}`"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """
-    One set in a product.
+    One set in a product: a tuple, since trees look literals up by the million.
 
     `values` are the levels named: ``{1}`` for ``A``, ``{0}`` for ``~A``, ``{1, 2}`` for ``A{1,2}``.
     `negated`, for ``~A{1}``, stands for all others; which those are is known only together with the
@@ -101,7 +99,9 @@ class _Joint:
 
     `depth` counts brackets within brackets, `size` the literals as written; `products` and `long`
     are the most products and literals when it is multiplied out. `plain` and `braces` say whether
-    it has sets written as ``A`` and as ``A{1}``. `dual` is the negation, once it was made.
+    it has sets written as ``A`` and as ``A{1}``. `dual` is the negation, once it was made. Of the
+    first `settled` parts of a sum it is known that they are products that can be true, none of
+    which has all literals of another.
     """
 
     __slots__ = (
@@ -114,6 +114,7 @@ class _Joint:
         "parts",
         "plain",
         "products",
+        "settled",
         "size",
     )
 
@@ -126,12 +127,12 @@ class _Joint:
         # Kept where there may be more to come.
         self._index = parts if isinstance(parts, dict) and base is not None else None
         if base is None:
-            self.depth = self.size = 0
+            self.depth = self.size = self.settled = 0
             self.plain = self.braces = False
             self.products, self.long = (1, 0) if isinstance(self, And) else (0, 0)
             self._hash = hash(type(self).__name__)
         else:
-            self.depth, self.size = base.depth, base.size
+            self.depth, self.size, self.settled = base.depth, base.size, base.settled
             self.plain, self.braces = base.plain, base.braces
             self.products, self.long, self._hash = base.products, base.long, hash(base)
         for part in self.parts[0 if base is None else len(base.parts) :]:

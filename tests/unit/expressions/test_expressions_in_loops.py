@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fastqca import ExpressionError, FastqcaWarning
-from fastqca.expressions import factors
+from fastqca.expressions import factors, formula
 from fastqca.expressions.expression import Expression, expression
 
 
@@ -56,11 +56,51 @@ def repeated(n):
     return made
 
 
-@pytest.mark.parametrize(("loop", "n"), [(joined, 100), (negated, 100), (repeated, 100)])
+def longer(n):
+    made = expression("A")
+    for i in range(n):
+        made = (made & f"B{i}") | "C"
+    return made
+
+
+@pytest.mark.parametrize(
+    ("loop", "n"), [(joined, 100), (negated, 100), (repeated, 100), (longer, 100)]
+)
 def test_another_step_costs_no_more_than_the_last(loop, n):
     """What is multiplied out for reading is bounded; beyond that a step is a few calls."""
     once = calls(lambda: loop(n))
     assert calls(lambda: loop(2 * n)) < 2.2 * once
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_step_by_step_is_multiplied_out_as_at_once(seed, monkeypatch):
+    """Products of literals and sums are looked at where they change; the result is the same."""
+    rng = np.random.default_rng(seed)
+    several = rng.random() < 0.3
+
+    def product():
+        literals = rng.choice(["A", "~A", "B", "~B", "C", "~C", "D", "~E"], rng.integers(1, 4))
+        levels = ",".join(map(str, sorted(rng.choice(4, rng.integers(1, 4), replace=False))))
+        return f"M{{{levels}}}" if several and rng.random() < 0.3 else "*".join(literals)
+
+    start = " + ".join(product() for _ in range(rng.integers(1, 5)))
+    steps = [
+        (rng.choice(["and", "or", "behind", "not"], p=[0.5, 0.3, 0.1, 0.1]), product())
+        for _ in range(12)
+    ]
+
+    def made():
+        formula.multiplied_out.cache_clear()
+        here = [expression(start)]
+        for step, part in steps:
+            last = here[-1]
+            results = {"and": last & part, "or": last | part, "behind": part & last, "not": ~last}
+            here.append(results[step])
+        return list(map(str, here))
+
+    found = made()
+    monkeypatch.setattr(formula, "_times_literals", lambda _: None)
+    assert made() == found
 
 
 def test_a_sum_grows_by_what_is_added():
