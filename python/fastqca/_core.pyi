@@ -14,7 +14,6 @@ __all__ = [
     "ModelIter",
     "Solved",
     "__version__",
-    "case_rows",
     "conjunctions",
     "difference",
     "disjunctions",
@@ -180,16 +179,6 @@ def dropped(
 ) -> NDArray[np.int8]:
     """What expectations leave of a conservative term within a parsimonious one, (k,) each."""
 
-def case_rows(
-    values: NDArray[np.float64], *, fuzzy: NDArray[np.bool_], ties: str
-) -> dict[str, NDArray[Any]]:
-    """
-    The configuration of each case of `values` (k, N).
-
-    `rows` (N, k), `joins` (N,): whether the case joins its row, and `ties` (T, 2): conditions and
-    cases with a membership of 0.5.
-    """
-
 def output_codes(
     n: NDArray[np.int64],
     incl: NDArray[np.float64],
@@ -211,19 +200,18 @@ def output_codes(
 def truth_table(
     values: NDArray[np.float64],
     *,
-    levels: NDArray[np.uint8],
     fuzzy: NDArray[np.bool_],
     outcome: NDArray[np.float64],
-    rows: NDArray[np.uint8],
-    joins: NDArray[np.bool_],
+    ties: str,
 ) -> dict[str, NDArray[Any]]:
     """
     Distinct configurations with their number of cases and consistency.
 
-    `values` (k, N) memberships or levels, `levels` (k,), `fuzzy` (k,), `outcome` (N,) in [0, 1],
-    `rows` (N, k) the configuration of each case, `joins` (N,) whether the case is counted in it.
+    `values` (k, N) memberships or levels, `fuzzy` (k,), `outcome` (N,) in [0, 1], `ties` "drop",
+    "up" or "down".
     Returns `configs` (R, k) in row order, `row_of` (N,) the index into them (-1: joins none),
-    `n` (R,), `incl` (R,) and `PRI` (R,). NaN for 0/0. All cases enter the sums.
+    `n` (R,), `incl` (R,) and `PRI` (R,), NaN for 0/0, and `ties` (T, 2), conditions and cases
+    with a membership of 0.5. All cases enter the sums.
     """
 
 def memberships(

@@ -110,7 +110,8 @@ impl<'a> Analyst<'a> {
         else {
             return self.solve_any(data, set, columns, cancel);
         };
-        rows.read(cells, outcome, cuts.n).map_err(|case| Error::Value { set, case })?;
+        rows.read(cells, outcome).map_err(|case| Error::Value { set, case })?;
+        rows.measure(cuts.n, cancel)?;
         self.tied = rows.cases.tied();
         if let Err(status) = self.parts.sort(&rows.all, cuts) {
             return Ok(status);
@@ -153,8 +154,8 @@ impl<'a> Analyst<'a> {
     ) -> Result<Status, Error> {
         let Self { settings, dataset, models, rule, tied, .. } = self;
         dataset.read(data, set, settings)?;
-        *tied = dataset.tied();
-        let table = dataset.table(cancel)?;
+        let table = dataset.table(settings.ties, cancel)?;
+        *tied = u32::try_from(table.tied()).map_err(|_| Error::TooLarge)?;
         let (explained, off) = match dataset.parts(&table) {
             Ok(parts) => parts,
             Err(status) => return Ok(status),

@@ -4,12 +4,14 @@
 //! The numbers are those of the general way: sums run over the cases in their order, except where
 //! all are whole, so that no order matters.
 
+use ndarray::{Array1, Array2};
 use wide::f64x4;
 
 use super::dataset::Cell;
-use super::simd::{LANES, Values, corners, lower, lower_to, negate, sort, sums, sums_of, widen};
+use super::simd::{LANES, Values, corners, lower, lower_to, negate, sort, sums_of, widen};
 use crate::engine::row_bits::Numbering;
 use crate::truth_table::coding::Ties;
+use crate::truth_table::fit::Sums;
 use crate::truth_table::tolerance::is_half;
 
 /// The row of a case that joins none.
@@ -115,7 +117,7 @@ impl Cases {
         let of_outcome = T::values(outcome);
         let mut of_cells = T::values(cells);
         if !self.space.binary() || of_cells == Values::Other {
-            of_cells = self.values(cells).ok_or_else(|| self.wrong(cells, outcome))?;
+            of_cells = self.kind(cells).ok_or_else(|| self.wrong(cells, outcome))?;
         }
         if of_outcome == Values::Other {
             return Err(self.wrong(cells, outcome));
@@ -139,7 +141,7 @@ impl Cases {
 
     /// What the values are where some condition has more than two levels; None if some value is
     /// no set.
-    fn values<T: Cell>(&self, cells: &[T]) -> Option<Values> {
+    fn kind<T: Cell>(&self, cells: &[T]) -> Option<Values> {
         let mut all = Values::Whole;
         for line in cells.chunks_exact(self.space.conditions()) {
             for (i, cell) in line.iter().enumerate() {
@@ -161,7 +163,7 @@ impl Cases {
     fn wrong<T: Cell>(&self, cells: &[T], outcome: &[T]) -> usize {
         let lines = cells.chunks_exact(self.space.conditions()).zip(outcome);
         let fine =
-            |(line, y): (&[T], &T)| (0.0..=1.0).contains(&y.value()) && self.values(line).is_some();
+            |(line, y): (&[T], &T)| (0.0..=1.0).contains(&y.value()) && self.kind(line).is_some();
         lines.into_iter().position(|case| !fine(case)).unwrap_or(0)
     }
 
@@ -221,12 +223,24 @@ impl Cases {
         }
     }
 
-    /// Compute consistency and PRI of some rows, given in their order, unless all values are
-    /// whole. `found` is told the row and both.
+    /// Memberships or levels by condition, and which conditions are fuzzy, unless all values are
+    /// whole.
+    pub(super) fn values(&self) -> (Array2<f64>, Array1<bool>) {
+        let k = self.space.conditions();
+        let values = Array2::from_shape_fn((k, self.len), |(i, case)| {
+            let of_level = |level: u32| self.literal(i, level as usize)[case] * f64::from(level);
+            (1..self.space.levels(i)).map(of_level).sum()
+        });
+        let fuzzy = values.rows().into_iter().map(|row| row.iter().any(|x: &f64| x.fract() != 0.0));
+        let fuzzy = fuzzy.collect();
+        (values, fuzzy)
+    }
+
+    /// Sum for some rows, given in their order, unless all values are whole. `found` is told each.
     pub(super) fn each_row(
         &mut self,
         rows: impl Iterator<Item = u64>,
-        mut found: impl FnMut(u64, f64, f64),
+        mut found: impl FnMut(Sums),
     ) {
         if self.space.binary() && self.space.conditions() > 1 {
             return self.each_quad(rows, &mut found);
@@ -243,8 +257,7 @@ impl Cases {
                     lower_to(x, literal);
                 }
             }
-            let [sum_x, both, clash] = sums(x, &self.y, &self.not_y);
-            found(row, both / sum_x, (both - clash) / (sum_x - clash));
+            found(Sums::of(x, &self.y, &self.not_y));
         }
     }
 
@@ -254,7 +267,7 @@ impl Cases {
     fn each_quad(
         &mut self,
         rows: impl Iterator<Item = u64>,
-        found: &mut impl FnMut(u64, f64, f64),
+        found: &mut impl FnMut(Sums),
     ) {
         let (cases, first) = (self.len, self.space.conditions() - 2);
         let literals = |i: usize| {
@@ -265,7 +278,7 @@ impl Cases {
         widen(&mut self.wide_y, &self.y);
         widen(&mut self.wide_not_y, &self.not_y);
         let mut before = None;
-        let mut of_quad = [[0.0; LANES]; 2];
+        let mut of_quad = [Sums::default(); LANES];
         for row in rows {
             #[allow(clippy::cast_possible_truncation)] // below LANES
             let (quad, lane) = (row / LANES as u64, (row % LANES as u64) as usize);
@@ -284,15 +297,9 @@ impl Cases {
                     }
                 }
                 let x = &self.minima[(first.max(1) - 1) * cases..][..cases];
-                let [sum_x, both, clash] =
-                    sums_of(x, &self.corners, &self.wide_y, &self.wide_not_y);
-                for lane in 0..LANES {
-                    let clash = clash[lane];
-                    of_quad[0][lane] = both[lane] / sum_x[lane];
-                    of_quad[1][lane] = (both[lane] - clash) / (sum_x[lane] - clash);
-                }
+                of_quad = sums_of(x, &self.corners, &self.wide_y, &self.wide_not_y);
             }
-            found(row, of_quad[0][lane], of_quad[1][lane]);
+            found(of_quad[lane]);
         }
     }
 

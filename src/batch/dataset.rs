@@ -6,7 +6,7 @@ use super::simd::{self, Values};
 use super::{Data, Settings, Status};
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::truth_table::coding::{Code, Cuts, Ties, case_rows};
+use crate::truth_table::coding::{Code, Cuts, Ties};
 use crate::truth_table::membership::Sets;
 use crate::truth_table::table::Table;
 
@@ -61,10 +61,6 @@ pub struct Dataset {
     values: Vec<f64>,
     outcome: Vec<f64>,
     fuzzy: Vec<bool>,
-    /// The configuration of each case.
-    rows: Array2<u8>,
-    joins: Vec<bool>,
-    tied: u32,
     cuts: Cuts,
 }
 
@@ -77,9 +73,6 @@ impl Dataset {
             values: vec![0.0; cases * k],
             outcome: vec![0.0; cases],
             fuzzy: vec![false; k],
-            rows: Array2::zeros((cases, k)),
-            joins: vec![true; cases],
-            tied: 0,
             cuts: Cuts { incl: 1.0, low: f64::NAN, n: 1, pri: 0.0 },
         }
     }
@@ -121,23 +114,7 @@ impl Dataset {
                 self.values[i * self.cases + case] = x;
             }
         }
-        self.sort_cases(settings.ties)
-    }
-
-    /// Find the configuration of each case.
-    fn sort_cases(&mut self, ties: Ties) -> Result<(), Error> {
-        let found = case_rows(self.sets()?, ties);
-        let mut tied: Vec<usize> = found.ties.iter().map(|&(_, case)| case).collect();
-        tied.sort_unstable();
-        tied.dedup();
-        self.tied = u32::try_from(tied.len()).map_err(|_| Error::TooLarge)?;
-        (self.rows, self.joins) = (found.rows, found.joins);
         Ok(())
-    }
-
-    /// Cases with a membership of 0.5 in some condition.
-    pub(super) fn tied(&self) -> u32 {
-        self.tied
     }
 
     /// The conditions.
@@ -152,9 +129,8 @@ impl Dataset {
     }
 
     /// The truth table.
-    pub(super) fn table(&self, cancel: &Cancel) -> Result<Table, Error> {
-        let joins = ArrayView1::from(&self.joins);
-        Table::new(self.sets()?, self.outcome(), self.rows.view(), joins, cancel)
+    pub(super) fn table(&self, ties: Ties, cancel: &Cancel) -> Result<Table, Error> {
+        Table::new(self.sets()?, self.outcome(), ties, cancel)
     }
 
     /// The rows of a table to explain and those to avoid, or why there is nothing to solve.

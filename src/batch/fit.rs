@@ -1,7 +1,8 @@
 //! Fit of models from memberships in their terms, each computed once for a data set.
 
 use super::coding::Cases;
-use super::simd::{lower, lower_to, raise, raise_to, sums};
+use super::simd::{lower, lower_to, raise, raise_to};
+use crate::truth_table::fit::Sums;
 
 /// A term whose memberships have not been computed.
 const NONE: u32 = u32::MAX;
@@ -79,7 +80,7 @@ impl Unions {
             [] => &[],
         };
         let (y, not_y) = cases.outcome();
-        let [sum_x, both, clash] = sums(x, y, not_y);
-        [both / sum_x, (both - clash) / (sum_x - clash), both / self.sum_y]
+        let sums = Sums::of(x, y, not_y);
+        [sums.incl(), sums.pri(), sums.both / self.sum_y]
     }
 }

@@ -5,6 +5,7 @@
 
 use wide::{CmpEq, CmpGe, CmpLe, CmpNe, f64x4};
 
+use crate::truth_table::fit::{Sums, least};
 use crate::truth_table::tolerance::{is_half, is_in};
 
 /// What some numbers are.
@@ -20,11 +21,6 @@ pub enum Values {
 
 /// Numbers side by side.
 pub(super) const LANES: usize = 4;
-
-/// The smaller of two numbers that are not NaN, in one instruction.
-pub(super) fn least(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
 
 /// 1 - x, case by case.
 #[inline(never)]
@@ -89,26 +85,14 @@ pub(super) fn values(cells: &[f64]) -> Values {
     }
 }
 
-/// Σx, Σmin(x, y) and Σmin(x, y, 1 - y) in the order of the cases, as in [`crate::truth_table::fit::Fit::of`].
-pub(super) fn sums(x: &[f64], y: &[f64], not_y: &[f64]) -> [f64; 3] {
-    let (mut sum_x, mut both, mut clash) = (0.0, 0.0, 0.0);
-    for ((&x, &y), &not_y) in x.iter().zip(y).zip(not_y) {
-        let m = least(x, y);
-        sum_x += x;
-        both += m;
-        clash += least(m, not_y);
-    }
-    [sum_x, both, clash]
-}
-
-/// The same for the minimum of `x` and each lane of `lanes`, with each lane of `y`.
+/// [`Sums`] for the minimum of `x` and each lane of `lanes`, with each lane of `y`.
 #[inline(never)]
 pub(super) fn sums_of(
     x: &[f64],
     lanes: &[f64x4],
     y: &[f64x4],
     not_y: &[f64x4],
-) -> [[f64; LANES]; 3] {
+) -> [Sums; LANES] {
     let zero = f64x4::splat(0.0);
     let (mut sum_x, mut both, mut clash) = (zero, zero, zero);
     for (((&x, &lanes), &y), &not_y) in x.iter().zip(lanes).zip(y).zip(not_y) {
@@ -118,7 +102,8 @@ pub(super) fn sums_of(
         both += m;
         clash += m.fast_min(not_y);
     }
-    [sum_x.to_array(), both.to_array(), clash.to_array()]
+    let (x, both, clash) = (sum_x.to_array(), both.to_array(), clash.to_array());
+    std::array::from_fn(|lane| Sums { x: x[lane], both: both[lane], clash: clash[lane] })
 }
 
 /// Each number in all lanes.

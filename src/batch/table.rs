@@ -1,11 +1,18 @@
 //! The truth table of one data set of any space that can be numbered, without allocating.
 
+use ndarray::Array2;
+
 use super::coding::Cases;
 use super::dataset::Cell;
+use crate::cancel::Cancel;
 use crate::engine::row_bits::Numbering;
 use crate::engine::space_bits;
+use crate::error::Error;
 use crate::solutions::Status;
 use crate::truth_table::coding::{Code, Cuts, Ties};
+use crate::truth_table::fit::Sums;
+use crate::truth_table::membership::Sets;
+use crate::truth_table::sums::{self, DIRECT};
 
 /// An observed configuration.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +35,10 @@ impl Row {
         Self { number, n, positive, incl: share, pri: share }
     }
 
+    fn set(&mut self, sums: Sums) {
+        (self.incl, self.pri) = (sums.incl(), sums.pri());
+    }
+
     /// Its output value.
     pub(super) fn code(&self, cuts: Cuts) -> Code {
         cuts.code(self.n as usize, self.incl, self.pri)
@@ -37,6 +48,7 @@ impl Row {
 /// The observed configurations of one data set. The memory is used again for the next.
 #[derive(Debug)]
 pub(super) struct Rows {
+    space: Numbering,
     pub(super) cases: Cases,
     /// The configurations in row order.
     pub(super) all: Vec<Row>,
@@ -60,6 +72,7 @@ impl Rows {
         let none = [0; space_bits::ROWS];
         let small = space.size().is_some_and(|rows| rows <= space_bits::ROWS as u64);
         Self {
+            space: space.clone(),
             cases: Cases::new(space, cases, ties),
             all: Vec::new(),
             joined: Vec::new(),
@@ -67,32 +80,40 @@ impl Rows {
         }
     }
 
-    /// Read a data set as [`Cases::read`] does, and tabulate it. Consistency is computed of rows
-    /// with at least `least` cases.
+    /// Read a data set as [`Cases::read`] does, and sort its cases into rows.
     pub(super) fn read<T: Cell>(
         &mut self,
         cells: &[T],
         outcome: &[T],
-        least: usize,
     ) -> Result<(), usize> {
         self.all.clear();
-        if self.counts.is_some() {
-            self.count(cells, outcome)?;
-        } else {
-            self.sort(cells, outcome)?;
+        if self.counts.is_some() { self.count(cells, outcome) } else { self.sort(cells, outcome) }
+    }
+
+    /// Compute the consistency of rows with at least `least` cases.
+    pub(super) fn measure(&mut self, least: usize, cancel: &Cancel) -> Result<(), Error> {
+        let Self { cases, all: rows, joined, space, .. } = self;
+        if cases.crisp() {
+            return Ok(());
         }
-        let Self { cases, all: rows, joined, .. } = self;
-        if !cases.crisp() {
-            joined.clear();
-            let counted = |row: &&mut Row| row.n as usize >= least;
-            joined.extend(rows.iter().filter(|row| row.n as usize >= least).map(|row| row.number));
-            let mut rows = rows.iter_mut().filter(counted);
-            cases.each_row(joined.iter().copied(), |_, incl, pri| {
-                if let Some(row) = rows.next() {
-                    (row.incl, row.pri) = (incl, pri);
-                }
+        if cases.len() * rows.len() > DIRECT {
+            let (values, fuzzy) = cases.values();
+            let configs = Array2::from_shape_fn((rows.len(), values.nrows()), |(row, i)| {
+                u8::try_from(space.level(rows[row].number, i)).expect("at most 32 levels")
             });
+            let sets = Sets::new(values.view(), fuzzy.view())?;
+            let sums = sums::of_rows(sets, cases.outcome().0, configs.view(), cancel)?;
+            rows.iter_mut().zip(sums).for_each(|(row, sums)| row.set(sums));
+            return Ok(());
         }
+        joined.clear();
+        joined.extend(rows.iter().filter(|row| row.n as usize >= least).map(|row| row.number));
+        let mut rows = rows.iter_mut().filter(|row| row.n as usize >= least);
+        cases.each_row(joined.iter().copied(), |sums| {
+            if let Some(row) = rows.next() {
+                row.set(sums);
+            }
+        });
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use crate::cancel::Cancel;
 use crate::engine::row_bits::Numbering;
 use crate::error::Error;
 use crate::parallel;
-use crate::truth_table::coding::Cuts;
+use crate::truth_table::coding::{Cuts, Ties};
 
 /// The observed configurations of many data sets.
 #[derive(Debug, Clone, Default)]
@@ -49,11 +49,12 @@ impl Tables {
                 if let (Some((space, (cells, outcome))), Some(rows)) = (quick, rows.as_mut()) {
                     let cells = &cells[set * cases * k..(set + 1) * cases * k];
                     let outcome = &outcome[set * cases..(set + 1) * cases];
-                    rows.read(cells, outcome, 0).map_err(|case| Error::Value { set, case })?;
+                    rows.read(cells, outcome).map_err(|case| Error::Value { set, case })?;
+                    rows.measure(0, cancel)?;
                     tables.list(rows, space, data.cuts(set));
                 } else {
                     dataset.read(&data, set, settings)?;
-                    tables.tabulate(dataset, cancel)?;
+                    tables.tabulate(dataset, settings.ties, cancel)?;
                 }
             }
             Ok(tables)
@@ -82,8 +83,8 @@ impl Tables {
         self.close();
     }
 
-    fn tabulate(&mut self, dataset: &Dataset, cancel: &Cancel) -> Result<(), Error> {
-        let table = dataset.table(cancel)?;
+    fn tabulate(&mut self, dataset: &Dataset, ties: Ties, cancel: &Cancel) -> Result<(), Error> {
+        let table = dataset.table(ties, cancel)?;
         self.configs.extend(&table.configs);
         self.out.extend(dataset.codes(&table).map(|code| code as i8));
         self.n.extend(table.n.iter().map(|&n| u32::try_from(n).expect("as `Data::check` sees to")));

@@ -36,7 +36,7 @@ mod _core {
     #[pymodule_export]
     use super::solutions::{IntermediatePairs, dropped, intermediate_pairs};
     #[pymodule_export]
-    use super::table::{case_rows, output_codes, truth_table};
+    use super::table::{output_codes, truth_table};
 
     #[pymodule_export]
     const TOLERANCE: f64 = crate::truth_table::tolerance::TOLERANCE;

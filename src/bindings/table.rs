@@ -6,43 +6,39 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::arrays::{int, space};
+use super::arrays::int;
 use super::run::run_sized;
-use crate::error::Error;
-use crate::truth_table::coding::{self, Cuts, Ties};
+use crate::truth_table::coding::{Cuts, Ties};
 use crate::truth_table::membership::Sets;
-use crate::truth_table::table::Table;
+use crate::truth_table::table::{NONE, Table};
 
 /// Distinct configurations with their number of cases and consistency; see `fastqca.truth_table`.
 #[pyfunction]
-#[pyo3(signature = (values, *, levels, fuzzy, outcome, rows, joins))]
+#[pyo3(signature = (values, *, fuzzy, outcome, ties))]
 pub(super) fn truth_table<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
-    levels: PyReadonlyArray1<'py, u8>,
     fuzzy: PyReadonlyArray1<'py, bool>,
     outcome: PyReadonlyArray1<'py, f64>,
-    rows: PyReadonlyArray2<'py, u8>,
-    joins: PyReadonlyArray1<'py, bool>,
+    ties: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
-    let space = space(&levels)?;
-    let (outcome, rows, joins) = (outcome.as_array(), rows.as_array(), joins.as_array());
+    let (outcome, ties) = (outcome.as_array(), ties_of(ties)?);
     // Each case is looked at for each row, of which there are as many as cases at most.
-    let steps = rows.len().saturating_mul(rows.nrows());
-    let table = run_sized(py, steps, |cancel| {
-        space.check("conditions of the configurations", rows)?;
-        let table = Table::new(sets, outcome, rows, joins, cancel)?;
-        Ok::<_, Error>(table)
-    })?;
-    let row_of: Vec<i64> = table.row_of.into_iter().map(|row| row.map_or(-1, int)).collect();
+    let steps = values.as_array().len().saturating_mul(outcome.len());
+    let table = run_sized(py, steps, |cancel| Table::new(sets, outcome, ties, cancel))?;
+    let index = |&row: &u32| if row == NONE { -1 } else { i64::from(row) };
+    let row_of: Vec<i64> = table.row_of.iter().map(index).collect();
     let n: Vec<i64> = table.n.into_iter().map(int).collect();
+    let pairs = table.ties.iter().flat_map(|&(condition, case)| [int(condition), int(case)]);
+    let pairs = Array2::from_shape_vec((table.ties.len(), 2), pairs.collect());
     let found = PyDict::new(py);
     found.set_item("configs", table.configs.into_pyarray(py))?;
     found.set_item("row_of", row_of.into_pyarray(py))?;
     found.set_item("n", n.into_pyarray(py))?;
     found.set_item("incl", table.incl.into_pyarray(py))?;
     found.set_item("PRI", table.pri.into_pyarray(py))?;
+    found.set_item("ties", pairs.expect("two numbers each").into_pyarray(py))?;
     Ok(found)
 }
 
@@ -54,27 +50,6 @@ pub(super) fn ties_of(ties: &str) -> PyResult<Ties> {
         "down" => Ok(Ties::Down),
         other => Err(PyValueError::new_err(format!("unknown rule {other:?}"))),
     }
-}
-
-/// The configuration of each case.
-#[pyfunction]
-#[pyo3(signature = (values, *, fuzzy, ties))]
-pub(super) fn case_rows<'py>(
-    py: Python<'py>,
-    values: PyReadonlyArray2<'py, f64>,
-    fuzzy: PyReadonlyArray1<'py, bool>,
-    ties: &str,
-) -> PyResult<Bound<'py, PyDict>> {
-    let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
-    let (ties, cells) = (ties_of(ties)?, values.as_array().len());
-    let rows = run_sized(py, cells, |_| Ok(coding::case_rows(sets, ties)))?;
-    let pairs = rows.ties.iter().flat_map(|&(condition, case)| [int(condition), int(case)]);
-    let pairs = Array2::from_shape_vec((rows.ties.len(), 2), pairs.collect());
-    let found = PyDict::new(py);
-    found.set_item("rows", rows.rows.into_pyarray(py))?;
-    found.set_item("joins", rows.joins.into_pyarray(py))?;
-    found.set_item("ties", pairs.expect("two numbers each").into_pyarray(py))?;
-    Ok(found)
 }
 
 /// The output value of rows.

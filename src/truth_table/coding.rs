@@ -1,10 +1,7 @@
-//! The configuration of a case, what a membership of 0.5 does, and the output value of a row from
-//! its cases: the only place that decides.
+//! What a membership of 0.5 does, and the output value of a row from its cases: the only place that
+//! decides.
 
-use ndarray::Array2;
-
-use super::membership::Sets;
-use super::tolerance::{is_half, is_in, reaches};
+use super::tolerance::reaches;
 
 /// What a membership of exactly 0.5 does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,40 +23,6 @@ impl Ties {
             Self::Down => Some(0),
         }
     }
-}
-
-/// The configurations of cases.
-#[derive(Debug, Clone)]
-pub struct CaseRows {
-    /// Levels, (N, k). Where a case joins no row, 0.5 is written as 0.
-    pub rows: Array2<u8>,
-    /// Whether each case joins its row.
-    pub joins: Vec<bool>,
-    /// Conditions and cases with a membership of 0.5, in this order.
-    pub ties: Vec<(usize, usize)>,
-}
-
-/// Find the configuration of each case: a membership above 0.5 is 1, below it 0.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small whole numbers
-pub fn case_rows(sets: Sets<'_>, ties: Ties) -> CaseRows {
-    let mut rows = Array2::zeros((sets.cases(), sets.conditions()));
-    let mut found = CaseRows { rows: rows.clone(), joins: vec![true; sets.cases()], ties: vec![] };
-    for condition in 0..sets.conditions() {
-        let fuzzy = sets.fuzzy(condition);
-        for (case, &x) in sets.values(condition).iter().enumerate() {
-            rows[[case, condition]] = if !fuzzy {
-                x as u8
-            } else if is_half(x) {
-                found.ties.push((condition, case));
-                found.joins[case] &= ties.level().is_some();
-                ties.level().unwrap_or(0)
-            } else {
-                u8::from(is_in(x))
-            };
-        }
-    }
-    found.rows = rows;
-    found
 }
 
 /// Cut-offs of one data set.

@@ -18,6 +18,65 @@ use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::memory::collected;
 
+/// What consistency and its proportional reduction in inconsistency are made of. Everything that
+/// speaks of either, in tables, models and batches, takes them from here.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sums {
+    /// Σx.
+    pub x: f64,
+    /// Σmin(x, y).
+    pub both: f64,
+    /// Σmin(x, y, 1 − y).
+    pub clash: f64,
+}
+
+impl Sums {
+    /// The sums over cases with memberships `x`, `y` and 1 − `y`, in their order.
+    pub fn of(x: &[f64], y: &[f64], not_y: &[f64]) -> Self {
+        let mut sums = Self::default();
+        sums.add(x, y, not_y);
+        sums
+    }
+
+    /// Add more cases.
+    pub fn add(&mut self, x: &[f64], y: &[f64], not_y: &[f64]) {
+        let Self { x: mut sum_x, mut both, mut clash } = *self;
+        for ((&x, &y), &not_y) in x.iter().zip(y).zip(not_y) {
+            let m = least(x, y);
+            sum_x += x;
+            both += m;
+            clash += least(m, not_y);
+        }
+        *self = Self { x: sum_x, both, clash };
+    }
+
+    /// Add one case with membership `x`, where `clash` is min(y, 1 − y).
+    #[inline]
+    pub fn add_one(&mut self, x: f64, y: f64, clash: f64) {
+        self.x += x;
+        self.both += least(x, y);
+        self.clash += least(x, clash);
+    }
+
+    /// Consistency.
+    #[inline]
+    pub fn incl(&self) -> f64 {
+        self.both / self.x
+    }
+
+    /// Proportional reduction in inconsistency.
+    #[inline]
+    pub fn pri(&self) -> f64 {
+        (self.both - self.clash) / (self.x - self.clash)
+    }
+}
+
+/// The smaller of two numbers that are not NaN, in one instruction.
+#[inline]
+pub fn least(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 /// Fit of one set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
@@ -34,21 +93,14 @@ pub struct Fit {
 impl Fit {
     /// The fit of memberships `x` for an outcome `y`.
     pub fn of(x: &[f64], y: &[f64]) -> Self {
-        let (mut sum_x, mut sum_y, mut both, mut clash, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        let (mut sums, mut sum_y, mut n) = (Sums::default(), 0.0, 0.0);
         for (&x, &y) in x.iter().zip(y) {
-            let m = x.min(y);
-            sum_x += x;
+            sums.add_one(x, y, least(y, 1.0 - y));
             sum_y += y;
-            both += m;
-            clash += m.min(1.0 - y);
             n += 1.0;
         }
-        Self {
-            incl: both / sum_x,
-            pri: (both - clash) / (sum_x - clash),
-            cov: both / sum_y,
-            ron: (n - sum_x) / (n - both),
-        }
+        let (incl, pri, cov) = (sums.incl(), sums.pri(), sums.both / sum_y);
+        Self { incl, pri, cov, ron: (n - sums.x) / (n - sums.both) }
     }
 
     /// The four parameters in the order of the fields.

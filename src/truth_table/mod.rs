@@ -4,4 +4,7 @@ pub mod tolerance;
 pub mod membership;
 pub mod coding;
 pub mod fit;
+mod configurations;
+mod subcubes;
+pub mod sums;
 pub mod table;

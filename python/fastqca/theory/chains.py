@@ -25,7 +25,7 @@ from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.tree import quoted
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
-from fastqca.truth_tables.coding import case_rows
+from fastqca.truth_tables.coding import tied_cases
 from fastqca.truth_tables.selection import warn_of_idle_conditions
 from fastqca.truth_tables.truth_table import truth_table
 
@@ -285,4 +285,5 @@ def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties
     if used := {name for _, conditions in tasks for name in conditions}:
         conditions = sets.chosen(used)
         warn_of_idle_conditions(conditions)
-        case_rows(conditions, ties)
+        halves = is_half(conditions.values) & np.array(conditions.fuzzy)[:, None]
+        tied_cases(conditions, np.argwhere(halves), ties)

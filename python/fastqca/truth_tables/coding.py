@@ -44,7 +44,6 @@ __all__ = [
     "SORTABLE",
     "Excluded",
     "Ties",
-    "case_rows",
     "cut_offs",
     "nothing_left",
     "output_codes",
@@ -52,6 +51,7 @@ __all__ = [
     "read_excluded",
     "settling_ties",
     "sort_keys",
+    "tied_cases",
 ]
 
 Ties = Literal["drop", "up", "down", "raise"]
@@ -62,28 +62,19 @@ CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
 SORTABLE = ("OUT", "n", "incl", "PRI")
 
 
-def case_rows(
-    sets: SetData, ties: Ties, *, told: bool = False
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_], tuple[str, ...]]:
+def tied_cases(
+    sets: SetData, tied: NDArray[np.int64], ties: Ties, *, told: bool = False
+) -> tuple[str, ...]:
     """
-    Find the configuration of each case: fuzzy membership above 0.5 is 1, below 0.5 is 0.
+    Name the cases with a membership of 0.5, and warn of them unless that has been `told`.
 
     Parameters
     ----------
     sets : SetData of k conditions and N cases
+    tied : ndarray of int64, shape (T, 2)
+        Conditions and cases with such a membership.
     ties : {"drop", "up", "down", "raise"}
-        What a membership of exactly 0.5 does: the case joins no row, counts as 1, as 0, or is
-        an error.
-    told : bool, default False
-        Do not warn: that has been done.
-
-    Returns
-    -------
-    rows : ndarray of uint8, shape (N, k)
-    joins : ndarray of bool, shape (N,)
-        Whether the case joins its row.
-    names : tuple of str
-        The cases with a membership of 0.5.
+        What becomes of these cases.
 
     Raises
     ------
@@ -95,20 +86,12 @@ def case_rows(
     FastqcaWarning
         There is one, naming cases and conditions.
     """
-    values = sets.values
-    if not any(sets.fuzzy):
-        rows = np.ascontiguousarray(values.T.astype(np.uint8))
-        return rows, np.ones(values.shape[1], dtype=np.bool_), ()
-    found = _core.case_rows(
-        values, fuzzy=np.array(sets.fuzzy), ties="drop" if ties == "raise" else ties
-    )
-    tied = found["ties"]
     if not len(tied):
-        return found["rows"], found["joins"], ()
-    if not told:
-        _report_ties(sets, tied, ties)
+        return ()
     names = tuple(sets.cases[case] for case in np.unique(tied[:, 1]).tolist())
-    return found["rows"], found["joins"], names
+    if not told:
+        _report_ties(sets, tied, names, ties)
+    return names
 
 
 _TIES = {
@@ -126,18 +109,19 @@ def settling_ties(ties: Ties) -> str:
     return _TIES[ties].format(**ways)
 
 
-def _report_ties(sets: SetData, tied: NDArray[np.int64], ties: Ties) -> None:
+def _report_ties(
+    sets: SetData, tied: NDArray[np.int64], names: tuple[str, ...], ties: Ties
+) -> None:
     """Warn of conditions and cases, (T, 2), with a membership of 0.5."""
     where = "; ".join(
         f"{name!r} (cases {listing(sets.cases[case] for case in cases.tolist())})"
         for i, name in enumerate(sets.names)
         if len(cases := tied[tied[:, 0] == i, 1])
     )
-    tied_cases = [sets.cases[i] for i in np.unique(tied[:, 1]).tolist()]
     message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
     if ties == "raise":
-        raise DataError(message, argument="ties", cases=tied_cases)
-    warn(message, TieWarning, cases=tied_cases)
+        raise DataError(message, argument="ties", cases=names)
+    warn(message, TieWarning, cases=names)
 
 
 def cut_offs(incl_cut: object) -> tuple[float, float | None]:

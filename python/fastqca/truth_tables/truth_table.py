@@ -11,12 +11,12 @@ from fastqca._common.errors import DataError
 from fastqca._common.settings import takes
 from fastqca.data.frames import case_names, to_table
 from fastqca.truth_tables.coding import (
-    case_rows,
     cut_offs,
     nothing_left,
     output_codes,
     read_assumed,
     read_excluded,
+    tied_cases,
 )
 from fastqca.truth_tables.selection import (
     read_outcome,
@@ -155,15 +155,14 @@ def coded(
     With `told` nobody is warned of ties (again). A table without any row that counts is an error
     unless it `may_be_empty`.
     """
-    rows, joins, tied = case_rows(sets, settings.ties, told=told)
+    ties = settings.ties
     found = _core.truth_table(
         sets.values,
-        levels=np.array(sets.row_levels, dtype=np.uint8),
         fuzzy=np.array(sets.fuzzy, dtype=np.bool_),
         outcome=values,
-        rows=rows,
-        joins=joins,
+        ties="drop" if ties == "raise" else ties,
     )
+    tied = tied_cases(sets, found["ties"], ties, told=told)
     configs, row_of, n, incl, pri = (
         found[name] for name in ("configs", "row_of", "n", "incl", "PRI")
     )

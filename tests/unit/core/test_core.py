@@ -45,16 +45,13 @@ def test_arrays_that_disagree_are_refused():
     fuzzy, short = np.zeros(2, bool), np.zeros(1, bool)
     terms, rows = np.ones((1, 2), np.int8), np.ones((3, 2), np.uint8)
     levels, cubes = np.array([2, 2], np.uint8), np.zeros((1, 1), np.uint32)
-    joins = np.ones(3, bool)
     offsets, indices = np.array([0, 1]), np.array([7])
     with pytest.raises(ValueError, match="fuzzy"):
         _core.memberships(x, terms, fuzzy=short)
     with pytest.raises(ValueError, match="terms"):
         _core.memberships(x, terms[:, :1].copy(), fuzzy=fuzzy)
     with pytest.raises(ValueError, match="cases"):
-        _core.truth_table(
-            x, levels=levels, fuzzy=fuzzy, outcome=y[:2].copy(), rows=rows, joins=joins
-        )
+        _core.truth_table(x, fuzzy=fuzzy, outcome=y[:2].copy(), ties="drop")
     for bad, message in ((indices, "terms"), (-indices, "term of a model cannot be -7")):
         with pytest.raises(ValueError, match=message):
             _core.fit(x, y, offsets=offsets, indices=bad)

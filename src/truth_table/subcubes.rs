@@ -1,0 +1,271 @@
+//! Sums for many rows in about N k log k steps instead of N times the number of rows.
+//!
+//! The memberships of a case in the 2^k rows take at most k + 1 values. With its conditions sorted
+//! by how far they are from 0.5, farthest first, a row that departs from the case's own side first
+//! at the j-th of them gives min(x_j, 1 - x_j), however the rest stand; only the row that never
+//! departs gives the minimum over all. So a case adds its membership to k + 1 subcubes: in each some
+//! conditions are fixed and the others free.
+//!
+//! ```text
+//! table[s] for each subcube s, a number of ternary digits: 0, 1 or free
+//! for each case:        add to its k + 1 subcubes
+//! for each condition:   table[..0..] += table[..free..]; table[..1..] += table[..free..]
+//! ```
+//!
+//! That is 3^k cells. Where these are too many, the first conditions are fixed row by row, as a
+//! bound on every membership from above, and only the others have subcubes. A case then adds to few
+//! of them: once its values reach the bound it adds the bound to what is left.
+//!
+//! Values are never taken apart, only added in another order, so that a consistency of 1 and a
+//! division of 0 by 0 are the same as in the flat sum.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::fit::{Sums, least};
+use super::sums::{CASES, Fuzzy};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::parallel;
+
+/// The most conditions with subcubes: 3^12 cells take 12 MB, and more would be slow to reach.
+const MOST: usize = 12;
+
+/// The most tables that are filled at the same time, and the fewest cases for each.
+const TABLES: usize = 8;
+const OWN_CASES: usize = 1 << 14;
+
+/// What steps cost, in nanoseconds, measured with tables of 6 to 16 conditions.
+mod cost {
+    /// A case for a row, directly.
+    pub(super) const DIRECT: f64 = 2.2;
+    /// To sort the conditions of a case, for each.
+    pub(super) const SORT: f64 = 8.0;
+    /// To add to a subcube.
+    pub(super) const ADD: f64 = 5.0;
+    /// A case below fixed conditions, and for each of these.
+    pub(super) const BELOW: f64 = 14.0;
+    pub(super) const FIXED: f64 = 0.4;
+    /// To clear a cell and to push it down.
+    pub(super) const CELL: f64 = 4.0;
+}
+
+/// How many of the first conditions are fixed row by row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    fixed: usize,
+}
+
+/// The quickest way; None where rows are quicker one by one.
+pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
+    let (k, cases, rows) = (class.lines.len(), class.y.len() as f64, class.rows.nrows());
+    // How many different beginnings of each length the rows have.
+    let mut beginnings = vec![0_usize; k + 1];
+    (0..rows).for_each(|row| beginnings[class.shared(row)] += 1);
+    let mut best = (cases * rows as f64 * cost::DIRECT, None);
+    let mut so_far = 0;
+    for fixed in 0..k {
+        let free = k - fixed;
+        let tables = if fixed == 0 { 1.0 } else { so_far as f64 };
+        so_far += beginnings[fixed];
+        if free > MOST {
+            continue;
+        }
+        let (free, fixed_f) = (free as f64, fixed as f64);
+        let case = if fixed == 0 {
+            cost::ADD * (free + 1.0)
+        } else {
+            cost::BELOW + cost::FIXED * fixed_f
+        };
+        let time = cases * cost::SORT * free
+            + tables * (cases * case + cost::CELL * 3_f64.powf(free));
+        if time < best.0 {
+            best = (time, Some(Plan { fixed }));
+        }
+    }
+    best.1
+}
+
+/// The conditions that are free, of one class.
+#[derive(Debug, Clone, Copy)]
+struct Free<'a> {
+    class: Fuzzy<'a>,
+    fixed: usize,
+    /// How far apart cells are that differ by one in the digit of a condition.
+    strides: [usize; MOST],
+}
+
+/// The sums of the rows of a class.
+pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<Sums>, Error> {
+    let k = class.lines.len();
+    let (fixed, free) = (plan.fixed, k - plan.fixed);
+    let mut strides = [1; MOST];
+    (0..free).rev().skip(1).for_each(|j| strides[j] = 3 * strides[j + 1]);
+    let (cells, n, rows) = (3 * strides[0], class.y.len(), class.rows.nrows());
+    let free = Free { class, fixed, strides };
+    let mut out = vec![Sums::default(); rows];
+    if fixed == 0 {
+        // Tables of parts of the cases, which are as many whatever the number of threads.
+        let parts = (n / OWN_CASES).min(n * k / (16 * cells)).clamp(1, TABLES);
+        cancel.fits(parts * cells * size_of::<Sums>())?;
+        let part = |part: usize| {
+            let mut table = vec![Sums::default(); cells];
+            free.add_cases(&mut table, n * part / parts..n * (part + 1) / parts, cancel)?;
+            Ok(table)
+        };
+        let tables: Result<Vec<_>, Error> =
+            parallel::install(|| (0..parts).into_par_iter().map(part).collect());
+        let mut tables = tables?.into_iter();
+        let mut table = tables.next().expect("one at least");
+        for other in tables {
+            table.iter_mut().zip(&other).for_each(|(sum, more)| add(sum, more));
+        }
+        free.push(&mut table, 0..rows, 0, &mut out);
+        return Ok(out);
+    }
+    let order = free.order_of_all(cancel)?;
+    let starts: Vec<usize> = (0..rows).filter(|&row| class.shared(row) < fixed).collect();
+    let ends = starts.iter().skip(1).copied().chain([rows]);
+    let blocks: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&from, to)| from..to).collect();
+    let parts: Result<Vec<Vec<Sums>>, Error> = parallel::install(|| {
+        let table = || vec![Sums::default(); cells];
+        let block = |table: &mut Vec<Sums>, rows: &Range<usize>| {
+            table.fill(Sums::default());
+            free.add_bounded(table, &order, rows.start, cancel)?;
+            let mut out = vec![Sums::default(); rows.len()];
+            free.push(table, rows.clone(), 0, &mut out);
+            Ok(out)
+        };
+        blocks.par_iter().map_init(table, block).collect()
+    });
+    Ok(parts?.concat())
+}
+
+#[inline]
+fn add(sum: &mut Sums, more: &Sums) {
+    sum.x += more.x;
+    sum.both += more.both;
+    sum.clash += more.clash;
+}
+
+impl Free<'_> {
+    fn len(&self) -> usize {
+        self.class.lines.len() - self.fixed
+    }
+
+    /// Sort the free conditions of a case, farthest from 0.5 first.
+    #[inline]
+    fn sort(&self, case: usize, order: &mut [u8]) {
+        let mut near = [0.0; MOST];
+        for (j, line) in (0_u8..).zip(&self.class.lines[self.fixed..]) {
+            let x = line[case];
+            let near_j = least(x, 1.0 - x);
+            let mut at = usize::from(j);
+            while at > 0 && near[at - 1] > near_j {
+                near[at] = near[at - 1];
+                order[at] = order[at - 1];
+                at -= 1;
+            }
+            (near[at], order[at]) = (near_j, j);
+        }
+    }
+
+    fn order_of_all(&self, cancel: &Cancel) -> Result<Vec<u8>, Error> {
+        let (n, free) = (self.class.y.len(), self.len());
+        cancel.fits(n * free)?;
+        let mut order = vec![0; n * free];
+        for (case, order) in order.chunks_exact_mut(free).enumerate() {
+            self.sort(case, order);
+        }
+        Ok(order)
+    }
+
+    /// Add a case to its subcubes, its membership nowhere above `bound`.
+    #[inline]
+    fn add_case(&self, table: &mut [Sums], case: usize, order: &[u8], bound: f64) {
+        let y = self.class.y[case];
+        let clash = least(y, 1.0 - y);
+        let lines = &self.class.lines[self.fixed..];
+        // All conditions are free at first.
+        let (mut at, mut whole) = (table.len() - 1, bound);
+        for &j in order {
+            let (x, stride) = (lines[usize::from(j)][case], self.strides[usize::from(j)]);
+            let not_x = 1.0 - x;
+            let (own, other, down) =
+                if x > 0.5 { (x, not_x, stride) } else { (not_x, x, 2 * stride) };
+            if other >= bound {
+                break;
+            }
+            if other > 0.0 {
+                // The other side: digits 0 and 1 are 2 and 1 below the digit of the free.
+                table[at - (3 * stride - down)].add_one(other, y, clash);
+            }
+            at -= down;
+            whole = least(whole, own);
+        }
+        table[at].add_one(whole, y, clash);
+    }
+
+    /// Add cases where all conditions are free.
+    fn add_cases(&self, table: &mut [Sums], cases: Range<usize>, cancel: &Cancel) -> Result<(), Error> {
+        let mut order = [0; MOST];
+        let order = &mut order[..self.len()];
+        for case in cases {
+            if case % CASES == 0 {
+                cancel.check()?;
+            }
+            self.sort(case, order);
+            self.add_case(table, case, order, 1.0);
+        }
+        Ok(())
+    }
+
+    /// Add all cases below the first conditions of a row.
+    fn add_bounded(
+        &self,
+        table: &mut [Sums],
+        order: &[u8],
+        row: usize,
+        cancel: &Cancel,
+    ) -> Result<(), Error> {
+        let (n, free) = (self.class.y.len(), self.len());
+        let (mut bounds, mut below) = ([0.0; CASES], [0.0; CASES]);
+        for start in (0..n).step_by(CASES) {
+            cancel.check()?;
+            let cases = start..(start + CASES).min(n);
+            let bounds = &mut bounds[..cases.len()];
+            for d in 0..self.fixed {
+                let below = &mut below[..cases.len()];
+                let above = (d > 0).then_some(&*bounds);
+                self.class.lower(below, above, d, self.class.rows[[row, d]], cases.clone());
+                bounds.copy_from_slice(below);
+            }
+            for (case, &bound) in cases.zip(&*bounds) {
+                if bound > 0.0 {
+                    self.add_case(table, case, &order[case * free..][..free], bound);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Push what is in subcubes down to the rows that occur, one condition at a time.
+    fn push(&self, table: &mut [Sums], rows: Range<usize>, depth: usize, out: &mut [Sums]) {
+        if depth == self.len() {
+            out[0] = table[0];
+            return;
+        }
+        let (zeros, rest) = table.split_at_mut(table.len() / 3);
+        let (ones, free) = rest.split_at_mut(zeros.len());
+        let column = self.class.rows.column(self.fixed + depth);
+        let middle = rows.clone().find(|&row| column[row] != 0).unwrap_or(rows.end);
+        let (left, right) = out.split_at_mut(middle - rows.start);
+        for (side, rows, out) in [(zeros, rows.start..middle, left), (ones, middle..rows.end, right)] {
+            if !rows.is_empty() {
+                side.iter_mut().zip(&*free).for_each(|(sum, more)| add(sum, more));
+                self.push(side, rows, depth + 1, out);
+            }
+        }
+    }
+}
