@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from fastqca.batch.sweep_axes import Axis, Cell
     from fastqca.calibration.specs import Spec
+    from fastqca.data.case_labels import CaseNames
     from fastqca.data.sets import SetData
     from fastqca.truth_tables.selection import Outcome
 
@@ -44,7 +45,7 @@ class Variant:
 class Calibrator:
     """Columns of a table as sets, each calibrated once for every spec."""
 
-    def __init__(self, frame: pd.DataFrame, cases: tuple[str, ...], target: Outcome) -> None:
+    def __init__(self, frame: pd.DataFrame, cases: CaseNames, target: Outcome) -> None:
         self.frame = frame
         self.cases = cases
         self.target = target

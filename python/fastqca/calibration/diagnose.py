@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
+
 __all__ = ["ColumnDiagnosis", "Diagnosis", "diagnose"]
 
 Kind = Literal["crisp", "fuzzy", "multi-value", "raw", "text"]
@@ -298,7 +300,7 @@ def _no_numbers(name: str) -> ColumnDiagnosis:
 
 
 def _look(
-    name: str, x: NDArray[np.float64], cases: tuple[str, ...], *, temporal: bool
+    name: str, x: NDArray[np.float64], cases: CaseNames, *, temporal: bool
 ) -> ColumnDiagnosis:
     missing = np.isnan(x)
     dont_care = (x < 0) if temporal else np.zeros(len(x), dtype=bool)

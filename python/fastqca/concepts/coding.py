@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.data.case_labels import CaseNames
+
 __all__ = ["CodedStudies", "Margins", "code_studies", "margins"]
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -295,7 +297,7 @@ def _to_levels(
     column: str,
     labels: Sequence[str],
     not_coded: set[str],
-    cases: tuple[str, ...],
+    cases: CaseNames,
 ) -> tuple[list[int], list[int]]:
     """Turn labels into levels, -1 where there is no code."""
     level = {_fold(label): i for i, label in enumerate(labels)}

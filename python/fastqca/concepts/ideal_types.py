@@ -207,7 +207,7 @@ def ideal_types(
     result = IdealTypes(
         sets=checked.names,
         levels=checked.levels,
-        cases=checked.cases,
+        cases=tuple(checked.cases),
         types=types,
         labels=_apply_labels(types, labels or {}),
         configs=configs,

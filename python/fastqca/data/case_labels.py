@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, overload
 
 import numpy as np
 
@@ -11,12 +12,67 @@ from fastqca._common.errors import DataError
 from fastqca.data.columns import is_pandas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["aligned", "label_names", "label_text", "labels_of", "orders"]
+__all__ = [
+    "CaseNames",
+    "NumberedCases",
+    "aligned",
+    "is_default",
+    "label_names",
+    "label_text",
+    "labels_of",
+    "orders",
+]
+
+
+class NumberedCases(Sequence[str]):
+    """
+    The names "1", "2", ... of a million cases, written out only where they are asked for.
+
+    Examples
+    --------
+    >>> NumberedCases(3), NumberedCases(3) == ("1", "2", "3")
+    (('1', '2', '3'), True)
+    """
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, n: int) -> None:
+        self._numbers = range(1, n + 1)
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> str | tuple[str, ...]:
+        found = self._numbers[at]
+        return tuple(map(str, found)) if isinstance(found, range) else str(found)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._numbers)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, NumberedCases):
+            return len(self) == len(other)
+        if isinstance(other, tuple):
+            return len(self) == len(other) and tuple(self) == other
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+CaseNames: TypeAlias = tuple[str, ...] | NumberedCases
 
 
 def label_text(value: object) -> str:
@@ -57,12 +113,13 @@ def label_names(index: pd.Index) -> list[str]:
     (['1', '2', '3'], ['1990', '1991'])
     """
     labels = index.tolist()
-    if _is_default(index) or _counts_from_zero(index):
+    if is_default(index) or _counts_from_zero(index):
         return [str(label + 1) for label in labels]
     return [label_text(label) for label in labels]
 
 
-def _is_default(index: pd.Index) -> bool:
+def is_default(index: pd.Index) -> bool:
+    """Tell whether an index is the one that tables have where nobody gave one: 0, 1, 2, ..."""
     import pandas as pd
 
     return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1
@@ -145,9 +202,9 @@ def orders(
         already, or have no labels.
     """
     labelled = [(name, index) for name, index in sides if index is not None]
-    own = [index for _, index in labelled if not _is_default(index)]
+    own = [index for _, index in labelled if not is_default(index)]
     if any(index.nlevels > 1 or index.dtype.kind not in "iu" for index in own):
-        labelled = [(name, index) for name, index in labelled if not _is_default(index)]
+        labelled = [(name, index) for name, index in labelled if not is_default(index)]
     if not labelled or not own:
         _same_length(sides)
         return None, [None] * len(sides)

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ReadingWarning
-from fastqca.data.case_labels import aligned, label_names, label_text, labels_of
+from fastqca.data.case_labels import (
+    NumberedCases,
+    aligned,
+    is_default,
+    label_names,
+    label_text,
+    labels_of,
+)
 from fastqca.data.columns import Columns, is_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from fastqca.data.case_labels import CaseNames
 
 __all__ = ["case_names", "to_frame", "to_table"]
 
@@ -191,7 +200,7 @@ def _type_name(data: object) -> str:
     )
 
 
-def case_names(table: pd.DataFrame | Columns, case_id: str | None = None) -> tuple[str, ...]:
+def case_names(table: pd.DataFrame | Columns, case_id: str | None = None) -> CaseNames:
     """
     Name the cases of a table.
 
@@ -211,12 +220,14 @@ def case_names(table: pd.DataFrame | Columns, case_id: str | None = None) -> tup
     ('NL', 'UK')
     """
     if isinstance(table, Columns) and case_id is None:
-        return tuple(map(str, range(1, len(table) + 1)))
+        return NumberedCases(len(table))
     if isinstance(table, Columns) and (texts := table.texts(str(case_id))):
         return texts
     frame = to_frame(table)
     if case_id is not None:
         return _names_in_column(frame, case_id)
+    if is_default(frame.index):
+        return NumberedCases(len(frame))
     labels = frame.index.tolist()
     distinct = set(labels)
     if len(distinct) == len(labels) and "" not in distinct and {*map(type, labels)} == {str}:

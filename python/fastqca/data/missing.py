@@ -8,8 +8,9 @@ import numpy as np
 
 from fastqca._common.check import argument, choice, listing, warn
 from fastqca._common.errors import DataError, MissingDataWarning
+from fastqca.data.columns import Columns
 from fastqca.data.frames import to_frame
-from fastqca.data.sets import as_numbers, numeric_columns
+from fastqca.data.sets import BLOCK, as_numbers, numeric_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.data.columns import Columns
+    from fastqca.data.case_labels import CaseNames
 
     _Table = TypeVar("_Table", bound=pd.DataFrame | Columns)
 
@@ -59,9 +60,9 @@ def missing_choice(missing: object) -> Missing:
 def complete_cases(
     table: _Table,
     roles: Mapping[str, str],
-    cases: tuple[str, ...],
+    cases: CaseNames,
     missing: object = "drop",
-) -> tuple[_Table | pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+) -> tuple[_Table | pd.DataFrame, CaseNames, tuple[str, ...]]:
     """
     Leave out the cases with a missing value in some column, or refuse them.
 
@@ -75,7 +76,8 @@ def complete_cases(
     (('x', 'z'), ('y',))
     """
     kind = missing_choice(missing)
-    plain = numeric_columns(table, tuple(roles))
+    whole = len(table) <= BLOCK or isinstance(table, Columns)
+    plain = numeric_columns(table, tuple(roles)) if whole else None
     if plain is not None and not np.isnan(plain).any():
         return table, cases, ()
     frame = to_frame(table)

@@ -17,17 +17,22 @@ from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn
 from fastqca.data.frames import case_names, to_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
+
 __all__ = [
+    "BLOCK",
     "MAX_CONDITIONS",
     "MAX_LEVELS",
     "SetData",
     "as_numbers",
+    "blocks",
     "case_names",
+    "has_fractions",
     "numbers_in",
     "numeric_columns",
     "set_data",
@@ -36,6 +41,7 @@ __all__ = [
 
 MAX_CONDITIONS = 64
 MAX_LEVELS = 21
+BLOCK = 4096
 # How far sums and products of memberships, such as 0.1 + 0.2 + 0.7, may miss a whole number.
 _ROUNDING = 1e-12
 
@@ -54,7 +60,7 @@ class SetData:
         Number of levels, 2 to 21: the highest level plus one, 2 for anything fuzzy or constant.
     fuzzy : tuple of bool, length k
         Whether the set has at least one value between 0 and 1 in these cases.
-    cases : tuple of str, length N
+    cases : sequence of str, length N
     dont_care : tuple of str, length k
         The code that marks "don't care" cells of the set, "" for a set without any. Their value
         is one above the highest level. By default no set has any.
@@ -66,7 +72,7 @@ class SetData:
     values: NDArray[np.float64]
     levels: tuple[int, ...]
     fuzzy: tuple[bool, ...]
-    cases: tuple[str, ...]
+    cases: CaseNames
     dont_care: tuple[str, ...] = ()
     labels: tuple[tuple[str, ...], ...] = ()
 
@@ -111,7 +117,7 @@ def set_data(
     *,
     role: str = "condition",
     case_id: str | None = None,
-    cases: tuple[str, ...] | None = None,
+    cases: CaseNames | None = None,
 ) -> SetData:
     """
     Read columns of a table as sets, and refuse what is not a set.
@@ -129,7 +135,7 @@ def set_data(
         What messages call the columns. Of "condition" at most 64 are accepted.
     case_id : str, optional
         The column with the names of the cases; by default the index.
-    cases : tuple of str, length N, optional
+    cases : sequence of str, length N, optional
         The names of the cases where they are known already; `case_id` is then ignored.
 
     Notes
@@ -187,7 +193,7 @@ def set_data(
             cared = values[i] >= 0
             low[i], high[i] = 0, values[i][cared].max(initial=0)
             values[i][~cared] = min(max(np.floor(high[i]) + 1, 2), MAX_LEVELS)
-    fraction = (values != np.floor(values)).any(axis=1)
+    fraction = np.array([has_fractions(row) for row in values])
     # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
     multi_value = high > 1
     if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
@@ -204,7 +210,7 @@ def set_data(
     return SetData(names, values, tuple(levels), tuple(fuzzy), cases, tuple(codes), tuple(labels))
 
 
-def _code(row: NDArray[np.float64], name: str, code: str, cases: tuple[str, ...], role: str) -> str:
+def _code(row: NDArray[np.float64], name: str, code: str, cases: CaseNames, role: str) -> str:
     """Tell what marks the "don't care" cells of a set with negative values; "" if nothing does."""
     where = row < 0
     these = [cases[i] for i in np.flatnonzero(where)]
@@ -384,8 +390,40 @@ def numeric_columns(
     places = {name: place for place, name in enumerate(columns)}
     if not places.keys() >= set(names):
         return None
-    values = table.to_numpy(dtype=np.float64)
-    return np.ascontiguousarray(values.T[[places[name] for name in names]])
+    if len(table) <= BLOCK:
+        values = table.to_numpy(dtype=np.float64)
+        return np.ascontiguousarray(values.T[[places[name] for name in names]])
+    # Without a second copy of a large table, and in pieces: columns may lie side by side.
+    cells = [table.iloc[:, places[name]].to_numpy() for name in names]
+    values = np.empty((len(names), len(table)), dtype=np.float64)
+    for block in blocks(len(table)):
+        for row, column in zip(values, cells, strict=True):
+            row[block] = column[block]
+    return values
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """
+    Cut N cases into pieces that are looked at one after the other, so that copies stay small.
+
+    Examples
+    --------
+    >>> list(blocks(5000))
+    [slice(0, 4096, None), slice(4096, 8192, None)]
+    """
+    return (slice(start, start + BLOCK) for start in range(0, n, BLOCK))
+
+
+def has_fractions(row: NDArray[np.float64]) -> bool:
+    """
+    Tell whether some number is not whole.
+
+    Examples
+    --------
+    >>> has_fractions(np.array([0.0, 2.0])), has_fractions(np.array([0.0, 0.2]))
+    (False, True)
+    """
+    return any(bool((row[block] != np.floor(row[block])).any()) for block in blocks(row.size))
 
 
 _Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]
@@ -435,7 +473,7 @@ def _explain(
     names: tuple[str, ...],
     values: NDArray[np.float64],
     high: NDArray[np.float64],
-    cases: tuple[str, ...],
+    cases: CaseNames,
     role: str,
 ) -> NoReturn:
     """Say which column, case and value make the data unusable."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
     from fastqca.data.missing import Missing
 
 __all__ = ["Scores", "read_one", "read_scores", "which_complete"]
@@ -138,7 +139,7 @@ def which_complete(
 
 def _same_cases(
     sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
-) -> tuple[list[Scores], tuple[str, ...]]:
+) -> tuple[list[Scores], CaseNames]:
     import pandas as pd
 
     (first, scores), *others = sides

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
     from fastqca.fit.regions import Relation
 
 __all__ = ["xy"]
@@ -73,7 +74,7 @@ class _Points:
     y: NDArray[np.float64]
     x_name: str
     y_name: str
-    cases: tuple[str, ...]
+    cases: CaseNames
     relation: Relation | None = None  # what an arrow says
     short_name: str = ""  # where the name would fill many lines
 

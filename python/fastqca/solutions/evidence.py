@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
     from fastqca.fit.regions import Relation
     from fastqca.truth_tables.truth_table import TruthTable
 
@@ -68,7 +69,7 @@ class Evidence:
     conditions: tuple[str, ...]  # of that truth table, or the sets in the claims
 
     @property
-    def cases(self) -> tuple[str, ...]:
+    def cases(self) -> CaseNames:
         """Names of the cases."""
         return self.sets.cases
 

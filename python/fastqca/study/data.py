@@ -212,7 +212,7 @@ def _is_truth(value: object) -> bool:
 def _cases(frame: pd.DataFrame) -> tuple[str, ...]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)  # the analysis says it
-        return case_names(frame)
+        return tuple(case_names(frame))
 
 
 def _case_column(name: object, others: Sequence[str]) -> str:

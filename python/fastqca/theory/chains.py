@@ -6,6 +6,8 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fastqca._common.check import did_you_mean, listing
 from fastqca._common.errors import (
     DataError,
@@ -16,6 +18,7 @@ from fastqca._common.errors import (
 )
 from fastqca._common.names import listed, names_in, require_columns
 from fastqca._common.recorded import Recorded, recorded
+from fastqca._common.tolerance import is_half
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable

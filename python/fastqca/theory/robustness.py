@@ -288,7 +288,7 @@ def robustness(
         cases=FrozenDict(cases),
         core_fit=FrozenDict(core_fit),
         of_tests=of_tests,
-        case_names=evidence.cases,
+        case_names=tuple(evidence.cases),
         memberships=tuple(map(tuple, np.array([x[0], low, high, evidence.y]).T.tolist())),
     )
 

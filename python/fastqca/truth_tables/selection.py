@@ -11,9 +11,9 @@ import numpy as np
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
 from fastqca._common.names import names_in
-from fastqca._common.tolerance import is_half, is_in, same
+from fastqca._common.tolerance import TOLERANCE, is_half, is_in, same
 from fastqca.data.missing import complete_cases, missing_choice
-from fastqca.data.sets import SetData, set_data
+from fastqca.data.sets import BLOCK, SetData, blocks, set_data
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tokens import NEGATION
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.case_labels import CaseNames
     from fastqca.data.columns import Columns
 
 __all__ = [
@@ -52,9 +53,7 @@ class Outcome:
     formula: Expression | None = None  # evaluated in these; None for a column or its negation
     negated: bool = False  # whether it is the negation of a column
 
-    def memberships(
-        self, table: pd.DataFrame | Columns, cases: tuple[str, ...]
-    ) -> NDArray[np.float64]:
+    def memberships(self, table: pd.DataFrame | Columns, cases: CaseNames) -> NDArray[np.float64]:
         """Evaluate the outcome: memberships in [0, 1], shape (N,)."""
         sets = set_data(table, self.names, role="outcome", cases=cases)
         if self.formula is not None:
@@ -187,7 +186,7 @@ def read_sets(
     table: pd.DataFrame | Columns,
     outcome: Outcome,
     conditions: tuple[str, ...],
-    cases: tuple[str, ...],
+    cases: CaseNames,
     missing: object,
 ) -> tuple[SetData, NDArray[np.float64], tuple[str, ...]]:
     """
@@ -230,7 +229,10 @@ def warn_of_idle_conditions(
             RedundancyWarning,
         )
         values = None
-    constant = [bool(row.all()) for row in same(scores, scores[:, :1])]
+    first_scores = scores[:, 0]
+    # The same as that all differ from the first by no more than rounding, without a copy of them.
+    spread = np.maximum(scores.max(axis=1) - first_scores, first_scores - scores.min(axis=1))
+    constant = (spread < TOLERANCE).tolist()
     for i, alike in enumerate(constant):
         if alike:
             warn(
@@ -239,20 +241,19 @@ def warn_of_idle_conditions(
                 RedundancyWarning,
                 column=sets.names[i],
             )
-    first: dict[bytes, str] = {}
-    negations: dict[bytes, str] = {}
+    first, negations = _Lines(scores), _Lines(scores, negated=True)
     # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
     # cases are no coincidence.
-    if values is not None and len(set(values.tolist())) > 2:
-        negations[_round(1 - values).tobytes()] = ""
-    rows = zip(sets.names, constant, sets.levels, sets.dont_care, strict=True)
-    keys = zip(_round(scores), _round(1 - scores), strict=True)
-    for (name, alike, n_levels, dont_care), (row, negation) in zip(rows, keys, strict=True):
+    if values is not None and ((values > values.min()) & (values < values.max())).any():
+        negations.add("", values)
+    rows = zip(sets.names, scores, constant, sets.levels, sets.dont_care, strict=True)
+    for i, (name, row, alike, n_levels, dont_care) in enumerate(rows):
         if alike:
             continue
-        key = row.tobytes()
-        other = first.setdefault(key, name)
-        if other != name:
+        other = first.find(i)
+        if other is None:
+            first.add(name, row, i)
+        else:
             warn(
                 f"conditions {other!r} and {name!r} are identical in every case: either can stand "
                 "for the other in a solution; leave one out",
@@ -261,10 +262,38 @@ def warn_of_idle_conditions(
             )
         if not many or n_levels != 2 or dont_care:
             continue
-        if key in negations:
-            _warn_of_negation(name, negations[key], outcome)
-        if other == name:
-            negations.setdefault(negation.tobytes(), name)
+        opposite = negations.find(i)
+        if opposite is not None:
+            _warn_of_negation(name, opposite, outcome)
+        if other is None:
+            negations.add(name, row, i)
+
+
+class _Lines:
+    """Lines of memberships, or their negations, by which those of conditions are found again."""
+
+    def __init__(self, scores: NDArray[np.float64], *, negated: bool = False) -> None:
+        self._scores, self._negated = scores, negated
+        self._starts = _round(scores[:, :BLOCK])
+        self._keys = _round(1 - scores[:, :BLOCK]) if negated else self._starts
+        self._known: dict[bytes, list[tuple[str, NDArray[np.float64]]]] = {}
+
+    def add(self, name: str, line: NDArray[np.float64], condition: int | None = None) -> None:
+        """Keep a line: that of a condition, or another."""
+        key = self._side(line[:BLOCK]) if condition is None else self._keys[condition]
+        self._known.setdefault(key.tobytes(), []).append((name, line))
+
+    def find(self, condition: int) -> str | None:
+        """Name the first line kept that the condition is equal to in every case."""
+        line = self._scores[condition]
+        for name, known in self._known.get(self._starts[condition].tobytes(), []):
+            rest = list(blocks(line.size))[1:]
+            if all((self._side(known[at]) == _round(line[at])).all() for at in rest):
+                return name
+        return None
+
+    def _side(self, line: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _round(1 - line if self._negated else line)
 
 
 def _warn_of_negation(name: str, other: str, outcome: str) -> None:
