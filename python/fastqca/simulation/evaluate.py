@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import ManySolutions, Status
@@ -49,7 +50,6 @@ __all__ = [
     "Metric",
     "estimate",
     "evaluate",
-    "is_unknown",
 ]
 
 _Z = 1.959963984540054  # of the standard normal distribution, for 95 percent
@@ -110,7 +110,7 @@ ON_REQUEST = (
 )
 
 
-def is_unknown(metric: Metric, status: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _is_unknown(metric: Metric, status: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Tell where a metric that is NaN is not known, rather than not defined."""
     if metric.name == "row_error" or metric.name.startswith("true_"):
         return np.zeros(len(status), dtype=np.bool_)
@@ -152,15 +152,18 @@ class Estimate:
         return f"{self.low:.3f}-{self.high:.3f}"
 
 
-def estimate(known: Floats, unknown: int, metric: Metric, *, exhaustive: bool) -> Estimate:
+def estimate(
+    metric: Metric, values: Floats, status: NDArray[np.uint8], *, exhaustive: bool
+) -> Estimate:
     """
-    Estimate the mean of a metric from the `known` values and the number of those `unknown`.
+    Estimate the mean of a metric from its values in replicates, NaN where not known or not defined.
 
     `exhaustive`: these are all replicates there are, so nothing is left to chance. Errors and
     intervals are those of `Evaluation.summary`; where something is unknown, the interval reaches
     from the low end at the one bound to the high end at the other.
     """
-    nan = float("nan")
+    nan, missing = float("nan"), np.isnan(values)
+    known, unknown = values[~missing], int((missing & _is_unknown(metric, status)).sum())
     if not known.size + unknown:
         return Estimate(nan, nan, 0, nan, nan, nan, nan)
     sides = []
@@ -168,9 +171,7 @@ def estimate(known: Floats, unknown: int, metric: Metric, *, exhaustive: bool) -
         values = np.append(known, np.full(unknown, filled))
         mean = float(values.mean())
         error = 0.0 if exhaustive else _standard_error(values, metric.kind)
-        if exhaustive:
-            ends = mean, mean
-        elif metric.kind == "flag":
+        if metric.kind == "flag" and not exhaustive:
             ends = _wilson(mean, values.size)
         else:
             ends = mean - _Z * error, mean + _Z * error
@@ -234,14 +235,6 @@ class Evaluation(Exportable):
     model_offsets: Ints
     status: NDArray[np.uint8]
     exhaustive: bool = False
-
-    def __post_init__(self) -> None:
-        arrays = (*self.metrics.values(), *self.of_models.values(), self.model_offsets, self.status)
-        for value in arrays:
-            value.setflags(write=False)
-
-    def __reduce__(self) -> tuple[type[Evaluation], tuple[object, ...]]:
-        return Evaluation, tuple(getattr(self, made.name) for made in fields(self))
 
     def __len__(self) -> int:
         return len(self.model_offsets) - 1
@@ -312,9 +305,7 @@ class Evaluation(Exportable):
 
     def _mean(self, metric: Metric) -> Estimate:
         values = self.metrics[metric.name]
-        missing = np.isnan(values)
-        unknown = int((missing & is_unknown(metric, self.status)).sum())
-        return estimate(values[~missing], unknown, metric, exhaustive=self.exhaustive)
+        return estimate(metric, values, self.status, exhaustive=self.exhaustive)
 
     def _tables(self) -> list[Table]:
         columns = [Column("metric", "left"), Column("mean"), Column("95%"), Column("n")]
@@ -437,8 +428,8 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     decided = {} if many is None else decide_without_list(truths, many)
     metrics |= _of_replicates(models, of_models, decided)
     return Evaluation(
-        {metric.name: metrics[metric.name] for metric in METRICS},
-        of_models,
+        FrozenDict({metric.name: metrics[metric.name] for metric in METRICS}),
+        FrozenDict(of_models),
         models.model_offsets,
         models.status,
         exhaustive,

@@ -16,7 +16,7 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import Status
 from fastqca.simulation.design import column_type
-from fastqca.simulation.evaluate import METRICS, ON_REQUEST, Estimate, estimate, is_unknown
+from fastqca.simulation.evaluate import METRICS, ON_REQUEST, Estimate, estimate
 from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
 from fastqca.simulation.folder import (
     Folder,
@@ -27,7 +27,6 @@ from fastqca.simulation.folder import (
     reading,
     scalar,
 )
-from fastqca.simulation.tables import AllDeletions
 from fastqca.simulation.task import BY_CHANCE
 
 if TYPE_CHECKING:
@@ -291,32 +290,26 @@ def _text(value: Any) -> str:  # noqa: ANN401 (any level)
 
 def summarize_cell(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> dict[str, Any]:
     """Summarize the rows of one cell; for the keys see `Results.cells`. Unknown values are None."""
-    exhaustive = isinstance(data.generator, AllDeletions)
     out = data.describe(analysis) | {"replicates": rows.num_rows}
     ended = np.array([Status[name] for name in rows.column("status").to_pylist()], dtype=np.uint8)
     out |= {status.name: int((ended == status).sum()) for status in Status}
-    several = rows.column("cases").to_numpy() > 1
     for metric in (*METRICS, *ON_REQUEST):
         if metric.name not in rows.column_names:
             continue
-        column = rows.column(metric.name)
-        missing = column.is_null().to_numpy(zero_copy_only=False)
-        maybe = is_unknown(metric, ended) & (several | (metric.name != "retention"))
-        unknown = int((missing & maybe).sum())
-        values = np.asarray(column.drop_null().to_numpy(zero_copy_only=False), dtype=np.float64)
-        mean = estimate(
-            # Permutations are drawn also where the data are not.
-            values,
-            unknown,
-            metric,
-            exhaustive=exhaustive and metric.name not in BY_CHANCE,
-        )
+        values = rows.column(metric.name).cast("double", safe=False).to_numpy()
+        status = ended
+        if metric.name == "retention":  # which a single case has none of
+            status = np.where(rows.column("cases").to_numpy() > 1, ended, Status.NO_ROW)
+        # Permutations are drawn also where the data are not.
+        exhaustive = data.exhaustive and metric.name not in BY_CHANCE
+        mean = estimate(metric, values, status, exhaustive=exhaustive)
         out[metric.name] = _known(mean.mean)
         out |= {f"{metric.name}_{name}": _known(getattr(mean, name)) for name in _ESTIMATE}
         if metric.name in _WITH_QUANTILES:
+            known = values[~np.isnan(values)]
+            sure = known.size and mean.least == mean.most
             for name, share in _QUANTILES.items():
-                at = float(np.quantile(values, share)) if values.size and not unknown else None
-                out[f"{metric.name}_{name}"] = at
+                out[f"{metric.name}_{name}"] = float(np.quantile(known, share)) if sure else None
     return out
 
 
@@ -333,8 +326,7 @@ def summarize_fit(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> lis
         column = rows.column(name).combine_chunks()
         values = column.flatten().to_numpy(zero_copy_only=False)
         replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
-        every = isinstance(data.generator, AllDeletions)
-        spread = describe_values(values, replicate.astype(np.int64), exhaustive=every)
+        spread = describe_values(values, replicate.astype(np.int64), exhaustive=data.exhaustive)
         known = {key: _known(value) for key, value in spread.items()}
         out.append(data.describe(analysis) | {"kind": kind, "measure": measure} | known)
     return out
