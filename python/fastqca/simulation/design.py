@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastqca._common.check import choice, did_you_mean, shown, whole_number
+from fastqca._common.check import choice, did_you_mean, whole_number
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._common.toml import read_toml
@@ -154,10 +154,6 @@ class Design(Rerunnable):
         choice(generator, "generator", tuple(GENERATORS))
         if retention is not None:
             choice(retention, "retention", ("deletion", "corruption"))
-        if not isinstance(fit_distribution, bool):
-            raise DataError(
-                f"fit_distribution must be true or false, got {shown(fit_distribution)}"
-            )
         whole_number(permutations, "permutations", low=0, high=10**6)
         for name in ("replicates", "seed"):
             if given[name] is not None:
@@ -167,8 +163,8 @@ class Design(Rerunnable):
     def _given(self) -> dict[str, Any]:
         """Return all arguments, the settings in their midst."""
         own = {name: getattr(self, name) for name in _OWN}
-        last = {name: own.pop(name) for name in _OWN[_OWN.index("retention") :]}
-        return {**own, **self.settings, **last}
+        first = {name: own[name] for name in _OWN[: _OWN.index("retention")]}
+        return {**first, **self.settings, **own}
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Design:

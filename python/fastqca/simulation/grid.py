@@ -248,24 +248,11 @@ def _analyses(
     """List arguments for `minimize_many` and levels, each combination once."""
     for solution in of_analysis["solution"]:
         choice(solution, "solution", _SOLUTIONS)
-    for level in of_analysis["all_sol"]:
-        if not isinstance(level, bool):
-            raise DataError(f"all_sol must be true or false, got {shown(level)}")
-    missing = [level for level in of_analysis["dir_exp"] if level is None]
-    if "intermediate" in of_analysis["solution"] and missing:
-        raise DataError(
-            "the intermediate solution needs dir_exp, the directional expectations; dir_exp='' "
-            "expects nothing"
-        )
-    if "intermediate" not in of_analysis["solution"] and len(missing) < len(of_analysis["dir_exp"]):
-        raise DataError(
-            "dir_exp has an effect on the intermediate solution only", argument="dir_exp"
-        )
     common = {name: given[name] for name in _COMMON}
     analyses: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for combined in product(*of_analysis.values()):
         levels = dict(zip(of_analysis, combined, strict=True))
-        if levels["solution"] != "intermediate":
+        if "intermediate" in of_analysis["solution"] and levels["solution"] != "intermediate":
             levels["dir_exp"] = None
         incl = levels["incl_cut"]
         arguments = levels | {"incl_cut": tuple(incl) if isinstance(incl, list) else incl}
@@ -278,14 +265,9 @@ def _analyses(
 
 def _generator(name: str, levels: Mapping[str, Any]) -> AnyGenerator:
     """Make the generator of one combination of levels."""
-    given: dict[str, dict[str, Any]] = {"parameters": {}, "noise": {}}
-    for key, level in levels.items():
-        group, _, inner = key.partition(".")
-        if inner:
-            given[group][inner] = level
-    arguments = {"truth": levels["truth"], **given["parameters"]}
-    if arguments["truth"] is None:
-        del arguments["truth"]
+    arguments = _inner(levels, "parameters.")
+    if levels["truth"] is not None:
+        arguments = {"truth": levels["truth"], **arguments}
     if name == "CareNetworks":
         if levels["k"] is not None:
             raise DataError(
@@ -296,16 +278,20 @@ def _generator(name: str, levels: Mapping[str, Any]) -> AnyGenerator:
                 key: spec if isinstance(spec, Spec) else spec_from_dict(spec, key)
                 for key, spec in dict(arguments["calibration"]).items()
             }
-        return CareNetworks(noise=given["noise"], **arguments)
-    if "conditions" not in arguments:
+    elif "conditions" not in arguments:
         arguments["conditions"] = _conditions(levels["truth"], levels["k"])
     elif levels["k"] is not None:
         raise DataError("k and parameters.conditions say the same: give one of them")
-    if name == "AllDeletions":
-        if "truth" not in arguments:
-            raise DataError("AllDeletions needs a truth")
-        return AllDeletions(**arguments)
-    return RandomTables(noise=given["noise"], **arguments)
+    if name != "AllDeletions":
+        arguments["noise"] = _inner(levels, "noise.")
+    elif "truth" not in arguments:
+        raise DataError("AllDeletions needs a truth")
+    made: AnyGenerator = GENERATORS[name](**arguments)
+    return made
+
+
+def _inner(levels: Mapping[str, Any], group: str) -> dict[str, Any]:
+    return {n.removeprefix(group): level for n, level in levels.items() if n.startswith(group)}
 
 
 def _conditions(truth: object, k: object) -> int | list[str]:
