@@ -21,6 +21,7 @@ import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from fastqca._common.check import shown, warn
@@ -69,7 +70,6 @@ _DIGEST = 16
 _SEAL = len(_TAG) + _DIGEST
 _MARK = b"PAR1"
 _END = 8  # the length of the footer, and the mark
-_BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +149,16 @@ class Folder:
 
     def _check_same(self, begun: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         """Only the number of replicates may grow; versions may change, with a warning."""
-        for key in now:
-            if key == "design":
-                old = read_design(begun["design"]).to_dict()  # with what versions before lacked
-                pairs = {f"the design {k}": (old.get(k), new) for k, new in now[key].items()}
-            elif key in ("replicates", "versions"):
-                continue
-            else:
-                pairs = {key: (begun.get(key), now[key])}
-            for what, (before, wanted) in pairs.items():
-                if before != wanted:
-                    raise DataError(
-                        f"{self.path}: the study was begun with {what}={shown(before)}, not "
-                        f"{shown(wanted)}; name another folder"
-                    )
+        old = begun | {"design": read_design(begun["design"]).to_dict()}  # in the form of now
+        for what, before, wanted in (
+            *((f"the design {k}", old["design"].get(k), v) for k, v in now["design"].items()),
+            *((k, old.get(k), now[k]) for k in ("format", "seed", "random_numbers")),
+        ):
+            if before != wanted:
+                raise DataError(
+                    f"{self.path}: the study was begun with {what}={shown(before)}, not "
+                    f"{shown(wanted)}; name another folder"
+                )
         before, wanted = begun["replicates"], now["replicates"]
         if before != wanted and (before is None or wanted is None or wanted < before):
             raise DataError(
@@ -387,49 +383,40 @@ def _finish(temporary: Path, path: Path) -> None:
 
 def _seal(file: BinaryIO) -> None:
     """Put a digest into a file that has been written, if it is one of Parquet."""
-    end = file.seek(0, os.SEEK_END)
-    start = _footer(file, end)
-    if start is None:
-        return
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        start = _footer(content)
+        if start is None:
+            return
+        seal, footer = _TAG + _digest(content, start, start), content[start:]
     file.seek(start)
-    footer = file.read()
-    digest = _digest(file, start, footer)
-    file.seek(start)
-    file.write(_TAG + digest + footer)
+    file.write(seal + footer)
     file.flush()
 
 
 def check_seal(path: Path) -> None:
     """Raise an OSError unless a file is as it was when it was sealed, or has no seal."""
-    with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        start = _footer(file, end)
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        start = _footer(content)
         if start is None or start < _SEAL:
             return
-        file.seek(start - _SEAL)
-        seal, footer = file.read(_SEAL), file.read()
-        if seal.startswith(_TAG) and seal != _TAG + _digest(file, start - _SEAL, footer):
+        seal = content[start - _SEAL : start]
+        if seal.startswith(_TAG) and seal != _TAG + _digest(content, start - _SEAL, start):
             raise OSError("its bytes are not those that were written")
 
 
-def _footer(file: BinaryIO, end: int) -> int | None:
+def _footer(content: mmap) -> int | None:
     """Find where the footer begins; None in other files."""
-    if end < _END:
-        return None
-    file.seek(end - _END)
-    last = file.read(_END)
-    start = end - _END - int.from_bytes(last[:4], "little")
+    last = content[-_END:]
+    start = len(content) - _END - int.from_bytes(last[:4], "little")
     return start if last[4:] == _MARK and start > 0 else None
 
 
-def _digest(file: BinaryIO, start: int, footer: bytes) -> bytes:
+def _digest(content: mmap, end: int, footer: int) -> bytes:
+    """Compute the digest of what is before the seal and of the footer."""
     digest = blake2b(digest_size=_DIGEST)
-    file.seek(0)
-    left = start
-    while left and (block := file.read(min(left, _BLOCK))):
-        digest.update(block)
-        left -= len(block)
-    digest.update(footer)
+    with memoryview(content) as view:
+        digest.update(view[:end])
+        digest.update(view[footer:])
     return digest.digest()
 
 
