@@ -6,9 +6,9 @@ truth alongside the data an analyst would see. `measure` takes the measures of t
 networks that were observed.
 
 A study goes through these files: what is varied (design, grid); what makes the data (generator,
-tables, networks with network_measures and reference; truth, noise, sample); how models are compared
-with the truth (scoring, unlisted, evaluate, fit_of_terms, metrics, resampling); what runs it (run,
-task, folder, results).
+tables, networks with network_measures; truth, noise, random_numbers); how models are compared with
+the truth (terms, scoring, evaluate, fit_of_terms); what runs it (run, task, folder, results).
+Networks that were observed are read by network_data.
 """
 
 from fastqca._common.arguments import guard_all

@@ -13,7 +13,6 @@ from fastqca._common.toml import read_toml
 from fastqca._common.values import FrozenDict
 from fastqca.simulation.grid import GENERATORS, USUAL, as_plain, axes, data_cells
 from fastqca.simulation.noise import Noise
-from fastqca.simulation.tables import AllDeletions
 from fastqca.solutions.settings import AnalysisSettings
 
 if TYPE_CHECKING:
@@ -246,7 +245,7 @@ class Design(Rerunnable):
     @property
     def exhaustive(self) -> bool:
         """Whether the number of replicates follows from the design."""
-        return self.generator == AllDeletions.__name__
+        return GENERATORS[self.generator].exhaustive
 
     @property
     def varying(self) -> tuple[str, ...]:
@@ -302,12 +301,7 @@ class Design(Rerunnable):
         wanted = whole_number(cell, "cell", low=0, high=len(self) - 1)
         data = self._cells[wanted // len(self._cells[0].analyses)]
         known = self.seed if seed is None else seed
-        return data.generator.draw(
-            replicates,
-            data.n,
-            seed=0 if known is None and self.exhaustive else known,  # type: ignore[arg-type]
-            cell=data.stream,
-        )
+        return data.generator.draw(replicates, data.n, seed=known, cell=data.stream)
 
     def __len__(self) -> int:
         return len(self._cells) * len(self._cells[0].analyses)

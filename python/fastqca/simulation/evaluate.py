@@ -27,7 +27,6 @@ from fastqca.simulation.scoring import (
     read_models,
     scores,
 )
-from fastqca.simulation.tables import AllDeletions
 from fastqca.simulation.terms import over, read_truths
 
 if TYPE_CHECKING:
@@ -414,8 +413,8 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     """
     exhaustive = (
         isinstance(truth, Simulated)
-        and isinstance(truth.generator, AllDeletions)
-        and len(set(truth.replicates.tolist())) == len(truth.generator)
+        and truth.generator.exhaustive
+        and len(set(truth.replicates.tolist())) == len(truth.generator)  # type: ignore[arg-type]
     )
     truths, models = read_truths(truth), read_models(solutions)
     of_models = _scored(truths, models)

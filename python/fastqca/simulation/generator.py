@@ -344,6 +344,9 @@ class Generator:
     # How many cases a task of `run` draws at most: a second of work or less.
     task_cases: ClassVar[int] = 2**17
 
+    # Whether the samples are all data sets there are, and nothing is random.
+    exhaustive: ClassVar[bool] = False
+
     @property
     def usual_n(self) -> int:
         """The `n` of `draw` if none is given."""
@@ -355,10 +358,10 @@ class Generator:
 
     def draw(
         self,
-        replicates: Replicates = 1,
+        replicates: Replicates | None = None,
         n: int | None = None,
         *,
-        seed: int,
+        seed: int | None = None,
         cell: int = 0,
         threads: int | None = None,
     ) -> Simulated:
@@ -367,13 +370,14 @@ class Generator:
 
         Parameters
         ----------
-        replicates : int or iterable of int, default 1
-            How many, or the numbers of those wanted: replicate 7 is the same in any company.
+        replicates : int or iterable of int, optional
+            How many, or the numbers of those wanted: replicate 7 is the same in any company. By
+            default one; of `AllDeletions`, all there are.
         n : int, optional
             Cases per replicate, by default 24. In panels of networks sites, each observed `waves`
             times; in complete tables cases per configuration, by default 1.
-        seed : int
-            Of the study, at least 0.
+        seed : int, optional
+            Of the study, at least 0. Only `AllDeletions`, where nothing is random, needs none.
         cell : int, default 0
             Number of the cell of a design, which gives it random numbers of its own.
         threads : int, optional
@@ -386,8 +390,8 @@ class Generator:
         Raises
         ------
         DataError
-            An argument is not among those allowed, or configurations that should not occur cannot
-            be avoided.
+            An argument is missing or not among those allowed, or configurations that should not
+            occur cannot be avoided.
 
         Examples
         --------
@@ -399,10 +403,16 @@ class Generator:
         True
         """
         given = whole_number(self.usual_n if n is None else n, "n", low=1)
-        return self._make(Streams.of(replicates, self.n_cases(given), seed, cell, threads), given)
+        if seed is None and not self.exhaustive:
+            raise DataError("seed is missing: any whole number, which makes the sample repeatable")
+        wanted = self._usual_replicates() if replicates is None else replicates
+        return self._make(Streams.of(wanted, self.n_cases(given), seed or 0, cell, threads), given)
 
     def _make(self, streams: Streams, n: int) -> Simulated:
         raise NotImplementedError
+
+    def _usual_replicates(self) -> int:
+        return 1
 
     def _names(self) -> tuple[str, ...]:
         raise NotImplementedError

@@ -91,11 +91,6 @@ class DataCell:
         return {"cell": analysis.cell} | origin | analysis.row
 
     @property
-    def exhaustive(self) -> bool:
-        """Whether the replicates are all data sets there are."""
-        return isinstance(self.generator, AllDeletions)
-
-    @property
     def size(self) -> int:
         """Number of cases that are drawn for a replicate, about."""
         return self.generator.n_cases(self.n)

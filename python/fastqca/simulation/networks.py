@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import array, choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
+from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.simulation.generator import Generator, Simulated
 from fastqca.simulation.network_measures import (
@@ -181,12 +182,12 @@ class CareNetworks(Generator):
     truth: str = "FD*FI + VD*VI*NB -> NE"
     sets: SetsKind = "fuzzy"
     noise: Noise | Mapping[str, Any] | None = Noise()  # noqa: RUF009 (it cannot be changed)
-    measures: Mapping[str, str] | tuple[tuple[str, str], ...] = ()
-    calibration: Mapping[str, Spec] | tuple[tuple[str, Spec], ...] = ()
+    measures: Mapping[str, str] = FrozenDict()
+    calibration: Mapping[str, Spec] = FrozenDict()
     brokerage_on: BrokerageOn = "coordination"
     shift_ties: bool = False
     correlation: Any = 0.0
-    gamma: float | Mapping[str, float] | tuple[tuple[str, float], ...] = 1.0
+    gamma: float | Mapping[str, float] = 1.0
     waves: int = 1
     phi: float = 0.7
     site_share: float = 0.0
@@ -209,8 +210,8 @@ class CareNetworks(Generator):
         self._set(
             noise=as_noise(self.noise),
             truth=str(self._truth()),
-            measures=_chosen_measures(dict(self.measures)),
-            calibration=_chosen_specs(dict(self.calibration)),
+            measures=_chosen_measures(self.measures),
+            calibration=_chosen_specs(self.calibration),
             correlation=_correlation(self.correlation),
             gamma=_gammas(self.gamma),
             waves=whole_number(self.waves, "waves", low=1, high=_MOST),
@@ -228,11 +229,10 @@ class CareNetworks(Generator):
     @property
     def plan(self) -> CalibrationPlan:
         """How the measures become sets."""
-        own = dict(self.calibration)
         source = "percentiles 10, 50 and 90 of the reference population"
         return CalibrationPlan(
             dict(zip(CONDITIONS, self._specs(), strict=True)),
-            {name: source for name in CONDITIONS if name not in own},
+            {name: source for name in CONDITIONS if name not in self.calibration},
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -352,10 +352,10 @@ class CareNetworks(Generator):
         return truth(self.truth, CONDITIONS, "NE")
 
     def _measures(self) -> dict[str, str]:
-        return DEFAULT_MEASURES | dict(self.measures)
+        return {**DEFAULT_MEASURES, **self.measures}
 
     def _specs(self) -> tuple[Spec, ...]:
-        own, measures = dict(self.calibration), self._measures()
+        own, measures = self.calibration, self._measures()
         return tuple(own.get(n) or anchors(measures[n], self.brokerage_on) for n in CONDITIONS)
 
     def _usual_shares(self) -> dict[str, float]:
@@ -363,9 +363,7 @@ class CareNetworks(Generator):
 
     def _own_gamma(self) -> dict[str, float]:
         given = self.gamma
-        if isinstance(given, float | int):
-            return dict.fromkeys(CONDITIONS, float(given))
-        return dict(given)
+        return {n: given[n] if isinstance(given, Mapping) else given for n in CONDITIONS}
 
     def _gamma(self) -> dict[str, float]:
         """Give the powers; P(theta > 1/2) = 1 - 2**(-1/gamma) is the prevalence wanted."""
@@ -399,19 +397,19 @@ class CareNetworks(Generator):
             raise DataError("gamma and noise 'skew' say the same thing: give one of them")
 
 
-def _chosen_measures(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _chosen_measures(given: Mapping[str, str]) -> Mapping[str, str]:
     for name, measure in given.items():
         _check_set(name, "measures")
         kind = measure_kind(measure)
         if kind.condition != name:
             raise DataError(f"measures: {measure!r} measures {kind.condition}, not {name}")
-    return tuple(given.items())
+    return FrozenDict(given)
 
 
-def _chosen_specs(given: dict[str, Any]) -> tuple[tuple[str, Spec], ...]:
+def _chosen_specs(given: Mapping[str, Any]) -> Mapping[str, Spec]:
     for name in given:
         _check_set(name, "calibration")
-    return tuple(CalibrationPlan(given).specs.items()) if given else ()
+    return FrozenDict(CalibrationPlan(given).specs if given else {})
 
 
 def _check_set(name: str, argument: str) -> None:
@@ -419,14 +417,14 @@ def _check_set(name: str, argument: str) -> None:
         raise DataError(f"{argument}: there is no set {name!r}{did_you_mean(name, CONDITIONS)}")
 
 
-def _gammas(given: Any) -> float | tuple[tuple[str, float], ...]:  # noqa: ANN401
-    if not isinstance(given, Mapping | tuple):
+def _gammas(given: Any) -> float | Mapping[str, float]:  # noqa: ANN401
+    if not isinstance(given, Mapping):
         return number(given, "gamma", low=0, low_open=True)
     named = dict.fromkeys(CONDITIONS, 1.0)
-    for name, value in dict(given).items():
+    for name, value in given.items():
         _check_set(name, "gamma")
         named[name] = number(value, f"gamma of {name!r}", low=0, low_open=True)
-    return tuple(named.items())
+    return FrozenDict(named)
 
 
 def _correlation(given: Any) -> tuple[tuple[float, ...], ...]:  # noqa: ANN401

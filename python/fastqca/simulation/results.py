@@ -301,7 +301,7 @@ def summarize_cell(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> di
         if metric.name == "retention":  # which a single case has none of
             status = np.where(rows.column("cases").to_numpy() > 1, ended, Status.NO_ROW)
         # Permutations are drawn also where the data are not.
-        exhaustive = data.exhaustive and metric.name not in BY_CHANCE
+        exhaustive = data.generator.exhaustive and metric.name not in BY_CHANCE
         mean = estimate(metric, values, status, exhaustive=exhaustive)
         out[metric.name] = _known(mean.mean)
         out |= {f"{metric.name}_{name}": _known(getattr(mean, name)) for name in _ESTIMATE}
@@ -326,7 +326,9 @@ def summarize_fit(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> lis
         column = rows.column(name).combine_chunks()
         values = column.flatten().to_numpy(zero_copy_only=False)
         replicate = compute.list_parent_indices(column).to_numpy(zero_copy_only=False)
-        spread = describe_values(values, replicate.astype(np.int64), exhaustive=data.exhaustive)
+        spread = describe_values(
+            values, replicate.astype(np.int64), exhaustive=data.generator.exhaustive
+        )
         known = {key: _known(value) for key, value in spread.items()}
         out.append(data.describe(analysis) | {"kind": kind, "measure": measure} | known)
     return out

@@ -24,7 +24,7 @@ from fastqca.simulation.noise import (
     drawn_until_possible,
     impossible,
 )
-from fastqca.simulation.random_numbers import Purpose, Replicates, Streams
+from fastqca.simulation.random_numbers import Purpose, Streams
 from fastqca.simulation.terms import memberships_in_sums, random_terms
 from fastqca.simulation.truth import Truth, configurations, row_numbers, steps_of, truth
 
@@ -301,6 +301,8 @@ class AllDeletions(Generator):
     conditions: int | Iterable[str] = 5
     deleted: int = 1
 
+    exhaustive = True
+
     def __post_init__(self) -> None:
         if self.truth == "random" or len(steps_of(str(self.truth))) > 1:
             raise DataError("AllDeletions needs a truth of one expression that is not random")
@@ -329,51 +331,17 @@ class AllDeletions(Generator):
         """Give the number of cases that `draw` makes for a replicate, at most."""
         return n << len(self._names())
 
-    def draw(
-        self,
-        replicates: Replicates | None = None,
-        n: int = 1,
-        *,
-        seed: int = 0,
-        cell: int = 0,
-        threads: int | None = None,
-    ) -> Simulated:
-        """
-        Make data sets.
+    def _usual_replicates(self) -> int:
+        return len(self)
 
-        Parameters
-        ----------
-        replicates : int or iterable of int, optional
-            How many, or the numbers of those wanted, from 0; by default all.
-        n : int, default 1
-            Cases of each configuration.
-        seed, cell, threads
-            Without effect: nothing is random.
-
-        Returns
-        -------
-        Simulated
-
-        Raises
-        ------
-        DataError
-            There are not as many data sets.
-
-        Examples
-        --------
-        >>> AllDeletions("A -> Y", 1).draw().conditions.tolist()
-        [[[1]], [[0]]]
-        """
-        streams = Streams.of(
-            len(self) if replicates is None else replicates, 1, seed, cell, threads
-        )
+    def _make(self, streams: Streams, n: int) -> Simulated:
         most = int(streams.replicates.max())
         if most >= len(self):
             raise DataError(f"there are {len(self):,} data sets, so no replicate {most}")
         names = self._names()
         of = truth(self.truth, names, "Y")
         kept = _kept(streams.replicates.astype(np.int64), 1 << len(names), self.deleted)
-        rows = np.repeat(kept, whole_number(n, "n", low=1), axis=1)
+        rows = np.repeat(kept, n, axis=1)
         x = configurations(len(names))
         y = of.evaluate(names, x)[of.outcome]
         true = GroundTruth(names=names, conditions=x[rows], outcome=y[rows], prevalence=y.mean())
