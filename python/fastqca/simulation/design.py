@@ -245,7 +245,7 @@ class Design(Rerunnable):
     @property
     def exhaustive(self) -> bool:
         """Whether the number of replicates follows from the design."""
-        return GENERATORS[self.generator].exhaustive
+        return bool(GENERATORS[self.generator].exhaustive)
 
     @property
     def varying(self) -> tuple[str, ...]:

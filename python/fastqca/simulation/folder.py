@@ -149,10 +149,10 @@ class Folder:
 
     def _check_same(self, begun: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         """Only the number of replicates may grow; versions may change, with a warning."""
-        old = begun | {"design": read_design(begun["design"]).to_dict()}  # in the form of now
+        design = read_design(begun["design"]).to_dict()  # with what versions before lacked
         for what, before, wanted in (
-            *((f"the design {k}", old["design"].get(k), v) for k, v in now["design"].items()),
-            *((k, old.get(k), now[k]) for k in ("format", "seed", "random_numbers")),
+            *((f"the design {k}", design.get(k), v) for k, v in now["design"].items()),
+            *((k, begun.get(k), now[k]) for k in ("format", "seed", "random_numbers")),
         ):
             if before != wanted:
                 raise DataError(

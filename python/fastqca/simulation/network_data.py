@@ -15,6 +15,8 @@ from fastqca._common.names import listed
 from fastqca.data.frames import to_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -190,7 +192,7 @@ def _from_graphs(graphs: dict[str, Any], layer: str | None) -> TieList:
     return TieList(pd.DataFrame(ties, columns=columns), attributes)
 
 
-def _index(pairs: list[tuple[str, str]]) -> pd.MultiIndex:
+def _index(pairs: Sequence[Sequence[str]]) -> pd.MultiIndex:
     """Name actors by network and name, as they are: no number is read into them."""
     import pandas as pd
 
@@ -254,13 +256,13 @@ def read_actors(
     twice = actors.frame.index.duplicated()
     if twice.any():
         raise DataError(
-            f"{actors.where(twice.argmax())} is in the table of actors more than once; if there "
-            "are several networks, name their column with network="
+            f"{actors.where(int(twice.argmax()))} is in the table of actors more than once; if "
+            "there are several networks, name their column with network="
         )
     if given is not None and ties.actors is not None:
         missing = ~ties.actors.index.isin(actors.frame.index)
         if missing.any():
-            where = place(*ties.actors.index[missing.argmax()])
+            where = place(*ties.actors.index[int(missing.argmax())])
             raise DataError(f"{where} of the graph is not in the table of actors")
     return actors
 

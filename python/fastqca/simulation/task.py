@@ -86,13 +86,13 @@ def _analyse(task: Task, sample: Simulated, truths: Truths, analysis: CellAnalys
     for at, x, y in sample.groups():
         many = minimize_many(x, y, names=sample.names, threads=task.threads, **analysis.arguments)
         mine = truths.of(at)
-        values = evaluate(mine, many).metrics
+        values = dict(evaluate(mine, many).metrics)
         if task.data.retention is not None:
-            values = values | {"retention": _retained(many, task.data.retention)}
+            values["retention"] = _retained(many, task.data.retention)
         if task.data.permutations:
             numbers = (task.replicates.start + at).tolist()
             streams = Streams.of(numbers, 1, task.seed, task.data.stream, task.threads)
-            values = values | _by_chance(many, task.data.permutations, streams)
+            values |= _by_chance(many, task.data.permutations, streams)
         for name, column in values.items():
             metrics[name][at] = column
         status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties

@@ -218,3 +218,21 @@ def test_another_process_is_kept_out(tmp_path):
         refused = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "another run is writing" in refused.stderr
     assert subprocess.run(command, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "[" * 100_000,
+        '{"design": 1, "replicates": 1, "seed": 1, "versions": {}}',
+        "[1]",
+        "{}",
+        "\xff",
+    ],
+)
+def test_a_damaged_manifest_is_refused(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(manifest, encoding="latin-1")
+    design = Design(truth="A -> Y", n=6, k=2, replicates=2, seed=1)
+    for function in (Results.open, lambda out: run(design, out=out)):
+        with pytest.raises(qca.DataError, match=r"manifest.json (cannot be read|is not that)"):
+            function(tmp_path)
