@@ -37,7 +37,7 @@ test: $(VENV)/.built $(VENV)/.test ## Run all tests, Rust and Python
 	$(BIN)/pytest --numprocesses auto --dist worksteal $(PYTEST)
 
 campaign: $(VENV)/.built $(VENV)/.test ## Hold the engine against the naive twins at length, and fuzz a minute
-	FASTQCA_CAMPAIGN=1 $(BIN)/pytest --numprocesses auto --dist worksteal tests/properties tests/unit/simulation/test_runs.py \
+	FASTQCA_CAMPAIGN=1 $(BIN)/pytest --numprocesses auto --dist worksteal tests/properties tests/unit/simulation/test_run.py \
 		$(PYTEST)
 	$(BIN)/python tests/properties/campaign.py --tables $(TABLES)
 	$(BIN)/python tests/fuzz/run.py --seconds 60 --seed 1
