@@ -23,6 +23,7 @@ __all__ = [
     "irredundant",
     "measure_networks",
     "memberships",
+    "merged",
     "numbered",
     "output_codes",
     "outside",
@@ -128,27 +129,61 @@ class Solved:
 
 @final
 class ModelIter:
-    """A lazy walk over all models of a `Solved`."""
+    """A lazy walk over all models of a `Solved` or of `IntermediatePairs`."""
 
     def next_batch(self, size: int, /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The next at most `size` models as offsets and prime indices; none at the end."""
 
 @final
 class IntermediatePairs:
-    """Pairs of a conservative and a parsimonious model, solved; those that allow the same share."""
+    """
+    Pairs of a conservative and a parsimonious model, solved; those that allow the same share.
+
+    The distinct models of all analyses are read as those of a `Solved`, prime implicants united and
+    models in the order of the analyses. They are counted at first use, within the budget.
+    """
 
     @property
     def width(self) -> int:
         """The number of parsimonious models."""
     @property
-    def complete(self) -> bool:
+    def all_pairs(self) -> bool:
         """Whether these are all pairs."""
-    def candidates(self) -> list[NDArray[np.int8]]:
-        """What may be covered besides the explained rows, (Q, k) terms, by solution."""
-    def solved(self) -> list[Solved]:
-        """The solutions."""
+    @property
+    def n_parts(self) -> int:
+        """The number of distinct analyses."""
+    def candidates(self, part: int, /) -> NDArray[np.int8]:
+        """What an analysis may cover besides the explained rows, (Q, k) terms."""
+    def solved(self, part: int, /) -> Solved:
+        """One of the analyses."""
     def of_pair(self) -> NDArray[np.uint32]:
-        """The solution of each pair, in the order C1P1, C1P2, ..., C2P1, ..."""
+        """The analysis of each pair, in the order C1P1, C1P2, ..., C2P1, ..."""
+    def parts_of_models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The analyses that list each listed model: offsets and analyses."""
+    @property
+    def n_primes(self) -> int: ...
+    @property
+    def n_models(self) -> int | None: ...
+    @property
+    def n_models_at_least(self) -> int: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def min_terms(self) -> int | None:
+        """The smallest minimum of the analyses, None if some is not settled."""
+    @property
+    def min_terms_at_least(self) -> int: ...
+    def primes(self) -> NDArray[np.int8]: ...
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]: ...
+    def chart(self) -> NDArray[np.bool_]: ...
+    def essential(self) -> NDArray[np.int64]:
+        """Indices of the prime implicants that are essential in every analysis."""
+    def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
+    def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None: ...
+    def iter_models(self) -> ModelIter: ...
+
+def merged(parts: dict[str, Any], /) -> IntermediatePairs:
+    """Make the pairs whose parts `IntermediatePairs.__reduce__` gave; nothing is solved again."""
 
 def intermediate_pairs(
     conservative: Solved,

@@ -264,11 +264,7 @@ impl Cases {
     /// The same with the four rows side by side that differ in the last two conditions only. They
     /// are the leaves of a tree, in which the minimum over the first conditions is computed once
     /// for all below.
-    fn each_quad(
-        &mut self,
-        rows: impl Iterator<Item = u64>,
-        found: &mut impl FnMut(Sums),
-    ) {
+    fn each_quad(&mut self, rows: impl Iterator<Item = u64>, found: &mut impl FnMut(Sums)) {
         let (cases, first) = (self.len, self.space.conditions() - 2);
         let literals = |i: usize| {
             let lines = self.literals[self.literal[i] * cases..][..2 * cases].split_at(cases);

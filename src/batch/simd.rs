@@ -87,12 +87,7 @@ pub(super) fn values(cells: &[f64]) -> Values {
 
 /// [`Sums`] for the minimum of `x` and each lane of `lanes`, with each lane of `y`.
 #[inline(never)]
-pub(super) fn sums_of(
-    x: &[f64],
-    lanes: &[f64x4],
-    y: &[f64x4],
-    not_y: &[f64x4],
-) -> [Sums; LANES] {
+pub(super) fn sums_of(x: &[f64], lanes: &[f64x4], y: &[f64x4], not_y: &[f64x4]) -> [Sums; LANES] {
     let zero = f64x4::splat(0.0);
     let (mut sum_x, mut both, mut clash) = (zero, zero, zero);
     for (((&x, &lanes), &y), &not_y) in x.iter().zip(lanes).zip(y).zip(not_y) {

@@ -81,11 +81,7 @@ impl Rows {
     }
 
     /// Read a data set as [`Cases::read`] does, and sort its cases into rows.
-    pub(super) fn read<T: Cell>(
-        &mut self,
-        cells: &[T],
-        outcome: &[T],
-    ) -> Result<(), usize> {
+    pub(super) fn read<T: Cell>(&mut self, cells: &[T], outcome: &[T]) -> Result<(), usize> {
         self.all.clear();
         if self.counts.is_some() { self.count(cells, outcome) } else { self.sort(cells, outcome) }
     }

@@ -13,7 +13,8 @@ use crate::cover::models::Models;
 use crate::engine::search::consistent::Cuts;
 use crate::engine::search::{Analysis, ModelWalk, Options, Written};
 use crate::error::Error;
-use crate::primes::Question;
+use crate::primes::{Primes, Question};
+use crate::solutions::{Merged, MergedWalk};
 use crate::space::cube::{MAX_CUBES, Space};
 use crate::truth_table::membership::Sets;
 
@@ -33,7 +34,7 @@ type Found<'py> = (
     Bound<'py, PyArray1<u32>>,
 );
 
-type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
+pub(super) type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
 /// Prime implicants of one analysis, their chart and its covers (models).
 #[pyclass(frozen, module = "fastqca._core")]
@@ -91,12 +92,7 @@ impl Solved {
         py: Python<'py>,
         indices: PyReadonlyArray1<'py, i64>,
     ) -> PyResult<Bound<'py, PyArray2<i8>>> {
-        let n = self.n_primes();
-        let index = |&i: &i64| usize::try_from(i).ok().filter(|&i| i < n);
-        let indices: Option<Vec<usize>> = indices.as_array().iter().map(index).collect();
-        let out_of_range = || pyo3::exceptions::PyIndexError::new_err("no such prime implicant");
-        let indices = indices.ok_or_else(out_of_range)?;
-        Ok(self.0.primes().terms(indices.into_iter()).into_pyarray(py))
+        primes_at(py, self.0.primes(), &indices)
     }
 
     fn chart<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<bool>>> {
@@ -110,7 +106,7 @@ impl Solved {
     }
 
     fn models<'py>(&self, py: Python<'py>) -> Lists<'py> {
-        lists(py, &self.0.models().listed)
+        lists(py, self.0.models().listed.iter().map(Vec::as_slice))
     }
 
     fn term_counts<'py>(
@@ -138,7 +134,7 @@ impl Solved {
             (found.care.into_pyarray(py), found.witnesses.into_pyarray(py)),
             found.chart.map(|chart| chart.into_pyarray(py)),
             (found.separate, found.irredundant),
-            lists(py, listed),
+            lists(py, listed.iter().map(Vec::as_slice)),
             models.listed.len(),
             counts,
             models.at_least,
@@ -149,33 +145,70 @@ impl Solved {
     }
 
     fn iter_models(&self) -> ModelIter {
-        ModelIter { analysis: Arc::clone(&self.0), walk: Mutex::default() }
+        ModelIter::new(Walk::One(Arc::clone(&self.0), ModelWalk::default()))
     }
 }
 
-/// A lazy walk over all models of a `Solved`.
+/// Where a walk has come to.
+#[derive(Debug)]
+pub(super) enum Walk {
+    /// Over the models of one analysis.
+    One(Arc<Analysis>, ModelWalk),
+    /// Over the distinct models of several.
+    Merged(Arc<Merged>, MergedWalk),
+}
+
+/// A lazy walk over all models.
 #[pyclass(frozen, module = "fastqca._core")]
 #[derive(Debug)]
 pub(super) struct ModelIter {
-    analysis: Arc<Analysis>,
-    walk: Mutex<ModelWalk>,
+    /// Whether all models are listed, so that they are only read.
+    listed: bool,
+    walk: Mutex<Walk>,
+}
+
+impl ModelIter {
+    pub(super) fn new(walk: Walk) -> Self {
+        let listed = match &walk {
+            Walk::One(analysis, _) => analysis.complete(),
+            Walk::Merged(merged, _) => merged.complete(),
+        };
+        Self { listed, walk: Mutex::new(walk) }
+    }
 }
 
 #[pymethods]
 impl ModelIter {
     #[pyo3(signature = (size, /))]
     fn next_batch<'py>(&self, py: Python<'py>, size: usize) -> PyResult<Lists<'py>> {
-        // Models that are all listed are only read.
-        let steps = if self.analysis.complete() { size } else { usize::MAX };
+        let steps = if self.listed { size } else { usize::MAX };
         let models = run_sized(py, steps, |cancel| {
-            let mut walk = self.walk.lock().unwrap_or_else(PoisonError::into_inner);
-            self.analysis.next_models(&mut walk, size, cancel)
+            match &mut *self.walk.lock().unwrap_or_else(PoisonError::into_inner) {
+                Walk::One(analysis, walk) => analysis.next_models(walk, size, cancel),
+                Walk::Merged(merged, walk) => merged.next_models(walk, size, cancel),
+            }
         })?;
-        Ok(lists(py, &models))
+        Ok(lists(py, models.iter().map(Vec::as_slice)))
     }
 }
 
-fn lists<'py>(py: Python<'py>, models: &[Vec<u32>]) -> Lists<'py> {
+/// The levels of some prime implicants.
+pub(super) fn primes_at<'py>(
+    py: Python<'py>,
+    primes: &Primes,
+    indices: &PyReadonlyArray1<'py, i64>,
+) -> PyResult<Bound<'py, PyArray2<i8>>> {
+    let index = |&i: &i64| usize::try_from(i).ok().filter(|&i| i < primes.len());
+    let indices: Option<Vec<usize>> = indices.as_array().iter().map(index).collect();
+    let out_of_range = || pyo3::exceptions::PyIndexError::new_err("no such prime implicant");
+    Ok(primes.terms(indices.ok_or_else(out_of_range)?.into_iter()).into_pyarray(py))
+}
+
+/// Lists as offsets and members.
+pub(super) fn lists<'py, 'a>(
+    py: Python<'py>,
+    models: impl Iterator<Item = &'a [u32]>,
+) -> Lists<'py> {
     let mut offsets = vec![0];
     let mut indices: Vec<i64> = Vec::new();
     for model in models {
@@ -201,10 +234,7 @@ pub(super) fn solved<'py>(py: Python<'py>, parts: Found<'py>) -> PyResult<Solved
         least,
         prices,
     ) = parts;
-    let all = models_of(
-        &lists.0.readonly().as_array().to_vec(),
-        &lists.1.readonly().as_array().to_vec(),
-    )?;
+    let all = models_of(&lists)?;
     let listed = all.get(..n_listed).ok_or(Error::Damaged)?.to_vec();
     let written = Written {
         levels: rows.0,
@@ -230,11 +260,13 @@ pub(super) fn solved<'py>(py: Python<'py>, parts: Found<'py>) -> PyResult<Solved
 }
 
 /// Models as [`lists`] writes them.
-fn models_of(offsets: &[i64], indices: &[i64]) -> Result<Vec<Vec<u32>>, Error> {
+pub(super) fn models_of((offsets, indices): &Lists<'_>) -> Result<Vec<Vec<u32>>, Error> {
+    let (offsets, indices) = (offsets.readonly(), indices.readonly());
+    let (offsets, indices) = (offsets.as_array(), indices.as_array());
     let index = |&p: &i64| u32::try_from(p).map_err(|_| Error::Damaged);
     let indices = indices.iter().map(index).collect::<Result<Vec<_>, _>>()?;
     let ends = offsets.iter().map(|&end| usize::try_from(end).map_err(|_| Error::Damaged));
-    let ends = ends.collect::<Result<Vec<_>, _>>()?;
+    let ends = ends.collect::<Result<Vec<usize>, _>>()?;
     let model = |pair: &[usize]| indices.get(pair[0]..pair[1]).map(<[u32]>::to_vec);
     ends.windows(2).map(|pair| model(pair).ok_or(Error::Damaged)).collect()
 }

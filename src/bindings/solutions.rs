@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
+use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
-use super::analysis::{Solved, steps};
+use super::analysis::{Lists, ModelIter, Solved, Walk, lists, models_of, primes_at, steps};
+use super::arrays::int;
 use super::run::run_sized;
-use crate::engine::search::{Analysis, Options, Problem, Search};
-use crate::engine::{Engine, ModelList, Stop};
+use crate::cancel::Cancel;
+use crate::engine::search::{Analysis, Options, Problem, Rest, Search};
+use crate::engine::{ModelList, Stop};
 use crate::error::Error;
 use crate::expectations::Expectations;
-use crate::solutions::{self, Side};
+use crate::solutions::{self, Counted, Merged, Parts, Side};
 use crate::space::cube::Space;
 use crate::truth_table::membership::ABSENT;
 
@@ -36,32 +40,207 @@ pub(super) fn dropped<'py>(
     (0..c.len()).map(kept).collect::<Vec<i8>>().into_pyarray(py)
 }
 
-/// Pairs of a conservative and a parsimonious model.
+/// Pairs of a conservative and a parsimonious model, and their distinct models as one chart.
 #[pyclass(frozen, module = "fastqca._core")]
 #[derive(Debug)]
-pub(super) struct IntermediatePairs {
-    /// What may be covered for some pairs, and their analysis.
-    parts: Vec<(Array2<i8>, Arc<Analysis>)>,
-    of_pair: Vec<u32>,
-    #[pyo3(get)]
-    width: usize,
-    #[pyo3(get)]
-    complete: bool,
+pub(super) struct IntermediatePairs(Arc<Merged>);
+
+impl IntermediatePairs {
+    fn counted(&self, py: Python<'_>) -> PyResult<Option<&Counted>> {
+        let steps = if self.0.complete() { self.0.primes().len() } else { usize::MAX };
+        let mut spent = false;
+        run_sized(py, steps, |cancel| match self.0.counted(cancel) {
+            Err(Error::Spent) => {
+                spent = true;
+                Ok(())
+            }
+            counted => counted.map(|_| ()),
+        })?;
+        if spent {
+            let python = py.import("fastqca.solutions.intermediate")?;
+            python.getattr("warn_of_count")?.call1((self.0.options().budget,))?;
+        }
+        Ok(self.0.counted(&Cancel::default())?)
+    }
+
+    fn part(&self, part: usize) -> PyResult<usize> {
+        let out_of_range = || pyo3::exceptions::PyIndexError::new_err("no such analysis");
+        (part < self.0.len()).then_some(part).ok_or_else(out_of_range)
+    }
 }
 
 #[pymethods]
 impl IntermediatePairs {
-    fn candidates<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyArray2<i8>>> {
-        self.parts.iter().map(|(terms, _)| terms.clone().into_pyarray(py)).collect()
+    #[getter]
+    fn n_parts(&self) -> usize {
+        self.0.len()
     }
 
-    fn solved(&self) -> Vec<Solved> {
-        self.parts.iter().map(|(_, analysis)| Solved(Arc::clone(analysis))).collect()
+    #[getter]
+    fn width(&self) -> usize {
+        self.0.width()
+    }
+
+    #[getter]
+    fn all_pairs(&self) -> bool {
+        self.0.all_pairs()
+    }
+
+    #[pyo3(signature = (part, /))]
+    fn candidates<'py>(&self, py: Python<'py>, part: usize) -> PyResult<Bound<'py, PyArray2<i8>>> {
+        Ok(self.0.candidates(self.part(part)?).to_owned().into_pyarray(py))
+    }
+
+    #[pyo3(signature = (part, /))]
+    fn solved(&self, py: Python<'_>, part: usize) -> PyResult<Solved> {
+        let part = self.part(part)?;
+        let cells = self.0.primes().len().saturating_mul(self.0.primes().rows());
+        Ok(Solved(run_sized(py, cells, |cancel| self.0.analysis(part, cancel))?))
     }
 
     fn of_pair<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        self.of_pair.clone().into_pyarray(py)
+        self.0.of_pair().to_vec().into_pyarray(py)
     }
+
+    fn parts_of_models<'py>(&self, py: Python<'py>) -> Lists<'py> {
+        lists(py, self.0.parts_of_models().iter().map(Vec::as_slice))
+    }
+
+    #[getter]
+    fn n_primes(&self) -> usize {
+        self.0.primes().len()
+    }
+
+    #[getter]
+    fn n_models(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        Ok(self.counted(py)?.map(|(n, _)| *n))
+    }
+
+    #[getter]
+    fn n_models_at_least(&self, py: Python<'_>) -> PyResult<BigUint> {
+        self.counted(py)?;
+        Ok(self.0.at_least())
+    }
+
+    #[getter]
+    fn complete(&self) -> bool {
+        self.0.complete()
+    }
+
+    #[getter]
+    fn min_terms(&self) -> Option<usize> {
+        self.0.min_terms().0
+    }
+
+    #[getter]
+    fn min_terms_at_least(&self) -> usize {
+        self.0.min_terms().1
+    }
+
+    fn primes<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<i8>> {
+        self.0.primes().terms(0..self.0.primes().len()).into_pyarray(py)
+    }
+
+    #[pyo3(signature = (indices, /))]
+    fn primes_at<'py>(
+        &self,
+        py: Python<'py>,
+        indices: PyReadonlyArray1<'py, i64>,
+    ) -> PyResult<Bound<'py, PyArray2<i8>>> {
+        primes_at(py, self.0.primes(), &indices)
+    }
+
+    fn chart<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<bool>> {
+        self.0.primes().chart().into_pyarray(py)
+    }
+
+    fn essential<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
+        self.0.essential().into_iter().map(int).collect::<Vec<_>>().into_pyarray(py)
+    }
+
+    fn models<'py>(&self, py: Python<'py>) -> Lists<'py> {
+        lists(py, self.0.listed())
+    }
+
+    fn term_counts<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Option<(Bound<'py, PyArray1<i64>>, Vec<u64>)>> {
+        let Some((_, holding)) = self.counted(py)? else { return Ok(None) };
+        let held = (0..).zip(holding).filter(|&(_, &n)| n > 0);
+        let (primes, counts): (Vec<i64>, Vec<u64>) = held.map(|(p, &n)| (p, n)).unzip();
+        Ok(Some((primes.into_pyarray(py), counts)))
+    }
+
+    fn iter_models(&self) -> ModelIter {
+        ModelIter::new(Walk::Merged(Arc::clone(&self.0), solutions::MergedWalk::default()))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0.same(&other.0)
+    }
+
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
+        let all = self.0.written();
+        let parts = PyDict::new(py);
+        let flat = |all: &[Vec<u32>]| lists(py, all.iter().map(Vec::as_slice));
+        let Options { all_sol, row_dom, max_models, budget } = all.options;
+        parts.set_item("levels", all.levels)?;
+        parts.set_item("explained", all.explained.into_pyarray(py))?;
+        parts.set_item("care", all.care.into_pyarray(py))?;
+        parts.set_item("witnesses", all.witnesses.into_pyarray(py))?;
+        parts.set_item("primes", flat(&all.primes))?;
+        let found = all.found.into_iter().map(|found| found.map(Solved));
+        parts.set_item("found", found.collect::<Vec<_>>())?;
+        parts.set_item("candidates", all.candidates.0.into_pyarray(py))?;
+        parts.set_item("ends", all.candidates.1)?;
+        parts.set_item("of_pair", all.of_pair.into_pyarray(py))?;
+        parts.set_item("width", all.width)?;
+        parts.set_item("complete", all.complete)?;
+        parts.set_item("models", flat(&all.models))?;
+        parts.set_item("of_part", flat(&all.of_part))?;
+        parts.set_item("sizes", all.sizes)?;
+        parts.set_item("options", (all_sol, row_dom, max_models, budget))?;
+        parts.set_item("counted", all.counted.map(|counted| (counted,)))?;
+        Ok((py.import("fastqca._core")?.getattr("merged")?, (parts,)))
+    }
+}
+
+/// The pairs whose parts `IntermediatePairs.__reduce__` gave.
+#[pyfunction]
+#[pyo3(signature = (parts, /))]
+pub(super) fn merged(parts: &Bound<'_, PyDict>) -> PyResult<IntermediatePairs> {
+    let get = |name: &str| parts.as_any().get_item(name);
+    let numbers = |name: &str| -> PyResult<Vec<Vec<u32>>> {
+        Ok(models_of(&get(name)?.extract::<Lists<'_>>()?)?)
+    };
+    let (all_sol, row_dom, max_models, budget) = get("options")?.extract()?;
+    let found: Vec<Option<PyRef<'_, Solved>>> = get("found")?.extract()?;
+    let counted: Option<(Option<Counted>,)> = get("counted")?.extract()?;
+    let read = Parts {
+        levels: get("levels")?.extract()?,
+        explained: get("explained")?.extract::<PyReadonlyArray2<'_, u8>>()?.as_array().to_owned(),
+        care: get("care")?.extract::<PyReadonlyArray1<'_, u64>>()?.as_array().to_vec(),
+        witnesses: get("witnesses")?.extract::<PyReadonlyArray1<'_, u32>>()?.as_array().to_vec(),
+        primes: numbers("primes")?,
+        found: found.into_iter().map(|found| found.map(|found| Arc::clone(&found.0))).collect(),
+        candidates: (
+            get("candidates")?.extract::<PyReadonlyArray2<'_, i8>>()?.as_array().to_owned(),
+            get("ends")?.extract()?,
+        ),
+        of_pair: get("of_pair")?.extract::<PyReadonlyArray1<'_, u32>>()?.as_array().to_vec(),
+        width: get("width")?.extract()?,
+        complete: get("complete")?.extract()?,
+        models: numbers("models")?,
+        of_part: numbers("of_part")?,
+        sizes: get("sizes")?.extract()?,
+        options: Options { all_sol, row_dom, max_models, budget },
+        counted: counted.map(|(counted,)| counted),
+    };
+    Ok(IntermediatePairs(Arc::new(Merged::read(read)?)))
 }
 
 /// Go through the pairs of models of two solutions.
@@ -112,36 +291,20 @@ pub(super) fn intermediate_pairs<'py>(
             Stop::TooMany => Error::TooLarge,
         })
     })
+    .map(|merged| IntermediatePairs(Arc::new(merged)))
 }
 
 fn pairs(
     engine: &mut Search<'_>,
     bases: [Arc<Analysis>; 2],
     expected: ArrayView2<'_, u32>,
-) -> Result<IntermediatePairs, Stop> {
+) -> Result<Merged, Stop> {
     let [c, p] = bases.map(|analysis| {
         let mut models = ModelList::default();
         engine.list(&analysis, &analysis.models().listed, &mut models)?;
-        Side::new(engine, models, Some(analysis), usize::MAX)
+        Side::new(engine, models, Rest::Found(analysis), usize::MAX)
     });
     let rule = Expectations::new(expected).rule(32, |i| i);
     let all = solutions::pairs(engine, &rule, &c?, &p?, None)?;
-    let parts = all.parts.into_iter().map(|(allowed, analysis)| {
-        let mut terms: Vec<Vec<i8>> =
-            allowed.iter().map(|&term| engine.values(term).collect()).collect();
-        terms.sort_unstable();
-        let of_terms = (terms.len(), expected.ncols());
-        let terms = Array2::from_shape_vec(of_terms, terms.concat());
-        let internal = |text: String| Error::Internal(text);
-        Ok((
-            terms.map_err(|err| internal(err.to_string()))?,
-            analysis.ok_or_else(|| internal("an analysis is not kept".into()))?,
-        ))
-    });
-    Ok(IntermediatePairs {
-        parts: parts.collect::<Result<_, Error>>()?,
-        of_pair: all.of_pair,
-        width: all.width,
-        complete: all.complete,
-    })
+    Ok(Merged::new(engine, all)?)
 }

@@ -60,6 +60,16 @@ pub trait Engine {
     /// List the models by these prime implicants.
     fn covers(&mut self, models: &mut ModelList<Self::Term>) -> Result<Self::Rest, Stop>;
 
+    /// List the models for several sets of what may be covered, one after the other, as far as time
+    /// goes, and hand each list to `visit`.
+    fn each(
+        &mut self,
+        allowed: &[Self::Allowed],
+        visit: &mut Visit<'_, Self::Term, Self::Rest>,
+    ) -> Result<(), Stop> {
+        one_by_one(self, allowed, visit)
+    }
+
     /// List at most some hundred models that follow on those seen, none at the end; `seen` is kept
     /// up to date. These may be listed already.
     fn more(
@@ -106,6 +116,27 @@ pub trait Engine {
         None
     }
 }
+
+/// [`Engine::each`] without anything shared.
+fn one_by_one<E: Engine + ?Sized>(
+    engine: &mut E,
+    allowed: &[E::Allowed],
+    visit: &mut Visit<'_, E::Term, E::Rest>,
+) -> Result<(), Stop> {
+    let mut models = ModelList::default();
+    for (at, allowed) in allowed.iter().enumerate() {
+        if at > 0 && !engine.in_time(0)? {
+            return Err(Error::Spent.into());
+        }
+        engine.primes(Some(allowed))?;
+        let rest = engine.covers(&mut models)?;
+        visit(&models, rest)?;
+    }
+    Ok(())
+}
+
+/// Takes the models of one analysis after the other.
+pub type Visit<'a, T, R> = dyn FnMut(&ModelList<T>, R) -> Result<(), Stop> + 'a;
 
 /// Models as positions of terms.
 #[derive(Debug, Clone)]

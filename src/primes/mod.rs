@@ -154,6 +154,8 @@ struct Task<'a> {
     /// For every explained row the conditions on which it agrees with this one.
     agree: &'a [Word],
     limit: &'a Limit<'a>,
+    /// Whether all sets that meet every D are wanted, not only the minimal ones.
+    every: bool,
 }
 
 /// When a search must end early.
@@ -186,6 +188,27 @@ impl Primes {
     /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
     /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
     pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
+        Self::find(question, method, false, cancel)
+    }
+
+    /// All conjunctions that cover a row to explain and keep clear of the off-set, prime or not;
+    /// None for more conditions than bitmaps are quick for, or where the off-set is no list of cubes.
+    pub fn implicants(question: &Question<'_>, cancel: &Cancel) -> Result<Option<Self>, Error> {
+        if question.space.conditions() > DENSE {
+            return Ok(None);
+        }
+        match Self::find(question, Method::Table, true, cancel) {
+            Err(Error::TooManyCubes { .. } | Error::TooManyPrimes { .. }) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
+    fn find(
+        question: &Question<'_>,
+        method: Method,
+        every: bool,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         let Question { space, explained, off_rows, off_cubes, on_cubes } = question;
         let k = space.conditions();
         if k > bits::MEMBERS {
@@ -219,9 +242,13 @@ impl Primes {
         };
         let row = |e: usize| {
             let agree = planes.shared(e, &planes);
-            let mut task = Task { k, row: e, differences: &[], agree: &agree, limit: &limit };
+            let mut task =
+                Task { k, row: e, differences: &[], agree: &agree, limit: &limit, every };
             let off = match &confines[part_of[e]] {
                 Confines::Off(off) => off,
+                Confines::Inside(_) if every => {
+                    return Err(Error::TooManyCubes { limit: MANY });
+                }
                 Confines::Inside(union) => {
                     return oracle::search(&task, &explained.row(e).to_vec(), union);
                 }
@@ -314,6 +341,32 @@ impl Primes {
             }
         }
         out
+    }
+
+    /// Some primes (ascending) only.
+    #[must_use]
+    pub fn select(&self, keep: &[u32]) -> Self {
+        let cover = keep.iter().flat_map(|&p| self.cover(p as usize)).copied().collect();
+        let care = keep.iter().map(|&p| self.care[p as usize]).collect();
+        Self { k: self.k, words: self.words, planes: self.planes.clone(), care, cover }
+    }
+
+    /// Those of some primes that alone among them cover some explained row, ascending.
+    pub fn essential(&self, some: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut only: Vec<(usize, usize)> = vec![(0, 0); self.rows()];
+        for p in some {
+            bits::ones(self.cover(p)).for_each(|row| only[row] = (only[row].0 + 1, p));
+        }
+        let mut essential: Vec<usize> =
+            only.into_iter().filter(|&(n, _)| n == 1).map(|(_, p)| p).collect();
+        essential.sort_unstable();
+        essential.dedup();
+        essential
+    }
+
+    /// The conditions of prime `p`.
+    pub fn care(&self, p: usize) -> Word {
+        self.care[p]
     }
 
     /// Keep the primes `keep` (ascending) only.

@@ -14,7 +14,7 @@
 use super::{RowPrimes, Task, covered};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
-use crate::space::subsets::{self, close_downwards, minimal};
+use crate::space::subsets::{self, close_downwards, minimal, outside};
 
 pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     let k = task.k;
@@ -23,7 +23,11 @@ pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     close_downwards(&mut miss, k);
     let mut prime = bitmap(k, task.agree[..task.row].iter().copied());
     close_downwards(&mut prime, k);
-    minimal(&mut prime, &miss, k);
+    if task.every {
+        outside(&mut prime, &miss, k)
+    } else {
+        minimal(&mut prime, &miss, k)
+    }
     task.limit.check(bits::count(&prime))?;
     let mut found = RowPrimes::default();
     for set in bits::ones(&prime) {

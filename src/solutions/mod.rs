@@ -4,8 +4,10 @@
 //! remainder. For the intermediate one, what expectations leave of a conservative and a parsimonious
 //! model may be covered besides the rows to explain, and the models are those of all pairs.
 
+mod merged;
 mod pairs;
 
+pub use merged::{Counted, Merged, MergedWalk, Parts};
 pub use pairs::{Pairs, Side, pairs};
 
 use crate::engine::{Engine, ModelList, Stop};
@@ -123,9 +125,9 @@ fn intermediate<E: Engine>(
     }
     let p = Side::new(engine, parsimonious.0, parsimonious.1, MOST_WALKED)?;
     let c = Side::new(engine, conservative.0, conservative.1, MOST_WALKED)?;
-    let mut all = pairs(engine, rule, &c, &p, Some(most))?;
-    all.count(engine, MOST_WALKED)?;
-    all.list(most, models);
+    let all = pairs(engine, rule, &c, &p, Some(most))?;
+    let n_models = all.count(engine, MOST_WALKED)?;
+    all.models.list(most, n_models, models);
     Ok(status(models))
 }
 

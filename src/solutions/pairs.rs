@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::merged::Distinct;
 use crate::engine::search::ModelWalk;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
@@ -127,23 +128,22 @@ impl<E: Engine> Side<E> {
 pub struct Pairs<E: Engine> {
     /// Of each search what may be covered, and what is kept of it.
     pub parts: Vec<(E::Allowed, E::Rest)>,
-    /// How many models each search lists and, if that is known, has.
-    sizes: Vec<(usize, Option<u64>)>,
     /// The search of each pair.
     pub of_pair: Vec<u32>,
     /// How many parsimonious models there are.
     pub width: usize,
     /// Whether these are all pairs.
     pub complete: bool,
-    /// The distinct models that the searches list, and those of each search as numbers of these.
-    pub known: Pool<E::Term>,
-    /// See [`Pairs::known`].
-    pub of_part: Vec<Vec<u32>>,
-    /// The number of distinct models, if that is known.
-    pub n_models: Option<u64>,
-    /// How many of the known models the searches list.
-    listed: usize,
+    /// The models of the searches.
+    pub models: Distinct<E::Term>,
 }
+
+/// Searches wait for each other, so that an engine may share work among them: first for so many,
+/// then for as many as there have been.
+const WAIT: usize = 64;
+
+/// Nor does one wait for longer than so many pairs take: some milliseconds.
+const WALKED: usize = 1 << 14;
 
 /// Go through the pairs of models of two sides. If not all models can be counted, `enough` models
 /// end that.
@@ -156,59 +156,69 @@ pub fn pairs<E: Engine>(
 ) -> Result<Pairs<E>, Stop> {
     let mut all = Pairs {
         parts: Vec::new(),
-        sizes: Vec::new(),
         of_pair: Vec::new(),
         width: 0,
         complete: conservative.whole && parsimonious.whole,
-        known: Pool::default(),
-        of_part: Vec::new(),
-        n_models: None,
-        listed: 0,
+        models: Distinct::default(),
     };
+    let mut waiting: Vec<E::Allowed> = Vec::new();
+    let mut flushed = 0;
     let mut of_terms = Pool::default();
     let mut part_of_terms: Vec<u32> = Vec::new();
     let mut of_allowed: FxHashMap<E::Allowed, u32> = FxHashMap::default();
     let mut terms: Vec<E::Term> = Vec::new();
+    // What is left of the terms of a conservative model in each parsimonious term.
+    let mut left: FxHashMap<E::Term, Vec<E::Term>> = FxHashMap::default();
     let _ = conservative.each(engine, |engine, c_model| {
         let before = all.of_pair.len();
+        left.values_mut().for_each(Vec::clear);
+        let mut known = FxHashSet::default();
         let flow = parsimonious.each(engine, |engine, p_model| {
-            if !engine.in_time(c_model.len() * p_model.len())? && !all.parts.is_empty() {
+            let begun = !all.parts.is_empty() || !waiting.is_empty();
+            if !engine.in_time(c_model.len() + p_model.len())? && begun {
                 all.complete = false;
                 return Ok(ControlFlow::Break(()));
             }
             terms.clear();
             for &p in p_model {
-                terms.extend(c_model.iter().filter_map(|&c| engine.left(rule, c, p)));
+                let of_p = left.entry(p).or_default();
+                if known.insert(p) {
+                    of_p.extend(c_model.iter().filter_map(|&c| engine.left(rule, c, p)));
+                }
+                terms.extend_from_slice(of_p);
             }
             terms.sort_unstable();
             terms.dedup();
             let (at, new) = of_terms.add(&terms);
             if new {
                 let allowed = engine.allow(&terms);
-                let part = match of_allowed.get(&allowed) {
-                    Some(&part) => part,
-                    None => match all.add(engine, &allowed) {
-                        Err(Stop::Failed(Error::Spent)) if !all.parts.is_empty() => {
-                            all.complete = false;
-                            return Ok(ControlFlow::Break(()));
-                        }
-                        part => {
-                            let part = part?;
-                            of_allowed.insert(allowed, part);
-                            part
-                        }
-                    },
-                };
+                let next = all.parts.len() + waiting.len();
+                let next = u32::try_from(next).map_err(|_| Stop::TooMany)?;
+                let part = *of_allowed.entry(allowed).or_insert_with_key(|allowed| {
+                    waiting.push(allowed.clone());
+                    next
+                });
+                if part == next && next as usize >= E::MOST_PARTS {
+                    return Err(Stop::TooMany);
+                }
                 part_of_terms.push(part);
-                let kept = of_terms.bytes() + all.known.bytes() + 4 * all.of_pair.capacity();
+                let kept = of_terms.bytes() + all.models.bytes() + 4 * all.of_pair.capacity();
                 engine.fits(2 * kept)?;
             }
             all.of_pair.push(part_of_terms[at as usize]);
-            if all.of_pair.len() > E::MOST_PAIRS || all.known.len() > E::MOST_MODELS {
+            if all.of_pair.len() > E::MOST_PAIRS {
                 return Err(Stop::TooMany);
             }
-            let uncounted = !all.complete || all.sizes.iter().any(|(_, n)| n.is_none());
-            if enough.is_some_and(|enough| uncounted && all.known.len() >= enough) {
+            let many = if enough.is_some() { 1 } else { all.parts.len().max(WAIT) };
+            let long = all.of_pair.len() - flushed >= WALKED;
+            if waiting.len() >= many || (long && !waiting.is_empty()) {
+                flushed = all.of_pair.len();
+                if !all.solve(engine, &mut waiting)? {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            let uncounted = || !all.complete || all.models.uncounted();
+            if enough.is_some_and(|enough| all.models.len() >= enough && uncounted()) {
                 all.complete = false;
                 return Ok(ControlFlow::Break(()));
             }
@@ -220,84 +230,58 @@ pub fn pairs<E: Engine>(
         }
         Ok(flow)
     })?;
-    all.listed = all.known.len();
+    all.solve(engine, &mut waiting)?;
+    all.width = all.width.min(all.of_pair.len());
     Ok(all)
 }
 
 impl<E: Engine> Pairs<E> {
-    /// Search the models for which so much may be covered.
-    fn add(&mut self, engine: &mut E, allowed: &E::Allowed) -> Result<u32, Stop> {
-        if self.parts.len() >= E::MOST_PARTS {
-            return Err(Stop::TooMany);
+    /// Search the models of what is waiting. False if there was no time for all of it: then the pairs
+    /// end before the first that is without a search.
+    fn solve(&mut self, engine: &mut E, waiting: &mut Vec<E::Allowed>) -> Result<bool, Stop> {
+        let mut allowed = std::mem::take(waiting).into_iter();
+        let in_time = self.parts.is_empty() || engine.in_time(0)?;
+        let end = if in_time {
+            let of_each = allowed.as_slice().to_vec();
+            engine.each(&of_each, &mut |list, rest| {
+                self.models.add(list);
+                self.parts.extend(allowed.next().map(|allowed| (allowed, rest)));
+                if self.models.len() > E::MOST_MODELS { Err(Stop::TooMany) } else { Ok(()) }
+            })
+        } else {
+            Err(Error::Spent.into())
+        };
+        match end {
+            Err(Stop::Failed(Error::Spent)) if !self.parts.is_empty() => {
+                self.complete = false;
+                let solved = self.parts.len();
+                let end = self.of_pair.iter().position(|&part| part as usize >= solved);
+                self.of_pair.truncate(end.unwrap_or(self.of_pair.len()));
+                Ok(false)
+            }
+            end => end.map(|()| true),
         }
-        let mut list = ModelList::default();
-        engine.primes(Some(allowed))?;
-        let rest = engine.covers(&mut list)?;
-        let number = u32::try_from(self.parts.len()).map_err(|_| Stop::TooMany)?;
-        let mut model = Vec::new();
-        let numbers = list.models().map(|positions| {
-            model.clear();
-            model.extend(list.terms_of(positions));
-            self.known.number(&model)
-        });
-        self.of_part.push(numbers.collect());
-        self.sizes.push((list.len(), list.n_models));
-        self.parts.push((allowed.clone(), rest));
-        Ok(number)
     }
 
     /// Count the distinct models, by walking over those that are not listed, at most `most`.
-    pub fn count(&mut self, engine: &mut E, most: usize) -> Result<(), Stop> {
-        if let [(_, n)] = self.sizes[..] {
-            self.n_models = n.filter(|_| self.complete);
-            return Ok(());
-        }
-        let mut sizes = self.sizes.iter().map(|&(_, n)| n);
-        let total = sizes.try_fold(0_u64, |sum, n| Some(sum.saturating_add(n?)));
-        let beyond = self.sizes.iter().any(|&(listed, n)| n != Some(listed as u64));
-        if !self.complete || (beyond && total.is_none_or(|n| n > most as u64)) {
-            return Ok(());
-        }
+    pub fn count(&self, engine: &mut E, most: usize) -> Result<Option<u64>, Stop> {
         let (mut next, mut model) = (ModelList::default(), Vec::new());
-        for (&(listed, n), (_, rest)) in self.sizes.iter().zip(&self.parts) {
-            let mut walk = ModelWalk::default();
-            while n != Some(listed as u64) {
-                if !engine.in_time(0)? {
-                    return Ok(());
-                }
-                engine.more(rest, &mut walk, &mut next)?;
-                if next.is_empty() {
-                    break;
-                }
-                for positions in next.models() {
-                    model.clear();
-                    model.extend(next.terms_of(positions));
-                    self.known.add(&model);
-                }
-                engine.fits(2 * self.known.bytes())?;
+        let all = self.models.all(self.complete, most, |part, walk, known| {
+            if !engine.in_time(0)? {
+                return Err(Error::Spent.into());
             }
-        }
-        self.n_models = Some(self.known.len() as u64);
-        Ok(())
-    }
-
-    /// List the first `most` of the distinct models.
-    pub fn list(&self, most: usize, models: &mut ModelList<E::Term>) {
-        models.clear();
-        let mut place: FxHashMap<E::Term, u32> = FxHashMap::default();
-        for model in self.known.iter().take(self.listed.min(most)) {
-            #[allow(clippy::cast_possible_truncation)] // of fewer than 2^32 terms
-            for &term in model {
-                let next = models.terms.len() as u32;
-                let at = *place.entry(term).or_insert(next);
-                if at == next {
-                    models.terms.push(term);
-                }
-                models.positions.push(at);
+            engine.more(&self.parts[part].1, walk, &mut next)?;
+            for positions in next.models() {
+                model.clear();
+                model.extend(next.terms_of(positions));
+                known.add(&model);
             }
-            #[allow(clippy::cast_possible_truncation)]
-            models.sizes.push(model.len() as u32);
+            engine.fits(2 * known.bytes())?;
+            Ok(!next.is_empty())
+        });
+        match all {
+            Err(Stop::Failed(Error::Spent)) => Ok(None),
+            all => Ok(all?.map(|all| all.n())),
         }
-        models.n_models = self.n_models;
     }
 }

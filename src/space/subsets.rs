@@ -66,6 +66,11 @@ pub fn minimal(seen: &mut [u64], miss: &[u64], k: usize) {
     }
 }
 
+/// Replace `seen` by all sets outside of it and of `miss`.
+pub fn outside(seen: &mut [u64], miss: &[u64], k: usize) {
+    seen.iter_mut().zip(miss).for_each(|(out, miss)| *out = !*out & !miss & existing(k));
+}
+
 /// Put into `out` the sets S for which `map` lacks the set that differs from S in the conditions
 /// `by`.
 #[allow(clippy::inline_always)] // as above

@@ -73,13 +73,10 @@ pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
             continue;
         }
         let (free, fixed_f) = (free as f64, fixed as f64);
-        let case = if fixed == 0 {
-            cost::ADD * (free + 1.0)
-        } else {
-            cost::BELOW + cost::FIXED * fixed_f
-        };
-        let time = cases * cost::SORT * free
-            + tables * (cases * case + cost::CELL * 3_f64.powf(free));
+        let case =
+            if fixed == 0 { cost::ADD * (free + 1.0) } else { cost::BELOW + cost::FIXED * fixed_f };
+        let time =
+            cases * cost::SORT * free + tables * (cases * case + cost::CELL * 3_f64.powf(free));
         if time < best.0 {
             best = (time, Some(Plan { fixed }));
         }
@@ -208,7 +205,12 @@ impl Free<'_> {
     }
 
     /// Add cases where all conditions are free.
-    fn add_cases(&self, table: &mut [Sums], cases: Range<usize>, cancel: &Cancel) -> Result<(), Error> {
+    fn add_cases(
+        &self,
+        table: &mut [Sums],
+        cases: Range<usize>,
+        cancel: &Cancel,
+    ) -> Result<(), Error> {
         let mut order = [0; MOST];
         let order = &mut order[..self.len()];
         for case in cases {
@@ -261,7 +263,9 @@ impl Free<'_> {
         let column = self.class.rows.column(self.fixed + depth);
         let middle = rows.clone().find(|&row| column[row] != 0).unwrap_or(rows.end);
         let (left, right) = out.split_at_mut(middle - rows.start);
-        for (side, rows, out) in [(zeros, rows.start..middle, left), (ones, middle..rows.end, right)] {
+        for (side, rows, out) in
+            [(zeros, rows.start..middle, left), (ones, middle..rows.end, right)]
+        {
             if !rows.is_empty() {
                 side.iter_mut().zip(&*free).for_each(|(sum, more)| add(sum, more));
                 self.push(side, rows, depth + 1, out);

@@ -96,7 +96,8 @@ pub fn of_rows(
     let classes = crisp_classes(sets, configs)?;
     let members = grouped(&classes.of, classes.sizes.len());
     let one = |class: &Vec<u32>| {
-        let (cases, rows) = class.split_at(class.partition_point(|&at| (at as usize) < outcome.len()));
+        let (cases, rows) =
+            class.split_at(class.partition_point(|&at| (at as usize) < outcome.len()));
         let rows: Vec<usize> = rows.iter().map(|&at| at as usize - outcome.len()).collect();
         if rows.is_empty() {
             return Ok(vec![]);

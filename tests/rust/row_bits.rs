@@ -79,20 +79,20 @@ proptest! {
         for (&term, &cover) in primes.terms.iter().zip(&primes.covers) {
             let covers = |&(_, &row): &(usize, &u64)| numbering.covers(term, row);
             let rows = on.iter().enumerate().filter(covers);
-            prop_assert_eq!(cover, rows.fold(0, |set, (e, _)| set | 1 << e));
+            prop_assert_eq!(cover, [rows.fold(0, |set, (e, _)| set | 1 << e)]);
         }
 
-        let mut covers = Covers::default();
-        let listed = covers.solve(&numbering, &primes, on.len(), all_sol, 500);
+        let mut covers = Covers::<1>::default();
+        let rank = |p: usize| numbering.rank(primes.terms[p]);
+        let listed = covers.solve(&primes.covers, rank, on.len(), all_sol, 500);
         if listed == Listed::TooMany {
             prop_assert!(!expected.complete());
             return Ok(());
         }
         prop_assert!(expected.complete());
-        let models: Vec<Vec<Vec<i8>>> = covers
-            .models()
-            .map(|model| model.iter().map(|&t| values(&covers.terms()[usize::from(t)])).collect())
-            .collect();
+        let term = |&t: &u16| values(&primes.terms[covers.primes()[usize::from(t)] as usize]);
+        let models: Vec<Vec<Vec<i8>>> =
+            covers.models().map(|model| model.iter().map(term).collect()).collect();
         let listed = &expected.models().listed;
         let listed: Vec<Vec<Vec<i8>>> = listed
             .iter()
@@ -100,6 +100,6 @@ proptest! {
             .collect();
         prop_assert_eq!(&models, &listed);
         let occur: BTreeSet<&Vec<i8>> = models.iter().flatten().collect();
-        prop_assert_eq!(occur.len(), covers.terms().len());
+        prop_assert_eq!(occur.len(), covers.primes().len());
     }
 }

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from fastqca._common.check import listing, shown, warn
+from fastqca._common.check import argument, listing, shown, warn
 from fastqca._common.errors import BudgetWarning
 from fastqca._common.values import Value
 from fastqca._tables import Column, Table, html_table
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import term_cubes
-from fastqca.solutions.charts import Chart, MergedChart, Parents
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model, Term, implicants
 from fastqca.truth_tables.cubes import Cubes, rows_without
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca import _core
     from fastqca.solutions.analysis import Analysis
+    from fastqca.solutions.charts import Chart, Parents
     from fastqca.solutions.expectations import Expectation
 
 __all__ = ["Assumptions", "Intermediate", "LazyMapping", "PairNames", "Pairs"]
@@ -226,23 +227,52 @@ class PairNames(Value, Sequence[PairName]):
         return PairName(f"C{i + 1}", f"P{j + 1}")
 
 
-class SharedParents(Value):
-    """The pairs that each model of a solution comes from, where these are the same for all."""
+class Origins(Value):
+    """The pairs that each listed model of several analyses comes from, by its number."""
 
-    __slots__ = ("_listed", "_names")
+    def __init__(self, found: _core.IntermediatePairs) -> None:
+        self._found = found
 
-    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
-        self._names = names
-        self._listed: Parents | None = None
+    def __reduce__(self) -> tuple[type[Origins], tuple[object, ...]]:
+        return Origins, (self._found,)
 
-    def __reduce__(self) -> tuple[type[SharedParents], tuple[object, ...]]:
-        return SharedParents, (self._names,)
+    @cached_property
+    def _parts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._found.parts_of_models()
 
-    def __call__(self, _number: int) -> Parents:
-        """Return the pairs of a model."""
-        if self._listed is None:
-            self._listed = tuple(self._names)
-        return self._listed
+    @cached_property
+    def _places(self) -> list[NDArray[np.int64]]:
+        return places_of(self._found)
+
+    def __call__(self, number: int) -> Parents:
+        """Return the pairs of a model; none for those beyond the list."""
+        offsets, parts = self._parts
+        if number >= len(offsets) - 1:
+            return ()
+        of_parts = [self._places[i] for i in parts[offsets[number] : offsets[number + 1]].tolist()]
+        return PairNames(np.concatenate(of_parts), self._found.width)
+
+
+def _same_for_all(parents: Parents, _number: int) -> Parents:
+    """Return the pairs of a model where all have the same."""
+    return parents
+
+
+def places_of(found: _core.IntermediatePairs) -> list[NDArray[np.int64]]:
+    """Find the pairs of each distinct analysis."""
+    of_pair = found.of_pair()
+    order = np.argsort(of_pair, kind="stable")
+    ends = np.cumsum(np.bincount(of_pair, minlength=found.n_parts)).tolist()
+    return [order[first:last] for first, last in pairwise([0, *ends])]
+
+
+def warn_of_count(budget: float) -> None:
+    """Warn that distinct models were not counted: the core calls this when they are asked for."""
+    warn(
+        f"the budget of {shown(budget)} s was spent on counting the models of the intermediate "
+        f"solution; a larger {argument('budget', ...)} may settle it",
+        BudgetWarning,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -297,16 +327,8 @@ class Pairs(Value):
     expectations : tuple of Expectation
     asked : tuple of str
         What the heading of the solution says beside the cut-offs.
-    candidates : tuple of ndarray of int8, shape (Q, k)
-        Distinct candidates.
-    charts : tuple of Chart
-        Their solutions.
-    of_pair : ndarray of uint32
-        Which of these each pair has.
-    width : int
-        The number of parsimonious models.
-    complete : bool
-        Whether these are all pairs.
+    found : IntermediatePairs
+        The distinct analyses, and which of these each pair has.
     """
 
     analysis: Analysis
@@ -314,11 +336,7 @@ class Pairs(Value):
     parsimonious: SolutionSet
     expectations: tuple[Expectation, ...]
     asked: tuple[str, ...]
-    candidates: tuple[NDArray[np.int8], ...]
-    charts: tuple[Chart, ...]
-    of_pair: NDArray[np.uint32]
-    width: int
-    complete: bool
+    found: _core.IntermediatePairs
 
     @classmethod
     def of(
@@ -339,21 +357,8 @@ class Pairs(Value):
             one side, which are then not all known.
         """
         found = analysis.pairs(conservative.solved, parsimonious.solved, expectations)
-        pairs = cls(
-            analysis,
-            conservative,
-            parsimonious,
-            tuple(expectations),
-            tuple(asked),
-            tuple(found.candidates()),
-            tuple(found.solved()),
-            found.of_pair(),
-            found.width,
-            found.complete,
-        )
-        for candidates in pairs.candidates:
-            candidates.setflags(write=False)
-        if not pairs.complete:
+        pairs = cls(analysis, conservative, parsimonious, tuple(expectations), tuple(asked), found)
+        if not found.all_pairs:
             pairs._warn_of_cut()
         return pairs
 
@@ -365,7 +370,16 @@ class Pairs(Value):
     @property
     def names(self) -> PairNames:
         """The names of the pairs, in order."""
-        return PairNames(np.arange(len(self.of_pair)), self.width)
+        return PairNames(np.arange(len(self._of_pair)), self.found.width)
+
+    @cached_property
+    def _of_pair(self) -> NDArray[np.uint32]:
+        return self.found.of_pair()
+
+    @cached_property
+    def _candidates(self) -> list[NDArray[np.int8]]:
+        """What each distinct analysis may cover."""
+        return [self.found.candidates(part) for part in range(self.found.n_parts)]
 
     def _warn_of_cut(self) -> None:
         bases = (self.conservative, self.parsimonious)
@@ -374,7 +388,7 @@ class Pairs(Value):
         budget = shown(self.analysis.settings.seconds)
         warn(
             f"intermediate solution: the budget of {budget} s is spent, so only "
-            f"{len(self.of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
+            f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
             "a parsimonious model were looked at; there may be more models",
             BudgetWarning,
         )
@@ -395,15 +409,21 @@ class Pairs(Value):
                     yield terms
 
     def _pair(self, position: int) -> Intermediate:
-        part = int(self.of_pair[position])
-        i, j = divmod(position, self.width)
+        part = int(self._of_pair[position])
+        i, j = divmod(position, self.found.width)
         key = PairName(f"C{i + 1}", f"P{j + 1}")
         explained = self.analysis.explained
         solution = SolutionSet(
-            self.charts[part], explained, "intermediate", SharedParents((key,)), self.asked
+            self.found.solved(part),
+            explained,
+            "intermediate",
+            partial(_same_for_all, (key,)),
+            self.asked,
         )
         c_model, p_model = self._model(self.conservative, i), self._model(self.parsimonious, j)
-        return Intermediate(key, c_model, p_model, self.candidates[part], solution, self)
+        candidates = self.found.candidates(part)
+        candidates.setflags(write=False)
+        return Intermediate(key, c_model, p_model, candidates, solution, self)
 
     def _model(self, models: SolutionSet, position: int) -> Model:
         """Find a model, also one that is not listed."""
@@ -437,18 +457,18 @@ class Pairs(Value):
 
     def easy_together(self) -> Cubes:
         """Return the easy counterfactuals of any pair."""
-        return self.easy(np.unique(np.concatenate(self.candidates), axis=0))
+        return self.easy(np.unique(np.concatenate(self._candidates), axis=0))
 
     def difficult_together(self) -> Cubes:
         """Return the difficult counterfactuals of any pair."""
         table = self.analysis.table
         if not self.expectations:
-            return self._without_known(self.candidates[0][:0])
+            return self._without_known(self._candidates[0][:0])
         of_model = list(self._walk(self.parsimonious))
         found = []
-        parts = zip(self.candidates, self._places(), strict=True)
+        parts = zip(self._candidates, places_of(self.found), strict=True)
         for candidates, places in self.analysis.in_time(parts, "the difficult counterfactuals"):
-            chosen = np.unique(places % self.width).tolist()
+            chosen = np.unique(places % self.found.width).tolist()
             terms = np.array(sorted({term for i in chosen for term in of_model[i]}), dtype=np.int8)
             supported = term_cubes(candidates, table.levels)
             found.append(self._without_known(terms, supported).cubes)
@@ -461,35 +481,13 @@ class Pairs(Value):
     ) -> Cubes:
         return assumed_rows(self.analysis, terms, also)
 
-    def groups(self) -> list[tuple[PairNames, Chart]]:
-        """Distinct solutions, each with all pairs that it comes from, in order."""
-        return [
-            (PairNames(places, self.width), chart)
-            for places, chart in zip(self._places(), self.charts, strict=True)
-        ]
-
-    def _places(self) -> list[NDArray[np.int64]]:
-        """Find the pairs of each distinct solution."""
-        of_pair = self.of_pair
-        order = np.argsort(of_pair, kind="stable")
-        ends = np.cumsum(np.bincount(of_pair, minlength=len(self.charts)))
-        return np.split(order, ends)[:-1]
-
     def solution(self) -> SolutionSet:
         """All distinct intermediate models."""
-        explained, settings = self.analysis.explained, self.analysis.settings
-        groups = self.groups()
-        if len(groups) == 1 and self.complete:
-            names, chart = groups[0]
-            return SolutionSet(chart, explained, "intermediate", SharedParents(names), self.asked)
-        merged = MergedChart(
-            [(chart, parents) for parents, chart in groups],
-            explained.configs,
-            max_models=settings.max_models,
-            all_parts=self.complete,
-            budget=settings.seconds,
-        )
-        return SolutionSet(merged, explained, "intermediate", merged.parents, self.asked)
+        chart: Chart = self.found
+        parents: Callable[[int], Parents] = Origins(self.found)
+        if self.found.all_pairs and self.found.n_parts == 1:
+            chart, parents = self.found.solved(0), partial(_same_for_all, self.names)
+        return SolutionSet(chart, self.analysis.explained, "intermediate", parents, self.asked)
 
 
 def _all_known(models: SolutionSet) -> bool:

@@ -285,7 +285,7 @@ class Model(Exportable):
         name: str,
         explained: Explained,
         fits: tuple[Fits, int] | None = None,
-        all_parents: tuple[tuple[str, str], ...] = (),
+        all_parents: Sequence[tuple[str, str]] = (),
     ) -> None:
         self._terms = terms
         self._name = name
@@ -327,7 +327,7 @@ class Model(Exportable):
     @property
     def all_parents(self) -> tuple[tuple[str, str], ...]:
         """All pairs of models that an intermediate model comes from."""
-        return self._all_parents
+        return tuple(self._all_parents)
 
     @property
     def contingent(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
-//! The models of a table of few rows, in order.
+//! The models of a table of at most 64·W rows, in order.
 
 use std::ops::Range;
 
+use super::ROWS;
 use super::classes::Classes;
-use super::{Numbering, Primes, ROWS, Term};
 use crate::engine::space_bits::{Chart, Listed};
+use crate::space::bits;
 
 /// How many terms of a model tell its place in the order at a glance: with their number, each in
 /// 16 bits, they fill a word.
@@ -16,10 +17,12 @@ const MODELS: usize = u32::MAX as usize / ROWS;
 
 /// The models of a table. The memory is used again for the next.
 #[derive(Debug, Clone, Default)]
-pub struct Covers {
-    terms: Vec<Term>,
+pub struct Covers<const W: usize = 1> {
+    primes: Vec<u32>,
     models: Models,
-    classes: Classes,
+    classes: Classes<W>,
+    /// The rows that matter, where they are in several words.
+    open: Vec<usize>,
     /// Charts for more and more classes.
     charts: (Chart<1>, Chart<2>, Chart<4>, Chart<8>),
     chosen: Lists<u32>,
@@ -81,31 +84,31 @@ struct Models {
     order: Vec<(u64, u32)>,
 }
 
-impl Covers {
-    /// Find the models by `primes` of a table of `rows` rows: those with the fewest terms, or all
-    /// irredundant ones, at most `most`.
+impl<const W: usize> Covers<W> {
+    /// Find the models by primes that cover `covers` of `rows` rows: those with the fewest terms,
+    /// or all irredundant ones, at most `most`. `rank` rises in the order of primes.
     pub fn solve(
         &mut self,
-        space: &Numbering,
-        primes: &Primes,
+        covers: &[[u64; W]],
+        rank: impl Fn(usize) -> u64,
         rows: usize,
         irredundant: bool,
         most: usize,
     ) -> Listed {
         let most = most.min(MODELS);
-        self.classes.reduce(&primes.covers, rows);
+        self.classes.reduce(covers, rows);
         if self.choose(irredundant, most) == Listed::TooMany || self.count() > most {
             return Listed::TooMany;
         }
-        self.rank(space, primes);
+        self.rank(rank);
         self.expand();
         self.models.sort();
         Listed::All
     }
 
-    /// The terms that occur in models, in the order of prime implicants.
-    pub fn terms(&self) -> &[Term] {
-        &self.terms
+    /// The primes that occur in models, by their rank.
+    pub fn primes(&self) -> &[u32] {
+        &self.primes
     }
 
     /// The models, in order, as positions among these.
@@ -115,14 +118,21 @@ impl Covers {
 
     /// Choose classes that cover the rows that matter, in all ways.
     fn choose(&mut self, irredundant: bool, most: usize) -> Listed {
-        fn walk<const W: usize>(
-            chart: &mut Chart<W>,
-            classes: &Classes,
+        fn walk<const W: usize, const N: usize>(
+            chart: &mut Chart<N>,
+            classes: &Classes<W>,
+            open: &[usize],
             (irredundant, most): (bool, usize),
             chosen: &mut Lists<u32>,
         ) -> Listed {
-            let covers = classes.free.iter().map(|class| class.cover);
-            let listed = chart.cover(classes.open, covers, irredundant, most);
+            let narrow = |cover: [u64; W]| match cover[..] {
+                [cover] => cover,
+                _ => (0..)
+                    .zip(open)
+                    .fold(0, |set, (at, &row)| set | u64::from(bits::contains(&cover, row)) << at),
+            };
+            let covers = classes.free.iter().map(|class| narrow(class.cover));
+            let listed = chart.cover(narrow(classes.open), covers, irredundant, most);
             for &model in chart.models() {
                 let classes = Chart::members(model);
                 chosen.add(classes.map(|c| u32::try_from(c).expect("few primes")));
@@ -130,16 +140,25 @@ impl Covers {
             listed
         }
         self.chosen.clear();
-        if self.classes.open == 0 {
+        if self.classes.open == [0; W] {
             self.chosen.close();
             return Listed::All;
         }
-        let (classes, chosen, wanted) = (&self.classes, &mut self.chosen, (irredundant, most));
+        // A chart has rows of one word: few are left of several.
+        self.open.clear();
+        if W > 1 {
+            self.open.extend(bits::ones(&self.classes.open));
+            if self.open.len() > ROWS {
+                return Listed::TooMany;
+            }
+        }
+        let (classes, open, chosen) = (&self.classes, &self.open[..], &mut self.chosen);
+        let wanted = (irredundant, most);
         match classes.free.len() {
-            0..=64 => walk(&mut self.charts.0, classes, wanted, chosen),
-            65..=128 => walk(&mut self.charts.1, classes, wanted, chosen),
-            129..=256 => walk(&mut self.charts.2, classes, wanted, chosen),
-            _ => walk(&mut self.charts.3, classes, wanted, chosen),
+            0..=64 => walk(&mut self.charts.0, classes, open, wanted, chosen),
+            65..=128 => walk(&mut self.charts.1, classes, open, wanted, chosen),
+            129..=256 => walk(&mut self.charts.2, classes, open, wanted, chosen),
+            _ => walk(&mut self.charts.3, classes, open, wanted, chosen),
         }
     }
 
@@ -155,11 +174,11 @@ impl Covers {
     }
 
     /// Put the primes of all classes that occur in order.
-    fn rank(&mut self, space: &Numbering, primes: &Primes) {
-        let Self { classes, chosen, ranked, members, place, terms, .. } = self;
+    fn rank(&mut self, rank: impl Fn(usize) -> u64) {
+        let Self { classes, chosen, ranked, members, place, primes, .. } = self;
         ranked.clear();
         members.clear();
-        terms.clear();
+        primes.clear();
         let mut occurs = [false; 64 * 8];
         chosen.items.iter().for_each(|&c| occurs[c as usize] = true);
         // The primes first, replaced by their positions once these are known.
@@ -168,7 +187,7 @@ impl Covers {
             if occurs {
                 for p in classes.members(class) {
                     #[allow(clippy::cast_possible_truncation)] // few primes
-                    ranked.push((space.rank(primes.terms[p]), p as u32));
+                    ranked.push((rank(p), p as u32));
                     #[allow(clippy::cast_possible_truncation)]
                     members.items.push(p as u16);
                 }
@@ -176,10 +195,11 @@ impl Covers {
             members.close();
         }
         ranked.sort_unstable();
-        place.resize(primes.terms.len(), 0);
+        let most = ranked.iter().map(|&(_, p)| p as usize + 1).max();
+        place.resize(most.unwrap_or(0), 0);
         for (&(_, p), at) in ranked.iter().zip(0..) {
             place[p as usize] = at;
-            terms.push(primes.terms[p as usize]);
+            primes.push(p);
         }
         members.items.iter_mut().for_each(|p| *p = place[usize::from(*p)]);
     }

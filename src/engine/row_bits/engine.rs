@@ -16,7 +16,7 @@ pub struct RowBits<'a> {
     on: Vec<u64>,
     off: Vec<u64>,
     primes: Primes,
-    covers: Covers,
+    covers: Covers<1>,
     /// Configurations that may be covered, as a bitmap.
     allowed: Vec<u64>,
 }
@@ -96,12 +96,14 @@ impl Engine for RowBits<'_> {
 
     fn covers(&mut self, models: &mut ModelList<Term>) -> Result<(), Stop> {
         let (rows, most) = (self.on.len(), self.most);
-        let listed = self.covers.solve(self.space, &self.primes, rows, self.irredundant, most);
+        let Primes { terms, covers, .. } = &self.primes;
+        let rank = |p: usize| self.space.rank(terms[p]);
+        let listed = self.covers.solve(covers, rank, rows, self.irredundant, most);
         if listed == Listed::TooMany {
             return Err(Stop::TooMany);
         }
         models.clear();
-        models.terms.extend_from_slice(self.covers.terms());
+        models.terms.extend(self.covers.primes().iter().map(|&p| terms[p as usize]));
         for model in self.covers.models() {
             #[allow(clippy::cast_possible_truncation)] // at most 64 terms
             models.sizes.push(model.len() as u32);

@@ -44,7 +44,7 @@ pub struct Primes {
     /// The conjunctions.
     pub terms: Vec<Term>,
     /// The explained rows that each covers, as bits in the order in which they were given.
-    pub covers: Vec<u64>,
+    pub covers: Vec<[u64; 1]>,
     miss: Vec<u64>,
     seen: Vec<u64>,
 }
@@ -106,7 +106,7 @@ impl Primes {
                         cover |= u64::from(apart & care == 0) << other;
                     }
                     self.terms.push(space.term(row, care));
-                    self.covers.push(cover);
+                    self.covers.push([cover]);
                 }
             }
             if self.terms.len() > PRIMES {

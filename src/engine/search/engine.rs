@@ -1,15 +1,15 @@
 //! The kernel as an engine.
 
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Instant;
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rustc_hash::FxHashMap;
 
+use super::family::{Family, GROUP, WORTH};
 use super::{Analysis, LEAST, ModelWalk, Options};
 use crate::cancel::{Budget, Cancel};
-use crate::engine::{Engine, ModelList, Stop};
+use crate::engine::{Engine, ModelList, Stop, Visit, one_by_one};
 use crate::error::Error;
 use crate::expectations::Rule;
 use crate::memory::reserve;
@@ -98,6 +98,17 @@ fn stack(
     concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
 }
 
+/// What is kept of an analysis.
+#[derive(Debug)]
+pub enum Rest {
+    /// Nothing: all of its models are listed.
+    Nothing,
+    /// All that was found.
+    Found(Arc<Analysis>),
+    /// The prime implicants, in order; all of its models are listed.
+    Primes(Vec<u32>),
+}
+
 /// One table of any size, within a budget.
 #[derive(Debug)]
 pub struct Search<'a> {
@@ -112,6 +123,8 @@ pub struct Search<'a> {
     primes: Option<(Primes, f64, Instant)>,
     /// All terms, as levels.
     pool: Pool<i8>,
+    /// The shape of each.
+    shapes: Vec<Shape>,
     /// What is left of a conservative term within a parsimonious one: pairs of models share terms.
     left: FxHashMap<(u32, u32), Option<u32>>,
 }
@@ -127,13 +140,18 @@ impl<'a> Search<'a> {
             budget: Budget::new(cancel, options.budget),
             primes: None,
             pool: Pool::default(),
+            shapes: Vec::new(),
             left: FxHashMap::default(),
         }
     }
 
     /// The number of a term.
     pub fn term(&mut self, values: &[i8]) -> u32 {
-        self.pool.number(values)
+        let (number, new) = self.pool.add(values);
+        if new {
+            self.shapes.push(Shape::of(values));
+        }
+        number
     }
 
     /// Models of an analysis.
@@ -151,7 +169,7 @@ impl<'a> Search<'a> {
         used.sort_unstable();
         used.dedup();
         let terms = analysis.primes().terms(used.iter().map(|&p| p as usize));
-        models.terms.extend(terms.rows().into_iter().map(|term| self.pool.number(&term.to_vec())));
+        models.terms.extend(terms.rows().into_iter().map(|term| self.term(&term.to_vec())));
         reserve(&mut models.positions, n)?;
         reserve(&mut models.sizes, listed.len())?;
         #[allow(clippy::cast_possible_truncation)] // positions of fewer than 2^32 primes
@@ -166,14 +184,78 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// The terms of some numbers as levels.
+    pub fn terms(&self, numbers: &[u32]) -> Array2<i8> {
+        let k = self.problem.space.conditions();
+        Array2::from_shape_fn((numbers.len(), k), |(t, i)| self.pool.get(numbers[t])[i])
+    }
+
+    /// The problem, which models are wanted, and the flag.
+    pub fn problem(&self) -> (&Problem<'a>, Options, &'a Cancel) {
+        (&self.problem, self.options, self.cancel)
+    }
+
+    /// The cubes that terms of some numbers are.
+    fn cubes(&self, terms: &[u32]) -> Array2<LevelSet> {
+        let full = self.problem.of_terms.as_ref().unwrap_or(self.problem.space).full();
+        Array2::from_shape_fn((terms.len(), full.len()), |(t, i)| {
+            let level = self.pool.get(terms[t])[i];
+            u32::try_from(level).map_or(full[i], |level| 1 << level)
+        })
+    }
+
+    /// The candidates of several analyses, and the number among them of each term that these allow,
+    /// if all of them can be solved at once.
+    fn family(&self, allowed: &[Vec<u32>]) -> Result<Option<(Family, FxHashMap<u32, u32>)>, Stop> {
+        let Problem { avoid, of_terms, space, explained, .. } = &self.problem;
+        // Terms that are judged by the data, or that "don't care" cells confine, are searched alone.
+        if allowed.len() < WORTH || *avoid || of_terms.is_some() || self.options.row_dom {
+            return Ok(None);
+        }
+        let mut terms: Vec<u32> = allowed.iter().flatten().copied().collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let k = space.conditions();
+        let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::zeros((0, k)));
+        let cubes = self.cubes(&terms);
+        let question = Question {
+            space,
+            explained: *explained,
+            off_rows: no_rows.view(),
+            off_cubes: no_cubes.view(),
+            on_cubes: Some(cubes.view()),
+        };
+        let values = self.terms(&terms);
+        let family = Family::new(&question, values.view(), self.options, self.cancel)?;
+        Ok(family.map(|family| (family, terms.into_iter().zip(0..).collect())))
+    }
+
+    /// Whether a term has all literals of another.
     fn within(&self, narrow: u32, wide: u32) -> bool {
-        within(self.pool.get(narrow), self.pool.get(wide))
+        let (a, b) = (self.shapes[narrow as usize], self.shapes[wide as usize]);
+        if b.care & !a.care != 0 || (a.odd ^ b.odd) & b.care != 0 {
+            return false;
+        }
+        let (narrow, wide) = (self.pool.get(narrow), self.pool.get(wide));
+        narrow.iter().zip(wide).all(|(&a, &b)| b == ABSENT || a == b)
     }
 }
 
-/// Whether a term has all literals of another.
-fn within(narrow: &[i8], wide: &[i8]) -> bool {
-    narrow.iter().zip(wide).all(|(&a, &b)| b == ABSENT || a == b)
+/// What tells most terms apart at a glance: the conditions of one, and those with an odd level.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    care: u64,
+    odd: u64,
+}
+
+impl Shape {
+    fn of(values: &[i8]) -> Self {
+        let set = |has: &dyn Fn(i8) -> bool| {
+            let members = (0..values.len()).filter(|&i| has(values[i]));
+            members.fold(0, |set, i| set | 1 << i)
+        };
+        Self { care: set(&|level| level != ABSENT), odd: set(&|level| level > 0 && level % 2 == 1) }
+    }
 }
 
 impl Engine for Search<'_> {
@@ -181,7 +263,7 @@ impl Engine for Search<'_> {
     type Term = u32;
     /// Terms of which none lies within another.
     type Allowed = Vec<u32>;
-    type Rest = Option<Arc<Analysis>>;
+    type Rest = Rest;
 
     const MOST_PAIRS: usize = usize::MAX;
     const MOST_PARTS: usize = usize::MAX;
@@ -192,13 +274,7 @@ impl Engine for Search<'_> {
         let begun = Instant::now();
         let least = if self.alone { LEAST_SECONDS } else { 0.0 };
         let end = self.cancel.within(seconds.max(least));
-        let full = self.problem.of_terms.as_ref().unwrap_or(self.problem.space).full();
-        let cubes = allowed.map(|terms| {
-            Array2::from_shape_fn((terms.len(), full.len()), |(t, i)| {
-                let level = self.pool.get(terms[t])[i];
-                u32::try_from(level).map_or(full[i], |level| 1 << level)
-            })
-        });
+        let cubes = allowed.map(|terms| self.cubes(terms));
         let primes = self.problem.search(cubes.as_ref().map(|cubes| cubes.view()), &end)?;
         self.primes = Some((primes, seconds, begun));
         Ok(())
@@ -213,7 +289,50 @@ impl Engine for Search<'_> {
         let analysis = Analysis::cover(primes, options, self.cancel)?;
         self.list(&analysis, &analysis.models().listed, models)?;
         self.budget.look()?;
-        Ok((self.alone || !models.complete()).then(|| Arc::new(analysis)))
+        let kept = self.alone || !models.complete();
+        Ok(if kept { Rest::Found(Arc::new(analysis)) } else { Rest::Nothing })
+    }
+
+    fn each(&mut self, allowed: &[Vec<u32>], visit: &mut Visit<'_, u32, Rest>) -> Result<(), Stop> {
+        let Some((family, terms)) = self.family(allowed)? else {
+            return one_by_one(self, allowed, visit);
+        };
+        let all = &family.candidates;
+        let values = all.terms(0..all.len());
+        let mut numbers = vec![None; all.len()];
+        let mut number = |engine: &mut Self, p: u32| {
+            let p = p as usize;
+            *numbers[p].get_or_insert_with(|| engine.term(&values.row(p).to_vec()))
+        };
+        for (at, group) in allowed.chunks(GROUP).enumerate() {
+            if at > 0 && !self.budget.look()? {
+                return Err(Error::Spent.into());
+            }
+            let sets: Vec<Vec<u32>> =
+                group.iter().map(|set| set.iter().map(|term| terms[term]).collect()).collect();
+            for (primes, models) in family.solve(&sets, self.cancel)? {
+                if let Some(mut models) = models {
+                    models.terms.iter_mut().for_each(|p| *p = number(self, *p));
+                    let rest = if self.alone {
+                        let primes = primes.iter().map(|&p| number(self, p));
+                        Rest::Primes(primes.collect())
+                    } else {
+                        Rest::Nothing
+                    };
+                    visit(&models, rest)?;
+                    continue;
+                }
+                let seconds = self.budget.left().max(LEAST * self.options.budget);
+                self.primes = Some((all.select(&primes), seconds, Instant::now()));
+                let mut models = ModelList::default();
+                let rest = self.covers(&mut models)?;
+                visit(&models, rest)?;
+                if !self.in_time(0)? {
+                    return Err(Error::Spent.into());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn more(
@@ -223,7 +342,7 @@ impl Engine for Search<'_> {
         models: &mut ModelList<u32>,
     ) -> Result<(), Stop> {
         models.clear();
-        let Some(analysis) = rest else { return Ok(()) };
+        let Rest::Found(analysis) = rest else { return Ok(()) };
         let next = analysis.next_models(seen, BATCH, self.cancel)?;
         Ok(self.list(analysis, &next, models)?)
     }
@@ -233,23 +352,25 @@ impl Engine for Search<'_> {
         if self.cancel.fits(32 * self.left.len()).is_err() {
             self.left.clear();
         }
-        let slot = match self.left.entry((c, p)) {
-            Entry::Occupied(known) => return *known.get(),
-            Entry::Vacant(slot) => slot,
-        };
-        let (narrow, wide) = (self.pool.get(c), self.pool.get(p));
-        let left = within(narrow, wide).then(|| -> Vec<i8> {
-            let set = |has: &dyn Fn(usize) -> bool| {
-                (0..narrow.len()).filter(|&i| has(i)).fold(0_u64, |set, i| set | 1 << i)
+        if let Some(&known) = self.left.get(&(c, p)) {
+            return known;
+        }
+        let left = self.within(c, p).then(|| {
+            let values = self.pool.get(c).to_vec();
+            let free = self.shapes[c as usize].care & !self.shapes[p as usize].care;
+            let at = |level: usize| {
+                let members =
+                    (0..values.len()).filter(|&i| usize::try_from(values[i]) == Ok(level));
+                members.fold(0, |set, i| set | 1 << i)
             };
-            let free = set(&|i| narrow[i] != ABSENT && wide[i] == ABSENT);
-            let dropped =
-                rule.dropped(free, |level| set(&|i| usize::try_from(narrow[i]) == Ok(level)));
+            let dropped = rule.dropped(free, at);
             let kept =
                 |(i, &level): (usize, &i8)| if dropped >> i & 1 == 1 { ABSENT } else { level };
-            narrow.iter().enumerate().map(kept).collect()
+            let left: Vec<i8> = values.iter().enumerate().map(kept).collect();
+            self.term(&left)
         });
-        *slot.insert(left.map(|term| self.pool.number(&term)))
+        self.left.insert((c, p), left);
+        left
     }
 
     fn allow(&self, terms: &[u32]) -> Vec<u32> {

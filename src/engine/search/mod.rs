@@ -2,6 +2,7 @@
 
 pub mod consistent;
 mod engine;
+mod family;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -16,10 +17,9 @@ use crate::cover::models::{self, Models, Product};
 use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
 
-use crate::space::bits;
 use crate::truth_table::membership::Sets;
 use consistent::Cuts;
-pub use engine::{LEAST_SECONDS, Problem, Search};
+pub use engine::{LEAST_SECONDS, Problem, Rest, Search};
 
 /// The part of a budget that covers have if the search for prime implicants has taken it all: a
 /// model that is shown as not proven is worth more than none.
@@ -250,16 +250,7 @@ impl Analysis {
 
     /// The primes that alone cover some explained row, ascending.
     pub fn essential(&self) -> Vec<usize> {
-        let primes = &self.primes;
-        let mut only: Vec<(usize, usize)> = vec![(0, 0); primes.rows()];
-        for p in 0..primes.len() {
-            bits::ones(primes.cover(p)).for_each(|row| only[row] = (only[row].0 + 1, p));
-        }
-        let mut essential: Vec<usize> =
-            only.into_iter().filter(|&(n, _)| n == 1).map(|(_, p)| p).collect();
-        essential.sort_unstable();
-        essential.dedup();
-        essential
+        self.primes.essential(0..self.primes.len())
     }
 
     /// The primes that occur in models and the number of models that hold each, if counted.

@@ -1,14 +1,16 @@
 """What a solution says of itself: terms, models, charts, shares, fit, print."""
 
+import pickle
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from fastqca import FastqcaWarning, datasets
 from fastqca.expressions.expression import expression
-from fastqca.solutions.charts import MergedChart
 from fastqca.solutions.minimize import minimize
-from fastqca.solutions.terms import Term
+from fastqca.solutions.terms import Term, implicants
 from fastqca.truth_tables.truth_table import truth_table
 
 # 0110 1111: A*~B and so on; three ways to cover the row 111.
@@ -335,56 +337,84 @@ def test_html_has_the_same_content_escaped():
         assert tag not in page
 
 
-# Several charts as one.
+# The distinct models of several analyses.
 
 
-def test_merged_charts_have_the_distinct_models_of_all():
-    table = truth_table(CYCLE, "Y")
-    one = minimize(table, all_sol=True).conservative._chart
-    other = minimize(table).conservative._chart
-    explained = minimize(table).conservative.explained.configs
-    parts = [(other, (("C1", "P1"),)), (one, (("C1", "P2"), ("C1", "P3")))]
-    merged = MergedChart(parts, explained, max_models=100, all_parts=True)
-    assert merged.n_primes == 6
-    assert merged.primes().tolist() == one.primes().tolist()
-    assert merged.chart().tolist() == one.chart().tolist()
-    assert merged.n_models == one.n_models
-    assert merged.complete
-    assert merged.min_terms == merged.min_terms_at_least == 3
-    assert merged.parents(0) == (("C1", "P1"), ("C1", "P2"), ("C1", "P3"))
-    assert merged.parents(merged.n_models - 1) == (("C1", "P2"), ("C1", "P3"))
-    assert merged.parents(1000) == ()
-    assert merged.essential().tolist() == []
-    walk, walked = merged.iter_models(), 0
+def _merged(**options):
+    rng = np.random.default_rng(15)
+    conditions, y = rng.integers(0, 2, (12, 5)), rng.integers(0, 2, 12)
+    data = dict(zip("ABCDE", conditions.T.tolist(), strict=True)) | {"Y": y.tolist()}
+    return minimize(data, outcome="Y", include="?", dir_exp="A, ~B, C, D, E", **options)
+
+
+def _models(chart):
+    offsets, members = (part.tolist() for part in chart.models())
+    primes = [tuple(term) for term in chart.primes().tolist()]
+    return [[primes[i] for i in members[a:b]] for a, b in pairwise(offsets)]
+
+
+@pytest.mark.parametrize("all_sol", [False, True])
+def test_merged_analyses_have_the_distinct_models_of_all(all_sol):
+    result = _merged(all_sol=all_sol)
+    found = result._pairs.found
+    parts = [found.solved(i) for i in range(found.n_parts)]
+    assert len(parts) > 1
+    expected = {}
+    for position, part in enumerate(found.of_pair().tolist()):
+        for model in _models(parts[part]):
+            expected.setdefault(tuple(model), []).append(position)
+    assert set(map(tuple, _models(found))) == set(expected)
+    assert found.n_models == found.n_models_at_least == len(expected)
+    assert found.complete
+    assert found.min_terms == found.min_terms_at_least == min(map(len, expected))
+    primes = [tuple(term) for term in found.primes().tolist()]
+    assert set(primes) == {tuple(t) for part in parts for t in part.primes().tolist()}
+    rows = {
+        tuple(term): covers
+        for part in parts
+        for term, covers in zip(part.primes().tolist(), part.chart().tolist(), strict=True)
+    }
+    assert found.chart().tolist() == [rows[term] for term in primes]
+    shared = [{tuple(p.primes()[i].tolist()) for i in p.essential().tolist()} for p in parts]
+    assert [primes[i] for i in found.essential().tolist()] == [
+        term for term in primes if all(term in own for own in shared)
+    ]
+    used, counts = found.term_counts()
+    held = {primes[i]: n for i, n in zip(used.tolist(), counts, strict=True)}
+    assert held == {
+        t: sum(t in m for m in expected) for t in primes if any(t in m for m in expected)
+    }
+    walk, walked = found.iter_models(), 0
     while len((batch := walk.next_batch(2))[0]) > 1:
         walked += len(batch[0]) - 1
-    assert walked == merged.n_models
-    used, counts = merged.term_counts()
-    single = dict(
-        zip(
-            *(part if isinstance(part, list) else part.tolist() for part in one.term_counts()),
-            strict=True,
+    assert walked == found.n_models
+    names = list(result.pairs)
+    for model in result.intermediate.models:
+        positions = sorted(
+            expected[tuple(map(tuple, implicants(model.terms, model.explained).tolist()))]
         )
-    )
-    assert dict(zip(used.tolist(), counts, strict=True)) == single
+        assert sorted(model.all_parents) == sorted(names[i] for i in positions)
+    copy = pickle.loads(pickle.dumps(found))  # noqa: S301
+    assert copy == found
+    assert _models(copy) == _models(found)
+    assert copy.n_models == found.n_models
+    assert copy.solved(0) == found.solved(0)
 
 
-def test_merged_charts_that_are_cut_are_not_counted():
-    table = truth_table(CYCLE, "Y")
-    chart = minimize(table).conservative._chart
-    explained = minimize(table).conservative.explained.configs
-    cut = MergedChart([(chart, ())], explained, max_models=1, all_parts=False)
-    assert cut.n_models is None
-    assert cut.n_models_at_least == 2
+def test_merged_models_beyond_the_list():
+    whole, cut = _merged(all_sol=True), _merged(all_sol=True, max_models=1)
+    assert cut.n_models == whole.n_models > 1
     assert not cut.complete
-    assert cut.term_counts() is None
-    once = MergedChart([(chart, ()), (chart, ())], explained, max_models=1, all_parts=True)
-    assert once.n_models == 2
-    assert len(cut.models()[0]) - 1 == 1
-    nothing = MergedChart([], explained, max_models=1, all_parts=False)
-    assert nothing.primes().shape == (0, 3)
-    assert nothing.min_terms is None
-    assert nothing.n_models_at_least == 0
+    assert len(cut.models) == 1
+    assert {str(model) for model in cut.iter_models()} == {str(m) for m in whole.models}
+    assert cut.intermediate.term_share.equals(whole.intermediate.term_share)
+
+
+def test_damaged_pairs_are_refused():
+    found = _merged()._pairs.found
+    make, (parts,) = found.__reduce__()
+    with pytest.raises(ValueError, match="damaged"):
+        make({**parts, "of_pair": parts["of_pair"] + 1000})
 
 
 def test_a_term_alone_can_be_fitted(cycle):
