@@ -77,11 +77,15 @@ class Exportable(Guessable, Value):
         """Return what an Excel workbook holds, by names of sheets."""
         return {type(self).__name__: self._exported()}
 
+    def _in_print(self) -> Sequence[Table]:
+        """Lay out what `print` shows, where that is not everything."""
+        return self._tables()
+
     def __str__(self) -> str:
-        return as_text(self._tables())
+        return as_text(self._in_print())
 
     def _repr_html_(self) -> str:
-        return as_html(self._tables())
+        return as_html(self._in_print())
 
     @overload
     def to_latex(

@@ -13,7 +13,7 @@ from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
-from fastqca._tables import Column, Table, as_html, as_text
+from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.counterfactuals.entries import Entry, Record
 from fastqca.counterfactuals.reasons import RowReasons
@@ -253,11 +253,8 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
         n = len(self)
         return f"<Ledger of {self.table.outcome}: {n:,} {what}{'' if n == 1 else 's'}>"
 
-    def __str__(self) -> str:
-        return as_text(self._laid_out(_PRINTED))
-
-    def _repr_html_(self) -> str:
-        return as_html(self._laid_out(_PRINTED))
+    def _in_print(self) -> list[Table]:
+        return self._laid_out(_PRINTED)
 
     def _tables(self) -> list[Table]:
         return self._laid_out(len(self))

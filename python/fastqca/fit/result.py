@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.recorded import Recorded
-from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 
 if TYPE_CHECKING:
@@ -115,11 +115,8 @@ class FitTable(Exportable):
     def _tables(self) -> list[Table]:
         return [self._laid_out(None)]
 
-    def __str__(self) -> str:
-        return as_text([self._laid_out(_PRINTED)])
-
-    def _repr_html_(self) -> str:
-        return as_html([self._laid_out(_PRINTED)])
+    def _in_print(self) -> list[Table]:
+        return [self._laid_out(_PRINTED)]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -2,7 +2,7 @@
 Samples of simulated cases, with their truth and what is seen of them, and how they are generated.
 
 A new generator is a frozen dataclass that derives from `Generator`, has what that lacks, and stands
-in `GENERATORS` of design.py.
+in `GENERATORS` of grid.py.
 """
 
 from __future__ import annotations

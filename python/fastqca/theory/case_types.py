@@ -10,7 +10,7 @@ from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.recorded import Recorded, recorded
-from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.expressions.notation import split_listed
@@ -152,13 +152,7 @@ class CaseTypes(Recorded, _CaseFrames):
     def _tables(self) -> list[Table]:
         return [table for model in self.models for table in model._tables()]  # noqa: SLF001
 
-    def __str__(self) -> str:
-        return as_text(self._printed())
-
-    def _repr_html_(self) -> str:
-        return as_html(self._printed())
-
-    def _printed(self) -> list[Table]:
+    def _in_print(self) -> list[Table]:
         tables = [table for model in self.models[:_SHOWN] for table in model._tables()]  # noqa: SLF001
         more = len(self.models) - _SHOWN
         if more > 0:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
 from fastqca._common.recorded import Recorded, recorded
-from fastqca._tables import Column, Table, as_html, as_text, figure
+from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression
 from fastqca.fit.regions import cases_table
@@ -127,18 +127,15 @@ class TheoryEvaluation(Recorded, Exportable):
         return f"<TheoryEvaluation of {self.theory}: {fit}{against}>"
 
     def _tables(self) -> list[Table]:
-        return self._printed(len(self.models))
+        return self._laid_out(len(self.models))
 
-    def __str__(self) -> str:
-        return as_text(self._printed(_SHOWN))
-
-    def _repr_html_(self) -> str:
-        return as_html(self._printed(_SHOWN))
+    def _in_print(self) -> list[Table]:
+        return self._laid_out(_SHOWN)
 
     def _sheets(self) -> dict[str, pd.DataFrame]:
         return {"cases": self.cases_frame(), "fit": self.to_frame()}
 
-    def _printed(self, limit: int) -> list[Table]:
+    def _laid_out(self, limit: int) -> list[Table]:
         caption = f"Theory: {self.theory}"
         if not self.models:
             cases = cases_table(self.cases, "Cases, by the theory and the outcome")

@@ -373,9 +373,8 @@ def _enabling(
     terms = [
         dict(zip(table.conditions, map(int, table.configs[i]), strict=True)) for i in sorted(taken)
     ]
-    many = [n for n, m in zip(table.conditions, table.levels, strict=True) if m > 2]
     levels = {n: m for n, m in zip(table.conditions, table.levels, strict=True) if m > 2}
-    text = str(Expression.from_terms(terms, multi_value=many).simplify(levels))
+    text = str(Expression.from_terms(terms, multi_value=levels).simplify(levels))
     reached = float(covered[len(taken) - 1])
     if not reaches(reached, coverage):
         warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")

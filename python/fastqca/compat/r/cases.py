@@ -41,7 +41,7 @@ class CaseSelection(CaseTypes):
 
     tables: Mapping[str, pd.DataFrame]
 
-    def _printed(self) -> list[Table]:
+    def _in_print(self) -> list[Table]:
         return [_as_table(title, frame) for title, frame in self.tables.items()]
 
 
