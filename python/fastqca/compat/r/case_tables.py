@@ -9,7 +9,7 @@ import pandas as pd
 
 from fastqca._common.check import whole_number
 from fastqca._common.tolerance import is_in, is_out, reaches
-from fastqca.fit.regions import CONSISTENCY, COVERAGE, IRRELEVANT, TYPICAL, case_regions
+from fastqca.fit.regions import CONSISTENCY, COVERAGE, IRRELEVANT, RELEVANCE, TYPICAL, case_regions
 from fastqca.theory.candidates import (
     Candidates,
     CaseRow,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fastqca.expressions import Expression, Literal
     from fastqca.solutions.evidence import Evidence
-    from fastqca.theory.candidates import Focus
+    from fastqca.theory.candidates import Focus, TruthTableRows
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -48,6 +48,9 @@ CaseTables = dict[str, pd.DataFrame]
 _TYPICAL_IRRELEVANT = np.array([[1, 3, 4, 7], [2, 5, 6, 8]])
 _NECESSARY_IRRELEVANT = np.array([[1, 3, 5, 7], [2, 4, 6, 8]])
 _TYPICAL_TYPICAL = np.array([[1, 2], [3, 4]])
+
+_SHORT = {TYPICAL: "TYP", IRRELEVANT: "IIR", CONSISTENCY: "DCONS", RELEVANCE: "DREL"}
+_SHORT[COVERAGE] = "DCOV"
 
 # Tables of single cases: title, type of case, columns of R by those of `CaseRow`, and order.
 _ALONE: dict[int, tuple[str, str, dict[str, str], list[str]]] = {
@@ -119,38 +122,26 @@ def pair_table(
     evidence: Evidence,
     kind: tuple[str, str, str],
     values: Mapping[str, Floats],
-    sides: tuple[tuple[str, Flags], tuple[str, Flags]],
+    sides: tuple[Flags, Flags],
     marks: Mapping[str, Any],
     *,
-    groups: NDArray[np.int64] | None = None,
+    rows: TruthTableRows | None = None,
     single: Floats | None = None,
     rank: NDArray[np.int64] | None = None,
     extra: Floats | None = None,
     order: Sequence[str] = (),
 ) -> pd.DataFrame:
     """
-    Make a table of all pairs of two types of cases, the best first.
+    Make a table of all pairs of two types of cases, the best first; `kind`, `values`: `best_pairs`.
 
-    Parameters
-    ----------
-    evidence, kind, values
-        As in `best_pairs`.
-    sides : two of (str, flags)
-        What the first and the second case are called, and which cases they may be.
-    marks : mapping of str
-        The columns behind the names, in order. Of two arrays, the first belongs to the first
-        case, the other one to the second; both make a text that says of which case they hold.
-        None stands for the score, or the rank.
-    groups, single
-        As in `best_pairs`. In group 0 there are no pairs.
-    rank : ndarray of int64, shape (N, N), optional
-        Rank of each pair.
-    extra : ndarray, shape (N,), optional
-        What the second case adds to the score.
-    order : sequence of str
-        Columns before rank and score in the order of the table.
+    `sides` are the cases that may be first and second. `marks` are the columns behind their names:
+    of two arrays, the first belongs to the first case, the other one to the second, and both make a
+    text that says of which case they hold; None stands for the score, or for `rank`, (N, N). Pairs
+    are of one of the truth table `rows`. `single` is as in `best_pairs`; `extra` is what the second
+    case adds to the score; columns of `order` come before rank and score in that of the table.
     """
-    (one, left), (other, right) = sides
+    left, right = sides
+    groups = None if rows is None else np.where(np.array(rows.numbers) == 0, 0, 1 + rows.groups)
     if groups is not None:
         left, right = left & (groups > 0), right & (groups > 0)
     first, second = np.flatnonzero(left), np.flatnonzero(right)
@@ -164,6 +155,7 @@ def pair_table(
         "first": i,
         "second": j,
     }
+    one, other = (f"{_SHORT[kind[n]]}{n if kind[1] == kind[2] else ''}" for n in (1, 2))
     names, tags = np.array(evidence.cases, dtype=object), (one.lower(), other.lower())
     columns: dict[str, Any] = {one: names[i], other: names[j]}
     for name, mark in marks.items():
@@ -286,37 +278,26 @@ def _conjunct_pairs(about: Candidates, t: int, other: str) -> CaseTables:
     tables = {}
     x, y, typical, unique = about.x[t], about.evidence.y, _typical(about, t), about.unique
     alike = other == TYPICAL
-    sides = (
-        (("TYP1", typical), ("TYP2", typical))
-        if alike
-        else (("TYP", typical), ("IIR", _outside(about, t)))
-    )
+
+    def of_both(flags: Flags) -> tuple[Flags, Flags | None]:
+        return flags, flags if alike else None
+
     for literal, focus in focus_of(about.terms[t], about.evidence, about.necessary):
         several = bool(focus.others.size)
         values = {"y": y, "f": focus.f, "m": focus.m if several else np.zeros_like(focus.f)}
         clean, consistent = focus.clean(y), focus.consistent(y)
-        of_focus = best_cases(np.flatnonzero(typical), focal_score(focus.f, x, y))
-        most = of_focus, _most_typical(about, t)
         marks: dict[str, Any] = {"PairRank": None}
-        if several:
-            marks["CleanCorr"] = (clean, clean)
-        marks |= {
-            _compared(focus): (consistent, consistent),
-            "UniqCov": (unique, unique if alike else None),
-        }
-        if not alike:
-            marks["GlobUncov"] = (None, is_out(about.whole))
-        marks |= {
-            "Best": None,
-            "MostTypFC": (most[0], most[0] if alike else None),
-            "MostTypTerm": (most[1], most[1] if alike else None),
-        }
+        marks |= {"CleanCorr": (clean, clean)} if several else {}
+        marks |= {_compared(focus): (consistent, consistent), "UniqCov": of_both(unique)}
+        marks |= {} if alike else {"GlobUncov": (None, is_out(about.whole))}
+        of_focus = best_cases(np.flatnonzero(typical), focal_score(focus.f, x, y))
+        marks |= {"Best": None, "MostTypFC": of_both(of_focus)}
         tables[_focal(focus, literal)] = pair_table(
             about.evidence,
             ("sufficiency", TYPICAL, other),
             values,
-            sides,
-            marks,
+            (typical, typical if alike else _outside(about, t)),
+            marks | {"MostTypTerm": of_both(_most_typical(about, t))},
             single=SINGLE["sufficiency", TYPICAL](x, y) if alike else None,
             rank=pair_rank(focus, other) if several else None,
         )
@@ -338,53 +319,35 @@ def pair_rank(focus: Focus, other: str) -> NDArray[np.int64]:
 
 
 def _coverage_pairs(about: Candidates) -> pd.DataFrame:
-    corner, y = truth_table_rows(about.evidence), about.evidence.y
-    regions = about.of_model
+    corner, y, regions = truth_table_rows(about.evidence), about.evidence.y, about.of_model
     marks = {name: (row, None) for name, row in row_columns(about.evidence).items()}
     return pair_table(
         about.evidence,
         ("sufficiency", COVERAGE, IRRELEVANT),
         {"w": corner.w, "y": y},
-        (("DCOV", regions == COVERAGE), ("IIR", regions == IRRELEVANT)),
+        (regions == COVERAGE, regions == IRRELEVANT),
         marks | {"TT_DCV<=Y": (reaches(y, corner.w), None), "Best": None},
-        groups=np.where(np.array(corner.numbers) == 0, 0, 1 + corner.groups),
+        rows=corner,
     )
 
 
 def _term_pairs(about: Candidates, t: int, cases: int) -> pd.DataFrame:
     """Pair typical cases of a term with those of deviant consistency, typical, or irrelevant."""
     x, y, typical, most = about.x[t], about.evidence.y, _typical(about, t), _most_typical(about, t)
-    values, unique = {"x": x, "y": y}, about.unique
+    values, unique, about_pairs = {"x": x, "y": y}, about.unique, dict[str, Any]()
+    kind, other, second = "necessity", TYPICAL, typical
+    marks: dict[str, Any] = {"UniqCov": (unique, unique), "Best": None, "MostTyp": (most, most)}
     if cases == 3:
-        deviant = case_regions(x, y) == CONSISTENCY
-        worst = best_cases(np.flatnonzero(deviant), SINGLE["sufficiency", CONSISTENCY](x, y))
-        return pair_table(
-            about.evidence,
-            ("sufficiency", TYPICAL, CONSISTENCY),
-            values,
-            (("TYP", typical), ("DCONS", deviant)),
-            {"Best": None, "MostTypTerm": (most, None), "MostDCONS": (None, worst)},
-        )
-    if cases == 5:
-        return pair_table(
-            about.evidence,
-            ("necessity", TYPICAL, TYPICAL),
-            values,
-            (("TYP1", typical), ("TYP2", typical)),
-            {"UniqCov": (unique, unique), "Best": None, "MostTyp": (most, most)},
-            single=SINGLE["sufficiency", TYPICAL](x, y),
-        )
-    marks = {
-        "UniqCov": (unique, None),
-        "ConsIIR": (None, reaches(y, x)),
-        "GlobUncov": (None, is_out(about.whole)),
-    }
-    return pair_table(
-        about.evidence,
-        ("necessity", TYPICAL, IRRELEVANT),
-        values,
-        (("TYP", typical), ("IIR", _outside(about, t))),
-        marks | {"Best": None, "MostTyp": (most, None)},
-        extra=np.abs(x - y),  # here the deviance of the irrelevant case counts twice
-        order=["-ConsIIR", "-GlobUncov"],
-    )
+        kind, other, second = "sufficiency", CONSISTENCY, case_regions(x, y) == CONSISTENCY
+        worst = best_cases(np.flatnonzero(second), SINGLE["sufficiency", CONSISTENCY](x, y))
+        marks = {"Best": None, "MostTypTerm": (most, None), "MostDCONS": (None, worst)}
+    elif cases == 5:
+        about_pairs["single"] = SINGLE["sufficiency", TYPICAL](x, y)
+    else:
+        other, second = IRRELEVANT, _outside(about, t)
+        marks = {"UniqCov": (unique, None), "ConsIIR": (None, reaches(y, x))}
+        marks |= {"GlobUncov": (None, is_out(about.whole)), "Best": None, "MostTyp": (most, None)}
+        # here the deviance of the irrelevant case counts twice
+        about_pairs = {"extra": np.abs(x - y), "order": ["-ConsIIR", "-GlobUncov"]}
+    kinds = kind, TYPICAL, other
+    return pair_table(about.evidence, kinds, values, (typical, second), marks, **about_pairs)

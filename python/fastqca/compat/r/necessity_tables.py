@@ -139,17 +139,17 @@ class _Part:
         if region == RELEVANCE:
             marks = (unique if self.union else {}) | best
             marks["MostDREL"] = (None, self.best(region))
-            return pair_table(self.evidence, kind, values, (("TYP", one), ("DREL", other)), marks)
+            return pair_table(self.evidence, kind, values, (one, other), marks)
         if region == CONSISTENCY:
             return self._within_rows(values, (one, other), (unique | uncovered, best))
         single = rank = None
         if region == TYPICAL:
-            sides = (("TYP1", self.typical), ("TYP2", self.typical))
+            second = self.typical
             single = SINGLE["necessity", TYPICAL](n, y)
             shared: dict[str, Any] = {"UniqCov": (self.unique, self.unique)}
             best["MostTyp"] = (most, most)
         else:
-            sides = (("TYP", self.typical), ("IIR", other & reaches(n, y)))
+            second = other & reaches(n, y)
             shared = unique | uncovered
         marks = shared | best
         if focus is not None:
@@ -162,6 +162,7 @@ class _Part:
                 kinds = np.select([reaches(n, highest), is_in(highest)], [0, 1], 2)
                 first = (focus.rank > 1).astype(np.int64)
                 rank = _CONJUNCT_IRRELEVANT[np.ix_(first, kinds)]
+        sides = self.typical, second
         return pair_table(self.evidence, kind, values, sides, marks, single=single, rank=rank)
 
     def _within_rows(
@@ -181,8 +182,8 @@ class _Part:
             self.evidence,
             ("necessity", TYPICAL, CONSISTENCY),
             values,
-            (("TYP", sides[0]), ("DCONS", sides[1])),
+            sides,
             shown | {"MostDCONS": (None, self.best(CONSISTENCY))},
-            groups=np.where(np.array(rows.numbers) == 0, 0, 1 + rows.groups),
+            rows=rows,
         )
         return table[["DCONS", "TYP", *table.columns[2:]]]
