@@ -264,10 +264,10 @@ class _Engine:
             solution_metrics={kind: fitted.get(kind) for kind in _KINDS},
             selected_solution_type=selected,
             selected_solution=best,
-            consistency=best and best.consistency,
-            coverage=best and best.raw_coverage,
+            consistency=None if best is None else best.consistency,
+            coverage=None if best is None else best.raw_coverage,
             formulas={kind: each.antecedent for kind, each in fitted.items()},
-            formula=best and best.antecedent,
+            formula=None if best is None else best.antecedent,
             case_coverage=pd.DataFrame(cases),
             settings={"minimizer": minimizer, "consistency_cutoff": cut, **options},
             qca_type=self.qca_type,
@@ -376,9 +376,9 @@ def minimize_truth_table(
     several = [f"{len(each)} {kind}" for kind, each in models.items() if len(each) > 1]
     if several:
         warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
-    first = (next(iter(models[kind]), []) for kind in _KINDS)
+    bare, bold, middle = (next(iter(models[kind]), []) for kind in _KINDS)
     counts = (tuple(positive), len(on), prod(levels) - len(on) - len(off))
-    return QMSolution(*first, models, backend, qca.conditions, *counts)
+    return QMSolution(bare, bold, middle, models, backend, qca.conditions, *counts)
 
 
 def _implicant(

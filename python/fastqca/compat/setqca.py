@@ -248,7 +248,7 @@ class FSQCA:
                 "every observed row has the outcome: the parsimonious solution is always true, "
                 "and there is no intermediate one"
             )
-        how = {"include": "?", "dir_exp": expected or None} if len(off) else {}
+        how: dict[str, Any] = {"include": "?", "dir_exp": expected or None} if len(off) else {}
         result = fastqca.minimize(table, **how)
         found = [covering(levels, on, [])[1], covering(levels, on, None, off)[1]]
         found += [] if result.intermediate is None else [between(result)]

@@ -12,6 +12,7 @@ from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -138,7 +139,7 @@ def _without_calls(
             continue
         inside, after = _bracket(source[match.end() :], source)
         place = f"{stem}{len(calls)}__"
-        calls[place] = _call(match[1], _arguments(inside), source, known, depth)
+        calls[place] = _call(match[1], split_listed(inside), source, known, depth)
         text, start = text + place, len(source) - len(after)
     return text + source[start:], calls
 
@@ -164,22 +165,6 @@ def _bracket(text: str, source: str) -> tuple[str, str]:
             if not depth:
                 return text[:at], text[at + 1 :]
     raise ExpressionError(f"a bracket is not closed in the formula {source!r}")
-
-
-def _arguments(inside: str) -> list[str]:
-    """Part arguments at commas that stand in no bracket, brace or backquote."""
-    parts: list[str] = [""]
-    depth, quoted = 0, False
-    for character in inside:
-        if character == "`":
-            quoted = not quoted
-        elif not quoted:
-            depth += (character in "({[") - (character in ")}]")
-        if character == "," and not depth and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts]
 
 
 def _call(

@@ -17,6 +17,7 @@ from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
 from fastqca.expressions.notation import term_text
+from fastqca.truth_tables.rows import configurations, table_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -192,14 +193,12 @@ def ideal_types(
     else:
         names = list(names_in(sets, frame.columns.tolist(), "sets"))
     checked = set_data(frame, names, role="set", cases=case_names(frame, case_id))
-    size = int(np.prod([float(n) for n in checked.levels]))
-    if size > _MOST:
+    if (size := table_size(checked.levels)) > _MOST:
         raise DataError(
             f"{len(names)} sets have {size:,} corners, and at most {_MOST:,} are written out: "
             "name fewer sets"
         )
-    grid = np.indices(checked.levels, dtype=np.uint8).reshape(len(names), -1).T
-    configs = np.ascontiguousarray(grid)
+    configs = configurations(range(1, size + 1), checked.levels)
     scores = checked.memberships(configs)
     types = tuple(term_text(row, checked.names, checked.levels) for row in configs.tolist())
     best = scores.argmax(axis=0).astype(np.int64)

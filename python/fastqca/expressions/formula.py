@@ -253,19 +253,19 @@ def _times_literal(whole: Or, literal: Literal) -> Node | None:
     gets = [i for i, own in enumerate(sets) if literal not in own]
     if len(had) * len(gets) > _LOOKS * len(sets) or any(opposite in own for own in sets):
         return None
-    products = list(whole.parts)
+    products: list[Node] = list(whole.parts)
     for i in gets:
         products[i] = conjunction([products[i], literal])
     pairs = [(i, j) for i in had for j in gets]
     return _without_needless(products, _literal_sets(products), pairs)
 
 
-def _literal_sets(products: Iterable[Node]) -> list[AbstractSet[Node]]:
+def _literal_sets(products: Iterable[Node]) -> list[AbstractSet[Any]]:
     return [{p} if isinstance(p, Literal) else p.index.keys() for p in products]
 
 
 def _without_needless(
-    products: Sequence[Node], sets: Sequence[AbstractSet[Node]], pairs: Iterable[tuple[int, int]]
+    products: Sequence[Node], sets: Sequence[AbstractSet[Any]], pairs: Iterable[tuple[int, int]]
 ) -> Node:
     """Leave out the second of two products where it has all literals of the first one."""
     needless = set()

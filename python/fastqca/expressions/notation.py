@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["literal", "split_listed", "term_text"]
 
-# A comma that separates, or what commas stand in that do not: A{1,2}, `a name, with a comma`.
-_PIECE = re.compile(r",|`[^`]*+`|[{\[][^{}\[\]]*+[}\]]")
+# A comma, or what commas stand in that do not separate: A{1,2}, `a name, with a comma`.
+_SIGN = re.compile(r"`[^`]*+`|[,(){}\[\]]")
 
 
 def literal(name: str, allowed: Collection[int], n_levels: int) -> str:
@@ -50,13 +50,17 @@ def term_text(values: Iterable[int], names: Sequence[str], levels: Sequence[int]
 
 def split_listed(text: str) -> list[str]:
     """
-    Split a list of expressions at its commas.
+    Split a list at its commas that stand in no bracket, brace or backquotes.
 
     Examples
     --------
-    >>> split_listed("A, ~B*C, D{1,2}, `E, F`")
-    ['A', '~B*C', 'D{1,2}', '`E, F`']
+    >>> split_listed("A, ~B*C, D{1,2}, `E, F`, mean(A, B)")
+    ['A', '~B*C', 'D{1,2}', '`E, F`', 'mean(A, B)']
     """
-    commas = [match.start() for match in _PIECE.finditer(text) if match[0] == ","]
-    ends = pairwise([-1, *commas, len(text)])
-    return [text[start + 1 : end].strip() for start, end in ends]
+    commas, depth = [-1], 0
+    for match in _SIGN.finditer(text):
+        sign = match[0]
+        depth = max(depth + (sign in "({[") - (sign in ")}]"), 0)
+        if sign == "," and not depth:
+            commas.append(match.start())
+    return [text[start + 1 : end].strip() for start, end in pairwise([*commas, len(text)])]

@@ -238,7 +238,7 @@ def row_order(arguments: Arguments) -> None:
     """
     value, decreasing = arguments["sort_by"], arguments.pop("decreasing")
     if isinstance(value, Mapping):
-        value, decreasing = list(value), list(value.values())
+        decreasing, value = list(value.values()), list(value)
     elif decreasing is None and isinstance(value, str) and "-" not in value:
         return
     if not (names := listed(value)):

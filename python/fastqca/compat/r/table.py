@@ -92,7 +92,7 @@ class Row:
 def minimized(data: Any, outcome: Any = None, conditions: Any = None, **options: Any) -> Any:
     """Minimize for one outcome or for several."""
     solve = qca.minimize_outcomes if isinstance(outcome, list) else qca.minimize
-    return solve(data, outcome, conditions, **options)  # type: ignore[operator]
+    return solve(data, outcome, conditions, **options)
 
 
 _COMPLETE = "prime implicants and models are searched completely, without limits of this kind"
