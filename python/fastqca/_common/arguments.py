@@ -227,7 +227,7 @@ def _guarded(
         _misfits,
         inspect.unwrap(function).__globals__,
     )
-    own, passed, wrong = FastqcaError, (Warning, MemoryError), DataError
+    own, passed, wrong, show = FastqcaError, (Warning, MemoryError), DataError, shown
 
     def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
         if options:
@@ -253,6 +253,10 @@ def _guarded(
                 raise
             raise wrong(f"{error.filename}: {error.strerror}") from error
         except Exception as error:
+            for place, each in enumerate(positional[: len(args)]):
+                if each in options:
+                    values = f"{show(args[place])} by its place and {each}={show(options[each])}"
+                    raise TypeError(f"{of(args)}() has {each} twice: {values}") from None
             for fault in misfits(signature, scope, (args, options)):
                 raise fault from error
             raise

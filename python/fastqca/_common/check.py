@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import numbers
+import operator
 import os
 import re
 import sys
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+_Index = TypeVar("_Index", int, slice)
 
 __all__ = [
     "NAMES_AS_TEXT",
@@ -323,6 +326,22 @@ def flag(value: object, name: str, *, error: type[FastqcaError] = DataError) -> 
     if isinstance(value, numbers.Real) and value in (0, 1):
         return bool(value)
     raise error(f"{name} must be True or False, got {shown(value)}", argument=name)
+
+
+def within(index: _Index, n: int, what: str) -> _Index:
+    """
+    Check a position, or slice, in something of which there are n.
+
+    Examples
+    --------
+    >>> within(99, 3, "listed models")
+    Traceback (most recent call last):
+        ...
+    IndexError: 99 is out of range; listed models: 3, counted from 0
+    """
+    if not isinstance(index, slice) and not -n <= operator.index(index) < n:
+        raise IndexError(f"{index} is out of range; {what}: {n:,}, counted from 0")
+    return index
 
 
 def unmasked(value: Any) -> Any:  # noqa: ANN401 (whatever is no masked array)

@@ -13,6 +13,7 @@ from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.files import write_text
 from fastqca._common.toml import read_toml, toml_text
+from fastqca._common.values import Frozen
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +25,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """
     Settings that functions take as keywords, and that a TOML file holds.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fastqca._common.check import shown
 from fastqca._common.files import read_bytes
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ def read_toml(path: str | os.PathLike[str], what: str, error: type[FastqcaError]
     """Read a TOML file."""
     import tomllib
 
+    name = str(path)
+    if "=" in name and ("\n" in name or not Path(name).exists()):
+        raise error(
+            f"{what}: give the name of a TOML file, not its text {shown(name)}", argument="path"
+        )
     try:
         # Line breaks as in a file that is opened as text.
         raw = read_bytes(path, what, limit=_MAX_BYTES, error=error).decode("utf-8-sig")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass
 from functools import cache, partial
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["FrozenDict", "Value", "of_pandas", "same_content"]
+__all__ = ["Frozen", "FrozenDict", "Value", "of_pandas", "same_content"]
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -52,7 +52,24 @@ class FrozenDict(dict[_Key, _Item]):
         return self
 
 
-class Value:
+class Frozen:
+    """A class whose attributes cannot be set, also as a dataclass with slots."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__slots__" in vars(cls) and "__setattr__" in vars(cls):
+            # What a dataclass makes knows the class without slots, and so fails for what is no
+            # field with a TypeError about super().
+            cls.__setattr__ = cls.__delattr__ = _refuse_to_set  # type: ignore[assignment]
+
+
+def _refuse_to_set(self: object, name: str, *_: object) -> NoReturn:
+    raise FrozenInstanceError(f"{type(self).__name__} cannot be changed: make a new one ({name!r})")
+
+
+class Value(Frozen):
     """
     Something that cannot be changed, so that a copy is the thing itself.
 
@@ -73,8 +90,11 @@ class Value:
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if not is_dataclass(self):
             raise NotImplementedError
-        kept = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
-        return _rebuild, (type(self), kept)
+        return _rebuild, (type(self), self._kept())
+
+    def _kept(self) -> dict[str, Any]:
+        """Return the arguments that make an equal one."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}  # type: ignore[arg-type]
 
     def __copy__(self) -> Any:  # noqa: ANN401 (its own class)
         return self
@@ -95,8 +115,19 @@ class Value:
         return self.__reduce__()
 
     def __hash__(self) -> int:
-        # Equal values have equal hashes; what tells results apart is too much to be hashed.
-        return hash(type(self))
+        return hash((type(self), *_cheap(self._content())))
+
+
+def _cheap(content: object) -> Iterator[int]:
+    """Walk over the hashes of texts and numbers in some content: arrays are too much for a hash."""
+    if isinstance(content, str | int | float | Value):
+        if content == content:  # noqa: PLR0124 (NaN has a hash of its own each time)
+            yield hash(content)
+    elif isinstance(content, list | tuple):
+        for one in content:
+            yield from _cheap(one)
+    elif type(content) is dict:
+        yield from _cheap(list(content.values()))
 
 
 @cache

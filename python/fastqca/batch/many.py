@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import shown
+from fastqca._common.check import shown, within
 from fastqca._common.errors import BudgetSpentError, DataError, TooLargeError
 from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table, figure
@@ -177,14 +177,11 @@ class ManySolutions(Rerunnable, Exportable):
         cases = tuple(str(i + 1) for i in range(len(y)))
         sets = SetData(names, values, self.levels, fuzzy, cases)
         settings = self.settings.truth_table.changed(**self._cuts.single(at))
-        return coded(sets, "Y", y, settings, may_be_empty=True)
+        return coded(sets, "Y", y, settings, may_be_empty=True, told=True)
 
     def _at(self, index: int) -> int:
         """Find the position of a replicate, which counts from the end if it is negative."""
-        at = operator.index(index)
-        if not -len(self) <= at < len(self):
-            raise IndexError(f"there is no replicate {at}: there are {len(self):,}, from 0 on")
-        return at % len(self)
+        return operator.index(within(index, len(self), "replicates")) % len(self)
 
     @property
     def names(self) -> tuple[str, ...]:

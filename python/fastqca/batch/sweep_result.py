@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.check import within
 from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
@@ -104,7 +105,7 @@ class Sweep(Rerunnable, Exportable):
 
     def __getitem__(self, index: int) -> SolutionSet:
         """Return the solution at one point, as `minimize` finds it."""
-        return self._solve_at(self._points[index])
+        return self._solve_at(self._points[within(index, len(self), "points")])
 
     @property
     def baseline(self) -> SolutionSet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from fastqca import calibrate as calibrated
@@ -118,7 +119,8 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
             )
         made = {"metadata": {_MAKERS[ending]: MAKER}} if ending in _MAKERS else {}
         writer.release(arguments.out)
-        with writing(arguments.out):
+        with writing(arguments.out), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
             ax.figure.savefig(arguments.out, **made)
     console.show([Paragraph(f"Wrote to {arguments.out}")])
 

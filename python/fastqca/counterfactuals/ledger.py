@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
-from fastqca._common.check import shown, whole_number
+from fastqca._common.check import shown, whole_number, within
 from fastqca._common.errors import DataError
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
@@ -186,7 +186,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
     @overload
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        positions = range(len(self))[index]
+        positions = range(len(self))[within(index, len(self), "entries")]
         if isinstance(positions, range):
             return [self._at(position) for position in positions]
         return self._at(positions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,9 @@ def svg_drawing(
         ax = draw()
         buffer = io.StringIO()
         whole: Any = ax.figure
-        whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
+            whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(whole)
     text = buffer.getvalue()
     svg = text[text.index("<svg") :].rstrip()

@@ -12,7 +12,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from fastqca._common.check import choice, did_you_mean, listing, shown, whole_number
+from fastqca._common.check import choice, did_you_mean, flag, listing, shown, whole_number
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca.batch.minimize_many import check_settings
 from fastqca.calibration.specs import Spec, spec_from_dict
@@ -141,7 +141,9 @@ def axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
         raise DataError("noise: AllDeletions has none; use RandomTables with complete=True")
     of_data["n"] = _levels("n", given["n"])
     settings = [n for n in given if n in AnalysisSettings.names() and n not in _COMMON]
-    return of_data, {name: _levels(name, given[name]) for name in ("solution", *settings)}
+    of_analysis = {name: _levels(name, given[name]) for name in ("solution", *settings)}
+    of_analysis["all_sol"] = [flag(level, "all_sol") for level in of_analysis["all_sol"]]
+    return of_data, of_analysis
 
 
 def _named(group: str, design: Mapping[str, Any], known: Sequence[str]) -> Axes:

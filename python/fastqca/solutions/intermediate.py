@@ -78,7 +78,8 @@ class LazyMapping(Value, Mapping[_Key, _Value], Generic[_Key, _Value]):
     def __eq__(self, other: object) -> bool:
         return super().__eq__(other) is True or Mapping.__eq__(self, other)
 
-    __hash__ = Value.__hash__
+    def __hash__(self) -> int:
+        return hash((type(self), len(self)))
 
     def __getitem__(self, key: _Key) -> _Value:
         if key not in self._keys:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import listing, shown
+from fastqca._common.check import listing, shown, within
 from fastqca._common.values import Value
 from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.status import Status
@@ -81,7 +81,7 @@ class TermList(Value, Sequence[Term]):
     @overload
     def __getitem__(self, index: slice) -> list[Term]: ...
     def __getitem__(self, index: int | slice) -> Term | list[Term]:
-        positions = range(len(self))[index]
+        positions = range(len(self))[within(index, len(self), "prime implicants")]
         if isinstance(positions, int):
             return self.pick([positions])[0]
         return self.pick(positions)
@@ -211,7 +211,7 @@ class SolutionSet(Exportable):
     @overload
     def __getitem__(self, index: slice) -> list[Model]: ...
     def __getitem__(self, index: int | slice) -> Model | list[Model]:
-        found = self.listed()[index]
+        found = self.listed()[within(index, len(self), "listed models")]
         return list(found) if isinstance(found, tuple) else found
 
     def listed(self) -> tuple[Model, ...]:

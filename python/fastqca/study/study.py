@@ -13,7 +13,7 @@ from fastqca._common.files import name_of
 from fastqca._common.settings import Rerunnable, as_plain, reruns, takes
 from fastqca._common.targets import Targets, hashes, is_sealed, recorded_in, with_seal
 from fastqca._common.toml import read_toml, toml_text
-from fastqca._common.values import FrozenDict
+from fastqca._common.values import FrozenDict, Value
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.concepts.derive import derive
@@ -47,7 +47,7 @@ _ALWAYS = (
 
 @takes(AnalysisSettings)
 @dataclass(frozen=True, slots=True, eq=False, repr=False, init=False)
-class Study(Rerunnable):
+class Study(Rerunnable, Value):
     """
     Everything that a report is made of: the same study gives the same report.
 
@@ -236,14 +236,17 @@ class Study(Rerunnable):
         except FastqcaError as error:
             raise error.within(source) from error
 
+    def _kept(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _OWN} | self.settings.to_dict()
+
     def __repr__(self) -> str:
         return f"<Study {self.name!r}: {self.outcome} by {', '.join(self.conditions)}>"
 
 
 @reruns(Study, Study)
 def _again(study: Study, data: object, changes: dict[str, Any]) -> Study:
-    given = {name: getattr(study, name) for name in _OWN} | study.settings.to_dict()
-    return Study(**{**given, **({} if data is None else {"data": data}), **changes})
+    other = {} if data is None else {"data": data}
+    return Study(**{**study._kept(), **other, **changes})  # noqa: SLF001
 
 
 def _kind(default: object) -> tuple[type, ...]:

@@ -394,5 +394,5 @@ def test_some_of_the_replicates_are_results_of_their_own() -> None:
     for wrong in ("0", 1.5, True, None, [[0]], [0.5], [last + 1], np.array([True])):
         with pytest.raises(qca.DataError, match="replicates"):
             many[wrong]
-    with pytest.raises(IndexError, match=f"no replicate {last + 1}"):
+    with pytest.raises(IndexError, match=f"{last + 1} is out of range; replicates: {last + 1}"):
         many[last + 1]

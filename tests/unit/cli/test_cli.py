@@ -16,33 +16,18 @@ from fastqca import _core
 from fastqca.cli.main import main
 
 LINUX = sys.platform.startswith("linux")
-# Lines that a busy machine gets and an idle one does not.
-PROGRESS = re.compile(r"^[^\n]+: \d+ s\n", re.MULTILINE)
 QUICK = ["--no-figures"]
 NETWORKS = ["--outcome", "NE", "--conditions", "FD,FI,NB,VD,VI"]
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(folder):
     """A working folder with the bundled data as files."""
-    monkeypatch.chdir(tmp_path)
     fastqca.datasets.load("care_networks").to_csv("networks.csv")
     fastqca.datasets.load("lipset").to_csv("lipset.csv")
     fastqca.datasets.plan("lipset", "crisp").to_toml("crisp.toml")
     fastqca.datasets.plan("lipset", "fuzzy").to_toml("fuzzy.toml")
-    return tmp_path
-
-
-@pytest.fixture
-def run(folder, capsys):
-    """Run the command line in this process: status, output, errors without the progress."""
-
-    def command(*arguments):
-        status = main(list(arguments))
-        said = capsys.readouterr()
-        return status, said.out, PROGRESS.sub("", said.err)
-
-    return command
+    return folder
 
 
 def process(*arguments, **options):
@@ -378,28 +363,28 @@ def test_demo_shows_the_three_studies_and_writes_pages(run, folder):
     assert run("demo", "--out", "lipset.csv")[0] == 2
 
 
-def test_as_a_module_and_in_an_ascii_terminal(folder):
+def test_as_a_module_and_in_an_ascii_terminal(folder, without_progress):
     (folder / "names.csv").write_text("case,A,Y\nMünster,1,1\nÅs,0,0\n", encoding="utf-8")
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     started = process("analyze", "names.csv", "--outcome", "Y", env=environment)
     out, err = started.communicate()
-    assert (started.returncode, PROGRESS.sub("", err)) == (0, "")
+    assert (started.returncode, without_progress(err)) == (0, "")
     assert "M\\xfcnster" in out
 
 
 @pytest.mark.skipif(not LINUX, reason="signals and pipes of POSIX")
-def test_a_closed_pipe_is_quiet(folder):
+def test_a_closed_pipe_is_quiet(folder, without_progress):
     with process("demo") as started:
         started.stdout.close()
-        assert PROGRESS.sub("", started.stderr.read()) == ""
+        assert without_progress(started.stderr.read()) == ""
     assert started.returncode == 0
 
 
 @pytest.mark.skipif(not LINUX, reason="signals and pipes of POSIX")
-def test_files_are_written_although_nobody_reads(folder):
+def test_files_are_written_although_nobody_reads(folder, without_progress):
     with process("analyze", "networks.csv", *NETWORKS, *QUICK, "--out", "out") as started:
         started.stdout.close()
-        assert PROGRESS.sub("", started.stderr.read()) == ""
+        assert without_progress(started.stderr.read()) == ""
     assert started.returncode == 0
     assert (folder / "out/index.html").exists()
 
@@ -550,3 +535,14 @@ def test_colours_only_on_a_terminal(run, monkeypatch):
     assert _colored("error:", 31) == "\x1b[1;31merror:\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "1")
     assert _colored("error:", 31) == "error:"
+
+
+def test_letters_that_no_font_has_are_told_in_one_line(run):
+    pytest.importorskip("matplotlib")
+    data = fastqca.datasets.load("lipset", "crisp").rename(columns={"DEV": "\u16a0\u16a1"})
+    data.to_csv("runes.csv")
+    chosen = ("--outcome", "SURV", "--conditions", "\u16a0\u16a1,LIT")
+    status, _, error = run("plot", "venn", "runes.csv", *chosen, "--out", "runes.png")
+    assert status == 0
+    assert "Glyph" not in error
+    assert error.count("install a font") == (1 if "no installed font" in error else 0)

@@ -10,26 +10,8 @@ import pytest
 
 import fastqca as qca
 from fastqca import plot
-from fastqca.cli.main import _parser, main
+from fastqca.cli.main import _parser
 from fastqca.data.reading import READING_OPTIONS
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def run(folder, capsys):
-    """Run the command line in this process: status, output and errors."""
-
-    def command(*arguments):
-        status = main(list(arguments))
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return command
 
 
 def defaults_of(function):

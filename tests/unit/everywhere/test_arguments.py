@@ -208,3 +208,18 @@ def test_long_texts_are_cut_in_messages():
         with pytest.raises(qca.FastqcaError) as caught:
             call()
         assert len(str(caught.value)) < 500
+
+
+def test_an_argument_given_twice_is_named():
+    data = qca.datasets.load("lipset", "crisp")
+    with pytest.raises(TypeError, match=r"minimize\(\) has outcome twice: '\?' by its place and"):
+        qca.minimize(data, "?", outcome="SURV")
+
+
+@pytest.mark.parametrize(
+    "reads", [qca.AnalysisSettings.from_toml, qca.CalibrationPlan.from_toml, qca.Study.load]
+)
+def test_the_text_of_a_file_is_not_its_name(reads):
+    for text in ('outcome = "Y"\n', 'outcome = "Y"'):
+        with pytest.raises(qca.FastqcaError, match="name of a TOML file, not its text"):
+            reads(text)

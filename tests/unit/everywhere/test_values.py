@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from itertools import islice
 
 import numpy as np
@@ -190,3 +191,56 @@ def test_arrays_of_a_copy_are_read_only():
     pair = next(iter(RESULTS["pairs"]().pairs.values()))
     with pytest.raises(ValueError, match="read-only"):
         back(pair).candidates[...] = 0
+
+
+def test_hashes_tell_results_apart():
+    options = ({"incl_cut": cut, "n_cut": n} for cut in (0.6, 0.7, 0.8, 0.9) for n in (1, 2))
+    results = [qca.minimize(LF, "SURV", include="?", **option) for option in options]
+    distinct = {str(result) for result in results}
+    assert len(set(map(hash, results))) >= len(distinct) // 2 > 1
+    assert len({hash(result.table) for result in results}) > 1
+    assert hash(results[0].rerun()) == hash(results[0])
+    assert len({hash(qca.necessity(LF, name)) for name in ("SURV", "DEV", "LIT")}) == 3
+
+
+def test_studies_are_equal_by_content(tmp_path):
+    one, other = (qca.Study("A", LF, "SURV", "DEV, LIT", incl_cut=0.8) for _ in range(2))
+    assert one == other == back(one) == copy.deepcopy(one)
+    assert hash(one) == hash(other)
+    assert one != one.rerun(n_cut=2)
+    assert one != one.rerun(LF.iloc[:12])
+    one.save(tmp_path / "study.toml")
+    assert qca.Study.load(tmp_path / "study.toml") == one
+
+
+def test_nothing_can_be_set():
+    results = [make() for make in OTHERS.values()]
+    for what in (SOLVED, TABLE, SOLVED.settings, qca.Study("A", LF, "SURV"), *results):
+        with pytest.raises(AttributeError, match="cannot"):
+            what.foo = 1
+
+
+def test_positions_out_of_range_say_how_many_there_are():
+    many = OTHERS["many"]()
+    cases = {
+        "listed models: 1": (SOLVED, SOLVED.solution),
+        "prime implicants: ": (SOLVED.prime_implicants,),
+        "replicates: 3": (many,),
+        "points: ": (OTHERS["sweep"](),),
+        "entries: ": (OTHERS["ledger"](),),
+    }
+    for message, things in cases.items():
+        for thing in things:
+            for at in (99, -99):
+                with pytest.raises(IndexError, match=f"{at} is out of range; {message}"):
+                    thing[at]
+
+
+def test_ties_of_many_data_sets_are_told_once():
+    x = np.random.default_rng(0).random((3, 9, 3)).round(1)
+    with pytest.warns(qca.errors.TieWarning):
+        many = qca.minimize_many(x, x[:, :, 0], incl_cut=0.6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert many[0].explained.table.ties
+        list(many)
