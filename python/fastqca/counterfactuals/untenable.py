@@ -27,6 +27,7 @@ from fastqca.counterfactuals.remainders import (
 )
 from fastqca.counterfactuals.search import negated_table
 from fastqca.counterfactuals.search import simultaneous as coded_for_both
+from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
 from fastqca.solutions.evidence import FIT, fits
@@ -189,14 +190,15 @@ def _statements(given: Any, what: str) -> list[tuple[Any, str]]:  # noqa: ANN401
 
 def _necessities(table: TruthTable, given: Statements, spared: Cubes) -> list[Ground]:
     grounds = []
-    everything = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
     for statement, reason in _statements(given, "necessary"):
         if not isinstance(statement, str | Expression):
             raise DataError(f"necessary: {shown(statement)} is not an expression such as 'A + ~B'")
         formula = _about_outcome(formula_of(statement, table.conditions, "necessary"), table)
         cubes = formula.cubes(table.conditions, table.levels)
         _check_consistency(formula, table)
-        missing = table.row_set(everything) - table.row_set(cubes, overlapping=True) - spared
+        missing = (
+            table.row_set(full_cube(table.levels)) - table.row_set(cubes, overlapping=True) - spared
+        )
         grounds.append(Ground("necessity", str(formula), reason, missing))
     return grounds
 

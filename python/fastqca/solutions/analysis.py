@@ -16,6 +16,7 @@ from fastqca._common.errors import BudgetSpentError, BudgetWarning, SolutionErro
 from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
 from fastqca._tables import figure
+from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import expression
 from fastqca.solutions.expectations import level_sets
 from fastqca.solutions.terms import Explained
@@ -246,8 +247,7 @@ class Analysis(Value):
         table = self.table
         levels = np.array(table.levels, dtype=np.uint8)
         known = np.concatenate([row_cubes(self.explained.configs, table.levels), on_cubes])
-        every = np.array([[(1 << n) - 1 for n in table.levels]], dtype=np.uint32)
-        others = _core.difference(levels, every, known)
+        others = _core.difference(levels, full_cube(table.levels), known)
         return np.concatenate([widened(others, table.levels, table.sets.dont_care), excluded])
 
     def _check_apart(self, off_cubes: NDArray[np.uint32]) -> None:

@@ -13,6 +13,7 @@ from fastqca._common.check import argument, did_you_mean, shown, warn, whole_num
 from fastqca._common.errors import BudgetWarning, ExpressionError, SolutionError
 from fastqca._common.names import is_unordered, listed, names_in
 from fastqca.data.cells import is_dont_care
+from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
 from fastqca.expressions.notation import literal, split_listed
@@ -333,7 +334,7 @@ def _simplified(
 
 def _independent(cubes: NDArray[np.uint32], levels: Sequence[int]) -> bool:
     """Whether every product says something, and no condition stands in two of them."""
-    narrow = cubes != np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
+    narrow = cubes != full_cube(levels)
     return bool(narrow.any(axis=1).all() and narrow.sum(axis=0).max() <= 1)
 
 

@@ -13,7 +13,7 @@ from fastqca._common.tolerance import is_half, is_in, is_out
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.expressions.algebra import difference
+from fastqca.expressions.algebra import difference, full_cube
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
 from fastqca.solutions.evidence import FIT, Evidence, fits, terms_of
@@ -96,7 +96,7 @@ class ModelEvaluation(Exportable):
         model, theory = (
             formula.cubes(sets.names, sets.levels) for formula in (self.model, self.theory)
         )
-        everything = np.array([[(1 << n) - 1 for n in sets.levels]], dtype=np.uint32)
+        everything = full_cube(sets.levels)
         both = (model[:, np.newaxis] & theory).reshape(-1, len(sets.names))
         either = np.concatenate([model, theory])
         return {

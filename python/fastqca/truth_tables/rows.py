@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
+from fastqca.expressions.algebra import full_cube
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -145,5 +147,5 @@ def free(
     >>> free(np.array([[3, 2]], dtype=np.uint32), [2, 2], ["-", "-"]).tolist()
     [[7, 2]]
     """
-    every = np.array([(1 << n) - 1 for n in levels], dtype=np.uint32)
-    return np.where(cubes == every, widened(cubes, levels, dont_care), cubes)
+    whole = cubes == full_cube(levels)
+    return np.where(whole, widened(cubes, levels, dont_care), cubes)
