@@ -33,18 +33,27 @@ def can_match(candidates: Sequence[Sequence[int]]) -> bool:
     (True, False)
     """
     owner: dict[int, int] = {}
-
-    def place(item: int, tried: set[int]) -> bool:
-        """Give an item a candidate, moving those placed before if need be."""
-        for candidate in candidates[item]:
-            if candidate not in tried:
-                tried.add(candidate)
-                if candidate not in owner or place(owner[candidate], tried):
-                    owner[candidate] = item
-                    return True
-        return False
-
-    return all(place(item, set()) for item in range(len(candidates)))
+    held: dict[int, int] = {}
+    for item in range(len(candidates)):
+        # Look for a free candidate, by those placed before who could move on to another one.
+        reached: dict[int, int] = {}
+        waiting, free = [item], None
+        while waiting and free is None:
+            here = waiting.pop()
+            for candidate in candidates[here]:
+                if candidate not in reached:
+                    reached[candidate] = here
+                    if candidate not in owner:
+                        free = candidate
+                        break
+                    waiting.append(owner[candidate])
+        if free is None:
+            return False
+        while free is not None:
+            mover = reached[free]
+            owner[free] = mover
+            free, held[mover] = held.get(mover), free
+    return True
 
 
 def _contained(small: Mapping[str, Literal], big: Mapping[str, Literal]) -> bool:

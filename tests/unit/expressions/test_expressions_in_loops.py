@@ -10,6 +10,7 @@ import pytest
 from fastqca import ExpressionError, FastqcaWarning
 from fastqca.expressions import factors, formula
 from fastqca.expressions.expression import Expression, expression
+from fastqca.expressions.submodel import can_match
 
 
 def calls(work) -> int:
@@ -167,6 +168,12 @@ def test_what_was_not_proven_is_said_once_for_all_terms():
         found = made.simplify(budget=0)
     assert len(caught) == 1
     assert found.is_equivalent_to(made)
+
+
+def test_products_that_make_room_for_each_other_in_a_long_chain():
+    """Each product is in two of the other model; the last one moves all of them on by one."""
+    assert can_match([[i, i + 1] for i in range(3000)] + [[0]])
+    assert not can_match([[i, (i + 1) % 3000] for i in range(3000)] + [[0]])
 
 
 def test_subsets_have_a_budget():
