@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import stat
@@ -14,9 +15,21 @@ from fastqca._common.errors import DataError, FastqcaError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "check_file", "damage", "name_of", "read_bytes", "write_text"]
+    import pandas as pd
+
+__all__ = [
+    "MAX_BYTES",
+    "check_file",
+    "comma_separated",
+    "damage",
+    "name_of",
+    "read_bytes",
+    "write_text",
+]
 
 MAX_BYTES = 200_000_000
+# Where one of these stands unquoted, some program begins a new cell within a text.
+_BREAKS = re.compile(r"[\r;\t]")
 _HALVES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -149,3 +162,20 @@ def damage(path: object, what: str) -> Iterator[None]:
             raise
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(f"{path}: this is not {what} that can be read ({reason})") from error
+
+
+def comma_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
+    r"""
+    Write a frame as CSV in which every cell is read as one, also by programs with other separators.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> comma_separated(pd.DataFrame({"case": ["a\r=1", "b"], "score": [0.5, 1]}))
+    '"case","score"\n"a\r=1",0.5\n"b",1.0\n'
+    """
+    text = frame.to_csv(index=index, lineterminator="\n")
+    if not _BREAKS.search(text):
+        return text
+    # The csv module quotes only what its own reader needs.
+    return frame.to_csv(index=index, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)

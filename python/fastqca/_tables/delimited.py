@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from typing import TYPE_CHECKING, Any
 
+from fastqca._common.files import comma_separated
 from fastqca._tables.workbook import has_index
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_csv", "comma_separated"]
+__all__ = ["as_csv"]
 
 # A spreadsheet takes a text with one of these in front for a formula, and runs it; some of them
 # also where the sign has the width of a Chinese one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# Where one of these stands unquoted, some program begins a new cell within a text.
-_BREAKS = re.compile(r"[\r;\t]")
 
 
 def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
@@ -46,23 +43,6 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
             if dtype.kind not in "biuf":
                 frame.isetitem(i, [_guarded(value) for value in frame.iloc[:, i]])
     return comma_separated(frame)
-
-
-def comma_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
-    r"""
-    Write a frame as CSV in which every cell is read as one, also by programs with other separators.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> comma_separated(pd.DataFrame({"case": ["a\r=1", "b"], "score": [0.5, 1]}))
-    '"case","score"\n"a\r=1",0.5\n"b",1.0\n'
-    """
-    text = frame.to_csv(index=index, lineterminator="\n")
-    if not _BREAKS.search(text):
-        return text
-    # The csv module quotes only what its own reader needs.
-    return frame.to_csv(index=index, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _guarded(value: Any) -> Any:  # noqa: ANN401 (any cell)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastqca import __version__
 from fastqca._common.targets import Targets, is_page
-from fastqca._core import __version__
 from fastqca.cli.reading import folder, writing
 from fastqca.demo import bundled as studies
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html

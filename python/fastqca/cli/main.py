@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from fastqca import __version__
 from fastqca._common.check import options_named
 from fastqca._common.errors import FastqcaError
-from fastqca._core import __version__
 from fastqca.cli.console import Console, NobodyReadsError, UnfinishedError, silence
 from fastqca.cli.options import (
     add_data,

@@ -32,7 +32,7 @@ from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.notation import split_listed
 from fastqca.solutions.evidence import FIT, fits
 from fastqca.truth_tables.cubes import Cubes
-from fastqca.truth_tables.selection import formula_of
+from fastqca.truth_tables.selection import formula_of, negation
 
 if TYPE_CHECKING:
     from fastqca.truth_tables.truth_table import TruthTable
@@ -168,7 +168,7 @@ def _on(table: TruthTable, grounds: list[Ground]) -> UntenableRows:
 
 def _of_both(kind: Kind, table: TruthTable, rows: Cubes) -> Ground:
     outcome = table.outcome
-    return Ground(kind, f"{outcome} and {~expression(outcome)}", "", rows)
+    return Ground(kind, f"{outcome} and {negation(outcome)}", "", rows)
 
 
 def _statements(given: Any, what: str) -> list[tuple[Any, str]]:  # noqa: ANN401

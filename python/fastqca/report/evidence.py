@@ -12,7 +12,6 @@ from fastqca.calibration.diagnose import Diagnosis, diagnose
 from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
-from fastqca.expressions.expression import expression
 from fastqca.panel.fit import PanelFit, panel_fit
 from fastqca.report.overview import Answer, answers
 from fastqca.report.robustness import Stability, stability
@@ -21,7 +20,7 @@ from fastqca.supersets.necessity import Necessity, necessity
 from fastqca.theory.case_types import CaseTypes, case_types
 from fastqca.theory.evaluation import TheoryEvaluation, theory_evaluation
 from fastqca.truth_tables.gaps import ConsistencyGaps, consistency_gaps
-from fastqca.truth_tables.selection import read_outcome
+from fastqca.truth_tables.selection import negation, read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,9 +147,7 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
             ),
             "necessary_negated": attempt(
                 "necessary_negated",
-                lambda: necessity(
-                    sets, str(~expression(table.outcome)), study.conditions, **options
-                ),
+                lambda: necessity(sets, negation(table.outcome), study.conditions, **options),
             ),
             "gaps": attempt("gaps", lambda: consistency_gaps(table)),
             "contradictory": attempt(

@@ -15,7 +15,6 @@ from fastqca._common.targets import Targets, is_page
 from fastqca._common.tolerance import is_in
 from fastqca._core import __version__
 from fastqca._tables import Column, Table, figure
-from fastqca.concepts.derive import derivations
 from fastqca.report.checks import Check, checklist, checks_table
 from fastqca.report.evidence import Findings, can_draw, gather_findings
 from fastqca.report.figures import model_figure, svg_drawing
@@ -170,7 +169,7 @@ def _data(found: Findings) -> Iterator[Block]:
     else:
         yield Paragraph("The data came as sets; how they were calibrated is not on record.")
     if study.derived:
-        yield Shown(derivations(found.sets))
+        yield Shown(study.derivations())
     yield Heading("Sets", 3)
     yield _values(found)
     yield Heading("Diagnosis", 3)

@@ -17,13 +17,13 @@ from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
 from fastqca._tables import figure
 from fastqca.expressions.algebra import full_cube
-from fastqca.expressions.expression import expression
 from fastqca.solutions.expectations import level_sets
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.gaps import LEAST_INCL, LEAST_PRI
 from fastqca.truth_tables.rows import row_cubes, single_cubes, widened
+from fastqca.truth_tables.selection import negation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -353,7 +353,7 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     text = f"{message}: the highest inclusion is that of {row}"
     pri = f"but its PRI is only {figure(table.pri[best])}"
     firm = reaches(table.pri[best], LEAST_PRI)
-    as_much = f"{text}, {pri}: it says as much for {~expression(table.outcome)}"
+    as_much = f"{text}, {pri}: it says as much for {negation(table.outcome)}"
     if not reaches(table.incl[best], high):
         if not reaches(table.incl[best], LEAST_INCL):
             return f"{text}, and nothing below {LEAST_INCL} is nearly a subset of {table.outcome}"

@@ -11,13 +11,12 @@ import pandas as pd
 from fastqca._common.check import did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import require_columns
+from fastqca._common.settings import as_plain
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.frames import to_frame
-from fastqca.expressions.expression import Expression
 from fastqca.solutions import expectations
 from fastqca.study.data import check_data
-from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["checked"]
 
 _ABOUT = ("population", "cases", "unit", "period")
-_MOST_EXCLUDED = 100_000
 _HALVES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -93,27 +91,19 @@ def _kept(
 
 
 def _rows(given: object, name: str) -> str | tuple[int, ...] | None:
-    if isinstance(given, Expression):
-        return str(given)
-    if isinstance(given, Cubes):
-        if given.count > _MOST_EXCLUDED:
-            raise DataError(
-                f"{name} has {given.count:,} rows; a study keeps at most {_MOST_EXCLUDED:,} row "
-                "numbers: give an expression"
-            )
-        given = tuple(given)
-    if given is None or isinstance(given, str):
-        return given
-    rows = given if isinstance(given, tuple) else (given,)
+    plain = None if given is None else as_plain(given, name)
+    if plain is None or isinstance(plain, str):
+        return plain
+    rows = plain if isinstance(plain, list) else [plain]
     for row in rows:
         if not isinstance(row, int) or isinstance(row, bool):
             raise DataError(f"{name} must be row numbers or an expression, got {shown(row)}")
-    return rows
+    return tuple(rows)
 
 
 def _text(given: object, what: str) -> str:
-    if isinstance(given, Expression):
-        return str(given)
+    if hasattr(given, "evaluate"):  # an expression
+        given = str(given)
     if not isinstance(given, str):
         raise DataError(f"{what} must be text, got {shown(given)}")
     return _HALVES.sub("\ufffd", given)  # of a file name in another encoding

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastqca._common.check import listing, shown
 from fastqca._common.errors import DataError, FastqcaWarning
-from fastqca._tables.delimited import comma_separated
+from fastqca._common.files import comma_separated
 from fastqca.data.cells import is_dont_care, is_number
 from fastqca.data.frames import case_names
 from fastqca.data.reading import read_table

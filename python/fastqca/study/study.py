@@ -16,7 +16,7 @@ from fastqca._common.toml import read_toml, toml_text
 from fastqca._common.values import FrozenDict, Value
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.concepts.derive import derive
+from fastqca.concepts.derive import Derivations, derivations, derive
 from fastqca.data.reading import READING_OPTIONS
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.arguments import checked
@@ -153,6 +153,10 @@ class Study(Rerunnable, Value):
         """Return the calibrated and derived sets."""
         made = self.data if self.plan is None else calibrate(self.data, self.plan)
         return derive(made, self.derived) if self.derived else made
+
+    def derivations(self) -> Derivations:
+        """Say how the derived sets are made."""
+        return derivations(self.sets())
 
     def table(self) -> TruthTable:
         """Return the truth table of the outcome."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from fastqca._common.errors import DataError
 from fastqca._common.settings import reruns
-from fastqca.expressions.expression import expression
 from fastqca.truth_tables.coding import cut_offs
+from fastqca.truth_tables.selection import negation
 from fastqca.truth_tables.table import TruthTable
 from fastqca.truth_tables.truth_table import coded, made_of, truth_table
 
@@ -84,7 +84,7 @@ def negated(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     ('~Y', ('0', '1'), ('1', '0'))
     """
     high, low = cut_offs(table.settings.incl_cut)
-    outcome = str(~expression(table.outcome))
+    outcome = negation(table.outcome)
     own = {
         "outcome": outcome,
         "incl_cut": high if low is None else low,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome",
     "formula_of",
+    "negation",
     "read_outcome",
     "read_sets",
     "select_conditions",
@@ -142,6 +143,18 @@ def formula_of(source: str | Expression, names: Iterable[object], what: str) -> 
         return expression(source, names=map(str, names))
     except ExpressionError as error:
         raise error.within(argument(what), what) from None
+
+
+def negation(outcome: str) -> str:
+    """
+    Write the negation of an outcome.
+
+    Examples
+    --------
+    >>> negation("Y"), negation("~Y"), negation("A + B")
+    ('~Y', 'Y', '~A*~B')
+    """
+    return str(~expression(outcome))
 
 
 def select_conditions(
