@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fastqca._common.check import flag, printable, shown
 from fastqca._common.errors import DataError
@@ -319,7 +319,7 @@ class _Reader:
         if kind not in _KINDS:
             self._fail("this kind of solution is not known")
         made = FsqcaSolution(kind, self._outcome, self._conditions, self._file)
-        values: dict[str, float] = {}
+        values: dict[str, Any] = {}  # of the fields of the solution
         fits: list[tuple[str, list[float]]] = []
         assumed: list[str] = []
         cases: dict[str, list[tuple[str, float, float]]] = {}
@@ -393,7 +393,7 @@ class _Reader:
     def _checked(
         self,
         made: FsqcaSolution,
-        values: dict[str, float],
+        values: dict[str, Any],
         fits: list[tuple[str, list[float]]],
         assumed: list[str],
         cases: dict[str, list[tuple[str, float, float]]],
@@ -417,10 +417,7 @@ class _Reader:
             inclS=columns[2],
             assumptions=tuple(assumed),
             cases=tuple(tuple(cases.get(term, ())) for term in terms),
-            coverage=values.get("coverage", math.nan),
-            consistency=values.get("consistency", math.nan),
-            frequency_cutoff=values.get("frequency_cutoff", math.nan),
-            consistency_cutoff=values.get("consistency_cutoff", math.nan),
+            **values,
         )
 
 
