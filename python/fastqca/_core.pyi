@@ -363,7 +363,7 @@ def irredundant(
     `off`: the cubes that the union leaves out, where they are known.
     """
 
-def solved(parts: tuple[object, ...], /) -> Solved:
+def solved(parts: dict[str, Any], /) -> Solved:
     """Make the result whose parts `Solved.__reduce__` gave; nothing is solved again."""
 
 def solve(
@@ -373,6 +373,7 @@ def solve(
     off_cubes: NDArray[np.uint32],
     on_cubes: NDArray[np.uint32] | None,
     /,
+    *,
     all_sol: bool,
     row_dom: bool,
     max_models: int,
@@ -396,8 +397,9 @@ def shortest_model(
     explained: NDArray[np.uint8],
     off_cubes: NDArray[np.uint32],
     on_cubes: NDArray[np.uint32] | None,
-    budget: float,
     /,
+    *,
+    budget: float,
 ) -> tuple[NDArray[np.int8], int]:
     """
     The terms (T, k) of one of the shortest models, and a number that T cannot be below.
@@ -407,7 +409,7 @@ def shortest_model(
     """
 
 def solve_chart(
-    chart: NDArray[np.bool_], /, all_sol: bool, max_models: int, budget: float
+    chart: NDArray[np.bool_], /, *, all_sol: bool, max_models: int, budget: float
 ) -> Solved:
     """Models of a `chart` (P, E) that says which prime implicant covers which row; as `solve`."""
 
@@ -423,6 +425,7 @@ def solve_consistent(
     off_rows: NDArray[np.uint8],
     off_cubes: NDArray[np.uint32],
     /,
+    *,
     pi_cons: float,
     sol_cons: float,
     sol_cov: float,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::arrays::int;
 use super::run::run_sized;
@@ -18,22 +19,7 @@ use crate::solutions::{Merged, MergedWalk};
 use crate::space::cube::{MAX_CUBES, Space};
 use crate::truth_table::membership::Sets;
 
-/// What [`solved`] takes: the arguments of `Solved.__reduce__`.
-type Parts<'py> = (Found<'py>,);
-
-type Found<'py> = (
-    (usize, Bound<'py, PyArray2<u8>>),
-    (Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u32>>),
-    Option<Bound<'py, PyArray2<bool>>>,
-    (bool, bool),
-    Lists<'py>,
-    usize,
-    Option<(BigUint, Vec<BigUint>)>,
-    BigUint,
-    (Option<usize>, usize),
-    Bound<'py, PyArray1<u32>>,
-);
-
+/// Lists as offsets and members.
 pub(super) type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
 /// Prime implicants of one analysis, their chart and its covers (models).
@@ -124,23 +110,28 @@ impl Solved {
     }
 
     /// What was found as arrays: a copy in another process is made of these, by [`solved`].
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Parts<'py>)> {
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
         let found = self.0.written();
         let models = found.models;
         let listed = models.all.as_ref().unwrap_or(&models.listed);
-        let counts = models.counts.map(|counts| (counts.models, counts.holding));
-        let parts = (
-            (found.levels, found.explained.into_pyarray(py)),
-            (found.care.into_pyarray(py), found.witnesses.into_pyarray(py)),
-            found.chart.map(|chart| chart.into_pyarray(py)),
-            (found.separate, found.irredundant),
-            lists(py, listed.iter().map(Vec::as_slice)),
-            models.listed.len(),
-            counts,
-            models.at_least,
-            (models.min_terms, models.min_terms_at_least),
-            models.prices.into_pyarray(py),
-        );
+        let parts = PyDict::new(py);
+        parts.set_item("levels", found.levels)?;
+        parts.set_item("explained", found.explained.into_pyarray(py))?;
+        parts.set_item("care", found.care.into_pyarray(py))?;
+        parts.set_item("witnesses", found.witnesses.into_pyarray(py))?;
+        parts.set_item("chart", found.chart.map(|chart| chart.into_pyarray(py)))?;
+        parts.set_item("separate", found.separate)?;
+        parts.set_item("irredundant", found.irredundant)?;
+        parts.set_item("models", lists(py, listed.iter().map(Vec::as_slice)))?;
+        parts.set_item("n_listed", models.listed.len())?;
+        parts.set_item("counts", models.counts.map(|counts| (counts.models, counts.holding)))?;
+        parts.set_item("at_least", models.at_least)?;
+        parts.set_item("min_terms", models.min_terms)?;
+        parts.set_item("min_terms_at_least", models.min_terms_at_least)?;
+        parts.set_item("prices", models.prices.into_pyarray(py))?;
         Ok((py.import("fastqca._core")?.getattr("solved")?, (parts,)))
     }
 
@@ -221,36 +212,29 @@ pub(super) fn lists<'py, 'a>(
 /// The result whose parts `Solved.__reduce__` gave. Nothing is solved again.
 #[pyfunction]
 #[pyo3(signature = (parts, /))]
-pub(super) fn solved<'py>(py: Python<'py>, parts: Found<'py>) -> PyResult<Solved> {
-    let (
-        rows,
-        primes,
-        chart,
-        (separate, irredundant),
-        lists,
-        n_listed,
-        counts,
-        at_least,
-        least,
-        prices,
-    ) = parts;
-    let all = models_of(&lists)?;
+pub(super) fn solved(py: Python<'_>, parts: &Bound<'_, PyDict>) -> PyResult<Solved> {
+    let get = |name: &str| parts.as_any().get_item(name);
+    let all = models_of(&get("models")?.extract::<Lists<'_>>()?)?;
+    let n_listed: usize = get("n_listed")?.extract()?;
     let listed = all.get(..n_listed).ok_or(Error::Damaged)?.to_vec();
+    let chart: Option<PyReadonlyArray2<'_, bool>> = get("chart")?.extract()?;
+    let counts: Option<(BigUint, Vec<BigUint>)> = get("counts")?.extract()?;
+    let separate = get("separate")?.extract()?;
     let written = Written {
-        levels: rows.0,
-        explained: rows.1.readonly().as_array().to_owned(),
-        care: primes.0.readonly().as_array().to_vec(),
-        witnesses: primes.1.readonly().as_array().to_vec(),
-        chart: chart.map(|chart| chart.readonly().as_array().to_owned()),
+        levels: get("levels")?.extract()?,
+        explained: get("explained")?.extract::<PyReadonlyArray2<'_, u8>>()?.as_array().to_owned(),
+        care: get("care")?.extract::<PyReadonlyArray1<'_, u64>>()?.as_array().to_vec(),
+        witnesses: get("witnesses")?.extract::<PyReadonlyArray1<'_, u32>>()?.as_array().to_vec(),
+        chart: chart.map(|chart| chart.as_array().to_owned()),
         separate,
-        irredundant,
+        irredundant: get("irredundant")?.extract()?,
         models: Models {
             listed,
             counts: counts.map(|(models, holding)| Counts { models, holding }),
-            at_least,
-            min_terms: least.0,
-            min_terms_at_least: least.1,
-            prices: prices.readonly().as_array().to_vec(),
+            at_least: get("at_least")?.extract()?,
+            min_terms: get("min_terms")?.extract()?,
+            min_terms_at_least: get("min_terms_at_least")?.extract()?,
+            prices: get("prices")?.extract::<PyReadonlyArray1<'_, u32>>()?.as_array().to_vec(),
             all: separate.then_some(all),
         },
     };
@@ -307,7 +291,7 @@ fn sets(things: usize) -> usize {
 
 /// Prime implicants of an analysis and its models.
 #[pyfunction]
-#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, all_sol, row_dom, max_models, budget, primes_budget=None))]
+#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, *, all_sol, row_dom, max_models, budget, primes_budget=None))]
 pub(super) fn solve<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
@@ -339,7 +323,7 @@ pub(super) fn solve<'py>(
 
 /// The terms of one of the shortest models, and a number of terms that no model is below.
 #[pyfunction]
-#[pyo3(signature = (levels, explained, off_cubes, on_cubes, budget, /))]
+#[pyo3(signature = (levels, explained, off_cubes, on_cubes, /, *, budget))]
 pub(super) fn shortest_model<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
@@ -364,7 +348,7 @@ pub(super) fn shortest_model<'py>(
 
 /// The models of a chart given as it is.
 #[pyfunction]
-#[pyo3(signature = (chart, /, all_sol, max_models, budget))]
+#[pyo3(signature = (chart, /, *, all_sol, max_models, budget))]
 pub(super) fn solve_chart(
     py: Python<'_>,
     chart: PyReadonlyArray2<'_, bool>,
@@ -394,7 +378,7 @@ pub(super) fn undominated<'py>(
 
 /// Parsimonious analysis that judges terms and models by their consistency in the data.
 #[pyfunction]
-#[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget))]
+#[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, *, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget))]
 pub(super) fn solve_consistent<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,

@@ -199,10 +199,10 @@ def solve(
         rows_array(table.off, k),
         cubes_array(table.excluded, k),
         None if on_cubes is None else cubes_array(on_cubes, k),
-        all_sol,
-        row_dom,
-        max_models,
-        BUDGET,
+        all_sol=all_sol,
+        row_dom=row_dom,
+        max_models=max_models,
+        budget=BUDGET,
     )
 
 

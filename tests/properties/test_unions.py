@@ -117,7 +117,7 @@ def test_transversals(edges):
 )
 def test_charts(lines, all_sol):
     chart = np.array(lines)
-    solved = _core.solve_chart(chart, all_sol, 10_000, 60.0)
+    solved = _core.solve_chart(chart, all_sol=all_sol, max_models=10_000, budget=60.0)
     n_rows, _n_columns = chart.shape
     covering = [
         chosen

@@ -365,8 +365,9 @@ class _Component:
         """Find few terms for some rows, and a bound that no model of these has fewer terms."""
         if not self._clock.left:
             raise _UnsettledError(self._in_time())
-        question = (explained, *self._confines(), self._clock.left)
-        terms, fewest = self._asked_of_primes(_core.shortest_model, *question)
+        question = (explained, *self._confines())
+        left = self._clock.left
+        terms, fewest = self._asked_of_primes(_core.shortest_model, *question, budget=left)
         return term_cubes(terms, self._levels), fewest
 
     def _missed(
@@ -453,24 +454,26 @@ class _Component:
         most: int,
     ) -> _core.Solved:
         none = explained[:0]
-        row_dom = False
         left = clock.left
         confines = self._confines()
-        question = (explained, none, *confines, all_sol, row_dom, most, min(left, look), left)
-        return self._asked_of_primes(_core.solve, *question)
+        options: dict[str, object] = {"all_sol": all_sol, "row_dom": False, "max_models": most}
+        options |= {"budget": min(left, look), "primes_budget": left}
+        return self._asked_of_primes(_core.solve, explained, none, *confines, **options)
 
     def _confines(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32] | None]:
         """Return what may not be held or, where that is not known, what may."""
         return (self._on[:0], self._on) if self._off is None else (self._off, None)
 
-    def _asked_of_primes(self, ask: Callable[..., _Answer], *question: object) -> _Answer:
+    def _asked_of_primes(
+        self, ask: Callable[..., _Answer], *question: object, **options: object
+    ) -> _Answer:
         """Ask the core about prime implicants that hold some rows."""
         if len(self._levels) > _MAX_SETS:
             raise _UnsettledError(
                 f"because {len(self._levels)} sets depend on each other (at most {_MAX_SETS})"
             )
         try:
-            return ask(np.array(self._levels, dtype=np.uint8), *question)
+            return ask(np.array(self._levels, dtype=np.uint8), *question, **options)
         except TooLargeError as error:
             raise _UnsettledError("because there are too many prime implicants") from error
         except BudgetSpentError as error:

@@ -284,9 +284,8 @@ impl Engine for Search<'_> {
         let Some((primes, seconds, begun)) = self.primes.take() else {
             return Err(Error::Internal("covers without prime implicants".into()).into());
         };
-        let left = seconds - begun.elapsed().as_secs_f64();
-        let options = Options { budget: left.max(LEAST * seconds), ..self.options };
-        let analysis = Analysis::cover(primes, options, self.cancel)?;
+        let options = Options { budget: seconds, ..self.options };
+        let analysis = Analysis::cover_since(begun, primes, options, self.cancel)?;
         self.list(&analysis, &analysis.models().listed, models)?;
         self.budget.look()?;
         let kept = self.alone || !models.complete();

@@ -88,6 +88,17 @@ impl Analysis {
     ) -> Result<Self, Error> {
         let begun = Instant::now();
         let primes = Primes::search(rows, Method::Auto, &cancel.within(seconds))?;
+        Self::cover_since(begun, primes, options, cancel)
+    }
+
+    /// The models by some prime implicants, within what these have left of the budget since some
+    /// moment; some of it in any case.
+    fn cover_since(
+        begun: Instant,
+        primes: Primes,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         let left = options.budget - begun.elapsed().as_secs_f64();
         let budget = left.max(LEAST * options.budget);
         Self::cover(primes, Options { budget, ..options }, cancel)

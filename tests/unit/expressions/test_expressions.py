@@ -465,9 +465,9 @@ class TestSimplify:
             circle.minimal_forms()
 
     def test_unproven_minimum_is_said(self, monkeypatch):
-        def unsettled(*question):
+        def unsettled(*question, **options):
             """A search that ran out of time."""
-            return shortest(*question)[0], 1
+            return shortest(*question, **options)[0], 1
 
         shortest = _minimal._core.shortest_model
         monkeypatch.setattr(_minimal._core, "shortest_model", unsettled)

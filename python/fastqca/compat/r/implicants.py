@@ -403,7 +403,9 @@ def findmin(chart: Any, type: str = "exact", *, budget: float = 60.0) -> int:
     truth = _truth(chart)
     if not truth.size or not truth.any(axis=0).all():
         return 0
-    fewest: int | None = _core.solve_chart(truth, False, 1, float(budget)).min_terms
+    fewest: int | None = _core.solve_chart(
+        truth, all_sol=False, max_models=1, budget=float(budget)
+    ).min_terms
     if fewest is None:
         raise SolutionError(f"the minimum was not proven in {budget} s: give a larger budget")
     return fewest
@@ -436,7 +438,8 @@ def solveChart(
         raise SolutionError(f"the chart cannot be solved: no row covers column {listing(bare)}")
     kept = _core.undominated(truth) if row_dom else np.arange(len(truth))
     truth = np.ascontiguousarray(truth[kept])
-    solved = _core.solve_chart(truth, all_sol, 1 if first_min else max_models, float(budget))
+    most = 1 if first_min else max_models
+    solved = _core.solve_chart(truth, all_sol=all_sol, max_models=most, budget=float(budget))
     offsets, indices = solved.models()
     rows = (kept[indices] + 1).tolist()
     covers = [tuple(rows[start:end]) for start, end in pairwise(offsets.tolist())]
