@@ -145,17 +145,18 @@ def test_damaged_pickles_are_refused():
     chart = many_models().solution._chart
     make, (parts,) = chart.__reduce__()
     assert make(parts) == chart
-    for i, wrong in (
-        (0, (2, np.full((3, 8), 7, dtype=np.uint8))),
-        (1, (parts[1][0], parts[1][1] + np.uint32(2**20))),
-        (1, (parts[1][0][1:], parts[1][1])),
-        (4, (parts[4][0], parts[4][1] + 10**6)),
-        (4, (parts[4][0][::-1].copy(), parts[4][1])),
-        (5, 10**9),
-        (9, np.ones(1, dtype=np.uint32)),
+    offsets, members = parts["models"]
+    for wrong in (
+        {"explained": np.full((3, 8), 7, dtype=np.uint8)},
+        {"witnesses": parts["witnesses"] + np.uint32(2**20)},
+        {"care": parts["care"][1:]},
+        {"models": (offsets, members + 10**6)},
+        {"models": (offsets[::-1].copy(), members)},
+        {"n_listed": 10**9},
+        {"prices": np.ones(1, dtype=np.uint32)},
     ):
         with pytest.raises(ValueError, match="damaged"):
-            make((*parts[:i], wrong, *parts[i + 1 :]))
+            make(parts | wrong)
 
 
 TABLE = qca.truth_table(LF, "SURV", incl_cut=0.8)
