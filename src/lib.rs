@@ -14,6 +14,7 @@ pub mod memory;
 pub mod cancel;
 pub mod parallel;
 pub mod space;
+pub mod thresholds;
 pub mod truth_table;
 pub mod primes;
 pub mod cover;

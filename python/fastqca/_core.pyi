@@ -24,6 +24,7 @@ __all__ = [
     "measure_networks",
     "memberships",
     "merged",
+    "neighbours",
     "numbered",
     "output_codes",
     "outside",
@@ -247,6 +248,16 @@ def truth_table(
     Returns `configs` (R, k) in row order, `row_of` (N,) the index into them (-1: joins none),
     `n` (R,), `incl` (R,) and `PRI` (R,), NaN for 0/0, and `ties` (T, 2), conditions and cases
     with a membership of 0.5. All cases enter the sums.
+    """
+
+def neighbours(
+    values: NDArray[np.float64], counts: NDArray[np.int64], *, groups: int, method: str
+) -> NDArray[np.int64]:
+    """
+    Join rising `values`, of `counts` cases each, until so many groups are left.
+
+    `method` "complete", "single", "average", "mcquitty" or "ward.D2". Returns where each group but
+    the first begins.
     """
 
 def memberships(

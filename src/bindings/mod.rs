@@ -14,6 +14,7 @@ mod networks;
 mod solutions;
 mod necessity;
 mod table;
+mod thresholds;
 
 /// The extension module `fastqca._core`.
 #[pyo3::pymodule]
@@ -37,6 +38,8 @@ mod _core {
     use super::solutions::{IntermediatePairs, dropped, intermediate_pairs, merged};
     #[pymodule_export]
     use super::table::{output_codes, truth_table};
+    #[pymodule_export]
+    use super::thresholds::neighbours;
 
     #[pymodule_export]
     const TOLERANCE: f64 = crate::truth_table::tolerance::TOLERANCE;
