@@ -34,15 +34,24 @@ const UNIT: u64 = 1_000_000_000_000;
 /// Joins between two looks at whether to stop.
 const LOOK: usize = 1 << 12;
 
-/// Neighbouring values: how many, the extremes, their mean, and the centre of two halves.
+/// Neighbouring values: how many, the extremes, their mean, and the centre of two halves. Groups are
+/// looked at in no order, so each has a line of the cache to itself.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 struct Group {
     size: f64,
     low: f64,
     high: f64,
     mean: f64,
     centre: f64,
+    /// The groups beside it, and how often it has grown; [`PART`] if it is part of another.
+    following: u32,
+    preceding: u32,
+    version: u32,
 }
+
+/// The version of a group that is part of another.
+const PART: u32 = u32::MAX;
 
 impl Group {
     fn distance(&self, right: &Self, distance: Distance) -> f64 {
@@ -62,7 +71,8 @@ impl Group {
         let size = self.size + right.size;
         self.mean += (right.mean - self.mean) * (right.size / size);
         self.centre = f64::midpoint(self.centre, right.centre);
-        (self.size, self.high) = (size, right.high);
+        (self.size, self.high, self.following) = (size, right.high, right.following);
+        self.version += 1;
     }
 }
 
@@ -99,7 +109,8 @@ impl Waiting {
         if entry.0 <= self.last {
             self.now.push(Reverse(entry));
         } else {
-            self.later[(u64::BITS - 1 - (entry.0 ^ self.last).leading_zeros()) as usize].push(entry);
+            self.later[(u64::BITS - 1 - (entry.0 ^ self.last).leading_zeros()) as usize]
+                .push(entry);
         }
     }
 
@@ -113,12 +124,9 @@ impl Waiting {
                 continue;
             }
             let bucket = self.later.iter_mut().find(|bucket| !bucket.is_empty())?;
-            let mut entries = std::mem::take(bucket);
-            entries.retain(&is_true);
-            if let Some(least) = entries.iter().map(|entry| entry.0).min() {
-                self.last = least;
-                entries.into_iter().for_each(|entry| self.push(entry));
-            }
+            let entries = std::mem::take(bucket);
+            self.last = entries.iter().map(|entry| entry.0).min()?;
+            entries.into_iter().for_each(|entry| self.push(entry));
         }
     }
 }
@@ -142,49 +150,42 @@ pub fn starts(
     }
     let end = u32::try_from(n).map_err(|_| Error::TooLarge)?;
     cancel.fits(n.saturating_mul(2 * size_of::<Entry>() + size_of::<Group>()))?;
-    let group = |(&x, &count): (&f64, &i64)| Group {
-        size: count as f64,
-        low: x,
-        high: x,
-        mean: x,
-        centre: x,
-    };
-    let mut all: Vec<Group> = values.iter().zip(counts).map(group).collect();
-    let mut following: Vec<u32> = (1..=end).collect();
-    let mut preceding: Vec<u32> = (0..end).map(|at| at.wrapping_sub(1)).collect();
-    // How often a group has grown; one that is part of another has the highest number.
-    let mut version = vec![0_u32; n];
+    let mut all = Vec::new();
+    for ((at, &x), &count) in (0..end).zip(values).zip(counts) {
+        let (size, following, preceding) = (count as f64, at + 1, at.wrapping_sub(1));
+        let [low, high, mean, centre] = [x; 4];
+        all.push(Group { size, low, high, mean, centre, following, preceding, version: 0 });
+    }
     let mut waiting =
         Waiting { last: 0, now: BinaryHeap::new(), later: vec![Vec::new(); u64::BITS as usize] };
-    let entry = |all: &[Group], version: &[u32], left: u32, right: u32| {
-        let (l, r) = (left as usize, right as usize);
-        (units(all[l].distance(&all[r], distance)), left, [version[l], version[r]])
+    let entry = |all: &[Group], left: u32, right: u32| {
+        let (l, r) = (&all[left as usize], &all[right as usize]);
+        (units(l.distance(r, distance)), left, [l.version, r.version])
     };
-    (1..end).for_each(|right| waiting.push(entry(&all, &version, right - 1, right)));
+    (1..end).for_each(|right| waiting.push(entry(&all, right - 1, right)));
     let mut left_over = n;
     while left_over > groups {
         if left_over % LOOK == 0 {
             cancel.check()?;
         }
         let is_true = |&(_, left, versions): &Entry| {
-            let right = following[left as usize];
-            right < end && versions == [version[left as usize], version[right as usize]]
+            let left = &all[left as usize];
+            left.following < end && versions == [left.version, all[left.following as usize].version]
         };
         let Some((_, left, _)) = waiting.pop(is_true) else { break };
-        let (l, r) = (left as usize, following[left as usize] as usize);
+        let (l, r) = (left as usize, all[left as usize].following as usize);
         let right = all[r];
         all[l].join(&right);
-        version[l] += 1;
-        version[r] = u32::MAX;
-        following[l] = following[r];
-        if following[l] < end {
-            preceding[following[l] as usize] = left;
-            waiting.push(entry(&all, &version, left, following[l]));
+        all[r].version = PART;
+        let (preceding, following) = (all[l].preceding, right.following);
+        if following < end {
+            all[following as usize].preceding = left;
+            waiting.push(entry(&all, left, following));
         }
-        if preceding[l] < end {
-            waiting.push(entry(&all, &version, preceding[l], left));
+        if preceding < end {
+            waiting.push(entry(&all, preceding, left));
         }
         left_over -= 1;
     }
-    Ok((1..n).filter(|&at| version[at] != u32::MAX).collect())
+    Ok((1..n).filter(|&at| all[at].version != PART).collect())
 }

@@ -27,8 +27,7 @@ pub(super) fn neighbours<'py>(
         other => return Err(PyValueError::new_err(format!("unknown distance {other:?}"))),
     };
     let (values, counts) = (values.as_array().to_vec(), counts.as_array().to_vec());
-    let found = run_sized(py, values.len(), |cancel| {
-        starts(&values, &counts, groups, distance, cancel)
-    })?;
+    let found =
+        run_sized(py, values.len(), |cancel| starts(&values, &counts, groups, distance, cancel))?;
     Ok(found.into_iter().map(int).collect::<Vec<_>>().into_pyarray(py))
 }

@@ -36,16 +36,33 @@ const MOST: usize = 12;
 const TABLES: usize = 8;
 const OWN_CASES: usize = 1 << 14;
 
+/// Cases whose conditions are sorted together.
+const TOGETHER: usize = 64;
+
+/// What sorting needs: for each condition how near cases are to 0 or 1, and how many other
+/// conditions come before.
+#[derive(Debug)]
+struct Work {
+    near: [[f64; TOGETHER]; MOST],
+    before: [[u64; TOGETHER]; MOST],
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self { near: [[0.0; TOGETHER]; MOST], before: [[0; TOGETHER]; MOST] }
+    }
+}
+
 /// What steps cost, in nanoseconds, measured with tables of 6 to 16 conditions.
 mod cost {
     /// A case for a row, directly.
     pub(super) const DIRECT: f64 = 2.2;
     /// To sort the conditions of a case, for each.
-    pub(super) const SORT: f64 = 8.0;
+    pub(super) const SORT: f64 = 2.5;
     /// To add to a subcube.
-    pub(super) const ADD: f64 = 5.0;
+    pub(super) const ADD: f64 = 4.0;
     /// A case below fixed conditions, and for each of these.
-    pub(super) const BELOW: f64 = 14.0;
+    pub(super) const BELOW: f64 = 10.0;
     pub(super) const FIXED: f64 = 0.4;
     /// To clear a cell and to push it down.
     pub(super) const CELL: f64 = 4.0;
@@ -151,29 +168,42 @@ impl Free<'_> {
         self.class.lines.len() - self.fixed
     }
 
-    /// Sort the free conditions of a case, farthest from 0.5 first.
-    #[inline]
-    fn sort(&self, case: usize, order: &mut [u8]) {
-        let mut near = [0.0; MOST];
-        for (j, line) in (0_u8..).zip(&self.class.lines[self.fixed..]) {
-            let x = line[case];
-            let near_j = least(x, 1.0 - x);
-            let mut at = usize::from(j);
-            while at > 0 && near[at - 1] > near_j {
-                near[at] = near[at - 1];
-                order[at] = order[at - 1];
-                at -= 1;
+    /// Sort the free conditions of some cases, farthest from 0.5 first: `order` has those of each case
+    /// in turn. How many come before a condition is counted by comparing all pairs, without a branch
+    /// and many cases at a time, which is three times as fast as sorting case by case.
+    fn sort(&self, cases: Range<usize>, order: &mut [u8], work: &mut Work) {
+        let (free, n) = (self.len(), cases.len());
+        let lines = &self.class.lines[self.fixed..];
+        for (line, (near, before)) in lines.iter().zip(work.near.iter_mut().zip(&mut work.before)) {
+            let pairs = near.iter_mut().zip(&line[cases.clone()]);
+            pairs.for_each(|(near, &x)| *near = least(x, 1.0 - x));
+            *before = [0; TOGETHER];
+        }
+        for j in 1..free {
+            let (of_less, of_more) = work.before.split_at_mut(j);
+            for (of_i, near_i) in of_less.iter_mut().zip(&work.near) {
+                let counts = of_i.iter_mut().zip(&mut of_more[0]);
+                for ((i, j), (near_i, near_j)) in counts.zip(near_i.iter().zip(&work.near[j])) {
+                    let later = u64::from(near_j < near_i);
+                    *i += later;
+                    *j += 1 - later;
+                }
             }
-            (near[at], order[at]) = (near_j, j);
+        }
+        for (j, before) in (0_u8..).zip(&work.before[..free]) {
+            for (order, &before) in order.chunks_exact_mut(free).zip(&before[..n]) {
+                order[usize::try_from(before).expect("fewer than conditions")] = j;
+            }
         }
     }
 
     fn order_of_all(&self, cancel: &Cancel) -> Result<Vec<u8>, Error> {
         let (n, free) = (self.class.y.len(), self.len());
         cancel.fits(n * free)?;
-        let mut order = vec![0; n * free];
-        for (case, order) in order.chunks_exact_mut(free).enumerate() {
-            self.sort(case, order);
+        let (mut order, mut work) = (vec![0; n * free], Work::default());
+        for start in (0..n).step_by(TOGETHER) {
+            let cases = start..(start + TOGETHER).min(n);
+            self.sort(cases.clone(), &mut order[start * free..cases.end * free], &mut work);
         }
         Ok(order)
     }
@@ -188,9 +218,10 @@ impl Free<'_> {
         let (mut at, mut whole) = (table.len() - 1, bound);
         for &j in order {
             let (x, stride) = (lines[usize::from(j)][case], self.strides[usize::from(j)]);
+            // Without a branch: whether a case is in is as good as random.
             let not_x = 1.0 - x;
-            let (own, other, down) =
-                if x > 0.5 { (x, not_x, stride) } else { (not_x, x, 2 * stride) };
+            let (own, other) = if x > not_x { (x, not_x) } else { (not_x, x) };
+            let down = (2 * stride) >> u32::from(x > not_x);
             if other >= bound {
                 break;
             }
@@ -211,14 +242,15 @@ impl Free<'_> {
         cases: Range<usize>,
         cancel: &Cancel,
     ) -> Result<(), Error> {
-        let mut order = [0; MOST];
-        let order = &mut order[..self.len()];
-        for case in cases {
-            if case % CASES == 0 {
-                cancel.check()?;
+        let free = self.len();
+        let (mut order, mut work) = ([0; TOGETHER * MOST], Work::default());
+        for start in cases.clone().step_by(TOGETHER) {
+            cancel.check()?;
+            let some = start..(start + TOGETHER).min(cases.end);
+            self.sort(some.clone(), &mut order[..some.len() * free], &mut work);
+            for (case, order) in some.zip(order.chunks_exact(free)) {
+                self.add_case(table, case, order, 1.0);
             }
-            self.sort(case, order);
-            self.add_case(table, case, order, 1.0);
         }
         Ok(())
     }

@@ -73,6 +73,15 @@ impl Fuzzy<'_> {
     }
 }
 
+/// The sums of each class, in which every case has full membership.
+pub(super) fn of_classes(of: &[u32], classes: usize, outcome: &[f64]) -> Vec<Sums> {
+    let mut sums = vec![Sums::default(); classes];
+    for (&class, &y) in of.iter().zip(outcome) {
+        sums[class as usize].add_one(1.0, y, least(y, 1.0 - y));
+    }
+    sums
+}
+
 /// The sums of each of the sorted configurations `configs` (R, k).
 ///
 /// # Errors
@@ -94,6 +103,10 @@ pub fn of_rows(
         return of_class(Fuzzy { lines: &lines, y: outcome, rows: configs }, cancel);
     }
     let classes = crisp_classes(sets, configs)?;
+    if fuzzy.is_empty() {
+        let sums = of_classes(&classes.of, classes.sizes.len(), outcome);
+        return Ok(classes.of[outcome.len()..].iter().map(|&class| sums[class as usize]).collect());
+    }
     let members = grouped(&classes.of, classes.sizes.len());
     let one = |class: &Vec<u32>| {
         let (cases, rows) =

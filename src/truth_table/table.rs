@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2, ArrayView1};
 
 use super::coding::Ties;
 use super::configurations::{configurations, level};
-use super::fit::{Sums, least};
+use super::fit::Sums;
 use super::membership::Sets;
 use super::sums;
 use crate::cancel::Cancel;
@@ -59,11 +59,7 @@ impl Table {
         let sums = if (0..k).any(|i| sets.fuzzy(i)) {
             sums::of_rows(sets, outcome, configs.view(), cancel)?
         } else {
-            let mut sums = vec![Sums::default(); classes.sizes.len()];
-            for (&row, &y) in classes.of.iter().zip(outcome) {
-                sums[row as usize].add_one(1.0, y, least(y, 1.0 - y));
-            }
-            sums
+            sums::of_classes(&classes.of, classes.sizes.len(), outcome)
         };
         Ok(Self {
             configs,
