@@ -251,8 +251,8 @@ class _Engine:
                     label = " + ".join(f"({term.label(self.conditions)})" for term in terms)
                     fitted[kind] = SufficiencyResult(label, incl, cov, int((x > 0.5).sum()), pri)
                     selected, inside = kind, x
-        cases = {"case_id": self.table.sets.cases, "outcome": y, "solution_membership": inside}
-        cases |= {"covered_membership": np.minimum(inside, y)}
+        cases: dict[str, Any] = {"case_id": self.table.sets.cases, "outcome": y}
+        cases |= {"solution_membership": inside, "covered_membership": np.minimum(inside, y)}
         cases |= {"covered": inside > 0.5, "in_outcome": y > 0.5}
         fits = {kind: (each.consistency, each.raw_coverage) for kind, each in fitted.items()}
         measures = pd.DataFrame(fits, index=["consistency", "coverage"], dtype=float).T

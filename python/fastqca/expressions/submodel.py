@@ -50,9 +50,9 @@ def can_match(candidates: Sequence[Sequence[int]]) -> bool:
         if free is None:
             return False
         while free is not None:
-            mover = reached[free]
-            owner[free] = mover
-            free, held[mover] = held.get(mover), free
+            taken, mover = free, reached[free]
+            free = held.get(mover)
+            owner[taken], held[mover] = mover, taken
     return True
 
 
