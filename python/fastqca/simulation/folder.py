@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from fastqca._common.check import shown, warn
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
 from fastqca._common.files import read_bytes
+from fastqca._common.values import FrozenDict
 from fastqca.simulation.design import Design
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ _END = 8  # the length of the footer, and the mark
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder that holds one study."""
+    """A folder that holds one study, whose `metadata` stand in all files of results."""
 
     path: Path
+    metadata: Mapping[str, str] = FrozenDict()
 
     @property
     def parts(self) -> Path:
@@ -253,7 +255,7 @@ class Folder:
                 spans.append(span)
         return spans
 
-    def join(self, data: DataCell, replicates: int, metadata: Mapping[str, str]) -> None:
+    def join(self, data: DataCell, replicates: int) -> None:
         """Make the file of a whole data cell of its parts, where all are there, and remove them."""
         whole = self._whole(data)
         spans = self.done(data, replicates)
@@ -261,24 +263,17 @@ class Folder:
         if not whole.exists():
             if [span.start for span in spans] != [0, *(span.stop for span in spans[:-1])]:
                 raise DataError(f"{self.parts}: files are missing; run again")
-            self._join(data, spans, parts, whole, metadata)
+            self._join(data, spans, parts, whole)
         for path in self.parts.glob(f"{data.number:05d}-*.parquet"):
             path.unlink(missing_ok=True)
 
-    def _join(
-        self,
-        data: DataCell,
-        spans: list[range],
-        parts: list[Path],
-        whole: Path,
-        metadata: Mapping[str, str],
-    ) -> None:
+    def _join(self, data: DataCell, spans: list[range], parts: list[Path], whole: Path) -> None:
         temporary = _temporary(whole)
         for part in parts:
             with reading(part):
                 check_seal(part)
         with reading(parts[0]):
-            schema = parquet().read_schema(parts[0]).with_metadata(dict(metadata))
+            schema = parquet().read_schema(parts[0]).with_metadata(dict(self.metadata))
         with _writer(temporary, schema) as out:
             for i in range(len(data.analyses)):
                 # Opened one by one: there may be more than a process may have open.
@@ -287,7 +282,7 @@ class Folder:
                 ]
                 # One chunk: pages must not depend on where the parts met.
                 table = arrow().concat_tables(pieces).combine_chunks()
-                out.write_table(table.replace_schema_metadata(dict(metadata)), _GROUP)
+                out.write_table(table.replace_schema_metadata(dict(self.metadata)), _GROUP)
         _finish(temporary, whole)
 
     def missing(self, design: Design) -> Path | None:
@@ -299,10 +294,10 @@ class Folder:
         cells = map(self._whole, design.data_cells)
         return next((path for path in cells if path.name not in whole), None)
 
-    def write(self, path: Path, table: pa.Table, metadata: Mapping[str, str]) -> None:
+    def write(self, path: Path, table: pa.Table) -> None:
         """Write a file of summaries."""
         temporary = _temporary(path)
-        table = table.replace_schema_metadata(dict(metadata))
+        table = table.replace_schema_metadata(dict(self.metadata))
         with _writer(temporary, table.schema) as out:
             out.write_table(table)
         _finish(temporary, path)

@@ -19,6 +19,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.files import name_of
 from fastqca._common.progress import Progress, reporting
 from fastqca._common.settings import reruns
+from fastqca._common.values import FrozenDict
 from fastqca.simulation.design import Design
 from fastqca.simulation.folder import Folder, arrow
 from fastqca.simulation.random_numbers import RANDOM_NUMBERS
@@ -26,7 +27,7 @@ from fastqca.simulation.results import Results, cells_table, summarize_cell, sum
 from fastqca.simulation.task import Task, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor, Future
 
     from fastqca.simulation.grid import DataCell
@@ -135,7 +136,8 @@ def run(
         threads = None if executor is None else 1
     else:
         threads = whole_number(threads, "threads", low=1)
-    folder = Folder(Path(name_of(out, "out")))
+    metadata = {"fastqca": json.dumps(plan.manifest, ensure_ascii=False)}
+    folder = Folder(Path(name_of(out, "out")), FrozenDict(metadata))
     with folder.locked():
         folder.begin(plan.manifest)
         _work(plan, folder, executor, progress, threads)
@@ -198,28 +200,25 @@ class _RunPlan:
             },
         }
 
-    @property
-    def metadata(self) -> dict[str, str]:
-        """Give the manifest as it stands in every file."""
-        return {"fastqca": json.dumps(self.manifest, ensure_ascii=False)}
-
     def replicates_of(self, data: DataCell) -> int:
         """How many a data cell has."""
         if self.replicates is not None:
             return self.replicates
         return len(data.generator)  # type: ignore[arg-type]
 
-    def tasks(self, data: DataCell, done: Iterable[range], threads: int | None) -> Iterator[Task]:
-        """Cut what is not done into tasks."""
-        most = data.generator.task_cases
-        size = self.chunk_size or max(1, most // (data.size * data.searches))
-        columns = tuple((name, self.design.columns[name]) for name in self.design.varying)
-        at = 0
-        for span in [*done, range(self.replicates_of(data), 0)]:
-            for first in range(at, span.start, size):
-                replicates = range(first, min(first + size, span.start))
-                yield Task(data, replicates, self.seed, threads, columns, os.getpid())
-            at = span.stop
+    def tasks(self, done: Mapping[int, Iterable[range]], threads: int | None) -> Iterator[Task]:
+        """Cut what is not done of each data cell into tasks."""
+        types = self.design.columns
+        columns = tuple((name, types[name]) for name in self.design.varying)
+        for data in self.design.data_cells:
+            most = data.generator.task_cases
+            size = self.chunk_size or max(1, most // (data.size * data.searches))
+            at = 0
+            for span in [*done[data.number], range(self.replicates_of(data), 0)]:
+                for first in range(at, span.start, size):
+                    replicates = range(first, min(first + size, span.start))
+                    yield Task(data, replicates, self.seed, threads, columns, os.getpid())
+                at = span.stop
 
 
 def _work(
@@ -233,22 +232,20 @@ def _work(
     cells = plan.design.data_cells
     done = {data.number: folder.done(data, plan.replicates_of(data)) for data in cells}
     total = sum(plan.replicates_of(data) * len(data.analyses) for data in cells)
-    left = {
-        data.number: plan.replicates_of(data) - sum(map(len, done[data.number])) for data in cells
-    }
-    count = total - sum(left[data.number] * len(data.analyses) for data in cells)
-    metadata = plan.metadata
+    count, left = 0, {}
     for data in cells:
+        finished = sum(map(len, done[data.number]))
+        left[data.number] = plan.replicates_of(data) - finished
+        count += finished * len(data.analyses)
         if not left[data.number]:
-            folder.join(data, plan.replicates_of(data), metadata)
-    tasks = (task for data in cells for task in plan.tasks(data, done[data.number], threads))
+            folder.join(data, finished)
     with reporting(progress, total, "analyses", start=count) as report:
         report(count)
-        for task, content in _performed(tasks, executor):
+        for task, content in _performed(plan.tasks(done, threads), executor):
             folder.add(task.data, task.replicates, content)
             left[task.data.number] -= len(task.replicates)
             if not left[task.data.number]:
-                folder.join(task.data, plan.replicates_of(task.data), metadata)
+                folder.join(task.data, plan.replicates_of(task.data))
             count += len(task.replicates) * len(task.data.analyses)
             report(count)
 
@@ -285,8 +282,7 @@ def _summarize(plan: _RunPlan, folder: Folder) -> None:
             means.append(summarize_cell(data, analysis, rows))
             if data.fit_distribution:
                 spread += summarize_fit(data, analysis, rows)
-    metadata = plan.metadata
     if spread:
-        folder.write(folder.fit, cells_table(plan.design, spread), metadata)
-    folder.write(folder.cells, cells_table(plan.design, means), metadata)
+        folder.write(folder.fit, cells_table(plan.design, spread))
+    folder.write(folder.cells, cells_table(plan.design, means))
     folder.tidy()
