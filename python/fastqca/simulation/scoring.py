@@ -138,16 +138,6 @@ def scores(
     The terms of the models are positions in `implicants` (P, k), one model after the other from
     `offsets` (D + 1,) on. Truths are `sums` (U, T, k), those of the models `which` (D,) of them.
     Returns the arrays of `Evaluation.of_models`.
-
-    Examples
-    --------
-    ``A*B`` and ``A + C`` against ``A*B + ~C``:
-
-    >>> implicants = np.array([[1, 1, -1], [1, -1, -1], [-1, -1, 1]], dtype=np.int8)
-    >>> truth = np.array([[[1, 1, -1], [-1, -1, 0]]], dtype=np.int8)
-    >>> zero = np.array([0, 0])
-    >>> scores(implicants, np.array([0, 1, 2]), np.array([0, 1, 3]), truth, zero)["sign_errors"]
-    array([0, 1])
     """
     n_terms, k = np.diff(offsets), implicants.shape[1]
     n_levels = int(max(1, implicants.max(initial=1), sums.max(initial=1))) + 1

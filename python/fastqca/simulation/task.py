@@ -171,18 +171,10 @@ def _by_chance(many: ManySolutions, permutations: int, streams: Streams) -> dict
     """
     Repeat the search of `many` under permutations of the outcome, to see what chance finds.
 
-    Returns
-    -------
-    dict of str to ndarray of float64, shape (R,)
-        `chance_solved`, the share of permutations with a model; `p_value`; `beyond_chance`,
-        whether that is at most 0.05. NaN where some strength is not known, as no model was found
-        within the budget or the memory.
-
-    Notes
-    -----
     The strength of a solution is the largest product of consistency and coverage among its
     models, 0 without one. With P permutations, of which m have at least that of the data, the
-    p-value is (1 + m) / (1 + P).
+    p-value is (1 + m) / (1 + P). NaN where some strength is not known, as no model was found
+    within the budget or the memory.
     """
     conditions, outcome = _data(many)
     count, n, k = conditions.shape
@@ -218,11 +210,7 @@ def _retained(many: ManySolutions, how: str) -> Floats:
     Compute the share of cases without which, or with whose outcome inverted, models stay the same.
 
     `how` is "deletion" or "corruption". NaN for replicates without a model, with models that are
-    not listed, also without one of the cases, or with one case.
-
-    Notes
-    -----
-    All cases are tried, so nothing is random. This asks for the same models, of crisp and fuzzy
+    not listed, also without one of the cases, or with one case. All cases are tried, so nothing is random. This asks for the same models, of crisp and fuzzy
     data; `fastqca.retention` gives the probability that no row of a crisp table changes its code.
     """
     conditions, outcome = _data(many)
