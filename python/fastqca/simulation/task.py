@@ -210,8 +210,9 @@ def _retained(many: ManySolutions, how: str) -> Floats:
     Compute the share of cases without which, or with whose outcome inverted, models stay the same.
 
     `how` is "deletion" or "corruption". NaN for replicates without a model, with models that are
-    not listed, also without one of the cases, or with one case. All cases are tried, so nothing is random. This asks for the same models, of crisp and fuzzy
-    data; `fastqca.retention` gives the probability that no row of a crisp table changes its code.
+    not listed, also without one of the cases, or with one case. All cases are tried, so nothing is
+    random. This asks for the same models, of crisp and fuzzy data; `fastqca.retention` gives the
+    probability that no row of a crisp table changes its code.
     """
     conditions, outcome = _data(many)
     count, n, k = conditions.shape
