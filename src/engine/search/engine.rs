@@ -373,8 +373,17 @@ impl Engine for Search<'_> {
     }
 
     fn allow(&self, terms: &[u32]) -> Vec<u32> {
-        let widest = |a: &&u32| !terms.iter().any(|b| b != *a && self.within(**a, *b));
-        terms.iter().filter(widest).copied().collect()
+        // A term lies only within such as have fewer literals, so these are looked at first.
+        let mut ordered = terms.to_vec();
+        ordered.sort_unstable_by_key(|&term| self.shapes[term as usize].care.count_ones());
+        let mut widest: Vec<u32> = Vec::new();
+        for term in ordered {
+            if !widest.iter().any(|&wide| self.within(term, wide)) {
+                widest.push(term);
+            }
+        }
+        widest.sort_unstable();
+        widest
     }
 
     fn in_time(&mut self, steps: usize) -> Result<bool, Stop> {
