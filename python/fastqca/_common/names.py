@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import NAMES_AS_TEXT, argument, did_you_mean, shown
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 
     from fastqca._common.errors import FastqcaError
 
-__all__ = ["column_names", "is_unordered", "listed", "names_in", "require_columns"]
+__all__ = ["column_names", "is_unordered", "listed", "names_in", "require_columns", "split_listed"]
 
 _COLUMNS = "names of columns"
 _COMMA = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
+# A comma, or what commas stand in that do not separate: A{1,2}, `a name, with a comma`.
+_SIGN = re.compile(r"`[^`]*+`|[,(){}\[\]]")
 _MARKS = re.compile(r"^[\s~\-]+|[\s+]+$|[{\[][\d,\s]*[}\]]\s*$")  # as in "~A", "A{1,2}", "n+"
 
 
@@ -215,3 +218,21 @@ def require_columns(names: Iterable[object], columns: Iterable[object], what: st
             text = f"there is no column {shown(name)}{did_you_mean(str(name), known)}"
         argument = what.rpartition(": ")[2] or None
         raise DataError(f"{role}{text}", argument=argument, column=str(name))
+
+
+def split_listed(text: str) -> list[str]:
+    """
+    Split a list at its commas that stand in no bracket, brace or backquotes.
+
+    Examples
+    --------
+    >>> split_listed("A, ~B*C, D{1,2}, `E, F`, mean(A, B)")
+    ['A', '~B*C', 'D{1,2}', '`E, F`', 'mean(A, B)']
+    """
+    commas, depth = [-1], 0
+    for match in _SIGN.finditer(text):
+        sign = match[0]
+        depth = max(depth + (sign in "({[") - (sign in ")}]"), 0)
+        if sign == "," and not depth:
+            commas.append(match.start())
+    return [text[start + 1 : end].strip() for start, end in pairwise([*commas, len(text)])]

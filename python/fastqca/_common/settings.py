@@ -38,6 +38,8 @@ class Settings(Frozen):
     _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
 
     def __post_init__(self) -> None:
+        # The one way into a frozen dataclass, here and wherever fields are kept in another form
+        # than they are given: a factory beside it would be a constructor that users miss.
         usual = self.defaults()
         for name, check in self._checks.items():
             value = getattr(self, name)

@@ -153,14 +153,14 @@ def rows(text: str) -> int | list[int]:
 
 def names(text: str) -> list[str]:
     """Read names of columns, those with commas in backquotes."""
-    from fastqca.expressions.notation import split_listed
+    from fastqca._common.names import split_listed
 
     return [bare(name) for name in split_listed(text) if name]
 
 
 def levels(text: str) -> tuple[str, list[str]]:
     """Read a column and its levels."""
-    from fastqca.expressions.notation import split_listed
+    from fastqca._common.names import split_listed
 
     quoted = re.fullmatch(r"\s*(`[^`]*`|[^=]*)=(.*)", text, re.DOTALL)
     found = [] if quoted is None else [part.strip().strip("`") for part in split_listed(quoted[2])]

@@ -7,14 +7,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastqca import CalibrationPlan
+from fastqca import CalibrationPlan, expression
 from fastqca._common.errors import DataError, ExpressionError, FastqcaError
 from fastqca._common.targets import Targets
 from fastqca.cli.options import bare, names
 from fastqca.cli.settings import settings_of
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
-from fastqca.expressions.expression import one_set
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.truth_table import TruthTable, made_of
 
@@ -158,7 +157,7 @@ def outcome_names(data: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:
     if outcome is None:
         return ()
     try:
-        return one_set(outcome, data.columns).names
+        return expression(outcome, data.columns).names
     except ExpressionError:
         return ()  # to be refused where it is used
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from fastqca._common.check import did_you_mean, shown
 from fastqca._common.errors import ExpressionError
+from fastqca._common.names import split_listed
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.notation import split_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,7 +12,7 @@ import numpy as np
 
 from fastqca._common.check import flag, listing, shown, warn
 from fastqca._common.errors import DataError
-from fastqca._common.names import listed
+from fastqca._common.names import listed, split_listed
 from fastqca._common.recorded import recorded
 from fastqca._tables import figure
 from fastqca.counterfactuals.grounds import Ground, Kind, UntenableRows
@@ -29,7 +29,6 @@ from fastqca.counterfactuals.search import negated_table
 from fastqca.counterfactuals.search import simultaneous as coded_for_both
 from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.notation import split_listed
 from fastqca.solutions.evidence import FIT, fits
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.selection import formula_of, negation

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fastqca.expressions.tree import quoted
@@ -11,10 +9,7 @@ from fastqca.expressions.tree import quoted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["literal", "split_listed", "term_text"]
-
-# A comma, or what commas stand in that do not separate: A{1,2}, `a name, with a comma`.
-_SIGN = re.compile(r"`[^`]*+`|[,(){}\[\]]")
+__all__ = ["literal", "term_text"]
 
 
 def literal(name: str, allowed: Collection[int], n_levels: int) -> str:
@@ -46,21 +41,3 @@ def term_text(values: Iterable[int], names: Sequence[str], levels: Sequence[int]
         if value >= 0
     ]
     return "*".join(parts)
-
-
-def split_listed(text: str) -> list[str]:
-    """
-    Split a list at its commas that stand in no bracket, brace or backquotes.
-
-    Examples
-    --------
-    >>> split_listed("A, ~B*C, D{1,2}, `E, F`, mean(A, B)")
-    ['A', '~B*C', 'D{1,2}', '`E, F`', 'mean(A, B)']
-    """
-    commas, depth = [-1], 0
-    for match in _SIGN.finditer(text):
-        sign = match[0]
-        depth = max(depth + (sign in "({[") - (sign in ")}]"), 0)
-        if sign == "," and not depth:
-            commas.append(match.start())
-    return [text[start + 1 : end].strip() for start, end in pairwise([*commas, len(text)])]

@@ -11,12 +11,12 @@ import numpy as np
 
 from fastqca._common.check import argument, did_you_mean, shown, warn, whole_number
 from fastqca._common.errors import BudgetWarning, ExpressionError, SolutionError
-from fastqca._common.names import is_unordered, listed, names_in
+from fastqca._common.names import is_unordered, listed, names_in, split_listed
 from fastqca.data.cells import is_dont_care
 from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
-from fastqca.expressions.notation import literal, split_listed
+from fastqca.expressions.notation import literal
 from fastqca.expressions.tree import quoted
 from fastqca.truth_tables.selection import formula_of
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError, SolutionError, common_fault
-from fastqca._common.names import listed
+from fastqca._common.names import listed, split_listed
 from fastqca._common.progress import reported
 from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
-from fastqca.expressions.notation import split_listed
 from fastqca.fit.coincidence import coincidence
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings

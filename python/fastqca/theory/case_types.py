@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
-from fastqca._common.names import listed
+from fastqca._common.names import listed, split_listed
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
-from fastqca.expressions.notation import split_listed
 from fastqca.solutions.evidence import Claim, Evidence, Solution, gather
 from fastqca.theory.candidates import Candidates, CaseRow, ConjunctRow, PairRow
 from fastqca.truth_tables.selection import formula_of

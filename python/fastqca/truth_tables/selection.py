@@ -10,12 +10,11 @@ import numpy as np
 
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
-from fastqca._common.names import names_in
+from fastqca._common.names import names_in, split_listed
 from fastqca._common.tolerance import TOLERANCE, is_half, is_in, same
 from fastqca.data.missing import complete_cases, missing_choice
 from fastqca.data.sets import BLOCK, SetData, blocks, set_data
 from fastqca.expressions.expression import Expression, expression
-from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tokens import NEGATION
 from fastqca.expressions.tree import quoted
 

@@ -16,10 +16,10 @@ from fastqca import expression
 from fastqca._common.check import array, choice, did_you_mean, flag, listing, shown
 from fastqca._common.errors import DataError, ExpressionError, SolutionError
 from fastqca._common.names import listed as _listed
+from fastqca._common.names import split_listed
 from fastqca.data.frames import to_frame
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.formula import did_you_mean_set
-from fastqca.expressions.notation import split_listed
 from fastqca.expressions.tree import literals
 from fastqca.solutions import Minimization, SolutionSet
 from fastqca.solutions.intermediate import PairName
