@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_Index = TypeVar("_Index", int, slice)
+_Index = TypeVar("_Index", bound="int | slice")
 
 __all__ = [
     "NAMES_AS_TEXT",

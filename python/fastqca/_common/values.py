@@ -62,7 +62,7 @@ class Frozen:
         if "__slots__" in vars(cls) and "__setattr__" in vars(cls):
             # What a dataclass makes knows the class without slots, and so fails for what is no
             # field with a TypeError about super().
-            cls.__setattr__ = cls.__delattr__ = _refuse_to_set  # type: ignore[assignment]
+            cls.__setattr__ = cls.__delattr__ = _refuse_to_set  # type: ignore[method-assign]
 
 
 def _refuse_to_set(self: object, name: str, *_: object) -> NoReturn:

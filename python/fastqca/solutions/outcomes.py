@@ -247,7 +247,7 @@ def minimize_outcomes(
         reasons = "; ".join(f"{one}: {why}" for one, why in failures.items())
         fault = common_fault(list(failures.values()))
         raise SolutionError(
-            f"no outcome has a solution: {reasons}", argument=fault and fault.argument
+            f"no outcome has a solution: {reasons}", argument=fault.argument if fault else None
         )
     settled = given.changed(conditions=names)
     why = {one: str(error) for one, error in failures.items()}

@@ -4,9 +4,9 @@ import pytest
 
 import fastqca as qca
 from fastqca import ExpressionError
+from fastqca._common.names import split_listed
 from fastqca.compat import r
 from fastqca.expressions.expression import expression
-from fastqca.expressions.notation import split_listed
 from fastqca.expressions.parser import negated_name
 from fastqca.interchange import parse_notation
 
