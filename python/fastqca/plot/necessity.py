@@ -9,6 +9,7 @@ import numpy as np
 from fastqca._common.check import number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import reaches
+from fastqca.plot.names import place_names
 from fastqca.plot.style import (
     BLUE,
     GREY,
@@ -17,7 +18,6 @@ from fastqca.plot.style import (
     axes_for,
     expression_label,
     figure_function,
-    place_names,
 )
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ def necessity(
     ax.set_xlim(-0.03, 1.06)
     ax.set_ylim(min(float(y[there].min()), incl_cut) - 0.08, 1.05)
     shown = np.flatnonzero(there & strong if there.sum() > _MOST_NAMES else there)[:_MOST_NAMES]
-    place_names(
-        ax, x[shown].tolist(), y[shown].tolist(), [expression_label(names[i], 40) for i in shown]
-    )
     ax.set_xlabel("RoN (relevance of necessity)", color=INK)
     ax.set_ylabel("inclN (consistency of necessity)", color=INK)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, fontsize=7.5, frameon=False)
+    place_names(
+        ax, x[shown].tolist(), y[shown].tolist(), [expression_label(names[i], 40) for i in shown]
+    )
     return ax

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from functools import cache, wraps
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
-    from matplotlib.text import Text
+    from matplotlib.figure import Figure
 
 __all__ = [
     "STYLE",
@@ -25,8 +24,8 @@ __all__ = [
     "expression_label",
     "figure_function",
     "labels",
-    "place_names",
     "plain",
+    "settle",
     "shades",
 ]
 
@@ -101,9 +100,7 @@ def axes_for(ax: Axes | None, size: tuple[float, float]) -> Axes:
         import matplotlib.pyplot as plt
         from matplotlib.axes import Axes
     except ImportError as error:
-        raise ImportError(
-            "figures need matplotlib and adjustText: pip install 'fastqca[plot]'"
-        ) from error
+        raise ImportError("figures need matplotlib: pip install 'fastqca[plot]'") from error
     if ax is not None:
         if not isinstance(ax, Axes):
             raise DataError(f"ax must be a matplotlib Axes, got {type(ax).__name__}")
@@ -312,47 +309,11 @@ def _signs(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
-def place_names(
-    ax: Axes,
-    x: Sequence[float],
-    y: Sequence[float],
-    names: Sequence[str],
-    size: float = 7.5,
-) -> None:
-    """
-    Write labels of points beside them, none over another, with a line where moved far.
-
-    The labels are what `plain` or `expression_label` make.
-    """
-    texts = [
-        ax.text(a, b, name, fontsize=size, color=INK)
-        for a, b, name in zip(x, y, names, strict=True)
-    ]
-    if not texts:
-        return
-    with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
-        warnings.simplefilter("ignore", UserWarning)
-        _separate_labels(ax, x, y, texts)
-
-
-def _separate_labels(ax: Axes, x: Sequence[float], y: Sequence[float], texts: list[Text]) -> None:
-    from adjustText import adjust_text  # type: ignore[import-untyped, unused-ignore]
-
-    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
-    adjust_text(
-        texts,
-        # Marks have a size: names keep off their edges, not only off their middles.
-        x=[a + dx for a in x for dx in (0.01, -0.01)],
-        y=[b + dy for b in y for dy in (0.01, -0.01)],
-        ax=ax,
-        expand=(1.1, 1.3),
-        force_text=(0.5, 0.9),
-        force_static=(0.2, 0.4),
-        force_pull=(0.01, 0.01),
-        iter_lim=200,
-        ensure_inside_axes=True,
-        arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.5, "shrinkA": 0, "shrinkB": 2},
-    )
+def settle(figure: Figure) -> None:
+    """Work out where everything in a figure goes, without drawing it."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
 
 
 def shades(n: int) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit import pof
 from fastqca.fit.regions import REGIONS, UNDECIDED, case_regions
+from fastqca.plot.names import place_names
 from fastqca.plot.style import (
     BLUE,
     GREY,
@@ -29,7 +30,6 @@ from fastqca.plot.style import (
     expression_label,
     figure_function,
     labels,
-    place_names,
     plain,
 )
 from fastqca.solutions.minimization import Minimization
@@ -168,7 +168,6 @@ def xy(
                 label=label,
                 zorder=3,
             )
-    _write_names(ax, a, b, cases, names, shorten=flag(shorten, "shorten"))
     ax.set_xlabel(x_label, color=INK)
     ax.set_ylabel(expression_label(points.y_name, _LINE), color=INK)
     ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
@@ -179,6 +178,7 @@ def xy(
         fontsize=7.5,
         frameon=False,
     )
+    _write_names(ax, a, b, cases, names, shorten=flag(shorten, "shorten"))
     return ax
 
 

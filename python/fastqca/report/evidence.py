@@ -196,7 +196,7 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
 
 def can_draw() -> bool:
     """Whether there is what figures need."""
-    return find_spec("matplotlib") is not None and find_spec("adjustText") is not None
+    return find_spec("matplotlib") is not None
 
 
 def _turned(dir_exp: Any, table: TruthTable) -> str | None:  # noqa: ANN401 (text)

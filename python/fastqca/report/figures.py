@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from fastqca import plot
+from fastqca.plot.style import settle
 from fastqca.report.page import Drawing
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def svg_drawing(
         whole: Any = ax.figure
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
+            settle(whole)
+            whole.set_layout_engine("none")  # else each of two more drawings would settle it anew
             whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(whole)
     text = buffer.getvalue()
