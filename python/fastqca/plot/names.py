@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def place_names(
     ]
     if not texts:
         return
-    figure = ax.get_figure(root=True)
+    figure: Any = ax.get_figure(root=True)
     for text in texts:
         text.set_in_layout(False)
     with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
@@ -132,7 +132,8 @@ def _crossed(
         return left
 
     apart = side(start, stops[:, None], starts) != side(start, stops[:, None], ends)
-    return (apart & (side(starts, ends, start) != side(starts, ends, stops[:, None]))).sum(axis=1)
+    crossed = apart & (side(starts, ends, start) != side(starts, ends, stops[:, None]))
+    return np.asarray(crossed.sum(axis=1))
 
 
 def _overlaps(
@@ -144,4 +145,4 @@ def _overlaps(
     """Sum how much a box at each of some places covers of other boxes."""
     distance = np.abs(places[:, None] - others)
     shared = np.minimum(half + halves - distance, 2 * np.minimum(half, halves))
-    return np.maximum(shared, 0).prod(axis=2).sum(axis=1)
+    return np.asarray(np.maximum(shared, 0).prod(axis=2).sum(axis=1))
