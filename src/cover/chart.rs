@@ -142,14 +142,20 @@ impl Chart {
         let mut order = self.all();
         order.sort_by_key(|&c| Reverse(bits::count(self.cover(c as usize))));
         let mut kept: Vec<u32> = Vec::new();
+        // Whatever contains a class has the row of it that the fewest have.
+        let mut by_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows];
         for &c in &order {
-            if !budget.work(1 + kept.len())? {
+            let cover = self.cover(c as usize);
+            let Some(row) = bits::ones(cover).min_by_key(|&row| by_row[row].len()) else {
+                continue;
+            };
+            if !budget.work(1 + by_row[row].len())? {
                 kept = order;
                 break;
             }
-            let cover = self.cover(c as usize);
-            if !kept.iter().any(|&big| bits::subset(cover, self.cover(big as usize))) {
+            if !by_row[row].iter().any(|&big| bits::subset(cover, self.cover(big as usize))) {
                 kept.push(c);
+                bits::ones(cover).for_each(|row| by_row[row].push(c));
             }
         }
         kept.sort_unstable();

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::cancel::Budget;
+use crate::cover::bound::{Bounds, price};
 use crate::cover::chart::Chart;
 use crate::error::Error;
 use crate::space::bits;
@@ -18,18 +19,18 @@ use crate::space::bits;
 /// second.
 const PATIENCE: usize = 60_000_000;
 
-/// A cover by `classes`, smaller than `cover` if one is found; none has fewer than `least`.
+/// The most cells of the chart that are searched. Beyond, an exchange takes too long.
+const CELLS: usize = 2_000_000;
+
+/// A cover by `classes`, smaller than that of `known` if one is found.
 pub fn improve(
     chart: &Chart,
     classes: &[u32],
-    cover: Vec<u32>,
-    least: usize,
+    known: &Bounds,
     budget: &mut Budget<'_>,
 ) -> Result<Vec<u32>, Error> {
-    let mut best = cover;
-    if best.len() <= least {
-        return Ok(best);
-    }
+    let (mut best, least) = (known.cover.clone(), known.lower);
+    let classes = &promising(chart, classes, known);
     let mut search = Search::new(chart, classes);
     let place = |class| classes.binary_search(class).ok();
     best.iter().filter_map(place).for_each(|class| search.add(class));
@@ -53,6 +54,26 @@ pub fn improve(
         }
     }
     Ok(best)
+}
+
+/// The classes that weigh most, and those of the known cover, ascending.
+fn promising(chart: &Chart, classes: &[u32], known: &Bounds) -> Vec<u32> {
+    let cells = |&class: &u32| bits::count(chart.cover(class as usize));
+    let mut chosen = classes.to_vec();
+    if classes.iter().map(cells).sum::<usize>() > CELLS {
+        chosen.sort_by_cached_key(|&c| Reverse(price(&known.prices, chart.cover(c as usize))));
+        let mut room = CELLS;
+        let full = |class: &u32| {
+            room = room.saturating_sub(cells(class));
+            room == 0
+        };
+        let most = chosen.iter().position(full);
+        chosen.truncate(most.unwrap_or(classes.len()));
+        chosen.extend(&known.cover);
+        chosen.sort_unstable();
+        chosen.dedup();
+    }
+    chosen
 }
 
 /// Lists of numbers, one after the other.

@@ -11,11 +11,17 @@ use num_bigint::BigUint;
 use rustc_hash::FxHashSet;
 
 use crate::cancel::{Budget, Cancel};
-use crate::cover::bound::{Bounds, bounds};
+use crate::cover::bound::{self, Bounds, bounds};
 use crate::cover::branch_and_bound::{self, End, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
+use crate::cover::exists::{Answer, exists};
+use crate::cover::local_search;
 use crate::error::Error;
+
+/// The minimum is looked for by walking through covers first, for so many units of work: about a
+/// tenth of a second.
+const EASY: usize = 1 << 23;
 
 /// Walking through more covers of the minimum size than this is left to the diagram first: a walk
 /// costs time for each cover but no memory, a diagram memory but next to nothing for each cover.
@@ -187,13 +193,34 @@ fn minimum(
             found = cover.to_vec();
             ControlFlow::Break(())
         };
-        match branch_and_bound::covers(chart, maximal, wanted, None, budget, &mut stop)? {
+        let mut easy = budget.units(EASY);
+        match branch_and_bound::covers(chart, maximal, wanted, None, &mut easy, &mut stop)? {
             End::Complete => {}
             End::Stopped => return Ok((size, found)),
-            End::Spent => return Ok((size, bounds.cover.clone())),
+            End::Spent => return hard_minimum(chart, maximal, size, bounds, budget),
         }
     }
     Ok((bounds.cover.len(), bounds.cover.clone()))
+}
+
+/// The same where walking through the covers takes too long and none is below `least`.
+fn hard_minimum(
+    chart: &Chart,
+    maximal: &[u32],
+    least: usize,
+    bounds: &Bounds,
+    budget: &mut Budget<'_>,
+) -> Result<(usize, Vec<u32>), Error> {
+    let known = Bounds { lower: least, ..bounds.clone() };
+    let best = local_search::improve(chart, maximal, &known, &mut budget.share(0.2))?;
+    for size in least..best.len() {
+        match exists(chart, maximal, size, bound::shares(&bounds.prices), budget)? {
+            Answer::Cover(cover) => return Ok((size, cover)),
+            Answer::None => {}
+            Answer::Spent => return Ok((size, best)),
+        }
+    }
+    Ok((best.len(), best))
 }
 
 /// Covers found so far, and the models they stand for.

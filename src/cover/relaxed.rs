@@ -10,16 +10,19 @@ use crate::cover::rest::Rest;
 use crate::error::Error;
 use crate::space::bits;
 
-/// The most rows: beyond, a decomposition takes seconds.
-pub const MOST_ROWS: usize = 1200;
-
 const ITERATIONS: usize = 40;
 
 /// The gap at which prices are as good as the best.
-const CLOSE: f64 = 1e-2;
+const CLOSE: f64 = 0.1;
 
 /// The share of the way to the boundary that a step goes.
 const INSIDE: f64 = 0.99;
+
+/// Whether an iteration of [`relax`] takes fewer than `most` multiplications.
+pub fn fits(rest: &Rest, most: usize) -> bool {
+    let squares = (0..rest.columns).map(|c| bits::count(rest.cover(c)).pow(2)).sum::<usize>();
+    rest.rows.pow(3) / 6 + squares < most
+}
 
 /// Replace the prices of `rest` by the best ones. About which share of
 /// each column the best cover by shares has; None when the budget is used up.
@@ -45,7 +48,8 @@ pub fn relax(rest: &mut Rest, budget: &mut Budget<'_>) -> Result<Option<Vec<f64>
     let mut top = f64::NEG_INFINITY;
     for _ in 0..ITERATIONS {
         let weights = sums(&u);
-        let dual: f64 = u.iter().sum::<f64>() + weights.iter().map(|w| (1.0 - w).min(0.0)).sum::<f64>();
+        let dual: f64 =
+            u.iter().sum::<f64>() + weights.iter().map(|w| (1.0 - w).min(0.0)).sum::<f64>();
         if dual > top {
             top = dual;
             rest.prices.copy_from_slice(&u);
@@ -53,7 +57,7 @@ pub fn relax(rest: &mut Rest, budget: &mut Budget<'_>) -> Result<Option<Vec<f64>
         let pairs = (n + m) as f64;
         let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let mu = (product(&x, &s) + product(&y, &u)) / pairs;
-        if mu * pairs < std::env::var("CLO").map_or(CLOSE, |v| v.parse().unwrap()) {
+        if mu * pairs < CLOSE {
             break;
         }
         if !budget.work(n * n * n / 64 + 64)? {

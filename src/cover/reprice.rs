@@ -3,9 +3,7 @@
 //! As in [`crate::cover::bound`]: columns that cover all rows together weigh at least the price of
 //! all rows, so if the heaviest `picks` columns weigh less, `picks` do not suffice. The same sum
 //! tells which columns no such cover has, and which all have. Here prices start from those of the
-//! step above and take only some steps; each goes in a direction that keeps a part of the ones
-//! before (Camerini, Fratta & Maffioli 1975, "On improving relaxation methods by modified gradient
-//! techniques").
+//! step above, so that a few subgradient steps do.
 
 use crate::cover::rest::Rest;
 use crate::space::bits;
@@ -13,8 +11,13 @@ use crate::space::bits;
 /// Sums of prices are exact to much less than this.
 const EXACT: f64 = 1e-6;
 
-/// The share of the direction before.
-const MEMORY: f64 = 0.6;
+/// How far above the number of picks steps aim.
+const AIM: f64 = 0.25;
+
+/// Steps without progress after which a step is halved, what counts as progress, and the shortest.
+const PATIENCE: usize = 6;
+const PROGRESS: f64 = 1e-3;
+const SHORTEST: f64 = 0.02;
 
 /// How much the columns of a step count in their shares (Barahona & Anbil 2000, "The volume
 /// algorithm").
@@ -30,7 +33,7 @@ pub enum Proof {
         /// Whether a column may be in one.
         may: Vec<bool>,
         /// The columns that are in all.
-        must: Vec<u32>,
+        must: Vec<usize>,
         /// The weight of each column.
         weights: Vec<f64>,
         /// About which share of each column the best cover by shares has.
@@ -53,12 +56,11 @@ pub fn reprice(rest: &mut Rest, picks: usize, steps: usize) -> Proof {
         ends.push(items.len());
     }
     let of = |column: usize| &items[ends[column]..ends[column + 1]];
-    let aim = picks as f64 + std::env::var("AIM").map_or(0.5, |v| v.parse().unwrap()); let mem: f64 = std::env::var("MEM").map_or(0.6, |v| v.parse().unwrap()); let len0: f64 = std::env::var("LEN").map_or(1.0, |v| v.parse().unwrap()); let pat: i32 = std::env::var("PAT").map_or(6, |v| v.parse().unwrap());let minl: f64 = std::env::var("MINL").map_or(0.02, |v| v.parse().unwrap());
+    let aim = picks as f64 + AIM;
     let mut u = rest.prices.clone();
     let (mut best, mut top) = (u.clone(), f64::NEG_INFINITY);
-    let mut direction = vec![0.0; rows];
     let mut gradient = vec![0.0; rows];
-    let (mut length, mut since) = (len0, 0);
+    let (mut length, mut since) = (1.0, 0);
     let mut shares = vec![0.0; columns];
     for step in 0..=steps {
         gradient.fill(1.0);
@@ -74,7 +76,7 @@ pub fn reprice(rest: &mut Rest, picks: usize, steps: usize) -> Proof {
             }
         }
         if dual > top {
-            since = if dual > top + 1e-3 { 0 } else { since + 1 };
+            since = if dual > top + PROGRESS { 0 } else { since + 1 };
             top = dual;
             best.copy_from_slice(&u);
         } else {
@@ -83,27 +85,20 @@ pub fn reprice(rest: &mut Rest, picks: usize, steps: usize) -> Proof {
         if dual > picks as f64 + EXACT || step == steps {
             break;
         }
-        if since >= pat {
+        if since >= PATIENCE {
             (length, since) = (length / 2.0, 0);
-            if length < minl {
+            if length < SHORTEST {
                 break;
             }
             u.copy_from_slice(&best);
-            direction.fill(0.0);
             continue;
         }
-        for (row, d) in direction.iter_mut().enumerate() {
-            *d = mem * *d + gradient[row];
-            if u[row] <= 0.0 && *d < 0.0 {
-                *d = 0.0;
-            }
-        }
-        let norm: f64 = direction.iter().map(|d| d * d).sum();
-        if norm < 1e-9 {
+        let norm: f64 = gradient.iter().map(|g| g * g).sum();
+        if norm < 0.5 {
             break;
         }
         let scale = length * (aim - dual) / norm;
-        u.iter_mut().zip(&direction).for_each(|(u, d)| *u = (*u + scale * d).max(0.0));
+        u.iter_mut().zip(&gradient).for_each(|(u, g)| *u = (*u + scale * g).max(0.0));
     }
     rest.prices.copy_from_slice(&best);
     let weights: Vec<f64> =
@@ -117,13 +112,13 @@ pub fn reprice(rest: &mut Rest, picks: usize, steps: usize) -> Proof {
     }
     let (least_in, next) = (sorted[picks - 1], sorted.get(picks).copied().unwrap_or(0.0));
     let may = |&weight: &f64| weight >= least_in || most - least_in + weight >= needed - EXACT;
-    let must = |&c: &u32| {
-        let weight = weights[c as usize];
+    let must = |&column: &usize| {
+        let weight = weights[column];
         weight > next && most - weight + next < needed - EXACT
     };
     Proof::Some {
         may: weights.iter().map(may).collect(),
-        must: (0..).take(columns).filter(must).collect(),
+        must: (0..columns).filter(must).collect(),
         weights,
         shares,
     }

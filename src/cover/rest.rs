@@ -19,15 +19,16 @@ pub enum Fate {
     Kept(u32),
     /// It is in no cover that is wanted.
     Dropped,
-    /// It is in every one: number so and so of those taken.
-    Taken(u32),
 }
 
 /// Columns over open rows.
 #[derive(Debug, Clone)]
 pub struct Rest {
+    /// The number of rows.
     pub rows: usize,
+    /// The number of words of a set of rows.
     pub words: usize,
+    /// The number of columns.
     pub columns: usize,
     cover: Vec<u64>,
     /// The price of each row.
@@ -52,13 +53,21 @@ impl Rest {
         &self.cover[column * self.words..(column + 1) * self.words]
     }
 
-    /// How many columns cover each row.
-    pub fn counts(&self) -> Vec<u32> {
-        let mut counts = vec![0; self.rows];
+    /// The columns that alone cover some row.
+    pub fn alone(&self) -> Vec<usize> {
+        let mut times = vec![0_u32; self.rows];
+        let mut last = vec![0; self.rows];
         for column in 0..self.columns {
-            bits::ones(self.cover(column)).for_each(|row| counts[row] += 1);
+            for row in bits::ones(self.cover(column)) {
+                times[row] += 1;
+                last[row] = column;
+            }
         }
-        counts
+        let mut alone: Vec<usize> =
+            times.iter().zip(last).filter(|&(&n, _)| n == 1).map(|(_, column)| column).collect();
+        alone.sort_unstable();
+        alone.dedup();
+        alone
     }
 
     /// The columns of each row that `may` be taken, as bits.
