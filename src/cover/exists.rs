@@ -15,13 +15,15 @@ use crate::cover::rest::{Fate, Rest};
 use crate::error::Error;
 use crate::space::bits;
 
-/// Price steps before the best prices are computed, and where that would take too long.
-const FIRST_STEPS: usize = 25;
-const STEPS: usize = 150;
+/// Price steps before the best prices are computed.
+pub const FIRST_STEPS: usize = 25;
+/// The same where the best prices would take too long.
+pub const STEPS: usize = 150;
 
-/// The most multiplications for the best prices, at the root and below.
+/// The most multiplications of an iteration for the best prices, at the root.
 const AT_ROOT: usize = 1 << 30;
-const AT_NODE: usize = 1 << 26;
+/// The same below the root.
+pub const AT_NODE: usize = 1 << 26;
 
 /// How many times smaller the branch of a column with the share 0 is, as a power of e, than of one
 /// with the share 1.
@@ -54,6 +56,17 @@ pub fn exists(
         Some(cover) => Answer::Cover(cover),
         None => Answer::None,
     })
+}
+
+/// The columns, of those that `may` be taken, of the row whose branches promise to be smallest.
+pub fn narrowest(rest: &Rest, may: &[bool], shares: &[f64]) -> Vec<usize> {
+    let mut size = vec![0.0; rest.rows];
+    for column in (0..rest.columns).filter(|&c| may[c]) {
+        let branch = (SHRINKS * (shares[column] - 1.0)).exp();
+        bits::ones(rest.cover(column)).for_each(|row| size[row] += branch);
+    }
+    let row = (0..rest.rows).min_by(|&a, &b| size[a].total_cmp(&size[b])).unwrap_or(0);
+    (0..rest.columns).filter(|&c| may[c] && bits::contains(rest.cover(c), row)).collect()
 }
 
 /// What is left, and the classes of its columns.
@@ -121,14 +134,7 @@ impl Exists<'_, '_> {
         if parts.len() > 1 {
             return self.apart(&left, picks, parts, taken);
         }
-        let mut size = vec![0.0; rest.rows];
-        for column in (0..rest.columns).filter(|&c| may[c]) {
-            let branch = (SHRINKS * (shares[column] - 1.0)).exp();
-            bits::ones(rest.cover(column)).for_each(|row| size[row] += branch);
-        }
-        let row = (0..rest.rows).min_by(|&a, &b| size[a].total_cmp(&size[b])).unwrap_or(0);
-        let mut branch: Vec<usize> =
-            (0..rest.columns).filter(|&c| may[c] && bits::contains(rest.cover(c), row)).collect();
+        let mut branch = narrowest(rest, &may, &shares);
         branch.sort_by(|&a, &b| weights[b].total_cmp(&weights[a]));
         for column in branch {
             may[column] = false;

@@ -8,6 +8,7 @@ pub mod rest;
 pub mod reprice;
 pub mod relaxed;
 pub mod exists;
+pub mod tally;
 pub mod count;
 pub mod models;
 pub mod hitting_sets;

@@ -17,6 +17,7 @@ use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
 use crate::cover::exists::{Answer, exists};
 use crate::cover::local_search;
+use crate::cover::tally::tally;
 use crate::error::Error;
 
 /// The minimum is looked for by walking through covers first, for so many units of work: about a
@@ -27,7 +28,11 @@ const EASY: usize = 1 << 23;
 /// costs time for each cover but no memory, a diagram memory but next to nothing for each cover.
 const WALK_MINIMUM: usize = 1_000_000;
 
-/// The same for irredundant covers, which are kept on the way to list the shortest of them.
+/// A walk that has taken so many units of work, about a second, is left to a search that lists
+/// nothing first.
+const WALK_WORK: usize = 1 << 27;
+
+/// The same as `WALK_MINIMUM` for irredundant covers, which are kept on the way to list the shortest of them.
 const WALK_IRREDUNDANT: usize = 100_000;
 
 /// How many models go by between two looks at the flag.
@@ -92,9 +97,29 @@ pub fn models(
             let mut visit = |cover: &[u32]| gathered.add(cover);
             branch_and_bound::covers(chart, &classes, wanted, after, budget, &mut visit)
         };
-        let mut end = walk(None, &mut gathered, &mut budget)?;
+        let mut end = if irredundant {
+            walk(None, &mut gathered, &mut budget)?
+        } else {
+            walk(None, &mut gathered, &mut budget.units(WALK_WORK))?
+        };
         if gathered.full {
             return Err(Error::TooLarge);
+        }
+        if end == End::Spent && !irredundant && budget.look()? {
+            let prices = bound::shares(&bounds.prices);
+            let counts = tally(chart, least, prices, &mut budget.share(0.7))?;
+            if let Some(counts) = counts {
+                gathered = Gathered::new(chart, max_models, max_models.max(1), budget.cancel());
+                let mut visit = |cover: &[u32]| gathered.add(cover);
+                let classes = counts.live(chart);
+                let budget = &mut budget;
+                branch_and_bound::covers(chart, &classes, wanted, None, budget, &mut visit)?;
+                models.counts = Some(with_forced(chart, counts));
+            } else {
+                let after = Some(std::mem::take(&mut gathered.last));
+                let after = after.filter(|_| gathered.seen > 0);
+                end = walk(after.as_deref(), &mut gathered, &mut budget)?;
+            }
         }
         if end == End::Stopped {
             let counts = count::count(chart, wanted, &mut budget.share(0.5))?;
@@ -286,8 +311,9 @@ impl<'a> Gathered<'a> {
                 return ControlFlow::Break(());
             }
         }
+        self.last.clear();
+        self.last.extend_from_slice(free);
         if self.seen == self.stop_at {
-            self.last = free.to_vec();
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

@@ -71,7 +71,7 @@ impl Rest {
     }
 
     /// The columns of each row that `may` be taken, as bits.
-    fn transposed(&self, may: &[bool]) -> Vec<u64> {
+    pub fn transposed(&self, may: &[bool]) -> Vec<u64> {
         let words = bits::words(self.columns);
         let mut rows = vec![0; self.rows * words];
         for column in (0..self.columns).filter(|&column| may[column]) {

@@ -10,6 +10,7 @@ use fastqca::cover::count;
 use fastqca::cover::exists::{Answer, exists};
 use fastqca::cover::local_search;
 use fastqca::cover::models::models;
+use fastqca::cover::tally::tally;
 use fastqca::engine::search::{Analysis, ModelWalk, Options};
 use fastqca::primes::Question;
 use fastqca::space::bits;
@@ -94,6 +95,26 @@ proptest! {
         for c in 0..chart.classes() {
             let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();
             prop_assert_eq!(&counts.holding[c] * ways, BigUint::from(holding));
+        }
+    }
+
+    #[test]
+    fn the_search_counts_minimum_covers(columns in coverable()) {
+        let cancel = Cancel::default();
+        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
+        prop_assume!(chart.rows() > 0);
+        let mut budget = Budget::new(&cancel, f64::INFINITY);
+        let expected = by_definition(&columns, true);
+        let forced = chart.forced();
+        let size = expected.first().expect("a cover").len() - forced.len();
+        let ways: usize = forced.iter().map(|&c| chart.members(c as usize).len()).product();
+        for prices in [vec![0.0; chart.rows()], vec![0.3; chart.rows()]] {
+            let counts = tally(&chart, size, prices, &mut budget).expect("no stop").expect("counts");
+            prop_assert_eq!(counts.models * ways, BigUint::from(expected.len()));
+            for c in 0..chart.classes() {
+                let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();
+                prop_assert_eq!(&counts.holding[c] * ways, BigUint::from(holding));
+            }
         }
     }
 

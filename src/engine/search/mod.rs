@@ -332,7 +332,8 @@ impl Analysis {
             irredundant: self.irredundant,
             prices: &self.models.prices,
         };
-        let classes = self.chart.all();
+        let counts = self.models.counts.as_ref();
+        let classes = counts.map_or_else(|| self.chart.all(), |counts| counts.live(&self.chart));
         let mut covers: Vec<Vec<u32>> = Vec::new();
         let mut ahead = 0_usize;
         let mut visit = |cover: &[u32]| {
