@@ -229,10 +229,12 @@ def split_listed(text: str) -> list[str]:
     >>> split_listed("A, ~B*C, D{1,2}, `E, F`, mean(A, B)")
     ['A', '~B*C', 'D{1,2}', '`E, F`', 'mean(A, B)']
     """
-    commas, depth = [-1], 0
+    every, outside, depth = [-1], [-1], 0
     for match in _SIGN.finditer(text):
         sign = match[0]
         depth = max(depth + (sign in "({[") - (sign in ")}]"), 0)
-        if sign == "," and not depth:
-            commas.append(match.start())
+        if sign == ",":
+            every.append(match.start())
+            outside += [match.start()] * (not depth)
+    commas = every if depth else outside  # what is never closed holds nothing together
     return [text[start + 1 : end].strip() for start, end in pairwise([*commas, len(text)])]
