@@ -21,10 +21,11 @@ IN_VENV := env -u CONDA_PREFIX VIRTUAL_ENV="$(CURDIR)/$(VENV)" PYO3_PYTHON="$(CU
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -name '*.rs')
 
 TABLES := 10000
+LIMIT := 60
 SECONDS := 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test campaign fuzz lint docs bench figures clean python rust
+.PHONY: help demo test campaign fuzz lint docs bench grid figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -65,6 +66,9 @@ bench: $(VENV)/.built $(VENV)/.test $(VENV)/.bench ## Time the core, whole calls
 	cargo bench
 	$(BIN)/pytest benches --override-ini 'python_files=bench_*.py' --override-ini pythonpath=benches \
 		--benchmark-only $(PYTEST)
+
+grid: $(VENV)/.bench ## Time us and every peer installed over a grid of sizes (LIMIT=60 seconds each)
+	$(BIN)/python benches/grid.py --limit $(LIMIT)
 
 figures: $(VENV)/.bench ## Measure the table of figures in the README anew
 	$(BIN)/python benches/table.py
@@ -123,5 +127,5 @@ $(VENV)/.docs: $(VENV)/.made pyproject.toml
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.built
-	$(BIN)/python -m pip install 'pyqca>=0.2' 'setqca>=0.2' 'quine-mccluskey>=0.3'
+	$(BIN)/python -m pip install 'pyqca>=0.2' 'setqca>=0.2' 'quine-mccluskey>=0.3' 'sympy>=1.12'
 	@touch $@

@@ -45,23 +45,24 @@ def one(program: str, conditions: int, cases: int, flipped: float) -> dict[str, 
     data = study(conditions, cases, flipped)
     PROGRAMS[program](study(4, 8, 0.0))  # imports and other one-time work
     before, best, started = peak(), float("inf"), time.perf_counter()
-    models = primes = None
+    models = primes = terms = None
     for _ in range(20):
         start = time.perf_counter()
-        models, primes = PROGRAMS[program](data)
+        models, primes, terms = PROGRAMS[program](data)
         best = min(best, time.perf_counter() - start)
         if time.perf_counter() - started > 3:
             break
-    return {"seconds": best, "memory": peak() - before, "models": models, "primes": primes}
+    found = {"models": models, "primes": primes, "terms": terms}
+    return {"seconds": best, "memory": peak() - before, **found}
 
 
-def measured(program: str, *size: float) -> dict[str, float | None] | str:
+def measured(program: str, *size: float, limit: float = LIMIT) -> dict[str, float | None] | str:
     """The figures of one analysis in a process of its own, or why there are none."""
     call = [sys.executable, __file__, "--one", program, *map(str, size)]
     try:
-        done = subprocess.run(call, capture_output=True, text=True, timeout=LIMIT, check=True)
+        done = subprocess.run(call, capture_output=True, text=True, timeout=limit, check=True)
     except subprocess.TimeoutExpired:
-        return f"> {LIMIT} s"
+        return f"> {limit:g} s"
     except subprocess.CalledProcessError as failed:
         reason = failed.stderr.strip().rsplit("\n", 1)[-1].split(":")[0]
         return f"fails ({reason.rsplit('.', 1)[-1]})"
