@@ -79,7 +79,7 @@ where
 
 /// Turn a panic into an error.
 fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Internal(text(&panic))))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Internal(text(&*panic))))
 }
 
 /// What a panic says, which is nothing if it was given something else than text.

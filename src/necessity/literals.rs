@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use ndarray::ArrayView1;
 
 use crate::error::{Error, agree};
+use crate::space::cube::Space;
 use crate::truth_table::membership::Sets;
 
 /// How many cases are dealt with at once: two vectors of four numbers, whose additions do not wait
@@ -43,6 +44,7 @@ impl Literals {
     ) -> Result<Self, Error> {
         let (k, cases) = (sets.conditions(), sets.cases());
         agree("numbers of levels", k, levels.len())?;
+        Space::new(levels)?;
         agree("cases of the outcome", cases, outcome.len())?;
         let (mut lines, mut place, mut starts) = (vec![outcome.to_vec()], Vec::new(), vec![0]);
         for (condition, &levels) in levels.iter().enumerate() {

@@ -307,6 +307,9 @@ fn value_distance(network: &Network) -> f64 {
 }
 
 fn top_value_blau(network: &Network) -> f64 {
+    if network.n_values == 0 {
+        return 0.0;
+    }
     let mut tops = vec![0; network.n_values];
     for i in 0..network.actors() {
         let profile = network.profile(i);

@@ -382,7 +382,8 @@ impl Primes {
         for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
             bits::insert(&mut cover[p * words..], row);
         }
-        let planes = Planes(vec![vec![0; chart.ncols()]]);
+        // The levels of a space without conditions.
+        let planes = Planes(vec![vec![0; chart.ncols()]; 2]);
         Self { k: 0, words, planes, care: vec![0; chart.nrows()], cover }
     }
 
