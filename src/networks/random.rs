@@ -15,6 +15,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, agree};
+use crate::memory::reserve;
 use crate::parallel;
 
 /// The address of a case: study seed, cell of the design, replicate, case.
@@ -78,8 +79,8 @@ impl Stream {
     }
 }
 
-/// How many cases a thread serves between two looks at the cancel flag: a case takes 0.2 µs and
-/// 0.04 µs for each normal number.
+/// How many cases a thread serves at a time: a case takes 0.2 µs and 0.04 µs for each normal number,
+/// much more together than handing them out.
 const CHUNK: usize = 1024;
 
 /// `count` numbers for each of the `addresses` (M, 2), replicate and case: standard normal, or
@@ -100,9 +101,11 @@ pub fn numbers(
     let (cases, width) = addresses.dim();
     agree("numbers per address", 2, width)?;
     let piece = |(): &mut (), piece: usize| {
-        cancel.check()?;
-        let mut values = Vec::with_capacity(count * CHUNK);
-        for at in addresses.rows().into_iter().skip(piece * CHUNK).take(CHUNK) {
+        let own = piece * CHUNK..((piece + 1) * CHUNK).min(cases);
+        let mut values = Vec::new();
+        reserve(&mut values, own.len().saturating_mul(count))?;
+        for at in own.map(|case| addresses.row(case)) {
+            cancel.check()?;
             let mut stream = Stream::new([study.0, study.1, at[0], at[1]], purpose);
             values.extend(
                 (0..count).map(|_| if normal { stream.normal() } else { stream.uniform() }),
@@ -110,7 +113,11 @@ pub fn numbers(
         }
         Ok(values)
     };
-    let values = parallel::pieces(cases.div_ceil(CHUNK), threads, || (), piece)?.concat();
+    let mut values = Vec::new();
+    reserve(&mut values, cases.saturating_mul(count))?;
+    for part in parallel::pieces(cases.div_ceil(CHUNK), threads, || (), piece)? {
+        values.extend(part);
+    }
     Ok(Array2::from_shape_vec((cases, count), values)?)
 }
 

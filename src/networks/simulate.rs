@@ -41,8 +41,8 @@ const ATTEMPT_SHIFT: u32 = 8;
 /// then takes 12 MiB.
 const MOST: u32 = 10_000;
 
-/// How many networks a thread makes between two looks at the cancel flag: one takes about 20 µs, so
-/// that these are a millisecond, and threads end at about the same time.
+/// How many networks a thread makes at a time: one takes about 20 µs, so that these are a
+/// millisecond, and threads end at about the same time.
 const CHUNK: usize = 64;
 
 /// The parameters of the model.
@@ -105,9 +105,9 @@ pub fn measured(
     model.check(addresses)?;
     let count = addresses.nrows();
     let piece = |(): &mut (), piece: usize| {
-        cancel.check()?;
         let (mut sizes, mut traits, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for at in addresses.rows().into_iter().skip(piece * CHUNK).take(CHUNK) {
+            cancel.check()?;
             let (network, latent) = model.network(study, [at[0], at[1], at[2]]);
             sizes.push(signed(network.actors()));
             traits.extend(latent);

@@ -329,6 +329,12 @@ def _measured(a: _Arrays, random: Random) -> Any:
     return (model, addresses), options | {"union": random.random() < 0.5}
 
 
+def _random_numbers(a: _Arrays, random: Random) -> Any:
+    options = {"study": (random.getrandbits(64), 1), "purpose": a.size(), "count": a.size()}
+    addresses = a.given(a.rng.integers(0, 2**64, (a.few(), 2), dtype=np.uint64))
+    return (addresses,), options | {"normal": random.random() < 0.5, "threads": 1}
+
+
 def _measure_networks(a: _Arrays, random: Random) -> Any:
     sizes = a.rng.integers(1, 9, a.few())
     actors = int(sizes.sum())
@@ -372,5 +378,6 @@ _MAKERS = {
     "add": _batch,
     "tables": _batch,
     "measured": _measured,
+    "random_numbers": _random_numbers,
     "measure_networks": _measure_networks,
 }
