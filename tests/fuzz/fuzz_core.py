@@ -154,7 +154,10 @@ def _pairs(levels: np.ndarray, explained: np.ndarray, off: np.ndarray, **options
     """Take the pairs of models of the conservative and the parsimonious solution of a table."""
     limits = {name: options[name] for name in ("all_sol", "row_dom", "max_models", "budget")}
     none = np.empty((0, len(levels)), np.uint32)
-    sides = [_core.solve(levels, explained, off, none, on, **limits) for on in (none, None)]
+    sides = [
+        _core.solve(levels, explained, off, none, on, **limits, primes_budget=0.05)
+        for on in (none, None)
+    ]
     rows = {"explained": explained, "off_rows": off, "off_cubes": none}
     found = _core.intermediate_pairs(*sides, levels=levels, row_levels=levels, **rows, **options)
     assert len(found.candidates()) == len(found.solved())
@@ -256,8 +259,8 @@ def _question(a: _Arrays, random: Random) -> tuple[np.ndarray, ...]:
 
 
 def _limits(a: _Arrays, random: Random) -> dict[str, Any]:
-    whole = {"all_sol": random.random() < 0.5, "max_models": a.size()}
-    return whole | {"budget": a.seconds()}
+    whole = {"all_sol": random.random() < 0.5, "budget": a.seconds()}
+    return whole | {"max_models": random.choice([0, 1, 2, 100])}  # more would be listed
 
 
 def _solve(a: _Arrays, random: Random) -> Any:
