@@ -118,7 +118,8 @@ pub fn numbers(
     for part in parallel::pieces(cases.div_ceil(CHUNK), threads, || (), piece)? {
         values.extend(part);
     }
-    Ok(Array2::from_shape_vec((cases, count), values)?)
+    // No case at all, of more numbers each than an array can have.
+    Array2::from_shape_vec((cases, count), values).map_err(|_| Error::TooLarge)
 }
 
 /// The standard normal distribution function.
