@@ -259,7 +259,7 @@ impl Merged {
             primes,
             parts: parts_of(numbers, found),
             candidates: (
-                Array2::from_shape_vec((candidates.len() / k.max(1), k), candidates)?,
+                Array2::from_shape_vec((ends.last().map_or(0, |&end| end), k), candidates)?,
                 ends,
             ),
             of_pair,

@@ -160,10 +160,19 @@ def _pairs(levels: np.ndarray, explained: np.ndarray, off: np.ndarray, **options
     ]
     rows = {"explained": explained, "off_rows": off, "off_cubes": none}
     found = _core.intermediate_pairs(*sides, levels=levels, row_levels=levels, **rows, **options)
-    assert len(found.candidates()) == len(found.solved())
-    assert (found.of_pair() < max(len(found.solved()), 1)).all()
-    for solved in found.solved():
-        _look(solved)
+    assert (found.of_pair() < max(found.n_parts, 1)).all()
+    for part in range(found.n_parts):
+        assert found.candidates(part).shape[1] == len(levels)
+        _look(found.solved(part))
+    copy = _core.merged(found.__reduce__()[1][0])
+    for one in (found, copy):
+        assert one.primes().shape[0] == one.n_primes == one.chart().shape[0]
+        assert len(one.parts_of_models()[0]) == len(one.models()[0])
+        assert not one.complete or one.n_models == len(one.models()[0]) - 1
+        one.essential()
+        one.term_counts()
+        one.iter_models().next_batch(3)
+    assert copy == found
 
 
 def _look(solved: _core.Solved) -> None:
@@ -190,15 +199,10 @@ def _fit(a: _Arrays, _random: Random) -> Any:
     return (a.floats(n_terms, a.n), a.floats(a.n)), {"offsets": offsets, "indices": indices}
 
 
-def _case_rows(a: _Arrays, random: Random) -> Any:
+def _truth_table(a: _Arrays, random: Random) -> Any:
     values, fuzzy = a.values()
-    return (values,), {"fuzzy": fuzzy, "ties": random.choice(["drop", "up", "down", "?"])}
-
-
-def _truth_table(a: _Arrays, _random: Random) -> Any:
-    values, fuzzy = a.values()
-    rest = {"outcome": a.floats(a.n), "rows": a.rows(a.n), "joins": a.bools(a.n)}
-    return (values,), {"levels": a.given(a.levels.copy()), "fuzzy": fuzzy, **rest}
+    ties = random.choice(["drop", "up", "down", "?"])
+    return (values,), {"fuzzy": fuzzy, "outcome": a.floats(a.n), "ties": ties}
 
 
 def _output_codes(a: _Arrays, random: Random) -> Any:
@@ -362,7 +366,6 @@ def _measure_networks(a: _Arrays, random: Random) -> Any:
 _MAKERS = {
     "memberships": _memberships,
     "fit": _fit,
-    "case_rows": _case_rows,
     "truth_table": _truth_table,
     "output_codes": _output_codes,
     "numbered": _numbered,
