@@ -276,7 +276,7 @@ def _solve(a: _Arrays, random: Random) -> Any:
 def _shortest_model(a: _Arrays, random: Random) -> Any:
     levels, explained, _, off_cubes = _question(a, random)
     on = a.cubes(a.few()) if random.random() < 0.5 else None
-    return (levels, explained, off_cubes, on, a.seconds()), {}
+    return (levels, explained, off_cubes, on), {"budget": a.seconds()}
 
 
 def _solve_consistent(a: _Arrays, random: Random) -> Any:
