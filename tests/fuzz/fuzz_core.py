@@ -164,6 +164,8 @@ def _pairs(levels: np.ndarray, explained: np.ndarray, off: np.ndarray, **options
     for part in range(found.n_parts):
         assert found.candidates(part).shape[1] == len(levels)
         _look(found.solved(part))
+    if found.all_pairs and found.n_parts == 1:
+        return  # read as that analysis
     copy = _core.merged(found.__reduce__()[1][0])
     for one in (found, copy):
         assert one.primes().shape[0] == one.n_primes == one.chart().shape[0]
