@@ -22,6 +22,8 @@ pub(super) fn transversals<'py>(
     Ok(sets.into_pyarray(py))
 }
 
+type IndexedCubes<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<u32>>);
+
 /// For each cube of `within` a part of it that lies outside of `cubes`.
 #[pyfunction]
 #[pyo3(signature = (within, cubes, *, levels, budget))]
@@ -31,7 +33,7 @@ pub(super) fn outside<'py>(
     cubes: PyReadonlyArray2<'py, u32>,
     levels: PyReadonlyArray1<'py, u8>,
     budget: f64,
-) -> PyResult<(Bound<'py, PyArray1<i64>>, Bound<'py, PyArray2<u32>>)> {
+) -> PyResult<IndexedCubes<'py>> {
     let space = space(&levels)?;
     let (within, cubes) = (within.as_array(), cubes.as_array());
     let (of, parts) = run(py, |cancel| {
@@ -40,6 +42,8 @@ pub(super) fn outside<'py>(
     let of: Vec<i64> = of.into_iter().map(int).collect();
     Ok((of.into_pyarray(py), parts.into_pyarray(py)))
 }
+
+type EssentialTerms<'py> = (Bound<'py, PyArray2<u32>>, Bound<'py, PyArray1<bool>>, bool);
 
 /// An irredundant sum of primes that is the union of `on`.
 #[pyfunction]
@@ -50,7 +54,7 @@ pub(super) fn irredundant<'py>(
     levels: PyReadonlyArray1<'py, u8>,
     off: Option<PyReadonlyArray2<'py, u32>>,
     budget: f64,
-) -> PyResult<(Bound<'py, PyArray2<u32>>, Bound<'py, PyArray1<bool>>, bool)> {
+) -> PyResult<EssentialTerms<'py>> {
     let space = space(&levels)?;
     let on = on.as_array();
     let off = off.as_ref().map(|off| off.as_array());
