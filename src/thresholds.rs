@@ -165,7 +165,7 @@ pub fn starts(
     (1..end).for_each(|right| waiting.push(entry(&all, right - 1, right)));
     let mut left_over = n;
     while left_over > groups {
-        if left_over % LOOK == 0 {
+        if left_over.is_multiple_of(LOOK) {
             cancel.check()?;
         }
         let is_true = |&(_, left, versions): &Entry| {

@@ -40,6 +40,9 @@ pub(super) fn dropped<'py>(
     (0..c.len()).map(kept).collect::<Vec<i8>>().into_pyarray(py)
 }
 
+/// Prime implicants that occur in models, and in how many.
+type TermCounts<'py> = (Bound<'py, PyArray1<i64>>, Vec<u64>);
+
 /// Pairs of a conservative and a parsimonious model, and their distinct models as one chart.
 #[pyclass(frozen, module = "fastqca._core")]
 #[derive(Debug)]
@@ -162,10 +165,7 @@ impl IntermediatePairs {
         lists(py, self.0.listed())
     }
 
-    fn term_counts<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<Option<(Bound<'py, PyArray1<i64>>, Vec<u64>)>> {
+    fn term_counts<'py>(&self, py: Python<'py>) -> PyResult<Option<TermCounts<'py>>> {
         let Some((_, holding)) = self.counted(py)? else { return Ok(None) };
         let held = (0..).zip(holding).filter(|&(_, &n)| n > 0);
         let (primes, counts): (Vec<i64>, Vec<u64>) = held.map(|(p, &n)| (p, n)).unzip();

@@ -24,9 +24,9 @@ pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     let mut prime = bitmap(k, task.agree[..task.row].iter().copied());
     close_downwards(&mut prime, k);
     if task.every {
-        outside(&mut prime, &miss, k)
+        outside(&mut prime, &miss, k);
     } else {
-        minimal(&mut prime, &miss, k)
+        minimal(&mut prime, &miss, k);
     }
     task.limit.check(bits::count(&prime))?;
     let mut found = RowPrimes::default();

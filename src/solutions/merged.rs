@@ -514,12 +514,11 @@ impl Merged {
     pub fn min_terms(&self) -> (Option<usize>, usize) {
         let mut all = (Some(usize::MAX), usize::MAX);
         for (part, numbers) in self.parts.iter().zip(&self.models.of_part) {
-            let (least, bound) = match part.found.get() {
-                Some(found) => (found.models().min_terms, found.models().min_terms_at_least),
-                None => {
-                    let first = numbers.first().map(|&model| self.models.listed.get(model).len());
-                    (first, first.unwrap_or(0))
-                }
+            let (least, bound) = if let Some(found) = part.found.get() {
+                (found.models().min_terms, found.models().min_terms_at_least)
+            } else {
+                let first = numbers.first().map(|&model| self.models.listed.get(model).len());
+                (first, first.unwrap_or(0))
             };
             all.0 = all.0.zip(least).map(|(a, b)| a.min(b));
             all.1 = all.1.min(bound);

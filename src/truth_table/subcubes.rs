@@ -2,7 +2,7 @@
 //!
 //! The memberships of a case in the 2^k rows take at most k + 1 values. With its conditions sorted
 //! by how far they are from 0.5, farthest first, a row that departs from the case's own side first
-//! at the j-th of them gives min(x_j, 1 - x_j), however the rest stand; only the row that never
+//! at the j-th of them gives `min(x_j, 1 - x_j)`, however the rest stand; only the row that never
 //! departs gives the minimum over all. So a case adds its membership to k + 1 subcubes: in each some
 //! conditions are fixed and the others free.
 //!
@@ -82,10 +82,10 @@ pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
     (0..rows).for_each(|row| beginnings[class.shared(row)] += 1);
     let mut best = (cases * rows as f64 * cost::DIRECT, None);
     let mut so_far = 0;
-    for fixed in 0..k {
+    for (fixed, &here) in beginnings.iter().enumerate().take(k) {
         let free = k - fixed;
         let tables = if fixed == 0 { 1.0 } else { so_far as f64 };
-        so_far += beginnings[fixed];
+        so_far += here;
         if free > MOST {
             continue;
         }

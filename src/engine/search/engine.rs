@@ -129,6 +129,9 @@ pub struct Search<'a> {
     left: FxHashMap<(u32, u32), Option<u32>>,
 }
 
+/// A family and the numbers of terms in it.
+type NumberedFamily = (Family, FxHashMap<u32, u32>);
+
 impl<'a> Search<'a> {
     /// An engine for one table. `options.budget` is what is left of the budget, in seconds of CPU.
     pub fn new(problem: Problem<'a>, options: Options, alone: bool, cancel: &'a Cancel) -> Self {
@@ -206,7 +209,7 @@ impl<'a> Search<'a> {
 
     /// The candidates of several analyses, and the number among them of each term that these allow,
     /// if all of them can be solved at once.
-    fn family(&self, allowed: &[Vec<u32>]) -> Result<Option<(Family, FxHashMap<u32, u32>)>, Stop> {
+    fn family(&self, allowed: &[Vec<u32>]) -> Result<Option<NumberedFamily>, Stop> {
         let Problem { avoid, of_terms, space, explained, .. } = &self.problem;
         // Terms that are judged by the data, or that "don't care" cells confine, are searched alone.
         if allowed.len() < WORTH || *avoid || of_terms.is_some() || self.options.row_dom {

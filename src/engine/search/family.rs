@@ -103,7 +103,7 @@ impl Family {
             return Ok(None);
         }
         let levels = space.full().iter().map(|full: &LevelSet| full.count_ones()).collect();
-        let mut nodes = Nodes::new(question.explained, terms, levels, width);
+        let mut nodes = NodeTable::new(question.explained, terms, levels, width);
         let values = all.terms(0..all.len());
         let keys: Vec<u64> = values.rows().into_iter().map(|term| nodes.key(term.iter())).collect();
         let node = keys.iter().map(|&key| nodes.node(key)).collect::<Vec<u32>>();
@@ -123,7 +123,7 @@ impl Family {
             }
         }
         let node = kept.iter().map(|&at| node[at as usize]).collect();
-        let Nodes { nodes, terms, .. } = nodes;
+        let NodeTable { nodes, terms, .. } = nodes;
         Ok(Some(Self { candidates: all.select(&kept), nodes, terms, node, wider, options }))
     }
 
@@ -219,7 +219,7 @@ fn bits_for(levels: usize) -> usize {
 
 /// Nodes as they are made. The key of a cube has one field for each condition: 0 where the condition
 /// is absent, else its level and 1.
-struct Nodes {
+struct NodeTable {
     width: usize,
     levels: Vec<u32>,
     /// Terms as keys, and their fields.
@@ -231,7 +231,7 @@ struct Nodes {
     any: FxHashMap<Vec<u32>, u32>,
 }
 
-impl Nodes {
+impl NodeTable {
     fn new(
         explained: ArrayView2<'_, u8>,
         terms: ArrayView2<'_, i8>,
