@@ -226,6 +226,10 @@ impl Model {
                 format!("{} and {}", self.phi, self.site_share),
             );
         }
+        // Of a correlation matrix; with any other number no gamma number might be accepted ever.
+        if let Some(entry) = self.cholesky.iter().flatten().find(|entry| !unit(entry.abs())) {
+            return wrong("an entry of the Cholesky factor", entry.to_string());
+        }
         if !self.gamma.iter().all(|&g| g > 0.0 && g.is_finite()) {
             return wrong("gamma", format!("{:?}", self.gamma));
         }

@@ -16,6 +16,7 @@ def test_the_core_refuses_what_means_nothing():
         ({"waves": 0}, "waves"),
         ({"phi": 2.0}, "phi"),
         ({"gamma": [0.0] * 5}, "gamma"),
+        ({"cholesky": np.full((5, 5), np.nan).tolist()}, "Cholesky"),
         ({"organisations": (6, 5)}, "largest number"),
         ({"sectors": 0}, "sectors"),
     ]:
