@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -38,14 +38,18 @@ class Settings(Frozen):
     _checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
 
     def __post_init__(self) -> None:
+        self._convert(self._checks)
+
+    def _convert(self, names: Iterable[str]) -> None:
+        """Bring some settings into the form they are kept in."""
         # The one way into a frozen dataclass, here and wherever fields are kept in another form
         # than they are given: a factory beside it would be a constructor that users miss.
         usual = self.defaults()
-        for name, check in self._checks.items():
+        for name in names:
             value = getattr(self, name)
-            if value is not usual[name]:
+            if value is not usual[name] and name in self._checks:
                 try:
-                    object.__setattr__(self, name, check(value))
+                    object.__setattr__(self, name, self._checks[name](value))
                 except FastqcaError as error:
                     error.argument = error.argument or name
                     raise
@@ -71,7 +75,16 @@ class Settings(Frozen):
         """
         if all(getattr(self, name, self) is value for name, value in changes.items()):
             return self
-        return type(self)(**{**self.to_dict(), **changes})
+        usual = self.defaults().keys()
+        if type(self).__post_init__ is not Settings.__post_init__ or not changes.keys() <= usual:
+            return type(self)(**{**self.to_dict(), **changes})
+        made = object.__new__(type(self))
+        for name in usual:
+            object.__setattr__(
+                made, name, changes[name] if name in changes else getattr(self, name)
+            )
+        made._convert(changes)  # what stays has been checked before
+        return made
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.not_default().items())

@@ -193,7 +193,7 @@ def set_data(
             cared = values[i] >= 0
             low[i], high[i] = 0, values[i][cared].max(initial=0)
             values[i][~cared] = min(max(np.floor(high[i]) + 1, 2), MAX_LEVELS)
-    fraction = np.array([has_fractions(row) for row in values])
+    fraction = has_fractions(values)
     # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
     multi_value = high > 1
     if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
@@ -414,16 +414,17 @@ def blocks(n: int) -> Iterator[slice]:
     return (slice(start, start + BLOCK) for start in range(0, n, BLOCK))
 
 
-def has_fractions(row: NDArray[np.float64]) -> bool:
+def has_fractions(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """
-    Tell whether some number is not whole.
+    Tell of each line of numbers, (..., N), whether some number is not whole.
 
     Examples
     --------
-    >>> has_fractions(np.array([0.0, 2.0])), has_fractions(np.array([0.0, 0.2]))
-    (False, True)
+    >>> has_fractions(np.array([[0.0, 2.0], [0.0, 0.2]])).tolist()
+    [False, True]
     """
-    return any(bool((row[block] != np.floor(row[block])).any()) for block in blocks(row.size))
+    pieces = (values[..., block] for block in blocks(values.shape[-1]))
+    return np.logical_or.reduce([(piece != np.floor(piece)).any(axis=-1) for piece in pieces])
 
 
 _Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]

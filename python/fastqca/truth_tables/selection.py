@@ -253,7 +253,8 @@ def warn_of_idle_conditions(
                 RedundancyWarning,
                 column=sets.names[i],
             )
-    first, negations = _Lines(scores), _Lines(scores, negated=True)
+    first = _Lines(scores)
+    negations = _Lines(scores, negated=first)
     # A crisp condition that never occurs with the outcome is a finding; the same degrees in all
     # cases are no coincidence.
     if values is not None and ((values > values.min()) & (values < values.max())).any():
@@ -282,12 +283,13 @@ def warn_of_idle_conditions(
 
 
 class _Lines:
-    """Lines of memberships, or their negations, by which those of conditions are found again."""
+    """Lines of memberships, or negations of other lines, by which conditions are found again."""
 
-    def __init__(self, scores: NDArray[np.float64], *, negated: bool = False) -> None:
-        self._scores, self._negated = scores, negated
-        self._starts = _round(scores[:, :BLOCK])
-        self._keys = _round(1 - scores[:, :BLOCK]) if negated else self._starts
+    def __init__(self, scores: NDArray[np.float64], *, negated: _Lines | None = None) -> None:
+        self._scores, self._negated = scores, negated is not None
+        start = scores[:, :BLOCK]
+        self.starts = _round(start) if negated is None else negated.starts
+        self._keys = self.starts if negated is None else _round(1 - start)
         self._known: dict[bytes, list[tuple[str, NDArray[np.float64]]]] = {}
 
     def add(self, name: str, line: NDArray[np.float64], condition: int | None = None) -> None:
@@ -298,7 +300,7 @@ class _Lines:
     def find(self, condition: int) -> str | None:
         """Name the first line kept that the condition is equal to in every case."""
         line = self._scores[condition]
-        for name, known in self._known.get(self._starts[condition].tobytes(), []):
+        for name, known in self._known.get(self.starts[condition].tobytes(), []):
             rest = list(blocks(line.size))[1:]
             if all((self._side(known[at]) == _round(line[at])).all() for at in rest):
                 return name
