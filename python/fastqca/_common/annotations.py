@@ -9,12 +9,15 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import islice
 from typing import Literal, Union, get_args, get_origin
 
 from fastqca._common.check import flag, number, whole_number
 from fastqca._common.errors import FastqcaError
 
 __all__ = ["fits", "type_in_words"]
+
+_LOOKED_AT = 10_000  # items, of which the first tell: there may be 10**9 in a range
 
 
 def fits(value: object, annotation: object, scope: Mapping[str, object]) -> bool:
@@ -80,7 +83,7 @@ def _fits_parts(
         )
     if name not in _COLLECTIONS or isinstance(value, Iterator):  # an iterator is read once
         return True
-    items = list(value)  # type: ignore[call-overload]
+    items = list(islice(value, _LOOKED_AT))  # type: ignore[call-overload]
     if name == "tuple" and not (isinstance(parts[-1], ast.Constant) and parts[-1].value is ...):
         return len(items) == len(parts) and all(
             _fits(item, part, scope) for item, part in zip(items, parts, strict=True)
