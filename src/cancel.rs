@@ -124,9 +124,6 @@ pub struct Budget<'a> {
     start: ThreadTime,
     limit: Duration,
     work: usize,
-    /// Units up to the last look, and the most there may be.
-    used: usize,
-    most: usize,
     spent: bool,
 }
 
@@ -134,9 +131,7 @@ impl<'a> Budget<'a> {
     /// A budget of `seconds` from now on, without end if that is infinite.
     pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
-        let spent = limit.is_zero();
-        let start = ThreadTime::now();
-        Self { cancel, start, limit, work: 0, used: 0, most: usize::MAX, spent }
+        Self { cancel, start: ThreadTime::now(), limit, work: 0, spent: limit.is_zero() }
     }
 
     /// The seconds that are left.
@@ -148,13 +143,6 @@ impl<'a> Budget<'a> {
     #[must_use]
     pub fn share(&self, fraction: f64) -> Budget<'a> {
         Budget::new(self.cancel, self.left() * fraction)
-    }
-
-    /// What is left, but no more than about so many units of work: unlike time, these do not depend
-    /// on the machine.
-    #[must_use]
-    pub fn units(&self, most: usize) -> Budget<'a> {
-        Budget { most, ..self.share(1.0) }
     }
 
     /// Count units of work, about one for each class or state looked at. False once the time is
@@ -177,9 +165,9 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::Cancelled`] when the caller asked for a stop.
     pub fn look(&mut self) -> Result<bool, Error> {
-        self.used = self.used.saturating_add(std::mem::take(&mut self.work));
+        self.work = 0;
         self.cancel.check()?;
-        self.spent |= self.used >= self.most || self.start.elapsed() >= self.limit;
+        self.spent |= self.start.elapsed() >= self.limit;
         Ok(!self.spent)
     }
 

@@ -57,11 +57,6 @@ pub fn price(prices: &[u32], rows: &[u64]) -> u64 {
     bits::ones(rows).map(|row| u64::from(prices[row])).sum()
 }
 
-/// The same prices as shares of 1.
-pub fn shares(prices: &[u32]) -> Vec<f64> {
-    prices.iter().map(|&price| f64::from(price) / UNIT).collect()
-}
-
 /// Bounds on covers of a coverable chart by the classes `classes`.
 pub fn bounds(chart: &Chart, classes: &[u32], budget: &mut Budget<'_>) -> Result<Bounds, Error> {
     let rows = chart.rows();

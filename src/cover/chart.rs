@@ -18,9 +18,6 @@ use crate::cancel::{Budget, Cancel};
 use crate::error::Error;
 use crate::space::bits;
 
-/// Up to this many classes no index pays.
-const FEW: usize = 300;
-
 /// How many primes go by between two looks at the flag.
 const STRIDE: u32 = 1 << 16;
 
@@ -145,21 +142,14 @@ impl Chart {
         let mut order = self.all();
         order.sort_by_key(|&c| Reverse(bits::count(self.cover(c as usize))));
         let mut kept: Vec<u32> = Vec::new();
-        // Whatever contains a class has the row of it that the fewest have. Few classes are looked
-        // through as they are.
-        let few = order.len() <= FEW;
-        let mut by_row: Vec<Vec<u32>> = vec![Vec::new(); if few { 0 } else { self.rows }];
         for &c in &order {
-            let cover = self.cover(c as usize);
-            let rare = bits::ones(cover).filter(|_| !few).min_by_key(|&row| by_row[row].len());
-            let others = rare.map_or(&kept, |row| &by_row[row]);
-            if !budget.work(1 + others.len())? {
+            if !budget.work(1 + kept.len())? {
                 kept = order;
                 break;
             }
-            if !others.iter().any(|&big| bits::subset(cover, self.cover(big as usize))) {
+            let cover = self.cover(c as usize);
+            if !kept.iter().any(|&big| bits::subset(cover, self.cover(big as usize))) {
                 kept.push(c);
-                bits::ones(cover).filter(|_| !few).for_each(|row| by_row[row].push(c));
             }
         }
         kept.sort_unstable();

@@ -41,17 +41,6 @@ pub struct Counts {
     pub holding: Vec<BigUint>,
 }
 
-impl Counts {
-    /// The classes, of those that may be chosen or not, that some model has.
-    pub fn live(&self, chart: &Chart) -> Vec<u32> {
-        let held = (0..)
-            .zip(&self.holding)
-            .take(chart.classes())
-            .filter(|(_, holding)| !holding.is_zero());
-        held.map(|(class, _)| class).collect()
-    }
-}
-
 /// Count the covers that [`crate::cover::branch_and_bound::covers`] would show, times their multiplicities.
 /// None when the diagram would be too large or the budget is used up.
 ///

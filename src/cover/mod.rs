@@ -3,12 +3,6 @@
 pub mod chart;
 pub mod bound;
 pub mod branch_and_bound;
-pub mod local_search;
-pub mod rest;
-pub mod reprice;
-pub mod relaxed;
-pub mod exists;
-pub mod tally;
 pub mod count;
 pub mod models;
 pub mod hitting_sets;

@@ -11,28 +11,17 @@ use num_bigint::BigUint;
 use rustc_hash::FxHashSet;
 
 use crate::cancel::{Budget, Cancel};
-use crate::cover::bound::{self, Bounds, bounds};
+use crate::cover::bound::{Bounds, bounds};
 use crate::cover::branch_and_bound::{self, End, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
-use crate::cover::exists::{Answer, exists};
-use crate::cover::local_search;
-use crate::cover::tally::tally;
 use crate::error::Error;
-
-/// The minimum is looked for by walking through covers first, for so many units of work: about a
-/// tenth of a second.
-const EASY: usize = 1 << 23;
 
 /// Walking through more covers of the minimum size than this is left to the diagram first: a walk
 /// costs time for each cover but no memory, a diagram memory but next to nothing for each cover.
 const WALK_MINIMUM: usize = 1_000_000;
 
-/// A walk that has taken so many units of work, about a second, is left to a search that lists
-/// nothing first.
-const WALK_WORK: usize = 1 << 27;
-
-/// The same as `WALK_MINIMUM` for irredundant covers, which are kept on the way to list the shortest of them.
+/// The same for irredundant covers, which are kept on the way to list the shortest of them.
 const WALK_IRREDUNDANT: usize = 100_000;
 
 /// How many models go by between two looks at the flag.
@@ -97,29 +86,9 @@ pub fn models(
             let mut visit = |cover: &[u32]| gathered.add(cover);
             branch_and_bound::covers(chart, &classes, wanted, after, budget, &mut visit)
         };
-        let mut end = if irredundant {
-            walk(None, &mut gathered, &mut budget)?
-        } else {
-            walk(None, &mut gathered, &mut budget.units(WALK_WORK))?
-        };
+        let mut end = walk(None, &mut gathered, &mut budget)?;
         if gathered.full {
             return Err(Error::TooLarge);
-        }
-        if end == End::Spent && !irredundant && budget.look()? {
-            let prices = bound::shares(&bounds.prices);
-            let counts = tally(chart, least, prices, &mut budget.share(0.7))?;
-            if let Some(counts) = counts {
-                gathered = Gathered::new(chart, max_models, max_models.max(1), budget.cancel());
-                let mut visit = |cover: &[u32]| gathered.add(cover);
-                let classes = counts.live(chart);
-                let budget = &mut budget;
-                branch_and_bound::covers(chart, &classes, wanted, None, budget, &mut visit)?;
-                models.counts = Some(with_forced(chart, counts));
-            } else {
-                let after = Some(std::mem::take(&mut gathered.last));
-                let after = after.filter(|_| gathered.seen > 0);
-                end = walk(after.as_deref(), &mut gathered, &mut budget)?;
-            }
         }
         if end == End::Stopped {
             let counts = count::count(chart, wanted, &mut budget.share(0.5))?;
@@ -218,34 +187,13 @@ fn minimum(
             found = cover.to_vec();
             ControlFlow::Break(())
         };
-        let mut easy = budget.units(EASY);
-        match branch_and_bound::covers(chart, maximal, wanted, None, &mut easy, &mut stop)? {
+        match branch_and_bound::covers(chart, maximal, wanted, None, budget, &mut stop)? {
             End::Complete => {}
             End::Stopped => return Ok((size, found)),
-            End::Spent => return hard_minimum(chart, maximal, size, bounds, budget),
+            End::Spent => return Ok((size, bounds.cover.clone())),
         }
     }
     Ok((bounds.cover.len(), bounds.cover.clone()))
-}
-
-/// The same where walking through the covers takes too long and none is below `least`.
-fn hard_minimum(
-    chart: &Chart,
-    maximal: &[u32],
-    least: usize,
-    bounds: &Bounds,
-    budget: &mut Budget<'_>,
-) -> Result<(usize, Vec<u32>), Error> {
-    let known = Bounds { lower: least, ..bounds.clone() };
-    let best = local_search::improve(chart, maximal, &known, &mut budget.share(0.2))?;
-    for size in least..best.len() {
-        match exists(chart, maximal, size, bound::shares(&bounds.prices), budget)? {
-            Answer::Cover(cover) => return Ok((size, cover)),
-            Answer::None => {}
-            Answer::Spent => return Ok((size, best)),
-        }
-    }
-    Ok((best.len(), best))
 }
 
 /// Covers found so far, and the models they stand for.
@@ -311,9 +259,8 @@ impl<'a> Gathered<'a> {
                 return ControlFlow::Break(());
             }
         }
-        self.last.clear();
-        self.last.extend_from_slice(free);
         if self.seen == self.stop_at {
+            self.last = free.to_vec();
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use fastqca::cancel::{Budget, Cancel};
-use fastqca::cover::bound::{bounds, shares};
+use fastqca::cover::bound::bounds;
 use fastqca::cover::branch_and_bound::Wanted;
 use fastqca::cover::chart::Chart;
 use fastqca::cover::count;
-use fastqca::cover::exists::{Answer, exists};
-use fastqca::cover::local_search;
 use fastqca::cover::models::models;
-use fastqca::cover::tally::tally;
 use fastqca::engine::search::{Analysis, ModelWalk, Options};
 use fastqca::primes::Question;
 use fastqca::space::bits;
@@ -99,26 +96,6 @@ proptest! {
     }
 
     #[test]
-    fn the_search_counts_minimum_covers(columns in coverable()) {
-        let cancel = Cancel::default();
-        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
-        prop_assume!(chart.rows() > 0);
-        let mut budget = Budget::new(&cancel, f64::INFINITY);
-        let expected = by_definition(&columns, true);
-        let forced = chart.forced();
-        let size = expected.first().expect("a cover").len() - forced.len();
-        let ways: usize = forced.iter().map(|&c| chart.members(c as usize).len()).product();
-        for prices in [vec![0.0; chart.rows()], vec![0.3; chart.rows()]] {
-            let counts = tally(&chart, size, prices, &mut budget).expect("no stop").expect("counts");
-            prop_assert_eq!(counts.models * ways, BigUint::from(expected.len()));
-            for c in 0..chart.classes() {
-                let holding = expected.iter().filter(|m| m.contains(&chart.members(c)[0])).count();
-                prop_assert_eq!(&counts.holding[c] * ways, BigUint::from(holding));
-            }
-        }
-    }
-
-    #[test]
     fn bounds_hold(columns in coverable()) {
         let cancel = Cancel::default();
         let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
@@ -133,39 +110,6 @@ proptest! {
             rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
         }
         prop_assert_eq!(rows, bits::full(chart.rows()));
-    }
-
-    #[test]
-    fn a_cover_of_a_size_exists_from_the_minimum_on(columns in coverable()) {
-        let cancel = Cancel::default();
-        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
-        let mut budget = Budget::new(&cancel, f64::INFINITY);
-        let maximal = chart.maximal(&mut budget).expect("classes");
-        let known = bounds(&chart, &maximal, &mut budget).expect("bounds");
-        let least = by_definition(&columns, true).first().expect("a cover").len();
-        let least = least - chart.forced().len();
-        let covers = |cover: &[u32]| {
-            let mut rows = vec![0; chart.words()];
-            for &c in cover {
-                rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
-            }
-            rows == bits::full(chart.rows())
-        };
-        // Prices that are not the best must not change the answer.
-        for prices in [shares(&known.prices), vec![0.0; chart.rows()], vec![1.0; chart.rows()]] {
-            for size in 0..=least + 1 {
-                let answer = exists(&chart, &maximal, size, prices.clone(), &mut budget);
-                match answer.expect("no stop") {
-                    Answer::Cover(cover) => prop_assert!(
-                        size >= least && cover.len() <= size && covers(&cover)
-                    ),
-                    answer => prop_assert!(size < least && answer == Answer::None),
-                }
-            }
-        }
-        let found = local_search::improve(&chart, &maximal, &known, &mut budget.units(1 << 17));
-        let found = found.expect("no stop");
-        prop_assert!(found.len() >= least && found.len() <= known.cover.len() && covers(&found));
     }
 
     #[test]

@@ -332,8 +332,7 @@ impl Analysis {
             irredundant: self.irredundant,
             prices: &self.models.prices,
         };
-        let counts = self.models.counts.as_ref();
-        let classes = counts.map_or_else(|| self.chart.all(), |counts| counts.live(&self.chart));
+        let classes = self.chart.all();
         let mut covers: Vec<Vec<u32>> = Vec::new();
         let mut ahead = 0_usize;
         let mut visit = |cover: &[u32]| {
