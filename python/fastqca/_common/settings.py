@@ -75,15 +75,19 @@ class Settings(Frozen):
         """
         if all(getattr(self, name, self) is value for name, value in changes.items()):
             return self
-        usual = self.defaults().keys()
-        if type(self).__post_init__ is not Settings.__post_init__ or not changes.keys() <= usual:
-            return type(self)(**{**self.to_dict(), **changes})
-        made = object.__new__(type(self))
-        for name in usual:
-            object.__setattr__(
-                made, name, changes[name] if name in changes else getattr(self, name)
-            )
-        made._convert(changes)  # what stays has been checked before
+        return self.taken_over(self, changes)
+
+    @classmethod
+    def taken_over(cls, checked: Settings, changes: Mapping[str, object]) -> Self:
+        """Take over from other settings what they have in common, which is not checked again."""
+        usual, known = cls.defaults(), checked.defaults()
+        if cls.__post_init__ is not Settings.__post_init__ or not changes.keys() <= usual.keys():
+            return cls(**{**checked.to_dict(), **changes})
+        made = object.__new__(cls)
+        for name, default in usual.items():
+            kept = getattr(checked, name) if name in known else default
+            object.__setattr__(made, name, changes.get(name, kept))
+        made._convert(changes)
         return made
 
     def __repr__(self) -> str:

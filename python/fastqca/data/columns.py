@@ -32,8 +32,7 @@ def is_pandas(given: object, *kinds: str) -> bool:
     (False, False)
     """
     pandas = sys.modules.get("pandas")
-    classes = [getattr(pandas, kind, None) for kind in kinds or ("DataFrame",)]
-    return isinstance(given, tuple(cls for cls in classes if cls is not None))
+    return any(isinstance(given, getattr(pandas, kind, ())) for kind in kinds or ("DataFrame",))
 
 
 class Columns:

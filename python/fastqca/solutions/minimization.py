@@ -294,12 +294,11 @@ def _asked(analysis: Analysis, expectations: Sequence[Expectation] | None = None
         asked.append(f"explain={settings.explain!r}")
     if settings.included & {"C", "1"}:
         asked.append(f"include={settings.include!r}")
-    changed = settings.not_default()
-    asked += [
-        f"{name}={shown(changed[name])}"
-        for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov")
-        if name in changed
-    ]
+    usual = settings.defaults()
+    for name in ("all_sol", "row_dom", "pi_cons", "sol_cons", "sol_cov"):
+        value = getattr(settings, name)
+        if value != usual[name]:
+            asked.append(f"{name}={shown(value)}")
     if expectations is not None:
         expected = describe(expectations, table.conditions, table.levels)
         asked.append(f"expectations: {expected}" if expected else "no expectations")

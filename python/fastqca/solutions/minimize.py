@@ -112,7 +112,7 @@ def minimize(
     if isinstance(data, TruthTable):
         named = {"outcome": outcome, "conditions": conditions}
         changes = {n: v for n, v in {**named, **settings}.items() if v is not None or n in settings}
-        made = AnalysisSettings(**{**data.settings.to_dict(), **settings})
+        made = AnalysisSettings.taken_over(data.settings, settings)
     else:
         changes = {}
         made = AnalysisSettings(outcome, conditions, **settings)

@@ -155,7 +155,7 @@ class AnalysisSettings(TruthTableSettings):
     @property
     def truth_table(self) -> TruthTableSettings:
         """The settings of the truth table among them."""
-        return TruthTableSettings(**{n: getattr(self, n) for n in TruthTableSettings.names()})
+        return TruthTableSettings.taken_over(self, {})
 
     @property
     def solution(self) -> str:
