@@ -45,8 +45,6 @@ class Necessity(Recorded, ExpressionTable):
         `necessary`.
     n_conditions : int
         How many of the rows are single conditions; those after them are disjunctions.
-    settings : mapping
-        The arguments that made it.
     listing : Listing
         The expressions as levels of conditions.
     dropped : tuple of str

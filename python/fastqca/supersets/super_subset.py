@@ -52,8 +52,6 @@ class SuperSubset(Recorded, ExpressionTable):
     relation : {"necessity", "sufficiency", "necsuf", "sufnec"}
     measures : mapping of str to ndarray of float64, shape (T,)
         NaN for 0/0.
-    settings : mapping
-        The arguments that made it.
     listing : Listing
         The expressions as levels of conditions.
     dropped : tuple of str

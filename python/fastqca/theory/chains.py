@@ -52,7 +52,8 @@ class CausalChain(Recorded, Exportable):
     The solutions of all outcomes of a data set. Made by `causal_chain`.
 
     ``chain["L"]`` is the solution of outcome L; it raises a SolutionError with the reason where
-    there is none. ``len(chain)`` counts the outcomes explained, ``list(chain)`` names them.
+    there is none. ``len(chain)`` counts the outcomes explained, ``list(chain)`` names them;
+    ``chain.settings`` are what they have in common.
 
     Attributes
     ----------
@@ -64,8 +65,6 @@ class CausalChain(Recorded, Exportable):
         The columns by their order in time; one level where no ordering was given.
     strict : bool
         Whether columns of one level could not explain each other.
-    settings : AnalysisSettings
-        What the outcomes have in common.
     """
 
     solutions: Mapping[str, SolutionSet]

@@ -42,7 +42,8 @@ class Retention(Recorded, Exportable):
     """
     The probability that no row of a crisp truth table changes its output. Made by `retention`.
 
-    ``float(result)`` is the probability.
+    ``float(result)`` is the probability, ``result.settings`` has the arguments `type`, `dependent`,
+    `p_pert` and `n_pert`.
 
     Attributes
     ----------
@@ -50,8 +51,6 @@ class Retention(Recorded, Exportable):
         The table as it is, without perturbation.
     positive, negative : ndarray of int64, shape (R,)
         Cases of each row with and without the outcome.
-    settings : mapping
-        The arguments `type`, `dependent`, `p_pert` and `n_pert`.
     chances : Chances
         The probability as an exact ratio, and that of each row alone.
     """
