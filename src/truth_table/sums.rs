@@ -3,7 +3,7 @@
 //! A case has membership in a row only if it has the row's levels in all conditions that are not
 //! fuzzy. So cases and rows fall into classes by these, and in each class only fuzzy conditions are
 //! left. There, few rows are summed one by one, the case in their order; many by
-//! [`super::subcubes`]. The choice depends on the data alone, and so do the results.
+//! `subcubes`. The choice depends on the data alone, and so do the results.
 
 use std::ops::Range;
 
