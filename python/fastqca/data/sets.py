@@ -424,7 +424,9 @@ def has_fractions(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     [False, True]
     """
     pieces = (values[..., block] for block in blocks(values.shape[-1]))
-    return np.logical_or.reduce([(piece != np.floor(piece)).any(axis=-1) for piece in pieces])
+    found = [(piece != np.floor(piece)).any(axis=-1) for piece in pieces]
+    together: NDArray[np.bool_] = np.logical_or.reduce(found)
+    return together
 
 
 _Column = tuple["NDArray[np.generic]", str, tuple[str, ...]]

@@ -288,7 +288,7 @@ class _Lines:
     def __init__(self, scores: NDArray[np.float64], *, negated: _Lines | None = None) -> None:
         self._scores, self._negated = scores, negated is not None
         start = scores[:, :BLOCK]
-        self.starts = _round(start) if negated is None else negated.starts
+        self.starts: NDArray[np.float64] = _round(start) if negated is None else negated.starts
         self._keys = self.starts if negated is None else _round(1 - start)
         self._known: dict[bytes, list[tuple[str, NDArray[np.float64]]]] = {}
 
