@@ -29,12 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.terms import GivenTruth, Truths
+    from fastqca.simulation.terms import Bools, Floats, GivenTruth, Ints, Truths
 
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Terms = NDArray[np.int8]
 
 __all__ = [
     "LIST_COLUMNS",

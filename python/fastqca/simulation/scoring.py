@@ -31,12 +31,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.terms import Truths
+    from fastqca.simulation.terms import Bools, Floats, Ints, Terms, Truths
 
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Terms = NDArray[np.int8]
 
 __all__ = [
     "FIT",
