@@ -28,8 +28,13 @@ pub(super) fn dropped<'py>(
     conservative: PyReadonlyArray1<'py, i8>,
     parsimonious: PyReadonlyArray1<'py, i8>,
     expected: PyReadonlyArray2<'py, u32>,
-) -> Bound<'py, PyArray1<i8>> {
+) -> PyResult<Bound<'py, PyArray1<i8>>> {
     let (c, p) = (conservative.as_array(), parsimonious.as_array());
+    for got in [p.len(), expected.as_array().ncols()] {
+        if got != c.len() {
+            return Err(Error::Shape { what: "conditions", expected: c.len(), got }.into());
+        }
+    }
     let rule = Expectations::new(expected.as_array()).rule(32, |i| i);
     let set = |has: &dyn Fn(usize) -> bool| {
         (0..c.len()).filter(|&i| has(i)).fold(0_u64, |set, i| set | 1 << i)
@@ -37,7 +42,7 @@ pub(super) fn dropped<'py>(
     let free = set(&|i| c[i] != ABSENT && p[i] == ABSENT);
     let gone = rule.dropped(free, |level| set(&|i| usize::try_from(c[i]) == Ok(level)));
     let kept = |i: usize| if gone >> i & 1 == 1 { ABSENT } else { c[i] };
-    (0..c.len()).map(kept).collect::<Vec<i8>>().into_pyarray(py)
+    Ok((0..c.len()).map(kept).collect::<Vec<i8>>().into_pyarray(py))
 }
 
 /// Prime implicants that occur in models, and in how many.
@@ -270,6 +275,7 @@ pub(super) fn intermediate_pairs<'py>(
     let options = Options { all_sol, row_dom, max_models, budget };
     let bases = [Arc::clone(&conservative.0), Arc::clone(&parsimonious.0)];
     let expected = expected.as_array();
+    space.check_width("conditions of the expectations", expected.ncols())?;
     // A search for each pair at most, if all models of both sides are listed.
     let models_of = |side: &Arc<Analysis>| {
         if side.complete() { side.models().listed.len() } else { usize::MAX }

@@ -38,7 +38,7 @@ pub fn hitting_sets(
         let wanted = Wanted { size: None, irredundant: true, prices: &vec![0; chart.rows()] };
         let forced = chart.forced();
         let mut visit = |cover: &[u32]| {
-            let room = (most + 1).saturating_sub(found.len());
+            let room = most.saturating_add(1).saturating_sub(found.len());
             found.extend(Product::new(&chart, &[cover, &forced].concat()).take(room));
             if found.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

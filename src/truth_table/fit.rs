@@ -143,11 +143,12 @@ pub fn of_models(
         return Err(Error::Shape { what: "terms of the models", expected: x.nrows(), got: models });
     }
     let (x, y) = (x.as_standard_layout(), y.to_vec());
-    let x: Vec<&[f64]> = x.rows().into_iter().map(|row| row.to_slice().unwrap_or(&[])).collect();
+    let x: Vec<&[f64]> =
+        x.rows().into_iter().map(|row| row.to_slice().expect("of standard layout")).collect();
     let zeros = |n| collected(n, std::iter::repeat_n(0.0_f64, n));
     let mut out = ModelFit {
         terms: Array2::zeros((x.len(), 4)),
-        models: Array2::from_shape_vec((models, 4), zeros(4 * models)?).unwrap_or_default(),
+        models: Array2::from_shape_vec((models, 4), zeros(4 * models)?).expect("four a model"),
         unique: Array1::from_vec(zeros(indices.len())?),
     };
     for (mut line, x) in out.terms.rows_mut().into_iter().zip(&x) {
@@ -164,11 +165,8 @@ pub fn of_models(
             union.iter_mut().zip(*x).for_each(|(u, &x)| *u = u.max(x));
         }
         out.models.row_mut(m).assign(&ArrayView1::from(&Fit::of(&union, &y).to_array()));
-        unique_coverage(
-            &terms,
-            &y,
-            out.unique.as_slice_mut().map_or(&mut [], |u| &mut u[from..to]),
-        );
+        let unique = out.unique.as_slice_mut().expect("one line");
+        unique_coverage(&terms, &y, &mut unique[from..to]);
     }
     Ok(out)
 }

@@ -197,3 +197,9 @@ def test_expressions_too_large_to_be_simplified_are_taken_as_written(monkeypatch
     monkeypatch.setattr(expectations, "minimal_sum", refuse)
     with pytest.warns(FastqcaWarning, match="taken as they are written"):
         assert len(parse("A*B + ~A*C + B*C", ["A", "B", "C"], [2] * 3)) == 3
+
+
+def test_terms_of_other_conditions_are_refused():
+    terms = np.array([0, 1], np.int8), np.array([0], np.int8)
+    with pytest.raises(ValueError, match="conditions: expected 2, got 1"):
+        _core.dropped(*terms, expected=np.ones((1, 2), np.uint32))
