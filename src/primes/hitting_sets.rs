@@ -18,7 +18,8 @@
 //! intersection of the critical edges, instead of one by one; and leaves are emitted from their
 //! parent, which saves their update, the larger part of all work.
 
-use super::{RowPrimes, Task};
+use super::RowPrimes;
+use super::search::{Task, absorb};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 
@@ -27,7 +28,7 @@ use crate::space::bits::{self, Word};
 const NODES: u32 = 1024;
 
 pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
-    let edges = super::absorb(task.differences, task.limit.cancel)?;
+    let edges = absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
         0 | 1 => Mmcs::<1>::new(task, &edges).run(),

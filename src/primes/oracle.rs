@@ -7,7 +7,8 @@
 //! small as it can be, is an edge that was missing. Every look at the union thus gives a prime
 //! implicant or an edge, and no edge is larger than need be.
 
-use super::{Limit, RowPrimes, Task, covered};
+use super::search::{Limit, Task};
+use super::{RowPrimes, covered};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 use crate::space::cube::LevelSet;

@@ -11,7 +11,8 @@
 //! for up to about a dozen conditions; beyond, its cost doubles with every condition while few of
 //! the sets it looks at are prime.
 
-use super::{RowPrimes, Task, covered};
+use super::search::Task;
+use super::{RowPrimes, covered};
 use crate::error::Error;
 use crate::space::bits::{self, Word};
 use crate::space::subsets::{self, close_downwards, minimal, outside};

@@ -4,6 +4,7 @@
 //! remainder. For the intermediate one, what expectations leave of a conservative and a parsimonious
 //! model may be covered besides the rows to explain, and the models are those of all pairs.
 
+mod distinct;
 mod merged;
 mod pairs;
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::merged::Distinct;
+use super::distinct::Distinct;
 use crate::engine::search::ModelWalk;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
