@@ -40,8 +40,9 @@ def written(settings: type, name: str, base: str) -> str:
     lines = [f"    {one.name}: {one.type}" for one in fields(settings) if one.name not in inherited]
     imports = [
         "from fastqca.data.missing import Missing",
-        "from fastqca.truth_tables.coding import Excluded, Ties",
+        "from fastqca.truth_tables.coding import Excluded",
         "from fastqca.truth_tables.significance import InfTest",
+        "from fastqca.truth_tables.ties import Ties",
         "",
     ]
     if base:

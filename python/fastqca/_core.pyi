@@ -54,8 +54,9 @@ class Batch:
 
     `levels` (k,) of the conditions; `kind` "conservative", "parsimonious" or "intermediate", for
     which `expected` (E, k) has one line of level sets per expectation, 0 for no level; `ties`
-    "drop", "up" or "down"; `threads` 0 for all there are. `kernel`, for tests: "space_bits",
-    "row_bits" or "search", which takes the tables it can before others do; by default the quickest.
+    "drop", "up", "down" or "nudge"; `threads` 0 for all there are. `kernel`, for tests:
+    "space_bits", "row_bits" or "search", which takes the tables it can before others do; by
+    default the quickest.
     """
 
     def __new__(
@@ -239,15 +240,16 @@ def truth_table(
     fuzzy: NDArray[np.bool_],
     outcome: NDArray[np.float64],
     ties: str,
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Any]:
     """
     Distinct configurations with their number of cases and consistency.
 
     `values` (k, N) memberships or levels, `fuzzy` (k,), `outcome` (N,) in [0, 1], `ties` "drop",
-    "up" or "down".
+    "up", "down" or "nudge".
     Returns `configs` (R, k) in row order, `row_of` (N,) the index into them (-1: joins none),
-    `n` (R,), `incl` (R,) and `PRI` (R,), NaN for 0/0, and `ties` (T, 2), conditions and cases
-    with a membership of 0.5. All cases enter the sums.
+    `n` (R,), `incl` (R,) and `PRI` (R,), NaN for 0/0, `ties` (T, 2), conditions and cases
+    with a membership of 0.5, and `nudged`, the values (k, N) with these nudged, or None. All
+    cases enter the sums.
     """
 
 def neighbours(

@@ -215,10 +215,25 @@ impl Cases {
             }
             if halves > 0 {
                 self.tied += 1;
+                if let Some(membership) = self.ties.nudged() {
+                    self.nudge(case, membership);
+                }
                 match self.ties.level() {
                     None => self.row_of[case] = NO_ROW,
                     Some(level) => self.row_of[case] += halves * u64::from(level),
                 }
+            }
+        }
+    }
+
+    /// Replace the memberships of 0.5 of one case.
+    fn nudge(&mut self, case: usize, membership: f64) {
+        for i in (0..self.space.conditions()).filter(|&i| self.space.levels(i) == 2) {
+            let without = self.literal[i] * self.len + case;
+            let with = without + self.len;
+            if is_half(self.literals[with]) {
+                self.literals[with] = membership;
+                self.literals[without] = 1.0 - membership;
             }
         }
     }

@@ -128,9 +128,13 @@ impl Dataset {
         ArrayView1::from(&self.outcome)
     }
 
-    /// The truth table.
-    pub(super) fn table(&self, ties: Ties, cancel: &Cancel) -> Result<Table, Error> {
-        Table::new(self.sets()?, self.outcome(), ties, cancel)
+    /// The truth table. Ties that are nudged are so in the data too.
+    pub(super) fn table(&mut self, ties: Ties, cancel: &Cancel) -> Result<Table, Error> {
+        let table = Table::new(self.sets()?, self.outcome(), ties, cancel)?;
+        if let Some(values) = &table.nudged {
+            self.values.iter_mut().zip(values).for_each(|(x, &nudged)| *x = nudged);
+        }
+        Ok(table)
     }
 
     /// The rows of a table to explain and those to avoid, or why there is nothing to solve.

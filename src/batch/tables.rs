@@ -83,7 +83,12 @@ impl Tables {
         self.close();
     }
 
-    fn tabulate(&mut self, dataset: &Dataset, ties: Ties, cancel: &Cancel) -> Result<(), Error> {
+    fn tabulate(
+        &mut self,
+        dataset: &mut Dataset,
+        ties: Ties,
+        cancel: &Cancel,
+    ) -> Result<(), Error> {
         let table = dataset.table(ties, cancel)?;
         self.configs.extend(&table.configs);
         self.out.extend(dataset.codes(&table).map(|code| code as i8));

@@ -39,6 +39,7 @@ pub(super) fn truth_table<'py>(
     found.set_item("incl", table.incl.into_pyarray(py))?;
     found.set_item("PRI", table.pri.into_pyarray(py))?;
     found.set_item("ties", pairs.expect("two numbers each").into_pyarray(py))?;
+    found.set_item("nudged", table.nudged.map(|values| values.into_pyarray(py)))?;
     Ok(found)
 }
 
@@ -48,6 +49,7 @@ pub(super) fn ties_of(ties: &str) -> PyResult<Ties> {
         "drop" => Ok(Ties::Drop),
         "up" => Ok(Ties::Up),
         "down" => Ok(Ties::Down),
+        "nudge" => Ok(Ties::Nudge),
         other => Err(PyValueError::new_err(format!("unknown rule {other:?}"))),
     }
 }

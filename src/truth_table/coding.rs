@@ -12,16 +12,26 @@ pub enum Ties {
     Up,
     /// It counts as 0.
     Down,
+    /// It becomes [`NUDGED`], in the data too.
+    Nudge,
 }
+
+/// The membership that 0.5 becomes where it is nudged.
+pub const NUDGED: f64 = 0.501;
 
 impl Ties {
     /// The level that 0.5 counts as; None if its case joins no row.
     pub fn level(self) -> Option<u8> {
         match self {
             Self::Drop => None,
-            Self::Up => Some(1),
+            Self::Up | Self::Nudge => Some(1),
             Self::Down => Some(0),
         }
+    }
+
+    /// The membership that replaces 0.5, if any does.
+    pub fn nudged(self) -> Option<f64> {
+        (self == Self::Nudge).then_some(NUDGED)
     }
 }
 

@@ -39,6 +39,11 @@ impl<'a> Sets<'a> {
         self.values.row(i)
     }
 
+    /// Memberships or levels, (k, N).
+    pub fn all_values(&self) -> ArrayView2<'a, f64> {
+        self.values
+    }
+
     /// Whether condition `i` is fuzzy.
     pub fn fuzzy(&self, i: usize) -> bool {
         self.fuzzy[i]
@@ -47,6 +52,14 @@ impl<'a> Sets<'a> {
     /// The same sets, borrowed from this value.
     pub fn view(&self) -> Sets<'_> {
         Sets { values: self.values.view(), fuzzy: self.fuzzy.view() }
+    }
+
+    /// These conditions with other values.
+    pub fn with_values<'b>(&self, values: ArrayView2<'b, f64>) -> Sets<'b>
+    where
+        'a: 'b,
+    {
+        Sets { values, fuzzy: self.fuzzy }
     }
 
     /// The number of cases.

@@ -29,6 +29,8 @@ pub struct Table {
     pub pri: Array1<f64>,
     /// Conditions and cases with a membership of 0.5, in this order.
     pub ties: Vec<(usize, usize)>,
+    /// Memberships (k, N) with these nudged, if they are. All else is computed from them.
+    pub nudged: Option<Array2<f64>>,
 }
 
 impl Table {
@@ -51,6 +53,15 @@ impl Table {
         }
         let (classes, tied) = configurations(sets, ties)?;
         cancel.check()?;
+        let nudged = ties.nudged().filter(|_| !tied.is_empty()).map(|membership| {
+            let mut values = sets.all_values().to_owned();
+            tied.iter().for_each(|&at| values[at] = membership);
+            values
+        });
+        let sets = match &nudged {
+            Some(values) => sets.with_values(values.view()),
+            None => sets.view(),
+        };
         let configs = Array2::from_shape_fn((classes.sizes.len(), k), |(row, i)| {
             level(sets, i, classes.firsts[row] as usize, ties)
         });
@@ -68,6 +79,7 @@ impl Table {
             incl: sums.iter().map(Sums::incl).collect(),
             pri: sums.iter().map(Sums::pri).collect(),
             ties: tied,
+            nudged,
         })
     }
 

@@ -203,7 +203,7 @@ def _fit(a: _Arrays, _random: Random) -> Any:
 
 def _truth_table(a: _Arrays, random: Random) -> Any:
     values, fuzzy = a.values()
-    ties = random.choice(["drop", "up", "down", "?"])
+    ties = random.choice(["drop", "up", "down", "nudge", "?"])
     return (values,), {"fuzzy": fuzzy, "outcome": a.floats(a.n), "ties": ties}
 
 
@@ -310,7 +310,7 @@ def _batch(a: _Arrays, random: Random) -> Any:
     options = _limits(a, random) | {
         "kind": random.choice(_KINDS),
         "expected": np.where(a.rng.random(bits.shape) < 0.5, bits, 0).astype(np.uint32),
-        "ties": random.choice(["drop", "up", "down"]),
+        "ties": random.choice(["drop", "up", "down", "nudge"]),
         "threads": random.choice([0, 1, 2]),
         "kernel": random.choice([None, None, "space_bits", "row_bits", "search"]),
     }

@@ -98,7 +98,7 @@ def batches(draw: st.DrawFn) -> dict[str, Any]:
         "incl_cut": cut,
         "n_cut": rng.integers(0, 3, sets) if per_set else draw(st.integers(0, 3)),
         "pri_cut": rng.choice([0.0, 0.5], sets) if per_set else draw(st.sampled_from((0.0, 0.5))),
-        "ties": draw(st.sampled_from(("drop", "up", "down"))),
+        "ties": draw(st.sampled_from(("drop", "up", "down", "nudge"))),
         "all_sol": draw(st.booleans()),
         "max_models": draw(st.sampled_from((10_000, 10_000, 3))),
     }

@@ -51,7 +51,7 @@ def studies(draw: st.DrawFn) -> dict[str, Any]:
         "calibration": plan,
         "solution": kind,
         "dir_exp": {"A": 1, "C": 0} if kind == "intermediate" else None,
-        "ties": draw(st.sampled_from(["drop", "up"])),
+        "ties": draw(st.sampled_from(["drop", "up", "nudge"])),
     }
 
 

@@ -19,7 +19,7 @@ from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.solutions.expectations import level_sets, parse, resolve
 from fastqca.solutions.settings import AnalysisSettings
-from fastqca.truth_tables.coding import settling_ties
+from fastqca.truth_tables.ties import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from fastqca._common.errors import CategoryWarning, DataError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half
 from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
-from fastqca.truth_tables.coding import settling_ties
+from fastqca.truth_tables.ties import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -24,8 +24,8 @@ from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import case_names, to_frame
 from fastqca.solutions.settings import AnalysisSettings
-from fastqca.truth_tables.coding import settling_ties
 from fastqca.truth_tables.selection import read_outcome, select_conditions
+from fastqca.truth_tables.ties import settling_ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fastqca.batch.sweep_variants import Variant
     from fastqca.calibration.specs import Spec
     from fastqca.solutions.options import AnalysisOptions
-    from fastqca.truth_tables.coding import Ties
+    from fastqca.truth_tables.ties import Ties
 
 __all__ = ["sweep"]
 

@@ -32,9 +32,9 @@ _SETTINGS: dict[str, dict[str, Any]] = {
         "help": "rows without cases that are assumed to have the outcome: numbers or an expression",
     },
     "ties": {
-        "choices": ("drop", "up", "down", "raise"),
+        "choices": ("drop", "up", "down", "nudge", "raise"),
         "help": "what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
-        "out, or is an error",
+        "out, becomes 0.501, or is an error",
     },
     "missing": {
         "choices": ("raise", "drop"),

@@ -66,6 +66,8 @@ class SetData:
         is one above the highest level. By default no set has any.
     labels : tuple of tuple of str, length k
         Names of the levels, nothing for a set whose levels have none. By default none has.
+    given : ndarray of float64, shape (k, N), or None
+        The values before memberships of 0.5 were nudged; None if none were.
     """
 
     names: tuple[str, ...]
@@ -75,6 +77,7 @@ class SetData:
     cases: CaseNames
     dont_care: tuple[str, ...] = ()
     labels: tuple[tuple[str, ...], ...] = ()
+    given: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         k = len(self.names)
@@ -108,7 +111,19 @@ class SetData:
         at = [i for i, name in enumerate(self.names) if name in names]
         of_sets = ("names", "levels", "fuzzy", "dont_care", "labels")
         kept = {name: tuple(getattr(self, name)[i] for i in at) for name in of_sets}
-        return replace(self, values=self.values[at], **kept)
+        given = None if self.given is None else self.given[at]
+        return replace(self, values=self.values[at], given=given, **kept)
+
+    def of_cases(self, at: NDArray[np.int64]) -> SetData:
+        """Keep the cases at some positions, in this order."""
+        values = np.ascontiguousarray(self.values[:, at])
+        given = None if self.given is None else np.ascontiguousarray(self.given[:, at])
+        cases = tuple(self.cases[i] for i in at.tolist())
+        return replace(self, values=values, given=given, cases=cases)
+
+    def as_given(self) -> SetData:
+        """Undo the nudging of memberships of 0.5."""
+        return self if self.given is None else replace(self, values=self.given, given=None)
 
 
 def set_data(

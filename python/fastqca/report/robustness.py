@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -245,17 +245,12 @@ def _without(
 ) -> frozenset[str] | None:
     """Solve without one case."""
     keep = np.arange(len(table.sets.cases)) != case
-    sets = table.sets
-    fewer = replace(
-        sets,
-        values=np.ascontiguousarray(sets.values[:, keep]),  # noqa: PD011 (SetData)
-        cases=tuple(np.array(sets.cases, dtype=object)[keep]),
-    )
+    fewer = table.sets.of_cases(np.flatnonzero(keep))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
         try:
             values = np.ascontiguousarray(table.outcome_values[keep])
-            return models(coded(fewer, table.outcome, values, table.settings))
+            return models(coded(fewer, table.outcome, values, table.settings, told=True))
         except FastqcaError:
             return None
 
@@ -282,7 +277,7 @@ def _permuted(table: TruthTable, study: Study, kind: str) -> tuple[float, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FastqcaWarning)
             try:
-                made = coded(table.sets, table.outcome, shuffled, settings)
+                made = coded(table.sets, table.outcome, shuffled, settings, told=True)
             except FastqcaError:
                 continue
         try:

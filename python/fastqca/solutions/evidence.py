@@ -84,9 +84,7 @@ class Evidence:
             return self
         place = {case: position for position, case in enumerate(self.cases)}
         at = np.array([place[name] for name in names], dtype=np.int64)
-        sets = self.sets
-        values = np.ascontiguousarray(np.take(sets.values, at, axis=1))
-        return replace(self, sets=replace(sets, values=values, cases=tuple(names)), y=self.y[at])
+        return replace(self, sets=self.sets.of_cases(at), y=self.y[at])
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some cases."""

@@ -28,8 +28,8 @@ from fastqca.data.sets import SetData, set_data
 from fastqca.expressions.tree import quoted
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
-from fastqca.truth_tables.coding import tied_cases
 from fastqca.truth_tables.selection import warn_of_idle_conditions
+from fastqca.truth_tables.ties import tied_cases, warn_of_ties
 from fastqca.truth_tables.truth_table import truth_table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from fastqca.data.missing import Missing
     from fastqca.solutions.solution import SolutionSet
-    from fastqca.truth_tables.coding import Ties
+    from fastqca.truth_tables.ties import Ties
 
 __all__ = ["CausalChain", "causal_chain"]
 
@@ -288,4 +288,6 @@ def _warn_once(sets: SetData, tasks: Iterable[tuple[str, tuple[str, ...]]], ties
         conditions = sets.chosen(used)
         warn_of_idle_conditions(conditions)
         halves = is_half(conditions.values) & np.array(conditions.fuzzy)[:, None]
-        tied_cases(conditions, np.argwhere(halves), ties)
+        tied = np.argwhere(halves)
+        if names := tied_cases(conditions, tied, ties):
+            warn_of_ties(conditions, tied, names, ties)

@@ -1,11 +1,11 @@
-"""Decisions of the truth table: ties, output codes, rows to exclude, order in print."""
+"""Decisions of the truth table: output codes, rows to exclude, order in print."""
 
 from __future__ import annotations
 
 import math
 import numbers
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from fastqca._common.check import (
     shown,
     warn,
 )
-from fastqca._common.errors import DataError, NoEffectWarning, TieWarning
+from fastqca._common.errors import DataError, NoEffectWarning
 from fastqca._common.names import listed
 from fastqca.expressions.expression import Expression
 from fastqca.truth_tables.cubes import Cubes, rows_without
@@ -36,92 +36,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.data.sets import SetData
     from fastqca.truth_tables.significance import Significance
 
 __all__ = [
     "CUTS",
     "SORTABLE",
     "Excluded",
-    "Ties",
     "cut_offs",
     "nothing_left",
     "output_codes",
     "read_assumed",
     "read_excluded",
-    "settling_ties",
     "sort_keys",
-    "tied_cases",
 ]
 
-Ties = Literal["drop", "up", "down", "raise"]
 Excluded = int | str | Expression | Cubes | Iterable[int]
 
 MOST_ASSUMED = 2**12
 CUTS = "a number in [0, 1] or two of them, as in (0.8, 0.6)"
 SORTABLE = ("OUT", "n", "incl", "PRI")
-
-
-def tied_cases(
-    sets: SetData, tied: NDArray[np.int64], ties: Ties, *, told: bool = False
-) -> tuple[str, ...]:
-    """
-    Name the cases with a membership of 0.5, and warn of them unless that has been `told`.
-
-    Parameters
-    ----------
-    sets : SetData of k conditions and N cases
-    tied : ndarray of int64, shape (T, 2)
-        Conditions and cases with such a membership.
-    ties : {"drop", "up", "down", "raise"}
-        What becomes of these cases.
-
-    Raises
-    ------
-    DataError
-        `ties` is "raise" and there is one.
-
-    Warns
-    -----
-    FastqcaWarning
-        There is one, naming cases and conditions.
-    """
-    if not len(tied):
-        return ()
-    names = tuple(sets.cases[case] for case in np.unique(tied[:, 1]).tolist())
-    if not told:
-        _report_ties(sets, tied, names, ties)
-    return names
-
-
-_TIES = {
-    "drop": "these cases join no row of the truth table, though they count in incl and PRI. "
-    "Recalibrate, or decide with {up} or {down}",
-    "up": "it counts as 1 ({up})",
-    "down": "it counts as 0 ({down})",
-    "raise": "recalibrate, or decide with {drop}, {up} or {down}",
-}
-
-
-def settling_ties(ties: Ties) -> str:
-    """Say what becomes of ties, and how to decide otherwise."""
-    ways = {way: argument("ties", way) for way in ("drop", "up", "down")}
-    return _TIES[ties].format(**ways)
-
-
-def _report_ties(
-    sets: SetData, tied: NDArray[np.int64], names: tuple[str, ...], ties: Ties
-) -> None:
-    """Warn of conditions and cases, (T, 2), with a membership of 0.5."""
-    where = "; ".join(
-        f"{name!r} (cases {listing(sets.cases[case] for case in cases.tolist())})"
-        for i, name in enumerate(sets.names)
-        if len(cases := tied[tied[:, 0] == i, 1])
-    )
-    message = f"membership of exactly 0.5, neither in nor out, in {where}: {settling_ties(ties)}"
-    if ties == "raise":
-        raise DataError(message, argument="ties", cases=names)
-    warn(message, TieWarning, cases=names)
 
 
 def cut_offs(incl_cut: object) -> tuple[float, float | None]:

@@ -3,8 +3,9 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from fastqca.data.missing import Missing
-from fastqca.truth_tables.coding import Excluded, Ties
+from fastqca.truth_tables.coding import Excluded
 from fastqca.truth_tables.significance import InfTest
+from fastqca.truth_tables.ties import Ties
 
 class TruthTableOptions(TypedDict, total=False):
     incl_cut: float | tuple[float, float]

@@ -16,11 +16,13 @@ from fastqca.truth_tables.coding import CUTS, SORTABLE, cut_offs, sort_keys
 from fastqca.truth_tables.cubes import Cubes
 from fastqca.truth_tables.rows import is_row_number
 from fastqca.truth_tables.significance import test_of
+from fastqca.truth_tables.ties import TIES
 
 if TYPE_CHECKING:
     from fastqca.data.missing import Missing
-    from fastqca.truth_tables.coding import Excluded, Ties
+    from fastqca.truth_tables.coding import Excluded
     from fastqca.truth_tables.significance import InfTest
+    from fastqca.truth_tables.ties import Ties
 
 __all__ = ["TruthTableSettings"]
 
@@ -100,9 +102,10 @@ class TruthTableSettings(Settings):
         Code rows by exact binomial tests, with 0.05 or another level of significance: a row is
         "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is so
         above the second. For crisp and multi-value sets.
-    ties : {"drop", "up", "down", "raise"}, default "drop"
-        What a fuzzy membership of exactly 0.5 does: the case joins no row, counts as 1, counts
-        as 0, or is an error.
+    ties : {"drop", "up", "down", "nudge", "raise"}, default "drop"
+        What a fuzzy membership of exactly 0.5 in a condition does: the case joins no row; it
+        counts as 1, or as 0, when cases are assigned to rows; it becomes 0.501, in the rows and
+        in all fit computed from them, as in many published studies; or it is an error.
     missing : {"raise", "drop"}, default "raise"
         What a missing value in a column that is used does: it is an error, or its case is left
         out, named by a warning, in `TruthTable.dropped` and in print.
@@ -150,7 +153,7 @@ class TruthTableSettings(Settings):
         "dcc": lambda v: flag(v, "dcc"),
         "sort_by": _sorting,
         "inf_test": test_of,
-        "ties": lambda v: choice(v, "ties", ("drop", "up", "down", "raise")),
+        "ties": lambda v: choice(v, "ties", TIES),
         "missing": missing_choice,
         "use_labels": lambda v: flag(v, "use_labels"),
     }

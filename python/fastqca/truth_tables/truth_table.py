@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,6 @@ from fastqca.truth_tables.coding import (
     output_codes,
     read_assumed,
     read_excluded,
-    tied_cases,
 )
 from fastqca.truth_tables.selection import (
     read_outcome,
@@ -27,6 +28,7 @@ from fastqca.truth_tables.selection import (
 from fastqca.truth_tables.settings import TruthTableSettings
 from fastqca.truth_tables.significance import check_crisp, significance
 from fastqca.truth_tables.table import TruthTable
+from fastqca.truth_tables.ties import Dropped, tied_cases, warn_of_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,34 +157,36 @@ def coded(
     With `told` nobody is warned of ties (again). A table without any row that counts is an error
     unless it `may_be_empty`.
     """
-    ties = settings.ties
+    ties, sets = settings.ties, sets.as_given()
     found = _core.truth_table(
         sets.values,
         fuzzy=np.array(sets.fuzzy, dtype=np.bool_),
         outcome=values,
         ties="drop" if ties == "raise" else ties,
     )
-    tied = tied_cases(sets, found["ties"], ties, told=told)
+    tied = tied_cases(sets, found["ties"], "drop" if told else ties)
+    if found["nudged"] is not None:
+        sets = replace(sets, values=found["nudged"], given=sets.values)
     configs, row_of, n, incl, pri = (
         found[name] for name in ("configs", "row_of", "n", "incl", "PRI")
     )
     n_cut = settings.n_cut
     if not may_be_empty and (not n.size or n.max() < n_cut):
+        if tied and not told:
+            warn_of_ties(sets, found["ties"], tied, ties)
         raise DataError(nothing_left(n, n_cut))
     incl_cut = cut_offs(settings.incl_cut)
     tested = None
     if settings.alpha is not None:
         check_crisp(sets, outcome, values)
         tested = significance(n, incl, incl_cut, settings.alpha)
-    codes = output_codes(
-        n,
-        incl,
-        pri,
-        incl_cut=incl_cut,
-        n_cut=n_cut,
-        pri_cut=settings.pri_cut,
-        significant=tested,
-    )
+    by_cuts = partial(output_codes, incl_cut=incl_cut, n_cut=n_cut, pri_cut=settings.pri_cut)
+    codes = by_cuts(n, incl, pri, significant=tested)
+    if tied and not told:
+        plain = tested is None and settings.exclude is None and settings.assume is None
+        measures = n, incl, pri, by_cuts if plain else None
+        left_out = Dropped(sets, found["ties"], values, configs, *measures)
+        warn_of_ties(sets, found["ties"], tied, ties, left_out)
     space = sets.names, sets.levels, configs
     named, excluded = read_excluded(settings.exclude, *space, sets.row_levels)
     for row in named:

@@ -71,7 +71,7 @@ def test_the_crossover_is_exactly_one_half(spec):
 @pytest.mark.parametrize("half", NEAR)
 def test_the_case_is_reported_and_coded_as_ties_say(half):
     data = frame(half)
-    for ties, row in (("drop", -1), ("up", 1), ("down", 0)):
+    for ties, row in (("drop", -1), ("up", 1), ("down", 0), ("nudge", 1)):
         with pytest.warns(qca.FastqcaWarning, match="'A' \\(cases x\\)"):
             table = qca.truth_table(data, "Y", incl_cut=0.7, ties=ties)
         assert table.ties == ("x",)
