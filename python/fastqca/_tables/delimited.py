@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.files import comma_separated
+from fastqca._tables.cases import counted
 from fastqca._tables.workbook import has_index
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from fastqca._tables.cases import Shown
 
 __all__ = ["as_csv"]
 
@@ -17,7 +20,7 @@ __all__ = ["as_csv"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
+def as_csv(frame: pd.DataFrame, *, guard: bool = True, cases: Shown = "names") -> str:
     r"""
     Write a frame as CSV, numbers unrounded and an empty field for NaN.
 
@@ -26,6 +29,8 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
     guard : bool, default True
         Put an apostrophe before text that a spreadsheet would take for a formula: a case called
         "=1+1" is written as "'=1+1". Numbers are never touched.
+    cases : {"names", "count", "none"}
+        How lists of cases are written.
 
     Examples
     --------
@@ -34,6 +39,7 @@ def as_csv(frame: pd.DataFrame, *, guard: bool = True) -> str:
     >>> as_csv(frame)
     "case,score\n'=1+1,-0.25\n~A,1.0\n"
     """
+    frame = counted(frame, cases)
     index = has_index(frame)
     if index:
         frame = frame.reset_index(names=frame.index.name or "", allow_duplicates=True)

@@ -15,9 +15,11 @@ from fastqca._tables import (
     as_latex,
     as_markdown,
     as_text,
+    resolved,
     write_word,
     write_workbook,
 )
+from fastqca._tables.cases import checked_cases
 
 if TYPE_CHECKING:
     import os
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca._common.guesses import Guesses
-    from fastqca._tables import Table
+    from fastqca._tables import Cases, Table
+    from fastqca._tables.cases import Shown
 
     Target: TypeAlias = str | os.PathLike[str]
 
-__all__ = ["Exportable", "exported", "tables_of", "whole_model"]
+__all__ = ["Exportable", "exported", "in_print", "tables_of", "whole_model"]
 
 
 @guard_methods
@@ -42,15 +45,15 @@ class Exportable(Guessable, Value):
     A class that inherits has `_tables`, what is printed, and `to_frame`, the numbers unrounded.
     From these come all writers, and `__str__` and `_repr_html_` where it has none of its own.
     LaTeX, Markdown and Word show what is printed; CSV and Excel hold the frame, with the rows
-    that are printed and that the frame has no place for (`_exported`).
+    that are printed and that the frame has no place for (`_exported`). A cell that lists cases is
+    a `CaseList`, in both; `cases` says how each writer shows it.
     """
 
     __slots__ = ()
     _guesses: ClassVar[Guesses] = {
         **dict.fromkeys(("df", "frame", "dataframe", "data_frame"), lambda made: made.to_frame()),
         **dict.fromkeys(("to_dataframe", "to_pandas", "as_frame"), lambda made: made.to_frame),
-        **dict.fromkeys(("summary", "to_string"), lambda made: made.__str__),
-        "to_html": lambda made: made._repr_html_,
+        **dict.fromkeys(("summary", "to_string"), lambda made: made.to_text),
         "plot": "figures are functions of results, in fastqca.plot",
         **dict.fromkeys(
             ("save", "export", "write"), "use to_csv(path), to_excel(path) or to_word(path)"
@@ -81,20 +84,83 @@ class Exportable(Guessable, Value):
         """Lay out what `print` shows, where that is not everything."""
         return self._tables()
 
+    def to_text(self, width: int | None = None, cases: Cases = "auto") -> str:
+        """
+        Write the result as text, as `print` shows it.
+
+        Parameters
+        ----------
+        width : int, optional
+            Characters of a line. By default those of the terminal, 100 where there is none.
+            Long names are broken at blanks; columns for which there is no room follow below.
+        cases : {"auto", "names", "count", "none"}
+            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        DataError
+            `width` is less than 20, or `cases` none of these.
+        """
+        return as_text(self._in_print(), width, cases)
+
     def __str__(self) -> str:
-        return as_text(self._in_print())
+        return self.to_text()
 
     def _repr_html_(self) -> str:
-        return as_html(self._in_print())
+        return as_html(self._in_notebook())
+
+    def _in_notebook(self) -> Sequence[Table]:
+        """Lay out what a notebook shows, where that is not what `print` shows."""
+        return self._in_print()
+
+    @overload
+    def to_html(self, path: None = None, *, cases: Cases = "auto") -> str: ...
+    @overload
+    def to_html(self, path: Target, *, cases: Cases = "auto") -> None: ...
+    def to_html(self, path: Target | None = None, *, cases: Cases = "auto") -> str | None:
+        """
+        Write what a notebook shows as HTML tables, to put into a page.
+
+        Parameters
+        ----------
+        path : path-like, optional
+            The file to write. By default the text is returned.
+        cases : {"auto", "names", "count", "none"}
+            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
+
+        Returns
+        -------
+        str or None
+            The text, where no `path` is given.
+        """
+        return _write_or_return(as_html(self._in_notebook(), cases), path)
 
     @overload
     def to_latex(
-        self, path: None = None, *, caption: str | None = None, label: str = ""
+        self,
+        path: None = None,
+        *,
+        caption: str | None = None,
+        label: str = "",
+        cases: Cases = "auto",
     ) -> str: ...
     @overload
-    def to_latex(self, path: Target, *, caption: str | None = None, label: str = "") -> None: ...
     def to_latex(
-        self, path: Target | None = None, *, caption: str | None = None, label: str = ""
+        self, path: Target, *, caption: str | None = None, label: str = "", cases: Cases = "auto"
+    ) -> None: ...
+    def to_latex(
+        self,
+        path: Target | None = None,
+        *,
+        caption: str | None = None,
+        label: str = "",
+        cases: Cases = "auto",
     ) -> str | None:
         r"""
         Write what is printed as LaTeX tables.
@@ -107,6 +173,9 @@ class Exportable(Guessable, Value):
             In place of the caption of the first table; "" for none.
         label : str
             Label of the first table, for ``\ref``.
+        cases : {"auto", "names", "count", "none"}
+            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
 
         Returns
         -------
@@ -118,13 +187,14 @@ class Exportable(Guessable, Value):
         Needs ``\usepackage{booktabs,tabularx}``, and ``xltabular`` for tables of more than a page.
         Everything is escaped. Letters of other scripts than Latin need XeLaTeX or LuaLaTeX.
         """
-        return _write_or_return(as_latex(self._tables(), caption=caption, label=label), path)
+        text = as_latex(self._tables(), caption=caption, label=label, cases=cases)
+        return _write_or_return(text, path)
 
     @overload
-    def to_markdown(self, path: None = None) -> str: ...
+    def to_markdown(self, path: None = None, *, cases: Cases = "auto") -> str: ...
     @overload
-    def to_markdown(self, path: Target) -> None: ...
-    def to_markdown(self, path: Target | None = None) -> str | None:
+    def to_markdown(self, path: Target, *, cases: Cases = "auto") -> None: ...
+    def to_markdown(self, path: Target | None = None, *, cases: Cases = "auto") -> str | None:
         """
         Write what is printed as Markdown (pipe tables).
 
@@ -132,20 +202,37 @@ class Exportable(Guessable, Value):
         ----------
         path : path-like, optional
             The file to write. By default the text is returned.
+        cases : {"auto", "names", "count", "none"}
+            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
 
         Returns
         -------
         str or None
             The text, where no `path` is given.
         """
-        return _write_or_return(as_markdown(self._tables()), path)
+        return _write_or_return(as_markdown(self._tables(), cases), path)
 
     @overload
-    def to_csv(self, path: None = None, *, guard: bool = True, encoding: str = "utf-8") -> str: ...
-    @overload
-    def to_csv(self, path: Target, *, guard: bool = True, encoding: str = "utf-8") -> None: ...
     def to_csv(
-        self, path: Target | None = None, *, guard: bool = True, encoding: str = "utf-8"
+        self,
+        path: None = None,
+        *,
+        guard: bool = True,
+        encoding: str = "utf-8",
+        cases: Cases = "names",
+    ) -> str: ...
+    @overload
+    def to_csv(
+        self, path: Target, *, guard: bool = True, encoding: str = "utf-8", cases: Cases = "names"
+    ) -> None: ...
+    def to_csv(
+        self,
+        path: Target | None = None,
+        *,
+        guard: bool = True,
+        encoding: str = "utf-8",
+        cases: Cases = "names",
     ) -> str | None:
         """
         Write `to_frame` as CSV, unrounded; for a solution with a row for each whole model too.
@@ -159,15 +246,19 @@ class Exportable(Guessable, Value):
             carriage return, which a spreadsheet would run as a formula. Numbers are not touched.
         encoding : str, default "utf-8"
             Of the file. Excel shows letters beyond ASCII right with "utf-8-sig".
+        cases : {"names", "count", "none", "auto"}
+            How lists of cases are written: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
 
         Returns
         -------
         str or None
             The text, where no `path` is given.
         """
-        return _write_or_return(as_csv(self._exported(), guard=guard), path, encoding)
+        text = as_csv(self._exported(), guard=guard, cases=self._decided(cases))
+        return _write_or_return(text, path, encoding)
 
-    def to_excel(self, path: Target) -> None:
+    def to_excel(self, path: Target, *, cases: Cases = "names") -> None:
         """
         Write what `to_csv` does to an Excel workbook, unrounded; text is never a formula there.
 
@@ -175,16 +266,20 @@ class Exportable(Guessable, Value):
         ----------
         path : path-like
             The .xlsx file to write.
+        cases : {"names", "count", "none", "auto"}
+            How lists of cases are written: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
 
         Raises
         ------
         FastqcaError
-            The name does not end in .xlsx, or openpyxl is not installed (the extra "excel").
+            The name does not end in .xlsx, openpyxl is not installed (the extra "excel"), or a
+            list of names is longer than the 32,767 characters that a cell holds.
         """
         _check_ending(path, ".xlsx", "Excel")
-        write_workbook(path, self._sheets())
+        write_workbook(path, self._sheets(), self._decided(cases))
 
-    def to_word(self, path: Target) -> None:
+    def to_word(self, path: Target, *, cases: Cases = "auto") -> None:
         """
         Write what is printed to a Word document.
 
@@ -192,6 +287,9 @@ class Exportable(Guessable, Value):
         ----------
         path : path-like
             The .docx file to write.
+        cases : {"auto", "names", "count", "none"}
+            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
+            names up to 30 cases, and counts more.
 
         Raises
         ------
@@ -199,12 +297,22 @@ class Exportable(Guessable, Value):
             The name does not end in .docx, or python-docx is not installed (the extra "word").
         """
         _check_ending(path, ".docx", "Word")
-        write_word(path, self._tables())
+        write_word(path, self._tables(), cases)
+
+    def _decided(self, cases: Cases) -> Shown:
+        """Say how cases are written to a file of data, by what the tables know of them."""
+        checked_cases(cases)
+        return resolved(self._tables(), cases) if cases == "auto" else cases
 
 
 def tables_of(result: Exportable) -> Sequence[Table]:
     """Lay a result out as it is printed, for a result that consists of others."""
     return result._tables()  # noqa: SLF001 (what is not meant for users is meant for this)
+
+
+def in_print(result: Exportable) -> Sequence[Table]:
+    """Lay out what `print` shows of a result."""
+    return result._in_print()  # noqa: SLF001
 
 
 def exported(result: Exportable) -> pd.DataFrame:

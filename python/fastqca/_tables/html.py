@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
+
+from fastqca._tables.cases import showing
+from fastqca._tables.circles import circles
+from fastqca._tables.model import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fastqca._tables.model import Column, Table
+    from fastqca._tables.cases import Cases
+    from fastqca._tables.model import Column
 
 __all__ = ["as_html", "html_table", "on_a_page"]
 
+_HINT = 'Cases are counted; to_html(cases="names") names them'
+_SIZES = {"large": "150%", "small": "75%"}
 _TIGHT = re.compile(r",(?=\S)")
 _ON_A_PAGE: ContextVar[bool] = ContextVar("on_a_page", default=False)
 
@@ -34,9 +42,9 @@ def on_a_page() -> Iterator[None]:
         _ON_A_PAGE.reset(before)
 
 
-def as_html(tables: Sequence[Table]) -> str:
+def as_html(tables: Sequence[Table], cases: Cases = "auto") -> str:
     """
-    Write tables as HTML: caption, rows, notes. Everything is escaped.
+    Write tables as HTML: caption, formulas, rows, legend, notes. Everything is escaped.
 
     Examples
     --------
@@ -52,11 +60,13 @@ def as_html(tables: Sequence[Table]) -> str:
     <p>c&amp;d</p>
     """
     parts = []
-    for table in tables:
-        parts.append(
-            html_table(table.columns, table.groups, caption=table.caption, row_ids=table.row_ids)
-        )
-        parts += [f"<p>{escape(note)}</p>" for note in table.notes]
+    for table in showing(tables, cases, "" if _ON_A_PAGE.get() else _HINT):
+        formulas = "<br>\n".join(f"<code>{escape(str(one))}</code>" for one in table.formulas)
+        caption = f"<p>{escape(table.caption)}</p>" if formulas and table.caption else ""
+        parts += [part for part in (caption, f"<p>{formulas}</p>" if formulas else "") if part]
+        parts.append(_written(replace(table, caption="") if caption else table))
+        below = replace(table, formulas=()).below()
+        parts += [f"<p>{_marked(table, escape(note))}</p>" for note in below]
     return "\n".join(parts)
 
 
@@ -83,33 +93,63 @@ def html_table(
     </tbody>
     </table>
     """
+    return _written(Table(columns, groups, caption=caption, row_ids=row_ids))
+
+
+def _written(table: Table) -> str:
+    """Write the rows of a table, below its caption."""
     page = _ON_A_PAGE.get()
-
-    def cells(row: Sequence[str], tag: str, opened: str = "<tr>") -> str:
-        padded = [*row, *[""] * (len(columns) - len(row))]
-        inside = []
-        for cell, column in zip(padded, columns, strict=True):
-            text = escape(cell)
-            status = f' data-status="{text}"' if column.verdict and tag == "td" else ""
-            if page and tag == "td":
-                text = ",<wbr>".join(map(escape, _TIGHT.split(cell)))
-            inside.append(f'<{tag} style="text-align:{column.align}"{status}>{text}</{tag}>')
-        return f"{opened}{''.join(inside)}</tr>"
-
     lines = ['<table class="fastqca">']
-    if caption and not page:
-        lines.append(f"<caption>{escape(caption)}</caption>")
-    lines.append(f"<thead>{cells([column.header for column in columns], 'th')}</thead>")
+    if table.caption and not page:
+        lines.append(f"<caption>{escape(table.caption)}</caption>")
+    lines.append(f"<thead>{_spans(table)}{_cells(table, _headers(table), 'th')}</thead>")
     number = 0
-    for group in groups:
+    for group in table.groups:
         lines.append("<tbody>")
         for row in group:
-            opened = f'<tr id="{escape(row_ids)}-{number}">' if row_ids else "<tr>"
-            lines.append(cells(row, "td", opened))
+            opened = f'<tr id="{escape(table.row_ids)}-{number}">' if table.row_ids else "<tr>"
+            lines.append(_cells(table, row, "td", opened))
             number += 1
         lines.append("</tbody>")
-    table = "\n".join([*lines, "</table>"])
+    written = "\n".join([*lines, "</table>"])
     if not page:
-        return table
-    above = f'<p class="caption">{escape(caption)}</p>\n' if caption else ""
-    return f'{above}<div class="scroll" tabindex="0">{table}</div>'
+        return written
+    above = f'<p class="caption">{escape(table.caption)}</p>\n' if table.caption else ""
+    return f'{above}<div class="scroll" tabindex="0">{written}</div>'
+
+
+def _headers(table: Table) -> list[str]:
+    return [column.header for column in table.columns]
+
+
+def _spans(table: Table) -> str:
+    """Write what stands above several columns."""
+    if not table.spanned:
+        return ""
+    cells = "".join(
+        f'<th colspan="{many}" scope="colgroup" style="text-align:center">{escape(span)}</th>'
+        for span, many in table.spans()
+    )
+    return f"<tr>{cells}</tr>"
+
+
+def _cells(table: Table, row: Sequence[str], tag: str, opened: str = "<tr>") -> str:
+    inside = []
+    for cell, column in zip(table.full(row), table.columns, strict=True):
+        text = escape(cell)
+        status = f' data-status="{text}"' if column.verdict and tag == "td" else ""
+        if _ON_A_PAGE.get() and tag == "td":
+            text = ",<wbr>".join(map(escape, _TIGHT.split(cell)))
+        text = _marked(table, text)
+        inside.append(f'<{tag} style="text-align:{column.align}"{status}>{text}</{tag}>')
+    return f"{opened}{''.join(inside)}</tr>"
+
+
+def _marked(table: Table, text: str) -> str:
+    """Draw the circles of a configuration chart: large ones are core, small ones peripheral."""
+    if not table.circles:
+        return text
+    return "".join(
+        piece if size is None else f'<span style="font-size:{_SIZES[size]}">{piece}</span>'
+        for piece, size in circles(text)
+    )

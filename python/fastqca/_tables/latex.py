@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
-from fastqca._tables.model import NARROWEST, letters
+from fastqca._tables.breaking import letters
+from fastqca._tables.cases import showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fastqca._tables.cases import Cases
     from fastqca._tables.model import Table
 
 __all__ = ["as_latex", "latex_text"]
@@ -64,6 +66,7 @@ _REPLACED = _TEXT | {
 }
 _SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
 _LIGATURE = re.compile(r"([-',])(?=\1)")
+_BREAKS = 24  # letters of a column beyond which LaTeX is to find its width
 _ROOM = 95  # characters of the smallest type that a line of 345pt holds: more columns are parted
 _GAP = 2.4  # characters between two columns
 _PAGE = 36  # rows that a page holds, with a caption and a header; a longer table is a longtable
@@ -85,7 +88,13 @@ def latex_text(text: str) -> str:
     return _LIGATURE.sub(r"\1{}", written)
 
 
-def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str = "") -> str:
+def as_latex(
+    tables: Sequence[Table],
+    *,
+    caption: str | None = None,
+    label: str = "",
+    cases: Cases = "auto",
+) -> str:
     r"""
     Write tables with the rules of booktabs; LaTeX itself breaks cells and pages.
 
@@ -117,7 +126,7 @@ def as_latex(tables: Sequence[Table], *, caption: str | None = None, label: str 
     <BLANKLINE>
     """
     parts = []
-    for i, table in enumerate(tables):
+    for i, table in enumerate(showing(tables, cases)):
         head = table.caption if caption is None or i else caption
         name = f"{label}-{i + 1}" if label and i else label
         parts += _environments(replace(table, caption=head), name)
@@ -142,7 +151,7 @@ def _environments(table: Table, label: str) -> list[str]:
             lines += [r"\bottomrule", _end(panel, "tabular")]
         lines += [
             rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}"
-            for note in panel.notes
+            for note in panel.below()
         ]
         lines += [] if panel.n_rows > _PAGE else [r"\end{table}"]
         made.append("\n".join([*lines, ""]))
@@ -171,7 +180,7 @@ _WITH_BREAKS = {"tabular": "tabularx", "longtable": "xltabular"}
 def _broken_columns(table: Table) -> list[bool]:
     """Which columns may have to be broken, so that LaTeX is to find their widths."""
     widths = zip(table.columns, table.widths(letters), strict=True)
-    return [column.wrap is not None and width > NARROWEST for column, width in widths]
+    return [column.wrap is not None and width > _BREAKS for column, width in widths]
 
 
 def _begin(table: Table, environment: str) -> list[str]:

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
-from fastqca._tables.model import columns_wide
+from fastqca._tables.breaking import columns_wide
+from fastqca._tables.cases import showing
 from fastqca._tables.text import padded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fastqca._tables.cases import Cases
     from fastqca._tables.model import Align, Table
 
 __all__ = ["as_markdown"]
@@ -21,7 +23,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^@&#]")
 _LIST = re.compile(r"^([-+]|\d+[.)])(?=\s)")  # would begin a list at the start of a line
 
 
-def as_markdown(tables: Sequence[Table]) -> str:
+def as_markdown(tables: Sequence[Table], cases: Cases = "auto") -> str:
     r"""
     Write tables as Markdown: caption, rows, notes, with an empty line between them.
 
@@ -39,16 +41,16 @@ def as_markdown(tables: Sequence[Table]) -> str:
     <BLANKLINE>
     """
     parts = []
-    for table in tables:
+    for table in showing(tables, cases):
         parts += [f"**{_escaped(table.caption)}**"] if table.caption else []
         parts.append(_rows(table))
-        parts += [_LIST.sub(r"\\\1", _escaped(note)) for note in table.notes]
+        parts += [_LIST.sub(r"\\\1", _escaped(note)) for note in table.below()]
     return "\n\n".join(parts) + "\n"
 
 
 def _rows(table: Table) -> str:
     body = [table.full(row) for group in table.groups for row in group]
-    cells = [list(map(_escaped, row)) for row in [[c.header for c in table.columns], *body]]
+    cells = [list(map(_escaped, row)) for row in [_headers(table), *body]]
     widths = [max(3, *map(columns_wide, column)) for column in zip(*cells, strict=True)]
     aligns = [column.align for column in table.columns]
     lines = [
@@ -57,6 +59,11 @@ def _rows(table: Table) -> str:
     ]
     marks = [_mark(align, n) for align, n in zip(aligns, widths, strict=True)]
     return "\n".join([lines[0], f"|{'|'.join(marks)}|", *lines[1:]])
+
+
+def _headers(table: Table) -> list[str]:
+    """Return the headers, with what stands above them: Markdown has one row for both."""
+    return [f"{c.span}: {c.header}" if c.span else c.header for c in table.columns]
 
 
 def _mark(align: Align, width: int) -> str:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from fastqca._tables.breaking import narrowest, separators
+from fastqca._tables.cases import CaseList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["NARROWEST", "Align", "Column", "Table", "columns_wide", "figure", "letters"]
+    from fastqca._tables.cases import Cases
 
-NARROWEST = 24  # characters that a column which may be broken gets at least
+__all__ = ["Align", "Column", "Sum", "Table", "figure"]
+
+_NARROWEST = 12  # characters that a column which may be broken gets at least, if it has them
+_OF_LISTS = 24  # and one of terms or lists of cases
+_HEADER = (" ", "")  # where the header of a column may be broken
 
 Align = Literal["left", "right", "center"]
+Measure: TypeAlias = "Callable[[str], int]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Column:
         Where a cell too long for the line may be broken, such as "; ". None: nowhere.
     verdict : bool, default False
         Whether the cells are verdicts, which a page shows in colour.
+    span : str
+        What stands above this column and those beside it with the same text.
     """
 
     header: str
@@ -38,6 +48,19 @@ class Column:
     gap: int = 2
     wrap: str | None = None
     verdict: bool = False
+    span: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A formula that is broken after a plus: ``head + "A + B" + tail``."""
+
+    head: str
+    terms: Sequence[str]
+    tail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.head}{' + '.join(self.terms)}{self.tail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +72,28 @@ class Table:
     ----------
     columns : sequence of Column
     groups : sequence of groups of rows of cells
-        Groups are parted by a rule. A row may have fewer cells than there are columns.
+        Groups are parted by a rule. A row may have fewer cells than there are columns. Cells that
+        are each a `CaseList` are shown as names, as numbers or not at all.
     rules : bool, default True
         Whether plain text draws them.
+    closed : bool, default True
+        Whether plain text draws one below the last group too.
     caption : str
         What the table is, to stand above it.
+    legend : sequence of (str, str)
+        Signs and names in the table, with what they mean.
+    formulas : sequence of Sum
+        What the table is about, to stand above it.
     notes : sequence of str
         What else is to be said, below the table, one paragraph each.
     keys : int, default 1
         How many columns at the left say what a row is about.
     row_ids : str
         In HTML the rows have the ids "case-0", "case-1", ... where this is "case".
+    cases : {"names", "count", "none", "auto"}
+        How cases are shown where a writer is not told: "auto" names few, and counts many.
+    circles : bool, default False
+        Whether the cells are circles of a configuration chart.
 
     Examples
     --------
@@ -70,35 +104,127 @@ class Table:
     columns: Sequence[Column]
     groups: Sequence[Sequence[Sequence[str]]]
     rules: bool = True
+    closed: bool = True
     caption: str = ""
+    legend: Sequence[tuple[str, str]] = ()
+    formulas: Sequence[Sum] = ()
     notes: Sequence[str] = ()
     keys: int = 1
     row_ids: str = ""
+    cases: Cases = "auto"
+    circles: bool = False
 
     @property
     def n_rows(self) -> int:
         """Number of rows below the header."""
         return sum(map(len, self.groups))
 
-    def widths(self, measure: Callable[[str], int] = len) -> list[int]:
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Walk over the rows of all groups."""
+        return (row for group in self.groups for row in group)
+
+    @property
+    def spanned(self) -> bool:
+        """Whether a text stands above several columns."""
+        return any(column.span for column in self.columns)
+
+    def spans(self) -> list[tuple[str, int]]:
+        """Return the texts above the header, each with the number of columns it stands above."""
+        found: list[tuple[str, int]] = []
+        for column in self.columns:
+            if found and column.span == found[-1][0]:
+                found[-1] = (column.span, found[-1][1] + 1)
+            else:
+                found.append((column.span, 1))
+        return found
+
+    def below(self) -> list[str]:
+        """Return all notes below the table, formulas and legend included."""
+        legend = "; ".join(f"{sign}: {meaning}" for sign, meaning in self.legend)
+        return [*map(str, self.formulas), *filter(None, [legend]), *self.notes]
+
+    def without_columns(self, gone: Sequence[int]) -> Table:
+        """Leave some columns out."""
+        kept = [i for i in range(len(self.columns)) if i not in gone]
+        groups = [[[row[i] for i in kept if i < len(row)] for row in g] for g in self.groups]
+        return replace(self, columns=[self.columns[i] for i in kept], groups=groups)
+
+    def widths(self, measure: Measure = len) -> list[int]:
         """Length of the longest cell of each column, its header included."""
         longest = [measure(column.header) for column in self.columns]
-        for group in self.groups:
-            for row in group:
-                for i, cell in enumerate(row):
-                    longest[i] = max(longest[i], measure(cell))
+        for row in self.rows():
+            for i, cell in enumerate(row):
+                longest[i] = max(longest[i], measure(cell))
         return longest
 
+    def _least(self, widths: Sequence[int], measure: Measure, header: Sequence[str]) -> list[int]:
+        """Length that each column needs at least, where its header and cells are broken."""
+        least = []
+        for i, (column, widest) in enumerate(zip(self.columns, widths, strict=True)):
+            need = min(widest, narrowest(column.header, header, measure))
+            cells = [row[i] for row in self.rows() if len(row) > i]
+            if column.wrap is None:
+                need = max([need, *map(measure, cells)])
+            elif widest > _NARROWEST:
+                cuts = separators(column.wrap)
+                lists = "*" in cuts or any(isinstance(cell, CaseList) for cell in cells)
+                floor = min(widest, _OF_LISTS if lists else _NARROWEST)
+                need = max([need, floor, *(narrowest(cell, cuts, measure) for cell in cells)])
+            else:
+                need = widest
+            least.append(need)
+        return least
+
     def panels(
-        self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
+        self,
+        width: float,
+        gap: float | None = None,
+        measure: Measure = len,
+        header: Sequence[str] = _HEADER,
     ) -> list[Table]:
-        """Deal the columns out to tables that are not wider than `width`, if it can be done."""
-        widths = self.widths(measure)
+        """
+        Deal the columns out to tables that are not wider than `width`, if it can be done.
+
+        A row that lists cases becomes notes, where that saves a second table. All parts have
+        the same rows, but for rows with fewer cells than columns, which end where they end.
+        """
+        parts = self._parts(width, gap, measure, header)
+        if len(parts) > 1 and any(map(_lists_cases, map(self._beyond, self.rows()))):
+            apart = self._cases_below()
+            fewer = apart._parts(width, gap, measure, header)  # noqa: SLF001 (of this class)
+            if len(fewer) < len(parts):
+                return fewer
+        return parts
+
+    def _beyond(self, row: Sequence[str]) -> Sequence[str]:
+        return row[self.keys :]
+
+    def _cases_below(self) -> Table:
+        """Write the rows that list cases as notes, one for each column."""
+        notes = []
+        for row in self.rows():
+            if _lists_cases(self._beyond(row)):
+                notes += [
+                    f"{self._named(i)}: {cell}"
+                    for i, cell in enumerate(row)
+                    if i >= self.keys and cell
+                ]
+        groups = [[row for row in g if not _lists_cases(self._beyond(row))] for g in self.groups]
+        return replace(self, groups=[g for g in groups if g], notes=[*notes, *self.notes])
+
+    def _named(self, i: int) -> str:
+        """Name a column together with what stands above it."""
+        column = self.columns[i]
+        return f"{column.span}, {column.header}" if column.span else column.header
+
+    def _parts(
+        self, width: float, gap: float | None, measure: Measure, header: Sequence[str]
+    ) -> list[Table]:
         gaps = [column.gap if gap is None else gap for column in self.columns]
-        least = [
-            n if column.wrap is None else min(n, NARROWEST)
-            for n, column in zip(widths, self.columns, strict=True)
-        ]
+        widths = self.widths(measure)
+        if sum(widths) + sum(gaps) <= width:
+            return [self]
+        least = self._least(widths, measure, header)
         key = list(range(self.keys))
         start = sum(least[i] + gaps[i] for i in key)
         panels, used = [key.copy()], start
@@ -120,37 +246,44 @@ class Table:
         return f"{self.caption} (continued)" if self.caption and part else self.caption
 
     def fitted(
-        self, width: float, gap: float | None = None, measure: Callable[[str], int] = len
+        self,
+        width: float,
+        gap: float | None = None,
+        measure: Measure = len,
+        header: Sequence[str] = _HEADER,
     ) -> list[int]:
-        """Find the characters that each column gets, where those with `wrap` may be broken."""
+        """Find the characters that each column gets, where headers and cells may be broken."""
         widths = self.widths(measure)
         if gap is None:
             room = width - sum(column.gap for column in self.columns)
         else:
             room = width - gap * (len(widths) - 1)
-        capped = widths
-        for cap in range(max(widths, default=0), NARROWEST - 1, -1):
-            capped = [
-                n if column.wrap is None else min(n, cap)
-                for n, column in zip(widths, self.columns, strict=True)
-            ]
+        if sum(widths) <= room:
+            return widths
+        least = self._least(widths, measure, header)
+        for cap in range(min(max(widths), int(max(room, 1))), 0, -1):
+            capped = [max(low, min(n, cap)) for low, n in zip(least, widths, strict=True)]
             if sum(capped) <= room:
-                break
-        return capped
+                return capped
+        return least
 
     def _panel(self, chosen: Sequence[int]) -> Table:
-        first = chosen[self.keys] == self.keys
-        groups = []
-        for group in self.groups:
-            rows = []
-            for row in group:
-                cells = [row[i] for i in chosen if i < len(row)]
-                if first or any(cells[self.keys :]):
-                    rows.append(cells)
-            groups.append(rows)
+        beyond = chosen[self.keys]
+        groups = [
+            [[row[i] for i in chosen if i < len(row)] for row in group if len(row) > beyond]
+            for group in self.groups
+        ]
         last = chosen[-1] == len(self.columns) - 1
         columns = [self.columns[i] for i in chosen]
-        return replace(self, columns=columns, groups=groups, notes=self.notes if last else ())
+        formulas = self.formulas if beyond == self.keys else ()
+        return replace(
+            self,
+            columns=columns,
+            groups=groups,
+            formulas=formulas,
+            notes=self.notes if last else (),
+            legend=self.legend if last else (),
+        )
 
     def full(self, row: Sequence[str]) -> list[str]:
         """Fill a row up to the number of columns."""
@@ -172,32 +305,5 @@ def figure(value: float, digits: int = 3) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
-def columns_wide(text: str) -> int:
-    """
-    Count the columns of a terminal that a text without control characters takes.
-
-    Chinese, Japanese and Korean signs take two, combining accents none.
-
-    Examples
-    --------
-    >>> columns_wide("care"), columns_wide("\u6771\u4eac"), columns_wide("e\u0301")
-    (4, 4, 1)
-    """
-    if text.isascii():
-        return len(text)
-    from wcwidth import wcswidth
-
-    wide = wcswidth(text)
-    return wide if wide >= 0 else len(text)
-
-
-def letters(text: str) -> int:
-    """
-    Estimate how many small letters a text is as wide as, in print.
-
-    Examples
-    --------
-    >>> letters("cases"), letters("CASES"), letters("0.123"), letters("\u6771\u4eac")
-    (5, 8, 5, 4)
-    """
-    return columns_wide(text) + math.ceil(sum(c.isupper() or c in "~*_" for c in text) * 0.45)
+def _lists_cases(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(isinstance(cell, CaseList) for cell in cells)

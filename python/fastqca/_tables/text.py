@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fastqca._common.check import printable
-from fastqca._tables.model import Table, columns_wide
+from fastqca._common.check import printable, whole_number
+from fastqca._tables.breaking import broken, columns_wide, narrowest, separators
+from fastqca._tables.cases import showing
+from fastqca._tables.model import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca._tables.model import Align, Column
+    from fastqca._tables.cases import Cases
+    from fastqca._tables.model import Align
 
-__all__ = ["WIDTH", "as_text", "indented", "sum_lines", "text_table", "wrapped"]
+__all__ = [
+    "WIDTH",
+    "as_text",
+    "indented",
+    "line_width",
+    "padded",
+    "sum_lines",
+    "text_table",
+    "wrapped",
+]
 
-WIDTH = 100
+WIDTH = 100  # characters of a line where no terminal says how many there are
+_PROSE = 100  # characters of a line of running text at most
+_LEAST = 20
+_HEADER = (" ", "_", "")
+_HINT = 'Cases are counted; to_text(cases="names") names them'
 
 
-def as_text(tables: Sequence[Table]) -> str:
+def line_width(width: int | None = None) -> int:
     """
-    Write tables as text: caption, rows, notes, with an empty line between them.
+    Return the characters of a line: `width`, or those of the terminal.
+
+    Examples
+    --------
+    >>> line_width(72)
+    72
+    """
+    if width is not None:
+        return whole_number(width, "width", low=_LEAST)
+    return max(_LEAST, shutil.get_terminal_size((WIDTH, 24)).columns)
+
+
+def as_text(tables: Sequence[Table], width: int | None = None, cases: Cases = "auto") -> str:
+    """
+    Write tables as text: caption, legend, formulas, rows, notes, with empty lines between them.
+
+    Parameters
+    ----------
+    width : int, optional
+        Characters of a line, by default those of the terminal.
+    cases : {"names", "count", "none", "auto"}
+        How lists of cases are shown.
 
     Examples
     --------
@@ -35,17 +72,40 @@ def as_text(tables: Sequence[Table]) -> str:
     <BLANKLINE>
     n
     """
+    width = line_width(width)
     parts = []
-    for table in tables:
-        parts += [wrapped(printable(table.caption))] if table.caption else []
-        parts.append(text_table(table.columns, table.groups, rules=table.rules, keys=table.keys))
-        parts += [wrapped(printable(note)) for note in table.notes]
-    return "\n\n".join(parts)
+    for table in showing(tables, cases, _HINT):
+        parts += [wrapped(printable(table.caption), width=width)] if table.caption else []
+        widest = max((columns_wide(sign) for sign, _ in table.legend), default=0)
+        parts += (
+            [
+                "\n".join(
+                    wrapped(meaning, f"{' ' * (widest - columns_wide(sign) + 1)}{sign}: ", width)
+                    for sign, meaning in table.legend
+                )
+            ]
+            if table.legend
+            else []
+        )
+        head = max((columns_wide(one.head) for one in table.formulas), default=0)
+        parts += (
+            [
+                "\n".join(
+                    sum_lines(padded(one.head, head), one.terms, one.tail, width)
+                    for one in table.formulas
+                )
+            ]
+            if table.formulas
+            else []
+        )
+        parts.append(_rows(table, width))
+        parts += [wrapped(printable(note), width=width) for note in table.notes]
+    return "\n\n".join(filter(None, parts))
 
 
-def wrapped(text: str, head: str = "") -> str:
+def wrapped(text: str, head: str = "", width: int = WIDTH) -> str:
     """Break text at blanks only: an expression is not broken at a hyphen or inside."""
-    lines = broken(text, (" ",), WIDTH - columns_wide(head))
+    lines = broken(text, (" ", ""), min(width, _PROSE) - columns_wide(head))
     return f"\n{' ' * columns_wide(head)}".join([head + lines[0], *lines[1:]])
 
 
@@ -88,42 +148,81 @@ def text_table(
       M1  1.000
     ----------------------
     """
-    columns = [replace(column, header=printable(column.header)) for column in columns]
-    groups = [[[printable(cell) for cell in row] for row in group] for group in groups]
-    panels = Table(columns, groups, keys=keys).panels(width, measure=columns_wide)
-    return "\n\n".join(_block(panel, rules=rules, closed=closed, width=width) for panel in panels)
+    return _rows(Table(columns, groups, rules=rules, closed=closed, keys=keys), width)
 
 
-def _block(table: Table, *, rules: bool, closed: bool, width: int) -> str:
+def _rows(table: Table, width: int) -> str:
+    """Write the rows of a table, in several blocks where it is too wide."""
+    table = replace(
+        table,
+        columns=[
+            replace(column, header=printable(column.header), span=printable(column.span))
+            for column in table.columns
+        ],
+        groups=[[[_printed(cell) for cell in row] for row in group] for group in table.groups],
+    )
+    panels = table.panels(width, measure=columns_wide, header=_HEADER)
+    below = panels[-1].notes[: len(panels[-1].notes) - len(table.notes)]
+    blocks = [_block(panel, width) for panel in panels]
+    return "\n\n".join([*blocks, *(wrapped(note, width=width) for note in below)])
+
+
+def _printed(cell: str) -> str:
+    text = printable(cell)
+    return cell if text == cell else text
+
+
+def _block(table: Table, width: int) -> str:
     columns, groups = table.columns, [group for group in table.groups if group]
-    widths = table.fitted(width, measure=columns_wide)
+    widths = table.fitted(width, measure=columns_wide, header=_HEADER)
     rows = [[_cells(row, columns, widths) for row in group] for group in groups]
-    for row in (row for group in rows for row in group):
+    heads = [broken(column.header, _HEADER, n) for column, n in zip(columns, widths, strict=True)]
+    for row in (heads, *(row for group in rows for row in group)):
         for i, lines in enumerate(row):  # what cannot be broken makes its column wider
             widths[i] = max(widths[i], *map(columns_wide, lines))
-    rule = ["-" * (sum(widths) + sum(column.gap for column in columns))] if rules else []
-    written = _lines([[column.header] for column in columns], columns, widths)
+    spans = _spans(table, widths)
+    rule = ["-" * (sum(widths) + sum(column.gap for column in columns))] if table.rules else []
+    tallest = max(map(len, heads))
+    heads = [[*[""] * (tallest - len(lines)), *lines] for lines in heads]
+    written = [*spans, *_lines(heads, columns, widths)]
     for group in rows:
         written += rule
         for row in group:
             written += _lines(row, columns, widths)
-    open_end = not closed and table.groups and table.groups[-1]
+    open_end = not table.closed and table.groups and table.groups[-1]
     return "\n".join(written if open_end else written + rule)
+
+
+def _spans(table: Table, widths: list[int]) -> list[str]:
+    """Write what stands above several columns, with a line below it; widen these if need be."""
+    if not table.spanned:
+        return []
+    cells, rooms, gaps, at = [], [], [], 0
+    for span, many in table.spans():
+        whole = range(at, at + many)
+        at += many
+        gaps.append(table.columns[whole[0]].gap)
+        room = sum(widths[i] + table.columns[i].gap for i in whole) - gaps[-1]
+        wider = max(narrowest(span, _HEADER) - room, 0)
+        widths[whole[-1]] += wider
+        rooms.append(room + wider)
+        cells.append(broken(span, _HEADER, room + wider))
+    columns = [Column("", "center", gap) for gap in gaps]
+    line = "".join(
+        " " * gap + ("-" if cell[0] else " ") * room
+        for gap, cell, room in zip(gaps, cells, rooms, strict=True)
+    )
+    return [*_lines(cells, columns, rooms), line.rstrip()]
 
 
 def _cells(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[list[str]]:
     """Break the cells of one row where their columns are too narrow, each as one block."""
     cells: list[list[str]] = []
     for cell, column, width in zip(row, columns, widths, strict=False):
-        lines = broken(cell, _separators(column.wrap), width) if column.wrap else [cell]
+        lines = broken(cell, separators(column.wrap), width) if column.wrap else [cell]
         block = max(map(columns_wide, lines))
         cells.append([padded(line, block) for line in lines])
     return cells
-
-
-def _separators(wrap: str) -> tuple[str, ...]:
-    """Say where a cell is broken: where its column says, then within what that leaves."""
-    return (" + ", "*", " ", "") if wrap in (" + ", "*") else (wrap, ",", " ", "")
 
 
 def _lines(
@@ -158,52 +257,6 @@ def padded(text: str, width: int) -> str:
     return _aligned(text, width, "left")
 
 
-def broken(text: str, separators: Sequence[str], width: int) -> list[str]:
-    """
-    Break text after separators so that no line is wider than `width`, if it can be done.
-
-    Parameters
-    ----------
-    separators : sequence of str
-        Those to try first come first; each is used only for what is still too wide. "" breaks
-        between signs of East Asian scripts, which has no blanks.
-    width : int
-        Columns of a line.
-
-    Examples
-    --------
-    >>> broken("AU,BE; DE", ("; ", ","), 6), broken("AU,BE; DE", ("; ", ","), 4)
-    (['AU,BE;', 'DE'], ['AU,', 'BE;', 'DE'])
-    """
-    if columns_wide(text) <= width or not separators:
-        return [text]
-    pieces = _pieces(text, separators[0])
-    lines, whole = [pieces[0]], columns_wide(pieces[0])
-    for piece in pieces[1:]:
-        wide = columns_wide(piece)
-        if whole + columns_wide(piece.rstrip()) <= width:
-            lines[-1] += piece
-            whole += wide
-        else:
-            lines.append(piece)
-            whole = wide
-    finer = separators[1:]
-    trimmed = [lines[0].rstrip(), *(line.strip() for line in lines[1:])]
-    return [part for line in trimmed for part in broken(line, finer, width)]
-
-
-def _pieces(text: str, separator: str) -> list[str]:
-    """Split text after each separator, which stays; * and + within backquotes are no separators."""
-    if not separator:
-        pieces = re.split("(?<=[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\uff00-\uffef])", text)
-    elif separator.strip() in ("*", "+"):
-        pieces = re.findall(f"(?:`[^`]*`|.)+?(?:{re.escape(separator)}|$)", text)
-    else:
-        pieces = [piece + separator for piece in text.split(separator)]
-        pieces[-1] = pieces[-1].removesuffix(separator)
-    return [piece for piece in pieces if piece] or [text]
-
-
 def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) -> str:
     """
     Write ``head + "A + B" + tail``, broken before `width` after a plus, with an indent.
@@ -222,7 +275,12 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     terms = [printable(term) for term in terms]
     pieces = [f"{term} + " for term in terms[:-1]] + [f"{term}{tail}" for term in terms[-1:]]
     indent = " " * columns_wide(head)
-    lines = broken("".join(pieces) or tail, (" + ", "*"), width - len(indent))
+    room = width - len(indent)
+    whole = broken("".join(pieces) or tail, (" + ", "*"), room)
+    # Blanks are those within quoted names, so that no arrow stands alone.
+    lines = [
+        part for one in whole for part in broken(one, (" ", "") if "`" in one else ("",), room)
+    ]
     return f"\n{indent}".join([head + lines[0], *lines[1:]])
 
 

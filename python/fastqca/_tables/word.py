@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
 from fastqca._common.errors import FastqcaError
-from fastqca._tables.model import letters
+from fastqca._tables.breaking import letters
+from fastqca._tables.cases import showing
 
 if TYPE_CHECKING:
     import os
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from docx.table import _Row
     from docx.text.paragraph import Paragraph
 
+    from fastqca._tables.cases import Cases
     from fastqca._tables.model import Table
 
 __all__ = ["write_word"]
@@ -27,7 +29,9 @@ _GAP = 2.5  # letters between two columns
 _PORTRAIT, _LANDSCAPE = 83, 117  # letters in a line of US Letter
 
 
-def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
+def write_word(
+    path: str | os.PathLike[str], tables: Sequence[Table], cases: Cases = "auto"
+) -> None:
     """Write tables to a .docx file: caption, rows with rules as in print, notes."""
     try:
         import docx
@@ -36,7 +40,11 @@ def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
             f"{path}: writing Word documents needs python-docx: pip install 'fastqca[word]'"
         ) from error
     document = docx.Document()
-    panels = [panel for table in tables for panel in table.panels(_LANDSCAPE, _GAP, letters)]
+    panels = [
+        panel
+        for table in showing(tables, cases)
+        for panel in table.panels(_LANDSCAPE, _GAP, letters)
+    ]
     room = _PORTRAIT
     if any(sum(p.fitted(room, _GAP, letters)) + _GAP * len(p.columns) > room for p in panels):
         _landscape(document.sections[0])
@@ -45,7 +53,7 @@ def write_word(path: str | os.PathLike[str], tables: Sequence[Table]) -> None:
         if table.caption:
             _captioned(document.add_paragraph(printable(table.caption), style="Caption"))
         _add_table(document, table, room)
-        for note in table.notes:
+        for note in table.below():
             _small(document.add_paragraph(printable(note)))
         document.add_paragraph()
     document.save(str(path))

@@ -8,8 +8,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import printable
-from fastqca._common.errors import FastqcaError
-from fastqca._tables.model import columns_wide
+from fastqca._common.errors import DataError, FastqcaError
+from fastqca._tables.breaking import columns_wide
+from fastqca._tables.cases import counted
 
 if TYPE_CHECKING:
     import os
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca._tables.cases import Shown
+
 __all__ = ["has_index", "write_workbook"]
 
 _WIDEST = 60
+_LONGEST = 32_767  # characters of a cell in Excel
 _EXACT = 2**53  # Excel keeps numbers as doubles
 
 
@@ -30,7 +34,9 @@ def has_index(frame: pd.DataFrame) -> bool:
     return frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex)
 
 
-def write_workbook(path: str | os.PathLike[str], frames: Mapping[str, pd.DataFrame]) -> None:
+def write_workbook(
+    path: str | os.PathLike[str], frames: Mapping[str, pd.DataFrame], cases: Shown = "names"
+) -> None:
     """
     Write data frames to an .xlsx file, one sheet each.
 
@@ -46,7 +52,10 @@ def write_workbook(path: str | os.PathLike[str], frames: Mapping[str, pd.DataFra
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, frame in frames.items():
-        _fill(book.create_sheet(re.sub(r"[\\/*?:\[\]]", "_", name)[:31] or "Sheet"), frame)
+        _fill(
+            book.create_sheet(re.sub(r"[\\/*?:\[\]]", "_", name)[:31] or "Sheet"),
+            counted(frame, cases),
+        )
     book.save(path)
 
 
@@ -85,6 +94,11 @@ def _put(cell: Any, value: object) -> int:  # noqa: ANN401
         cell.value = value
         return len(str(value))
     text = printable(str(value))
+    if len(text) > _LONGEST:
+        raise DataError(
+            f"a cell has {len(text):,} characters, {text[:20]!r} and more, and Excel holds "
+            f"{_LONGEST:,}: count the cases, cases='count', or use to_csv(path)"
+        )
     cell.value = text
     cell.data_type = "s"
     cell.quotePrefix = text.startswith("=")

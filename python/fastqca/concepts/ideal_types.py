@@ -12,7 +12,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.names import column_names, names_in
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_in
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import set_data
@@ -117,7 +117,7 @@ class IdealTypes(Recorded, Exportable):
             inside = members.get(label, ())
             top = figure(float(self.memberships[i].max()), 2)
             levels = map(str, self.configs[i].tolist())
-            rows.append([label, *levels, str(len(inside)), top, ",".join(inside)])
+            rows.append([label, *levels, str(len(inside)), top, CaseList.of(inside)])
         notes = []
         if self.in_no_type:
             notes.append(f"In no type ({_WHY}): {listing(self.in_no_type)}")

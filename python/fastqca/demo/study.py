@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from fastqca import pof
 from fastqca._common.errors import FastqcaWarning
 from fastqca._tables import Column, figure
+from fastqca._tables import as_text as tables_as_text
+from fastqca._tables.export import in_print
 from fastqca.report.overview import solution_blocks, solved
 from fastqca.report.page import Block, Heading, Shown, Table, as_html, as_text
 from fastqca.solutions.minimize import minimize
@@ -69,7 +71,7 @@ class Rows:
     table: TruthTable
 
     def __str__(self) -> str:
-        return self.table.without_legend()
+        return tables_as_text([replace(table, legend=()) for table in in_print(self.table)])
 
     def _repr_html_(self) -> str:
         return self.table._repr_html_()

@@ -9,7 +9,7 @@ import numpy as np
 from fastqca._common.check import choice
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import is_half, is_in, reaches
-from fastqca._tables import Column, Table
+from fastqca._tables import CaseList, Column, Table
 from fastqca.data.case_labels import aligned
 from fastqca.data.sets import numbers_in, without_rounding
 
@@ -116,7 +116,7 @@ def cases_table(cases: Mapping[str, tuple[str, ...]], caption: str) -> Table:
     """Lay out which cases are of which type; undecided ones only if there are any."""
     columns = [Column("", "left", gap=0), Column("n"), Column("cases", "left", wrap=", ")]
     rows = [
-        [name, str(len(names)), ", ".join(names)]
+        [name, str(len(names)), CaseList.of(names, ", ")]
         for name, names in cases.items()
         if names or name != UNDECIDED
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from fastqca._common.check import flag, printable, shown
 from fastqca._common.errors import DataError
 from fastqca._common.files import read_bytes
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure, with_lists
 from fastqca._tables.export import Exportable, exported, tables_of, whole_model
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.tree import quoted
@@ -112,9 +112,9 @@ class FsqcaSolution(Exportable):
         columns = ["solution", "term", "inclS", "covS", "covU", "cases"]
         return pd.DataFrame(list(self._rows()), columns=columns)
 
-    def _rows(self) -> Iterator[tuple[str, str, float, float, float, str]]:
+    def _rows(self) -> Iterator[tuple[str, str, float, float, float, CaseList]]:
         for i, term in enumerate(self.terms):
-            cases = ",".join(name for name, _, _ in self.cases[i])
+            cases = CaseList.of(name for name, _, _ in self.cases[i])
             yield self.kind, term, self.inclS[i], self.covS[i], self.covU[i], cases
 
     def _exported(self) -> pd.DataFrame:
@@ -123,7 +123,8 @@ class FsqcaSolution(Exportable):
 
         fit = {"inclS": self.consistency, "covS": self.coverage}
         whole = whole_model(fit, solution=self.kind)
-        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
+        frame = with_lists(self.to_frame(), [cases for *_, cases in self._rows()])
+        return pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
 
     def _tables(self) -> list[Table]:
         columns = [Column("", gap=0)]

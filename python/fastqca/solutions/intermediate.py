@@ -13,7 +13,7 @@ import numpy as np
 from fastqca._common.check import argument, listing, shown, warn
 from fastqca._common.errors import BudgetWarning
 from fastqca._common.values import Value
-from fastqca._tables import Column, Table, html_table
+from fastqca._tables import Column, Table, as_html
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import term_cubes
 from fastqca.solutions.solution import SolutionSet
@@ -180,9 +180,7 @@ class Assumptions(Exportable, LazyMapping[_Name, Cubes]):
         found = self._rows(_SHOWN)
         table = self._table(found[:_BATCH])
         cut = len(self) > _SHOWN or len(found) > _BATCH
-        return html_table(table.columns, table.groups) + (
-            "\n<p>... to_frame() has all</p>" if cut else ""
-        )
+        return as_html([table]) + ("\n<p>... to_frame() has all</p>" if cut else "")
 
 
 class PairNames(Value, Sequence[PairName]):

@@ -270,16 +270,10 @@ class Minimization(Rerunnable, Exportable):
     def _sheets(self) -> dict[str, pd.DataFrame]:
         solutions = (self.conservative, self.parsimonious, self.intermediate)
         found = {models.kind: exported(models) for models in solutions if models is not None}
-        return {"truth table": self.table.to_frame(), **found}
+        return {"truth table": exported(self.table), **found}
 
     def __repr__(self) -> str:
         return repr(self.solution).replace("<", "<Minimization: ", 1)
-
-    def __str__(self) -> str:
-        return str(self.solution)
-
-    def _repr_html_(self) -> str:
-        return self.solution._repr_html_()
 
 
 def _solution(analysis: Analysis, chart: Chart, kind: str) -> SolutionSet:

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import listing, shown, within
 from fastqca._common.values import Value
+from fastqca._tables import with_lists
 from fastqca._tables.export import Exportable, whole_model
 from fastqca.solutions.status import Status
 from fastqca.solutions.terms import Explained, Fits, Model, Term
@@ -399,6 +400,7 @@ class SolutionSet(Exportable):
         frame = self.to_frame()
         if not self.n_listed:
             return frame
+        frame = with_lists(frame, [term.cases for model in self.listed() for term in model.terms])
         whole = pd.DataFrame([whole_model(m.fit, model=m.name) for m in self.listed()])
         at = np.repeat(np.arange(self.n_listed), np.diff(self.flat()[0]))
         order = np.argsort(np.concatenate([at, np.arange(self.n_listed)]), kind="stable")
@@ -418,12 +420,6 @@ class SolutionSet(Exportable):
 
     def _tables(self) -> list[Table]:
         return [self._page().table()]
-
-    def __str__(self) -> str:
-        return self._page().text()
-
-    def _repr_html_(self) -> str:
-        return self._page().html()
 
     def _page(self) -> Page:
         models = self.listed()[:SHOWN]

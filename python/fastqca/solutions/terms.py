@@ -12,7 +12,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure, with_lists
 from fastqca._tables.export import Exportable, whole_model
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.notation import term_text
@@ -62,10 +62,10 @@ class Explained(Value):
         return row_numbers(self.configs, self.table.row_levels)
 
     @cached_property
-    def cases(self) -> list[str]:
-        """The names of the cases of each row, joined by commas."""
+    def cases(self) -> list[tuple[str, ...]]:
+        """The names of the cases of each row."""
         cases = self.table.cases
-        return [",".join(cases[row]) for row in self.rows.tolist()]
+        return [cases[row] for row in self.rows.tolist()]
 
     def covered(self, values: Sequence[int]) -> list[int]:
         """Positions of the explained rows that a term covers."""
@@ -147,7 +147,7 @@ class Term(Exportable):
         self._explained = explained
         self._fit: tuple[float, float, float] | tuple[Fits, int] | None = fit
         self._text: str | None = None
-        self._cases: str | None = None
+        self._cases: CaseList | None = None
 
     def __reduce__(self) -> tuple[type[Term], tuple[object, ...]]:
         return Term, (self._implicant, self._explained)
@@ -175,19 +175,17 @@ class Term(Exportable):
         return [numbers[i] for i in self._explained.covered(self.implicant)]
 
     @property
-    def cases(self) -> str:
+    def cases(self) -> CaseList:
         """Cases of the explained rows that it covers: "x1,x2; x3", one part per row."""
         if self._cases is None:
             cases = self._explained.cases
-            self._cases = "; ".join(cases[i] for i in self._explained.covered(self.implicant))
+            self._cases = CaseList(cases[i] for i in self._explained.covered(self.implicant))
         return self._cases
 
     @property
     def case_names(self) -> list[str]:
         """Names of the cases of the explained rows that it covers, one by one."""
-        table = self._explained.table
-        rows = self._explained.rows[self._explained.covered(self.implicant)]
-        return [name for row in rows.tolist() for name in table.cases[row]]
+        return list(self.cases.names)
 
     @property
     def membership(self) -> NDArray[np.float64]:
@@ -227,9 +225,13 @@ class Term(Exportable):
         row = {"term": str(self), "inclS": inclusion, "PRI": pri, "covS": coverage}
         return pd.DataFrame([{**row, "cases": self.cases}])
 
+    def _exported(self) -> pd.DataFrame:
+        return with_lists(self.to_frame(), [self.cases])
+
     def _tables(self) -> list[Table]:
         fit = map(figure, self._parameters())
-        return [Table(_columns("inclS", "PRI", "covS"), [[[str(self), *fit, self.cases]]])]
+        columns, row = _columns("inclS", "PRI", "covS"), [str(self), *fit, self.cases]
+        return [Table(columns, [[row]])]
 
     def __str__(self) -> str:
         if self._text is None:
@@ -425,7 +427,8 @@ class Model(Exportable):
         import pandas as pd
 
         whole = whole_model(self.fit, model=self.name)
-        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
+        frame = with_lists(self.to_frame(), [term.cases for term in self.terms])
+        return pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
 
     def _tables(self) -> list[Table]:
         terms = [[term, *map(figure, fit), cases] for _, term, *fit, cases in self.rows()]
@@ -434,7 +437,7 @@ class Model(Exportable):
         columns = _columns("inclS", "PRI", "covS", "covU")
         return [Table(columns, [terms, [whole]], caption=caption)]
 
-    def rows(self) -> list[tuple[str, str, float, float, float, float, str]]:
+    def rows(self) -> list[tuple[str, str, float, float, float, float, CaseList]]:
         """Return the rows of `to_frame` as tuples."""
         return [
             (self.name, str(term), term.inclS, term.PRI, term.covS, unique, term.cases)

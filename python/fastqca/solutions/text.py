@@ -1,13 +1,11 @@
-"""Solutions as text and HTML: models, then their terms with parameters of fit, as in R."""
+"""Solutions as they are printed: models, then their terms with parameters of fit, as in R."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
-from fastqca._common.check import printable
-from fastqca._tables import Column, Table, figure, html_table, sum_lines, text_table, wrapped
+from fastqca._tables import Column, Sum, Table, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +46,7 @@ class Page:
     heading : str
         Which solution it is, and how it came about.
     notes : sequence of str
-        What else is to be said, below the models.
+        What else is to be said.
     """
 
     models: Sequence[Model]
@@ -58,42 +56,22 @@ class Page:
     heading: str
     notes: Sequence[str] = ()
 
-    def text(self) -> str:
-        """Write the page as plain text."""
-        names = max((len(model.name) for model in self.models), default=0)
-        lines = [
-            sum_lines(f"{model.name}:".ljust(names + 2), self._sum(model), self._tail(model))
-            for model in self.models
-        ]
-        parts = [wrapped(printable(self.heading)), "\n".join([*lines, *map(wrapped, self.notes)])]
-        if self.models:
-            columns, groups = self._table()
-            parts.append(text_table(columns, groups, closed=False, keys=2))
-        return "\n\n".join(parts)
-
-    def html(self) -> str:
-        """Write the page as HTML, with everything escaped."""
-        lines = self._lines()
-        code = "<br>\n".join(f"<code>{escape(line)}</code>" for line in lines)
-        parts = [f"<p>{escape(self.heading)}</p>"]
-        parts += [f"<p>{code}</p>"] if code else []
-        parts += [f"<p>{escape(note)}</p>" for note in self.notes]
-        if self.models:
-            parts.append(html_table(*self._table()))
-        return "\n".join(parts)
-
     def table(self) -> Table:
-        """Write the page as one table, with the models and the notes below it."""
-        columns, groups = self._table()
+        """Lay the page out: the models, then their terms with parameters of fit."""
+        columns, groups = self._table() if self.models else ([], [])
+        names = max((len(model.name) for model in self.models), default=0)
         return Table(
-            columns, groups, caption=self.heading, notes=[*self._lines(), *self.notes], keys=2
+            columns,
+            groups,
+            closed=False,
+            caption=self.heading,
+            formulas=[
+                Sum(f"{model.name}:".ljust(names + 2), self._sum(model), self._tail(model))
+                for model in self.models
+            ],
+            notes=self.notes,
+            keys=2,
         )
-
-    def _lines(self) -> list[str]:
-        return [
-            f"{model.name}: {' + '.join(self._sum(model))}{self._tail(model)}"
-            for model in self.models
-        ]
 
     def _sum(self, model: Model) -> list[str]:
         """Terms of every model first, then in brackets those in which models differ."""

@@ -10,7 +10,7 @@ from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed, split_listed
 from fastqca._common.recorded import Recorded, recorded
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, Literal
 from fastqca.solutions.evidence import Claim, Evidence, Solution, gather
@@ -174,9 +174,9 @@ def _case_table(model: ModelCases) -> Table:
     types: dict[tuple[str, str], list[str]] = {}
     for row in model.rows():
         types.setdefault((row.term, row.type), []).append(row.case)
-    rows = [[*key, str(len(cases)), ", ".join(cases)] for key, cases in types.items()]
+    rows = [[*key, str(len(cases)), CaseList.of(cases, ", ")] for key, cases in types.items()]
     caption = f"{model.name}: {model.model}. Cases"
-    return Table(columns, _by_term(rows), caption=caption, keys=2)
+    return Table(columns, _by_term(rows), caption=caption, keys=2, cases="names")
 
 
 def _pair_table(model: ModelCases) -> Table:
@@ -186,9 +186,9 @@ def _pair_table(model: ModelCases) -> Table:
     for row in model.pair_rows():
         cases = f"{row.case} - {row.other} {figure(row.score)}"
         kinds.setdefault((row.term, row.conjunct, row.pair), []).append(cases)
-    rows = [[*key, "; ".join(cases)] for key, cases in kinds.items()]
+    rows = [[*key, CaseList.of(cases, "; ")] for key, cases in kinds.items()]
     caption = f"{model.name}: {model.model}. Best pairs"
-    return Table(columns, _by_term(rows), caption=caption, keys=3)
+    return Table(columns, _by_term(rows), caption=caption, keys=3, cases="names")
 
 
 def _by_term(rows: list[list[str]]) -> list[list[list[str]]]:

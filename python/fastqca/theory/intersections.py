@@ -11,7 +11,7 @@ import numpy as np
 from fastqca._common.check import listing
 from fastqca._common.tolerance import is_half, is_in, is_out
 from fastqca._common.values import FrozenDict
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.algebra import difference, full_cube
 from fastqca.expressions.expression import Expression
@@ -267,7 +267,7 @@ class ModelEvaluation(Exportable):
         halves: list[list[list[str]]] = [[], []]
         for group in self.groups:
             shares = [figure(100 * x, 1) for x in (group.share, group.share_of_outcome)]
-            cells = [group.name, str(len(group.cases)), *shares, ", ".join(group.cases)]
+            cells = [group.name, str(len(group.cases)), *shares, CaseList.of(group.cases, ", ")]
             halves[not group.with_outcome].append(cells)
         notes = []
         if self.undecided:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastqca._common.names import column_names
-from fastqca._tables import Column, figure
+from fastqca._tables import CaseList, Column, figure
 from fastqca.truth_tables.coding import sort_keys
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Line:
         ['3', '1', '0', '1', '2', '0.900', '0.800', 'a,b']
         """
         numbers = [str(self.n), *map(figure, self.measures.values())]
-        return [str(self.number), *self.levels, self.out, *numbers, ",".join(self.names)]
+        return [str(self.number), *self.levels, self.out, *numbers, CaseList.of(self.names)]
 
 
 def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +14,7 @@ from fastqca._common.errors import DataError
 from fastqca._common.names import column_names
 from fastqca._common.settings import Rerunnable
 from fastqca._common.tolerance import is_in, is_out
-from fastqca._tables import Column, Table, html_table, text_table
+from fastqca._tables import CaseList, Column, Table, with_lists
 from fastqca._tables.export import Exportable
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
@@ -258,34 +258,41 @@ class TruthTable(Rerunnable, Exportable):
         )
 
     def _tables(self) -> list[Table]:
-        columns, rows, notes = self._printed(ROW_LIMIT)
-        legend = "; ".join(f"{name}: {text}" for name, text in self._legend())
-        caption = f"Truth table of {self.outcome}"
-        return [Table(columns, [rows], rules=False, caption=caption, notes=[legend, *notes])]
+        return [self.laid_out(ROW_LIMIT)]
 
-    def __str__(self) -> str:
-        legend = [f"{name:>5}: {text}" for name, text in self._legend()]
-        return "\n\n".join(["\n".join(legend), self.without_legend()])
+    def _in_print(self) -> list[Table]:
+        """Lay out what R prints, which has no caption."""
+        return [replace(self.laid_out(_PRINTED), caption="")]
 
-    def without_legend(self) -> str:
-        """Return what is printed, without what the columns mean."""
-        columns, rows, notes = self._printed()
-        return "\n\n".join([text_table(columns, [rows], rules=False), *notes])
+    def _in_notebook(self) -> list[Table]:
+        return [self.laid_out(_PRINTED)]
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def laid_out(self, limit: int) -> Table:
+        """Lay the first rows out as they are printed."""
+        columns, rows, notes = self._printed(limit)
+        return Table(
+            columns,
+            [rows],
+            rules=False,
+            caption=f"Truth table of {self.outcome}",
+            legend=self._legend(),
+            notes=notes,
+        )
 
-        columns, rows, notes = self._printed()
-        legend = "; ".join(f"{name}: {text}" for name, text in self._legend())
-        caption = f"Truth table of {self.outcome}. {legend}"
-        paragraphs = "".join(f"\n<p>{escape(note)}</p>" for note in notes)
-        return html_table(columns, [rows], caption=caption) + paragraphs
+    def _exported(self) -> pd.DataFrame:
+        frame = self.to_frame()
+        lists = {"cases": self.cases} | ({"DCC": self.deviant_cases} if self.settings.dcc else {})
+        for name, cases in lists.items():
+            of_row = dict(zip(self.row_numbers, map(CaseList.of, cases), strict=True))
+            none = CaseList([])
+            frame = with_lists(frame, [of_row.get(row, none) for row in frame.index], name)
+        return frame
 
     def _legend(self) -> list[tuple[str, str]]:
         cuts = [cut for cut in cut_offs(self.settings.incl_cut) if cut is not None]
         return legend(cuts if self.pval1 is not None else None, dcc=self.settings.dcc)
 
-    def _printed(self, limit: int = _PRINTED) -> tuple[list[Column], list[list[str]], list[str]]:
+    def _printed(self, limit: int) -> tuple[list[Column], list[list[str]], list[str]]:
         """Columns, rows and notes below of the table as it is shown."""
         names = "DCC" if self.settings.dcc else "cases"
         lines = in_order(self._lines(), self.settings.sort_by)

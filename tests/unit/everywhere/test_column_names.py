@@ -36,7 +36,7 @@ def test_conditions_may_be_called_like_columns():
         frames[1].set_axis(frames[0].columns, axis=1), frames[0], check_dtype=True
     )
     table = qca.truth_table(RENAMED, "SURV", incl_cut=0.8)
-    for text in (str(table), table.to_markdown(), table.to_csv(), table._repr_html_()):
+    for text in (table.to_text(200), table.to_markdown(), table.to_csv(), table._repr_html_()):
         assert all(text.count(f"{name} (condition)") == 1 for name in CLASHING)
 
 

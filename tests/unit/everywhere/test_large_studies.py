@@ -66,7 +66,7 @@ def test_every_result_is_written_in_every_form_and_nothing_is_lost(kind, tmp_pat
         tables = result._tables()
         cells = [c.header for t in tables for c in t.columns]
         cells += [cell for t in tables for group in t.groups for row in group for cell in row]
-        text = as_text(tables)
+        text = as_text(tables, cases="names")
         assert signs(cells) - signs([text]) == Counter(), name
         assert str(result)
         assert repr(result)
@@ -75,7 +75,7 @@ def test_every_result_is_written_in_every_form_and_nothing_is_lost(kind, tmp_pat
         latex = result.to_latex()
         assert not re.search(r"(?<!\\)[%#$](?![^$]*\$)", latex.replace("$", "")), name
         assert "%" not in latex.replace(r"\%", ""), name
-        markdown = re.sub(r"\\(.)", r"\1", result.to_markdown())
+        markdown = re.sub(r"\\(.)", r"\1", result.to_markdown(cases="names"))
         assert all(cell in markdown for cell in cells), name
         assert len(result.to_csv().splitlines()) > len(result.to_frame())
         result.to_excel(tmp_path / "x.xlsx")
@@ -86,7 +86,7 @@ def test_every_result_is_written_in_every_form_and_nothing_is_lost(kind, tmp_pat
 )
 def test_word_has_every_cell(name, tmp_path):
     result = made("fuzzy")[name]
-    result.to_word(tmp_path / "x.docx")
+    result.to_word(tmp_path / "x.docx", cases="names")
     found = {
         cell.text
         for table in docx.Document(str(tmp_path / "x.docx")).tables
@@ -102,7 +102,8 @@ def test_a_truth_table_names_every_case_in_every_form(kind):
     table = made(kind)["truth table"]
     cases = {case for names in table.cases for case in names}
     assert len(cases) >= 40
-    for text in (table.to_csv(), unescape(table._repr_html_()), table.to_markdown()):
+    html, markdown = table.to_html(cases="names"), table.to_markdown(cases="names")
+    for text in (table.to_csv(), unescape(html), markdown):
         plain = re.sub(r"\\(.)", r"\1", text)
         assert all(case in plain for case in cases)
 
