@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fastqca import expression
 from fastqca.simulation import RandomTables
-from fastqca.simulation.terms import memberships_in_sums, redundant
-from fastqca.simulation.truth import prevalence, prevalence_for, truth
+from fastqca.simulation.tables import redundant
+from fastqca.simulation.truth import memberships_in_sums, prevalence, prevalence_for, truth
 
 ABSENT, NOT_THERE = -1, -2
 

@@ -21,8 +21,7 @@ import fastqca as qca
 from fastqca.batch import Status
 from fastqca.expressions import Expression
 from fastqca.simulation import Design, RandomTables, evaluate, run
-from fastqca.simulation.scoring import NOT_ALL_LISTED, decide_without_list
-from fastqca.simulation.terms import read_truths
+from fastqca.simulation.scoring import NOT_ALL_LISTED, decide_without_list, read_truths
 
 CONDITIONS = "ABCD"
 NAMES = ("correct", "correct_all", "error_free", "exact", "all_irrelevant", "some_irrelevant")

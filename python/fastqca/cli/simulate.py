@@ -16,7 +16,7 @@ from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import targets, writing
 from fastqca.report.page import Facts, Heading, Paragraph, Shown
 from fastqca.simulation import Design, run
-from fastqca.simulation.task import end_with_driver
+from fastqca.simulation.run import end_with_driver
 
 if TYPE_CHECKING:
     import argparse

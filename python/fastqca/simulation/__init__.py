@@ -5,10 +5,10 @@ Simulated data with a known truth, and the measures of real networks.
 truth alongside the data an analyst would see. `measure` takes the measures of the former in
 networks that were observed.
 
-A study goes through these files: what is varied (design, grid); what makes the data (generator,
-tables, networks with network_measures; truth, noise, random_numbers); how models are compared with
-the truth (terms, scoring, evaluate, fit_of_terms); what runs it (run, task, folder, results).
-Networks that were observed are read by network_data.
+A study goes through these files: what is varied (design); what makes the data (truth, noise;
+generator, tables, networks with network_measures); how models are compared with the truth (scoring,
+evaluate, fit_of_terms); what runs it (run, folder, results). Networks that were observed are read
+by network_data.
 """
 
 from fastqca._common.arguments import guard_all

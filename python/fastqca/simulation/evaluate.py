@@ -25,9 +25,10 @@ from fastqca.simulation.scoring import (
     entries,
     per_segment,
     read_models,
+    read_truths,
     scores,
 )
-from fastqca.simulation.terms import over, read_truths
+from fastqca.simulation.truth import over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,13 +36,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.scoring import FoundModels, GivenModels
-    from fastqca.simulation.terms import GivenTruth, Truths
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from fastqca.simulation.scoring import FoundModels, GivenModels, GivenTruth
+    from fastqca.simulation.truth import Floats, Ints, Truths
 
 __all__ = [
+    "BY_CHANCE",
     "METRICS",
     "ON_REQUEST",
     "Estimate",
@@ -107,6 +106,7 @@ ON_REQUEST = (
     Metric("p_value", "number", "p-value of the best model by permutation"),
     Metric("beyond_chance", "flag", "the best model has a p-value of at most 0.05"),
 )
+BY_CHANCE = ("chance_solved", "p_value", "beyond_chance")  # those that permute outcomes
 
 
 def _is_unknown(metric: Metric, status: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -437,7 +437,7 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
 
 def _scored(truths: Truths, models: ManySolutions | FoundModels) -> dict[str, NDArray[Any]]:
     """Score each listed model; each different one is compared with each different truth once."""
-    names = [*models.names, *(name for name in truths.names if name not in models.names)]
+    names, sums = truths.beside(models.names)
     of_model = np.repeat(truths.of_each(len(models)), np.diff(models.model_offsets))
     keys = models.model_id.astype(np.int64) * len(truths.sums) + of_model
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
@@ -445,7 +445,6 @@ def _scored(truths: Truths, models: ManySolutions | FoundModels) -> dict[str, ND
     if not first.size:
         return {}
     implicants = over(models.implicants, models.names, names)
-    sums = over(truths.sums, truths.names, names)
     terms, direct = models.terms[at].astype(np.int64), of_model[first]
     best = scores(implicants, terms, offsets, sums, direct)
     for rank in range(truths.n_others):

@@ -13,14 +13,13 @@ import numpy as np
 
 from fastqca._common.errors import DataError
 from fastqca.batch import ManySolutions
-from fastqca.simulation.scoring import chunks, per_segment
-from fastqca.simulation.terms import (
+from fastqca.simulation.scoring import chunks, per_segment, read_truths
+from fastqca.simulation.truth import (
     ABSENT,
     NO_TERM,
     memberships_in_sums,
     memberships_in_terms,
     over,
-    read_truths,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fastqca.simulation.terms import Bools, Floats, GivenTruth, Ints, Truths
-
+    from fastqca.simulation.scoring import GivenTruth
+    from fastqca.simulation.truth import Bools, Floats, Ints, Truths
 
 __all__ = [
     "LIST_COLUMNS",
@@ -70,7 +69,7 @@ def truth_fit(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
         return dict(zip(names, out, strict=True))
     truths = truths.within(many.names)
     sums, hidden = truths.seen_by(many.names)
-    which = np.broadcast_to(truths.which, len(many))
+    which = truths.of_each(len(many))
     size = max(1, _CHUNK // max(1, data.conditions[:1].size))
     for first in range(0, len(many), size):
         last = min(first + size, len(many))
@@ -102,7 +101,7 @@ def row_errors(truths: Truths, many: ManySolutions) -> Floats:
     sums, hidden = truths.seen_by(many.names)
     tables = many.tables
     replicate = np.repeat(np.arange(len(many)), np.diff(tables.offsets))
-    which = np.broadcast_to(truths.which, len(many))[replicate]
+    which = truths.of_each(len(many))[replicate]
     true = np.zeros(len(which), dtype=np.bool_)
     for t in range(sums.shape[1]):
         in_term = np.ones(len(which), dtype=np.bool_)
@@ -292,11 +291,10 @@ def _fit(
 
 def _is_true(truths: Truths, which: Ints, many: ManySolutions) -> Bools:
     """Tell which terms of the listed models are terms of the truth of their replicate."""
-    names = [*many.names, *(name for name in truths.names if name not in many.names)]
+    names, sums = truths.beside(many.names)
     terms = over(many.implicants, many.names, names)[many.terms]
     of_model = np.repeat(which, np.diff(many.model_offsets))
     of_term = np.repeat(of_model, np.diff(many.term_offsets))
-    sums = over(truths.sums, truths.names, names)
     same: Any = np.zeros(len(terms), dtype=np.bool_)
     for form in (of_term, *(truths.other_form(of_term, rank) for rank in range(truths.n_others))):
         for t in range(sums.shape[1]):

@@ -31,19 +31,21 @@ from fastqca._common.values import FrozenDict
 from fastqca.simulation.design import Design
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
     import pyarrow as pa
 
-    from fastqca.simulation.grid import DataCell
+    from fastqca.simulation.design import DataCell
 
 __all__ = [
     "Folder",
     "arrow",
     "as_bytes",
     "check_seal",
+    "column_type",
+    "column_types",
     "parquet",
     "read_design",
     "reading",
@@ -433,6 +435,22 @@ def parquet() -> ModuleType:
     from pyarrow import parquet as pq
 
     return cast("ModuleType", pq)
+
+
+def column_type(values: Iterable[object]) -> str:
+    """Name the type of a column that holds all of some values, as pyarrow does."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {bool}:
+        return "bool"
+    if kinds <= {int}:
+        return "int64"
+    return "double" if kinds <= {int, float} else "string"
+
+
+def column_types(design: Design) -> dict[str, str]:
+    """Name the type of a column for each thing that can vary: that which holds all levels."""
+    rows = [analysis.row for data in design.data_cells for analysis in data.analyses]
+    return {name: column_type(row[name] for row in rows) for name in rows[0]}
 
 
 def scalar(level: object, kind: str) -> pa.Scalar:

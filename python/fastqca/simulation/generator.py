@@ -2,7 +2,7 @@
 Samples of simulated cases, with their truth and what is seen of them, and how they are generated.
 
 A new generator is a frozen dataclass that derives from `Generator`, has what that lacks, and stands
-in `GENERATORS` of grid.py.
+in `GENERATORS` of design.py.
 """
 
 from __future__ import annotations
@@ -19,23 +19,27 @@ from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.expressions.expression import Expression, expression
-from fastqca.simulation.noise import GroundTruth, Noise, as_noise, observe
-from fastqca.simulation.random_numbers import RANDOM_NUMBERS, Replicates, Streams
+from fastqca.simulation.noise import (
+    RANDOM_NUMBERS,
+    GroundTruth,
+    Noise,
+    Replicates,
+    Streams,
+    as_noise,
+    observe,
+)
 from fastqca.simulation.truth import prevalence, prevalence_for, steps_of, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.simulation.noise import Sets
-    from fastqca.simulation.truth import Truth
+    from fastqca.simulation.truth import Bools, Floats, Ints, Truth
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-
-__all__ = ["Generator", "Simulated", "What"]
+__all__ = ["Generator", "Simulated", "What", "drawn_until_possible"]
 
 What = Literal["seen", "true", "raw", "raw_seen", "latent"]
 
@@ -109,15 +113,15 @@ class Simulated(Exportable):
     true_conditions: Sets
     true_outcome: Sets
     true_names: tuple[str, ...]
-    kept: NDArray[np.bool_]
-    ties: NDArray[np.int64]
+    kept: Bools
+    ties: Ints
     latent: Floats | None = None
     raw: Floats | None = None
     raw_seen: Floats | None = None
-    organisations: NDArray[np.int64] | None = None
-    site: NDArray[np.int64]
-    wave: NDArray[np.int64]
-    attempts: NDArray[np.int64]
+    organisations: Ints | None = None
+    site: Ints
+    wave: Ints
+    attempts: Ints
     terms: NDArray[np.int8] | None = None
     replicates: NDArray[np.uint64]
     seed: int
@@ -326,6 +330,45 @@ def _share(sets: Sets | None) -> float:
         return float("nan")
     known = sets[~np.isnan(sets)]
     return float(is_in(known).mean()) if known.size else float("nan")
+
+
+_ATTEMPTS = 1000
+
+
+def drawn_until_possible(
+    shape: tuple[int, int],
+    never: Bools | None,
+    draw: Callable[[NDArray[np.intp], int], tuple[NDArray[Any], ...]],
+    rows: Callable[[Floats], Ints],
+) -> tuple[tuple[NDArray[Any], ...], Ints]:
+    """
+    Draw all cases, and those with impossible configurations anew until there are none.
+
+    `draw` takes positions of cases in the flat (R * N,) order and the number of the attempt, and
+    returns arrays, of the last of which `rows` makes configurations. Returns these arrays, and the
+    attempts (R, N).
+    """
+    cases, attempts = np.arange(shape[0] * shape[1]), np.zeros(shape, dtype=np.int64)
+    drawn = draw(cases, 0)
+    if never is None:
+        return drawn, attempts
+    never = np.broadcast_to(never, (shape[0], never.shape[1]))
+    bad = cases[never[cases // shape[1], rows(drawn[-1])]]
+    for attempt in range(1, _ATTEMPTS + 1):
+        if not bad.size:
+            break
+        again = draw(bad, attempt)
+        for values, new in zip(drawn, again, strict=True):
+            values[bad] = new
+        attempts.reshape(-1)[bad] = attempt
+        bad = bad[never[bad // shape[1], rows(again[-1])]]
+    if bad.size:
+        raise DataError(
+            f"noise 'diversity': case {bad[0] % shape[1] + 1} of replicate "
+            f"{bad[0] // shape[1] + 1} had a configuration that never occurs in {_ATTEMPTS} "
+            "attempts; rule fewer out, or make the others less rare"
+        )
+    return drawn, attempts
 
 
 class Generator:

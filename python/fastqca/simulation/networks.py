@@ -13,7 +13,7 @@ from fastqca._common.check import array, choice, did_you_mean, number, shown, wh
 from fastqca._common.errors import DataError
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.simulation.generator import Generator, Simulated
+from fastqca.simulation.generator import Generator, Simulated, drawn_until_possible
 from fastqca.simulation.network_measures import (
     CONDITIONS,
     DEFAULT_MEASURES,
@@ -28,7 +28,6 @@ from fastqca.simulation.noise import (
     Noise,
     SetsKind,
     as_noise,
-    drawn_until_possible,
     impossible,
     to_sets,
 )
@@ -39,10 +38,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.calibration.specs import Spec
-    from fastqca.simulation.random_numbers import Streams
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from fastqca.simulation.noise import Streams
+    from fastqca.simulation.truth import Floats, Ints
 
 __all__ = ["CareNetwork", "CareNetworks"]
 

@@ -1,19 +1,25 @@
 """
-Noise: the named ways in which what an analyst sees differs from the truth. All are off.
+Noise: the named ways in which what an analyst sees differs from the truth, with random numbers.
 
 A new kind of noise is a field of `Noise` with its check, a `Purpose` of its own for its random
 numbers, and a step in `observe`. Kinds that change the ground truth itself are the generators'.
+
+Random numbers have addresses: study seed, cell of the design, replicate, case. Each case has
+streams of its own, one per purpose, so any case can be made alone, and what one kind of noise draws
+changes nothing else. The core computes them (`src/networks/random.rs`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.check import choice, did_you_mean, number, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.names import listed
@@ -21,31 +27,140 @@ from fastqca._common.settings import Settings
 from fastqca._common.tolerance import is_half, is_in
 from fastqca.calibration import curves
 from fastqca.calibration.specs import Crisp, Fuzzy, Spec
-from fastqca.simulation.random_numbers import Purpose
 from fastqca.simulation.truth import configurations, row_numbers, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.random_numbers import Streams
-
-    Floats = NDArray[np.float64]
-    Cells = NDArray[np.int64]
-    Ints = NDArray[np.int64]
+    from fastqca.simulation.truth import Bools, Floats, Ints
 
 __all__ = [
+    "RANDOM_NUMBERS",
     "GroundTruth",
     "Noise",
+    "Purpose",
+    "Replicates",
     "Sets",
     "SetsKind",
+    "Streams",
     "as_noise",
-    "drawn_until_possible",
     "impossible",
     "observe",
     "to_sets",
 ]
+
+RANDOM_NUMBERS = "ChaCha8, key (seed, cell, replicate, case), streams of version 1"
+
+Replicates: TypeAlias = "int | Iterable[int]"
+
+_WHOLE_REPLICATE = 2**64 - 1  # the case number of what belongs to a replicate as a whole
+
+
+class Purpose(IntEnum):
+    """What numbers are drawn for: parts of published results, which never change."""
+
+    # 0 to 15 belong to the core.
+    MEAS_RAW = 16
+    MEAS_FLIP = 17
+    OUTCOME_FLIP = 18
+    OUTCOME_FUZZY = 19
+    IRRELEVANT = 20
+    DIVERSITY = 21
+    FRAGMENT_CASES = 22
+    FRAGMENT_ROWS = 23
+    FRAGMENT_CELLS = 24
+    RATER = 25
+    RANDOM_TRUTH = 26
+    CONDITIONS = 27
+    PERMUTATION = 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Streams:
+    """The random numbers of R replicates with N cases each; `threads` 0 for all there are."""
+
+    seed: int
+    cell: int
+    replicates: NDArray[np.uint64]
+    n: int
+    threads: int = 0
+
+    @classmethod
+    def of(
+        cls, replicates: Replicates, n: int, seed: int, cell: int, threads: int | None = None
+    ) -> Streams:
+        """Check what addresses a sample."""
+        seed = whole_number(seed, "seed", low=0)
+        cell = whole_number(cell, "cell", low=0)
+        workers = 0 if threads is None else whole_number(threads, "threads", low=1)
+        if isinstance(replicates, str):
+            raise DataError(
+                f"replicates must be a number or several numbers, got {shown(replicates)}"
+            )
+        numbers: Iterable[int]
+        if isinstance(replicates, range) and len(replicates) and min(replicates) >= 0:
+            numbers = replicates
+        else:
+            try:
+                numbers = [whole_number(r, "each replicate", low=0) for r in iter(replicates)]  # type: ignore[arg-type]
+            except TypeError:
+                numbers = range(whole_number(replicates, "replicates", low=1))
+        if not numbers:
+            raise DataError("replicates is empty: give at least one")
+        return cls(seed, cell, np.array(numbers, dtype=np.uint64), n, workers)
+
+    @property
+    def study(self) -> tuple[int, int]:
+        """Seed and cell, as the core takes them."""
+        return self.seed, self.cell
+
+    def addresses(self) -> NDArray[np.uint64]:
+        """Return replicate and number of each case, shape (R * N, 2)."""
+        out = np.empty((len(self.replicates), self.n, 2), dtype=np.uint64)
+        out[..., 0] = self.replicates[:, None]
+        out[..., 1] = np.arange(self.n, dtype=np.uint64)
+        return out.reshape(-1, 2)
+
+    def per_case(self, purpose: Purpose, count: int, *, normal: bool = False) -> Floats:
+        """Draw numbers for each case, shape (R, N, count): uniform in (0, 1), or normal."""
+        drawn = self.at(self.addresses(), purpose, count, normal=normal)
+        return drawn.reshape(len(self.replicates), self.n, count)
+
+    def per_replicate(
+        self,
+        purpose: Purpose,
+        count: int,
+        *,
+        which: NDArray[np.intp] | slice = slice(None),
+        attempt: int = 0,
+    ) -> Floats:
+        """Draw uniform numbers for replicates as a whole, by default for all, shape (R, count)."""
+        replicates = self.replicates[which]
+        whole = np.full_like(replicates, _WHOLE_REPLICATE)
+        return self.at(np.column_stack([replicates, whole]), purpose, count, attempt=attempt)
+
+    def at(
+        self,
+        addresses: NDArray[np.uint64],
+        purpose: Purpose,
+        count: int,
+        *,
+        attempt: int = 0,
+        normal: bool = False,
+    ) -> Floats:
+        """Draw numbers for cases at given addresses (M, 2), shape (M, count)."""
+        stream = int(purpose) | attempt << 8
+        return _core.random_numbers(
+            addresses,
+            study=self.study,
+            purpose=stream,
+            count=count,
+            normal=normal,
+            threads=self.threads,
+        )
+
 
 Sets: TypeAlias = "NDArray[Any]"  # float64, or uint8 for crisp sets
 
@@ -253,7 +368,7 @@ class GroundTruth:
     raw: Floats | None = None
     specs: tuple[Spec, ...] = ()
     deviations: tuple[float, ...] = ()
-    ties: Cells = field(default_factory=lambda: np.empty((0, 3), dtype=np.int64))
+    ties: Ints = field(default_factory=lambda: np.empty((0, 3), dtype=np.int64))
     shift_ties: bool = False
 
     @property
@@ -264,7 +379,7 @@ class GroundTruth:
 
 def to_sets(
     raw: Floats, specs: tuple[Spec, ...], kind: SetsKind, *, shift_ties: bool = False
-) -> tuple[Sets, Cells]:
+) -> tuple[Sets, Ints]:
     """Calibrate raw measures (R, N, k); also return where memberships are exactly 0.5."""
     fuzzy = np.empty(raw.shape)
     for j, spec in enumerate(specs):
@@ -272,7 +387,7 @@ def to_sets(
     return _sets(fuzzy, kind, shift_ties=shift_ties)
 
 
-def _sets(fuzzy: Floats, kind: SetsKind, *, shift_ties: bool) -> tuple[Sets, Cells]:
+def _sets(fuzzy: Floats, kind: SetsKind, *, shift_ties: bool) -> tuple[Sets, Ints]:
     tied = is_half(fuzzy)
     if shift_ties:
         fuzzy[tied] = 0.5 + _SHIFT
@@ -322,7 +437,7 @@ def _check(true: GroundTruth, noise: Noise) -> None:
 
 def _measured(
     true: GroundTruth, noise: Noise, streams: Streams
-) -> tuple[Floats | None, Sets, Cells]:
+) -> tuple[Floats | None, Sets, Ints]:
     """Measure and calibrate again, where that differs from the truth."""
     raw = true.raw
     if raw is None or not (noise.meas_raw or noise.calibration):
@@ -407,7 +522,7 @@ def _selected(
 
 def _lost(
     true: GroundTruth, n_conditions: int, noise: Noise, streams: Streams
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+) -> tuple[Bools, Bools]:
     """Tell which cases (R, N) and which cells (R, N, c) fragmentation deletes."""
     share, (replicates, n) = noise.fragment, true.outcome.shape
     lost = np.zeros((replicates, n), dtype=np.bool_)
@@ -427,12 +542,9 @@ def _lost(
 
 
 _MOST_CONDITIONS = 20
-_ATTEMPTS = 1000
 
 
-def impossible(
-    diversity: int | str, names: Sequence[str], streams: Streams
-) -> NDArray[np.bool_] | None:
+def impossible(diversity: int | str, names: Sequence[str], streams: Streams) -> Bools | None:
     """
     Tell which configurations never occur, shape (R, 2**k), or (1, 2**k) for all replicates.
 
@@ -447,46 +559,10 @@ def impossible(
         )
     if isinstance(diversity, str):
         rule = truth(diversity, names, "(impossible)", reduce=False)
-        satisfied: NDArray[np.bool_] = rule.evaluate(names, configurations(k))[rule.outcome] == 1
+        satisfied: Bools = rule.evaluate(names, configurations(k))[rule.outcome] == 1
         return satisfied[None, :]
     d = whole_number(diversity, "noise 'diversity'", low=0, high=(1 << k) - 1)
     order = streams.per_replicate(Purpose.DIVERSITY, 1 << k).argsort(axis=1)
     never = np.zeros(order.shape, dtype=np.bool_)
     np.put_along_axis(never, order[:, :d], values=True, axis=1)
     return never
-
-
-def drawn_until_possible(
-    shape: tuple[int, int],
-    never: NDArray[np.bool_] | None,
-    draw: Callable[[NDArray[np.intp], int], tuple[NDArray[Any], ...]],
-    rows: Callable[[Floats], Ints],
-) -> tuple[tuple[NDArray[Any], ...], Ints]:
-    """
-    Draw all cases, and those with impossible configurations anew until there are none.
-
-    `draw` takes positions of cases in the flat (R * N,) order and the number of the attempt, and
-    returns arrays, of the last of which `rows` makes configurations. Returns these arrays, and the
-    attempts (R, N).
-    """
-    cases, attempts = np.arange(shape[0] * shape[1]), np.zeros(shape, dtype=np.int64)
-    drawn = draw(cases, 0)
-    if never is None:
-        return drawn, attempts
-    never = np.broadcast_to(never, (shape[0], never.shape[1]))
-    bad = cases[never[cases // shape[1], rows(drawn[-1])]]
-    for attempt in range(1, _ATTEMPTS + 1):
-        if not bad.size:
-            break
-        again = draw(bad, attempt)
-        for values, new in zip(drawn, again, strict=True):
-            values[bad] = new
-        attempts.reshape(-1)[bad] = attempt
-        bad = bad[never[bad // shape[1], rows(again[-1])]]
-    if bad.size:
-        raise DataError(
-            f"noise 'diversity': case {bad[0] % shape[1] + 1} of replicate "
-            f"{bad[0] // shape[1] + 1} had a configuration that never occurs in {_ATTEMPTS} "
-            "attempts; rule fewer out, or make the others less rare"
-        )
-    return drawn, attempts

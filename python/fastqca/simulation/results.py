@@ -15,19 +15,19 @@ from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import Status
-from fastqca.simulation.design import column_type
-from fastqca.simulation.evaluate import METRICS, ON_REQUEST, Estimate, estimate
+from fastqca.simulation.evaluate import BY_CHANCE, METRICS, ON_REQUEST, Estimate, estimate
 from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
 from fastqca.simulation.folder import (
     Folder,
     arrow,
     check_seal,
+    column_type,
+    column_types,
     parquet,
     read_design,
     reading,
     scalar,
 )
-from fastqca.simulation.task import BY_CHANCE
 
 if TYPE_CHECKING:
     import os
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from fastqca.simulation.design import Design
-    from fastqca.simulation.grid import CellAnalysis, DataCell
+    from fastqca.simulation.design import CellAnalysis, DataCell, Design
 
 __all__ = ["Results", "cells_table", "summarize_cell", "summarize_fit"]
 
@@ -337,7 +336,7 @@ def summarize_fit(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> lis
 def cells_table(design: Design, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Put the summaries of all cells into an Arrow table."""
     pa = arrow()
-    types = design.columns
+    types = column_types(design)
     columns = {}
     for name in rows[0]:
         values = [row[name] for row in rows]

@@ -1,40 +1,62 @@
-"""Run a design: tasks to an executor, rows to a folder, and on from there after a kill."""
+"""
+Run a design: tasks to an executor, rows to a folder, and on from there after a kill.
+
+A task is what a worker does: all analyses of some replicates, judged, and again in changed data, of
+which cases are deleted or corrupted, or the outcome is permuted.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from functools import cache
 from inspect import signature
 from itertools import islice
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca import _core
 from fastqca._common.check import shown, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.files import name_of
 from fastqca._common.progress import Progress, reporting
 from fastqca._common.settings import reruns
 from fastqca._common.values import FrozenDict
+from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.simulation.design import Design
-from fastqca.simulation.folder import Folder, arrow
-from fastqca.simulation.random_numbers import RANDOM_NUMBERS
+from fastqca.simulation.evaluate import BY_CHANCE, METRICS, ON_REQUEST, evaluate
+from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit
+from fastqca.simulation.folder import Folder, arrow, as_bytes, column_types, scalar
+from fastqca.simulation.noise import RANDOM_NUMBERS, Purpose, Streams
 from fastqca.simulation.results import Results, cells_table, summarize_cell, summarize_fit
-from fastqca.simulation.task import Task, perform
+from fastqca.simulation.scoring import per_segment, read_truths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor, Future
+    from multiprocessing.process import BaseProcess
 
-    from fastqca.simulation.grid import DataCell
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
-__all__ = ["run"]
+    from fastqca.simulation.design import CellAnalysis, DataCell
+    from fastqca.simulation.generator import Simulated
+    from fastqca.simulation.truth import Floats, Ints, Truths
+
+__all__ = ["Task", "end_with_driver", "perform", "run"]
 
 _AHEAD = 1000  # tasks that an executor has at a time
+_CHUNK = 2**22  # cells of an array of changed data
+_LEVEL = 0.05
+_HARD = (Status.UNSETTLED, Status.TOO_LARGE)  # with rows to explain, so there are models
+_FLAGS = frozenset(metric.name for metric in (*METRICS, *ON_REQUEST) if metric.kind == "flag")
 
 
 def run(
@@ -208,7 +230,7 @@ class _RunPlan:
 
     def tasks(self, done: Mapping[int, Iterable[range]], threads: int | None) -> Iterator[Task]:
         """Cut what is not done of each data cell into tasks."""
-        types = self.design.columns
+        types = column_types(self.design)
         columns = tuple((name, types[name]) for name in self.design.varying)
         for data in self.design.data_cells:
             most = data.generator.task_cases
@@ -286,3 +308,237 @@ def _summarize(plan: _RunPlan, folder: Folder) -> None:
         folder.write(folder.fit, cells_table(plan.design, spread))
     folder.write(folder.cells, cells_table(plan.design, means))
     folder.tidy()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    Some replicates of one data cell; all analyses of these.
+
+    `columns` are names and types of the levels that become columns, `driver` the process that
+    hands out tasks.
+    """
+
+    data: DataCell
+    replicates: range
+    seed: int
+    threads: int | None
+    columns: tuple[tuple[str, str], ...]
+    driver: int
+
+
+def perform(task: Task) -> bytes:
+    """Make a Parquet file with a row group for each analysis; see `run` for what it depends on."""
+    end_with_driver(task.driver)
+    sample = task.data.draw(task.replicates, task.seed, task.threads)
+    truths = read_truths(sample)
+    with warnings.catch_warnings():
+        # Memberships of exactly 0.5 are counted in a column.
+        warnings.simplefilter("ignore", FastqcaWarning)
+        return as_bytes([_analyse(task, sample, truths, one) for one in task.data.analyses])
+
+
+def _analyse(task: Task, sample: Simulated, truths: Truths, analysis: CellAnalysis) -> pa.Table:
+    """Analyse all replicates in one way; those of which nothing is complete have no solution."""
+    count = len(sample)
+    status = np.full(count, Status.NO_ROW, dtype=np.uint8)
+    cases, tied = np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int32)
+    models: NDArray[np.object_] = np.full(count, None, dtype=object)
+    metrics = _without_cases(count, task.data)
+    fits: list[dict[str, TermFit]] = []
+    for at, x, y in sample.groups():
+        many = minimize_many(x, y, names=sample.names, threads=task.threads, **analysis.arguments)
+        mine = truths.of(at)
+        values = dict(evaluate(mine, many).metrics)
+        if task.data.retention is not None:
+            values["retention"] = _retained(many, task.data.retention)
+        if task.data.permutations:
+            numbers = (task.replicates.start + at).tolist()
+            streams = Streams.of(numbers, 1, task.seed, task.data.stream, task.threads)
+            values |= _by_chance(many, task.data.permutations, streams)
+        for name, column in values.items():
+            metrics[name][at] = column
+        status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties
+        models[at] = _first_models(many)
+        if task.data.fit_distribution:
+            spread = term_fit(mine, many).items()
+            fits.append({kind: TermFit(at[terms.replicate], terms.fit) for kind, terms in spread})
+    pa = arrow()
+    columns: dict[str, Any] = {
+        "cell": np.full(count, analysis.cell, dtype=np.int32),
+        "replicate": np.array(task.replicates),
+    }
+    levels = analysis.row
+    columns |= {name: pa.repeat(scalar(levels[name], kind), count) for name, kind in task.columns}
+    names = np.array([one.name for one in Status], dtype=object)
+    columns |= {"cases": cases, "ties": tied, "status": pa.array(names[status], pa.string())}
+    columns["first_model"] = pa.array(models, pa.string())
+    columns |= {name: _metric(name, values) for name, values in metrics.items()}
+    if task.data.fit_distribution:
+        lists = as_lists(fits)
+        columns |= {name: _lists(values, row, count) for name, (values, row) in lists.items()}
+    return pa.table(columns)
+
+
+def _metric(name: str, values: Floats) -> pa.Array:
+    """Write the values of a metric: flags as booleans, what is not known as null."""
+    pa = arrow()
+    unknown = np.isnan(values)
+    if name in _FLAGS:
+        return pa.array(np.where(unknown, 0, values).astype(np.bool_), mask=unknown)
+    if name == "n_models":
+        # Of 2**63 - 1 or more models a float knows no more than the power of two.
+        whole = np.minimum(np.where(unknown, 0, values), 2.0**63 - 1024).astype(np.int64)
+        return pa.array(whole, mask=unknown)
+    return pa.array(values, mask=unknown)
+
+
+def _lists(values: Floats, row: Ints, count: int) -> pa.Array:
+    """Write a column of several numbers per row, with the number of the row of each."""
+    pa = arrow()
+    order = np.argsort(row, kind="stable")
+    offsets = np.searchsorted(row[order], np.arange(count + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(offsets, pa.array(values[order], mask=np.isnan(values[order])))
+
+
+def _without_cases(count: int, data: DataCell) -> dict[str, Floats]:
+    """Give the metrics of replicates without a complete case: no model, so no error."""
+    known = {metric.name: 0.0 for metric in METRICS if metric.kind == "flag"}
+    known |= {"n_models": 0.0, "error_free": 1.0}
+    names = [metric.name for metric in METRICS]
+    names += ["retention"] * (data.retention is not None)
+    names += list(BY_CHANCE) * bool(data.permutations)
+    return {name: np.full(count, known.get(name, np.nan)) for name in names}
+
+
+def _first_models(many: ManySolutions) -> NDArray[np.object_]:
+    """Write the first model of each replicate, None where there is none."""
+    out: NDArray[np.object_] = np.full(len(many), None, dtype=object)
+    has_model = np.diff(many.model_offsets) > 0
+    first = many.model_offsets[:-1][has_model]
+    _, where, back = np.unique(many.model_id[first], return_index=True, return_inverse=True)
+    starts, ends = (many.term_offsets[first[where] + i].tolist() for i in (0, 1))
+    texts = [
+        " + ".join(many.term_texts[term] for term in many.terms[start:end].tolist())
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    out[has_model] = np.array(texts, dtype=object)[back]
+    return out
+
+
+def _data(many: ManySolutions) -> tuple[NDArray[Any], NDArray[Any]]:
+    return many._data.conditions, many._data.outcome  # noqa: SLF001 (what is not meant for users is meant for this)
+
+
+def _by_chance(many: ManySolutions, permutations: int, streams: Streams) -> dict[str, Floats]:
+    """
+    Repeat the search of `many` under permutations of the outcome, to see what chance finds.
+
+    The strength of a solution is the largest product of consistency and coverage among its
+    models, 0 without one. With P permutations, of which m have at least that of the data, the
+    p-value is (1 + m) / (1 + P). NaN where some strength is not known, as no model was found
+    within the budget or the memory.
+    """
+    conditions, outcome = _data(many)
+    count, n, k = conditions.shape
+    solved, reached = np.zeros(count), np.zeros(count)
+    mine = _strength(many)
+    size = max(1, _CHUNK // (permutations * n * k))
+    for first in range(0, count, size):
+        at = np.arange(first, min(first + size, count))
+        drawn = streams.per_replicate(Purpose.PERMUTATION, permutations * n, which=at)
+        order = drawn.reshape(-1, n).argsort(axis=1, kind="stable")
+        x, y = (np.repeat(part[at], permutations, axis=0) for part in (conditions, outcome))
+        other = many.rerun((x, np.take_along_axis(y, order, axis=1)))
+        has_model = (np.diff(other.model_offsets) > 0) | np.isin(other.status, _HARD)
+        solved[at] = has_model.reshape(-1, permutations).mean(axis=1)
+        strength = _strength(other).reshape(-1, permutations)
+        reached[at] = (strength >= mine[at, None]).sum(axis=1)
+        reached[at[np.isnan(strength).any(axis=1)]] = np.nan
+    reached[np.isnan(mine)] = np.nan
+    p_value = (1 + reached) / (1 + permutations)
+    beyond = np.where(np.isnan(p_value), np.nan, p_value <= _LEVEL)
+    return dict(zip(BY_CHANCE, (solved, p_value, beyond), strict=True))
+
+
+def _strength(many: ManySolutions) -> Floats:
+    """Compute the consistency times coverage of the best listed model of each replicate."""
+    strength = np.nan_to_num(many.inclS * many.covS)
+    best = per_segment(np.fmax, strength, many.model_offsets, 0)
+    return np.where(np.isin(many.status, _HARD) & (np.diff(many.model_offsets) == 0), np.nan, best)
+
+
+def _retained(many: ManySolutions, how: str) -> Floats:
+    """
+    Compute the share of cases without which, or with whose outcome inverted, models stay the same.
+
+    `how` is "deletion" or "corruption". NaN for replicates without a model, with models that are
+    not listed, also without one of the cases, or with one case. All cases are tried, so nothing is
+    random. This asks for the same models, of crisp and fuzzy data; `fastqca.retention` gives the
+    probability that no row of a crisp table changes its code.
+    """
+    conditions, outcome = _data(many)
+    count, n, k = conditions.shape
+    share = np.full(count, np.nan)
+    if n == 1:
+        return share
+    known = np.flatnonzero((many.status == Status.SOLVED) & (np.diff(many.model_offsets) > 0))
+    size = max(1, _CHUNK // (n * n * k))
+    numbers: dict[tuple[str, ...], int] = {}
+    mine = _solutions(many, numbers)
+    for start in range(0, len(known), size):
+        at = known[start : start + size]
+        other = many.rerun(_variants(conditions[at], outcome[at], how))
+        same = (_solutions(other, numbers).reshape(-1, n) == mine[at, None]).astype(np.float64)
+        # More models than can be listed are others; of those not all found nothing is known.
+        hard = np.isin(other.status, _HARD)
+        same[hard.reshape(-1, n)] = np.nan
+        share[at] = same.mean(axis=1)
+    return share
+
+
+def _solutions(many: ManySolutions, numbers: dict[tuple[str, ...], int]) -> Ints:
+    """Give solutions numbers by their models, -1 for none; `numbers` has those given so far."""
+    ids, first, back = np.unique(many.solution_id, return_index=True, return_inverse=True)
+    of_ids = [
+        numbers.setdefault(many.models_of(at), len(numbers)) if solution >= 0 else -1
+        for solution, at in zip(ids.tolist(), first.tolist(), strict=True)
+    ]
+    return np.array(of_ids, dtype=np.int64)[back]
+
+
+def _variants(x: NDArray[Any], y: NDArray[Any], how: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Make each data set anew for each of its cases: without it, or with its outcome inverted."""
+    count, n, k = x.shape
+    x = np.repeat(x, n, axis=0)
+    y = np.repeat(y, n, axis=0)
+    case = np.tile(np.arange(n), count)
+    if how == "corruption":
+        y[np.arange(len(y)), case] = 1 - y[np.arange(len(y)), case]
+        return x, y
+    kept = np.arange(n) != case[:, None]
+    return x[kept].reshape(-1, n - 1, k), y[kept].reshape(-1, n - 1)
+
+
+def end_with_driver(driver: int | None = None) -> None:
+    """
+    See to it that this process ends when the one that started it does, however that ends.
+
+    A pool of Python waits for tasks as long as some process could send any, and workers that were
+    forked could do so themselves: those of a driver that was killed would wait for ever. If another
+    process than `driver` started this one, nothing is done.
+    """
+    parent = parent_process()
+    if parent is not None and driver in (None, parent.pid):
+        _watch(os.getpid(), parent)
+
+
+@cache
+def _watch(_this: int, parent: BaseProcess) -> None:
+    """Start to wait, once in each process; a fork knows what its parent began."""
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, name="fastqca: end with the driver", daemon=True).start()

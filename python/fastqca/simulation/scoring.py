@@ -18,11 +18,22 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from fastqca._common.errors import DataError
 from fastqca._common.names import listed
 from fastqca.batch.many import ManySolutions, Status
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.submodel import can_match
-from fastqca.simulation.terms import NO_TERM, as_array, levels_of, over
+from fastqca.simulation.generator import Simulated
+from fastqca.simulation.truth import (
+    NO_TERM,
+    Truths,
+    as_array,
+    forms,
+    irredundant,
+    levels_of,
+    steps_of,
+    truth,
+)
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 
@@ -31,22 +42,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fastqca.simulation.terms import Bools, Floats, Ints, Terms, Truths
-
+    from fastqca.simulation.truth import Bools, Floats, Ints, Terms
 
 __all__ = [
     "FIT",
     "NOT_ALL_LISTED",
     "FoundModels",
     "GivenModels",
+    "GivenTruth",
     "chunks",
     "decide_without_list",
     "entries",
     "per_segment",
     "read_models",
+    "read_truths",
     "scores",
 ]
 
+GivenTruth: TypeAlias = "str | Expression | Simulated | Truths | Iterable[str | Expression]"
 GivenModels: TypeAlias = ManySolutions | Minimization | SolutionSet | Iterable[str | Expression]
 
 FIT = ("inclS", "PRI", "covS")  # of a model
@@ -76,6 +89,51 @@ class FoundModels:
 
     def __len__(self) -> int:
         return 1
+
+
+def read_truths(given: GivenTruth) -> Truths:
+    """Read what brings the outcome about."""
+    if isinstance(given, Truths):
+        return given
+    if isinstance(given, Simulated):
+        if given.terms is None:
+            return read_truths(str(given.generator.to_dict()["truth"]))
+        sums, which = np.unique(given.terms, axis=0, return_inverse=True)
+        return Truths(given.true_names, sums, which.reshape(-1))
+    if isinstance(given, str | Expression):
+        given = [given]
+    texts = [
+        one if isinstance(one, str) else str(expression(one))
+        for one in listed(given, "truth", kind="an expression, or several")
+    ]
+    if not texts:
+        raise DataError("truth is empty: give an expression, or one for each replicate")
+    different = {text: _forms(text) for text in dict.fromkeys(texts)}
+    products = [[levels_of(form) for form in several] for several in different.values()]
+    terms = [term for several in products for form in several for term in form]
+    names = tuple(dict.fromkeys(name for term in terms for name in term))
+    # First all truths, then the other forms that some have.
+    place = {text: at for at, text in enumerate(different)}
+    flat, others = [several[0] for several in products], {}
+    for at, several in enumerate(products):
+        if len(several) > 1:
+            others[at] = tuple(range(len(flat), len(flat) + len(several) - 1))
+            flat += several[1:]
+    which = np.array([place[text] for text in texts], dtype=np.int64)
+    return Truths(names, as_array(flat, names), which, others)
+
+
+def _forms(text: str) -> list[Expression]:
+    """Write when the outcome is present, also where the truth says when it is absent."""
+    steps = steps_of(text)
+    if len(steps) > 1:
+        chain = [expression(step) for step in steps]
+        names = dict.fromkeys(name for step in chain for name in step.names)
+        return forms(truth(chain, [*names], "Y", chains=True))
+    given = expression(text)
+    absent = given.outcome is not None and given.outcome.startswith("~")
+    causes = Expression(irredundant(given).tree)
+    return [(~causes).simplify() if absent else causes]
 
 
 def read_models(given: GivenModels) -> ManySolutions | FoundModels:
@@ -269,9 +327,8 @@ def decide_without_list(truths: Truths, many: ManySolutions) -> dict[str, Floats
     if not wanted.size:
         return out
     tables = many.tables
-    names = [*many.names, *(name for name in truths.names if name not in many.names)]
-    sums = over(truths.sums, truths.names, names)
-    which = np.broadcast_to(truths.which, len(many))
+    _, sums = truths.beside(many.names)
+    which = truths.of_each(len(many))
     for at in wanted.tolist():
         rows = slice(tables.offsets[at], tables.offsets[at + 1])
         configs, coded = tables.configs[rows].astype(np.int64), tables.out[rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import comb
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
@@ -14,19 +15,27 @@ from fastqca._common.check import choice, did_you_mean, shown, whole_number
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_in
-from fastqca.expressions.expression import Expression
-from fastqca.simulation.generator import Generator, Simulated
+from fastqca.expressions.expression import Expression, expression
+from fastqca.simulation.generator import Generator, Simulated, drawn_until_possible
 from fastqca.simulation.noise import (
     GroundTruth,
     Noise,
+    Purpose,
     SetsKind,
+    Streams,
     as_noise,
-    drawn_until_possible,
     impossible,
 )
-from fastqca.simulation.random_numbers import Purpose, Streams
-from fastqca.simulation.terms import memberships_in_sums, random_terms
-from fastqca.simulation.truth import Truth, configurations, row_numbers, steps_of, truth
+from fastqca.simulation.truth import (
+    ABSENT,
+    NO_TERM,
+    Truth,
+    configurations,
+    memberships_in_sums,
+    row_numbers,
+    steps_of,
+    truth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,14 +43,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.simulation.noise import Sets
+    from fastqca.simulation.truth import Bools, Floats, Ints, Terms
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-
-__all__ = ["AllDeletions", "RandomTables"]
+__all__ = ["AllDeletions", "RandomTables", "conditions_for", "random_terms", "redundant"]
 
 _MOST_CONDITIONS = 64
 _MOST_COMPLETE = 16
+_ATTEMPTS = 1000  # to draw a truth without redundant parts
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,7 +158,7 @@ class RandomTables(Generator):
             true = GroundTruth(names=names, conditions=sets, outcome=outcome, prevalence=0.5)
         return self._sample(true, self._outcome(), streams, attempts=attempts, terms=terms)
 
-    def _drawn(self, streams: Streams, never: NDArray[np.bool_] | None) -> tuple[Sets, Ints]:
+    def _drawn(self, streams: Streams, never: Bools | None) -> tuple[Sets, Ints]:
         """Draw all cases; those with impossible configurations anew."""
         shape, addresses = (len(streams.replicates), streams.n), streams.addresses()
         power = np.array([np.log(0.5) / np.log1p(-share) for share in self._shares().values()])
@@ -222,6 +230,23 @@ def _names(given: int | Iterable[str]) -> tuple[str, ...]:
     return names
 
 
+def conditions_for(truth: object, k: object) -> int | list[str]:
+    """Name k conditions, those of the truth among them; by default just these."""
+    wanted = None if k is None else whole_number(k, "k", low=1, high=_MOST_CONDITIONS)
+    if truth is None or truth == "random":
+        return 5 if wanted is None else wanted
+    names = list(
+        dict.fromkeys(name for step in steps_of(str(truth)) for name in expression(step).names)
+    )
+    if wanted is None:
+        return names
+    if wanted < len(names):
+        raise DataError(f"k={wanted}: the truth {str(truth)!r} has {len(names)} sets")
+    if set(names) <= set(ascii_uppercase[:wanted]):
+        return wanted
+    return names + [f"X{i + 1}" for i in range(wanted - len(names))]
+
+
 def _truth(source: str | Iterable[str | Expression], names: tuple[str, ...]) -> Truth:
     if isinstance(source, str):
         source = steps_of(source)
@@ -244,7 +269,7 @@ def _range(given: tuple[int, int], name: str, most: int) -> tuple[int, int]:
     return min(low, most), min(high, most)
 
 
-def _complete_rows(k: int, never: NDArray[np.bool_] | None, replicates: int, times: int) -> Ints:
+def _complete_rows(k: int, never: Bools | None, replicates: int, times: int) -> Ints:
     """List the configurations that occur, each `times` times, for each replicate."""
     if never is None:
         never = np.zeros((1, 1 << k), dtype=np.bool_)
@@ -362,3 +387,89 @@ def _kept(numbers: Ints, size: int, deleted: int) -> Ints:
         left -= counts[member]
         np.put_along_axis(gone, member[:, None], values=True, axis=1)
     return np.argwhere(~gone)[:, 1].reshape(len(numbers), -1)
+
+
+def random_terms(
+    streams: Streams, k: int, terms: tuple[int, int], literals: tuple[int, int]
+) -> Terms:
+    """
+    Draw a sum of products over k conditions for each replicate, shape (R, T, k).
+
+    `terms` and `literals` are the least and largest numbers of terms, and of literals in a term;
+    every number is as likely. A sum in which a term or literal could be left out without changing
+    it is drawn anew, as is one that is always true.
+    """
+    out: Terms = np.full((len(streams.replicates), terms[1], k), NO_TERM, dtype=np.int8)
+    todo = np.arange(len(out))
+    for attempt in range(_ATTEMPTS):
+        drawn = _drawn(streams, todo, k, terms, literals, attempt)
+        out[todo] = drawn
+        todo = todo[redundant(drawn)]
+        if not todo.size:
+            return out
+    raise DataError(
+        f"no sum of {terms[0]} to {terms[1]} terms with {literals[0]} to {literals[1]} literals "
+        f"over {k} conditions without redundant parts was found in {_ATTEMPTS} attempts: "
+        "ask for fewer terms or more conditions"
+    )
+
+
+def _drawn(
+    streams: Streams,
+    which: NDArray[np.intp],
+    k: int,
+    terms: tuple[int, int],
+    literals: tuple[int, int],
+    attempt: int,
+) -> Terms:
+    most = terms[1]
+    count = 1 + most * (1 + 2 * k)
+    u = streams.per_replicate(Purpose.RANDOM_TRUTH, count, which=which, attempt=attempt)
+    n_terms = terms[0] + (u[:, 0] * (terms[1] - terms[0] + 1)).astype(np.int64)
+    u = u[:, 1:].reshape(len(which), most, 1 + 2 * k)
+    n_literals = literals[0] + (u[..., 0] * (literals[1] - literals[0] + 1)).astype(np.int64)
+    # The literals of a term are those conditions whose numbers are smallest.
+    rank = u[..., 1 : k + 1].argsort(axis=-1).argsort(axis=-1)
+    sign = (u[..., k + 1 :] < 0.5).astype(np.int8)
+    drawn: Terms = np.where(rank < n_literals[..., None], sign, np.int8(ABSENT))
+    drawn[np.arange(most) >= n_terms[:, None]] = NO_TERM
+    return drawn
+
+
+def redundant(sums: Terms) -> Bools:
+    """
+    Tell which sums (R, T, k) have a part that changes nothing, or are always true.
+
+    A sum without one of its terms is contained in it, and one without one of its literals
+    contains it; so each is the same as the sum just when as many configurations satisfy it.
+    """
+    size = _share(sums)
+    idle: Bools = size == 1
+    for t in range(sums.shape[1]):
+        exists = (sums[:, t] > NO_TERM).any(axis=1)
+        fewer = sums.copy()
+        fewer[:, t] = NO_TERM
+        idle |= exists & (_share(fewer) == size)
+        for j in range(sums.shape[2]):
+            wider = sums.copy()
+            wider[:, t, j] = ABSENT
+            idle |= (sums[:, t, j] >= 0) & (_share(wider) == size)
+    return idle
+
+
+def _share(sums: Terms) -> Floats:
+    """
+    Share of all configurations that satisfy each sum (R, T, k): inclusion and exclusion.
+
+    Exact, since all summands are multiples of a small power of 1/2.
+    """
+    total = np.zeros(len(sums))
+    n_terms = sums.shape[1]
+    for size in range(1, n_terms + 1):
+        for chosen in combinations(range(n_terms), size):
+            joined = sums[:, list(chosen)]
+            exist = (joined > NO_TERM).all(axis=(1, 2))
+            clash = ((joined == 0).any(axis=1) & (joined == 1).any(axis=1)).any(axis=1)
+            fixed = (joined >= 0).any(axis=1).sum(axis=1)
+            total += np.where(exist & ~clash, 0.5**fixed, 0.0) * (-1) ** (size + 1)
+    return total

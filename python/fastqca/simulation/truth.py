@@ -1,9 +1,16 @@
-"""The truth behind simulated data: what brings the outcome about, and how often."""
+"""
+The truth behind simulated data: what brings the outcome about, and how often.
+
+Truths are expressions, of one step or several; compared with models, and drawn, they are sums of
+products as arrays of literals, many at a time. Arrays (..., T, k) hold the level of each condition
+in each term, `ABSENT` where the term does not have it, and `NO_TERM` throughout a term that the sum
+does not have.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import did_you_mean, shown, warn
-from fastqca._common.errors import ExpressionError
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca.expressions.evaluation import memberships
 from fastqca.expressions.expression import Expression, expression
 from fastqca.expressions.tree import (
@@ -27,16 +34,30 @@ from fastqca.expressions.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from numpy.typing import NDArray
 
     from fastqca.expressions.tree import Node
 
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Terms = NDArray[np.int8]
+
 __all__ = [
+    "ABSENT",
+    "NO_TERM",
     "Truth",
+    "Truths",
+    "as_array",
     "configurations",
     "forms",
     "irredundant",
+    "levels_of",
+    "memberships_in_sums",
+    "memberships_in_terms",
+    "over",
     "prevalence",
     "prevalence_for",
     "row_numbers",
@@ -44,8 +65,12 @@ __all__ = [
     "truth",
 ]
 
+ABSENT = -1
+NO_TERM = -2
+
 _MOST_SETS = 16
 _MOST_STEPS = 8
+_MOST_TERMS = 2**16
 _MOST_FORMS = 100
 _SEMICOLON = re.compile(r";(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
 
@@ -343,3 +368,138 @@ def prevalence_for(of: Truth, wanted: float, fixed: Mapping[str, float]) -> dict
             f"{shown(wanted)} of the cases"
         )
     return solution
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Truths:
+    """
+    U different truths of R replicates.
+
+    Attributes
+    ----------
+    names : tuple of str, length k
+    sums : ndarray of int8, shape (U, T, k)
+        A level per condition, `ABSENT` or `NO_TERM`.
+    which : ndarray of int64, shape (R,) or (1,)
+        The truth of each replicate, or of all.
+    others : mapping of int to tuple of int
+        Chains: the other forms of a truth, as positions in `sums`; see `forms`.
+    """
+
+    names: tuple[str, ...]
+    sums: Terms
+    which: Ints
+    others: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def of(self, replicates: NDArray[np.intp]) -> Truths:
+        """Give the truths of some replicates."""
+        if len(self.which) == 1:
+            return self
+        return replace(self, which=self.which[replicates])
+
+    def of_each(self, count: int) -> Ints:
+        """Give each of so many replicates its truth."""
+        if len(self.which) not in (1, count):
+            raise DataError(
+                f"there are {len(self.which):,} truths and {count:,} replicates: give one truth, "
+                "or one for each replicate"
+            )
+        return np.broadcast_to(self.which, count)
+
+    def within(self, names: Sequence[str]) -> Truths:
+        """Take of each chain the first form that has these sets only, if there is one."""
+        if not self.others:
+            return self
+        hidden = [j for j, name in enumerate(self.names) if name not in names]
+        foreign = np.logical_or.reduce(self.sums[..., hidden] >= 0, axis=(1, 2))
+        chosen = np.arange(len(self.sums))
+        for first, others in self.others.items():
+            chosen[first] = next((f for f in (first, *others) if not foreign[f]), first)
+        return replace(self, which=chosen[self.which])
+
+    def seen_by(self, names: Sequence[str]) -> tuple[Terms, Bools]:
+        """Write the truths over the conditions of an analyst; tell which have others too."""
+        known = np.array([name in names for name in self.names])
+        hidden = np.logical_or.reduce(self.sums[..., ~known] >= 0, axis=(1, 2))
+        kept = [name for name in self.names if name in names]
+        return over(self.sums[..., known], kept, names), hidden
+
+    def beside(self, names: Sequence[str]) -> tuple[list[str], Terms]:
+        """Write the truths over names and those of their sets that are not among these."""
+        both = [*names, *(name for name in self.names if name not in names)]
+        return both, over(self.sums, self.names, both)
+
+    @property
+    def n_others(self) -> int:
+        """How many other forms the truth with most has."""
+        return max(map(len, self.others.values()), default=0)
+
+    def other_form(self, truth: Ints, rank: int) -> Ints:
+        """Give another form of truths, the last one again where there are no more."""
+        form = np.arange(len(self.sums))
+        for first, others in self.others.items():
+            form[first] = others[min(rank, len(others) - 1)]
+        return form[truth]
+
+
+def levels_of(read: Expression) -> list[dict[str, int]]:
+    """Give the level of each condition in each term of an expression, which must have terms."""
+    terms = []
+    for product in read.products:
+        levels = {}
+        for name, literal in product.items():
+            presence = literal.presence
+            if presence is None and (len(literal.values) > 1 or literal.negated):
+                raise ExpressionError(
+                    f"the truth {str(read)!r} has {literal}: write it as a sum of terms with one "
+                    "level each"
+                )
+            level = min(literal.values)
+            levels[name] = level if presence is None else int(presence)
+        terms.append(levels)
+    if not terms or not all(terms) or len(terms) > _MOST_TERMS:
+        raise ExpressionError(
+            f"the truth {shown(str(read))} must be a sum of 1 to {_MOST_TERMS:,} terms, none of "
+            "which is always true"
+        )
+    return terms
+
+
+def as_array(products: Sequence[Sequence[Mapping[str, int]]], names: Sequence[str]) -> Terms:
+    """Write sums, given as levels in terms, as an array (U, T, k)."""
+    sums = np.full((len(products), max(map(len, products)), len(names)), NO_TERM, dtype=np.int8)
+    place = {name: j for j, name in enumerate(names)}
+    for u, terms in enumerate(products):
+        sums[u, : len(terms)] = ABSENT
+        for t, term in enumerate(terms):
+            for name, level in term.items():
+                sums[u, t, place[name]] = level
+    return sums
+
+
+def over(terms: Terms, names: Sequence[str], wanted: Sequence[str]) -> Terms:
+    """Write terms (..., k) over other names, among which theirs are."""
+    out = np.full((*terms.shape[:-1], len(wanted)), ABSENT, dtype=np.int8)
+    out[(terms == NO_TERM).any(axis=-1)] = NO_TERM
+    out[..., [wanted.index(name) for name in names]] = terms
+    return out
+
+
+def memberships_in_terms(terms: Terms, values: NDArray[Any], of: Ints) -> NDArray[Any]:
+    """Evaluate terms (E, k), each in the data set `of` (E,) it among `values` (R, N, k): (E, N)."""
+    inside = np.ones((len(terms), values.shape[1]), dtype=values.dtype)
+    for j in range(terms.shape[1]):
+        for level in (0, 1):
+            at = np.flatnonzero(terms[:, j] == level)
+            x = values[of[at], :, j]
+            inside[at] = np.minimum(inside[at], x if level else 1 - x)
+    return inside
+
+
+def memberships_in_sums(sums: Terms, values: NDArray[Any]) -> NDArray[Any]:
+    """Evaluate sums (R, T, k) for `values` (R, N, k) by minimum, maximum and 1 - x: (R, N)."""
+    exists = (sums > NO_TERM).any(axis=-1)
+    starts = np.concatenate([[0], exists.sum(axis=1).cumsum()[:-1]])
+    inside = memberships_in_terms(sums[exists], values, np.nonzero(exists)[0])
+    whole: NDArray[Any] = np.maximum.reduceat(inside, starts)
+    return whole

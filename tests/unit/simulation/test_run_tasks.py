@@ -11,7 +11,7 @@ import fastqca as qca
 from fastqca import _core
 from fastqca.simulation import METRICS, Design, evaluate, fit_distribution, run
 from fastqca.simulation.evaluate import ON_REQUEST
-from fastqca.simulation.random_numbers import Purpose, Streams
+from fastqca.simulation.noise import Purpose, Streams
 
 TRUTH = "A*B + C -> Y"
 TINY = {
