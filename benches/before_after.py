@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import time
+from functools import partial
 
 ROUNDS = 7
 SHORT = 0.25  # seconds of work in a round
@@ -19,6 +20,7 @@ SHORT = 0.25  # seconds of work in a round
 def cases() -> dict[str, object]:
     """Return what is measured, by name: calls without arguments and the number of their units."""
     import numpy as np
+    import studies
 
     import fastqca as qca
 
@@ -60,22 +62,23 @@ def cases() -> dict[str, object]:
         out[name] = many(x, y, given)
     frame = qca.datasets.load("lipset", "crisp")
     wide = qca.datasets.load("lipset", "fuzzy")
-
-    def repeated(call: object, times: int) -> object:
-        return lambda: [call() for _ in range(times)]  # type: ignore[operator]
-
-    out["minimize(frame) crisp"] = repeated(
-        lambda: qca.minimize(frame, outcome="SURV", include="?"), 50
+    rows = qca.truth_table(frame, "SURV")
+    out["minimize(frame) crisp"] = lambda: qca.minimize(frame, outcome="SURV", include="?").solution
+    out["minimize(frame) fuzzy, intermediate"] = lambda: (
+        qca.minimize(
+            wide, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV, URB, LIT, IND, STB"
+        ).solution
     )
-    out["minimize(frame) fuzzy, intermediate"] = repeated(
-        lambda: (
-            qca.minimize(
-                wide, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV, URB, LIT, IND, STB"
-            ).solution
-        ),
-        30,
-    )
-    out["truth_table(frame)"] = repeated(lambda: qca.truth_table(wide, "SURV", incl_cut=0.8), 50)
+    for k, n, flipped in ((12, 60, 0.05), (20, 200, 0.0)):
+        out[f"minimize(frame) k={k} N={n}"] = partial(
+            lambda data: qca.minimize(data, outcome="Y", include="?", incl_cut=0.8).solution,
+            studies.study(k, n, flipped),
+        )
+    out["minimize(truth table)"] = lambda: qca.minimize(rows, include="?").solution
+    out["truth_table(frame)"] = lambda: qca.truth_table(wide, "SURV", incl_cut=0.8)
+    out["necessity(frame)"] = lambda: qca.necessity(wide, "SURV")
+    out["pof(formula, frame)"] = lambda: qca.pof("DEV*LIT + URB => SURV", data=wide)
+    out["pof(vectors)"] = lambda: qca.pof(wide["DEV"], wide["SURV"])
     big = crisp(8, 2000, 1)
     table = {**{chr(65 + i): big[0][0, :, i] for i in range(8)}, "Y": big[1][0]}  # type: ignore[index]
 
@@ -91,7 +94,7 @@ def cases() -> dict[str, object]:
     out["(e & B) | C_i, 500 times"] = nested(lambda e, i: (e & "B") | f"C{i}", 500)
     out["(e & B_i) | C_i, 2000 times"] = nested(lambda e, i: (e & f"B{i}") | f"C{i}", 2000)
     out["~(e & B_i), 300 times"] = nested(lambda e, i: ~(e & f"B{i}"), 300)
-    out["truth_table crisp k=8 N=2000"] = repeated(lambda: qca.truth_table(table, "Y"), 5)
+    out["truth_table crisp k=8 N=2000"] = lambda: qca.truth_table(table, "Y")
     return out
 
 
@@ -142,7 +145,7 @@ def main() -> None:
                 server.stdin.flush()
                 best[i] = min(best[i], json.loads(server.stdout.readline()))
         before, after = best
-        print(f"{name:40} {before * 1e3:9.2f} ms {after * 1e3:9.2f} ms  x{after / before:.3f}")
+        print(f"{name:40} {before * 1e3:10.3f} ms {after * 1e3:10.3f} ms  x{after / before:.3f}")
     for server in servers:
         server.stdin.close()
         server.wait()

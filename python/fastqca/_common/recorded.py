@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import numbers
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import wraps
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
@@ -36,11 +35,22 @@ class Call(Value):
     """
 
     function: Callable[..., Any]
-    arguments: Mapping[str, Any]
+    by_place: tuple[Any, ...]
+    by_name: Mapping[str, Any]
 
     def __reduce__(self) -> tuple[type[Call], tuple[object, ...]]:
         kept = {name: value for name, value in self.arguments.items() if _can_be_kept(value)}
-        return Call, (self.function, FrozenDict(kept))
+        return Call, (self.function, (), kept)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments by name: found out only when asked for, since most calls are not."""
+        signature = inspect.signature(self.function)
+        return signature.bind_partial(*self.by_place, **self.by_name).arguments
+
+    def with_arguments(self, **changes: object) -> Call:
+        """Return the call with other arguments."""
+        return Call(self.function, (), {**self.arguments, **changes})
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -56,7 +66,8 @@ class Call(Value):
         """Return the settings of the first of them; without any the arguments that it has."""
         for source in self.sources():
             return source.settings
-        given = {p.name: self.arguments.get(p.name, p.default) for p in self.parameters.values()}
+        arguments = self.arguments
+        given = {p.name: arguments.get(p.name, p.default) for p in self.parameters.values()}
         return FrozenDict({n: v for n, v in given.items() if n != _DATA and _can_be_kept(v)})
 
     def again(self, result: str, data: object, changes: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -73,7 +84,7 @@ class Call(Value):
         if data is not None:
             self._check_other_data(result, arguments)
         if data is not None or of_sources:
-            for name in self.arguments.keys() - own.keys():
+            for name in arguments.keys() - own.keys():
                 arguments[name] = _made_again(arguments[name], data, of_sources)
         if data is not None and (_DATA in arguments or not settings):
             arguments[_DATA] = data
@@ -88,8 +99,9 @@ class Call(Value):
 
     def _check_other_data(self, result: str, arguments: Mapping[str, Any]) -> None:
         """Refuse other data where something else that was given belongs to the first ones."""
+        before = self.arguments
         for name, value in arguments.items():
-            if name != _DATA and value is self.arguments.get(name) and _is_data(value):
+            if name != _DATA and value is before.get(name) and _is_data(value):
                 raise DataError(
                     f"{result}.rerun(): {name} was given as values of the first data, so give "
                     f"{name}= for the other data too",
@@ -142,9 +154,7 @@ class Recorded(Rerunnable, Value):
 
     def _recalled(self, **arguments: object) -> Call:
         """Return the call with other arguments, for a result that is made of this one."""
-        return self._call and replace(
-            self._call, arguments=FrozenDict({**self._call.arguments, **arguments})
-        )
+        return self._call and self._call.with_arguments(**arguments)
 
     def _content(self) -> object:
         return {one.name: getattr(self, one.name) for one in fields(self) if one.compare}
@@ -152,17 +162,22 @@ class Recorded(Rerunnable, Value):
 
 def recorded(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
     """Let the result of a function keep the arguments that made it."""
-    signature = inspect.signature(function)
 
     @wraps(function)
     def called(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
         made = function(*args, **kwargs)
-        given = signature.bind(*args, **kwargs).arguments
-        # A column that is put into a DataFrame later is none of the call.
-        kept = {n: copy.copy(v) if of_pandas(v) else v for n, v in given.items()}
-        return replace(made, _call=Call(called, FrozenDict(kept)))
+        call = Call(
+            called, tuple(map(_as_it_is, args)), {n: _as_it_is(v) for n, v in kwargs.items()}
+        )
+        object.__setattr__(made, "_call", call)  # nobody else has it yet
+        return made
 
     return called
+
+
+def _as_it_is(given: Any) -> Any:  # noqa: ANN401
+    """Keep a DataFrame without a copy; a column that is put into it later is none of the call."""
+    return given.copy(deep=False) if of_pandas(given) and hasattr(given, "iloc") else given
 
 
 def _leaves(value: object) -> Iterator[object]:

@@ -199,6 +199,9 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
     def __reduce__(self) -> tuple[Any, ...]:
         return CalibrationPlan, (self._specs, self._reasons)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> CalibrationPlan:
+        return self  # of a table that has a plan pandas copies it with every column taken out
+
 
 def _reason(reason: object, column: str) -> str:
     if not isinstance(reason, str):

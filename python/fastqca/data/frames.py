@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fastqca.data.case_labels import CaseNames
 
-__all__ = ["case_names", "to_frame", "to_table"]
+__all__ = ["case_names", "index_names", "to_frame", "to_table"]
 
 _INDEX_COLUMN = re.compile(r"__index_level_\d+__")  # what pandas calls an index without a name
 
@@ -226,13 +226,26 @@ def case_names(table: pd.DataFrame | Columns, case_id: str | None = None) -> Cas
     frame = to_frame(table)
     if case_id is not None:
         return _names_in_column(frame, case_id)
-    if is_default(frame.index):
-        return NumberedCases(len(frame))
-    labels = frame.index.tolist()
+    return index_names(frame.index)
+
+
+def index_names(index: pd.Index) -> CaseNames:
+    """
+    Name the cases by the labels of an index, as `case_names` does.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index_names(pd.Index(["NL", "UK"]))
+    ('NL', 'UK')
+    """
+    if is_default(index):
+        return NumberedCases(len(index))
+    labels = index.tolist()
     distinct = set(labels)
     if len(distinct) == len(labels) and "" not in distinct and {*map(type, labels)} == {str}:
         return tuple(labels)
-    return _mended(label_names(frame.index))
+    return _mended(label_names(index))
 
 
 def _names_in_column(frame: pd.DataFrame, case_id: str) -> tuple[str, ...]:

@@ -125,12 +125,21 @@ class SetData:
         """Undo the nudging of memberships of 0.5."""
         return self if self.given is None else replace(self, values=self.given, given=None)
 
+    def divided(self, at: int) -> tuple[SetData, SetData]:
+        """Divide the sets into the first ones and the rest, without copying their values."""
+        first, rest = slice(at), slice(at, None)
+        return self._part(first), self._part(rest)
+
+    def _part(self, at: slice) -> SetData:
+        of_sets = self.names[at], self.values[at], self.levels[at], self.fuzzy[at]
+        return SetData(*of_sets, self.cases, self.dont_care[at], self.labels[at])
+
 
 def set_data(
     table: pd.DataFrame | Columns,
     names: Sequence[str],
     *,
-    role: str = "condition",
+    role: str | Sequence[str] = "condition",
     case_id: str | None = None,
     cases: CaseNames | None = None,
 ) -> SetData:
@@ -146,8 +155,8 @@ def set_data(
         care" cells: "-", "dc", or one negative whole number.
     names : sequence of str, length k
         The columns.
-    role : str, default "condition"
-        What messages call the columns. Of "condition" at most 64 are accepted.
+    role : str or sequence of str, length k, default "condition"
+        What messages call the columns, or each of them. Of "condition" at most 64 are accepted.
     case_id : str, optional
         The column with the names of the cases; by default the index.
     cases : sequence of str, length N, optional
@@ -169,9 +178,12 @@ def set_data(
     ((2, 2, 3), (False, True, False), ('1', '2', '3'))
     """
     names = tuple(names)
-    if not names or (role == "condition" and len(names) > MAX_CONDITIONS):
+    roles = (role,) * len(names) if isinstance(role, str) else tuple(role)
+    if not names or roles.count("condition") > MAX_CONDITIONS:
+        what = role if isinstance(role, str) else "condition"
         raise DataError(
-            f"{role}s: 1 to {MAX_CONDITIONS} are possible, got {len(names)}", argument=f"{role}s"
+            f"{what}s: 1 to {MAX_CONDITIONS} are possible, got {roles.count(what)}",
+            argument=f"{what}s",
         )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
@@ -181,8 +193,9 @@ def set_data(
                 f"the data have {found} columns named {twice!r}: rename or drop all but one",
                 column=twice,
             )
+        its = roles[names.index(twice)]
         raise DataError(
-            f"{role} {twice!r} is given more than once", column=twice, argument=_argument(role)
+            f"{its} {twice!r} is given more than once", column=twice, argument=_argument(its)
         )
     if not len(table):
         raise DataError("the data have no rows: at least one case is needed")
@@ -193,7 +206,7 @@ def set_data(
         frame = to_frame(table)
         values = np.empty((len(names), len(frame)), dtype=np.float64)
         for i, name in enumerate(names):
-            values[i], codes[i], labels[i] = _column(frame, name, role)
+            values[i], codes[i], labels[i] = _column(frame, name, roles[i])
     else:
         values = together
     if cases is None:
@@ -203,7 +216,7 @@ def set_data(
         values = without_rounding(values)
         low, high = values.min(axis=1), values.max(axis=1)
     for i in np.flatnonzero(low < 0).tolist():
-        codes[i] = _code(values[i], names[i], codes[i], cases, role)
+        codes[i] = _code(values[i], names[i], codes[i], cases, roles[i])
         if codes[i]:
             cared = values[i] >= 0
             low[i], high[i] = 0, values[i][cared].max(initial=0)
@@ -212,16 +225,16 @@ def set_data(
     # NaN fails every comparison and infinity the one with MAX_LEVELS, so this is all good data.
     multi_value = high > 1
     if not ((low >= 0) & (high < MAX_LEVELS) & ~(fraction & multi_value)).all():
-        _explain(table, names, values, high, cases, role)
+        _explain(table, names, values, high, cases, roles)
     fuzzy = fraction.tolist()
     levels = [max(int(top) + 1, 2) for top in high.tolist()]
     if multi_value.any():
-        for name, row, n_levels in zip(names, values, levels, strict=True):
+        for name, its, row, n_levels in zip(names, roles, values, levels, strict=True):
             if n_levels > 2:
-                _check_levels(table, name, row, n_levels, role)
-    for name, own in zip(names, labels, strict=True):
+                _check_levels(table, name, row, n_levels, its)
+    for name, its, own in zip(names, roles, labels, strict=True):
         if own:
-            warn_of_no_order(to_frame(table)[name], name, role)
+            warn_of_no_order(to_frame(table)[name], name, its)
     return SetData(names, values, tuple(levels), tuple(fuzzy), cases, tuple(codes), tuple(labels))
 
 
@@ -388,28 +401,28 @@ def numeric_columns(
     table: pd.DataFrame | Columns, names: Sequence[str]
 ) -> NDArray[np.float64] | None:
     """
-    Read all columns at once, if the table is of plain numbers and has few others; else None.
+    Read all columns at once, if they are plain numbers; else None.
 
-    In pandas one column takes as long as all of them, and nearly all tables are of this kind.
+    In pandas one column takes as long as all of a small table, and nearly all tables are small and
+    of numbers only.
     """
     if isinstance(table, Columns):
         return table.numbers(names)
-    if table.shape[1] > 2 * len(names) + 1:
-        return None
     columns = table.columns.tolist()
-    if len(set(columns)) < len(columns):
-        return None
-    kinds = set(table.dtypes.to_numpy())
-    if any(not isinstance(kind, np.dtype) or kind.kind not in "fiub" for kind in kinds):
-        return None
     places = {name: place for place, name in enumerate(columns)}
-    if not places.keys() >= set(names):
+    if len(places) < len(columns) or not places.keys() >= set(names):
         return None
-    if len(table) <= BLOCK:
-        values = table.to_numpy(dtype=np.float64)
-        return np.ascontiguousarray(values.T[[places[name] for name in names]])
+    if len(table) * len(columns) <= BLOCK * len(names):
+        # One type for all: that of numbers only if all columns are. To ask for the types of the
+        # columns takes ten times as long.
+        values = table.to_numpy()
+        if values.dtype.kind not in "fiub":
+            return None
+        return np.ascontiguousarray(values.T[[places[name] for name in names]], dtype=np.float64)
     # Without a second copy of a large table, and in pieces: columns may lie side by side.
     cells = [table.iloc[:, places[name]].to_numpy() for name in names]
+    if any(column.dtype.kind not in "fiub" for column in cells):
+        return None
     values = np.empty((len(names), len(table)), dtype=np.float64)
     for block in blocks(len(table)):
         for row, column in zip(values, cells, strict=True):
@@ -492,7 +505,7 @@ def _explain(
     values: NDArray[np.float64],
     high: NDArray[np.float64],
     cases: CaseNames,
-    role: str,
+    roles: tuple[str, ...],
 ) -> NoReturn:
     """Say which column, case and value make the data unusable."""
 
@@ -506,14 +519,15 @@ def _explain(
 
     missing = {n: np.isnan(row) for n, row in zip(names, values, strict=True)}
     missing = {n: mask for n, mask in missing.items() if mask.any()}
+    role_of = dict(zip(names, roles, strict=True))
     if missing:
-        parts = "; ".join(f"{role} {n!r} (cases {at(mask)})" for n, mask in missing.items())
+        parts = "; ".join(f"{role_of[n]} {n!r} (cases {at(mask)})" for n, mask in missing.items())
         raise DataError(
             f"missing values in {parts}: fill them in, or drop those cases or the column",
             column=next(iter(missing)),
             cases=[case for at, case in enumerate(cases) if any(m[at] for m in missing.values())],
         )
-    for name, row, top in zip(names, values, high.tolist(), strict=True):
+    for (name, role), row, top in zip(role_of.items(), values, high.tolist(), strict=True):
         if np.isinf(row).any():
             raise DataError(
                 f"{role} {name!r} has infinite values ({at(np.isinf(row), row)})",

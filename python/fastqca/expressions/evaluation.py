@@ -11,7 +11,13 @@ from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import CategoryWarning, ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names
-from fastqca.data.sets import MAX_LEVELS, as_numbers, set_data, without_rounding
+from fastqca.data.sets import (
+    MAX_LEVELS,
+    as_numbers,
+    numeric_columns,
+    set_data,
+    without_rounding,
+)
 from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.tree import And, Literal, Node, Or, fold, literals, quoted
 
@@ -26,22 +32,30 @@ __all__ = ["columns", "memberships"]
 
 def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Read the columns that a formula uses as sets; missing values stay NaN, "don't care" is -1."""
+    names = tuple(names)
+    numbers = numeric_columns(frame, names)
     values = {}
-    for name in names:
-        if name not in frame.columns:
-            hint = did_you_mean_set(name, frame.columns)
-            raise ExpressionError(f"there is no column {name!r} in the data{hint}", column=name)
-        column = frame[name]
-        if column.ndim != 1:
-            _explain(frame, name)
-        coded = read_dont_care(column, name, "set")
-        values[name] = without_rounding(as_numbers(column, name) if coded is None else coded[0])
-        complete = ~np.isnan(values[name])
-        known = values[name][complete]
-        if not _is_set(known if coded is None else known[known >= 0]):
+    for at, name in enumerate(names):
+        cells, coded = (numbers[at], False) if numbers is not None else _cells(frame, name)
+        cells = without_rounding(cells)
+        complete = ~np.isnan(cells)
+        known = cells[complete]
+        if not _is_set(known[known >= 0] if coded else known):
             _explain(frame, name, complete)
-        values[name] = np.where(values[name] < 0, DONT_CARE, values[name])
+        values[name] = np.where(cells < 0, DONT_CARE, cells)
     return values
+
+
+def _cells(frame: pd.DataFrame, name: str) -> tuple[NDArray[np.float64], bool]:
+    """Read one column, and whether it has a code for "don't care"."""
+    if name not in frame.columns:
+        hint = did_you_mean_set(name, frame.columns)
+        raise ExpressionError(f"there is no column {name!r} in the data{hint}", column=name)
+    column = frame[name]
+    if column.ndim != 1:
+        _explain(frame, name)
+    coded = read_dont_care(column, name, "set")
+    return (as_numbers(column, name), False) if coded is None else (coded[0], True)
 
 
 def _is_set(known: NDArray[np.float64]) -> bool:

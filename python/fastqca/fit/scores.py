@@ -12,8 +12,8 @@ import numpy as np
 from fastqca._common.check import argument, listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError, MissingDataWarning
 from fastqca._tables.export import Exportable
-from fastqca.data.case_labels import aligned, label_names, labels_of, orders
-from fastqca.data.frames import case_names, to_frame
+from fastqca.data.case_labels import NumberedCases, aligned, label_names, labels_of, orders
+from fastqca.data.frames import index_names, to_frame
 from fastqca.data.missing import missing_choice
 from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.expressions.expression import Expression, one_set
@@ -140,8 +140,6 @@ def which_complete(
 def _same_cases(
     sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
 ) -> tuple[list[Scores], CaseNames]:
-    import pandas as pd
-
     (first, scores), *others = sides
     n = scores.x.shape[1]
     for name, other in others:
@@ -159,4 +157,4 @@ def _same_cases(
         scores if order is None else replace(scores, x=scores.x[:, order], index=index)
         for (_, scores), order in zip(sides, places, strict=False)  # those of the data are known
     ]
-    return same, case_names(pd.DataFrame(index=pd.RangeIndex(n) if index is None else index))
+    return same, NumberedCases(n) if index is None else index_names(index)

@@ -55,7 +55,10 @@ class Outcome:
 
     def memberships(self, table: pd.DataFrame | Columns, cases: CaseNames) -> NDArray[np.float64]:
         """Evaluate the outcome: memberships in [0, 1], shape (N,)."""
-        sets = set_data(table, self.names, role="outcome", cases=cases)
+        return self.in_sets(set_data(table, self.names, role="outcome", cases=cases))
+
+    def in_sets(self, sets: SetData) -> NDArray[np.float64]:
+        """Evaluate the outcome in the sets that it is made of."""
         if self.formula is not None:
             return np.ascontiguousarray(self.formula.evaluate(sets.columns), dtype=np.float64)
         name = self.names[0]
@@ -211,9 +214,12 @@ def read_sets(
     dropped: tuple[str, ...] = ()
     if missing_choice(missing) == "drop":
         table, cases, dropped = complete_cases(table, roles, cases)
+    names = (*outcome.names, *conditions)
     try:
-        values = outcome.memberships(table, cases)
-        return set_data(table, conditions, cases=cases), values, dropped
+        # At once: pandas takes as long for one column as for all.
+        sets = set_data(table, names, role=[roles[name] for name in names], cases=cases)
+        explaining, others = sets.divided(len(outcome.names))
+        return others, outcome.in_sets(explaining), dropped
     except DataError:
         # Only now: to look for missing cells takes as long as to read the columns.
         complete_cases(table, roles, cases, "raise")
