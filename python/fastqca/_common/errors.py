@@ -82,7 +82,26 @@ class DataError(FastqcaError):
 
 
 class ExpressionError(FastqcaError):
-    """An expression cannot be read or refers to sets that the data do not have."""
+    """
+    An expression cannot be read or refers to sets that the data do not have.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong, without the lines of the message that show where.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        problem: str | None = None,
+        argument: str | None = None,
+        column: str | None = None,
+        cases: Iterable[str] = (),
+    ) -> None:
+        super().__init__(message, argument=argument, column=column, cases=cases)
+        self.problem = message if problem is None else problem
 
 
 class CalibrationError(FastqcaError):

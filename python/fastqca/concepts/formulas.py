@@ -104,8 +104,8 @@ def parse_formula(source: str, known: Sequence[object] = (), *, depth: int = 0) 
     except ExpressionError as error:
         if not calls:
             raise
-        why = str(error).splitlines()[0]  # the lines below it show what stands for functions
-        raise ExpressionError(f"{why}, in the formula {source.strip()!r}") from None
+        # Without the lines that show where: there are placeholders for the functions.
+        raise ExpressionError(f"{error.problem}, in the formula {source.strip()!r}") from None
     if read.relation is not None:
         raise ExpressionError(f"a formula has no arrow: {source}")
     deeper = [name for call in calls.values() for part in call.arguments for name in part.names]

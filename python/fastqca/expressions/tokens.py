@@ -94,9 +94,8 @@ def fail(text: str, at: int, problem: str) -> NoReturn:
     head = "..." if start else ""
     tail = "..." if at + _WINDOW < len(text) else ""
     caret = " " * (len(head) + at - start) + "^"
-    raise ExpressionError(
-        f"cannot read the expression: {problem}\n  {head}{shown}{tail}\n  {caret}"
-    )
+    problem = f"cannot read the expression: {problem}"
+    raise ExpressionError(f"{problem}\n  {head}{shown}{tail}\n  {caret}", problem=problem)
 
 
 def tokens(text: str, names: Collection[str] | None) -> list[Token]:

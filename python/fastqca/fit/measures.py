@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import shown
 from fastqca._common.errors import DataError
@@ -100,8 +101,10 @@ def product(x: ArrayLike, y: ArrayLike) -> float:
     0.0
     """
     x, y = _arrays(x, y)
-    both, clash = np.minimum(x, y).sum(), np.minimum(np.minimum(x, y), 1 - y).sum()
-    return _ratio(both, x.sum()) * _ratio(both - clash, x.sum() - clash)
+    no_models = np.zeros(1, dtype=np.int64)
+    of_terms, _, _ = _core.fit(x[np.newaxis], y, offsets=no_models, indices=no_models[:0])
+    incl, pri = of_terms[0, :2].tolist()
+    return float(incl * pri)
 
 
 def contrapositive_consistency(x: ArrayLike, y: ArrayLike) -> float:

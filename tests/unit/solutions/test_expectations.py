@@ -1,24 +1,38 @@
 """Directional expectations: every notation, every refusal, and what a term loses."""
 
+from itertools import product
+
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fastqca import ExpressionError, FastqcaWarning, SolutionError, _core
+import fastqca as qca
+from fastqca import ExpressionError, FastqcaWarning, SolutionError
 from fastqca.expressions.expression import expression
 from fastqca.solutions import expectations
-from fastqca.solutions.expectations import level_sets, parse
+from fastqca.solutions.expectations import parse
 
 NAMES = ["A", "B", "C", "D"]
 LEVELS = [2, 2, 2, 3]
 
 
-def drop(conservative, parsimonious, expected):
-    """What the core leaves of a conservative term."""
-    terms = (np.array(term, dtype=np.int8) for term in (conservative, parsimonious))
-    sets = level_sets(expected, len(conservative))
-    return tuple(_core.dropped(*terms, expected=sets).tolist())
+def left(conservative, levels, dir_exp):
+    """
+    What expectations leave of a conservative term within the parsimonious one `A` or `~A`.
+
+    The term is the only case with the outcome; all cases with another level of A are without it.
+    """
+    names = NAMES[: len(levels)]
+    others = product([1 - conservative[0]], *map(range, levels[1:]))
+    data = pd.DataFrame([conservative, *others], columns=names).assign(Y=0)
+    data.loc[0, "Y"] = 1
+    found = qca.minimize(data, "Y", include="?", dir_exp=dir_exp)
+    assert [str(model) for model in found.parsimonious.models] == ["A" if conservative[0] else "~A"]
+    (model,) = found.intermediate.models
+    (term,) = model.terms
+    return tuple(term.literals.get(name, -1) for name in names)
 
 
 def read(dir_exp):
@@ -134,7 +148,7 @@ def test_wrong_ranges(dir_exp):
 
 
 @pytest.mark.parametrize(
-    ("expectations", "left"),
+    ("expectations", "kept"),
     [
         ("", (1, 0, 1, 2)),
         ("A, B", (1, -1, 1, 2)),  # B is absent against expectation; A stays in any case
@@ -150,15 +164,13 @@ def test_wrong_ranges(dir_exp):
         ("B*D{2}, ~C", (1, -1, -1, -1)),
     ],
 )
-def test_what_a_term_loses(expectations, left):
-    read = parse(expectations, NAMES, LEVELS)
-    assert drop((1, 0, 1, 2), (1, -1, -1, -1), read) == left
+def test_what_a_term_loses(expectations, kept):
+    assert left((1, 0, 1, 2), LEVELS, expectations) == kept
 
 
 def test_expectations_are_judged_on_the_whole_term():
     # Judged one after the other, the first would hide B from the second.
-    read = parse("B*C, B*D{2}", NAMES, LEVELS)
-    assert drop((1, 0, 1, 2), (1, -1, -1, -1), read) == (1, -1, -1, -1)
+    assert left((1, 0, 1, 2), LEVELS, "B*C, B*D{2}") == (1, -1, -1, -1)
 
 
 @given(st.data())
@@ -175,9 +187,10 @@ def test_no_expectation_saves_a_literal_from_another(data):
         )
     )
     c = tuple(data.draw(st.integers(0, 1)) for _ in names)
-    p = (c[0], -1, -1, -1)
-    together = drop(c, p, [x for part in parts for x in parse(part, names, levels)])
-    alone = [drop(c, p, parse(part, names, levels)) for part in parts]
+    several = parse(", ".join(parts), names, levels)
+    assume(all(expected in several for part in parts for expected in parse(part, names, levels)))
+    together = left(c, levels, ", ".join(parts))
+    alone = [left(c, levels, part) for part in parts]
     assert together == tuple(
         -1 if any(term[i] < 0 for term in alone) else c[i] for i in range(len(names))
     )
@@ -197,9 +210,3 @@ def test_expressions_too_large_to_be_simplified_are_taken_as_written(monkeypatch
     monkeypatch.setattr(expectations, "minimal_sum", refuse)
     with pytest.warns(FastqcaWarning, match="taken as they are written"):
         assert len(parse("A*B + ~A*C + B*C", ["A", "B", "C"], [2] * 3)) == 3
-
-
-def test_terms_of_other_conditions_are_refused():
-    terms = np.array([0, 1], np.int8), np.array([0], np.int8)
-    with pytest.raises(ValueError, match="conditions: expected 2, got 1"):
-        _core.dropped(*terms, expected=np.ones((1, 2), np.uint32))
