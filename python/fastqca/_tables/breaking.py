@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ def columns_wide(text: str) -> int:
     >>> columns_wide("care"), columns_wide("\u6771\u4eac"), columns_wide("e\u0301")
     (4, 4, 1)
     """
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _signs_wide(text)
+
+
+@lru_cache(maxsize=2**14)
+def _signs_wide(text: str) -> int:
     from wcwidth import wcswidth
 
     wide = wcswidth(text)
@@ -98,6 +102,11 @@ def narrowest(
     >>> narrowest("Care network,Utrecht", (",", " "))
     8
     """
+    return _narrowest(str(text), tuple(separators), measure)
+
+
+@lru_cache(maxsize=2**14)
+def _narrowest(text: str, separators: tuple[str, ...], measure: Callable[[str], int]) -> int:
     return max(map(measure, broken(text, separators, 0, measure)))
 
 

@@ -112,7 +112,8 @@ def showing(tables: Sequence[Table], cases: Cases, hint: str = "") -> list[Table
     """
     shown = resolved(tables, cases)
     made = [_shown(table, shown) for table in tables]
-    if hint and cases == "auto" and shown == "count" and _lists(tables):
+    unasked = cases == "auto" and all(table.cases == "auto" for table in tables)
+    if hint and unasked and shown == "count" and _lists(tables):
         made[-1] = replace(made[-1], notes=[*made[-1].notes, hint])
     return made
 

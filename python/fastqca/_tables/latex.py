@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
+from fastqca._tables.breaking import broken as broken_text
 from fastqca._tables.breaking import letters
 from fastqca._tables.cases import showing
 
@@ -45,7 +46,8 @@ _MATH = {
     "≈": r"\approx",
 }
 # Core conditions; "•" and "⊘" are peripheral ones.
-_LARGE = {"●": r"\Large", "⊗": r"\large"}
+_SIZED = {"●": r"\Large", "⊗": r"\large"}
+_SMALL = r"{\scriptsize$\otimes$}"  # what a configuration chart has for "⊘"
 _TEXT = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -61,14 +63,20 @@ _TEXT = {
     "\u00a0": r"\ ",
 }
 _REPLACED = _TEXT | {
-    char: f"{{{_LARGE[char]}${math}$}}" if char in _LARGE else f"${math}$"
+    char: f"{{{_SIZED[char]}${math}$}}" if char in _SIZED else f"${math}$"
     for char, math in _MATH.items()
 }
 _SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
 _LIGATURE = re.compile(r"([-',])(?=\1)")
 _BREAKS = 24  # letters of a column beyond which LaTeX is to find its width
-_ROOM = 95  # characters of the smallest type that a line of 345pt holds: more columns are parted
-_GAP = 2.4  # characters between two columns
+# Types to try, the largest first: commands, letters that a line of 345pt holds, and letters
+# between two columns. In the last, more columns are parted.
+_TYPES = (
+    ("", 69, 2.4),
+    (r"\small", 75, 2.6),
+    (r"\footnotesize\setlength{\tabcolsep}{3pt}", 81, 1.4),
+    (r"\scriptsize\setlength{\tabcolsep}{1.5pt}", 86, 0.75),
+)
 _PAGE = 36  # rows that a page holds, with a caption and a header; a longer table is a longtable
 
 
@@ -136,21 +144,25 @@ def as_latex(
 def _environments(table: Table, label: str) -> list[str]:
     """Write a table, in several parts where it has more columns than a line has room for."""
     made: list[str] = []
-    for i, panel in enumerate(table.panels(_ROOM, _GAP, letters)):
+    size, room, gap, panels = _typed(table)
+    for i, panel in enumerate(panels):
         caption = latex_text(table.continued(i))
         lines = [r"\addtocounter{table}{-1}"] if caption and i else []
         named = rf"\label{{{label}}}" if label and not i else ""
+        widths = panel.fitted(room, gap, letters)
         if panel.n_rows > _PAGE:
-            lines += _long(panel, caption, named)
+            long = _long(panel, widths, caption, named)
+            lines += [rf"{{{size}", *long, "}"] if size else long
         else:
             lines.insert(0, "\\begin{table}[htbp]\n\\centering")
             lines += [rf"\caption{{{caption}}}"] if caption else []
             lines += [named] if named else []
             lines += [r"\smallskip"] if caption else []
-            lines += [*_begin(panel, "tabular"), r"\toprule", *_header(panel), *_body(panel)]
-            lines += [r"\bottomrule", _end(panel, "tabular")]
+            lines += [size] if size else []
+            lines += [*_begin(panel, widths, "tabular"), r"\toprule", *_header(panel, widths)]
+            lines += [*_body(panel, widths), r"\bottomrule", _end(panel, widths, "tabular")]
         lines += [
-            rf"\par\smallskip{{\raggedright\footnotesize {_broken(note)}\par}}"
+            rf"\par\smallskip{{\raggedright\footnotesize {_circled(panel, _broken(note))}\par}}"
             for note in panel.below()
         ]
         lines += [] if panel.n_rows > _PAGE else [r"\end{table}"]
@@ -158,35 +170,49 @@ def _environments(table: Table, label: str) -> list[str]:
     return made
 
 
-def _long(table: Table, caption: str, label: str) -> list[str]:
+def _typed(table: Table) -> tuple[str, float, float, list[Table]]:
+    """Find the largest type in which a table fits a line in one part."""
+    tried = [(size, room, gap, table.panels(room, gap, letters)) for size, room, gap in _TYPES[:1]]
+    for size, room, gap in _TYPES[1:]:
+        if len(tried[-1][-1]) == 1 and tried[-1][-1][0].n_rows == table.n_rows:
+            break
+        tried.append((size, room, gap, table.panels(room, gap, letters)))
+    fewest = min(len(parts) for *_, parts in tried)
+    return next(one for one in tried if len(one[-1]) == fewest) if fewest == 1 else tried[-1]
+
+
+def _long(table: Table, widths: Sequence[int], caption: str, label: str) -> list[str]:
     """Write a table that goes on over pages, with its header on each."""
     n = len(table.columns)
     first = [rf"\caption{{{caption}}}{label} \\"] if caption else [label] if label else []
     again = [rf"\caption[]{{{caption} (continued)}} \\"] if caption else []
     return [
-        *_begin(table, "longtable"),
-        *[*first, r"\toprule", *_header(table), r"\endfirsthead"],
-        *[*again, r"\toprule", *_header(table), r"\midrule", r"\endhead"],
+        *_begin(table, widths, "longtable"),
+        *[*first, r"\toprule", *_header(table, widths), r"\endfirsthead"],
+        *[*again, r"\toprule", *_header(table, widths), r"\midrule", r"\endhead"],
         rf"\midrule \multicolumn{{{n}}}{{r@{{}}}}{{\footnotesize continued}} \\ \endfoot",
         r"\bottomrule \endlastfoot",
-        *_body(table),
-        _end(table, "longtable"),
+        *_body(table, widths),
+        _end(table, widths, "longtable"),
     ]
 
 
+_ALIGNED = {"left": r"\raggedright", "center": r"\centering", "right": r"\raggedleft"}
 _WITH_BREAKS = {"tabular": "tabularx", "longtable": "xltabular"}
 
 
-def _broken_columns(table: Table) -> list[bool]:
+def _broken_columns(table: Table, widths: Sequence[int]) -> list[bool]:
     """Which columns may have to be broken, so that LaTeX is to find their widths."""
-    widths = zip(table.columns, table.widths(letters), strict=True)
-    return [column.wrap is not None and width > _BREAKS for column, width in widths]
+    return [
+        column.wrap is not None and (natural > _BREAKS or natural > width)
+        for column, natural, width in zip(table.columns, table.widths(letters), widths, strict=True)
+    ]
 
 
-def _begin(table: Table, environment: str) -> list[str]:
-    broken = _broken_columns(table)
+def _begin(table: Table, widths: Sequence[int], environment: str) -> list[str]:
+    broken = _broken_columns(table, widths)
     kinds = "".join(
-        r">{\raggedright\arraybackslash}X" if breaks else column.align[0]
+        rf">{{{_ALIGNED[column.align]}\arraybackslash}}X" if breaks else column.align[0]
         for breaks, column in zip(broken, table.columns, strict=True)
     )
     if not any(broken):
@@ -194,22 +220,44 @@ def _begin(table: Table, environment: str) -> list[str]:
     return [rf"\begin{{{_WITH_BREAKS[environment]}}}{{\linewidth}}{{@{{}}{kinds}@{{}}}}"]
 
 
-def _end(table: Table, environment: str) -> str:
-    return rf"\end{{{_WITH_BREAKS[environment] if any(_broken_columns(table)) else environment}}}"
+def _end(table: Table, widths: Sequence[int], environment: str) -> str:
+    breaks = any(_broken_columns(table, widths))
+    return rf"\end{{{_WITH_BREAKS[environment] if breaks else environment}}}"
 
 
-def _header(table: Table) -> list[str]:
-    return [_row([latex_text(column.header) for column in table.columns])]
+def _header(table: Table, widths: Sequence[int]) -> list[str]:
+    """Write what stands above several columns, then the headers, broken where they are long."""
+    heads = []
+    broken = _broken_columns(table, widths)
+    for column, width, breaks in zip(table.columns, widths, broken, strict=True):
+        lines = [column.header] if breaks else broken_text(column.header, (" ", ""), width, letters)
+        text = r"\\".join(map(latex_text, lines))
+        side = column.align[0]
+        stacked = rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{text}\end{{tabular}}"
+        heads.append(stacked if len(lines) > 1 else text)
+    if not table.spanned:
+        return [_row(heads)]
+    spans, rules, at = [], "", 0
+    for span, many in table.spans():
+        spans.append(rf"\multicolumn{{{many}}}{{c}}{{{latex_text(span)}}}")
+        rules += rf"\cmidrule(lr){{{at + 1}-{at + many}}}" if span else ""
+        at += many
+    return [_row(spans), rules, _row(heads)]
 
 
-def _body(table: Table) -> list[str]:
-    lines, broken = [], _broken_columns(table)
+def _body(table: Table, widths: Sequence[int]) -> list[str]:
+    lines, broken = [], _broken_columns(table, widths)
     for group in filter(None, table.groups):
         lines.append(r"\midrule")
         for row in group:
             cells = zip(table.full(row), broken, strict=True)
-            lines.append(_row([_cell(cell, broken=breaks) for cell, breaks in cells]))
+            written = [_cell(cell, broken=breaks) for cell, breaks in cells]
+            lines.append(_row([_circled(table, cell) for cell in written]))
     return lines
+
+
+def _circled(table: Table, written: str) -> str:
+    return written.replace(r"$\oslash$", _SMALL) if table.circles else written
 
 
 def _row(cells: Sequence[str]) -> str:

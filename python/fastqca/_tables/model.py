@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -18,6 +19,7 @@ __all__ = ["Align", "Column", "Sum", "Table", "figure"]
 
 _NARROWEST = 12  # characters that a column which may be broken gets at least, if it has them
 _OF_LISTS = 24  # and one of terms or lists of cases
+_TIGHT = re.compile(r",(?=\S)")
 _HEADER = (" ", "")  # where the header of a column may be broken
 
 Align = Literal["left", "right", "center"]
@@ -157,7 +159,14 @@ class Table:
                 longest[i] = max(longest[i], measure(cell))
         return longest
 
-    def _least(self, widths: Sequence[int], measure: Measure, header: Sequence[str]) -> list[int]:
+    def _least(
+        self,
+        widths: Sequence[int],
+        measure: Measure,
+        header: Sequence[str],
+        *,
+        readable: bool = True,
+    ) -> list[int]:
         """Length that each column needs at least, where its header and cells are broken."""
         least = []
         for i, (column, widest) in enumerate(zip(self.columns, widths, strict=True)):
@@ -168,7 +177,7 @@ class Table:
             elif widest > _NARROWEST:
                 cuts = separators(column.wrap)
                 lists = "*" in cuts or any(isinstance(cell, CaseList) for cell in cells)
-                floor = min(widest, _OF_LISTS if lists else _NARROWEST)
+                floor = min(widest, _OF_LISTS if lists else _NARROWEST) if readable else 1
                 need = max([need, floor, *(narrowest(cell, cuts, measure) for cell in cells)])
             else:
                 need = widest
@@ -205,7 +214,7 @@ class Table:
         for row in self.rows():
             if _lists_cases(self._beyond(row)):
                 notes += [
-                    f"{self._named(i)}: {cell}"
+                    f"{self._named(i)}: {_TIGHT.sub(', ', cell)}"
                     for i, cell in enumerate(row)
                     if i >= self.keys and cell
                 ]
@@ -222,18 +231,30 @@ class Table:
     ) -> list[Table]:
         gaps = [column.gap if gap is None else gap for column in self.columns]
         widths = self.widths(measure)
+        widths = self._under_spans(widths, gap, measure, header)
         if sum(widths) + sum(gaps) <= width:
             return [self]
         least = self._least(widths, measure, header)
         key = list(range(self.keys))
+        widest = max((least[i] + gaps[i] for i in range(self.keys, len(gaps))), default=0)
+        if sum(least[i] + gaps[i] for i in key) + widest > width:
+            least = self._least(widths, measure, header, readable=False)
         start = sum(least[i] + gaps[i] for i in key)
-        panels, used = [key.copy()], start
+        needs = [narrowest(column.span, header, measure) for column in self.columns]
+        panels, used, under = [key.copy()], start, 0.0
         for i in range(self.keys, len(self.columns)):
-            if used + gaps[i] + least[i] > width and len(panels[-1]) > self.keys:
+            takes = gaps[i] + least[i]
+            # What stands above several columns may be wider than those of them in this part.
+            same = len(panels[-1]) > self.keys and self.columns[i - 1].span == self.columns[i].span
+            under = under + takes if same else least[i]
+            more = max(needs[i] - under, 0)
+            if used + takes + more > width and len(panels[-1]) > self.keys:
                 panels.append(key.copy())
-                used = start
+                used, under = start, least[i]
+                more = max(needs[i] - under, 0)
             panels[-1].append(i)
-            used += gaps[i] + least[i]
+            ends = i + 1 == len(self.columns) or self.columns[i + 1].span != self.columns[i].span
+            used += takes + (more if ends else 0)
         if len(panels) == 1:
             return [self]
         return [
@@ -258,14 +279,34 @@ class Table:
             room = width - sum(column.gap for column in self.columns)
         else:
             room = width - gap * (len(widths) - 1)
+        widths = self._under_spans(widths, gap, measure, header)
         if sum(widths) <= room:
             return widths
         least = self._least(widths, measure, header)
+        if sum(least) > room:
+            least = self._least(widths, measure, header, readable=False)
+        capped = least
         for cap in range(min(max(widths), int(max(room, 1))), 0, -1):
-            capped = [max(low, min(n, cap)) for low, n in zip(least, widths, strict=True)]
-            if sum(capped) <= room:
-                return capped
-        return least
+            tried = [max(low, min(n, cap)) for low, n in zip(least, widths, strict=True)]
+            if sum(tried) <= room:
+                capped = tried
+                break
+        return self._under_spans(capped, gap, measure, header)
+
+    def _under_spans(
+        self, widths: list[int], gap: float | None, measure: Measure, header: Sequence[str]
+    ) -> list[int]:
+        """Widen columns that are narrower than what stands above them together."""
+        if not self.spanned:
+            return widths
+        wider, at = widths.copy(), 0
+        for span, many in self.spans():
+            within = range(at + 1, at + many)
+            room = sum(wider[at : at + many])
+            room += sum(self.columns[i].gap if gap is None else int(gap) for i in within)
+            wider[at + many - 1] += max(narrowest(span, header, measure) - room, 0)
+            at += many
+        return wider
 
     def _panel(self, chosen: Sequence[int]) -> Table:
         beyond = chosen[self.keys]

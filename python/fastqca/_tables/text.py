@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable, whole_number
-from fastqca._tables.breaking import broken, columns_wide, narrowest, separators
+from fastqca._tables.breaking import broken, columns_wide, separators
 from fastqca._tables.cases import showing
 from fastqca._tables.model import Column, Table
 
@@ -193,20 +193,17 @@ def _block(table: Table, width: int) -> str:
     return "\n".join(written if open_end else written + rule)
 
 
-def _spans(table: Table, widths: list[int]) -> list[str]:
-    """Write what stands above several columns, with a line below it; widen these if need be."""
+def _spans(table: Table, widths: Sequence[int]) -> list[str]:
+    """Write what stands above several columns, with a line below it."""
     if not table.spanned:
         return []
     cells, rooms, gaps, at = [], [], [], 0
     for span, many in table.spans():
-        whole = range(at, at + many)
+        gaps.append(table.columns[at].gap)
+        within = range(at + 1, at + many)
+        rooms.append(sum(widths[at : at + many]) + sum(table.columns[i].gap for i in within))
+        cells.append(broken(span, _HEADER, rooms[-1]))
         at += many
-        gaps.append(table.columns[whole[0]].gap)
-        room = sum(widths[i] + table.columns[i].gap for i in whole) - gaps[-1]
-        wider = max(narrowest(span, _HEADER) - room, 0)
-        widths[whole[-1]] += wider
-        rooms.append(room + wider)
-        cells.append(broken(span, _HEADER, room + wider))
     columns = [Column("", "center", gap) for gap in gaps]
     line = "".join(
         " " * gap + ("-" if cell[0] else " ") * room

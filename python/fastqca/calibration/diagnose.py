@@ -146,7 +146,7 @@ class Diagnosis(Recorded, Exportable):
 
     def _tables(self) -> list[Table]:
         frame = self.to_frame()
-        columns = [Column("", "left", gap=0), *(Column(name) for name in frame.columns)]
+        columns = [Column("", "left", gap=0, wrap=" "), *(Column(name) for name in frame.columns)]
         rows = [
             [str(name), *(v if isinstance(v, str) else f"{v:.3g}" for v in row)]
             for name, *row in frame.itertuples()

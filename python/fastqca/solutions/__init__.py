@@ -1,6 +1,6 @@
 """Solutions: from a truth table to all models, with fit and counterfactuals."""
 
-from fastqca.solutions.fiss import FissChart, fiss_chart
+from fastqca.solutions.fiss import FissChart, FissCharts, fiss_chart
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.outcomes import OutcomeSolutions, minimize_outcomes
@@ -11,6 +11,7 @@ from fastqca.solutions.terms import Model, Term
 __all__ = [
     "AnalysisSettings",
     "FissChart",
+    "FissCharts",
     "Minimization",
     "Model",
     "OutcomeSolutions",

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, shown
+from fastqca._common.check import did_you_mean, flag, shown
 from fastqca._common.errors import SolutionError
 from fastqca._common.names import column_names
 from fastqca._common.recorded import Recorded, recorded
-from fastqca._tables import Column, Table, figure
-from fastqca._tables.export import Exportable, whole_model
+from fastqca._tables import with_lists
+from fastqca._tables.cases import checked_cases
+from fastqca._tables.export import Exportable, exported, whole_model
+from fastqca.solutions.fiss_table import chart_table
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.solution import SolutionSet
 from fastqca.solutions.terms import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["FissChart", "fiss_chart"]
+    from fastqca._tables import Cases, Table
+
+    Solved: TypeAlias = Minimization | SolutionSet
+    Simpler: TypeAlias = SolutionSet | Model | str
+
+__all__ = ["FissChart", "FissCharts", "fiss_chart"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -32,6 +42,10 @@ class FissChart(Recorded, Exportable):
     Attributes
     ----------
     model : Model
+    kind : str
+        Which solution it is of: "conservative", "parsimonious" or "intermediate".
+    counted : str
+        How many models the solution has, such as "2 models".
     outcome : str
     conditions : tuple of str, length k
     levels : tuple of int, length k
@@ -40,14 +54,21 @@ class FissChart(Recorded, Exportable):
     states : ndarray of int8, shape (k, T)
         The level of a condition in a configuration, -1 where it does not matter.
     core : ndarray of bool, shape (k, T)
-        Whether the literal is core. All are where there is no simpler model to compare with.
+        Whether the literal is core. All are where there is no simpler model to compare with;
+        `distinguished` says so.
     order : tuple of int, length T
         The terms of the model in the order of the columns.
     parents : tuple of str
         The parsimonious models that say what is core, such as "P1"; empty if there is none.
+    cases : {"auto", "names", "count", "none"}
+        How the cases are shown, where a writer is not told.
+    overall : bool
+        Whether there are rows for the fit of the whole solution.
     """
 
     model: Model
+    kind: str
+    counted: str
     outcome: str
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
@@ -56,6 +77,13 @@ class FissChart(Recorded, Exportable):
     core: NDArray[np.bool_]
     order: tuple[int, ...]
     parents: tuple[str, ...]
+    cases: Cases = "auto"
+    overall: bool = True
+
+    @property
+    def distinguished(self) -> bool:
+        """Whether core conditions are told from peripheral ones; a parsimonious model has none."""
+        return bool(self.parents) or self.kind == "parsimonious"
 
     def symbol(self, condition: int, column: int) -> str:
         """
@@ -94,8 +122,8 @@ class FissChart(Recorded, Exportable):
         DataFrame
             One row per configuration: `configuration`, `term`, one column per condition with
             "core present", "peripheral absent", "core 2" (level of a multi-value condition) or
-            "", then `inclS`, `PRI`, `covS`, `covU` (unrounded; of a single term its `covS`) and
-            `cases`.
+            "" ("present" and so on, where core and peripheral are not told apart), then
+            `inclS`, `PRI`, `covS`, `covU` (unrounded; of a single term its `covS`) and `cases`.
         """
         import pandas as pd
 
@@ -115,85 +143,156 @@ class FissChart(Recorded, Exportable):
         """Return `to_frame` with one more row, for the whole solution."""
         import pandas as pd
 
-        blank = dict.fromkeys(self.conditions, "")
+        frame = with_lists(self.to_frame(), [self.model.terms[i].cases for i in self.order])
+        if not self.overall:
+            return frame
+        blank = dict.fromkeys(column_names(self.conditions, _COLUMNS), "")
         whole = whole_model(self.model.fit, **blank, configuration="solution")
-        return pd.concat([self.to_frame(), pd.DataFrame([whole])], ignore_index=True)
+        return pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
 
     def _words(self, condition: int, column: int) -> str:
         level = int(self.states[condition, column])
         if level < 0:
             return ""
-        weight = "core" if self.core[condition, column] else "peripheral"
-        if self.levels[condition] > 2:
-            return f"{weight} {level}"
-        return f"{weight} {'present' if level else 'absent'}"
+        what = str(level) if self.levels[condition] > 2 else "present" if level else "absent"
+        if not self.distinguished:
+            return what
+        return f"{'core' if self.core[condition, column] else 'peripheral'} {what}"
 
     def _tables(self) -> list[Table]:
-        columns = [
-            Column("", "left", gap=0),
-            *(Column(name, "center", wrap="; ") for name in self.names),
-        ]
-        places = range(len(self.names))
-        marks = [
-            [name, *(self.symbol(i, column) for column in places)]
-            for i, name in enumerate(column_names(self.conditions, _FIT_ROWS))
-        ]
-        fits = [[name, *map(figure, values)] for name, values in self.fit_rows()]
-        cases = [["cases", *(self.model.terms[i].cases for i in self.order)]]
-        whole = ", ".join(f"{name} {figure(value)}" for name, value in self.model.fit.items())
-        caption = f"Configurations for {self.outcome} ({self.model.name})"
-        notes = [_LEGEND, f"Solution: {whole}"]
-        if self.parents:
-            notes.append(f"Core as judged by {', '.join(self.parents)}")
-        return [Table(columns, [marks, fits, cases], caption=caption, notes=notes)]
+        return [chart_table([self], self.cases, overall=self.overall)]
 
     def __repr__(self) -> str:
         return f"<FissChart of {self.model.name} for {self.outcome}: {', '.join(self.names)}>"
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FissCharts(Recorded, Exportable):
+    """
+    Configuration charts of several solutions side by side. Made by `fiss_chart`.
+
+    Attributes
+    ----------
+    charts : tuple of FissChart
+    cases : {"auto", "names", "count", "none"}
+        How the cases are shown, where a writer is not told.
+    overall : bool
+        Whether there are rows for the fit of the whole solutions.
+    """
+
+    charts: tuple[FissChart, ...]
+    cases: Cases = "auto"
+    overall: bool = True
+
+    def __len__(self) -> int:
+        return len(self.charts)
+
+    def __getitem__(self, position: int) -> FissChart:
+        return self.charts[position]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows of `FissChart.to_frame` of all, with `outcome` and `model` in front."""
+        return self._joint([chart.to_frame() for chart in self.charts])
+
+    def _exported(self) -> pd.DataFrame:
+        return self._joint([exported(chart) for chart in self.charts])
+
+    def _joint(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        import pandas as pd
+
+        taken = ("outcome", "model", *_COLUMNS)
+        parts = []
+        for chart, frame in zip(self.charts, frames, strict=True):
+            given = column_names(chart.conditions, _COLUMNS)
+            names = dict(zip(given, column_names(chart.conditions, taken), strict=True))
+            part = frame.rename(columns=names)
+            part.insert(0, "model", chart.model.name)
+            part.insert(0, "outcome", chart.outcome)
+            parts.append(part)
+        joint = pd.concat(parts, ignore_index=True)
+        conditions = [name for name in joint.columns if name not in taken]
+        order = [*taken[:4], *conditions, *taken[4:]]
+        return joint[order].fillna(dict.fromkeys(conditions, ""))
+
+    def _tables(self) -> list[Table]:
+        return [chart_table(self.charts, self.cases, overall=self.overall)]
+
+    def __repr__(self) -> str:
+        return f"<FissCharts for {', '.join(chart.outcome for chart in self.charts)}>"
+
+
 _COLUMNS = ("configuration", "term", "inclS", "PRI", "covS", "covU", "cases")
-_FIT_ROWS = ("consistency", "PRI", "raw coverage", "unique coverage", "cases")
-_LEGEND = "● core present, ⊗ core absent, • peripheral present, ⊘ peripheral absent"
 _MARKS = {(True, True): "●", (True, False): "•", (False, True): "⊗", (False, False): "⊘"}
 
 
-@recorded
+@overload
 def fiss_chart(
-    solution: Minimization | SolutionSet,
+    solution: Solved,
     model: int | str | Model = 1,
     *,
-    parsimonious: SolutionSet | None = None,
-) -> FissChart:
+    parsimonious: Simpler | None = None,
+    cases: Cases = "auto",
+    overall: bool = True,
+) -> FissChart: ...
+@overload
+def fiss_chart(
+    solution: list[Solved] | tuple[Solved, ...],
+    model: int | str | Model = 1,
+    *,
+    parsimonious: Sequence[Simpler | None] | None = None,
+    cases: Cases = "auto",
+    overall: bool = True,
+) -> FissCharts: ...
+@recorded
+def fiss_chart(
+    solution: Solved | list[Solved] | tuple[Solved, ...],
+    model: int | str | Model = 1,
+    *,
+    parsimonious: Simpler | Sequence[Simpler | None] | None = None,
+    cases: Cases = "auto",
+    overall: bool = True,
+) -> FissChart | FissCharts:
     """
     Lay a model out as the configuration chart of Fiss, with core and peripheral conditions.
 
     Parameters
     ----------
-    solution : Minimization or SolutionSet
+    solution : Minimization or SolutionSet, or a list of them
         Of a `Minimization` the solution asked for is shown: the intermediate one if there is
-        one. With a `SolutionSet` alone nothing tells core from peripheral conditions.
+        one. With a `SolutionSet` alone nothing tells core from peripheral conditions. Several,
+        such as those of an outcome and of its negation, stand side by side in one table.
     model : int, str or Model, default 1
         Which of its models: its number, its name such as "M2", or the model.
-    parsimonious : SolutionSet, optional
-        What says which conditions are core; by default the parsimonious solution of a
-        `Minimization`.
+    parsimonious : SolutionSet, Model or str, optional
+        What says which conditions are core: a parsimonious solution, one of its models, or the
+        name of one, such as "P2". By default those parsimonious models of a `Minimization` that
+        the model was made with. For several solutions a list, one for each.
+    cases : {"auto", "names", "count", "none"}
+        How the cases of the configurations are shown: by their names, as numbers, or not at all.
+        "auto" names up to 30 cases, and counts more. What a writer is told goes first.
+    overall : bool, default True
+        Add consistency, PRI and coverage of the whole solution.
 
     Returns
     -------
-    FissChart
+    FissChart or FissCharts
+        The latter for a list.
 
     Raises
     ------
     SolutionError
-        There is no such model.
+        There is no such model, or `parsimonious` is none.
 
     Notes
     -----
     A literal of a configuration is core if the simpler, parsimonious term that this
     configuration lies within has it too [1]_. That is judged for each configuration by itself
     and against the parsimonious model that the intermediate model was made with; with several of
-    these, a literal is core if it is core under all of them. Configurations with the same core
-    share a number ("1a", "1b").
+    these, a literal is core if it is core under all of them. The notes below the table say which
+    they are. Configurations with the same core share a number ("1a", "1b").
+
+    Up to 12 configurations stand in one table, in Word and LaTeX too. Where their cases have no
+    room there, they are listed below.
 
     References
     ----------
@@ -209,20 +308,40 @@ def fiss_chart(
     >>> chart.to_frame().loc[0, ["DEV", "URB", "LIT", "STB"]].tolist()
     ['core present', '', 'peripheral present', 'core present']
     """
+    cases, overall = checked_cases(cases), flag(overall, "overall")
+    if not isinstance(solution, list | tuple):
+        if isinstance(parsimonious, list | tuple):
+            raise SolutionError("parsimonious is a list only where solution is one")
+        return _chart(solution, model, parsimonious, cases, overall=overall)  # type: ignore[arg-type]
+    simpler = [None] * len(solution) if parsimonious is None else list(parsimonious)  # type: ignore[arg-type]
+    if not solution or len(simpler) != len(solution):
+        raise SolutionError(
+            f"there are {len(solution)} solutions and {len(simpler)} in parsimonious; a chart "
+            "needs one solution at least, and as many of both"
+        )
+    charts = [
+        _chart(one, model, against, cases, overall=overall)
+        for one, against in zip(solution, simpler, strict=True)
+    ]
+    return FissCharts(tuple(charts), cases, overall)
+
+
+def _chart(
+    solution: Solved,
+    model: int | str | Model,
+    parsimonious: Simpler | None,
+    cases: Cases,
+    *,
+    overall: bool,
+) -> FissChart:
+    """Make the chart of one solution."""
     models = solution.solution if isinstance(solution, Minimization) else solution
     if not isinstance(models, SolutionSet):
         raise SolutionError(
             f"a configuration chart is made of what minimize returns, got {type(solution).__name__}"
         )
     chosen = _find_model(models, model)
-    if parsimonious is None and isinstance(solution, Minimization):
-        parsimonious = solution.parsimonious if solution.kind == "intermediate" else None
-    if not isinstance(parsimonious, SolutionSet | None):
-        raise SolutionError(
-            f"parsimonious must be a SolutionSet, as in solution.parsimonious, "
-            f"got {shown(parsimonious)}"
-        )
-    simpler = {} if parsimonious is None else _parsimonious_terms(parsimonious, chosen)
+    simpler = _simpler(solution, chosen, parsimonious)
     states = np.array([term.implicant for term in chosen.terms], dtype=np.int8).T
     core = states >= 0
     for others in simpler.values():
@@ -231,6 +350,8 @@ def fiss_chart(
     table = chosen.explained.table
     return FissChart(
         model=chosen,
+        kind=models.kind,
+        counted=models.counted(),
         outcome=table.outcome,
         conditions=table.conditions,
         levels=table.levels,
@@ -239,7 +360,38 @@ def fiss_chart(
         core=np.ascontiguousarray(core[:, order]),
         order=tuple(order),
         parents=tuple(simpler),
+        cases=cases,
+        overall=overall,
     )
+
+
+def _simpler(
+    solution: Solved, chosen: Model, parsimonious: Simpler | None
+) -> dict[str, NDArray[np.int8]]:
+    """Return the terms of the parsimonious models that say what is core, by name."""
+    own = None
+    if isinstance(solution, Minimization):
+        own = solution.parsimonious if solution.kind == "intermediate" else None
+    if isinstance(parsimonious, str) and own is not None:
+        by_name = {f"P{i + 1}": other for i, other in enumerate(own.listed())}
+        if parsimonious not in by_name:
+            hint = did_you_mean(parsimonious, by_name)
+            raise SolutionError(f"parsimonious: there is no {parsimonious!r}{hint}")
+        parsimonious = by_name[parsimonious]
+    if parsimonious is None:
+        parsimonious = own
+    if isinstance(parsimonious, Model):
+        return {f"P{parsimonious.name.removeprefix('M')}": _literals(parsimonious)}
+    if not isinstance(parsimonious, SolutionSet | None):
+        raise SolutionError(
+            f"parsimonious must be a SolutionSet, as in solution.parsimonious, or one of its "
+            f"models, got {shown(parsimonious)}"
+        )
+    return {} if parsimonious is None else _parsimonious_terms(parsimonious, chosen)
+
+
+def _literals(model: Model) -> NDArray[np.int8]:
+    return np.array([term.implicant for term in model.terms], dtype=np.int8)
 
 
 def _find_model(models: SolutionSet, wanted: int | str | Model) -> Model:
@@ -260,11 +412,7 @@ def _parsimonious_terms(parsimonious: SolutionSet, model: Model) -> dict[str, ND
     """Return the terms of the parsimonious models that a model is compared with, by name."""
     by_name = {f"P{i + 1}": other for i, other in enumerate(parsimonious.listed())}
     wanted = dict.fromkeys(parent for _, parent in model.all_parents) or by_name
-    return {
-        name: np.array([term.implicant for term in by_name[name].terms], dtype=np.int8)
-        for name in wanted
-        if name in by_name
-    }
+    return {name: _literals(by_name[name]) for name in wanted if name in by_name}
 
 
 def _core_literals(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray[np.bool_]:

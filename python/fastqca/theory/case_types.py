@@ -169,7 +169,11 @@ def _frame(
 
 
 def _case_table(model: ModelCases) -> Table:
-    columns = [Column("term", "left", gap=0, wrap="*"), Column("type", "left"), Column("n")]
+    columns = [
+        Column("term", "left", gap=0, wrap="*"),
+        Column("type", "left", wrap=" "),
+        Column("n"),
+    ]
     columns.append(Column("cases, the best first", "left", wrap=", "))
     types: dict[tuple[str, str], list[str]] = {}
     for row in model.rows():

@@ -21,6 +21,11 @@ _LEGEND = (
     ("PRI", "proportional reduction in inconsistency"),
 )
 
+_FOR_PAPER = (
+    ("SYM", "symmetric consistency"),
+    ("cumul.", "share of cases in rows with at least as many cases"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -46,7 +51,9 @@ class Line:
         return [str(self.number), *self.levels, self.out, *numbers, CaseList.of(self.names)]
 
 
-def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:
+def legend(
+    cuts: Sequence[float] | None, *, dcc: bool, for_paper: bool = False
+) -> list[tuple[str, str]]:
     """
     Explain the columns of a truth table.
 
@@ -57,6 +64,7 @@ def legend(cuts: Sequence[float] | None, *, dcc: bool) -> list[tuple[str, str]]:
     """
     tests = zip(("pval1", "pval0"), cuts or (), strict=False)
     parts = [*_LEGEND, *((name, f"p-value for inclusion above {cut:g}") for name, cut in tests)]
+    parts += _FOR_PAPER if for_paper else ()
     return [*parts, ("DCC", "deviant cases consistency")] if dcc else parts
 
 

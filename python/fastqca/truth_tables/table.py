@@ -22,7 +22,7 @@ from fastqca.truth_tables.layout import Line, columns, in_order, label_notes, le
 from fastqca.truth_tables.rows import configurations, row_numbers, single_cubes, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -258,7 +258,8 @@ class TruthTable(Rerunnable, Exportable):
         )
 
     def _tables(self) -> list[Table]:
-        return [self.laid_out(ROW_LIMIT)]
+        """Lay out what a paper shows: more measures of each row than R prints."""
+        return [self.laid_out(ROW_LIMIT, for_paper=True)]
 
     def _in_print(self) -> list[Table]:
         """Lay out what R prints, which has no caption."""
@@ -267,15 +268,16 @@ class TruthTable(Rerunnable, Exportable):
     def _in_notebook(self) -> list[Table]:
         return [self.laid_out(_PRINTED)]
 
-    def laid_out(self, limit: int) -> Table:
-        """Lay the first rows out as they are printed."""
-        columns, rows, notes = self._printed(limit)
+    def laid_out(self, limit: int, *, for_paper: bool = False) -> Table:
+        """Lay the first rows out as they are printed, or with what a paper shows besides."""
+        measures = self._measures() | (self._for_paper() if for_paper else {})
+        columns, rows, notes = self._printed(limit, measures)
         return Table(
             columns,
             [rows],
             rules=False,
             caption=f"Truth table of {self.outcome}",
-            legend=self._legend(),
+            legend=self._legend(for_paper=for_paper),
             notes=notes,
         )
 
@@ -288,26 +290,75 @@ class TruthTable(Rerunnable, Exportable):
             frame = with_lists(frame, [of_row.get(row, none) for row in frame.index], name)
         return frame
 
-    def _legend(self) -> list[tuple[str, str]]:
+    def _legend(self, *, for_paper: bool) -> list[tuple[str, str]]:
         cuts = [cut for cut in cut_offs(self.settings.incl_cut) if cut is not None]
-        return legend(cuts if self.pval1 is not None else None, dcc=self.settings.dcc)
+        tests = cuts if self.pval1 is not None else None
+        return legend(tests, dcc=self.settings.dcc, for_paper=for_paper)
 
-    def _printed(self, limit: int) -> tuple[list[Column], list[list[str]], list[str]]:
+    @property
+    def cumulative(self) -> NDArray[np.float64]:
+        """
+        Share of the cases that are in rows with at least as many cases as each row.
+
+        The share that a frequency cut-off `n_cut` of this many cases keeps.
+
+        Returns
+        -------
+        ndarray of float64, shape (R,)
+            In [0, 1], of the cases that join a row. 1 for rows without a case; NaN if no case
+            joins a row.
+        """
+        kept = np.array([self.n[self.n >= n].sum() for n in self.n.tolist()], dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            shares: NDArray[np.float64] = kept / self.n.sum()
+        return shares
+
+    @property
+    def sym(self) -> NDArray[np.float64]:
+        r"""
+        Symmetric consistency of each row.
+
+        Returns
+        -------
+        ndarray of float64, shape (R,)
+            In [0, 1]; NaN for 0/0.
+
+        Notes
+        -----
+        With x the membership in the row, y that in the outcome and M the sum of
+        :math:`\min(x, y, 1 - y)`, it is :math:`(\sum \min(x, y) - M)` over
+        :math:`(\sum \min(x, y) + \sum \min(x, 1 - y) - 2M)`, so that the values for the outcome
+        and for its negation add up to 1. In crisp sets it is the consistency of the row.
+        """
+        y, found = self.outcome_values, np.empty(len(self.out))
+        for i in range(len(self.out)):
+            x = self.sets.memberships(self.configs[i : i + 1])[0]
+            with_y, without = np.minimum(x, y), np.minimum(x, 1 - y)
+            both = np.minimum(with_y, without).sum()
+            total = with_y.sum() + without.sum() - 2 * both
+            found[i] = (with_y.sum() - both) / total if total > 0 else np.nan
+        return found
+
+    def _for_paper(self) -> dict[str, NDArray[np.float64]]:
+        return {"SYM": self.sym, "cumul.": self.cumulative}
+
+    def _printed(
+        self, limit: int, measures: Mapping[str, NDArray[np.float64]]
+    ) -> tuple[list[Column], list[list[str]], list[str]]:
         """Columns, rows and notes below of the table as it is shown."""
         names = "DCC" if self.settings.dcc else "cases"
-        lines = in_order(self._lines(), self.settings.sort_by)
+        lines = in_order(self._lines(measures), self.settings.sort_by)
         n_lines = len(lines)
         if self.settings.complete:
             remainders = self._remainders()
             n_lines += len(remainders)
-            lines = [*lines[:limit], *self._remainder_lines(remainders[:limit])]
+            lines = [*lines[:limit], *self._remainder_lines(remainders[:limit], measures)]
             if self.settings.sort_by is None:
                 lines.sort(key=lambda line: line.number)
-        heads = columns(self.conditions, self._measures(), names)
+        heads = columns(self.conditions, measures, names)
         return heads, [line.cells() for line in lines[:limit]], self._notes(n_lines, limit)
 
-    def _lines(self) -> list[Line]:
-        measures = self._measures()
+    def _lines(self, measures: Mapping[str, NDArray[np.float64]]) -> list[Line]:
         figures = [
             dict(zip(measures, row, strict=True)) for row in zip(*measures.values(), strict=True)
         ]
@@ -321,9 +372,9 @@ class TruthTable(Rerunnable, Exportable):
         )
         return [Line(*part) for part in zip(*parts, strict=True)]
 
-    def _remainder_lines(self, numbers: list[int]) -> list[Line]:
+    def _remainder_lines(self, numbers: list[int], measures: Iterable[str]) -> list[Line]:
         banned = set(self.excluded_rows)
-        none = dict.fromkeys(self._measures(), np.nan)
+        none = dict.fromkeys(measures, np.nan)
         levels = self._level_names(configurations(numbers, self.row_levels))
         return [
             Line(number, row, "0" if number in banned else "?", 0, none)
