@@ -17,7 +17,6 @@ __all__ = [
     "conjunctions",
     "difference",
     "disjunctions",
-    "dropped",
     "fit",
     "intermediate_pairs",
     "irredundant",
@@ -210,11 +209,6 @@ def intermediate_pairs(
     condition has "don't care" cells. The others as of `solve`, `off_rows` and `off_cubes` as for
     the parsimonious solution; `avoid` tells whether terms may cover them.
     """
-
-def dropped(
-    conservative: NDArray[np.int8], parsimonious: NDArray[np.int8], *, expected: NDArray[np.uint32]
-) -> NDArray[np.int8]:
-    """What expectations leave of a conservative term within a parsimonious one, (k,) each."""
 
 def output_codes(
     n: NDArray[np.int64],

@@ -89,8 +89,8 @@ impl Cases {
     }
 
     /// Where memberships in a literal start among the lines of all.
-    pub(super) fn line(&self, condition: usize, level: usize) -> u32 {
-        u32::try_from((self.literal[condition] + level) * self.len).unwrap_or(u32::MAX)
+    pub(super) fn line(&self, condition: usize, level: usize) -> usize {
+        (self.literal[condition] + level) * self.len
     }
 
     /// Memberships in literals from `start` on, unless all values are whole.
@@ -100,7 +100,7 @@ impl Cases {
 
     /// Memberships in a literal.
     pub(super) fn literal(&self, condition: usize, level: usize) -> &[f64] {
-        &self.lines(self.line(condition, level) as usize)[..self.len]
+        &self.lines(self.line(condition, level))[..self.len]
     }
 
     /// Read a data set: (N, k) values and N of the outcome, both flat. `join` is told the row of

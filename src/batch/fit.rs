@@ -5,17 +5,17 @@ use super::simd::{lower, lower_to, raise, raise_to};
 use crate::truth_table::fit::Sums;
 
 /// A term whose memberships have not been computed.
-const NONE: u32 = u32::MAX;
+const NONE: usize = usize::MAX;
 
 /// A bit that tells the literal lines of the cases from those kept here.
-const LITERAL: u32 = 1 << 31;
+const LITERAL: usize = 1 << (usize::BITS - 1);
 
 /// Memberships in terms. The memory is used again for the next data set.
 #[derive(Debug, Default)]
 pub(super) struct Unions {
     lines: Vec<f64>,
     /// For each term where its memberships start.
-    line_of: Vec<u32>,
+    line_of: Vec<usize>,
     union: Vec<f64>,
     sum_y: f64,
 }
@@ -56,7 +56,7 @@ impl Unions {
         // A term of one literal has its line there.
         self.line_of[at] = match first {
             Some((i, level)) if self.lines.len() == start => cases.line(i, level) | LITERAL,
-            _ => u32::try_from(start).unwrap_or(NONE),
+            _ => start,
         };
     }
 
@@ -64,7 +64,7 @@ impl Unions {
     pub(super) fn fit(&mut self, cases: &Cases, model: &[u32]) -> [f64; 3] {
         let line = |t: u32| {
             let at = self.line_of[t as usize];
-            let from = (at & !LITERAL) as usize;
+            let from = at & !LITERAL;
             let lines = if at & LITERAL == 0 { &self.lines[from..] } else { cases.lines(from) };
             &lines[..cases.len()]
         };
@@ -81,6 +81,6 @@ impl Unions {
         };
         let (y, not_y) = cases.outcome();
         let sums = Sums::of(x, y, not_y);
-        [sums.incl(), sums.pri(), sums.both / self.sum_y]
+        [sums.incl(), sums.pri(), sums.overlap.cov(self.sum_y)]
     }
 }

@@ -5,7 +5,7 @@
 
 use wide::{CmpEq, CmpGe, CmpLe, CmpNe, f64x4};
 
-use crate::truth_table::fit::{Sums, least};
+use crate::truth_table::fit::{Overlap, Sums, least};
 use crate::truth_table::tolerance::{is_half, is_in};
 
 /// What some numbers are.
@@ -98,7 +98,10 @@ pub(super) fn sums_of(x: &[f64], lanes: &[f64x4], y: &[f64x4], not_y: &[f64x4]) 
         clash += m.fast_min(not_y);
     }
     let (x, both, clash) = (sum_x.to_array(), both.to_array(), clash.to_array());
-    std::array::from_fn(|lane| Sums { x: x[lane], both: both[lane], clash: clash[lane] })
+    std::array::from_fn(|lane| {
+        let overlap = Overlap { x: x[lane], both: both[lane] };
+        Sums { overlap, clash: clash[lane] }
+    })
 }
 
 /// Each number in all lanes.

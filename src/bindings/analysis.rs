@@ -1,6 +1,6 @@
 //! Bindings of [`crate::engine::search`] and [`crate::space::cube`].
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
@@ -174,7 +174,8 @@ impl ModelIter {
     fn next_batch<'py>(&self, py: Python<'py>, size: usize) -> PyResult<Lists<'py>> {
         let steps = if self.listed { size } else { usize::MAX };
         let models = run_sized(py, steps, |cancel| {
-            match &mut *self.walk.lock().unwrap_or_else(PoisonError::into_inner) {
+            let walk = self.walk.lock();
+            match &mut *walk.map_err(|_| Error::Internal("this walk has failed before".into()))? {
                 Walk::One(analysis, walk) => analysis.next_models(walk, size, cancel),
                 Walk::Merged(merged, walk) => merged.next_models(walk, size, cancel),
             }

@@ -35,7 +35,7 @@ mod _core {
     #[pymodule_export]
     use super::networks::{CareModel, measure_networks, random_numbers};
     #[pymodule_export]
-    use super::solutions::{IntermediatePairs, dropped, intermediate_pairs, merged};
+    use super::solutions::{IntermediatePairs, intermediate_pairs, merged};
     #[pymodule_export]
     use super::table::{output_codes, truth_table};
     #[pymodule_export]

@@ -18,32 +18,6 @@ use crate::error::Error;
 use crate::expectations::Expectations;
 use crate::solutions::{self, Counted, Merged, Parts, Side};
 use crate::space::cube::Space;
-use crate::truth_table::membership::ABSENT;
-
-/// What is left of terms: see `_core.pyi`.
-#[pyfunction]
-#[pyo3(signature = (conservative, parsimonious, *, expected))]
-pub(super) fn dropped<'py>(
-    py: Python<'py>,
-    conservative: PyReadonlyArray1<'py, i8>,
-    parsimonious: PyReadonlyArray1<'py, i8>,
-    expected: PyReadonlyArray2<'py, u32>,
-) -> PyResult<Bound<'py, PyArray1<i8>>> {
-    let (c, p) = (conservative.as_array(), parsimonious.as_array());
-    for got in [p.len(), expected.as_array().ncols()] {
-        if got != c.len() {
-            return Err(Error::Shape { what: "conditions", expected: c.len(), got }.into());
-        }
-    }
-    let rule = Expectations::new(expected.as_array()).rule(32, |i| i);
-    let set = |has: &dyn Fn(usize) -> bool| {
-        (0..c.len()).filter(|&i| has(i)).fold(0_u64, |set, i| set | 1 << i)
-    };
-    let free = set(&|i| c[i] != ABSENT && p[i] == ABSENT);
-    let gone = rule.dropped(free, |level| set(&|i| usize::try_from(c[i]) == Ok(level)));
-    let kept = |i: usize| if gone >> i & 1 == 1 { ABSENT } else { c[i] };
-    Ok((0..c.len()).map(kept).collect::<Vec<i8>>().into_pyarray(py))
-}
 
 /// Prime implicants that occur in models, and in how many.
 type TermCounts<'py> = (Bound<'py, PyArray1<i64>>, Vec<u64>);

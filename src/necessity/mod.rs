@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use crate::cancel::Cancel;
 use crate::error::{Error, agree};
 use crate::parallel;
-use crate::truth_table::fit::Fit;
+use crate::truth_table::fit::{Fit, Overlap, least};
 use crate::truth_table::membership::{ABSENT, Sets};
 use crate::truth_table::tolerance::{TOLERANCE, reaches};
 
@@ -129,13 +129,6 @@ enum Join {
     Any,
 }
 
-/// Σx and Σmin(x,y) of an expression.
-#[derive(Debug, Clone, Copy)]
-struct Sums {
-    x: f64,
-    both: f64,
-}
-
 /// Which expressions count, and which branches can be left.
 #[derive(Debug)]
 struct Criterion {
@@ -157,33 +150,30 @@ fn may_reach(bound: f64, cut: f64) -> bool {
 }
 
 impl Criterion {
-    fn accepts(&self, sums: Sums) -> bool {
-        let (of_y, of_x) = (sums.both / self.y, sums.both / sums.x);
+    fn accepts(&self, sums: Overlap) -> bool {
+        let (of_y, of_x) = (sums.cov(self.y), sums.incl());
         let (incl, cov) = match self.relation {
             Relation::Necessity => (of_y, of_x),
             Relation::Sufficiency => (of_x, of_y),
         };
         reaches(or_zero(incl), self.cuts.incl)
             && reaches(or_zero(cov), self.cuts.cov)
-            && reaches(or_zero(self.ron(sums)), self.cuts.ron)
-    }
-
-    fn ron(&self, sums: Sums) -> f64 {
-        (self.cases - sums.x) / (self.cases - sums.both)
+            && reaches(or_zero(sums.ron(self.cases)), self.cuts.ron)
     }
 
     /// Whether no extension reaches the cut-offs, when Σmin(x,y) can become `most` at best.
-    fn hopeless(&self, sums: Sums, most: f64) -> bool {
+    fn hopeless(&self, sums: Overlap, most: f64) -> bool {
         let CutOffs { incl, cov, ron } = self.cuts;
         match (self.join, self.relation) {
             (Join::Any, _) => {
-                !may_reach(most / self.y, incl)
-                    || !may_reach(most / (most + sums.x - sums.both), cov)
-                    || !may_reach(self.ron(sums), ron)
+                let best = Overlap { x: most + sums.x - sums.both, both: most };
+                !may_reach(best.cov(self.y), incl)
+                    || !may_reach(best.incl(), cov)
+                    || !may_reach(sums.ron(self.cases), ron)
             }
-            (Join::All, Relation::Necessity) => !may_reach(sums.both / self.y, incl),
+            (Join::All, Relation::Necessity) => !may_reach(sums.cov(self.y), incl),
             (Join::All, Relation::Sufficiency) => {
-                !may_reach(sums.both / self.y, cov) || (sums.both <= 0.0 && incl > SLACK)
+                !may_reach(sums.cov(self.y), cov) || (sums.both <= 0.0 && incl > SLACK)
             }
         }
     }
@@ -382,11 +372,7 @@ fn as_literal(literal: usize) -> Literal {
     Literal::try_from(literal).expect("`Literals` has no more")
 }
 
-// Comparisons instead of `f64::min`, which also has to deal with NaN and is several times slower.
-fn lower(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
+/// The larger of two numbers, by a comparison as [`least`].
 fn higher(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
@@ -395,16 +381,16 @@ fn higher(a: f64, b: f64) -> f64 {
 fn join(how: Join, out: &mut [f64], x: &[f64], other: &[f64]) {
     let pairs = out.iter_mut().zip(x).zip(other);
     match how {
-        Join::All => pairs.for_each(|((out, &x), &other)| *out = lower(x, other)),
+        Join::All => pairs.for_each(|((out, &x), &other)| *out = least(x, other)),
         Join::Any => pairs.for_each(|((out, &x), &other)| *out = higher(x, other)),
     }
 }
 
 impl Literals {
     /// The sums of what `x` and `other` make together, without writing it down.
-    fn sums(&self, how: Join, x: &[f64], other: &[f64]) -> Sums {
+    fn sums(&self, how: Join, x: &[f64], other: &[f64]) -> Overlap {
         match how {
-            Join::All => summed(lower, x, other, &self.outcome, &self.weights),
+            Join::All => summed(least, x, other, &self.outcome, &self.weights),
             Join::Any => summed(higher, x, other, &self.outcome, &self.weights),
         }
     }
@@ -417,7 +403,7 @@ fn summed(
     other: &[f64],
     y: &[f64],
     weights: &[f64],
-) -> Sums {
+) -> Overlap {
     let (mut sum, mut both) = ([0.0; LANES], [0.0; LANES]);
     let (x, other) = (x.chunks_exact(LANES), other.chunks_exact(LANES));
     let (y, weights) = (y.chunks_exact(LANES), weights.chunks_exact(LANES));
@@ -425,8 +411,8 @@ fn summed(
         for i in 0..LANES {
             let joint = how(x[i], other[i]);
             sum[i] += weight[i] * joint;
-            both[i] += weight[i] * lower(joint, y[i]);
+            both[i] += weight[i] * least(joint, y[i]);
         }
     }
-    Sums { x: sum.iter().sum(), both: both.iter().sum() }
+    Overlap { x: sum.iter().sum(), both: both.iter().sum() }
 }

@@ -114,18 +114,20 @@ impl<T: Copy + Eq + std::hash::Hash + std::fmt::Debug> Distinct<T> {
         models.clear();
         let mut place: FxHashMap<T, u32> = FxHashMap::default();
         for model in self.listed.iter().take(most) {
-            #[allow(clippy::cast_possible_truncation)] // of fewer than 2^32 terms
             for &term in model {
-                let next = models.terms.len() as u32;
+                let next = number(models.terms.len());
                 let at = *place.entry(term).or_insert(next);
                 if at == next {
                     models.terms.push(term);
                 }
                 models.positions.push(at);
             }
-            #[allow(clippy::cast_possible_truncation)]
-            models.sizes.push(model.len() as u32);
+            models.sizes.push(number(model.len()));
         }
         models.n_models = n_models;
     }
+}
+
+fn number(terms: usize) -> u32 {
+    u32::try_from(terms).expect("fewer than 2^32 terms fit into memory")
 }

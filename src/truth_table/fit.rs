@@ -18,14 +18,41 @@ use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::memory::collected;
 
-/// What consistency and its proportional reduction in inconsistency are made of. Everything that
-/// speaks of either, in tables, models and batches, takes them from here.
+/// What consistency, coverage and relevance are made of. Everything that speaks of them, in tables,
+/// models, batches and searches for supersets, takes them from here.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Sums {
+pub struct Overlap {
     /// Σx.
     pub x: f64,
     /// Σmin(x, y).
     pub both: f64,
+}
+
+impl Overlap {
+    /// Consistency of sufficiency, which is the coverage of necessity.
+    #[inline]
+    pub fn incl(&self) -> f64 {
+        self.both / self.x
+    }
+
+    /// Raw coverage of sufficiency, which is the consistency of necessity, where `y` is Σy.
+    #[inline]
+    pub fn cov(&self, y: f64) -> f64 {
+        self.both / y
+    }
+
+    /// Relevance of necessity over so many cases.
+    #[inline]
+    pub fn ron(&self, cases: f64) -> f64 {
+        (cases - self.x) / (cases - self.both)
+    }
+}
+
+/// The same with what the proportional reduction in inconsistency needs besides.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sums {
+    /// Σx and Σmin(x, y).
+    pub overlap: Overlap,
     /// Σmin(x, y, 1 − y).
     pub clash: f64,
 }
@@ -40,34 +67,35 @@ impl Sums {
 
     /// Add more cases.
     pub fn add(&mut self, x: &[f64], y: &[f64], not_y: &[f64]) {
-        let Self { x: mut sum_x, mut both, mut clash } = *self;
+        let Self { overlap: Overlap { x: mut sum_x, mut both }, mut clash } = *self;
         for ((&x, &y), &not_y) in x.iter().zip(y).zip(not_y) {
             let m = least(x, y);
             sum_x += x;
             both += m;
             clash += least(m, not_y);
         }
-        *self = Self { x: sum_x, both, clash };
+        *self = Self { overlap: Overlap { x: sum_x, both }, clash };
     }
 
     /// Add one case with membership `x`, where `clash` is min(y, 1 − y).
     #[inline]
     pub fn add_one(&mut self, x: f64, y: f64, clash: f64) {
-        self.x += x;
-        self.both += least(x, y);
+        self.overlap.x += x;
+        self.overlap.both += least(x, y);
         self.clash += least(x, clash);
     }
 
     /// Consistency.
     #[inline]
     pub fn incl(&self) -> f64 {
-        self.both / self.x
+        self.overlap.incl()
     }
 
     /// Proportional reduction in inconsistency.
     #[inline]
     pub fn pri(&self) -> f64 {
-        (self.both - self.clash) / (self.x - self.clash)
+        let Overlap { x, both } = self.overlap;
+        (both - self.clash) / (x - self.clash)
     }
 }
 
@@ -99,8 +127,8 @@ impl Fit {
             sum_y += y;
             n += 1.0;
         }
-        let (incl, pri, cov) = (sums.incl(), sums.pri(), sums.both / sum_y);
-        Self { incl, pri, cov, ron: (n - sums.x) / (n - sums.both) }
+        let overlap = sums.overlap;
+        Self { incl: overlap.incl(), pri: sums.pri(), cov: overlap.cov(sum_y), ron: overlap.ron(n) }
     }
 
     /// The four parameters in the order of the fields.

@@ -158,8 +158,8 @@ pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<
 
 #[inline]
 fn add(sum: &mut Sums, more: &Sums) {
-    sum.x += more.x;
-    sum.both += more.both;
+    sum.overlap.x += more.overlap.x;
+    sum.overlap.both += more.overlap.both;
     sum.clash += more.clash;
 }
 

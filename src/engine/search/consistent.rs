@@ -11,7 +11,7 @@ use crate::cancel::{Budget, Cancel};
 use crate::error::Error;
 use crate::space::cube::{LevelSet, Space};
 use crate::space::union::Union;
-use crate::truth_table::fit::Fit;
+use crate::truth_table::fit::{Fit, Overlap};
 use crate::truth_table::membership::{self, ABSENT, Sets};
 use crate::truth_table::tolerance::{TOLERANCE, reaches};
 
@@ -246,8 +246,8 @@ impl Unions<'_, '_> {
             sum_y += y;
         }
         let reaches = |ratio: f64, cut: f64| ratio.is_nan() || ratio >= cut - 2.0 * TOLERANCE;
-        reaches(both / sum_y, self.cuts.coverage)
-            && reaches(both / (both + excess), self.cuts.consistency)
+        let best = Overlap { x: both + excess, both };
+        reaches(best.cov(sum_y), self.cuts.coverage) && reaches(best.incl(), self.cuts.consistency)
     }
 
     /// The highest memberships with the last of the chosen terms; None if some part of the chosen

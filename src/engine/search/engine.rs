@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
         models.terms.extend(terms.rows().into_iter().map(|term| self.term(&term.to_vec())));
         reserve(&mut models.positions, n)?;
         reserve(&mut models.sizes, listed.len())?;
-        #[allow(clippy::cast_possible_truncation)] // positions of fewer than 2^32 primes
+        #[allow(clippy::cast_possible_truncation)] // positions among distinct primes, which are u32
         for model in listed {
             let places = model.iter().map(|&p| used.partition_point(|&other| other < p) as u32);
             models.positions.extend(places);

@@ -61,7 +61,7 @@ enum Node {
     /// All.
     All,
     /// Those with one of these terms, a range of [`Family::terms`].
-    Any(u32, u32),
+    Any(usize, usize),
     /// Those that allow both of two others, which come before.
     Both(u32, u32),
 }
@@ -149,7 +149,7 @@ impl Family {
             allowed.push(match *node {
                 Node::All => [u64::MAX; WORDS],
                 Node::Any(from, to) => {
-                    let terms = &self.terms[from as usize..to as usize];
+                    let terms = &self.terms[from..to];
                     // Terms that no analysis of this group has come last or not at all.
                     let known = terms.iter().filter_map(|&term| with.get(term as usize));
                     known.fold([0; WORDS], |set, with| std::array::from_fn(|w| set[w] | with[w]))
@@ -304,8 +304,7 @@ impl NodeTable {
         *any.entry(terms).or_insert_with_key(|terms| {
             let from = all.len();
             all.extend_from_slice(terms);
-            #[allow(clippy::cast_possible_truncation)] // terms of few configurations
-            add(nodes, Node::Any(from as u32, all.len() as u32))
+            add(nodes, Node::Any(from, all.len()))
         })
     }
 }
