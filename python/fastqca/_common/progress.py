@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from fastqca._common.check import shown
@@ -14,6 +14,7 @@ from fastqca._common.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 __all__ = ["Progress", "ProgressLine", "reported", "reporting"]
 
@@ -143,12 +144,11 @@ def _is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
-@contextmanager
 def reporting(
     progress: object, total: int, unit: str, *, start: int = 0
-) -> Iterator[Callable[[int], None]]:
+) -> AbstractContextManager[Callable[[int], None]]:
     """
-    Yield a function that takes how many units are done, and tells it as `progress` asks.
+    Return a context with a function that takes how many units are done, and tells as asked.
 
     Examples
     --------
@@ -157,20 +157,21 @@ def reporting(
     1 2
     """
     if progress is None or progress is False:
-        yield lambda _: None
-    elif progress is True or isinstance(progress, ProgressLine):
+        return nullcontext(_tell_nobody)
+    if progress is True or isinstance(progress, ProgressLine):
         line = ProgressLine() if progress is True else progress
-        with line.counting(total, unit, start=start) as count:
-            yield count
-    elif callable(progress):
-        report = progress
-        yield lambda n: report(n, total)
-    else:
-        raise DataError(
-            "progress must be True for a line on standard error, or a function of the number done "
-            f"and of all, got {shown(progress)}",
-            argument="progress",
-        )
+        return line.counting(total, unit, start=start)
+    if callable(progress):
+        return nullcontext(lambda n: progress(n, total))
+    raise DataError(
+        "progress must be True for a line on standard error, or a function of the number done "
+        f"and of all, got {shown(progress)}",
+        argument="progress",
+    )
+
+
+def _tell_nobody(_: int) -> None:
+    """Leave what is done untold."""
 
 
 def reported(parts: Sequence[_Part], progress: object, unit: str) -> Iterator[_Part]:

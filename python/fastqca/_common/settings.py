@@ -83,10 +83,10 @@ class Settings(Frozen):
         usual, known = cls.defaults(), checked.defaults()
         if cls.__post_init__ is not Settings.__post_init__ or not changes.keys() <= usual.keys():
             return cls(**{**checked.to_dict(), **changes})
-        made = object.__new__(cls)
-        for name, default in usual.items():
-            kept = getattr(checked, name) if name in known else default
-            object.__setattr__(made, name, changes.get(name, kept))
+        made, put = object.__new__(cls), object.__setattr__
+        kept = {name: getattr(checked, name) for name in known if name in usual}
+        for name, value in {**usual, **kept, **changes}.items():
+            put(made, name, value)
         made._convert(changes)
         return made
 

@@ -82,10 +82,12 @@ class Value(Frozen):
     def __post_init__(self) -> None:
         for name in _field_names(type(self)):  # type: ignore[arg-type] # classes have hashes
             content = getattr(self, name)
-            arrays = content.values() if isinstance(content, FrozenDict) else (content,)
-            for array in arrays:
-                if isinstance(array, np.ndarray):
-                    array.setflags(write=False)
+            if isinstance(content, np.ndarray):
+                content.setflags(write=False)
+            elif isinstance(content, FrozenDict):
+                for array in content.values():
+                    if isinstance(array, np.ndarray):
+                        array.setflags(write=False)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if not is_dataclass(self):

@@ -133,7 +133,8 @@ class ManySolutions(Rerunnable, Exportable):
         if status in (Status.NO_ROW, Status.NOTHING_TO_EXPLAIN, Status.ALWAYS_TRUE):
             return SolutionSet.without_models(self.table(at), self.kind, status)
         try:
-            return analyzed(self.table(at), self.settings).solution
+            table = self.table(at)
+            return analyzed(table, self.settings.changed(**table.settings.to_dict())).solution
         except BudgetSpentError:
             return SolutionSet.without_models(self.table(at), self.kind, Status.UNSETTLED)
         except TooLargeError:

@@ -204,6 +204,7 @@ class Analysis(Value):
         elif on_cubes is not None and settings.pi_cons <= 0:
             # What may be covered meets none of these, unless pi_cons let a term cover them.
             off, excluded = off[:0], excluded[:0]
+        left = self.left()
         try:
             return _core.solve(
                 np.array(table.row_levels, dtype=np.uint8),
@@ -214,8 +215,8 @@ class Analysis(Value):
                 all_sol=settings.all_sol,
                 row_dom=settings.row_dom,
                 max_models=settings.max_models,
-                budget=self.left(),
-                primes_budget=max(self.left(), _LEAST),
+                budget=left,
+                primes_budget=max(left, _LEAST),
             )
         except BudgetSpentError as error:
             raise BudgetSpentError(self._no_primes_in_time()) from error

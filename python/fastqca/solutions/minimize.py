@@ -123,13 +123,15 @@ def minimize(
         )
     _check_codes(made)
     if isinstance(data, TruthTable):
-        of_table = {n: value for n, value in changes.items() if n in TruthTableSettings.names()}
+        of_tables = TruthTableSettings.defaults()
+        of_table = {name: value for name, value in changes.items() if name in of_tables}
         table = recoded(data, **of_table) if of_table else data
     else:
         consistencies = [cut for cut in (made.pi_cons, made.sol_cons) if cut > 0]
         if consistencies and "incl_cut" not in settings:
             made = made.changed(incl_cut=min(consistencies))
         table = made_of(data, made.truth_table)
+        made = made.changed(conditions=table.settings.conditions)
     return analyzed(table, made, progress)
 
 
@@ -143,13 +145,12 @@ def _again(result: Minimization, data: object, changes: dict[str, Any]) -> Minim
 def analyzed(
     table: TruthTable, settings: AnalysisSettings, progress: Progress = None
 ) -> Minimization:
-    """Find the solutions of a truth table, by settings that have been checked."""
+    """Find the solutions of a truth table, by settings that include its own and were checked."""
     expectations = None
-    dir_exp = settings.dir_exp
-    if dir_exp is not None:
-        dir_exp = resolve(dir_exp, table.conditions)
+    if settings.dir_exp is not None:
+        dir_exp = resolve(settings.dir_exp, table.conditions)
         expectations = parse(dir_exp, table.conditions, table.levels)
-    settings = settings.changed(**{**table.settings.to_dict(), "dir_exp": dir_exp})
+        settings = settings.changed(dir_exp=dir_exp)
     analysis = Analysis.of(table, settings)
     if "?" not in settings.included and (settings.pi_cons > 0 or settings.sol_cons > 0):
         warn(

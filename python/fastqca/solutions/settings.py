@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -49,6 +50,12 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
             hint = "" if "?" not in allowed else "; '?' includes the remainders"
             raise SolutionError(f"{name}: {part!r} is not possible, only {options} are{hint}")
     return frozenset(codes) - {""}
+
+
+@cache
+def _codes(text: object) -> frozenset[str]:
+    """Read codes in the form in which settings keep them: asked for at each step of an analysis."""
+    return frozenset(str(text or "").split(",")) - {""}
 
 
 def _frozen(given: object) -> object:
@@ -172,12 +179,12 @@ class AnalysisSettings(TruthTableSettings):
     @property
     def included(self) -> frozenset[str]:
         """The output values that models may cover."""
-        return frozenset(str(self.include or "").split(",")) - {""}
+        return _codes(self.include)
 
     @property
     def explained(self) -> frozenset[str]:
         """The output values that models explain."""
-        return frozenset(str(self.explain).split(",")) - {""}
+        return _codes(self.explain)
 
     def of_solutions(self) -> dict[str, Any]:
         """Return the settings that are not about the truth table, as keywords of `minimize`."""
