@@ -1,6 +1,7 @@
 """Columns as sets: what is read, and what is refused with which words."""
 
 from decimal import Decimal
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -219,3 +220,22 @@ def test_some_sets_can_be_chosen_and_terms_evaluated():
     assert some.dont_care == ("", "-")
     terms = np.array([[1, -1, -1], [0, 2, -1]], dtype=np.int8)
     assert sets.memberships(terms).tolist() == [[0.2, 0.9, 0.6], [0.8, 0.0, 0.0]]
+
+
+def test_columns_of_any_kinds_are_read_together_as_alone():
+    kinds = {
+        "int": [0, 1, 1, 0],
+        "bool": [True, False, True, True],
+        "float32": np.array([0.25, 0.5, 0.75, 1], dtype=np.float32),
+        "nullable": pd.array([1, 0, 0, 1], dtype="Int64"),
+        "category": pd.Categorical([0, 1, 2, 1]),
+        "dont_care": [0, "-", 1, 0],
+    }
+    for (kind, one), (other, two) in product(kinds.items(), repeat=2):
+        frame = pd.DataFrame({"A": one, "B": two}, index=["AU", "BE", "CZ", "DE"])
+        both = set_data(frame, ["A", "B"])
+        for sets, name in zip(both.divided(1), "AB", strict=True):
+            alone = set_data(frame, [name])
+            assert sets.values.tolist() == alone.values.tolist(), (kind, other)
+            assert (sets.levels, sets.fuzzy) == (alone.levels, alone.fuzzy)
+            assert (sets.dont_care, sets.cases) == (alone.dont_care, alone.cases)

@@ -115,6 +115,18 @@ def test_a_call_keeps_the_data_as_they_were_and_pickle_leaves_them_out():
     assert len(pickle.dumps(small)) < 2000
 
 
+def test_what_is_given_stays_as_it_was():
+    x, y = FUZZY["DEV"].to_numpy(copy=True), FUZZY["SURV"].to_numpy(copy=True)
+    data = FUZZY.copy()
+    qca.pof(x, y)
+    found = qca.pof("DEV => SURV", data=data)
+    x[0] = y[0] = 0.25  # the arrays may be written to as before
+    data["later"] = 1.0
+    assert found.rerun() == found
+    with pytest.raises(qca.ExpressionError, match="later"):
+        found.rerun(expr_or_memberships="later => SURV")
+
+
 def test_a_reason_given_later_stays(all_results):
     ledger = all_results["counterfactual_ledger"].with_reason("DEV*~URB", "seen elsewhere")
     assert "seen elsewhere" in dict(ledger.rerun().reasons).values()
