@@ -27,6 +27,31 @@ pub(crate) fn collected<T>(n: usize, entries: impl Iterator<Item = T>) -> Result
     Ok(all)
 }
 
+/// A number of equal entries.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`] when there is no memory for them.
+pub(crate) fn repeated<T: Clone>(n: usize, entry: T) -> Result<Vec<T>, Error> {
+    collected(n, std::iter::repeat_n(entry, n))
+}
+
+/// What small structures, which nobody asks about, and threads of a call need at most.
+const LEAST: u64 = 64 << 20;
+
+/// Ask before some work begins whether there is room for what is too small to be asked about. Costs
+/// nothing where the address space has no limit: there no small allocation fails.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`] when there is less.
+pub fn begin() -> Result<(), Error> {
+    match system::address_space() {
+        Some(left) if left < LEAST => Err(Error::TooLarge),
+        _ => Ok(()),
+    }
+}
+
 /// How many bytes this process may still take: the least of what its address space, its control
 /// group and the machine have left. Where the system does not tell, there is no limit.
 pub fn left() -> u64 {
@@ -48,7 +73,7 @@ impl Watch {
     /// Begin to watch.
     pub fn begin() -> Self {
         let left = left();
-        Self { least: if left == u64::MAX { 0 } else { left / RESERVE } }
+        Self { least: if left == u64::MAX { 0 } else { (left / RESERVE).max(LEAST / 2) } }
     }
 
     /// Whether most of the memory that there was has been taken since.
@@ -71,7 +96,7 @@ mod system {
         all.into_iter().flatten().min().unwrap_or(u64::MAX)
     }
 
-    fn address_space() -> Option<u64> {
+    pub(super) fn address_space() -> Option<u64> {
         let most = getrlimit(Resource::As).current?;
         // Numbers of the kernel: a process that is beyond its limit already has nothing left.
         let pages = number(read_to_string("/proc/self/statm").ok()?.split(' ').next()?)?;
@@ -107,5 +132,9 @@ mod system {
 mod system {
     pub(super) fn left() -> u64 {
         u64::MAX
+    }
+
+    pub(super) fn address_space() -> Option<u64> {
+        None
     }
 }

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::memory::Watch;
+use crate::memory::{self, Watch};
 use crate::parallel;
 
 /// How long a Ctrl-C, or that memory is running out, can go unnoticed: nobody feels it, and 50 looks
@@ -77,8 +77,9 @@ where
     })
 }
 
-/// Turn a panic into an error.
+/// Work where there is memory to begin, and turn a panic into an error.
 fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    memory::begin()?;
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Internal(text(&*panic))))
 }
 

@@ -8,6 +8,8 @@ use pyo3::types::PyDict;
 
 use super::arrays::int;
 use super::run::run_sized;
+use crate::error::Error;
+use crate::memory::collected;
 use crate::truth_table::coding::{Cuts, Ties};
 use crate::truth_table::membership::Sets;
 use crate::truth_table::table::{NONE, Table};
@@ -28,17 +30,18 @@ pub(super) fn truth_table<'py>(
     let steps = values.as_array().len().saturating_mul(outcome.len());
     let table = run_sized(py, steps, |cancel| Table::new(sets, outcome, ties, cancel))?;
     let index = |&row: &u32| if row == NONE { -1 } else { i64::from(row) };
-    let row_of: Vec<i64> = table.row_of.iter().map(index).collect();
-    let n: Vec<i64> = table.n.into_iter().map(int).collect();
+    let row_of = collected(table.row_of.len(), table.row_of.iter().map(index))?;
+    let n = collected(table.n.len(), table.n.into_iter().map(int))?;
     let pairs = table.ties.iter().flat_map(|&(condition, case)| [int(condition), int(case)]);
-    let pairs = Array2::from_shape_vec((table.ties.len(), 2), pairs.collect());
+    let pairs = collected(2 * table.ties.len(), pairs)?;
+    let pairs = Array2::from_shape_vec((table.ties.len(), 2), pairs).map_err(Error::from)?;
     let found = PyDict::new(py);
     found.set_item("configs", table.configs.into_pyarray(py))?;
     found.set_item("row_of", row_of.into_pyarray(py))?;
     found.set_item("n", n.into_pyarray(py))?;
     found.set_item("incl", table.incl.into_pyarray(py))?;
     found.set_item("PRI", table.pri.into_pyarray(py))?;
-    found.set_item("ties", pairs.expect("two numbers each").into_pyarray(py))?;
+    found.set_item("ties", pairs.into_pyarray(py))?;
     found.set_item("nudged", table.nudged.map(|values| values.into_pyarray(py)))?;
     Ok(found)
 }

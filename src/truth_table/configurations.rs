@@ -10,6 +10,7 @@ use super::coding::Ties;
 use super::membership::Sets;
 use super::tolerance::{is_half, is_in};
 use crate::error::Error;
+use crate::memory::{collected, repeated, reserve};
 
 /// The class of a case that is in none.
 pub const NONE: u32 = u32::MAX;
@@ -41,26 +42,28 @@ impl Numbers {
         if cases >= NONE as usize {
             return Err(Error::TooLarge);
         }
-        Ok(Self { of: vec![0; cases], size: 1 })
+        Ok(Self { of: repeated(cases, 0)?, size: 1 })
     }
 
     /// Make room for a digit below `levels`.
-    fn widen(&mut self, levels: u64) {
+    fn widen(&mut self, levels: u64) -> Result<(), Error> {
         if self.size.checked_mul(levels).is_none() {
-            let classes = self.classes(None);
+            let classes = self.classes(None)?;
             self.of.iter_mut().zip(classes.of).for_each(|(n, class)| *n = u64::from(class));
             self.size = classes.sizes.len() as u64; // of 32 bits
         }
         self.size *= levels;
+        Ok(())
     }
 
     /// The cases with the same number, of those that join any.
-    fn classes(&self, joins: Option<&[bool]>) -> Classes {
+    fn classes(&self, joins: Option<&[bool]>) -> Result<Classes, Error> {
         let cases = self.of.len();
         let joins = |case: usize| joins.is_none_or(|joins| joins[case]);
-        let mut found = Classes { of: vec![NONE; cases], sizes: vec![], firsts: vec![] };
+        let mut found = Classes { of: repeated(cases, NONE)?, sizes: vec![], firsts: vec![] };
         if self.size <= SPARSE * cases as u64 {
-            let mut class_of = vec![NONE; usize::try_from(self.size).expect("a few for each case")];
+            let numbers = usize::try_from(self.size).expect("a few for each case");
+            let mut class_of = repeated(numbers, NONE)?;
             let at = |case: usize| usize::try_from(self.of[case]).expect("below the size");
             (0..cases).filter(|&case| joins(case)).for_each(|case| class_of[at(case)] = 0);
             let mut classes = 0;
@@ -68,19 +71,22 @@ impl Numbers {
                 *class = classes;
                 classes += 1;
             }
-            found.sizes.resize(classes as usize, 0);
-            found.firsts.resize(classes as usize, NONE);
+            found.sizes = repeated(classes as usize, 0)?;
+            found.firsts = repeated(classes as usize, NONE)?;
             for case in (0..cases).filter(|&case| joins(case)) {
                 found.put(case, class_of[at(case)]);
             }
         } else {
             let all = (0..cases).filter(|&case| joins(case));
-            let mut all: Vec<(u64, usize)> = all.map(|case| (self.of[case], case)).collect();
+            let mut all: Vec<(u64, usize)> =
+                collected(cases, all.map(|case| (self.of[case], case)))?;
             all.sort_unstable();
             let mut before = None;
             for (number, case) in all {
                 if before != Some(number) {
                     before = Some(number);
+                    reserve(&mut found.sizes, 1)?;
+                    reserve(&mut found.firsts, 1)?;
                     found.sizes.push(0);
                     found.firsts.push(NONE);
                 }
@@ -88,7 +94,7 @@ impl Numbers {
                 found.put(case, class);
             }
         }
-        found
+        Ok(found)
     }
 }
 
@@ -131,10 +137,10 @@ pub(super) fn configurations(
         let line = sets.values(i);
         if !sets.fuzzy(i) {
             let levels = line.iter().fold(1, |most, &x| most.max(level_of(x)));
-            append(&mut numbers, u64::from(levels) + 1, line.iter().map(|&x| level_of(x)));
+            append(&mut numbers, u64::from(levels) + 1, line.iter().map(|&x| level_of(x)))?;
             continue;
         }
-        numbers.widen(2);
+        numbers.widen(2)?;
         let mut any = false;
         for (n, &x) in numbers.of.iter_mut().zip(line) {
             *n = 2 * *n + u64::from(is_in(x));
@@ -142,6 +148,7 @@ pub(super) fn configurations(
         }
         if any {
             for (case, _) in line.iter().enumerate().filter(|(_, x)| is_half(**x)) {
+                reserve(&mut tied, 1)?;
                 tied.push((i, case));
                 numbers.of[case] += u64::from(ties.level().unwrap_or(0));
             }
@@ -149,10 +156,10 @@ pub(super) fn configurations(
     }
     let mut joins = None;
     if !tied.is_empty() && ties.level().is_none() {
-        let joins = joins.insert(vec![true; sets.cases()]);
+        let joins = joins.insert(repeated(sets.cases(), true)?);
         tied.iter().for_each(|&(_, case)| joins[case] = false);
     }
-    Ok((numbers.classes(joins.as_deref()), tied))
+    Ok((numbers.classes(joins.as_deref())?, tied))
 }
 
 /// Sort cases, and behind them the rows of `configs`, by their levels in conditions that are not
@@ -162,12 +169,13 @@ pub(super) fn crisp_classes(sets: Sets<'_>, configs: ArrayView2<'_, u8>) -> Resu
     for i in (0..sets.conditions()).filter(|&i| !sets.fuzzy(i)) {
         let (line, of_rows) = (sets.values(i), configs.column(i));
         let all = || line.iter().map(|&x| level_of(x)).chain(of_rows.iter().copied());
-        append(&mut numbers, u64::from(all().max().unwrap_or(0)) + 1, all());
+        append(&mut numbers, u64::from(all().max().unwrap_or(0)) + 1, all())?;
     }
-    Ok(numbers.classes(None))
+    numbers.classes(None)
 }
 
-fn append(numbers: &mut Numbers, levels: u64, line: impl Iterator<Item = u8>) {
-    numbers.widen(levels);
+fn append(numbers: &mut Numbers, levels: u64, line: impl Iterator<Item = u8>) -> Result<(), Error> {
+    numbers.widen(levels)?;
     numbers.of.iter_mut().zip(line).for_each(|(n, level)| *n = levels * *n + u64::from(level));
+    Ok(())
 }

@@ -27,6 +27,7 @@ use super::fit::{Sums, least};
 use super::sums::{CASES, Fuzzy};
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::repeated;
 use crate::parallel;
 
 /// The most conditions with subcubes: 3^12 cells take 12 MB, and more would be slow to reach.
@@ -118,13 +119,13 @@ pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<
     (0..free).rev().skip(1).for_each(|j| strides[j] = 3 * strides[j + 1]);
     let (cells, n, rows) = (3 * strides[0], class.y.len(), class.rows.nrows());
     let free = Free { class, fixed, strides };
-    let mut out = vec![Sums::default(); rows];
+    let mut out = repeated(rows, Sums::default())?;
     if fixed == 0 {
         // Tables of parts of the cases, which are as many whatever the number of threads.
         let parts = (n / OWN_CASES).min(n * k / (16 * cells)).clamp(1, TABLES);
         cancel.fits(parts * cells * size_of::<Sums>())?;
         let part = |part: usize| {
-            let mut table = vec![Sums::default(); cells];
+            let mut table = repeated(cells, Sums::default())?;
             free.add_cases(&mut table, n * part / parts..n * (part + 1) / parts, cancel)?;
             Ok(table)
         };
@@ -143,11 +144,12 @@ pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<
     let ends = starts.iter().skip(1).copied().chain([rows]);
     let blocks: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&from, to)| from..to).collect();
     let parts: Result<Vec<Vec<Sums>>, Error> = parallel::install(|| {
-        let table = || vec![Sums::default(); cells];
-        let block = |table: &mut Vec<Sums>, rows: &Range<usize>| {
+        let table = || repeated(cells, Sums::default());
+        let block = |table: &mut Result<Vec<Sums>, Error>, rows: &Range<usize>| {
+            let table = table.as_mut().map_err(|error| error.clone())?;
             table.fill(Sums::default());
             free.add_bounded(table, &order, rows.start, cancel)?;
-            let mut out = vec![Sums::default(); rows.len()];
+            let mut out = repeated(rows.len(), Sums::default())?;
             free.push(table, rows.clone(), 0, &mut out);
             Ok(out)
         };
@@ -200,7 +202,7 @@ impl Free<'_> {
     fn order_of_all(&self, cancel: &Cancel) -> Result<Vec<u8>, Error> {
         let (n, free) = (self.class.y.len(), self.len());
         cancel.fits(n * free)?;
-        let (mut order, mut work) = (vec![0; n * free], Work::default());
+        let (mut order, mut work) = (repeated(n * free, 0)?, Work::default());
         for start in (0..n).step_by(TOGETHER) {
             let cases = start..(start + TOGETHER).min(n);
             self.sort(cases.clone(), &mut order[start * free..cases.end * free], &mut work);

@@ -16,6 +16,7 @@ use super::membership::Sets;
 use super::subcubes;
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::{collected, repeated, reserve};
 use crate::parallel;
 
 /// Up to so many memberships sums are direct, in the order of the cases, which is quick enough:
@@ -74,12 +75,12 @@ impl Fuzzy<'_> {
 }
 
 /// The sums of each class, in which every case has full membership.
-pub(super) fn of_classes(of: &[u32], classes: usize, outcome: &[f64]) -> Vec<Sums> {
-    let mut sums = vec![Sums::default(); classes];
+pub(super) fn of_classes(of: &[u32], classes: usize, outcome: &[f64]) -> Result<Vec<Sums>, Error> {
+    let mut sums = repeated(classes, Sums::default())?;
     for (&class, &y) in of.iter().zip(outcome) {
         sums[class as usize].add_one(1.0, y, least(y, 1.0 - y));
     }
-    sums
+    Ok(sums)
 }
 
 /// The sums of each of the sorted configurations `configs` (R, k).
@@ -104,10 +105,11 @@ pub fn of_rows(
     }
     let classes = crisp_classes(sets, configs)?;
     if fuzzy.is_empty() {
-        let sums = of_classes(&classes.of, classes.sizes.len(), outcome);
-        return Ok(classes.of[outcome.len()..].iter().map(|&class| sums[class as usize]).collect());
+        let sums = of_classes(&classes.of, classes.sizes.len(), outcome)?;
+        let of_rows = classes.of[outcome.len()..].iter().map(|&class| sums[class as usize]);
+        return collected(configs.nrows(), of_rows);
     }
-    let members = grouped(&classes.of, classes.sizes.len());
+    let members = grouped(&classes.of, &classes.sizes)?;
     let one = |class: &Vec<u32>| {
         let (cases, rows) =
             class.split_at(class.partition_point(|&at| (at as usize) < outcome.len()));
@@ -116,14 +118,15 @@ pub fn of_rows(
             return Ok(vec![]);
         }
         let gathered =
-            |line: &[f64]| -> Vec<f64> { cases.iter().map(|&case| line[case as usize]).collect() };
-        let own: Vec<Vec<f64>> = lines.iter().map(|line| gathered(line)).collect();
+            |line: &[f64]| collected(cases.len(), cases.iter().map(|&case| line[case as usize]));
+        let own: Vec<Vec<f64>> =
+            lines.iter().map(|line| gathered(line)).collect::<Result<_, _>>()?;
         let own: Vec<&[f64]> = own.iter().map(Vec::as_slice).collect();
         let of_rows = Array2::from_shape_fn((rows.len(), fuzzy.len()), |(row, i)| {
             configs[[rows[row], fuzzy[i]]]
         });
         let sums =
-            of_class(Fuzzy { lines: &own, y: &gathered(outcome), rows: of_rows.view() }, cancel)?;
+            of_class(Fuzzy { lines: &own, y: &gathered(outcome)?, rows: of_rows.view() }, cancel)?;
         Ok(rows.into_iter().zip(sums).collect())
     };
     let found: Result<Vec<Vec<(usize, Sums)>>, Error> =
@@ -132,18 +135,19 @@ pub fn of_rows(
         } else {
             parallel::install(|| members.par_iter().map(one).collect())
         };
-    let mut sums = vec![Sums::default(); configs.nrows()];
+    let mut sums = repeated(configs.nrows(), Sums::default())?;
     found?.into_iter().flatten().for_each(|(row, of_row)| sums[row] = of_row);
     Ok(sums)
 }
 
 /// The members of each class, in order.
-fn grouped(of: &[u32], classes: usize) -> Vec<Vec<u32>> {
-    let mut members = vec![vec![]; classes];
+fn grouped(of: &[u32], sizes: &[usize]) -> Result<Vec<Vec<u32>>, Error> {
+    let mut members = repeated(sizes.len(), vec![])?;
+    members.iter_mut().zip(sizes).try_for_each(|(members, &size)| reserve(members, size))?;
     for (at, &class) in (0..).zip(of) {
         members[class as usize].push(at);
     }
-    members
+    Ok(members)
 }
 
 fn of_class(class: Fuzzy<'_>, cancel: &Cancel) -> Result<Vec<Sums>, Error> {
@@ -179,7 +183,7 @@ fn walk(class: Fuzzy<'_>, rows: Range<usize>, cancel: &Cancel) -> Result<Vec<Sum
     let own = class.rows.slice_axis(Axis(0), rows.clone().into());
     let shared: Vec<usize> =
         rows.clone().map(|row| if row == rows.start { 0 } else { class.shared(row) }).collect();
-    let mut sums = vec![Sums::default(); rows.len()];
+    let mut sums = repeated(rows.len(), Sums::default())?;
     let room = CASES.min(n);
     // Line d holds the running minimum over the first d + 1 conditions.
     let (mut minima, mut not_y) = (vec![0.0; k * room], vec![0.0; room]);

@@ -2,7 +2,7 @@
 //!
 //! Only observed configurations exist here, so a table of 60 conditions is small.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::coding::Ties;
 use super::configurations::{configurations, level};
@@ -11,6 +11,7 @@ use super::membership::Sets;
 use super::sums;
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::collected;
 
 pub use super::configurations::NONE;
 
@@ -53,24 +54,23 @@ impl Table {
         }
         let (classes, tied) = configurations(sets, ties)?;
         cancel.check()?;
-        let nudged = ties.nudged().filter(|_| !tied.is_empty()).map(|membership| {
-            let mut values = sets.all_values().to_owned();
-            tied.iter().for_each(|&at| values[at] = membership);
-            values
-        });
+        let nudged = ties.nudged().filter(|_| !tied.is_empty());
+        let nudged = nudged.map(|membership| moved(sets.all_values(), &tied, membership));
+        let nudged = nudged.transpose()?;
         let sets = match &nudged {
             Some(values) => sets.with_values(values.view()),
             None => sets.view(),
         };
-        let configs = Array2::from_shape_fn((classes.sizes.len(), k), |(row, i)| {
-            level(sets, i, classes.firsts[row] as usize, ties)
-        });
+        let firsts = classes.firsts.iter().map(|&first| first as usize);
+        let levels = firsts.flat_map(|case| (0..k).map(move |i| level(sets, i, case, ties)));
+        let rows = classes.sizes.len();
+        let configs = Array2::from_shape_vec((rows, k), collected(rows * k, levels)?)?;
         let outcome = outcome.as_standard_layout();
         let outcome = outcome.as_slice().expect("in standard layout");
         let sums = if (0..k).any(|i| sets.fuzzy(i)) {
             sums::of_rows(sets, outcome, configs.view(), cancel)?
         } else {
-            sums::of_classes(&classes.of, classes.sizes.len(), outcome)
+            sums::of_classes(&classes.of, classes.sizes.len(), outcome)?
         };
         Ok(Self {
             configs,
@@ -90,4 +90,16 @@ impl Table {
         cases.dedup();
         cases.len()
     }
+}
+
+/// The same values but for those at some places.
+fn moved(
+    values: ArrayView2<'_, f64>,
+    places: &[(usize, usize)],
+    to: f64,
+) -> Result<Array2<f64>, Error> {
+    let moved = collected(values.len(), values.iter().copied())?;
+    let mut moved = Array2::from_shape_vec(values.dim(), moved)?;
+    places.iter().for_each(|&at| moved[at] = to);
+    Ok(moved)
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca._common.annotations import fits, type_in_words
 from fastqca._common.check import flag, listing, nearest, shown
-from fastqca._common.errors import DataError, FastqcaError
+from fastqca._common.errors import DataError, FastqcaError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -110,6 +110,9 @@ _NEEDLESS = {
     "usetilde": "negation is always written ~A",
 }
 _MARK = "__fastqca_guard__"
+LITTLE_MEMORY = (
+    "this needs more memory than there is: use fewer cases or conditions, or give the process more"
+)
 READS_KEYWORDS = "__fastqca_reads_keywords__"  # of a function that looks at its keywords itself
 
 
@@ -227,7 +230,13 @@ def _guarded(
         _misfits,
         inspect.unwrap(function).__globals__,
     )
-    own, passed, wrong, show = FastqcaError, (Warning, MemoryError), DataError, shown
+    own, wrong, show, too_large, little_memory = (
+        FastqcaError,
+        DataError,
+        shown,
+        TooLargeError,
+        LITTLE_MEMORY,
+    )
 
     def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401
         if options:
@@ -242,12 +251,16 @@ def _guarded(
         try:
             return function(*args, **options)
         except own as error:
+            if isinstance(error, too_large) and error.argument is None:
+                raise  # arguments are not looked at where there is no memory for that
             if error.argument not in names:  # it comes from where the argument has another name
                 fault = next(misfits(signature, scope, (args, options)), error)
                 error.argument = fault.argument
             raise
-        except passed:
+        except Warning:
             raise
+        except MemoryError as error:
+            raise too_large(little_memory) from error
         except OSError as error:
             if error.filename is None:
                 raise

@@ -28,8 +28,12 @@ def frame(cases, conditions, seed=1):
 def limited(code: str, gigabytes: float) -> str:
     """Run code with so much address space, and return what it prints."""
     limit = f"resource.setrlimit(resource.RLIMIT_AS, ({int(gigabytes * 2**30)},) * 2)\n"
+    return run(HEAD + limit + textwrap.dedent(code))
+
+
+def run(code: str) -> str:
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", HEAD + limit + textwrap.dedent(code)],
+        [sys.executable, "-W", "ignore", "-c", code],
         capture_output=True,
         text=True,
         check=False,
@@ -94,3 +98,37 @@ def test_a_limit_of_memory_is_an_error_at_worst(call: str) -> None:
         print("answer")
     """
     assert limited(code, 1) in ("answer", "error")
+
+
+@pytest.mark.parametrize("megabytes", [4, 40, 90])
+@pytest.mark.parametrize(
+    ("data", "call"),
+    [
+        ("frame(300_000, 5)", "qca.truth_table(data, 'Y')"),
+        ("fuzzy(100_000, 8)", "qca.truth_table(data, 'Y')"),
+        ("fuzzy(20_000, 18)", "qca.truth_table(data, 'Y')"),
+        ("frame(120, 9)", "qca.minimize(data, 'Y', include='?', dir_exp=listed, budget=1)"),
+        ("random_sets(20_000, 24, 5, 1)", "qca.minimize_many(*data, all_sol=True)"),
+    ],
+)
+def test_hardly_any_memory_is_an_error_at_worst(data: str, call: str, megabytes: int) -> None:
+    code = f"""
+qca.minimize(frame(20, 3), "Y", include="?")  # what is loaded once
+listed = [f"C{{i}}" for i in range(9)]
+data = {data}
+taken = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (taken + {megabytes} * 2**20,) * 2)
+try:
+    {call}
+except qca.errors.TooLargeError as error:
+    print("error")
+else:
+    print("answer")
+"""
+    fuzzy = """
+def fuzzy(cases, conditions):
+    x = np.random.default_rng(1).random((cases, conditions + 1))
+    return pd.DataFrame(x, columns=[*(f"C{i}" for i in range(conditions)), "Y"])
+
+"""
+    assert run(HEAD + fuzzy + code) in ("answer", "error")
