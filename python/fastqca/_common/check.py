@@ -13,10 +13,10 @@ import warnings
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastqca._common.errors import DataError, FastqcaError, FastqcaWarning
+from fastqca._common.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,8 +45,8 @@ __all__ = [
 ]
 
 _Choice = TypeVar("_Choice", bound=str)
-_PACKAGE = str(Path(__file__).parents[1]) + os.sep
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PACKAGE = __file__.rsplit(os.sep, 2)[0] + os.sep
+_CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 NAMES_AS_TEXT = "name the columns with text first, as in data.columns = data.columns.map(str)"
 
@@ -98,7 +98,7 @@ def argument(name: str, value: object = None, *, called: str | None = None) -> s
     return f"{spoken}={marks[0]}{', '.join(map(shown, value))}{marks[1]}"
 
 
-_WORDS = re.compile(r"[^\s,;:+*|&/]+")
+_WORDS = pattern(r"[^\s,;:+*|&/]+")
 
 
 def nearest(name: str, names: Iterable[object]) -> str | None:

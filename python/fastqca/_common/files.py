@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import re
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import shown
 from fastqca._common.errors import DataError, FastqcaError
+from fastqca._common.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +28,8 @@ __all__ = [
 
 MAX_BYTES = 200_000_000
 # Where one of these stands unquoted, some program begins a new cell within a text.
-_BREAKS = re.compile(r"[\r;\t]")
-_HALVES = re.compile(r"[\ud800-\udfff]")
+_BREAKS = pattern(r"[\r;\t]")
+_HALVES = pattern(r"[\ud800-\udfff]")
 
 
 def check_file(
@@ -177,5 +176,7 @@ def comma_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
     text = frame.to_csv(index=index, lineterminator="\n")
     if not _BREAKS.search(text):
         return text
+    import csv
+
     # The csv module quotes only what its own reader needs.
     return frame.to_csv(index=index, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import NAMES_AS_TEXT, argument, did_you_mean, shown
 from fastqca._common.errors import DataError
+from fastqca._common.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["column_names", "is_unordered", "listed", "names_in", "require_columns", "split_listed"]
 
 _COLUMNS = "names of columns"
-_COMMA = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
+_COMMA = pattern(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
 # A comma, or what commas stand in that do not separate: A{1,2}, `a name, with a comma`.
-_SIGN = re.compile(r"`[^`]*+`|[,(){}\[\]]")
-_MARKS = re.compile(r"^[\s~\-]+|[\s+]+$|[{\[][\d,\s]*[}\]]\s*$")  # as in "~A", "A{1,2}", "n+"
+_SIGN = pattern(r"`[^`]*+`|[,(){}\[\]]")
+_MARKS = pattern(r"^[\s~\-]+|[\s+]+$|[{\[][\d,\s]*[}\]]\s*$")  # as in "~A", "A{1,2}", "n+"
 
 
 def is_unordered(given: object) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import shown
@@ -24,6 +23,7 @@ _MAX_DEPTH = 20
 def read_toml(path: str | os.PathLike[str], what: str, error: type[FastqcaError]) -> dict[str, Any]:
     """Read a TOML file."""
     import tomllib
+    from pathlib import Path
 
     name = str(path)
     if "=" in name and ("\n" in name or not Path(name).exists()):

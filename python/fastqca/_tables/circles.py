@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, TypeAlias
+
+from fastqca._common.patterns import pattern
 
 __all__ = ["CIRCLES", "Size", "circles"]
 
@@ -16,7 +17,7 @@ CIRCLES: dict[str, tuple[str, Size]] = {
     "•": ("●", "small"),
     "⊘": ("⊗", "small"),
 }
-_CIRCLE = re.compile(f"([{''.join(CIRCLES)}])")
+_CIRCLE = pattern(f"([{''.join(CIRCLES)}])")
 
 
 def circles(text: str) -> list[tuple[str, Size | None]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING
 
+from fastqca._common.patterns import pattern
 from fastqca._tables.cases import showing
 from fastqca._tables.circles import circles
 from fastqca._tables.model import Table
@@ -23,7 +22,7 @@ __all__ = ["as_html", "html_table", "on_a_page"]
 
 _HINT = 'Cases are counted; to_html(cases="names") names them'
 _SIZES = {"large": "150%", "small": "75%"}
-_TIGHT = re.compile(r",(?=\S)")
+_TIGHT = pattern(r",(?=\S)")
 _ON_A_PAGE: ContextVar[bool] = ContextVar("on_a_page", default=False)
 
 
@@ -59,6 +58,8 @@ def as_html(tables: Sequence[Table], cases: Cases = "auto") -> str:
     </table>
     <p>c&amp;d</p>
     """
+    from html import escape
+
     parts = []
     for table in showing(tables, cases, "" if _ON_A_PAGE.get() else _HINT):
         formulas = "<br>\n".join(f"<code>{escape(str(one))}</code>" for one in table.formulas)
@@ -98,6 +99,8 @@ def html_table(
 
 def _written(table: Table) -> str:
     """Write the rows of a table, below its caption."""
+    from html import escape
+
     page = _ON_A_PAGE.get()
     lines = ['<table class="fastqca">']
     if table.caption and not page:
@@ -124,6 +127,8 @@ def _headers(table: Table) -> list[str]:
 
 def _spans(table: Table) -> str:
     """Write what stands above several columns."""
+    from html import escape
+
     if not table.spanned:
         return ""
     cells = "".join(
@@ -134,6 +139,8 @@ def _spans(table: Table) -> str:
 
 
 def _cells(table: Table, row: Sequence[str], tag: str, opened: str = "<tr>") -> str:
+    from html import escape
+
     inside = []
     for cell, column in zip(table.full(row), table.columns, strict=True):
         text = escape(cell)

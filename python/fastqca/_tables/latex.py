@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
+from fastqca._common.patterns import pattern
 from fastqca._tables.breaking import broken as broken_text
 from fastqca._tables.breaking import letters
 from fastqca._tables.cases import showing
@@ -66,8 +67,8 @@ _REPLACED = _TEXT | {
     char: f"{{{_SIZED[char]}${math}$}}" if char in _SIZED else f"${math}$"
     for char, math in _MATH.items()
 }
-_SPECIAL = re.compile("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
-_LIGATURE = re.compile(r"([-',])(?=\1)")
+_SPECIAL = pattern("|".join(map(re.escape, sorted(_REPLACED, key=len, reverse=True))))
+_LIGATURE = pattern(r"([-',])(?=\1)")
 _BREAKS = 24  # letters of a column beyond which LaTeX is to find its width
 # Types to try, the largest first: commands, letters that a line of 345pt holds, and letters
 # between two columns. In the last, more columns are parted.

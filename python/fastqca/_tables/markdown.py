@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable
+from fastqca._common.patterns import pattern
 from fastqca._tables.breaking import columns_wide
 from fastqca._tables.cases import showing
 from fastqca._tables.text import padded
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["as_markdown"]
 
 # What means something somewhere: in CommonMark, in GitHub's tables, in pandoc (^ ~ $ @).
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^@&#]")
-_LIST = re.compile(r"^([-+]|\d+[.)])(?=\s)")  # would begin a list at the start of a line
+_SPECIAL = pattern(r"[\\`*_{}\[\]<>|~$^@&#]")
+_LIST = pattern(r"^([-+]|\d+[.)])(?=\s)")  # would begin a list at the start of a line
 
 
 def as_markdown(tables: Sequence[Table], cases: Cases = "auto") -> str:

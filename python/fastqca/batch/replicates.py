@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -141,7 +142,8 @@ def _array(given: object, role: str, ndim: int) -> NDArray[Any]:
 def _refuse_masked(given: object, role: str) -> None:
     """Refuse masked arrays, also in a list, in which some value is masked."""
     parts = given if isinstance(given, list | tuple) else ()
-    if not (np.ma.isMaskedArray(given) or any(map(np.ma.isMaskedArray, parts))):
+    masked = sys.modules.get("numpy.ma")  # where nobody has loaded it there is none
+    if masked is None or not any(map(masked.isMaskedArray, (given, *parts))):
         return
     mask = np.ma.getmaskarray(np.ma.array(given))
     if mask.any():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastqca._common.check import argument, shown, warn
 from fastqca._common.errors import DataError, ReadingWarning
+from fastqca._common.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,15 +56,15 @@ _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _MOST_LEVELS = 21
 _SIGN = r"[+-]?"
 _MINUS = "\u2212"  # as word processors write it
-_POINT = re.compile(rf"{_SIGN}(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_COMMA = re.compile(rf"{_SIGN}(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
+_POINT = pattern(rf"{_SIGN}(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_COMMA = pattern(rf"{_SIGN}(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
 # Blanks, among them those that do not break, and apostrophes: never a decimal mark.
 _BETWEEN = "'\u2019 \u00a0\u2009\u202f"
-_APART = re.compile(rf"{_SIGN}\d{{1,3}}(?P<mark>[{_BETWEEN}])\d{{3}}((?P=mark)\d{{3}})*([.,]\d*)?")
-_BY_COMMAS = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}(,\d{{3}})+(\.\d*)?")
-_BY_POINTS = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}(\.\d{{3}})+(,\d*)?")
+_APART = pattern(rf"{_SIGN}\d{{1,3}}(?P<mark>[{_BETWEEN}])\d{{3}}((?P=mark)\d{{3}})*([.,]\d*)?")
+_BY_COMMAS = pattern(rf"{_SIGN}[1-9]\d{{0,2}}(,\d{{3}})+(\.\d*)?")
+_BY_POINTS = pattern(rf"{_SIGN}[1-9]\d{{0,2}}(\.\d{{3}})+(,\d*)?")
 # One group of three digits, which may be decimals as well.
-_DOUBTFUL = re.compile(rf"{_SIGN}[1-9]\d{{0,2}}([.,])\d{{3}}")
+_DOUBTFUL = pattern(rf"{_SIGN}[1-9]\d{{0,2}}([.,])\d{{3}}")
 
 
 class Style(NamedTuple):
@@ -148,7 +149,7 @@ def meant_as_number(text: str) -> bool:
 
 def _is_grouped(text: str) -> bool:
     patterns = (_APART, _BY_COMMAS, _BY_POINTS)
-    return any(pattern.fullmatch(text) is not None for pattern in patterns)
+    return any(one.fullmatch(text) is not None for one in patterns)
 
 
 def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separator: str) -> Style:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fastqca._common.check import argument
 from fastqca._common.errors import DataError
 from fastqca._common.files import read_bytes
+from fastqca._common.patterns import pattern
 from fastqca.data.rows import FileRow, check_extent
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["read_delimited"]
 
 _CANDIDATES = (";", "\t", ",", "|")
-_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(?P<mark>[^\r\n\"])\"?(?=\r|\n)", re.IGNORECASE)
+_SEPARATOR_LINE = pattern(r"\ufeff?\"?sep=(?P<mark>[^\r\n\"])\"?(?=\r|\n)", re.IGNORECASE)
 _LOOKED_AT = 200_000  # characters that tell the separator
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastqca._common.check import argument, listing, shown, warn, whole_number
 from fastqca._common.errors import DataError, ReadingWarning
+from fastqca._common.patterns import pattern
 from fastqca.data.cells import is_number, meant_as_number
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["MAX_CELLS", "MAX_COLUMNS", "FileRow", "check_extent", "is_empty", "t
 MAX_CELLS = 5_000_000
 MAX_COLUMNS = 100_000
 # How notes below a table begin, in the languages of Europe.
-_NOTE = re.compile(
+_NOTE = pattern(
     r"\s*(?:(?:sources?|notes?|n\.?b|remarks?|quellen?|anmerkung(?:en)?|hinweise?|fuentes?|notas?"
     r"|fontes?|bron(?:nen)?|opmerking(?:en)?|remarques?|legends?|legende)\s*\.?\s*:"
     r"|[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3]+\s*\S)",

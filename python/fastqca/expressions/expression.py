@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.arguments import guard_methods
@@ -514,6 +513,8 @@ class Expression(Forms):
         return f"expression({str(self)!r})"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<code>{escape(str(self))}</code>"
 
 

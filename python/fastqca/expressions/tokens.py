@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from fastqca._common.errors import ExpressionError
+from fastqca._common.patterns import pattern
 from fastqca.expressions.tree import PLAIN_NAME
 from fastqca.expressions.words import OPERATORS
 
@@ -44,9 +45,9 @@ _SIGNS = {
     "unsquare": "[\\]\uff3d]",
     "comma": "[,\uff0c、]",
 }
-ARROW = re.compile("|".join(f"(?:{_SIGNS[kind]})" for kind in ("both", "right", "left")))
+ARROW = pattern("|".join(f"(?:{_SIGNS[kind]})" for kind in ("both", "right", "left")))
 # What stands before the name of a set that is negated in whatever way.
-NEGATION = re.compile(
+NEGATION = pattern(
     f"(?:(?:1\\s*)?[{_DASH}]|{_SIGNS['not']}|no[tn]?\\b[{_DASH}]?)\\s*(.+)", re.IGNORECASE
 )
 _KINDS = {
@@ -65,7 +66,7 @@ _KINDS = {
     "unsquare": "]",
     "comma": ",",
 }
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"(?P<space>[\s\u200b\u200e\u200f\u2060\ufeff]+)"
     r"|(?P<name>[^\W\d][\w.]*)"
     r"|`(?P<quoted>(?:[^`]|``)++)`"  # a backquote in a name is doubled

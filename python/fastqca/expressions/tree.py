@@ -8,9 +8,9 @@ when it is made.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
+from fastqca._common.patterns import pattern
 from fastqca.expressions.words import OPERATORS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ __all__ = [
     "quoted",
 ]
 
-PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
+PLAIN_NAME = pattern(r"[^\W\d][\w.]*")
 _UNCOUNTED = 10**9
 _HASH = 2**60 - 1
 _Result = TypeVar("_Result")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from fastqca._common.check import argument, did_you_mean, shown, warn, whole_number
 from fastqca._common.errors import BudgetWarning, ExpressionError, SolutionError
 from fastqca._common.names import is_unordered, listed, names_in, split_listed
+from fastqca._common.patterns import pattern
 from fastqca.data.cells import is_dont_care
 from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression
@@ -38,7 +38,7 @@ __all__ = [
 Expectation = Mapping[int, frozenset[int]]
 
 EXPECTATIONS = "an expression, a list of them, or one value per condition"
-_VALUES = re.compile(r"\d+(\s*;\s*\d+)*")
+_VALUES = pattern(r"\d+(\s*;\s*\d+)*")
 
 
 def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple[Expectation, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -243,6 +242,8 @@ class Term(Exportable):
         return f"<Term {self}>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<code>{escape(str(self))}</code>"
 
     def __eq__(self, other: object) -> bool:
@@ -459,5 +460,7 @@ class Model(Exportable):
         return f"<Model {self.name}: {self} -> {self._explained.table.outcome}>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         text = f"{self.name}: {self} {self.arrow} {self._explained.table.outcome}"
         return f"<code>{escape(text)}</code>"

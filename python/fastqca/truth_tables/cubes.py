@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -315,6 +314,8 @@ class Cubes(Exportable):
         return as_text(self._tables())
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         if self._many():
             text = " + ".join(self.products[:_PRINTED]) + self._rest()
             return f"<p>{self.sized()}</p><p><code>{escape(text)}</code></p>"

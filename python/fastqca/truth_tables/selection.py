@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ExpressionError, RedundancyWarning
 from fastqca._common.names import names_in, split_listed
+from fastqca._common.patterns import pattern
 from fastqca._common.tolerance import TOLERANCE, is_half, is_in, same
 from fastqca.data.missing import complete_cases, missing_choice
 from fastqca.data.sets import BLOCK, SetData, blocks, set_data
@@ -40,7 +40,7 @@ __all__ = [
 # In so few cases one set is the negation of another, or the outcome constant, by chance in one of
 # eight times or more.
 _FEW_CASES = 3
-_OPERATORS = re.compile(r"[+*~(){}\[\]<>=`]")
+_OPERATORS = pattern(r"[+*~(){}\[\]<>=`]")
 _PRIMES = "'\u2019\u2032"
 
 

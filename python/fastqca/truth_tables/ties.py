@@ -62,7 +62,8 @@ def tied_cases(sets: SetData, tied: NDArray[np.int64], ties: Ties) -> tuple[str,
     DataError
         `ties` is "raise" and there is one.
     """
-    names = tuple(sets.cases[case] for case in np.unique(tied[:, 1]).tolist())
+    # By a set: np.unique loads masked arrays, a tenth of a first call.
+    names = tuple(sets.cases[case] for case in sorted(set(tied[:, 1].tolist())))
     if names and ties == "raise":
         message = f"{_where(sets, tied)}: {settling_ties(ties)}"
         raise DataError(message, argument="ties", cases=names)
