@@ -25,7 +25,7 @@ LIMIT := 60
 SECONDS := 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test campaign fuzz lint docs bench grid figures clean python rust
+.PHONY: help demo test campaign fuzz lint docs bench grid instructions figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -69,6 +69,9 @@ bench: $(VENV)/.built $(VENV)/.test $(VENV)/.bench ## Time the core, whole calls
 
 grid: $(VENV)/.bench ## Time us and every peer installed over a grid of sizes (LIMIT=60 seconds each)
 	$(BIN)/python benches/grid.py --limit $(LIMIT)
+
+instructions: $(VENV)/.built ## Count the instructions of fixed work: no tenth more than before
+	$(BIN)/python benches/instructions.py
 
 figures: $(VENV)/.bench ## Measure the table of figures in the README anew
 	$(BIN)/python benches/table.py
@@ -128,4 +131,5 @@ $(VENV)/.docs: $(VENV)/.made pyproject.toml
 
 $(VENV)/.bench: $(VENV)/.built
 	$(BIN)/python -m pip install 'pyqca>=0.2' 'setqca>=0.2' 'quine-mccluskey>=0.3' 'sympy>=1.12'
+	-$(BIN)/python -m pip install 'pyeda>=0.29' # compiled from its sources, so not everywhere
 	@touch $@

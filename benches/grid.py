@@ -1,18 +1,22 @@
 """
 The same crisp study in many sizes, by this package and every peer that is installed.
 
-``make grid`` runs it. Each analysis has a process of its own and a limit of time; a program that
-runs out of time is not asked again with more conditions and as many cases. The answers are compared
-with ours: how many of the models a program finds, and whether its model has more terms than needed.
-Results go to ``benches/results``, with the machine described, and a figure in logarithms.
+``make grid`` runs it. Each analysis has a process of its own and a limit of CPU time, which other
+work on the machine changes little; a program that gives up is not asked again with more conditions
+and as many cases. Every first model, ours too, is held against the cases by the definition, and the
+answers of others are compared with ours: how many of the models a program finds, and whether its
+model has more terms than needed. Results go to ``benches/results``, with the machine described, and
+a figure in logarithms.
 """
 
 import argparse
 import json
 import platform
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from pathlib import Path
+from statistics import median
 
 from programs import PROGRAMS
 from table import measured
@@ -42,22 +46,47 @@ def machine() -> dict[str, object]:
     return {
         "cpu": models[0] if models else platform.processor(),
         "cores": cpu_count(),
-        "system": platform.system(),
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
 
 
-def judged(found: dict, ours: dict | None) -> str:
-    """Say what is wrong with an answer, "" if nothing is known to be."""
+def judged(found: dict, ours: dict | None) -> list[str]:
+    """Say what is wrong with an answer: nothing if none is known to be."""
+    faults = [found["fault"]] if found["fault"] else []
     if ours is None:
-        return ""
-    faults = []
-    if found["models"] is not None and found["models"] < ours["models"]:
-        missed = ours["models"] - found["models"]
-        faults.append(f"missed {missed:,} of {ours['models']:,} models")
-    if found["terms"] is not None and found["terms"] != ours["terms"]:
-        faults.append(f"{found['terms']} terms, {ours['terms']} are needed")
-    return "; ".join(faults)
+        return faults
+    listed, there = found["models"], ours["models"]
+    if listed is not None and there is not None and listed < there:
+        faults.append(f"missed {there - listed:,} of {there:,} models")
+    if found["terms"] > ours["terms"]:
+        needed = "are needed" if ours["proven"] else "suffice"
+        faults.append(f"{found['terms']} terms, {ours['terms']} {needed}")
+    if found["terms"] < ours["terms"] and not found["fault"]:
+        faults.append(f"better than fastqca: {found['terms']} terms, not {ours['terms']}")
+    return faults
+
+
+def tried(versions: dict[str, str], cases: int, noise: float, given: argparse.Namespace) -> list:
+    """Ask each program with more and more conditions until it gives up."""
+    rows: list[dict] = []
+    gave_up: set[str] = set()
+    for conditions in given.conditions:
+        ours = None
+        for program in versions:
+            if program in gave_up:
+                continue
+            size = {"conditions": conditions, "cases": cases, "noise": noise}
+            found = measured(program, conditions, cases, noise, limit=given.limit)
+            if isinstance(found, str):
+                row = {"failure": found}
+                gave_up |= {program} - {"fastqca"}
+            else:
+                ours = found if program == "fastqca" else ours
+                row = {**found, "fault": judged(found, ours)}
+            rows.append({"program": program, **size, **row})
+            print(json.dumps(rows[-1]), flush=True)
+    return rows
 
 
 def draw(rows: list[dict], target: Path) -> None:
@@ -77,6 +106,8 @@ def draw(rows: list[dict], target: Path) -> None:
                 ]
                 if points:
                     ax.loglog(*zip(*points, strict=True), marker="o", ms=3, label=program)
+            ax.set_xticks((5, 10, 20, 40, 60), (5, 10, 20, 40, 60))
+            ax.minorticks_off()
             ax.set_title(f"{cases} cases, {noise:.0%} flipped", fontsize=9)
     axes[0][0].legend(fontsize=7)
     figure.supxlabel("conditions")
@@ -84,36 +115,50 @@ def draw(rows: list[dict], target: Path) -> None:
     figure.savefig(target)
 
 
+def table(rows: list[dict], limit: float) -> str:
+    """What each program answers within the limit, as a Markdown table."""
+    ours = {size(row): row for row in rows if row["program"] == "fastqca" and "seconds" in row}
+    heads = ["", "studies answered", f"conditions within {limit:g} s, by cases"]
+    heads += ["times as long as fastqca", "models missed", "more terms than needed", "wrong"]
+    lines = [f"| {' | '.join(heads)} |", "|---|--:|--:|--:|--:|--:|--:|"]
+    for program in dict.fromkeys(row["program"] for row in rows):
+        answered = [r for r in rows if r["program"] == program and "seconds" in r]
+        most = [
+            max((r["conditions"] for r in answered if r["cases"] == cases), default=0)
+            for cases in sorted({row["cases"] for row in rows})
+        ]
+        shared = [r for r in answered if size(r) in ours]
+        times = median(r["seconds"] / ours[size(r)]["seconds"] for r in shared)
+        said = [" ".join(row["fault"]) for row in answered]
+        faults = [sum(word in one for one in said) for word in ("missed", "terms, ", "cases ")]
+        cells = [len(answered), ", ".join(map(str, most)), f"{times:,.2g}", *faults]
+        lines.append(f"| {program} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
+def size(row: dict) -> tuple[int, int, float]:
+    """Return what a study is known by."""
+    return row["conditions"], row["cases"], row["noise"]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--limit", type=float, default=60, help="seconds for each analysis")
+    options.add_argument("--limit", type=float, default=60, help="CPU seconds for each")
     options.add_argument("--conditions", type=int, nargs="+", default=CONDITIONS)
     options.add_argument("--cases", type=int, nargs="+", default=CASES)
+    options.add_argument("--jobs", type=int, default=1, help="analyses at a time")
     options.add_argument("--out", type=Path, default=RESULTS)
     given = options.parse_args()
-    versions, rows = installed(), []
-    for noise in NOISE:
-        for cases in given.cases:
-            gave_up: set[str] = set()
-            for conditions in given.conditions:
-                ours = None
-                for program in versions:
-                    if program in gave_up:
-                        continue
-                    size = {"conditions": conditions, "cases": cases, "noise": noise}
-                    found = measured(program, conditions, cases, noise, limit=given.limit)
-                    if isinstance(found, str):
-                        gave_up.add(program)
-                        row = {"failure": found}
-                    else:
-                        ours = found if program == "fastqca" else ours
-                        row = {**found, "fault": judged(found, ours)}
-                    rows.append({"program": program, **size, **row})
-                    print(json.dumps(rows[-1]), flush=True)
+    versions = installed()
+    with ThreadPoolExecutor(given.jobs) as pool:
+        panels = [(cases, noise) for noise in NOISE for cases in given.cases]
+        found = pool.map(lambda panel: tried(versions, *panel, given), panels)
+        rows = [row for panel in found for row in panel]
     given.out.mkdir(exist_ok=True)
     about = {"machine": machine(), "versions": versions, "limit": given.limit, "rows": rows}
     (given.out / "grid.json").write_text(json.dumps(about, indent=1) + "\n")
     draw(rows, given.out / "grid.svg")
+    print(table(rows, given.limit))
 
 
 if __name__ == "__main__":
