@@ -19,6 +19,7 @@ __all__ = ["Align", "Column", "Sum", "Table", "figure"]
 
 _NARROWEST = 12  # characters that a column which may be broken gets at least, if it has them
 _OF_LISTS = 24  # and one of terms or lists of cases
+_BOLD = 2  # characters more that a header takes in print
 _TIGHT = re.compile(r",(?=\S)")
 _HEADER = (" ", "")  # where the header of a column may be broken
 
@@ -304,7 +305,8 @@ class Table:
             within = range(at + 1, at + many)
             room = sum(wider[at : at + many])
             room += sum(self.columns[i].gap if gap is None else int(gap) for i in within)
-            wider[at + many - 1] += max(narrowest(span, header, measure) - room, 0)
+            need = narrowest(span, header, measure) + (0 if gap is None else _BOLD)
+            wider[at + many - 1] += max(need - room, 0) if span else 0
             at += many
         return wider
 

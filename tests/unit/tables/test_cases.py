@@ -158,3 +158,12 @@ def test_the_width_is_that_of_the_terminal(monkeypatch):
     assert str(found) == found.to_text(60)
     monkeypatch.delenv("COLUMNS")
     assert max(map(columns_wide, found.to_text(200).split("\n"))) > 100
+
+
+def test_tables_as_set_methods_writes_them_show_cases_where_asked_to():
+    table = qca.truth_table(study(40), "Y", incl_cut=0.8)
+    found = qca.minimize(table, include="?")
+    for kind in ("latex", "html", "text"):
+        assert "Firm" not in qca.compat.r.stargazerTT(table, type=kind)
+        assert "Firm" in qca.compat.r.stargazerTT(table, show_cases=True, type=kind)
+        assert "Firm" in qca.compat.r.stargazerSol(found, show_cases=True, type=kind)

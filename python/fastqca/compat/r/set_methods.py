@@ -262,7 +262,7 @@ def stargazerSol(
     """Write a solution as LaTeX, with all its models. There are Word and Excel too."""
     if not isinstance(results, Minimization | SolutionSet):
         raise DataError(f"results must be what minimize() returns, got {shown(results)}")
-    return _written(results, type)
+    return _written(results, type, show_cases)
 
 
 @as_in_r
@@ -270,13 +270,13 @@ def stargazerTT(truthtable: Any, show_cases: bool = False, type: str = "latex") 
     """Write a truth table as LaTeX."""
     if not isinstance(truthtable, TruthTable):
         raise DataError(f"truthtable must be what truthTable() returns, got {shown(truthtable)}")
-    return _written(truthtable, type)
+    return _written(truthtable, type, show_cases)
 
 
-def _written(result: Any, kind: str) -> str:
+def _written(result: Any, kind: str, show_cases: bool) -> str:
     kind = choice(kind, "type", ("latex", "html", "text"))
-    texts = {"latex": result.to_latex, "html": result._repr_html_, "text": result.__str__}
-    return str(texts[kind]())
+    texts = {"latex": result.to_latex, "html": result.to_html, "text": result.to_text}
+    return str(texts[kind](cases="names" if flag(show_cases, "show_cases") else "none"))
 
 
 @as_in_r

@@ -213,8 +213,8 @@ SET_METHODS = {
     "xy_plot": Row("plot.xy"),
     "skew_check": Row("diagnose", idle={"hist main": "fastqca.plot.calibration draws sets"}),
     "ambig_cases": Row("diagnose"),
-    "stargazerSol": Row("SolutionSet.to_latex", idle={"outcome sol show_cases": ""}),
-    "stargazerTT": Row("TruthTable.to_latex", idle={"show_cases": ""}),
+    "stargazerSol": Row("SolutionSet.to_latex", idle={"outcome sol": ""}),
+    "stargazerTT": Row("TruthTable.to_latex"),
 }
 
 TABLE = QCA | ADMISC | SET_METHODS | dict.fromkeys(_HERE_ONLY.split(), Row())
