@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 
 from fastqca.calibration.calibrate import calibrate
-from fastqca.calibration.specs import bell, crisp, fuzzy
+from fastqca.calibration.labels import crisp
+from fastqca.calibration.specs import bell, fuzzy
 from fastqca.calibration.thresholds import find_thresholds
 
 pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")

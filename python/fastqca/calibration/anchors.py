@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastqca._common.check import shown
+from fastqca.calibration.specs import Bell, Crisp, Fuzzy, Indirect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ def sample_anchors(
         known = raw[column][np.isfinite(raw[column])] if column in raw else np.empty(0)
         if np.unique(known).size < 3:
             continue
-        anchors = [(name, value) for name, value in _anchors(spec) if math.isfinite(value)]
+        anchors = [(name, value) for name, value in _chosen(spec) if math.isfinite(value)]
         ends = {float(known.min()), float(known.max())} <= {value for _, value in anchors}
         equal, chances = [], []
         for anchor, value in anchors:
@@ -102,13 +103,10 @@ def sample_anchors(
     return tuple(found)
 
 
-def _anchors(spec: Spec) -> list[tuple[str, float]]:
-    """Name the numbers of a spec that are in the unit of the raw values."""
-    entry = spec.to_dict()
-    if "thresholds" in entry:
-        return [("threshold", float(value)) for value in entry["thresholds"]]
-    others = ("type", "idm", "below", "above", "logistic", "ecdf")
-    return [(name, float(value)) for name, value in entry.items() if name not in others]
+def _chosen(spec: Spec) -> tuple[tuple[str, float], ...]:
+    """Name the anchors that somebody chose, be it from outside of the data or not."""
+    known = isinstance(spec, Fuzzy) and spec.percentiles
+    return spec.anchors if isinstance(spec, Crisp | Fuzzy | Bell | Indirect) and not known else ()
 
 
 def _side(anchor: str, value: float, anchors: Sequence[tuple[str, float]]) -> str:

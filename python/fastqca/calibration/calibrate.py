@@ -17,19 +17,7 @@ from fastqca._common.errors import (
 )
 from fastqca._common.tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.calibration.specs import (
-    Bell,
-    Crisp,
-    Fuzzy,
-    Indirect,
-    Spec,
-    Tfr,
-    bell,
-    crisp,
-    fuzzy,
-    indirect,
-    tfr,
-)
+from fastqca.calibration.specs import Bell, Crisp, Fuzzy, Indirect, Spec, Tfr
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.missing import missing_codes
 from fastqca.data.sets import as_numbers
@@ -38,17 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = [
-    "CalibrationPlan",
-    "bell",
-    "calibrate",
-    "check_finite",
-    "crisp",
-    "fuzzy",
-    "indirect",
-    "one_vector",
-    "tfr",
-]
+__all__ = ["calibrate", "check_finite", "one_vector"]
 
 Thresholds: TypeAlias = "float | str | Sequence[float] | Mapping[str, float]"
 
@@ -60,7 +38,7 @@ _NEEDS_MAPPING = "for a table, give a mapping of columns to specs, as in {'A': f
 @overload
 def calibrate(
     data: Any,  # noqa: ANN401
-    spec: Mapping[str, Spec] | CalibrationPlan,
+    spec: Mapping[Any, Spec] | CalibrationPlan,
 ) -> pd.DataFrame: ...
 @overload
 def calibrate(
@@ -112,7 +90,8 @@ def calibrate(
         Raw values. A table needs a `spec` per column; one vector takes one spec or the
         arguments after it.
     spec : mapping of str to Spec, CalibrationPlan or Spec, optional
-        ``{"DEV": fuzzy(400, 550, 900), "URB": crisp(50)}``, or one spec for one vector.
+        ``{"DEV": fuzzy(400, 550, 900), "URB": crisp(50)}``, several columns by one spec as in
+        ``{("TRUST", "SKILL"): likert(7)}``, or one spec for one vector.
     type : {"fuzzy", "crisp"}
         What to make of one vector, as in R.
     method : {"direct", "indirect", "TFR"}
@@ -128,8 +107,8 @@ def calibrate(
     -------
     DataFrame, Series or ndarray of float64, shape (n,)
         A table for a table: the columns of the plan calibrated, all others untouched, and the
-        plan in ``attrs["calibration"]`` (added to the one found there). A Series for a Series.
-        Missing values stay missing.
+        plan in ``attrs["calibration"]`` (added to the one found there), with percentiles and
+        regressions as numbers. A Series for a Series. Missing values stay missing.
 
     Raises
     ------
@@ -149,7 +128,8 @@ def calibrate(
 
     See Also
     --------
-    crisp, fuzzy, bell, indirect, tfr : The specs, with their formulas.
+    crisp, steps, fuzzy, percentiles, likert, bell, indirect, tfr : The specs, with their formulas.
+    descriptives : Raw values, anchors and sets in one table.
 
     Examples
     --------
@@ -197,7 +177,7 @@ def calibrate(
     return _calibrate_vector(data, made)
 
 
-def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[str, Spec]) -> pd.DataFrame:
+def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[Any, Spec]) -> pd.DataFrame:
     plan = spec if isinstance(spec, CalibrationPlan) else CalibrationPlan(spec)
     for column in plan:
         if column not in frame.columns:
@@ -209,10 +189,13 @@ def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[str, Spec]) -> pd.DataFr
             raise DataError(f"there are several columns named {column!r}: rename or drop them")
     before = _plan_before(frame, plan)
     result = frame.copy()
-    for column, one in plan.specs.items():
-        x = as_numbers(frame[column], column)
+    used: dict[str, Spec] = {}
+    for column, given in plan.specs.items():
+        x = given.read(frame[column], column)
+        _check_values(x, given, column, frame)
+        one = used[column] = given.resolved(x, column, frame)
         scores = _scores(x, one, column, frame)
-        whole = isinstance(one, Crisp) and not np.isnan(scores).any()
+        whole = one.levels and not np.isnan(scores).any()
         result[column] = scores.astype(np.int64) if whole else scores
         outside = _outside(one, x)
         if outside:
@@ -221,6 +204,7 @@ def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[str, Spec]) -> pd.DataFr
                 f"{listing(map(shown, outside))} of {one!r}",
                 column=column,
             )
+    plan = CalibrationPlan(used, plan.reasons)
     result.attrs["calibration"] = plan if before is None else CalibrationPlan(before | plan)
     return result
 
@@ -245,15 +229,19 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
 
     if isinstance(data, pd.DataFrame):
         raise CalibrationError(_NEEDS_MAPPING)
-    series, name, x = one_vector(data)
+    series, name = _named_vector(data)
     spec.check(name)
+    x = spec.read(series, name)
+    table = series.to_frame(name)
+    _check_values(x, spec, name, table)
+    spec = spec.resolved(x, name, table)
     outside = _outside(spec, x)
     if outside:
         raise CalibrationError(
             f"column {name!r}: threshold {listing(map(shown, outside))} lies outside of the "
             f"values, {shown(np.nanmin(x))} to {shown(np.nanmax(x))}"
         )
-    scores = _scores(x, spec, name, series.to_frame(name))
+    scores = _scores(x, spec, name, table)
     if isinstance(data, pd.Series):
         return pd.Series(scores, index=data.index, name=data.name)
     return scores
@@ -268,11 +256,15 @@ def one_vector(data: Any) -> tuple[pd.Series, str, NDArray[np.float64]]:  # noqa
     >>> one_vector([1, None])[1:]
     ('x', array([ 1., nan]))
     """
+    series, name = _named_vector(data)
+    return series, name, as_numbers(series, name)
+
+
+def _named_vector(data: Any) -> tuple[pd.Series, str]:  # noqa: ANN401
     import pandas as pd
 
     series = data if isinstance(data, pd.Series) else _as_series(data)
-    name = "x" if series.name is None else str(series.name)
-    return series, name, as_numbers(series, name)
+    return series, "x" if series.name is None else str(series.name)
 
 
 def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
@@ -292,10 +284,21 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
         raise DataError("calibrate got a number beyond 1e308, which is too large") from None
 
 
-def _scores(
-    x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
-) -> NDArray[np.float64]:
+def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame) -> None:
+    """Refuse values that the spec gives no membership; warn of what may be codes."""
     check_finite(x, column, frame)
+    wrong, why = spec.unusable(x)
+    if wrong.any():
+        names = case_names(frame)
+        at = np.flatnonzero(wrong)
+        cases = listing(f"{names[i]}: {shown(x[i])}" for i in at)
+        remedy = argument("missing", called="missing_values")
+        raise CalibrationError(
+            f"column {column!r}: {why} ({cases}); correct these values, make them NaN, or name "
+            f"codes for missing values when the file is read ({remedy})",
+            column=column,
+            cases=[names[i] for i in at],
+        )
     codes = missing_codes(x)
     if codes:
         names = case_names(frame)
@@ -308,6 +311,11 @@ def _scores(
             MissingDataWarning,
             column=column,
         )
+
+
+def _scores(
+    x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
+) -> NDArray[np.float64]:
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
     except CalibrationError as error:
@@ -322,10 +330,12 @@ def _scores(
     half = np.flatnonzero(is_half(scores))
     if half.size:
         names = case_names(frame)
-        cases = listing(f"{names[at]} (raw value {shown(x[at])})" for at in half)
+        cases = listing((f"{names[at]} (raw value {shown(x[at])})" for at in half), 5)
         warn(
             f"column {column!r}: membership is exactly 0.5, neither in nor out, for {cases}; "
-            f"change {spec!r} or decide about these cases",
+            f"{half.size} of {x.size} cases would join no row of a truth table. Change {spec!r}, "
+            f"or choose {argument('ties', 'up')}, {argument('ties', 'down')} or "
+            f"{argument('ties', 'nudge')} there",
             TieWarning,
             column=column,
         )

@@ -16,6 +16,7 @@ from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.calibration.anchors import SampleAnchor, sample_anchors
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.calibration.specs import Fuzzy
 from fastqca.data.case_labels import aligned
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
@@ -291,7 +292,7 @@ def _anchors(
     # A reason says where anchors come from.
     used = {n: s for n, s in plan.specs.items() if n in names and n not in plan.reasons}
     require_columns(used, table.columns, "raw")
-    return sample_anchors(used, {name: as_numbers(table[name], name) for name in used})
+    return sample_anchors(used, {n: spec.read(table[n], n) for n, spec in used.items()})
 
 
 def _no_numbers(name: str) -> ColumnDiagnosis:
@@ -457,9 +458,17 @@ def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:
 def _about_relative(plan: CalibrationPlan | None, names: Sequence[str]) -> list[str]:
     """Name the sets in which a case's score depends on the other cases."""
     specs = {} if plan is None else plan.specs
-    return [
+    told = [
         f"{name} is calibrated relative to these cases, by {spec!r}: scores change when cases are "
         "added or left out."
         for name, spec in specs.items()
         if spec.relative and name in names
+    ]
+    return told + [
+        f"{name} has the percentiles {listing(map(shown, spec.percentiles))} of the cases as "
+        "anchors: with other cases the set would be another. If knowledge of the cases supports "
+        "these anchors, give the reason in the plan."
+        for name, spec in specs.items()
+        if isinstance(spec, Fuzzy) and spec.percentiles and name in names
+        if plan is not None and name not in plan.reasons
     ]

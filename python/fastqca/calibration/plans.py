@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 from fastqca._common.check import NAMES_AS_TEXT, did_you_mean, shown
 from fastqca._common.errors import CalibrationError
 from fastqca._common.files import write_text
+from fastqca._common.names import require_columns
 from fastqca._common.toml import read_toml, toml_text
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
-from fastqca.calibration.specs import Spec, spec_from_dict
+from fastqca.calibration.entries import spec_from_dict
+from fastqca.calibration.specs import Spec
+from fastqca.data.frames import to_frame
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -29,7 +33,8 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
     Parameters
     ----------
     specs : mapping of str to Spec
-        One spec per column. The form that `to_toml` writes is accepted in place of a spec.
+        One spec per column, or for several: ``{("TRUST", "SKILL"): likert(7)}``. The form that
+        `to_toml` writes is accepted in place of a spec.
     reasons : mapping of str to str, optional
         Why a column is calibrated like this, for the columns that have a reason.
 
@@ -82,14 +87,14 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
 
     def __init__(
         self,
-        specs: Mapping[str, Spec | Mapping[str, Any]],
+        specs: Mapping[Any, Spec | Mapping[str, Any]],
         reasons: Mapping[str, str] | None = None,
     ) -> None:
         if not specs:
             raise CalibrationError("a calibration plan needs at least one column")
         made: dict[str, Spec] = {}
         why: dict[str, str] = {}
-        for column, given in specs.items():
+        for column, given in _by_column(specs):
             if not isinstance(column, str):
                 raise CalibrationError(f"column {column!r}: {NAMES_AS_TEXT}")
             if isinstance(given, Spec):
@@ -108,7 +113,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
                     f"column {column!r}: give crisp(...), fuzzy(...) or bell(...), "
                     f"got {shown(given)}{hint}"
                 )
-        for column, reason in (reasons or {}).items():
+        for column, reason in _by_column(reasons or {}):
             if column not in made:
                 raise CalibrationError(
                     f"a reason is given for {column!r}, which the plan does not calibrate"
@@ -178,6 +183,40 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
             write_text(path, text)
         return text
 
+    def resolved(self, data: Any) -> CalibrationPlan:  # noqa: ANN401 (anything tabular)
+        """
+        Put numbers in place of percentiles of the cases, and of regressions on their grades.
+
+        Parameters
+        ----------
+        data : DataFrame
+            The raw values.
+
+        Returns
+        -------
+        CalibrationPlan
+            The same plan where all is in numbers already.
+
+        Raises
+        ------
+        DataError
+            A column is not there, or is not numeric.
+
+        Examples
+        --------
+        >>> import fastqca as qca
+        >>> plan = CalibrationPlan({"DEV": qca.percentiles(10, 50, 90)})
+        >>> plan.resolved(qca.datasets.load("lipset"))
+        <CalibrationPlan DEV: fuzzy(344.3, 588, 1017, percentiles=(10, 50, 90))>
+        """
+        table = to_frame(data)
+        require_columns(self._specs, table.columns, "the plan")
+        specs = {
+            name: spec.resolved(spec.read(table[name], name), name, table)
+            for name, spec in self._specs.items()
+        }
+        return CalibrationPlan(specs, self._reasons)
+
     def to_frame(self) -> pd.DataFrame:
         """One row per column: `type`, `calibration` and `reason` (empty where none is given)."""
         import pandas as pd
@@ -201,6 +240,24 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CalibrationPlan:
         return self  # of a table that has a plan pandas copies it with every column taken out
+
+
+def _by_column(given: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Walk over columns, those that share an entry one by one; a column has one entry only."""
+    seen = set()
+    for key, value in given.items():
+        columns = key if isinstance(key, tuple | frozenset) else (key,)
+        if isinstance(value, Mapping) and "columns" in value:
+            columns = value["columns"]
+            if not isinstance(columns, list | tuple) or not columns:
+                raise CalibrationError(
+                    f"[{key}]: key 'columns' must be a list of names, got {shown(columns)}"
+                )
+        for column in sorted(columns) if isinstance(columns, frozenset) else columns:
+            if column in seen:
+                raise CalibrationError(f"column {column!r} is calibrated twice in one plan")
+            seen.add(column)
+            yield column, value
 
 
 def _reason(reason: object, column: str) -> str:

@@ -1,22 +1,22 @@
-"""Calibration of one column, as values: `crisp`, `fuzzy`, `bell`, `indirect`, `tfr`."""
+"""How a column becomes a set: the base of all specs, thresholds and curves through anchors."""
 
 from __future__ import annotations
 
 import numbers
 from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from fastqca._common.arguments import guard_methods
-from fastqca._common.check import choice, flag, listing, nearest, number, shown
+from fastqca._common.check import flag, number, shown
 from fastqca._common.errors import CalibrationError
 from fastqca.calibration import curves as _curves
+from fastqca.data.sets import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = [
@@ -24,21 +24,23 @@ __all__ = [
     "Crisp",
     "Fuzzy",
     "Indirect",
+    "Lookup",
     "Spec",
     "Tfr",
     "bell",
-    "crisp",
+    "checked_anchor",
     "fuzzy",
-    "indirect",
-    "spec_from_dict",
     "tfr",
 ]
+
+# Raw values, text or numbers, with what becomes of them.
+Lookup: TypeAlias = "tuple[tuple[str | float, float], ...]"
 
 
 @guard_methods
 class Spec(ABC):
     """
-    How one column becomes a set. Made by `crisp`, `fuzzy`, `bell`, `indirect` or `tfr`.
+    How one column becomes a set. Made by `crisp`, `fuzzy`, `likert` and others, not by hand.
 
     A spec is a frozen value and can be compared, printed and stored. Its numbers are checked
     when it is used, because only then a message can name the column.
@@ -61,6 +63,39 @@ class Spec(ABC):
         """What is given although it has no effect together with the rest."""
         return ()
 
+    @property
+    def anchors(self) -> tuple[tuple[str, float], ...]:
+        """Numbers in the unit of the raw values that decide on membership, with their names."""
+        return ()
+
+    @property
+    def levels(self) -> bool:
+        """Whether scores are whole numbers: 0 and 1, or levels of a multi-value set."""
+        return False
+
+    def read(self, column: pd.Series, name: str) -> NDArray[np.float64]:
+        """Read the raw values of a column as numbers (n,), NaN where a value is missing."""
+        return as_numbers(column, name)
+
+    def unusable(self, x: NDArray[np.float64]) -> tuple[NDArray[np.bool_], str]:
+        """Tell which values (n,) have no membership, and why."""
+        return np.zeros(x.shape, dtype=np.bool_), ""
+
+    def resolved(self, x: NDArray[np.float64], column: str, table: pd.DataFrame) -> Spec:  # noqa: ARG002
+        """
+        Put numbers in place of what is taken from the cases; by default there is nothing to do.
+
+        Parameters
+        ----------
+        x : ndarray of float64, shape (n,)
+            The raw values of the column.
+        column : str
+            Its name.
+        table : DataFrame, n rows
+            All columns of the cases.
+        """
+        return self
+
     @abstractmethod
     def check(self, column: str) -> None:
         """Raise `CalibrationError` naming `column` unless the spec defines a membership."""
@@ -82,7 +117,7 @@ class Spec(ABC):
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if value != field.default:
-                entry[field.name] = _plain(value)
+                entry[field.name] = _written(value, str(field.type))
         return entry
 
     def __repr__(self) -> str:
@@ -108,6 +143,16 @@ class Crisp(Spec):
     _: KW_ONLY
     at_most: bool = False
 
+    @property
+    def anchors(self) -> tuple[tuple[str, float], ...]:
+        """The thresholds."""
+        return tuple(("threshold", float(one)) for one in self.thresholds)
+
+    @property
+    def levels(self) -> bool:
+        """True: a score counts thresholds."""
+        return True
+
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless there are thresholds, all numbers, all different."""
         _check_thresholds(self, column)
@@ -132,6 +177,13 @@ class Fuzzy(Spec):
     ecdf: bool = False
     below: float = 1
     above: float = 1
+    percentiles: tuple[float, ...] = ()
+
+    @property
+    def anchors(self) -> tuple[tuple[str, float], ...]:
+        """Full exclusion, crossover and full inclusion."""
+        names = ("exclusion", "crossover", "inclusion")
+        return tuple((name, float(getattr(self, name))) for name in names)
 
     @property
     def relative(self) -> bool:
@@ -170,6 +222,10 @@ class Fuzzy(Spec):
         )
         for name in ("logistic", "ecdf"):
             flag(getattr(self, name), f"column {column!r}: {name}", error=CalibrationError)
+        for one in self.percentiles:
+            number(one, f"column {column!r}: percentiles", low=0, high=100, error=CalibrationError)
+        if len(self.percentiles) not in (0, 3):
+            raise CalibrationError(f"column {column!r}: percentiles are three, as in (5, 50, 95)")
         if self.ecdf and self.logistic:
             raise CalibrationError(f"column {column!r}: ecdf=True needs logistic=False")
 
@@ -197,6 +253,12 @@ class Bell(Spec):
     _: KW_ONLY
     below: float = 1
     above: float = 1
+
+    @property
+    def anchors(self) -> tuple[tuple[str, float], ...]:
+        """The six anchors."""
+        names = ("e1", "c1", "i1", "i2", "c2", "e2")
+        return tuple((name, float(getattr(self, name))) for name in names)
 
     def check(self, column: str) -> None:
         """Raise `CalibrationError` unless the anchors make a bell or a valley."""
@@ -227,6 +289,11 @@ class Indirect(Spec):
 
     kind: ClassVar[str] = "indirect"
     thresholds: tuple[float, ...]
+
+    @property
+    def anchors(self) -> tuple[tuple[str, float], ...]:
+        """The thresholds."""
+        return tuple(("threshold", float(one)) for one in self.thresholds)
 
     @property
     def relative(self) -> bool:
@@ -267,44 +334,6 @@ class Tfr(Spec):
         return _curves.tfr(x)
 
 
-def crisp(*thresholds: float, at_most: bool = False) -> Crisp:
-    """
-    Cut raw values into a crisp set, or into the levels of a multi-value set.
-
-    Parameters
-    ----------
-    *thresholds : float
-        One for a crisp set, m for levels 0 to m. A value equal to a threshold is beyond it.
-    at_most : bool, default False
-        Whether low values are in: ``crisp(9)`` is 1 for values of at least 9,
-        ``crisp(9, at_most=True)`` for values of at most 9. A value equal to the threshold is in
-        either way, so the second is not the negation of the first.
-
-    Returns
-    -------
-    Crisp
-
-    See Also
-    --------
-    calibrate : Apply it.
-
-    Notes
-    -----
-    The level is the number of thresholds t with ``x >= t``, or ``x <= t`` with `at_most`.
-    Equal to ``calibrate(x, type = "crisp", thresholds = ...)`` of the R package QCA, which has
-    no `at_most`.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> qca.calibrate([400, 550, 900], crisp(550))
-    array([0., 1., 1.])
-    >>> qca.calibrate([4, 9, 10], crisp(9, at_most=True))
-    array([1., 1., 0.])
-    """
-    return Crisp(_anchors("threshold", thresholds), at_most=at_most)
-
-
 def fuzzy(
     e: float | None = None,
     c: float | None = None,
@@ -318,6 +347,7 @@ def fuzzy(
     ecdf: bool = False,
     below: float = 1,
     above: float = 1,
+    percentiles: tuple[float, float, float] | tuple[()] = (),
 ) -> Fuzzy:
     r"""
     Calibrate by the direct method: three anchors and a curve between them.
@@ -337,6 +367,8 @@ def fuzzy(
         Take the shape from the share of values between the anchors; needs ``logistic=False``.
     below, above : float, default 1
         Powers below and above the crossover, above 0. Power curves only.
+    percentiles : tuple of three floats, optional
+        The percentiles of a sample that the anchors are, as `percentiles` notes them.
 
     Returns
     -------
@@ -370,11 +402,14 @@ def fuzzy(
     ):
         if (value is None) == (other is None):
             how = "is missing" if value is None else f"is given twice, as {short} and as {long}"
+            of_cases = f", or percentiles{tuple(percentiles)}" if percentiles else ""
             raise CalibrationError(
                 f"fuzzy: the anchor {long} {how}; write fuzzy(exclusion, crossover, inclusion)"
+                f"{of_cases}"
             )
-        anchors.append(_anchor(other if value is None else value, long))
-    return Fuzzy(*anchors, logistic=logistic, idm=idm, ecdf=ecdf, below=below, above=above)
+        anchors.append(checked_anchor(other if value is None else value, long))
+    curve = {"logistic": logistic, "idm": idm, "ecdf": ecdf, "below": below, "above": above}
+    return Fuzzy(*anchors, **curve, percentiles=tuple(percentiles))  # type: ignore[arg-type]
 
 
 def bell(
@@ -413,37 +448,8 @@ def bell(
     """
     anchors = {"e1": e1, "c1": c1, "i1": i1, "i2": i2, "c2": c2, "e2": e2}
     for name, value in anchors.items():
-        _anchor(value, name)
+        checked_anchor(value, name)
     return Bell(**anchors, below=below, above=above)
-
-
-def indirect(*thresholds: float) -> Indirect:
-    """
-    Calibrate by the indirect method: a regression of group codes on the raw values.
-
-    Parameters
-    ----------
-    *thresholds : float
-        The m thresholds between m + 1 groups of values, coded 0, 1/m, ..., 1. Raw values must
-        not be negative.
-
-    Returns
-    -------
-    Indirect
-
-    Notes
-    -----
-    A quasi-binomial logistic regression of the codes on log(x), sqrt(x), x and x squared; the
-    fitted values, rounded to 6 decimals, are the scores. Equal to the R package QCA to 1e-6.
-
-    Examples
-    --------
-    >>> import fastqca as qca
-    >>> x = [720, 1098, 586, 468, 590, 983, 795, 390, 424, 662, 517, 1008, 350, 320, 331, 367]
-    >>> qca.calibrate(x, indirect(400, 550, 900))[:3].round(2)
-    array([0.64, 1.  , 0.62])
-    """
-    return Indirect(_anchors("threshold", thresholds))
 
 
 def tfr() -> Tfr:
@@ -472,87 +478,44 @@ def tfr() -> Tfr:
     return Tfr()
 
 
-_KINDS: dict[str, type[Spec]] = {cls.kind: cls for cls in (Crisp, Fuzzy, Bell, Indirect, Tfr)}
-
-
-def spec_from_dict(entry: Mapping[str, Any], column: str) -> Spec:
-    """
-    Make a spec from its form in a calibration plan, the reverse of `Spec.to_dict`.
-
-    Examples
-    --------
-    >>> spec_from_dict({"type": "crisp", "thresholds": [9], "at_most": True}, "STB")
-    crisp(9, at_most=True)
-    """
-    where = f"column {column!r}"
-    if "type" not in entry:
-        anchors = {one.name for cls in _KINDS.values() for one in fields(cls)}  # type: ignore[arg-type]
-        hint = ""
-        if entry and anchors.isdisjoint(entry):
-            hint = f"; to code labels, use data[{column!r}].map({{...}}) before you calibrate"
-        raise CalibrationError(f"{where}: key 'type' is missing (one of {', '.join(_KINDS)}){hint}")
-    kind = choice(entry["type"], f"{where}: key 'type'", tuple(_KINDS), error=CalibrationError)
-    known = {field.name: field for field in fields(_KINDS[kind])}  # type: ignore[arg-type]
-    for key in entry:
-        if key not in known and key not in ("type", "reason"):
-            match = nearest(str(key), known)
-            hint = f"did you mean {match!r}?" if match else f"{kind} takes {listing(known)}"
-            raise CalibrationError(f"{where}: unknown key {key!r} ({hint})")
-    values: dict[str, Any] = {}
-    for key, field in known.items():
-        if key in entry:
-            values[key] = _value_of(entry[key], key, str(field.type), where)
-        elif isinstance(field.default, int | float):
-            values[key] = field.default
-        else:
-            raise CalibrationError(f"{where}: key {key!r} is missing from this {kind} calibration")
-    spec = _KINDS[kind](**values)
-    spec.check(column)
-    return spec
-
-
-def _value_of(value: object, key: str, wanted: str, where: str) -> object:
-    if wanted == "bool":
-        if not isinstance(value, bool):
-            raise CalibrationError(f"{where}: key {key!r} must be true or false, got {value!r}")
-        return value
-    if wanted == "float":
-        number(value, f"{where}: key {key!r}", error=CalibrationError)
-        return value
-    if not isinstance(value, list | tuple):
-        raise CalibrationError(f"{where}: key {key!r} must be a list of numbers, got {value!r}")
-    return tuple(value)
-
-
-def _anchors(name: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(_anchor(value, name) for value in values)
-
-
-def _anchor(value: Any, name: str) -> Any:  # noqa: ANN401 (a number of any kind, kept as it is)
+def checked_anchor(value: Any, name: str) -> Any:  # noqa: ANN401 (a number of any kind, kept as it is)
     """Refuse what is no number where it is written; `check` looks at the numbers themselves."""
     if isinstance(value, str) and value.strip().endswith("%"):
         raise CalibrationError(
             f"{name} must be a number in the unit of the raw values, got {shown(value)}; take a "
-            f"percentile from the data first, as in column.quantile(0.{value.strip()[:-1]:0>2})"
+            f"percentile from the data first, as in column.quantile(0.{value.strip()[:-1]:0>2}), "
+            "or write percentiles(5, 50, 95)"
         )
     if not isinstance(value, numbers.Real):
         number(value, name, error=CalibrationError)
     return value
 
 
-def _plain(value: object) -> object:
-    """Turn numbers into built-in ones, so that a plan can be written as TOML and as JSON."""
+def _written(value: object, kind: str) -> object:
+    """Turn a field into what a plan holds: built-in numbers, text, lists and mappings."""
+    if isinstance(value, tuple) and kind.startswith("Lookup"):
+        return {_key(key): _written(one, "") for key, one in value}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [_written(one, "") for one in value]
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool | np.bool_):
         return bool(value)
     as_float = float(value)  # type: ignore[arg-type]
     return int(as_float) if as_float.is_integer() else as_float
 
 
+def _key(key: str | float) -> str:
+    """Write a raw value as the key of a TOML file."""
+    return key if isinstance(key, str) else str(_written(key, ""))
+
+
 def _check_thresholds(spec: Crisp | Indirect, column: str) -> None:
     if not spec.thresholds:
-        raise CalibrationError(f"column {column!r}: {spec.kind} needs at least one threshold")
+        more = "" if isinstance(spec, Crisp) else ", or grades={...} of cases"
+        raise CalibrationError(
+            f"column {column!r}: {spec.kind} needs at least one threshold" + more
+        )
     for threshold in spec.thresholds:
         number(threshold, f"column {column!r}: each threshold", error=CalibrationError)
     if len(set(spec.thresholds)) < len(spec.thresholds):

@@ -24,6 +24,7 @@ __all__ = [
     "is_dont_care",
     "is_number",
     "is_text",
+    "meaning",
     "meant_as_number",
     "style_of",
 ]
@@ -65,6 +66,21 @@ _BY_COMMAS = pattern(rf"{_SIGN}[1-9]\d{{0,2}}(,\d{{3}})+(\.\d*)?")
 _BY_POINTS = pattern(rf"{_SIGN}[1-9]\d{{0,2}}(\.\d{{3}})+(,\d*)?")
 # One group of three digits, which may be decimals as well.
 _DOUBTFUL = pattern(rf"{_SIGN}[1-9]\d{{0,2}}([.,])\d{{3}}")
+
+
+def meaning(word: str) -> bool | None:
+    """
+    Tell what a word for yes or no means, None for another word.
+
+    Examples
+    --------
+    >>> meaning("Yes"), meaning("Nein"), meaning("maybe")
+    (True, False, None)
+    """
+    lower = word.strip().casefold()
+    if lower in _TRUE:
+        return True
+    return False if any(lower == no for _, no in _WORDS) else None
 
 
 class Style(NamedTuple):

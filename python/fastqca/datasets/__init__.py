@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca._common.arguments import guard_all
 from fastqca._common.check import choice
-from fastqca.calibration.calibrate import CalibrationPlan, calibrate
+from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.reading import read_table
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from fastqca import datasets, theory_evaluation
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, figure
-from fastqca.calibration.calibrate import calibrate, crisp
+from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.chance import chance_of_perfect_split
 from fastqca.calibration.diagnose import diagnose
+from fastqca.calibration.labels import crisp
 from fastqca.demo.study import DemoStudy, Rows, fit_table, in_full, minimized, values_table
 from fastqca.report.overview import overview, solved
 from fastqca.report.page import Block, Heading, Items, Paragraph, Shown, Table

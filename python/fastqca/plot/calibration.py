@@ -10,16 +10,18 @@ from fastqca._common.check import array, did_you_mean, listing
 from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.names import require_columns
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.calibration.specs import Bell, Fuzzy, Spec
+from fastqca.calibration.specs import Spec
 from fastqca.data.frames import to_frame
-from fastqca.data.sets import as_numbers
 from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, figure_function, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
 __all__ = ["calibration"]
+
+_SHORT = {"exclusion": "out", "crossover": "0.5", "inclusion": "in"}
 
 
 @figure_function
@@ -38,8 +40,8 @@ def calibration(
     raw : DataFrame, other table, or one column
         The raw values.
     spec : Spec or CalibrationPlan
-        How they become a set: what `crisp`, `fuzzy`, `bell`, `indirect` and `tfr` return, or a
-        plan that has an entry for `column`.
+        How they become a set: what `crisp`, `fuzzy`, `likert` and others return, or a plan that
+        has an entry for `column`.
     column : str, optional
         Which column of a table. Not needed for one column.
     ax : Axes, optional
@@ -54,29 +56,34 @@ def calibration(
     >>> import fastqca as qca
     >>> ax = calibration(qca.datasets.load("lipset"), qca.fuzzy(400, 550, 900), "DEV")
     """
-    name, values = _values(raw, column)
+    name, given, table = _column(raw, column)
     chosen = _spec(spec, name)
     chosen.check(name)
+    values = chosen.read(given, name)
+    if np.isinf(values).any():
+        raise DataError(f"{name} has infinite values, which cannot be drawn")
+    chosen = chosen.resolved(values, name, table)
     present = np.sort(values[~np.isnan(values)])
     if not present.size:
         raise DataError(f"column {name!r} has no value to draw")
     scores = chosen.scores(present)
     ax = axes_for(ax, (5.2, 3.6))
     _histogram(ax, present)
-    marks = _anchors(chosen)
+    marks = [(_SHORT.get(label, label), value) for label, value in chosen.anchors]
+    marks = [(f"{at:g}" if label == "threshold" else label, at) for label, at in marks]
     low, high = (
-        float(min([present[0], *marks.values()])),
-        float(max([present[-1], *marks.values()])),
+        float(min([present[0], *(at for _, at in marks)])),
+        float(max([present[-1], *(at for _, at in marks)])),
     )
     margin = (high - low) * 0.04 or 1.0
-    if chosen.kind in {"crisp", "fuzzy", "bell"} and not getattr(chosen, "ecdf", False):
+    if chosen.kind not in {"labels", "indirect", "tfr"} and not chosen.relative:
         line = np.linspace(low - margin, high + margin, 400)
         ax.plot(line, chosen.scores(line), color=GREY, lw=1.2, zorder=2)
     top = max(float(scores.max()), 1.0)
     ax.scatter(present, scores, s=22, color=BLUE, edgecolor="white", lw=0.5, zorder=3)
     if top == 1.0:
         ax.axhline(0.5, color=INK, lw=0.6, ls=":", zorder=1)
-    for label, value in marks.items():
+    for label, value in marks:
         ax.axvline(value, color=ORANGE, lw=1, zorder=1)
         ax.annotate(
             label,
@@ -92,28 +99,31 @@ def calibration(
     ax.set_xlim(low - margin, high + margin)
     ax.set_ylim(-0.04 * top, 1.04 * top)
     ax.set_xlabel(plain(f"{name} (raw)"), color=INK)
-    ax.set_ylabel("level" if chosen.kind == "crisp" else "membership", color=INK)
-    if chosen.kind == "crisp":
-        ax.set_yticks(range(len(marks) + 1))
+    ax.set_ylabel("level" if chosen.levels else "membership", color=INK)
+    if chosen.levels:
+        ax.set_yticks(range(int(top) + 1))
     missing = int(np.isnan(values).sum())
     note = f"; {missing} missing" if missing else ""
     ax.set_title(f"{chosen!r}{note}", fontsize=8.5, color=INK, pad=16, loc="left")
     return ax
 
 
-def _values(raw: Any, column: str | None) -> tuple[str, NDArray[np.float64]]:  # noqa: ANN401
+def _column(raw: Any, column: str | None) -> tuple[str, pd.Series, pd.DataFrame]:  # noqa: ANN401
+    """Find the column to draw, with its name and the table it stands in."""
+    import pandas as pd
+
     if hasattr(raw, "columns") or isinstance(raw, dict):
         frame = to_frame(raw)
         if column is None:
             raise DataError(f"column is missing: one of {listing(frame.columns)}")
         require_columns([column], frame.columns)
-        return column, as_numbers(frame[column], column)
-    values = as_numbers(raw, column or "x") if hasattr(raw, "reindex") else None
-    if values is None:
-        values = array(raw, "raw").ravel()
-    if np.isinf(values).any():
-        raise DataError(f"{column or 'raw'} has infinite values, which cannot be drawn")
-    return column or str(getattr(raw, "name", None) or "x"), values
+        return column, frame[column], frame
+    if not isinstance(raw, pd.Series):
+        values = raw.to_list() if hasattr(raw, "to_list") else raw
+        texts = isinstance(values, list | tuple) and any(isinstance(v, str) for v in values)
+        raw = pd.Series(values if texts else array(values, "raw").ravel())
+    name = column or str(raw.name if raw.name is not None else "x")
+    return name, raw, raw.to_frame(name)
 
 
 def _spec(spec: Spec | CalibrationPlan, name: str) -> Spec:
@@ -129,14 +139,6 @@ def _spec(spec: Spec | CalibrationPlan, name: str) -> Spec:
             f"got {type(spec).__name__}"
         )
     return spec
-
-
-def _anchors(spec: Spec) -> dict[str, float]:
-    if isinstance(spec, Bell):
-        return {name: getattr(spec, name) for name in ("e1", "c1", "i1", "i2", "c2", "e2")}
-    if isinstance(spec, Fuzzy):
-        return {"out": spec.exclusion, "0.5": spec.crossover, "in": spec.inclusion}
-    return {f"{t:g}": t for t in getattr(spec, "thresholds", ())}
 
 
 def _histogram(ax: Axes, values: NDArray[np.float64]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from fastqca import _core
 from fastqca._common.check import argument, listing, warn
 from fastqca._common.errors import DataError, TieWarning
 from fastqca._common.tolerance import is_in
-from fastqca.fit.parameters import parameters
 from fastqca.truth_tables.rows import row_numbers
 
 if TYPE_CHECKING:
@@ -127,8 +127,9 @@ class Dropped:
             column[~new] = known[at[~new]]
         if new.any():
             x = self.sets.memberships(rows[new])
-            fit = parameters(x, self.y, "sufficiency", whole=False)
-            incl[new], pri[new] = fit["inclS"], fit["PRI"]
+            each = np.arange(len(x))
+            fit, *_ = _core.fit(x, self.y, offsets=np.append(each, len(x)), indices=each)
+            incl[new], pri[new] = fit[:, 0], fit[:, 1]
         after = self.code(n + counts, incl, pri)
         before = [
             "?" if n == 0 else code for n, code in zip(n, self.code(n, incl, pri), strict=True)

@@ -10,8 +10,11 @@ import polars as pl
 import pytest
 
 from fastqca import CalibrationError, DataError, FastqcaWarning, datasets
-from fastqca.calibration.calibrate import CalibrationPlan, calibrate
-from fastqca.calibration.specs import Fuzzy, bell, crisp, fuzzy, indirect, tfr
+from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.graded import indirect
+from fastqca.calibration.labels import crisp
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.calibration.specs import Fuzzy, bell, fuzzy, tfr
 from fastqca.calibration.thresholds import find_thresholds
 
 DEV = datasets.load("lipset")["DEV"].to_numpy()

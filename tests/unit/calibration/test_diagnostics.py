@@ -8,8 +8,9 @@ from fastqca import DataError, datasets
 from fastqca.calibration.anchors import sample_anchors
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.diagnose import diagnose
+from fastqca.calibration.labels import crisp
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.calibration.specs import crisp, fuzzy, tfr
+from fastqca.calibration.specs import fuzzy, tfr
 
 
 def test_allers_has_two_groups_of_identical_columns():

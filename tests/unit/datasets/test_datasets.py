@@ -6,7 +6,7 @@ import pytest
 from reference import load
 
 from fastqca import DataError, datasets
-from fastqca.calibration.calibrate import CalibrationPlan
+from fastqca.calibration.plans import CalibrationPlan
 
 ALL = [
     ("allers", "raw", (4, 18)),

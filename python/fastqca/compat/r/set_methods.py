@@ -11,7 +11,7 @@ from fastqca import pof, pof_conditions, untenable
 from fastqca._common.check import array, choice, flag, listing, shown
 from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.tolerance import is_half, is_in
-from fastqca.calibration.curves import quasi_binomial
+from fastqca.calibration.graded import graded_memberships, regression_line
 from fastqca.compat.r.algebra import intersection, negate
 from fastqca.compat.r.arguments import listed, selected
 from fastqca.compat.r.table import as_in_r
@@ -46,8 +46,6 @@ __all__ = [
     "stargazerTT",
     "theory_evaluation",
 ]
-
-_FLAT = 1e-6  # where no case is left between 0 and 1, coefficients grow for ever
 
 
 @as_in_r
@@ -282,30 +280,22 @@ def _written(result: Any, kind: str, show_cases: bool) -> str:
 @as_in_r
 def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.float64]:
     """
-    Calibrate raw values by a logistic regression of memberships that were graded by hand on them.
+    Calibrate raw values by a regression of memberships that were graded by hand on them.
 
-    R's alternative to `binom`, a beta regression, is not here.
+    Logistic, or with ``binom=False`` a beta regression; `indirect` takes grades too.
 
     Examples
     --------
     >>> indirectCalibration([1, 2, 3, 4], [0, 0.4, 0.6, 1]).round(3)
     array([0.045, 0.265, 0.735, 0.955])
     """
-    if not flag(binom, "binom"):
-        raise DataError("binom=False, a beta regression, is not here: use binom=True")
+    regression = "binomial" if flag(binom, "binom") else "beta"
     raw, graded = (_vector(value, name) for value, name in ((x, "x"), (x_cal, "x_cal")))
     if raw.shape != graded.shape:
         raise DataError(f"x has {len(raw)} values, x_cal {len(graded)}")
     if np.ptp(raw) == 0 or not ((graded >= 0) & (graded <= 1)).all():
         raise CalibrationError("x must vary, and x_cal lie in [0, 1]")
-    scaled = (raw - raw.mean()) / raw.std()
-    found = quasi_binomial(np.column_stack([np.ones_like(scaled), scaled]), graded)
-    if (found * (1 - found)).max() < _FLAT:
-        raise CalibrationError(
-            "the regression does not converge: the raw values part the graded memberships "
-            "completely; use fuzzy() with anchors"
-        )
-    return found
+    return graded_memberships(raw, *regression_line(raw, graded, regression))
 
 
 def _vector(values: Any, name: str) -> NDArray[np.float64]:
