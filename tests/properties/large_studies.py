@@ -113,6 +113,7 @@ def results(kind: str) -> dict[str, object]:
         "supersets": qca.super_subset(data, y, few, incl_cut=0.85, depth=2),
         "subsets": qca.super_subset(data, y, few, relation="sufficiency", incl_cut=0.9),
         "diagnosis": qca.diagnose(data),
+        "descriptives": qca.descriptives(data),
         "chart": qca.fiss_chart(found),
         "theory": (theory := qca.theory_evaluation(f"{first}*{second}", found)),
         "theory of a model": theory.models[0],

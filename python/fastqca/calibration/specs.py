@@ -16,6 +16,8 @@ from fastqca.calibration import curves as _curves
 from fastqca.data.sets import as_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -347,7 +349,7 @@ def fuzzy(
     ecdf: bool = False,
     below: float = 1,
     above: float = 1,
-    percentiles: tuple[float, float, float] | tuple[()] = (),
+    percentiles: Sequence[float] = (),
 ) -> Fuzzy:
     r"""
     Calibrate by the direct method: three anchors and a curve between them.
@@ -367,7 +369,7 @@ def fuzzy(
         Take the shape from the share of values between the anchors; needs ``logistic=False``.
     below, above : float, default 1
         Powers below and above the crossover, above 0. Power curves only.
-    percentiles : tuple of three floats, optional
+    percentiles : sequence of three floats, optional
         The percentiles of a sample that the anchors are, as `percentiles` notes them.
 
     Returns

@@ -30,6 +30,7 @@ TERM = f"`{CONDITIONS[0]}`*~`{CONDITIONS[5]}`"
 # Of these no result comes that names could break, or they are tried elsewhere with such names.
 ELSEWHERE = {
     *("bell", "crisp", "fuzzy", "indirect", "tfr", "find_thresholds", "calibrate", "read_table"),
+    *("likert", "percentiles", "steps"),
     *("case_regions", "chance_of_no_contradiction", "chance_of_perfect_split", "set_coincidence"),
     *("code_studies", "margins", "minimize_many", "expression", "find_rows"),
     *("panel_fit", "solve_by", "trajectories", "changes", "lagged"),
