@@ -9,6 +9,7 @@ from fastqca.calibration.labels import crisp, steps
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import bell, fuzzy, tfr
 from fastqca.calibration.survey import likert, percentiles
+from fastqca.calibration.template import plan_template
 from fastqca.calibration.thresholds import find_thresholds
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "indirect",
     "likert",
     "percentiles",
+    "plan_template",
     "steps",
     "tfr",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from fastqca import CalibrationPlan, descriptives, diagnose
 from fastqca import calibrate as calibrated
-from fastqca import diagnose
 from fastqca import necessity as necessary
 from fastqca import plot as figures
 from fastqca import pof as fit
 from fastqca._common.errors import DataError
 from fastqca._common.targets import MAKER, is_figure, is_page, never_ours
 from fastqca._tables import as_csv
+from fastqca.calibration import plan_template
 from fastqca.cli.machine import as_json, records
 from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
 from fastqca.cli.settings import settings_of
@@ -42,17 +43,22 @@ def calibrate(console: Console, arguments: argparse.Namespace) -> None:
     """Calibrate a table by a plan, say what is remarkable about the sets, and write them."""
     writer = targets(arguments, *inputs(arguments))
     raw, plan = read_input(arguments)
+    if arguments.template:
+        console.say(plan_template(raw))
+        return
     if plan is None:
         raise DataError(
-            "--calibrate is missing: name the plan, a TOML file with a table per column"
+            "--calibrate is missing: name the plan, a TOML file with a table per column; "
+            "--template writes one to begin with"
         )
     with about(arguments.data):
         sets = calibrated(raw, plan)
+        plan = CalibrationPlan(sets.attrs["calibration"])
     found = diagnose(sets, list(plan), raw=raw)
     if arguments.json:
         console.say(as_json({"plan": dict(plan), "sets": records(_named(sets))}))
     else:
-        console.show([Shown(plan), Shown(found)])
+        console.show([Shown(plan), Shown(descriptives(raw, plan)), Shown(found)])
     if arguments.out is not None:
         writer.write(arguments.out, as_csv(_named(sets)), never_ours)
         console.note(f"Wrote to {arguments.out}")

@@ -282,10 +282,23 @@ def _add_smaller(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
         commands,
         "calibrate",
         "turn raw values into sets by a plan, and say what is remarkable about them",
-        "fastqca calibrate raw.csv --calibrate plan.toml --out sets.csv",
+        "fastqca calibrate --template raw.csv > plan.toml\n"
+        "  fastqca calibrate raw.csv --calibrate plan.toml --out sets.csv\n\n"
+        "a plan has a table per column (all types: page Calibration plans of the documentation):\n"
+        "  [DEV]\n"
+        '  type = "fuzzy"      # or percentiles, likert, crisp, labels, steps, bell, indirect\n'
+        "  exclusion = 400\n"
+        "  crossover = 550\n"
+        "  inclusion = 900\n"
+        '  reason = "GNP per capita: what counts as developed"',
     )
     add_data(parser)
     parser.set_defaults(outcome=None, conditions=None)
+    parser.add_argument(
+        "--template",
+        action="store_true",
+        help="print a plan for these data, to be edited, instead of calibrating",
+    )
     parser.add_argument("--out", metavar="FILE.csv", type=path, help="write the sets to a file")
     add_force(parser)
     add_json(parser)

@@ -75,9 +75,13 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
     named = bool(arguments.conditions) or _names_its_columns(arguments)
     numeric = [] if named and arguments.numeric is None else arguments.numeric
     data = read_table(arguments.data, **options, numeric=numeric)
+    # Labels are looked up as they stand, also where some of them are numbers.
+    specs = {} if plan is None else plan.specs
+    labelled = {name for name, spec in specs.items() if spec.kind == "labels"}
     needed = {*(plan or ()), *outcome_names(data, arguments.outcome)}
     needed |= {*outcome_names(data, formula), *_listed(arguments.conditions)}
-    every = [name for name in data.columns if _texts(data[name]) and name not in options["text"]]
+    as_it_stands = {*options["text"], *labelled}
+    every = [name for name in data.columns if _texts(data[name]) and name not in as_it_stands]
     text = [name for name in every if name in needed]
     if not text and not named:
         text = [name for name in every if _meant_as_numbers(data[name])]
