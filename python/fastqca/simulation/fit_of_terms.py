@@ -82,6 +82,7 @@ def truth_fit(truths: Truths, many: ManySolutions) -> dict[str, Floats]:
 
 def _fit_of_sets(x: NDArray[np.generic], y: NDArray[np.generic]) -> Floats:
     """Compute consistency, PRI and coverage over cases (R, N): shape (3, R)."""
+    # Not by the core, which sums in another order: studies would lose their last digits.
     x, y = x.astype(np.float64), y.astype(np.float64)
     both = np.minimum(x, y)
     all_three = np.minimum(both, 1 - y).sum(axis=1)
