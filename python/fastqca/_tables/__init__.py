@@ -1,7 +1,8 @@
 """Tables: one model, and a writer for each form that it is written in."""
 
 from fastqca._tables.breaking import broken, columns_wide
-from fastqca._tables.cases import CaseList, Cases, counted, resolved, with_lists
+from fastqca._tables.case_list import CaseList, Cases
+from fastqca._tables.cases import counted, resolved, with_lists
 from fastqca._tables.delimited import as_csv
 from fastqca._tables.html import as_html, html_table, on_a_page
 from fastqca._tables.latex import as_latex

@@ -3,82 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from fastqca._common.check import choice
+from fastqca._tables.case_list import CaseList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Self
+    from collections.abc import Sequence
 
     import pandas as pd
 
+    from fastqca._tables.case_list import Cases, Shown
     from fastqca._tables.model import Table
 
-__all__ = [
-    "CaseList",
-    "Cases",
-    "Shown",
-    "checked_cases",
-    "counted",
-    "resolved",
-    "showing",
-    "with_lists",
-]
-
-Cases: TypeAlias = Literal["names", "count", "none", "auto"]
-Shown: TypeAlias = Literal["names", "count", "none"]
+__all__ = ["checked_cases", "counted", "resolved", "showing", "with_lists"]
 
 _NAMED = 30  # different cases that "auto" names at most
-
-
-class CaseList(str):
-    """
-    The names of some cases as one text, which knows how many there are.
-
-    Parameters
-    ----------
-    groups : iterable of sequences of str
-        Names, in groups such as the rows of a truth table.
-    within, between : str
-        What parts names, and groups.
-
-    Attributes
-    ----------
-    names : tuple of str
-
-    Examples
-    --------
-    >>> some = CaseList([("AU", "BE"), ("DE",)])
-    >>> some, some.names
-    ('AU,BE; DE', ('AU', 'BE', 'DE'))
-    """
-
-    __slots__ = ("names",)
-    names: tuple[str, ...]
-
-    def __new__(
-        cls, groups: Iterable[Sequence[str]], within: str = ",", between: str = "; "
-    ) -> Self:
-        """Join the names."""
-        groups = list(groups)
-        made = super().__new__(cls, between.join(map(within.join, groups)))
-        made.names = tuple(name for group in groups for name in group)
-        return made
-
-    @classmethod
-    def of(cls, names: Iterable[str], within: str = ",") -> CaseList:
-        """Join names that are in one group."""
-        return cls([tuple(names)], within)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (str(self), self.names)
-
-
-def _restored(text: str, names: tuple[str, ...]) -> CaseList:
-    made = str.__new__(CaseList, text)
-    made.names = names
-    return made
 
 
 def checked_cases(cases: str) -> Cases:

@@ -11,7 +11,7 @@ from fastqca._tables.workbook import has_index
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fastqca._tables.cases import Shown
+    from fastqca._tables.case_list import Shown
 
 __all__ = ["as_csv"]
 

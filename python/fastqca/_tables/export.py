@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from fastqca._common.guesses import Guesses
     from fastqca._tables import Cases, Table
-    from fastqca._tables.cases import Shown
+    from fastqca._tables.case_list import Shown
 
     Target: TypeAlias = str | os.PathLike[str]
 

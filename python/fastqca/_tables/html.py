@@ -15,7 +15,7 @@ from fastqca._tables.model import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Column
 
 __all__ = ["as_html", "html_table", "on_a_page"]

@@ -15,7 +15,7 @@ from fastqca._tables.cases import showing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Table
 
 __all__ = ["as_latex", "latex_text"]

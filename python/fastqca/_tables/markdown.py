@@ -13,7 +13,7 @@ from fastqca._tables.text import padded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Align, Table
 
 __all__ = ["as_markdown"]

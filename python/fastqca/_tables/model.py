@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fastqca._tables.breaking import narrowest, separators
-from fastqca._tables.cases import CaseList
+from fastqca._tables.case_list import CaseList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
 
 __all__ = ["Align", "Column", "Sum", "Table", "figure"]
 

@@ -14,7 +14,7 @@ from fastqca._tables.model import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Align
 
 __all__ = [

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-    from fastqca._tables.cases import Cases
+    from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Align, Table
 
 __all__ = ["write_word"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from fastqca._tables.cases import Shown
+    from fastqca._tables.case_list import Shown
 
 __all__ = ["has_index", "write_workbook"]
 
