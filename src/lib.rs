@@ -13,6 +13,7 @@ pub mod clock;
 pub mod memory;
 pub mod cancel;
 pub mod parallel;
+pub mod random;
 pub mod space;
 pub mod thresholds;
 pub mod truth_table;

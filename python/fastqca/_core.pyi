@@ -127,6 +127,10 @@ class Solved:
         """Prime indices that occur in models, and in how many; None when not counted."""
     def iter_models(self) -> ModelIter:
         """All models, in batches, without a limit."""
+    def models_at(self, numbers: list[int], /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The models of numbers in [0, `n_models`), which must be counted; as `models`."""
+    def estimate(self, *, seed: int) -> tuple[float, float] | None:
+        """The estimated number of models and its standard error, where they are not counted."""
 
 @final
 class ModelIter:
@@ -182,6 +186,7 @@ class IntermediatePairs:
     def models(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
     def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None: ...
     def iter_models(self) -> ModelIter: ...
+    def models_at(self, numbers: list[int], /) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
 
 def merged(parts: dict[str, Any], /) -> IntermediatePairs:
     """Make the pairs whose parts `IntermediatePairs.__reduce__` gave; nothing is solved again."""

@@ -105,6 +105,20 @@ impl Solved {
         Some((primes.into_pyarray(py), counts))
     }
 
+    #[pyo3(signature = (numbers, /))]
+    fn models_at<'py>(&self, py: Python<'py>, numbers: Vec<BigUint>) -> PyResult<Lists<'py>> {
+        let steps = if self.0.complete() { numbers.len() } else { usize::MAX };
+        let models = run_sized(py, steps, |cancel| self.0.models_at(&numbers, cancel))?;
+        Ok(lists(py, models.iter().map(Vec::as_slice)))
+    }
+
+    #[pyo3(signature = (*, seed))]
+    fn estimate(&self, py: Python<'_>, seed: u64) -> PyResult<Option<(f64, f64)>> {
+        let steps = if self.0.models().counts.is_some() { 0 } else { usize::MAX };
+        let found = run_sized(py, steps, |cancel| self.0.estimate(seed, cancel))?;
+        Ok(found.map(|found| (found.models, found.error)))
+    }
+
     fn __eq__(&self, other: &Self) -> bool {
         self.0 == other.0
     }

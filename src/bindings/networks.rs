@@ -1,4 +1,4 @@
-//! Bindings of [`crate::networks::random`], [`crate::networks::simulate`] and [`crate::networks::observed`].
+//! Bindings of [`crate::random`], [`crate::networks::simulate`] and [`crate::networks::observed`].
 
 use numpy::{IntoPyArray, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -9,8 +9,8 @@ use super::run::run;
 use crate::error::Error;
 use crate::networks::measures::{Layer, Measure};
 use crate::networks::observed::{self, Observed};
-use crate::networks::random;
 use crate::networks::simulate::{self, Model, TRAITS};
+use crate::random;
 
 /// The parameters of the model of care networks.
 #[pyclass(frozen, module = "fastqca._core")]

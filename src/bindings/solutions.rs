@@ -155,6 +155,12 @@ impl IntermediatePairs {
         ModelIter::new(Walk::Merged(Arc::clone(&self.0), solutions::MergedWalk::default()))
     }
 
+    #[pyo3(signature = (numbers, /))]
+    fn models_at<'py>(&self, py: Python<'py>, numbers: Vec<u64>) -> PyResult<Lists<'py>> {
+        let models = run_sized(py, usize::MAX, |cancel| self.0.models_at(&numbers, cancel))?;
+        Ok(lists(py, models.iter().map(Vec::as_slice)))
+    }
+
     fn __eq__(&self, other: &Self) -> bool {
         self.0.same(&other.0)
     }

@@ -57,9 +57,9 @@ pub fn covers(
         let stop = after.is_none() && visit(&[]).is_break();
         return Ok(if stop { End::Stopped } else { End::Complete });
     }
+    let rules = Rules { chart, wanted };
     let mut walk = Walk {
-        chart,
-        wanted,
+        rules,
         budget,
         visit,
         chosen: Vec::new(),
@@ -68,24 +68,18 @@ pub fn covers(
         resume: after.map(<[u32]>::to_vec),
         end: End::Complete,
     };
-    let candidate = |&class: &u32| {
-        let weight = price(wanted.prices, chart.cover(class as usize));
-        Candidate { class, weight, barred: false }
-    };
-    let mut candidates: Vec<Candidate> = classes.iter().map(candidate).collect();
-    candidates.sort_by_key(|c| Reverse(c.weight));
-    walk.node(0, &candidates)?;
+    walk.node(0, &rules.candidates(classes))?;
     Ok(walk.end)
 }
 
 /// A class that may still be chosen, and the price of the open rows it covers. Lists of them are
 /// sorted by falling weight.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    class: u32,
+pub(super) struct Candidate {
+    pub(super) class: u32,
     weight: u64,
     /// Not to be chosen in the branch under way: its covers belong to another one.
-    barred: bool,
+    pub(super) barred: bool,
 }
 
 /// The heaviest few weights seen, falling.
@@ -110,9 +104,154 @@ impl Heaviest {
     }
 }
 
+/// What a search for wanted covers does at a node: a set of open rows and the critical rows of the
+/// classes chosen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub(super) chart: &'a Chart,
+    pub(super) wanted: Wanted<'a>,
+}
+
+impl Rules<'_> {
+    /// The classes to begin with.
+    pub(super) fn candidates(&self, classes: &[u32]) -> Vec<Candidate> {
+        let candidate = |&class: &u32| {
+            let weight = price(self.wanted.prices, self.chart.cover(class as usize));
+            Candidate { class, weight, barred: false }
+        };
+        let mut candidates: Vec<Candidate> = classes.iter().map(candidate).collect();
+        candidates.sort_by_key(|c| Reverse(c.weight));
+        candidates
+    }
+
+    /// The classes that complete a wanted cover with the `depth` chosen, and those that may be in a
+    /// larger one.
+    pub(super) fn expand(
+        &self,
+        open: &[u64],
+        critical: &[u64],
+        depth: usize,
+        above: &[Candidate],
+    ) -> (Vec<u32>, Vec<Candidate>) {
+        match self.wanted.size.map(|size| size - depth) {
+            Some(left) if left > 1 => (Vec::new(), self.heavy(open, critical, left, above)),
+            _ => self.any(open, critical, above),
+        }
+    }
+
+    /// The critical rows once `class` is chosen too. False when a chosen class becomes redundant.
+    pub(super) fn criticals(
+        &self,
+        critical: &[u64],
+        open: &[u64],
+        class: usize,
+        out: &mut [u64],
+    ) -> bool {
+        if !self.wanted.irredundant {
+            return true;
+        }
+        let (words, cover) = (self.chart.words(), self.chart.cover(class));
+        let (old, new) = out.split_at_mut(critical.len());
+        for (out, rows) in old.chunks_exact_mut(words).zip(critical.chunks_exact(words)) {
+            bits::minus(out, rows, cover);
+            if bits::is_empty(out) {
+                return false;
+            }
+        }
+        bits::both(new, open, cover);
+        true
+    }
+
+    /// The candidates for one of `left` > 1 picks, none when these cannot cover all open rows.
+    ///
+    /// A class never weighs more than it did above, and those above are sorted, so the scan ends
+    /// where even that weight would not do beside the heaviest.
+    fn heavy(
+        &self,
+        open: &[u64],
+        critical: &[u64],
+        left: usize,
+        above: &[Candidate],
+    ) -> Vec<Candidate> {
+        let needed = price(self.wanted.prices, open);
+        let mut others = Heaviest { weights: Vec::with_capacity(left), most: left - 1 };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let mut shared = vec![0; self.chart.words()];
+        for &Candidate { class, weight, barred } in above {
+            if weight + others.at_most(weight) < needed {
+                break;
+            }
+            if barred {
+                continue;
+            }
+            let cover = self.chart.cover(class as usize);
+            bits::both(&mut shared, open, cover);
+            // A class that covers all that is open leaves no row to a further pick.
+            if bits::is_empty(&shared) || shared == open || self.spoils(critical, cover) {
+                continue;
+            }
+            let weight = price(self.wanted.prices, &shared);
+            others.add(weight);
+            candidates.push(Candidate { class, weight, barred: false });
+        }
+        let heaviest = others.at_most(0);
+        candidates.retain(|c| c.weight + heaviest >= needed);
+        candidates.sort_by_key(|c| Reverse(c.weight));
+        let total: u64 = candidates.iter().take(left).map(|c| c.weight).sum();
+        if candidates.len() < left || total < needed {
+            candidates.clear();
+        }
+        candidates
+    }
+
+    /// The classes that cover all open rows, and all others that may be in a cover below.
+    fn any(
+        &self,
+        open: &[u64],
+        critical: &[u64],
+        above: &[Candidate],
+    ) -> (Vec<u32>, Vec<Candidate>) {
+        let (mut closing, mut candidates) = (Vec::new(), Vec::new());
+        let last = self.wanted.size.is_some();
+        for candidate in above.iter().filter(|c| !c.barred) {
+            let cover = self.chart.cover(candidate.class as usize);
+            if bits::subset(open, cover) {
+                if !self.spoils(critical, cover) {
+                    closing.push(candidate.class);
+                }
+            } else if !last && bits::meet(open, cover) && !self.spoils(critical, cover) {
+                candidates.push(*candidate);
+            }
+        }
+        (closing, candidates)
+    }
+
+    /// Whether a class would make a chosen one redundant.
+    fn spoils(&self, critical: &[u64], cover: &[u64]) -> bool {
+        let mut critical = critical.chunks_exact(self.chart.words());
+        self.wanted.irredundant && critical.any(|rows| bits::subset(rows, cover))
+    }
+
+    /// Where the candidates of the open row that has the fewest stand; they are barred for now.
+    pub(super) fn branch(&self, open: &[u64], candidates: &mut [Candidate]) -> Vec<usize> {
+        let mut counts = vec![0_u32; self.chart.rows()];
+        for candidate in candidates.iter() {
+            bits::ones(self.chart.cover(candidate.class as usize)).for_each(|row| counts[row] += 1);
+        }
+        let Some(row) = bits::ones(open).min_by_key(|&row| counts[row]) else { return Vec::new() };
+        let mut branch = Vec::new();
+        for (at, candidate) in candidates.iter_mut().enumerate() {
+            if bits::contains(self.chart.cover(candidate.class as usize), row) {
+                candidate.barred = true;
+                branch.push(at);
+            }
+        }
+        branch
+    }
+}
+
 struct Walk<'a, 'b> {
-    chart: &'a Chart,
-    wanted: Wanted<'a>,
+    rules: Rules<'a>,
     budget: &'a mut Budget<'b>,
     visit: &'a mut dyn FnMut(&[u32]) -> ControlFlow<()>,
     chosen: Vec<u32>,
@@ -131,20 +270,17 @@ impl Walk<'_, '_> {
             self.end = End::Spent;
             return Ok(());
         }
-        let words = self.chart.words();
+        let words = self.rules.chart.words();
         let open = self.open[depth * words..(depth + 1) * words].to_vec();
-        let left = self.wanted.size.map(|size| size - depth);
-        let (closing, mut candidates) = match left {
-            Some(left) if left > 1 => (Vec::new(), self.heavy(&open, depth, left, above)),
-            _ => self.any(&open, depth, above),
-        };
-        if left.is_none_or(|left| left == 1) {
+        let (closing, mut candidates) =
+            self.rules.expand(&open, &self.critical[depth], depth, above);
+        if self.rules.wanted.size.is_none_or(|size| size == depth + 1) {
             self.close(depth, &closing);
         }
-        if self.end != End::Complete || left == Some(1) || candidates.is_empty() {
+        if self.end != End::Complete || candidates.is_empty() {
             return Ok(());
         }
-        for at in self.branch(&open, &mut candidates) {
+        for at in self.rules.branch(&open, &mut candidates) {
             let class = candidates[at].class;
             let skip = self.resume.as_ref().is_some_and(|path| path[depth] != class);
             if !skip && self.descend(depth, &open, class as usize) {
@@ -158,71 +294,6 @@ impl Walk<'_, '_> {
             candidates[at].barred = false;
         }
         Ok(())
-    }
-
-    /// The candidates for one of `left` > 1 picks, none when these cannot cover all open rows.
-    ///
-    /// A class never weighs more than it did above, and those above are sorted, so the scan ends
-    /// where even that weight would not do beside the heaviest.
-    fn heavy(
-        &self,
-        open: &[u64],
-        depth: usize,
-        left: usize,
-        above: &[Candidate],
-    ) -> Vec<Candidate> {
-        let needed = price(self.wanted.prices, open);
-        let mut others = Heaviest { weights: Vec::with_capacity(left), most: left - 1 };
-        let mut candidates: Vec<Candidate> = Vec::new();
-        let mut shared = vec![0; self.chart.words()];
-        for &Candidate { class, weight, barred } in above {
-            if weight + others.at_most(weight) < needed {
-                break;
-            }
-            if barred {
-                continue;
-            }
-            let cover = self.chart.cover(class as usize);
-            bits::both(&mut shared, open, cover);
-            // A class that covers all that is open leaves no row to a further pick.
-            if bits::is_empty(&shared) || shared == open || self.spoils(depth, cover) {
-                continue;
-            }
-            let weight = price(self.wanted.prices, &shared);
-            others.add(weight);
-            candidates.push(Candidate { class, weight, barred: false });
-        }
-        let heaviest = others.at_most(0);
-        candidates.retain(|c| c.weight + heaviest >= needed);
-        candidates.sort_by_key(|c| Reverse(c.weight));
-        let total: u64 = candidates.iter().take(left).map(|c| c.weight).sum();
-        if candidates.len() < left || total < needed {
-            candidates.clear();
-        }
-        candidates
-    }
-
-    /// The classes that cover all open rows, and all others that may be in a cover below.
-    fn any(&self, open: &[u64], depth: usize, above: &[Candidate]) -> (Vec<u32>, Vec<Candidate>) {
-        let (mut closing, mut candidates) = (Vec::new(), Vec::new());
-        let last = self.wanted.size.is_some();
-        for candidate in above.iter().filter(|c| !c.barred) {
-            let cover = self.chart.cover(candidate.class as usize);
-            if bits::subset(open, cover) {
-                if !self.spoils(depth, cover) {
-                    closing.push(candidate.class);
-                }
-            } else if !last && bits::meet(open, cover) && !self.spoils(depth, cover) {
-                candidates.push(*candidate);
-            }
-        }
-        (closing, candidates)
-    }
-
-    /// Whether a class would make a chosen one redundant.
-    fn spoils(&self, depth: usize, cover: &[u64]) -> bool {
-        let mut critical = self.critical[depth].chunks_exact(self.chart.words()).take(depth);
-        self.wanted.irredundant && critical.any(|rows| bits::subset(rows, cover))
     }
 
     /// Show the covers that one of `closing` completes.
@@ -247,43 +318,15 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Where the candidates of the open row that has the fewest stand; they are barred for now.
-    fn branch(&self, open: &[u64], candidates: &mut [Candidate]) -> Vec<usize> {
-        let mut counts = vec![0_u32; self.chart.rows()];
-        for candidate in candidates.iter() {
-            bits::ones(self.chart.cover(candidate.class as usize)).for_each(|row| counts[row] += 1);
-        }
-        let Some(row) = bits::ones(open).min_by_key(|&row| counts[row]) else { return Vec::new() };
-        let mut branch = Vec::new();
-        for (at, candidate) in candidates.iter_mut().enumerate() {
-            if bits::contains(self.chart.cover(candidate.class as usize), row) {
-                candidate.barred = true;
-                branch.push(at);
-            }
-        }
-        branch
-    }
-
     /// Fill the stacks for the depth below. False when a chosen class becomes redundant.
     fn descend(&mut self, depth: usize, open: &[u64], class: usize) -> bool {
-        let words = self.chart.words();
-        let cover = self.chart.cover(class);
+        let words = self.rules.chart.words();
         if self.open.len() < (depth + 2) * words {
             self.open.resize((depth + 2) * words, 0);
             self.critical.push(vec![0; (depth + 1) * words]);
         }
-        bits::minus(&mut self.open[(depth + 1) * words..], open, cover);
-        if self.wanted.irredundant {
-            let (above, below) = self.critical.split_at_mut(depth + 1);
-            let (old, new) = (&above[depth], &mut below[0]);
-            for (out, old) in new.chunks_exact_mut(words).zip(old.chunks_exact(words)).take(depth) {
-                bits::minus(out, old, cover);
-                if bits::is_empty(out) {
-                    return false;
-                }
-            }
-            bits::both(&mut new[depth * words..], open, cover);
-        }
-        true
+        bits::minus(&mut self.open[(depth + 1) * words..], open, self.rules.chart.cover(class));
+        let (above, below) = self.critical.split_at_mut(depth + 1);
+        self.rules.criticals(&above[depth], open, class, &mut below[0])
     }
 }

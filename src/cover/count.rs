@@ -10,7 +10,7 @@
 //! each prime.
 
 use num_bigint::BigUint;
-use num_traits::{CheckedAdd, CheckedMul, One, Zero};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, One, ToPrimitive, Zero};
 use rustc_hash::FxHashMap;
 
 use crate::cancel::Budget;
@@ -55,6 +55,25 @@ pub fn count(
         return Ok(Some(counts));
     }
     diagram.tally::<BigUint>(budget)
+}
+
+/// The models of some numbers, from 0 on in the order of the diagram: primes in the order in which
+/// their classes are decided, without the forced ones. None when the diagram would be too large.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`], [`Error::Internal`] when there is no model of a number.
+pub fn pick(
+    chart: &Chart,
+    wanted: Wanted<'_>,
+    numbers: &[BigUint],
+    budget: &mut Budget<'_>,
+) -> Result<Option<Vec<Vec<u32>>>, Error> {
+    let Some(diagram) = Diagram::build(chart, wanted, budget)? else { return Ok(None) };
+    if let Some(models) = diagram.pick::<u128>(chart, numbers, budget)? {
+        return Ok(Some(models));
+    }
+    diagram.pick::<BigUint>(chart, numbers, budget)
 }
 
 /// An exact number, of limited size or not.
@@ -161,17 +180,73 @@ impl Diagram {
     fn tally<N: Number>(&self, budget: &mut Budget<'_>) -> Result<Option<Counts>, Error> {
         let Some(mut forward) = self.forward::<N>(budget)? else { return Ok(None) };
         let last = forward.pop().expect("the first layer at least");
-        let end = if self.accepted { N::one() } else { N::zero() };
-        let mut backward = vec![end; last.len()];
+        let mut backward = self.end::<N>(last.len());
         let mut holding = vec![BigUint::default(); self.classes];
         for (layer, paths) in self.layers.iter().zip(&forward).rev() {
             budget.work(paths.len())?;
-            let Some((here, with)) = layer.back(paths, &backward) else { return Ok(None) };
+            let Some(with) = layer.holding(paths, &backward) else { return Ok(None) };
+            let Some(here) = layer.back(&backward) else { return Ok(None) };
             holding[layer.class] = with.into();
             backward = here;
         }
         let models = backward.into_iter().next().map_or_else(BigUint::default, Into::into);
         Ok(Some(Counts { models, holding }))
+    }
+
+    /// The models from each state after the last layer: itself or none.
+    fn end<N: Number>(&self, states: usize) -> Vec<N> {
+        vec![if self.accepted { N::one() } else { N::zero() }; states]
+    }
+
+    /// See [`pick`]. None when a number does not fit.
+    fn pick<N: Number>(
+        &self,
+        chart: &Chart,
+        numbers: &[BigUint],
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<Vec<Vec<u32>>>, Error> {
+        let last = self.layers.last().map_or(1, |layer| {
+            let reached = layer.skip.iter().chain(&layer.take).filter(|&&to| to != DEAD).max();
+            reached.map_or(0, |&to| to as usize + 1)
+        });
+        let mut after = vec![self.end::<N>(last)];
+        for layer in self.layers.iter().rev() {
+            budget.work(layer.skip.len())?;
+            let next = after.last().and_then(|after| layer.back(after));
+            let Some(next) = next else { return Ok(None) };
+            after.push(next);
+        }
+        let models = |of: &[N], state: u32| -> BigUint {
+            of.get(state as usize).map_or_else(BigUint::default, |n| n.clone().into())
+        };
+        let mut picked = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            budget.work(self.layers.len())?;
+            let (mut state, mut left, mut model) = (0, number.clone(), Vec::new());
+            for (layer, after) in self.layers.iter().zip(after.iter().rev().skip(1)) {
+                let (skip, take) = (layer.skip[state as usize], layer.take[state as usize]);
+                let without = models(after, skip);
+                if left < without {
+                    state = skip;
+                    continue;
+                }
+                left -= without;
+                let with = models(after, take);
+                let members = chart.members(layer.class);
+                let member = left.checked_div(&with).and_then(|member| member.to_usize());
+                let Some(&prime) = member.and_then(|member| members.get(member)) else {
+                    return Err(Error::Internal("there are fewer models than that".into()));
+                };
+                model.push(prime);
+                left %= with;
+                state = take;
+            }
+            if !left.is_zero() {
+                return Err(Error::Internal("there are fewer models than that".into()));
+            }
+            picked.push(model);
+        }
+        Ok(Some(picked))
     }
 
     /// For every layer the number of ways into each of its states, and after the last one.
@@ -207,18 +282,26 @@ impl Layer {
         Some(next)
     }
 
-    /// The models from each state before this layer, given those from each state after it, and
-    /// the models that take a given prime of its class.
-    fn back<N: Number>(&self, paths: &[N], after: &[N]) -> Option<(Vec<N>, N)> {
+    /// The models from each state before this layer, given those from each state after it.
+    fn back<N: Number>(&self, after: &[N]) -> Option<Vec<N>> {
         let factor = N::from(self.multiplicity);
         let from = |to: u32| if to == DEAD { N::zero() } else { after[to as usize].clone() };
-        let (mut here, mut with) = (Vec::with_capacity(paths.len()), N::zero());
-        for (i, before) in paths.iter().enumerate() {
-            let taken = from(self.take[i]);
-            with = with.checked_add(&before.checked_mul(&taken)?)?;
-            here.push(from(self.skip[i]).checked_add(&taken.checked_mul(&factor)?)?);
+        let states = self.skip.iter().zip(&self.take);
+        let here =
+            states.map(|(&skip, &take)| from(skip).checked_add(&from(take).checked_mul(&factor)?));
+        here.collect()
+    }
+
+    /// The models that take a given prime of this layer's class, given the ways into each state
+    /// before it and the models from each state after it.
+    fn holding<N: Number>(&self, paths: &[N], after: &[N]) -> Option<N> {
+        let mut with = N::zero();
+        for (before, &take) in paths.iter().zip(&self.take) {
+            if take != DEAD {
+                with = with.checked_add(&before.checked_mul(&after[take as usize])?)?;
+            }
         }
-        Some((here, with))
+        Some(with)
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod chart;
 pub mod bound;
 pub mod branch_and_bound;
+pub mod estimate;
 pub mod count;
 pub mod models;
+pub mod pick;
 pub mod hitting_sets;

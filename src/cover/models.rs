@@ -24,6 +24,11 @@ const WALK_MINIMUM: usize = 1_000_000;
 /// The same for irredundant covers, which are kept on the way to list the shortest of them.
 const WALK_IRREDUNDANT: usize = 100_000;
 
+/// How many covers are walked through before a diagram is tried.
+pub(super) fn walked(irredundant: bool) -> usize {
+    if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM }
+}
+
 /// How many models go by between two looks at the flag.
 const STRIDE: usize = 1 << 10;
 
@@ -74,7 +79,7 @@ pub fn models(
         prices: bounds.prices.clone(),
         ..Models::none(chart)
     };
-    let walk = if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM };
+    let walk = walked(irredundant);
     let keep = if irredundant { walk } else { 0 };
     let (keep, stop_at) = (keep.max(max_models), walk.max(max_models));
     let mut gathered = Gathered::new(chart, keep, stop_at, budget.cancel());
@@ -127,10 +132,16 @@ pub fn shortest(chart: &Chart, mut budget: Budget<'_>) -> Result<(Vec<u32>, usiz
     Ok((model, least + forced.len()))
 }
 
+/// How many models a cover by classes stands for.
+pub fn ways(chart: &Chart, cover: &[u32]) -> BigUint {
+    let times = |class: u32| chart.members(class as usize).len();
+    cover.iter().fold(BigUint::from(1_u8), |n, &class| n * times(class))
+}
+
 /// Counts of the covers of what the forced classes leave, as counts of models.
 fn with_forced(chart: &Chart, mut counts: Counts) -> Counts {
     let times = |class: u32| chart.members(class as usize).len();
-    let ways = chart.forced().iter().fold(BigUint::from(1_u8), |n, &class| n * times(class));
+    let ways = ways(chart, &chart.forced());
     counts.models *= &ways;
     counts.holding.iter_mut().for_each(|holding| *holding *= &ways);
     let forced = chart.forced();
@@ -244,7 +255,7 @@ impl<'a> Gathered<'a> {
                 self.holding[c as usize] += product / times(c) as u64;
             }
         } else {
-            let product = cover.iter().fold(BigUint::from(1_u8), |n, &c| n * times(c));
+            let product = ways(self.chart, &cover);
             for &c in &cover {
                 self.holding[c as usize] += &product / times(c);
             }

@@ -1,6 +1,5 @@
-//! Simulated networks of care: generator, measures, random streams.
+//! Simulated networks of care: generator, measures.
 
-pub mod random;
 pub mod graph;
 pub mod measures;
 pub mod observed;

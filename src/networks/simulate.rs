@@ -14,15 +14,15 @@
 //! ```
 //!
 //! Tasks belong to the sectors in turn, and every third one is common besides. Each network has streams
-//! of random numbers of its own, see [`crate::networks::random`].
+//! of random numbers of its own, see [`crate::random`].
 
 use ndarray::{Array1, Array2, ArrayView2};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, agree};
 use crate::networks::measures::{Layer, Measure, Network};
-use crate::networks::random::{Path, Stream, normal_cdf};
 use crate::parallel;
+use crate::random::{Path, Stream, normal_cdf};
 
 /// Number of traits, in the order FD, FI, NB, VD, VI: those of the model above.
 pub const TRAITS: usize = 5;

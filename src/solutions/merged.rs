@@ -1,5 +1,6 @@
 //! The distinct models of several analyses of the same rows, listed and counted as those of one.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array2, ArrayView2, Axis};
@@ -435,6 +436,33 @@ impl Merged {
             cancel.fits(2 * walk.seen.bytes())?;
         }
         Ok(Vec::new())
+    }
+
+    /// The models of some numbers below that of all models, in the order of [`Merged::next_models`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] when there is no model of a number; [`Error::TooLarge`],
+    /// [`Error::Cancelled`].
+    pub fn models_at(&self, numbers: &[u64], cancel: &Cancel) -> Result<Vec<Vec<u32>>, Error> {
+        let mut left: Vec<usize> = (0..numbers.len()).collect();
+        left.sort_by_key(|&at| Reverse(numbers[at]));
+        let mut models = vec![Vec::new(); numbers.len()];
+        let (mut walk, mut passed) = (MergedWalk::default(), 0);
+        while !left.is_empty() {
+            let next = self.next_models(&mut walk, BATCH, cancel)?;
+            if next.is_empty() {
+                return Err(Error::Internal("there is no model of that number".into()));
+            }
+            for model in next {
+                while let Some(&at) = left.last().filter(|&&at| numbers[at] == passed) {
+                    models[at].clone_from(&model);
+                    left.pop();
+                }
+                passed += 1;
+            }
+        }
+        Ok(models)
     }
 }
 

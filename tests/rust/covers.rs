@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 use crate::tables::{array, tables};
 
-const ROWS: usize = 6;
+pub(crate) const ROWS: usize = 6;
 
 /// Columns over a few rows, each a non-empty set of rows.
 fn charts() -> impl Strategy<Value = Vec<u64>> {
@@ -25,7 +25,7 @@ fn charts() -> impl Strategy<Value = Vec<u64>> {
 }
 
 /// Charts in which every row has a column.
-fn coverable() -> impl Strategy<Value = Vec<u64>> {
+pub(crate) fn coverable() -> impl Strategy<Value = Vec<u64>> {
     charts().prop_map(|mut columns| {
         let covered = columns.iter().fold(0, |rows, column| rows | column);
         columns[0] |= !covered & ((1 << ROWS) - 1);
@@ -34,7 +34,7 @@ fn coverable() -> impl Strategy<Value = Vec<u64>> {
 }
 
 /// All covers from which nothing can be left out; `least` keeps the smallest only.
-fn by_definition(columns: &[u64], least: bool) -> BTreeSet<Vec<u32>> {
+pub(crate) fn by_definition(columns: &[u64], least: bool) -> BTreeSet<Vec<u32>> {
     let all = (1_u64 << ROWS) - 1;
     let union = |set: u32, without: Option<usize>| {
         let chosen = (0..columns.len()).filter(|&c| set >> c & 1 == 1 && Some(c) != without);

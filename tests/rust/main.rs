@@ -1,5 +1,6 @@
 //! Integration tests of the core.
 
+mod counting;
 mod covers;
 mod cubes;
 mod fits;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fastqca::cancel::Cancel;
 use fastqca::networks::graph::Graph;
-use fastqca::networks::random::{Stream, normal_cdf, normal_quantile, numbers};
+use fastqca::random::{Stream, normal_cdf, normal_quantile, numbers};
 use ndarray::arr2;
 use proptest::prelude::*;
 

@@ -6,7 +6,7 @@ numbers, and a step in `observe`. Kinds that change the ground truth itself are 
 
 Random numbers have addresses: study seed, cell of the design, replicate, case. Each case has
 streams of its own, one per purpose, so any case can be made alone, and what one kind of noise draws
-changes nothing else. The core computes them (`src/networks/random.rs`).
+changes nothing else. The core computes them (`src/random.rs`).
 """
 
 from __future__ import annotations

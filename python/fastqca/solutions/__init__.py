@@ -1,5 +1,6 @@
 """Solutions: from a truth table to all models, with fit and counterfactuals."""
 
+from fastqca.solutions.estimates import ModelEstimate
 from fastqca.solutions.fiss import FissChart, FissCharts, fiss_chart
 from fastqca.solutions.minimization import Minimization
 from fastqca.solutions.minimize import minimize
@@ -14,6 +15,7 @@ __all__ = [
     "FissCharts",
     "Minimization",
     "Model",
+    "ModelEstimate",
     "OutcomeSolutions",
     "SolutionSet",
     "Term",

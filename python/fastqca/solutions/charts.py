@@ -68,3 +68,6 @@ class Chart(Protocol):
 
     def iter_models(self) -> Walk:
         """Walk over all models."""
+
+    def models_at(self, numbers: list[int], /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the models of numbers in [0, `n_models`), in the form of `models`."""

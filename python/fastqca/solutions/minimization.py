@@ -11,7 +11,7 @@ from fastqca._common.settings import Rerunnable
 from fastqca._tables.export import Exportable, exported, tables_of
 from fastqca.solutions.expectations import Expectation, describe
 from fastqca.solutions.intermediate import Assumptions, PairName, Pairs, assumed_rows
-from fastqca.solutions.solution import GUESSES, SolutionSet, TermList
+from fastqca.solutions.solution import GUESSES, SolutionSet
 from fastqca.solutions.terms import Model, Term, implicants
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from fastqca._tables import Table
     from fastqca.solutions.analysis import Analysis
     from fastqca.solutions.charts import Chart
+    from fastqca.solutions.estimates import ModelEstimate
     from fastqca.solutions.intermediate import Intermediate
     from fastqca.solutions.settings import AnalysisSettings
+    from fastqca.solutions.term_list import TermList
     from fastqca.truth_tables.cubes import Cubes
     from fastqca.truth_tables.truth_table import TruthTable
 
@@ -184,6 +186,15 @@ class Minimization(Rerunnable, Exportable):
     def term_share(self) -> pd.Series[float] | None:
         """The exact share of all models that contain each prime implicant."""
         return self.solution.term_share
+
+    @property
+    def n_models_estimate(self) -> ModelEstimate | None:
+        """About how many models there are, where they are not counted; never a count."""
+        return self.solution.n_models_estimate
+
+    def sample(self, n: int, seed: int) -> list[Model]:
+        """Draw models at random from all models: `SolutionSet.sample`."""
+        return self.solution.sample(n, seed)
 
     def iter_models(self) -> Iterator[Model]:
         """Walk over all models, without a limit: `SolutionSet.iter_models`."""

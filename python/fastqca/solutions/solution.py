@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+import random
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
 from fastqca import _core
-from fastqca._common.check import listing, shown, within
-from fastqca._common.values import Value
+from fastqca._common.check import argument, listing, shown, whole_number, within
+from fastqca._common.errors import SolutionError
 from fastqca._tables import with_lists
 from fastqca._tables.export import Exportable, whole_model
+from fastqca.solutions.estimates import ModelEstimate
 from fastqca.solutions.status import Status
+from fastqca.solutions.term_list import TermList
 from fastqca.solutions.terms import Explained, Fits, Model, Term
 from fastqca.solutions.text import SHOWN, Page, many
 from fastqca.truth_tables.layout import label_notes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.charts import Chart, Parents
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["GUESSES", "SolutionSet", "TermList"]
+__all__ = ["GUESSES", "SolutionSet"]
 
 # What people look for in a solution, and in a minimization, which answers for one.
 GUESSES: Guesses = {
@@ -47,58 +51,6 @@ GUESSES: Guesses = {
 
 _BATCH = 64
 _CELLS = 2**24
-
-
-class TermList(Value, Sequence[Term]):
-    """
-    Terms that are made when they are looked at; there may be millions.
-
-    `implicants` has them all as an array, (P, k): a level, or -1 where a condition is absent.
-    """
-
-    __slots__ = ("_chart", "_explained")
-
-    def __init__(self, chart: Chart, explained: Explained) -> None:
-        self._chart = chart
-        self._explained = explained
-
-    def __reduce__(self) -> tuple[type[TermList], tuple[Any, ...]]:
-        return TermList, (self._chart, self._explained)
-
-    @property
-    def implicants(self) -> NDArray[np.int8]:
-        """All terms, (P, k): a level per condition, or -1 where it is absent."""
-        return self._chart.primes()
-
-    def at(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
-        """Return some terms, (T, k), by their positions."""
-        return self._chart.primes_at(positions)
-
-    def __len__(self) -> int:
-        return self._chart.n_primes
-
-    @overload
-    def __getitem__(self, index: int) -> Term: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Term]: ...
-    def __getitem__(self, index: int | slice) -> Term | list[Term]:
-        positions = range(len(self))[within(index, len(self), "prime implicants")]
-        if isinstance(positions, int):
-            return self.pick([positions])[0]
-        return self.pick(positions)
-
-    def __iter__(self) -> Iterator[Term]:
-        for first in range(0, len(self), 1024):
-            yield from self[first : first + 1024]
-
-    def pick(self, positions: Sequence[int]) -> list[Term]:
-        """Make the terms at some positions."""
-        values = self.at(np.array(positions, dtype=np.int64))
-        return [Term(tuple(row), self._explained) for row in values.tolist()]
-
-    def __repr__(self) -> str:
-        shown = ", ".join(map(str, self[:5])) + (", ..." if len(self) > 5 else "")
-        return f"<{len(self):,} terms: {shown}>"
 
 
 class SolutionSet(Exportable):
@@ -175,6 +127,19 @@ class SolutionSet(Exportable):
         """A proven lower bound of the number of models."""
         return self._chart.n_models_at_least
 
+    @cached_property
+    def n_models_estimate(self) -> ModelEstimate | None:
+        """
+        About how many models there are, where they could not be counted; never a count or a bound.
+
+        None where they are counted, where not even the minimum number of terms is proven, and for
+        the distinct models of several pairs. It is made when it is asked for, in some seconds.
+        """
+        if self.n_models is not None or not isinstance(self._chart, _core.Solved):
+            return None
+        found = self._chart.estimate(seed=0)
+        return None if found is None else ModelEstimate(*found)
+
     @property
     def complete(self) -> bool:
         """Whether `models` lists every model."""
@@ -221,7 +186,11 @@ class SolutionSet(Exportable):
 
     @cached_property
     def _models(self) -> tuple[Model, ...]:
-        return tuple(self._built(*self.flat(), 0, {}))
+        return tuple(self._built(*self.flat(), partial(self._place, 0), {}))
+
+    def _place(self, first: int, i: int) -> tuple[str, Parents]:
+        """Return the name of a model and the pairs that it comes from."""
+        return f"M{first + i + 1}", self._parents(first + i)
 
     def flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the listed models, as (M + 1,) offsets into flat positions of prime implicants."""
@@ -245,7 +214,7 @@ class SolutionSet(Exportable):
         """
         number = 0
         for offsets, indices in self.batches(self._batch_size()):
-            yield from self._built(offsets, indices, number, {})
+            yield from self._built(offsets, indices, partial(self._place, number), {})
             number += len(offsets) - 1
 
     def batches(self, size: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -253,6 +222,67 @@ class SolutionSet(Exportable):
         walk = self._chart.iter_models()
         while len((batch := walk.next_batch(size))[0]) > 1:
             yield batch
+
+    def sample(self, n: int, seed: int) -> list[Model]:
+        """
+        Draw models at random from all models, listed or not, each with the same probability.
+
+        Parameters
+        ----------
+        n : int
+            How many. They are drawn independently, so a model may come more than once.
+        seed : int
+            A whole number of at least 0: the same seed draws the same models.
+
+        Returns
+        -------
+        list of Model
+            Those of `models` where these are complete; others are named S1, S2, ... as drawn, and
+            have no parents where they come from several pairs.
+
+        Raises
+        ------
+        SolutionError
+            There is no model, or the number of models is not known, so that they cannot be drawn
+            with the same probability.
+
+        Notes
+        -----
+        Whole numbers below `n_models` are drawn, and the models of these numbers are looked up: in
+        the list, on a walk over the models, or in a decision diagram that counts them without
+        listing. This takes about as long as counting did.
+
+        Examples
+        --------
+        >>> import fastqca as qca
+        >>> raw = qca.datasets.load("lipset")
+        >>> sets = qca.calibrate(raw, qca.datasets.plan("lipset", "crisp"))
+        >>> result = qca.minimize(sets, "SURV", include="?")
+        >>> [str(model) for model in result.solution.sample(2, seed=1)]
+        ['DEV*STB', 'DEV*STB']
+        """
+        whole_number(n, "n", low=0)
+        whole_number(seed, "seed", low=0)
+        if not (self.n_models or self.n_models_at_least):
+            raise SolutionError(f"there is no model to draw from: {self.status.words}")
+        if self.n_models is None:
+            raise SolutionError(
+                "models cannot be drawn from all with the same probability, because they are not "
+                f"counted: there are at least {many(self.n_models_at_least, 'model')}; "
+                f"{self._way_out}"
+            )
+        generator = random.Random(seed)  # noqa: S311 (numbers of any size, and no secrets)
+        numbers = [generator.randrange(self.n_models) for _ in range(n)]
+        if self.complete:
+            return [self.listed()[number] for number in numbers]
+        none = self._parents(self.n_listed)
+        return list(self._built(*self._chart.models_at(numbers), lambda i: (f"S{i + 1}", none), {}))
+
+    @property
+    def _way_out(self) -> str:
+        """What to do where models are not counted."""
+        one = "" if isinstance(self._chart, _core.Solved) else ", or draw from one of .pairs"
+        return f"raise {argument('budget', ...)}{one}, or take some in order from iter_models()"
 
     def _batch_size(self) -> int:
         """How many models are fitted together, so that memberships do not fill the memory."""
@@ -264,10 +294,10 @@ class SolutionSet(Exportable):
         self,
         offsets: NDArray[np.int64],
         indices: NDArray[np.int64],
-        number: int,
+        place: Callable[[int], tuple[str, Parents]],
         pool: dict[int, Term],
     ) -> Iterator[Model]:
-        """Make models, numbered from `number` + 1, that share the terms in `pool`."""
+        """Make models, with the names and parents of their places, that share terms in `pool`."""
         size = self._batch_size()
         for first in range(0, len(offsets) - 1, size):
             bounds = offsets[first : first + size + 1]
@@ -282,14 +312,9 @@ class SolutionSet(Exportable):
                 terms.append(pool[at])
             ends, members = bounds.tolist(), local.tolist()
             for i in range(len(ends) - 1):
-                at = number + first + i
-                yield Model(
-                    tuple(terms[j] for j in members[ends[i] : ends[i + 1]]),
-                    f"M{at + 1}",
-                    self.explained,
-                    (fits, i),
-                    self._parents(at),
-                )
+                name, parents = place(first + i)
+                model = tuple(terms[j] for j in members[ends[i] : ends[i + 1]])
+                yield Model(model, name, self.explained, (fits, i), parents)
 
     @property
     def prime_implicants(self) -> TermList:
@@ -415,7 +440,11 @@ class SolutionSet(Exportable):
     def counted(self) -> str:
         """Say how many models there are."""
         if self.n_models is None:
-            return f"at least {many(self.n_models_at_least, 'model')} (not all were counted)"
+            least = f"at least {many(self.n_models_at_least, 'model')} (not all were counted)"
+            about = self.n_models_estimate
+            if about is None or about.value < self.n_models_at_least or about.relative_error > 1:
+                return least
+            return f"{least}, {about}"
         return many(self.n_models, "model")
 
     def _tables(self) -> list[Table]:

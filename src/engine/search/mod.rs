@@ -9,11 +9,14 @@ use std::time::Instant;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use num_bigint::BigUint;
+use num_traits::ToPrimitive;
 
 use crate::cancel::{Budget, Cancel};
 use crate::cover::branch_and_bound::{self, Wanted};
 use crate::cover::chart::Chart;
+use crate::cover::estimate::{self, Estimate};
 use crate::cover::models::{self, Models, Product};
+use crate::cover::pick;
 use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
 
@@ -323,16 +326,7 @@ impl Analysis {
             times.fold(1, usize::saturating_mul)
         };
         let ways = times(&forced);
-        let wanted = Wanted {
-            size: self
-                .models
-                .min_terms
-                .filter(|_| !self.irredundant)
-                .map(|terms| terms - forced.len()),
-            irredundant: self.irredundant,
-            prices: &self.models.prices,
-        };
-        let classes = self.chart.all();
+        let (wanted, classes) = (self.wanted(), self.chart.all());
         let mut covers: Vec<Vec<u32>> = Vec::new();
         let mut ahead = 0_usize;
         let mut visit = |cover: &[u32]| {
@@ -351,6 +345,58 @@ impl Analysis {
             &mut visit,
         )?;
         Ok((covers, end == branch_and_bound::End::Complete))
+    }
+
+    /// Which covers the models stand for, once their number of terms is settled.
+    fn wanted(&self) -> Wanted<'_> {
+        let least = self.models.min_terms.filter(|_| !self.irredundant);
+        Wanted {
+            size: least.map(|terms| terms - self.chart.forced().len()),
+            irredundant: self.irredundant,
+            prices: &self.models.prices,
+        }
+    }
+
+    /// The models of some numbers, which are below that of all models: those listed by their places
+    /// if they are all there are. Which model has which number does not depend on time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] when there is no model of a number, or the models are not counted;
+    /// [`Error::Cancelled`].
+    pub fn models_at(&self, numbers: &[BigUint], cancel: &Cancel) -> Result<Vec<Vec<u32>>, Error> {
+        let unknown = || Error::Internal("there is no model of that number".into());
+        let counts = self.models.counts.as_ref().ok_or_else(unknown)?;
+        if numbers.iter().any(|number| *number >= counts.models) {
+            return Err(unknown());
+        }
+        let all = self.models.all.as_ref().unwrap_or(&self.models.listed);
+        if self.models.all.is_none() && !self.complete() {
+            return pick::pick(&self.chart, self.wanted(), numbers, cancel);
+        }
+        let listed = |number: &BigUint| number.to_usize().and_then(|at| all.get(at)).cloned();
+        numbers.iter().map(|number| listed(number).ok_or_else(unknown)).collect()
+    }
+
+    /// About how many models there are, where they are not counted. None where it is not known
+    /// which covers are models: neither a minimum is settled nor all irredundant ones are wanted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`]
+    pub fn estimate(&self, seed: u64, cancel: &Cancel) -> Result<Option<Estimate>, Error> {
+        let models = &self.models;
+        let settled = self.irredundant || models.min_terms.is_some();
+        if models.counts.is_some() || models.all.is_some() || !settled {
+            return Ok(None);
+        }
+        let nodes = estimate::width(&self.chart);
+        let free = estimate::estimate(&self.chart, self.wanted(), nodes, seed, cancel)?;
+        let ways = models::ways(&self.chart, &self.chart.forced()).to_f64();
+        let ways = ways.unwrap_or(f64::INFINITY);
+        let (models, error) = (free.models * ways, free.error * ways);
+        let finite = models.is_finite() && error.is_finite();
+        Ok(finite.then_some(Estimate { models, error }))
     }
 
     fn continue_product(&self, walk: &mut ModelWalk, size: usize, out: &mut Vec<Vec<u32>>) {
