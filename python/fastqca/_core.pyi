@@ -125,6 +125,25 @@ class Solved:
         """Listed models as (M + 1,) offsets into flat prime indices, by size and then indices."""
     def term_counts(self) -> tuple[NDArray[np.int64], list[int]] | None:
         """Prime indices that occur in models, and in how many; None when not counted."""
+    def cyclic_core(
+        self,
+    ) -> tuple[
+        NDArray[np.int64], tuple[NDArray[np.int64], NDArray[np.int64]], int, NDArray[np.int64]
+    ]:
+        """
+        What a minimum cover is to be chosen from.
+
+        Classes of primes that cover the same rows, ascending; the rows that each covers, as offsets
+        into flat row numbers; the number of rows; the smallest cover known, as classes.
+        """
+    def resumed(
+        self, at_least: int, cover: NDArray[np.int64], /, *, max_models: int, budget: float
+    ) -> Solved:
+        """
+        Go on from a proof that no cover has fewer than `at_least` classes, and a cover.
+
+        Not for irredundant models. The cover is checked.
+        """
     def iter_models(self) -> ModelIter:
         """All models, in batches, without a limit."""
     def models_at(self, numbers: list[int], /) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -391,6 +410,7 @@ def solve(
     max_models: int,
     budget: float,
     primes_budget: float | None = None,
+    patience: float = ...,
 ) -> Solved:
     """
     Prime implicants of an analysis and its models.
@@ -445,6 +465,7 @@ def solve_consistent(
     row_dom: bool,
     max_models: int,
     budget: float,
+    patience: float = ...,
 ) -> Solved:
     """
     Parsimonious analysis that judges terms and models by their consistency in the data.

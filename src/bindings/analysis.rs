@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::arrays::int;
-use super::run::run_sized;
+use super::run::{run, run_sized};
 use crate::cover::count::Counts;
 use crate::cover::models::Models;
 use crate::engine::search::consistent::Cuts;
@@ -21,6 +21,9 @@ use crate::truth_table::membership::Sets;
 
 /// Lists as offsets and members.
 pub(super) type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
+
+/// Classes, the rows of each, the number of rows, and a cover.
+type Core<'py> = (Bound<'py, PyArray1<i64>>, Lists<'py>, usize, Bound<'py, PyArray1<i64>>);
 
 /// Prime implicants of one analysis, their chart and its covers (models).
 #[pyclass(frozen, module = "fastqca._core")]
@@ -147,6 +150,33 @@ impl Solved {
         parts.set_item("min_terms_at_least", models.min_terms_at_least)?;
         parts.set_item("prices", models.prices.into_pyarray(py))?;
         Ok((py.import("fastqca._core")?.getattr("solved")?, (parts,)))
+    }
+
+    /// Classes to choose from, the rows of each, the number of rows, and the smallest cover known.
+    fn cyclic_core<'py>(&self, py: Python<'py>) -> PyResult<Core<'py>> {
+        let (classes, cover) = run_sized(py, self.cells(), |cancel| self.0.cyclic_core(cancel))?;
+        let chart = self.0.reduced_chart();
+        let rows: Vec<Vec<u32>> = classes.iter().map(|&class| chart.rows_of(class)).collect();
+        let classes: Vec<i64> = classes.into_iter().map(i64::from).collect();
+        let cover: Vec<i64> = cover.into_iter().map(i64::from).collect();
+        let rows = lists(py, rows.iter().map(Vec::as_slice));
+        Ok((classes.into_pyarray(py), rows, chart.rows(), cover.into_pyarray(py)))
+    }
+
+    #[pyo3(signature = (at_least, cover, /, *, max_models, budget))]
+    fn resumed(
+        &self,
+        py: Python<'_>,
+        at_least: usize,
+        cover: PyReadonlyArray1<'_, i64>,
+        max_models: usize,
+        budget: f64,
+    ) -> PyResult<Self> {
+        let index = |&class: &i64| u32::try_from(class).map_err(|_| Error::Damaged);
+        let cover = cover.as_array().iter().map(index).collect::<Result<Vec<u32>, _>>()?;
+        let analysis =
+            run(py, |cancel| self.0.resumed(at_least, &cover, max_models, budget, cancel))?;
+        Ok(Self(Arc::new(analysis)))
     }
 
     fn iter_models(&self) -> ModelIter {
@@ -306,7 +336,7 @@ fn sets(things: usize) -> usize {
 
 /// Prime implicants of an analysis and its models.
 #[pyfunction]
-#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, *, all_sol, row_dom, max_models, budget, primes_budget=None))]
+#[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, *, all_sol, row_dom, max_models, budget, primes_budget=None, patience=f64::INFINITY))]
 pub(super) fn solve<'py>(
     py: Python<'py>,
     levels: PyReadonlyArray1<'py, u8>,
@@ -319,6 +349,7 @@ pub(super) fn solve<'py>(
     max_models: usize,
     budget: f64,
     primes_budget: Option<f64>,
+    patience: f64,
 ) -> PyResult<Solved> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let rows = Question {
@@ -328,7 +359,7 @@ pub(super) fn solve<'py>(
         off_cubes: off_cubes.as_array(),
         on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
     };
-    let options = Options { all_sol, row_dom, max_models, budget };
+    let options = Options { all_sol, row_dom, max_models, budget, patience };
     let steps = steps(&space, rows.explained.nrows());
     let seconds = primes_budget.unwrap_or(f64::INFINITY);
     let analysis =
@@ -371,7 +402,7 @@ pub(super) fn solve_chart(
     max_models: usize,
     budget: f64,
 ) -> PyResult<Solved> {
-    let options = Options { all_sol, row_dom: false, max_models, budget };
+    let options = Options { all_sol, row_dom: false, max_models, budget, patience: f64::INFINITY };
     let chart = chart.as_array();
     let steps = chart.nrows().saturating_mul(sets(chart.ncols()));
     let analysis = run_sized(py, steps, |cancel| Analysis::of_chart(chart, options, cancel))?;
@@ -393,7 +424,7 @@ pub(super) fn undominated<'py>(
 
 /// Parsimonious analysis that judges terms and models by their consistency in the data.
 #[pyfunction]
-#[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, *, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget))]
+#[pyo3(signature = (values, levels, fuzzy, outcome, explained, off_rows, off_cubes, /, *, pi_cons, sol_cons, sol_cov, all_sol, row_dom, max_models, budget, patience=f64::INFINITY))]
 pub(super) fn solve_consistent<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
@@ -410,6 +441,7 @@ pub(super) fn solve_consistent<'py>(
     row_dom: bool,
     max_models: usize,
     budget: f64,
+    patience: f64,
 ) -> PyResult<Solved> {
     let space = Space::new(&levels.as_array().to_vec())?;
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
@@ -422,7 +454,7 @@ pub(super) fn solve_consistent<'py>(
         on_cubes: None,
     };
     let cuts = (sol_cons > 0.0).then_some(Cuts { consistency: sol_cons, coverage: sol_cov });
-    let options = Options { all_sol, row_dom, max_models, budget };
+    let options = Options { all_sol, row_dom, max_models, budget, patience };
     let steps = steps(&space, rows.explained.nrows()).saturating_mul(outcome.len());
     let data = (sets, outcome);
     let analysis = run_sized(py, steps, |cancel| {

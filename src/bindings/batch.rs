@@ -49,7 +49,8 @@ impl Batch {
         };
         let ties = ties_of(ties)?;
         let results = Mutex::new(Results::new(space.conditions()));
-        let options = Options { all_sol, row_dom: false, max_models, budget };
+        let options =
+            Options { all_sol, row_dom: false, max_models, budget, patience: f64::INFINITY };
         let mut settings = Settings::new(&levels.as_array().to_vec(), kind, ties, options)?;
         if let Some(kernel) = kernel {
             settings = settings.by(match kernel {

@@ -172,7 +172,7 @@ impl IntermediatePairs {
         let all = self.0.written();
         let parts = PyDict::new(py);
         let flat = |all: &[Vec<u32>]| lists(py, all.iter().map(Vec::as_slice));
-        let Options { all_sol, row_dom, max_models, budget } = all.options;
+        let Options { all_sol, row_dom, max_models, budget, .. } = all.options;
         parts.set_item("levels", all.levels)?;
         parts.set_item("explained", all.explained.into_pyarray(py))?;
         parts.set_item("care", all.care.into_pyarray(py))?;
@@ -222,7 +222,7 @@ pub(super) fn merged(parts: &Bound<'_, PyDict>) -> PyResult<IntermediatePairs> {
         models: numbers("models")?,
         of_part: numbers("of_part")?,
         sizes: get("sizes")?.extract()?,
-        options: Options { all_sol, row_dom, max_models, budget },
+        options: Options { all_sol, row_dom, max_models, budget, patience: f64::INFINITY },
         counted: counted.map(|(counted,)| counted),
     };
     Ok(IntermediatePairs(Arc::new(Merged::read(read)?)))
@@ -252,7 +252,7 @@ pub(super) fn intermediate_pairs<'py>(
     let of_terms = if of_rows == of_terms { None } else { Some(Space::new(&of_terms)?) };
     let (explained, off_rows, off_cubes) =
         (explained.as_array(), off_rows.as_array(), off_cubes.as_array());
-    let options = Options { all_sol, row_dom, max_models, budget };
+    let options = Options { all_sol, row_dom, max_models, budget, patience: f64::INFINITY };
     let bases = [Arc::clone(&conservative.0), Arc::clone(&parsimonious.0)];
     let expected = expected.as_array();
     space.check_width("conditions of the expectations", expected.ncols())?;

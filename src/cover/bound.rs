@@ -171,7 +171,7 @@ fn greedy(
 }
 
 /// Remove classes whose rows the others cover, the last ones first.
-fn drop_redundant(chart: &Chart, chosen: &mut Vec<u32>) {
+pub fn drop_redundant(chart: &Chart, chosen: &mut Vec<u32>) {
     let mut times = vec![0_u32; chart.rows()];
     for &class in chosen.iter() {
         bits::ones(chart.cover(class as usize)).for_each(|row| times[row] += 1);

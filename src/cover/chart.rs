@@ -131,6 +131,12 @@ impl Chart {
         &self.cover[c * self.words..(c + 1) * self.words]
     }
 
+    /// The same as a list.
+    pub fn rows_of(&self, c: u32) -> Vec<u32> {
+        let row = |row| u32::try_from(row).expect("rows are explained rows, which are few");
+        bits::ones(self.cover(c as usize)).map(row).collect()
+    }
+
     /// The primes of class `c`, also of a forced one, ascending.
     pub fn members(&self, c: usize) -> &[u32] {
         self.members.get(c).unwrap_or_else(|| &self.forced[c - self.members.len()])

@@ -51,7 +51,8 @@ pub struct Models {
     pub all: Option<Vec<Vec<u32>>>,
 }
 
-/// Models of `chart`: those with the minimum number of terms, or all irredundant ones.
+/// Models of `chart`: those with the minimum number of terms, or all irredundant ones. Bounds of
+/// the minimum are raised for `patience` seconds, if the budget allows.
 ///
 /// # Errors
 ///
@@ -60,23 +61,53 @@ pub fn models(
     chart: &Chart,
     irredundant: bool,
     max_models: usize,
+    patience: f64,
     mut budget: Budget<'_>,
 ) -> Result<Models, Error> {
     if !chart.coverable() || (chart.rows() == 0 && chart.forced().is_empty()) {
         return Ok(Models::none(chart));
     }
-    let maximal = chart.maximal(&mut budget.share(0.1))?;
-    let bounds = bounds(chart, &maximal, &mut budget)?;
-    let (least, best) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let known = shortest_cover(chart, patience, &mut budget)?;
+    given(chart, known, irredundant, max_models, budget)
+}
+
+/// Models with the minimum number of terms, by a search that goes on from bounds of it.
+///
+/// # Errors
+///
+/// Those of [`models`].
+pub fn resumed(
+    chart: &Chart,
+    known: Bounds,
+    max_models: usize,
+    mut budget: Budget<'_>,
+) -> Result<Models, Error> {
+    let mut known = known;
+    if known.lower < known.cover.len() {
+        let maximal = chart.maximal(&mut budget.share(0.1))?;
+        known = minimum(chart, &maximal, known, &mut budget)?;
+    }
+    given(chart, known, false, max_models, budget)
+}
+
+/// Models, given what is known of the minimum.
+fn given(
+    chart: &Chart,
+    known: Bounds,
+    irredundant: bool,
+    max_models: usize,
+    mut budget: Budget<'_>,
+) -> Result<Models, Error> {
+    let Bounds { lower: least, cover: best, prices } = known;
     let proven = best.len() == least;
     let size = if irredundant { None } else { Some(least) };
-    let wanted = Wanted { size, irredundant, prices: &bounds.prices };
+    let wanted = Wanted { size, irredundant, prices: &prices };
     let forced = chart.forced().len();
     let mut models = Models {
         counts: None,
         min_terms: proven.then_some(least + forced),
         min_terms_at_least: least + forced,
-        prices: bounds.prices.clone(),
+        prices: prices.clone(),
         ..Models::none(chart)
     };
     let walk = walked(irredundant);
@@ -122,14 +153,20 @@ pub fn models(
 /// One of the shortest models of `chart`, as ascending primes, and a number of terms that no model
 /// is below: its own unless the budget was too small. Of primes that cover the same rows the first.
 pub fn shortest(chart: &Chart, mut budget: Budget<'_>) -> Result<(Vec<u32>, usize), Error> {
-    let maximal = chart.maximal(&mut budget.share(0.1))?;
-    let bounds = bounds(chart, &maximal, &mut budget)?;
-    let (least, best) = minimum(chart, &maximal, &bounds, &mut budget)?;
+    let known = shortest_cover(chart, f64::INFINITY, &mut budget)?;
     let forced = chart.forced();
-    let classes = best.iter().chain(&forced);
+    let classes = known.cover.iter().chain(&forced);
     let mut model: Vec<u32> = classes.map(|&class| chart.members(class as usize)[0]).collect();
     model.sort_unstable();
-    Ok((model, least + forced.len()))
+    Ok((model, known.lower + forced.len()))
+}
+
+/// The best cover, and the best bound of its size, that are found within a budget.
+fn shortest_cover(chart: &Chart, patience: f64, budget: &mut Budget<'_>) -> Result<Bounds, Error> {
+    let maximal = chart.maximal(&mut budget.share(0.1))?;
+    let bounds = bounds(chart, &maximal, budget)?;
+    let mut patience = Budget::new(budget.cancel(), budget.left().min(patience));
+    minimum(chart, &maximal, bounds, &mut patience)
 }
 
 /// How many models a cover by classes stands for.
@@ -184,13 +221,13 @@ impl Models {
     }
 }
 
-/// A size that no cover is below, and the best cover known: of that size when it is proven.
+/// Bounds that are raised until they meet, or as far as the budget goes.
 fn minimum(
     chart: &Chart,
     maximal: &[u32],
-    bounds: &Bounds,
+    bounds: Bounds,
     budget: &mut Budget<'_>,
-) -> Result<(usize, Vec<u32>), Error> {
+) -> Result<Bounds, Error> {
     for size in bounds.lower..bounds.cover.len() {
         let wanted = Wanted { size: Some(size), irredundant: false, prices: &bounds.prices };
         let mut found = Vec::new();
@@ -200,11 +237,11 @@ fn minimum(
         };
         match branch_and_bound::covers(chart, maximal, wanted, None, budget, &mut stop)? {
             End::Complete => {}
-            End::Stopped => return Ok((size, found)),
-            End::Spent => return Ok((size, bounds.cover.clone())),
+            End::Stopped => return Ok(Bounds { lower: size, cover: found, ..bounds }),
+            End::Spent => return Ok(Bounds { lower: size, ..bounds }),
         }
     }
-    Ok((bounds.cover.len(), bounds.cover.clone()))
+    Ok(Bounds { lower: bounds.cover.len(), ..bounds })
 }
 
 /// Covers found so far, and the models they stand for.

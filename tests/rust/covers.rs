@@ -59,7 +59,7 @@ proptest! {
         let cancel = Cancel::default();
         let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
         let budget = Budget::new(&cancel, f64::INFINITY);
-        let found = models(&chart, irredundant, 10_000, budget).expect("models");
+        let found = models(&chart, irredundant, 10_000, f64::INFINITY, budget).expect("models");
         let expected = by_definition(&columns, !irredundant);
         prop_assert!(found.listed.is_sorted_by_key(|m| (m.len(), m.clone())));
         prop_assert_eq!(BTreeSet::from_iter(found.listed.clone()), expected.clone());
@@ -131,7 +131,7 @@ proptest! {
         };
         let cancel = Cancel::default();
         // Only one model is listed, so that the walk has to search for the others.
-        let options = Options { all_sol: irredundant, row_dom: false, max_models: 1, budget: 60.0 };
+        let options = Options { all_sol: irredundant, row_dom: false, max_models: 1, budget: 60.0, patience: f64::INFINITY };
         let analysis = Analysis::solve(&rows, options, &cancel).expect("models");
         let total = analysis.models().counts.as_ref().expect("counted").models.clone();
         prop_assume!(total <= BigUint::from(3_000_u32));
@@ -167,7 +167,7 @@ fn counts_have_no_limit() {
     let chart = Chart::reduce(&covers, rows, &cancel).expect("a chart");
     for irredundant in [false, true] {
         let budget = Budget::new(&cancel, f64::INFINITY);
-        let found = models(&chart, irredundant, 10, budget).expect("models");
+        let found = models(&chart, irredundant, 10, f64::INFINITY, budget).expect("models");
         assert_eq!(found.listed.len(), 10);
         assert_eq!(found.counts.expect("counted").models, BigUint::from(2_u8).pow(200));
         assert_eq!(found.min_terms, Some(200));
@@ -182,10 +182,12 @@ fn without_a_budget_the_proven_bounds_are_told() {
         (0..13).map(|shift| base.iter().map(|b| 1 << ((b + shift) % 13)).sum()).collect();
     let cancel = Cancel::default();
     let chart = Chart::reduce(&columns, 13, &cancel).expect("a chart");
-    let found = models(&chart, false, 10, Budget::new(&cancel, 0.0)).expect("models");
+    let found =
+        models(&chart, false, 10, f64::INFINITY, Budget::new(&cancel, 0.0)).expect("models");
     assert!(found.min_terms_at_least >= 4);
     assert_eq!(found.listed.len(), 1);
-    let found = models(&chart, false, 10, Budget::new(&cancel, 60.0)).expect("models");
+    let found =
+        models(&chart, false, 10, f64::INFINITY, Budget::new(&cancel, 60.0)).expect("models");
     let least = found.min_terms.expect("settled");
     assert!(found.listed.iter().all(|model| model.len() == least));
 }
@@ -194,7 +196,58 @@ fn without_a_budget_the_proven_bounds_are_told() {
 fn a_row_without_a_prime_has_no_model() {
     let cancel = Cancel::default();
     let chart = Chart::reduce(&[0b001, 0b010], 3, &cancel).expect("a chart");
-    let found = models(&chart, false, 10, Budget::new(&cancel, 1.0)).expect("models");
+    let found =
+        models(&chart, false, 10, f64::INFINITY, Budget::new(&cancel, 1.0)).expect("models");
     assert!(found.listed.is_empty());
     assert_eq!(found.counts.expect("counted").models, BigUint::default());
+}
+
+proptest! {
+    /// A search that gives up at once, and goes on from any true bounds, finds what one search does.
+    #[test]
+    fn a_search_goes_on_from_what_others_prove(
+        table in tables(5, 3),
+        told in 0..3_usize,
+        longer: bool,
+    ) {
+        let k = table.levels.len();
+        let explained = array(&table.explained, k);
+        let (negative, none) = (array(&table.negative, k), Array2::zeros((0, k)));
+        let space = table.space();
+        let rows = Question {
+            space: &space,
+            explained: explained.view(),
+            off_rows: negative.view(),
+            off_cubes: none.view(),
+            on_cubes: None,
+        };
+        let cancel = Cancel::default();
+        let options = Options {
+            all_sol: false,
+            row_dom: false,
+            max_models: 1_000,
+            budget: f64::INFINITY,
+            patience: f64::INFINITY,
+        };
+        let at_once = Analysis::solve(&rows, options, &cancel).expect("models");
+        let options = Options { patience: 0.0, ..options };
+        let analysis = Analysis::solve(&rows, options, &cancel).expect("models");
+        let (classes, cover) = analysis.cyclic_core(&cancel).expect("a core");
+        prop_assert!(cover.iter().all(|class| classes.contains(class)));
+        let chart = analysis.reduced_chart();
+        let least = at_once.models().min_terms.expect("settled") - chart.forced().len();
+        // A bound of others may be below the minimum, and their cover above it.
+        let cover = if longer { classes } else { cover };
+        let resumed = |at_least: usize, cover: &[u32]| {
+            analysis.resumed(at_least, cover, 1_000, f64::INFINITY, &cancel)
+        };
+        let found = resumed(least.saturating_sub(told), &cover).expect("models");
+        prop_assert_eq!(found.models().listed.clone(), at_once.models().listed.clone());
+        prop_assert_eq!(found.models().min_terms, at_once.models().min_terms);
+        prop_assert_eq!(&found.models().counts, &at_once.models().counts);
+        let size = u32::try_from(chart.classes()).expect("few");
+        prop_assert!(resumed(chart.classes() + 1, &cover).is_err());
+        prop_assert!(resumed(0, &[size]).is_err());
+        prop_assert!(chart.rows() == 0 || resumed(0, &[]).is_err());
+    }
 }

@@ -59,7 +59,7 @@ proptest! {
             off_cubes: none.view(),
             on_cubes: conservative.then_some(none.view()),
         };
-        let options = Options { all_sol, row_dom: false, max_models: 500, budget: 60.0 };
+        let options = Options { all_sol, row_dom: false, max_models: 500, budget: 60.0, patience: f64::INFINITY };
         let expected = Analysis::solve(&question, options, &Cancel::default()).expect("solved");
 
         let mut allowed = vec![0_u64; subsets::words(levels.len())];

@@ -41,7 +41,7 @@ proptest! {
             off_cubes: none.view(),
             on_cubes: None,
         };
-        let options = Options { all_sol, row_dom: false, max_models: 1000, budget: 60.0 };
+        let options = Options { all_sol, row_dom: false, max_models: 1000, budget: 60.0, patience: f64::INFINITY };
         let expected = Analysis::solve(&question, options, &Cancel::default()).expect("solved");
 
         let mut found = Vec::new();

@@ -17,6 +17,7 @@ from fastqca._common.tolerance import reaches
 from fastqca._common.values import Value
 from fastqca._tables import figure
 from fastqca.expressions.algebra import full_cube
+from fastqca.solutions import highs
 from fastqca.solutions.expectations import level_sets
 from fastqca.solutions.terms import Explained
 from fastqca.solutions.text import many
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Analysis"]
 
 _Part = TypeVar("_Part")
+_PATIENCE = 1.0  # seconds: what the search of the core proves at all it mostly proves in these
+_SHARE = 0.9  # of the budget left for a proof: models are listed in the rest
+_LARGEST = 10_000_000  # ones in a chart: HiGHS has no bound of larger ones in any usual budget
 _LEAST = 1.0  # seconds for prime implicants: with a smaller budget they are most of the answer
 
 
@@ -157,9 +161,11 @@ class Analysis(Value):
                     row_dom=settings.row_dom,
                     max_models=settings.max_models,
                     budget=self.left(),
+                    patience=_patience(),
                 )
             except BudgetSpentError as error:
                 raise BudgetSpentError(self._no_primes_in_time()) from error
+            solved = self._proven(solved)
         else:
             solved = self._solve(None)
         if _says_nothing(solved):
@@ -206,7 +212,7 @@ class Analysis(Value):
             off, excluded = off[:0], excluded[:0]
         left = self.left()
         try:
-            return _core.solve(
+            solved = _core.solve(
                 np.array(table.row_levels, dtype=np.uint8),
                 self.explained.configs,
                 off,
@@ -217,9 +223,30 @@ class Analysis(Value):
                 max_models=settings.max_models,
                 budget=left,
                 primes_budget=max(left, _LEAST),
+                patience=_patience(),
             )
         except BudgetSpentError as error:
             raise BudgetSpentError(self._no_primes_in_time()) from error
+        return self._proven(solved)
+
+    def _proven(self, solved: _core.Solved) -> _core.Solved:
+        """Let HiGHS, where it is installed, prove the minimum that the core has left open."""
+        settings = self.settings
+        unsettled = solved.min_terms is None and not settings.all_sol and solved.n_models is None
+        if not unsettled or not highs.available():
+            return solved
+        classes, columns, rows, cover = solved.cyclic_core()
+        found = None
+        if len(columns[1]) <= _LARGEST:
+            places = np.searchsorted(classes, cover)
+            found = highs.minimum_cover(columns, rows, places, _SHARE * self.left())
+        if found is not None:
+            self.clock[0] -= found.seconds  # which this process has not used
+            cover = classes[found.cover]
+        at_least = 0 if found is None else found.at_least
+        return solved.resumed(
+            at_least, cover, max_models=settings.max_models, budget=self.left()
+        )
 
     def _no_primes_in_time(self) -> str:
         return (
@@ -314,16 +341,23 @@ class Analysis(Value):
         if solved.n_models is not None:
             return
         listed = len(solved.models()[0]) - 1
-        least = solved.n_models_at_least
+        least, hint = solved.n_models_at_least, ""
         proven = f"there {'is' if least == 1 else 'are'} at least {many(least, 'model')}"
         if solved.min_terms is None and not self.settings.all_sol:
             proven = f"a model has at least {many(solved.min_terms_at_least, 'term')}"
+            if not highs.available():
+                hint = ", and so may HiGHS: pip install 'fastqca[proofs]'"
         warn(
             f"the budget of {shown(self.settings.seconds)} s was spent on the {kind} solution: "
             f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
-            f"a larger {argument('budget', ...)} may settle it",
+            f"a larger {argument('budget', ...)} may settle it{hint}",
             BudgetWarning,
         )
+
+
+def _patience() -> float:
+    """Return the seconds after which the core leaves a proof to HiGHS."""
+    return _PATIENCE if highs.available() else math.inf
 
 
 def _says_nothing(solved: _core.Solved) -> bool:

@@ -5,6 +5,7 @@ mod engine;
 mod family;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
@@ -12,6 +13,7 @@ use num_bigint::BigUint;
 use num_traits::ToPrimitive;
 
 use crate::cancel::{Budget, Cancel};
+use crate::cover::bound::{Bounds, drop_redundant};
 use crate::cover::branch_and_bound::{self, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::estimate::{self, Estimate};
@@ -19,7 +21,7 @@ use crate::cover::models::{self, Models, Product};
 use crate::cover::pick;
 use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
-
+use crate::space::bits;
 use crate::truth_table::membership::Sets;
 use consistent::Cuts;
 pub use engine::{LEAST_SECONDS, Problem, Rest, Search};
@@ -27,6 +29,9 @@ pub use engine::{LEAST_SECONDS, Problem, Rest, Search};
 /// The part of a budget that covers have if the search for prime implicants has taken it all: a
 /// model that is shown as not proven is worth more than none.
 pub(super) const LEAST: f64 = 0.1;
+
+/// Seconds for leaving out classes that others contain before a chart is given away.
+const CORE: f64 = 1.0;
 
 /// Which models are wanted, and how hard to look for them.
 #[derive(Debug, Clone, Copy)]
@@ -39,13 +44,15 @@ pub struct Options {
     pub max_models: usize,
     /// Seconds of CPU for prime implicants and covers.
     pub budget: f64,
+    /// Seconds of these after which bounds of the minimum number of terms are left as they are.
+    pub patience: f64,
 }
 
 /// The prime implicants of an analysis and what is known about its models.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    primes: Primes,
-    chart: Chart,
+    primes: Arc<Primes>,
+    chart: Arc<Chart>,
     models: Models,
     irredundant: bool,
 }
@@ -184,7 +191,7 @@ impl Analysis {
         // Primes that cover the same rows still differ in their memberships.
         let chart = Chart::separate(primes.covers(), primes.rows());
         let models = Models::listed(&chart, found, complete, options.max_models);
-        Ok(Self { primes, chart, models, irredundant: true })
+        Ok(Self { primes: Arc::new(primes), chart: Arc::new(chart), models, irredundant: true })
     }
 
     /// The models by some prime implicants.
@@ -195,8 +202,78 @@ impl Analysis {
         }
         let chart = Chart::reduce(primes.covers(), primes.rows(), cancel)?;
         let budget = Budget::new(cancel, options.budget);
-        let models = models::models(&chart, options.all_sol, options.max_models, budget)?;
+        let models =
+            models::models(&chart, options.all_sol, options.max_models, options.patience, budget)?;
+        let (primes, chart) = (Arc::new(primes), Arc::new(chart));
         Ok(Self { primes, chart, models, irredundant: options.all_sol })
+    }
+
+    /// The chart that the models are searched in.
+    pub fn reduced_chart(&self) -> &Chart {
+        &self.chart
+    }
+
+    /// Classes among which a minimum cover is, ascending, and the smallest cover known, which is by
+    /// some of these.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub fn cyclic_core(&self, cancel: &Cancel) -> Result<(Vec<u32>, Vec<u32>), Error> {
+        let cover = self.known_cover();
+        let mut classes = self.chart.maximal(&mut Budget::new(cancel, CORE))?;
+        // The cover may be from a search that had no time to leave any class out.
+        classes.extend(&cover);
+        classes.sort_unstable();
+        classes.dedup();
+        Ok((classes, cover))
+    }
+
+    /// The classes of the first model but for those that every model has.
+    fn known_cover(&self) -> Vec<u32> {
+        let Some(model) = self.models.listed.first() else { return Vec::new() };
+        let holds = |&class: &u32| {
+            let mut members = self.chart.members(class as usize).iter();
+            members.any(|prime| model.binary_search(prime).is_ok())
+        };
+        self.chart.all().into_iter().filter(holds).collect()
+    }
+
+    /// The same analysis, where somebody has proven that no cover has fewer than `at_least` classes,
+    /// and found `cover`: the search for the minimum and its models goes on from there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] when that is no cover, or one that contradicts the bound.
+    pub fn resumed(
+        &self,
+        at_least: usize,
+        cover: &[u32],
+        max_models: usize,
+        budget: f64,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let chart = &self.chart;
+        let wrong = || Err(Error::Internal("this is no cover, or one below its bound".into()));
+        if cover.iter().any(|&class| class as usize >= chart.classes()) {
+            return wrong();
+        }
+        let mut open = bits::full(chart.rows());
+        for &class in cover {
+            open.iter_mut().zip(chart.cover(class as usize)).for_each(|(open, c)| *open &= !c);
+        }
+        let mut cover = cover.to_vec();
+        drop_redundant(chart, &mut cover);
+        let known = self.models.min_terms_at_least.saturating_sub(chart.forced().len());
+        let lower = known.max(at_least);
+        let open = !bits::is_empty(&open);
+        if self.irredundant || self.models.listed.is_empty() || open || cover.len() < lower {
+            return wrong();
+        }
+        let bounds = Bounds { lower, cover, prices: self.models.prices.clone() };
+        let models = models::resumed(chart, bounds, max_models, Budget::new(cancel, budget))?;
+        let (primes, chart) = (Arc::clone(&self.primes), Arc::clone(&self.chart));
+        Ok(Self { primes, chart, models, irredundant: false })
     }
 
     /// What was found, to be written.
@@ -237,7 +314,10 @@ impl Analysis {
             && models.counts.as_ref().is_none_or(|counts| counts.holding.len() == classes)
             && (models.prices.is_empty() || models.prices.len() == chart.rows())
             && models.min_terms.is_none_or(|least| least >= chart.forced().len());
-        if fine { Ok(Self { primes, chart, models, irredundant }) } else { Err(Error::Damaged) }
+        if !fine {
+            return Err(Error::Damaged);
+        }
+        Ok(Self { primes: Arc::new(primes), chart: Arc::new(chart), models, irredundant })
     }
 
     /// About how many bytes this takes.
