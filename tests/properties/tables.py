@@ -1,5 +1,6 @@
 """Coded truth tables, random or drawn by hypothesis, and the calls of the core for them."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -190,6 +191,7 @@ def solve(
     all_sol: bool = False,
     row_dom: bool = False,
     max_models: int = ALL_MODELS,
+    patience: float = math.inf,
 ) -> _core.Solved:
     """Run the core on a table; `on_cubes` None asks for the parsimonious solution."""
     k = len(table.levels)
@@ -203,6 +205,7 @@ def solve(
         row_dom=row_dom,
         max_models=max_models,
         budget=BUDGET,
+        patience=patience,
     )
 
 

@@ -1,5 +1,6 @@
 """Models are all minimum or all irredundant covers of the chart, and counts are exact."""
 
+import math
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import Table, coded_tables, models_of, on_cubes_of, positions, primes_of, solve
+
+from fastqca.solutions.highs_child import Bounds, search
 
 KINDS = ["conservative", "parsimonious"]
 MANY = 400
@@ -44,6 +47,28 @@ def test_models_are_all_covers(kind: str, all_sol: bool, table: Table) -> None:
     fewest = min(map(len, expected))
     assert solved.min_terms_at_least <= fewest
     assert solved.min_terms in ((None, fewest) if all_sol else (fewest,))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(table=coded_tables())
+def test_models_are_all_covers_where_highs_proves_the_minimum(kind: str, table: Table) -> None:
+    expected = expected_models(table, kind, all_sol=False)
+    solved = solve(table, on_cubes_of(table, kind), all_sol=False, patience=0.0)
+    assert expected is not None
+    fewest = min(map(len, expected))
+    assert solved.min_terms in {None, fewest}
+    classes, (offsets, members), rows, cover = solved.cyclic_core()
+    if not rows:  # every model has the same terms
+        return
+    bounds = Bounds(np.arange(len(classes)))
+    search(bounds, offsets, members, rows)
+    assert bounds.at_least == len(bounds.cover) <= len(cover)
+    found = solved.resumed(
+        bounds.at_least, classes[bounds.cover], max_models=10_000, budget=math.inf
+    )
+    assert found.complete
+    assert models_of(found) == expected
+    assert found.min_terms == fewest
 
 
 @pytest.mark.parametrize("all_sol", [False, True])

@@ -244,9 +244,7 @@ class Analysis(Value):
             self.clock[0] -= found.seconds  # which this process has not used
             cover = classes[found.cover]
         at_least = 0 if found is None else found.at_least
-        return solved.resumed(
-            at_least, cover, max_models=settings.max_models, budget=self.left()
-        )
+        return solved.resumed(at_least, cover, max_models=settings.max_models, budget=self.left())
 
     def _no_primes_in_time(self) -> str:
         return (

@@ -82,9 +82,14 @@ def minimum_cover(
     # of the standard library.
     places = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     call = [sys.executable, "-P", os.fspath(_CHILD)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        with subprocess.Popen(call, env=places, **pipes) as process:  # noqa: S603 (own script)
+        with subprocess.Popen(  # noqa: S603 (a script of this package)
+            call,
+            env=places,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process:
             try:
                 answer = process.communicate(question)[0]
             except BaseException:

@@ -111,7 +111,8 @@ class AnalysisSettings(TruthTableSettings):
         Seconds of CPU time for the search for models, 60 by default. It also bounds the pairs
         of models that are looked at for the intermediate solution. When it is spent the result
         says what is proven, with a warning. Prime implicants, without which there is no model, have
-        as long, but at least a second.
+        as long, but at least a second. Where the minimum number of terms is not proven after a
+        second, HiGHS is asked for it if ``fastqca[proofs]`` is installed.
 
     Raises
     ------
