@@ -40,7 +40,7 @@ __all__ = ["Analysis"]
 
 _Part = TypeVar("_Part")
 _PATIENCE = 1.0  # seconds: what the search of the core proves at all it mostly proves in these
-_SHARE = 0.9  # of the budget left for a proof: models are listed in the rest
+_SHARE = 0.75  # of the budget left for a proof; in the rest the core looks for what HiGHS has left
 _LARGEST = 10_000_000  # ones in a chart: HiGHS has no bound of larger ones in any usual budget
 _LEAST = 1.0  # seconds for prime implicants: with a smaller budget they are most of the answer
 

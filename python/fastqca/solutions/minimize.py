@@ -86,9 +86,9 @@ def minimize(
     The minimum number of terms is that of a minimum cover of the prime implicant chart. Where a
     second does not suffice to prove it (10 or more conditions, hundreds of cases, and noise), and
     ``pip install 'fastqca[proofs]'`` has been run, the reduced chart goes to the mixed-integer
-    solver HiGHS [2]_, in a process of its own, with nine tenths of the budget left. Its cover is
+    solver HiGHS [2]_, in a process of its own, with three quarters of the budget left. Its cover is
     checked; its proof that no cover is smaller is taken over, and holds up to the numerical
-    tolerances of HiGHS. The rest of the budget lists and counts models of that size.
+    tolerances of HiGHS. The rest of the budget raises the bound, and lists and counts models.
 
     References
     ----------
