@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,8 +42,9 @@ class Found:
     seconds: float
 
 
+@cache
 def available() -> bool:
-    """Whether HiGHS can be asked."""
+    """Whether HiGHS can be asked. Looked up once, which takes as long as a small analysis."""
     return find_spec("highspy") is not None and bool(sys.executable)
 
 
