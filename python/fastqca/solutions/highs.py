@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -76,6 +74,9 @@ def minimum_cover(
     Found or None
         None if there is no answer: the process could not be started, or has failed.
     """
+    import json
+    import subprocess  # most analyses need neither
+
     offsets, members = columns
     numbers = (offsets, members, cover)
     asked = {"rows": rows, "sizes": [len(part) for part in numbers], "seconds": seconds}
