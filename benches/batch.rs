@@ -23,7 +23,13 @@ fn analyses<T: Cell>(
 ) {
     let (sets, _, k) = data.0.dim();
     let levels = vec![2; k];
-    let options = Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 };
+    let options = Options {
+        all_sol: false,
+        row_dom: false,
+        max_models: 10_000,
+        budget: 60.0,
+        patience: f64::INFINITY,
+    };
     let settings = Settings::new(&levels, kind, Ties::Drop, options).expect("levels");
     let (incl, low) = (Array1::from_elem(sets, incl), Array1::from_elem(sets, f64::NAN));
     let (n, pri) = (Array1::from_elem(sets, 1), Array1::zeros(sets));

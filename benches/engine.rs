@@ -43,7 +43,13 @@ fn analyses(c: &mut Criterion) {
     for (k, cases) in [(5, 24), (12, 24), (10, 60), (12, 60), (10, 200), (30, 60)] {
         let study = Study::new(k, cases, 5);
         let rows = study.question();
-        let options = Options { all_sol: false, row_dom: false, max_models: 10_000, budget: 60.0 };
+        let options = Options {
+            all_sol: false,
+            row_dom: false,
+            max_models: 10_000,
+            budget: 60.0,
+            patience: f64::INFINITY,
+        };
         let name = BenchmarkId::from_parameter(format!("k={k}/N={cases}"));
         group.bench_with_input(name, &rows, |b, rows| {
             b.iter(|| Analysis::solve(black_box(rows), options, &Cancel::default()));

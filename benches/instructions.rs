@@ -17,8 +17,13 @@ use inputs::{Study, fuzzy, level};
 mod inputs;
 
 /// No clock decides anything.
-const OPTIONS: Options =
-    Options { all_sol: false, row_dom: false, max_models: 10_000, budget: f64::INFINITY };
+const OPTIONS: Options = Options {
+    all_sol: false,
+    row_dom: false,
+    max_models: 10_000,
+    budget: f64::INFINITY,
+    patience: f64::INFINITY,
+};
 
 fn table(cases: usize, k: usize, is_fuzzy: bool) {
     let (x, y) = fuzzy(1, cases, k);
