@@ -41,7 +41,7 @@ pub enum Error {
         case: usize,
     },
     /// More conditions than a mask holds.
-    #[error("{got} conditions, at most {most} are supported")]
+    #[error("{got} conditions, at most {most} are supported: choose some of them first")]
     TooManyConditions {
         /// Number of conditions given.
         got: usize,

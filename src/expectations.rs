@@ -8,7 +8,9 @@
 
 use ndarray::{Array2, ArrayView2};
 
+use crate::space::bits::{Mask, Word};
 use crate::space::cube::LevelSet;
+use crate::truth_table::membership::ABSENT;
 
 /// Directional expectations (E, k): the levels expected, 0 for conditions that one is not about.
 #[derive(Debug, Clone)]
@@ -16,12 +18,12 @@ pub struct Expectations(Array2<LevelSet>);
 
 /// The same as sets of conditions, in the bits that a kernel gives to conditions.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub struct Rule<M = Word> {
     /// By level: the conditions of which individual expectations rule this level out.
-    individual: Vec<u64>,
+    individual: Vec<M>,
     /// The conditions that each conjunctural expectation is about, and by level those of them of
     /// which it rules this level out.
-    conjunctural: Vec<(u64, Vec<u64>)>,
+    conjunctural: Vec<(M, Vec<M>)>,
 }
 
 impl Expectations {
@@ -37,15 +39,15 @@ impl Expectations {
 
     /// The expectations about conditions of at most `levels` levels, where condition i is bit
     /// `place(i)`.
-    pub fn rule(&self, levels: usize, place: impl Fn(usize) -> usize) -> Rule {
+    pub fn rule<M: Mask>(&self, levels: usize, place: impl Fn(usize) -> usize) -> Rule<M> {
         let sets = |expected: &[LevelSet]| {
             let about = (0..expected.len()).filter(|&i| expected[i] != 0);
             let against = |level: usize| {
                 let ruled_out = about.clone().filter(|&i| expected[i] >> level & 1 == 0);
-                ruled_out.fold(0, |set, i| set | 1 << place(i))
+                M::of(ruled_out.map(&place))
             };
             let against = (0..levels).map(against).collect();
-            (about.clone().fold(0, |set, i| set | 1_u64 << place(i)), against)
+            (M::of(about.clone().map(&place)), against)
         };
         let mut individual = vec![0; self.0.ncols()];
         let mut conjunctural = Vec::new();
@@ -62,18 +64,32 @@ impl Expectations {
     }
 }
 
-impl Rule {
+impl<M: Mask> Rule<M> {
+    /// The levels that are left of a conservative term `c` within the parsimonious term `p`, where
+    /// condition i is bit i.
+    pub fn left(&self, c: &[i8], p: &[i8]) -> Vec<i8> {
+        let free = M::of((0..c.len()).filter(|&i| c[i] != ABSENT && p[i] == ABSENT));
+        let at =
+            |level: usize| M::of(free.members().filter(|&i| usize::try_from(c[i]) == Ok(level)));
+        let dropped = self.dropped(free, at);
+        c.iter()
+            .enumerate()
+            .map(|(i, &level)| if dropped.has(i) { ABSENT } else { level })
+            .collect()
+    }
+
     /// The conditions that a conservative term loses of those that it may, `free`: they occur in
     /// it and not in the parsimonious term around it. `at` tells which conditions it has at a
     /// level.
-    pub fn dropped(&self, free: u64, at: impl Fn(usize) -> u64) -> u64 {
-        let against = |ruled_out: &[u64]| {
-            free & ruled_out.iter().enumerate().fold(0, |set, (level, out)| set | out & at(level))
+    pub fn dropped(&self, free: M, at: impl Fn(usize) -> M) -> M {
+        let against = |ruled_out: &[M]| {
+            let of_level = |set, (level, &out): (usize, &M)| set | out & at(level);
+            free & ruled_out.iter().enumerate().fold(M::default(), of_level)
         };
         let mut dropped = against(&self.individual);
         for (about, ruled_out) in &self.conjunctural {
-            if against(ruled_out) != 0 {
-                dropped |= free & about;
+            if !against(ruled_out).is_empty() {
+                dropped |= free & *about;
             }
         }
         dropped

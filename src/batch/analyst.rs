@@ -16,6 +16,7 @@ use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
 use crate::expectations::Rule;
 use crate::solutions;
+use crate::space::bits::Wide;
 use crate::truth_table::{fit, membership};
 
 /// Room for models with so many terms together is asked for.
@@ -31,7 +32,7 @@ pub(super) struct Analyst<'a> {
     parts: Parts,
     kernel: Solver<'a>,
     /// The expectations in the bits of the search.
-    rule: Option<Rule>,
+    rule: Option<Rule<Wide>>,
     models: FittedModels,
     tied: u32,
 }
@@ -57,21 +58,22 @@ struct FittedModels {
 impl<'a> Analyst<'a> {
     pub(super) fn new(settings: &'a Settings, cases: usize) -> Self {
         let k = settings.space.conditions();
-        let rule = |levels: usize, place: &dyn Fn(usize) -> usize| match &settings.kind {
-            Kind::Intermediate(expectations) => Some(expectations.rule(levels, place)),
+        let expectations = match &settings.kind {
+            Kind::Intermediate(expectations) => Some(expectations),
             _ => None,
         };
+        let levels = settings.space.most_levels();
         let options = settings.options;
         let kernel = match (settings.kernel, settings.small(), &settings.numbering) {
             (Kernel::SpaceBits, Some(small), _) => Solver::SpaceBits(
                 Box::new(SpaceBits::new(small, options)),
-                rule(settings.space.most_levels(), &|i| i),
+                expectations.map(|expected| expected.rule(levels, |i| i)),
                 ModelList::default(),
             ),
             (Kernel::RowBits, _, Some(space)) => Solver::RowBits(
                 Box::new(RowBits::new(space, options)),
                 // The first condition is the most significant bit, as in numbers of rows.
-                rule(2, &|i| k - 1 - i),
+                expectations.map(|expected| expected.rule(2, |i| k - 1 - i)),
                 ModelList::default(),
             ),
             _ => Solver::None,
@@ -83,7 +85,7 @@ impl<'a> Analyst<'a> {
             dataset: Dataset::new(cases, k),
             parts: Parts::default(),
             kernel,
-            rule: rule(settings.space.most_levels(), &|i| i),
+            rule: expectations.map(|expected| expected.rule(levels, |i| i)),
             models: FittedModels::default(),
             tied: 0,
         }
@@ -226,7 +228,7 @@ impl FittedModels {
         &mut self,
         engine: &mut E,
         settings: &Settings,
-        rule: Option<&Rule>,
+        rule: Option<&Rule<E::Conditions>>,
         list: &mut ModelList<E::Term>,
         (rows, parts): (&Rows, &Parts),
         columns: &mut Columns<'_>,

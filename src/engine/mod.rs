@@ -15,6 +15,7 @@ use std::hash::Hash;
 
 use crate::error::Error;
 use crate::expectations::Rule;
+use crate::space::bits::Mask;
 
 pub mod space_bits;
 pub mod row_bits;
@@ -39,6 +40,9 @@ impl From<Error> for Stop {
 pub trait Engine {
     /// A conjunction.
     type Term: Copy + Eq + Ord + Hash + Debug;
+
+    /// Sets of conditions.
+    type Conditions: Mask;
 
     /// What may be covered besides the rows to explain.
     type Allowed: Clone + Eq + Hash + Debug;
@@ -84,7 +88,12 @@ pub trait Engine {
 
     /// What is left of the conservative term `c` within the parsimonious term `p`; None if it does
     /// not lie within.
-    fn left(&mut self, rule: &Rule, c: Self::Term, p: Self::Term) -> Option<Self::Term>;
+    fn left(
+        &mut self,
+        rule: &Rule<Self::Conditions>,
+        c: Self::Term,
+        p: Self::Term,
+    ) -> Option<Self::Term>;
 
     /// What may be covered so that all of these terms may.
     fn allow(&self, terms: &[Self::Term]) -> Self::Allowed;

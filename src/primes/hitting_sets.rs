@@ -21,28 +21,28 @@
 use super::RowPrimes;
 use super::search::{Task, absorb};
 use crate::error::Error;
-use crate::space::bits::{self, Word};
+use crate::space::bits::{self, Mask};
 
 /// How many nodes go by between two looks at the limits, which threads share: less than a
 /// millisecond.
 const NODES: u32 = 1024;
 
-pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
+pub(super) fn search<M: Mask>(task: &Task<'_, M>) -> Result<RowPrimes, Error> {
     let edges = absorb(task.differences, task.limit.cancel)?;
     // The words of an edge set are a constant for the compiler where there are few of them.
     match bits::words(edges.len()) {
-        0 | 1 => Mmcs::<1>::new(task, &edges).run(),
-        2 => Mmcs::<2>::new(task, &edges).run(),
-        3 | 4 => Mmcs::<4>::new(task, &edges).run(),
-        5..=8 => Mmcs::<8>::new(task, &edges).run(),
-        _ => Mmcs::<0>::new(task, &edges).run(),
+        0 | 1 => Mmcs::<M, 1>::new(task, &edges).run(),
+        2 => Mmcs::<M, 2>::new(task, &edges).run(),
+        3 | 4 => Mmcs::<M, 4>::new(task, &edges).run(),
+        5..=8 => Mmcs::<M, 8>::new(task, &edges).run(),
+        _ => Mmcs::<M, 0>::new(task, &edges).run(),
     }
 }
 
-/// Edge sets have M words, or `m` where M is 0. All stacks are flat and indexed by depth.
-struct Mmcs<'a, const M: usize> {
-    task: &'a Task<'a>,
-    edges: &'a [Word],
+/// Edge sets have N words, or `m` where N is 0. All stacks are flat and indexed by depth.
+struct Mmcs<'a, M, const N: usize> {
+    task: &'a Task<'a, M>,
+    edges: &'a [M],
     m: usize,
     /// The edges that contain condition v.
     holding: Vec<u64>,
@@ -60,17 +60,17 @@ struct Mmcs<'a, const M: usize> {
     found: RowPrimes,
 }
 
-impl<'a, const M: usize> Mmcs<'a, M> {
-    fn new(task: &'a Task<'a>, edges: &'a [Word]) -> Self {
-        let m = if M == 0 { bits::words(edges.len()) } else { M };
+impl<'a, M: Mask, const N: usize> Mmcs<'a, M, N> {
+    fn new(task: &'a Task<'a, M>, edges: &'a [M]) -> Self {
+        let m = if N == 0 { bits::words(edges.len()) } else { N };
         let words = bits::words(task.agree.len());
         let mut holding = vec![0; task.k * m];
         for (edge, conditions) in edges.iter().enumerate() {
-            bits::members(*conditions).for_each(|v| bits::insert(&mut holding[v * m..], edge));
+            conditions.members().for_each(|v| bits::insert(&mut holding[v * m..], edge));
         }
         let mut agreeing = vec![0; task.k * words];
         for (e, conditions) in task.agree.iter().enumerate() {
-            bits::members(*conditions).for_each(|v| bits::insert(&mut agreeing[v * words..], e));
+            conditions.members().for_each(|v| bits::insert(&mut agreeing[v * words..], e));
         }
         let mut open = vec![0; m];
         (0..edges.len()).for_each(|edge| bits::insert(&mut open, edge));
@@ -92,51 +92,51 @@ impl<'a, const M: usize> Mmcs<'a, M> {
 
     fn run(mut self) -> Result<RowPrimes, Error> {
         if self.edges.is_empty() {
-            self.emit(0, 0, None);
+            self.emit(M::default(), 0, None);
         } else {
-            self.node(0, 0, bits::first_n(self.task.k))?;
+            self.node(0, M::default(), M::first_n(self.task.k))?;
         }
         self.report()?;
         Ok(self.found)
     }
 
     fn report(&mut self) -> Result<(), Error> {
-        let found = self.found.care.len();
+        let found = self.found.care.len() / M::WORDS;
         let new = found - self.reported;
         self.reported = found;
         self.task.limit.check(new)
     }
 
-    fn node(&mut self, depth: usize, chosen: Word, candidates: Word) -> Result<(), Error> {
+    fn node(&mut self, depth: usize, chosen: M, candidates: M) -> Result<(), Error> {
         self.nodes += 1;
         if self.nodes.is_multiple_of(NODES) {
             self.report()?;
         }
         let candidates = candidates & !self.spoilers(depth, candidates);
         let Some((edge, closing)) = self.choose(depth, candidates) else { return Ok(()) };
-        for v in bits::members(closing) {
-            self.emit(chosen | 1 << v, depth, Some(v));
+        for v in closing.members() {
+            self.emit(chosen | M::one(v), depth, Some(v));
         }
         let branch = edge & !closing;
         let mut rest = candidates & !edge;
-        for v in bits::members(branch) {
+        for v in branch.members() {
             if self.descend(depth, v) {
-                self.node(depth + 1, chosen | 1 << v, rest)?;
+                self.node(depth + 1, chosen | M::one(v), rest)?;
             }
-            rest |= 1 << v;
+            rest |= M::one(v);
         }
         Ok(())
     }
 
     /// The candidates that would take from some chosen condition its last critical edge.
-    fn spoilers(&self, depth: usize, candidates: Word) -> Word {
-        let m = if M == 0 { self.m } else { M };
-        let mut spoilers = 0;
+    fn spoilers(&self, depth: usize, candidates: M) -> M {
+        let m = if N == 0 { self.m } else { N };
+        let mut spoilers = M::default();
         for critical in self.critical[depth].chunks_exact(m).take(depth) {
             let mut common = candidates;
             for edge in bits::ones(critical) {
                 common &= self.edges[edge];
-                if common == 0 {
+                if common.is_empty() {
                     break;
                 }
             }
@@ -147,12 +147,12 @@ impl<'a, const M: usize> Mmcs<'a, M> {
 
     /// The candidates of the open edge that has the fewest, and those that lie in all open edges.
     /// None when an open edge has no candidate.
-    fn choose(&self, depth: usize, candidates: Word) -> Option<(Word, Word)> {
-        let m = if M == 0 { self.m } else { M };
-        let (mut best, mut fewest, mut closing) = (0, u32::MAX, candidates);
+    fn choose(&self, depth: usize, candidates: M) -> Option<(M, M)> {
+        let m = if N == 0 { self.m } else { N };
+        let (mut best, mut fewest, mut closing) = (M::default(), u32::MAX, candidates);
         for edge in bits::ones(&self.open[depth * m..(depth + 1) * m]) {
             let left = self.edges[edge] & candidates;
-            let count = left.count_ones();
+            let count = left.len();
             if count == 0 {
                 return None;
             }
@@ -167,7 +167,7 @@ impl<'a, const M: usize> Mmcs<'a, M> {
     /// Fill the stacks at `depth + 1` for condition `v` added. False when a chosen condition has
     /// no critical edge left.
     fn descend(&mut self, depth: usize, v: usize) -> bool {
-        let m = if M == 0 { self.m } else { M };
+        let m = if N == 0 { self.m } else { N };
         let holding = &self.holding[v * m..(v + 1) * m];
         if self.open.len() < (depth + 2) * m {
             self.open.resize((depth + 2) * m, 0);
@@ -193,7 +193,7 @@ impl<'a, const M: usize> Mmcs<'a, M> {
     }
 
     /// Keep a transversal unless an earlier explained row has found it too.
-    fn emit(&mut self, care: Word, depth: usize, last: Option<usize>) {
+    fn emit(&mut self, care: M, depth: usize, last: Option<usize>) {
         let words = self.words;
         let (row, at) = (self.task.row, self.found.cover.len());
         let cover = &self.cover[depth * words..(depth + 1) * words];
@@ -205,7 +205,7 @@ impl<'a, const M: usize> Mmcs<'a, M> {
             None => self.found.cover.extend_from_slice(cover),
         }
         if bits::ones(&self.found.cover[at..]).next() == Some(row) {
-            self.found.care.push(care);
+            self.found.care.extend_from_slice(care.words());
         } else {
             self.found.cover.truncate(at);
         }

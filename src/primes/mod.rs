@@ -32,7 +32,7 @@ pub use search::{Method, Question};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::space::bits::{self, Word};
+use crate::space::bits::{self, Mask, Wide, Word};
 use crate::space::cube::Space;
 use crate::truth_table::membership::ABSENT;
 
@@ -40,23 +40,27 @@ use crate::truth_table::membership::ABSENT;
 /// and an absent condition last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primes {
-    k: usize,
+    /// The number of levels of the condition with the most.
+    levels: usize,
+    /// The explained rows, (E, k).
+    explained: Array2<u8>,
+    /// How many words hold a set of conditions, and how many a set of rows.
+    masks: usize,
     words: usize,
-    planes: Planes,
-    care: Vec<Word>,
+    care: Vec<u64>,
     cover: Vec<u64>,
 }
 
 /// For each level the conditions that are at it in configuration 0, 1, …, or that cube 0, 1, …
 /// of an off-set excludes from it. Level by level, so that passes over all rows are simple loops.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Planes(Vec<Vec<Word>>);
+#[derive(Debug)]
+struct Planes<M>(Vec<Vec<M>>);
 
-impl Planes {
+impl<M: Mask> Planes<M> {
     fn of_rows(rows: ArrayView2<'_, u8>, levels: usize) -> Self {
-        let mut planes = vec![vec![0; rows.nrows()]; levels];
+        let mut planes = vec![vec![M::default(); rows.nrows()]; levels];
         for ((e, i), &level) in rows.indexed_iter() {
-            planes[usize::from(level)][e] |= 1 << i;
+            planes[usize::from(level)][e] |= M::one(i);
         }
         Self(planes)
     }
@@ -66,70 +70,69 @@ impl Planes {
     }
 
     /// For every line of `others` the conditions that it holds at the level of line `e`.
-    fn shared(&self, e: usize, others: &Self) -> Vec<Word> {
-        let mut shared = vec![0; others.len()];
+    fn shared(&self, e: usize, others: &Self) -> Vec<M> {
+        let mut shared = vec![M::default(); others.len()];
         for (plane, others) in self.0.iter().zip(&others.0) {
             let at = plane[e];
-            shared.iter_mut().zip(others).for_each(|(set, &other)| *set |= at & other);
+            if !at.is_empty() {
+                shared.iter_mut().zip(others).for_each(|(set, &other)| *set |= at & other);
+            }
         }
         shared
     }
-
-    fn level(&self, e: usize, i: usize) -> usize {
-        let level = self.0.iter().position(|plane| bits::has(plane[e], i));
-        level.expect("a configuration has a level of every condition")
-    }
 }
 
-/// Conjunctions found for one explained row, in the order found.
+/// How many words a set of `k` conditions takes.
+fn masks(k: usize) -> usize {
+    if k <= Word::MEMBERS { Word::WORDS } else { Wide::WORDS }
+}
+
+/// Conjunctions found for one explained row, in the order found: the words of their conditions,
+/// and of the rows that they cover.
 #[derive(Debug, Clone, Default)]
 struct RowPrimes {
-    care: Vec<Word>,
+    care: Vec<u64>,
     cover: Vec<u64>,
 }
 
 /// Add to `out` the set of the rows that agree with one on all conditions of `care`.
-fn covered(care: Word, agree: &[Word], out: &mut Vec<u64>) {
+fn covered<M: Mask>(care: M, agree: &[M], out: &mut Vec<u64>) {
     let at = out.len();
     out.resize(at + bits::words(agree.len()), 0);
-    let rows = agree.iter().enumerate().filter(|&(_, agree)| care & !agree == 0);
+    let rows = agree.iter().enumerate().filter(|&(_, &agree)| care.within(agree));
     rows.for_each(|(e, _)| bits::insert(&mut out[at..], e));
 }
 
 impl Primes {
-    fn sorted(
-        k: usize,
-        words: usize,
-        planes: Planes,
-        found: &[RowPrimes],
-        cancel: &Cancel,
-    ) -> Result<Self, Error> {
-        // Keys hold whole conditions per word, so a few bits of each word may be unused.
-        let bits = order::bits_per_condition(planes.0.len());
-        let order = match k.div_ceil(64 / bits) {
-            0 | 1 => order::of::<1>(k, &planes, found, cancel),
-            2 => order::of::<2>(k, &planes, found, cancel),
-            3 | 4 => order::of::<4>(k, &planes, found, cancel),
-            _ => order::of::<16>(k, &planes, found, cancel),
-        }?;
-        let mut care = Vec::with_capacity(order.len());
-        let mut cover = Vec::with_capacity(order.len() * words);
+    /// No prime of these rows, which have up to `levels` levels.
+    fn none(levels: usize, explained: Array2<u8>) -> Self {
+        let (rows, k) = explained.dim();
+        let (masks, words) = (masks(k), bits::words(rows));
+        Self { levels, explained, masks, words, care: Vec::new(), cover: Vec::new() }
+    }
+
+    /// Primes found row by row, in order.
+    fn sorted(mut self, found: &[RowPrimes], cancel: &Cancel) -> Result<Self, Error> {
+        let order = order::of(self.levels, self.explained.view(), self.masks, found, cancel)?;
+        let (masks, words) = (self.masks, self.words);
+        self.care.reserve_exact(order.len() * masks);
+        self.cover.reserve_exact(order.len() * words);
         for (part, i) in order {
             let (found, i) = (&found[part as usize], i as usize);
-            care.push(found.care[i]);
-            cover.extend_from_slice(&found.cover[i * words..(i + 1) * words]);
+            self.care.extend_from_slice(&found.care[i * masks..(i + 1) * masks]);
+            self.cover.extend_from_slice(&found.cover[i * words..(i + 1) * words]);
         }
-        Ok(Self { k, words, planes, care, cover })
+        Ok(self)
     }
 
     /// The number of prime implicants.
     pub fn len(&self) -> usize {
-        self.care.len()
+        self.care.len() / self.masks
     }
 
     /// About how many bytes they take.
     pub fn bytes(&self) -> usize {
-        size_of::<Word>() * self.care.len() + 8 * self.cover.len()
+        8 * (self.care.len() + self.cover.len())
     }
 
     /// Whether there is none.
@@ -139,7 +142,7 @@ impl Primes {
 
     /// The number of explained rows.
     pub fn rows(&self) -> usize {
-        self.planes.len()
+        self.explained.nrows()
     }
 
     /// The explained rows that prime `p` covers.
@@ -160,12 +163,12 @@ impl Primes {
 
     /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
     pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
-        let mut out = Array2::from_elem((primes.len(), self.k), ABSENT);
+        let mut out = Array2::from_elem((primes.len(), self.explained.ncols()), ABSENT);
         for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
             let witness = bits::ones(self.cover(p)).next();
-            for i in bits::members(self.care[p]) {
+            for i in bits::ones(self.care(p)) {
                 let row = witness.expect("a prime with conditions covers a row");
-                line[i] = i8::try_from(self.planes.level(row, i)).expect("at most 32 levels");
+                line[i] = i8::try_from(self.explained[[row, i]]).expect("at most 32 levels");
             }
         }
         out
@@ -175,8 +178,8 @@ impl Primes {
     #[must_use]
     pub fn select(&self, keep: &[u32]) -> Self {
         let cover = keep.iter().flat_map(|&p| self.cover(p as usize)).copied().collect();
-        let care = keep.iter().map(|&p| self.care[p as usize]).collect();
-        Self { k: self.k, words: self.words, planes: self.planes.clone(), care, cover }
+        let care = keep.iter().flat_map(|&p| self.care(p as usize)).copied().collect();
+        Self { care, cover, ..Self::none(self.levels, self.explained.clone()) }
     }
 
     /// Those of some primes that alone among them cover some explained row, ascending.
@@ -193,37 +196,36 @@ impl Primes {
     }
 
     /// The conditions of prime `p`.
-    pub fn care(&self, p: usize) -> Word {
-        self.care[p]
+    pub fn care(&self, p: usize) -> &[u64] {
+        &self.care[p * self.masks..(p + 1) * self.masks]
     }
 
     /// Keep the primes `keep` (ascending) only.
     pub fn retain(&mut self, keep: &[usize]) {
         self.cover = keep.iter().flat_map(|&p| self.cover(p).to_vec()).collect();
-        self.care = keep.iter().map(|&p| self.care[p]).collect();
+        self.care = keep.iter().flat_map(|&p| self.care(p).to_vec()).collect();
     }
 
     /// Primes of which nothing is known but the rows they cover, (P, E).
     pub fn of_chart(chart: ArrayView2<'_, bool>) -> Self {
-        let words = bits::words(chart.ncols());
-        let mut cover = vec![0; chart.nrows() * words];
-        for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
-            bits::insert(&mut cover[p * words..], row);
-        }
         // The levels of a space without conditions.
-        let planes = Planes(vec![vec![0; chart.ncols()]; 2]);
-        Self { k: 0, words, planes, care: vec![0; chart.nrows()], cover }
+        let mut primes = Self::none(2, Array2::zeros((chart.ncols(), 0)));
+        primes.care.resize(chart.nrows() * primes.masks, 0);
+        primes.cover.resize(chart.nrows() * primes.words, 0);
+        for ((p, row), _) in chart.indexed_iter().filter(|(_, covers)| **covers) {
+            bits::insert(&mut primes.cover[p * primes.words..], row);
+        }
+        primes
     }
 
     /// The explained rows, (E, k), as levels, unless only a chart is known: then (E, 0).
-    pub fn explained(&self) -> Array2<u8> {
-        let level = |(e, i)| u8::try_from(self.planes.level(e, i)).expect("at most 32 levels");
-        Array2::from_shape_fn((self.rows(), self.k), level)
+    pub fn explained(&self) -> ArrayView2<'_, u8> {
+        self.explained.view()
     }
 
-    /// For each prime its conditions, and an explained row that it covers and takes its levels
-    /// from. With the rows that is all there is to know of it.
-    pub fn written(&self) -> (Vec<Word>, Vec<u32>) {
+    /// For each prime the words of its conditions, and an explained row that it covers and takes
+    /// its levels from. With the rows that is all there is to know of it.
+    pub fn written(&self) -> (Vec<u64>, Vec<u32>) {
         let witness = |p| match bits::ones(self.cover(p)).next() {
             Some(row) => u32::try_from(row).expect("fewer rows than 2^32"),
             // Only a chart is known: nobody reads the witness.
@@ -239,33 +241,42 @@ impl Primes {
     /// [`Error::Damaged`] when the parts do not fit together.
     pub fn read(
         levels: usize,
-        explained: ArrayView2<'_, u8>,
-        care: Vec<Word>,
+        explained: Array2<u8>,
+        care: Vec<u64>,
         witnesses: &[u32],
     ) -> Result<Self, Error> {
         let k = explained.ncols();
-        let fine = k <= bits::MEMBERS
+        let fine = k <= Wide::MEMBERS
             && levels > 0
             && explained.iter().all(|&level| usize::from(level) < levels)
-            && care.len() == witnesses.len()
-            && care.iter().all(|&care| care & !bits::first_n(k) == 0)
+            && care.len() == witnesses.len() * masks(k)
+            && care.chunks_exact(masks(k)).all(|care| bits::ones(care).all(|i| i < k))
             && witnesses.iter().all(|&row| (row as usize) < explained.nrows());
         if !fine {
             return Err(Error::Damaged);
         }
-        let planes = Planes::of_rows(explained, levels);
-        let words = bits::words(planes.len());
-        let agree: Vec<Vec<Word>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
-        let mut cover = Vec::with_capacity(care.len() * words);
-        for (&care, &row) in care.iter().zip(witnesses) {
-            covered(care, &agree[row as usize], &mut cover);
+        let mut primes = Self { care, ..Self::none(levels, explained) };
+        if primes.masks == Word::WORDS {
+            primes.cover_rows::<Word>(witnesses)
+        } else {
+            primes.cover_rows::<Wide>(witnesses)
         }
-        Ok(Self { k, words, planes, care, cover })
+        Ok(primes)
+    }
+
+    /// Find the rows that primes cover which have their levels from these rows.
+    fn cover_rows<M: Mask>(&mut self, witnesses: &[u32]) {
+        let planes = Planes::<M>::of_rows(self.explained.view(), self.levels);
+        let agree: Vec<Vec<M>> = (0..planes.len()).map(|e| planes.shared(e, &planes)).collect();
+        self.cover.reserve_exact(witnesses.len() * self.words);
+        for (care, &row) in self.care.chunks_exact(self.masks).zip(witnesses) {
+            covered(M::of_words(care), &agree[row as usize], &mut self.cover);
+        }
     }
 
     /// The number of levels of the condition with the most.
     pub fn levels(&self) -> usize {
-        self.planes.0.len()
+        self.levels
     }
 
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
@@ -276,13 +287,13 @@ impl Primes {
         terms: ArrayView2<'_, i8>,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
-        let planes = Planes::of_rows(explained, space.most_levels());
-        let words = bits::words(planes.len());
-        let mut found = vec![RowPrimes::default(); planes.len()];
+        let primes = Self::none(space.most_levels(), explained.to_owned());
+        let mut found = vec![RowPrimes::default(); primes.rows()];
         for term in terms.rows() {
-            let care = (0..term.len()).filter(|&i| term[i] != ABSENT);
-            let care = care.fold(0, |set, i| set | 1 << i);
-            let mut cover = vec![0; words];
+            let mut care = vec![0; primes.masks];
+            let of_term = (0..term.len()).filter(|&i| term[i] != ABSENT);
+            of_term.for_each(|i| bits::insert(&mut care, i));
+            let mut cover = vec![0; primes.words];
             for (e, row) in explained.rows().into_iter().enumerate() {
                 let fits = |(&t, &r): (&i8, &u8)| t == ABSENT || i8::try_from(r) == Ok(t);
                 if term.iter().zip(row).all(fits) {
@@ -290,10 +301,10 @@ impl Primes {
                 }
             }
             if let Some(witness) = bits::ones(&cover).next() {
-                found[witness].care.push(care);
+                found[witness].care.extend_from_slice(&care);
                 found[witness].cover.extend_from_slice(&cover);
             }
         }
-        Self::sorted(space.conditions(), words, planes, &found, cancel)
+        primes.sorted(&found, cancel)
     }
 }

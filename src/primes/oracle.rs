@@ -10,13 +10,17 @@
 use super::search::{Limit, Task};
 use super::{RowPrimes, covered};
 use crate::error::Error;
-use crate::space::bits::{self, Word};
+use crate::space::bits::{self, Mask};
 use crate::space::cube::LevelSet;
 use crate::space::union::Union;
 
 /// The minimal transversals of one row, given by its `levels`, of a `union` that holds it.
-pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<RowPrimes, Error> {
-    let mut sets: Vec<(Word, bool)> = vec![(0, false)];
+pub(super) fn search<M: Mask>(
+    task: &Task<'_, M>,
+    levels: &[u8],
+    union: &Union,
+) -> Result<RowPrimes, Error> {
+    let mut sets: Vec<(M, bool)> = vec![(M::default(), false)];
     while let Some(at) = sets.iter().position(|&(_, inside)| !inside) {
         task.limit.check(0)?;
         match edge(task, levels, union, sets[at].0)? {
@@ -29,34 +33,37 @@ pub(super) fn search(task: &Task<'_>, levels: &[u8], union: &Union) -> Result<Ro
         let at = found.cover.len();
         covered(care, task.agree, &mut found.cover);
         if bits::ones(&found.cover[at..]).next() == Some(task.row) {
-            found.care.push(care);
+            found.care.extend_from_slice(care.words());
         } else {
             found.cover.truncate(at);
         }
     }
-    task.limit.check(found.care.len())?;
+    task.limit.check(found.care.len() / M::WORDS)?;
     Ok(found)
 }
 
 /// The fewest conditions in which something outside of the union differs from the row, of those
 /// that `fixed` leaves. None if nothing is outside.
-fn edge(task: &Task<'_>, levels: &[u8], union: &Union, fixed: Word) -> Result<Option<Word>, Error> {
-    let free = |fixed: Word| -> Vec<LevelSet> {
+fn edge<M: Mask>(
+    task: &Task<'_, M>,
+    levels: &[u8],
+    union: &Union,
+    fixed: M,
+) -> Result<Option<M>, Error> {
+    let free = |fixed: M| -> Vec<LevelSet> {
         let set = |(c, &level): (usize, &u8)| {
-            if bits::has(fixed, c) { 1 << level } else { union.full()[c] }
+            if fixed.has(c) { 1 << level } else { union.full()[c] }
         };
         levels.iter().enumerate().map(set).collect()
     };
-    let differs = |outside: Vec<LevelSet>| {
-        let apart = (0..task.k).filter(|&c| outside[c] >> levels[c] & 1 == 0);
-        apart.fold(0, |set, c| set | 1 << c)
-    };
+    let differs =
+        |outside: Vec<LevelSet>| M::of((0..task.k).filter(|&c| outside[c] >> levels[c] & 1 == 0));
     let cancel = task.limit.cancel;
     let Some(outside) = union.outside(&free(fixed), cancel)? else { return Ok(None) };
     let mut edge = differs(outside);
-    for c in bits::members(edge) {
-        if bits::has(edge, c) {
-            let fixed = bits::first_n(task.k) & !(edge & !1 << c);
+    for c in edge.members() {
+        if edge.has(c) {
+            let fixed = M::first_n(task.k) & !(edge & !M::one(c));
             if let Some(outside) = union.outside(&free(fixed), cancel)? {
                 edge = differs(outside);
             }
@@ -66,17 +73,17 @@ fn edge(task: &Task<'_>, levels: &[u8], union: &Union, fixed: Word) -> Result<Op
 }
 
 /// Extend the sets that miss an edge, and keep those that are minimal.
-fn meet(sets: &mut Vec<(Word, bool)>, edge: Word, limit: &Limit<'_>) -> Result<(), Error> {
+fn meet<M: Mask>(sets: &mut Vec<(M, bool)>, edge: M, limit: &Limit<'_>) -> Result<(), Error> {
     let (missing, mut kept): (Vec<_>, Vec<_>) =
-        sets.drain(..).partition(|&(set, _)| set & edge == 0);
+        sets.drain(..).partition(|&(set, _)| (set & edge).is_empty());
     let meeting = kept.len();
     for (set, _) in missing {
         limit.check(0)?;
-        limit.cancel.fits(2 * size_of::<(Word, bool)>() * kept.len())?;
-        for c in bits::members(edge) {
-            let larger = set | 1 << c;
+        limit.cancel.fits(2 * size_of::<(M, bool)>() * kept.len())?;
+        for c in edge.members() {
+            let larger = set | M::one(c);
             // Sets that grow out of different ones by the same condition contain no other.
-            if !kept[..meeting].iter().any(|&(small, _)| small & !larger == 0) {
+            if !kept[..meeting].iter().any(|&(small, _)| small.within(larger)) {
                 kept.push((larger, false));
             }
         }

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 
-use super::{Planes, Primes, RowPrimes, hitting_sets, oracle, table};
+use super::{Planes, Primes, RowPrimes, hitting_sets, oracle, order, table};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::space::bits::{self, Word};
+use crate::space::bits::{Mask, Wide, Word};
 use crate::space::cube::{LevelSet, MAX_CUBES, Space};
 use crate::space::union::Union;
 
@@ -61,13 +61,13 @@ pub struct Question<'a> {
 }
 
 /// One explained row and what a search of its minimal transversals needs to know.
-pub(super) struct Task<'a> {
+pub(super) struct Task<'a, M> {
     pub k: usize,
     pub row: usize,
     /// D(e, q) for every q, in no order and with repetitions.
-    pub differences: &'a [Word],
+    pub differences: &'a [M],
     /// For every explained row the conditions on which it agrees with this one.
-    pub agree: &'a [Word],
+    pub agree: &'a [M],
     pub limit: &'a Limit<'a>,
     /// Whether all sets that meet every D are wanted, not only the minimal ones.
     pub every: bool,
@@ -124,27 +124,39 @@ impl Primes {
         every: bool,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
+        let k = question.space.conditions();
+        match k {
+            0..=Word::MEMBERS => Self::find_by::<Word>(question, method, every, cancel),
+            ..=Wide::MEMBERS => Self::find_by::<Wide>(question, method, every, cancel),
+            _ => Err(Error::TooManyConditions { got: k, most: Wide::MEMBERS }),
+        }
+    }
+
+    /// The search with sets of conditions of one kind.
+    fn find_by<M: Mask>(
+        question: &Question<'_>,
+        method: Method,
+        every: bool,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         let Question { space, explained, off_rows, off_cubes, on_cubes } = question;
         let k = space.conditions();
-        if k > bits::MEMBERS {
-            return Err(Error::TooManyConditions { got: k, most: bits::MEMBERS });
-        }
         space.check("conditions of the explained rows", *explained)?;
         space.check("conditions of the off-set rows", *off_rows)?;
         space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
-        let planes = Planes::of_rows(*explained, space.most_levels());
+        let planes = Planes::<M>::of_rows(*explained, space.most_levels());
         let mut confines = vec![Confines::Off(exclusions(space, *off_rows, *off_cubes))];
         let mut part_of = vec![0; planes.len()];
         if let Some(on) = on_cubes {
             space.check_width("conditions of the cubes to allow", on.ncols())?;
             (confines, part_of) = inside(question, *on, method, cancel)?;
         }
-        let words = bits::words(planes.len());
+        let none = Self::none(space.most_levels(), explained.to_owned());
         let limit = Limit {
             cancel,
             found: AtomicUsize::new(0),
             // RowPrimes, sorted, and in between a key for each.
-            each: 2 * (size_of::<Word>() + 8 * words) + 32,
+            each: 2 * (size_of::<M>() + 8 * none.words) + order::key_bytes(none.levels, k),
         };
         let many = explained.nrows() + off_rows.nrows() >= MANY_ROWS;
         let dense = match method {
@@ -169,7 +181,7 @@ impl Primes {
                 }
             };
             let differences = planes.shared(e, off);
-            if differences.contains(&0) {
+            if differences.contains(&M::default()) {
                 return Err(Error::Contradiction { row: e });
             }
             task.differences = &differences;
@@ -181,29 +193,33 @@ impl Primes {
         } else {
             parallel::install(|| (0..planes.len()).into_par_iter().map(row).collect())?
         };
-        Self::sorted(k, words, planes, &found, cancel)
+        none.sorted(&found, cancel)
     }
 }
 
 /// For every cube of the off-set and every level, the conditions on which the cube excludes it.
-fn exclusions(space: &Space, rows: ArrayView2<'_, u8>, cubes: ArrayView2<'_, LevelSet>) -> Planes {
-    let all = bits::first_n(space.conditions());
-    let mut off = Planes::of_rows(rows, space.most_levels());
+fn exclusions<M: Mask>(
+    space: &Space,
+    rows: ArrayView2<'_, u8>,
+    cubes: ArrayView2<'_, LevelSet>,
+) -> Planes<M> {
+    let all = M::first_n(space.conditions());
+    let mut off = Planes::<M>::of_rows(rows, space.most_levels());
     off.0.iter_mut().flatten().for_each(|plane| *plane = all & !*plane);
     // A cube that allows no level of some condition is empty and excludes nothing.
     for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|&set| set != 0)) {
         for (level, plane) in off.0.iter_mut().enumerate() {
             let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
-            plane.push(excludes.fold(0, |set, i| set | 1 << i));
+            plane.push(M::of(excludes));
         }
     }
     off
 }
 
 /// What the conjunctions that cover a row must keep to.
-enum Confines {
+enum Confines<M> {
     /// They may not meet these cubes.
-    Off(Planes),
+    Off(Planes<M>),
     /// They must lie in this union.
     Inside(Union),
 }
@@ -214,12 +230,12 @@ const MANY: usize = 1 << 12;
 
 /// The confines of a question that allows nothing outside the explained rows and `on`, one for each
 /// part of these, and the part of each explained row.
-fn inside(
+fn inside<M: Mask>(
     question: &Question<'_>,
     on: ArrayView2<'_, LevelSet>,
     method: Method,
     cancel: &Cancel,
-) -> Result<(Vec<Confines>, Vec<usize>), Error> {
+) -> Result<(Vec<Confines<M>>, Vec<usize>), Error> {
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
     let off = stack(Space::points(*off_rows).view(), *off_cubes)?;
@@ -265,14 +281,14 @@ fn stack(
 }
 
 /// The edges that contain no other edge.
-pub(super) fn absorb(edges: &[Word], cancel: &Cancel) -> Result<Vec<Word>, Error> {
+pub(super) fn absorb<M: Mask>(edges: &[M], cancel: &Cancel) -> Result<Vec<M>, Error> {
     let mut sorted = edges.to_vec();
-    sorted.sort_unstable_by_key(|edge| (edge.count_ones(), *edge));
+    sorted.sort_unstable_by_key(|edge| (edge.len(), *edge));
     sorted.dedup();
-    let mut kept: Vec<Word> = Vec::new();
+    let mut kept: Vec<M> = Vec::new();
     for edge in sorted {
         cancel.check()?;
-        if !kept.iter().any(|&small| small & !edge == 0) {
+        if !kept.iter().any(|&small| small.within(edge)) {
             kept.push(edge);
         }
     }

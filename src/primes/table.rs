@@ -14,12 +14,12 @@
 use super::search::Task;
 use super::{RowPrimes, covered};
 use crate::error::Error;
-use crate::space::bits::{self, Word};
+use crate::space::bits::{self, Mask};
 use crate::space::subsets::{self, close_downwards, minimal, outside};
 
-pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
+pub(super) fn search<M: Mask>(task: &Task<'_, M>) -> Result<RowPrimes, Error> {
     let k = task.k;
-    let all = bits::first_n(k);
+    let all = M::first_n(k);
     let mut miss = bitmap(k, task.differences.iter().map(|&d| all & !d));
     close_downwards(&mut miss, k);
     let mut prime = bitmap(k, task.agree[..task.row].iter().copied());
@@ -32,17 +32,19 @@ pub(super) fn search(task: &Task<'_>) -> Result<RowPrimes, Error> {
     task.limit.check(bits::count(&prime))?;
     let mut found = RowPrimes::default();
     for set in bits::ones(&prime) {
-        found.care.push(set as Word);
-        covered(set as Word, task.agree, &mut found.cover);
+        let care = M::of_words(&[set as u64]);
+        found.care.extend_from_slice(care.words());
+        covered(care, task.agree, &mut found.cover);
     }
     Ok(found)
 }
 
-/// The bitmap of some sets of conditions.
-fn bitmap(k: usize, sets: impl Iterator<Item = Word>) -> Vec<u64> {
+/// The bitmap of some sets of conditions, all of which are in the first word.
+fn bitmap<M: Mask>(k: usize, sets: impl Iterator<Item = M>) -> Vec<u64> {
     let mut map = vec![0; subsets::words(k)];
     for set in sets {
-        bits::insert(&mut map, usize::try_from(set).expect("a bitmap in memory has no such index"));
+        let index = usize::try_from(set.words()[0]);
+        bits::insert(&mut map, index.expect("a bitmap in memory has no such index"));
     }
     map
 }

@@ -156,7 +156,7 @@ impl Merged {
         let kept = |part: &Part| part.found.get().filter(|_| !part.bare).cloned();
         Parts {
             levels: self.primes.levels(),
-            explained: self.primes.explained(),
+            explained: self.primes.explained().to_owned(),
             care,
             witnesses,
             primes: self.parts.iter().map(|part| part.primes.clone()).collect(),
@@ -179,8 +179,7 @@ impl Merged {
     ///
     /// [`Error::Damaged`] when the parts do not fit together.
     pub fn read(parts: Parts) -> Result<Self, Error> {
-        let primes =
-            Primes::read(parts.levels, parts.explained.view(), parts.care, &parts.witnesses)?;
+        let primes = Primes::read(parts.levels, parts.explained, parts.care, &parts.witnesses)?;
         let (n, n_primes, n_models) = (parts.primes.len(), primes.len(), parts.models.len());
         let below = |lists: &[Vec<u32>], most: usize| {
             lists.iter().flatten().all(|&number| (number as usize) < most)

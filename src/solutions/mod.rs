@@ -55,7 +55,7 @@ const MOST_WALKED: usize = 1 << 18;
 pub fn solve<E: Engine>(
     engine: &mut E,
     kind: &Kind,
-    rule: Option<&Rule>,
+    rule: Option<&Rule<E::Conditions>>,
     most: usize,
     models: &mut ModelList<E::Term>,
 ) -> Result<Status, Stop> {
@@ -101,7 +101,7 @@ fn side<E: Engine>(
 
 fn intermediate<E: Engine>(
     engine: &mut E,
-    rule: &Rule,
+    rule: &Rule<E::Conditions>,
     most: usize,
     parsimonious: (ModelList<E::Term>, E::Rest),
     models: &mut ModelList<E::Term>,

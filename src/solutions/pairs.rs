@@ -149,7 +149,7 @@ const WALKED: usize = 1 << 14;
 /// end that.
 pub fn pairs<E: Engine>(
     engine: &mut E,
-    rule: &Rule,
+    rule: &Rule<E::Conditions>,
     conservative: &Side<E>,
     parsimonious: &Side<E>,
     enough: Option<usize>,

@@ -1,22 +1,234 @@
-//! Sets as bits: of conditions in one word, of rows in a slice of words.
+//! Sets as bits: of conditions in a mask, of rows in a slice of words.
 
-/// A set of conditions: bit `i` stands for condition `i`.
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
+
+/// A set of conditions in one word: bit `i` stands for condition `i`.
 pub type Word = u64;
 
-/// The most members of a set in one word.
-pub const MEMBERS: usize = Word::BITS as usize;
+/// A set of conditions: one word, which is quickest, or [`Wide`] where there are more of them.
+pub trait Mask:
+    Copy
+    + Eq
+    + Ord
+    + Hash
+    + Debug
+    + Default
+    + Send
+    + Sync
+    + BitAnd<Output = Self>
+    + BitOr<Output = Self>
+    + Not<Output = Self>
+    + BitAndAssign
+    + BitOrAssign
+{
+    /// How many words a set has.
+    const WORDS: usize;
+    /// The most members of a set.
+    const MEMBERS: usize = 64 * Self::WORDS;
+
+    /// The set of the first `n` members.
+    fn first_n(n: usize) -> Self;
+
+    /// The set of member `i` alone.
+    fn one(i: usize) -> Self;
+
+    /// Whether `i` is in the set.
+    fn has(self, i: usize) -> bool;
+
+    /// The number of members.
+    fn len(self) -> u32;
+
+    /// Whether there is none.
+    #[inline]
+    fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// The members, in order.
+    fn members(self) -> impl Iterator<Item = usize> + Clone;
+
+    /// The words, the first members in the first of them.
+    fn words(&self) -> &[u64];
+
+    /// The set of these words. Words that lack are 0.
+    fn of_words(words: &[u64]) -> Self;
+
+    /// The set of some members.
+    #[inline]
+    fn of(members: impl Iterator<Item = usize>) -> Self {
+        members.fold(Self::default(), |set, i| set | Self::one(i))
+    }
+
+    /// Whether all members are in `other`.
+    #[inline]
+    fn within(self, other: Self) -> bool {
+        (self & !other).is_empty()
+    }
+}
+
+impl Mask for Word {
+    const WORDS: usize = 1;
+
+    #[inline]
+    fn first_n(n: usize) -> Self {
+        first_n(n)
+    }
+
+    #[inline]
+    fn one(i: usize) -> Self {
+        1 << i
+    }
+
+    #[inline]
+    fn has(self, i: usize) -> bool {
+        has(self, i)
+    }
+
+    #[inline]
+    fn len(self) -> u32 {
+        self.count_ones()
+    }
+
+    #[inline]
+    fn members(self) -> impl Iterator<Item = usize> + Clone {
+        members(self)
+    }
+
+    #[inline]
+    fn words(&self) -> &[u64] {
+        std::slice::from_ref(self)
+    }
+
+    #[inline]
+    fn of_words(words: &[u64]) -> Self {
+        words.first().copied().unwrap_or(0)
+    }
+}
+
+/// How many words [`Wide`] has.
+const WIDE: usize = 4;
+
+/// A set of more conditions than a word has bits. Sets are in the order of their last member that
+/// differs, as words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Wide([u64; WIDE]);
+
+impl Wide {
+    #[inline]
+    fn of_each(word: impl FnMut(usize) -> u64) -> Self {
+        Self(std::array::from_fn(word))
+    }
+}
+
+impl Ord for Wide {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.iter().rev().cmp(other.0.iter().rev())
+    }
+}
+
+impl PartialOrd for Wide {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl BitAnd for Wide {
+    type Output = Self;
+
+    #[inline]
+    fn bitand(self, other: Self) -> Self {
+        Self::of_each(|w| self.0[w] & other.0[w])
+    }
+}
+
+impl BitOr for Wide {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        Self::of_each(|w| self.0[w] | other.0[w])
+    }
+}
+
+impl Not for Wide {
+    type Output = Self;
+
+    #[inline]
+    fn not(self) -> Self {
+        Self::of_each(|w| !self.0[w])
+    }
+}
+
+impl BitAndAssign for Wide {
+    #[inline]
+    fn bitand_assign(&mut self, other: Self) {
+        *self = *self & other;
+    }
+}
+
+impl BitOrAssign for Wide {
+    #[inline]
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+impl Mask for Wide {
+    const WORDS: usize = WIDE;
+
+    #[inline]
+    fn first_n(n: usize) -> Self {
+        Self::of_each(|w| first_n(n.saturating_sub(w * Word::MEMBERS).min(Word::MEMBERS)))
+    }
+
+    #[inline]
+    fn one(i: usize) -> Self {
+        Self::of_each(|w| if i / Word::MEMBERS == w { 1 << (i % Word::MEMBERS) } else { 0 })
+    }
+
+    #[inline]
+    fn has(self, i: usize) -> bool {
+        contains(&self.0, i)
+    }
+
+    #[inline]
+    fn len(self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    #[inline]
+    fn members(self) -> impl Iterator<Item = usize> + Clone {
+        let of_word = |(w, word)| members(word).map(move |i| w * Word::MEMBERS + i);
+        self.0.into_iter().enumerate().flat_map(of_word)
+    }
+
+    #[inline]
+    fn words(&self) -> &[u64] {
+        &self.0
+    }
+
+    #[inline]
+    fn of_words(words: &[u64]) -> Self {
+        Self::of_each(|w| words.get(w).copied().unwrap_or(0))
+    }
+}
 
 /// The set of the first `n` members.
+#[inline]
 pub fn first_n(n: usize) -> Word {
-    if n == 0 { 0 } else { Word::MAX >> (MEMBERS - n) }
+    if n == 0 { 0 } else { Word::MAX >> (Word::MEMBERS - n) }
 }
 
 /// Whether `i` is in the set.
+#[inline]
 pub fn has(set: Word, i: usize) -> bool {
     set >> i & 1 == 1
 }
 
 /// The members of the set, in order.
+#[inline]
 pub fn members(set: Word) -> impl Iterator<Item = usize> + Clone {
     let mut left = set;
     std::iter::from_fn(move || {

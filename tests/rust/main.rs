@@ -11,3 +11,4 @@ mod primes;
 mod row_bits;
 mod space_bits;
 mod tables;
+mod wide;

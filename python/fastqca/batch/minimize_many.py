@@ -64,9 +64,10 @@ def minimize_many(
     Parameters
     ----------
     conditions : array_like, shape (R, N, k)
-        Calibrated sets of R replicates of N cases and k conditions: memberships in [0, 1], or
-        levels 0, 1, 2, ... of multi-value conditions. C-contiguous arrays are not copied if both
-        are float64, or both uint8 or bool; others are turned into float64 block by block.
+        Calibrated sets of R replicates of N cases and k conditions, at most 256: memberships in
+        [0, 1], or levels 0, 1, 2, ... of multi-value conditions. C-contiguous arrays are not
+        copied if both are float64, or both uint8 or bool; others are turned into float64 block by
+        block.
     outcome : array_like, shape (R, N)
         Membership in the outcome, in [0, 1].
     incl_cut : float or array_like of float, shape (R,), or a tuple of two of these, default 1

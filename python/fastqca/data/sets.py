@@ -39,7 +39,7 @@ __all__ = [
     "without_rounding",
 ]
 
-MAX_CONDITIONS = 64
+MAX_CONDITIONS = 256
 MAX_LEVELS = 21
 BLOCK = 4096
 # How far sums and products of memberships, such as 0.1 + 0.2 + 0.7, may miss a whole number.
@@ -156,7 +156,7 @@ def set_data(
     names : sequence of str, length k
         The columns.
     role : str or sequence of str, length k, default "condition"
-        What messages call the columns, or each of them. Of "condition" at most 64 are accepted.
+        What messages call the columns, or each of them. Of "condition" at most 256 are accepted.
     case_id : str, optional
         The column with the names of the cases; by default the index.
     cases : sequence of str, length N, optional
@@ -181,8 +181,9 @@ def set_data(
     roles = (role,) * len(names) if isinstance(role, str) else tuple(role)
     if not names or roles.count("condition") > MAX_CONDITIONS:
         what = role if isinstance(role, str) else "condition"
+        advice = ": choose some of them, or combine them, first" if names else ""
         raise DataError(
-            f"{what}s: 1 to {MAX_CONDITIONS} are possible, got {roles.count(what)}",
+            f"{what}s: 1 to {MAX_CONDITIONS} are possible, got {roles.count(what)}{advice}",
             argument=f"{what}s",
         )
     if len(set(names)) < len(names):

@@ -69,7 +69,7 @@ class Forms:
         Warns
         -----
         FastqcaWarning
-            The minimum was not proven, because the budget was too small, more than 64 sets depend
+            The minimum was not proven, because the budget was too small, more than 256 sets depend
             on each other in a way that has several forms, or there are too many prime implicants.
             The result is equivalent all the same.
 

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import argument, warn
 from fastqca._common.errors import BudgetSpentError, BudgetWarning, ExpressionError, TooLargeError
+from fastqca.data.sets import MAX_CONDITIONS
 from fastqca.expressions.algebra import (
     by_use,
     complement,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Clock", "Doubts", "in_order", "minimal_sum", "minimal_sums", "shortest_sum"]
 
-_MAX_SETS = 64
 # Up to so many cubes of the complement are made before it is done without.
 _COMPLEMENT = 4096
 _ALL_ROWS = 512
@@ -155,7 +155,7 @@ def minimal_sums(
 
     By number of products, then in the order of R, each as `minimal_sum` returns one; None when
     every configuration is in a cube. Last whether these are all. It is an error if they were not
-    found within the budget, more than 64 sets depend on each other, or there are too many prime
+    found within the budget, more than 256 sets depend on each other, or there are too many prime
     implicants; with `all_sol` also if the configurations to cover are too many to be listed.
     """
     parts, complete = [], True
@@ -468,9 +468,9 @@ class _Component:
         self, ask: Callable[..., _Answer], *question: object, **options: object
     ) -> _Answer:
         """Ask the core about prime implicants that hold some rows."""
-        if len(self._levels) > _MAX_SETS:
+        if len(self._levels) > MAX_CONDITIONS:
             raise _UnsettledError(
-                f"because {len(self._levels)} sets depend on each other (at most {_MAX_SETS})"
+                f"because {len(self._levels)} sets depend on each other (at most {MAX_CONDITIONS})"
             )
         try:
             return ask(np.array(self._levels, dtype=np.uint8), *question, **options)

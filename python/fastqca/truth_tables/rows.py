@@ -59,7 +59,7 @@ def row_numbers(configs: NDArray[np.uint8], levels: Sequence[int]) -> list[int]:
     """
     Compute the row numbers of (R, k) configurations: ``1 + sum(v[i] * prod(levels[i + 1:]))``.
 
-    Python integers: 64 conditions need 65 bits.
+    Python integers: 64 conditions need 65 bits, 256 need 257.
 
     Examples
     --------

@@ -5,6 +5,7 @@ use crate::engine::search::Options;
 use crate::engine::space_bits::Listed;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::expectations::Rule;
+use crate::space::bits::Word;
 use crate::space::subsets;
 
 /// One table of few rows to explain. The memory is used again for the next.
@@ -64,6 +65,7 @@ impl<'a> RowBits<'a> {
 
 impl Engine for RowBits<'_> {
     type Term = Term;
+    type Conditions = Word;
     /// Terms of which none lies within another.
     type Allowed = Vec<Term>;
     type Rest = ();

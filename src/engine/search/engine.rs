@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::expectations::Rule;
 use crate::memory::reserve;
 use crate::primes::{Method, Primes, Question};
+use crate::space::bits::{Mask, Wide, Word};
 use crate::space::cube::{LevelSet, Space};
 use crate::space::pool::Pool;
 use crate::truth_table::membership::ABSENT;
@@ -236,7 +237,7 @@ impl<'a> Search<'a> {
     /// Whether a term has all literals of another.
     fn within(&self, narrow: u32, wide: u32) -> bool {
         let (a, b) = (self.shapes[narrow as usize], self.shapes[wide as usize]);
-        if b.care & !a.care != 0 || (a.odd ^ b.odd) & b.care != 0 {
+        if !b.care.within(a.care) || (a.odd ^ b.odd) & b.care != 0 {
             return false;
         }
         let (narrow, wide) = (self.pool.get(narrow), self.pool.get(wide));
@@ -244,26 +245,32 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What tells most terms apart at a glance: the conditions of one, and those with an odd level.
+/// What tells most terms apart at a glance: of the first conditions, as many as a word holds, those
+/// of a term, and those with an odd level; and how many literals it has.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
-    care: u64,
-    odd: u64,
+    care: Word,
+    odd: Word,
+    literals: usize,
 }
 
 impl Shape {
     fn of(values: &[i8]) -> Self {
         let set = |has: &dyn Fn(i8) -> bool| {
-            let members = (0..values.len()).filter(|&i| has(values[i]));
-            members.fold(0, |set, i| set | 1 << i)
+            Word::of((0..values.len().min(Word::MEMBERS)).filter(|&i| has(values[i])))
         };
-        Self { care: set(&|level| level != ABSENT), odd: set(&|level| level > 0 && level % 2 == 1) }
+        Self {
+            care: set(&|level| level != ABSENT),
+            odd: set(&|level| level > 0 && level % 2 == 1),
+            literals: values.iter().filter(|&&level| level != ABSENT).count(),
+        }
     }
 }
 
 impl Engine for Search<'_> {
     /// Its number in the pool.
     type Term = u32;
+    type Conditions = Wide;
     /// Terms of which none lies within another.
     type Allowed = Vec<u32>;
     type Rest = Rest;
@@ -349,7 +356,7 @@ impl Engine for Search<'_> {
         Ok(self.list(analysis, &next, models)?)
     }
 
-    fn left(&mut self, rule: &Rule, c: u32, p: u32) -> Option<u32> {
+    fn left(&mut self, rule: &Rule<Wide>, c: u32, p: u32) -> Option<u32> {
         // What is forgotten can be found again.
         if self.cancel.fits(32 * self.left.len()).is_err() {
             self.left.clear();
@@ -358,17 +365,7 @@ impl Engine for Search<'_> {
             return known;
         }
         let left = self.within(c, p).then(|| {
-            let values = self.pool.get(c).to_vec();
-            let free = self.shapes[c as usize].care & !self.shapes[p as usize].care;
-            let at = |level: usize| {
-                let members =
-                    (0..values.len()).filter(|&i| usize::try_from(values[i]) == Ok(level));
-                members.fold(0, |set, i| set | 1 << i)
-            };
-            let dropped = rule.dropped(free, at);
-            let kept =
-                |(i, &level): (usize, &i8)| if dropped >> i & 1 == 1 { ABSENT } else { level };
-            let left: Vec<i8> = values.iter().enumerate().map(kept).collect();
+            let left = rule.left(self.pool.get(c), self.pool.get(p));
             self.term(&left)
         });
         self.left.insert((c, p), left);
@@ -378,7 +375,7 @@ impl Engine for Search<'_> {
     fn allow(&self, terms: &[u32]) -> Vec<u32> {
         // A term lies only within such as have fewer literals, so these are looked at first.
         let mut ordered = terms.to_vec();
-        ordered.sort_unstable_by_key(|&term| self.shapes[term as usize].care.count_ones());
+        ordered.sort_unstable_by_key(|&term| self.shapes[term as usize].literals);
         let mut widest: Vec<u32> = Vec::new();
         for term in ordered {
             if !widest.iter().any(|&wide| self.within(term, wide)) {

@@ -111,7 +111,7 @@ impl Family {
         let (mut kept, mut wider) = (Vec::new(), Vec::new());
         for (at, (&key, &own)) in (0_u32..).zip(keys.iter().zip(&node)) {
             let mut others = Vec::new();
-            for i in bits::members(all.care(at as usize)) {
+            for i in bits::ones(all.care(at as usize)) {
                 others.extend(of_key.get(&(key & !nodes.field(i))));
             }
             // Where a literal less needs no other remainder, the candidate is never prime.

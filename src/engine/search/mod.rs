@@ -279,7 +279,7 @@ impl Analysis {
     /// What was found, to be written.
     pub fn written(&self) -> Written {
         let primes = &self.primes;
-        let explained = primes.explained();
+        let explained = primes.explained().to_owned();
         let chart = (explained.ncols() == 0).then(|| primes.chart());
         let (care, witnesses) = primes.written();
         Written {
@@ -301,7 +301,7 @@ impl Analysis {
             written;
         let primes = match written.chart {
             Some(chart) => Primes::of_chart(chart.view()),
-            None => Primes::read(levels, explained.view(), care, &witnesses)?,
+            None => Primes::read(levels, explained, care, &witnesses)?,
         };
         let chart = if separate {
             Chart::separate(primes.covers(), primes.rows())

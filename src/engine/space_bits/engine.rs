@@ -4,6 +4,7 @@ use super::{Chart, Listed, Small};
 use crate::engine::search::Options;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::expectations::Rule;
+use crate::space::bits::Word;
 
 /// One truth table: a bit per row. The memory is used again for the next.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl<'a> SpaceBits<'a> {
 
 impl Engine for SpaceBits<'_> {
     type Term = u16;
+    type Conditions = Word;
     type Allowed = u64;
     type Rest = ();
 

@@ -214,8 +214,8 @@ def test_wrong_arguments_are_refused(arguments: dict[str, Any], message: str) ->
     [
         (np.zeros((2, 3)), np.zeros(2), r"conditions must be an array of shape"),
         (np.zeros((2, 3, 4)), np.zeros((3, 2)), r"outcome must have the shape \(2, 3\)"),
-        (np.zeros((2, 3, 0)), np.zeros((2, 3)), "1 to 64 conditions"),
-        (np.zeros((2, 3, 65)), np.zeros((2, 3)), "1 to 64 conditions"),
+        (np.zeros((2, 3, 0)), np.zeros((2, 3)), "1 to 256 conditions"),
+        (np.zeros((2, 3, 257)), np.zeros((2, 3)), "1 to 256 conditions"),
         (np.zeros((2, 0, 3)), np.zeros((2, 0)), "no cases"),
         (np.full((2, 3, 4), "a"), np.zeros((2, 3)), "numbers or booleans"),
     ],

@@ -196,14 +196,14 @@ def test_names_must_be_columns_once():
         set_data(pd.concat([frame, frame], axis=1), ["URB"])
 
 
-def test_there_must_be_cases_and_one_to_64_conditions():
+def test_there_must_be_cases_and_one_to_256_conditions():
     with pytest.raises(DataError, match="no rows"):
         set_data(pd.DataFrame({"A": []}), ["A"])
-    with pytest.raises(DataError, match="1 to 64 are possible, got 0"):
+    with pytest.raises(DataError, match="1 to 256 are possible, got 0"):
         set_data(pd.DataFrame({"A": [1]}), [])
-    wide = pd.DataFrame({f"C{i}": [0, 1] for i in range(65)})
-    assert len(set_data(wide, list(wide)[:64]).names) == 64
-    with pytest.raises(DataError, match="1 to 64 are possible, got 65"):
+    wide = pd.DataFrame({f"C{i}": [0, 1] for i in range(257)})
+    assert len(set_data(wide, list(wide)[:256]).names) == 256
+    with pytest.raises(DataError, match="1 to 256 are possible, got 257: choose some"):
         set_data(wide, list(wide))
 
 
