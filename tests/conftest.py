@@ -1,4 +1,4 @@
-"""How much hypothesis tries (repeatable in CI, more in a campaign), and what is no test."""
+"""How much hypothesis tries (repeatable in CI, more in a campaign), the width of print, what is no test."""
 
 import os
 
@@ -14,6 +14,9 @@ if os.environ.get("FASTQCA_CAMPAIGN"):
     settings.load_profile("campaign")
 else:
     settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
+
+# Printed examples have one width, whatever terminal the tests run in.
+os.environ["COLUMNS"] = "100"
 
 # Made anew only where the peers are installed, which the tests do without.
 collect_ignore = ["golden/peers/record.py", "golden/peers/watch.py"]

@@ -257,9 +257,9 @@ impl Primes {
         }
         let mut primes = Self { care, ..Self::none(levels, explained) };
         if primes.masks == Word::WORDS {
-            primes.cover_rows::<Word>(witnesses)
+            primes.cover_rows::<Word>(witnesses);
         } else {
-            primes.cover_rows::<Wide>(witnesses)
+            primes.cover_rows::<Wide>(witnesses);
         }
         Ok(primes)
     }

@@ -125,10 +125,12 @@ impl Primes {
         cancel: &Cancel,
     ) -> Result<Self, Error> {
         let k = question.space.conditions();
-        match k {
-            0..=Word::MEMBERS => Self::find_by::<Word>(question, method, every, cancel),
-            ..=Wide::MEMBERS => Self::find_by::<Wide>(question, method, every, cancel),
-            _ => Err(Error::TooManyConditions { got: k, most: Wide::MEMBERS }),
+        if k <= Word::MEMBERS {
+            Self::find_by::<Word>(question, method, every, cancel)
+        } else if k <= Wide::MEMBERS {
+            Self::find_by::<Wide>(question, method, every, cancel)
+        } else {
+            Err(Error::TooManyConditions { got: k, most: Wide::MEMBERS })
         }
     }
 

@@ -211,7 +211,7 @@ fn nothing_of_the_size_of_the_space_is_made() {
     let rows: Vec<Row> =
         (0..60).rev().map(|row| (0..256).map(|i| u8::from(i % 61 == row)).collect()).collect();
     let primes = search(&[2; 256], &rows, &[], Some(&[]), Method::Auto).expect("primes");
-    assert_eq!(terms(&primes), array(&rows, 256).mapv(|level| level as i8));
+    assert_eq!(terms(&primes), array(&rows, 256).mapv(u8::cast_signed));
 }
 
 #[test]

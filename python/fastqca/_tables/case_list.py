@@ -18,12 +18,8 @@ class CaseList(str):
     """
     The names of some cases as one text, which knows how many there are.
 
-    Parameters
-    ----------
-    groups : iterable of sequences of str
-        Names, in groups such as the rows of a truth table.
-    within, between : str
-        What parts names, and groups.
+    It is made of groups of names, such as the rows of a truth table, and of what stands between
+    names and between groups.
 
     Attributes
     ----------

@@ -148,7 +148,8 @@ def regression_line(x: Floats, grades: Floats, regression: str) -> tuple[float, 
 
     Returns
     -------
-    intercept, slope : float
+    tuple of float
+        The intercept and the slope.
 
     Raises
     ------

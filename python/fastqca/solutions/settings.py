@@ -53,9 +53,9 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
 
 
 @cache
-def _codes(text: object) -> frozenset[str]:
+def _codes(text: str) -> frozenset[str]:
     """Read codes in the form in which settings keep them: asked for at each step of an analysis."""
-    return frozenset(str(text or "").split(",")) - {""}
+    return frozenset(text.split(",")) - {""}
 
 
 def _frozen(given: object) -> object:
@@ -180,12 +180,12 @@ class AnalysisSettings(TruthTableSettings):
     @property
     def included(self) -> frozenset[str]:
         """The output values that models may cover."""
-        return _codes(self.include)
+        return _codes(str(self.include or ""))
 
     @property
     def explained(self) -> frozenset[str]:
         """The output values that models explain."""
-        return _codes(self.explain)
+        return _codes(str(self.explain))
 
     def of_solutions(self) -> dict[str, Any]:
         """Return the settings that are not about the truth table, as keywords of `minimize`."""
