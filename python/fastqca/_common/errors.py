@@ -103,6 +103,12 @@ class ExpressionError(FastqcaError):
         super().__init__(message, argument=argument, column=column, cases=cases)
         self.problem = message if problem is None else problem
 
+    def within(self, what: object, argument: str | None = None) -> Self:
+        """Return the same with a message that begins with the file or argument it is about."""
+        moved = super().within(what, argument)
+        moved.problem = self.problem
+        return moved
+
 
 class CalibrationError(FastqcaError):
     """Raw values and thresholds do not define membership scores."""

@@ -413,22 +413,25 @@ def numeric_columns(
     places = {name: place for place, name in enumerate(columns)}
     if len(places) < len(columns) or not places.keys() >= set(names):
         return None
-    if len(table) * len(columns) <= BLOCK * len(names):
-        # One type for all: that of numbers only if all columns are. To ask for the types of the
-        # columns takes ten times as long.
-        values = table.to_numpy()
-        if values.dtype.kind not in "fiub":
-            return None
-        return np.ascontiguousarray(values.T[[places[name] for name in names]], dtype=np.float64)
+    # Asked for before anything is read: pandas makes numbers of categories without a word.
+    kinds = table.dtypes.tolist()
+    if len(table) * len(columns) <= BLOCK * len(names) and all(map(_is_plain, kinds)):
+        values = table.to_numpy(dtype=np.float64)
+        return np.ascontiguousarray(values.T[[places[name] for name in names]])
+    if not all(_is_plain(kinds[places[name]]) for name in names):
+        return None
     # Without a second copy of a large table, and in pieces: columns may lie side by side.
     cells = [table.iloc[:, places[name]].to_numpy() for name in names]
-    if any(column.dtype.kind not in "fiub" for column in cells):
-        return None
     values = np.empty((len(names), len(table)), dtype=np.float64)
     for block in blocks(len(table)):
         for row, column in zip(values, cells, strict=True):
             row[block] = column[block]
     return values
+
+
+def _is_plain(kind: object) -> bool:
+    """Whether a type of columns is NumPy's, of numbers or truth values."""
+    return isinstance(kind, np.dtype) and kind.kind in "fiub"
 
 
 def blocks(n: int) -> Iterator[slice]:

@@ -26,7 +26,7 @@ def solved(levels, explained, off, **options):
         ([0, 2], [[0, 0]], [[0, 1]], "0 levels"),
         ([200], [[150]], [[0]], "200 levels"),
         ([2], [[1]], [[1]], "off-set"),
-        ([2] * 65, [[1] * 65], [[0] * 65], "65 conditions"),
+        ([2] * 257, [[1] * 257], [[0] * 257], "257 conditions"),
     ],
 )
 def test_odd_tables_are_refused(levels, explained, off, message):

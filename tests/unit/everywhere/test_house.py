@@ -114,6 +114,6 @@ def test_no_package_has_the_name_of_a_function() -> None:
 def test_rooms_are_tied_by_few_arrows() -> None:
     """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
     arrows = house.arrows()
-    assert len(arrows) <= 143
+    assert len(arrows) <= 144  # 131 without the door to the core and `python -m fastqca`
     assert house.names() == len(fastqca.__all__)
     assert ("theory", "solutions") in arrows, "the imports have not been found"
