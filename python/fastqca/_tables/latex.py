@@ -160,8 +160,9 @@ def _environments(table: Table, label: str) -> list[str]:
             lines += [named] if named else []
             lines += [r"\smallskip"] if caption else []
             lines += [size] if size else []
-            lines += [*_begin(panel, widths, "tabular"), r"\toprule", *_header(panel, widths)]
-            lines += [*_body(panel, widths), r"\bottomrule", _end(panel, widths, "tabular")]
+            if panel.columns:
+                lines += [*_begin(panel, widths, "tabular"), r"\toprule", *_header(panel, widths)]
+                lines += [*_body(panel, widths), r"\bottomrule", _end(panel, widths, "tabular")]
         lines += [
             rf"\par\smallskip{{\raggedright\footnotesize {_circled(panel, _broken(note))}\par}}"
             for note in panel.below()

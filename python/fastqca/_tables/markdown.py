@@ -43,7 +43,7 @@ def as_markdown(tables: Sequence[Table], cases: Cases = "auto") -> str:
     parts = []
     for table in showing(tables, cases):
         parts += [f"**{_escaped(table.caption)}**"] if table.caption else []
-        parts.append(_rows(table))
+        parts += [_rows(table)] if table.columns else []
         parts += [_LIST.sub(r"\\\1", _escaped(note)) for note in table.below()]
     return "\n\n".join(parts) + "\n"
 

@@ -98,7 +98,7 @@ def as_text(tables: Sequence[Table], width: int | None = None, cases: Cases = "a
             if table.formulas
             else []
         )
-        parts.append(_rows(table, width))
+        parts.append(_rows(table, width) if table.columns else "")
         parts += [wrapped(printable(note), width=width) for note in table.notes]
     return "\n\n".join(filter(None, parts))
 

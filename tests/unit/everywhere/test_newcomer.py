@@ -116,7 +116,10 @@ WRONG = {
     "a level with =": (lambda s: qca.truth_table(s, "SURV=1", ["DEV"]), r"levels in braces"),
     "a path": (lambda _: qca.truth_table("cases.csv", "SURV"), r"with read_table\(path\)"),
     "an array": (lambda s: qca.truth_table(s.to_numpy(), "SURV"), r"pandas\.DataFrame\(data, col"),
-    "labels": (lambda s: qca.calibrate(s, {"DEV": {"low": 0}}), r"data\['DEV'\]\.map"),
+    "labels": (
+        lambda s: qca.calibrate(s, {"DEV": {"low": 0}}),
+        r"write crisp\({'Yes': 1, 'No': 0}\)",
+    ),
     "anchors": (lambda s: qca.calibrate(s, {"DEV": [1, 2, 3]}), r"write fuzzy\(1, 2, 3\)"),
     "no spec": (qca.calibrate, r"for a table, give a mapping"),
     "a function": (lambda s: qca.calibrate(s, {"DEV": qca.fuzzy}), r"got <function fuzzy>"),

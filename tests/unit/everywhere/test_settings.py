@@ -290,3 +290,5 @@ def test_a_replicate_without_a_solution_says_why():
     data = qca.datasets.load("lipset", "crisp").drop(columns="SURV").to_numpy()[None]
     many = qca.minimize_many(data, np.zeros((1, 18)))
     assert "No model: no row coded '1'." in str(many[0])
+    for written in (many[0].to_html(), many[0].to_markdown(), many[0].to_latex()):
+        assert "No model: no row coded" in written

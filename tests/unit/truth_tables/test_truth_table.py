@@ -176,7 +176,7 @@ def test_one_condition():
 
 def test_a_case_at_the_crossover_joins_no_row_and_is_reported():
     frame = with_value("A", "c1", 0.5)
-    with pytest.warns(FastqcaWarning, match=r"exactly 0\.5.*'A' \(cases c1\).*join no row"):
+    with pytest.warns(FastqcaWarning, match=r"exactly 0\.5.*'A' \(cases c1\).*joins no row"):
         tt = truth_table(frame, "Y", ["A", "B"])
     assert tt.ties == ("c1",)
     assert tt.row_of[4] == -1
