@@ -228,7 +228,7 @@ def lookup(given: object, name: str) -> Lookup:
     """
     if not isinstance(given, Mapping) or not given:
         raise CalibrationError(
-            f"{name}: needed is a mapping of raw values, as in {{1: 0, 5: 1}}, got {shown(given)}"
+            f"{name} needs a mapping of raw values, as in {{1: 0, 5: 1}}, got {shown(given)}"
         )
     table = []
     for key, value in given.items():

@@ -127,7 +127,7 @@ class FissChart(Recorded, Exportable):
         DataFrame
             One row per configuration: `configuration`, `term`, one column per condition with
             "core present", "peripheral absent", "core 2" (level of a multi-value condition) or
-            "" ("present" and so on, where core and peripheral are not told apart), then
+            "" ("present" and so on, where core and peripheral are not distinguished), then
             `inclS`, `PRI`, `covS`, `covU` (unrounded; of a single term its `covS`) and `cases`.
         """
         import pandas as pd
@@ -556,6 +556,6 @@ def _core(chart: FissChart) -> str:
     if chart.kind == "parsimonious":
         return "all conditions are core"
     return (
-        "core and peripheral conditions are not told apart, for want of a parsimonious solution "
+        "core and peripheral conditions are not distinguished: there is no parsimonious solution "
         "to compare with"
     )

@@ -116,7 +116,7 @@ def test_a_chart_of_twelve_configurations_is_one_table_on_every_page(tmp_path):
     chart.to_word(tmp_path / "x.docx")
     assert len(docx.Document(str(tmp_path / "x.docx")).tables) == 1
     assert chart.to_latex().count(r"\begin{table}") == 1
-    assert "not told apart" in str(chart)
+    assert "not distinguished" in str(chart)
     assert set(chart.to_frame()[names].to_numpy().ravel()) == {"present", "absent", ""}
 
 
