@@ -259,7 +259,7 @@ def _of_truth_values(levels: dict[str | float, float]) -> dict[str | float, floa
 def _check_lookup(table: Lookup, column: str, what: str) -> None:
     keys = [key for key, _ in table]
     if not keys:
-        raise CalibrationError(f"column {column!r}: needed is at least one {what}")
+        raise CalibrationError(f"column {column!r} needs at least one {what}")
     twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1 or key != key]  # noqa: PLR0124
     if twice:
         raise CalibrationError(f"column {column!r}: the {what} {shown(twice[0])} is given twice")

@@ -208,7 +208,7 @@ class Fuzzy(Spec):
         )
         if not (e < c < i or e > c > i):
             raise CalibrationError(
-                f"column {column!r}: the anchors of {self!r} are out of order: needed is "
+                f"column {column!r}: the anchors of {self!r} are out of order: they need "
                 "exclusion < crossover < inclusion, or exclusion > crossover > inclusion for a "
                 "set that low values are in"
             )
@@ -270,7 +270,7 @@ class Bell(Spec):
         )
         if not (e1 < c1 < i1 <= i2 < c2 < e2 or i1 < c1 < e1 <= e2 < c2 < i2):
             raise CalibrationError(
-                f"column {column!r}: the anchors of {self!r} are out of order: needed is "
+                f"column {column!r}: the anchors of {self!r} are out of order: they need "
                 "e1 < c1 < i1 <= i2 < c2 < e2, or i1 < c1 < e1 <= e2 < c2 < i2 for a set that "
                 "values at both ends are in"
             )

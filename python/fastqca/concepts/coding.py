@@ -48,8 +48,8 @@ class Margins(Exportable):
     n: int
     not_cases: ClassVar[str] = (
         "margins tell how often each code occurs, not which codes occur together, so there is "
-        "nothing to minimize: needed is one row per study, with the codes of that study and an "
-        "outcome. Read such a table with code_studies"
+        "nothing to minimize: minimizing takes one row per study, with the codes of that study and "
+        "an outcome. Read such a table with code_studies"
     )
 
     def to_frame(self) -> pd.DataFrame:
