@@ -25,7 +25,7 @@ LIMIT := 60
 SECONDS := 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test campaign fuzz lint docs bench grid instructions figures clean python rust
+.PHONY: help demo test wheel campaign fuzz lint docs bench grid instructions figures clean python rust
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ demo: $(VENV)/.built ## Build, install and run the bundled studies
 test: $(VENV)/.built $(VENV)/.test ## Run all tests, Rust and Python
 	cargo test
 	$(BIN)/pytest --numprocesses auto --dist worksteal $(PYTEST)
+
+wheel: $(VENV)/.made $(VENV)/.wheel ## Build the wheel and the source in dist/, and try them without Rust
+	.ci/wheel
 
 campaign: $(VENV)/.built $(VENV)/.test ## Hold the engine against the naive twins at length, and fuzz a minute
 	FASTQCA_CAMPAIGN=1 $(BIN)/pytest --numprocesses auto --dist worksteal tests/properties tests/unit/simulation/test_run.py \
@@ -127,6 +130,11 @@ $(VENV)/.lint: $(VENV)/.made pyproject.toml
 
 $(VENV)/.docs: $(VENV)/.made pyproject.toml
 	$(BIN)/python -m pip install --group docs
+	@touch $@
+
+# zig links wheels for old systems; uv makes environments of any Python in a second.
+$(VENV)/.wheel: $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install uv 'maturin[zig]>=1.9.4,<2'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.built

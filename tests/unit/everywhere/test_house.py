@@ -45,6 +45,11 @@ def test_there_is_one_version() -> None:
     assert fastqca.__version__ == cargo["package"]["version"]
 
 
+def test_the_citation_names_the_version() -> None:
+    """CITATION.cff has no other way to know it."""
+    assert f"\nversion: {fastqca.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
 def test_everything_exported_exists_and_is_sorted() -> None:
     assert all(hasattr(fastqca, name) for name in fastqca.__all__)
     assert len(set(fastqca.__all__)) == len(fastqca.__all__)
