@@ -42,6 +42,7 @@ wheel: $(VENV)/.made $(VENV)/.wheel ## Build the wheel and the source in dist/, 
 
 campaign: $(VENV)/.built $(VENV)/.test ## Hold the engine against the naive twins at length, and fuzz a minute
 	FASTQCA_CAMPAIGN=1 $(BIN)/pytest --numprocesses auto --dist worksteal tests/properties tests/unit/simulation/test_run.py \
+		tests/unit/belief/test_permutation.py \
 		$(PYTEST)
 	$(BIN)/python tests/properties/campaign.py --tables $(TABLES)
 	$(BIN)/python tests/fuzz/run.py --seconds 60 --seed 1

@@ -18,6 +18,9 @@ from .batch import (
     minimize_many,
     sweep,
 )
+from .belief import (
+    permutation_test,
+)
 from .calibration import (
     CalibrationPlan,
     bell,
@@ -150,6 +153,7 @@ __all__ = [
     "necessity",
     "panel_fit",
     "percentiles",
+    "permutation_test",
     "plot",
     "pof",
     "pof_conditions",

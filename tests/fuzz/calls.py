@@ -211,6 +211,7 @@ def _arguments() -> dict[str, Any]:
             "permutations": 5,
         },
         "percentiles": {"exclusion": 5, "crossover": 50, "inclusion": 95},
+        "permutation_test": {"solution": solution, "n": 19},
         "pof": {"expr_or_memberships": "DEV*LIT -> SURV", "data": fuzzy},
         "pof_conditions": own,
         "read_table": {"path": folder / "cases.csv"},

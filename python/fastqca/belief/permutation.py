@@ -1,0 +1,504 @@
+"""Would chance find such a solution too? A permutation test with the whole search inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._common.check import choice, whole_number
+from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.recorded import Recorded, recorded
+from fastqca._common.tolerance import TOLERANCE
+from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
+from fastqca.belief.extremes import confidence, rarities
+from fastqca.belief.figures import percent, small
+from fastqca.belief.grouped import read_groups
+from fastqca.belief.question import Answers, Question
+from fastqca.belief.rearrangements import all_deals, drawn, n_deals
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca._common.progress import Progress
+
+__all__ = ["PermutationTest", "TestedTerm", "Verdict", "permutation_test"]
+
+_DRAWN = 9_999  # where not all are listed, and nobody says how many
+_FEW = 200_000  # truth tables up to which all are listed without being asked for
+_MOST = 4_000_000
+_MOST_CELLS = 2**28
+_STATISTICS = ("any solution", "fit", "parsimony")
+_OF_TERMS = (
+    "p alone: of the consistency of a term that was fixed beforehand. p: that the search finds any "
+    "term as rare, whichever it is (family-wise)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    One statistic of the test.
+
+    Attributes
+    ----------
+    statistic : {"any solution", "fit", "parsimony"}
+    observed : str
+        The model judged, with what it is compared by.
+    share : float
+        The share of rearrangements with a model at least as good in every respect.
+    p : float
+        The p-value.
+    low, high : float
+        Where p is estimated from drawn rearrangements, its exact 95 % confidence interval; else
+        p itself.
+    """
+
+    statistic: str
+    observed: str
+    share: float
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TestedTerm:
+    """
+    One term of the solution.
+
+    Attributes
+    ----------
+    term : str
+    inclS, covS : float
+    literals : int
+    p_alone : float
+        The p-value if only this term had been thought of, before looking at the data.
+    p : float
+        The p-value for a term that was searched for, family-wise: that chance gives any term of
+        any model as rare.
+    """
+
+    term: str
+    inclS: float  # noqa: N815 (the name of the field)
+    covS: float  # noqa: N815
+    literals: int
+    p_alone: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PermutationTest(Recorded, Exportable):
+    """
+    What chance finds. Made by `permutation_test`.
+
+    Attributes
+    ----------
+    kind : str
+        Which solution was looked for.
+    outcome : str
+    verdicts : tuple of Verdict
+        "any solution", "fit" and "parsimony".
+    terms : tuple of TestedTerm
+        The terms of all models observed.
+    exact : bool
+        Whether all rearrangements were looked at.
+    n : int
+        How many rearrangements were looked at.
+    n_analyses : int
+        How many of them were searched: those with the same truth table are searched once.
+    n_unknown : float
+        Rearrangements whose models could not all be found. They count as if they were better
+        than what was observed.
+    shortest : tuple of (int, int, float)
+        Terms and literals of the most parsimonious model, and the share of rearrangements where
+        that is what it has. They sum to the share that has a solution.
+    own : (int, int) or None
+        Terms and literals of the most parsimonious model observed.
+    n_blocks : int
+        Within how many blocks the outcome was rearranged.
+    seed : int or None
+        What the draws are made of; None where all were looked at.
+    """
+
+    kind: str
+    outcome: str
+    verdicts: tuple[Verdict, ...]
+    terms: tuple[TestedTerm, ...]
+    exact: bool
+    n: int
+    n_analyses: int
+    n_unknown: float
+    shortest: tuple[tuple[int, int, float], ...]
+    own: tuple[int, int] | None
+    n_blocks: int
+    seed: int | None
+
+    @property
+    def p(self) -> float:
+        """The p-value of the parsimony of the solution."""
+        return self.verdicts[-1].p
+
+    def __getitem__(self, statistic: str) -> Verdict:
+        """Return one verdict: ``test["parsimony"]``."""
+        return dict(zip(_STATISTICS, self.verdicts, strict=True))[
+            choice(statistic, "statistic", _STATISTICS)
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per statistic, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            Index "any solution", "fit", "parsimony"; `observed`, `share`, `p`, `low`, `high`.
+        """
+        import pandas as pd
+
+        index = pd.Index([one.statistic for one in self.verdicts], name="statistic")
+        rows = [(one.observed, one.share, one.p, one.low, one.high) for one in self.verdicts]
+        return pd.DataFrame(rows, index, columns=["observed", "share", "p", "low", "high"])
+
+    def terms_frame(self) -> pd.DataFrame:
+        """
+        Return one row per term, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `term`, `inclS`, `covS`, `literals`, `p_alone`, `p`.
+        """
+        import pandas as pd
+
+        columns = ["term", "inclS", "covS", "literals", "p_alone", "p"]
+        rows = [tuple(getattr(one, name) for name in columns) for one in self.terms]
+        return pd.DataFrame(rows, columns=columns)
+
+    def sentence(self) -> str:
+        """Say what the figures mean."""
+        anything, best, short = self.verdicts
+        of = (
+            f"Of all {self.n:,} ways to deal"
+            if self.exact
+            else f"Of {self.n:,} random ways to deal"
+        )
+        within = f", within {self.n_blocks} blocks" if self.n_blocks > 1 else ""
+        found = (
+            f"{of} the outcome out to these cases{within}, {percent(anything.share)} lead the same "
+            "search to some solution"
+        )
+        if self.own is None:
+            return f"{found}. There is none to compare with these."
+        return (
+            f"{found}, {percent(best.share)} to a model with at least this consistency and "
+            f"coverage, and {percent(short.share)} to one that also has no more terms and "
+            f"literals. Chance gives a solution as rare as this one with probability p = {small(short.p)}."
+        )
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("statistic", "left", gap=0), Column("observed", "left", wrap=" ")]
+        columns += [Column("as good"), Column("p")]
+        if not self.exact:
+            columns.append(Column("95 % interval of p"))
+        rows = []
+        for one in self.verdicts:
+            row = [one.statistic, one.observed, percent(one.share), small(one.p)]
+            rows.append(row if self.exact else [*row, f"{small(one.low)} to {small(one.high)}"])
+        notes = [self.sentence()]
+        if self.n_unknown:
+            notes.append(
+                f"{self.n_unknown:,.0f} rearrangements have more models than could be found; they "
+                "count as if they were better."
+            )
+        if not self.exact:
+            notes.append(f"{self.n:,} rearrangements were drawn, seed {self.seed}.")
+        caption = f"The {self.kind} solution of {self.outcome} against chance"
+        tables = [Table(columns, [rows], caption=caption, notes=notes)]
+        if self.terms:
+            columns = [Column("term", "left", gap=0, wrap="*"), Column("inclS"), Column("covS")]
+            columns += [Column("literals"), Column("p alone"), Column("p")]
+            rows = [
+                [
+                    *(one.term, figure(one.inclS), figure(one.covS), str(one.literals)),
+                    *(small(one.p_alone), small(one.p)),
+                ]
+                for one in self.terms
+            ]
+            tables.append(Table(columns, [rows], caption="Terms", notes=[_OF_TERMS]))
+        return tables
+
+    def __repr__(self) -> str:
+        how = "exact" if self.exact else f"{self.n:,} draws"
+        found = f"parsimony p = {small(self.p)}, {how}"
+        return f"<PermutationTest of {self.outcome}, {self.kind}: {found}>"
+
+
+@recorded
+def permutation_test(
+    solution: Any,  # noqa: ANN401 (a result of `minimize`, or a study)
+    n: Any = None,  # noqa: ANN401 (a number or "exact")
+    *,
+    blocks: Any = None,  # noqa: ANN401 (anything with one entry per case)
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> PermutationTest:
+    r"""
+    Rearrange the outcome among the cases and search for a solution each time.
+
+    Parameters
+    ----------
+    solution : Minimization or Study
+        The analysis. Its settings are those of each search.
+    n : int or "exact", optional
+        How many rearrangements to draw; "exact" looks at all of them. By default all where that
+        takes at most 200,000 searches, else 9,999 draws.
+    blocks : str, Series, mapping or sequence, optional
+        A group for each case. The outcome is rearranged within these only: among the periods of
+        a unit, or the cases of a cluster, so that differences between these explain nothing. The
+        name of a column, where `solution` is a `Study`; by names of cases; or in the order of
+        the cases.
+    seed : int, default 1
+        Of the draws.
+    threads : int, optional
+        How many threads work at most, by default one for each processor. Results do not
+        depend on it.
+    progress : bool or callable, optional
+        As for `minimize_many`.
+
+    Returns
+    -------
+    PermutationTest
+
+    Raises
+    ------
+    DataError
+        There are too many rearrangements for ``n="exact"``, or `blocks` does not fit the cases.
+
+    Notes
+    -----
+    The null hypothesis is that the outcome has nothing to do with the conditions (within a block).
+    Then every rearrangement of it was as likely as what was observed, whatever the conditions are
+    and whatever settings were chosen beforehand.
+
+    Three statistics are compared. *Any solution*: whether there is a model at all. *Fit*: the
+    consistency and coverage of a model. *Parsimony*: these together with its numbers of terms
+    and literals. Without contradictions every rearrangement has a perfect solution, so that fit
+    tells nothing, but a random outcome needs long ones.
+
+    `share` counts the rearrangements with a model at least as good in every respect. Models are
+    good in different ways, so that a small share may itself be common. `p` is therefore the
+    share of rearrangements that have a model with as small a share (the min-P method [1]_): under
+    the null hypothesis it is at most a with a probability of at most a. For a term `p` is
+    the same with all terms of all models of a rearrangement, and so holds for all terms
+    together. `p_alone` is about the consistency of a term fixed beforehand, as in [2]_.
+
+    For drawn rearrangements ``p = (b + 1) / (n + 1)``, with b those that are as rare, and the
+    confidence interval for what all rearrangements would give is that of Clopper and Pearson for b
+    of n. Without draws p is exact: rearrangements that only exchange cases of the same
+    configuration have the same truth table, and are searched once and counted by their number.
+
+    References
+    ----------
+    .. [1] Westfall, P. H. and Young, S. S. (1993). *Resampling-Based Multiple Testing*, ch. 2.
+       Wiley.
+    .. [2] Braumoeller, B. F. (2015). Guarding against false positives in Qualitative Comparative
+       Analysis. *Political Analysis* 23(4), 471-487.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "crisp")
+    >>> solution = qca.minimize(sets, "SURV", include="?", incl_cut=0.8)
+    >>> test = permutation_test(solution)
+    >>> test.exact, test.n, test.n_analyses
+    (True, 43758, 1816)
+    >>> test["fit"].p, test["parsimony"].p
+    (0.0012797659856483385, 9.141185611773847e-05)
+    """
+    question = Question.of(solution)
+    if blocks is None:
+        n_blocks, of = 1, np.zeros(len(question.sets.cases), dtype=np.int64)
+    else:
+        names, of = read_groups(blocks, question, solution, "blocks")
+        n_blocks = len(names)
+    seed = whole_number(seed, "seed", low=0)
+    if threads is not None:
+        threads = whole_number(threads, "threads", low=1)
+    exact = isinstance(n, str) and choice(n, "n", ("exact",)) == "exact"
+    if n is not None and not exact:
+        n = whole_number(n, "n", low=1, high=10**7)
+    x, y = question.data
+    values, weight, is_exact = _dealt(question, y, of, n, seed)
+    ways = n_deals(y, of)
+    answers = question.ask(
+        np.broadcast_to(x, (len(values), *x.shape)), values, threads=threads, progress=progress
+    )
+    return _judged(question, answers, values, weight, ways if is_exact else None, n_blocks, seed)
+
+
+def _dealt(
+    question: Question,
+    y: NDArray[Any],
+    blocks: NDArray[np.int64],
+    n: int | str | None,
+    seed: int,
+) -> tuple[NDArray[Any], NDArray[np.float64], bool]:
+    """Return what was observed, and then its rearrangements, with their weights."""
+    if not isinstance(n, int):
+        most = min(_FEW if n is None else _MOST, _MOST_CELLS // len(y))
+        x, _ = question.data
+        alike = np.arange(len(y))
+        if not any(question.sets.fuzzy):
+            _, alike = np.unique(x, axis=0, return_inverse=True)
+        found = all_deals(y, blocks, alike.reshape(-1), most)
+        if found is not None:
+            # What was observed is among them.
+            weight = np.concatenate([[0.0], found.weight])
+            return np.concatenate([y[np.newaxis], found.y]), weight, True
+        if n is not None:
+            raise DataError(
+                f"n='exact': there are {n_deals(y, blocks):.3g} rearrangements with more than "
+                f"{most:,} different truth tables, too many to look at all; draw some: n=9999",
+                argument="n",
+            )
+        n = _DRAWN
+    if n * len(y) > _MOST_CELLS:
+        raise DataError(f"n={n:,}: too many for {len(y):,} cases; draw fewer", argument="n")
+    made = drawn(y, blocks, n, np.random.default_rng(seed))
+    return np.concatenate([y[np.newaxis], made]), np.ones(n + 1), False
+
+
+def _judged(
+    question: Question,
+    answers: Answers,
+    values: NDArray[Any],
+    weight: NDArray[np.float64],
+    ways: int | None,
+    n_blocks: int,
+    seed: int,
+) -> PermutationTest:
+    if answers.unknown[0]:
+        raise SolutionError(
+            "not all models of the solution can be found in two seconds, or there are more than a "
+            "thousand, so it cannot be compared with thousands of others"
+        )
+    total = float(weight.sum())
+    unknown = answers.unknown
+    n = len(values) - 1 if ways is None else ways
+
+    def verdict(name: str, observed: str, as_good: float, as_rare: float) -> Verdict:
+        p = as_rare / total
+        low, high = (p, p) if ways is not None else confidence(round(as_rare) - 1, n)
+        return Verdict(name, observed, as_good / total, p, low, high)
+
+    there = float(weight[answers.solved | unknown].sum())
+    n_terms, n_literals = answers.complexity()
+    fit = np.column_stack([answers.inclS, answers.covS])
+    offsets = answers.model_offsets
+    verdicts = []
+    if not answers.solved[0]:
+        none = f"none: {answers.answer(0).status.words}"
+        verdicts = [verdict(_STATISTICS[0], none, there, total)]
+        verdicts += [verdict(name, none, total, total) for name in _STATISTICS[1:]]
+    else:
+        verdicts.append(verdict(_STATISTICS[0], "there is one", there, there))
+        short = np.column_stack([fit, -n_terms, -n_literals])
+        for name, profile in zip(_STATISTICS[1:], (fit, short), strict=True):
+            rare = rarities(profile, offsets, weight, unknown)
+            at = int(rare.as_rare.argmin())
+            observed = _described(question, answers, at, name)
+            verdicts.append(verdict(name, observed, *rare.of(at)))
+    order = np.lexsort((n_literals, n_terms, answers.replicate))
+    first = order[np.searchsorted(answers.replicate[order], np.flatnonzero(answers.solved))]
+    kinds, place = np.unique(
+        np.column_stack([n_terms[first], n_literals[first]]), axis=0, return_inverse=True
+    )
+    shares = np.bincount(place.reshape(-1), weight[answers.solved], len(kinds)) / total
+    own = (int(n_terms[first[0]]), int(n_literals[first[0]])) if answers.solved[0] else None
+    return PermutationTest(
+        kind=question.kind,
+        outcome=question.table.outcome,
+        verdicts=tuple(verdicts),
+        terms=_terms(question, answers, values, weight),
+        exact=ways is not None,
+        n=n,
+        n_analyses=len(values) - 1,
+        n_unknown=float(weight[unknown].sum()),
+        shortest=tuple(
+            (t, m, s) for (t, m), s in zip(kinds.tolist(), shares.tolist(), strict=True)
+        ),
+        own=own,
+        n_blocks=n_blocks,
+        seed=None if ways is not None else seed,
+    )
+
+
+def _described(question: Question, answers: Answers, at: int, name: str) -> str:
+    """Say of a model what it is compared by."""
+    first, last = answers.term_offsets[at : at + 2].tolist()
+    terms = frozenset(map(tuple, answers.implicants[answers.terms[first:last]].tolist()))
+    text = (
+        f"{question.model_text(terms)}: consistency {figure(float(answers.inclS[at]))}, coverage "
+        f"{figure(float(answers.covS[at]))}"
+    )
+    if name == "fit":
+        return text
+    n_terms, n_literals = (int(counts[at]) for counts in answers.complexity())
+    words = "term" if n_terms == 1 else "terms"
+    return f"{text}; {n_terms} {words}, {n_literals} literal{'' if n_literals == 1 else 's'}"
+
+
+def _terms(
+    question: Question, answers: Answers, values: NDArray[Any], weight: NDArray[np.float64]
+) -> tuple[TestedTerm, ...]:
+    """Judge the terms of the models observed among the terms of all models."""
+    if not answers.solved[0]:
+        return ()
+    of_model = np.repeat(np.arange(len(answers.term_offsets) - 1), np.diff(answers.term_offsets))
+    n_kinds = len(answers.implicants)
+    pairs = answers.replicate[of_model] * n_kinds + answers.terms
+    pairs = np.unique(pairs)
+    replicate, term = np.divmod(pairs, n_kinds)
+    x = question.sets.memberships(answers.implicants)
+    if question.whole:
+        x = x.astype(np.uint8)
+    sizes = x.sum(axis=1, dtype=np.float64)
+    both = np.empty(len(pairs))
+    step = max(1, 2**24 // x.shape[1])
+    for i in range(0, len(pairs), step):
+        part = slice(i, i + step)
+        both[part] = np.minimum(x[term[part]], values[replicate[part]]).sum(axis=1)
+    whole = float(values[0].sum())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        profile = np.nan_to_num(
+            np.column_stack([both / sizes[term], both / whole, -answers.n_literals[term]])
+        )
+    offsets = np.searchsorted(replicate, np.arange(len(answers) + 1))
+    rare = rarities(profile, offsets, weight, answers.unknown)
+    total = weight.sum()
+    found = []
+    for i in range(int(offsets[1])):
+        own = x[term[i]]
+        sums = np.concatenate(
+            [
+                np.minimum(own, values[j : j + step]).sum(axis=1, dtype=np.float64)
+                for j in range(0, len(values), step)
+            ]
+        )
+        alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
+        found.append(
+            TestedTerm(
+                term=question.text(tuple(answers.implicants[term[i]].tolist())),
+                inclS=float(profile[i, 0]),
+                covS=float(profile[i, 1]),
+                literals=int(answers.n_literals[term[i]]),
+                p_alone=alone,
+                p=float(rare.as_rare[i] / total),
+            )
+        )
+    return tuple(found)
