@@ -196,7 +196,8 @@ class PermutationTest(Recorded, Exportable):
         return (
             f"{found}, {percent(best.share)} to a model with at least this consistency and "
             f"coverage, and {percent(short.share)} to one that also has no more terms and "
-            f"literals. Chance gives a solution as rare as this one with probability p = {small(short.p)}."
+            "literals. Chance gives a solution as rare as this one with probability p = "
+            f"{small(short.p)}."
         )
 
     def _tables(self) -> list[Table]:
