@@ -19,6 +19,7 @@ __all__ = ["Rarity", "confidence", "rarities"]
 
 _DECIMALS = 9  # figures that agree up to these are equal
 _CELLS, _CELLS_EACH = 2**22, 2**8
+_GRID = 2**17
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,20 +101,29 @@ def rarities(
     rarest[unknown] = -1.0
     # Weights of more than 2^53 in all are not exact.
     limits = counted[:own] * (1 + 1e-12)
-    order = np.argsort(rarest, kind="stable")
-    sums = np.concatenate([[0.0], np.cumsum(weight[order])])
-    as_rare = sums[np.searchsorted(rarest[order], limits, side="right")]
-    return Rarity(np.array(as_good), as_rare)
+    as_rare = [float(weight[rarest <= limit].sum()) for limit in limits]
+    return Rarity(np.array(as_good), np.array(as_rare))
 
 
 def _ranks(profiles: NDArray[np.float64]) -> list[NDArray[np.int64]]:
     """Rank figures from the best, 0, on; in so few ranks that all combinations can be counted."""
-    ranks = [np.unique(-column, return_inverse=True)[1].reshape(-1) for column in profiles.T]
+    ranks = [_rank(column) for column in profiles.T]
     most = min(_CELLS, _CELLS_EACH * max(1, len(profiles)))
     while math.prod(int(rank.max(initial=0)) + 1 for rank in ranks) > most:
         longest = max(range(len(ranks)), key=lambda j: int(ranks[j].max()))
         ranks[longest] = ranks[longest] // 2
     return ranks
+
+
+def _rank(column: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank figures of one kind without sorting them: on a fine grid from the best to the worst."""
+    if not column.size:
+        return np.zeros(0, dtype=np.int64)
+    best = column.max()
+    at = np.rint((best - column) * (_GRID / max(best - column.min(), 1e-9))).astype(np.int64)
+    there = np.zeros(_GRID + 1, dtype=np.int64)
+    there[at] = 1
+    return np.cumsum(there)[at] - 1
 
 
 def _weight_above(

@@ -15,14 +15,14 @@ from fastqca.study.study import Study
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fastqca.belief.question import Question
+    from fastqca.belief.inquiry import Inquiry
 
 __all__ = ["read_groups"]
 
 
 def read_groups(
     given: Any,  # noqa: ANN401 (whatever a user gives)
-    question: Question,
+    inquiry: Inquiry,
     solution: object,
     what: str,
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -34,7 +34,7 @@ def read_groups(
     given : str, Series, mapping or iterable
         The name of a column of the study; groups by the names of the cases; or one for each case,
         in their order.
-    question : Question
+    inquiry : Inquiry
     solution : object
         What the user asked about.
     what : str
@@ -45,7 +45,7 @@ def read_groups(
     names : tuple of str
     of : ndarray of int64, shape (N,)
     """
-    cases = question.sets.cases
+    cases = inquiry.sets.cases
     if isinstance(given, str):
         given = _column(given, solution, what)
     if hasattr(given, "reindex") and getattr(given, "ndim", 0) == 1:

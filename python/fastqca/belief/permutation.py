@@ -16,7 +16,7 @@ from fastqca._tables.export import Exportable
 from fastqca.belief.extremes import confidence, rarities
 from fastqca.belief.figures import percent, small
 from fastqca.belief.grouped import read_groups
-from fastqca.belief.question import Answers, Question
+from fastqca.belief.inquiry import Findings, Inquiry
 from fastqca.belief.rearrangements import all_deals, drawn, n_deals
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _DRAWN = 9_999  # where not all are listed, and nobody says how many
 _FEW = 200_000  # truth tables up to which all are listed without being asked for
 _MOST = 4_000_000
 _MOST_CELLS = 2**28
+_SIZES = 2**16  # more than any number of literals
 _STATISTICS = ("any solution", "fit", "parsimony")
 _OF_TERMS = (
     "p alone: of the consistency of a term that was fixed beforehand. p: that the search finds any "
@@ -321,11 +322,11 @@ def permutation_test(
     >>> test["fit"].p, test["parsimony"].p
     (0.0012797659856483385, 9.141185611773847e-05)
     """
-    question = Question.of(solution)
+    inquiry = Inquiry.of(solution)
     if blocks is None:
-        n_blocks, of = 1, np.zeros(len(question.sets.cases), dtype=np.int64)
+        n_blocks, of = 1, np.zeros(len(inquiry.sets.cases), dtype=np.int64)
     else:
-        names, of = read_groups(blocks, question, solution, "blocks")
+        names, of = read_groups(blocks, inquiry, solution, "blocks")
         n_blocks = len(names)
     seed = whole_number(seed, "seed", low=0)
     if threads is not None:
@@ -333,17 +334,17 @@ def permutation_test(
     exact = isinstance(n, str) and choice(n, "n", ("exact",)) == "exact"
     if n is not None and not exact:
         n = whole_number(n, "n", low=1, high=10**7)
-    x, y = question.data
-    values, weight, is_exact = _dealt(question, y, of, n, seed)
+    x, y = inquiry.data
+    values, weight, is_exact = _dealt(inquiry, y, of, n, seed)
     ways = n_deals(y, of)
-    answers = question.ask(
+    findings = inquiry.ask(
         np.broadcast_to(x, (len(values), *x.shape)), values, threads=threads, progress=progress
     )
-    return _judged(question, answers, values, weight, ways if is_exact else None, n_blocks, seed)
+    return _judged(inquiry, findings, values, weight, ways if is_exact else None, n_blocks, seed)
 
 
 def _dealt(
-    question: Question,
+    inquiry: Inquiry,
     y: NDArray[Any],
     blocks: NDArray[np.int64],
     n: int | str | None,
@@ -352,9 +353,9 @@ def _dealt(
     """Return what was observed, and then its rearrangements, with their weights."""
     if not isinstance(n, int):
         most = min(_FEW if n is None else _MOST, _MOST_CELLS // len(y))
-        x, _ = question.data
+        x, _ = inquiry.data
         alike = np.arange(len(y))
-        if not any(question.sets.fuzzy):
+        if not any(inquiry.sets.fuzzy):
             _, alike = np.unique(x, axis=0, return_inverse=True)
         found = all_deals(y, blocks, alike.reshape(-1), most)
         if found is not None:
@@ -375,21 +376,21 @@ def _dealt(
 
 
 def _judged(
-    question: Question,
-    answers: Answers,
+    inquiry: Inquiry,
+    findings: Findings,
     values: NDArray[Any],
     weight: NDArray[np.float64],
     ways: int | None,
     n_blocks: int,
     seed: int,
 ) -> PermutationTest:
-    if answers.unknown[0]:
+    if findings.unknown[0]:
         raise SolutionError(
             "not all models of the solution can be found in two seconds, or there are more than a "
             "thousand, so it cannot be compared with thousands of others"
         )
     total = float(weight.sum())
-    unknown = answers.unknown
+    unknown = findings.unknown
     n = len(values) - 1 if ways is None else ways
 
     def verdict(name: str, observed: str, as_good: float, as_rare: float) -> Verdict:
@@ -397,13 +398,13 @@ def _judged(
         low, high = (p, p) if ways is not None else confidence(round(as_rare) - 1, n)
         return Verdict(name, observed, as_good / total, p, low, high)
 
-    there = float(weight[answers.solved | unknown].sum())
-    n_terms, n_literals = answers.complexity()
-    fit = np.column_stack([answers.inclS, answers.covS])
-    offsets = answers.model_offsets
+    there = float(weight[findings.solved | unknown].sum())
+    n_terms, n_literals = findings.complexity()
+    fit = np.column_stack([findings.inclS, findings.covS])
+    offsets = findings.model_offsets
     verdicts = []
-    if not answers.solved[0]:
-        none = f"none: {answers.answer(0).status.words}"
+    if not findings.solved[0]:
+        none = f"none: {findings.finding(0).status.words}"
         verdicts = [verdict(_STATISTICS[0], none, there, total)]
         verdicts += [verdict(name, none, total, total) for name in _STATISTICS[1:]]
     else:
@@ -412,78 +413,72 @@ def _judged(
         for name, profile in zip(_STATISTICS[1:], (fit, short), strict=True):
             rare = rarities(profile, offsets, weight, unknown)
             at = int(rare.as_rare.argmin())
-            observed = _described(question, answers, at, name)
+            observed = _described(inquiry, findings, at, name)
             verdicts.append(verdict(name, observed, *rare.of(at)))
-    order = np.lexsort((n_literals, n_terms, answers.replicate))
-    first = order[np.searchsorted(answers.replicate[order], np.flatnonzero(answers.solved))]
-    kinds, place = np.unique(
-        np.column_stack([n_terms[first], n_literals[first]]), axis=0, return_inverse=True
-    )
-    shares = np.bincount(place.reshape(-1), weight[answers.solved], len(kinds)) / total
-    own = (int(n_terms[first[0]]), int(n_literals[first[0]])) if answers.solved[0] else None
+    sizes = n_terms * _SIZES + n_literals
+    least = np.minimum.reduceat(np.append(sizes, 0), offsets[:-1])[findings.solved]
+    shares = np.bincount(least, weight[findings.solved]) / total
+    shortest = [(*divmod(size, _SIZES), float(shares[size])) for size in np.flatnonzero(shares)]
+    own = divmod(int(least[0]), _SIZES) if findings.solved[0] else None
     return PermutationTest(
-        kind=question.kind,
-        outcome=question.table.outcome,
+        kind=inquiry.kind,
+        outcome=inquiry.table.outcome,
         verdicts=tuple(verdicts),
-        terms=_terms(question, answers, values, weight),
+        terms=_terms(inquiry, findings, values, weight),
         exact=ways is not None,
         n=n,
         n_analyses=len(values) - 1,
         n_unknown=float(weight[unknown].sum()),
-        shortest=tuple(
-            (t, m, s) for (t, m), s in zip(kinds.tolist(), shares.tolist(), strict=True)
-        ),
+        shortest=tuple((int(t), int(m), share) for t, m, share in shortest),
         own=own,
         n_blocks=n_blocks,
         seed=None if ways is not None else seed,
     )
 
 
-def _described(question: Question, answers: Answers, at: int, name: str) -> str:
+def _described(inquiry: Inquiry, findings: Findings, at: int, name: str) -> str:
     """Say of a model what it is compared by."""
-    first, last = answers.term_offsets[at : at + 2].tolist()
-    terms = frozenset(map(tuple, answers.implicants[answers.terms[first:last]].tolist()))
+    first, last = findings.term_offsets[at : at + 2].tolist()
+    terms = frozenset(map(tuple, findings.implicants[findings.terms[first:last]].tolist()))
     text = (
-        f"{question.model_text(terms)}: consistency {figure(float(answers.inclS[at]))}, coverage "
-        f"{figure(float(answers.covS[at]))}"
+        f"{inquiry.model_text(terms)}: consistency {figure(float(findings.inclS[at]))}, coverage "
+        f"{figure(float(findings.covS[at]))}"
     )
     if name == "fit":
         return text
-    n_terms, n_literals = (int(counts[at]) for counts in answers.complexity())
+    n_terms, n_literals = (int(counts[at]) for counts in findings.complexity())
     words = "term" if n_terms == 1 else "terms"
     return f"{text}; {n_terms} {words}, {n_literals} literal{'' if n_literals == 1 else 's'}"
 
 
 def _terms(
-    question: Question, answers: Answers, values: NDArray[Any], weight: NDArray[np.float64]
+    inquiry: Inquiry, findings: Findings, values: NDArray[Any], weight: NDArray[np.float64]
 ) -> tuple[TestedTerm, ...]:
     """Judge the terms of the models observed among the terms of all models."""
-    if not answers.solved[0]:
+    if not findings.solved[0]:
         return ()
-    of_model = np.repeat(np.arange(len(answers.term_offsets) - 1), np.diff(answers.term_offsets))
-    n_kinds = len(answers.implicants)
-    pairs = answers.replicate[of_model] * n_kinds + answers.terms
-    pairs = np.unique(pairs)
-    replicate, term = np.divmod(pairs, n_kinds)
-    x = question.sets.memberships(answers.implicants)
-    if question.whole:
+    of_model = np.repeat(np.arange(len(findings.term_offsets) - 1), np.diff(findings.term_offsets))
+    replicate, term = findings.replicate[of_model], findings.terms
+    x = inquiry.sets.memberships(findings.implicants)
+    if inquiry.whole:
         x = x.astype(np.uint8)
     sizes = x.sum(axis=1, dtype=np.float64)
-    both = np.empty(len(pairs))
+    both = np.empty(len(term))
     step = max(1, 2**24 // x.shape[1])
-    for i in range(0, len(pairs), step):
+    for i in range(0, len(term), step):
         part = slice(i, i + step)
         both[part] = np.minimum(x[term[part]], values[replicate[part]]).sum(axis=1)
     whole = float(values[0].sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         profile = np.nan_to_num(
-            np.column_stack([both / sizes[term], both / whole, -answers.n_literals[term]])
+            np.column_stack([both / sizes[term], both / whole, -findings.n_literals[term]])
         )
-    offsets = np.searchsorted(replicate, np.arange(len(answers) + 1))
-    rare = rarities(profile, offsets, weight, answers.unknown)
+    offsets = findings.term_offsets[findings.model_offsets]
+    rare = rarities(profile, offsets, weight, findings.unknown)
     total = weight.sum()
     found = []
-    for i in range(int(offsets[1])):
+    _, firsts = np.unique(term[: offsets[1]], return_index=True)
+    for i in np.sort(firsts).tolist():
         own = x[term[i]]
         sums = np.concatenate(
             [
@@ -494,10 +489,10 @@ def _terms(
         alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
         found.append(
             TestedTerm(
-                term=question.text(tuple(answers.implicants[term[i]].tolist())),
+                term=inquiry.text(tuple(findings.implicants[term[i]].tolist())),
                 inclS=float(profile[i, 0]),
                 covS=float(profile[i, 1]),
-                literals=int(answers.n_literals[term[i]]),
+                literals=int(findings.n_literals[term[i]]),
                 p_alone=alone,
                 p=float(rare.as_rare[i] / total),
             )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables import TruthTable
 
-__all__ = ["Answer", "Answers", "Question"]
+__all__ = ["Finding", "Findings", "Inquiry"]
 
 # What one of many analyses may take: beyond, it counts as unknown, and results say so.
 _MOST_MODELS = 1000
@@ -46,8 +46,8 @@ _CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one search found: equal answers have the same models, or none for the same reason."""
+class Finding:
+    """What one search found: equal findings have the same models, or none for the same reason."""
 
     status: Status
     n_models: int
@@ -65,7 +65,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class Findings:
     """
     The solutions of R data sets as columns, named as in `ManySolutions`.
 
@@ -103,32 +103,32 @@ class Answers:
 
     @cached_property
     def which(self) -> NDArray[np.int64]:
-        """The position of the answer of each data set in `distinct`, (R,)."""
+        """The position of the finding of each data set in `distinct`, (R,)."""
         return self._grouped[0]
 
     @cached_property
-    def distinct(self) -> tuple[Answer, ...]:
-        """The distinct answers."""
+    def distinct(self) -> tuple[Finding, ...]:
+        """The distinct findings."""
         return self._grouped[1]
 
     @cached_property
-    def _grouped(self) -> tuple[NDArray[np.int64], tuple[Answer, ...]]:
+    def _grouped(self) -> tuple[NDArray[np.int64], tuple[Finding, ...]]:
         model_id = _core.numbered(self.term_offsets, self.terms)
         solution_id = _core.numbered(self.model_offsets, model_id).astype(np.int64)
         keys = np.column_stack([solution_id, self.status, self.n_models])
         _, first, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-        numbers: dict[Answer, int] = {}
-        at = [numbers.setdefault(self.answer(i), len(numbers)) for i in first.tolist()]
+        numbers: dict[Finding, int] = {}
+        at = [numbers.setdefault(self.finding(i), len(numbers)) for i in first.tolist()]
         return np.array(at, dtype=np.int64)[places.reshape(-1)], tuple(numbers)
 
-    def answer(self, i: int) -> Answer:
-        """Return the answer of one data set."""
+    def finding(self, i: int) -> Finding:
+        """Return the finding of one data set."""
         first, last = self.model_offsets[i : i + 2].tolist()
         models = []
         for m in range(first, last):
             a, b = self.term_offsets[m : m + 2].tolist()
             models.append(frozenset(map(tuple, self.implicants[self.terms[a:b]].tolist())))
-        return Answer(Status(self.status[i]), int(self.n_models[i]), frozenset(models))
+        return Finding(Status(self.status[i]), int(self.n_models[i]), frozenset(models))
 
     @cached_property
     def n_literals(self) -> NDArray[np.int64]:
@@ -146,7 +146,7 @@ class Answers:
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Inquiry:
     """
     An analysis that can be asked of other data.
 
@@ -161,7 +161,7 @@ class Question:
     settings: AnalysisSettings
 
     @classmethod
-    def of(cls, solution: object) -> Question:
+    def of(cls, solution: object) -> Inquiry:
         """Read what a function was given: what `minimize` returns, or a study."""
         if isinstance(solution, Minimization):
             return cls(solution.table, solution.settings)
@@ -218,18 +218,18 @@ class Question:
         order = sorted(model, key=lambda term: (sum(v >= 0 for v in term), _as_printed(term)))
         return " + ".join(map(self.text, order))
 
-    def answer_text(self, answer: Answer, most: int = 3) -> str:
-        """Write the models of an answer, or why there are none."""
-        if not answer.models:
-            return f"none: {answer.status.words}"
-        texts = sorted(map(self.model_text, answer.models), key=lambda text: (len(text), text))
-        more = max(answer.n_models, len(texts)) - most
+    def finding_text(self, finding: Finding, most: int = 3) -> str:
+        """Write the models of a finding, or why there are none."""
+        if not finding.models:
+            return f"none: {finding.status.words}"
+        texts = sorted(map(self.model_text, finding.models), key=lambda text: (len(text), text))
+        more = max(finding.n_models, len(texts)) - most
         return "; ".join(texts[:most]) + (f"; and {more:,} more" if more > 0 else "")
 
-    def base(self) -> Answer:
-        """Return the answer of the data it was asked of first."""
+    def base(self) -> Finding:
+        """Return the finding of the data it was asked of first."""
         x, y = self.data
-        return self.ask(x[np.newaxis], y[np.newaxis]).answer(0)
+        return self.ask(x[np.newaxis], y[np.newaxis]).finding(0)
 
     def ask(
         self,
@@ -239,7 +239,7 @@ class Question:
         threads: int | None = None,
         progress: Progress = None,
         **cuts: Any,  # noqa: ANN401 (cut-offs, one for each data set)
-    ) -> Answers:
+    ) -> Findings:
         """
         Ask it of R data sets.
 
@@ -270,7 +270,7 @@ class Question:
         cuts: dict[str, Any],
         threads: int | None,
         progress: Progress,
-    ) -> Answers:
+    ) -> Findings:
         own = {name: getattr(self.settings, name) for name in (*_TOGETHER, *_CUT_OFFS)}
         many = minimize_many(
             x,
@@ -282,10 +282,10 @@ class Question:
             progress=progress,
             **{**own, **self._limits, **cuts},
         )
-        found = {name: getattr(many, name) for name in Answers.__dataclass_fields__}
+        found = {name: getattr(many, name) for name in Findings.__dataclass_fields__}
         return _with_tautologies(found, y)
 
-    def _asked_alone(self, x: NDArray[Any], y: NDArray[Any], cuts: dict[str, Any]) -> Answers:
+    def _asked_alone(self, x: NDArray[Any], y: NDArray[Any], cuts: dict[str, Any]) -> Findings:
         solve = {**self.settings.of_solutions(), **self._limits}
         statuses, counts, sizes, lengths, fits = [], [], [0], [0], []
         terms: list[int] = []
@@ -355,9 +355,9 @@ def _single(cuts: dict[str, Any], i: int) -> dict[str, Any]:
     }
 
 
-def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Answers:
+def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Findings:
     """Give data sets whose conditions are all minimized away the model that is always true."""
-    made = Answers(**found)
+    made = Findings(**found)
     which = np.flatnonzero(found["status"] == Status.ALWAYS_TRUE)
     if not which.size:
         return made
@@ -373,7 +373,7 @@ def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Answers:
     lengths = np.insert(np.diff(made.term_offsets), at, 1)
     listed = np.diff(made.model_offsets)
     listed[which] = 1
-    return Answers(
+    return Findings(
         status=made.status,
         n_models=made.n_models,
         model_offsets=np.concatenate([[0], np.cumsum(listed)]),
