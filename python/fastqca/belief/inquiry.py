@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables import TruthTable
 
-__all__ = ["Finding", "Findings", "Inquiry"]
+__all__ = ["Inquiry", "Searched", "Searches"]
 
 # What one of many analyses may take: beyond, it counts as unknown, and results say so.
 _MOST_MODELS = 1000
@@ -46,8 +46,8 @@ _CUT_OFFS = ("incl_cut", "n_cut", "pri_cut")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one search found: equal findings have the same models, or none for the same reason."""
+class Searched:
+    """What one search found: equal searches have the same models, or none for the same reason."""
 
     status: Status
     n_models: int
@@ -65,7 +65,7 @@ class Finding:
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class Searches:
     """
     The solutions of R data sets as columns, named as in `ManySolutions`.
 
@@ -107,28 +107,28 @@ class Findings:
         return self._grouped[0]
 
     @cached_property
-    def distinct(self) -> tuple[Finding, ...]:
-        """The distinct findings."""
+    def distinct(self) -> tuple[Searched, ...]:
+        """The distinct searches."""
         return self._grouped[1]
 
     @cached_property
-    def _grouped(self) -> tuple[NDArray[np.int64], tuple[Finding, ...]]:
+    def _grouped(self) -> tuple[NDArray[np.int64], tuple[Searched, ...]]:
         model_id = _core.numbered(self.term_offsets, self.terms)
         solution_id = _core.numbered(self.model_offsets, model_id).astype(np.int64)
         keys = np.column_stack([solution_id, self.status, self.n_models])
         _, first, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-        numbers: dict[Finding, int] = {}
+        numbers: dict[Searched, int] = {}
         at = [numbers.setdefault(self.finding(i), len(numbers)) for i in first.tolist()]
         return np.array(at, dtype=np.int64)[places.reshape(-1)], tuple(numbers)
 
-    def finding(self, i: int) -> Finding:
+    def finding(self, i: int) -> Searched:
         """Return the finding of one data set."""
         first, last = self.model_offsets[i : i + 2].tolist()
         models = []
         for m in range(first, last):
             a, b = self.term_offsets[m : m + 2].tolist()
             models.append(frozenset(map(tuple, self.implicants[self.terms[a:b]].tolist())))
-        return Finding(Status(self.status[i]), int(self.n_models[i]), frozenset(models))
+        return Searched(Status(self.status[i]), int(self.n_models[i]), frozenset(models))
 
     @cached_property
     def n_literals(self) -> NDArray[np.int64]:
@@ -218,7 +218,7 @@ class Inquiry:
         order = sorted(model, key=lambda term: (sum(v >= 0 for v in term), _as_printed(term)))
         return " + ".join(map(self.text, order))
 
-    def finding_text(self, finding: Finding, most: int = 3) -> str:
+    def finding_text(self, finding: Searched, most: int = 3) -> str:
         """Write the models of a finding, or why there are none."""
         if not finding.models:
             return f"none: {finding.status.words}"
@@ -226,7 +226,7 @@ class Inquiry:
         more = max(finding.n_models, len(texts)) - most
         return "; ".join(texts[:most]) + (f"; and {more:,} more" if more > 0 else "")
 
-    def base(self) -> Finding:
+    def base(self) -> Searched:
         """Return the finding of the data it was asked of first."""
         x, y = self.data
         return self.ask(x[np.newaxis], y[np.newaxis]).finding(0)
@@ -239,7 +239,7 @@ class Inquiry:
         threads: int | None = None,
         progress: Progress = None,
         **cuts: Any,  # noqa: ANN401 (cut-offs, one for each data set)
-    ) -> Findings:
+    ) -> Searches:
         """
         Ask it of R data sets.
 
@@ -270,7 +270,7 @@ class Inquiry:
         cuts: dict[str, Any],
         threads: int | None,
         progress: Progress,
-    ) -> Findings:
+    ) -> Searches:
         own = {name: getattr(self.settings, name) for name in (*_TOGETHER, *_CUT_OFFS)}
         many = minimize_many(
             x,
@@ -282,10 +282,10 @@ class Inquiry:
             progress=progress,
             **{**own, **self._limits, **cuts},
         )
-        found = {name: getattr(many, name) for name in Findings.__dataclass_fields__}
+        found = {name: getattr(many, name) for name in Searches.__dataclass_fields__}
         return _with_tautologies(found, y)
 
-    def _asked_alone(self, x: NDArray[Any], y: NDArray[Any], cuts: dict[str, Any]) -> Findings:
+    def _asked_alone(self, x: NDArray[Any], y: NDArray[Any], cuts: dict[str, Any]) -> Searches:
         solve = {**self.settings.of_solutions(), **self._limits}
         statuses, counts, sizes, lengths, fits = [], [], [0], [0], []
         terms: list[int] = []
@@ -355,9 +355,9 @@ def _single(cuts: dict[str, Any], i: int) -> dict[str, Any]:
     }
 
 
-def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Findings:
+def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Searches:
     """Give data sets whose conditions are all minimized away the model that is always true."""
-    made = Findings(**found)
+    made = Searches(**found)
     which = np.flatnonzero(found["status"] == Status.ALWAYS_TRUE)
     if not which.size:
         return made
@@ -373,7 +373,7 @@ def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Findings:
     lengths = np.insert(np.diff(made.term_offsets), at, 1)
     listed = np.diff(made.model_offsets)
     listed[which] = 1
-    return Findings(
+    return Searches(
         status=made.status,
         n_models=made.n_models,
         model_offsets=np.concatenate([[0], np.cumsum(listed)]),

@@ -16,7 +16,7 @@ from fastqca._tables.export import Exportable
 from fastqca.belief.extremes import confidence, rarities
 from fastqca.belief.figures import percent, small
 from fastqca.belief.grouped import read_groups
-from fastqca.belief.inquiry import Findings, Inquiry
+from fastqca.belief.inquiry import Inquiry, Searches
 from fastqca.belief.rearrangements import all_deals, drawn, n_deals
 
 if TYPE_CHECKING:
@@ -337,10 +337,10 @@ def permutation_test(
     x, y = inquiry.data
     values, weight, is_exact = _dealt(inquiry, y, of, n, seed)
     ways = n_deals(y, of)
-    findings = inquiry.ask(
+    searches = inquiry.ask(
         np.broadcast_to(x, (len(values), *x.shape)), values, threads=threads, progress=progress
     )
-    return _judged(inquiry, findings, values, weight, ways if is_exact else None, n_blocks, seed)
+    return _judged(inquiry, searches, values, weight, ways if is_exact else None, n_blocks, seed)
 
 
 def _dealt(
@@ -377,20 +377,20 @@ def _dealt(
 
 def _judged(
     inquiry: Inquiry,
-    findings: Findings,
+    searches: Searches,
     values: NDArray[Any],
     weight: NDArray[np.float64],
     ways: int | None,
     n_blocks: int,
     seed: int,
 ) -> PermutationTest:
-    if findings.unknown[0]:
+    if searches.unknown[0]:
         raise SolutionError(
             "not all models of the solution can be found in two seconds, or there are more than a "
             "thousand, so it cannot be compared with thousands of others"
         )
     total = float(weight.sum())
-    unknown = findings.unknown
+    unknown = searches.unknown
     n = len(values) - 1 if ways is None else ways
 
     def verdict(name: str, observed: str, as_good: float, as_rare: float) -> Verdict:
@@ -398,13 +398,13 @@ def _judged(
         low, high = (p, p) if ways is not None else confidence(round(as_rare) - 1, n)
         return Verdict(name, observed, as_good / total, p, low, high)
 
-    there = float(weight[findings.solved | unknown].sum())
-    n_terms, n_literals = findings.complexity()
-    fit = np.column_stack([findings.inclS, findings.covS])
-    offsets = findings.model_offsets
+    there = float(weight[searches.solved | unknown].sum())
+    n_terms, n_literals = searches.complexity()
+    fit = np.column_stack([searches.inclS, searches.covS])
+    offsets = searches.model_offsets
     verdicts = []
-    if not findings.solved[0]:
-        none = f"none: {findings.finding(0).status.words}"
+    if not searches.solved[0]:
+        none = f"none: {searches.finding(0).status.words}"
         verdicts = [verdict(_STATISTICS[0], none, there, total)]
         verdicts += [verdict(name, none, total, total) for name in _STATISTICS[1:]]
     else:
@@ -413,18 +413,18 @@ def _judged(
         for name, profile in zip(_STATISTICS[1:], (fit, short), strict=True):
             rare = rarities(profile, offsets, weight, unknown)
             at = int(rare.as_rare.argmin())
-            observed = _described(inquiry, findings, at, name)
+            observed = _described(inquiry, searches, at, name)
             verdicts.append(verdict(name, observed, *rare.of(at)))
     sizes = n_terms * _SIZES + n_literals
-    least = np.minimum.reduceat(np.append(sizes, 0), offsets[:-1])[findings.solved]
-    shares = np.bincount(least, weight[findings.solved]) / total
+    least = np.minimum.reduceat(np.append(sizes, 0), offsets[:-1])[searches.solved]
+    shares = np.bincount(least, weight[searches.solved]) / total
     shortest = [(*divmod(size, _SIZES), float(shares[size])) for size in np.flatnonzero(shares)]
-    own = divmod(int(least[0]), _SIZES) if findings.solved[0] else None
+    own = divmod(int(least[0]), _SIZES) if searches.solved[0] else None
     return PermutationTest(
         kind=inquiry.kind,
         outcome=inquiry.table.outcome,
         verdicts=tuple(verdicts),
-        terms=_terms(inquiry, findings, values, weight),
+        terms=_terms(inquiry, searches, values, weight),
         exact=ways is not None,
         n=n,
         n_analyses=len(values) - 1,
@@ -436,30 +436,30 @@ def _judged(
     )
 
 
-def _described(inquiry: Inquiry, findings: Findings, at: int, name: str) -> str:
+def _described(inquiry: Inquiry, searches: Searches, at: int, name: str) -> str:
     """Say of a model what it is compared by."""
-    first, last = findings.term_offsets[at : at + 2].tolist()
-    terms = frozenset(map(tuple, findings.implicants[findings.terms[first:last]].tolist()))
+    first, last = searches.term_offsets[at : at + 2].tolist()
+    terms = frozenset(map(tuple, searches.implicants[searches.terms[first:last]].tolist()))
     text = (
-        f"{inquiry.model_text(terms)}: consistency {figure(float(findings.inclS[at]))}, coverage "
-        f"{figure(float(findings.covS[at]))}"
+        f"{inquiry.model_text(terms)}: consistency {figure(float(searches.inclS[at]))}, coverage "
+        f"{figure(float(searches.covS[at]))}"
     )
     if name == "fit":
         return text
-    n_terms, n_literals = (int(counts[at]) for counts in findings.complexity())
+    n_terms, n_literals = (int(counts[at]) for counts in searches.complexity())
     words = "term" if n_terms == 1 else "terms"
     return f"{text}; {n_terms} {words}, {n_literals} literal{'' if n_literals == 1 else 's'}"
 
 
 def _terms(
-    inquiry: Inquiry, findings: Findings, values: NDArray[Any], weight: NDArray[np.float64]
+    inquiry: Inquiry, searches: Searches, values: NDArray[Any], weight: NDArray[np.float64]
 ) -> tuple[TestedTerm, ...]:
     """Judge the terms of the models observed among the terms of all models."""
-    if not findings.solved[0]:
+    if not searches.solved[0]:
         return ()
-    of_model = np.repeat(np.arange(len(findings.term_offsets) - 1), np.diff(findings.term_offsets))
-    replicate, term = findings.replicate[of_model], findings.terms
-    x = inquiry.sets.memberships(findings.implicants)
+    of_model = np.repeat(np.arange(len(searches.term_offsets) - 1), np.diff(searches.term_offsets))
+    replicate, term = searches.replicate[of_model], searches.terms
+    x = inquiry.sets.memberships(searches.implicants)
     if inquiry.whole:
         x = x.astype(np.uint8)
     sizes = x.sum(axis=1, dtype=np.float64)
@@ -471,10 +471,10 @@ def _terms(
     whole = float(values[0].sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         profile = np.nan_to_num(
-            np.column_stack([both / sizes[term], both / whole, -findings.n_literals[term]])
+            np.column_stack([both / sizes[term], both / whole, -searches.n_literals[term]])
         )
-    offsets = findings.term_offsets[findings.model_offsets]
-    rare = rarities(profile, offsets, weight, findings.unknown)
+    offsets = searches.term_offsets[searches.model_offsets]
+    rare = rarities(profile, offsets, weight, searches.unknown)
     total = weight.sum()
     found = []
     _, firsts = np.unique(term[: offsets[1]], return_index=True)
@@ -489,10 +489,10 @@ def _terms(
         alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
         found.append(
             TestedTerm(
-                term=inquiry.text(tuple(findings.implicants[term[i]].tolist())),
+                term=inquiry.text(tuple(searches.implicants[term[i]].tolist())),
                 inclS=float(profile[i, 0]),
                 covS=float(profile[i, 1]),
-                literals=int(findings.n_literals[term[i]]),
+                literals=int(searches.n_literals[term[i]]),
                 p_alone=alone,
                 p=float(rare.as_rare[i] / total),
             )
