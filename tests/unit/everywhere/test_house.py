@@ -119,6 +119,7 @@ def test_no_package_has_the_name_of_a_function() -> None:
 def test_rooms_are_tied_by_few_arrows() -> None:
     """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
     arrows = house.arrows()
-    assert len(arrows) <= 144  # 131 without the door to the core and `python -m fastqca`
+    # A dozen of them are those of the newest room, belief; two dozen go to the core.
+    assert len(arrows) <= 160
     assert house.names() == len(fastqca.__all__)
     assert ("theory", "solutions") in arrows, "the imports have not been found"
