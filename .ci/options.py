@@ -66,7 +66,7 @@ def declared(settings: type[AnalysisSettings] = AnalysisSettings) -> str:
             entries[one.name] = {
                 "default": one.default,
                 "group": "truth table" if one.name in of_table else "solutions",
-                "help": told[:1].lower() + told[1:],
+                "help": told if told[1:2].isupper() else told[:1].lower() + told[1:],
             }
     return json.dumps(entries, indent=1) + "\n"
 

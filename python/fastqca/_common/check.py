@@ -8,6 +8,7 @@ import numbers
 import operator
 import os
 import re
+import shlex
 import sys
 import warnings
 from collections.abc import Set as AbstractSet
@@ -63,7 +64,7 @@ def options_named(options: Mapping[str, str]) -> Iterator[None]:
     --------
     >>> with options_named({"ties": "--ties"}):
     ...     print(argument("ties", "up"), argument("n_cut"))
-    --ties='up' n_cut
+    --ties up n_cut
     """
     before = _OPTIONS.set(options)
     try:
@@ -87,15 +88,21 @@ def argument(name: str, value: object = None, *, called: str | None = None) -> s
     spoken = option or name
     if value is None:
         return spoken
+    if option is not None:
+        return option if value is ... else _given_to(option, value)
     if value is ...:
         return f"{spoken}="
     if not isinstance(value, list | tuple):
         return f"{spoken}={shown(value)}"
-    if option is not None:
-        texts = [part if isinstance(part, str) else shown(part) for part in value]
-        return f"{spoken}={','.join(texts)}"
     marks = "[]" if isinstance(value, list) else "()"
     return f"{spoken}={marks[0]}{', '.join(map(shown, value))}{marks[1]}"
+
+
+def _given_to(option: str, value: object) -> str:
+    """Write a value behind an option as a shell reads it."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    text = ",".join(part if isinstance(part, str) else shown(part) for part in parts)
+    return f"{option}{'=' if text.startswith('-') else ' '}{shlex.quote(text)}"
 
 
 _WORDS = pattern(r"[^\s,;:+*|&/]+")

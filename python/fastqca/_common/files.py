@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastqca._common.check import shown
+from fastqca._common.check import nearest, shown
 from fastqca._common.errors import DataError, FastqcaError
 from fastqca._common.patterns import pattern
 
@@ -23,6 +24,7 @@ __all__ = [
     "damage",
     "name_of",
     "read_bytes",
+    "unwritable",
     "write_text",
 ]
 
@@ -47,13 +49,15 @@ def check_file(
     >>> check_file("nowhere.toml", "the plan")
     Traceback (most recent call last):
         ...
-    fastqca.DataError: nowhere.toml: the plan cannot be read: No such file or directory
+    fastqca.DataError: nowhere.toml: there is no such file
     """
     name = name_of(path, what, error=error)
     try:
         found = os.stat(name)  # noqa: PTH116 (the path may be text)
     except ValueError:  # a NUL in the name
         raise error(f"{shown(path)}: {what} cannot be read: no file has such a name") from None
+    except FileNotFoundError:
+        raise error(f"{path}: there is no such file{_alike(Path(name))}") from None
     except OSError as failure:
         raise error(f"{path}: {what} cannot be read: {failure.strerror}") from failure
     if stat.S_ISDIR(found.st_mode):
@@ -67,6 +71,15 @@ def check_file(
         raise error(
             f"{path}: {what} has {found.st_size:,} bytes; at most {limit:,} bytes can be read"
         )
+
+
+def _alike(path: Path) -> str:
+    """Name the file in the same folder that was most likely meant."""
+    try:
+        match = nearest(path.name, [other.name for other in path.parent.iterdir()])
+    except OSError:  # no folder, or none to look into
+        return ""
+    return f" (did you mean {match!r}?)" if match else ""
 
 
 def name_of(
@@ -116,7 +129,7 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
     >>> write_text("nowhere/cases.csv", "A,B")
     Traceback (most recent call last):
         ...
-    fastqca.DataError: nowhere/cases.csv: cannot be written: No such file or directory
+    fastqca.DataError: nowhere/cases.csv: cannot be written: there is no folder 'nowhere'
     """
     name = name_of(path)
     try:
@@ -132,8 +145,21 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
         with open(name, "wb") as file:  # noqa: PTH123 (the path may be text)
             file.write(content)
     except (OSError, ValueError) as failure:  # the latter of a NUL in the name
-        reason = getattr(failure, "strerror", None) or "no file has such a name"
-        raise DataError(f"{path}: cannot be written: {reason}") from failure
+        raise DataError(f"{path}: cannot be written: {unwritable(name, failure)}") from failure
+
+
+def unwritable(path: str | os.PathLike[str], failure: Exception) -> str:
+    """
+    Say why a file could not be written.
+
+    Examples
+    --------
+    >>> unwritable("nowhere/cases.csv", FileNotFoundError())
+    "there is no folder 'nowhere'"
+    """
+    if isinstance(failure, FileNotFoundError):
+        return f"there is no folder {str(Path(path).parent)!r}"
+    return getattr(failure, "strerror", None) or "no file has such a name"
 
 
 @contextmanager

@@ -292,7 +292,7 @@ def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.Dat
         names = case_names(frame)
         at = np.flatnonzero(wrong)
         cases = listing(f"{names[i]}: {shown(x[i])}" for i in at)
-        remedy = argument("missing", called="missing_values")
+        remedy = argument("missing", called="missing_codes")
         raise CalibrationError(
             f"column {column!r}: {why} ({cases}); correct these values, make them NaN, or name "
             f"codes for missing values when the file is read ({remedy})",
@@ -307,7 +307,7 @@ def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.Dat
         warn(
             f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
             f"from all others ({cases}); if they are, make them NaN, or read the file with "
-            f"{argument('missing', list(codes), called='missing_values')}",
+            f"{argument('missing', list(codes), called='missing_codes')}",
             MissingDataWarning,
             column=column,
         )

@@ -28,11 +28,11 @@ _MOST_LABELS = 12
 _SCALES = {(1, 5): 5, (1, 7): 7, (1, 9): 9, (0, 10): 11}
 
 _HEAD = """\
-# A calibration plan: one table per column, called like the column. Edit it, delete what is no
-# set, then run: fastqca calibrate DATA.csv --calibrate plan.toml
+# A calibration plan: one table per column, with the name of the column. Edit it, delete columns
+# that are not sets, then run: fastqca calibrate DATA.csv plan.toml
 #
 #   type = "fuzzy"        exclusion = 400, crossover = 550, inclusion = 900
-#                         (falling numbers for a set that low values are in)
+#                         (falling numbers if low values are in the set)
 #   type = "percentiles"  the same three as percentiles of the cases
 #   type = "likert"       points = 7
 #   type = "crisp"        thresholds = [550], or [20, 40] for levels 0, 1, 2
@@ -136,8 +136,9 @@ def _suggested(known: NDArray[np.float64], name: str, table: pd.DataFrame) -> Sp
 def _of_labels(column: pd.Series, name: str) -> str:
     counts = column.dropna().astype(str).str.strip().value_counts(sort=False)
     labels = counts.index.tolist()
-    if len(labels) > _MOST_LABELS:
-        return f"# {printable(name)}: text, {len(labels)} different values; no set\n"
+    if not 1 < len(labels) <= _MOST_LABELS:
+        values = "value" if len(labels) == 1 else "different values"
+        return f"# {printable(name)}: text, {len(labels)} {values}; not a set\n"
     told = ", ".join(f"{printable(label)} ({counts[label]})" for label in labels)
     order = labels if len(labels) != 2 else sorted(labels, key=lambda label: meaning(label) is True)
     levels = {label: order.index(label) for label in labels}

@@ -56,7 +56,7 @@ _NO_INTERMEDIATE = (
 )
 
 
-def analyze(console: Console, arguments: argparse.Namespace, command: str) -> None:
+def analyze(console: Console, arguments: argparse.Namespace) -> None:
     """Analyse a file, print what comes out and, with ``--out``, write it too."""
     writer = targets(arguments, *inputs(arguments))
     if arguments.out is not None:
@@ -96,7 +96,7 @@ def analyze(console: Console, arguments: argparse.Namespace, command: str) -> No
         study = _study(title, arguments, raw, plan, table)
         report = gather_findings(study, figures=not arguments.no_figures)
         warned = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in console.warned]
-        pages = blocks(report, command=command, also=[*findings, *warned])
+        pages = blocks(report, command=arguments.line, also=[*findings, *warned])
         files = _tables(table, found, sets if plan is not None else None)
         written = _write(arguments.out, writer, files, as_html(title, pages), study, pages)
     wrote = f"Wrote to {arguments.out}: {', '.join(written)}"

@@ -11,6 +11,7 @@ from fastqca.demo import bundled as studies
 from fastqca.report.page import Block, Heading, Links, Paragraph, Preformatted, as_html
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -33,9 +34,9 @@ _WELCOME: tuple[Block, ...] = (
 _OWN = "fastqca analyze cases.csv --outcome Y --conditions A,B,C --out report"
 
 
-def demo(console: Console, out: Path | None, *, force: bool = False) -> None:
+def demo(console: Console, arguments: argparse.Namespace) -> None:
     """Run the bundled studies, print them and, with a folder, write a page for each."""
-    writer = Targets(overwrite=force, remedy="--force")
+    out, writer = arguments.out, Targets(overwrite=arguments.force, remedy="--force")
     if out is not None:
         folder(out)
         for name in ("index.html", *(f"{study.__name__}.html" for study in _STUDIES)):

@@ -7,8 +7,13 @@ import math
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "add_columns",
     "add_data",
     "add_force",
     "add_json",
@@ -19,17 +24,22 @@ __all__ = [
     "delimiter",
     "inclusion",
     "levels",
+    "listed",
     "names",
     "path",
+    "quoted",
     "rows",
     "seconds",
     "seed",
     "share",
+    "varied",
 ]
 
+_QUOTE, _DOUBLED = '"', '""'
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Declare what is read, and how."""
+
+def add_data(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
+    """Declare what is read, and how; with `plan`, the plan may follow the data."""
     data = parser.add_argument_group("data")
     data.add_argument(
         "data",
@@ -38,62 +48,78 @@ def add_data(parser: argparse.ArgumentParser) -> None:
         help="a csv, tsv or xlsx file; with the extra fastqca[files] also xls, ods, dta, sav, rds "
         "and others",
     )
+    if plan:
+        data.add_argument(
+            "plan",
+            metavar="PLAN.toml",
+            type=path,
+            nargs="?",
+            help="a calibration plan with a table for each column",
+        )
     data.add_argument(
-        "--sheet", metavar="NAME", help="sheet of a workbook, also by number (default: the first)"
+        "--sheet",
+        metavar="NAME",
+        help="sheet of a workbook, by name or number (default: the first)",
     )
     data.add_argument(
         "--delimiter",
         metavar="CHAR",
         type=delimiter,
-        help="what separates columns of a text file, or 'tab' (default: found out)",
+        help="column separator of a text file, or 'tab' (default: detected)",
     )
     data.add_argument(
         "--skip-rows",
         metavar="ROWS",
         type=rows,
-        help="how many rows to leave out at the top of the file, or the numbers of the rows "
-        "'1,30', '30,' (default: titles and notes are found, and named in a warning)",
+        help="number of rows to skip at the top of the file, or the numbers of single rows: "
+        "'1,30', or '30,' for row 30 alone (default: titles and notes are detected, and named in "
+        "a warning)",
     )
     data.add_argument(
-        "--missing-values",
+        "--missing-codes",
         metavar="CODES",
         type=codes,
-        default=(),
-        help="codes for missing values, as in --missing-values=-99,999,k.A.",
+        action="extend",
+        help="codes for missing values, as in --missing-codes=-99,999,k.A.",
     )
     data.add_argument(
         "--encoding",
         metavar="NAME",
-        help="encoding of a text file, such as cp1252 of older Excel (default: UTF-8)",
+        help="encoding of a text file, such as cp1252 for older Excel files (default: UTF-8)",
     )
     data.add_argument(
         "--decimal",
         choices=(".", ","),
-        help="decimal mark (default: a comma if there are numbers with one and none with a point)",
+        help="decimal mark (default: detected from all numbers of the file)",
     )
-    data.add_argument("--case-id", metavar="COL", help="column with the names of the cases")
+    data.add_argument("--case-id", metavar="COL", help="column with the case names")
     data.add_argument(
         "--numeric",
         metavar="A,B",
         type=names,
-        help="columns that must hold numbers (default: those with mostly numbers)",
+        action="extend",
+        help="columns that must hold numbers (default: those that mostly do)",
     )
     data.add_argument(
         "--levels",
         metavar="COL=LOW,HIGH",
         type=levels,
         action="append",
-        help="a column of text that is a set, and its levels from 0 up, as in "
-        "--levels TRUST=low,middle,high; once for each column",
+        help="levels of a text column, from 0 up, as in --levels TRUST=low,middle,high; repeat "
+        "the option for each column",
     )
     data.add_argument(
-        "--text", metavar="A,B", type=names, default=(), help="columns to read as text as it stands"
+        "--text",
+        metavar="A,B",
+        type=names,
+        action="extend",
+        help="columns to read as text, exactly as it stands in the file",
     )
     data.add_argument(
         "--calibrate",
         metavar="PLAN.toml",
         type=path,
-        help="calibrate the data first, by a plan with a table per column",
+        help="calibrate the data first, with this plan",
     )
 
 
@@ -103,14 +129,26 @@ def add_outcome(parser: argparse.ArgumentParser, *, required: bool) -> None:
     table.add_argument(
         "--outcome",
         metavar="Y",
+        type=quoted,
         required=required,
-        help="what is explained: Y, '~Y', 'Y{1}' or an expression",
+        help="the outcome to explain: Y, '~Y', 'Y{1}', or an expression",
     )
-    table.add_argument(
+    _add_conditions(table, "conditions that may explain it", "all other columns")
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Declare the columns that a command without conditions uses, under the same name."""
+    _add_conditions(parser.add_argument_group("sets"), "columns to use", "all")
+
+
+def _add_conditions(group: argparse._ActionsContainer, what: str, default: str) -> None:
+    group.add_argument(
         "--conditions",
         metavar="A,B,C",
-        help="what explains it, also as a range 'A:C'; names with commas or plus signs in "
-        "backquotes (default: all other columns)",
+        type=quoted,
+        action="append",
+        help=f"{what}: names, or a range 'A:C'; quote names that contain commas, as in "
+        f"'\"Trust, in others\",PAY', or repeat the option (default: {default})",
     )
 
 
@@ -119,8 +157,8 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="overwrite files that fastqca did not write, or that were changed since; never the "
-        "files that the command reads",
+        help="overwrite files that fastqca did not write or that have changed since; input files "
+        "are never overwritten",
     )
 
 
@@ -129,7 +167,7 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="print JSON for machines instead of tables: all figures unrounded",
+        help="print JSON instead of tables, with unrounded numbers",
     )
 
 
@@ -151,24 +189,55 @@ def rows(text: str) -> int | list[int]:
     return numbers if "," in text else numbers[0]
 
 
+def quoted(text: str) -> str:
+    """
+    Put names in double quotes, as CSV has them, into backquotes, as expressions have them.
+
+    Examples
+    --------
+    >>> quoted('"Trust, in others",PAY'), quoted('12" pipes')
+    ('`Trust, in others`,PAY', '12" pipes')
+    """
+    return re.sub(
+        r'(?<![^,\s~*+=(])"((?:[^"`]|"")+)"(?=$|[,\s*+=)<>-])',
+        lambda found: f"`{found[1].replace(_DOUBLED, _QUOTE)}`",
+        text,
+    )
+
+
+def listed(given: Sequence[str] | None, columns: Iterable[object]) -> str | None:
+    """
+    Make one list of all values of a repeated option; the name of a column is one name.
+
+    Examples
+    --------
+    >>> listed(["A, B", "Trust, in others"], ["A", "B", "Trust, in others"])
+    'A, B,`Trust, in others`'
+    """
+    if given is None:
+        return None
+    known = set(columns)
+    return ",".join(f"`{text}`" if "," in text and text in known else text for text in given)
+
+
 def names(text: str) -> list[str]:
-    """Read names of columns, those with commas in backquotes."""
+    """Read names of columns, those with commas in quotes or backquotes."""
     from fastqca._common.names import split_listed
 
-    return [bare(name) for name in split_listed(text) if name]
+    return [bare(name) for name in split_listed(quoted(text)) if name]
 
 
 def levels(text: str) -> tuple[str, list[str]]:
     """Read a column and its levels."""
     from fastqca._common.names import split_listed
 
-    quoted = re.fullmatch(r"\s*(`[^`]*`|[^=]*)=(.*)", text, re.DOTALL)
-    found = [] if quoted is None else [part.strip().strip("`") for part in split_listed(quoted[2])]
-    if quoted is None or not bare(quoted[1]) or not all(found):
+    pair = re.fullmatch(r"\s*(`[^`]*`|[^=]*)=(.*)", quoted(text), re.DOTALL)
+    found = [] if pair is None else [part.strip().strip("`") for part in split_listed(pair[2])]
+    if pair is None or not bare(pair[1]) or not all(found):
         raise argparse.ArgumentTypeError(
             f"must name a column and its levels, as in TRUST=low,high, got {text!r}"
         )
-    return bare(quoted[1]), found
+    return bare(pair[1]), found
 
 
 def bare(name: str) -> str:
@@ -186,6 +255,29 @@ def codes(text: str) -> list[float | str]:
         except ValueError:
             found.append(part.strip())
     return found
+
+
+def varied(text: str) -> tuple[str, str, Any]:
+    """
+    Read what a sweep varies: a column or "", the setting or anchor, a range or a list of values.
+
+    Examples
+    --------
+    >>> varied("incl_cut=0.7:0.9"), varied("DEV.crossover=500,550")
+    (('', 'incl_cut', (0.7, 0.9)), ('DEV', 'crossover', [500.0, 550.0]))
+    """
+    left, _, values = text.partition("=")
+    column, _, name = left.strip().rpartition(".")
+    number = int if name == "n_cut" else float
+    with suppress(ValueError):
+        if values.count(":") == 1:
+            low, high = map(number, values.split(":"))
+            return bare(column), name, (low, high)
+        return bare(column), name, [number(part) for part in values.split(",")]
+    raise argparse.ArgumentTypeError(
+        "must be a setting with a range, as in incl_cut=0.7:0.95, or with a list of numbers, as in "
+        f"n_cut=1,2,3, got {text!r}"
+    )
 
 
 def inclusion(text: str) -> float | tuple[float, float]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from fastqca import CalibrationPlan, expression
 from fastqca._common.errors import DataError, ExpressionError, FastqcaError
+from fastqca._common.files import unwritable
 from fastqca._common.targets import Targets
-from fastqca.cli.options import bare, names
+from fastqca.cli.options import bare, listed, names
 from fastqca.cli.settings import settings_of
 from fastqca.data.cells import is_dont_care, meant_as_number
 from fastqca.data.reading import READING_OPTIONS, read_table
@@ -28,6 +29,7 @@ __all__ = [
     "folder",
     "inputs",
     "outcome_names",
+    "plan_file",
     "read_input",
     "table_of",
     "targets",
@@ -50,8 +52,7 @@ def writing(path: Path) -> Iterator[None]:
         raise DataError(f"{path}: this is a file, not a folder; name another one") from None
     except OSError as error:
         where = error.filename or path
-        reason = error.strerror or error
-        raise DataError(f"{where}: cannot be written: {reason}") from error
+        raise DataError(f"{where}: cannot be written: {unwritable(where, error)}") from error
 
 
 @contextmanager
@@ -66,20 +67,26 @@ def about(what: object, argument: str | None = None) -> Iterator[None]:
 
 
 def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, CalibrationPlan | None]:
-    """Read the data and the plan; a column that must hold numbers but does not is an error."""
+    """
+    Read the data and the plan; a column that must hold numbers but does not is an error.
+
+    The list of conditions is in one piece afterwards, as functions take it.
+    """
     _check_order(arguments)
-    plan = None if arguments.calibrate is None else CalibrationPlan.from_toml(arguments.calibrate)
+    where = plan_file(arguments)
+    plan = None if where is None else CalibrationPlan.from_toml(where)
     options = _options(arguments)
     formula = getattr(arguments, "expression", None)
     # With the columns named, what others hold stops nothing.
     named = bool(arguments.conditions) or _names_its_columns(arguments)
     numeric = [] if named and arguments.numeric is None else arguments.numeric
     data = read_table(arguments.data, **options, numeric=numeric)
+    arguments.conditions = listed(arguments.conditions, data.columns)
     # Labels are looked up as they stand, also where some of them are numbers.
     specs = {} if plan is None else plan.specs
     labelled = {name for name, spec in specs.items() if spec.kind == "labels"}
     needed = {*(plan or ()), *outcome_names(data, arguments.outcome)}
-    needed |= {*outcome_names(data, formula), *_listed(arguments.conditions)}
+    needed |= {*outcome_names(data, formula), *names(arguments.conditions or "")}
     as_it_stands = {*options["text"], *labelled}
     every = [name for name in data.columns if _texts(data[name]) and name not in as_it_stands]
     text = [name for name in every if name in needed]
@@ -90,15 +97,21 @@ def read_input(arguments: argparse.Namespace) -> tuple[pd.DataFrame, Calibration
         data = read_table(arguments.data, **options, numeric=[*(arguments.numeric or ()), *text])
     elif every and not named:
         raise DataError(
-            f"{arguments.data}: column {every[0]!r} holds text, so it is no condition: name the "
-            "conditions with --conditions, the column with the names of the cases with --case-id, "
+            f"{arguments.data}: column {every[0]!r} holds text, so it cannot be a condition: name "
+            "the conditions with --conditions, the column with the case names with --case-id, "
             f"or the levels of the column with --levels {shlex.quote(f'{every[0]}=LOW,HIGH')}"
         )
     return data, plan
 
 
 def _check_order(arguments: argparse.Namespace) -> None:
-    """Say so if the data stand where the expression belongs."""
+    """Say so if the data stand where the expression or the plan belongs."""
+    plan = getattr(arguments, "plan", None)
+    if plan is not None and arguments.data.suffix.lower() == ".toml":
+        raise DataError(
+            f"the data come before the plan: fastqca {arguments.command} "
+            f"{shlex.quote(str(plan))} {shlex.quote(str(arguments.data))}"
+        )
     formula = getattr(arguments, "expression", None)
     if arguments.command != "pof" or formula is None:
         return
@@ -113,14 +126,28 @@ def _check_order(arguments: argparse.Namespace) -> None:
 
 
 def _names_its_columns(arguments: argparse.Namespace) -> bool:
-    """Whether the plan or the expression of a command names all columns that it uses."""
+    """Whether a command says what it uses, by a plan or an expression, or takes what there is."""
     command, kind = arguments.command, getattr(arguments, "kind", None)
-    return command in ("calibrate", "pof") or kind in ("calibration", "xy")
+    return command in ("calibrate", "describe", "diagnose", "pof") or kind in (
+        "calibration",
+        "panel",
+        "xy",
+    )
+
+
+def plan_file(arguments: argparse.Namespace) -> Path | None:
+    """Return the plan, which follows the data or ``--calibrate``."""
+    given: list[Path] = [
+        one for one in (getattr(arguments, "plan", None), arguments.calibrate) if one is not None
+    ]
+    if len(given) > 1:
+        raise DataError(f"two plans are given, {given[0]} and {given[1]}: drop one of them")
+    return given[0] if given else None
 
 
 def inputs(arguments: argparse.Namespace) -> tuple[Path, ...]:
     """List the files that a command reads, which it never overwrites."""
-    return tuple(x for x in (arguments.data, arguments.calibrate) if x is not None)
+    return tuple(x for x in (arguments.data, plan_file(arguments)) if x is not None)
 
 
 def targets(arguments: argparse.Namespace, *read: Path) -> Targets:
@@ -130,8 +157,8 @@ def targets(arguments: argparse.Namespace, *read: Path) -> Targets:
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     """Collect what `read_table` takes, under its names."""
-    given = vars(arguments) | {"missing": arguments.missing_values}
-    given["levels"] = dict(arguments.levels or ())
+    given = vars(arguments) | {"missing": arguments.missing_codes or ()}
+    given["levels"], given["text"] = dict(arguments.levels or ()), arguments.text or ()
     if arguments.case_id is not None:
         given["case_id"] = bare(arguments.case_id)
     return {name: given[name] for name in READING_OPTIONS if name != "numeric"}
@@ -164,7 +191,3 @@ def outcome_names(data: pd.DataFrame, outcome: str | None) -> tuple[str, ...]:
         return expression(outcome, data.columns).names
     except ExpressionError:
         return ()  # to be refused where it is used
-
-
-def _listed(conditions: str | None) -> list[str]:
-    return names(conditions or "")

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastqca.cli.options import count, inclusion, seconds, share
+from fastqca.cli.options import count, inclusion, quoted, seconds, share
 
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["ELSEWHERE", "add_missing", "add_settings", "excluded", "settings_of"]
+__all__ = ["ELSEWHERE", "add_missing", "add_settings", "excluded", "settings_names", "settings_of"]
 
 # How settings are written and explained on a command line, where that differs from Python.
 _SETTINGS: dict[str, dict[str, Any]] = {
@@ -48,6 +48,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     },
     "dir_exp": {
         "metavar": "EXP",
+        "type": quoted,
         "help": "directional expectations for the intermediate solution: 'A, ~B', 'A + ~B*C' or "
         "one entry per condition '1,0,-'",
     },
@@ -69,28 +70,41 @@ _SETTINGS: dict[str, dict[str, Any]] = {
         "proven (default: 60)",
     },
 }
+_GROUPS = ("truth table", "solutions")
 # Declared with the data and the sets; commands solve all that --dir-exp allows.
 ELSEWHERE = ("outcome", "conditions", "case_id", "include")
 WRITTEN = Path(__file__).with_name("settings.json")
 
 
-def add_missing(parser: argparse._ActionsContainer, default: str = "raise") -> None:
-    """Declare what missing values do."""
+def add_missing(parser: argparse._ActionsContainer, default: str | None = "raise") -> None:
+    """Declare what missing values do; without a default they are kept."""
     asked = _SETTINGS["missing"]
-    told = f"{asked['help']} (default: {default})"
+    told = f"{asked['help']} (default: {default or 'they are kept'})"
     parser.add_argument("--missing", default=default, **{**asked, "help": told})
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
+def add_settings(parser: argparse.ArgumentParser, *only: str) -> None:
     """
-    Declare an option for each setting of an analysis.
+    Declare an option for each setting of an analysis, or of some groups of them.
 
     They are read from a file that ``.ci/options.py`` writes: the classes of the settings would
     bring in all of the library, which nobody needs who asks for ``--help``.
     """
-    groups = {name: parser.add_argument_group(name) for name in ("truth table", "solutions")}
-    for name, declared in json.loads(WRITTEN.read_text(encoding="utf-8")).items():
-        _add_setting(groups[declared.pop("group")], name, declared)
+    groups = {name: parser.add_argument_group(name) for name in only or _GROUPS}
+    for name, declared in _declared().items():
+        group = declared.pop("group")
+        if group in groups:
+            _add_setting(groups[group], name, declared)
+
+
+def settings_names() -> list[str]:
+    """List the settings of an analysis."""
+    return list(_declared())
+
+
+def _declared() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(WRITTEN.read_text(encoding="utf-8"))
+    return found
 
 
 def _add_setting(group: argparse._ActionsContainer, name: str, declared: dict[str, Any]) -> None:
@@ -115,7 +129,8 @@ def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
     given = {n: v for n, v in vars(arguments).items() if n in AnalysisSettings.names()}
     # The names of the cases were read with the data.
     given.pop("case_id", None)
-    return given | {name: excluded(given[name]) for name in ("exclude", "assume")}
+    rows = {name: excluded(given[name]) for name in ("exclude", "assume") if name in given}
+    return given | rows
 
 
 def excluded(given: str | None) -> str | list[int] | None:

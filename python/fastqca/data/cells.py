@@ -331,7 +331,7 @@ def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> Non
     text = str(values[at]).strip()
     advice = (
         "correct it, or leave the cell empty if the value is missing (or say "
-        f"{argument('missing', [text], called='missing_values')})"
+        f"{argument('missing', [text], called='missing_codes')})"
     )
     if is_number(text, comma=True):
         advice = "it has a decimal comma while the file has decimal points elsewhere; use one"

@@ -54,6 +54,8 @@ def _decode(path: Path, encoding: str | None) -> str:
     raw = read_bytes(path)
     if raw.startswith(b"PK\x03\x04"):
         raise DataError(f"{path}: this is a workbook, not text; give it the ending .xlsx")
+    if encoding is None and _is_binary(raw):
+        raise DataError(f"{path}: this is not a text file")
     if encoding is None:
         wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         encoding = "utf-16" if wide else "utf-8-sig"
@@ -72,6 +74,12 @@ def _decode(path: Path, encoding: str | None) -> str:
     if "\0" in text:
         raise DataError(f"{path}: this is not a text file")
     return text
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Say whether bytes are no text in any 8-bit encoding; UTF-16 begins with its mark."""
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return not wide and b"\0" in raw
 
 
 def _find_delimiter(text: str) -> str:

@@ -16,7 +16,7 @@ from fastqca.data.rows import FileRow, check_extent, is_empty
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read_excel", "which_sheet"]
+__all__ = ["read_excel", "sheet_names", "which_sheet"]
 
 
 def read_excel(path: Path, sheet: str | int | None) -> list[FileRow]:
@@ -51,6 +51,19 @@ def _read(path: Path, sheet: str | int | None, *, stored: bool) -> tuple[list[Fi
             chosen = found[which_sheet(path, names, sheet)]
             chosen.reset_dimensions()  # what the file says of its size may be wrong
             return _rows(path, chosen)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """List the sheets of a workbook; none of one that cannot be read."""
+    try:
+        with path.open("rb") as file, damage(path, "a workbook"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import openpyxl
+
+            with closing(openpyxl.load_workbook(file, read_only=True)) as book:
+                return [one.title for one in book.worksheets]
+    except (DataError, ImportError):
+        return []
 
 
 def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:

@@ -7,10 +7,11 @@ import numbers
 import os
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fastqca._common.check import argument, did_you_mean, listing, nearest, shown, warn
+from fastqca._common.check import argument, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, ReadingWarning
 from fastqca._common.files import check_file
 from fastqca._common.names import names_in
@@ -27,7 +28,7 @@ from fastqca.data.statistical import STATISTICAL, R, Stored
 from fastqca.data.texts import text_column, texts_asked_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -180,9 +181,11 @@ def read_table(
     if stored is not None:
         numbers = list(range(1, len(stored.rows) + 1))
         table = _without_empty(_Raw(stored.header, 0, numbers, stored.rows, ""))
+        _check_header(path, table)
     else:
-        table = _without_empty(_laid_out(path, sheet, delimiter, encoding, skip_rows))
-    _check_header(path, table)
+        with _other_sheets_named(path, sheet):
+            table = _without_empty(_laid_out(path, sheet, delimiter, encoding, skip_rows))
+            _check_header(path, table)
     where = [_cells.Where(str(path), name, tuple(table.rows)) for name in table.header]
     if decimal is None:
         # Names of cases may look like anything, and so may text.
@@ -200,6 +203,27 @@ def read_table(
 
 # What every door to a file takes: the command line, the file of a study.
 READING_OPTIONS = tuple(inspect.signature(read_table).parameters)[1:]
+
+
+@contextmanager
+def _other_sheets_named(path: Path, sheet: str | int | None) -> Iterator[None]:
+    """Where the first sheet of a workbook is no table, say which others there are."""
+    try:
+        yield
+    except DataError as error:
+        if sheet is not None or path.suffix.lower() not in _EXCEL:
+            raise
+        from fastqca.data.excel import sheet_names
+
+        others = sheet_names(path)[1:]
+        if not others:
+            raise
+        raise DataError(
+            f"{error}; the workbook has other sheets ({listing(others)}): name one, as in "
+            f"{argument('sheet', others[0])}",
+            argument=error.argument,
+            column=error.column,
+        ) from None
 
 
 def _codes(missing: object) -> frozenset[object]:
@@ -221,17 +245,6 @@ def _known(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike):
         raise DataError(f"path must be the name of a file, got {shown(path)}")
     path = Path(os.fsdecode(path))
-    try:
-        absent = not path.exists()
-    except (OSError, ValueError):  # a name that is too long, a folder that may not be looked into
-        absent = False
-    if absent:
-        others: list[str] = []
-        if path.parent.is_dir() and os.access(path.parent, os.R_OK):
-            others = [other.name for other in path.parent.iterdir()]
-        match = nearest(path.name, others)
-        hint = f" (did you mean {match!r}?)" if match else ""
-        raise DataError(f"{path}: there is no such file{hint}")
     check_file(path)
     if path.suffix.lower() not in _KINDS:
         raise DataError(
@@ -305,8 +318,8 @@ def _equally_long(
             raise DataError(
                 f"{path}, row {row.number}: {len(row.cells)} columns, but row {top} has "
                 f"{len(header)} (separated by {spoken!r}); a separator is missing or too many, or "
-                "a text with one is not in quotation marks; or, if a row belongs not to the table, "
-                f"leave it out with {argument('skip_rows', ...)}"
+                "a text with one is not in quotation marks; if the row is not part of the table, "
+                f"leave it out with {argument('skip_rows')}"
             )
     return header
 
@@ -357,7 +370,7 @@ def _check_header(path: Path, table: _Raw) -> None:
         raise DataError(
             f"{path}, row {top}: column {listing(unnamed)} has values but no name; if the column "
             f"names stand in another row, leave out the rows above it with "
-            f"{argument('skip_rows', ...)}"
+            f"{argument('skip_rows')}"
         )
     if not table.cells:
         raise DataError(f"{path}: the file has column names but no cases (rows) below them")

@@ -140,6 +140,6 @@ def _warn_left_out(path: Path, rows: Sequence[FileRow], what: str) -> None:
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(
         f"{path}, row {numbers} ({shown(text)}): left out as {what}; {argument('skip_rows', 0)} "
-        f"keeps all rows, {argument('skip_rows', ...)} with numbers leaves out others",
+        f"keeps all rows, and {argument('skip_rows')} can also list the rows to leave out",
         ReadingWarning,
     )

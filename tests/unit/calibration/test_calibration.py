@@ -346,7 +346,7 @@ def test_wrong_plan_files_name_file_column_and_key(tmp_path, text, message):
 
 
 def test_plan_files_that_are_not_there_or_not_text(tmp_path):
-    with pytest.raises(CalibrationError, match="cannot be read: No such file"):
+    with pytest.raises(CalibrationError, match="there is no such file"):
         CalibrationPlan.from_toml(tmp_path / "plan.toml")
     (tmp_path / "plan.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(CalibrationError, match="cannot be read: not UTF-8 text"):

@@ -65,7 +65,7 @@ def test_a_template_says_what_columns_hold():
     assert entries["YES"]["labels"] == {"no": 0, "Yes": 1}
     assert "put the levels in order" in text.partition("# NAME")[2].partition("\n")[0]
     long = plan_template({"T": [f"text {i}" for i in range(30)]})
-    assert "30 different values; no set" in long
+    assert "30 different values; not a set" in long
     with pytest.raises(qca.DataError, match="no column"):
         plan_template(pd.DataFrame())
 

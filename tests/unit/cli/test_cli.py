@@ -176,7 +176,7 @@ def test_what_the_budget_leaves_open_is_said(run, folder):
     assert status == 0
     assert "At least" in out
     assert "the budget of 0.3 s was spent" in err
-    assert "--budget=" in err
+    assert "--budget" in err
     assert "warning: parsimonious.csv has " in err
 
 
@@ -186,7 +186,7 @@ def test_warnings_are_one_line_each_on_standard_error(run, folder):
     assert status == 0
     assert [line[:9] for line in err.splitlines()] == ["warning: "]
     assert "'A' (cases x)" in err
-    assert "--ties='up'" in err
+    assert "--ties up" in err
     assert "A is exactly 0.5 for x" in out
     assert run("analyze", "half.csv", "--outcome", "Y", "--ties", "raise")[0] == 2
 
@@ -223,7 +223,7 @@ BAD = {
     "three cuts": (["networks.csv", *NETWORKS, "--incl-cut", "1,.6,.4"], ["one or two"]),
     "pri": (["networks.csv", *NETWORKS, "--pri-cut", "high"], ["--pri-cut", "'high'"]),
     "n": (["networks.csv", *NETWORKS, "--n-cut", "0"], ["--n-cut", "'0'"]),
-    "all below n": (["networks.csv", *NETWORKS, "--n-cut", "9"], ["--n-cut=9", "lower --n-cut"]),
+    "all below n": (["networks.csv", *NETWORKS, "--n-cut", "9"], ["--n-cut 9", "lower --n-cut"]),
     "ties": (["networks.csv", *NETWORKS, "--ties", "left"], ["--ties", "'left'"]),
     "rows": (["networks.csv", *NETWORKS, "--exclude", "0"], ["exclude", "1 to 32"]),
     "budget": (["networks.csv", *NETWORKS, "--budget", "0"], ["--budget", "'0'"]),
@@ -311,12 +311,12 @@ def test_encoding_and_decimal_mark_can_be_said(run, folder):
     (folder / "old.csv").write_text("case,A,Y\nKöln,1,1\nx,0,0\n", encoding="cp1252")
     status, _, err = run("analyze", "old.csv", "--outcome", "Y")
     assert status == 2
-    assert "--encoding='cp1252'" in err
+    assert "--encoding cp1252" in err
     status, out, err = run("analyze", "old.csv", "--outcome", "Y", "--encoding", "cp1252")
     assert (status, err) == (0, "")
     assert "Köln" in out
     (folder / "mark.csv").write_text('case,A,Y\nx,"1,900",1\ny,"1,200",0\n')
-    assert "--decimal=','" in run("analyze", "mark.csv", "--outcome", "Y")[2]
+    assert "--decimal ," in run("analyze", "mark.csv", "--outcome", "Y")[2]
     assert "1.9" in run("analyze", "mark.csv", "--outcome", "Y", "--decimal", ",")[2]
 
 
@@ -495,7 +495,7 @@ def test_plot_says_what_is_missing(run):
         (("venn", "networks.csv", "--out", "a.svg"), "needs --outcome"),
         (("calibration", "networks.csv", "--out", "a.svg"), "needs --calibrate"),
         (("venn", "networks.csv", *NETWORKS, "--out", "a.doc"), "must end in"),
-        (("pie", "networks.csv", "--out", "a.svg"), "invalid choice"),
+        (("pie", "networks.csv", "--out", "a.svg"), "there is no 'pie'"),
     ):
         status, _, err = run("plot", *arguments)
         assert (status, err.count("\n")) == (2, 1)

@@ -10,7 +10,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import plot
-from fastqca.cli.main import _parser
+from fastqca.cli.parser import make_parser
 from fastqca.data.reading import READING_OPTIONS
 
 
@@ -20,7 +20,7 @@ def defaults_of(function):
 
 
 def options_of(command):
-    parser = _parser()
+    parser = make_parser()
     (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     chosen = commands.choices[command]
     return {action.dest: action.default for action in chosen._actions} | chosen._defaults
@@ -68,7 +68,7 @@ def test_a_study_has_the_defaults_of_its_functions():
 @pytest.mark.parametrize("command", ["analyze", "calibrate", "necessity", "pof", "plot"])
 def test_every_option_of_reading_is_there(command):
     here = options_of(command)
-    named = {"missing": "missing_values"}
+    named = {"missing": "missing_codes"}
     assert {named.get(name, name) for name in READING_OPTIONS} <= here.keys()
 
 
@@ -78,7 +78,7 @@ def test_names_of_users_stay_as_they_are(run, folder):
     status, _, err = run("analyze", "names.csv", "--outcome", "Y")
     assert status == 2
     assert "condition 'dir_exp' (cases ties)" in err
-    assert "--missing='drop'" in err
+    assert "--missing drop" in err
     assert "--dir-exp" not in err
     status, _, err = run("analyze", "names.csv", "--outcome", "Y", "--conditions", "n_cut,incl_cut")
     assert status == 2
@@ -97,7 +97,7 @@ def test_every_command_has_the_options_of_reading(run, folder):
         'My cases;;;\nCode;"TRUST, in others";PAY;Y\na;low;1;yes\nb;high;-99;no\nc;high;0;yes\n'
     )
     reading = (
-        *("--skip-rows", "1", "--delimiter", ";", "--missing-values=-99"),
+        *("--skip-rows", "1", "--delimiter", ";", "--missing-codes=-99"),
         *("--levels", "`TRUST, in others`=low,high", "--case-id", "Code"),
     )
     used = ("--conditions", "`TRUST, in others`,PAY", "--missing", "drop", "--outcome", "Y")
@@ -122,7 +122,7 @@ def test_no_command_asks_for_options_that_it_does_not_have(run, folder):
     assert run("pof", "A -> Y", "raw.csv")[0] == 0
     status, _, err = run("necessity", "raw.csv", "--outcome", "Y", "--conditions", "A,B")
     assert status == 2
-    assert "--missing='drop'" in err
+    assert "--missing drop" in err
     arguments = (
         "necessity",
         "raw.csv",

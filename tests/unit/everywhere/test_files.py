@@ -180,9 +180,9 @@ def test_titles_and_notes_are_left_out_and_said(read, content, said):
 def test_what_may_be_a_case_stays(read):
     assert read(TABLE + "UK,,\n").index.tolist() == ["x", "y", "UK"]
     assert read("A\nx,1\ny,0\n")["A"].tolist() == [1, 0]  # as R writes a single column
-    with pytest.raises(DataError, match="row 1: column 3 has values but no name; .*skip_rows="):
+    with pytest.raises(DataError, match="row 1: column 3 has values but no name; .*skip_rows"):
         read("Table 1,2020,\n" + TABLE)
-    with pytest.raises(DataError, match="row 4: 2 columns, but row 1 has 3 .*skip_rows="):
+    with pytest.raises(DataError, match="row 4: 2 columns, but row 1 has 3 .*skip_rows"):
         read(TABLE + "own data,1\n")
 
 
@@ -231,7 +231,7 @@ def test_the_command_line_and_studies_take_the_options(tmp_path, capsys, monkeyp
     monkeypatch.chdir(tmp_path)
     lines = "a b c d\nA|B|Y|who\n1|ja|1|NL\n-9|nein|0|UK\n0|nein|0|FR\n1|ja|1|DE\n"
     (tmp_path / "data.txt").write_text(lines)
-    options = ["--skip-rows", "1", "--delimiter", "|", "--case-id", "who", "--missing-values=-9"]
+    options = ["--skip-rows", "1", "--delimiter", "|", "--case-id", "who", "--missing-codes=-9"]
     assert main(["analyze", "data.txt", "--outcome", "Y", "--missing", "drop", *options]) == 0
     out = capsys.readouterr()
     assert "NL" in out.out
@@ -396,7 +396,7 @@ def test_a_file_name_that_is_no_text(tmp_path, capsys, monkeypatch):
 
 def test_what_cannot_be_written_is_one_line(tmp_path):
     found = qca.truth_table({"A": [0, 1], "Y": [0, 1]}, "Y")
-    with pytest.raises(DataError, match="cannot be written: No such file or directory"):
+    with pytest.raises(DataError, match="cannot be written: there is no folder"):
         found.to_csv(tmp_path / "nowhere" / "table.csv")
     with pytest.raises(DataError, match="cannot be written: no file has such a name"):
         found.to_latex("a\0b")

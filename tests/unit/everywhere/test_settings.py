@@ -15,7 +15,7 @@ import pytest
 import fastqca as qca
 from fastqca._common.settings import takes
 from fastqca.cli import settings as options
-from fastqca.cli.main import _parser
+from fastqca.cli.parser import make_parser
 from fastqca.simulation import Design
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.settings import TruthTableSettings
@@ -55,7 +55,7 @@ def test_every_door_has_all_settings_with_the_same_defaults(door):
 
 @pytest.mark.parametrize("command", ["analyze", "plot"])
 def test_the_command_line_has_an_option_for_each_setting(command):
-    (commands,) = (a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
+    (commands,) = (a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
     there = {action.dest: action.default for action in commands.choices[command]._actions}
     for one in fields(AnalysisSettings):
         if one.name != "include":

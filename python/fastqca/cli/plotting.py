@@ -1,0 +1,237 @@
+"""`fastqca plot`: a figure of every kind, into a file, to standard output, or as its numbers."""
+
+from __future__ import annotations
+
+import io
+import sys
+import warnings
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import fastqca as qca
+from fastqca import CalibrationPlan
+from fastqca import plot as figures
+from fastqca._common.errors import DataError
+from fastqca._common.targets import MAKER, is_figure
+from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
+from fastqca.cli.settings import settings_of
+from fastqca.data.frames import case_names
+from fastqca.report.page import Paragraph, Shown
+from fastqca.solutions.settings import AnalysisSettings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from fastqca.cli.console import Console
+
+__all__ = ["plot"]
+
+# What a format calls the program that made a figure.
+_MAKERS = {
+    "png": "Software",
+    **dict.fromkeys(("eps", "pdf", "ps", "svg", "svgz"), "Creator"),
+}
+_OF_RESULTS = ("recovery", "heatmap")  # of a simulation study: a folder, not a table
+
+
+class _Given(NamedTuple):
+    """What a command reads: raw values, sets, and the plan between them."""
+
+    raw: pd.DataFrame
+    sets: pd.DataFrame
+    plan: CalibrationPlan | None
+
+
+class _Figure(NamedTuple):
+    """How a figure is drawn, and the result whose numbers it shows."""
+
+    draw: Callable[[], Any]
+    numbers: Any
+
+
+def plot(console: Console, arguments: argparse.Namespace) -> None:
+    """Draw one figure into a file, or to standard output."""
+    of_results = arguments.kind in _OF_RESULTS
+    writer = targets(arguments, *(() if of_results else inputs(arguments)))
+    if arguments.out is not None:
+        writer.check(arguments.out, is_figure)
+    figure = _of_results(arguments) if of_results else _of_data(arguments)
+    if arguments.out is None and sys.stdout is not None and sys.stdout.isatty():
+        console.show([Shown(figure.numbers), Paragraph("Add --out FILE.svg to draw the figure.")])
+        return
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise DataError("figures need matplotlib: pip install 'fastqca[plot]'") from error
+    mpl.use("Agg")
+    style: dict[Any, Any] = dict(figures.STYLE)
+    with mpl.rc_context(style):
+        ax = figure.draw()
+        if arguments.out is None:
+            console.say(_as_svg(ax))
+            return
+        ending = _ending(arguments.out, ax)
+        writer.release(arguments.out)
+        with writing(arguments.out), _letters_reported_once():
+            ax.figure.savefig(arguments.out, **_made(ending))
+    console.show([Paragraph(f"Wrote to {arguments.out}")])
+
+
+def _ending(out: Path, ax: Any) -> str:  # noqa: ANN401 (Axes of a figure)
+    """Return the kind of file, if it is one that matplotlib writes."""
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in ax.figure.canvas.get_supported_filetypes():
+        raise DataError(f"--out: {out.name!r} must end in .svg, .pdf, or .png, got {ending!r}")
+    return ending
+
+
+def _as_svg(ax: Any) -> str:  # noqa: ANN401 (Axes of a figure)
+    text = io.StringIO()
+    with _letters_reported_once():
+        ax.figure.savefig(text, format="svg", **_made("svg"))
+    return text.getvalue().rstrip("\n")
+
+
+def _made(ending: str) -> dict[str, Any]:
+    return {"metadata": {_MAKERS[ending]: MAKER}} if ending in _MAKERS else {}
+
+
+@contextmanager
+def _letters_reported_once() -> Iterator[None]:
+    """Keep matplotlib from warning of each letter that no font has: the figure did so once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _of_results(arguments: argparse.Namespace) -> _Figure:
+    """Figures of a simulation study."""
+    from fastqca.simulation import Results
+
+    if arguments.kind == "heatmap" and (arguments.x is None or arguments.by is None):
+        raise DataError("plot heatmap needs --x and --by: what the two axes show")
+    results = Results.open(arguments.data)
+    axes = (arguments.x or "n", arguments.by)
+    return _Figure(
+        partial(getattr(figures, arguments.kind), results, arguments.metric, *axes), results
+    )
+
+
+def _of_data(arguments: argparse.Namespace) -> _Figure:
+    """Figures of a table of cases."""
+    kind = arguments.kind
+    needed = _NEEDED.get(kind, ("outcome",))
+    missing = [name for name in needed if getattr(arguments, name) is None]
+    if missing:
+        options = " and ".join(f"--{name}" for name in missing)
+        example = "".join(_EXAMPLES[name] for name in missing if name in _EXAMPLES)
+        raise DataError(f"plot {kind} needs {options}{example}")
+    raw, plan = read_input(arguments)
+    with about(arguments.data):
+        sets = raw if plan is None else qca.calibrate(raw, plan)
+        drawn = _DRAWN.get(kind, _of_analysis)
+        return drawn(arguments, _Given(raw, sets, plan))
+
+
+_NEEDED = {
+    "calibration": ("calibrate", "column"),
+    "xy": ("expression",),
+    "sweep": ("outcome", "vary"),
+    "panel": ("expression", "unit", "time"),
+}
+_EXAMPLES = {
+    "expression": ", such as --expression 'A*B -> Y'",
+    "vary": ", such as --vary incl_cut=0.7:0.95",
+}
+
+
+def _calibration(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    column, plan = arguments.column, given.plan or CalibrationPlan({})
+    own = {name: spec for name, spec in plan.specs.items() if name == column}
+    return _Figure(
+        partial(figures.calibration, given.raw, plan, column),
+        qca.descriptives(given.raw, own or None, [column]),
+    )
+
+
+def _xy(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    drawn = (arguments.expression, arguments.outcome, given.sets)
+    fit = qca.pof(*drawn, relation=arguments.relation)
+    return _Figure(partial(figures.xy, *drawn, relation=arguments.relation), fit)
+
+
+def _necessity(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    found = qca.necessity(
+        given.sets, arguments.outcome, arguments.conditions, depth=1, missing=arguments.missing
+    )
+    return _Figure(partial(figures.necessity, found), found)
+
+
+def _panel(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    found = qca.panel_fit(
+        arguments.expression,
+        given.sets,
+        unit=arguments.unit,
+        time=arguments.time,
+        cluster=arguments.cluster,
+        outcome=arguments.outcome,
+        relation=arguments.relation,
+        missing=arguments.missing,
+        permutations=0,
+    )
+    return _Figure(partial(figures.panel, found), found)
+
+
+def _sweep(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    settings = settings_of(arguments)
+    outcome, conditions = settings.pop("outcome"), settings.pop("conditions")
+    raw = given.raw
+    if settings.pop("missing") == "drop":  # a sweep takes complete cases only
+        dropped = table_of(given.sets, arguments).dropped
+        raw = raw[[name not in dropped for name in case_names(raw)]]
+    found = qca.sweep(
+        raw,
+        _grid(arguments.vary),
+        outcome,
+        conditions,
+        calibration=given.plan,
+        **settings,
+    )
+    return _Figure(partial(figures.sweep, found), found)
+
+
+def _grid(given: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    """Collect what a sweep varies: settings, and anchors of columns."""
+    grid: dict[str, Any] = {}
+    for column, name, values in given:
+        if column:
+            grid.setdefault(column, {})[name] = values
+        else:
+            grid[name] = values
+    return grid
+
+
+def _of_analysis(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    """Figures of a truth table, and of its solution."""
+    table = table_of(given.sets, arguments)
+    kind = arguments.kind
+    if kind in ("truth-table", "venn"):
+        return _Figure(partial(getattr(figures, kind.replace("-", "_")), table), table)
+    settings = AnalysisSettings(**settings_of(arguments), include="?")
+    solved = qca.minimize(table, **settings.of_solutions())
+    shown = qca.fiss_chart(solved) if kind == "fiss" else solved
+    return _Figure(partial(getattr(figures, kind), solved), shown)
+
+
+_DRAWN: dict[str, Callable[[argparse.Namespace, _Given], _Figure]] = {
+    "calibration": _calibration,
+    "necessity": _necessity,
+    "panel": _panel,
+    "sweep": _sweep,
+    "xy": _xy,
+}
