@@ -152,7 +152,7 @@ def test_one_clear_error_for_a_study_file(tmp_path, text, message):
     (tmp_path / "study.toml").write_text(text)
     with pytest.raises(qca.DataError, match=message):
         qca.Study.load(tmp_path / "study.toml")
-    with pytest.raises(qca.DataError, match="cannot be read"):
+    with pytest.raises(qca.DataError, match="there is no such file"):
         qca.Study.load(tmp_path / "none.toml")
 
 
