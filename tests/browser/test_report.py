@@ -52,6 +52,10 @@ def page(tmp_path_factory):
         browser.close()
 
 
+def unfold(page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+
 def test_the_console_is_silent_and_nothing_is_fetched(page):
     assert page.said == []
     assert len(page.asked) == 1
@@ -65,6 +69,7 @@ def test_names_from_data_are_text(page):
 
 
 def test_tables_sort_by_a_click_and_by_keyboard(page):
+    unfold(page)
     table = page.locator("table.fastqca", has=page.locator("tr#case-0"))
     head = table.locator("thead th").nth(2)
 
@@ -80,6 +85,7 @@ def test_tables_sort_by_a_click_and_by_keyboard(page):
 
 
 def test_points_and_rows_of_cases_are_linked(page):
+    unfold(page)
     links = page.locator("svg a")
     assert links.count() >= 18
     target = links.first.get_attribute("xlink:href")

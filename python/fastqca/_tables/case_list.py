@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Self
 
-__all__ = ["CaseList", "Cases", "Shown"]
+__all__ = ["CaseList", "Cases", "Shown", "spaced"]
 
 Cases: TypeAlias = Literal["names", "count", "none", "auto"]
 Shown: TypeAlias = Literal["names", "count", "none"]
@@ -51,6 +51,22 @@ class CaseList(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (str(self), self.names)
+
+
+def spaced(cell: str) -> str:
+    """
+    Write the names in a cell with blanks between them, as running text has them.
+
+    Where a name has a comma itself, semicolons stand between them.
+
+    Examples
+    --------
+    >>> spaced(CaseList.of(["AU", "BE"])), spaced(CaseList.of(["care, Venlo", "AU"])), spaced("a,b")
+    ('AU, BE', 'care, Venlo; AU', 'a,b')
+    """
+    if not isinstance(cell, CaseList):
+        return cell
+    return ("; " if any("," in name for name in cell.names) else ", ").join(cell.names)
 
 
 def _restored(text: str, names: tuple[str, ...]) -> CaseList:

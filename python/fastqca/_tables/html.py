@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.patterns import pattern
+from fastqca._tables.case_list import spaced
 from fastqca._tables.cases import showing
 from fastqca._tables.circles import circles
 from fastqca._tables.model import Table
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["as_html", "html_table", "on_a_page"]
 
 _HINT = 'Cases are counted; to_html(cases="names") names them'
-_SIZES = {"large": "150%", "small": "75%"}
+_SIZES = {"large": "165%", "small": "95%"}
 _TIGHT = pattern(r",(?=\S)")
 _ON_A_PAGE: ContextVar[bool] = ContextVar("on_a_page", default=False)
 
@@ -146,7 +147,7 @@ def _cells(table: Table, row: Sequence[str], tag: str, opened: str = "<tr>") -> 
         text = escape(cell)
         status = f' data-status="{text}"' if column.verdict and tag == "td" else ""
         if _ON_A_PAGE.get() and tag == "td":
-            text = ",<wbr>".join(map(escape, _TIGHT.split(cell)))
+            text = ",<wbr>".join(map(escape, _TIGHT.split(spaced(cell))))
         text = _marked(table, text)
         inside.append(f'<{tag} style="text-align:{column.align}"{status}>{text}</{tag}>')
     return f"{opened}{''.join(inside)}</tr>"

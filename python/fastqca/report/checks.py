@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.terms import Model
     from fastqca.supersets.necessity import Necessity
 
-__all__ = ["Check", "checklist", "checks_table"]
+__all__ = ["Check", "checklist", "checks_table", "necessary_single"]
 
 Status = Literal["PASS", "FLAG", "NOT RUN"]
 PASS: Status = "PASS"  # noqa: S105 (a verdict)
@@ -178,7 +178,7 @@ def _necessity(found: Findings) -> Check:
     for label, result in (("", found.necessary), ("~", found.necessary_negated)):
         if result is None:
             continue
-        good, trivial = _necessary_single(result)
+        good, trivial = necessary_single(result)
         flag |= bool(trivial)
         name = f"{label}{found.study.outcome}"
         parts.append(f"{name}: {listing(good) or 'no single condition'}")
@@ -187,7 +187,7 @@ def _necessity(found: Findings) -> Check:
     return Check(step, _flag(flag), f"Necessary for {'; '.join(parts)}.")
 
 
-def _necessary_single(result: Necessity) -> tuple[list[str], list[str]]:
+def necessary_single(result: Necessity) -> tuple[list[str], list[str]]:
     """Split the single conditions that are consistent into relevant and trivial ones."""
     frame = result.to_frame().iloc[: result.n_conditions]
     consistent = frame[reaches(frame["inclN"].to_numpy(), 0.9)]
@@ -329,13 +329,16 @@ def _robustness(found: Findings) -> Check:
     if result.too_large:
         return Check(step, NOT_RUN, result.about_chance())
     value, low, high = result.ranges["incl_cut"]
-    told = [f"same models for inclusion cut-offs from {low:g} to {high:g}"]
-    if result.n_cases:
-        told.append(f"other models without {len(result.left_out)} of {result.n_cases} single cases")
+    told = (
+        f"The {result.kind} models stay the same for consistency cut-offs from {low:g} to {high:g}"
+    )
+    lost = len(result.left_out)
+    if lost:
+        told += f"; without any one of {lost} of the {result.n_cases:,} cases they change"
+    elif result.n_cases:
+        told += f", and without any single one of the {result.n_cases:,} cases"
     narrow = value - low < 0.02 or high - value < 0.02
-    bad = narrow or len(result.left_out) > result.n_cases / 3
-    why = "; ".join(told)
-    return Check(step, _flag(bad), f"{why[:1].upper()}{why[1:]}.")
+    return Check(step, _flag(narrow or bool(lost)), f"{told}.")
 
 
 def _chance(found: Findings) -> Check:

@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca.calibration.descriptives import Descriptives, descriptives
 from fastqca.calibration.diagnose import Diagnosis, diagnose
+from fastqca.calibration.plans import CalibrationPlan
 from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
@@ -23,7 +25,7 @@ from fastqca.truth_tables.gaps import ConsistencyGaps, consistency_gaps
 from fastqca.truth_tables.selection import negation, read_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from fastqca.truth_tables.cubes import Cubes
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["Findings", "can_draw", "gather_findings"]
+__all__ = ["Findings", "can_draw", "gather_findings", "main_solution"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,11 @@ class Findings:
     ----------
     study : Study
     sets : DataFrame
+    plan : CalibrationPlan
+        In numbers: with the percentiles of the cases in place of those that were asked for. None
+        where it is not on record how the sets were made.
+    descriptives : Descriptives
+        Of the raw values where there are some, else of the sets.
     diagnosis : Diagnosis
     table, negated : TruthTable
         Of the outcome, and of its absence with the same settings.
@@ -67,10 +74,14 @@ class Findings:
         By attribute.
     figures : bool
         Whether figures are drawn.
+    command : str
+        What the user typed, where it was no Python.
     """
 
     study: Study
     sets: pd.DataFrame
+    plan: CalibrationPlan | None
+    descriptives: Descriptives | None
     diagnosis: Diagnosis
     table: TruthTable
     answers: tuple[Answer, ...]
@@ -89,19 +100,32 @@ class Findings:
     warned: tuple[str, ...]
     failures: dict[str, str]
     figures: bool
+    command: str = ""
 
     @property
     def main(self) -> SolutionSet | None:
-        """The solution that cases are told by: intermediate, else parsimonious, else the first."""
-        there = {a.kind: a.solution for a in self.answers if a.solution is not None}
-        for kind in ("intermediate", "parsimonious", "conservative"):
-            if kind in there:
-                return there[kind]
-        return None
+        """The solution that cases are told by."""
+        return main_solution(self.answers)
 
-    def solution(self, kind: str) -> SolutionSet | None:
-        """Return one of the three solutions for the outcome."""
-        return next((a.solution for a in self.answers if a.kind == kind), None)
+    @property
+    def sides(self) -> list[tuple[TruthTable, tuple[Answer, ...]]]:
+        """The truth tables of the outcome and, where it has one, of its absence, with answers."""
+        both = [(self.table, self.answers)]
+        return both if self.negated is None else [*both, (self.negated, self.answers_negated)]
+
+    @property
+    def n(self) -> int:
+        """How many cases are analyzed."""
+        return len(self.table.sets.cases)
+
+
+def main_solution(found: Sequence[Answer]) -> SolutionSet | None:
+    """Choose the solution to interpret: intermediate, else parsimonious, else conservative."""
+    there = {answer.kind: answer.solution for answer in found if answer.solution is not None}
+    for kind in ("intermediate", "parsimonious", "conservative"):
+        if kind in there:
+            return there[kind]
+    return None
 
 
 def gather_findings(study: Study, *, figures: bool = True, budget: float | None = None) -> Findings:
@@ -127,9 +151,13 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", FastqcaWarning)
         sets, table = study.sets(), study.table()
-        used = [*study.conditions, *read_outcome(sets, study.outcome).names]
+        every = [*study.conditions, *read_outcome(sets, study.outcome).names]
+        used = list(dict.fromkeys(every))
         raw = None if study.plan is None else study.data
-        diagnosis = diagnose(sets, list(dict.fromkeys(used)), raw=raw)
+        diagnosis = diagnose(sets, used, raw=raw)
+        made = sets.attrs.get("calibration")
+        plan = None if made is None else CalibrationPlan(made)
+        described = attempt("descriptives", lambda: _descriptives(study, sets, used))
         settings = study.settings if budget is None else study.settings.changed(budget=budget)
         found = answers(table, settings)
         negated = attempt("negated", lambda: opposite(table))
@@ -182,6 +210,8 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
     return Findings(
         study=study,
         sets=sets,
+        plan=plan,
+        descriptives=described,
         diagnosis=diagnosis,
         table=table,
         answers=found,
@@ -212,6 +242,14 @@ def _turned(dir_exp: Any, table: TruthTable) -> str | None:  # noqa: ANN401 (tex
             return ""
         turned.append({i: frozenset({0, 1}) - expected for i, expected in expectation.items()})
     return describe(turned, names, levels)
+
+
+def _descriptives(study: Study, sets: pd.DataFrame, used: Sequence[str]) -> Descriptives:
+    """Describe raw values where there are some, those that derived sets are made of included."""
+    if study.plan is None:
+        return descriptives(sets, None, list(used))
+    names = [*(name for name in used if name in study.data.columns), *study.plan.specs]
+    return descriptives(study.data, study.plan, list(dict.fromkeys(names)))
 
 
 def _ledger(study: Study, table: TruthTable, negated: TruthTable | None) -> Ledger:

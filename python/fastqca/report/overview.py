@@ -9,7 +9,7 @@ from fastqca._common.check import listing
 from fastqca._common.errors import SolutionError
 from fastqca._tables import Column, figure
 from fastqca.calibration.chance import chance_of_perfect_split
-from fastqca.report.page import Block, Heading, Paragraph, Shown, Table
+from fastqca.report.content import Block, Heading, Paragraph, Shown, Table, sentence
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
@@ -20,11 +20,21 @@ if TYPE_CHECKING:
     from fastqca.solutions.solution import SolutionSet
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["Answer", "answers", "facts", "overview", "solution_blocks", "solved"]
+__all__ = [
+    "MEANING",
+    "Answer",
+    "ambiguity",
+    "answers",
+    "facts",
+    "missing_solutions",
+    "overview",
+    "solution_blocks",
+    "solved",
+]
 
 KINDS = ("conservative", "parsimonious", "intermediate")
 _MODELS = 5
-_MEANING = {
+MEANING = {
     "conservative": "Nothing is assumed about configurations that were not observed.",
     "parsimonious": "Any configuration that was not observed may be assumed to have the outcome "
     "if that makes the solution simpler.",
@@ -144,30 +154,33 @@ def solution_blocks(found: Sequence[Answer], level: int = 2) -> list[Block]:
         if answer.solution is not None:
             blocks += [
                 Heading(f"{answer.kind.capitalize()} solution", level),
-                Paragraph(_MEANING[answer.kind]),
-                *_ambiguity(answer.solution),
+                Paragraph(MEANING[answer.kind]),
+                *map(Paragraph, filter(None, [ambiguity(answer.solution)])),
                 Shown(answer.solution),
             ]
+    for kinds, reason in missing_solutions(found):
+        title = f"No {', no '.join(kinds)} solution"
+        blocks += [Heading(title, level), Paragraph(sentence(reason))]
+    return blocks
+
+
+def missing_solutions(found: Sequence[Answer]) -> list[tuple[list[str], str]]:
+    """Return which solutions there are not, by the reason."""
     missing: dict[str, list[str]] = {}
     for answer in found:
         if answer.solution is None:
             missing.setdefault(answer.reason, []).append(answer.kind)
-    for reason, kinds in missing.items():
-        title = f"No {', no '.join(kinds)} solution"
-        said = f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
-        blocks += [Heading(title, level), Paragraph(said)]
-    return blocks
+    return [(kinds, reason) for reason, kinds in missing.items()]
 
 
-def _ambiguity(solution: SolutionSet) -> list[Block]:
-    """Never choose silently: say so where models are tied."""
+def ambiguity(solution: SolutionSet) -> str:
+    """Never choose silently: say so where models are tied, else nothing."""
     if len(solution.models) < 2:
-        return []
+        return ""
     many = solution.counted()
-    said = (
+    return (
         f"{many[0].upper()}{many[1:]} explain the same rows; the data cannot choose between them."
     )
-    return [Paragraph(said)]
 
 
 def facts(table: TruthTable) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """
-What an analysis says, as a list of blocks: printed as text, or written as one HTML page.
+A report as one HTML page.
 
-Both come from the same blocks, so that a page cannot say anything else than the terminal does.
 The page needs nothing but itself: no font, no picture, no network. Everything that comes from data
 is escaped, and a content security policy forbids all scripts but the one that sorts tables, which
 is known by its hash. Without it the page loses nothing but that.
@@ -11,30 +10,48 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import textwrap
-from dataclasses import dataclass
+from dataclasses import replace
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 from fastqca import _tables
 from fastqca._core import __version__
-from fastqca._tables import WIDTH, Table, wrapped
+from fastqca.report.content import (
+    Block,
+    Drawing,
+    Exhibit,
+    Facts,
+    Folded,
+    Gallery,
+    Heading,
+    Items,
+    Links,
+    Number,
+    Paragraph,
+    Preformatted,
+    Section,
+    Shown,
+    Table,
+    all_drawings,
+    as_text,
+    numbers,
+    titles,
+    walk,
+    with_refs,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "Block",
-    "Drawing",
     "Facts",
-    "Gallery",
     "Heading",
     "Items",
     "Links",
     "Paragraph",
     "Preformatted",
-    "Result",
     "Shown",
     "Table",
     "all_drawings",
@@ -42,139 +59,12 @@ __all__ = [
     "as_text",
 ]
 
-
-class Result(Protocol):
-    """Anything that shows itself as text and as HTML, as all results of the package do."""
-
-    def _repr_html_(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of level 1 (the title, which a page has already), 2 or 3."""
-
-    text: str
-    level: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text, broken as the medium needs it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """Sentences, one below the other."""
-
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Names with a value each."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Files beside the page, each with what it holds."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preformatted:
-    """Text to be shown as it is, such as a command or a file."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure as SVG, with its caption, which stands for it in text, and a short name."""
-
-    svg: str
-    caption: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gallery:
-    """Figures side by side, where there is room."""
-
-    drawings: tuple[Drawing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A result, shown in its own way."""
-
-    result: Result
-
-
-Block: TypeAlias = (
-    Heading | Paragraph | Items | Facts | Links | Preformatted | Table | Drawing | Gallery | Shown
-)
-
-
-def all_drawings(blocks: Iterable[Block]) -> Iterator[Drawing]:
-    """Walk over the figures of a page."""
-    for block in blocks:
-        if isinstance(block, Drawing):
-            yield block
-        elif isinstance(block, Gallery):
-            yield from block.drawings
-
-
-def as_text(blocks: Iterable[Block]) -> str:
-    """
-    Write blocks as text of at most 100 columns, with an empty line between them.
-
-    Examples
-    --------
-    >>> print(as_text([Heading("Data"), Facts((("Cases", "24"), ("Outcome", "NE")))]))
-    Data
-    ----
-    <BLANKLINE>
-    Cases    24
-    Outcome  NE
-    """
-    return "\n\n".join(_text(block) for block in blocks)
-
-
-def _text(block: Block) -> str:
-    match block:
-        case Heading(text, level):
-            if level == 1:
-                return f"{'=' * WIDTH}\n{text}\n{'=' * WIDTH}"
-            return f"{text}\n{'-' * len(text)}" if level == 2 else f"{text}:"
-        case Paragraph(text):
-            return wrapped(text)
-        case Items(texts):
-            return "\n".join(wrapped(text, "- ") for text in texts)
-        case Facts(pairs):
-            width = max((len(name) for name, _ in pairs), default=0) + 2
-            return "\n".join(wrapped(value, name.ljust(width)) for name, value in pairs)
-        case Links(pairs):
-            return "\n".join(wrapped(f"{text} ({file})", "- ") for file, text in pairs)
-        case Preformatted(text):
-            return textwrap.indent(text, "  ")
-        case Table():
-            return _tables.as_text([block])
-        case Drawing(_, caption):
-            return wrapped(f"[Figure: {caption}]")
-        case Gallery(drawings):
-            return as_text(drawings)
-        case Shown(result):
-            return str(result)
+_SCROLLS = '<div class="scroll" tabindex="0">'
 
 
 def as_html(title: str, blocks: Iterable[Block]) -> str:
     """
-    Write blocks as one self-contained HTML page.
+    Write blocks as one self-contained HTML page, with contents where there are sections.
 
     Examples
     --------
@@ -186,27 +76,70 @@ def as_html(title: str, blocks: Iterable[Block]) -> str:
         (files("fastqca.report") / name).read_text(encoding="utf-8")
         for name in ("page.css", "page.js")
     )
+    blocks = list(blocks)
+    known = numbers(blocks)
+    named = titles(blocks)
+    before = [block for block in blocks if not isinstance(block, Section)]
+    sections = [block for block in blocks if isinstance(block, Section)]
     with _tables.on_a_page():
-        body = "\n".join(map(_html, blocks))
+        body = [_html(block, known) for block in before]
+        if sections:
+            body.append(_contents(sections, named, known))
+        body += [
+            _section(one, label, f"section-{i}", known)
+            for i, (one, label) in enumerate(zip(sections, named, strict=True), 1)
+        ]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return _PAGE.format(
         title=escape(title),
         style=style,
         script=script,
         digest=digest,
-        body=body,
+        body="\n".join(body),
         version=escape(__version__),
     )
 
 
-def _html(block: Block) -> str:
+def _contents(
+    sections: Sequence[Section], labels: Sequence[str], known: Mapping[str, Number]
+) -> str:
+    """Write the contents: sections, and folded what tables and figures there are."""
+    parts = "\n".join(
+        f'<li><a href="#section-{i}">{escape(label)}</a></li>' for i, label in enumerate(labels, 1)
+    )
+    lists = []
+    for kind in ("Table", "Figure"):
+        items = [
+            f'<li><a href="#{known[block.key].anchor}">{known[block.key]}. '
+            f"{escape(_caption(block))}</a></li>"
+            for block in walk(sections)
+            if isinstance(block, Exhibit | Drawing | Gallery) and known[block.key].kind == kind
+        ]
+        if items:
+            lists.append(
+                f"<details><summary>{kind}s</summary>\n<ul>\n{chr(10).join(items)}\n</ul></details>"
+            )
+    listed = "\n".join(lists)
+    return f'<nav aria-label="Contents">\n<h2>Contents</h2>\n<ul>\n{parts}\n</ul>\n{listed}\n</nav>'
+
+
+def _caption(block: Exhibit | Drawing | Gallery) -> str:
+    return block.table.caption if isinstance(block, Exhibit) else block.caption
+
+
+def _section(section: Section, label: str, anchor: str, known: Mapping[str, Number]) -> str:
+    inside = "\n".join(_html(block, known) for block in section.blocks)
+    return f'<section id="{anchor}">\n<h2>{escape(label)}</h2>\n{inside}\n</section>'
+
+
+def _html(block: Block, known: Mapping[str, Number]) -> str:
     match block:
         case Heading(text, level):
             return f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(text):
-            return f"<p>{escape(text)}</p>"
+            return f"<p>{_linked(text, known)}</p>"
         case Items(texts):
-            items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+            items = "\n".join(f"<li>{_linked(text, known)}</li>" for text in texts)
             return f"<ul>\n{items}\n</ul>"
         case Facts(pairs):
             items = "\n".join(
@@ -223,12 +156,56 @@ def _html(block: Block) -> str:
             return f"<pre>{escape(text)}</pre>"
         case Table():
             return _tables.as_html([block])
-        case Drawing(svg, caption):
-            return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
-        case Gallery(drawings):
-            return f'<div class="gallery">{"".join(map(_html, drawings))}</div>'
+        case Exhibit(key, table):
+            return _exhibit(table, known[key])
+        case Drawing():
+            return _figure(block.svg, block.caption, known[block.key])
+        case Gallery():
+            drawn = "".join(
+                f"<figure>{one.svg}<figcaption>{escape(one.caption)}</figcaption></figure>"
+                for one in block.drawings
+            )
+            return _figure(f'<div class="gallery">{drawn}</div>', block.caption, known[block.key])
+        case Folded(summary, blocks):
+            inside = "\n".join(_html(one, known) for one in blocks)
+            return f"<details>\n<summary>{escape(summary)}</summary>\n{inside}\n</details>"
+        case Section(title, blocks):
+            return "\n".join(_html(one, known) for one in (Heading(title), *blocks))
         case Shown(result):
             return result._repr_html_()
+
+
+def _linked(text: str, known: Mapping[str, Number]) -> str:
+    """Write a text with a link to each table and figure that it names."""
+
+    def link(key: str) -> str:
+        if key not in known:
+            return escape(key)
+        return f'<a href="#{known[key].anchor}">{known[key]}</a>'
+
+    return with_refs(text, escape, link)
+
+
+def _exhibit(table: Table, number: Number) -> str:
+    anchor = number.anchor
+    rows = _tables.as_html([replace(table, caption="")]).replace(
+        _SCROLLS,
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{anchor}-caption">',
+        1,
+    )
+    caption = f"<b>{number}.</b> {escape(table.caption)}"
+    return (
+        f'<div class="exhibit" id="{anchor}">\n'
+        f'<p class="caption" id="{anchor}-caption">{caption}</p>\n{rows}\n</div>'
+    )
+
+
+def _figure(drawn: str, caption: str, number: Number) -> str:
+    text = f"<b>{number}.</b> {escape(caption)}"
+    return (
+        f'<figure class="numbered" id="{number.anchor}"><div class="scroll" tabindex="0">{drawn}'
+        f"</div><figcaption>{text}</figcaption></figure>"
+    )
 
 
 _PAGE = """\
@@ -238,7 +215,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'unsafe-inline'; script-src 'sha256-{digest}'">
+style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'">
 <meta name="generator" content="fastqca {version}">
 <title>{title}</title>
 <style>

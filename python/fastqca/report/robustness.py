@@ -108,9 +108,8 @@ class Stability(Exportable):
                 f"{figure(least)} to {found} ({self.n_unknown} have too many models to be searched)"
             )
         return (
-            f"p = {found}: share of {_PERMUTATIONS} permutations of the outcome, "
-            "in which the same search finds a model with at least this consistency and coverage "
-            f"(seed {self.seed})."
+            f"In {_PERMUTATIONS} permutations of the outcome (seed {self.seed}), the same search "
+            f"finds a model with at least this consistency and coverage with p = {found}."
         )
 
     def __repr__(self) -> str:

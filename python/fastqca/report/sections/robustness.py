@@ -1,0 +1,50 @@
+"""How far the solution depends on cut-offs, on single cases, and on chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastqca.report.content import Block, Folded, Paragraph, Section, exhibits, ref, sentence
+
+if TYPE_CHECKING:
+    from fastqca.report.evidence import Findings
+
+__all__ = ["robustness"]
+
+_LONG = 24
+
+
+def robustness(found: Findings) -> Section | None:
+    """Vary cut-offs, leave out cases, permute the outcome."""
+    result = found.stability
+    if result is None:
+        reason = found.failures.get("stability")
+        return None if reason is None else Section("Robustness", (Paragraph(sentence(reason)),))
+    if result.too_large:
+        return Section("Robustness", (Paragraph(result.about_chance()),))
+    ranges, *left_out = exhibits(result, "robustness")
+    blocks: list[Block] = [
+        Paragraph(
+            f"{ref(ranges.key)} gives the range of each cut-off, the others unchanged, within "
+            f"which the {result.kind} models stay the same."
+        ),
+        ranges,
+    ]
+    if result.n_cases:
+        many = len(result.left_out)
+        which = f" ({ref(left_out[0].key)})" if left_out else ""
+        blocks.append(
+            Paragraph(
+                f"Each of the {result.n_cases:,} cases was left out in turn. "
+                + (
+                    f"Without {many} of them the models change{which}."
+                    if many
+                    else "The models are the same without any of them."
+                )
+            )
+        )
+    if left_out and len(result.left_out) > _LONG:
+        blocks.append(Folded(f"Show {len(result.left_out)} cases", tuple(left_out)))
+    else:
+        blocks += left_out
+    return Section("Robustness", tuple(blocks))
