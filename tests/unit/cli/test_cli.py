@@ -91,7 +91,9 @@ def test_analyze_writes_tables_and_page(run, folder):
     names = [f"{name}.csv" for name in files] + ["index.html", "study.csv", "study.toml", "figures"]
     assert sorted(names) == sorted(path.name for path in (folder / "a/b").iterdir())
     assert all(name in out for name in names)
-    assert {"truth_table_SURV.svg", "xy_SURV_M1.svg"} <= {path.name for path in (folder / "a/b/figures").iterdir()}
+    assert {"truth_table_SURV.svg", "xy_SURV_M1.svg"} <= {
+        path.name for path in (folder / "a/b/figures").iterdir()
+    }
     assert fastqca.Study.load(folder / "a/b/study.toml").outcome == "SURV"
     frames = {name: pd.read_csv(folder / "a/b" / f"{name}.csv") for name in files}
     assert frames["parsimonious"]["term"].tolist()[:2] == ["DEV*~IND", "URB*STB"]
@@ -101,7 +103,12 @@ def test_analyze_writes_tables_and_page(run, folder):
     pd.testing.assert_frame_equal(frames["sets"].set_index("country"), sets, rtol=1e-15)
     assert frames["truth_table"]["row"].tolist() == [1, 2, 5, 6, 22, 23, 24, 31, 32]
     page = (folder / "a/b/index.html").read_text(encoding="utf-8")
-    for said in ("DEV*URB*LIT*STB + DEV*LIT*~IND*STB", "direct method, logistic", "SHA-256", "--dir-exp"):
+    for said in (
+        "DEV*URB*LIT*STB + DEV*LIT*~IND*STB",
+        "direct method, logistic",
+        "SHA-256",
+        "--dir-exp",
+    ):
         assert said in page
 
 
