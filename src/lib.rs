@@ -24,6 +24,7 @@ pub mod engine;
 pub mod solutions;
 pub mod batch;
 pub mod necessity;
+pub mod ceilings;
 pub mod networks;
 #[cfg(feature = "python")]
 mod bindings;

@@ -38,6 +38,9 @@ from .calibration import (
     steps,
     tfr,
 )
+from .ceilings import (
+    nca,
+)
 from .concepts import (
     code_studies,
     derivations,
@@ -150,6 +153,7 @@ __all__ = [
     "minimize",
     "minimize_many",
     "minimize_outcomes",
+    "nca",
     "necessity",
     "panel_fit",
     "percentiles",

@@ -17,6 +17,7 @@ __all__ = [
     "conjunctions",
     "difference",
     "disjunctions",
+    "draw_ceilings",
     "fit",
     "intermediate_pairs",
     "irredundant",
@@ -27,6 +28,7 @@ __all__ = [
     "numbered",
     "output_codes",
     "outside",
+    "permuted_ceilings",
     "random_numbers",
     "shortest_model",
     "solve",
@@ -268,6 +270,41 @@ def truth_table(
     `n` (R,), `incl` (R,) and `PRI` (R,), NaN for 0/0, `ties` (T, 2), conditions and cases
     with a membership of 0.5, and `nudged`, the values (k, N) with these nudged, or None. All
     cases enter the sums.
+    """
+
+def draw_ceilings(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    limits: Sequence[float],
+    names: list[str],
+    tau: float,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Draw ceilings for the upper left corner of N points.
+
+    `limits` are the lowest and highest x and y of the scope, `tau` is the share below a quantile
+    regression. Returns slope, intercept, zone and number of points above, (ceilings, 4); the peers,
+    and those on the concave hull, both in the order of x.
+    """
+
+def permuted_ceilings(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    limits: Sequence[Sequence[float]],
+    names: list[str],
+    tau: float,
+    observed: NDArray[np.float64],
+    permutations: int | None,
+    seed: int,
+    threads: int,
+) -> NDArray[np.int64]:
+    """
+    Count for how many orders of y effects are not below the observed ones, (k, ceilings).
+
+    `x` and `y` are (k, N), NaN where a case does not count for a condition. Without `permutations`
+    all orders are looked at.
     """
 
 def neighbours(

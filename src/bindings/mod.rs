@@ -7,6 +7,7 @@ mod analysis;
 mod arrays;
 mod batch;
 mod boolean;
+mod ceilings;
 mod error;
 mod fit;
 mod run;
@@ -28,6 +29,8 @@ mod _core {
     use super::batch::{Batch, numbered};
     #[pymodule_export]
     use super::boolean::{irredundant, outside, transversals};
+    #[pymodule_export]
+    use super::ceilings::{draw_ceilings, permuted_ceilings};
     #[pymodule_export]
     use super::fit::{fit_of_models, memberships};
     #[pymodule_export]

@@ -202,6 +202,7 @@ def _arguments() -> dict[str, Any]:
             "conditions": names,
             "incl_cut": 0.7,
         },
+        "nca": {"data": raw, "outcome": "SURV", "conditions": names, "permutations": 5, "seed": 1},
         "necessity": own,
         "panel_fit": {
             "solution": "A -> Y",

@@ -11,7 +11,6 @@ from fastqca._common.check import argument, choice, did_you_mean, listing, shown
 from fastqca._common.errors import (
     CalibrationError,
     DataError,
-    MissingDataWarning,
     NoEffectWarning,
     TieWarning,
 )
@@ -19,7 +18,7 @@ from fastqca._common.tolerance import is_half
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Bell, Crisp, Fuzzy, Indirect, Spec, Tfr
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.missing import missing_codes
+from fastqca.data.missing import warn_of_codes
 from fastqca.data.sets import as_numbers
 
 if TYPE_CHECKING:
@@ -299,18 +298,7 @@ def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.Dat
             column=column,
             cases=[names[i] for i in at],
         )
-    codes = missing_codes(x)
-    if codes:
-        names = case_names(frame)
-        found = [(names[at], x[at]) for at in np.flatnonzero(np.isin(x, codes))]
-        cases = listing(f"{case}: {shown(value)}" for case, value in found)
-        warn(
-            f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
-            f"from all others ({cases}); if they are, make them NaN, or read the file with "
-            f"{argument('missing', list(codes), called='missing_codes')}",
-            MissingDataWarning,
-            column=column,
-        )
+    warn_of_codes(x, column, frame)
 
 
 def _scores(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
-from fastqca._common.check import argument, choice, listing, warn
+from fastqca._common.check import argument, choice, listing, shown, warn
 from fastqca._common.errors import DataError, MissingDataWarning
 from fastqca.data.columns import Columns
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import BLOCK, as_numbers, numeric_columns
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     _Table = TypeVar("_Table", bound=pd.DataFrame | Columns)
 
-__all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes"]
+__all__ = ["Missing", "complete_cases", "missing_choice", "missing_codes", "warn_of_codes"]
 
 Missing = Literal["raise", "drop"]
 
@@ -151,6 +151,23 @@ def missing_codes(values: NDArray[np.float64]) -> tuple[float, ...]:
         return code > high and (code in _LARGE or code - high >= spread)
 
     return tuple(code for code in known[usual].tolist() if outside(code))
+
+
+def warn_of_codes(x: NDArray[np.float64], column: str, frame: pd.DataFrame) -> None:
+    """Warn of numbers in a column of raw values that may be codes for missing values."""
+    codes = missing_codes(x)
+    if not codes:
+        return
+    names = case_names(frame)
+    found = [(names[at], x[at]) for at in np.flatnonzero(np.isin(x, codes))]
+    cases = listing(f"{case}: {shown(value)}" for case, value in found)
+    warn(
+        f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
+        f"from all others ({cases}); if they are, make them NaN, or read the file with "
+        f"{argument('missing', list(codes), called='missing_codes')}",
+        MissingDataWarning,
+        column=column,
+    )
 
 
 def _absent(column: pd.Series) -> NDArray[np.bool_]:
