@@ -124,6 +124,8 @@ pub struct Budget<'a> {
     start: ThreadTime,
     limit: Duration,
     work: usize,
+    /// The units of work after which it ends, whatever the clock says.
+    most: usize,
     spent: bool,
 }
 
@@ -131,7 +133,8 @@ impl<'a> Budget<'a> {
     /// A budget of `seconds` from now on, without end if that is infinite.
     pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
-        Self { cancel, start: ThreadTime::now(), limit, work: 0, spent: limit.is_zero() }
+        let (start, spent) = (ThreadTime::now(), limit.is_zero());
+        Self { cancel, start, limit, work: 0, most: usize::MAX, spent }
     }
 
     /// The seconds that are left.
@@ -143,6 +146,13 @@ impl<'a> Budget<'a> {
     #[must_use]
     pub fn share(&self, fraction: f64) -> Budget<'a> {
         Budget::new(self.cancel, self.left() * fraction)
+    }
+
+    /// What is left, for an attempt of about so many units of work: it ends at the same point in
+    /// every run, unless the time is used up before.
+    #[must_use]
+    pub fn attempt(&self, units: usize) -> Budget<'a> {
+        Budget { most: units, ..Budget::new(self.cancel, self.left()) }
     }
 
     /// Count units of work, about one for each class or state looked at. False once the time is
@@ -165,9 +175,10 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::Cancelled`] when the caller asked for a stop.
     pub fn look(&mut self) -> Result<bool, Error> {
+        self.most = self.most.saturating_sub(self.work);
         self.work = 0;
         self.cancel.check()?;
-        self.spent |= self.start.elapsed() >= self.limit;
+        self.spent |= self.most == 0 || self.start.elapsed() >= self.limit;
         Ok(!self.spent)
     }
 

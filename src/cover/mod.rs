@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod bound;
+pub mod local_search;
 pub mod branch_and_bound;
 pub mod estimate;
 pub mod count;

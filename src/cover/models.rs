@@ -15,6 +15,7 @@ use crate::cover::bound::{Bounds, bounds};
 use crate::cover::branch_and_bound::{self, End, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
+use crate::cover::local_search::improved;
 use crate::error::Error;
 
 /// Walking through more covers of the minimum size than this is left to the diagram first: a walk
@@ -28,6 +29,10 @@ const WALK_IRREDUNDANT: usize = 100_000;
 pub(super) fn walked(irredundant: bool) -> usize {
     if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM }
 }
+
+/// Units of work of a first search for the minimum: most charts need no more. Before the search
+/// begins anew, a smaller cover is looked for.
+const ATTEMPT: usize = 1 << 20;
 
 /// How many models go by between two looks at the flag.
 const STRIDE: usize = 1 << 10;
@@ -164,9 +169,11 @@ pub fn shortest(chart: &Chart, mut budget: Budget<'_>) -> Result<(Vec<u32>, usiz
 /// The best cover, and the best bound of its size, that are found within a budget.
 fn shortest_cover(chart: &Chart, patience: f64, budget: &mut Budget<'_>) -> Result<Bounds, Error> {
     let maximal = chart.maximal(&mut budget.share(0.1))?;
-    let bounds = bounds(chart, &maximal, budget)?;
+    let known = bounds(chart, &maximal, budget)?;
     let mut patience = Budget::new(budget.cancel(), budget.left().min(patience));
-    minimum(chart, &maximal, bounds, &mut patience)
+    let known = minimum(chart, &maximal, known, &mut patience.attempt(ATTEMPT))?;
+    let cover = improved(chart, &maximal, &known.cover, known.lower, &mut patience)?;
+    minimum(chart, &maximal, Bounds { cover, ..known }, &mut patience)
 }
 
 /// How many models a cover by classes stands for.

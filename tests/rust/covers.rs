@@ -7,9 +7,12 @@ use fastqca::cover::bound::bounds;
 use fastqca::cover::branch_and_bound::Wanted;
 use fastqca::cover::chart::Chart;
 use fastqca::cover::count;
+use fastqca::cover::local_search::improved;
 use fastqca::cover::models::models;
 use fastqca::engine::search::{Analysis, ModelWalk, Options};
+use fastqca::error::Error;
 use fastqca::primes::Question;
+use fastqca::random::Stream;
 use fastqca::space::bits;
 use ndarray::Array2;
 use num_bigint::BigUint;
@@ -51,6 +54,14 @@ pub(crate) fn by_definition(columns: &[u64], least: bool) -> BTreeSet<Vec<u32>> 
         .filter(|c| !least || Some(c.count_ones()) == smallest)
         .map(|set| (0..32).filter(|c| set >> c & 1 == 1).collect())
         .collect()
+}
+
+fn covers_all(chart: &Chart, classes: &[u32]) -> bool {
+    let mut rows = vec![0; chart.words()];
+    for &c in classes {
+        rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
+    }
+    rows == bits::full(chart.rows())
 }
 
 proptest! {
@@ -105,11 +116,20 @@ proptest! {
         let least = by_definition(&columns, true).first().expect("a cover").len();
         let least = least - chart.forced().len();
         prop_assert!(found.lower <= least && least <= found.cover.len());
-        let mut rows = vec![0; chart.words()];
-        for &c in &found.cover {
-            rows.iter_mut().zip(chart.cover(c as usize)).for_each(|(r, c)| *r |= c);
-        }
-        prop_assert_eq!(rows, bits::full(chart.rows()));
+        prop_assert!(covers_all(&chart, &found.cover));
+    }
+
+    #[test]
+    fn exchanges_lead_from_any_cover_to_a_minimum(columns in coverable()) {
+        let cancel = Cancel::default();
+        let chart = Chart::reduce(&columns, ROWS, &cancel).expect("a chart");
+        let least = by_definition(&columns, true).first().expect("a cover").len();
+        let least = least - chart.forced().len();
+        let mut budget = Budget::new(&cancel, f64::INFINITY);
+        let all = chart.all();
+        let found = improved(&chart, &all, &all, least, &mut budget).expect("a cover");
+        prop_assert_eq!(found.len(), least);
+        prop_assert!(covers_all(&chart, &found));
     }
 
     #[test]
@@ -172,6 +192,44 @@ fn counts_have_no_limit() {
         assert_eq!(found.counts.expect("counted").models, BigUint::from(2_u8).pow(200));
         assert_eq!(found.min_terms, Some(200));
     }
+}
+
+/// 600 columns over 200 rows, each row in one of 25.
+fn large() -> Chart {
+    let mut stream = Stream::new([1, 0, 0, 0], 0);
+    let column = |_| {
+        let mut set = bits::full(200);
+        (0..200).filter(|_| !stream.bernoulli(0.04)).for_each(|row| bits::remove(&mut set, row));
+        set
+    };
+    let columns: Vec<u64> = (0..600).flat_map(column).collect();
+    Chart::reduce(&columns, 200, &Cancel::default()).expect("a chart")
+}
+
+#[test]
+fn exchanges_are_the_same_in_every_run_and_shorten_greedy_covers() {
+    let (chart, cancel) = (large(), Cancel::default());
+    let mut budget = Budget::new(&cancel, f64::INFINITY);
+    let classes = chart.maximal(&mut budget).expect("classes");
+    let greedy = bounds(&chart, &classes, &mut budget).expect("bounds").cover;
+    let mut found = || improved(&chart, &classes, &greedy, 0, &mut budget).expect("a cover");
+    let first = found();
+    assert!(covers_all(&chart, &first) && first.len() < greedy.len());
+    assert_eq!(found(), first);
+}
+
+#[test]
+fn exchanges_stop_when_asked_and_when_the_time_is_over() {
+    let (chart, cancel) = (large(), Cancel::default());
+    let classes = chart.all();
+    let mut none = Budget::new(&cancel, 0.0);
+    assert_eq!(
+        improved(&chart, &classes, &classes, 0, &mut none).expect("a cover").len(),
+        classes.len()
+    );
+    let mut budget = Budget::new(&cancel, f64::INFINITY);
+    cancel.set();
+    assert!(matches!(improved(&chart, &classes, &classes, 0, &mut budget), Err(Error::Cancelled)));
 }
 
 #[test]
