@@ -89,6 +89,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "separator": ("delimiter",),
     "sheetname": ("sheet",),
     "setnames": ("names", "conditions"),
+    "showcases": ("cases",),
     "snames": ("names", "conditions"),
     "target": ("outcome",),
     "threshold": ("incl_cut", "thresholds"),
@@ -106,7 +107,7 @@ _NEEDLESS = {
     "method": "the search is always exact",
     "negout": "write outcome='~Y' for the negation",
     "decreasing": "the highest come first; 'incl+' in sort_by puts the lowest first",
-    "showcases": "print and to_frame() show the cases",
+    "showcases": "results always hold the cases; to_text(cases='none') leaves them out",
     "usetilde": "negation is always written ~A",
 }
 _MARK = "__fastqca_guard__"
@@ -306,7 +307,7 @@ def no_argument(name: str, options: Iterable[str], known: Sequence[str]) -> str:
     if meant is None and needless is None:
         meant = nearest(wrong, known) or spelled.get(nearest(folded, spelled) or "")
     hint = f" (did you mean {meant!r}?)" if meant else ""
-    if needless:
+    if needless and meant is None:
         hint = f": {needless}"
     elif not hint:
         hint = f" (it has: {listing(known, 40)})" if known else " (it takes none)"

@@ -209,3 +209,10 @@ def test_numbers_of_products_are_read_like_other_vectors():
     for wrong in (pd.NA, ["x"]):
         with pytest.raises(qca.FastqcaError):
             r.complexity(3, layers=wrong)
+
+
+def test_results_without_cases_are_refused():
+    for call in (r.truthTable, r.minimize, r.eqmcc):
+        with pytest.raises(qca.DataError, match=r"show_cases=False: .*to_text\(cases='none'\)"):
+            call(LF, outcome="SURV", incl_cut=0.8, show_cases=False)
+        assert "cases" in str(call(LF, outcome="SURV", incl_cut=0.8, show_cases=True))

@@ -270,7 +270,7 @@ def test_unknown_forms_of_output_are_refused(old, new, message):
 
 
 def test_a_missing_output_file_is_named(tmp_path):
-    with pytest.raises(qca.DataError, match="cannot be read"):
+    with pytest.raises(qca.DataError, match="there is no such file"):
         read_fsqca_output(tmp_path / "none.out")
 
 
@@ -370,5 +370,5 @@ def test_other_files_than_of_tosmana_are_refused(old, new, message, tmp_path):
 
 
 def test_a_missing_tosmana_file_is_named(tmp_path):
-    with pytest.raises(qca.DataError, match="cannot be read"):
+    with pytest.raises(qca.DataError, match="there is no such file"):
         read_tosmana(tmp_path / "none.xml")

@@ -161,13 +161,15 @@ def _by_cuts(old: NDArray[np.float64], cut: Any, values: Any) -> list[float | st
 def truthTable(
     data: Any, outcome: str = "", conditions: Any = "", incl_cut: Any = None, n_cut: int = 1,
     pri_cut: float = 0, exclude: Any = None, complete: bool = False, use_letters: bool = False,
-    use_labels: bool = False, show_cases: bool = False, dcc: bool = False, sort_by: Any = "",
+    use_labels: bool = False, show_cases: bool = True, dcc: bool = False, sort_by: Any = "",
     inf_test: Any = "", *, neg_out: bool = False, incl_cut1: Any = None, incl_cut0: Any = None,
     decreasing: Any = None,
 ) -> TruthTable:  # fmt: skip
     """
-    Make a truth table, which always has the cases.
+    Make a truth table.
 
+    It always holds the cases, and ``show_cases=False`` is refused: ``table.to_text(cases="none")``
+    prints it without them.
     `incl_cut1` and `incl_cut0` are old names of the two inclusion cut-offs; `decreasing` says how
     the columns of `sort_by` are sorted.
     """
@@ -180,7 +182,7 @@ def minimize(
     max_comb: float = 0, use_labels: bool | None = None, method: str = "CCubes", *,
     explain: Any = "1", exclude: Any = None, outcome: Any = "", conditions: Any = "",
     incl_cut: Any = None, n_cut: int | None = None, pri_cut: float | None = None,
-    complete: bool | None = None, use_letters: bool = False, show_cases: bool = False,
+    complete: bool | None = None, use_letters: bool = False, show_cases: bool = True,
     dcc: bool | None = None, sort_by: Any = "", inf_test: Any = "", neg_out: bool = False,
     sol_cov: float = 1, pi_depth: int = 0, sol_depth: int = 0, min_pin: bool = False,
     SA: bool = True, keep_trying: bool = False, lagrangian: bool = False, gurobi: bool = False,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "any_depth",
+    "cases_shown",
     "check_outcome",
     "cut",
     "cut_offs",
@@ -223,6 +224,25 @@ def cut_offs(arguments: Arguments) -> None:
         raise DataError("give incl_cut, or incl_cut1 and incl_cut0, not both")
     upper = 1 if upper is None else cut(upper)
     arguments["incl_cut"] = upper if lower is None else (upper, cut(lower))
+
+
+def cases_shown(arguments: Arguments) -> None:
+    """
+    Refuse to make a result without cases: what is shown is chosen when it is printed.
+
+    Examples
+    --------
+    >>> cases_shown({"show_cases": False})
+    Traceback (most recent call last):
+        ...
+    fastqca.DataError: show_cases=False: results always hold the cases; print ...
+    """
+    if not arguments.pop("show_cases"):
+        raise DataError(
+            "show_cases=False: results always hold the cases; print result.to_text(cases='none') "
+            "to leave them out",
+            argument="show_cases",
+        )
 
 
 def row_order(arguments: Arguments) -> None:

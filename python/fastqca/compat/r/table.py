@@ -114,13 +114,19 @@ QCA = {
     ),
     "truthTable": Row(
         qca.truth_table,
-        steps=(read.negated_outcome, read.letters, read.cut_offs, read.row_order),
-        idle={"show_cases": ""},
+        steps=(
+            read.cases_shown,
+            read.negated_outcome,
+            read.letters,
+            read.cut_offs,
+            read.row_order,
+        ),
     ),
     "minimize": Row(
         minimized,
         {"input": "data"},
         (
+            read.cases_shown,
             read.first_model,
             read.included,
             read.expected,
@@ -129,7 +135,7 @@ QCA = {
             read.one_outcome_or_several,
         ),
         idle={
-            "details show_cases SA": "",
+            "details SA": "",
             "max_comb pi_depth sol_depth min_pin keep_trying lagrangian gurobi": _COMPLETE,
         },
     ),
