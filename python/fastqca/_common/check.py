@@ -31,6 +31,7 @@ __all__ = [
     "NAMES_AS_TEXT",
     "argument",
     "array",
+    "brief",
     "choice",
     "did_you_mean",
     "flag",
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 _Choice = TypeVar("_Choice", bound=str)
+_READABLE = 10  # characters of a number that nobody minds
 _PACKAGE = __file__.rsplit(os.sep, 2)[0] + os.sep
 _CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -197,6 +199,23 @@ def shown(value: object) -> str:
     else:
         text = printable(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))  # the same in every run
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def brief(value: object) -> str:
+    """
+    Show a number as short as it stays exact to six digits, where its own text is long.
+
+    Examples
+    --------
+    >>> brief(5 / 3), brief(3.4000000000000004), brief(1234.5678), brief(900.0), brief("low")
+    ('1.666667', '3.4', '1234.5678', '900', "'low'")
+    """
+    exact = shown(value)
+    if not isinstance(value, float) or len(exact) <= _READABLE or "e" in exact:
+        return exact
+    texts = (f"{value:.{digits}g}" for digits in range(6, 17))
+    near = (text for text in texts if abs(float(text) - value) <= 1e-6 * abs(value))
+    return next(near, exact)
 
 
 def printable(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
 
 import numpy as np
 
-from fastqca._common.check import argument, choice, did_you_mean, listing, shown, warn
+from fastqca._common.check import argument, brief, choice, did_you_mean, listing, shown, warn
 from fastqca._common.errors import (
     CalibrationError,
     DataError,
@@ -189,11 +189,13 @@ def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[Any, Spec]) -> pd.DataFr
     before = _plan_before(frame, plan)
     result = frame.copy()
     used: dict[str, Spec] = {}
+    found: dict[str, _Calibrated] = {}
     for column, given in plan.specs.items():
         x = given.read(frame[column], column)
         _check_values(x, given, column, frame)
         one = used[column] = given.resolved(x, column, frame)
-        scores = _scores(x, one, column, frame)
+        scores = _scores(x, one, column)
+        found[column] = _Calibrated(x, scores, one)
         whole = one.levels and not np.isnan(scores).any()
         result[column] = scores.astype(np.int64) if whole else scores
         outside = _outside(one, x)
@@ -203,6 +205,7 @@ def _calibrate_frame(frame: pd.DataFrame, spec: Mapping[Any, Spec]) -> pd.DataFr
                 f"{listing(map(shown, outside))} of {one!r}",
                 column=column,
             )
+    _warn_of_ties(frame, found)
     plan = CalibrationPlan(used, plan.reasons)
     result.attrs["calibration"] = plan if before is None else CalibrationPlan(before | plan)
     return result
@@ -240,7 +243,8 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
             f"column {name!r}: threshold {listing(map(shown, outside))} lies outside of the "
             f"values, {shown(np.nanmin(x))} to {shown(np.nanmax(x))}"
         )
-    scores = _scores(x, spec, name, table)
+    scores = _scores(x, spec, name)
+    _warn_of_ties(table, {name: _Calibrated(x, scores, spec)})
     if isinstance(data, pd.Series):
         return pd.Series(scores, index=data.index, name=data.name)
     return scores
@@ -301,9 +305,15 @@ def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.Dat
     warn_of_codes(x, column, frame)
 
 
-def _scores(
-    x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame
-) -> NDArray[np.float64]:
+class _Calibrated(NamedTuple):
+    """One column: raw values, memberships, and the spec between them."""
+
+    raw: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    spec: Spec
+
+
+def _scores(x: NDArray[np.float64], spec: Spec, column: str) -> NDArray[np.float64]:
     try:
         scores = spec.scores(x) if not np.isnan(x).all() else x.copy()
     except CalibrationError as error:
@@ -315,19 +325,43 @@ def _scores(
             NoEffectWarning,
             column=column,
         )
-    half = np.flatnonzero(is_half(scores))
-    if half.size:
-        names = case_names(frame)
-        cases = listing((f"{names[at]} (raw value {shown(x[at])})" for at in half), 5)
-        warn(
-            f"column {column!r}: membership is exactly 0.5, neither in nor out, for {cases}; "
-            f"{half.size} of {x.size} cases would join no row of a truth table. Change {spec!r}, "
-            f"or choose {argument('ties', 'up')}, {argument('ties', 'down')} or "
-            f"{argument('ties', 'nudge')} there",
-            TieWarning,
-            column=column,
-        )
     return scores
+
+
+def _warn_of_ties(frame: pd.DataFrame, found: Mapping[str, _Calibrated]) -> None:
+    """Warn of memberships of exactly 0.5, once for all columns."""
+    halves = {name: np.flatnonzero(is_half(one.scores)) for name, one in found.items()}
+    halves = {name: half for name, half in halves.items() if half.size}
+    if not halves:
+        return
+    names = case_names(frame)
+    lost = sorted({at for half in halves.values() for at in half.tolist()})
+    choices = (
+        f"or choose {argument('ties', 'up')}, {argument('ties', 'down')} or "
+        f"{argument('ties', 'nudge')} there"
+    )
+    if len(halves) == 1:
+        ((column, half),) = halves.items()
+        one = found[column]
+        cases = listing((f"{names[at]} (raw value {brief(one.raw[at])})" for at in half), 5)
+        text = f"column {column!r}: membership is exactly 0.5, neither in nor out, for {cases}"
+        change = f"Change {one.spec!r}"
+    else:
+        counts = (
+            f"{name!r} ({half.size} case{'s' * (half.size > 1)})" for name, half in halves.items()
+        )
+        text = (
+            f"membership is exactly 0.5, neither in nor out, in {len(halves)} columns: "
+            f"{listing(counts, 12)}"
+        )
+        change = "Change the calibration"
+    warn(
+        f"{text}; {len(lost)} of {len(frame)} cases would join no row of a truth table. {change}, "
+        f"{choices}",
+        TieWarning,
+        column=next(iter(halves)),
+        cases=[names[at] for at in lost],
+    )
 
 
 def check_finite(x: NDArray[np.float64], column: str, frame: pd.DataFrame) -> None:

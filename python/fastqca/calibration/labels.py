@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from fastqca._common.check import listing, number, shown
+from fastqca._common.check import brief, listing, number, shown
 from fastqca._common.errors import CalibrationError
 from fastqca.calibration.specs import Crisp, Lookup, Spec, checked_anchor
 from fastqca.data.cells import meaning
@@ -266,4 +266,4 @@ def _check_lookup(table: Lookup, column: str, what: str) -> None:
 
 
 def _shown(table: Lookup) -> str:
-    return "{" + ", ".join(f"{shown(key)}: {shown(value)}" for key, value in table) + "}"
+    return "{" + ", ".join(f"{brief(key)}: {brief(value)}" for key, value in table) + "}"

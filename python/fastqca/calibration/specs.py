@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import numpy as np
 
 from fastqca._common.arguments import guard_methods
-from fastqca._common.check import flag, number, shown
+from fastqca._common.check import brief, flag, number, shown
 from fastqca._common.errors import CalibrationError
 from fastqca.calibration import curves as _curves
 from fastqca.data.sets import as_numbers
@@ -128,11 +128,11 @@ class Spec(ABC):
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if field.name == "thresholds":
-                parts += [shown(threshold) for threshold in value]
+                parts += [brief(threshold) for threshold in value]
             elif field.kw_only:
-                parts += [] if value == field.default else [f"{field.name}={shown(value)}"]
+                parts += [] if value == field.default else [f"{field.name}={brief(value)}"]
             else:
-                parts.append(shown(value))
+                parts.append(brief(value))
         return f"{self.kind}({', '.join(parts)})"
 
 
