@@ -20,6 +20,7 @@ from .batch import (
 )
 from .belief import (
     permutation_test,
+    sensitivity_ranges,
 )
 from .calibration import (
     CalibrationPlan,
@@ -165,6 +166,7 @@ __all__ = [
     "report",
     "retention",
     "robustness",
+    "sensitivity_ranges",
     "set_coincidence",
     "simulation",
     "solve_by",

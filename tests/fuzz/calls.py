@@ -218,6 +218,12 @@ def _arguments() -> dict[str, Any]:
         "read_table": {"path": folder / "cases.csv"},
         "retention": theirs,
         "robustness": {"initial": solution, "tests": [crisp_solution], "data": fuzzy},
+        "sensitivity_ranges": {
+            "solution": crisp_solution,
+            "raw": raw,
+            "plan": {"DEV": qca.datasets.plan("lipset", "crisp").specs["DEV"]},
+            "parameters": "incl_cut, DEV",
+        },
         "set_coincidence": ({}, (data["x"], data["y"])),
         "solve_by": {"data": waves, "by": "time", "outcome": "Y", "conditions": ["A", "B"]},
         "steps": {"memberships": {0: 0, 3: 0.4, 9: 1}},

@@ -1,5 +1,15 @@
 """How firmly a finding stands: chance, cut-offs and anchors, single cases, samples."""
 
 from fastqca.belief.permutation import PermutationTest, TestedTerm, Verdict, permutation_test
+from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
 
-__all__ = ["PermutationTest", "TestedTerm", "Verdict", "permutation_test"]
+__all__ = [
+    "Part",
+    "PermutationTest",
+    "SensitivityRange",
+    "SensitivityRanges",
+    "TestedTerm",
+    "Verdict",
+    "permutation_test",
+    "sensitivity_ranges",
+]

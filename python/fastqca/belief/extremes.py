@@ -123,7 +123,8 @@ def _rank(column: NDArray[np.float64]) -> NDArray[np.int64]:
     at = np.rint((best - column) * (_GRID / max(best - column.min(), 1e-9))).astype(np.int64)
     there = np.zeros(_GRID + 1, dtype=np.int64)
     there[at] = 1
-    return np.cumsum(there)[at] - 1
+    ranks: NDArray[np.int64] = np.cumsum(there)[at] - 1
+    return ranks
 
 
 def _weight_above(

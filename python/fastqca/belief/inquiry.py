@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ from fastqca.study.study import Study
 from fastqca.truth_tables.truth_table import coded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from fastqca._common.progress import Progress
@@ -52,6 +54,7 @@ class Searched:
     status: Status
     n_models: int
     models: frozenset[frozenset[tuple[int, ...]]]  # terms as levels, -1 where absent
+    listed: tuple[tuple[tuple[int, ...], ...], ...] = field(default=(), compare=False)
 
     @property
     def known(self) -> bool:
@@ -127,8 +130,9 @@ class Searches:
         models = []
         for m in range(first, last):
             a, b = self.term_offsets[m : m + 2].tolist()
-            models.append(frozenset(map(tuple, self.implicants[self.terms[a:b]].tolist())))
-        return Searched(Status(self.status[i]), int(self.n_models[i]), frozenset(models))
+            models.append(tuple(map(tuple, self.implicants[self.terms[a:b]].tolist())))
+        kept = frozenset(map(frozenset, models))
+        return Searched(Status(self.status[i]), int(self.n_models[i]), kept, tuple(models))
 
     @cached_property
     def n_literals(self) -> NDArray[np.int64]:
@@ -213,18 +217,17 @@ class Inquiry:
         """Write a term; "1" for what is always true."""
         return term_text(term, self.table.conditions, self.table.levels) or "1"
 
-    def model_text(self, model: frozenset[tuple[int, ...]]) -> str:
-        """Write a model, the shortest terms first."""
-        order = sorted(model, key=lambda term: (sum(v >= 0 for v in term), _as_printed(term)))
-        return " + ".join(map(self.text, order))
+    def model_text(self, model: Iterable[tuple[int, ...]]) -> str:
+        """Write a model, its terms as they are listed."""
+        return " + ".join(map(self.text, model))
 
     def finding_text(self, finding: Searched, most: int = 3) -> str:
         """Write the models of a finding, or why there are none."""
-        if not finding.models:
+        if not finding.listed:
             return f"none: {finding.status.words}"
-        texts = sorted(map(self.model_text, finding.models), key=lambda text: (len(text), text))
-        more = max(finding.n_models, len(texts)) - most
-        return "; ".join(texts[:most]) + (f"; and {more:,} more" if more > 0 else "")
+        texts = [self.model_text(model) for model in finding.listed[:most]]
+        more = max(finding.n_models, len(finding.listed)) - most
+        return "; ".join(texts) + (f"; and {more:,} more" if more > 0 else "")
 
     def base(self) -> Searched:
         """Return the finding of the data it was asked of first."""
@@ -382,8 +385,3 @@ def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Searches:
         implicants=np.concatenate([made.implicants, true]),
         **{name: np.insert(found[name], at, fit[name]) for name in fit},
     )
-
-
-def _as_printed(term: tuple[int, ...]) -> tuple[int, ...]:
-    """Sort key: terms with the first conditions first."""
-    return tuple(-1 if v > 0 else 0 if v == 0 else 1 for v in term)

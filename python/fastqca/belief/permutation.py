@@ -439,7 +439,7 @@ def _judged(
 def _described(inquiry: Inquiry, searches: Searches, at: int, name: str) -> str:
     """Say of a model what it is compared by."""
     first, last = searches.term_offsets[at : at + 2].tolist()
-    terms = frozenset(map(tuple, searches.implicants[searches.terms[first:last]].tolist()))
+    terms = map(tuple, searches.implicants[searches.terms[first:last]].tolist())
     text = (
         f"{inquiry.model_text(terms)}: consistency {figure(float(searches.inclS[at]))}, coverage "
         f"{figure(float(searches.covS[at]))}"
