@@ -174,6 +174,10 @@ class AmbiguityWarning(FastqcaWarning):
     """One of several possible answers was taken."""
 
 
+class FontWarning(FastqcaWarning):
+    """No installed font has some letters of a figure, which shows boxes in their place."""
+
+
 class BudgetWarning(FastqcaWarning):
     """A budget or a limit ended the search, so there may be more or shorter answers."""
 

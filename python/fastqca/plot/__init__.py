@@ -3,13 +3,16 @@
 from fastqca._common.arguments import guard_all
 from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
+from fastqca.plot.key import key
 from fastqca.plot.models import ambiguity, coverage
 from fastqca.plot.necessity import necessity
 from fastqca.plot.panel import panel
+from fastqca.plot.robustness import robustness
 from fastqca.plot.studies import heatmap, recovery
 from fastqca.plot.style import STYLE
 from fastqca.plot.sweep import sweep
 from fastqca.plot.truth_table import truth_table
+from fastqca.plot.upset import upset
 from fastqca.plot.venn import venn
 from fastqca.plot.xy import xy
 
@@ -20,11 +23,14 @@ __all__ = [
     "coverage",
     "fiss",
     "heatmap",
+    "key",
     "necessity",
     "panel",
     "recovery",
+    "robustness",
     "sweep",
     "truth_table",
+    "upset",
     "venn",
     "xy",
 ]

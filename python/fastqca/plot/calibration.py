@@ -12,7 +12,20 @@ from fastqca._common.names import require_columns
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Spec
 from fastqca.data.frames import to_frame
-from fastqca.plot.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, figure_function, plain
+from fastqca.plot.layout import finish, inches_of, wrapped
+from fastqca.plot.style import (
+    BLUE,
+    GREY,
+    INK,
+    LABEL,
+    NOTE,
+    ORANGE,
+    PALE,
+    Width,
+    axes_for,
+    figure_function,
+    plain,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +43,7 @@ def calibration(
     spec: Spec | CalibrationPlan,
     column: str | None = None,
     *,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -44,6 +58,8 @@ def calibration(
         has an entry for `column`.
     column : str, optional
         Which column of a table. Not needed for one column.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -67,7 +83,7 @@ def calibration(
     if not present.size:
         raise DataError(f"column {name!r} has no value to draw")
     scores = chosen.scores(present)
-    ax = axes_for(ax, (5.2, 3.6))
+    ax = axes_for(ax, (5.2, 3.6), width)
     _histogram(ax, present)
     marks = [(_SHORT.get(label, label), value) for label, value in chosen.anchors]
     marks = [(f"{at:g}" if label == "threshold" else label, at) for label, at in marks]
@@ -83,29 +99,37 @@ def calibration(
     ax.scatter(present, scores, s=22, color=BLUE, edgecolor="white", lw=0.5, zorder=3)
     if top == 1.0:
         ax.axhline(0.5, color=INK, lw=0.6, ls=":", zorder=1)
-    for label, value in marks:
-        ax.axvline(value, color=ORANGE, lw=1, zorder=1)
-        ax.annotate(
-            label,
-            (value, 1.0),
-            (0, 2),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=7.5,
-            color=INK,
-        )
     ax.set_xlim(low - margin, high + margin)
     ax.set_ylim(-0.04 * top, 1.04 * top)
-    ax.set_xlabel(plain(f"{name} (raw)"), color=INK)
+    ax.set_xlabel(plain(wrapped(ax, f"{name} (raw)", 0.8 * inches_of(ax), LABEL)), color=INK)
     ax.set_ylabel("level" if chosen.levels else "membership", color=INK)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set_fontsize(LABEL)
     if chosen.levels:
         ax.set_yticks(range(int(top) + 1))
     missing = int(np.isnan(values).sum())
-    note = f"; {missing} missing" if missing else ""
-    ax.set_title(f"{chosen!r}{note}", fontsize=8.5, color=INK, pad=16, loc="left")
+    note = f"; {missing:,} missing" if missing else ""
+    told = f"N = {present.size:,}{note}; bars: how many cases have such values"
+    high = 0.62 * inches_of(ax)
+    finish(ax, height=high)
+    _name_anchors(ax, marks)
+    finish(ax, title=f"Calibration of {name}\n{chosen!r}; {told}", height=high)
     return ax
+
+
+def _name_anchors(ax: Axes, marks: list[tuple[str, float]]) -> None:
+    """Draw anchors as lines, and write what they are above, in two rows where they are close."""
+    last, row = -np.inf, 0
+    for label, value in sorted(marks, key=lambda mark: mark[1]):
+        ax.axvline(value, color=ORANGE, lw=1, zorder=1)
+        text = ax.annotate(
+            label, (value, 1.0), (0, 2), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="center", va="bottom", fontsize=NOTE, color=INK,
+        )  # fmt: skip
+        box = text.get_window_extent()
+        row = 1 - row if box.x0 < last else 0
+        text.set_position((0, 2 + 9 * row))
+        last = box.x1 + 0.03 * box.height
 
 
 def _column(raw: Any, column: str | None) -> tuple[str, pd.Series, pd.DataFrame]:  # noqa: ANN401

@@ -2,49 +2,82 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fastqca._common.check import flag
+import numpy as np
+
+from fastqca._common.check import choice, flag
 from fastqca._tables import columns_wide, figure
-from fastqca.plot.style import INK, PALE, axes_for, expression_label, figure_function, labels, plain
-from fastqca.solutions.fiss import FissChart, fiss_chart
+from fastqca.plot.key import remember
+from fastqca.plot.labels import labels
+from fastqca.plot.layout import finish, inches_of, measure_in, wrapped
+from fastqca.plot.style import (
+    INK,
+    NAME,
+    PALE,
+    TICK,
+    Width,
+    axes_for,
+    expression_label,
+    figure_function,
+    plain,
+)
+from fastqca.solutions.fiss import FissChart, FissCharts, fiss_chart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
+    from fastqca._tables import Cases
     from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.solution import SolutionSet
     from fastqca.solutions.terms import Model
 
 __all__ = ["fiss"]
 
-_MOST_CASES = 24
+_MOST_LINES = 24  # of cases below a column
+_NAMED = 30  # cases that "auto" names
+_LETTERS = 22  # columns of a line of text that a column needs for names that are shortened
+_ROW = 0.29  # inches, as all lengths here; a row of marks, which is the unit of the vertical axis
+_COLUMN, _WIDEST = 0.62, 1.5  # a column of a new figure
+_GAP = 0.5  # columns between two charts
+_TEXT_ROW, _CASE_ROW = 0.66, 0.4  # units
+_FIT = ("consistency", "PRI", "raw coverage", "unique coverage")
+_OVERALL = {"solution consistency": "inclS", "solution PRI": "PRI", "solution coverage": "covS"}
 
 
 @figure_function
 def fiss(
-    solution: Minimization | SolutionSet | FissChart,
+    solution: Minimization | SolutionSet | FissChart | FissCharts | Sequence[Any],
     model: int | str | Model = 1,
     *,
-    cases: bool = True,
+    cases: bool | Cases = "auto",
     shorten: bool = True,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw a model as the configuration chart of Fiss.
+    Draw models as the configuration chart of Fiss.
 
     Parameters
     ----------
-    solution : Minimization, SolutionSet or FissChart
-        As for `fiss_chart`.
+    solution : Minimization, SolutionSet, FissChart or FissCharts, or a list of solutions
+        As for `fiss_chart`. Several stand side by side, such as those of an outcome and of its
+        negation.
     model : int, str or Model, default 1
-        Which of its models.
-    cases : bool, default True
-        Write the cases of each configuration below it.
+        Which of its models. Not needed for a chart.
+    cases : {"auto", "names", "count", "none"} or bool
+        How the cases of each configuration are shown below it; where their names have no room
+        there, they are listed below the chart. "auto" names up to 30 cases, and counts more.
+        True is "names" and False is "none".
     shorten : bool, default True
         Shorten long names of cases, so that they stay different. False writes them in full.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters. By
+        default as the chart needs.
     ax : Axes, optional
-        Where to draw. By default a new figure, as large as the chart needs.
+        Where to draw. By default a new figure, as high as the chart needs.
 
     Returns
     -------
@@ -52,126 +85,248 @@ def fiss(
 
     Notes
     -----
-    ● is present, ⊗ absent; large marks are core, small ones peripheral conditions; blank does
-    not matter. A multi-value condition shows its level in the mark.
+    ● is present, ⊗ absent; blank does not matter. Large marks are core, small ones peripheral
+    conditions, where a parsimonious model says which are core; the note below the chart names it.
+    Without one all marks have the same size, and the legend does not speak of core conditions. A
+    multi-value condition shows its level in the mark.
 
     Examples
     --------
     >>> import fastqca as qca
     >>> sets = qca.datasets.load("lipset", "crisp")
     >>> sol = qca.minimize(sets, outcome="SURV", incl_cut=0.8, include="?", dir_exp="DEV:STB")
-    >>> ax = fiss(sol)
+    >>> absent = qca.minimize(sets, outcome="~SURV", incl_cut=0.8, include="?")
+    >>> ax = fiss([sol, absent], width="double")
     """
-    chart = solution if isinstance(solution, FissChart) else fiss_chart(solution, model)
-    n_rows, n_columns = len(chart.conditions), len(chart.names)
-    fits = chart.fit_rows()
-    lists = _case_lists(chart, shorten=flag(shorten, "shorten")) if cases else []
-    deepest = max((len(lines) for lines in lists), default=0)
-    below = len(fits) + 0.5 + 0.42 * deepest + 1.6
-    left = 0.085 * max(map(columns_wide, (*chart.conditions, "unique coverage"))) + 0.3
-    title = columns_wide(f"Configurations for {chart.outcome} ({chart.model.name})")
-    widest = max((columns_wide(line) for lines in lists for line in lines), default=0)
-    width = left + max(max(0.82, 0.058 * widest) * n_columns, 3.1, 0.075 * min(title, 80))
-    ax = axes_for(ax, (width, 0.36 * (n_rows + below + 1)))
-    for row in range(n_rows):
-        for column in range(n_columns):
-            _mark(ax, chart, row, column)
-    for row in range(n_rows + 1):
-        ax.axhline(
-            row - 0.5,
-            color=INK if row in {0, n_rows} else PALE,
-            lw=0.8 if row in {0, n_rows} else 0.5,
-        )
-    y = n_rows + 0.1
-    for name, values in fits:
-        ax.text(-0.7, y, name, ha="right", va="center", fontsize=8, color=INK)
-        for column, value in enumerate(values):
-            ax.text(column, y, figure(value, 2), ha="center", va="center", fontsize=8, color=INK)
-        y += 1
-    if deepest:
-        ax.text(-0.7, y, "cases", ha="right", va="center", fontsize=8, color=INK)
-        for column, lines in enumerate(lists):
-            ax.text(
-                column,
-                y - 0.3,
-                plain("\n".join(lines)),
-                ha="center",
-                va="top",
-                fontsize=6.5,
-                color=INK,
-            )
-        y += 0.42 * deepest + 0.4
-    ax.axhline(y - 0.45, color=INK, lw=0.8)
-    parameters = chart.model.fit
-    overall = (
-        f"solution: consistency {figure(parameters['inclS'], 2)}, PRI "
-        f"{figure(parameters['PRI'], 2)}, coverage {figure(parameters['covS'], 2)}"
+    given, charts = _charts(solution, model)
+    names = list(dict.fromkeys(name for chart in charts for name in chart.conditions))
+    at = _columns(charts)
+    shorten = flag(shorten, "shorten")
+    told = _told(charts, cases)
+    listed = _listed(charts) if told == "names" else []
+    left = 0.075 * max(map(columns_wide, (*names, "solution consistency"))) + 0.2
+    widest = max((columns_wide(name) for names_of in listed for name in names_of), default=0)
+    column = min(max(_COLUMN, 0.065 * widest + 0.1), _WIDEST)
+    natural = left + max(column * (at[-1][-1] + 1.2), 2.2)
+    ax = axes_for(ax, (natural, 4.0), width)
+    page = inches_of(ax)
+    heads = [wrapped(ax, name, 0.42 * page, TICK, (" ", "_", "")) for name in names]
+    measure = measure_in(ax, TICK)
+    left = max(
+        measure(line) for name in (*heads, "solution consistency") for line in name.split("\n")
     )
-    at, side = (n_columns - 0.5, "right") if n_columns > 4 else (-0.5, "left")
-    ax.text(at, y, overall, ha=side, va="center", fontsize=8, color=INK)
-    _frame(ax, chart, y + 0.6)
+    column = (page - left - 0.2) / (at[-1][-1] + 1.2)
+    for chart, places in zip(charts, at, strict=True):
+        for row, name in enumerate(names):
+            if name in chart.conditions:
+                for i, place in enumerate(places):
+                    _mark(ax, chart, (chart.conditions.index(name), i), (place, row))
+    bottom = _numbers(ax, charts, at, len(names))
+    below: list[str] = []
+    if told == "count":
+        counts = [len(chart.model.terms[i].case_names) for chart in charts for i in chart.order]
+        bottom = _row(ax, "cases", [f"{n:,}" for n in counts], _flat(at), bottom)
+    elif told == "names":
+        bottom, below = _names(ax, charts, listed, at, bottom, column, shorten=shorten)
+    _frame(ax, charts, at, heads, bottom)
+    _heads(ax, charts, at, column)
+    table = given._tables()[0]  # noqa: SLF001 (which says it in words)
+    legend, *about = table.notes
+    finish(
+        ax,
+        title=table.caption,
+        handles=_legend(charts, with_core="core" in legend),
+        note="\n".join([*(f"{line}." for line in about), *below]),
+        height=_ROW * (bottom + 1.0),
+        legend={"handlelength": 1.2},
+    )
     return ax
 
 
-def _frame(ax: Axes, chart: FissChart, bottom: float) -> None:
+def _charts(
+    solution: Any,  # noqa: ANN401 (what `fiss` takes)
+    model: int | str | Model,
+) -> tuple[FissChart | FissCharts, tuple[FissChart, ...]]:
+    """Make the chart, or the charts, of what was given."""
+    if isinstance(solution, FissChart | FissCharts):
+        made = solution
+    elif isinstance(solution, list | tuple) and all(isinstance(c, FissChart) for c in solution):
+        made = FissCharts(tuple(solution))
+    else:
+        made = fiss_chart(solution, model)
+    return made, (made,) if isinstance(made, FissChart) else made.charts
+
+
+def _columns(charts: Sequence[FissChart]) -> list[list[float]]:
+    """Place the configurations of each chart, with a gap between charts."""
+    at, x = [], 0.0
+    for chart in charts:
+        at.append([x + i for i in range(len(chart.names))])
+        x += len(chart.names) + _GAP
+    return at
+
+
+def _flat(at: Sequence[Sequence[float]]) -> list[float]:
+    return [place for places in at for place in places]
+
+
+def _told(charts: Sequence[FissChart], cases: bool | Cases) -> str:  # noqa: FBT001 (as given)
+    """Decide how cases are shown."""
+    if isinstance(cases, bool):
+        return "names" if cases else "none"
+    if choice(cases, "cases", ("auto", "names", "count", "none")) != "auto":
+        return cases
+    if (own := charts[0].cases) != "auto":
+        return own
+    named = {
+        name for chart in charts for i in chart.order for name in chart.model.terms[i].case_names
+    }
+    return "names" if len(named) <= _NAMED else "count"
+
+
+def _numbers(ax: Axes, charts: Sequence[FissChart], at: list[list[float]], y: float) -> float:
+    """Write parameters of fit below the marks, and return where they end."""
+    rows = [[figure(v, 2) for chart in charts for v in chart.fit_rows()[i][1]] for i in range(4)]
+    for name, cells in zip(_FIT, rows, strict=True):
+        y = _row(ax, name, cells, _flat(at), y)
+    if all(chart.overall for chart in charts):
+        y += 0.2
+        ax.axhline(y - 0.5, color=PALE, lw=0.5)
+        middles = [(places[0] + places[-1]) / 2 for places in at]
+        for name, key in _OVERALL.items():
+            y = _row(ax, name, [figure(c.model.fit[key], 2) for c in charts], middles, y)
+    return y
+
+
+def _row(ax: Axes, name: str, cells: Sequence[str], at: Sequence[float], y: float) -> float:
+    """Write a row of texts, and return where the next one goes."""
+    look: dict[str, Any] = {"va": "center", "fontsize": TICK, "color": INK}
+    ax.annotate(name, (0, y - 0.1), (-4, 0), xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points", ha="right", **look)  # fmt: skip
+    for x, cell in zip(at, cells, strict=True):
+        ax.text(x, y - 0.1, cell, ha="center", **look)
+    return y + _TEXT_ROW
+
+
+def _names(
+    ax: Axes,
+    charts: Sequence[FissChart],
+    listed: Sequence[Sequence[str]],
+    at: list[list[float]],
+    y: float,
+    column: float,
+    *,
+    shorten: bool,
+) -> tuple[float, list[str]]:
+    """Write cases below their columns, or return lines for the note where they have no room."""
+    measure = measure_in(ax, NAME)
+    every = [name for chart in charts for name in chart.model.explained.table.sets.cases]
+    room = int((column - 0.06) / (measure("m" * 20) / 26))  # letters are narrower than m
+    shown = labels(every, room, lines=1, shorten=shorten and room >= _LETTERS)
+    short = dict(zip(every, shown, strict=True))
+    lists = [[short[name] for name in names] for names in listed]
+    widest = max((measure(line) for lines in lists for line in lines), default=0)
+    if widest > column - 0.03 or max(map(len, lists)) > _MOST_LINES:
+        several = len(charts) > 1
+        heads = [f"{chart.outcome} {n}" if several else n for chart in charts for n in chart.names]
+        lines = [f"{head}: {'; '.join(names)}" for head, names in zip(heads, listed, strict=True)]
+        return y, ["Cases of the configurations:", *lines]
+    look: dict[str, Any] = {"va": "top", "color": INK}
+    ax.annotate("cases", (0, y - 0.32), (-4, 0), xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points", ha="right", fontsize=TICK, **look)  # fmt: skip
+    for x, lines in zip(_flat(at), lists, strict=True):
+        text = plain("\n".join(lines))
+        ax.text(x, y - 0.3, text, ha="center", fontsize=NAME, linespacing=1.15, **look)
+    remember(ax, dict.fromkeys((n, s, True) for n, s in zip(every, shown, strict=True)))
+    return y + _CASE_ROW * max(map(len, lists)) + 0.3, []
+
+
+def _frame(
+    ax: Axes, charts: Sequence[FissChart], at: list[list[float]], heads: list[str], bottom: float
+) -> None:
     """Name rows and columns, and take away what a chart of marks has no use for."""
-    n_rows, n_columns = len(chart.conditions), len(chart.names)
-    ax.set_xlim(-0.6, max(n_columns - 0.4, 1.6))
-    ax.set_ylim(bottom, -1.0)
-    ax.set_xticks(range(n_columns), chart.names)
+    n_rows = len(heads)
+    for row in range(n_rows + 1):
+        outer = row in {0, n_rows}
+        ax.axhline(row - 0.5, color=INK if outer else PALE, lw=0.8 if outer else 0.5, zorder=1)
+    ax.axhline(bottom - 0.4, color=INK, lw=0.8)
+    last = at[-1][-1]
+    ax.set_xlim(-0.6, max(last + 0.6, 1.6))
+    ax.set_ylim(bottom - 0.35, -0.6)
+    ax.set_xticks(_flat(at), [name for chart in charts for name in chart.names])
     ax.xaxis.tick_top()
-    ax.set_yticks(range(n_rows), [plain(name) for name in chart.conditions])
-    ax.tick_params(length=0, colors=INK, labelsize=9)
+    ax.set_yticks(range(n_rows), [plain(name) for name in heads])
+    ax.tick_params(length=0, colors=INK, labelsize=TICK)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    title = f"Configurations for {chart.outcome} ({chart.model.name})"
-    ax.set_title(
-        expression_label(title, 80),
-        color=INK,
-        fontsize=10,
-        loc="left" if n_columns <= 4 else "center",
-    )
 
 
-def _mark(ax: Axes, chart: FissChart, row: int, column: int) -> None:
+def _heads(ax: Axes, charts: Sequence[FissChart], at: list[list[float]], column: float) -> None:
+    """Name charts that stand side by side above their columns."""
+    if len(charts) == 1:
+        return
+    from matplotlib.transforms import ScaledTranslation
+
+    figure: Any = ax.get_figure(root=True)
+    above = ax.get_xaxis_transform() + ScaledTranslation(0, 16 / 72, figure.dpi_scale_trans)
+    outcomes = [chart.outcome for chart in charts]
+    for chart, places in zip(charts, at, strict=True):
+        alone = outcomes.count(chart.outcome) == 1
+        text = chart.outcome if alone else f"{chart.outcome}, {chart.kind} {chart.model.name}"
+        text = wrapped(ax, text, max(column * (len(places) + _GAP) - 0.05, 0.4), TICK)
+        middle = (places[0] + places[-1]) / 2
+        ax.annotate(expression_label(text), (middle, 1), (0, 2), xycoords=above,
+                    textcoords="offset points", ha="center", va="bottom", fontsize=TICK,
+                    color=INK)  # fmt: skip
+        ends = [places[0] - 0.42, places[-1] + 0.42]
+        ax.plot(ends, [1, 1], transform=above, color=INK, lw=0.6, clip_on=False)
+
+
+def _legend(charts: Sequence[FissChart], *, with_core: bool) -> list[Any]:
+    """Explain the marks that the charts have."""
+    from matplotlib.lines import Line2D
+
+    found = {
+        (int(chart.states[i, j]) > 0, bool(chart.core[i, j]) or not with_core)
+        for chart in charts
+        for i, j in np.argwhere(chart.states >= 0).tolist()
+        if chart.levels[i] <= 2
+    }
+    handles = []
+    for present, core in sorted(found, reverse=True):
+        size = 11.0 if core else 6.5
+        look: dict[str, Any] = {"ls": "", "mec": INK, "color": INK}
+        marks = [Line2D([], [], marker="o", ms=size, mfc=INK if present else "white", **look)]
+        if not present:
+            marks.append(Line2D([], [], marker="x", ms=0.55 * size, **look))
+        words = "present" if present else "absent"
+        kind = "core " if core else "peripheral "
+        handles.append((tuple(marks), f"{kind if with_core else ''}{words}"))
+    if any(max(chart.levels) > 2 for chart in charts):
+        number = Line2D([], [], marker="$2$", ms=6, color=INK, ls="")
+        handles.append(((number,), "level of a multi-value condition"))
+    handles.append(((Line2D([], [], ls=""),), "blank: does not matter"))
+    return handles
+
+
+def _mark(ax: Axes, chart: FissChart, cell: tuple[int, int], at: tuple[float, int]) -> None:
     """Draw one cell, in units of points so that marks stay round in any axes."""
-    level = int(chart.states[row, column])
+    level = int(chart.states[cell])
     if level < 0:
         return
-    core = bool(chart.core[row, column])
-    size = (15 if core else 8.5) ** 2
-    if chart.levels[row] > 2:
-        ax.scatter(
-            [column], [row], s=size, facecolor=INK if core else "white", edgecolor=INK, zorder=3
-        )
-        colour = "white" if core else INK
-        ax.text(
-            column,
-            row,
-            str(level),
-            color=colour,
-            ha="center",
-            va="center",
-            fontsize=8 if core else 6,
-            zorder=4,
-        )
+    core = bool(chart.core[cell])
+    size = (12.5 if core else 6.8) ** 2
+    if chart.levels[cell[0]] > 2:
+        ax.scatter(*at, s=size, facecolor=INK if core else "white", edgecolor=INK, zorder=3)
+        look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 4}
+        ax.text(*at, str(level), color="white" if core else INK, fontsize=8 if core else 6, **look)
     elif level == 1:
-        ax.scatter([column], [row], s=size, facecolor=INK, edgecolor=INK, zorder=3)
+        ax.scatter(*at, s=size, facecolor=INK, edgecolor=INK, zorder=3)
     else:
-        ax.scatter([column], [row], s=size, facecolor="white", edgecolor=INK, lw=1.1, zorder=3)
-        ax.scatter(
-            [column], [row], s=size * 0.42, marker="x", color=INK, lw=1.1 if core else 0.8, zorder=4
-        )
+        ax.scatter(*at, s=size, facecolor="white", edgecolor=INK, lw=1.1, zorder=3)
+        ax.scatter(*at, s=size * 0.42, marker="x", color=INK, lw=1.1 if core else 0.8, zorder=4)
 
 
-def _case_lists(chart: FissChart, *, shorten: bool) -> list[list[str]]:
-    """List the cases of each column, line by line, cut where there are very many."""
-    cases = chart.model.explained.table.sets.cases
-    shown = dict(zip(cases, labels(cases, 14, shorten=shorten), strict=True))
-    lists = []
-    for position in chart.order:
-        names = [shown[name] for name in chart.model.terms[position].case_names]
-        if len(names) > _MOST_CASES:
-            names = [*names[: _MOST_CASES - 1], f"{len(names) - _MOST_CASES + 1} more"]
-        lists.append([line for name in names for line in name.split("\n")])
-    return lists
+def _listed(charts: Sequence[FissChart]) -> list[list[str]]:
+    """Name the cases of each configuration."""
+    return [list(chart.model.terms[i].case_names) for chart in charts for i in chart.order]

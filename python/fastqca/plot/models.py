@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastqca._common.check import argument, whole_number
 from fastqca._common.errors import SolutionError
 from fastqca._tables import columns_wide, figure
+from fastqca.plot.layout import finish, inches_of, wrapped
 from fastqca.plot.style import (
     BLUE,
     GREY,
     INK,
+    LABEL,
+    NAME,
+    NOTE,
     PALE,
     SKY,
+    TICK,
+    Width,
     axes_for,
     expression_label,
     figure_function,
@@ -27,12 +33,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ambiguity", "coverage"]
 
-_LINE = 44  # letters in a line of the name of a term
+_LINE = 44  # columns in a line of the name of a term
 
 
 @figure_function
 def ambiguity(
-    solution: Minimization | SolutionSet, *, max_terms: int = 30, ax: Axes | None = None
+    solution: Minimization | SolutionSet,
+    *,
+    max_terms: int = 30,
+    width: Width | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """
     Draw in which share of all models each term occurs.
@@ -43,6 +53,8 @@ def ambiguity(
         Of a `Minimization`, the solution asked for.
     max_terms : int, default 30
         How many terms are drawn, those in most models first; how many are left out is said.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -76,35 +88,26 @@ def ambiguity(
         )
     used = share[share > 0].sort_values(ascending=False, kind="stable")
     shown = used.iloc[:max_terms]
-    names = [expression_label(name, _LINE) for name in shown.index]
-    ax = axes_for(ax, (_width(names), 0.8 + 0.26 * len(shown) * _deepest(names)))
-    y = range(len(shown))
+    texts = list(shown.index)
+    ax = axes_for(ax, (_width(texts), 4.0), width)
+    names = _wrapped(ax, texts)
+    y, high = _rows(names, 0.24)
     colours = [BLUE if value == 1 else SKY for value in shown]
-    ax.barh(y, shown, color=colours, edgecolor=INK, lw=0.5, height=0.68)
+    ax.barh(y, shown, color=colours, edgecolor=INK, lw=0.5, height=0.16)
     for at, value in zip(y, shown, strict=True):
-        ax.text(
-            value + 0.01,
-            at,
-            f"{value:.0%}" if value >= 0.01 else "< 1%",
-            va="center",
-            fontsize=7.5,
-            color=INK,
-        )
-    ax.set_yticks(y, names, fontsize=8)
-    ax.set_ylim(len(shown) - 0.4, -0.6)
-    ax.set_xlim(0, 1.12)
+        text = f"{value:.0%}" if value >= 0.01 else "< 1%"
+        ax.annotate(text, (value, at), (3, 0), textcoords="offset points", va="center",
+                    fontsize=NOTE, color=INK)  # fmt: skip
+    ax.set_yticks(y, names, fontsize=TICK)
+    ax.set_ylim(high, 0)
+    ax.set_xlim(0, 1.18)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
     left = len(used) - len(shown)
-    more = f"; {left:,} more terms not drawn" if left else ""
-    ax.set_xlabel(f"share of {models.counted()}{more}", color=INK)
+    ax.set_xlabel(f"share of {models.counted()}", color=INK, fontsize=LABEL)
     outcome = models.explained.table.outcome
-    ax.set_title(
-        expression_label(f"Terms of the {models.kind} solution for {outcome}", 60),
-        fontsize=10,
-        color=INK,
-        loc="left",
-    )
+    note = f"{left:,} more terms not drawn" if left else ""
     _open(ax)
+    finish(ax, title=f"Terms of the {models.kind} solution for {outcome}", note=note, height=high)
     return ax
 
 
@@ -113,6 +116,7 @@ def coverage(
     solution: Minimization | SolutionSet,
     models: int = 10,
     *,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -124,6 +128,8 @@ def coverage(
         Of a `Minimization`, the solution asked for.
     models : int, default 10
         How many models are drawn, in their order; how many there are is said.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -146,54 +152,70 @@ def coverage(
     listed = found.listed()[: whole_number(models, "models", low=1)]
     if not listed:
         raise SolutionError("there is no model to draw")
-    names = [expression_label(str(term), _LINE) for model in listed for term in model.terms]
-    height = 0.28 * sum(len(m.terms) + 1.4 for m in listed) * _deepest(names)
-    ax = axes_for(ax, (_width(names), 0.9 + height))
-    ticks: list[tuple[float, str]] = []
-    y = 0.0
+    texts = [str(term) for model in listed for term in model.terms]
+    ax = axes_for(ax, (_width(texts), 4.0), width)
+    names = iter(_wrapped(ax, texts))
+    y, ticks = 0.0, []
     for model in listed:
-        y = _model_bars(ax, model, y, ticks)
-    ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks], fontsize=8)
-    ax.set_ylim(y - 0.4, -0.8)
+        rows = [model.name, *(next(names) for _ in model.terms)]
+        at, high = _rows(rows, 0.24)
+        _model_bars(ax, model, [y + place for place in at])
+        ticks += [(y + place, name) for place, name in zip(at, rows, strict=True)]
+        y += high + 0.08
+    ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks], fontsize=TICK)
+    ax.set_ylim(y - 0.08, 0)
     ax.set_xlim(0, 1.0)
-    told = f"coverage of {found.explained.table.outcome}; {found.counted()}"
-    ax.set_xlabel(expression_label(told, 60), color=INK)
-    ax.set_title(
-        "Unique (dark) and overlapping (hatched) coverage", fontsize=10, color=INK, loc="left"
-    )
+    outcome = found.explained.table.outcome
+    label = wrapped(ax, f"coverage of {outcome}", 0.6 * inches_of(ax), LABEL)
+    ax.set_xlabel(expression_label(label), color=INK, fontsize=LABEL)
     _open(ax)
+    which = f"the {found.kind} solution for {outcome}"
+    shown = (
+        f"Coverage of {which}" if len(listed) > 1 else f"Coverage of {listed[0].name} of {which}"
+    )
+    finish(ax, title=f"{shown}\n{found.counted()[:1].upper()}{found.counted()[1:]}",
+           handles=_explained(), height=y - 0.08)  # fmt: skip
     return ax
 
 
-def _model_bars(ax: Axes, model: Model, y: float, ticks: list[tuple[float, str]]) -> float:
-    """Draw a model and its terms from y on; return where the next one begins."""
+def _explained() -> list[Any]:
+    from matplotlib.patches import Patch
+
+    look: dict[str, Any] = {"edgecolor": INK, "lw": 0.5}
+    return [
+        Patch(facecolor=BLUE, label="covered by the term alone", **look),
+        Patch(facecolor=PALE, hatch="////", label="by other terms too", **look),
+        Patch(facecolor=INK, label="model: by one term", **look),
+        Patch(facecolor="white", hatch="////", label="model: by several", **look),
+    ]
+
+
+def _model_bars(ax: Axes, model: Model, at: list[float]) -> None:
+    """Draw a model and its terms, the model first."""
     total, unique = model.covS, list(model.covU)
     if len(model.terms) == 1:
         unique = [total]
-    ax.barh(y, total, color="white", edgecolor=INK, hatch="////", lw=0.6, height=0.62)
-    at = 0.0
+    first, *rest = at
+    ax.barh(first, total, color="white", edgecolor=INK, hatch="////", lw=0.6, height=0.16)
+    left = 0.0
     for share in unique:
-        ax.barh(y, share, left=at, color=INK, edgecolor="white", lw=0.6, height=0.62)
-        at += share
-    _value(ax, total, y, figure(total, 2))
-    ticks.append((y, model.name))
-    for term, share in zip(model.terms, unique, strict=True):
-        y += 1
-        ax.barh(y, term.covS, color=PALE, edgecolor=GREY, hatch="////", lw=0.4, height=0.5)
-        ax.barh(y, share, color=BLUE, edgecolor=INK, lw=0.4, height=0.5)
-        label = f"{figure(share, 2)} of {figure(term.covS, 2)}"
-        _value(ax, term.covS, y, label)
-        ticks.append((y, expression_label(str(term), _LINE)))
-    return y + 1.4
+        ax.barh(first, share, left=left, color=INK, edgecolor="white", lw=0.6, height=0.16)
+        left += share
+    _value(ax, total, first, figure(total, 2))
+    for term, share, y in zip(model.terms, unique, rest, strict=True):
+        ax.barh(y, term.covS, color=PALE, edgecolor=GREY, hatch="////", lw=0.4, height=0.13)
+        ax.barh(y, share, color=BLUE, edgecolor=INK, lw=0.4, height=0.13)
+        _value(ax, term.covS, y, f"{figure(share, 2)} of {figure(term.covS, 2)}")
 
 
 def _value(ax: Axes, end: float, y: float, text: str) -> None:
     """Write a value behind its bar, or on a white ground at its end where there is no room."""
-    if end < 0.85:
-        ax.text(end + 0.01, y, text, va="center", fontsize=7.5, color=INK)
-        return
-    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
-    ax.text(end - 0.01, y, text, va="center", ha="right", fontsize=7, color=INK, bbox=ground)
+    inside = end > 0.62
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+    ax.annotate(
+        text, (end, y), (-3 if inside else 3, 0), textcoords="offset points", va="center",
+        ha="right" if inside else "left", fontsize=NAME, color=INK, bbox=ground if inside else None,
+    )  # fmt: skip
 
 
 def _models(solution: Minimization | SolutionSet) -> SolutionSet:
@@ -203,14 +225,25 @@ def _models(solution: Minimization | SolutionSet) -> SolutionSet:
     return models
 
 
-def _width(names: list[str]) -> float:
-    """Make a figure wide enough for the names and what they name."""
-    return 4.2 + 0.075 * max(columns_wide(line) for name in names for line in name.split("\n"))
+def _width(terms: list[str]) -> float:
+    """Make a figure wide enough for terms of up to a line and their bars."""
+    return 3.9 + 0.072 * min(max(map(columns_wide, terms)), _LINE)
 
 
-def _deepest(names: list[str]) -> float:
-    """Say how much more room bars need than for names of one line."""
-    return max(1.0, 0.62 * max(name.count("\n") + 1 for name in names))
+def _wrapped(ax: Axes, terms: list[str]) -> list[str]:
+    """Break terms so that half of the figure is left for bars."""
+    room = min(0.5 * inches_of(ax), 0.078 * _LINE)
+    return [expression_label(wrapped(ax, term, room, TICK, (" + ", "*", " "))) for term in terms]
+
+
+def _rows(names: list[str], least: float) -> tuple[list[float], float]:
+    """Place bars below each other, as far apart as their names need, in inches; and the end."""
+    at, y = [], 0.04
+    for name in names:
+        high = max(least, 0.06 + 0.125 * (name.count("\n") + 1))
+        at.append(y + high / 2)
+        y += high
+    return at, y + 0.04
 
 
 def _open(ax: Axes) -> None:

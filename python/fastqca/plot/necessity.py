@@ -9,12 +9,16 @@ import numpy as np
 from fastqca._common.check import number
 from fastqca._common.errors import DataError
 from fastqca._common.tolerance import reaches
+from fastqca.plot.key import remember
+from fastqca.plot.layout import add_note, finish, inches_of
 from fastqca.plot.names import place_names
 from fastqca.plot.style import (
     BLUE,
     GREY,
     INK,
+    LABEL,
     ORANGE,
+    Width,
     axes_for,
     expression_label,
     figure_function,
@@ -22,10 +26,12 @@ from fastqca.plot.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 __all__ = ["necessity"]
 
 _MOST_NAMES = 40
+_LINE = 28  # columns of a line of a label
 
 
 @figure_function
@@ -34,6 +40,7 @@ def necessity(
     *,
     incl_cut: float = 0.9,
     ron_cut: float = 0.5,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -45,6 +52,8 @@ def necessity(
         What has the columns `inclN` and `RoN`, one row per condition.
     incl_cut, ron_cut : float, default 0.9 and 0.5
         Where the lines are drawn beyond which a condition is necessary, and not trivial.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -60,7 +69,9 @@ def necessity(
     Notes
     -----
     Top right are conditions that are necessary and not trivially so. At the top left stand
-    those that are in nearly every case, with the outcome or without.
+    those that are in nearly every case, with the outcome or without. Where terms have no room
+    beside their marks, numbers stand there and the terms below; `key` has both. Up to 40 are
+    labeled, those beyond the lines first.
 
     Examples
     --------
@@ -82,31 +93,57 @@ def necessity(
     if not there.any():
         raise DataError("there is no condition to draw")
     strong = reaches(x, ron_cut) & reaches(y, incl_cut)
-    ax = axes_for(ax, (5.6, 4.4))
+    ax = axes_for(ax, (5.6, 4.4), width)
     ax.axhline(incl_cut, color=ORANGE, lw=1, zorder=1)
     ax.axvline(ron_cut, color=ORANGE, lw=1, zorder=1)
+    handles = []
     for which, colour, label in (
         (there & strong, BLUE, "necessary and relevant"),
         (there & ~strong, GREY, "other"),
     ):
         if which.any():
-            ax.scatter(
-                x[which],
-                y[which],
-                s=28,
-                color=colour,
-                edgecolor=INK,
-                lw=0.5,
-                label=f"{label} ({int(which.sum())})",
-                zorder=3,
-            )
-    ax.set_xlim(-0.03, 1.06)
-    ax.set_ylim(min(float(y[there].min()), incl_cut) - 0.08, 1.05)
-    shown = np.flatnonzero(there & strong if there.sum() > _MOST_NAMES else there)[:_MOST_NAMES]
-    ax.set_xlabel("RoN (relevance of necessity)", color=INK)
-    ax.set_ylabel("inclN (consistency of necessity)", color=INK)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, fontsize=7.5, frameon=False)
-    place_names(
-        ax, x[shown].tolist(), y[shown].tolist(), [expression_label(names[i], 40) for i in shown]
-    )
+            said = f"{label} ({int(which.sum())})"
+            look: dict[str, Any] = {"color": colour, "edgecolor": INK, "lw": 0.5, "zorder": 3}
+            handles.append(ax.scatter(x[which], y[which], s=24, label=said, **look))
+    ax.set_xlim(min(float(x[there].min()), ron_cut) - 0.06, 1.06)
+    ax.set_ylim(min(float(y[there].min()), incl_cut) - 0.06, 1.04)
+    ax.set_xlabel("relevance of necessity (RoN)", color=INK, fontsize=LABEL)
+    ax.set_ylabel("consistency of necessity (inclN)", color=INK, fontsize=LABEL)
+    outcome = getattr(result, "outcome", None)
+    title = f"Necessary conditions for {outcome}" if isinstance(outcome, str) else ""
+    if title:
+        title += f"\nLines: inclN {incl_cut:g}, RoN {ron_cut:g}"
+    finish(ax, title=title, handles=handles, height=min(0.8 * inches_of(ax), 4.2))
+    _write_names(ax, (x, y), names, there, strong)
     return ax
+
+
+def _write_names(
+    ax: Axes,
+    at: tuple[NDArray[np.float64], NDArray[np.float64]],
+    names: list[str],
+    there: NDArray[np.bool_],
+    strong: NDArray[np.bool_],
+) -> None:
+    """Write terms beside their marks, or numbers and a key where not all have room."""
+    x, y = at
+    order = np.lexsort([-x, -y, ~strong])
+    shown = [i for i in order.tolist() if there[i]][:_MOST_NAMES]
+    places = x[shown].tolist(), y[shown].tolist()
+    rest = np.stack(at, axis=1)[[i for i in np.flatnonzero(there).tolist() if i not in shown]]
+    texts = [expression_label(names[i], _LINE) for i in shown]
+    ranks = list(range(len(shown)))
+    drawn = place_names(ax, *places, texts, rank=ranks, around=rest, whole=True)
+    note = ""
+    if not drawn.all():
+        texts = [str(i) for i in range(1, len(shown) + 1)]
+        drawn = place_names(ax, *places, texts, rank=ranks, around=rest)
+        terms = (expression_label(names[i]).replace(r"\$", "$") for i in shown)
+        note = "; ".join(f"{n} = {t}" for n, t in zip(texts, terms, strict=True))
+    remember(ax, ((names[i], t, bool(d)) for i, t, d in zip(shown, texts, drawn, strict=True)))
+    left = int(there.sum()) - len(shown)
+    remember(ax, ((names[i], "", False) for i in order.tolist() if there[i] and i not in shown))
+    if left:
+        note += f"{'. ' if note else ''}{left:,} more terms have no label."
+    if note:
+        add_note(ax, note)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,8 @@ import numpy as np
 from fastqca._common.check import choice, did_you_mean, listing
 from fastqca._common.errors import DataError
 from fastqca._tables import figure
-from fastqca.plot.style import CYCLE, GREY, INK, axes_for, figure_function
+from fastqca.plot.layout import finish, inches_of
+from fastqca.plot.style import CYCLE, GREY, INK, LABEL, NOTE, Width, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
 from fastqca.simulation.evaluate import ON_REQUEST
 
@@ -38,6 +38,7 @@ def recovery(
     by: str | None = None,
     *,
     where: Mapping[str, Any] | None = None,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -56,6 +57,8 @@ def recovery(
         that is one thing.
     where : mapping of str to level, optional
         Levels of what is not drawn.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -93,13 +96,14 @@ def recovery(
     cells = _one_each(cells, varied, [x, *([by] if by else [])])
     at, ticks = _positions(cells[x])
     groups = [("", cells)] if by is None else [(level, rows) for level, rows in _groups(cells, by)]
-    ax = axes_for(ax, (5.4, 3.6))
+    ax = axes_for(ax, (5.4, 3.6), width)
+    handles = []
     for i, (level, rows) in enumerate(groups):
         places = [at[value] for value in rows[x]]
         _bounds(ax, places, rows, metric, CYCLE[i])
         mean = rows[metric].astype(float)
         bars = np.array([mean - rows[f"{metric}_low"], rows[f"{metric}_high"] - mean], dtype=float)
-        ax.errorbar(
+        drawn = ax.errorbar(
             places,
             mean,
             yerr=np.clip(np.nan_to_num(bars, posinf=0, neginf=0), 0, None),
@@ -110,19 +114,17 @@ def recovery(
             ms=5,
             capsize=2,
             elinewidth=0.8,
-            label=None if by is None else _level_text(level),
         )
+        # Taken apart, as a legend does not know containers in a list of its own.
+        handles += [] if by is None else [(tuple(drawn[:1]), _level_text(level))]
     _axis(ax, cells[x], ticks, x)
     _scale(ax, cells, metric)
-    if by is not None:
-        legend = ax.legend(
-            title=by, frameon=False, fontsize=8, title_fontsize=8, bbox_to_anchor=(1, 1), loc=2
-        )
-        for text in (*legend.get_texts(), legend.get_title()):
-            text.set_color(INK)
     ax.grid(axis="y", color="#E6E6E6", lw=0.6)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
+    titled = {"title": by, "title_fontsize": NOTE, "alignment": "left"}
+    high = min(0.55 * inches_of(ax), 3.2)
+    finish(ax, title=_label(metric), handles=handles, height=high, legend=titled)
     return ax
 
 
@@ -134,6 +136,7 @@ def heatmap(
     y: str | None = None,
     *,
     where: Mapping[str, Any] | None = None,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -151,6 +154,8 @@ def heatmap(
         What stands on the vertical axis. By default what else was varied, if that is one thing.
     where : mapping of str to level, optional
         Levels of what is not drawn.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -191,7 +196,7 @@ def heatmap(
     numbers["_mean_text"] = [_mean_text(row, metric) for row in cells.to_dict("records")]
     texts = numbers.pivot_table("_mean_text", y, x, aggfunc="first", dropna=False).to_numpy()
     table = numbers.pivot_table(metric, y, x, aggfunc="first", dropna=False)
-    ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]))
+    ax = axes_for(ax, (1.7 + _INCHES * table.shape[1], 1.1 + 0.42 * table.shape[0]), width)
     share = _is_share(table.to_numpy(), metric)
     drawn = ax.pcolormesh(
         np.arange(table.shape[1] + 1),
@@ -215,12 +220,11 @@ def heatmap(
     ax.set_xticks(np.arange(table.shape[1]) + 0.5, [_level_text(level) for level in table.columns])
     ax.set_yticks(np.arange(table.shape[0]) + 0.5, [_level_text(level) for level in table.index])
     ax.tick_params(length=0, colors=INK, labelsize=8)
-    _slant(ax, _INCHES)
-    ax.set_xlabel(x, color=INK)
-    ax.set_ylabel(y, color=INK)
-    width = max(14, 10 * table.shape[1])
-    ax.set_title(fill(_label(metric), width), fontsize=10, color=INK, loc="left")
+    _slant(ax, (inches_of(ax) - 0.9) / table.shape[1])
+    ax.set_xlabel(x, color=INK, fontsize=LABEL)
+    ax.set_ylabel(y, color=INK, fontsize=LABEL)
     ax.spines[:].set_visible(False)
+    finish(ax, title=_label(metric), height=0.42 * table.shape[0])
     return ax
 
 
@@ -324,7 +328,7 @@ def _axis(ax: Axes, values: pd.Series, levels: Sequence[Any], name: str) -> None
     ax.tick_params(colors=INK, labelsize=8)
     if not _numeric(values):
         _slant(ax, 4.4 / len(levels))
-    ax.set_xlabel(name, color=INK)
+    ax.set_xlabel(name, color=INK, fontsize=LABEL)
 
 
 def _slant(ax: Axes, inches: float) -> None:
@@ -341,8 +345,7 @@ def _scale(ax: Axes, cells: pd.DataFrame, metric: str) -> None:
         ax.axhline(0, color=GREY, lw=0.6)
     else:
         ax.set_ylim(bottom=0)
-    ax.set_ylabel(metric, color=INK)
-    ax.set_title(fill(_label(metric), 60), fontsize=10, color=INK, loc="left")
+    ax.set_ylabel(metric, color=INK, fontsize=LABEL)
 
 
 def _is_share(values: np.ndarray, metric: str) -> bool:

@@ -9,13 +9,17 @@ import numpy as np
 from fastqca._common.check import did_you_mean, listing
 from fastqca._common.errors import DataError
 from fastqca.batch.sweep_result import Sweep
+from fastqca.plot.labels import labels
+from fastqca.plot.layout import finish, inches_of, wrapped
 from fastqca.plot.style import (
     GREY,
     INK,
+    LABEL,
+    NOTE,
+    Width,
     axes_for,
     expression_label,
     figure_function,
-    labels,
     plain,
     shades,
 )
@@ -26,13 +30,18 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-_TOLD = 8
+_TOLD, _LINES = 8, 3  # solutions in the legend, and lines of each
 _Extent = tuple[Any, Any, tuple[list[float], list[str]] | None]
 
 
 @figure_function
 def sweep(
-    result: Sweep, x: str | None = None, y: str | None = None, *, ax: Axes | None = None
+    result: Sweep,
+    x: str | None = None,
+    y: str | None = None,
+    *,
+    width: Width | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """
     Draw which solution holds at which values of one or two decisions.
@@ -43,6 +52,8 @@ def sweep(
         What `sweep` returns, with one or two axes.
     x, y : str, optional
         Which axis goes where; by default the first two. With one, the map is a strip.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -82,16 +93,16 @@ def sweep(
     across = x or next(name for name in names if name != y)
     up = y or next((name for name in names if name != across), None)
     frame = result.to_frame()
-    left, width, ticks = _extent(frame, across)
+    left, wide, ticks = _extent(frame, across)
     if up is None:
         bottom, height, rows = np.zeros(len(frame)), np.ones(len(frame)), None
     else:
         bottom, height, rows = _extent(frame, up)
-    ax = axes_for(ax, (6.2, 2.2 if up is None else 4.6))
-    _areas(ax, result, frame, (left, bottom, width, height))
-    ax.set_xlim(float(left.min()), float((left + width).max()))
+    ax = axes_for(ax, (6.2, 4.6), width)
+    handles = _areas(ax, result, frame, (left, bottom, wide, height))
+    ax.set_xlim(float(left.min()), float((left + wide).max()))
     ax.set_ylim(float(bottom.min()), float((bottom + height).max()))
-    ax.set_xlabel(across, color=INK)
+    ax.set_xlabel(across, color=INK, fontsize=LABEL)
     if ticks is not None:
         ax.set_xticks(*ticks)
     if rows is not None:
@@ -99,8 +110,11 @@ def sweep(
     if up is None:
         ax.set_yticks([])
     else:
-        ax.set_ylabel(up, color=INK)
-    ax.set_title(f"{result.share:.0%} like the baseline", fontsize=10, color=INK, loc="left")
+        ax.set_ylabel(up, color=INK, fontsize=LABEL)
+    title = f"Solutions by {across}{f' and {up}' if up else ''}"
+    title += f"\n{result.share:.0%} like the baseline, which has a dark frame"
+    tall = 0.9 if up is None else min(0.7 * inches_of(ax), 3.6)
+    finish(ax, title=title, handles=handles, height=tall)
     return ax
 
 
@@ -116,15 +130,29 @@ def _extent(frame: pd.DataFrame, name: str) -> _Extent:
     return at - 0.5, np.ones(len(frame)), ([float(i) for i in range(len(values))], shown)
 
 
-def _areas(ax: Axes, result: Sweep, frame: pd.DataFrame, where: tuple[Any, ...]) -> None:
-    """Fill one rectangle per point, and name the solutions below."""
+def _joined(*sides: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """Join rectangles that lie side by side in a row, so that they have one frame."""
+    left, bottom, wide, high = (side.tolist() for side in sides)
+    joined: list[tuple[float, float, float, float]] = []
+    for a, b, w, h in sorted(
+        zip(left, bottom, wide, high, strict=True), key=lambda r: (r[1], r[0])
+    ):
+        if joined and joined[-1][1] == b and np.isclose(sum(joined[-1][::2]), a):
+            joined[-1] = (joined[-1][0], b, a + w - joined[-1][0], h)
+        else:
+            joined.append((a, b, w, h))
+    return joined
+
+
+def _areas(ax: Axes, result: Sweep, frame: pd.DataFrame, where: tuple[Any, ...]) -> list[Any]:
+    """Fill one rectangle per point, and return the solutions for the legend."""
     from matplotlib.patches import Patch, Rectangle
 
     found = result.solutions
     numbers = [int(number) for number in found.index if number >= 0]
     looks = dict(zip(numbers, shades(len(numbers)), strict=True))
-    spots = zip(*where, frame["solution"], frame["same"], strict=True)
-    for a, b, w, h, number, same in spots:
+    spots = zip(*where, frame["solution"], strict=True)
+    for a, b, w, h, number in spots:
         colour, hatch = looks.get(int(number), ("white", ""))
         look: dict[str, Any] = {
             "facecolor": colour,
@@ -134,25 +162,29 @@ def _areas(ax: Axes, result: Sweep, frame: pd.DataFrame, where: tuple[Any, ...])
             "alpha": 0.75,
         }
         ax.add_patch(Rectangle((a, b), w, h, **look))
-        if same:
-            ax.add_patch(Rectangle((a, b), w, h, fill=False, edgecolor=INK, lw=1.4, zorder=3))
+    same = frame["same"].to_numpy(dtype=bool)
+    for a, b, w, h in _joined(*(np.asarray(side)[same] for side in where)):
+        ax.add_patch(Rectangle((a, b), w, h, fill=False, edgecolor=INK, lw=1.4, zorder=3))
     handles = []
     for number in numbers[:_TOLD]:
         colour, hatch = looks[number]
-        text = expression_label(str(found.loc[number, "models"]), 90)
         star = " (baseline)" if found.loc[number, "same"] else ""
+        text = str(found.loc[number, "models"]) + star
+        lines = wrapped(ax, text, inches_of(ax) - 0.5, NOTE, (" | ", " + ", "*")).split("\n")
+        if len(lines) > _LINES:
+            lines = [*lines[:_LINES], f"…{star}"]
         handles.append(
-            Patch(facecolor=colour, hatch=hatch, edgecolor=GREY, alpha=0.75, label=f"{text}{star}")
+            Patch(
+                facecolor=colour,
+                hatch=hatch,
+                edgecolor=GREY,
+                alpha=0.75,
+                label=expression_label("\n".join(lines)),
+            )
         )
     if len(numbers) > _TOLD:
         label = f"{len(numbers) - _TOLD} more solutions"
         handles.append(Patch(facecolor="none", edgecolor="none", label=label))
     if (frame["solution"] < 0).any():
         handles.append(Patch(facecolor="white", edgecolor=GREY, label="no solution"))
-    ax.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.16 if len(result.axes) > 1 else -0.45),
-        fontsize=7.5,
-        frameon=False,
-    )
+    return handles

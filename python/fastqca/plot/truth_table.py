@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastqca._common.check import choice, whole_number
 from fastqca._common.errors import DataError
+from fastqca._tables import columns_wide
+from fastqca.plot.layout import finish, inches_of, measure_in, wrapped
 from fastqca.plot.style import (
     BLUE,
     GREY,
     INK,
+    NAME,
+    NOTE,
     ORANGE,
     PALE,
+    TICK,
+    Width,
     axes_for,
-    expression_label,
     figure_function,
     plain,
 )
@@ -27,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["truth_table"]
 
 _COLOURS = {"1": BLUE, "0": PALE, "C": ORANGE, "?": "white"}
+_MOST_ROWS = 64
+# Inches: a column of a new figure, and the narrowest one; rows of dots; bars; consistencies.
+_COLUMN, _NARROWEST, _ROW, _BARS, _FITS = 0.26, 0.115, 0.24, 0.75, 0.6
 _WORDS = {"1": "1: sufficient", "0": "0: not", "C": "C: contradictory", "?": "?: too few cases"}
 
 
@@ -35,7 +43,8 @@ def truth_table(
     table: TruthTable,
     *,
     sort_by: str = "OUT",
-    max_rows: int = 64,
+    max_rows: int | None = None,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -46,8 +55,11 @@ def truth_table(
     table : TruthTable
     sort_by : {"OUT", "n", "incl", "row"}, default "OUT"
         Order of the configurations from left to right; within the same "OUT" by consistency.
-    max_rows : int, default 64
-        How many configurations are drawn; how many are left out is written below.
+    max_rows : int, optional
+        How many configurations are drawn: by default 64, or fewer where they have no room. How
+        many are left out is written below.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw; it is divided into three. By default a new figure.
 
@@ -66,26 +78,36 @@ def truth_table(
     if not isinstance(table, TruthTable):
         raise DataError(f"a truth table is needed, got {type(table).__name__}")
     choice(sort_by, "sort_by", ("OUT", "n", "incl", "row"))
-    whole_number(max_rows, "max_rows", low=1)
-    order = _order(table, sort_by)[:max_rows]
-    k, shown = len(table.conditions), len(order)
-    size = (1.6 + 0.26 * max(shown, 9), 1.9 + 0.24 * k)
-    ax = axes_for(ax, size)
+    if max_rows is not None:
+        whole_number(max_rows, "max_rows", low=1)
+    k, left = len(table.conditions), 0.085 * max(map(columns_wide, table.conditions)) + 0.3
+    shown = min(max_rows or _MOST_ROWS, len(table.out))
+    ax = axes_for(ax, (left + _COLUMN * max(shown, 12), 4.0), width)
+    page = inches_of(ax)
+    heads = [wrapped(ax, name, 0.4 * page, TICK, (" ", "_", "")) for name in table.conditions]
+    measure = measure_in(ax, TICK)
+    left = max(measure(line) for head in (*heads, "consistency") for line in head.split("\n")) + 0.1
+    room = max(int((page - left) / _NARROWEST), 1)
+    order = _order(table, sort_by)[: max_rows or min(_MOST_ROWS, room)]
+    column = (page - left) / max(len(order), 9)
     ax.set_axis_off()
-    share = 0.24 * k / (0.24 * k + 1.45)  # of the height; the rest is for bars and consistency
-    rest = 1 - share
-    dots = ax.inset_axes((0, 0, 1, share - 0.02))
-    bars = ax.inset_axes((0, share, 1, rest * 0.52), sharex=dots)
-    fits = ax.inset_axes((0, share + rest * 0.58, 1, rest * 0.42), sharex=dots)
+    high = _ROW * k, _BARS, _FITS
+    share = [part / sum(high) for part in high]
+    dots = ax.inset_axes((0, 0, 1, share[0] - 0.02))
+    bars = ax.inset_axes((0, share[0], 1, share[1] - 0.05), sharex=dots)
+    fits = ax.inset_axes((0, share[0] + share[1], 1, share[2]), sharex=dots)
     codes = [table.out[i] for i in order]
-    _draw_dots(dots, table, order)
-    _draw_bars(bars, table, order, codes)
-    _draw_consistency(fits, table, order)
-    _draw_key(ax, codes)
-    ax.set_title(
-        expression_label(f"Truth table of {table.outcome}", 70), fontsize=10, color=INK, loc="left"
+    _draw_dots(dots, table, order, heads, column)
+    _draw_bars(bars, table, order, codes, column)
+    handles = [*_key(codes), *_draw_consistency(fits, table, order)]
+    dots.set_xlabel("row of the truth table", fontsize=NOTE, color=INK)
+    finish(
+        ax,
+        title=f"Truth table for {table.outcome}\n{_settings(table)}",
+        handles=handles,
+        note=_below(table, len(order)),
+        height=sum(high),
     )
-    dots.set_xlabel(_below(table, shown), fontsize=8, color=INK)
     return ax
 
 
@@ -100,9 +122,12 @@ def _order(table: TruthTable, sort_by: str) -> list[int]:
     return sorted(range(len(table.out)), key=keys[sort_by])
 
 
-def _draw_dots(ax: Axes, table: TruthTable, order: list[int]) -> None:
+def _draw_dots(
+    ax: Axes, table: TruthTable, order: list[int], heads: list[str], column: float
+) -> None:
     """Draw dots for present, rings for absent, levels of multi-value conditions as numbers."""
     values = table.configs[order]
+    shrink = min(1.0, column / 0.13) ** 2
     for row, n_levels in enumerate(table.levels):
         y = np.full(len(order), row)
         if row % 2:
@@ -113,25 +138,29 @@ def _draw_dots(ax: Axes, table: TruthTable, order: list[int]) -> None:
                 ax.text(place, row, text, ha="center", va="center", fontsize=8, color=INK)
             continue
         x, there, absent = np.arange(len(order)), values[:, row] == 1, values[:, row] == 0
-        ax.scatter(x[there], y[there], s=48, color=INK, zorder=3)
-        ax.scatter(x[absent], y[absent], s=30, facecolor="white", edgecolor=GREY, lw=0.8, zorder=3)
+        ax.scatter(x[there], y[there], s=44 * shrink, color=INK, zorder=3)
+        ax.scatter(
+            x[absent], y[absent], s=28 * shrink, facecolor="white", edgecolor=GREY, lw=0.8, zorder=3
+        )
         neither = ~(there | absent)  # "don't care"
-        ax.scatter(x[neither], y[neither], s=40, marker="_", color=GREY, zorder=3)
-    names = [plain(name) for name in table.conditions]
-    ax.set_yticks(range(len(names)), names, fontsize=8)
+        ax.scatter(x[neither], y[neither], s=36 * shrink, marker="_", color=GREY, zorder=3)
+    ax.set_yticks(range(len(heads)), [plain(name) for name in heads], fontsize=TICK)
     ax.set_ylim(len(table.conditions) - 0.5, -0.5)
     ax.set_xlim(-0.7, max(len(order), 9) - 0.3)
-    ax.set_xticks(range(len(order)), [str(table.row_numbers[i]) for i in order], fontsize=7)
-    if len(order) > 12 or max(len(str(table.row_numbers[i])) for i in order) > 3:
+    numbers = [str(table.row_numbers[i]) for i in order]
+    ax.set_xticks(range(len(order)), numbers, fontsize=NAME)
+    if max(map(len, numbers)) * 0.07 > column:
         ax.tick_params(axis="x", rotation=90)
     _bare(ax)
 
 
-def _draw_bars(ax: Axes, table: TruthTable, order: list[int], codes: list[str]) -> None:
+def _draw_bars(
+    ax: Axes, table: TruthTable, order: list[int], codes: list[str], column: float
+) -> None:
     n = table.n[order]
     colours = [_COLOURS[code] for code in codes]
     ax.bar(range(len(order)), n, color=colours, edgecolor=INK, lw=0.6, width=0.7)
-    if len(order) <= 40:
+    if max(len(str(count)) for count in n.tolist()) * 0.065 <= column:
         for x, count in enumerate(n.tolist()):
             ax.annotate(
                 str(count),
@@ -142,51 +171,42 @@ def _draw_bars(ax: Axes, table: TruthTable, order: list[int], codes: list[str]) 
                 fontsize=6.5,
                 color=INK,
             )
-    ax.set_ylabel("cases", fontsize=8, color=INK, rotation=0, ha="right", va="center")
+    ax.set_ylabel("cases", fontsize=TICK, color=INK, rotation=0, ha="right", va="center")
     ax.set_ylim(0, max(int(n.max()), 1) * 1.25)
     ax.set_yticks([])
     ax.tick_params(axis="x", labelbottom=False)
     _bare(ax)
 
 
-def _draw_key(ax: Axes, codes: list[str]) -> None:
-    """Tell the colours apart, above the figure."""
+def _key(codes: list[str]) -> list[Any]:
+    """Explain the colours of the bars."""
     from matplotlib.patches import Patch
 
-    handles = [
+    return [
         Patch(facecolor=_COLOURS[code], edgecolor=INK, lw=0.6, label=_WORDS[code])
         for code in "1C0?"
         if code in codes
     ]
-    ax.legend(
-        handles=handles,
-        fontsize=7,
-        frameon=False,
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=4,
-        handlelength=1,
-        columnspacing=1,
-    )
 
 
-def _draw_consistency(ax: Axes, table: TruthTable, order: list[int]) -> None:
-    """Draw inclusion as lollipops, PRI as small rings."""
+def _draw_consistency(ax: Axes, table: TruthTable, order: list[int]) -> list[Any]:
+    """Draw inclusion as lollipops, PRI as small rings, and return what is to be explained."""
     x = np.arange(len(order))
     incl, pri = table.incl[order], table.pri[order]
     ax.vlines(x, 0, np.nan_to_num(incl), color=GREY, lw=0.8)
-    ax.scatter(x, incl, s=16, color=INK, zorder=3)
+    handles: list[Any] = [ax.scatter(x, incl, s=16, color=INK, zorder=3, label="consistency")]
     if np.isfinite(pri).any() and any(table.sets.fuzzy):
-        ax.scatter(x, pri, s=12, facecolor="white", edgecolor=INK, lw=0.8, zorder=4)
+        look: dict[str, Any] = {"facecolor": "white", "edgecolor": INK, "lw": 0.8, "zorder": 4}
+        handles.append(ax.scatter(x, pri, s=12, label="PRI", **look))
     cut = table.settings.incl_cut
     for value in cut if isinstance(cut, tuple) else (cut,):
-        ax.axhline(value, color=ORANGE, lw=1, zorder=1)
+        line = ax.axhline(value, color=ORANGE, lw=1, zorder=1, label="incl_cut")
+    handles.append(line)
     ax.set_ylim(-0.08, 1.08)
-    ax.set_yticks([0, 0.5, 1], ["0", ".5", "1"], fontsize=7)
-    name = "incl ●\nPRI ○" if any(table.sets.fuzzy) else "incl"
-    ax.set_ylabel(name, fontsize=8, color=INK, rotation=0, ha="right", va="center", labelpad=8)
+    ax.set_yticks([0, 0.5, 1], ["0", ".5", "1"], fontsize=NAME)
     ax.tick_params(axis="x", labelbottom=False)
     _bare(ax)
+    return handles
 
 
 def _bare(ax: Axes) -> None:
@@ -195,11 +215,20 @@ def _bare(ax: Axes) -> None:
         spine.set_visible(False)
 
 
+def _settings(table: TruthTable) -> str:
+    """Say how the rows were coded."""
+    settings = table.settings
+    cut = settings.incl_cut
+    incl = " and ".join(f"{value:g}" for value in (cut if isinstance(cut, tuple) else (cut,)))
+    return (
+        f"{int(table.n.sum()):,} cases; incl_cut {incl}, pri_cut {settings.pri_cut:g}, "
+        f"n_cut {settings.n_cut}"
+    )
+
+
 def _below(table: TruthTable, shown: int) -> str:
     remainders = table.n_remainders
     left_out = len(table.out) - shown
-    parts = ["row number"]
-    if left_out:
-        parts.append(f"{left_out:,} more configurations not drawn")
+    parts = [f"{left_out:,} more configurations not drawn"] if left_out else []
     parts.append(f"{remainders:,} remainder{'' if remainders == 1 else 's'} without a case")
     return "; ".join(parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import argument, choice, flag
+from fastqca._common.check import argument, choice
 from fastqca._common.errors import DataError, SolutionError
 from fastqca._common.names import listed
 from fastqca._tables import figure
@@ -17,19 +17,22 @@ from fastqca.data.sets import numbers_in, without_rounding
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.fit import pof
 from fastqca.fit.regions import REGIONS, UNDECIDED, case_regions
+from fastqca.plot.key import Shorten, labelled, remember
+from fastqca.plot.layout import add_note, finish, inches_of, wrapped
 from fastqca.plot.names import place_names
 from fastqca.plot.style import (
     BLUE,
     GREY,
     INK,
+    LABEL,
     ORANGE,
     PALE,
     RED,
     SKY,
+    Width,
     axes_for,
     expression_label,
     figure_function,
-    labels,
     plain,
 )
 from fastqca.solutions.minimization import Minimization
@@ -60,9 +63,13 @@ _CORNERS = {  # region names of the four quarters: right top, right bottom, left
     "sufficiency": ("typical", "deviant consistency", "deviant coverage", "irrelevant"),
     "necessity": ("typical", "deviant relevance", "deviant consistency", "irrelevant"),
 }
-_MOST_NAMES = 60
-_LINE = 70  # letters of a line below an axis
+_MOST_NAMES = 60  # of more cases, those that deviate are named
+_FEW = 30  # cases whose labels may have three lines
 _MOST_LINES = 4  # below an axis
+_LETTERS = 18  # columns of a line of a label
+# Whose labels go first where there is no room for all.
+_RANKS = {"deviant consistency": 0, "deviant coverage": 1, "deviant relevance": 1, "typical": 2}
+_RANKS |= {"deviant in degree": 2, UNDECIDED: 3, "irrelevant": 4}
 _LONG = 18  # letters of a name that has a line of its own
 
 
@@ -77,6 +84,7 @@ class _Points:
     cases: CaseNames
     relation: Relation | None = None  # what an arrow says
     short_name: str = ""  # where the name would fill many lines
+    title: str = ""  # which solution and model
 
 
 @figure_function
@@ -87,7 +95,8 @@ def xy(
     *,
     relation: Relation = "sufficiency",
     names: bool | Sequence[str] | None = None,
-    shorten: bool = True,
+    shorten: Shorten = True,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -106,9 +115,13 @@ def xy(
         What is claimed: points belong above the diagonal, or below it. An arrow in an expression
         overrides it.
     names : bool or sequence of str, optional
-        Whether case names are written, or only these. By default those of up to 60 cases.
-    shorten : bool, default True
-        Shorten long names of cases, so that they stay different. False writes them in full.
+        Whether case names are written, or only these. By default those of up to 60 cases, and
+        of more those that deviate. A name for which there is no room is left out; `key` lists it.
+    shorten : bool or "numbers", default True
+        Shorten long names of cases, so that they stay different. False writes them in full;
+        "numbers" writes numbers, which `key` explains.
+    width : {"single", "double"} or float, optional
+        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -139,47 +152,58 @@ def xy(
     whole = ~(np.isnan(points.x) | np.isnan(points.y))
     a, b = points.x[whole], points.y[whole]
     cases = tuple(case for case, keep in zip(points.cases, whole, strict=True) if keep)
+    fit = _fit(a, b, relation, int((~whole).sum()))
     side = (
         5.4 if names is False else 5.4 + min(max(len(set(zip(a, b, strict=True))) - 20, 0), 50) / 16
     )
-    x_label = expression_label(points.x_name, _LINE)
-    if points.short_name and x_label.count("\n") >= _MOST_LINES:
-        x_label = plain(points.short_name)
-    further = x_label.count("\n")
-    ax = axes_for(ax, (side, side + 0.16 * further))
+    ax = axes_for(ax, (side, side), width)
     ax.set_xlim(-0.06, 1.06)
     ax.set_ylim(-0.06, 1.06)
     ax.set_aspect("equal")
     _guides(ax, relation)
     regions = case_regions(a, b, relation)
+    handles = _draw_marks(ax, a, b, regions, relation)
+    room = 0.86 * inches_of(ax)  # without what stands left of the axes
+    x_label = wrapped(ax, points.x_name, room, LABEL, (" + ", "*"))
+    if points.short_name and x_label.count("\n") >= _MOST_LINES:
+        x_label = points.short_name
+    ax.set_xlabel(expression_label(x_label), color=INK, fontsize=LABEL)
+    y_label = wrapped(ax, points.y_name, room, LABEL, (" + ", "*"))
+    ax.set_ylabel(expression_label(y_label), color=INK, fontsize=LABEL)
+    claimed = {"sufficiency": "sufficient", "necessity": "necessary"}[relation]
+    title = points.title or f"{points.x_name}, as {claimed} for {points.y_name}"
+    finish(ax, title=f"{title}\n{fit}", handles=handles)
+    _write_names(ax, (a, b), cases, names, regions, shorten)
+    return ax
+
+
+def _draw_marks(
+    ax: Axes,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    regions: NDArray[np.str_],
+    relation: Relation,
+) -> list[Any]:
+    """Draw the cases region by region, and return what the legend explains."""
+    handles = []
     for region in (*REGIONS[relation], UNDECIDED):
         inside = regions == region
         if inside.any():
             mark, colour = _MARKS[region]
-            label = f"{region} ({int(inside.sum())})"
-            ax.scatter(
-                a[inside],
-                b[inside],
-                s=34,
-                marker=mark,
-                color=colour,
-                edgecolor=INK,
-                lw=0.5,
-                label=label,
-                zorder=3,
+            handles.append(
+                ax.scatter(
+                    x[inside],
+                    y[inside],
+                    s=30 if len(x) <= _MOST_NAMES and inches_of(ax) > 4 else 18,
+                    marker=mark,
+                    color=colour,
+                    edgecolor=INK,
+                    lw=0.5,
+                    label=f"{region} ({int(inside.sum())})",
+                    zorder=3,
+                )
             )
-    ax.set_xlabel(x_label, color=INK)
-    ax.set_ylabel(expression_label(points.y_name, _LINE), color=INK)
-    ax.set_title(_fit(a, b, relation, int((~whole).sum())), fontsize=8.5, color=INK, loc="right")
-    ax.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.12 - 0.037 * further),
-        ncols=3,
-        fontsize=7.5,
-        frameon=False,
-    )
-    _write_names(ax, a, b, cases, names, shorten=flag(shorten, "shorten"))
-    return ax
+    return handles
 
 
 def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
@@ -187,7 +211,9 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
 
     if isinstance(x, Minimization):
         x = x.solution
+    kind = "intermediate" if isinstance(x, Model) and x.all_parents else ""
     if isinstance(x, SolutionSet):
+        kind = x.kind
         listed = x.listed()
         if len(listed) != 1:
             raise SolutionError(
@@ -197,9 +223,12 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     if isinstance(x, Model | Term):
         table = x.explained.table
         short = f"model {x.name} of {len(x.terms)} terms" if isinstance(x, Model) else ""
+        which = f"model {x.name}" if isinstance(x, Model) else f"term {x}"
+        which = f"{kind} solution, {which}" if kind else which
         return _Points(
             *(x.membership, table.outcome_values, str(x), table.outcome, table.sets.cases),
             short_name=short,
+            title=f"{which[0].upper()}{which[1:]} for {table.outcome}",
         )
     frame = None if data is None else to_frame(data)
     stated: Relation | None = None
@@ -272,32 +301,55 @@ def _guides(ax: Axes, relation: str) -> None:
 
 def _write_names(
     ax: Axes,
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    at: tuple[NDArray[np.float64], NDArray[np.float64]],
     cases: tuple[str, ...],
     names: bool | Sequence[str] | None,  # noqa: FBT001 (as given to `xy`)
-    *,
-    shorten: bool,
+    regions: NDArray[np.str_],
+    shorten: Shorten,
 ) -> None:
     """Write names once per place: cases at the same point share one text."""
-    if names is False or (names is None and len(cases) > _MOST_NAMES):
+    lines = 3 if len(cases) <= _FEW else 2
+    shown = dict(zip(cases, labelled(cases, _LETTERS, shorten, lines=lines), strict=True))
+    if names is False:
         return
+    if names is None and len(cases) > _MOST_NAMES:
+        deviant = (_RANKS[region] < _RANKS["typical"] for region in regions.tolist())
+        names = [case for case, named in zip(cases, deviant, strict=True) if named]
     if names is None or names is True:
         names = cases
-    wanted = set(listed(names, "names", cases, kind="names of cases"))
+    wanted = set(listed(names, "names", cases, kind="names of cases")) if len(names) else set()
     unknown = wanted - set(cases)
     if unknown:
         raise DataError(f"names: there is no case {min(unknown)!r}")
     places: dict[tuple[float, float], list[str]] = {}
-    shown = dict(zip(cases, labels(cases, 18, shorten=shorten), strict=True))
-    for a, b, name in zip(x.tolist(), y.tolist(), cases, strict=True):
+    ranks: dict[tuple[float, float], int] = {}
+    for a, b, name, region in zip(*(v.tolist() for v in at), cases, regions.tolist(), strict=True):
         if name in wanted:
-            places.setdefault((a, b), []).append(plain(shown[name]))
-    texts = [_joined(found) for found in places.values()]
-    place_names(ax, [a for a, _ in places], [b for _, b in places], texts)
+            places.setdefault((a, b), []).append(name)
+            ranks.setdefault((a, b), _RANKS[region])
+    texts = [_joined([plain(shown[name]) for name in found]) for found in places.values()]
+    unnamed = np.stack(at, axis=1)[[name not in wanted for name in cases]]
+    drawn = place_names(
+        *(ax, [a for a, _ in places], [b for _, b in places], texts),
+        rank=list(ranks.values()),
+        around=unnamed,
+    )
+    told = {
+        name
+        for found, there in zip(places.values(), drawn, strict=True)
+        for name in found[:_JOINED]
+        if there
+    }
+    remember(ax, ((name, shown[name], name in told) for name in cases))
+    if len(told) < len(cases):
+        add_note(ax, f"{len(told):,} of {len(cases):,} cases are labeled.")
 
 
-def _joined(names: list[str], most: int = 4) -> str:
+_JOINED = 4  # names in one label
+
+
+def _joined(names: list[str], most: int = _JOINED) -> str:
+    """Write the names of cases at one point into one label."""
     shown = names[:most]
     if any("\n" in name or len(name) > _LONG for name in shown):
         text = ",\n".join(shown)
@@ -311,4 +363,5 @@ def _fit(x: NDArray[np.float64], y: NDArray[np.float64], relation: str, missing:
         raise DataError("no case has a membership on both axes")
     found = pof(x, y, relation=relation).measures
     text = ", ".join(f"{name} {figure(float(v[0]))}" for name, v in found.items() if name != "covU")
+    text = f"{text}; N = {x.size:,}"
     return f"{text}; {missing} missing" if missing else text

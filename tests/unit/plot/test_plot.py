@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 
 import fastqca as qca
 from fastqca._tables import columns_wide
-from fastqca.plot.style import labels
+from fastqca.plot.labels import labels
 from fastqca.solutions import Minimization
 
 
@@ -77,6 +77,11 @@ def texts(ax) -> list[str]:
     return [text.get_text() for text in ax.texts]
 
 
+def said(ax) -> str:
+    """All that is written on a figure, in one line."""
+    return " ".join([ax.get_title(loc="left"), *texts(ax)]).replace("\n", " ")
+
+
 def overlaps(ax, names) -> int:
     """How many pairs of case names stand over each other."""
     ax.figure.draw_without_rendering()
@@ -97,24 +102,24 @@ def test_names_of_48_cases_keep_apart():
 
 def test_fit_and_case_names_are_on_the_xy_plot():
     ax = qca.plot.xy("DEV*STB -> SURV", data=lipset())
-    assert "inclS 0.870" in ax.get_title(loc="right")
+    assert "inclS 0.870" in said(ax)
     assert {"HU", "CZ", "BE, UK"} <= set(texts(ax))
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("DEV*STB", "SURV")
     ax = qca.plot.xy(lipset()["DEV"], lipset()["SURV"], relation="necessity")
-    assert "RoN" in ax.get_title(loc="right")
+    assert "RoN" in said(ax)
 
 
 def test_an_arrow_says_what_is_claimed():
-    assert "RoN" in qca.plot.xy("LIT <- SURV", data=lipset()).get_title(loc="right")
+    assert "RoN" in said(qca.plot.xy("LIT <- SURV", data=lipset()))
     ax = qca.plot.xy("LIT -> SURV", data=lipset(), relation="necessity")
-    assert "inclS" in ax.get_title(loc="right")
+    assert "inclS" in said(ax)
 
 
 def test_a_single_case_and_a_missing_one_are_drawn():
     ax = qca.plot.xy([0.7], [0.8])
     assert "1" in texts(ax)
     ax = qca.plot.xy([0.7, np.nan], [0.8, 0.2])
-    assert "1 missing" in ax.get_title(loc="right")
+    assert "1 missing" in said(ax)
     with pytest.raises(qca.DataError, match="no case has a membership"):
         qca.plot.xy([np.nan], [0.2])
 
@@ -128,11 +133,11 @@ def test_of_several_models_one_has_to_be_named():
     assert qca.plot.xy(several.parsimonious.models[1]).get_xlabel() == "ALIGN"
 
 
-@pytest.mark.parametrize("k", [2, 3, 4, 5])
+@pytest.mark.parametrize("k", [2, 3, 4, 5, 6])
 def test_a_venn_diagram_has_all_areas_with_their_cases(k):
     rng = np.random.default_rng(k)
     x = rng.integers(0, 2, (40, k))
-    data = pd.DataFrame(x, columns=list("ABCDE")[:k]).assign(Y=x[:, 0])
+    data = pd.DataFrame(x, columns=list("ABCDEF")[:k]).assign(Y=x[:, 0])
     table = qca.truth_table(data, "Y")
     ax = qca.plot.venn(table)
     numbers = [int(text) for text in texts(ax) if text.isdigit()]
@@ -140,10 +145,10 @@ def test_a_venn_diagram_has_all_areas_with_their_cases(k):
     assert texts(ax).count("-") == 2**k - len(table.n)
 
 
-def test_a_venn_diagram_of_six_conditions_is_refused():
-    x = np.random.default_rng(0).integers(0, 2, (40, 6))
-    data = pd.DataFrame(x, columns=list("ABCDEF")).assign(Y=x[:, 0])
-    with pytest.raises(qca.DataError, match="the table has 6 conditions"):
+def test_a_venn_diagram_of_seven_conditions_is_refused():
+    x = np.random.default_rng(0).integers(0, 2, (40, 7))
+    data = pd.DataFrame(x, columns=list("ABCDEFG")).assign(Y=x[:, 0])
+    with pytest.raises(qca.DataError, match="there are 7 conditions"):
         qca.plot.venn(qca.truth_table(data, "Y"))
 
 
@@ -152,7 +157,7 @@ def test_rows_of_a_large_truth_table_are_not_left_out_silently():
     data = pd.DataFrame(x, columns=list("ABCDEFGH")).assign(Y=x[:, 0])
     table = qca.truth_table(data, "Y")
     ax = qca.plot.truth_table(table, max_rows=20)
-    assert f"{len(table.n) - 20} more configurations not drawn" in ax.child_axes[0].get_xlabel()
+    assert f"{len(table.n) - 20} more configurations not drawn" in said(ax)
 
 
 def test_chart_of_many_models_says_how_many_terms_are_left_out():
@@ -162,7 +167,7 @@ def test_chart_of_many_models_says_how_many_terms_are_left_out():
     found = qca.minimize(data, "Y", include="?", all_sol=True, incl_cut=0.8)
     ax = qca.plot.ambiguity(found, max_terms=10)
     assert len(ax.patches) == 10
-    assert "more terms not drawn" in ax.get_xlabel()
+    assert "more terms not drawn" in said(ax)
 
 
 def test_without_matplotlib_the_message_says_what_to_install():
@@ -212,9 +217,14 @@ def test_columns_of_other_cases_are_not_drawn_against_each_other():
 def test_long_names_of_cases_keep_what_tells_them_apart():
     names = [f"Network of integrated care no. {i}" for i in range(4)]
     data = pd.DataFrame({"A": [1, 1, 0, 0], "Y": [1, 1, 0, 0]}, index=names)
-    ax = qca.plot.fiss(qca.minimize(data, outcome="Y"))
-    (cases,) = [text.get_text() for text in ax.texts if "…" in text.get_text()]
-    assert cases == "Network… no. 0\nNetwork… no. 1"
+    found = qca.minimize(data, outcome="Y")
+    (cases,) = [text for text in texts(qca.plot.fiss(found)) if "no. 0" in text]
+    assert cases.count("\n") == 1
+    assert cases.endswith("no. 1")
+    listed = "1: Network of integrated care no. 0; Network of integrated care no. 1"
+    assert listed in said(qca.plot.fiss(found, width=60))
+    chart = qca.plot.fiss(qca.minimize(data, outcome="Y"), cases="count")
+    assert "Network" not in said(chart)
 
 
 def test_a_small_chart_is_inside_its_figure():
@@ -303,9 +313,11 @@ def test_names_in_backquotes_are_labels_without_them():
 
 
 def test_letters_without_a_font_are_warned_about(monkeypatch):
-    monkeypatch.setattr("fastqca.plot.style._FALLBACKS", ())
+    monkeypatch.setattr("fastqca.plot.fonts._FALLBACKS", ())
     data = pd.DataFrame({"A": [1, 0], "Y": [1, 0]}, index=["\U00013000", "x"])  # a hieroglyph
-    with pytest.warns(qca.FastqcaWarning, match="no installed font has \U00013000, so the figure"):
+    with pytest.warns(
+        qca.errors.FontWarning, match="no installed font has \U00013000, so the figure"
+    ):
         qca.plot.xy("A -> Y", data=data)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from fastqca import crisp, fuzzy, robustness, sweep
+from fastqca import crisp, fuzzy, plot, robustness, sweep
 from fastqca._common.check import array, choice, did_you_mean, number, whole_number
 from fastqca._common.errors import DataError
-from fastqca._common.tolerance import is_in, reaches
+from fastqca._common.tolerance import reaches
 from fastqca.compat.r.arguments import given, listed
 from fastqca.compat.r.table import as_in_r
 from fastqca.data.frames import to_frame
@@ -97,26 +97,8 @@ def rob_xyplot(
     Across is the initial model; up is what all tests share where the case is in the model, and
     what any of them has where it is not. Cases with the outcome are filled.
     """
-    from fastqca.plot.style import BLUE, GREY, INK, axes_for
-
     found = _robustness(test_sol, initial_sol, outcome, data)
-    points = found.memberships
-    ax = axes_for(None, (4.6, 4.6))
-    ax.axhline(0.5, color=GREY, lw=0.8)
-    ax.axvline(0.5, color=GREY, lw=0.8)
-    names = found.case_names
-    up = [low if is_in(x) else high for x, low, high, _ in points]
-    shaky = {name for kind, cases in found.cases.items() if "shaky" in kind for name in cases}
-    for name, (x, _, _, y), height in zip(names, points, up, strict=True):
-        inside = is_in(y)
-        ax.plot(x, height, "o", mfc=BLUE if inside else "none", mec=INK, mew=0.6, ms=6)
-        if labs and (all_labels or name in shaky):
-            ax.annotate(name, (x, height), xytext=(4, 3), textcoords="offset points", fontsize=7)
-    ax.set_xlim(-0.03, 1.03)
-    ax.set_ylim(-0.03, 1.03)
-    ax.set_xlabel(str(found.initial))
-    ax.set_ylabel("test solutions")
-    return ax
+    return plot.robustness(found, names=(True if all_labels else None) if labs else False)
 
 
 def _of_cut_off(grid: Callable[[Any, Any], Any]) -> Callable[..., pd.DataFrame]:
