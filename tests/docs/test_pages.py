@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from pages import PAGES, ROOT, blocks, run
+from pages import PAGES, ROOT, blocks, commands, run
 
 import fastqca
+from fastqca.cli.parser import make_parser
 
 
 def test_there_are_examples() -> None:
@@ -19,8 +20,17 @@ def test_there_are_examples() -> None:
 )
 def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     _, failed = run(page, tmp_path)
     assert failed == 0
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if commands(page)], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_commands_have_the_options_that_are_shown(page: Path) -> None:
+    for arguments in commands(page):
+        make_parser().parse_args(arguments)
 
 
 def test_every_public_name_has_its_place_in_the_reference() -> None:
