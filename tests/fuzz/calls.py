@@ -254,6 +254,7 @@ def _arguments() -> dict[str, Any]:
         "plot.fiss": {"solution": solution},
         "plot.heatmap": {"results": results, "x": "n", "y": "k"},
         "plot.key": {"ax": None},
+        "plot.nca": {"result": qca.nca(raw, "SURV", names), "condition": "LIT"},
         "plot.necessity": {"result": qca.necessity(fuzzy, "SURV")},
         "plot.panel": {"fit": clusters},
         "plot.recovery": {"results": results, "x": "n", "by": "k"},

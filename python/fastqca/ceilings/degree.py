@@ -202,7 +202,7 @@ class NecessityInDegree(Recorded, Exportable):
         <BLANKLINE>
         NN: not necessary at this level
         """
-        asked = self._ceilings_of(ceiling)
+        asked = self.ceilings_named(ceiling)
         return bottleneck_table(
             self.pairs,
             self.drawn,
@@ -290,7 +290,7 @@ class NecessityInDegree(Recorded, Exportable):
         d of all cases: 0.333
         """
         at = self.position(condition)
-        chosen = self._ceilings_of(ceiling)[0] if ceiling is not None else self.ceilings[0]
+        chosen = self.ceilings_named(ceiling)[0] if ceiling is not None else self.ceilings[0]
         return find_outliers(
             self.pairs[at],
             self.drawn[at],
@@ -324,7 +324,8 @@ class NecessityInDegree(Recorded, Exportable):
         )
         return float(self.measures[measure][at])
 
-    def _ceilings_of(self, given: object) -> tuple[Ceiling, ...]:
+    def ceilings_named(self, given: object) -> tuple[Ceiling, ...]:
+        """Find some of the ceilings of this analysis; None stands for CR-FDH, or else the first."""
         if given is None:
             return ("cr_fdh",) if "cr_fdh" in self.ceilings else self.ceilings[:1]
         asked = read_ceilings(given)

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from fastqca.ceilings.pairs import CasePairs
 
-__all__ = ["CEILINGS", "MEASURES", "Ceiling", "Drawn", "Fit", "draw", "label", "read_ceilings"]
+__all__ = [
+    "CEILINGS",
+    "MEASURES",
+    "Ceiling",
+    "Drawn",
+    "Fit",
+    "draw",
+    "label",
+    "path_of",
+    "read_ceilings",
+]
 
 Ceiling = Literal["ce_fdh", "cr_fdh", "ce_vrs", "cr_vrs", "c_lp", "qr", "ols", "cols"]
 CEILINGS: tuple[Ceiling, ...] = (
@@ -192,3 +202,40 @@ def _reason(
     if one_peer and ceiling in THROUGH_PEERS:
         return "there is only one peer, and no line through it"
     return ""
+
+
+def path_of(
+    pairs: CasePairs, drawn: Drawn, ceiling: Ceiling, *, zone: bool = False
+) -> NDArray[np.float64]:
+    """
+    Find the points through which a ceiling runs within the scope, (M, 2); none where it is none.
+
+    With `zone` the path goes on around what is empty above it.
+    """
+    x, y, (left, right, bottom, top) = pairs.turned()
+    of_x, of_y = signs(pairs.corner)
+    fit = next(fit for fit in drawn.fits if fit.ceiling == ceiling)
+    path: list[tuple[float, float]]
+    if ceiling in STEPS:
+        places = drawn.peers if ceiling == "ce_fdh" else drawn.hull
+        corners = list(dict.fromkeys(zip(x[places].tolist(), y[places].tolist(), strict=True)))
+        path = [(corners[0][0], bottom)]
+        for at, height in corners:
+            path += [(at, path[-1][1]), (at, height)] if ceiling == "ce_fdh" else [(at, height)]
+        path.append((right, corners[-1][1]))
+        start, end = (left, bottom), (right, top)
+    else:
+        slope, intercept = fit.measures["slope"] * of_x * of_y, fit.measures["intercept"] * of_y
+        if np.isnan(slope) or slope < 0:
+            return np.empty((0, 2))
+        enters, leaves = left, right
+        if slope > 0:
+            crossings = (np.array([bottom, top]) - intercept) / slope
+            enters, leaves = np.clip(crossings, left, right).tolist()
+        path = [
+            (at, float(np.clip(intercept + slope * at, bottom, top))) for at in (enters, leaves)
+        ]
+        start, end = (left, path[0][1]), (leaves, top)
+    if zone:
+        path = [start, *path, end, (left, top)]
+    return np.array(path) * (of_x, of_y)

@@ -5,6 +5,7 @@ from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.key import key
 from fastqca.plot.models import ambiguity, coverage
+from fastqca.plot.nca import nca
 from fastqca.plot.necessity import necessity
 from fastqca.plot.panel import panel
 from fastqca.plot.robustness import robustness
@@ -24,6 +25,7 @@ __all__ = [
     "fiss",
     "heatmap",
     "key",
+    "nca",
     "necessity",
     "panel",
     "recovery",

@@ -1,0 +1,226 @@
+"""Necessity in degree as a figure: cases, ceilings and the zone that is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastqca._common.errors import DataError
+from fastqca._common.names import listed
+from fastqca._tables import figure
+from fastqca.ceilings import NecessityInDegree
+from fastqca.ceilings.drawn import label, path_of
+from fastqca.plot.names import place_names
+from fastqca.plot.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    RED,
+    SKY,
+    axes_for,
+    figure_function,
+    labels,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from fastqca.ceilings.drawn import Ceiling, Drawn
+    from fastqca.ceilings.pairs import CasePairs
+
+__all__ = ["nca"]
+
+# One colour and one dash for each ceiling, whichever others are drawn.
+_LINES: dict[Ceiling, tuple[str, str]] = {
+    "ce_fdh": (RED, "-"),
+    "cr_fdh": (ORANGE, "-"),
+    "ce_vrs": (RED, "--"),
+    "cr_vrs": (ORANGE, "--"),
+    "c_lp": (BLUE, "-"),
+    "qr": (BLUE, "--"),
+    "ols": (GREEN, "-"),
+    "cols": (GREEN, "--"),
+}
+_MOST_NAMES = 30  # of all cases; of more, the peers alone are named
+_MOST_PEERS = 25
+_CROWD = 500  # cases from which on marks are small and pale
+
+
+@figure_function
+def nca(
+    result: NecessityInDegree,
+    condition: str | None = None,
+    *,
+    ceilings: str | Iterable[str] | None = None,
+    names: bool | Sequence[str] | None = None,
+    shorten: bool = True,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw the cases of one condition, its ceilings, and the zone that they leave empty.
+
+    Parameters
+    ----------
+    result : NecessityInDegree
+        What `fastqca.nca` returns.
+    condition : str, optional
+        May be left out where there is one only.
+    ceilings : str or iterable of str, optional
+        Some of those of the result, by default all. The zone of the first is shaded.
+    names : bool or sequence of str, optional
+        Whether case names are written, or only these. By default those of up to 30 cases; of more
+        cases, those of up to 25 peers.
+    shorten : bool, default True
+        Shorten long names of cases, so that they stay different. False writes them in full.
+    ax : Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError
+        There is no such condition, ceiling or case.
+
+    Notes
+    -----
+    The dashed frame is the scope. Rings are around peers, the cases that the ceilings are drawn
+    through. Marks are larger where several cases are in one place. A line with the wrong slope for
+    the corner is not drawn; the legend says so.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> found = qca.nca(qca.datasets.load("lipset"), "SURV")
+    >>> ax = nca(found, "LIT")
+    """
+    if not isinstance(result, NecessityInDegree):
+        raise DataError(
+            "give what fastqca.nca returns, as in plot.nca(nca(data, 'Y'), 'X')", argument="result"
+        )
+    at = result.position(condition)
+    pairs, drawn = result.pairs[at], result.drawn[at]
+    asked = result.ceilings_named(ceilings) if ceilings is not None else result.ceilings
+    chosen = _named_cases(pairs, drawn, names)
+    ax = axes_for(ax, (5.6, 4.8))
+    _frame(ax, pairs)
+    _zone(ax, pairs, drawn, asked[0])
+    places, counts = np.unique([pairs.x, pairs.y], axis=1, return_counts=True)
+    many = pairs.x.size > _CROWD and places.shape[1] > _CROWD
+    ax.scatter(
+        *places,
+        s=(8 if many else 22) * np.sqrt(counts),
+        color=SKY if many else BLUE,
+        alpha=0.5 if many else 0.8,
+        lw=0,
+        zorder=2,
+        label=f"cases ({pairs.x.size:,})",
+        rasterized=many,
+    )
+    for one in asked:
+        _ceiling(ax, result, pairs, drawn, one)
+    peers = np.unique([pairs.x[drawn.peers], pairs.y[drawn.peers]], axis=1)
+    few = peers.shape[1] <= _MOST_PEERS
+    ax.scatter(
+        *peers,
+        s=60 if few else 20,
+        facecolor="none",
+        edgecolor=INK,
+        lw=0.9 if few else 0.6,
+        zorder=5,
+        label=f"peers ({drawn.peers.size:,})",
+    )
+    _limits(ax, pairs)
+    ax.set_xlabel(plain(pairs.condition), color=INK)
+    ax.set_ylabel(plain(pairs.outcome), color=INK)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=7.5, frameon=False)
+    written = labels([pairs.cases[i] for i in chosen], 16, shorten=shorten)
+    place_names(ax, pairs.x[chosen].tolist(), pairs.y[chosen].tolist(), list(map(plain, written)))
+    for text in ax.texts:  # over the lines, which are where the peers are
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5})
+        text.set_zorder(6)
+    return ax
+
+
+def _named_cases(
+    pairs: CasePairs,
+    drawn: Drawn,
+    names: bool | Sequence[str] | None,  # noqa: FBT001 (as the figure takes it)
+) -> list[int]:
+    """Choose the cases whose names are written."""
+    everyone = list(range(pairs.x.size))
+    if names is None:
+        if pairs.x.size <= _MOST_NAMES:
+            return everyone
+        return drawn.peers.tolist() if drawn.peers.size <= _MOST_PEERS else []
+    if isinstance(names, bool | np.bool_):
+        return everyone if names else []
+    wanted = list(map(str, listed(names, "names", list(pairs.cases), kind="names of cases")))
+    known = {name: i for i, name in enumerate(pairs.cases)}
+    for name in wanted:
+        if name not in known:
+            raise DataError(
+                f"names: there is no case {name!r} among those of {pairs.condition!r}",
+                argument="names",
+            )
+    return [known[name] for name in wanted]
+
+
+def _frame(ax: Axes, pairs: CasePairs) -> None:
+    x_min, x_max, y_min, y_max = pairs.scope
+    ax.plot(
+        [x_min, x_max, x_max, x_min, x_min],
+        [y_min, y_min, y_max, y_max, y_min],
+        color=GREY,
+        lw=0.8,
+        ls=(0, (4, 3)),
+        zorder=1,
+        label="scope",
+    )
+
+
+def _zone(ax: Axes, pairs: CasePairs, drawn: Drawn, ceiling: Ceiling) -> None:
+    path = path_of(pairs, drawn, ceiling, zone=True)
+    if path.size:
+        ax.fill(
+            path[:, 0],
+            path[:, 1],
+            color=PALE,
+            alpha=0.6,
+            lw=0,
+            zorder=0,
+            label=f"zone of {label(ceiling)}",
+        )
+
+
+def _ceiling(
+    ax: Axes, result: NecessityInDegree, pairs: CasePairs, drawn: Drawn, ceiling: Ceiling
+) -> None:
+    d, p = (result.value(name, pairs.condition, ceiling) for name in ("d", "p"))
+    colour, dash = _LINES[ceiling]
+    path = path_of(pairs, drawn, ceiling)
+    said = f"{label(ceiling)}: d = {figure(d)}"
+    if np.isnan(d):
+        said = f"{label(ceiling)}: no ceiling"
+    elif not np.isnan(p):
+        said += f", p {'< 0.001' if p < 0.001 else f'= {figure(p)}'}"
+    if np.isnan(d):
+        path = path[:0]
+    ax.plot(path[:, 0], path[:, 1], color=colour, ls=dash, lw=1.6, zorder=4, label=said)
+
+
+def _limits(ax: Axes, pairs: CasePairs) -> None:
+    """Leave room around the scope, also where there is no height or width."""
+    x_min, x_max, y_min, y_max = pairs.scope
+    for low, high, set_limits in ((x_min, x_max, ax.set_xlim), (y_min, y_max, ax.set_ylim)):
+        margin = 0.06 * (high - low) or 0.06 * max(abs(low), 1.0)
+        set_limits(low - margin, high + margin)
