@@ -41,6 +41,8 @@ from .calibration import (
 )
 from .ceilings import (
     nca,
+    nca_difference,
+    nca_power,
 )
 from .concepts import (
     code_studies,
@@ -155,6 +157,8 @@ __all__ = [
     "minimize_many",
     "minimize_outcomes",
     "nca",
+    "nca_difference",
+    "nca_power",
     "necessity",
     "panel_fit",
     "percentiles",

@@ -277,7 +277,7 @@ def draw_ceilings(
     y: NDArray[np.float64],
     *,
     limits: Sequence[float],
-    names: list[str],
+    names: Sequence[str],
     tau: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """
@@ -293,7 +293,7 @@ def permuted_ceilings(
     y: NDArray[np.float64],
     *,
     limits: Sequence[Sequence[float]],
-    names: list[str],
+    names: Sequence[str],
     tau: float,
     observed: NDArray[np.float64],
     permutations: int | None,

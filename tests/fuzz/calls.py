@@ -202,6 +202,15 @@ def _arguments() -> dict[str, Any]:
             "conditions": names,
             "incl_cut": 0.7,
         },
+        "nca_difference": {
+            "data": raw.assign(G=[0, 1] * 9),
+            "outcome": "SURV",
+            "conditions": names,
+            "group": "G",
+            "permutations": 5,
+            "seed": 1,
+        },
+        "nca_power": {"n": 20, "effect": 0.2, "replicates": 2, "permutations": 19},
         "nca": {"data": raw, "outcome": "SURV", "conditions": names, "permutations": 5, "seed": 1},
         "necessity": own,
         "panel_fit": {

@@ -117,7 +117,8 @@ def nca(
     places, counts = np.unique([pairs.x, pairs.y], axis=1, return_counts=True)
     many = pairs.x.size > _CROWD and places.shape[1] > _CROWD
     ax.scatter(
-        *places,
+        places[0],
+        places[1],
         s=(8 if many else 22) * np.sqrt(counts),
         color=SKY if many else BLUE,
         alpha=0.5 if many else 0.8,
@@ -131,7 +132,8 @@ def nca(
     peers = np.unique([pairs.x[drawn.peers], pairs.y[drawn.peers]], axis=1)
     few = peers.shape[1] <= _MOST_PEERS
     ax.scatter(
-        *peers,
+        peers[0],
+        peers[1],
         s=60 if few else 20,
         facecolor="none",
         edgecolor=INK,
