@@ -11,29 +11,34 @@ from fastqca._common.names import listed
 from fastqca._tables import figure
 from fastqca.ceilings import NecessityInDegree
 from fastqca.ceilings.drawn import label, path_of
+from fastqca.plot.key import labelled, remember
+from fastqca.plot.layout import add_note, finish, inches_of
 from fastqca.plot.names import place_names
 from fastqca.plot.style import (
     BLUE,
     GREEN,
     GREY,
     INK,
+    LABEL,
     ORANGE,
     PALE,
     RED,
     SKY,
     axes_for,
     figure_function,
-    labels,
     plain,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from fastqca.ceilings.drawn import Ceiling, Drawn
     from fastqca.ceilings.pairs import CasePairs
+    from fastqca.plot.key import Shorten
+    from fastqca.plot.style import Width
 
 __all__ = ["nca"]
 
@@ -50,6 +55,7 @@ _LINES: dict[Ceiling, tuple[str, str]] = {
 }
 _MOST_NAMES = 30  # of all cases; of more, the peers alone are named
 _MOST_PEERS = 25
+_LETTERS = 16  # of a line of a name
 _CROWD = 500  # cases from which on marks are small and pale
 
 
@@ -60,7 +66,8 @@ def nca(
     *,
     ceilings: str | Iterable[str] | None = None,
     names: bool | Sequence[str] | None = None,
-    shorten: bool = True,
+    shorten: Shorten = True,
+    width: Width | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -77,8 +84,11 @@ def nca(
     names : bool or sequence of str, optional
         Whether case names are written, or only these. By default those of up to 30 cases; of more
         cases, those of up to 25 peers.
-    shorten : bool, default True
-        Shorten long names of cases, so that they stay different. False writes them in full.
+    shorten : bool or "numbers", default True
+        Shorten long names of cases, so that they stay different; or number the cases, which
+        `key` lists. False writes them in full.
+    width : "single", "double" or float, optional
+        Of a new figure: a column or a page of a journal (85 or 180 mm), or millimetres.
     ax : Axes, optional
         Where to draw. By default a new figure.
 
@@ -111,12 +121,28 @@ def nca(
     pairs, drawn = result.pairs[at], result.drawn[at]
     asked = result.ceilings_named(ceilings) if ceilings is not None else result.ceilings
     chosen = _named_cases(pairs, drawn, names)
-    ax = axes_for(ax, (5.6, 4.8))
-    _frame(ax, pairs)
-    _zone(ax, pairs, drawn, asked[0])
+    ax = axes_for(ax, (5.6, 4.8), width)
+    handles = [_frame(ax, pairs), *_zone(ax, pairs, drawn, asked[0]), _cases(ax, pairs)]
+    handles += [_ceiling(ax, result, pairs, drawn, one) for one in asked]
+    handles.append(_peers(ax, pairs, drawn))
+    _limits(ax, pairs)
+    ax.set_xlabel(plain(pairs.condition), color=INK, fontsize=LABEL)
+    ax.set_ylabel(plain(pairs.outcome), color=INK, fontsize=LABEL)
+    finish(
+        ax,
+        title=f"Necessity of {pairs.condition} for {pairs.outcome}, {pairs.corner} corner",
+        handles=handles,
+        height=min(0.8 * inches_of(ax), 4.2),
+    )
+    _write_names(ax, pairs, chosen, shorten)
+    return ax
+
+
+def _cases(ax: Axes, pairs: CasePairs) -> Artist:
+    """Draw the cases, with larger marks where several are in one place."""
     places, counts = np.unique([pairs.x, pairs.y], axis=1, return_counts=True)
-    many = pairs.x.size > _CROWD and places.shape[1] > _CROWD
-    ax.scatter(
+    many = places.shape[1] > _CROWD
+    return ax.scatter(
         places[0],
         places[1],
         s=(8 if many else 22) * np.sqrt(counts),
@@ -127,11 +153,13 @@ def nca(
         label=f"cases ({pairs.x.size:,})",
         rasterized=many,
     )
-    for one in asked:
-        _ceiling(ax, result, pairs, drawn, one)
+
+
+def _peers(ax: Axes, pairs: CasePairs, drawn: Drawn) -> Artist:
+    """Draw rings around the peers."""
     peers = np.unique([pairs.x[drawn.peers], pairs.y[drawn.peers]], axis=1)
     few = peers.shape[1] <= _MOST_PEERS
-    ax.scatter(
+    return ax.scatter(
         peers[0],
         peers[1],
         s=60 if few else 20,
@@ -141,16 +169,24 @@ def nca(
         zorder=5,
         label=f"peers ({drawn.peers.size:,})",
     )
-    _limits(ax, pairs)
-    ax.set_xlabel(plain(pairs.condition), color=INK)
-    ax.set_ylabel(plain(pairs.outcome), color=INK)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=7.5, frameon=False)
-    written = labels([pairs.cases[i] for i in chosen], 16, shorten=shorten)
-    place_names(ax, pairs.x[chosen].tolist(), pairs.y[chosen].tolist(), list(map(plain, written)))
+
+
+def _write_names(ax: Axes, pairs: CasePairs, chosen: list[int], shorten: Shorten) -> None:
+    """Write names beside their marks, and say how many have no room."""
+    if not chosen:
+        return
+    texts = labelled([pairs.cases[i] for i in chosen], _LETTERS, shorten)
+    rest = np.setdiff1d(np.arange(pairs.x.size), chosen)
+    around = np.stack([pairs.x[rest], pairs.y[rest]], axis=1) if rest.size <= _CROWD else None
+    at = pairs.x[chosen].tolist(), pairs.y[chosen].tolist()
+    there = place_names(ax, *at, list(map(plain, texts)), around=around)
     for text in ax.texts:  # over the lines, which are where the peers are
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5})
         text.set_zorder(6)
-    return ax
+    names = [pairs.cases[i] for i in chosen]
+    remember(ax, zip(names, texts, there.tolist(), strict=True))
+    if not there.all():
+        add_note(ax, f"{int(there.sum()):,} of {pairs.x.size:,} cases are labeled.")
 
 
 def _named_cases(
@@ -177,9 +213,9 @@ def _named_cases(
     return [known[name] for name in wanted]
 
 
-def _frame(ax: Axes, pairs: CasePairs) -> None:
+def _frame(ax: Axes, pairs: CasePairs) -> Artist:
     x_min, x_max, y_min, y_max = pairs.scope
-    ax.plot(
+    return ax.plot(
         [x_min, x_max, x_max, x_min, x_min],
         [y_min, y_min, y_max, y_max, y_min],
         color=GREY,
@@ -187,26 +223,20 @@ def _frame(ax: Axes, pairs: CasePairs) -> None:
         ls=(0, (4, 3)),
         zorder=1,
         label="scope",
-    )
+    )[0]
 
 
-def _zone(ax: Axes, pairs: CasePairs, drawn: Drawn, ceiling: Ceiling) -> None:
+def _zone(ax: Axes, pairs: CasePairs, drawn: Drawn, ceiling: Ceiling) -> list[Artist]:
     path = path_of(pairs, drawn, ceiling, zone=True)
-    if path.size:
-        ax.fill(
-            path[:, 0],
-            path[:, 1],
-            color=PALE,
-            alpha=0.6,
-            lw=0,
-            zorder=0,
-            label=f"zone of {label(ceiling)}",
-        )
+    if not path.size:
+        return []
+    said = f"zone of {label(ceiling)}"
+    return [*ax.fill(path[:, 0], path[:, 1], color=PALE, alpha=0.6, lw=0, zorder=0, label=said)]
 
 
 def _ceiling(
     ax: Axes, result: NecessityInDegree, pairs: CasePairs, drawn: Drawn, ceiling: Ceiling
-) -> None:
+) -> Artist:
     d, p = (result.value(name, pairs.condition, ceiling) for name in ("d", "p"))
     colour, dash = _LINES[ceiling]
     path = path_of(pairs, drawn, ceiling)
@@ -217,7 +247,7 @@ def _ceiling(
         said += f", p {'< 0.001' if p < 0.001 else f'= {figure(p)}'}"
     if np.isnan(d):
         path = path[:0]
-    ax.plot(path[:, 0], path[:, 1], color=colour, ls=dash, lw=1.6, zorder=4, label=said)
+    return ax.plot(path[:, 0], path[:, 1], color=colour, ls=dash, lw=1.6, zorder=4, label=said)[0]
 
 
 def _limits(ax: Axes, pairs: CasePairs) -> None:
