@@ -7,6 +7,7 @@ use std::hint::black_box;
 use fastqca::batch::{Cell, Data, Kind, Results, Settings, Ties, run};
 use fastqca::cancel::Cancel;
 use fastqca::engine::search::{Analysis, Options};
+use fastqca::expectations::Expectations;
 use fastqca::primes::{Method, Primes};
 use fastqca::truth_table::membership::Sets;
 use fastqca::truth_table::table::Table;
@@ -48,10 +49,9 @@ fn models(k: usize, cases: usize) {
     black_box(Analysis::solve(&study.question(), OPTIONS, &Cancel::default()).expect("solved"));
 }
 
-fn batch<T: Cell>(data: &(Array3<T>, Array2<T>), incl: f64) {
+fn batch<T: Cell>(data: &(Array3<T>, Array2<T>), kind: Kind, incl: f64) {
     let (sets, _, k) = data.0.dim();
-    let settings =
-        Settings::new(&vec![2; k], Kind::Parsimonious, Ties::Drop, OPTIONS).expect("levels");
+    let settings = Settings::new(&vec![2; k], kind, Ties::Drop, OPTIONS).expect("levels");
     let (incl, low) = (Array1::from_elem(sets, incl), Array1::from_elem(sets, f64::NAN));
     let (n, pri) = (Array1::from_elem(sets, 1), Array1::zeros(sets));
     let data = Data {
@@ -67,19 +67,28 @@ fn batch<T: Cell>(data: &(Array3<T>, Array2<T>), incl: f64) {
     black_box(results);
 }
 
+fn crisp() -> (Array3<u8>, Array2<u8>) {
+    let (x, y) = fuzzy(1_000, 24, 5);
+    (x.mapv(level), y.mapv(level))
+}
+
+/// Every condition is expected to be present.
+fn expected() -> Kind {
+    Kind::Intermediate(Expectations::new(Array2::from_diag_elem(5, 0b10).view()))
+}
+
 /// The pieces of work by their names.
-const WORK: [(&str, fn()); 8] = [
+const WORK: [(&str, fn()); 10] = [
     ("crisp_table", || table(20_000, 10, false)),
     ("fuzzy_table", || table(2_000, 10, true)),
     ("primes_8", || primes(8, 1_000)),
     ("primes_12", || primes(12, 200)),
     ("models_10", || models(10, 60)),
     ("models_12", || models(12, 60)),
-    ("crisp_batch", || {
-        let (x, y) = fuzzy(1_000, 24, 5);
-        batch(&(x.mapv(level), y.mapv(level)), 1.0);
-    }),
-    ("fuzzy_batch", || batch(&fuzzy(1_000, 24, 5), 0.8)),
+    ("crisp_batch", || batch(&crisp(), Kind::Parsimonious, 1.0)),
+    ("fuzzy_batch", || batch(&fuzzy(1_000, 24, 5), Kind::Parsimonious, 0.8)),
+    ("conservative_batch", || batch(&crisp(), Kind::Conservative, 1.0)),
+    ("intermediate_batch", || batch(&crisp(), expected(), 1.0)),
 ];
 
 fn main() {

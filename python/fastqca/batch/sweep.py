@@ -22,7 +22,7 @@ from fastqca.batch.sweep_variants import Calibrator, variants
 from fastqca.batch.tables import ManyTables
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.dont_care import with_order
-from fastqca.data.frames import case_names, to_frame
+from fastqca.data.frames import case_names, to_table
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.selection import read_outcome, select_conditions
 from fastqca.truth_tables.ties import settling_ties
@@ -134,7 +134,7 @@ def sweep(
     2          0.804        0.906             URB*STB  False
     3          0.906        0.950                      False
     """
-    frame = to_frame(data)
+    frame = to_table(data)
     kind = choice(solution, "solution", ("parsimonious", "conservative", "intermediate"))
     include = None if kind == "conservative" else "?"
     asked: dict[str, Any] = {**settings, "include": include}
@@ -146,7 +146,7 @@ def sweep(
     require_columns(names, frame.columns, "conditions")
     specs = {} if calibration is None else dict(CalibrationPlan(calibration).specs)
     require_columns(specs, frame.columns, "calibration")
-    axes = read_grid(grid, frame.columns.tolist(), specs)
+    axes = read_grid(grid, [*frame.columns], specs)
     frame = with_order(with_order(frame, names, "condition"), target.names, "outcome")
     # One cut-off: which rows are contradictory is not varied.
     incl_cut = number(given.incl_cut, "incl_cut", low=0, high=1)

@@ -14,6 +14,7 @@ from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch.many import Status
+from fastqca.data.frames import to_frame
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Sweep(Rerunnable, Exportable):
     def _solve_at(self, point: Point) -> SolutionSet:
         given, variant = self.settings, self._variants[point.variant]
         names = dict.fromkeys((*variant.conditions, *self._calibrator.target.names))
-        frame = self._calibrator.calibrated(variant.specs, tuple(names))
+        frame = to_frame(self._calibrator.calibrated(variant.specs, tuple(names)))[list(names)]
         frame.index = self._calibrator.cases
         incl_cut, n_cut, pri_cut = point.cuts
         solve = given.changed(
@@ -235,6 +236,11 @@ class Sweep(Rerunnable, Exportable):
         """
         import pandas as pd
 
+        names = ["solution", "models", "n_models", "share", "points", "same"]
+        return pd.DataFrame(self._distinct(), columns=names).set_index("solution")
+
+    def _distinct(self) -> list[tuple[int, str, int, float, int, bool]]:
+        """Rows of `solutions`."""
         ids, weight = self.solution_id, self.weight
         rows = []
         for number in np.unique(ids).tolist():
@@ -245,18 +251,17 @@ class Sweep(Rerunnable, Exportable):
             share, same = float(weight[at_points].sum()), bool(self.same[at_points].all())
             rows.append((number, models, n_models, share, int(at_points.sum()), same))
         rows.sort(key=lambda row: (row[0] < 0, -row[3], row[0]))
-        names = ["solution", "models", "n_models", "share", "points", "same"]
-        return pd.DataFrame(rows, columns=names).set_index("solution")
+        return rows
 
     def _tables(self) -> list[Table]:
         columns = [Column("solution"), Column("share"), Column("points")]
         columns.append(Column("models", "left", wrap=" "))
-        solutions = self.solutions
+        solutions = self._distinct()
         rows: list[list[str]] = []
-        for number, row in solutions.iterrows():
-            name = f"{number}{' *' if row['same'] else ''}" if number != -1 else "none"
-            rows.append([name, f"{row['share']:.1%}", f"{row['points']:,}", str(row["models"])])
-        notes = ["*: the solution of the baseline"] if solutions["same"].any() else []
+        for number, models, _, share, points, same in solutions:
+            name = f"{number}{' *' if same else ''}" if number != -1 else "none"
+            rows.append([name, f"{share:.1%}", f"{points:,}", models])
+        notes = ["*: the solution of the baseline"] if any(row[-1] for row in solutions) else []
         if len(rows) > _SHOWN:
             notes.append(f"... {len(rows) - _SHOWN:,} more solutions; .solutions has them all")
         caption = self.headline()

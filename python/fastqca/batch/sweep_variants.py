@@ -12,6 +12,8 @@ import numpy as np
 from fastqca._common.errors import DataError, FastqcaError, TieWarning
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.specs import Crisp
+from fastqca.data.columns import Columns
+from fastqca.data.frames import to_frame
 from fastqca.data.sets import as_numbers, set_data
 from fastqca.truth_tables.selection import select_conditions
 
@@ -45,7 +47,7 @@ class Variant:
 class Calibrator:
     """Columns of a table as sets, each calibrated once for every spec."""
 
-    def __init__(self, frame: pd.DataFrame, cases: CaseNames, target: Outcome) -> None:
+    def __init__(self, frame: pd.DataFrame | Columns, cases: CaseNames, target: Outcome) -> None:
         self.frame = frame
         self.cases = cases
         self.target = target
@@ -53,10 +55,12 @@ class Calibrator:
         self._variants: dict[tuple[object, ...], Variant] = {}
         self._outcomes: dict[tuple[Spec | None, ...], NDArray[np.float64]] = {}
 
-    def calibrated(self, specs: Mapping[str, Spec], names: Sequence[str]) -> pd.DataFrame:
+    def calibrated(self, specs: Mapping[str, Spec], names: Sequence[str]) -> pd.DataFrame | Columns:
         """Return some columns, those with a spec as sets."""
         wanted = {name: specs[name] for name in names if name in specs}
-        part = self.frame[list(names)]
+        if not wanted and isinstance(self.frame, Columns):
+            return self.frame
+        part = to_frame(self.frame)[list(names)]
         with warnings.catch_warnings():
             # Of these one warning tells for all calibrations together.
             warnings.simplefilter("ignore", TieWarning)
@@ -139,7 +143,7 @@ def _cells(axis: Axis, calibrator: Calibrator) -> list[Cell]:
     if not axis.continuous:
         return axis.cells()
     # A threshold changes a crisp set only where it passes a value.
-    return axis.cells(as_numbers(calibrator.frame[axis.column], axis.column))
+    return axis.cells(as_numbers(to_frame(calibrator.frame)[axis.column], axis.column))
 
 
 def _with_anchor(spec: Spec, anchor: str, value: Any) -> Spec:  # noqa: ANN401

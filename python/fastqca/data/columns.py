@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastqca._common.values import same_content
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -48,6 +50,7 @@ class Columns:
     """
 
     __slots__ = ("columns", "frame", "given")
+    index = None  # cases have numbers and no labels
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = given
@@ -63,6 +66,12 @@ class Columns:
         )
         named = all(isinstance(name, str) for name in given)
         return cls(given) if named and plain and len({*map(len, given.values())}) == 1 else None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Columns) and same_content({**self.given}, {**other.given})
+
+    def __hash__(self) -> int:
+        return hash(self.columns)
 
     def __len__(self) -> int:
         return len(self.given[self.columns[0]])

@@ -9,6 +9,7 @@ import numpy as np
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import CategoryWarning, DataError
 from fastqca.data.cells import dont_care_code, is_dont_care, is_number
+from fastqca.data.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,8 +172,12 @@ def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
     )
 
 
-def with_order(frame: pd.DataFrame, names: Iterable[str], role: str = "set") -> pd.DataFrame:
+def with_order(
+    frame: pd.DataFrame | Columns, names: Iterable[str], role: str = "set"
+) -> pd.DataFrame | Columns:
     """Settle the order of text categories once, for a call that reads its columns several times."""
+    if isinstance(frame, Columns):
+        return frame  # lists and arrays have no categories
     changed = {}
     for name in dict.fromkeys(names):
         if name not in frame.columns or frame[name].ndim != 1:

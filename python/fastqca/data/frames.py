@@ -40,6 +40,8 @@ def to_table(data: Any) -> pd.DataFrame | Columns:  # noqa: ANN401 (as for `to_f
     >>> len(to_table({"A": [0, 1], "B": [1, 1]}))
     2
     """
+    if isinstance(data, Columns):
+        return data
     plain = Columns.of(data) if isinstance(data, Mapping) else None
     return to_frame(data) if plain is None else plain
 

@@ -10,7 +10,7 @@ import numpy as np
 from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import CategoryWarning, ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
-from fastqca.data.frames import case_names
+from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import (
     MAX_LEVELS,
     as_numbers,
@@ -27,21 +27,25 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from fastqca.data.columns import Columns
+
 __all__ = ["columns", "memberships"]
 
 
-def columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
+def columns(table: pd.DataFrame | Columns, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Read the columns that a formula uses as sets; missing values stay NaN, "don't care" is -1."""
     names = tuple(names)
-    numbers = numeric_columns(frame, names)
+    numbers = numeric_columns(table, names)
     values = {}
     for at, name in enumerate(names):
-        cells, coded = (numbers[at], False) if numbers is not None else _cells(frame, name)
+        cells, coded = (
+            (numbers[at], False) if numbers is not None else _cells(to_frame(table), name)
+        )
         cells = without_rounding(cells)
         complete = ~np.isnan(cells)
         known = cells[complete]
         if not _is_set(known[known >= 0] if coded else known):
-            _explain(frame, name, complete)
+            _explain(to_frame(table), name, complete)
         values[name] = np.where(cells < 0, DONT_CARE, cells)
     return values
 

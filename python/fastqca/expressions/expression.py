@@ -12,7 +12,7 @@ from fastqca._common.check import choice
 from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.values import FrozenDict
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import to_table
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.algebra import cubes, products
 from fastqca.expressions.evaluation import columns, memberships
@@ -356,7 +356,7 @@ class Expression(Forms):
         >>> expression("A*~B + C{1,2}").evaluate(data)
         array([1.  , 0.75])
         """
-        frame = to_frame(data)
+        frame = to_table(data)
         scores: NDArray[np.float64]
         (scores,) = memberships([self.tree], columns(frame, self.names), len(frame))
         return scores

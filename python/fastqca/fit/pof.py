@@ -10,7 +10,7 @@ from fastqca._common.check import argument, shown
 from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.recorded import recorded
 from fastqca._common.values import FrozenDict
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import to_table
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.expression import Expression, expression, one_set
 from fastqca.expressions.formula import multiplied_out, text
@@ -22,6 +22,7 @@ from fastqca.fit.scores import Scores, read_one, read_scores, which_complete
 if TYPE_CHECKING:
     import pandas as pd
 
+    from fastqca.data.columns import Columns
     from fastqca.data.missing import Missing
     from fastqca.fit.added import Added
 
@@ -140,7 +141,7 @@ def pof(
     product        0.859
     Name: A, dtype: float64
     """
-    frame = None if data is None else to_frame(data)
+    frame = None if data is None else to_table(data)
     relation = relation_named(relation)
     # Models are not known here, but have an expression.
     formula = getattr(expr_or_memberships, "expression", expr_or_memberships)
@@ -174,7 +175,7 @@ def pof(
 def _of_expression(
     source: str | Expression,
     outcome: Any,  # noqa: ANN401
-    frame: pd.DataFrame | None,
+    frame: pd.DataFrame | Columns | None,
     relation: str,
 ) -> tuple[Scores, Any, str]:
     if frame is None:
@@ -195,7 +196,7 @@ def _of_expression(
     return Scores(tuple(map(text, nodes)), x, frame.index), outcome, relation
 
 
-def _same(stated: str, outcome: Any, frame: pd.DataFrame) -> bool:  # noqa: ANN401
+def _same(stated: str, outcome: Any, frame: pd.DataFrame | Columns) -> bool:  # noqa: ANN401
     if not isinstance(outcome, str | Expression):
         return False
     return expression(stated) == one_set(outcome, frame.columns)

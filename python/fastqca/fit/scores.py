@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.data.case_labels import CaseNames
+    from fastqca.data.columns import Columns
     from fastqca.data.missing import Missing
 
 __all__ = ["Scores", "read_one", "read_scores", "which_complete"]
@@ -71,7 +72,7 @@ def _side_by_side(vectors: Sequence[Any], role: str) -> dict[str, Any]:
     return dict(zip(names, found, strict=True))
 
 
-def read_one(given: Any, frame: pd.DataFrame | None, role: str) -> Scores:  # noqa: ANN401
+def read_one(given: Any, frame: pd.DataFrame | Columns | None, role: str) -> Scores:  # noqa: ANN401
     """Read one set: an expression over the data, evaluated as it is written, or memberships."""
     if not isinstance(given, str | Expression):
         scores = read_scores(given, role)
@@ -113,7 +114,9 @@ def _check_range(scores: Scores) -> None:
 
 
 def which_complete(
-    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None, missing: Missing = "drop"
+    sides: Sequence[tuple[str, Scores]],
+    frame: pd.DataFrame | Columns | None,
+    missing: Missing = "drop",
 ) -> tuple[list[Scores], NDArray[np.bool_], tuple[str, ...]]:
     """Put all sides in the same order of cases, and find the cases without a missing membership."""
     missing_choice(missing)
@@ -138,7 +141,7 @@ def which_complete(
 
 
 def _same_cases(
-    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | None
+    sides: Sequence[tuple[str, Scores]], frame: pd.DataFrame | Columns | None
 ) -> tuple[list[Scores], CaseNames]:
     (first, scores), *others = sides
     n = scores.x.shape[1]

@@ -14,7 +14,7 @@ from fastqca._common.settings import Rerunnable, reruns, takes
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable, exported
 from fastqca.data.dont_care import with_order
-from fastqca.data.frames import to_frame
+from fastqca.data.frames import to_table
 from fastqca.fit.coincidence import coincidence
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca._common.progress import Progress
+    from fastqca.data.columns import Columns
     from fastqca.solutions.minimization import Minimization
     from fastqca.solutions.options import AnalysisOptions
     from fastqca.solutions.terms import Model, Term
@@ -58,7 +59,7 @@ class OutcomeSolutions(Rerunnable, Exportable):
     solutions: Mapping[str, Minimization]
     failures: Mapping[str, str]
     settings: AnalysisSettings
-    _data: pd.DataFrame
+    _data: pd.DataFrame | Columns
 
     def __getitem__(self, outcome: str) -> Minimization:
         if outcome in self.failures:
@@ -115,6 +116,11 @@ class OutcomeSolutions(Rerunnable, Exportable):
         """
         import pandas as pd
 
+        names = ["outcome", "other", "shared_terms", "coincidence_low", "coincidence_high"]
+        return pd.DataFrame(self._overlaps(), columns=names)
+
+    def _overlaps(self) -> list[tuple[str, str, int, float, float]]:
+        """Rows of `overlap`."""
         rows = []
         for one, other in combinations(self.solutions, 2):
             shared, coincidences = 0, []
@@ -124,8 +130,7 @@ class OutcomeSolutions(Rerunnable, Exportable):
                     shared = max(shared, len(set(map(str, a.terms)) & set(map(str, b.terms))))
                     coincidences.append(coincidence([a.membership[here], b.membership[there]]))
             rows.append((one, other, shared, min(coincidences), max(coincidences)))
-        names = ["outcome", "other", "shared_terms", "coincidence_low", "coincidence_high"]
-        return pd.DataFrame(rows, columns=names)
+        return rows
 
     def _common(self, one: str, other: str) -> tuple[list[int], list[int]]:
         """Places of the cases that both outcomes kept: each leaves out those it misses."""
@@ -151,7 +156,7 @@ class OutcomeSolutions(Rerunnable, Exportable):
         if len(self.solutions) > 1:
             pairs = [
                 [one, other, str(shared), figure(low, 2), figure(high, 2)]
-                for one, other, shared, low, high in self.overlap().itertuples(index=False)
+                for one, other, shared, low, high in self._overlaps()
             ]
             head = [Column("outcome", "left", gap=0, wrap=" "), Column("other", "left", wrap=" ")]
             head += [Column("shared terms"), Column("coincidence from"), Column("to")]
@@ -224,9 +229,9 @@ def minimize_outcomes(
     [0.5]
     """
     given = AnalysisSettings(conditions=conditions, **settings)
-    frame = to_frame(data)
+    frame = to_table(data)
     wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
-    outcomes = listed(wanted, "outcomes", frame.columns.tolist())
+    outcomes = listed(wanted, "outcomes", [*frame.columns])
     if not outcomes:
         raise DataError("outcomes is empty: name at least one")
     if len(set(map(str, outcomes))) < len(outcomes):

@@ -16,11 +16,16 @@ LONGEST_FILE = 600
 
 
 HEAVY = {"matplotlib", "narwhals", "numpy", "pandas", "polars", "pyarrow", "scipy", "wcwidth"}
-DATA = "dict(A=[1, 1, 0, 0], B=np.array([1, 0, 1, 1]), C=list('stuv'), Y=(1, 1, 0, 0)), 'Y', 'A, B'"
+TABLE = "dict(A=[1, 1, 0, 0], B=np.array([1, 0, 1, 1]), C=list('stuv'), Y=(1, 1, 0, 0))"
+DATA = f"{TABLE}, 'Y', 'A, B'"
 CALLS = [
     f"qca.truth_table({DATA}, case_id='C')",
     f"qca.minimize({DATA}, include='?', dir_exp='A').models",
     f"qca.necessity({DATA})",
+    f"qca.minimize_outcomes({DATA})",
+    f"qca.sweep({TABLE}, {{'incl_cut': [0.8, 1.0]}}, outcome='Y', conditions='A, B')",
+    f"qca.pof('A*B => Y', data={TABLE})",
+    f"qca.expression('A + ~B').evaluate({TABLE})",
     "qca.minimize_many(np.eye(4)[None, :, :2], np.eye(4)[:1])",
 ]
 OPTIONS = ["--version", "--help", "analyze --help", "analyze --mistyped", "completion bash"]
