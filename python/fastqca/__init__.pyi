@@ -19,6 +19,8 @@ from .batch import (
     sweep,
 )
 from .belief import (
+    influence,
+    leave_out,
     permutation_test,
     sensitivity_ranges,
 )
@@ -148,8 +150,10 @@ __all__ = [
     "fuzzy",
     "ideal_types",
     "indirect",
+    "influence",
     "interchange",
     "lagged",
+    "leave_out",
     "likert",
     "margins",
     "measures",

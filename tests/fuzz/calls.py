@@ -191,6 +191,8 @@ def _arguments() -> dict[str, Any]:
         "fuzzy": {"e": 1, "c": 2, "i": 3},
         "ideal_types": {"data": fuzzy, "sets": ["DEV", "LIT"], "labels": {"DEV*LIT": "both"}},
         "indirect": ({}, (1.0, 2.0)),
+        "influence": {"solution": solution, "most": 500},
+        "leave_out": {"solution": solution},
         "lagged": {"data": waves, "columns": "A", "unit": "unit", "time": "time"},
         "likert": {"points": 7},
         "margins": {"counts": {"THEORY": {"a": 2, "b": 1}}, "n": 3},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from fastqca._common.errors import (
     DataError,
     FastqcaError,
     FastqcaWarning,
+    SolutionError,
     TooLargeError,
 )
 from fastqca.batch.minimize_many import minimize_many
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.settings import AnalysisSettings
     from fastqca.truth_tables import TruthTable
 
-__all__ = ["Inquiry", "Searched", "Searches"]
+__all__ = ["Inquiry", "Searched", "Searches", "check_known"]
 
 # What one of many analyses may take: beyond, it counts as unknown, and results say so.
 _MOST_MODELS = 1000
@@ -134,6 +136,13 @@ class Searches:
         kept = frozenset(map(frozenset, models))
         return Searched(Status(self.status[i]), int(self.n_models[i]), kept, tuple(models))
 
+    def first_fit(self, i: int) -> tuple[float, float, float]:
+        """Return consistency, PRI and coverage of the first model of a data set; NaN for none."""
+        if not self.solved[i]:
+            return math.nan, math.nan, math.nan
+        at = int(self.model_offsets[i])
+        return float(self.inclS[at]), float(self.PRI[at]), float(self.covS[at])
+
     @cached_property
     def n_literals(self) -> NDArray[np.int64]:
         """Literals of each distinct term, (P,)."""
@@ -229,10 +238,44 @@ class Inquiry:
         more = max(finding.n_models, len(finding.listed)) - most
         return "; ".join(texts) + (f"; and {more:,} more" if more > 0 else "")
 
+    def ordered(self, terms: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Put terms in order: the shortest first, present conditions before absent ones."""
+        return sorted(
+            terms, key=lambda t: (sum(v >= 0 for v in t), [-v if v >= 0 else 1 for v in t])
+        )
+
+    def term_texts(self, terms: Iterable[tuple[int, ...]]) -> tuple[str, ...]:
+        """Write some terms, in order."""
+        return tuple(map(self.text, self.ordered(terms)))
+
+    def nothing(self, n: int) -> Searches:
+        """Return what is found in n data sets without a case: no row, so no model."""
+        none = np.zeros(0)
+        return Searches(
+            status=np.full(n, Status.NO_ROW, dtype=np.uint8),
+            n_models=np.zeros(n, dtype=np.int64),
+            model_offsets=np.zeros(n + 1, dtype=np.int64),
+            term_offsets=np.zeros(1, dtype=np.int64),
+            terms=np.zeros(0, dtype=np.uint32),
+            implicants=np.zeros((0, len(self.table.conditions)), dtype=np.int8),
+            inclS=none,
+            PRI=none,
+            covS=none,
+        )
+
     def base(self) -> Searched:
-        """Return the finding of the data it was asked of first."""
+        """
+        Return the finding of the data it was asked of first.
+
+        Raises
+        ------
+        SolutionError
+            Its models are not all known, so that no other finding can be compared with it.
+        """
         x, y = self.data
-        return self.ask(x[np.newaxis], y[np.newaxis]).finding(0)
+        found = self.ask(x[np.newaxis], y[np.newaxis]).finding(0)
+        check_known(found)
+        return found
 
     def ask(
         self,
@@ -345,6 +388,16 @@ class Inquiry:
             return Status.ALWAYS_TRUE, [], 0
         n_models = -1 if found.n_models is None else min(found.n_models, 2**62)
         return found.status, found.models, n_models
+
+
+def check_known(finding: Searched) -> None:
+    """Refuse a solution with which others cannot be compared."""
+    if not finding.known:
+        raise SolutionError(
+            f"the solution cannot be compared with those of other data: within {_SECONDS:g} s "
+            f"and {_MOST_MODELS:,} models not all of its models are found ({finding.status.words})",
+            argument="solution",
+        )
 
 
 def _single(cuts: dict[str, Any], i: int) -> dict[str, Any]:

@@ -319,8 +319,7 @@ class _Rows:
             open_ |= above & _straddles(_bounds(q_low, q_high, e_low, e_high), settings.pri_cut)
         if second is not None:
             open_ |= below & _straddles(incl, second)
-        settled: NDArray[np.bool_] = ~(open_ & self.counted[parent]).any(axis=1)
-        return settled
+        return np.asarray(~(open_ & self.counted[parent]).any(axis=1), dtype=np.bool_)
 
     def _scores(self, value: float) -> Floats:
         """Return the memberships at an end of an interval, which may be another anchor's value."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastqca._common.check import choice, whole_number
-from fastqca._common.errors import DataError, SolutionError
+from fastqca._common.errors import DataError
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import TOLERANCE
 from fastqca._tables import Column, Table, figure
@@ -16,7 +16,7 @@ from fastqca._tables.export import Exportable
 from fastqca.belief.extremes import confidence, rarities
 from fastqca.belief.figures import percent, small
 from fastqca.belief.grouped import read_groups
-from fastqca.belief.inquiry import Inquiry, Searches
+from fastqca.belief.inquiry import Inquiry, Searches, check_known
 from fastqca.belief.rearrangements import all_deals, drawn, n_deals
 
 if TYPE_CHECKING:
@@ -384,11 +384,7 @@ def _judged(
     n_blocks: int,
     seed: int,
 ) -> PermutationTest:
-    if searches.unknown[0]:
-        raise SolutionError(
-            "not all models of the solution can be found in two seconds, or there are more than a "
-            "thousand, so it cannot be compared with thousands of others"
-        )
+    check_known(searches.finding(0))
     total = float(weight.sum())
     unknown = searches.unknown
     n = len(values) - 1 if ways is None else ways

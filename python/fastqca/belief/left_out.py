@@ -1,0 +1,266 @@
+"""Which cases, units or clusters does a solution hang on? Each is left out in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._common.check import listing, whole_number
+from fastqca._common.recorded import Recorded, recorded
+from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
+from fastqca.belief.figures import percent
+from fastqca.belief.grouped import read_groups
+from fastqca.belief.inquiry import Inquiry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca._common.progress import Progress
+    from fastqca.belief.inquiry import Searched, Searches
+
+__all__ = ["LeaveOut", "WithoutPart", "ask_of_parts", "leave_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutPart:
+    """
+    The solution without one case, unit or cluster.
+
+    Attributes
+    ----------
+    part : str
+        What was left out.
+    cases : tuple of str
+        The cases in it.
+    same : bool
+        Whether the models are those of all cases.
+    models : str
+        The models without it, or why there are none.
+    lost, gained : tuple of str
+        Terms that no model has any more, and those that some model has now.
+    inclS, PRI, covS : float
+        Fit of the first model without it; NaN where there is none.
+    """
+
+    part: str
+    cases: tuple[str, ...]
+    same: bool
+    models: str
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    inclS: float  # noqa: N815 (the name of the field)
+    PRI: float
+    covS: float  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LeaveOut(Recorded, Exportable):
+    """
+    A solution without each case, unit or cluster. Made by `leave_out`.
+
+    Attributes
+    ----------
+    kind, outcome, models : str
+        The solution.
+    called : str
+        "case", or the column by which cases belong together.
+    parts : tuple of WithoutPart
+        In the order of the data.
+    kept : tuple of (str, float)
+        Each term of the solution, with the share of omissions after which some model has it.
+    """
+
+    kind: str
+    outcome: str
+    models: str
+    called: str
+    parts: tuple[WithoutPart, ...]
+    kept: tuple[tuple[str, float], ...]
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @property
+    def changing(self) -> tuple[str, ...]:
+        """What changes the models when it is left out."""
+        return tuple(one.part for one in self.parts if not one.same)
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per part left out, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            The part as index; `n` (its cases), `same`, `models`, `lost` and `gained` (terms,
+            joined by commas), `inclS`, `PRI`, `covS`.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                *(len(one.cases), one.same, one.models, ", ".join(one.lost)),
+                *(", ".join(one.gained), one.inclS, one.PRI, one.covS),
+            )
+            for one in self.parts
+        ]
+        columns = ["n", "same", "models", "lost", "gained", "inclS", "PRI", "covS"]
+        index = pd.Index([one.part for one in self.parts], name=self.called)
+        return pd.DataFrame(rows, index, columns=columns)
+
+    def sentence(self) -> str:
+        """Say the result in one sentence."""
+        n, changing = len(self.parts), len(self.changing)
+        if not changing:
+            return f"The models stay the same without any one of {n} {self._plural()}."
+        return f"{changing} of {n} {self._plural()} change the models when they are left out."
+
+    def _plural(self) -> str:
+        return "cases" if self.called == "case" else f"groups of {self.called}"
+
+    def _tables(self) -> list[Table]:
+        columns = [Column(f"without {self.called}", "left", gap=0)]
+        columns += [Column("models", "left", wrap=" "), Column("terms lost", "left", wrap=", ")]
+        columns += [Column("inclS"), Column("covS")]
+        rows = [
+            [
+                *(one.part, one.models, ", ".join(one.lost) or "-"),
+                *(figure(one.inclS), figure(one.covS)),
+            ]
+            for one in self.parts
+            if not one.same
+        ]
+        unchanged = [one.part for one in self.parts if one.same]
+        caption = f"What the {self.kind} solution of {self.outcome} hangs on: {self.models}"
+        notes = [self.sentence()]
+        if unchanged and rows:
+            notes.append(f"Unchanged without {listing(unchanged, 30)}.")
+        tables = [Table(columns, [rows], caption=caption, notes=notes)]
+        if self.kept:
+            columns = [Column("term", "left", gap=0, wrap="*"), Column("kept")]
+            shares = [[term, percent(share)] for term, share in self.kept]
+            caption = "Omissions after which some model has the term"
+            tables.append(Table(columns, [shares], caption=caption))
+        return tables
+
+    def __repr__(self) -> str:
+        return f"<LeaveOut of {self.outcome}, {self.kind}: {self.sentence()}>"
+
+
+@recorded
+def leave_out(
+    solution: Any,  # noqa: ANN401 (a result of `minimize`, or a study)
+    by: Any = "case",  # noqa: ANN401 (anything with one entry per case)
+    *,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> LeaveOut:
+    """
+    Leave out each case, unit or cluster in turn and search again.
+
+    Parameters
+    ----------
+    solution : Minimization or Study
+        The analysis. Its settings are those of each search.
+    by : "case", str, Series, mapping or sequence, default "case"
+        What is left out at a time: one case, or all cases of a unit, cluster or period. The name
+        of a column, where `solution` is a `Study`; else groups by the names of the cases, or
+        in the order of the cases.
+    threads : int, optional
+        As for `minimize_many`.
+    progress : bool or callable, optional
+        As for `minimize_many`.
+
+    Returns
+    -------
+    LeaveOut
+
+    Raises
+    ------
+    DataError
+        `by` does not fit the cases.
+
+    Notes
+    -----
+    Memberships stay as they are calibrated: the anchors are no question of which cases there are.
+    Cut-offs stay too, so with ``n_cut=2`` a row of two cases is a remainder without one of them.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "fuzzy")
+    >>> solution = qca.minimize(sets, "SURV", include="?", incl_cut=0.8)
+    >>> found = leave_out(solution)
+    >>> found.changing
+    ('AU', 'EE', 'FI', 'FR', 'DE', 'HU', 'IE', 'SE')
+    >>> found.kept
+    (('DEV*~IND', 0.6666666666666666), ('URB*STB', 0.8888888888888888))
+    """
+    inquiry = Inquiry.of(solution)
+    if threads is not None:
+        threads = whole_number(threads, "threads", low=1)
+    cases = inquiry.sets.cases
+    if isinstance(by, str) and by == "case":
+        called, names, of = "case", tuple(cases), np.arange(len(cases))
+    else:
+        named = by if isinstance(by, str) else getattr(by, "name", None)
+        called = named if isinstance(named, str) else "group"
+        names, of = read_groups(by, inquiry, solution, "by")
+    base = inquiry.base()
+    keep = [np.flatnonzero(of != part) for part in range(len(names))]
+    found: dict[int, tuple[Searched, tuple[float, float, float]]] = {}
+    for at, searches in ask_of_parts(inquiry, keep, threads, progress):
+        for i, part in enumerate(at):
+            found[part] = searches.distinct[searches.which[i]], searches.first_fit(i)
+    parts = []
+    for part, name in enumerate(names):
+        finding, fit = found[part]
+        parts.append(
+            WithoutPart(
+                name,
+                tuple(cases[i] for i in np.flatnonzero(of == part)),
+                finding == base,
+                inquiry.finding_text(finding),
+                inquiry.term_texts(base.terms - finding.terms),
+                inquiry.term_texts(finding.terms - base.terms),
+                *fit,
+            )
+        )
+    every = [finding.terms for finding, _ in found.values()]
+    kept = tuple(
+        (inquiry.text(term), sum(term in terms for terms in every) / len(every))
+        for term in inquiry.ordered(base.terms)
+    )
+    return LeaveOut(
+        kind=inquiry.kind,
+        outcome=inquiry.table.outcome,
+        models=inquiry.finding_text(base),
+        called=called,
+        parts=tuple(parts),
+        kept=kept,
+    )
+
+
+def ask_of_parts(
+    inquiry: Inquiry,
+    chosen: Sequence[NDArray[np.int64]],
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Iterator[tuple[list[int], Searches]]:
+    """Search among some cases, those of each entry of `chosen`; entries of one size together."""
+    x, y = inquiry.data
+    sizes: dict[int, list[int]] = {}
+    for position, cases in enumerate(chosen):
+        sizes.setdefault(len(cases), []).append(position)
+    for at in sizes.values():
+        rows = np.stack([chosen[i] for i in at])
+        if rows.shape[1]:
+            yield at, inquiry.ask(x[rows], y[rows], threads=threads, progress=progress)
+        else:
+            yield at, inquiry.nothing(len(at))
