@@ -19,6 +19,8 @@ from .batch import (
     sweep,
 )
 from .belief import (
+    bootstrap,
+    holdout,
     influence,
     leave_out,
     permutation_test,
@@ -124,6 +126,7 @@ __all__ = [
     "TruthTableSettings",
     "__version__",
     "bell",
+    "bootstrap",
     "calibrate",
     "case_regions",
     "case_types",
@@ -148,6 +151,7 @@ __all__ = [
     "find_thresholds",
     "fiss_chart",
     "fuzzy",
+    "holdout",
     "ideal_types",
     "indirect",
     "influence",

@@ -191,6 +191,8 @@ def _arguments() -> dict[str, Any]:
         "fuzzy": {"e": 1, "c": 2, "i": 3},
         "ideal_types": {"data": fuzzy, "sets": ["DEV", "LIT"], "labels": {"DEV*LIT": "both"}},
         "indirect": ({}, (1.0, 2.0)),
+        "bootstrap": {"solution": solution, "n": 9},
+        "holdout": {"solution": solution, "n": 9},
         "influence": {"solution": solution, "most": 500},
         "leave_out": {"solution": solution},
         "lagged": {"data": waves, "columns": "A", "unit": "unit", "time": "time"},

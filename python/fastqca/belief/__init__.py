@@ -1,21 +1,29 @@
 """How firmly a finding stands: chance, cut-offs and anchors, single cases, samples."""
 
+from fastqca.belief.bootstrap import Bootstrap, ResampledFormula, bootstrap
 from fastqca.belief.left_out import LeaveOut, WithoutPart, leave_out
 from fastqca.belief.permutation import PermutationTest, TestedTerm, Verdict, permutation_test
 from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
+from fastqca.belief.split import Holdout, Split, holdout
 from fastqca.belief.tipping import Influence, Tipping, influence
 
 __all__ = [
+    "Bootstrap",
+    "Holdout",
     "Influence",
     "LeaveOut",
     "Part",
     "PermutationTest",
+    "ResampledFormula",
     "SensitivityRange",
     "SensitivityRanges",
+    "Split",
     "TestedTerm",
     "Tipping",
     "Verdict",
     "WithoutPart",
+    "bootstrap",
+    "holdout",
     "influence",
     "leave_out",
     "permutation_test",

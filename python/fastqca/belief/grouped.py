@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fastqca.belief.inquiry import Inquiry
 
-__all__ = ["read_groups"]
+__all__ = ["grouped_by", "read_groups"]
 
 
 def read_groups(
@@ -85,6 +85,19 @@ def read_groups(
     places: dict[str, int] = {}
     of = [places.setdefault(text, len(places)) for text in texts]
     return tuple(places), np.array(of, dtype=np.int64)
+
+
+def grouped_by(
+    by: Any,  # noqa: ANN401 (whatever a user gives)
+    inquiry: Inquiry,
+    solution: object,
+) -> tuple[str, tuple[str, ...], NDArray[np.int64]]:
+    """Read what is left out or drawn together: what it is called, names, and the part of each."""
+    cases = inquiry.sets.cases
+    if isinstance(by, str) and by == "case":
+        return by, tuple(cases), np.arange(len(cases))
+    named = by if isinstance(by, str) else getattr(by, "name", None)
+    return named if isinstance(named, str) else "group", *read_groups(by, inquiry, solution, "by")
 
 
 def _column(name: str, solution: object, what: str) -> dict[str, Any]:

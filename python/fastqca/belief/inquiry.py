@@ -248,6 +248,14 @@ class Inquiry:
         """Write some terms, in order."""
         return tuple(map(self.text, self.ordered(terms)))
 
+    def memberships(self, formulas: Iterable[Iterable[tuple[int, ...]]]) -> NDArray[np.float64]:
+        """Return the memberships of the cases in formulas, each some terms: (F, N)."""
+        rows = [
+            self.table.sets.memberships(np.array(list(terms), dtype=np.int8)).max(axis=0)
+            for terms in formulas
+        ]
+        return np.array(rows).reshape(len(rows), len(self.sets.cases))
+
     def nothing(self, n: int) -> Searches:
         """Return what is found in n data sets without a case: no row, so no model."""
         none = np.zeros(0)

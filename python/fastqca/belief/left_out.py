@@ -12,7 +12,7 @@ from fastqca._common.recorded import Recorded, recorded
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.belief.figures import percent
-from fastqca.belief.grouped import read_groups
+from fastqca.belief.grouped import grouped_by
 from fastqca.belief.inquiry import Inquiry
 
 if TYPE_CHECKING:
@@ -206,12 +206,7 @@ def leave_out(
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
     cases = inquiry.sets.cases
-    if isinstance(by, str) and by == "case":
-        called, names, of = "case", tuple(cases), np.arange(len(cases))
-    else:
-        named = by if isinstance(by, str) else getattr(by, "name", None)
-        called = named if isinstance(named, str) else "group"
-        names, of = read_groups(by, inquiry, solution, "by")
+    called, names, of = grouped_by(by, inquiry, solution)
     base = inquiry.base()
     keep = [np.flatnonzero(of != part) for part in range(len(names))]
     found: dict[int, tuple[Searched, tuple[float, float, float]]] = {}

@@ -1,0 +1,295 @@
+"""How firm is it in other samples of such cases? The bootstrap, of cases or of clusters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastqca._common.check import number, whole_number
+from fastqca._common.recorded import Recorded, recorded
+from fastqca._tables import Column, Table, figure
+from fastqca._tables.export import Exportable
+from fastqca.belief.figures import percent
+from fastqca.belief.grouped import grouped_by
+from fastqca.belief.inquiry import Inquiry
+from fastqca.belief.left_out import ask_of_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from fastqca._common.progress import Progress
+
+__all__ = ["Bootstrap", "ResampledFormula", "bootstrap", "weighted_fit"]
+
+_MEASURES = ("inclS", "PRI", "covS", "RoN")
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ResampledFormula:
+    """
+    A term or model of the solution in all samples.
+
+    Attributes
+    ----------
+    formula : str
+    share : float
+        Of a term: the share of samples in which some model has it; of a model: in which it is
+        one of the models.
+    fit : tuple of (str, float, float, float)
+        For "inclS", "PRI", "covS" and "RoN": the value in the data, and the ends of the interval.
+    """
+
+    formula: str
+    share: float
+    fit: tuple[tuple[str, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Bootstrap(Recorded, Exportable):
+    """
+    A solution in samples drawn from its cases. Made by `bootstrap`.
+
+    Attributes
+    ----------
+    kind, outcome : str
+    models, terms : tuple of ResampledFormula
+        Of the solution.
+    same : float
+        The share of samples with exactly the models of the solution.
+    solved : float
+        The share of samples with any solution.
+    found : tuple of (str, float)
+        The solutions found, with the share of samples they have, the most frequent first.
+    n : int
+        Samples.
+    level : float
+        Of the intervals.
+    called : str
+        What was drawn: "case" or the groups.
+    seed : int
+    """
+
+    kind: str
+    outcome: str
+    models: tuple[ResampledFormula, ...]
+    terms: tuple[ResampledFormula, ...]
+    same: float
+    solved: float
+    found: tuple[tuple[str, float], ...]
+    n: int
+    level: float
+    called: str
+    seed: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row per model and term, unrounded.
+
+        Returns
+        -------
+        DataFrame
+            `formula`, `role` ("model" or "term"), `share`, and for each of inclS, PRI, covS and
+            RoN its value and the ends of the interval, as in `inclS`, `inclS_low`, `inclS_high`.
+        """
+        import pandas as pd
+
+        rows = []
+        for role, formulas in (("model", self.models), ("term", self.terms)):
+            for one in formulas:
+                row: dict[str, Any] = {"formula": one.formula, "role": role, "share": one.share}
+                for name, value, low, high in one.fit:
+                    row |= {name: value, f"{name}_low": low, f"{name}_high": high}
+                rows.append(row)
+        return pd.DataFrame(rows)
+
+    def _tables(self) -> list[Table]:
+        columns = [Column("", "left", gap=0, wrap=" + "), Column("found in")]
+        columns += [Column(name) for name in _MEASURES]
+        groups = [
+            [
+                [
+                    one.formula,
+                    percent(one.share),
+                    *(
+                        f"{figure(value)} [{figure(low, 2)}, {figure(high, 2)}]"
+                        for _, value, low, high in one.fit
+                    ),
+                ]
+                for one in formulas
+            ]
+            for formulas in (self.models, self.terms)
+        ]
+        drawn = "cases" if self.called == "case" else f"groups of {self.called}"
+        note = (
+            f"{self.n:,} samples of {drawn}, with replacement, seed {self.seed}. In brackets: "
+            f"{self.level:.0%} percentile intervals of the formula as it is. {percent(self.same)} "
+            f"of the samples have the same models, {percent(1 - self.solved)} no solution."
+        )
+        caption = f"The {self.kind} solution of {self.outcome} in other samples"
+        tables = [Table(columns, groups, caption=caption, notes=[note])]
+        columns = [Column("solutions found", "left", gap=0, wrap=" "), Column("share")]
+        rows = [[text, percent(share)] for text, share in self.found[:_SHOWN]]
+        more = len(self.found) - _SHOWN
+        notes = [f"... {more:,} more in .found"] if more > 0 else []
+        return [*tables, Table(columns, [rows], notes=notes)]
+
+    def __repr__(self) -> str:
+        return f"<Bootstrap of {self.outcome}, {self.kind}: the same in {percent(self.same)}>"
+
+
+@recorded
+def bootstrap(
+    solution: Any,  # noqa: ANN401 (a result of `minimize`, or a study)
+    n: int = 999,
+    *,
+    by: Any = "case",  # noqa: ANN401 (anything with one entry per case)
+    level: float = 0.95,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Bootstrap:
+    """
+    Draw samples from the cases, or from clusters of them, and search in each.
+
+    Parameters
+    ----------
+    solution : Minimization or Study
+        The analysis. Its settings are those of each search.
+    n : int, default 999
+        How many samples.
+    by : "case", str, Series, mapping or sequence, default "case"
+        What is drawn: cases, or whole units or clusters, as for `leave_out`.
+    level : float, default 0.95
+        Of the intervals.
+    seed : int, default 1
+        Of the draws.
+    threads : int, optional
+        As for `minimize_many`.
+    progress : bool or callable, optional
+        As for `minimize_many`.
+
+    Returns
+    -------
+    Bootstrap
+
+    Raises
+    ------
+    DataError
+        An argument is wrong, or `by` does not fit the cases.
+
+    Notes
+    -----
+    A sample has as many cases (or groups) as there are, drawn with replacement. The intervals are
+    those between the percentiles of consistency, PRI, coverage and relevance of necessity of the
+    formula as it is [1]_; the shares come from searching anew in each sample.
+
+    A sample stands for cases that might as well have been there. Where the cases are the whole
+    population, `leave_out` and `influence` say what hangs on whom; and few cases give intervals
+    that are too narrow.
+
+    References
+    ----------
+    .. [1] Efron, B. and Tibshirani, R. J. (1993). *An Introduction to the Bootstrap*, ch. 13.
+       Chapman & Hall.
+
+    Examples
+    --------
+    >>> import fastqca as qca
+    >>> sets = qca.datasets.load("lipset", "crisp")
+    >>> solution = qca.minimize(sets, "SURV", include="?", incl_cut=0.8)
+    >>> found = bootstrap(solution)
+    >>> round(found.same, 2), found.terms[0].formula, round(found.terms[0].share, 2)
+    (0.5, 'DEV*STB', 0.85)
+    """
+    inquiry = Inquiry.of(solution)
+    n = whole_number(n, "n", low=1, high=10**6)
+    level = number(level, "level", low=0, high=1, low_open=True, high_open=True)
+    seed = whole_number(seed, "seed", low=0)
+    if threads is not None:
+        threads = whole_number(threads, "threads", low=1)
+    called, names, of = grouped_by(by, inquiry, solution)
+    base = inquiry.base()
+    rng = np.random.default_rng(seed)
+    picks = rng.integers(0, len(names), (n, len(names)))
+    members = [np.flatnonzero(of == part) for part in range(len(names))]
+    if called == "case":
+        chosen = list(picks)
+    else:
+        chosen = [np.concatenate([members[part] for part in pick]) for pick in picks.tolist()]
+    counts = np.stack([np.bincount(cases, minlength=len(of)) for cases in chosen])
+    times: Counter[Any] = Counter()
+    solved = 0
+    for _, searches in ask_of_parts(inquiry, chosen, threads, progress):
+        for number_, size in enumerate(np.bincount(searches.which).tolist()):
+            times[searches.distinct[number_]] += size
+        solved += int(searches.solved.sum())
+    terms = inquiry.ordered(base.terms)
+    formulas = [*base.listed, *((term,) for term in terms)]
+    x = inquiry.memberships(formulas)
+    fit = weighted_fit(x, inquiry.table.outcome_values, counts)
+    own = weighted_fit(x, inquiry.table.outcome_values, np.ones((1, len(of))))
+    tail = (1 - level) / 2
+    made = []
+    for i, formula in enumerate(formulas):
+        is_model = i < len(base.listed)
+        inside = sum(
+            size
+            for finding, size in times.items()
+            if (frozenset(formula) in finding.models if is_model else formula[0] in finding.terms)
+        )
+        intervals = []
+        for name in _MEASURES:
+            values = fit[name][:, i]
+            values = values[~np.isnan(values)]
+            ends = np.quantile(values, [tail, 1 - tail]) if values.size else (np.nan, np.nan)
+            intervals.append((name, float(own[name][0, i]), float(ends[0]), float(ends[1])))
+        made.append(ResampledFormula(inquiry.model_text(formula), inside / n, tuple(intervals)))
+    frequent = sorted(times.items(), key=lambda item: (-item[1], inquiry.finding_text(item[0])))
+    return Bootstrap(
+        kind=inquiry.kind,
+        outcome=inquiry.table.outcome,
+        models=tuple(made[: len(base.listed)]),
+        terms=tuple(made[len(base.listed) :]),
+        same=times[base] / n,
+        solved=solved / n,
+        found=tuple((inquiry.finding_text(finding), size / n) for finding, size in frequent),
+        n=n,
+        level=level,
+        called=called,
+        seed=seed,
+    )
+
+
+def weighted_fit(
+    x: NDArray[np.float64], y: NDArray[np.float64], counts: NDArray[Any]
+) -> dict[str, NDArray[np.float64]]:
+    """
+    Compute the fit of formulas (T, N) where case j counts ``counts[i, j]`` times, (R, T) each.
+
+    Examples
+    --------
+    >>> x, y = np.array([[1.0, 1.0, 0.0]]), np.array([1.0, 0.0, 1.0])
+    >>> weighted_fit(x, y, np.array([[1, 1, 1], [3, 1, 0]]))["inclS"].ravel().tolist()
+    [0.5, 0.75]
+    """
+    both = np.minimum(x, y)
+    neither = np.minimum(both, 1 - y)
+    counts = counts.astype(np.float64)
+    sums = {
+        name: counts @ values.T
+        for name, values in {
+            "x": x, "both": both, "neither": neither, "not x": 1 - x, "not both": 1 - both,
+        }.items()
+    }  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "inclS": sums["both"] / sums["x"],
+            "PRI": (sums["both"] - sums["neither"]) / (sums["x"] - sums["neither"]),
+            "covS": sums["both"] / (counts @ y)[:, np.newaxis],
+            "RoN": sums["not x"] / sums["not both"],
+        }
