@@ -33,6 +33,7 @@ __all__ = [
     "seed",
     "share",
     "varied",
+    "width",
 ]
 
 _QUOTE, _DOUBLED = '"', '""'
@@ -278,6 +279,18 @@ def varied(text: str) -> tuple[str, str, Any]:
         "must be a setting with a range, as in incl_cut=0.7:0.95, or with a list of numbers, as in "
         f"n_cut=1,2,3, got {text!r}"
     )
+
+
+def width(text: str) -> str | float:
+    """Read the width of a figure: a column or a page of a journal, or millimeters."""
+    if text in ("single", "double"):
+        return text
+    try:
+        return seconds(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(
+            f"must be single, double, or a number of millimeters, got {text!r}"
+        ) from None
 
 
 def inclusion(text: str) -> float | tuple[float, float]:

@@ -22,6 +22,7 @@ from fastqca.cli.options import (
     seed,
     share,
     varied,
+    width,
 )
 from fastqca.cli.settings import add_missing, add_settings
 
@@ -54,6 +55,9 @@ KINDS = (
     "necessity",
     "ambiguity",
     "coverage",
+    "upset",
+    "nca",
+    "robustness",
     "sweep",
     "panel",
     "recovery",
@@ -383,21 +387,33 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
         "--expression", metavar="EXP", type=quoted, help="for xy and panel, such as 'A*B -> Y'"
     )
     parser.add_argument(
-        "--column", metavar="COL", type=bare, help="for calibration: the column to draw"
+        "--column",
+        metavar="COL",
+        type=bare,
+        help="for calibration and nca: the column or condition to draw",
+    )
+    parser.add_argument(
+        "--model", metavar="NAME", help="for upset and robustness, such as M2 (default: the first)"
+    )
+    parser.add_argument(
+        "--width",
+        metavar="WIDTH",
+        type=width,
+        help="for print: single (85 mm), double (180 mm), or millimeters",
     )
     _add_relation(parser, "sufficiency")
     panel = parser.add_argument_group("panel")
     panel.add_argument("--unit", metavar="COL", type=bare, help="column with the units")
     panel.add_argument("--time", metavar="COL", type=bare, help="column with the periods")
     panel.add_argument("--cluster", metavar="COL", type=bare, help="column with clusters of units")
-    grids = parser.add_argument_group("sweep, recovery and heatmap")
+    grids = parser.add_argument_group("sweep, robustness, recovery, and heatmap")
     grids.add_argument(
         "--vary",
         metavar="SETTING=VALUES",
         type=varied,
         action="append",
-        help="for sweep: all values of a range, as in incl_cut=0.7:0.95, or a list, as in "
-        "n_cut=1,2,3; repeat the option for a second setting",
+        help="for sweep and robustness: all values of a range, as in incl_cut=0.7:0.95, or a "
+        "list, as in n_cut=1,2,3; repeat the option for a second setting",
     )
     grids.add_argument("--metric", default="exact", help="what is drawn (default: exact)")
     grids.add_argument("--x", metavar="NAME", help="what the horizontal axis shows")

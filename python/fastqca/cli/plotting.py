@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import fastqca as qca
 from fastqca import CalibrationPlan
 from fastqca import plot as figures
+from fastqca._common.check import did_you_mean
 from fastqca._common.errors import DataError
 from fastqca._common.targets import MAKER, is_figure
 from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fastqca.cli.console import Console
+    from fastqca.solutions import Minimization
+    from fastqca.solutions.terms import Model
 
 __all__ = ["plot"]
 
@@ -50,7 +53,7 @@ class _Given(NamedTuple):
 class _Figure(NamedTuple):
     """How a figure is drawn, and the result whose numbers it shows."""
 
-    draw: Callable[[], Any]
+    draw: Callable[..., Any]
     numbers: Any
 
 
@@ -71,7 +74,7 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
     mpl.use("Agg")
     style: dict[Any, Any] = dict(figures.STYLE)
     with mpl.rc_context(style):
-        ax = figure.draw()
+        ax = figure.draw(width=arguments.width)
         if arguments.out is None:
             console.say(_as_svg(ax))
             return
@@ -142,6 +145,7 @@ _NEEDED = {
     "calibration": ("calibrate", "column"),
     "xy": ("expression",),
     "sweep": ("outcome", "vary"),
+    "robustness": ("outcome", "vary"),
     "panel": ("expression", "unit", "time"),
 }
 _EXAMPLES = {
@@ -205,6 +209,40 @@ def _sweep(arguments: argparse.Namespace, given: _Given) -> _Figure:
     return _Figure(partial(figures.sweep, found), found)
 
 
+def _robustness(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    """Test a model against the solutions with other settings, one for each value."""
+    solved, model = _solved(arguments, given)
+    tests = [
+        solved.rerun(**{name: value}).solution
+        for name, values in _grid(arguments.vary).items()
+        for value in values
+    ]
+    found = qca.robustness(model, tests)
+    return _Figure(partial(figures.robustness, found), found)
+
+
+def _upset(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    _, model = _solved(arguments, given)
+    return _Figure(partial(figures.upset, model), model)
+
+
+def _nca(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    conditions = arguments.conditions if arguments.column is None else [arguments.column]
+    found = qca.nca(given.sets, arguments.outcome, conditions, missing=arguments.missing)
+    return _Figure(partial(figures.nca, found, arguments.column), found)
+
+
+def _solved(arguments: argparse.Namespace, given: _Given) -> tuple[Minimization, Model]:
+    """Solve the truth table, and find the model that is asked for."""
+    settings = AnalysisSettings(**settings_of(arguments), include="?")
+    solved = qca.minimize(table_of(given.sets, arguments), **settings.of_solutions())
+    models = {model.name: model for model in solved.models}
+    name = arguments.model or next(iter(models), "")
+    if name not in models:
+        raise DataError(f"--model: there is no model {name!r}{did_you_mean(name, models)}")
+    return solved, models[name]
+
+
 def _grid(given: list[tuple[str, str, Any]]) -> dict[str, Any]:
     """Collect what a sweep varies: settings, and anchors of columns."""
     grid: dict[str, Any] = {}
@@ -231,7 +269,10 @@ def _of_analysis(arguments: argparse.Namespace, given: _Given) -> _Figure:
 _DRAWN: dict[str, Callable[[argparse.Namespace, _Given], _Figure]] = {
     "calibration": _calibration,
     "necessity": _necessity,
+    "nca": _nca,
     "panel": _panel,
+    "robustness": _robustness,
     "sweep": _sweep,
+    "upset": _upset,
     "xy": _xy,
 }

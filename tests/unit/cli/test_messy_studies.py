@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.cli.parser import KINDS
 
 NETWORKS = [
     "Amsterdam North",
@@ -234,15 +235,15 @@ def test_the_study_is_analysed_and_reported(run, survey):
     assert "Trust, in others" in (survey / "again.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "kind", ["truth-table", "fiss", "venn", "necessity", "ambiguity", "coverage", "xy", "sweep",
-             "calibration"]
-)  # fmt: skip
+@pytest.mark.parametrize("kind", [x for x in KINDS if x not in ("panel", "recovery", "heatmap")])
 def test_every_figure_of_the_study(run, survey, kind):
     pytest.importorskip("matplotlib")
     more = {
         "xy": ("--expression", "`Trust, in others` -> Success"),
         "sweep": ("--vary", "incl_cut=0.7:0.95"),
+        "robustness": ("--vary", "incl_cut=0.75,0.85", "--vary", "n_cut=1"),
+        "upset": ("--model", "M1", "--width", "single"),
+        "nca": ("--column", "Trust, in others"),
         "calibration": ("--column", "Trust, in others"),
     }.get(kind, ())
     cut = ("--incl-cut", "0.8")

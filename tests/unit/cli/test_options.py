@@ -10,7 +10,7 @@ import pytest
 
 import fastqca as qca
 from fastqca import plot
-from fastqca.cli.parser import make_parser
+from fastqca.cli.parser import KINDS, make_parser
 from fastqca.data.reading import READING_OPTIONS
 
 
@@ -186,3 +186,24 @@ def test_one_row_can_be_left_out(run, folder):
     arguments = ("pof", "A -> Y", "d.csv", "--json")
     assert run(*arguments)[0] == 2
     assert run(*arguments, "--skip-rows", "3,")[0] == 0
+
+
+def test_every_figure_has_a_kind():
+    drawn = {name.replace("_", "-") for name in plot.__all__} - {"STYLE", "key"}
+    assert drawn == set(KINDS)
+
+
+def test_figures_of_panels_and_of_simulations(run, folder):
+    pytest.importorskip("matplotlib")
+    panel = qca.datasets.load("ics_panel")
+    panel.to_csv("panel.csv", index=False)
+    arguments = ("--expression", "SG -> HEALTH", "--unit", "ics", "--time", "period")
+    status, _, err = run("plot", "panel", "panel.csv", *arguments, "--out", "panel.svg")
+    assert status == 0, err
+    design = "truth = 'A*B -> Y'\nn = [12, 24]\nreplicates = 5\nseed = 1\n"
+    (folder / "design.toml").write_text(design + "[noise]\noutcome_flip = [0, 0.1]\n")
+    assert run("simulate", "design.toml", "--out", "results")[0] == 0
+    for kind in ("recovery", "heatmap"):
+        axes = ("--x", "n", "--by", "outcome_flip", "--metric", "correct")
+        status, out, err = run("plot", kind, "results", *axes)
+        assert (status, out.startswith("<?xml")) == (0, True), err
