@@ -70,7 +70,7 @@ def main() -> int:
     before = kept.get("instructions", {})
     for piece, count in found.items():
         change = f"{count / before[piece] - 1:+8.2%}" if piece in before else "     new"
-        print(f"{piece:<14} {count:>14,} {change}")
+        print(f"{piece:<18} {count:>14,} {change}")
     if update:
         KEPT.write_text(tomli_w.dumps({"compiler": now, "instructions": found}))
         return 0

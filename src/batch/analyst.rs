@@ -15,7 +15,7 @@ use crate::engine::space_bits::SpaceBits;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
 use crate::expectations::Rule;
-use crate::solutions;
+use crate::solutions::{self, Room};
 use crate::space::bits::Wide;
 use crate::truth_table::{fit, membership};
 
@@ -40,9 +40,24 @@ pub(super) struct Analyst<'a> {
 /// A kernel of words with what it lists.
 #[derive(Debug)]
 enum Solver<'a> {
-    SpaceBits(Box<SpaceBits<'a>>, Option<Rule>, ModelList<u16>),
-    RowBits(Box<RowBits<'a>>, Option<Rule>, ModelList<crate::engine::row_bits::Term>),
+    SpaceBits(Box<Engaged<SpaceBits<'a>>>),
+    RowBits(Box<Engaged<RowBits<'a>>>),
     None,
+}
+
+/// An engine, the expectations in its bits, and memory for models.
+#[derive(Debug)]
+struct Engaged<E: Engine> {
+    engine: E,
+    rule: Option<Rule<E::Conditions>>,
+    room: Room<E>,
+    list: ModelList<E::Term>,
+}
+
+impl<E: Engine> Engaged<E> {
+    fn new(engine: E, rule: Option<Rule<E::Conditions>>) -> Box<Self> {
+        Box::new(Self { engine, rule, room: Room::default(), list: ModelList::default() })
+    }
 }
 
 /// What the fit of models needs.
@@ -65,17 +80,15 @@ impl<'a> Analyst<'a> {
         let levels = settings.space.most_levels();
         let options = settings.options;
         let kernel = match (settings.kernel, settings.small(), &settings.numbering) {
-            (Kernel::SpaceBits, Some(small), _) => Solver::SpaceBits(
-                Box::new(SpaceBits::new(small, options)),
+            (Kernel::SpaceBits, Some(small), _) => Solver::SpaceBits(Engaged::new(
+                SpaceBits::new(small, options),
                 expectations.map(|expected| expected.rule(levels, |i| i)),
-                ModelList::default(),
-            ),
-            (Kernel::RowBits, _, Some(space)) => Solver::RowBits(
-                Box::new(RowBits::new(space, options)),
+            )),
+            (Kernel::RowBits, _, Some(space)) => Solver::RowBits(Engaged::new(
+                RowBits::new(space, options),
                 // The first condition is the most significant bit, as in numbers of rows.
                 expectations.map(|expected| expected.rule(2, |i| k - 1 - i)),
-                ModelList::default(),
-            ),
+            )),
             _ => Solver::None,
         };
         let rows = |space: &Numbering| Rows::new(space, cases, settings.ties);
@@ -125,13 +138,13 @@ impl<'a> Analyst<'a> {
         let Self { settings, rows, parts, kernel, rule, models, .. } = self;
         let rows = rows.as_mut().expect("they have been read");
         let solved = match kernel {
-            Solver::SpaceBits(engine, rule, list) => {
-                engine.begin(&parts.on, &parts.off);
-                models.solve(&mut **engine, settings, rule.as_ref(), list, (rows, parts), columns)
+            Solver::SpaceBits(engaged) => {
+                engaged.engine.begin(&parts.on, &parts.off);
+                models.solve(engaged, settings, (rows, parts), columns)
             }
-            Solver::RowBits(engine, rule, list) => {
-                engine.begin(&parts.on, &parts.off);
-                models.solve(&mut **engine, settings, rule.as_ref(), list, (rows, parts), columns)
+            Solver::RowBits(engaged) => {
+                engaged.engine.begin(&parts.on, &parts.off);
+                models.solve(engaged, settings, (rows, parts), columns)
             }
             Solver::None => Err(Stop::TooMany),
         };
@@ -141,9 +154,9 @@ impl<'a> Analyst<'a> {
             Err(Stop::TooMany) => {}
         }
         let (explained, off) = (configs(space, &parts.on), configs(space, &parts.off));
-        let mut engine = search(settings, explained.view(), off.view(), cancel);
-        let list = &mut ModelList::default();
-        ended(models.solve(&mut engine, settings, rule.as_ref(), list, (rows, parts), columns))
+        let engine = search(settings, explained.view(), off.view(), cancel);
+        let mut alone = Engaged::new(engine, rule.clone());
+        ended(models.solve(&mut alone, settings, (rows, parts), columns))
     }
 
     /// Solve a data set that cannot be numbered.
@@ -165,7 +178,9 @@ impl<'a> Analyst<'a> {
         let mut engine = search(settings, explained.view(), off.view(), cancel);
         let (mut list, most) = (ModelList::default(), settings.options.max_models);
         let rule = rule.as_ref();
-        let status = ended(solutions::solve(&mut engine, &settings.kind, rule, most, &mut list))?;
+        let room = &mut Room::default();
+        let solved = solutions::solve(&mut engine, &settings.kind, rule, most, room, &mut list);
+        let status = ended(solved)?;
         if status == Status::AlwaysTrue {
             return Ok(status);
         }
@@ -226,15 +241,15 @@ impl FittedModels {
     /// Find the models of a table that `engine` has begun, and add them with their fit.
     fn solve<E: Engine>(
         &mut self,
-        engine: &mut E,
+        engaged: &mut Engaged<E>,
         settings: &Settings,
-        rule: Option<&Rule<E::Conditions>>,
-        list: &mut ModelList<E::Term>,
         (rows, parts): (&Rows, &Parts),
         columns: &mut Columns<'_>,
     ) -> Result<Status, Stop> {
+        let Engaged { engine, rule, room, list } = engaged;
         let most = settings.options.max_models;
-        let status = solutions::solve(engine, &settings.kind, rule, most, list)?;
+        let rule = rule.as_ref();
+        let status = solutions::solve(engine, &settings.kind, rule, most, room, list)?;
         if status == Status::AlwaysTrue {
             return Ok(status);
         }

@@ -46,7 +46,7 @@ impl<'a> Columns<'a> {
         self.term.extend(term);
         match self.small {
             Some(small) => u32::try_from(small.number(&self.term)).expect("a few thousand terms"),
-            None => self.pool.number(&self.term),
+            None => self.pool.number(self.term.iter().copied()),
         }
     }
 
@@ -131,7 +131,8 @@ impl Results {
             self.terms.extend_from_slice(&columns.terms);
         } else {
             let terms = columns.pool.iter();
-            let numbers: Vec<u32> = terms.map(|term| self.pool.number(term)).collect();
+            let numbers: Vec<u32> =
+                terms.map(|term| self.pool.number(term.iter().copied())).collect();
             self.terms.extend(columns.terms.iter().map(|&term| numbers[term as usize]));
         }
         for (i, values) in self.fit.iter_mut().enumerate() {

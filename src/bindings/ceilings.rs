@@ -9,8 +9,7 @@ use super::arrays::int;
 use super::run::{run, run_sized};
 use crate::ceilings::{self, Ceiling, Orders, Question, Scope};
 
-type Drawn<'py> =
-    (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
+type Drawn<'py> = (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
 fn named(names: &[String], tau: f64) -> PyResult<Vec<Ceiling>> {
     let one = |name: &String| match name.as_str() {

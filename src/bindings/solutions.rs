@@ -16,8 +16,9 @@ use crate::engine::search::{Analysis, Options, Problem, Rest, Search};
 use crate::engine::{ModelList, Stop};
 use crate::error::Error;
 use crate::expectations::Expectations;
-use crate::solutions::{self, Counted, Merged, Parts, Side};
+use crate::solutions::{self, Counted, Merged, Parts, Room, Side};
 use crate::space::cube::Space;
+use crate::space::pool::Pool;
 
 /// Prime implicants that occur in models, and in how many.
 type TermCounts<'py> = (Bound<'py, PyArray1<i64>>, Vec<u64>);
@@ -288,9 +289,10 @@ fn pairs(
     let [c, p] = bases.map(|analysis| {
         let mut models = ModelList::default();
         engine.list(&analysis, &analysis.models().listed, &mut models)?;
-        Side::new(engine, models, Rest::Found(analysis), usize::MAX)
+        Side::new(engine, &models, Rest::Found(analysis), usize::MAX, Pool::default())
     });
     let rule = Expectations::new(expected).rule(32, |i| i);
-    let all = solutions::pairs(engine, &rule, &c?, &p?, None)?;
-    Ok(Merged::new(engine, all)?)
+    let mut room = Room::default();
+    solutions::pairs(engine, &rule, &c?, &p?, None, &mut room)?;
+    Ok(Merged::new(engine, room.all)?)
 }

@@ -15,7 +15,7 @@ pub use permutation::{Orders, Question, not_below};
 
 use crate::error::{Error, agree};
 use lines::{Line, regression};
-use peers::{Peer, concave, frontier, step_zone, hull_zone};
+use peers::{Peer, concave, frontier, hull_zone, step_zone};
 
 /// Shares of the scope that count as nothing: of points above a line, and of slopes.
 const TOLERANCE: f64 = 1e-9;
@@ -106,7 +106,8 @@ impl Cloud {
             Ceiling::Ols | Ceiling::Cols => regression(points().map(|(x, y)| (x, y, 1.0))),
         }?;
         let lifted = if ceiling == Ceiling::Cols {
-            let highest = points().map(|(x, y)| y - line.slope * x).fold(f64::NEG_INFINITY, f64::max);
+            let highest =
+                points().map(|(x, y)| y - line.slope * x).fold(f64::NEG_INFINITY, f64::max);
             Line { intercept: highest, ..line }
         } else {
             line
@@ -159,12 +160,7 @@ pub struct Ceilings {
 /// # Errors
 ///
 /// [`Error::Shape`] when there are not as many of one as of the other.
-pub fn ceilings(
-    x: &[f64],
-    y: &[f64],
-    scope: &Scope,
-    asked: &[Ceiling],
-) -> Result<Ceilings, Error> {
+pub fn ceilings(x: &[f64], y: &[f64], scope: &Scope, asked: &[Ceiling]) -> Result<Ceilings, Error> {
     agree("values of y", x.len(), y.len())?;
     let order = by_x(x, y);
     let mut cloud = Cloud {

@@ -70,5 +70,7 @@ pub(super) fn hull_zone(hull: &[Peer], scope: &Scope) -> f64 {
         .windows(2)
         .map(|two| (two[1].x - two[0].x) * (scope.y[1] - f64::midpoint(two[0].y, two[1].y)))
         .sum();
-    (first.x - scope.x[0]) * scope.height() + between + (scope.x[1] - last.x) * (scope.y[1] - last.y)
+    (first.x - scope.x[0]) * scope.height()
+        + between
+        + (scope.x[1] - last.x) * (scope.y[1] - last.y)
 }

@@ -65,13 +65,14 @@ pub trait Engine {
     fn covers(&mut self, models: &mut ModelList<Self::Term>) -> Result<Self::Rest, Stop>;
 
     /// List the models for several sets of what may be covered, one after the other, as far as time
-    /// goes, and hand each list to `visit`.
+    /// goes, and hand each list to `visit`; `list` is memory for it.
     fn each(
         &mut self,
         allowed: &[Self::Allowed],
+        list: &mut ModelList<Self::Term>,
         visit: &mut Visit<'_, Self::Term, Self::Rest>,
     ) -> Result<(), Stop> {
-        one_by_one(self, allowed, visit)
+        one_by_one(self, allowed, list, visit)
     }
 
     /// List at most some hundred models that follow on those seen, none at the end; `seen` is kept
@@ -130,16 +131,16 @@ pub trait Engine {
 fn one_by_one<E: Engine + ?Sized>(
     engine: &mut E,
     allowed: &[E::Allowed],
+    list: &mut ModelList<E::Term>,
     visit: &mut Visit<'_, E::Term, E::Rest>,
 ) -> Result<(), Stop> {
-    let mut models = ModelList::default();
     for (at, allowed) in allowed.iter().enumerate() {
         if at > 0 && !engine.in_time(0)? {
             return Err(Error::Spent.into());
         }
         engine.primes(Some(allowed))?;
-        let rest = engine.covers(&mut models)?;
-        visit(&models, rest)?;
+        let rest = engine.covers(list)?;
+        visit(list, rest)?;
     }
     Ok(())
 }

@@ -46,15 +46,18 @@ impl<T: Copy + Eq + std::hash::Hash + std::fmt::Debug> All<'_, T> {
 }
 
 impl<T: Copy + Eq + std::hash::Hash + std::fmt::Debug> Distinct<T> {
+    /// Make it empty; the memory of lists is kept.
+    pub fn clear(&mut self) {
+        self.listed.clear();
+        self.of_part.clear();
+        self.sizes.clear();
+    }
+
     /// Add the models of an analysis.
     pub fn add(&mut self, list: &ModelList<T>) {
-        let mut model = Vec::new();
-        let numbers = list.models().map(|positions| {
-            model.clear();
-            model.extend(list.terms_of(positions));
-            self.listed.number(&model)
-        });
-        self.of_part.push(numbers.collect());
+        let mut numbers = Vec::with_capacity(list.len());
+        numbers.extend(list.models().map(|model| self.listed.number(list.terms_of(model))));
+        self.of_part.push(numbers);
         self.sizes.push(list.n_models);
     }
 
@@ -109,10 +112,17 @@ impl<T: Copy + Eq + std::hash::Hash + std::fmt::Debug> Distinct<T> {
         Ok(Some(All::Walked(known)))
     }
 
-    /// List the first `most` models, of as many as there are known to be.
-    pub fn list(&self, most: usize, n_models: Option<u64>, models: &mut ModelList<T>) {
+    /// List the first `most` models, of as many as there are known to be; `place` is memory for the
+    /// places of terms.
+    pub fn list(
+        &self,
+        most: usize,
+        n_models: Option<u64>,
+        place: &mut FxHashMap<T, u32>,
+        models: &mut ModelList<T>,
+    ) {
         models.clear();
-        let mut place: FxHashMap<T, u32> = FxHashMap::default();
+        place.clear();
         for model in self.listed.iter().take(most) {
             for &term in model {
                 let next = number(models.terms.len());

@@ -130,8 +130,7 @@ impl Merged {
         numbers.iter_mut().flatten().for_each(|number| *number = place[number]);
         let mut listed = Pool::default();
         for model in models.listed.iter() {
-            let model: Vec<u32> = model.iter().map(|number| place[number]).collect();
-            listed.add(&model);
+            listed.add(model.iter().map(|number| place[number]));
         }
         let k = primes.explained().ncols();
         Ok(Self {
@@ -194,7 +193,7 @@ impl Merged {
             && ends.is_sorted()
             && ends.last().is_none_or(|&end| end == terms.nrows());
         let mut listed = Pool::default();
-        if !fine || !parts.models.iter().all(|model| listed.add(model).1) {
+        if !fine || !parts.models.iter().all(|model| listed.add(model.iter().copied()).1) {
             return Err(Error::Damaged);
         }
         Ok(Self {
@@ -353,7 +352,7 @@ impl Merged {
             let analysis = self.analysis(part, cancel)?;
             let next = analysis.next_models(walk, BATCH, cancel)?;
             next.iter().for_each(|model| {
-                known.add(&self.placed(part, model));
+                known.add(self.placed(part, model));
             });
             cancel.fits(2 * known.bytes())?;
             Ok(!next.is_empty())
@@ -428,7 +427,7 @@ impl Merged {
                 walk.part += 1;
                 (walk.at, walk.walk) = Default::default();
             }
-            models.retain(|model| walk.seen.add(model).1);
+            models.retain(|model| walk.seen.add(model.iter().copied()).1);
             if !models.is_empty() || size == 0 {
                 return Ok(models);
             }

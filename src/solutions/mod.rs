@@ -9,7 +9,9 @@ mod merged;
 mod pairs;
 
 pub use merged::{Counted, Merged, MergedWalk, Parts};
-pub use pairs::{Pairs, Side, pairs};
+pub use pairs::{Pairs, Room, Side, pairs};
+
+use std::mem::take;
 
 use crate::engine::{Engine, ModelList, Stop};
 use crate::expectations::{Expectations, Rule};
@@ -51,23 +53,26 @@ pub enum Status {
 const MOST_WALKED: usize = 1 << 18;
 
 /// List at most `most` models of one kind of a table that an engine has begun. `rule` has the
-/// expectations in the engine's bits.
+/// expectations in the engine's bits; `room` may have been used for other tables.
 pub fn solve<E: Engine>(
     engine: &mut E,
     kind: &Kind,
     rule: Option<&Rule<E::Conditions>>,
     most: usize,
+    room: &mut Room<E>,
     models: &mut ModelList<E::Term>,
 ) -> Result<Status, Stop> {
     let rest = match (kind, rule) {
         (Kind::Intermediate(expectations), Some(rule)) => {
-            let parsimonious = side(engine, None)?;
-            if says_nothing(engine, &parsimonious.0) {
+            let [_, parsimonious] = &mut room.sides;
+            engine.primes(None)?;
+            let rest = engine.covers(parsimonious)?;
+            if says_nothing(engine, parsimonious) {
                 return Ok(Status::AlwaysTrue);
             }
             // Without any expectation, terms keep what they have.
             if !expectations.is_empty() {
-                return intermediate(engine, rule, most, parsimonious, models);
+                return intermediate(engine, rule, most, rest, room, models);
             }
             list(engine, false, models)?
         }
@@ -89,46 +94,37 @@ fn list<E: Engine>(
     engine.covers(models)
 }
 
-fn side<E: Engine>(
-    engine: &mut E,
-    nothing: Option<&E::Allowed>,
-) -> Result<(ModelList<E::Term>, E::Rest), Stop> {
-    let mut models = ModelList::default();
-    engine.primes(nothing)?;
-    let rest = engine.covers(&mut models)?;
-    Ok((models, rest))
-}
-
 fn intermediate<E: Engine>(
     engine: &mut E,
     rule: &Rule<E::Conditions>,
     most: usize,
-    parsimonious: (ModelList<E::Term>, E::Rest),
+    rest: E::Rest,
+    room: &mut Room<E>,
     models: &mut ModelList<E::Term>,
 ) -> Result<Status, Stop> {
-    let nothing = engine.allow(&[]);
-    let conservative = side(engine, Some(&nothing))?;
-    if says_nothing(engine, &conservative.0) {
+    let Room { sides: [conservative, parsimonious], kept: [kept_c, kept_p], terms, .. } = room;
+    let of_c = list(engine, false, conservative)?;
+    if says_nothing(engine, conservative) {
         return Ok(Status::AlwaysTrue);
     }
-    if [&parsimonious.0, &conservative.0].iter().all(|side| side.complete() && side.len() == 1) {
+    if [&*parsimonious, &*conservative].iter().all(|side| side.complete() && side.len() == 1) {
         // One pair, as most tables have: its models are all there are.
-        let (p_terms, c_terms) = (&parsimonious.0, &conservative.0);
-        let mut terms = Vec::new();
-        for p in p_terms.terms_of(&p_terms.positions) {
-            let of_c = c_terms.terms_of(&c_terms.positions);
+        terms.clear();
+        for p in parsimonious.terms_of(&parsimonious.positions) {
+            let of_c = conservative.terms_of(&conservative.positions);
             terms.extend(of_c.filter_map(|c| engine.left(rule, c, p)));
         }
-        let allowed = engine.allow(&terms);
+        let allowed = engine.allow(terms);
         engine.primes(Some(&allowed))?;
         engine.covers(models)?;
         return Ok(status(models));
     }
-    let p = Side::new(engine, parsimonious.0, parsimonious.1, MOST_WALKED)?;
-    let c = Side::new(engine, conservative.0, conservative.1, MOST_WALKED)?;
-    let all = pairs(engine, rule, &c, &p, Some(most))?;
-    let n_models = all.count(engine, MOST_WALKED)?;
-    all.models.list(most, n_models, models);
+    let p = Side::new(engine, parsimonious, rest, MOST_WALKED, take(kept_p))?;
+    let c = Side::new(engine, conservative, of_c, MOST_WALKED, take(kept_c))?;
+    pairs(engine, rule, &c, &p, Some(most), room)?;
+    let n_models = room.all.count(engine, MOST_WALKED)?;
+    room.all.models.list(most, n_models, &mut room.place, models);
+    room.kept = [c, p].map(Side::into_pool);
     Ok(status(models))
 }
 

@@ -34,19 +34,18 @@ pub struct Side<E: Engine> {
 }
 
 impl<E: Engine> Side<E> {
-    /// The models of a list and, where there are no more than `most`, those beyond it.
+    /// The models of a list and, where there are no more than `most`, those beyond it. They are put
+    /// into `kept`, whatever that has.
     pub fn new(
         engine: &mut E,
-        list: ModelList<E::Term>,
+        list: &ModelList<E::Term>,
         rest: E::Rest,
         most: usize,
+        mut kept: Pool<E::Term>,
     ) -> Result<Self, Stop> {
-        let mut kept = Pool::default();
-        let mut model = Vec::new();
-        for positions in list.models() {
-            model.clear();
-            model.extend(list.terms_of(positions));
-            kept.add(&model);
+        kept.clear();
+        for model in list.models() {
+            kept.add(list.terms_of(model));
         }
         let listed = kept.len();
         let whole = list.n_models.is_some_and(|n| n <= most as u64);
@@ -62,13 +61,16 @@ impl<E: Engine> Side<E> {
             if next.is_empty() {
                 side.tail = None;
             }
-            for positions in next.models() {
-                model.clear();
-                model.extend(next.terms_of(positions));
-                side.kept.add(&model);
+            for model in next.models() {
+                side.kept.add(next.terms_of(model));
             }
         }
         Ok(side)
+    }
+
+    /// The memory of the models.
+    pub(super) fn into_pool(self) -> Pool<E::Term> {
+        self.kept
     }
 
     /// Go through the models.
@@ -138,6 +140,55 @@ pub struct Pairs<E: Engine> {
     pub models: Distinct<E::Term>,
 }
 
+impl<E: Engine> Default for Pairs<E> {
+    fn default() -> Self {
+        let models = Distinct::default();
+        Self { parts: Vec::new(), of_pair: Vec::new(), width: 0, complete: false, models }
+    }
+}
+
+/// What pairs are gone through with. Its memory is used again for the next table: a small one has no
+/// more than some pairs, and each list that grows anew takes as long as one of these.
+#[derive(Debug)]
+pub struct Room<E: Engine> {
+    /// The models of both sides, conservative ones first, in lists and as they are kept.
+    pub(super) sides: [ModelList<E::Term>; 2],
+    pub(super) kept: [Pool<E::Term>; 2],
+    /// What is left of the terms of a pair, each once.
+    pub(super) terms: Vec<E::Term>,
+    /// The places of terms in a list.
+    pub(super) place: FxHashMap<E::Term, u32>,
+    /// The pairs gone through.
+    pub all: Pairs<E>,
+    waiting: Vec<E::Allowed>,
+    list: ModelList<E::Term>,
+    of_terms: Pool<E::Term>,
+    part_of_terms: Vec<u32>,
+    of_allowed: FxHashMap<E::Allowed, u32>,
+    /// What is left of the terms of one conservative model in each parsimonious term.
+    left: Vec<E::Term>,
+    left_in: FxHashMap<E::Term, (usize, usize)>,
+}
+
+impl<E: Engine> Default for Room<E> {
+    fn default() -> Self {
+        Self {
+            sides: Default::default(),
+            kept: Default::default(),
+            terms: Vec::new(),
+            place: FxHashMap::default(),
+            all: Pairs::default(),
+            waiting: Vec::new(),
+            list: ModelList::default(),
+            of_terms: Pool::default(),
+            part_of_terms: Vec::new(),
+            of_allowed: FxHashMap::default(),
+            left: Vec::new(),
+            left_in: FxHashMap::default(),
+        }
+    }
+}
+
 /// Searches wait for each other, so that an engine may share work among them: first for so many,
 /// then for as many as there have been.
 const WAIT: usize = 64;
@@ -145,34 +196,30 @@ const WAIT: usize = 64;
 /// Nor does one wait for longer than so many pairs take: some milliseconds.
 const WALKED: usize = 1 << 14;
 
-/// Go through the pairs of models of two sides. If not all models can be counted, `enough` models
-/// end that.
+/// Go through the pairs of models of two sides, into `room.all`. If not all models can be counted,
+/// `enough` models end that.
 pub fn pairs<E: Engine>(
     engine: &mut E,
     rule: &Rule<E::Conditions>,
     conservative: &Side<E>,
     parsimonious: &Side<E>,
     enough: Option<usize>,
-) -> Result<Pairs<E>, Stop> {
-    let mut all = Pairs {
-        parts: Vec::new(),
-        of_pair: Vec::new(),
-        width: 0,
-        complete: conservative.whole && parsimonious.whole,
-        models: Distinct::default(),
-    };
-    let mut waiting: Vec<E::Allowed> = Vec::new();
+    room: &mut Room<E>,
+) -> Result<(), Stop> {
+    let Room {
+        terms, all, waiting, list, of_terms, part_of_terms, of_allowed, left, left_in, ..
+    } = room;
+    all.clear();
+    all.complete = conservative.whole && parsimonious.whole;
+    waiting.clear();
+    of_terms.clear();
+    part_of_terms.clear();
+    of_allowed.clear();
     let mut flushed = 0;
-    let mut of_terms = Pool::default();
-    let mut part_of_terms: Vec<u32> = Vec::new();
-    let mut of_allowed: FxHashMap<E::Allowed, u32> = FxHashMap::default();
-    let mut terms: Vec<E::Term> = Vec::new();
-    // What is left of the terms of a conservative model in each parsimonious term.
-    let mut left: FxHashMap<E::Term, Vec<E::Term>> = FxHashMap::default();
     let _ = conservative.each(engine, |engine, c_model| {
         let before = all.of_pair.len();
-        left.values_mut().for_each(Vec::clear);
-        let mut known = FxHashSet::default();
+        left.clear();
+        left_in.clear();
         let flow = parsimonious.each(engine, |engine, p_model| {
             let begun = !all.parts.is_empty() || !waiting.is_empty();
             if !engine.in_time(c_model.len() + p_model.len())? && begun {
@@ -181,17 +228,18 @@ pub fn pairs<E: Engine>(
             }
             terms.clear();
             for &p in p_model {
-                let of_p = left.entry(p).or_default();
-                if known.insert(p) {
-                    of_p.extend(c_model.iter().filter_map(|&c| engine.left(rule, c, p)));
-                }
-                terms.extend_from_slice(of_p);
+                let &mut (from, to) = left_in.entry(p).or_insert_with(|| {
+                    let from = left.len();
+                    left.extend(c_model.iter().filter_map(|&c| engine.left(rule, c, p)));
+                    (from, left.len())
+                });
+                terms.extend_from_slice(&left[from..to]);
             }
             terms.sort_unstable();
             terms.dedup();
-            let (at, new) = of_terms.add(&terms);
+            let (at, new) = of_terms.add(terms.iter().copied());
             if new {
-                let allowed = engine.allow(&terms);
+                let allowed = engine.allow(terms);
                 let next = all.parts.len() + waiting.len();
                 let next = u32::try_from(next).map_err(|_| Stop::TooMany)?;
                 let part = *of_allowed.entry(allowed).or_insert_with_key(|allowed| {
@@ -213,7 +261,7 @@ pub fn pairs<E: Engine>(
             let long = all.of_pair.len() - flushed >= WALKED;
             if waiting.len() >= many || (long && !waiting.is_empty()) {
                 flushed = all.of_pair.len();
-                if !all.solve(engine, &mut waiting)? {
+                if !all.solve(engine, waiting, list)? {
                     return Ok(ControlFlow::Break(()));
                 }
             }
@@ -230,27 +278,39 @@ pub fn pairs<E: Engine>(
         }
         Ok(flow)
     })?;
-    all.solve(engine, &mut waiting)?;
+    all.solve(engine, waiting, list)?;
     all.width = all.width.min(all.of_pair.len());
-    Ok(all)
+    Ok(())
 }
 
 impl<E: Engine> Pairs<E> {
+    fn clear(&mut self) {
+        self.parts.clear();
+        self.of_pair.clear();
+        self.width = 0;
+        self.models.clear();
+    }
+
     /// Search the models of what is waiting. False if there was no time for all of it: then the pairs
     /// end before the first that is without a search.
-    fn solve(&mut self, engine: &mut E, waiting: &mut Vec<E::Allowed>) -> Result<bool, Stop> {
-        let mut allowed = std::mem::take(waiting).into_iter();
+    fn solve(
+        &mut self,
+        engine: &mut E,
+        waiting: &mut Vec<E::Allowed>,
+        list: &mut ModelList<E::Term>,
+    ) -> Result<bool, Stop> {
         let in_time = self.parts.is_empty() || engine.in_time(0)?;
         let end = if in_time {
-            let of_each = allowed.as_slice().to_vec();
-            engine.each(&of_each, &mut |list, rest| {
+            let mut allowed = waiting.iter();
+            engine.each(&waiting[..], list, &mut |list, rest| {
                 self.models.add(list);
-                self.parts.extend(allowed.next().map(|allowed| (allowed, rest)));
+                self.parts.extend(allowed.next().map(|allowed| (allowed.clone(), rest)));
                 if self.models.len() > E::MOST_MODELS { Err(Stop::TooMany) } else { Ok(()) }
             })
         } else {
             Err(Error::Spent.into())
         };
+        waiting.clear();
         match end {
             Err(Stop::Failed(Error::Spent)) if !self.parts.is_empty() => {
                 self.complete = false;
@@ -265,16 +325,14 @@ impl<E: Engine> Pairs<E> {
 
     /// Count the distinct models, by walking over those that are not listed, at most `most`.
     pub fn count(&self, engine: &mut E, most: usize) -> Result<Option<u64>, Stop> {
-        let (mut next, mut model) = (ModelList::default(), Vec::new());
+        let mut next = ModelList::default();
         let all = self.models.all(self.complete, most, |part, walk, known| {
             if !engine.in_time(0)? {
                 return Err(Error::Spent.into());
             }
             engine.more(&self.parts[part].1, walk, &mut next)?;
-            for positions in next.models() {
-                model.clear();
-                model.extend(next.terms_of(positions));
-                known.add(&model);
+            for model in next.models() {
+                known.add(next.terms_of(model));
             }
             engine.fits(2 * known.bytes())?;
             Ok(!next.is_empty())

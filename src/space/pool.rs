@@ -32,6 +32,13 @@ impl<T: Copy + Eq + Hash + Debug> Pool<T> {
         self.ends.is_empty()
     }
 
+    /// Make it empty; the memory is kept.
+    pub fn clear(&mut self) {
+        self.items.clear();
+        self.ends.clear();
+        self.numbers.clear();
+    }
+
     /// The list of a number.
     pub fn get(&self, number: u32) -> &[T] {
         list(&self.items, &self.ends, number)
@@ -42,21 +49,24 @@ impl<T: Copy + Eq + Hash + Debug> Pool<T> {
     /// # Panics
     ///
     /// At 2^32 lists, far beyond the memory that callers ask for.
-    pub fn add(&mut self, wanted: &[T]) -> (u32, bool) {
+    pub fn add(&mut self, wanted: impl IntoIterator<Item = T>) -> (u32, bool) {
         let Self { items, ends, numbers } = self;
+        let from = items.len();
+        items.extend(wanted);
+        let wanted = &items[from..];
         let hash = FxBuildHasher.hash_one(wanted);
         if let Some(&known) = numbers.find(hash, |&at| list(items, ends, at) == wanted) {
+            items.truncate(from);
             return (known, false);
         }
         let number = u32::try_from(ends.len()).expect("fewer lists than 2^32");
-        items.extend_from_slice(wanted);
         ends.push(items.len());
         numbers.insert_unique(hash, number, |&at| FxBuildHasher.hash_one(list(items, ends, at)));
         (number, true)
     }
 
     /// The number of a list.
-    pub fn number(&mut self, wanted: &[T]) -> u32 {
+    pub fn number(&mut self, wanted: impl IntoIterator<Item = T>) -> u32 {
         self.add(wanted).0
     }
 

@@ -151,7 +151,7 @@ impl<'a> Search<'a> {
 
     /// The number of a term.
     pub fn term(&mut self, values: &[i8]) -> u32 {
-        let (number, new) = self.pool.add(values);
+        let (number, new) = self.pool.add(values.iter().copied());
         if new {
             self.shapes.push(Shape::of(values));
         }
@@ -302,9 +302,14 @@ impl Engine for Search<'_> {
         Ok(if kept { Rest::Found(Arc::new(analysis)) } else { Rest::Nothing })
     }
 
-    fn each(&mut self, allowed: &[Vec<u32>], visit: &mut Visit<'_, u32, Rest>) -> Result<(), Stop> {
+    fn each(
+        &mut self,
+        allowed: &[Vec<u32>],
+        list: &mut ModelList<u32>,
+        visit: &mut Visit<'_, u32, Rest>,
+    ) -> Result<(), Stop> {
         let Some((family, terms)) = self.family(allowed)? else {
-            return one_by_one(self, allowed, visit);
+            return one_by_one(self, allowed, list, visit);
         };
         let all = &family.candidates;
         let values = all.terms(0..all.len());
@@ -333,9 +338,8 @@ impl Engine for Search<'_> {
                 }
                 let seconds = self.budget.left().max(LEAST * self.options.budget);
                 self.primes = Some((all.select(&primes), seconds, Instant::now()));
-                let mut models = ModelList::default();
-                let rest = self.covers(&mut models)?;
-                visit(&models, rest)?;
+                let rest = self.covers(list)?;
+                visit(list, rest)?;
                 if !self.in_time(0)? {
                     return Err(Error::Spent.into());
                 }

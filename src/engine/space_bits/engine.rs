@@ -79,11 +79,7 @@ impl Engine for SpaceBits<'_> {
         if narrow.rows & !wide.rows != 0 {
             return None;
         }
-        let values = self.small.values(usize::from(c));
-        let at = |level: usize| {
-            let has = values.iter().enumerate().filter(|&(_, &v)| usize::try_from(v) == Ok(level));
-            has.fold(0, |set, (i, _)| set | 1 << i)
-        };
+        let at = |level: usize| u64::from(self.small.at_level(usize::from(c), level));
         #[allow(clippy::cast_possible_truncation)] // at most six conditions
         let dropped = rule.dropped(u64::from(narrow.care & !wide.care), at) as u8;
         #[allow(clippy::cast_possible_truncation)] // as many as there are terms

@@ -63,6 +63,10 @@ pub struct Small {
     numbers: Vec<u16>,
     terms: Vec<Term>,
     values: Vec<[i8; CONDITIONS]>,
+    /// By term, and by as many levels as a condition has at most: the conditions that have that level
+    /// in it, as bits.
+    at_level: Vec<u8>,
+    most_levels: usize,
 }
 
 impl Small {
@@ -84,6 +88,8 @@ impl Small {
             numbers: vec![0; SETS * ROWS],
             terms: Vec::new(),
             values: Vec::new(),
+            at_level: Vec::new(),
+            most_levels: levels.iter().copied().max().map_or(0, usize::from),
         };
         for i in (0..k).rev() {
             small.levels[i] = u32::from(levels[i]);
@@ -132,6 +138,9 @@ impl Small {
             levels.iter_mut().filter(|level| **level == i8::MAX).for_each(|level| *level = ABSENT);
             self.numbers[free * ROWS + first] = number;
             self.values.push(levels);
+            let has = |level: usize, i: &usize| usize::try_from(levels[*i]) == Ok(level);
+            let set = |level| (0..self.k).filter(|i| has(level, i)).fold(0, |set, i| set | 1 << i);
+            self.at_level.extend((0..self.most_levels).map(set));
             #[allow(clippy::cast_possible_truncation)] // at most 6 conditions and 64 rows
             self.terms.push(Term {
                 care: (((1 << self.k) - 1) & !free) as u8,
@@ -164,6 +173,11 @@ impl Small {
     /// The level of each condition in term `number`, or [`ABSENT`].
     pub fn values(&self, number: usize) -> &[i8] {
         &self.values[number][..self.k]
+    }
+
+    /// The conditions, as bits, that have a level in term `number`.
+    pub fn at_level(&self, number: usize, level: usize) -> u8 {
+        self.at_level[number * self.most_levels..][..self.most_levels][level]
     }
 
     /// The number of the term with these levels.
