@@ -25,6 +25,7 @@ __all__ = [
     "name_of",
     "read_bytes",
     "unwritable",
+    "write_bytes",
     "write_text",
 ]
 
@@ -131,7 +132,6 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
         ...
     fastqca.DataError: nowhere/cases.csv: cannot be written: there is no folder 'nowhere'
     """
-    name = name_of(path)
     try:
         content = _HALVES.sub("\ufffd", text).encode(encoding)
     except UnicodeEncodeError as failure:
@@ -141,6 +141,12 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
         ) from failure
     except (LookupError, TypeError) as failure:
         raise DataError(f"{path}: there is no encoding {encoding!r}") from failure
+    write_bytes(path, content)
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file that is no text, or say why it cannot be written."""
+    name = name_of(path)
     try:
         with open(name, "wb") as file:  # noqa: PTH123 (the path may be text)
             file.write(content)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastqca._common.errors import DataError, FastqcaError
-from fastqca._common.files import read_bytes, write_text
+from fastqca._common.files import read_bytes, write_bytes, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,17 +22,26 @@ __all__ = [
     "MAKER",
     "Targets",
     "hashes",
+    "is_document",
     "is_figure",
     "is_page",
     "is_sealed",
     "never_ours",
     "recorded_in",
+    "sealed_document",
     "with_seal",
 ]
 
 MAKER = "Made by fastqca"  # stands in figures
 _PAGE = b'<meta name="generator" content="fastqca '
 _SEAL = "# Written by fastqca. SHA-256 of these settings: "
+_CORE = "docProps/core.xml"
+_PROPERTIES = """\
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties \
+xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
+xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>fastqca</dc:creator>\
+<dc:description>{maker}. SHA-256 {digest}</dc:description></cp:coreProperties>"""
 _HASH = re.compile(rb"^# SHA-256 ([0-9a-f]{64})  ", re.MULTILINE)
 
 
@@ -105,6 +116,14 @@ class Targets:
         self.release(path)
         write_text(path, text)
 
+    def write_bytes(
+        self, path: str | os.PathLike[str], content: bytes, ours: Callable[[bytes], bool]
+    ) -> None:
+        """Write a file that is no text, unless `check` refuses."""
+        self.check(path, ours, content)
+        self.release(path)
+        write_bytes(path, content)
+
     def release(self, path: str | os.PathLike[str]) -> None:
         """Take a link away, so that what is written does not go to another place."""
         path = Path(path)
@@ -135,6 +154,44 @@ def is_page(content: bytes) -> bool:
 def is_figure(content: bytes) -> bool:
     """Say whether a file is a figure that this package drew."""
     return MAKER.encode() in content
+
+
+def is_document(content: bytes) -> bool:
+    """Say whether `sealed_document` made a document or a workbook and nobody changed it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.read(_CORE) == _core_properties(archive)
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError):
+        return False
+
+
+def sealed_document(content: bytes) -> bytes:
+    """
+    Seal a document of Word or a workbook of Excel, so that it can be told whether it was changed.
+
+    Such a file is a ZIP archive. Its properties get the hash of all that is in it, and the time at
+    which it was written goes, so that the same content is the same file.
+    """
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as sealed,
+    ):
+        for name in given.namelist():
+            inside = _core_properties(given) if name == _CORE else given.read(name)
+            entry = zipfile.ZipInfo(name)  # of 1980, the first year that such archives know
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            sealed.writestr(entry, inside)
+    return made.getvalue()
+
+
+def _core_properties(archive: zipfile.ZipFile) -> bytes:
+    parts = [
+        b"%s %s" % (name.encode(), hashlib.sha256(archive.read(name)).digest())
+        for name in archive.namelist()
+        if name != _CORE
+    ]
+    return _PROPERTIES.format(maker=MAKER, digest=_digest(b"\n".join(parts))).encode()
 
 
 def with_seal(text: str) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from fastqca._common.check import printable
 from fastqca._common.errors import FastqcaError
 from fastqca._tables.breaking import letters, narrowest
+from fastqca._tables.case_list import spaced
 from fastqca._tables.cases import showing
 from fastqca._tables.circles import circles
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from docx.document import Document
     from docx.section import Section
@@ -23,55 +24,109 @@ if TYPE_CHECKING:
     from fastqca._tables.case_list import Cases
     from fastqca._tables.model import Align, Table
 
-__all__ = ["write_word"]
+__all__ = ["PORTRAIT", "new_document", "put_table", "room_of", "turn_page", "write_word"]
 
 _POINTS = 9
 _SIZES = {"large": 14, "small": 8}  # points of circles
 _TIGHT = re.compile(r",(?=\S)")
 _PER_LETTER = 5.2  # points
 _GAP = 2.5  # letters between two columns
-_PORTRAIT, _LANDSCAPE = 83, 117  # letters in a line of US Letter
+# Letters in a line of US Letter with margins of an inch, on its side of 0.8 inches.
+PORTRAIT, LANDSCAPE = 90, 130
+_MARGINS = {False: 0.8, True: 1.0}
+_KEPT = 26  # rows of a table that stays on one page
 
 
 def write_word(
     path: str | os.PathLike[str], tables: Sequence[Table], cases: Cases = "auto"
 ) -> None:
     """Write tables to a .docx file: caption, rows with rules as in print, notes."""
+    document = new_document(path)
+    shown = showing(tables, cases)
+    room = max(map(room_of, shown), default=PORTRAIT)
+    if room > PORTRAIT:
+        turn_page(document.sections[0])
+    for table in shown:
+        put_table(document, table, room)
+    document.save(str(path))
+
+
+def new_document(path: object) -> Document:
+    """Make an empty document, or say what is needed to write one to `path`."""
     try:
         import docx
     except ImportError as error:
         raise FastqcaError(
             f"{path}: writing Word documents needs python-docx: pip install 'fastqca[word]'"
         ) from error
-    from docx.shared import Pt
-
     document = docx.Document()
-    panels = [
-        panel
-        for table in showing(tables, cases)
-        for panel in table.panels(_LANDSCAPE, _GAP, letters)
-    ]
-    room = _PORTRAIT
-    if any(sum(p.fitted(room, _GAP, letters)) + _GAP * len(p.columns) > room for p in panels):
-        _landscape(document.sections[0])
-        room = _LANDSCAPE
-    for table in panels:
-        if table.caption:
-            _captioned(document.add_paragraph(printable(table.caption), style="Caption"))
-        _add_table(document, table, room)
-        for note in table.below():
-            paragraph = document.add_paragraph()
-            _runs(paragraph, note, sized=table.circles)
-            paragraph.paragraph_format.space_after = Pt(2)
-        document.add_paragraph()
-    document.save(str(path))
+    _set_margins(document.sections[0], upright=True)
+    return document
 
 
-def _landscape(section: Section) -> None:
+def room_of(table: Table) -> int:
+    """Return the letters in a line of the page that a table needs: `PORTRAIT`, or `LANDSCAPE`."""
+    across = table.panels(LANDSCAPE - _GAP, _GAP, letters)
+    upright = [panel.panels(PORTRAIT - _GAP, _GAP, letters) for panel in across]
+    fits = all(
+        len(parts) == 1 and sum(_widths(parts[0], PORTRAIT)) <= PORTRAIT for parts in upright
+    )
+    return PORTRAIT if fits else LANDSCAPE
+
+
+def _widths(table: Table, room: int) -> list[float]:
+    """Return the width of each column, with the gap beside it, in letters."""
+    return [max(n, 1) + _GAP for n in table.fitted(room - _GAP, _GAP, letters)]
+
+
+def turn_page(section: Section) -> None:
+    """Turn the pages of a section on their side, or back."""
     from docx.enum.section import WD_ORIENT
 
-    section.orientation = WD_ORIENT.LANDSCAPE
+    upright = section.orientation == WD_ORIENT.PORTRAIT
+    section.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = section.page_height, section.page_width
+    _set_margins(section, upright=not upright)
+
+
+def _set_margins(section: Section, *, upright: bool) -> None:
+    from docx.shared import Inches
+
+    section.left_margin = section.right_margin = Inches(_MARGINS[upright])
+
+
+def put_table(
+    document: Document,
+    table: Table,
+    room: int,
+    write_caption: Callable[[Paragraph, str], None] | None = None,
+) -> None:
+    """
+    Put a table into a document: caption, rows with rules as in print, notes.
+
+    Parameters
+    ----------
+    room : int
+        Letters in a line: `PORTRAIT` or `LANDSCAPE`. What is wider goes on in another table.
+    write_caption : callable, optional
+        Writes the text of the caption; by default as it is.
+    """
+    from docx.shared import Pt
+
+    for panel in table.panels(room - _GAP, _GAP, letters):
+        if panel.caption:
+            paragraph = document.add_paragraph(style="Caption")
+            if write_caption is None:
+                paragraph.add_run(printable(panel.caption))
+            else:
+                write_caption(paragraph, panel.caption)
+            _captioned(paragraph)
+        _add_table(document, panel, room)
+        for note in panel.below():
+            paragraph = document.add_paragraph()
+            _runs(paragraph, note, sized=panel.circles)
+            paragraph.paragraph_format.space_after = Pt(2)
+        document.add_paragraph()
 
 
 def _captioned(paragraph: Paragraph) -> None:
@@ -90,9 +145,9 @@ def _add_table(document: Document, table: Table, room: int) -> None:
     grid = document.add_table(rows=table.n_rows + ahead, cols=len(table.columns))
     grid.autofit = False
     rows = list(grid.rows)
-    widths = table.fitted(room, _GAP, letters)
-    for i, n in enumerate(widths):
-        width = Pt((max(n, 1) + _GAP) * _PER_LETTER)
+    widths = table.fitted(room - _GAP, _GAP, letters)
+    for i, letters_wide in enumerate(_widths(table, room)):
+        width = Pt(letters_wide * _PER_LETTER)
         grid.columns[i].width = width
         for cell in grid.columns[i].cells:
             cell.width = width
@@ -101,7 +156,7 @@ def _add_table(document: Document, table: Table, room: int) -> None:
     _write(rows[ahead - 1], [column.header for column in table.columns], table, widths, bold=True)
     _ruled(rows[0], "top", 8)
     for row in rows[:ahead]:
-        _repeated(row)
+        _marked(row, "w:tblHeader")
     at = ahead
     for group in filter(None, table.groups):
         _ruled(rows[at], "top", 4)
@@ -109,6 +164,11 @@ def _add_table(document: Document, table: Table, room: int) -> None:
             _write(rows[at], table.full(cells), table, widths)
             at += 1
     _ruled(rows[-1], "bottom", 8)
+    for row in rows[:-1] if len(rows) <= _KEPT else rows[:ahead]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for row in rows:
+        _marked(row, "w:cantSplit")
 
 
 def _write_spans(row: _Row, table: Table) -> None:
@@ -130,8 +190,9 @@ def _write(
     *,
     bold: bool = False,
 ) -> None:
-    for cell, text, column, width in zip(row.cells, texts, table.columns, widths, strict=True):
+    for cell, given, column, width in zip(row.cells, texts, table.columns, widths, strict=True):
         # Word ends no line after a comma without a blank.
+        text = spaced(given)
         tight = narrowest(text, (" ", ""), letters) > width
         shown = _TIGHT.sub(",\u200b", text) if tight else text
         _fill(cell, shown, column.align, bold=bold, sized=table.circles)
@@ -186,9 +247,9 @@ def _lined(cell: _Cell, side: str, eighths: int) -> None:
     borders.append(line)
 
 
-def _repeated(row: _Row) -> None:
-    """Repeat the header on every page that the table goes on to."""
+def _marked(row: _Row, name: str) -> None:
+    """Say of a row that Word repeats it on every page, or does not divide it between two."""
     from docx.oxml import OxmlElement
 
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-    properties.append(OxmlElement("w:tblHeader"))
+    properties.append(OxmlElement(name))

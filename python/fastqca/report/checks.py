@@ -334,7 +334,7 @@ def _robustness(found: Findings) -> Check:
     )
     lost = len(result.left_out)
     if lost:
-        told += f"; without any one of {lost} of the {result.n_cases:,} cases they change"
+        told += f"; leaving out one case changes them for {lost} of the {result.n_cases:,} cases"
     elif result.n_cases:
         told += f", and without any single one of the {result.n_cases:,} cases"
     narrow = value - low < 0.02 or high - value < 0.02

@@ -49,6 +49,7 @@ __all__ = [
     "exhibits",
     "file_name",
     "numbers",
+    "parts",
     "ref",
     "refs",
     "sentence",
@@ -305,6 +306,18 @@ def refs(made: Iterable[Exhibit | Drawing | Gallery]) -> str:
     return " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
 
 
+def parts(text: str) -> list[tuple[str, bool]]:
+    """
+    Split a text into what it says and what it refers to.
+
+    Examples
+    --------
+    >>> parts(f"See {ref('rows')}.")
+    [('See ', False), ('rows', True), ('.', False)]
+    """
+    return [(piece, i % 2 == 1) for i, piece in enumerate(_REF.split(text)) if piece]
+
+
 def with_refs(text: str, write: Callable[[str], str], refer: Callable[[str], str]) -> str:
     """
     Write a text, and what it refers to, in two ways.
@@ -314,8 +327,7 @@ def with_refs(text: str, write: Callable[[str], str], refer: Callable[[str], str
     >>> with_refs(f"See {ref('rows')}.", str.upper, {"rows": "Table 1"}.get)
     'SEE Table 1.'
     """
-    pieces = _REF.split(text)
-    return "".join(refer(piece) if i % 2 else write(piece) for i, piece in enumerate(pieces))
+    return "".join(refer(piece) if is_ref else write(piece) for piece, is_ref in parts(text))
 
 
 def plain(text: str, known: Mapping[str, Number]) -> str:

@@ -37,7 +37,7 @@ def robustness(found: Findings) -> Section | None:
             Paragraph(
                 f"Each of the {result.n_cases:,} cases was left out in turn. "
                 + (
-                    f"Without {many} of them the models change{which}."
+                    f"The models change for {many} of them{which}."
                     if many
                     else "The models are the same without any of them."
                 )
