@@ -294,6 +294,8 @@ def _arguments() -> dict[str, Any]:
         },
         "simulation.run": {"design": design, "out": folder / "again", "progress": False},
         "report.html": {"study": study, "figures": False},
+        "report.word": {"study": study, "path": "report.docx", "figures": False},
+        "report.excel": {"study": study, "path": "report.xlsx"},
         "datasets.load": {"name": "lipset"},
         "datasets.names": {},
         "datasets.plan": {"name": "lipset"},

@@ -22,7 +22,7 @@ INPUTS = 1000
 OWN = {"lambda", "int"}
 CALLED = {"add", "progress"}
 # Pages with figures take a second each, studies write many files.
-SLOW = {"report.html": {"figures"}, "simulation.run": {"out"}}
+SLOW = {"report.html": {"figures"}, "report.word": {"figures"}, "simulation.run": {"out"}}
 
 
 @dataclass(frozen=True)

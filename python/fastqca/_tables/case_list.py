@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from fastqca._common.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Self
 
 __all__ = ["CaseList", "Cases", "Shown", "spaced"]
+
+_TIGHT = pattern(r",(?=\S)")
 
 Cases: TypeAlias = Literal["names", "count", "none", "auto"]
 Shown: TypeAlias = Literal["names", "count", "none"]
@@ -66,7 +70,9 @@ def spaced(cell: str) -> str:
     """
     if not isinstance(cell, CaseList):
         return cell
-    return ("; " if any("," in name for name in cell.names) else ", ").join(cell.names)
+    if any("," in name for name in cell.names):
+        return "; ".join(cell.names)
+    return _TIGHT.sub(", ", cell)
 
 
 def _restored(text: str, names: tuple[str, ...]) -> CaseList:

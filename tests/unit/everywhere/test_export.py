@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca._tables.case_list import spaced
 from fastqca._tables.export import Exportable
 
 ODD = ["=1+1", "a & b", "50%_x", "~^{}\\$#", "<script>", "a|b", '"--`', "@cmd", "+7", "[x]"]
@@ -148,7 +149,7 @@ def test_word_shows_every_printed_cell(result, tmp_path):
     for grid, table in zip(document.tables, printed, strict=True):
         rows = [[cell.text for cell in row.cells] for row in grid.rows]
         expected = [[c.header for c in table.columns]]
-        expected += [table.full(row) for group in table.groups for row in group]
+        expected += [list(map(spaced, table.full(row))) for row in table.rows()]
         assert rows == expected
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert all(note in texts for table in printed for note in table.notes)
