@@ -161,7 +161,9 @@ def test_one_clear_error_for_a_study():
         lipset(reasons={"DEW": "x"})
     with pytest.raises(qca.DataError, match="about: there is no entry 'populaton'"):
         lipset(about={"populaton": "x"})
-    with pytest.raises(qca.DataError, match="a Study is needed, got DataFrame"):
+    with pytest.raises(
+        qca.DataError, match="a Study or a result of minimize is needed, got DataFrame"
+    ):
         qca.report.html(lipset().data)
 
 
