@@ -94,7 +94,7 @@ def finish(
         if ax.get_aspect() != "auto":
             height = min(height or _LARGEST, float(ax.get_window_extent().width / figure.dpi))
             height = _fit_height(ax, height)
-    box, tight = _boxes(ax)
+    box, tight = _boxes(ax, settled=ours and ax.get_aspect() != "auto")
     room = inches_of(ax)
     per_inch = figure.dpi
     left, down = (tight.x0 - box.x0) / per_inch, (tight.y0 - box.y0) / per_inch
@@ -114,7 +114,7 @@ def finish(
 def add_note(ax: Axes, note: str) -> None:
     """Add small text below all that is there, when it is known only once the rest is drawn."""
     figure: Any = ax.get_figure(root=True)
-    box, tight = _boxes(ax)
+    box, tight = _boxes(ax, settled=is_ours(figure))  # by `finish`
     left, down = (tight.x0 - box.x0) / figure.dpi, (tight.y0 - box.y0) / figure.dpi
     _write(ax, note, inches_of(ax), (left, down - _GAP / 72))
     if is_ours(figure):
@@ -128,16 +128,18 @@ def _write(ax: Axes, note: str, room: float, corner: tuple[float, float]) -> Non
     )  # fmt: skip
 
 
-def _boxes(ax: Axes) -> tuple[Bbox, Bbox]:
+def _boxes(ax: Axes, *, settled: bool = False) -> tuple[Bbox, Bbox]:
     """
     Return where axes are on the canvas, and where all is that belongs to them.
 
-    In a figure of ours lines of text begin at its left edge.
+    In a figure of ours lines of text begin at its left edge. What has just been settled need not
+    be so again, which takes most of the time of a figure.
     """
     from matplotlib.transforms import Bbox
 
     figure: Any = ax.get_figure(root=True)
-    settle(figure)
+    if not settled:
+        settle(figure)
     ax.apply_aspect()
     box = ax.get_window_extent()
     left, down, right, up = (ax.get_tightbbox() or box).extents

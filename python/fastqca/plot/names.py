@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca.plot.style import GREY, INK, NAME, settle
+from fastqca.plot.style import GREY, INK, NAME, is_ours, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ _MARK = 3.5  # half the width of a mark, in points as all lengths here
 _LINE = 5.0  # from this distance on a line leads to the mark
 _ROUNDS, _FEW = 4, 60  # rounds of moving labels; with more of them than few, half as many
 _MOST_TRIED = 150  # labels, of the lowest ranks, for which a place is looked for
+_WIDER = 1.03  # so much wider type may be at other resolutions
 _TOLERANCE = 0.8  # points by which labels may overlap, unseen
 # The places around a mark: on each of so many sides of it, right of it first, in rings that grow.
 _ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)
@@ -70,13 +71,15 @@ def place_names(
         text.set_in_layout(False)
     with warnings.catch_warnings():  # of boxes in place of letters we warn ourselves
         warnings.simplefilter("ignore", UserWarning)
-        settle(figure)
+        if not is_ours(figure):  # else `finish` has done so
+            settle(figure)
         ax.apply_aspect()
         boxes = np.array([text.get_window_extent().extents for text in (*texts, *there)])
     point = figure.dpi / 72
     boxes = boxes.reshape(-1, 2, 2) / point
     middles, halves = boxes.mean(axis=1), (boxes[:, 1] - boxes[:, 0]) / 2
     n = len(texts)
+    halves[:n, 0] *= _WIDER
     marks = ax.transData.transform(np.stack([x, y], axis=1)) / point
     inside = np.array([ax.bbox.min, ax.bbox.max]) / point
     others = np.delete(marks, tried, axis=0)
