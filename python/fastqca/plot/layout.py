@@ -29,6 +29,7 @@ def inches_of(ax: Axes) -> float:
     if is_ours(figure):
         return float(figure.get_figwidth() * _SAFE) - 2 * _PAD / 72
     settle(figure)
+    ax.apply_aspect()
     return float(ax.get_window_extent().width / figure.dpi)
 
 
@@ -141,7 +142,7 @@ def _boxes(ax: Axes, *, settled: bool = False) -> tuple[Bbox, Bbox]:
     if not settled:
         settle(figure)
     ax.apply_aspect()
-    box = ax.get_window_extent()
+    box = Bbox.from_extents(*ax.get_window_extent().extents)  # which stays as it is
     left, down, right, up = (ax.get_tightbbox() or box).extents
     if is_ours(figure):
         left = _PAD * figure.dpi / 72

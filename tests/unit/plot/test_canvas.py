@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 mpl.use("Agg")
-import four_studies
 import matplotlib.pyplot as plt
 from matplotlib.text import Text
 
 import fastqca as qca
+import four_studies
 
 STUDIES = ("networks", "firms", "provinces", "lipset")
 TOLERANCE = 1.6  # points: type is wider or narrower at other resolutions
@@ -57,9 +57,7 @@ def study(name: str) -> dict:
             "ambiguity": lambda **w: qca.plot.ambiguity(found, **w),
             "coverage": lambda **w: qca.plot.coverage(found, **w),
             "robustness": lambda **w: qca.plot.robustness(qca.robustness(model, [wide]), **w),
-            "calibration": lambda **w: qca.plot.calibration(
-                given.data, given.plan, names[0], **w
-            ),
+            "calibration": lambda **w: qca.plot.calibration(given.data, given.plan, names[0], **w),
             "sweep": lambda **w: qca.plot.sweep(
                 qca.sweep(given.data, grid, y, names, calibration=given.plan, **rest), **w
             ),
@@ -232,6 +230,21 @@ def test_images_are_as_large_as_asked_for():
     assert plt.imread(buffer).shape[1] == pytest.approx(width / 6, abs=1)
     assert ax.figure.dpi == mpl.rcParams["figure.dpi"]
     assert height > 0
+
+
+@pytest.mark.parametrize("figure", ["xy", "fiss", "necessity", "upset", "venn"])
+def test_axes_of_your_own_keep_their_size_and_their_neighbours(figure):
+    whole, axes = plt.subplots(1, 2, figsize=(9, 6), layout="constrained")
+    for ax in axes:
+        study("lipset")[figure](ax=ax)
+    assert whole.get_size_inches().tolist() == [9, 6]
+    whole.canvas.draw()
+    texts = [text for ax in axes for text in ax.texts] + [ax._left_title for ax in axes]
+    assert all(whole.bbox.padded(2).contains(*text.get_window_extent().min) for text in texts)
+    title, box = axes[0]._left_title.get_window_extent(), axes[0].get_window_extent()
+    assert title.y0 >= box.y1
+    legend = axes[0].get_legend()
+    assert legend is None or legend.get_window_extent().y1 <= box.y0
 
 
 def test_widths_are_checked():
