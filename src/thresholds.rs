@@ -1,16 +1,15 @@
 //! Values on a line joined into groups, the two nearest at a time.
 //!
-//! On a line the nearest groups are neighbours, so there is no matrix of distances. Distances that
-//! wait are whole numbers in a radix heap: no distance that comes up is below the last one taken,
-//! but by rounding, so each falls into the bucket of the highest bit in which it differs from that
-//! one and moves down at most once a bit. Buckets are read from one end to the other, where a binary
-//! heap of a million entries would miss the cache at every level.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! On a line the nearest groups are neighbours, so there is no matrix of distances. And a group only
+//! moves away from its neighbours as it grows, whichever of the distances below is meant, so two
+//! neighbours that are nearer to each other than to those beside them stay so until they are joined:
+//! it does not matter when (the argument for chains of nearest neighbours, Murtagh 1983). One pass
+//! joins all groups on a stack, on which distances fall; how far apart the two parts were says which
+//! joins come last, and those are the gaps between the groups that are wanted.
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::memory::reserve;
 
 /// The distance between two groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,27 +30,20 @@ pub enum Distance {
 /// the last bit.
 const UNIT: u64 = 1_000_000_000_000;
 
-/// Joins between two looks at whether to stop.
+/// Values between two looks at whether to stop.
 const LOOK: usize = 1 << 12;
 
-/// Neighbouring values: how many, the extremes, their mean, and the centre of two halves. Groups are
-/// looked at in no order, so each has a line of the cache to itself.
+/// Neighbouring values: the place of the first, how many, the extremes, their mean, and the centre of
+/// two halves.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(64))]
 struct Group {
+    first: u32,
     size: f64,
     low: f64,
     high: f64,
     mean: f64,
     centre: f64,
-    /// The groups beside it, and how often it has grown; [`PART`] if it is part of another.
-    following: u32,
-    preceding: u32,
-    version: u32,
 }
-
-/// The version of a group that is part of another.
-const PART: u32 = u32::MAX;
 
 impl Group {
     fn distance(&self, right: &Self, distance: Distance) -> f64 {
@@ -71,8 +63,7 @@ impl Group {
         let size = self.size + right.size;
         self.mean += (right.mean - self.mean) * (right.size / size);
         self.centre = f64::midpoint(self.centre, right.centre);
-        (self.size, self.high, self.following) = (size, right.high, right.following);
-        self.version += 1;
+        (self.size, self.high) = (size, right.high);
     }
 }
 
@@ -93,40 +84,50 @@ fn units(distance: f64) -> u64 {
     u64::try_from(whole + u128::from(up)).unwrap_or(u64::MAX) // beyond all sums of squares
 }
 
-/// The distance from one group to the next, the group, and how often each had grown by then.
-type Entry = (u64, u32, [u32; 2]);
+/// A join: the distance of its parts, the places of their first values, and its number. Those of equal
+/// distance are made from the lowest to the highest, those of one place as they come.
+type Join = (u64, u32, usize, u32);
 
+/// Groups that follow each other, each with its distance to the one before: the further up, the less.
 #[derive(Debug)]
-struct Waiting {
-    last: u64,
-    /// Entries not above `last`.
-    now: BinaryHeap<Reverse<Entry>>,
-    later: Vec<Vec<Entry>>,
+struct Stack {
+    groups: Vec<(Group, u64)>,
+    /// Groups still to be put there, the lowest last.
+    waiting: Vec<Group>,
+    joins: Vec<Join>,
+    distance: Distance,
 }
 
-impl Waiting {
-    fn push(&mut self, entry: Entry) {
-        if entry.0 <= self.last {
-            self.now.push(Reverse(entry));
-        } else {
-            self.later[(u64::BITS - 1 - (entry.0 ^ self.last).leading_zeros()) as usize]
-                .push(entry);
+impl Stack {
+    /// Put a group on top, once those below that are nearer to each other than to it are joined.
+    fn push(&mut self, group: Group) {
+        self.waiting.push(group);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        while let Some(group) = self.waiting.pop() {
+            let Some(&(top, below)) = self.groups.last() else {
+                self.groups.push((group, u64::MAX)); // nothing is below it
+                continue;
+            };
+            let apart = units(top.distance(&group, self.distance));
+            if self.groups.len() > 1 && below <= apart {
+                self.waiting.push(group);
+                self.join();
+            } else {
+                self.groups.push((group, apart));
+            }
         }
     }
 
-    /// Take the nearest; among equally near ones the lowest.
-    fn pop(&mut self, is_true: impl Fn(&Entry) -> bool) -> Option<Entry> {
-        loop {
-            if let Some(Reverse(entry)) = self.now.pop() {
-                if is_true(&entry) {
-                    return Some(entry);
-                }
-                continue;
-            }
-            let bucket = self.later.iter_mut().find(|bucket| !bucket.is_empty())?;
-            let entries = std::mem::take(bucket);
-            self.last = entries.iter().map(|entry| entry.0).min()?;
-            entries.into_iter().for_each(|entry| self.push(entry));
+    /// Join the two groups on top, which are to be put there again.
+    fn join(&mut self) {
+        if let (Some((right, apart)), Some((mut left, _))) = (self.groups.pop(), self.groups.pop())
+        {
+            self.joins.push((apart, left.first, self.joins.len(), right.first));
+            left.join(&right);
+            self.waiting.push(left);
         }
     }
 }
@@ -149,43 +150,26 @@ pub fn starts(
         return Err(Error::Shape { what: "numbers of cases", expected: n, got: counts.len() });
     }
     let end = u32::try_from(n).map_err(|_| Error::TooLarge)?;
-    cancel.fits(n.saturating_mul(2 * size_of::<Entry>() + size_of::<Group>()))?;
-    let mut all = Vec::new();
-    for ((at, &x), &count) in (0..end).zip(values).zip(counts) {
-        let (size, following, preceding) = (count as f64, at + 1, at.wrapping_sub(1));
-        let [low, high, mean, centre] = [x; 4];
-        all.push(Group { size, low, high, mean, centre, following, preceding, version: 0 });
-    }
-    let mut waiting =
-        Waiting { last: 0, now: BinaryHeap::new(), later: vec![Vec::new(); u64::BITS as usize] };
-    let entry = |all: &[Group], left: u32, right: u32| {
-        let (l, r) = (&all[left as usize], &all[right as usize]);
-        (units(l.distance(r, distance)), left, [l.version, r.version])
-    };
-    (1..end).for_each(|right| waiting.push(entry(&all, right - 1, right)));
-    let mut left_over = n;
-    while left_over > groups {
-        if left_over.is_multiple_of(LOOK) {
+    cancel.fits(n.saturating_mul(size_of::<Join>() + size_of::<(Group, u64)>()))?;
+    let mut stack = Stack { groups: Vec::new(), waiting: Vec::new(), joins: Vec::new(), distance };
+    reserve(&mut stack.joins, n)?;
+    for ((first, &x), &count) in (0..end).zip(values).zip(counts) {
+        if (first as usize).is_multiple_of(LOOK) {
             cancel.check()?;
         }
-        let is_true = |&(_, left, versions): &Entry| {
-            let left = &all[left as usize];
-            left.following < end && versions == [left.version, all[left.following as usize].version]
-        };
-        let Some((_, left, _)) = waiting.pop(is_true) else { break };
-        let (l, r) = (left as usize, all[left as usize].following as usize);
-        let right = all[r];
-        all[l].join(&right);
-        all[r].version = PART;
-        let (preceding, following) = (all[l].preceding, right.following);
-        if following < end {
-            all[following as usize].preceding = left;
-            waiting.push(entry(&all, left, following));
-        }
-        if preceding < end {
-            waiting.push(entry(&all, preceding, left));
-        }
-        left_over -= 1;
+        let [low, high, mean, centre] = [x; 4];
+        stack.push(Group { first, size: count as f64, low, high, mean, centre });
     }
-    Ok((1..n).filter(|&at| all[at].version != PART).collect())
+    while stack.groups.len() > 1 {
+        stack.join();
+        stack.settle();
+    }
+    let mut joins = stack.joins;
+    let made = n.saturating_sub(groups.max(1)).min(joins.len());
+    if made > 0 {
+        joins.select_nth_unstable(made - 1);
+    }
+    let mut starts: Vec<usize> = joins[made..].iter().map(|join| join.3 as usize).collect();
+    starts.sort_unstable();
+    Ok(starts)
 }
