@@ -164,3 +164,14 @@ def test_what_there_is_no_tipping_for_is_refused():
         found["URB", "removal"]
     with pytest.raises(qca.DataError, match="by='REGION' names a column"):
         qca.leave_out(solution, by="REGION")
+
+
+def test_of_many_models_three_are_written():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame(rng.integers(0, 2, (20, 7)), columns=list("ABCDEFY"))
+    solution = qca.minimize(data, "Y", include="?", incl_cut=0.5)
+    assert len(solution) > 3
+    found = qca.leave_out(solution)
+    assert found.models == "; ".join(map(str, solution.models[:3])) + (
+        f"; and {len(solution) - 3} more"
+    )

@@ -23,9 +23,10 @@ def robustness(found: Findings) -> Section | None:
     if result.too_large:
         return Section("Robustness", (Paragraph(result.about_chance()),))
     ranges, *left_out = exhibits(result, "robustness")
+    also = " and anchor" if any("." in name for name in result.ranges) else ""
     blocks: list[Block] = [
         Paragraph(
-            f"{ref(ranges.key)} gives the range of each cut-off, the others unchanged, within "
+            f"{ref(ranges.key)} gives the range of each cut-off{also}, the others unchanged, within "
             f"which the {result.kind} models stay the same."
         ),
         ranges,
