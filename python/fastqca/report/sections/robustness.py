@@ -26,8 +26,8 @@ def robustness(found: Findings) -> Section | None:
     also = " and anchor" if any("." in name for name in result.ranges) else ""
     blocks: list[Block] = [
         Paragraph(
-            f"{ref(ranges.key)} gives the range of each cut-off{also}, the others unchanged, within "
-            f"which the {result.kind} models stay the same."
+            f"{ref(ranges.key)} gives the range of each cut-off{also}, the others unchanged, "
+            f"within which the {result.kind} models stay the same."
         ),
         ranges,
     ]
