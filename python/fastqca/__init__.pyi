@@ -20,6 +20,7 @@ from .batch import (
 )
 from .belief import (
     bootstrap,
+    calibration_uncertainty,
     holdout,
     influence,
     leave_out,
@@ -128,6 +129,7 @@ __all__ = [
     "bell",
     "bootstrap",
     "calibrate",
+    "calibration_uncertainty",
     "case_regions",
     "case_types",
     "causal_chain",

@@ -1,6 +1,12 @@
 """How firmly a finding stands: chance, cut-offs and anchors, single cases, samples."""
 
 from fastqca.belief.bootstrap import Bootstrap, ResampledFormula, bootstrap
+from fastqca.belief.calibrations import (
+    CalibrationUncertainty,
+    CaseSpread,
+    Driver,
+    calibration_uncertainty,
+)
 from fastqca.belief.left_out import LeaveOut, WithoutPart, leave_out
 from fastqca.belief.permutation import PermutationTest, TestedTerm, Verdict, permutation_test
 from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
@@ -9,6 +15,9 @@ from fastqca.belief.tipping import Influence, Tipping, influence
 
 __all__ = [
     "Bootstrap",
+    "CalibrationUncertainty",
+    "CaseSpread",
+    "Driver",
     "Holdout",
     "Influence",
     "LeaveOut",
@@ -23,6 +32,7 @@ __all__ = [
     "Verdict",
     "WithoutPart",
     "bootstrap",
+    "calibration_uncertainty",
     "holdout",
     "influence",
     "leave_out",

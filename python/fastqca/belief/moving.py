@@ -79,7 +79,11 @@ class MovingAnchor:
 
     def scores(self, value: float) -> Floats:
         """Return the memberships (N,) with the anchor at a value."""
-        found = self.spec_at(value).scores(self.raw)
+        return self.by(self.spec_at(value))
+
+    def by(self, spec: Spec) -> Floats:
+        """Return the memberships (N,) by another calibration of the column."""
+        found = spec.scores(self.raw)
         return 1.0 - found if self.negated else found
 
     def data(self, inquiry: Inquiry, value: float) -> tuple[Floats, Floats]:

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from fastqca.belief.inquiry import Searched
     from fastqca.belief.moving import Codes
 
-__all__ = ["Part", "SensitivityRange", "SensitivityRanges", "sensitivity_ranges"]
+__all__ = ["Part", "SensitivityRange", "SensitivityRanges", "anchors_in", "sensitivity_ranges"]
 
 _APART = 1e-7  # scores of rows closer than this are one: cut-offs have a tolerance
 _CLOSE = 1e-9
+_ENDLESS = "-inf, inf: unchanged up to a thousand times the spread of the values."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class SensitivityRanges(Recorded, Exportable):
         ]
         notes = ["Each is varied alone. The ends are exact: nothing is stepped over."]
         if any(math.isinf(end) for one in self.ranges for end in (one.low, one.high)):
-            notes.append("-inf, inf: unchanged however far the anchor goes.")
+            notes.append(_ENDLESS)
         notes += [f"{column} is not varied: {why}." for column, why in self.not_varied.items()]
         caption = (
             f"Values that leave the {self.kind} solution of {self.outcome} as it is: {self.models}"
@@ -280,7 +281,7 @@ def sensitivity_ranges(
     idle: dict[str, str] = {}
     if raw is not None and plan is not None:
         derived = solution.derived if isinstance(solution, Study) else {}
-        anchors, idle = _anchors(inquiry, raw, plan, " ".join(map(str, derived.values())))
+        anchors, idle = anchors_in(inquiry, raw, plan, " ".join(map(str, derived.values())))
     of_anchors = [_AnchorAxis(inquiry, anchor) for anchor in anchors]
     axes: list[_CutOffAxis | _AnchorAxis] = [*_cut_off_axes(inquiry), *of_anchors]
     wanted = _wanted(parameters, [axis.name for axis in axes])
@@ -387,7 +388,7 @@ def _coded(inquiry: Inquiry, cuts: tuple[float, float | None, int, float]) -> Co
     return tuple((config, code) for config, code in rows if code != "?")
 
 
-def _anchors(
+def anchors_in(
     inquiry: Inquiry,
     raw: Any,  # noqa: ANN401 (any table)
     plan: Any,  # noqa: ANN401 (a plan or a mapping)

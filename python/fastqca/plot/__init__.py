@@ -1,6 +1,7 @@
 """Figures of results and data: each function draws on axes and returns them."""
 
 from fastqca._common.arguments import guard_all
+from fastqca.plot.belief import chance, ranges
 from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
 from fastqca.plot.key import key
@@ -21,6 +22,7 @@ __all__ = [
     "STYLE",
     "ambiguity",
     "calibration",
+    "chance",
     "coverage",
     "fiss",
     "heatmap",
@@ -28,6 +30,7 @@ __all__ = [
     "nca",
     "necessity",
     "panel",
+    "ranges",
     "recovery",
     "robustness",
     "sweep",
