@@ -18,9 +18,11 @@ from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
 from fastqca.belief.figures import percent
 from fastqca.belief.inquiry import Inquiry
-from fastqca.belief.ranges import anchors_in
+from fastqca.belief.ranges import about, anchors_in
 from fastqca.calibration.calibrate import calibrate
+from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Spec
+from fastqca.data.frames import to_frame
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
 
@@ -268,21 +270,20 @@ def calibration_uncertainty(
     seed = whole_number(seed, "seed", low=0)
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
-    solution = minimize(
-        calibrate(raw, dict(plan.specs) if hasattr(plan, "specs") else plan),
-        outcome,
-        conditions,
-        **settings,
-    )
+    with about("raw"):
+        frame = to_frame(raw)
+    with about("plan"):
+        specs = CalibrationPlan(plan).specs
+    solution = minimize(calibrate(frame, dict(specs)), outcome, conditions, **settings)
     inquiry = Inquiry.of(solution)
-    anchors, _ = anchors_in(inquiry, raw, plan, "")
+    anchors, _ = anchors_in(inquiry, frame, specs, "")
     rng = np.random.default_rng(seed)
     drawn = _drawn(ranges, anchors, n, rng)
     base = inquiry.base()
     x = np.tile(inquiry.sets.values.T, (n, 1, 1))  # noqa: PD011 (SetData)
     y = np.tile(inquiry.table.outcome_values, (n, 1))
-    for anchor, specs in drawn.specs.items():
-        values = np.array([anchor.by(spec) for spec in specs])
+    for anchor, calibrations in drawn.specs.items():
+        values = np.array([anchor.by(spec) for spec in calibrations])
         if anchor.condition < 0:
             y = values
         else:

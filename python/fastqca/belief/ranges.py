@@ -38,7 +38,14 @@ if TYPE_CHECKING:
     from fastqca.belief.inquiry import Searched
     from fastqca.belief.moving import Codes
 
-__all__ = ["Part", "SensitivityRange", "SensitivityRanges", "anchors_in", "sensitivity_ranges"]
+__all__ = [
+    "Part",
+    "SensitivityRange",
+    "SensitivityRanges",
+    "about",
+    "anchors_in",
+    "sensitivity_ranges",
+]
 
 _APART = 1e-7  # scores of rows closer than this are one: cut-offs have a tolerance
 _CLOSE = 1e-9
@@ -396,9 +403,9 @@ def anchors_in(
 ) -> tuple[list[MovingAnchor], dict[str, str]]:
     """List the anchors of a plan that can be moved, and say why others cannot."""
     table, sets = inquiry.table, inquiry.sets
-    with _about("raw"):
+    with about("raw"):
         frame = to_frame(raw)
-    with _about("plan"):
+    with about("plan"):
         specs = CalibrationPlan(plan).resolved(frame).specs
     place = {case: i for i, case in enumerate(case_names(frame, inquiry.settings.case_id))}
     missing = [case for case in sets.cases if case not in place]
@@ -447,7 +454,7 @@ def anchors_in(
 
 
 @contextmanager
-def _about(argument: str) -> Iterator[None]:
+def about(argument: str) -> Iterator[None]:
     """Let errors name the argument by which it was given here."""
     try:
         yield

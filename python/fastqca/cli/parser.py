@@ -58,6 +58,8 @@ KINDS = (
     "upset",
     "nca",
     "robustness",
+    "ranges",
+    "chance",
     "sweep",
     "panel",
     "recovery",

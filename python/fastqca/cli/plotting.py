@@ -221,6 +221,19 @@ def _robustness(arguments: argparse.Namespace, given: _Given) -> _Figure:
     return _Figure(partial(figures.robustness, found), found)
 
 
+def _ranges(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    solved, _ = _solved(arguments, given)
+    raw = None if given.plan is None else given.raw
+    found = qca.sensitivity_ranges(solved, raw, given.plan)
+    return _Figure(partial(figures.ranges, found), found)
+
+
+def _chance(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    solved, _ = _solved(arguments, given)
+    found = qca.permutation_test(solved)
+    return _Figure(partial(figures.chance, found), found)
+
+
 def _upset(arguments: argparse.Namespace, given: _Given) -> _Figure:
     _, model = _solved(arguments, given)
     return _Figure(partial(figures.upset, model), model)
@@ -272,6 +285,8 @@ _DRAWN: dict[str, Callable[[argparse.Namespace, _Given], _Figure]] = {
     "nca": _nca,
     "panel": _panel,
     "robustness": _robustness,
+    "ranges": _ranges,
+    "chance": _chance,
     "sweep": _sweep,
     "upset": _upset,
     "xy": _xy,
