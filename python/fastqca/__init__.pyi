@@ -48,6 +48,7 @@ from .ceilings import (
     nca,
     nca_difference,
     nca_power,
+    necessity_in_kind_and_degree,
 )
 from .concepts import (
     code_studies,
@@ -170,6 +171,7 @@ __all__ = [
     "nca_difference",
     "nca_power",
     "necessity",
+    "necessity_in_kind_and_degree",
     "panel_fit",
     "percentiles",
     "permutation_test",

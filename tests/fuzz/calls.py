@@ -227,6 +227,7 @@ def _arguments() -> dict[str, Any]:
         "nca_power": {"n": 20, "effect": 0.2, "replicates": 2, "permutations": 19},
         "nca": {"data": raw, "outcome": "SURV", "conditions": names, "permutations": 5, "seed": 1},
         "necessity": own,
+        "necessity_in_kind_and_degree": {**own, "permutations": 5},
         "panel_fit": {
             "solution": "A -> Y",
             "data": waves,

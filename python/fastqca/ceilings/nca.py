@@ -107,6 +107,7 @@ def nca(
     See Also
     --------
     necessity : Necessity in kind: inclusion, relevance and coverage.
+    necessity_in_kind_and_degree : Both in one table.
 
     Notes
     -----
