@@ -242,10 +242,9 @@ def _levels(
                 argument="steps",
             )
     else:
-        shares = np.linspace(0, 1, whole_number(steps, "steps", low=1, high=_STEPS) + 1)
+        levels = np.linspace(0, 100, whole_number(steps, "steps", low=1, high=_STEPS) + 1)
         if unit == "actual":
-            shares = shares if low < high else shares[:1]
-        levels = first + shares * (last - first) if unit == "actual" else 100 * shares
+            levels = np.linspace(first, last, levels.size if low < high else 1)
     if unit == "actual":
         return levels, levels
     if unit == "percentage.max":

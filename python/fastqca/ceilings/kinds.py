@@ -297,7 +297,7 @@ def necessity_in_kind_and_degree(
     if raw is None:
         clouds = _of_memberships(single.terms, memberships, outcomes, question)
     else:
-        values = _Raw.of(raw, data, outcome, question, case_id)
+        values = _RawColumns.of(raw, data, outcome, question, case_id)
         columns = [question.sets.names[int(at)] for at in np.argmax(single.levels >= 0, axis=1)]
         clouds = values.clouds(single.terms, columns, memberships, outcomes)
     pairs = [one for one in clouds if isinstance(one, CasePairs)]
@@ -357,7 +357,7 @@ def _of_memberships(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Raw:
+class _RawColumns:
     """The raw values of the cases, and which of them is that of the outcome."""
 
     columns: Mapping[str, NDArray[np.float64]]
@@ -367,7 +367,7 @@ class _Raw:
     @classmethod
     def of(
         cls, raw: object, data: object, outcome: object, question: Question, case_id: str | None
-    ) -> _Raw:
+    ) -> _RawColumns:
         """Read the raw values, in the order of the sets."""
         frame = to_frame(raw)
         names = read_outcome(to_frame(data), outcome).names

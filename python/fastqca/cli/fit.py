@@ -1,16 +1,18 @@
-"""`fastqca necessity`, `truth-table` and `pof`: commands that print one result."""
+"""`fastqca necessity`, `nca`, `truth-table` and `pof`: commands that print one result."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from fastqca import calibrate, expression
+from fastqca import nca as in_degree
 from fastqca import necessity as necessary
 from fastqca import pof as fit
 from fastqca._common.check import listing
 from fastqca._common.errors import DataError
 from fastqca._common.names import names_in, require_columns
 from fastqca.cli.machine import as_json, records
+from fastqca.cli.options import bare
 from fastqca.cli.reading import about, outcome_names, read_input, table_of
 from fastqca.report.page import Shown
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from fastqca.cli.console import Console
 
-__all__ = ["necessity", "pof", "truth_table"]
+__all__ = ["nca", "necessity", "pof", "truth_table"]
 
 
 def necessity(console: Console, arguments: argparse.Namespace) -> None:
@@ -39,6 +41,36 @@ def necessity(console: Console, arguments: argparse.Namespace) -> None:
             missing=arguments.missing,
         )
     _print_result(console, arguments, found)
+
+
+def nca(console: Console, arguments: argparse.Namespace) -> None:
+    """Measure necessity in degree, and tabulate bottlenecks."""
+    values = _sets(arguments)
+    with about(arguments.data):
+        found = in_degree(
+            values,
+            bare(arguments.outcome),
+            arguments.conditions,
+            ceilings=arguments.ceilings,
+            corner=arguments.corner,
+            scope=arguments.scope,
+            permutations=arguments.permutations,
+            seed=arguments.seed,
+            missing=arguments.missing,
+        )
+        if not arguments.bottlenecks:
+            _print_result(console, arguments, found)
+            return
+        table = found.bottleneck_table(found.ceilings, unit=arguments.unit)
+    if arguments.json:
+        bottlenecks = {
+            ceiling: records(found.bottlenecks(ceiling, unit=arguments.unit).reset_index())
+            for ceiling in found.ceilings
+        }
+        effects = records(found.to_frame())
+        console.say(as_json({"effects": effects, "bottlenecks": bottlenecks}))
+    else:
+        console.show([Shown(found), Shown(table)])
 
 
 def truth_table(console: Console, arguments: argparse.Namespace) -> None:

@@ -31,6 +31,7 @@ _MODULES = {
     "demo": "demo",
     "describe": "sets",
     "diagnose": "sets",
+    "nca": "fit",
     "necessity": "fit",
     "plot": "plotting",
     "pof": "fit",

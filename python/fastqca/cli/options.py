@@ -26,9 +26,11 @@ __all__ = [
     "levels",
     "listed",
     "names",
+    "orders",
     "path",
     "quoted",
     "rows",
+    "scope",
     "seconds",
     "seed",
     "share",
@@ -337,6 +339,23 @@ def count(text: str, least: int = 1) -> int:
             f"must be a whole number of at least {least}, got {text!r}"
         )
     return value
+
+
+def orders(text: str) -> int | str:
+    """Read how many permutations, or "exact"."""
+    return text if text == "exact" else count(text, 0)
+
+
+def scope(text: str) -> list[float]:
+    """Read the four ends of a scope."""
+    with suppress(ValueError):
+        ends = [float(part) for part in text.split(",")]
+        if len(ends) == 4 and all(map(math.isfinite, ends)):
+            return ends
+    raise argparse.ArgumentTypeError(
+        "must be the lowest and highest condition, then the lowest and highest outcome, as in "
+        f"--scope=1,7,1,7, got {text!r}"
+    )
 
 
 def seed(text: str) -> int:

@@ -17,8 +17,10 @@ from fastqca.cli.options import (
     add_outcome,
     bare,
     count,
+    orders,
     path,
     quoted,
+    scope,
     seed,
     share,
     varied,
@@ -338,6 +340,14 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
 
     parser = _command(
         commands,
+        "nca",
+        "measure necessity in degree: ceilings, effect sizes, bottlenecks (NCA)",
+        "fastqca nca raw.csv --outcome SURV --conditions DEV,LIT --permutations 10000 --seed 1",
+    )
+    _add_degree(parser)
+
+    parser = _command(
+        commands,
         "truth-table",
         "print the truth table alone",
         "fastqca truth-table sets.csv --outcome NE --incl-cut 0.8 --n-cut 2",
@@ -362,6 +372,53 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     )
     add_columns(parser)
     _add_relation(parser, "necessity")
+    add_missing(parser, "drop")
+    add_json(parser)
+
+
+def _add_degree(parser: _ArgumentParser) -> None:
+    """Declare what `nca` takes; options are called as the arguments of the function."""
+    add_data(parser)
+    add_outcome(parser, required=True)
+    parser.add_argument(
+        "--ceilings",
+        metavar="A,B",
+        default=("ce_fdh", "cr_fdh"),
+        help="some of ce_fdh, cr_fdh, ce_vrs, cr_vrs, c_lp, qr, ols, cols (default: ce_fdh,cr_fdh)",
+    )
+    parser.add_argument(
+        "--corner",
+        metavar="CORNER",
+        default="upper left",
+        help="the corner that is empty: 'upper left', 'upper right', 'lower left' or 'lower "
+        "right', or one for each condition, with commas (default: upper left)",
+    )
+    parser.add_argument(
+        "--scope",
+        metavar="X,X,Y,Y",
+        type=scope,
+        help="what is possible in theory: the lowest and highest condition, the lowest and "
+        "highest outcome, as in --scope=1,7,1,7 (default: what was observed)",
+    )
+    parser.add_argument(
+        "--permutations",
+        metavar="N",
+        type=orders,
+        default=0,
+        help="random orders of the outcome for p, or 'exact' for all (default: 0, no p)",
+    )
+    parser.add_argument("--seed", metavar="S", type=seed, help="of the permutations")
+    parser.add_argument(
+        "--bottlenecks",
+        action="store_true",
+        help="also tabulate which level of each condition a level of the outcome needs",
+    )
+    parser.add_argument(
+        "--unit",
+        choices=("percentage.range", "percentage.max", "actual", "percentile"),
+        default="percentage.range",
+        help="of the bottlenecks (default: percentage.range)",
+    )
     add_missing(parser, "drop")
     add_json(parser)
 

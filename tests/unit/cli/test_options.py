@@ -29,6 +29,7 @@ def options_of(command):
 LAW = {"incl_cut": 1.0, "pri_cut": 0.0, "n_cut": 1, "ties": "drop", "missing": "raise"}
 DOORS = [
     ("analyze", qca.truth_table),
+    ("nca", qca.nca),
     ("necessity", qca.necessity),
     ("pof", qca.pof),
     ("plot", qca.truth_table),
