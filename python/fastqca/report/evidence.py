@@ -15,6 +15,7 @@ from fastqca.counterfactuals.ledger import Ledger, counterfactual_ledger
 from fastqca.counterfactuals.remainders import opposite
 from fastqca.counterfactuals.search import find_rows, simultaneous
 from fastqca.panel.fit import PanelFit, panel_fit
+from fastqca.report.in_degree import kind_and_degree
 from fastqca.report.overview import Answer, answers
 from fastqca.report.robustness import Stability, stability
 from fastqca.solutions.expectations import describe, parse
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fastqca.ceilings import KindAndDegree
     from fastqca.solutions.solution import SolutionSet
     from fastqca.study.study import Study
     from fastqca.truth_tables.cubes import Cubes
@@ -58,6 +60,8 @@ class Findings:
         The solutions of both.
     necessary, necessary_negated : Necessity
         Of single conditions and disjunctions of two, for both.
+    degree : KindAndDegree
+        Necessity in kind and in degree; None where all sets are crisp and there are no raw values.
     gaps : ConsistencyGaps
     contradictory, simultaneous : Cubes
         Remainders assumed for the outcome and for its absence; rows sufficient for both.
@@ -89,6 +93,7 @@ class Findings:
     answers_negated: tuple[Answer, ...]
     necessary: Necessity | None
     necessary_negated: Necessity | None
+    degree: KindAndDegree | None
     gaps: ConsistencyGaps | None
     contradictory: Cubes | None
     simultaneous: Cubes | None
@@ -177,6 +182,7 @@ def gather_findings(study: Study, *, figures: bool = True, budget: float | None 
                 "necessary_negated",
                 lambda: necessity(sets, negation(table.outcome), study.conditions, **options),
             ),
+            "degree": attempt("degree", lambda: kind_and_degree(study, sets)),
             "gaps": attempt("gaps", lambda: consistency_gaps(table)),
             "contradictory": attempt(
                 "contradictory",

@@ -14,6 +14,7 @@ from fastqca.report.sections.assumptions import assumptions, ledger
 from fastqca.report.sections.cases import case_table, cases
 from fastqca.report.sections.checks import checks
 from fastqca.report.sections.data import data
+from fastqca.report.sections.degree import degree
 from fastqca.report.sections.in_short import in_short
 from fastqca.report.sections.necessity import necessity
 from fastqca.report.sections.panel import panel
@@ -38,6 +39,7 @@ SECTIONS: tuple[Callable[[Findings], Section | None], ...] = (
     data,
     sets,
     necessity,
+    degree,
     truth_tables,
     outcome,
     absence,
