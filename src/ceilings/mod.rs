@@ -6,6 +6,8 @@
 //!
 //! Formulas: Dul (2016), Organizational Research Methods 19(1), 10-52.
 
+#![allow(clippy::float_cmp)] // exact: cases at the same point have the same numbers in the data
+
 mod lines;
 mod peers;
 mod permutation;
@@ -119,7 +121,7 @@ impl Cloud {
         match ceiling {
             Ceiling::CeFdh => step_zone(&self.peers, scope),
             Ceiling::CeVrs => hull_zone(&self.hull, scope),
-            // A line through peers needs two; one through all points, that they are not above each other.
+            // A line through peers needs two, one through all points, two values of x.
             Ceiling::CrFdh | Ceiling::CrVrs | Ceiling::CLp => {
                 self.line(ceiling, scope).map_or(0.0, |line| line.zone(scope))
             }
@@ -170,8 +172,14 @@ pub fn ceilings(x: &[f64], y: &[f64], scope: &Scope, asked: &[Ceiling]) -> Resul
     };
     cloud.survey(scope);
     let among = |peers: &[Peer]| {
-        let is_peer = |&at: &usize| peers.iter().any(|peer| peer.x == x[at] && peer.y == y[at]);
-        order.iter().copied().filter(is_peer).collect()
+        let (mut found, mut next) = (Vec::new(), peers.iter().peekable());
+        for &at in &order {
+            while next.next_if(|peer| peer.x < x[at]).is_some() {}
+            if next.peek().is_some_and(|peer| peer.x == x[at] && peer.y == y[at]) {
+                found.push(at);
+            }
+        }
+        found
     };
     Ok(Ceilings {
         fitted: asked.iter().map(|&one| cloud.fitted(one, scope)).collect(),
