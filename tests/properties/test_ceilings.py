@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 import fastqca as qca
 from fastqca.ceilings.corners import CORNERS, signs
 
+# Some random numbers look like codes for missing values.
+pytestmark = pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 CAMPAIGN = bool(os.environ.get("FASTQCA_CAMPAIGN"))
 Point = tuple[float, float]
 STEPS = ("ce_fdh", "ce_vrs")
