@@ -125,6 +125,6 @@ def test_rooms_are_tied_by_few_arrows() -> None:
     """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
     arrows = house.arrows()
     # A dozen of them are those of the newest room, belief; two dozen go to the core.
-    assert len(arrows) <= 167
+    assert len(arrows) <= 170
     assert house.names() == len(fastqca.__all__)
     assert ("theory", "solutions") in arrows, "the imports have not been found"
