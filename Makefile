@@ -46,6 +46,7 @@ campaign: $(VENV)/.built $(VENV)/.test ## Hold the engine against the naive twin
 		$(PYTEST)
 	$(BIN)/python tests/properties/campaign.py --tables $(TABLES)
 	$(BIN)/python tests/fuzz/run.py --seconds 60 --seed 1
+	cargo bench --bench fuzz -- 60 1
 
 fuzz: $(VENV)/.built $(VENV)/.test ## Try random expressions, files and arguments for an hour (SECONDS=3600)
 	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --seed $$(date +%s)

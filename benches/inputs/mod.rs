@@ -11,10 +11,21 @@ use ndarray::{Array2, Array3};
 const SEED: u64 = 20_261_121;
 
 /// The generator of Steele, Lea & Flood 2014 (`SplitMix64`), enough for a bench.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// One of the numbers below `n`.
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        #[allow(clippy::cast_possible_truncation)] // below `n`
+        let number = ((u128::from(self.next()) * n as u128) >> 64) as usize;
+        number
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
