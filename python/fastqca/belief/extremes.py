@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,43 +14,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Rarity", "confidence", "rarities"]
+__all__ = ["as_rare", "at_least_as_good", "confidence"]
 
 _DECIMALS = 9  # figures that agree up to these are equal
 _CELLS, _CELLS_EACH = 2**22, 2**8
 _GRID = 2**17
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rarity:
-    """
-    What all data sets say about the items (models, or terms) of the first.
-
-    Attributes
-    ----------
-    at_least_as_good : ndarray of float64, shape (I,)
-        For each item of data set 0 the weight of the data sets that have an item at least as
-        good in every respect.
-    as_rare : ndarray of float64, shape (I,)
-        The weight of the data sets that have an item that is as rare, in the same sense.
-    """
-
-    at_least_as_good: NDArray[np.float64]
-    as_rare: NDArray[np.float64]
-
-    def of(self, item: int) -> tuple[float, float]:
-        """Return both for one item."""
-        return float(self.at_least_as_good[item]), float(self.as_rare[item])
-
-
-def rarities(
+def as_rare(
     profiles: NDArray[np.float64],
     offsets: NDArray[np.int64],
     weight: NDArray[np.float64],
     unknown: NDArray[np.bool_],
-) -> Rarity:
+) -> NDArray[np.float64]:
     """
-    Compare the items of data set 0 with those of all data sets.
+    Return for each item of data set 0 the weight of the data sets with an item as rare.
 
     Parameters
     ----------
@@ -80,20 +57,13 @@ def rarities(
     Examples
     --------
     >>> good = np.array([[3.0, 0.0], [1.0, 1.0], [0.0, 3.0], [0.0, 0.0]])
-    >>> rare = rarities(good, np.arange(5), np.ones(4), np.zeros(4, dtype=bool))
-    >>> rare.at_least_as_good.tolist(), rare.as_rare.tolist()
-    ([1.0], [3.0])
+    >>> as_rare(good, np.arange(5), np.ones(4), np.zeros(4, dtype=bool)).tolist()
+    [3.0]
     """
     own = int(offsets[1])
     sizes = np.diff(offsets)
-    of = np.repeat(np.arange(len(sizes)), sizes)
-    profiles = np.round(profiles, _DECIMALS)
-    as_good = []
-    for item in profiles[:own]:
-        better = unknown.copy()
-        better[of[(profiles >= item).all(axis=1)]] = True
-        as_good.append(float(weight[better].sum()))
-    counted = _weight_above(_ranks(profiles), np.where(unknown, 0.0, weight)[of])
+    each = np.repeat(np.where(unknown, 0.0, weight), sizes)
+    counted = _weight_above(_ranks(np.round(profiles, _DECIMALS)), each)
     rarest = np.full(len(sizes), math.inf)
     there = sizes > 0
     if there.any():
@@ -101,8 +71,31 @@ def rarities(
     rarest[unknown] = -1.0
     # Weights of more than 2^53 in all are not exact.
     limits = counted[:own] * (1 + 1e-12)
-    as_rare = [float(weight[rarest <= limit].sum()) for limit in limits]
-    return Rarity(np.array(as_good), np.array(as_rare))
+    return np.array([float(weight[rarest <= limit].sum()) for limit in limits])
+
+
+def at_least_as_good(
+    item: int,
+    profiles: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    unknown: NDArray[np.bool_],
+) -> float:
+    """
+    Return the weight of the data sets with an item at least as good in every respect.
+
+    Examples
+    --------
+    >>> good = np.array([[3.0, 0.0], [1.0, 1.0], [0.0, 3.0], [3.0, 1.0]])
+    >>> at_least_as_good(0, good, np.arange(5), np.ones(4), np.zeros(4, dtype=bool))
+    2.0
+    """
+    above = np.ones(len(profiles), dtype=np.bool_)
+    for column in profiles.T:
+        above &= column >= column[item] - 0.5 * 10.0**-_DECIMALS
+    better = unknown.copy()
+    better[np.repeat(np.arange(len(weight)), np.diff(offsets))[above]] = True
+    return float(weight[better].sum())
 
 
 def _ranks(profiles: NDArray[np.float64]) -> list[NDArray[np.int64]]:

@@ -13,7 +13,7 @@ from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import TOLERANCE
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
-from fastqca.belief.extremes import confidence, rarities
+from fastqca.belief.extremes import as_rare, at_least_as_good, confidence
 from fastqca.belief.figures import percent, small
 from fastqca.belief.grouped import read_groups
 from fastqca.belief.inquiry import Inquiry, Searches, check_known
@@ -407,10 +407,11 @@ def _judged(
         verdicts.append(verdict(_STATISTICS[0], "there is one", there, there))
         short = np.column_stack([fit, -n_terms, -n_literals])
         for name, profile in zip(_STATISTICS[1:], (fit, short), strict=True):
-            rare = rarities(profile, offsets, weight, unknown)
-            at = int(rare.as_rare.argmin())
+            rare = as_rare(profile, offsets, weight, unknown)
+            at = int(rare.argmin())
             observed = _described(inquiry, searches, at, name)
-            verdicts.append(verdict(name, observed, *rare.of(at)))
+            as_good = at_least_as_good(at, profile, offsets, weight, unknown)
+            verdicts.append(verdict(name, observed, as_good, float(rare[at])))
     sizes = n_terms * _SIZES + n_literals
     least = np.minimum.reduceat(np.append(sizes, 0), offsets[:-1])[searches.solved]
     shares = np.bincount(least, weight[searches.solved]) / total
@@ -456,31 +457,29 @@ def _terms(
     of_model = np.repeat(np.arange(len(searches.term_offsets) - 1), np.diff(searches.term_offsets))
     replicate, term = searches.replicate[of_model], searches.terms
     x = inquiry.sets.memberships(searches.implicants)
-    if inquiry.whole:
-        x = x.astype(np.uint8)
-    sizes = x.sum(axis=1, dtype=np.float64)
+    sizes = x.sum(axis=1)
+    # Numbers of cases are exact in few bits; products with ones are the quickest sums of rows.
+    dtype = np.float32 if inquiry.whole else np.float64
+    x, values, ones = x.astype(dtype), values.astype(dtype), np.ones(x.shape[1], dtype)
     both = np.empty(len(term))
-    step = max(1, 2**24 // x.shape[1])
+    step = max(1, 2**22 // x.shape[1])
     for i in range(0, len(term), step):
         part = slice(i, i + step)
-        both[part] = np.minimum(x[term[part]], values[replicate[part]]).sum(axis=1)
-    whole = float(values[0].sum())
+        both[part] = np.minimum(x[term[part]], values[replicate[part]]) @ ones
+    whole = float(inquiry.table.outcome_values.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         profile = np.nan_to_num(
             np.column_stack([both / sizes[term], both / whole, -searches.n_literals[term]])
         )
     offsets = searches.term_offsets[searches.model_offsets]
-    rare = rarities(profile, offsets, weight, searches.unknown)
+    rare = as_rare(profile, offsets, weight, searches.unknown)
     total = weight.sum()
     found = []
     _, firsts = np.unique(term[: offsets[1]], return_index=True)
     for i in np.sort(firsts).tolist():
         own = x[term[i]]
         sums = np.concatenate(
-            [
-                np.minimum(own, values[j : j + step]).sum(axis=1, dtype=np.float64)
-                for j in range(0, len(values), step)
-            ]
+            [np.minimum(own, values[j : j + step]) @ ones for j in range(0, len(values), step)]
         )
         alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
         found.append(
@@ -490,7 +489,7 @@ def _terms(
                 covS=float(profile[i, 1]),
                 literals=int(searches.n_literals[term[i]]),
                 p_alone=alone,
-                p=float(rare.as_rare[i] / total),
+                p=float(rare[i] / total),
             )
         )
     return tuple(found)
