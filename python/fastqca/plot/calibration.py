@@ -118,8 +118,8 @@ def calibration(
 
 
 def _name_anchors(ax: Axes, marks: list[tuple[str, float]]) -> None:
-    """Draw anchors as lines, and write what they are above, in two rows where they are close."""
-    last, row = -np.inf, 0
+    """Draw anchors as lines, and name them above, in further rows where they are close."""
+    ends = [-np.inf] * max(len(marks), 1)  # of what stands in each row
     for label, value in sorted(marks, key=lambda mark: mark[1]):
         ax.axvline(value, color=ORANGE, lw=1, zorder=1)
         text = ax.annotate(
@@ -127,9 +127,9 @@ def _name_anchors(ax: Axes, marks: list[tuple[str, float]]) -> None:
             textcoords="offset points", ha="center", va="bottom", fontsize=NOTE, color=INK,
         )  # fmt: skip
         box = text.get_window_extent()
-        row = 1 - row if box.x0 < last else 0
+        row = next(i for i, end in enumerate(ends) if box.x0 > end)
         text.set_position((0, 2 + 9 * row))
-        last = box.x1 + 0.03 * box.height
+        ends[row] = box.x1
 
 
 def _column(raw: Any, column: str | None) -> tuple[str, pd.Series, pd.DataFrame]:  # noqa: ANN401

@@ -38,7 +38,6 @@ __all__ = ["fiss"]
 
 _MOST_LINES = 24  # of cases below a column
 _NAMED = 30  # cases that "auto" names
-_LETTERS = 22  # columns of a line of text that a column needs for names that are shortened
 _ROW = 0.29  # inches, as all lengths here; a row of marks, which is the unit of the vertical axis
 _COLUMN, _WIDEST = 0.62, 1.5  # a column of a new figure
 _GAP = 0.5  # columns between two charts
@@ -72,7 +71,8 @@ def fiss(
         there, they are listed below the chart. "auto" names up to 30 cases, and counts more.
         True is "names" and False is "none".
     shorten : bool, default True
-        Shorten long names of cases, so that they stay different. False writes them in full.
+        Leave words out that all names of cases begin or end with, where they are long. False
+        writes names in full.
     width : {"single", "double"} or float, optional
         Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters. By
         default as the chart needs.
@@ -116,19 +116,23 @@ def fiss(
         measure(line) for name in (*heads, "solution consistency") for line in name.split("\n")
     )
     column = (page - left - 0.2) / (at[-1][-1] + 1.2)
+    tall = max(1.0, (0.06 + 0.14 * (1 + max(head.count("\n") for head in heads))) / _ROW)
+    shrink = min(1.0, column / 0.21)
     for chart, places in zip(charts, at, strict=True):
         for row, name in enumerate(names):
             if name in chart.conditions:
                 for i, place in enumerate(places):
-                    _mark(ax, chart, (chart.conditions.index(name), i), (place, row))
-    bottom = _numbers(ax, charts, at, len(names))
+                    cell = chart.conditions.index(name), i
+                    _mark(ax, chart, cell, (place, row * tall), shrink)
+    turned = column < measure("0.00") + 0.04
+    bottom = _numbers(ax, charts, at, len(names) * tall - tall / 2 + 0.5, turned=turned)
     below: list[str] = []
     if told == "count":
         counts = [len(chart.model.terms[i].case_names) for chart in charts for i in chart.order]
-        bottom = _row(ax, "cases", [f"{n:,}" for n in counts], _flat(at), bottom)
+        bottom = _row(ax, "cases", [f"{n:,}" for n in counts], _flat(at), bottom, turned=turned)
     elif told == "names":
         bottom, below = _names(ax, charts, listed, at, bottom, column, shorten=shorten)
-    _frame(ax, charts, at, heads, bottom)
+    _frame(ax, charts, at, heads, (bottom, tall))
     _heads(ax, charts, at, column)
     table = given._tables()[0]  # noqa: SLF001 (which says it in words)
     legend, *about = table.notes
@@ -137,7 +141,7 @@ def fiss(
         title=table.caption,
         handles=_legend(charts, with_core="core" in legend),
         note="\n".join([*(f"{line}." for line in about), *below]),
-        height=_ROW * (bottom + 1.0),
+        height=_ROW * (bottom - 0.25 + tall / 2),
         legend={"handlelength": 1.2},
     )
     return ax
@@ -184,11 +188,13 @@ def _told(charts: Sequence[FissChart], cases: bool | Cases) -> str:  # noqa: FBT
     return "names" if len(named) <= _NAMED else "count"
 
 
-def _numbers(ax: Axes, charts: Sequence[FissChart], at: list[list[float]], y: float) -> float:
+def _numbers(
+    ax: Axes, charts: Sequence[FissChart], at: list[list[float]], y: float, *, turned: bool
+) -> float:
     """Write parameters of fit below the marks, and return where they end."""
     rows = [[figure(v, 2) for chart in charts for v in chart.fit_rows()[i][1]] for i in range(4)]
     for name, cells in zip(_FIT, rows, strict=True):
-        y = _row(ax, name, cells, _flat(at), y)
+        y = _row(ax, name, cells, _flat(at), y, turned=turned)
     if all(chart.overall for chart in charts):
         y += 0.2
         ax.axhline(y - 0.5, color=PALE, lw=0.5)
@@ -198,14 +204,23 @@ def _numbers(ax: Axes, charts: Sequence[FissChart], at: list[list[float]], y: fl
     return y
 
 
-def _row(ax: Axes, name: str, cells: Sequence[str], at: Sequence[float], y: float) -> float:
-    """Write a row of texts, and return where the next one goes."""
+def _row(
+    ax: Axes,
+    name: str,
+    cells: Sequence[str],
+    at: Sequence[float],
+    y: float,
+    *,
+    turned: bool = False,
+) -> float:
+    """Write a row of texts, upright in narrow columns, and return where the next one goes."""
+    y += 0.2 if turned else 0
     look: dict[str, Any] = {"va": "center", "fontsize": TICK, "color": INK}
     ax.annotate(name, (0, y - 0.1), (-4, 0), xycoords=ax.get_yaxis_transform(),
                 textcoords="offset points", ha="right", **look)  # fmt: skip
     for x, cell in zip(at, cells, strict=True):
-        ax.text(x, y - 0.1, cell, ha="center", **look)
-    return y + _TEXT_ROW
+        ax.text(x, y - 0.1, cell, ha="center", rotation=90 if turned else 0, **look)
+    return y + _TEXT_ROW + (0.25 if turned else 0)
 
 
 def _names(
@@ -222,11 +237,12 @@ def _names(
     measure = measure_in(ax, NAME)
     every = [name for chart in charts for name in chart.model.explained.table.sets.cases]
     room = int((column - 0.06) / (measure("m" * 20) / 26))  # letters are narrower than m
-    shown = labels(every, room, lines=1, shorten=shorten and room >= _LETTERS)
+    shown = labels(every, max(room, 6), lines=1, shorten=shorten)
     short = dict(zip(every, shown, strict=True))
     lists = [[short[name] for name in names] for names in listed]
     widest = max((measure(line) for lines in lists for line in lines), default=0)
-    if widest > column - 0.03 or max(map(len, lists)) > _MOST_LINES:
+    cut = any("…" in line and line not in every for lines in lists for line in lines)
+    if cut or widest > column - 0.03 or max(map(len, lists)) > _MOST_LINES:
         several = len(charts) > 1
         heads = [f"{chart.outcome} {n}" if several else n for chart in charts for n in chart.names]
         lines = [f"{head}: {'; '.join(names)}" for head, names in zip(heads, listed, strict=True)]
@@ -242,20 +258,26 @@ def _names(
 
 
 def _frame(
-    ax: Axes, charts: Sequence[FissChart], at: list[list[float]], heads: list[str], bottom: float
+    ax: Axes,
+    charts: Sequence[FissChart],
+    at: list[list[float]],
+    heads: list[str],
+    ends: tuple[float, float],
 ) -> None:
     """Name rows and columns, and take away what a chart of marks has no use for."""
-    n_rows = len(heads)
+    n_rows, (bottom, tall) = len(heads), ends
     for row in range(n_rows + 1):
         outer = row in {0, n_rows}
-        ax.axhline(row - 0.5, color=INK if outer else PALE, lw=0.8 if outer else 0.5, zorder=1)
+        ax.axhline(
+            (row - 0.5) * tall, color=INK if outer else PALE, lw=0.8 if outer else 0.5, zorder=1
+        )
     ax.axhline(bottom - 0.4, color=INK, lw=0.8)
     last = at[-1][-1]
     ax.set_xlim(-0.6, max(last + 0.6, 1.6))
-    ax.set_ylim(bottom - 0.35, -0.6)
+    ax.set_ylim(bottom - 0.35, -tall / 2 - 0.1)
     ax.set_xticks(_flat(at), [name for chart in charts for name in chart.names])
     ax.xaxis.tick_top()
-    ax.set_yticks(range(n_rows), [plain(name) for name in heads])
+    ax.set_yticks([row * tall for row in range(n_rows)], [plain(name) for name in heads])
     ax.tick_params(length=0, colors=INK, labelsize=TICK)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -309,17 +331,25 @@ def _legend(charts: Sequence[FissChart], *, with_core: bool) -> list[Any]:
     return handles
 
 
-def _mark(ax: Axes, chart: FissChart, cell: tuple[int, int], at: tuple[float, int]) -> None:
+def _mark(
+    ax: Axes, chart: FissChart, cell: tuple[int, int], at: tuple[float, float], shrink: float
+) -> None:
     """Draw one cell, in units of points so that marks stay round in any axes."""
     level = int(chart.states[cell])
     if level < 0:
         return
     core = bool(chart.core[cell])
-    size = (12.5 if core else 6.8) ** 2
+    size = ((12.5 if core else 6.8) * shrink) ** 2
     if chart.levels[cell[0]] > 2:
         ax.scatter(*at, s=size, facecolor=INK if core else "white", edgecolor=INK, zorder=3)
         look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 4}
-        ax.text(*at, str(level), color="white" if core else INK, fontsize=8 if core else 6, **look)
+        ax.text(
+            *at,
+            str(level),
+            color="white" if core else INK,
+            fontsize=(8 if core else 6) * shrink,
+            **look,
+        )
     elif level == 1:
         ax.scatter(*at, s=size, facecolor=INK, edgecolor=INK, zorder=3)
     else:

@@ -88,7 +88,7 @@ def _elided(name: str, width: int, lines: int) -> str:
 
 def _fitting(text: str, width: int) -> str:
     """Take so much of a text as fits in some columns."""
-    while columns_wide(text) > width:
+    while text and columns_wide(text) > width:
         text = text[:-1]
     return text
 

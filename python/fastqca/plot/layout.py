@@ -123,9 +123,15 @@ def add_note(ax: Axes, note: str) -> None:
 
 
 def _write(ax: Axes, note: str, room: float, corner: tuple[float, float]) -> None:
+    """Write a note: paragraphs, and lists whose items stay whole where they have room."""
+    lines = []
+    for line in note.split("\n"):
+        parts = ("; ", " ", "") if line.count("; ") > 1 else (" ", "")
+        lines.append(wrapped(ax, line, room, NOTE, parts))
+    text = "\n".join(lines)
     ax.text(
-        0, 0, plain(wrapped(ax, note, room, NOTE, ("; ", " ", ""))), transform=_moved(ax, *corner),
-        fontsize=NOTE, color=INK, va="top", ha="left", linespacing=1.25,
+        0, 0, plain(text), transform=_moved(ax, *corner), fontsize=NOTE, color=INK, va="top",
+        ha="left", linespacing=1.25,
     )  # fmt: skip
 
 
@@ -193,6 +199,8 @@ def _legend(
         "handletextpad": 0.5, "labelcolor": INK, **given,
     }  # fmt: skip
     words = [handle[1] if type(handle) is tuple else handle.get_label() for handle in handles]
+    words = [wrapped(ax, word.replace(r"\$", "$"), room - 0.4, NOTE) for word in words]
+    words = [plain(word) for word in words]
     marks = [handle[0] if type(handle) is tuple else handle for handle in handles]
     made: Legend | None = None
     for columns in range(min(len(handles), 6), 0, -1):

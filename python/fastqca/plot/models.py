@@ -240,7 +240,7 @@ def _rows(names: list[str], least: float) -> tuple[list[float], float]:
     """Place bars below each other, as far apart as their names need, in inches; and the end."""
     at, y = [], 0.04
     for name in names:
-        high = max(least, 0.06 + 0.125 * (name.count("\n") + 1))
+        high = max(least, 0.06 + 0.14 * (name.count("\n") + 1))
         at.append(y + high / 2)
         y += high
     return at, y + 0.04

@@ -166,7 +166,7 @@ def _partitions(parts: PartSolutions, width: Width | None, ax: Axes | None) -> A
         title=f"Terms for {parts.outcome} by {parts.by}",
         handles=handles,
         note=note,
-        height=max(len(heads), 1) * max(0.24, 0.06 + 0.125 * deepest),
+        height=max(len(heads), 1) * max(0.24, 0.06 + 0.14 * deepest),
     )
     return ax
 

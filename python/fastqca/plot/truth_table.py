@@ -91,7 +91,8 @@ def truth_table(
     order = _order(table, sort_by)[: max_rows or min(_MOST_ROWS, room)]
     column = (page - left) / max(len(order), 9)
     ax.set_axis_off()
-    high = _ROW * k, _BARS, _FITS
+    tall = max(_ROW, 0.06 + 0.14 * (1 + max(head.count("\n") for head in heads)))
+    high = tall * k, _BARS, _FITS
     share = [part / sum(high) for part in high]
     dots = ax.inset_axes((0, 0, 1, share[0] - 0.02))
     bars = ax.inset_axes((0, share[0], 1, share[1] - 0.05), sharex=dots)

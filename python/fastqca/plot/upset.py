@@ -20,7 +20,6 @@ from fastqca.plot.style import (
     axes_for,
     expression_label,
     figure_function,
-    plain,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def upset(
     drawn = order[: max_columns or min(_MOST, room)]
     column = (page - left - 0.15) / max(len(drawn), 6)
     ax.set_axis_off()
-    high = len(heads) * max(_ROW, 0.06 + 0.125 * (1 + max(head.count("\n") for head in heads)))
+    high = len(heads) * max(_ROW, 0.06 + 0.14 * (1 + max(head.count("\n") for head in heads)))
     share = high / (high + _BARS)
     dots = ax.inset_axes((0, 0, 1, share - 0.02))
     bars = ax.inset_axes((0, share + 0.02, 1, 0.98 - share), sharex=dots)
@@ -158,7 +157,7 @@ def _draw_bars(ax: Axes, found: Combinations, numbers: Any, drawn: Any, column: 
         ax.bar(range(n), total, color=BLUE, **look)
     else:
         there = np.array([(found.with_outcome & (numbers == kind)).sum() for kind in drawn])
-        word = plain(str(found.outcome))
+        word = expression_label(str(found.outcome))
         handles = [
             ax.bar(range(n), there, color=BLUE, label=f"cases with {word}", **look),
             ax.bar(range(n), total - there, bottom=there, color=PALE,

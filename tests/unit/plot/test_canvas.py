@@ -247,6 +247,22 @@ def test_axes_of_your_own_keep_their_size_and_their_neighbours(figure):
     assert legend is None or legend.get_window_extent().y1 <= box.y0
 
 
+def test_long_names_have_rows_as_high_as_they_need():
+    rng = np.random.default_rng(0)
+    names = [
+        f"Condition {i} as judged by the coordinators of the regional network" for i in range(5)
+    ]
+    data = pd.DataFrame(rng.integers(0, 2, (60, 5)), columns=names)
+    data["Y"] = data[names[0]] & data[names[1]] | data[names[2]] & ~data[names[3]] & 1
+    found = qca.minimize(data, "Y")
+    for draw in (qca.plot.fiss, qca.plot.coverage, qca.plot.ambiguity):
+        ax = draw(found, width="single")
+        assert on_each_other(ax) == []
+        assert cut_off(ax) == []
+    ax = qca.plot.truth_table(found.table, width="single")
+    assert on_each_other(ax) == []
+
+
 def test_widths_are_checked():
     draw = study("lipset")["fiss"]
     assert draw(width=120).figure.get_figwidth() == pytest.approx(120 / 25.4)

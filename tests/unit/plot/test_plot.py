@@ -218,11 +218,9 @@ def test_long_names_of_cases_keep_what_tells_them_apart():
     names = [f"Network of integrated care no. {i}" for i in range(4)]
     data = pd.DataFrame({"A": [1, 1, 0, 0], "Y": [1, 1, 0, 0]}, index=names)
     found = qca.minimize(data, outcome="Y")
-    (cases,) = [text for text in texts(qca.plot.fiss(found)) if "no. 0" in text]
-    assert cases.count("\n") == 1
-    assert cases.endswith("no. 1")
     listed = "1: Network of integrated care no. 0; Network of integrated care no. 1"
-    assert listed in said(qca.plot.fiss(found, width=60))
+    for width in (None, 60):
+        assert listed in said(qca.plot.fiss(found, width=width))
     chart = qca.plot.fiss(qca.minimize(data, outcome="Y"), cases="count")
     assert "Network" not in said(chart)
 
