@@ -73,14 +73,14 @@ def plot(console: Console, arguments: argparse.Namespace) -> None:
         raise DataError("figures need matplotlib: pip install 'fastqca[plot]'") from error
     mpl.use("Agg")
     style: dict[Any, Any] = dict(figures.STYLE)
-    with mpl.rc_context(style):
+    with mpl.rc_context(style), _letters_reported_once():
         ax = figure.draw(width=arguments.width)
         if arguments.out is None:
             console.say(_as_svg(ax))
             return
         ending = _ending(arguments.out, ax)
         writer.release(arguments.out)
-        with writing(arguments.out), _letters_reported_once():
+        with writing(arguments.out):
             ax.figure.savefig(arguments.out, **_made(ending))
     console.show([Paragraph(f"Wrote to {arguments.out}")])
 
@@ -95,8 +95,7 @@ def _ending(out: Path, ax: Any) -> str:  # noqa: ANN401 (Axes of a figure)
 
 def _as_svg(ax: Any) -> str:  # noqa: ANN401 (Axes of a figure)
     text = io.StringIO()
-    with _letters_reported_once():
-        ax.figure.savefig(text, format="svg", **_made("svg"))
+    ax.figure.savefig(text, format="svg", **_made("svg"))
     return text.getvalue().rstrip("\n")
 
 
@@ -108,7 +107,7 @@ def _made(ending: str) -> dict[str, Any]:
 def _letters_reported_once() -> Iterator[None]:
     """Keep matplotlib from warning of each letter that no font has: the figure did so once."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+        warnings.filterwarnings("ignore", "Glyph ", UserWarning)
         yield
 
 
