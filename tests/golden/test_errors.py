@@ -268,7 +268,7 @@ OTHERS = {
     ),
     'modelFit(minimize(truthTable(LF,"SURV",incl.cut=.8)),c("DEV","URB"))': Refused(
         lambda: qca.theory_evaluation(["DEV", "URB"], qca.minimize(table())),
-        "theory: an expression is a text, got list",
+        "theory: an expression must be text, got list",
     ),
     'retention(LC,"XX")': Refused(lambda: qca.retention(LC, "XX"), "outcome 'XX' is not a column"),
     'retention(LM,"SURV[1]")': Better(

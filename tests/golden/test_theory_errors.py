@@ -45,7 +45,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     'modelFit(minimize(truthTable(LF,"SURV",incl.cut=.8)),c("DEV","URB"))': (
         lambda: qca.theory_evaluation(["DEV", "URB"], solution()),
-        "theory: an expression is a text, got list",
+        "theory: an expression must be text, got list",
     ),
     'retention(LC,"XX")': (
         lambda: qca.retention(data("LC"), "XX"),

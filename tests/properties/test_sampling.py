@@ -138,7 +138,7 @@ def test_models_that_are_not_counted_are_not_drawn() -> None:
         result = qca.minimize(study(9, 60), "Y", include="?", all_sol=True, budget=0.02)
     solution = result.solution
     assert solution.n_models is None
-    with pytest.raises(SolutionError, match="not counted.*budget.*iter_models"):
+    with pytest.raises(SolutionError, match="not known.*budget.*iter_models"):
         solution.sample(3, seed=1)
     with pytest.raises(qca.FastqcaError, match="seed"):
         solution.sample(3, seed=-1)

@@ -137,7 +137,7 @@ def write_text(path: str | os.PathLike[str], text: str, encoding: str = "utf-8")
     except UnicodeEncodeError as failure:
         letter = text[failure.start : failure.start + 1]
         raise DataError(
-            f"{path}: the encoding {encoding!r} has no {letter!r}; take encoding='utf-8'"
+            f"{path}: the encoding {encoding!r} has no {letter!r}; use encoding='utf-8'"
         ) from failure
     except (LookupError, TypeError) as failure:
         raise DataError(f"{path}: there is no encoding {encoding!r}") from failure

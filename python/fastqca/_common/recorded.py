@@ -91,7 +91,7 @@ class Call(Value):
         for name, parameter in self.parameters.items():
             if parameter.default is parameter.empty and name not in arguments:
                 raise DataError(
-                    f"{result}.rerun() needs {name}= again: pickle keeps what was asked, not "
+                    f"{result}.rerun() needs {name}= again: a pickle keeps the settings, not "
                     "the data",
                     argument=name,
                 )

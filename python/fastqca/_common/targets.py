@@ -90,7 +90,7 @@ class Targets:
         path = Path(path)
         if any(_is_same(path, given) for given in self.inputs):
             raise DataError(
-                f"{path}: this is the file to read, which is never overwritten; name another one"
+                f"{path}: this is an input file, which is never overwritten; choose another name"
             )
         if self.overwrite or not _holds_something(path):
             return
@@ -106,8 +106,8 @@ class Targets:
         if there == content or ours(there):
             return
         raise DataError(
-            f"{path}: this file exists, and fastqca did not write it or it was changed since; "
-            f"name another one, or overwrite it with {self.remedy}"
+            f"{path}: this file was not written by fastqca, or has changed since; "
+            f"choose another name, or overwrite it with {self.remedy}"
         )
 
     def write(self, path: str | os.PathLike[str], text: str, ours: Callable[[bytes], bool]) -> None:

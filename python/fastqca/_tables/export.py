@@ -328,9 +328,7 @@ def whole_model(fit: Mapping[str, float], **named: str) -> dict[str, str | float
 def _check_ending(path: Target, ending: str, program: str) -> None:
     """Refuse a name under which the program would not open what is written."""
     if not name_of(path).lower().endswith(ending):
-        raise DataError(
-            f"{path}: {program} opens what is written here only under a name that ends in {ending}"
-        )
+        raise DataError(f"{path}: {program} opens this file only if its name ends in {ending}")
 
 
 def _write_or_return(text: str, path: Target | None, encoding: str = "utf-8") -> str | None:

@@ -307,7 +307,9 @@ def _counts(value: object, size: int) -> NDArray[np.int64]:
     wrong = ~((cuts >= 0) & (cuts < 2**53) & (cuts == np.floor(cuts)))
     if wrong.any():
         at = int(wrong.argmax())
-        raise DataError(f"n_cut[{at}] is {shown(cuts[at])}: it must be a whole number from 0 on")
+        raise DataError(
+            f"n_cut[{at}] is {shown(cuts[at])}: it must be a whole number of at least 0"
+        )
     return cuts.astype(np.int64)
 
 

@@ -94,7 +94,7 @@ def read_grid(
     """
     if not isinstance(grid, Mapping) or not grid:
         raise DataError(
-            "grid must say what is varied, as in {'incl_cut': (0.7, 1), 'n_cut': [1, 2]}; "
+            "grid must name what to vary, as in {'incl_cut': (0.7, 1), 'n_cut': [1, 2]}; "
             f"got {shown(grid)}"
         )
     axes: list[Axis] = []
@@ -142,7 +142,7 @@ def _interval(name: str, given: tuple[Any, ...], low: float, high: float) -> tup
         )
     first, last = (number(end, f"grid: {name}", low=low, high=high) for end in given)
     if first >= last:
-        raise DataError(f"grid: {name}: ({shown(first)}, {shown(last)}) is no interval")
+        raise DataError(f"grid: {name}: ({shown(first)}, {shown(last)}) is not an interval")
     return first, last
 
 

@@ -158,7 +158,7 @@ def calibrate(
         ]
         if extra:
             raise CalibrationError(
-                f"{listing(extra)}: cannot be given beside a spec; put it into the spec",
+                f"{listing(extra)}: cannot be combined with a spec; set it in the spec",
                 argument=extra[0],
             )
         if isinstance(spec, Mapping):
@@ -166,7 +166,7 @@ def calibrate(
         if not isinstance(spec, Spec):
             raise CalibrationError(
                 "spec must be crisp(...), fuzzy(...), bell(...) or a mapping of columns to "
-                f"those, got {shown(spec)}"
+                f"these, got {shown(spec)}"
             )
         return _calibrate_vector(data, spec)
     if isinstance(data, Mapping) or hasattr(data, "columns"):

@@ -359,7 +359,9 @@ def _about(column: ColumnDiagnosis) -> list[str]:
         where = f" (outside of [0, 1]: {listing(column.outside)})" if column.outside else ""
         said.append(f"{name} is not calibrated{where}: membership must be in [0, 1].")
     elif column.constant:
-        said.append(f"{name} is {shown(column.low)} in all cases: it tells no case from another.")
+        said.append(
+            f"{name} is {shown(column.low)} in all cases: it does not distinguish any cases."
+        )
     elif column.share_in < SKEW:
         said.append(f"{name} is skewed: only {column.share_in:.0%} of the cases are in the set.")
     elif column.share_in > 1 - SKEW:
@@ -369,7 +371,7 @@ def _about(column: ColumnDiagnosis) -> list[str]:
         said += _about_coverage(column)
     if column.unordered:
         levels = ", ".join(f"{label!r} is {level}" for level, label in enumerate(column.unordered))
-        said.append(f"{name} has categories without an order, so that {levels}: give them one.")
+        said.append(f"{name} has categories without an order, so {levels}: give them one.")
     if column.dont_care:
         said.append(f'{name} has "don\'t care" cells for {listing(column.dont_care)}.')
     if column.ties:
@@ -466,7 +468,7 @@ def _about_relative(plan: CalibrationPlan | None, names: Sequence[str]) -> list[
     ]
     return told + [
         f"{name} has the percentiles {listing(map(shown, spec.percentiles))} of the cases as "
-        "anchors: with other cases the set would be another. If knowledge of the cases supports "
+        "anchors: with other cases the set would differ. If knowledge of the cases supports "
         "these anchors, give the reason in the plan."
         for name, spec in specs.items()
         if isinstance(spec, Fuzzy) and spec.percentiles and name in names

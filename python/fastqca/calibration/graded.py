@@ -62,7 +62,7 @@ class Graded(Spec):
                 text = f"{where}the grade of case {shown(case)}"
                 number(grade, text, low=0, high=1, error=CalibrationError)
         if (self.intercept is None) != (self.slope is None):
-            raise CalibrationError(f"{where}intercept and slope belong together")
+            raise CalibrationError(f"{where}intercept and slope must be given together")
         for name in ("intercept", "slope"):
             if getattr(self, name) is not None:
                 number(getattr(self, name), f"{where}{name}", error=CalibrationError)
@@ -164,7 +164,7 @@ def regression_line(x: Floats, grades: Floats, regression: str) -> tuple[float, 
     array([-5.095,  2.038])
     """
     if x.size < 3:
-        raise CalibrationError(f"a regression needs the grades of 3 cases at least, got {x.size}")
+        raise CalibrationError(f"a regression needs the grades of at least 3 cases, got {x.size}")
     if np.ptp(x) == 0 or np.ptp(grades) == 0:
         which = "raw values" if np.ptp(x) == 0 else "grades"
         raise CalibrationError(f"the {which} of the graded cases are all the same")
@@ -173,7 +173,7 @@ def regression_line(x: Floats, grades: Floats, regression: str) -> tuple[float, 
     fitted = quasi_binomial(design, grades)
     if (fitted * (1 - fitted)).max() < _FLAT:
         raise CalibrationError(
-            "the regression does not converge: the raw values part the grades completely; use "
+            "the regression does not converge: the raw values separate the grades completely; use "
             "fuzzy() with anchors"
         )
     logits = np.log(fitted / (1 - fitted))
@@ -286,7 +286,7 @@ def indirect(
             )
         return Indirect(tuple(checked_anchor(one, "threshold") for one in thresholds))
     if thresholds:
-        raise CalibrationError("indirect: thresholds and grades are two ways; give one of them")
+        raise CalibrationError("indirect takes thresholds or grades, not both")
     if isinstance(grades, Mapping):
         by_case: Lookup | str = tuple((str(case), grade) for case, grade in grades.items())
     elif isinstance(grades, str):

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["analyze"]
 
 _NO_INTERMEDIATE = (
-    "For the intermediate solution say what is expected of the conditions, as in "
+    "For the intermediate solution, state what you expect of the conditions, as in "
     "--dir-exp {example}"
 )
 
@@ -107,9 +107,9 @@ def analyze(console: Console, arguments: argparse.Namespace) -> None:
     for answer in found:
         if answer.solution is not None and not answer.solution.complete:
             listed, counted = len(answer.solution.models), answer.solution.counted()
-            console.warn(f"{answer.kind}.csv has {listed:,} of {counted}")
+            console.warn(f"{answer.kind}.csv lists {listed:,} of {counted}")
     for name in _stale(arguments.out, written):
-        console.warn(f"{arguments.out / name} is of an earlier run, this one did not write it")
+        console.warn(f"{arguments.out / name} is from an earlier run; this run did not write it")
 
 
 def _expected(given: str | None, table: TruthTable) -> str | None:

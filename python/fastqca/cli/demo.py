@@ -22,13 +22,14 @@ __all__ = ["demo"]
 _STUDIES = (studies.allers, studies.lipset, studies.care_networks)
 _WELCOME: tuple[Block, ...] = (
     Paragraph(
-        "Qualitative Comparative Analysis asks which combinations of conditions are enough for "
-        "an outcome. Three studies that come with the package show what it gives."
+        "Qualitative Comparative Analysis finds combinations of conditions that are sufficient for "
+        "an outcome. Three studies that come with the package show its results."
     ),
     Paragraph(
-        "Notation: A*B both, A + B either, ~A the absence of A; -> is enough for, <-> is enough "
-        "for and covers all of. incl and inclS are consistency (how far something is enough for "
-        "the outcome), covS is coverage (how much of the outcome it explains), from 0 to 1."
+        "Notation: A*B is both, A + B is either, ~A is the absence of A; -> means sufficient for, "
+        "<-> means sufficient and covering every case. incl and inclS are consistency (how far "
+        "something is sufficient), covS is coverage (how much of the outcome it explains), both "
+        "from 0 to 1."
     ),
 )
 _OWN = "fastqca analyze cases.csv --outcome Y --conditions A,B,C --out report"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -69,7 +70,7 @@ KINDS = (
 )
 
 _DESIGN = """\
-example of a design, in which every list is varied:
+example of a design; every list is varied:
   truth = "FD*FI + VD*VI*NB -> NE"
   n = [12, 24, 42, 104]
   incl_cut = 0.8
@@ -156,8 +157,8 @@ def make_parser() -> _ArgumentParser:
     _add_presentation(commands)
     show = commands.add_parser(
         "demo",
-        help="analyse the bundled studies and show the results",
-        description="Analyse the bundled studies and show the results: four care projects "
+        help="analyze the bundled studies and show the results",
+        description="Analyze the bundled studies and show the results: four care projects "
         "(Allers et al. 2024), European democracies between the wars (Lipset 1959) and 24 "
         "simulated care networks.",
         allow_abbrev=False,
@@ -179,7 +180,7 @@ def _command(
         name,
         aliases=list(aliases),
         help=summary,
-        description=f"{summary[:1].upper()}{summary[1:]}.",
+        description=textwrap.fill(f"{summary[:1].upper()}{summary[1:]}.", 80),
         epilog=f"example:\n  {example}\n\n{_NOTATION}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -192,8 +193,8 @@ def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "analyze",
-        "analyse a table of cases: truth table and all minimal solutions, with --dir-exp the "
-        "intermediate one",
+        "analyze a table of cases: truth table, conservative and parsimonious solution, and with "
+        "--dir-exp the intermediate one",
         "fastqca analyze cases.csv --outcome NE --incl-cut 0.8 --dir-exp FD,FI,NB --out report",
         aliases=["analyse"],
     )
@@ -209,7 +210,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser.add_argument(
         "--no-figures",
         action="store_true",
-        help="leave out the figures, which take longer than everything else",
+        help="do not draw figures, which take longer than everything else",
     )
     add_force(parser)
     add_json(parser)
@@ -219,15 +220,15 @@ def _add_simulate(commands: argparse._SubParsersAction[_ArgumentParser]) -> None
     """Declare `simulate`; options are called as the arguments of `run`."""
     parser = commands.add_parser(
         "simulate",
-        help="run a simulation study that is declared in a file",
+        help="run a simulation study that a file describes",
         description="Run a simulation study: data with a known truth, their analysis, and how "
-        "well it finds the truth, for every cell of a design. A study that was stopped or killed "
-        "goes on when the same command is given again.",
+        "well it finds the truth, for every cell of a design. To continue a study that was stopped "
+        "or killed, run the same command again.",
         epilog=_DESIGN,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("design", metavar="DESIGN.toml", type=path, help="what is varied")
+    parser.add_argument("design", metavar="DESIGN.toml", type=path, help="the design: what to vary")
     parser.add_argument(
         "--out",
         metavar="DIR",
@@ -240,18 +241,21 @@ def _add_simulate(commands: argparse._SubParsersAction[_ArgumentParser]) -> None
         metavar="N",
         type=count,
         default=1,
-        help="processes that do the work (default: 1, with a thread for each processor)",
+        help="number of worker processes (default: 1, with a thread for each processor)",
     )
     parser.add_argument(
-        "--replicates", metavar="R", type=count, help="of each cell (default: the design's)"
+        "--replicates",
+        metavar="R",
+        type=count,
+        help="replicates per cell (default: as in the design)",
     )
     parser.add_argument(
-        "--seed", metavar="S", type=seed, help="of the study (default: the design's)"
+        "--seed", metavar="S", type=seed, help="seed of the study (default: as in the design)"
     )
     parser.add_argument(
         "--figures",
         action="store_true",
-        help="draw recovery and ambiguity against what was varied, into DIR/figures (SVG)",
+        help="draw recovery and ambiguity against what was varied, as SVG files in DIR/figures",
     )
     add_force(parser)
     add_json(parser)
@@ -271,7 +275,7 @@ def _add_sets(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "calibrate",
-        "calibrate raw values into sets with a plan, and report what is noteworthy about them",
+        "calibrate raw values into sets with a plan, and point out what to check",
         "fastqca calibrate raw.csv --template > plan.toml\n"
         "  fastqca calibrate raw.csv plan.toml --out sets.csv\n\n"
         "a plan has a table for each column (all types: page Calibration plans in the docs):\n"

@@ -19,27 +19,29 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "incl_cut": {
         "metavar": "X[,X0]",
         "type": inclusion,
-        "help": "consistency from which a row is 1; rows from X0 on are contradictory",
+        "help": "consistency that a row needs to be coded 1; rows that reach only X0 are "
+        "contradictory",
     },
-    "pri_cut": {"type": share, "help": "PRI that a row needs to be 1"},
-    "n_cut": {"help": "rows with fewer cases count as not observed"},
+    "pri_cut": {"type": share, "help": "PRI that a row needs to be coded 1"},
+    "n_cut": {"help": "rows with fewer cases count as unobserved"},
     "exclude": {
         "metavar": "ROWS",
-        "help": "rows that may not be assumed to have the outcome: numbers '3,7' or an expression",
+        "help": "rows that no solution may assume: row numbers '3,7' or an expression",
     },
     "assume": {
         "metavar": "ROWS",
-        "help": "rows without cases that are assumed to have the outcome: numbers or an expression",
+        "help": "rows without cases that are assumed to have the outcome: row numbers or an "
+        "expression",
     },
     "ties": {
         "choices": ("drop", "up", "down", "nudge", "raise"),
-        "help": "what a membership of exactly 0.5 does: the case joins no row, counts as in, as "
-        "out, becomes 0.501, or is an error",
+        "help": "what to do with a membership of exactly 0.5: leave the case out of all rows, "
+        "count it as in or as out, turn it into 0.501, or stop with an error",
     },
     "missing": {
         "choices": ("raise", "drop"),
-        "help": "what a missing value in a column that is used does: it is an error, or its case "
-        "is left out",
+        "help": "what to do with missing values in columns that are used: stop with an error, or "
+        "leave their cases out",
     },
     "inf_test": {
         "metavar": "binom[,ALPHA]",
@@ -54,19 +56,27 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     },
     "explain": {
         "metavar": "CODES",
-        "help": "output of the rows to explain: '1', 'C', '0', '1,C'",
+        "help": "codes of the rows to explain: '1', 'C', '0', or '1,C'",
     },
-    "complete": {"help": "show the rows without cases too"},
-    "use_labels": {"help": "show the labels of levels"},
-    "all_sol": {"help": "all irredundant models, not only those with the fewest terms"},
+    "complete": {"help": "also show the rows without cases"},
+    "use_labels": {"help": "show labels instead of numbers of levels"},
+    "all_sol": {"help": "find all irredundant models, not only those with the fewest terms"},
     "sort_by": {
         "metavar": "COLS",
-        "help": "order of the rows: 'OUT,n' or 'incl+'",
+        "help": "how rows are sorted, such as 'OUT,n' or 'incl+'",
     },
+    "row_dom": {"help": "leave out prime implicants that are dominated by others"},
+    "pi_cons": {"help": "least consistency of the terms of the parsimonious solution"},
+    "sol_cons": {
+        "help": "least consistency of parsimonious models; above 0, all minimal models with this "
+        "consistency and with the coverage --sol-cov are found"
+    },
+    "sol_cov": {"help": "least coverage of models found with --sol-cons"},
+    "max_models": {"help": "most models to list; all are counted"},
     "budget": {
         "metavar": "SECONDS",
         "type": seconds,
-        "help": "CPU time for the search for models; when it is spent the result says what is "
+        "help": "CPU time for the search for models; if it runs out, the result says what is "
         "proven (default: 60)",
     },
 }

@@ -54,7 +54,9 @@ def simulate(console: Console, arguments: argparse.Namespace) -> None:
                 console.progress,
             )
     except KeyboardInterrupt:
-        console.progress.line("stopped: what was done is kept, the same command goes on from there")
+        console.progress.line(
+            "stopped: finished work is kept, run the same command again to continue"
+        )
         raise
     drawn = ""
     if arguments.figures:
@@ -78,7 +80,7 @@ def _workers(count: int) -> Iterator[Executor | None]:
         yield executor
     except BrokenProcessPool as error:
         raise UnfinishedError(
-            "a worker died; what was done is kept, run the same command again to go on"
+            "a worker process died; finished work is kept, run the same command again to continue"
         ) from error
     finally:
         executor.shutdown(cancel_futures=True)

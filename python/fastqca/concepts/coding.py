@@ -222,7 +222,7 @@ def code_studies(
     levels = dict(values or {})
     require_columns((*several, *levels), frame.columns)
     if not isinstance(separator, str) or not separator:
-        raise DataError(f"separator must be a text such as ';', got {shown(separator)}")
+        raise DataError(f"separator must be text such as ';', got {shown(separator)}")
     if both := [column for column in several if column in levels]:
         raise DataError(f"column {both[0]!r} is both in multilabel and in values")
     not_coded = {_fold(str(text)) for text in listed(missing, "missing", (), kind="texts")}
@@ -312,7 +312,7 @@ def _to_levels(
             codes.append(-1)
         else:
             raise DataError(
-                f"column {column!r} has {shown(cell)} for {case}, which is none of its levels"
+                f"column {column!r} has {shown(cell)} for {case}, which is not one of its levels"
                 f"{did_you_mean(cell, labels)}"
             )
     return codes, [i for i, code in enumerate(codes) if code < 0]

@@ -93,7 +93,7 @@ def parse_formula(source: str, known: Sequence[object] = (), *, depth: int = 0) 
     """
     if not isinstance(source, str) or not source.strip():
         raise ExpressionError(
-            f"a formula is a text such as 'A*B' or 'mean(A, B)', got {shown(source)}"
+            f"a formula must be text such as 'A*B' or 'mean(A, B)', got {shown(source)}"
         )
     if depth > _DEEPEST:
         raise ExpressionError(f"a formula has more than {_DEEPEST} functions within functions")

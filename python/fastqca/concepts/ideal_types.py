@@ -228,7 +228,7 @@ def _apply_labels(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[st
         product = by_parts.get(frozenset(part.strip() for part in str(given).split("*")))
         if product is None:
             raise DataError(
-                f"labels: {shown(given)} is no ideal type; they are {listing(types, 4)}"
+                f"labels: {shown(given)} is not an ideal type; they are {listing(types, 4)}"
             )
         named[product] = str(label)
     result = tuple(named.get(product, product) for product in types)

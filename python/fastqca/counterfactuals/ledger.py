@@ -121,7 +121,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
         """
         rows = no_rows(self.table) | [row]
         if not rows - self._known():
-            raise DataError(f"row {row} has cases, so it is no remainder")
+            raise DataError(f"row {row} has cases, so it is not a remainder")
         return self._record.of_row(configurations([row], self.table.row_levels)[0])
 
     def with_reason(self, rows: Rows, reason: str) -> Ledger:

@@ -206,7 +206,7 @@ def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separ
             names = {",": "comma", ".": "point"}
             raise DataError(
                 f"{example} may have a decimal {names[mark]} or a thousands separator; "
-                f"say which mark the decimals have, {argument('decimal', '.')} or "
+                f"say which one is the decimal mark, {argument('decimal', '.')} or "
                 f"{argument('decimal', ',')}"
             )
     return Style(comma="," in doubtful)

@@ -125,7 +125,7 @@ def _parse(path: Path, text: str, delimiter: str) -> list[FileRow]:
         if "field limit" in str(error):
             raise DataError(
                 f"{path}, row {begins}: a cell has more than {csv.field_size_limit():,} "
-                "characters; is a quotation mark not closed, or the file no table?"
+                "characters; is a quotation mark not closed, or is the file not a table?"
             ) from error
         raise DataError(
             f"{path}, row {begins}: a quotation mark is not closed or stands inside of a value "

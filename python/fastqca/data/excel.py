@@ -78,8 +78,8 @@ def which_sheet(path: Path, names: list[str], sheet: str | int | None) -> int:
     if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= len(names):
         return number - 1
     raise DataError(
-        f"{path}: there is no sheet {shown(sheet)}{did_you_mean(str(sheet), names)}; name it, or "
-        "say its number from 1",
+        f"{path}: there is no sheet {shown(sheet)}{did_you_mean(str(sheet), names)}; give its "
+        "name, or its number from 1",
         argument="sheet",
     )
 

@@ -95,7 +95,7 @@ def complete_cases(
     if kind == "raise":
         those = "the case" if len(dropped) == 1 else f"the {len(dropped)} cases"
         raise DataError(
-            f"missing values in {which}: fill them in, or leave {those} out by "
+            f"missing values in {which}: fill them in, or leave {those} out with "
             f"{argument('missing', 'drop')}",
             column=next(iter(absent)),
             cases=dropped,

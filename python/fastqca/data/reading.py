@@ -248,8 +248,8 @@ def _known(path: str | os.PathLike[str]) -> Path:
     check_file(path)
     if path.suffix.lower() not in _KINDS:
         raise DataError(
-            f"{path}: files of kind {path.suffix.lower() or 'unknown'!r} cannot be read; "
-            f"possible are {', '.join(_KINDS)}"
+            f"{path}: files of type {path.suffix.lower() or 'unknown'!r} cannot be read; "
+            f"supported are {', '.join(_KINDS)}"
         )
     return path
 

@@ -260,7 +260,7 @@ def _code(row: NDArray[np.float64], name: str, code: str, cases: CaseNames, role
     code = shown(kinds[0])
     warn(
         f'{role} {name!r} is {code} for cases {named}: read as "don\'t care", so these are '
-        "neither in the set nor in its negation. Recode them if that is not meant",
+        "neither in the set nor in its negation. Recode them if you did not mean that",
         CategoryWarning,
         column=name,
         cases=these,

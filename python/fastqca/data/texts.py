@@ -68,7 +68,7 @@ def text_column(
     for at, cell in enumerate(cells):
         if cell is not None and cell not in known and cell.strip() not in known:
             raise DataError(
-                f"{where.at(at)}: {cell!r} is none of the levels{did_you_mean(cell, levels)}"
+                f"{where.at(at)}: {cell!r} is not one of the levels{did_you_mean(cell, levels)}"
             )
     found = [None if cell is None else known.get(cell, known.get(cell.strip())) for cell in cells]
     return pd.Categorical(found, categories=list(levels), ordered=True)

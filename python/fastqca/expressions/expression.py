@@ -116,7 +116,7 @@ def read(
     if isinstance(source, Expression):
         return source
     if not isinstance(source, str):
-        raise ExpressionError(f"an expression is a text, got {type(source).__name__}")
+        raise ExpressionError(f"an expression must be text, got {type(source).__name__}")
     if names is not None and not isinstance(names, dict | tuple | list):
         names = listed(names, "names", (), kind="names of sets", error=ExpressionError)
     known = None if names is None else dict.fromkeys(map(str, names))

@@ -41,7 +41,7 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     terms = [dict.fromkeys(term.values()) for term in products(node)]
     if len(terms) > MAX_TERMS:
         raise ExpressionError(
-            f"common factors are looked for in up to {MAX_TERMS} products, here are "
+            f"common factors are searched for in up to {MAX_TERMS} products, here are "
             f"{len(terms):,}: simplify the expression first, or take its parts one by one"
         )
     search = _Factoring(terms, levels or {})

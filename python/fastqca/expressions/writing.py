@@ -274,7 +274,7 @@ def contained(
         return not len(outside(sets.levels, within, held, budget))
     except BudgetSpentError:
         raise ExpressionError(
-            f"whether the one contains the other is not known after {budget:g} s: give a larger "
+            f"it is not known whether one contains the other after {budget:g} s: give a larger "
             "budget"
         ) from None
 

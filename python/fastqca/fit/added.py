@@ -107,7 +107,7 @@ def _function(measure: object, name: str) -> _Measure:
         return MEASURES[measure]
     if not callable(measure):
         raise DataError(
-            f"add: {repr(name) if name else shown(measure)} is no function of x and y",
+            f"add: {repr(name) if name else shown(measure)} is not a function of x and y",
             argument="add",
         )
     return measure

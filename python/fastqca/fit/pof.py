@@ -180,7 +180,7 @@ def _of_expression(
 ) -> tuple[Scores, Any, str]:
     if frame is None:
         raise DataError(
-            "data is missing: give the table as data=, whose columns the expression names"
+            "data is missing: pass the table whose columns the expression names as data="
         )
     model = expression(source, frame.columns)
     if model.outcome is not None:

@@ -112,7 +112,7 @@ def parse_notation(
     """
     choice(style, "style", _STYLES, error=ExpressionError)
     if not isinstance(text, str):
-        raise ExpressionError(f"an expression is a text, got {type(text).__name__}")
+        raise ExpressionError(f"an expression must be text, got {type(text).__name__}")
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
     known = None if names is None else list(dict.fromkeys(map(str, names)))

@@ -67,7 +67,7 @@ def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
             if not name:
                 raise DataError(f"{path}: an element Meta has no name")
             if name in thresholds:
-                raise DataError(f"{path}: the variable {name!r} stands twice in Meta")
+                raise DataError(f"{path}: the variable {name!r} occurs twice in Meta")
             thresholds[name] = _text(meta, "thresholds") or ""
     rows = [_row(path, element, thresholds) for element in root if _local(element) == "MVQCA-Table"]
     return _frame(path, thresholds, rows)

@@ -167,7 +167,7 @@ def _tell_order(
         return
     if list(dict.fromkeys(time_of.tolist())) != list(range(len(times))):
         warn(
-            f"periods in {time!r} are put in the order of the alphabet: {listing(times)}. If that "
+            f"periods in {time!r} are sorted alphabetically: {listing(times)}. If that "
             "is not their order, make the column a Categorical with its categories in order",
             CategoryWarning,
             column=time,

@@ -246,11 +246,11 @@ def solve_by(
         )
     target = read_outcome(frame, outcome)
     if by in target.names:
-        raise DataError(f"{by!r} cannot both part the rows and be (part of) the outcome")
+        raise DataError(f"{by!r} cannot both divide the rows and be (part of) the outcome")
     others = frame.drop(columns=by, errors="ignore") if conditions is None else frame
     conditions = select_conditions(others, conditions, target, given.case_id)
     if by in conditions:
-        raise DataError(f"{by!r} cannot both part the rows and be a condition: leave it out")
+        raise DataError(f"{by!r} cannot both divide the rows and be a condition: leave it out")
     frame = with_order(with_order(frame, conditions, "condition"), target.names, "outcome")
     if given.case_id is None:  # a case has the same name in its part as in the whole
         frame = frame.set_axis(list(case_names(frame)))

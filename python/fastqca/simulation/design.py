@@ -431,8 +431,8 @@ def _axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
     for level in of_data["truth"]:
         if not isinstance(level, str | Expression | None):
             raise DataError(
-                "truth must be an expression such as 'A*B -> Y', or several steps parted by ';', "
-                f"got {shown(level)}"
+                "truth must be an expression such as 'A*B -> Y', or several steps separated by "
+                f"';', got {shown(level)}"
             )
     known = [field.name for field in fields(generator)]
     known = [name for name in known if name not in ("truth", "noise")]

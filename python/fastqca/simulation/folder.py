@@ -147,8 +147,8 @@ class Folder:
         strange = [name for name in names if name not in own and not name.startswith(_RUBBISH)]
         if strange:
             raise DataError(
-                f"{self.path}: the folder holds {strange[0]!r} and no study; name an empty folder "
-                "or one that is not there yet"
+                f"{self.path}: the folder holds {strange[0]!r} and no study; name an empty folder, "
+                "or one that does not exist yet"
             )
 
     def _check_same(self, begun: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -160,7 +160,7 @@ class Folder:
         ):
             if before != wanted:
                 raise DataError(
-                    f"{self.path}: the study was begun with {what}={shown(before)}, not "
+                    f"{self.path}: the study was started with {what}={shown(before)}, not "
                     f"{shown(wanted)}; name another folder"
                 )
         before, wanted = begun["replicates"], now["replicates"]
@@ -173,7 +173,7 @@ class Folder:
             before = begun["versions"].get(what)
             if before != version:
                 warn(
-                    f"{self.path}: begun with {what} {before}, going on with {version}: results "
+                    f"{self.path}: started with {what} {before}, continued with {version}: results "
                     "may differ in their last digits"
                 )
 
@@ -398,7 +398,7 @@ def check_seal(path: Path) -> None:
             return
         seal = content[start - _SEAL : start]
         if seal.startswith(_TAG) and seal != _TAG + _digest(content, start - _SEAL, start):
-            raise OSError("its bytes are not those that were written")
+            raise OSError("it has changed since it was written")
 
 
 def _footer(content: mmap) -> int | None:

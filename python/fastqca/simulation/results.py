@@ -145,7 +145,7 @@ class Results(Exportable, Rerunnable):
         missing = Folder(self.path).missing(self.design)
         if missing is not None:
             raise DataError(
-                f"{self.path}: the study is not complete (no {missing.name}); go on with run"
+                f"{self.path}: the study is not complete (no {missing.name}); continue with run"
             )
         return _frame([path], None)
 
@@ -214,10 +214,10 @@ class Results(Exportable, Rerunnable):
         folder = Folder(self.path)
         missing = folder.missing(self.design)
         if missing is not None and folder.cells.exists():
-            raise DataError(f"{self.path}: {missing.name} is missing; run again to make it anew")
+            raise DataError(f"{self.path}: {missing.name} is missing; run again to make it")
         files = sorted(folder.replicates.glob("[0-9]*.parquet"))
         if not files:
-            raise DataError(f"{self.path}: no rows are complete yet; go on with run")
+            raise DataError(f"{self.path}: no rows are complete yet; continue with run")
         with reading(files[0]):
             known = parquet().read_schema(files[0]).names
         for name in columns:

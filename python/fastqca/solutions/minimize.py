@@ -163,7 +163,7 @@ def analyzed(
     analysis = Analysis.of(table, settings)
     if "?" not in settings.included and (settings.pi_cons > 0 or settings.sol_cons > 0):
         warn(
-            "pi_cons and sol_cons only bear on the parsimonious solution, so they have no effect "
+            "pi_cons and sol_cons only affect the parsimonious solution, so they have no effect "
             "here; set incl_cut for the truth table, or include='?'",
             NoEffectWarning,
         )
@@ -177,7 +177,7 @@ def _check_place(data: object, outcome: object) -> None:
     meant = {code for text in codes for code in text}
     if meant and ("?" in meant or isinstance(data, TruthTable)) and meant <= set("?C1"):
         raise SolutionError(
-            f"the second argument is the outcome, and {outcome!r} is none: "
+            f"the second argument is the outcome, which {outcome!r} cannot be: "
             f"write include={outcome!r}"
         )
 

@@ -267,8 +267,8 @@ class SolutionSet(Exportable):
             raise SolutionError(f"there is no model to draw from: {self.status.words}")
         if self.n_models is None:
             raise SolutionError(
-                "models cannot be drawn from all with the same probability, because they are not "
-                f"counted: there are at least {many(self.n_models_at_least, 'model')}; "
+                "models cannot be drawn with equal probabilities, because their number is not "
+                f"known: there are at least {many(self.n_models_at_least, 'model')}; "
                 f"{self._way_out}"
             )
         generator = random.Random(seed)  # noqa: S311 (numbers of any size, and no secrets)

@@ -318,7 +318,7 @@ def save_study(
     if not target.stem.isprintable():
         raise DataError(
             f"{target}: the name of the file is no UTF-8 text, or has control characters, so "
-            "that the study could not name its data; take another name"
+            "that the study could not name its data; choose another name"
         )
     table = target.with_suffix(".csv")
     if target.suffix.casefold() == ".csv":

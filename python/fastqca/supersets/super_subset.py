@@ -211,7 +211,7 @@ def _refuse_idle(settings: Mapping[str, Any]) -> None:
     if settings[idle] > 0:
         measure = "PRI" if idle == "pri_cut" else "RoN"
         raise DataError(
-            f"{idle} is about {measure}, which relation={relation!r} does not have: leave it out"
+            f"{idle} is about {measure}, which relation={relation!r} does not have: omit it"
         )
     if relation in ("necsuf", "sufnec") and settings["cov_cut"] > 0:
         raise DataError(

@@ -342,7 +342,7 @@ def _literals(necessary: str | Iterable[str] | None, evidence: Evidence) -> froz
         formula = formula_of(part, evidence.sets.names, "necessary")
         if not isinstance(formula.tree, Literal):
             raise ExpressionError(
-                f"necessary: {shown(str(part))} is no single literal, such as 'A' or '~B'"
+                f"necessary: {shown(str(part))} is not a single literal, such as 'A' or '~B'"
             )
         literals.add(formula.tree)
     return frozenset(literals)

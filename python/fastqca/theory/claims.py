@@ -196,13 +196,13 @@ def claims(
     cases = np.array(case_names(frame, case_id), dtype=object)
     given = [statements] if isinstance(statements, str | Expression) else statements
     if not isinstance(given, Iterable):
-        raise ExpressionError(f"claims are texts such as 'A*B -> Y', got {shown(given)}")
+        raise ExpressionError(f"claims must be text such as 'A*B -> Y', got {shown(given)}")
     formulas = [formula_of(statement, frame.columns, "claim") for statement in given]
     sets = {name for formula in formulas for name in _sets_of(formula)}
     frame = with_order(frame, [name for name in frame.columns if name in sets])
     results = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
     if not results:
-        raise ExpressionError("there is no claim to judge: give texts such as 'A*B -> Y'")
+        raise ExpressionError("there is no claim to test: give text such as 'A*B -> Y'")
     return Claims(results, FrozenDict(cuts))
 
 

@@ -244,7 +244,7 @@ def theory_evaluation(
     choice(intersections, "intersections", ("minimum", "products"))
     if not isinstance(theory, str | Expression):
         raise ExpressionError(
-            "theory: an expression is a text, got "
+            "theory: an expression must be text, got "
             f"{type(theory).__name__}; the solution is the second argument"
         )
     claims, (formula,), evidence = gather(

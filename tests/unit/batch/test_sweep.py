@@ -94,11 +94,11 @@ def test_progress_counts_analyses() -> None:
 @pytest.mark.parametrize(
     ("grid", "message"),
     [
-        ({}, "grid must say what is varied"),
+        ({}, "grid must name what to vary"),
         ({"incl": [0.8]}, "nothing is called 'incl'"),
         ({"incl_cut": []}, "empty list"),
         ({"incl_cut": 0.8}, "must be a list of values"),
-        ({"incl_cut": (0.9, 0.7)}, "is no interval"),
+        ({"incl_cut": (0.9, 0.7)}, "is not an interval"),
         ({"incl_cut": (0.9,)}, "or a tuple"),
         ({"incl_cut": [1.5]}, r"grid: incl_cut must be a number in \[0, 1\]"),
         ({"n_cut": [1.5]}, "grid: n_cut must be a whole number"),

@@ -52,7 +52,7 @@ def test_kinds_and_findings():
         "gap is not calibrated (outside of [0, 1]: v, y, z)",
         "infinite is not calibrated",
         "text has values that are not numbers: it is not a set.",
-        "constant is 1 in all cases: it tells no case from another.",
+        "constant is 1 in all cases: it does not distinguish any cases.",
         "rare is skewed: only 17% of the cases are in the set.",
         "common is skewed: only 17% of the cases are out of the set.",
         "holes has no value for v, z.",

@@ -189,7 +189,7 @@ def test_grades_that_make_no_curve_are_refused():
     for grades, message in (
         ({"a": 0, "z": 1, "b": 1}, "no case 'z'"),
         ({"a": 0, "b": 2, "c": 1}, r"the grade of case 'b'"),
-        ({"a": 0, "b": 1}, "3 cases at least"),
+        ({"a": 0, "b": 1}, "at least 3 cases"),
         ({"a": 0.4, "b": 0.4, "c": 0.4}, "grades of the graded cases are all the same"),
         ({"a": 0, "b": 0, "e": 1}, "does not converge"),
         ("grad", "'grad', is not there"),

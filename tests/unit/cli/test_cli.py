@@ -184,7 +184,7 @@ def test_what_the_budget_leaves_open_is_said(run, folder):
     assert "At least" in out
     assert "the budget of 0.3 s was spent" in err
     assert "--budget" in err
-    assert "warning: parsimonious.csv has " in err
+    assert "warning: parsimonious.csv lists " in err
 
 
 def test_warnings_are_one_line_each_on_standard_error(run, folder):

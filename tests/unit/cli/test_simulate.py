@@ -115,7 +115,7 @@ def test_control_c_keeps_what_is_done(design, tmp_path):
     _, error = running.communicate()
     assert running.returncode == 130
     assert "Traceback" not in error
-    assert "stopped: what was done is kept, the same command goes on from there" in error
+    assert "stopped: finished work is kept, run the same command again to continue" in error
     assert not Results.open(tmp_path / "results").complete
 
 

@@ -163,7 +163,7 @@ def test_what_one_function_answers_for_several_models_the_next_one_takes():
         assert function(negation) == {"M1": (qca.expression("~DEV + ~STB"),)}
         assert function(function(negation)) == function(negation)
     assert str(r.negate(negation)["M1"]) == "DEV*STB"
-    with pytest.raises(qca.ExpressionError, match="an expression is a text"):
+    with pytest.raises(qca.ExpressionError, match="an expression must be text"):
         r.factorize({"M1": 5})
 
 

@@ -93,7 +93,7 @@ class TestDerive:
             ({"K": "at_least(4, A, B)"}, qca.ExpressionError, "at_least needs a number"),
             ({"K": "mean(A,, B)"}, qca.ExpressionError, "an argument is empty"),
             ({"K": "A -> B"}, qca.ExpressionError, "no arrow"),
-            ({"K": 3}, qca.ExpressionError, "'K': a formula is a text"),
+            ({"K": 3}, qca.ExpressionError, "'K': a formula must be text"),
             ({3: "A"}, qca.DataError, "must be text, got 3"),
             ("K = A", qca.DataError, "must be a mapping"),
         ],
@@ -136,7 +136,7 @@ class TestIdealTypes:
     def test_types_have_names(self):
         found = ideal_types(SETS, "A, B", labels={"B*A": "both"})
         assert found.members["both"] == ("y",)
-        with pytest.raises(qca.DataError, match="'A' is no ideal type"):
+        with pytest.raises(qca.DataError, match="'A' is not an ideal type"):
             ideal_types(SETS, "A, B", labels={"A": "x"})
         with pytest.raises(qca.DataError, match="'x' is given to two"):
             ideal_types(SETS, "A, B", labels={"A*B": "x", "A*~B": "x"})
@@ -181,7 +181,7 @@ class TestCodedStudies:
         assert "No code in THEORY: a3, a4" in str(found)
 
     def test_a_label_that_is_no_level(self):
-        with pytest.raises(qca.DataError, match=r"'LEVEL' has 'network' for a1, .* none of its"):
+        with pytest.raises(qca.DataError, match=r"'LEVEL' has 'network' for a1, .* not one of its"):
             code_studies(ARTICLES, values={"LEVEL": ["policy", "networks"]})
         with pytest.raises(qca.DataError, match="no column 'THEORIE'"):
             code_studies(ARTICLES, multilabel=["THEORIE"])

@@ -240,9 +240,9 @@ def test_files_that_are_not_there_or_of_another_kind(save, tmp_path):
         read_table(tmp_path)
     with pytest.raises(DataError, match="data.xls: this is not a workbook that can be read"):
         read_table(save(PLAIN, "data.xls"))
-    with pytest.raises(DataError, match=r"files of kind '\.parquet' cannot be read; possible are"):
+    with pytest.raises(DataError, match=r"files of type '\.parquet' cannot be read; supported are"):
         read_table(save(PLAIN, "data.parquet"))
-    with pytest.raises(DataError, match="files of kind 'unknown' cannot"):
+    with pytest.raises(DataError, match="files of type 'unknown' cannot"):
         read_table(save(PLAIN, "data"))
 
 

@@ -41,7 +41,7 @@ SOLUTION = qca.minimize(TABLE, include="?")
         ),
         (
             lambda: qca.theory_evaluation(SOLUTION, "DEV"),
-            "theory: an expression is a text, .* the solution is the second argument",
+            "theory: an expression must be text, .* the solution is the second argument",
         ),
         (
             lambda: qca.untenable(TABLE, negated=TABLE),

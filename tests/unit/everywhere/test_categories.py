@@ -98,7 +98,7 @@ def test_categories_in_the_order_of_the_alphabet_are_warned_of_once(call):
 def test_diagnose_lists_them():
     with pytest.warns(qca.FastqcaWarning, match="column 'A': its categories have no order"):
         found = qca.diagnose(SETS)
-    sentence = "A has categories without an order, so that 'high' is 0, 'low' is 1: give them one."
+    sentence = "A has categories without an order, so 'high' is 0, 'low' is 1: give them one."
     assert sentence in found.findings
 
 

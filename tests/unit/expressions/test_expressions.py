@@ -118,7 +118,7 @@ def test_empty_text(text):
 
 @pytest.mark.parametrize("source", [None, 5, ["A"], pd.Series(["A"])])
 def test_only_text_is_read(source):
-    with pytest.raises(ExpressionError, match="an expression is a text"):
+    with pytest.raises(ExpressionError, match="an expression must be text"):
         expression(source)
 
 

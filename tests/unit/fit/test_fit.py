@@ -180,9 +180,9 @@ class TestAdd:
             ("haesbrouck", "there is no measure 'haesbrouck' .*did you mean 'haesebrouck'"),
             ({"H": "haesbrouck"}, "there is no measure 'haesbrouck'"),
             (lambda x, y: 0, "a function without a name needs one"),
-            ([5], "add: 5 is no function"),
+            ([5], "add: 5 is not a function"),
             (["product", "product"], "there is a measure 'product' already"),
-            ({"n": 5}, "add: 'n' is no function"),
+            ({"n": 5}, "add: 'n' is not a function"),
             ({"inclS": len}, "there is a measure 'inclS' already"),
         ],
     )

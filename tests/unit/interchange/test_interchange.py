@@ -108,7 +108,7 @@ def test_notations_are_read(text, style, arguments, expected):
         ("A*Q", "R", {"names": "A,B"}, "there is no set 'Q'"),
         ("q*A", "cna", {"names": "A,B"}, "there is no set 'Q'"),
         ("A", "r", {}, "did you mean 'R'"),
-        (3, "R", {}, "an expression is a text"),
+        (3, "R", {}, "an expression must be text"),
         ("A*(b", "cna", {}, "not closed"),
     ],
 )
@@ -356,7 +356,7 @@ def test_tosmana_data_are_read(tmp_path):
         ("<SURV>0</SURV>", "<SURV>yes</SURV>", "variable 'SURV', case 1: 'yes' is not a number"),
         ("<SURV>0</SURV>", "<X>0</X>", "element 'X', which Meta does not name"),
         ("550;900", ":I", "Country, GNP per head are all marked as case names"),
-        ("<name>SURV</name>", "<name>Country</name>", "'Country' stands twice"),
+        ("<name>SURV</name>", "<name>Country</name>", "'Country' occurs twice"),
         ("<name>SURV</name>", "", "an element Meta has no name"),
         ("</MVQCA>", "", "not an XML file"),
         ("<MVQCA>", '<!DOCTYPE x [<!ENTITY a "b">]><MVQCA>', "a document type or entities"),

@@ -330,7 +330,7 @@ def test_periods_come_in_their_order(periods, order):
 
 def test_words_in_another_order_than_the_data_are_told():
     data = small(X=[0.1, 0.9, 0.1, 0.9]).assign(t=["old", "new"] * 2)
-    with pytest.warns(qca.FastqcaWarning, match="order of the alphabet: new, old"):
+    with pytest.warns(qca.FastqcaWarning, match="sorted alphabetically: new, old"):
         qca.changes(data, "u", "t")
     with pytest.raises(qca.DataError, match="'1' both as a number and as text"):
         qca.changes(data.assign(u=[1, "1", 2, 2]), "u", "t")
@@ -347,8 +347,8 @@ def test_parts_with_other_levels_have_the_same_terms():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("w", "w"), "'w' cannot both part the rows and be"),
-        (("w", "Y", "A, w"), "'w' cannot both part the rows and be a condition"),
+        (("w", "w"), "'w' cannot both divide the rows and be"),
+        (("w", "Y", "A, w"), "'w' cannot both divide the rows and be a condition"),
         (("name", "Y", "A"), "a part called 'pooled'"),
         ((["w"], "Y"), "by must be the name of one column"),
         (("w", "Y", "A, B"), r"^condition 'B' is not a column"),

@@ -313,9 +313,9 @@ def test_an_exhaustive_design_has_its_own_number_of_replicates(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"seed": 2}, "begun with seed=1, not 2"),
+        ({"seed": 2}, "started with seed=1, not 2"),
         ({"replicates": 50}, "has 60 replicates, 50 are fewer"),
-        ({"design": Design(**TINY | {"n": 8})}, r"begun with the design n=\[8, 12\], not 8"),
+        ({"design": Design(**TINY | {"n": 8})}, r"started with the design n=\[8, 12\], not 8"),
         ({"design": "TINY"}, "design must be a Design, got str"),
         ({"replicates": None}, "replicates is missing"),
         ({"seed": None}, "seed is missing"),
@@ -374,7 +374,7 @@ def test_a_study_is_run_again_with_other_levels(undisturbed, tmp_path):
     run(design, 5, 1, tmp_path / "three", progress=False)
     assert contents(tmp_path / "two") == contents(tmp_path / "three")
     assert other.settings["incl_cut"] == [0.8, 1]
-    with pytest.raises(qca.DataError, match=r"begun with the design n=.*name another folder"):
+    with pytest.raises(qca.DataError, match=r"started with the design n=.*name another folder"):
         results.rerun(n=24)
     with pytest.raises(TypeError, match=r"has no argument 'inclcut' \(did you mean 'incl_cut'"):
         results.rerun(inclcut=0.8)
@@ -386,7 +386,7 @@ def test_other_versions_are_said(undisturbed, tmp_path):
     manifest = json.loads(path.read_text())
     manifest["versions"]["numpy"] = "1.0"
     path.write_text(json.dumps(manifest))
-    with pytest.warns(qca.FastqcaWarning, match=r"begun with numpy 1.0, going on with"):
+    with pytest.warns(qca.FastqcaWarning, match=r"started with numpy 1.0, continued with"):
         run(Design(**TINY), 60, 1, tmp_path, progress=False)
 
 

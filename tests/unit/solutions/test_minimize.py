@@ -357,7 +357,7 @@ def test_the_cut_off_of_the_table_follows_those_of_terms():
 
 
 def test_consistency_has_no_effect_on_the_conservative_solution():
-    with pytest.warns(FastqcaWarning, match="pi_cons and sol_cons only bear on the parsimonious"):
+    with pytest.warns(FastqcaWarning, match="pi_cons and sol_cons only affect the parsimonious"):
         minimize(fuzzy(), outcome="Y", incl_cut=0.8, pi_cons=0.9)
 
 

@@ -198,7 +198,7 @@ def test_shown_and_kept(solution):
         ({"solution": ["A -> Y", "B <- Y"]}, qca.ExpressionError, "some arrows state sufficiency"),
         ({"relation": "both"}, qca.DataError, "relation must be one of"),
         ({"max_pairs": -1}, qca.DataError, "max_pairs must be a whole number"),
-        ({"necessary": "A*B"}, qca.ExpressionError, "necessary: 'A\\*B' is no single literal"),
+        ({"necessary": "A*B"}, qca.ExpressionError, "necessary: 'A\\*B' is not a single literal"),
         ({"necessary": ["Q"]}, qca.ExpressionError, "necessary: .*there is no set 'Q'"),
         ({"conditions": "A, Q"}, qca.DataError, "'Q' is not a column"),
     ],

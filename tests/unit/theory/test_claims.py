@@ -59,8 +59,8 @@ class TestClaims:
         [
             ("FD*FI", qca.ExpressionError, "has no arrow"),
             ("FD*XX -> NE", qca.ExpressionError, "XX"),
-            (3, qca.ExpressionError, "claims are texts"),
-            ([], qca.ExpressionError, "no claim to judge"),
+            (3, qca.ExpressionError, "claims must be text"),
+            ([], qca.ExpressionError, "no claim to test"),
         ],
     )
     def test_one_clear_error(self, statement, error, message):
