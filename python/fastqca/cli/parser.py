@@ -493,15 +493,16 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
     parser = _command(
         commands,
         "report",
-        "write the report of a saved study",
-        "fastqca report study.toml --out report.html",
+        "write the report of a saved study, as a page, a Word document, or a workbook",
+        "fastqca report study.toml --out report.html\n"
+        "  fastqca report study.toml --out report.docx",
     )
     parser.add_argument("study", metavar="STUDY.toml", type=path)
     parser.add_argument(
         "--out",
         metavar="FILE",
         type=path,
-        help="the page to write, .html (default: print the report as text)",
+        help="the file to write: .html, .docx, or .xlsx (default: print the report as text)",
     )
     add_force(parser)
 

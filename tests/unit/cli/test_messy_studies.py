@@ -203,6 +203,7 @@ def test_names_with_commas_in_three_ways(run, survey):
 
 @pytest.mark.filterwarnings("ignore::fastqca.FastqcaWarning")
 def test_the_study_is_analysed_and_reported(run, survey):
+    pytest.importorskip("docx")
     expectations = ("--dir-exp", USED, "--incl-cut", "0.8", "--pri-cut", "0.5")
     status, out, err = run("analyze", *ANALYSIS, *expectations, "--no-figures", "--out", "report")
     assert status == 0, err
@@ -230,6 +231,13 @@ def test_the_study_is_analysed_and_reported(run, survey):
     status, out, _ = run("report", "report/study.toml")
     assert status == 0
     assert "Trust, in others" in out
+    for name in ("again.docx", "again.xlsx"):
+        status, _, err = run("report", "report/study.toml", "--out", name)
+        assert (status, (survey / name).read_bytes()[:2]) == (0, b"PK"), err
+        assert run("report", "report/study.toml", "--out", name)[0] == 0  # ours: written again
+    (survey / "mine.docx").write_text("a letter")
+    status, _, err = run("report", "report/study.toml", "--out", "mine.docx")
+    assert (status, "--force" in err) == (2, True)
     status, _, _ = run("report", "report/study.toml", "--out", "again.html")
     assert status == 0
     assert "Trust, in others" in (survey / "again.html").read_text(encoding="utf-8")

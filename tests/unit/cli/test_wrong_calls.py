@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+import fastqca as qca
+
 DATA = "case;A;B;GDP per head;Y\nx;1;0;900;1\ny;0;1;1200;0\nz;1;1;1500;1\n"
 SETS = ("analyze", "sets.csv", "--outcome", "Y", "--conditions", "A,B")
 
@@ -67,6 +69,7 @@ WRONG = {
     ),
     "sets in no folder": (("calibrate", "sets.csv", "plan.toml", "--out", "no/s.csv"), "'no'"),
     "kind of figure": (("plot", "venn", *SETS[1:], "--out", "a.doc"), "must end in .svg"),
+    "kind of report": (("report", "study.toml", "--out", "a.pdf"), "must end in .html, .docx, or"),
     "input as out": (("calibrate", "sets.csv", "plan.toml", "--out", "sets.csv"), "overwritten"),
     "foreign file": (("plot", "venn", *SETS[1:], "--out", "other.toml"), "--force"),
     "nothing to draw": (("plot", "xy", "sets.csv"), "needs --expression"),
@@ -99,6 +102,7 @@ def files(folder):
     (folder / "book2").rename(folder / "book.csv")
     entry = 'type = "crisp"\nthresholds = [1000]\n'
     (folder / "plan.toml").write_text(f'["GDP per head"]\n{entry}')
+    qca.Study("S", {"A": [1, 0], "Y": [1, 0]}, "Y").save("study.toml")
     (folder / "other.toml").write_text(f"[DEV]\n{entry}")
     (folder / "broken.toml").write_text(f"[DEV\n{entry}")
     (folder / "typo.toml").write_text('["GDP per head"]\ntype = "crips"\nthresholds = [1000]\n')
