@@ -489,7 +489,7 @@ def test_data_need_an_outcome():
         minimize(crisp)
     with pytest.raises(DataError, match="data must be a DataFrame"):
         minimize(5, outcome="Y")
-    with pytest.raises(DataError, match="outcome cannot be changed in a truth table"):
+    with pytest.raises(DataError, match="outcome cannot be changed in an existing truth table"):
         minimize(table, outcome="~SURV")
     assert minimize(table, outcome="SURV") == minimize(table)
 

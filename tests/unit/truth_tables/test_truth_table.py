@@ -284,7 +284,7 @@ def test_recoding_is_making_anew():
 
 @pytest.mark.parametrize("name", ["outcome", "conditions", "case_id"])
 def test_what_cannot_be_recoded(name):
-    with pytest.raises(DataError, match=f"{name} cannot be changed in a truth table"):
+    with pytest.raises(DataError, match=f"{name} cannot be changed in an existing truth table"):
         recoded(table(), **{name: "A"})
 
 
