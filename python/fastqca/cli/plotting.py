@@ -13,7 +13,7 @@ import fastqca as qca
 from fastqca import CalibrationPlan
 from fastqca import plot as figures
 from fastqca._common.check import did_you_mean
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, FastqcaWarning
 from fastqca._common.targets import MAKER, is_figure
 from fastqca.cli.reading import about, inputs, read_input, table_of, targets, writing
 from fastqca.cli.settings import settings_of
@@ -105,10 +105,15 @@ def _made(ending: str) -> dict[str, Any]:
 
 @contextmanager
 def _letters_reported_once() -> Iterator[None]:
-    """Keep matplotlib from warning of each letter that no font has: the figure did so once."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph ", UserWarning)
-        yield
+    """Pass on our warnings alone: matplotlib has one for each letter that no font has."""
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield
+    finally:
+        for one in caught:
+            if issubclass(one.category, FastqcaWarning):
+                warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
 
 def _of_results(arguments: argparse.Namespace) -> _Figure:

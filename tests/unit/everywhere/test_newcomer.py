@@ -139,7 +139,7 @@ WRONG = {
         lambda s: qca.minimize(qca.truth_table(s, "SURV"), "?"),
         r"the second argument is the outcome, .* write include='\?'",
     ),
-    "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"give the table as data="),
+    "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"names as data="),
     "table of models": (lambda s: qca.robustness(s, "SURV"), r"is given as data="),
     "an inequality": (lambda s: qca.pof("DEV > SURV", data=s), r"'>' is no operator: write"),
     "a missing value": (
