@@ -27,6 +27,7 @@ __all__ = ["main"]
 # Where the function of each command is, which is called like the command.
 _MODULES = {
     "analyze": "analyze",
+    "app": "app",
     "calibrate": "sets",
     "demo": "demo",
     "describe": "sets",
@@ -89,8 +90,8 @@ def _run(given: Sequence[str], console: Console) -> int:
         console.say(completion(parser, arguments.shell))
         return 0
     arguments.line = shlex.join(["fastqca", *given])
-    # Names in messages of a simulation are keys of the design.
-    named = {} if arguments.command == "simulate" else _options_of(arguments)
+    # Names in messages of a simulation are keys of the design; the application has fields.
+    named = {} if arguments.command in {"app", "simulate"} else _options_of(arguments)
     # Imported here, so that --version, --help, completion and a mistyped option answer at once.
     module = import_module(f"fastqca.cli.{_MODULES[arguments.command]}")
     with console.warnings_shown(), options_named(named):

@@ -508,6 +508,22 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
 
     parser = _command(
         commands,
+        "app",
+        "do a whole study in the browser, on this machine only",
+        "fastqca app cases.xlsx",
+    )
+    parser.add_argument(
+        "file", metavar="FILE", type=path, nargs="?", help="data, or a saved study, to open"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=seed, default=0, help="of the page (default: any that is free)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="print the address without opening it"
+    )
+
+    parser = _command(
+        commands,
         "completion",
         "print a script for your shell that completes commands and options",
         "fastqca completion bash > ~/.local/share/bash-completion/completions/fastqca\n"

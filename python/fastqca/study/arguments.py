@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fastqca._common.check import did_you_mean, shown, whole_number
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, ExpressionError
 from fastqca._common.names import require_columns
 from fastqca._common.settings import as_plain
 from fastqca._common.values import FrozenDict
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.counterfactuals.reasons import RowReasons
 from fastqca.data.frames import to_frame
+from fastqca.expressions import expression
 from fastqca.solutions import expectations
 from fastqca.study.data import check_data
 from fastqca.truth_tables.selection import read_outcome, select_conditions
@@ -66,6 +68,7 @@ def checked(given: Mapping[str, Any], settings: AnalysisSettings) -> dict[str, A
         "derived": derived,
         "about": about,
         "reasons": reasons,
+        "row_reasons": _row_reasons(given["row_reasons"], conditions),
         "theory": None if given["theory"] is None else _text(given["theory"], "theory"),
         "seed": whole_number(given["seed"], "seed", low=0),
         **panel,
@@ -116,6 +119,17 @@ def _texts(given: object, what: str, kind: str) -> Mapping[str, str]:
         if not isinstance(name, str):
             raise DataError(f"{what}: {shown(name)} must be text")
     return FrozenDict({name: _text(given[name], f"{what}: {name!r}") for name in given})
+
+
+def _row_reasons(given: object, conditions: tuple[str, ...]) -> Mapping[str, str]:
+    """Check that reasons for rows are about configurations of the conditions."""
+    texts = _texts(given, "row_reasons", "texts")
+    try:
+        for configuration in RowReasons(texts):
+            require_columns(expression(configuration).names, conditions, "row_reasons")
+    except ExpressionError as error:
+        raise error.within("row_reasons", "row_reasons") from error
+    return texts
 
 
 def _column(given: object, what: str, data: pd.DataFrame) -> str | None:

@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Study", "data_files", "save_study"]
 
-_OWN = ("name", "data", "plan", "derived", "reasons", "theory", "unit", "time", "about", "seed")
+_OWN = (
+    *("name", "data", "plan", "derived", "reasons", "row_reasons"),
+    *("theory", "unit", "time", "about", "seed"),
+)
 _NOTHING: Mapping[str, str] = FrozenDict({})
-_MAPPINGS = ("reasons", "about", "derived")
+_MAPPINGS = ("reasons", "row_reasons", "about", "derived")
 # What every file says, also where it is the default, in this order; other settings stand where
 # they differ from the default.
 _ALWAYS = (
@@ -68,6 +71,9 @@ class Study(Rerunnable, Value):
         Sets made of others, as for `derive`.
     reasons : mapping of str to str
         Why a condition is expected to work in that direction, by condition.
+    row_reasons : mapping of str to str
+        Why rows are excluded or assumed, by configuration, such as ``"~LIT*IND"``; also a
+        `RowReasons`.
     theory : str, optional
         An expression to evaluate the solution against.
     unit, time : str, optional
@@ -109,6 +115,7 @@ class Study(Rerunnable, Value):
     plan: CalibrationPlan | None
     derived: Mapping[str, str]
     reasons: Mapping[str, str]
+    row_reasons: Mapping[str, str]
     theory: str | None
     unit: str | None
     time: str | None
@@ -125,6 +132,7 @@ class Study(Rerunnable, Value):
         plan: CalibrationPlan | Mapping[str, Spec] | None = None,
         derived: Mapping[str, str] = _NOTHING,
         reasons: Mapping[str, str] = _NOTHING,
+        row_reasons: Mapping[str, str] = _NOTHING,
         theory: str | None = None,
         unit: str | None = None,
         time: str | None = None,

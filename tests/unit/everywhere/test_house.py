@@ -78,7 +78,7 @@ def test_modules_take_nothing_but_the_core_from_the_top() -> None:
         name
         for path in package.rglob("*.py")
         if path != package / "__init__.py"
-        and path.relative_to(package).parts[0] not in {"cli", "compat", "demo"}
+        and path.relative_to(package).parts[0] not in {"app", "cli", "compat", "demo"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in _from_the_top(node)
     }
@@ -124,7 +124,7 @@ def test_no_package_has_the_name_of_a_function() -> None:
 def test_rooms_are_tied_by_few_arrows() -> None:
     """Run `python tests/house.py` for the figures; the order of packages is a contract of lint-imports."""
     arrows = house.arrows()
-    # A dozen of them are those of the newest room, belief; two dozen go to the core.
-    assert len(arrows) <= 170
+    # A dozen each are those of the rooms belief and app; two dozen go to the core.
+    assert len(arrows) <= 180
     assert house.names() == len(fastqca.__all__)
     assert ("theory", "solutions") in arrows, "the imports have not been found"

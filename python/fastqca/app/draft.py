@@ -1,0 +1,217 @@
+"""What a window holds: a study that may not be complete yet, and how it came to be."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastqca._common.errors import DataError, FastqcaWarning
+from fastqca._common.values import FrozenDict
+from fastqca.calibration.plans import CalibrationPlan
+from fastqca.data.reading import read_table
+from fastqca.expressions.tree import quoted
+from fastqca.study.study import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+__all__ = ["Draft", "History", "opened", "pasted"]
+
+_NOTHING: Mapping[str, Any] = FrozenDict({})
+_STEPS = 200  # of undo
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """
+    A study in the making.
+
+    Attributes
+    ----------
+    data : DataFrame or None
+        Raw values or sets, as read.
+    name : str
+        Of the study.
+    notes : tuple of str
+        What reading was not sure about.
+    outcome : str
+        The name of the outcome, "" as long as none is chosen.
+    negated : bool
+        Explain the absence of the outcome.
+    conditions : tuple of str
+    plan : mapping of str to dict
+        Entries of a `CalibrationPlan`; columns without one are sets already.
+    expected : mapping of str to str
+        "present" or "absent", by condition.
+    reasons, row_reasons : mapping of str to str
+        For expectations, and for rows that are excluded or assumed.
+    settings : mapping
+        Fields of `AnalysisSettings` that are not the default, without names and expectations.
+    rest : mapping
+        What else a saved study has, so that it is not lost.
+    """
+
+    data: pd.DataFrame | None = None
+    name: str = ""
+    notes: tuple[str, ...] = ()
+    outcome: str = ""
+    negated: bool = False
+    conditions: tuple[str, ...] = ()
+    plan: Mapping[str, Mapping[str, Any]] = field(default=_NOTHING)
+    expected: Mapping[str, str] = field(default=_NOTHING)
+    reasons: Mapping[str, str] = field(default=_NOTHING)
+    row_reasons: Mapping[str, str] = field(default=_NOTHING)
+    settings: Mapping[str, Any] = field(default=_NOTHING)
+    rest: Mapping[str, Any] = field(default=_NOTHING)
+
+    def changed(self, changes: Mapping[str, Any]) -> Draft:
+        """Return a draft with other fields; the same one if nothing is different."""
+        new: dict[str, Any] = {
+            name: FrozenDict(value) if isinstance(value, dict) else value
+            for name, value in changes.items()
+        }
+        same = all(
+            value is getattr(self, name) if name == "data" else value == getattr(self, name)
+            for name, value in new.items()
+        )
+        return self if same else replace(self, **new)
+
+    def study(self, *, negated: bool | None = None) -> Study:
+        """
+        Return the study, of the other outcome where asked.
+
+        Raises
+        ------
+        DataError
+            Data, outcome or conditions have not been chosen yet, or do not fit.
+        """
+        if self.data is None:
+            raise DataError("Open a file of cases first (page Data).")
+        if not self.outcome or not self.conditions:
+            raise DataError("Choose the outcome and the conditions first (page Data).")
+        absent = self.negated if negated is None else negated
+        given = [name for name in self.conditions if name in self.expected]
+        expectations = ", ".join(
+            f"~{quoted(name)}" if self.expected[name] == "absent" else quoted(name)
+            for name in given
+        )
+        return Study(
+            self.name,
+            self.data,
+            f"~{quoted(self.outcome)}" if absent else quoted(self.outcome),
+            self.conditions,
+            plan=CalibrationPlan(self.plan) if self.plan else None,
+            reasons={name: why for name, why in self.reasons.items() if name in self.conditions},
+            row_reasons=self.row_reasons,
+            dir_exp=expectations or None,
+            **self.settings,
+            **self.rest,
+        )
+
+    @classmethod
+    def of(cls, study: Study, notes: Iterable[str] = ()) -> Draft:
+        """Take a study apart."""
+        outcome = study.outcome
+        kept = study.settings.not_default()
+        expected = kept.pop("dir_exp", None)
+        for name in ("outcome", "conditions", "include"):
+            kept.pop(name, None)
+        rest = ("derived", "theory", "unit", "time", "about", "seed")
+        return cls(
+            data=study.data,
+            name=study.name,
+            notes=tuple(notes),
+            outcome=outcome.removeprefix("~").strip("`"),
+            negated=outcome.startswith("~"),
+            conditions=study.conditions,
+            plan=FrozenDict(study.plan or {}),
+            expected=FrozenDict(_expected(expected, study.conditions)),
+            reasons=study.reasons,
+            row_reasons=study.row_reasons,
+            settings=FrozenDict(kept),
+            rest=FrozenDict({name: getattr(study, name) for name in rest}),
+        )
+
+
+def _expected(text: Any, conditions: tuple[str, ...]) -> dict[str, str]:  # noqa: ANN401
+    """Read expectations of single conditions; the window has no other ones."""
+    found: dict[str, str] = {}
+    for part in str(text or "").split(","):
+        name = part.strip()
+        bare = name.removeprefix("~").strip("`")
+        if bare in conditions:
+            found[bare] = "absent" if name.startswith("~") else "present"
+    return found
+
+
+class History:
+    """The drafts of a window, for undo and redo."""
+
+    def __init__(self, first: Draft) -> None:
+        self._past: list[Draft] = []
+        self._future: list[Draft] = []
+        self.now = first
+
+    def add(self, draft: Draft) -> None:
+        """Go on with another draft."""
+        self._past = [*self._past[-_STEPS:], self.now]
+        self._future = []
+        self.now = draft
+
+    def undo(self) -> bool:
+        """Go one step back, if there is one."""
+        if self._past:
+            self._future.append(self.now)
+            self.now = self._past.pop()
+            return True
+        return False
+
+    def redo(self) -> bool:
+        """Go one step forward again, if there is one."""
+        if self._future:
+            self._past.append(self.now)
+            self.now = self._future.pop()
+            return True
+        return False
+
+
+def opened(paths: Iterable[Path], reading: Mapping[str, Any] = _NOTHING) -> Draft:
+    """
+    Read a file of cases, or a saved study with its data.
+
+    Raises
+    ------
+    DataError
+        It cannot be read.
+    FastqcaError
+        The study is wrong.
+    """
+    files = list(paths)
+    studies = [path for path in files if path.suffix.casefold() == ".toml"]
+    if not studies and len(files) != 1:
+        raise DataError("open one file of cases, or a study (.toml) together with its data")
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always", FastqcaWarning)
+        if studies:
+            study = Study.load(studies[0])
+            return Draft.of(study, _told(doubts))
+        data = read_table(files[0], **reading)
+    return Draft(data=data, name=files[0].stem, notes=_told(doubts))
+
+
+def pasted(text: str, reading: Mapping[str, Any] = _NOTHING) -> Draft:
+    """Read cells that were copied from a spreadsheet, or the text of a CSV file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pasted.csv"
+        path.write_text(text.replace("\r\n", "\n").strip("\n") + "\n", encoding="utf-8")
+        tabs = {} if "delimiter" in reading or "\t" not in text else {"delimiter": "\t"}
+        return opened([path], {**reading, **tabs})
+
+
+def _told(found: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one.message) for one in found))

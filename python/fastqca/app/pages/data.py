@@ -1,0 +1,201 @@
+"""Data: open a file, see what was read, choose outcome and conditions."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from htmltools import TagList, tags
+from shiny import module, reactive, render, req, ui
+
+import fastqca as qca
+from fastqca.app.desk import below, blank, columns, told
+from fastqca.app.draft import Draft, opened, pasted
+
+if TYPE_CHECKING:
+    from shiny import Inputs, Outputs, Session
+
+    from fastqca.app.desk import Desk
+    from fastqca.app.texts import Texts
+
+__all__ = ["body", "server"]
+
+_MOST_SHOWN = 500  # cases in the preview
+
+_KINDS = [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".dta", ".sav", ".rds", ".toml"]
+
+
+@module.ui
+def body(t: Texts) -> TagList:
+    """Lay the page out."""
+    return TagList(
+        columns(
+            ui.card(
+                ui.card_header(t("open")),
+                ui.input_file(
+                    "files",
+                    t("open_file"),
+                    multiple=True,
+                    accept=_KINDS,
+                    button_label=t("browse"),
+                    placeholder=t("drop_here"),
+                    width="100%",
+                ),
+                ui.accordion(
+                    ui.accordion_panel(
+                        t("reading_options"),
+                        ui.input_text("case_id", t("case_id"), placeholder=t("by_itself")),
+                        ui.input_text("missing", t("missing_codes"), placeholder="-99, 999"),
+                        ui.input_text("sheet", t("sheet"), placeholder=t("first")),
+                        ui.input_text("skip_rows", t("skip_rows"), placeholder=t("by_itself")),
+                        ui.input_select(
+                            "decimal", t("decimal"), {"": t("by_itself"), ".": ".", ",": ","}
+                        ),
+                        ui.input_action_button("again", t("read_again")),
+                    ),
+                    ui.accordion_panel(
+                        t("paste"),
+                        ui.input_text_area("cells", t("paste_cells"), rows=5, width="100%"),
+                        ui.input_action_button("paste", t("read_cells")),
+                    ),
+                    open=False,
+                ),
+                ui.input_select(
+                    "example",
+                    t("example"),
+                    {"": t("choose"), **{name: name for name in qca.datasets.names()}},
+                ),
+            ),
+            ui.card(
+                ui.card_header(t("what_is_explained")),
+                ui.input_text("name", t("study_name"), width="100%"),
+                ui.input_select("outcome", t("outcome"), {}, width="100%"),
+                ui.input_checkbox("negated", t("negated")),
+                ui.input_selectize(
+                    "conditions",
+                    t("conditions"),
+                    {},
+                    multiple=True,
+                    width="100%",
+                    options={"plugins": ["remove_button"]},
+                ),
+                ui.output_ui("at_names"),
+            ),
+            widths=(5, 7),
+        ),
+        ui.output_ui("read"),
+        ui.output_data_frame("cells_read"),
+    )
+
+
+@module.server
+def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002, ARG001
+    """Connect the page with the desk."""
+    t = desk.texts
+    files: list[Path] = []
+    folder = Path(tempfile.mkdtemp(prefix="fastqca-"))
+    session.on_ended(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+    def reading() -> dict[str, Any]:
+        given: dict[str, Any] = {
+            "case_id": input.case_id().strip(),
+            "missing": [code.strip() for code in input.missing().split(",") if code.strip()],
+            "sheet": input.sheet().strip(),
+            "skip_rows": int(text) if (text := input.skip_rows().strip()).isdecimal() else text,
+            "decimal": input.decimal(),
+        }
+        return {name: value for name, value in given.items() if value not in ("", [])}
+
+    @reactive.effect
+    @reactive.event(input.files)
+    def _open() -> None:
+        given = req(input.files())
+        files.clear()
+        for one in given:  # under their own names, since a study names its data
+            target = folder / Path(one["name"]).name
+            shutil.copy(one["datapath"], target)
+            files.append(target)
+        with told():
+            desk.take(opened(files, reading()))
+
+    @reactive.effect
+    @reactive.event(input.again)
+    def _again() -> None:
+        if files:
+            with told():
+                desk.take(opened(files, reading()))
+
+    @reactive.effect
+    @reactive.event(input.paste)
+    def _paste() -> None:
+        with told():
+            desk.take(pasted(input.cells(), reading()))
+
+    @reactive.effect
+    @reactive.event(input.example)
+    def _example() -> None:
+        name = req(input.example())
+        desk.take(Draft(data=qca.datasets.load(name), name=name))
+        ui.update_select("example", selected="")
+
+    @reactive.effect
+    def _fields() -> None:
+        draft = desk.fields()
+        columns = [] if draft.data is None else [str(name) for name in draft.data.columns]
+        ui.update_text("name", value=draft.name)
+        ui.update_select("outcome", choices=["", *columns], selected=draft.outcome)
+        ui.update_checkbox("negated", value=draft.negated)
+        ui.update_selectize("conditions", choices=columns, selected=list(draft.conditions))
+
+    @reactive.effect
+    @reactive.event(input.name, ignore_init=True)
+    def _name() -> None:
+        desk.change(name=input.name())
+
+    @reactive.effect
+    @reactive.event(input.outcome, ignore_init=True)
+    def _outcome() -> None:
+        chosen = input.outcome()
+        if chosen == desk.history.now.outcome:
+            return
+        others = tuple(name for name in desk.history.now.conditions if name != chosen)
+        desk.take(desk.history.now.changed({"outcome": chosen, "conditions": others}))
+
+    @reactive.effect
+    @reactive.event(input.negated, ignore_init=True)
+    def _negated() -> None:
+        desk.change(negated=input.negated())
+
+    @reactive.effect
+    @reactive.event(input.conditions, ignore_init=True)
+    def _conditions() -> None:
+        desk.change(conditions=tuple(input.conditions()))
+
+    @render.ui
+    def at_names() -> Any:  # noqa: ANN401 (something to show, or nothing)
+        return below(desk, "outcome", "conditions", "data")
+
+    @render.ui
+    def read() -> Any:  # noqa: ANN401
+        draft = desk.draft()
+        if draft.data is None:
+            return tags.p(t("no_data"), class_="hint")
+        rows, columns = draft.data.shape
+        notes = dict.fromkeys((*draft.notes, *desk.doubts()))
+        return TagList(
+            tags.h2(t("what_was_read")),
+            tags.p(t("cases_and_columns", cases=rows, columns=columns)),
+            tags.p(t("only_first", n=_MOST_SHOWN)) if rows > _MOST_SHOWN else None,
+            tags.ul(*(tags.li(note) for note in notes), class_="doubts") if notes else None,
+        )
+
+    @render.data_frame
+    @blank
+    def cells_read() -> Any:  # noqa: ANN401
+        data = desk.data()
+        if data is None:
+            return None
+        named = data.rename_axis(index=str(data.index.name or t("case"))).reset_index()
+        return render.DataGrid(named.head(_MOST_SHOWN), height="24rem", width="100%")

@@ -1,0 +1,79 @@
+"""Start the application and open it in the browser."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+from fastqca._common.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["run"]
+
+_HOST = "127.0.0.1"
+
+
+def run(
+    file: Path | None = None,
+    *,
+    port: int = 0,
+    browser: bool = True,
+    say: Callable[[str], None] = print,
+) -> None:
+    """
+    Serve the application on this machine until Ctrl-C.
+
+    Parameters
+    ----------
+    file : path, optional
+        Data or a saved study to open in the first window.
+    port : int, default 0
+        0 takes any that is free.
+    browser : bool, default True
+        Open the page.
+    say : callable
+        Is told the address.
+
+    Raises
+    ------
+    DataError
+        Shiny is not installed, the file cannot be read, or the port is taken.
+    """
+    try:
+        import shiny  # noqa: F401
+        import uvicorn
+    except ImportError as error:
+        raise DataError("the application needs Shiny: pip install 'fastqca[app]'") from error
+    from fastqca.app.draft import Draft, opened
+    from fastqca.app.guard import Guard
+    from fastqca.app.window import application
+
+    first = Draft() if file is None else opened([file])
+    token = secrets.token_urlsafe(24)
+    with socket.socket() as door:
+        if os.name == "posix":  # elsewhere it would let two programs share a port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((_HOST, port))
+        except (OSError, OverflowError) as error:
+            raise DataError(
+                f"port {port} cannot be had: choose one from 1024 to 65535, or none",
+                argument="port",
+            ) from error
+        port = door.getsockname()[1]
+        address = f"http://{_HOST}:{port}/?token={token}"
+        say(f"fastqca is at {address}\nCtrl-C ends it.")
+        guarded = Guard(application(first), token, port)
+        settings = uvicorn.Config(
+            guarded, log_level="warning", timeout_graceful_shutdown=1, ws_max_size=1 << 26
+        )
+        if browser:
+            threading.Timer(0.5, webbrowser.open, [address]).start()
+        uvicorn.Server(settings).run(sockets=[door])

@@ -1,0 +1,437 @@
+"""The application in a real browser: a whole study, and what people do to a page."""
+
+import ast
+import io
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fastqca as qca
+from fastqca.app.texts import LANGUAGES, catalogue
+
+BROWSER = (
+    shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+)
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")
+
+EVIL = "<script>alert(1)</script>"
+ANCHORS = {
+    "DEV": (400, 550, 900),
+    "URB": (25, 50, 65),
+    "LIT": (50, 75, 90),
+    "IND": (20, 30, 40),
+    "STB": (15, 9.5, 5),
+    "SURV": (-9, 0, 10),
+}
+CONDITIONS = ["DEV", "URB", "LIT", "IND", "STB"]
+
+
+@contextmanager
+def served(folder, *arguments):
+    """Run `fastqca app` and give its address; it must end without having complained."""
+    said = folder / "said.txt"
+    command = [sys.executable, "-m", "fastqca", "app", "--no-browser", *map(str, arguments)]
+    with said.open("w") as stream, subprocess.Popen(command, stderr=stream) as process:
+        try:
+            while not (found := re.search(r"http://\S+", said.read_text("utf-8"))):
+                assert process.poll() is None, said.read_text("utf-8")
+                time.sleep(0.1)
+            yield found.group()
+        finally:
+            process.kill()
+    assert len(said.read_text("utf-8").splitlines()) == 2, said.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("app")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Window:
+    """What a person does in the page."""
+
+    def __init__(self, chromium, address):
+        self.context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        self.said, self.asked = [], []
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.said.append("dialog"), dialog.dismiss()))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address)
+        self.settle()
+
+    def settle(self):
+        """Wait until the server has nothing more to say."""
+        self.page.wait_for_function(
+            "() => window.Shiny && Shiny.shinyapp && Shiny.shinyapp.isConnected()"
+        )
+        self.page.wait_for_function(
+            """() => {
+              const busy = document.documentElement.classList.contains("shiny-busy")
+                || document.querySelector(".tab-pane.active .recalculating") !== null;
+              const now = performance.now();
+              if (busy || !window.quietSince) window.quietSince = now;
+              return !busy && now - window.quietSince > 500  // a field waits 250 ms;
+            }""",
+            polling=50,
+        )
+        self.page.evaluate("window.quietSince = 0")
+
+    def go(self, name):
+        self.page.click(f"a.nav-link[data-value='{name}']")
+        self.settle()
+
+    def choose(self, outcome, conditions):
+        self.page.select_option("#data-outcome", outcome)
+        self.settle()
+        for name in conditions:
+            self.page.evaluate(
+                "name => document.getElementById('data-conditions').selectize.addItem(name)", name
+            )
+        self.settle()
+
+    def open(self, *files):
+        self.page.set_input_files("#data-files", [str(one) for one in files])
+        self.settle()
+
+    def calibrate(self, column, anchors):
+        self.page.select_option("#calibrate-column", column)
+        self.settle()
+        self.page.select_option("select[id^=calibrate-kind_]", "fuzzy")
+        self.settle()
+        for name, value in zip(("exclusion", "crossover", "inclusion"), anchors, strict=True):
+            self.page.fill(f"input[id^=calibrate-{name}_]", str(value))
+        self.settle()
+
+    def cut(self, name, value):
+        self.page.evaluate(
+            "([id, value]) => $('#' + id).data('ionRangeSlider').update({from: value})",
+            [f"rows-{name}", value],
+        )
+        self.settle()
+
+    def text(self, place):
+        return self.page.locator(f"#{place}").inner_text()
+
+    def lipset(self):
+        """Do the study of the README."""
+        self.page.select_option("#data-example", "lipset")
+        self.settle()
+        self.choose("SURV", CONDITIONS)
+        self.go("calibrate")
+        for column, anchors in ANCHORS.items():
+            self.calibrate(column, anchors)
+        self.go("rows")
+        self.cut("incl_cut", 0.8)
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture
+def window(chromium, address):
+    one = Window(chromium, address)
+    yield one
+    one.close()
+    assert one.said == []
+    assert all(url.startswith(("http://127.0.0.1:", "data:", "blob:")) for url in one.asked)
+
+
+def expected():
+    sets = qca.calibrate(
+        qca.datasets.load("lipset"), {name: qca.fuzzy(*at) for name, at in ANCHORS.items()}
+    )
+    table = qca.truth_table(sets, "SURV", CONDITIONS, incl_cut=0.8)
+    return qca.minimize(table, include="?", dir_exp=", ".join(CONDITIONS))
+
+
+@needs_browser
+def test_a_whole_study(window, tmp_path):
+    window.lipset()
+    rows = window.text("rows-rows")
+    assert "GR,PT,ES" in rows
+    window.go("solutions")
+    for name in CONDITIONS:
+        window.page.locator("#solutions-expectations").get_by_label(name, exact=True).select_option(
+            "present"
+        )
+    window.settle()
+    found = expected()
+    for kind in ("conservative", "intermediate", "parsimonious"):
+        shown = window.text(f"solutions-{kind}")
+        solution = getattr(found, kind)
+        assert all(str(model) in shown.replace("\n", " ") for model in solution.models)
+        numbers = solution.to_frame()[["inclS", "covS"]].to_numpy().ravel()
+        assert all(f"{number:.3f}" in shown for number in numbers)
+
+    window.go("rows")
+    window.page.locator("#rows-rows tbody tr").nth(4).click()  # row 22
+    window.page.fill("#rows-why", f"FI and IE {EVIL}")
+    window.page.click("#rows-exclude")
+    window.settle()
+    assert f"FI and IE {EVIL}" in window.text("rows-decided")
+    window.go("solutions")
+    assert "DEV*~IND" not in window.text("solutions-parsimonious")
+
+    path = tmp_path / "my study.toml"
+    window.go("results")
+    window.page.fill("#results-path", str(path))
+    window.page.click("#results-save")
+    window.settle()
+    study = qca.Study.load(path)
+    assert study.settings.exclude == (22,)
+    assert dict(study.row_reasons) == {"DEV*~URB*LIT*~IND*STB": f"FI and IE {EVIL}"}
+    assert study.settings.dir_exp == ", ".join(CONDITIONS)
+
+    window.page.click("#undo")
+    window.settle()
+    window.go("solutions")
+    assert "DEV*~IND" in window.text("solutions-parsimonious")
+    assert qca.Study.load(path).settings.exclude is None, "saved by itself"
+    window.page.click("#redo")
+    window.settle()
+    assert qca.Study.load(path) == study
+
+    before = window.text("solutions-parsimonious")
+    window.page.reload()
+    window.settle()
+    window.go("solutions")
+    assert window.text("solutions-parsimonious") == before
+    taken = _downloads(window)
+    assert set(taken) == {"html", "word", "excel", "study", "python", "r"}
+    with zipfile.ZipFile(io.BytesIO(taken["study"])) as packed:
+        packed.extractall(tmp_path / "zip")
+    assert qca.Study.load(tmp_path / "zip" / "study.toml") == study
+    printed = _run(taken["python"], tmp_path / "zip")
+    assert str(study.table()) in printed
+    assert "library(QCA)" in taken["r"].decode()
+    assert b"<html" in taken["html"]
+    for kind in ("word", "excel"):
+        assert zipfile.is_zipfile(io.BytesIO(taken[kind]))
+
+
+def _downloads(window):
+    """Press every button that takes something away."""
+    taken = {}
+    window.go("results")
+    for kind in ("html", "word", "excel", "study", "python", "r"):
+        with window.page.expect_download() as awaited:
+            window.page.click(f"#results-as_{kind}")
+        taken[kind] = Path(awaited.value.path()).read_bytes()
+    return taken
+
+
+def _run(script, folder):
+    ast.parse(script)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
+
+
+@needs_browser
+def test_names_stay_text(window, tmp_path):
+    raw = pd.DataFrame(
+        {"合作 & <b>trust</b>": [1, 0, 0, 1], "B, or not": [0, 1, 0, 1], "Y": [1, 1, 0, 1]},
+        index=pd.Index([EVIL, "华为技术有限公司", "c", "d"], name="firm"),
+    )
+    raw.to_csv(tmp_path / "firms.csv")
+    window.open(tmp_path / "firms.csv")
+    window.choose("Y", list(raw.columns[:2]))
+    assert EVIL in window.text("data-cells_read")
+    window.go("rows")
+    assert EVIL in window.text("rows-rows")
+    window.go("solutions")
+    assert "合作 & <b>trust</b>" in window.text("solutions-parsimonious")
+    window.go("necessity")
+
+
+@needs_browser
+def test_two_windows_do_not_mix(window, chromium, address):
+    other = Window(chromium, address)
+    window.page.select_option("#data-example", "lipset")
+    other.page.select_option("#data-example", "care_networks")
+    window.settle()
+    other.settle()
+    assert "18" in window.text("data-read")
+    assert "24" in other.text("data-read")
+    window.page.reload()
+    window.settle()
+    assert "18" in window.text("data-read")
+    other.close()
+
+
+@needs_browser
+def test_files_that_cannot_be_read(window, tmp_path):
+    for name, content in {
+        "empty.csv": b"",
+        "picture.csv": bytes(range(256)) * 40,
+        "wrong.toml": b"name = 1",
+        "notes.xlsx": b"this is no workbook",
+    }.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        window.open(path)
+        notice = window.page.locator(".shiny-notification-error").last
+        assert len(notice.inner_text().strip()) > 20
+        assert "Traceback" not in notice.inner_text()
+    window.page.select_option("#data-example", "lipset")
+    window.settle()
+    assert "18" in window.text("data-read"), "the window still works"
+
+
+@needs_browser
+def test_a_large_file(window, tmp_path):
+    numbers = np.random.default_rng(1)
+    frame = pd.DataFrame(numbers.random((60_000, 10)).round(15), columns=list("ABCDEFGHIY"))
+    path = tmp_path / "large.csv"
+    frame.to_csv(path)
+    assert path.stat().st_size > 10 * 2**20
+    window.open(path)
+    window.page.wait_for_function(
+        "document.querySelector('#data-read').innerText.includes('60000')", timeout=60_000
+    )
+    window.choose("Y", ["A", "B", "C"])
+    window.go("rows")
+    assert window.page.locator("#rows-rows tbody tr").count() == 8
+
+
+@needs_browser
+def test_what_the_library_says_stands_beside_the_field(window):
+    window.lipset()
+    window.page.fill("#rows-n_cut", "1.5")
+    window.settle()
+    assert "n_cut" in window.text("rows-at_n_cut")
+    window.page.fill("#rows-n_cut", "1")
+    window.settle()
+    assert window.text("rows-at_n_cut") == ""
+    window.go("calibrate")
+    window.page.select_option("#calibrate-column", "DEV")
+    window.settle()
+    window.page.fill("input[id^=calibrate-crossover_]", "5000")
+    window.settle()
+    assert "out of order" in window.text("calibrate-problem")
+
+
+@needs_browser
+def test_work_is_cancelled_within_a_second(window):
+    window.lipset()
+    window.go("robustness")
+    window.page.click("#robustness-run_permutation")
+    window.page.wait_for_timeout(300)
+    start = time.monotonic()
+    window.page.click("#robustness-stop_permutation")
+    window.page.wait_for_function(
+        "document.querySelector('#robustness-found_permutation').innerText.includes('Cancelled')"
+    )
+    assert time.monotonic() - start < 2  # a second, and what a busy machine adds
+    window.page.click("#robustness-run_permutation")
+    window.page.wait_for_function(
+        "document.querySelector('#robustness-found_permutation').innerText.includes('chance')",
+        timeout=60_000,
+    )
+
+
+@needs_browser
+def test_no_page_is_wider_than_the_window(window):
+    window.lipset()
+    for name in ("data", "calibrate", "necessity", "rows", "solutions", "robustness", "results"):
+        window.go(name)
+        for width in (1024, 1600, 3840):
+            window.page.set_viewport_size({"width": width, "height": 900})
+            window.settle()
+            too_wide = window.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert too_wide <= 0, (name, width)
+
+
+@needs_browser
+def test_in_spanish(chromium, address):
+    one = Window(chromium, address)
+    one.page.click("a[lang=es]")
+    one.settle()
+    assert one.page.locator("html").get_attribute("lang") == "es"
+    one.page.select_option("#data-example", "lipset")
+    one.settle()
+    assert "18 casos" in one.text("data-read")
+    one.close()
+
+
+@needs_browser
+def test_a_file_is_opened_from_the_command_line(chromium, tmp_path):
+    study = qca.Study("Mine", qca.datasets.load("care_networks"), "NE", ("FD", "FI", "NB"))
+    study.save(tmp_path / "mine.toml")
+    with served(tmp_path, tmp_path / "mine.toml") as place:
+        one = Window(chromium, place)
+        assert one.page.input_value("#data-name") == "Mine"
+        one.go("rows")
+        assert one.page.locator("#rows-rows tbody tr").count() == len(study.table().n)
+        one.close()
+
+
+def answer(url, **headers):
+    """Ask for an address, and return the status."""
+    try:
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310 (our own address)
+        with urllib.request.urlopen(request) as found:  # noqa: S310
+            return int(found.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_nobody_else_gets_in(address):
+    base, token = address.split("?token=")
+    assert answer(address) == 403, "without cookies the address only opens the door"
+    assert answer(base) == 403
+    assert answer(f"{base}?token={token[:-1]}x") == 403
+    port = base.rstrip("/").rsplit(":", 1)[1]
+    cookie = {"Cookie": f"fastqca_{port}={token}"}
+    page = f"{base}?w=1"
+    assert answer(page, **cookie) == 200
+    assert answer(page, Origin="https://example.org", **cookie) == 403
+    assert answer(page, Host="example.org", **cookie) == 403
+    assert answer(page, **{"Content-Length": str(10**12)}, **cookie) == 413
+
+
+def test_every_text_is_there_in_every_language():
+    for key, texts in catalogue().items():
+        assert set(texts) == set(LANGUAGES), key
+        fields = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in texts.items()}
+        assert len(set(map(frozenset, fields.values()))) == 1, key
+
+
+def test_every_text_is_used():
+    folder = Path(qca.__file__).parent / "app"
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    for key in catalogue():
+        stem = re.sub(r"^(kind|ties|as)_.*", r"\1_", key)
+        assert f'"{key}"' in source or f'f"{stem}{{' in source or key.endswith("_hint"), key
