@@ -13,7 +13,10 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are 
 # the interrupt may meet it earlier, which must be as harmless.
 _HEAD_START = 0.5
 
+# A shell without job control starts what is in the background with Ctrl-C switched off.
 PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 {setup}
 try:
     print("ready", flush=True)
