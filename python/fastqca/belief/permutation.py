@@ -32,6 +32,7 @@ _FEW = 200_000  # truth tables up to which all are listed without being asked fo
 _MOST = 4_000_000
 _MOST_CELLS = 2**28
 _SIZES = 2**16  # more than any number of literals
+_BITS = 48  # cases that fit into a word, in pieces of 16
 _STATISTICS = ("any solution", "fit", "parsimony")
 _OF_TERMS = (
     "p alone: of the consistency of a term that was fixed beforehand. p: that the search finds any "
@@ -458,14 +459,8 @@ def _terms(
     replicate, term = searches.replicate[of_model], searches.terms
     x = inquiry.sets.memberships(searches.implicants)
     sizes = x.sum(axis=1)
-    # Numbers of cases are exact in few bits; products with ones are the quickest sums of rows.
-    dtype = np.float32 if inquiry.whole else np.float64
-    x, values, ones = x.astype(dtype), values.astype(dtype), np.ones(x.shape[1], dtype)
-    both = np.empty(len(term))
-    step = max(1, 2**22 // x.shape[1])
-    for i in range(0, len(term), step):
-        part = slice(i, i + step)
-        both[part] = np.minimum(x[term[part]], values[replicate[part]]) @ ones
+    shared = _Shared(x, values, whole=inquiry.whole)
+    both = shared.sums(term, replicate)
     whole = float(inquiry.table.outcome_values.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         profile = np.nan_to_num(
@@ -477,10 +472,7 @@ def _terms(
     found = []
     _, firsts = np.unique(term[: offsets[1]], return_index=True)
     for i in np.sort(firsts).tolist():
-        own = x[term[i]]
-        sums = np.concatenate(
-            [np.minimum(own, values[j : j + step]) @ ones for j in range(0, len(values), step)]
-        )
+        sums = shared.sums(np.full(len(values), term[i]), np.arange(len(values)))
         alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
         found.append(
             TestedTerm(
@@ -493,3 +485,37 @@ def _terms(
             )
         )
     return tuple(found)
+
+
+class _Shared:
+    """What terms (T, N) and outcomes (R, N) share: sums of minima, of cases that are in both."""
+
+    def __init__(self, x: NDArray[np.float64], values: NDArray[Any], *, whole: bool) -> None:
+        n = x.shape[1]
+        self._bits = whole and n <= _BITS
+        if self._bits:
+            # One bit for each case: seconds for millions of pairs where minima take many.
+            powers = 2 ** np.arange(n, dtype=np.int64)
+            self._x: NDArray[Any] = x.astype(np.int64) @ powers
+            self._y: NDArray[Any] = values.astype(np.int64) @ powers
+            half = np.arange(2**16)
+            bits = (half[:, np.newaxis] >> np.arange(16)) & 1
+            self._count = bits.sum(axis=1).astype(np.uint8)
+        else:
+            self._x, self._y = x, values.astype(np.float64)
+        self._step = max(1, 2**22 // (1 if self._bits else n))
+
+    def sums(self, term: NDArray[Any], outcome: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the sum for each pair of a term and an outcome."""
+        found = np.empty(len(term))
+        for i in range(0, len(term), self._step):
+            part = slice(i, i + self._step)
+            x, y = self._x[term[part]], self._y[outcome[part]]
+            if self._bits:
+                common, total = x & y, np.zeros(len(x), dtype=np.int64)
+                for shift in range(0, _BITS, 16):
+                    total += self._count[(common >> shift) & 0xFFFF]
+                found[part] = total
+            else:
+                found[part] = np.minimum(x, y).sum(axis=1)
+        return found
