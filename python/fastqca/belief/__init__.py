@@ -8,7 +8,7 @@ from fastqca.belief.calibrations import (
     calibration_uncertainty,
 )
 from fastqca.belief.left_out import LeaveOut, WithoutPart, leave_out
-from fastqca.belief.permutation import PermutationTest, TestedTerm, Verdict, permutation_test
+from fastqca.belief.permutation import PermutationTest, TermVerdict, Verdict, permutation_test
 from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
 from fastqca.belief.split import Holdout, Split, holdout
 from fastqca.belief.tipping import Influence, Tipping, influence
@@ -27,7 +27,7 @@ __all__ = [
     "SensitivityRange",
     "SensitivityRanges",
     "Split",
-    "TestedTerm",
+    "TermVerdict",
     "Tipping",
     "Verdict",
     "WithoutPart",

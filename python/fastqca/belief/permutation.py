@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fastqca._common.progress import Progress
 
-__all__ = ["PermutationTest", "TestedTerm", "Verdict", "permutation_test"]
+__all__ = ["PermutationTest", "TermVerdict", "Verdict", "permutation_test"]
 
 _DRAWN = 9_999  # where not all are listed, and nobody says how many
 _FEW = 200_000  # truth tables up to which all are listed without being asked for
@@ -68,7 +68,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedTerm:
+class TermVerdict:
     """
     One term of the solution.
 
@@ -104,7 +104,7 @@ class PermutationTest(Recorded, Exportable):
     outcome : str
     verdicts : tuple of Verdict
         "any solution", "fit" and "parsimony".
-    terms : tuple of TestedTerm
+    terms : tuple of TermVerdict
         The terms of all models observed.
     exact : bool
         Whether all rearrangements were looked at.
@@ -129,7 +129,7 @@ class PermutationTest(Recorded, Exportable):
     kind: str
     outcome: str
     verdicts: tuple[Verdict, ...]
-    terms: tuple[TestedTerm, ...]
+    terms: tuple[TermVerdict, ...]
     exact: bool
     n: int
     n_analyses: int
@@ -451,7 +451,7 @@ def _described(inquiry: Inquiry, searches: Searches, at: int, name: str) -> str:
 
 def _terms(
     inquiry: Inquiry, searches: Searches, values: NDArray[Any], weight: NDArray[np.float64]
-) -> tuple[TestedTerm, ...]:
+) -> tuple[TermVerdict, ...]:
     """Judge the terms of the models observed among the terms of all models."""
     if not searches.solved[0]:
         return ()
@@ -475,7 +475,7 @@ def _terms(
         sums = shared.sums(np.full(len(values), term[i]), np.arange(len(values)))
         alone = float(weight[sums >= sums[0] - TOLERANCE].sum() / total)
         found.append(
-            TestedTerm(
+            TermVerdict(
                 term=inquiry.text(tuple(searches.implicants[term[i]].tolist())),
                 inclS=float(profile[i, 0]),
                 covS=float(profile[i, 1]),
