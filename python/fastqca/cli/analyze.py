@@ -6,7 +6,15 @@ import shlex
 from typing import TYPE_CHECKING
 
 from fastqca import CalibrationPlan, calibrate, diagnose
-from fastqca._common.targets import MAKER, Targets, is_figure, is_page, is_sealed, recorded_in
+from fastqca._common.targets import (
+    MAKER,
+    Targets,
+    is_document,
+    is_figure,
+    is_page,
+    is_sealed,
+    recorded_in,
+)
 from fastqca._tables import as_csv
 from fastqca._tables.export import exported
 from fastqca.cli.machine import analysis, as_json
@@ -33,7 +41,7 @@ from fastqca.report.page import (
     all_drawings,
     as_html,
 )
-from fastqca.report.write import blocks
+from fastqca.report.write import DOCUMENTS, blocks, write_documents
 from fastqca.solutions import expectations
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.study.study import Study, save_study
@@ -167,6 +175,8 @@ def _check(writer: Targets, arguments: argparse.Namespace) -> None:
         writer.check(where / name, ours)
     writer.check(where / "study.toml", is_sealed)
     writer.check(where / "index.html", is_page)
+    for name in DOCUMENTS:
+        writer.check(where / name, is_document)
 
 
 def _tables(
@@ -203,7 +213,9 @@ def _write(
         text = f"{drawing.svg}\n<!-- {MAKER} -->\n"
         writer.write(where / "figures" / f"{drawing.name}.svg", text, is_figure)
     shown = [f"figures ({len(drawings)} SVG files)"] if drawings else []
-    return [*(name for name, _ in files), "index.html", "study.toml", "study.csv", *shown]
+    documents = write_documents(where, writer, study.name, pages)
+    names = [*(name for name, _ in files), "index.html", *documents]
+    return [*names, "study.toml", "study.csv", *shown]
 
 
 def _study(

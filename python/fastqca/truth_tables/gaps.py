@@ -157,7 +157,11 @@ class ConsistencyGaps(Recorded, Exportable):
         body = [
             [
                 *(figure(step.value), _join(step.rows), str(step.n), figure(step.gap)),
-                *(f"{step.cut:g}", str(len(step.coded)), "largest gap" * (step is largest)),
+                *(
+                    _shown_cut(step, last=step is steps[-1]),
+                    str(len(step.coded)),
+                    "largest gap" * (step is largest),
+                ),
             ]
             for step in steps
         ]
@@ -178,6 +182,11 @@ class ConsistencyGaps(Recorded, Exportable):
             )
         notes = [f"{name} of the table: {shown(now)}", note]
         return Table(columns, [body], rules=False, caption=caption, notes=notes)
+
+
+def _shown_cut(step: ConsistencyStep, *, last: bool) -> str:
+    """Write a cut-off; below the lowest value each lower number does the same, so a short one."""
+    return f"{math.floor(step.cut * 1000) / 1000:g}" if last else f"{step.cut:g}"
 
 
 @recorded

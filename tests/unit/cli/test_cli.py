@@ -88,7 +88,8 @@ def test_analyze_writes_tables_and_page(run, folder):
     assert status == 0
     assert all(line.startswith("writing to") for line in err.splitlines())  # progress
     files = ["truth_table", "conservative", "parsimonious", "intermediate", "sets"]
-    names = [f"{name}.csv" for name in files] + ["index.html", "study.csv", "study.toml", "figures"]
+    names = [f"{name}.csv" for name in files] + ["index.html", "report.docx", "tables.xlsx"]
+    names += ["study.csv", "study.toml", "figures"]
     assert sorted(names) == sorted(path.name for path in (folder / "a/b").iterdir())
     assert all(name in out for name in names)
     assert {"truth_table_SURV.svg", "xy_SURV_M1.svg"} <= {

@@ -39,7 +39,7 @@ def test_the_largest_gap_is_marked():
     assert frame[frame["measure"] == "incl"]["n"].sum() == 18
     assert math.isnan(frame["gap"].iloc[8])
     text = str(gaps)
-    assert "0.906  32    4  0.101       0.9        1  largest gap" in text
+    assert "0.906  32    4  0.101    0.9        1  largest gap" in text
     assert "incl_cut of the table: 0.7" in text
     assert "incl_cut=0.9 lies in the largest gap below values above 0.75 and PRI from 0.5" in text
     assert "PRI of the rows of SURV with an inclusion of at least 0.7" in text
