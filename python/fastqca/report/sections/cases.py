@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from fastqca._common.tolerance import is_in
-from fastqca._tables import Column, Table, figure
+from fastqca._tables import CaseList, Column, Table, figure
 from fastqca.report.content import (
     Block,
     Drawing,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["case_table", "cases"]
 
 _MODELS = 3
+_NAMED = 30  # cases up to which all are named
+_BEST = 5
 
 
 def cases(found: Findings) -> Section | None:
@@ -46,6 +49,8 @@ def _blocks(found: Findings, models: Sequence[Model]) -> Iterator[Block]:
         yield Paragraph(f"This section is about the first {_MODELS} of {main.counted()}.")
     if found.cases is not None:
         typed = exhibits(found.cases, "types of cases")
+        if found.n > _NAMED:
+            typed = [replace(one, table=_with_the_best(one.table)) for one in typed]
         first, pairs, rest = typed[0], typed[1:2], typed[2 : 2 * _MODELS]
         yield Paragraph(
             f"{ref(first.key)} sorts the cases by what {models[0].name} says about them, the best "
@@ -75,6 +80,19 @@ def _blocks(found: Findings, models: Sequence[Model]) -> Iterator[Block]:
         )
         yield from drawn
     yield Paragraph(f"{ref('cases')} lists all cases with their row and their memberships.")
+
+
+def _with_the_best(table: Table) -> Table:
+    """Name the best cases of each row, and count the others: all of them are in the appendix."""
+
+    def cell(given: str) -> str:
+        if not isinstance(given, CaseList) or len(given.names) <= _BEST:
+            return given
+        within = "; " if any("," in name or " - " in name for name in given.names) else ", "
+        return f"{within.join(given.names[:_BEST])} and {len(given.names) - _BEST:,} more"
+
+    groups = [[list(map(cell, row)) for row in group] for group in table.groups]
+    return replace(table, groups=groups)
 
 
 def case_table(found: Findings) -> Section | None:
