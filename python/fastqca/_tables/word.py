@@ -66,8 +66,8 @@ def new_document(path: object) -> Document:
 
 def room_of(table: Table) -> int:
     """Return the letters in a line of the page that a table needs: `PORTRAIT`, or `LANDSCAPE`."""
-    across = table.panels(LANDSCAPE - _GAP, _GAP, letters)
-    upright = [panel.panels(PORTRAIT - _GAP, _GAP, letters) for panel in across]
+    across = table.panels(LANDSCAPE, _GAP, letters)
+    upright = [panel.panels(PORTRAIT, _GAP, letters) for panel in across]
     fits = all(
         len(parts) == 1 and sum(_widths(parts[0], PORTRAIT)) <= PORTRAIT for parts in upright
     )
@@ -113,7 +113,7 @@ def put_table(
     """
     from docx.shared import Pt
 
-    for panel in table.panels(room - _GAP, _GAP, letters):
+    for panel in table.panels(room, _GAP, letters):
         if panel.caption:
             paragraph = document.add_paragraph(style="Caption")
             if write_caption is None:
