@@ -129,4 +129,4 @@ def test_it_is_small_and_has_no_unrounded_numbers(tab):
         """[...document.querySelectorAll("td, .exhibit > p, section > p, dd")]
             .map(one => one.textContent)"""
     )
-    assert [text for text in texts if re.search(r"\d\.\d{6,}", text)] == []
+    assert [text for text in texts if re.search(r"\d\.\d{7,}", text)] == []

@@ -148,6 +148,7 @@ def _cells(table: Table, row: Sequence[str], tag: str, opened: str = "<tr>") -> 
         status = f' data-status="{text}"' if column.verdict and tag == "td" else ""
         if _ON_A_PAGE.get() and tag == "td":
             text = ",<wbr>".join(map(escape, _TIGHT.split(spaced(cell))))
+            text = text.replace("*", '*<wbr class="term">')  # on narrow screens and paper
         text = _marked(table, text)
         inside.append(f'<{tag} style="text-align:{column.align}"{status}>{text}</{tag}>')
     return f"{opened}{''.join(inside)}</tr>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -329,6 +330,7 @@ def _robustness(found: Findings) -> Check:
     if result.too_large:
         return Check(step, NOT_RUN, result.about_chance())
     value, low, high = result.ranges["incl_cut"]
+    low, high = math.ceil(low * 1000) / 1000, math.floor(high * 1000) / 1000  # still inside
     told = (
         f"The {result.kind} models stay the same for consistency cut-offs from {low:g} to {high:g}"
     )

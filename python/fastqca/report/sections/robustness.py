@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca.report.content import Block, Folded, Paragraph, Section, exhibits, ref, sentence
 
 if TYPE_CHECKING:
+    from fastqca._tables import Table
     from fastqca.report.evidence import Findings
 
 __all__ = ["robustness"]
@@ -23,6 +25,7 @@ def robustness(found: Findings) -> Section | None:
     if result.too_large:
         return Section("Robustness", (Paragraph(result.about_chance()),))
     ranges, *left_out = exhibits(result, "robustness")
+    ranges = replace(ranges, table=_rounded(ranges.table))
     also = " and anchor" if any("." in name for name in result.ranges) else ""
     blocks: list[Block] = [
         Paragraph(
@@ -49,3 +52,15 @@ def robustness(found: Findings) -> Section | None:
     else:
         blocks += left_out
     return Section("Robustness", tuple(blocks))
+
+
+def _rounded(table: Table) -> Table:
+    """Show four digits of each number: the ends are exact in the workbook."""
+
+    def cell(given: str) -> str:
+        try:
+            return f"{float(given):.4g}"
+        except ValueError:
+            return given
+
+    return replace(table, groups=[[list(map(cell, row)) for row in g] for g in table.groups])
