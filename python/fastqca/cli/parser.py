@@ -135,6 +135,8 @@ def completion(parser: _ArgumentParser, shell: str) -> str:
         import shtab
     except ImportError as error:
         raise InputError("completion needs shtab: pip install 'fastqca[cli]'") from error
+    if shell not in shtab.SUPPORTED_SHELLS:
+        raise InputError(f"completion for {shell} needs a newer shtab: pip install -U shtab")
     script: str = shtab.complete(parser, shell=shell)
     return script
 

@@ -518,7 +518,13 @@ def test_a_saved_study_is_reported_again(run, folder):
     assert run("report", "none.toml", "--out", "again.html")[0] == 2
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_for_a_shell_that_an_old_shtab_does_not_know(run, monkeypatch):
+    monkeypatch.setattr("shtab.SUPPORTED_SHELLS", ["bash", "zsh", "tcsh"])
+    status, _, err = run("completion", "fish")
+    assert (status, "pip install -U shtab" in err) == (2, True)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_completion_knows_the_commands(run, shell):
     status, out, _ = run("completion", shell)
     assert status == 0
