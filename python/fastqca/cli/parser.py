@@ -207,7 +207,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
         "--out",
         metavar="DIR",
         type=path,
-        help="write the report (index.html), tables (csv), figures (svg) and the study to DIR",
+        help="write report (html, docx), tables (xlsx, csv), figures (svg) and the study to DIR",
     )
     parser.add_argument(
         "--no-figures",
