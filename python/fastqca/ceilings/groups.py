@@ -137,13 +137,15 @@ def nca_difference(
         As for `nca`; the conditions are by default all columns but the outcome and the group.
     group : str
         A column with two different values; cases without one are left out.
-    ceilings, corner, scope, tau, case_id, missing
+    ceilings, corner, scope
         As for `nca`. By default the scope is that of all cases for both groups, so that the same
         ceiling has the same effect size in both.
     permutations : int, default 1000
         How many random divisions into groups p is computed from.
     seed : int, optional
         Of these. By default one is taken from the system and kept in the result.
+    tau, case_id, missing
+        As for `nca`.
 
     Returns
     -------

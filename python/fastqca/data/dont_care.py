@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+_Frame = TypeVar("_Frame", bound="pd.DataFrame | Columns")
 
 __all__ = [
     "DONT_CARE",
@@ -172,9 +174,7 @@ def warn_of_no_order(column: pd.Series, name: str, role: str) -> None:
     )
 
 
-def with_order(
-    frame: pd.DataFrame | Columns, names: Iterable[str], role: str = "set"
-) -> pd.DataFrame | Columns:
+def with_order(frame: _Frame, names: Iterable[str], role: str = "set") -> _Frame:
     """Settle the order of text categories once, for a call that reads its columns several times."""
     if isinstance(frame, Columns):
         return frame  # lists and arrays have no categories

@@ -368,7 +368,7 @@ def exhibits(
 
     Parameters
     ----------
-    captions : str
+    *captions : str
         In place of those that the tables have.
     frame : DataFrame, optional
         What a workbook holds for the first table; by default what a file of the result does. The
