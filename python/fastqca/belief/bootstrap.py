@@ -124,11 +124,12 @@ class Bootstrap(Recorded, Exportable):
             ]
             for formulas in (self.models, self.terms)
         ]
-        drawn = "cases" if self.called == "case" else f"groups of {self.called}"
+        drawn = {"case": "cases", "group": "groups"}.get(self.called, f"groups of {self.called}")
         note = (
             f"{self.n:,} samples of {drawn}, with replacement, seed {self.seed}. In brackets: "
-            f"{self.level:.0%} percentile intervals of the formula as it is. {percent(self.same)} "
-            f"of the samples have the same models, {percent(1 - self.solved)} no solution."
+            f"{100 * self.level:g}% percentile intervals of the formula as it is. "
+            f"{percent(self.same)} of the samples have the same models, "
+            f"{percent(1 - self.solved)} no solution."
         )
         caption = f"The {self.kind} solution of {self.outcome} in other samples"
         tables = [Table(columns, groups, caption=caption, notes=[note])]

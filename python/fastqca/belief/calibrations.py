@@ -21,7 +21,7 @@ from fastqca.belief.inquiry import Inquiry
 from fastqca.belief.ranges import about, anchors_in
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
-from fastqca.calibration.specs import Spec
+from fastqca.calibration.specs import Crisp, Spec
 from fastqca.data.frames import to_frame
 from fastqca.solutions.minimize import minimize
 from fastqca.solutions.settings import AnalysisSettings
@@ -276,9 +276,9 @@ def calibration_uncertainty(
         specs = CalibrationPlan(plan).specs
     solution = minimize(calibrate(frame, dict(specs)), outcome, conditions, **settings)
     inquiry = Inquiry.of(solution)
-    anchors, _ = anchors_in(inquiry, frame, specs, "")
+    anchors, idle = anchors_in(inquiry, frame, specs, "")
     rng = np.random.default_rng(seed)
-    drawn = _drawn(ranges, anchors, n, rng)
+    drawn = _drawn(ranges, anchors, idle, n, rng)
     base = inquiry.base()
     x = np.tile(inquiry.sets.values.T, (n, 1, 1))  # noqa: PD011 (SetData)
     y = np.tile(inquiry.table.outcome_values, (n, 1))
@@ -334,7 +334,11 @@ class _DrawnAnchors:
 
 
 def _drawn(
-    ranges: object, anchors: Sequence[MovingAnchor], n: int, rng: np.random.Generator
+    ranges: object,
+    anchors: Sequence[MovingAnchor],
+    idle: Mapping[str, str],
+    n: int,
+    rng: np.random.Generator,
 ) -> _DrawnAnchors:
     """Draw calibrations of the columns with uncertain anchors."""
     if not isinstance(ranges, Mapping) or not ranges:
@@ -352,14 +356,23 @@ def _drawn(
     values: dict[str, tuple[Floats, bool]] = {}
     for name, given in ranges.items():
         if name in columns and isinstance(given, list) and all(isinstance(s, Spec) for s in given):
+            if not given:
+                raise DataError(
+                    f"ranges: {name} is an empty list; give at least one calibration",
+                    argument="ranges",
+                )
             for spec in given:
                 spec.check(name)
+                _check_levels(name, columns[name][0].spec, spec)
             picks = rng.integers(0, len(given), n)
             specs[columns[name][0]] = [given[i] for i in picks.tolist()]
             values[name] = picks.astype(np.float64), False
         elif name in known:
             draws[name] = _distribution(name, given, rng)
         else:
+            column = str(name).rpartition(".")[0]
+            if why := idle.get(str(name)) or idle.get(column):
+                raise DataError(f"ranges: {name} cannot be varied: {why}", argument="ranges")
             raise DataError(
                 f"ranges: there is no anchor {shown(name)}"
                 f"{did_you_mean(str(name), [*known, *columns])}",
@@ -378,6 +391,20 @@ def _drawn(
             for anchor, drawn in zip(moved, table.T, strict=True):
                 values[anchor.name] = drawn, True
     return _DrawnAnchors(specs, values)
+
+
+def _check_levels(column: str, planned: Spec, other: Spec) -> None:
+    """Refuse a calibration that makes another kind of set than the plan."""
+    levels = [
+        len(spec.thresholds) + 1 if isinstance(spec, Crisp) else 2 for spec in (planned, other)
+    ]
+    if levels[0] != levels[1]:
+        raise DataError(
+            f"ranges: {other!r} gives {column} {levels[1]} levels, {planned!r} of the plan "
+            f"{levels[0]}; truth tables are compared only with the same levels",
+            argument="ranges",
+            column=column,
+        )
 
 
 def _distribution(name: str, given: object, rng: np.random.Generator) -> Callable[[int], Floats]:

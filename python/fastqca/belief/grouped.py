@@ -97,7 +97,9 @@ def grouped_by(
     if isinstance(by, str) and by == "case":
         return by, tuple(cases), np.arange(len(cases))
     named = by if isinstance(by, str) else getattr(by, "name", None)
-    return named if isinstance(named, str) else "group", *read_groups(by, inquiry, solution, "by")
+    # A column that happens to be called "case" holds groups like any other.
+    called = named if isinstance(named, str) and named != "case" else "group"
+    return called, *read_groups(by, inquiry, solution, "by")
 
 
 def _column(name: str, solution: object, what: str) -> dict[str, Any]:

@@ -119,10 +119,13 @@ class LeaveOut(Recorded, Exportable):
         n, changing = len(self.parts), len(self.changing)
         if not changing:
             return f"The models stay the same without any one of {n} {self._plural()}."
-        return f"{changing} of {n} {self._plural()} change the models when they are left out."
+        what = (
+            "changes the models when it is" if changing == 1 else "change the models when they are"
+        )
+        return f"{changing} of {n} {self._plural()} {what} left out."
 
     def _plural(self) -> str:
-        return "cases" if self.called == "case" else f"groups of {self.called}"
+        return {"case": "cases", "group": "groups"}.get(self.called, f"groups of {self.called}")
 
     def _tables(self) -> list[Table]:
         columns = [Column(f"without {self.called}", "left", gap=0)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import choice, whole_number
+from fastqca._common.check import choice, shown, whole_number
 from fastqca._common.errors import DataError
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import TOLERANCE
@@ -332,7 +332,9 @@ def permutation_test(
     seed = whole_number(seed, "seed", low=0)
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
-    exact = isinstance(n, str) and choice(n, "n", ("exact",)) == "exact"
+    exact = isinstance(n, str) and n == "exact"
+    if isinstance(n, str) and not exact:
+        raise DataError(f"n must be a whole number or 'exact', got {shown(n)}", argument="n")
     if n is not None and not exact:
         n = whole_number(n, "n", low=1, high=10**7)
     x, y = inquiry.data

@@ -22,6 +22,7 @@ from fastqca._tables.export import Exportable
 from fastqca.belief.inquiry import Inquiry
 from fastqca.belief.moving import MovingAnchor, Stretch, moving_anchors, stretches
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.calibration.specs import Crisp
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import without_rounding
 from fastqca.study.study import Study
@@ -252,9 +253,10 @@ def sensitivity_ranges(
     An interval that the models leave and come back to ends where they leave.
 
     The lower end of a cut-off does not belong to the range, the upper one does: a row reaches a
-    cut-off equal to its score. At a crossover equal to the value of a case that case is neither
-    in nor out. Anchors without a bound on one side are moved to a thousand times the spread of the
-    values; ranges that end nowhere before are infinite.
+    cut-off equal to its score. A cut-off of 0 is a range of its own where a row has a score
+    of 0. At a crossover equal to the value of a case that case is neither in nor out. Anchors
+    without a bound on one side are moved to a thousand times the spread of the values; ranges that
+    end nowhere before are infinite.
 
     Anchors of `crisp`, `fuzzy` (without ``ecdf=True``) and `bell` are varied, of conditions and of
     an outcome that is a column or its negation.
@@ -309,7 +311,9 @@ class _CutOffAxis:
     def __init__(self, inquiry: Inquiry, name: str, value: float, ends: Sequence[float]) -> None:
         self.name, self.value, self._inquiry = name, value, inquiry
         self.stretches: list[Stretch] = []
-        for low, high in pairwise(ends):
+        # Every score reaches 0, none of 0 reaches what is above it: 0 may be a part of its own.
+        points = [(0.0, 0.0)] if name != "n_cut" and ends[0] <= 0 else []
+        for low, high in [*points, *pairwise(ends)]:
             at = high if name == "n_cut" else (low + high) / 2
             codes = _coded(inquiry, self.cuts(at))
             if self.stretches and self.stretches[-1].codes == codes:
@@ -426,6 +430,9 @@ def anchors_in(
             continue
         if is_outcome and (target.formula is not None or (spec.levels and len(spec.anchors) > 1)):
             idle[column] = "the outcome is an expression"
+            continue
+        if not is_outcome and isinstance(spec, Crisp) and table.levels[at] <= len(spec.thresholds):
+            idle[column] = "no case has its highest level"
             continue
         if any(sets.dont_care):
             idle[column] = 'there are "don\'t care" cells'

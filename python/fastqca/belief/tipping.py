@@ -59,7 +59,8 @@ class Tipping:
     at_least : int
         A proven lower bound of it: `size` itself where that is known to be the least.
     sets : tuple of tuple of str
-        All sets of so many cases that do it, with the condition as in "BE: DEV".
+        All sets of so many cases that do it, with the condition as in "BE: DEV", and the level
+        it would have where there are more than two, as in "BE: DEV{2}".
     """
 
     target: str
@@ -137,7 +138,15 @@ class Influence(Recorded, Exportable):
         import pandas as pd
 
         sets = self[_WHOLE, change].sets
-        n = Counter(case for one in sets for case in {name.partition(": ")[0] for name in one})
+        of = {name: name for name in self.cases}
+        if change == "condition":
+            # Names of cases may themselves hold ": ".
+            longest = sorted(self.cases, key=len, reverse=True)
+            of = {
+                name: next(case for case in longest if name.startswith(f"{case}: "))
+                for name in set().union(*sets)
+            }
+        n = Counter(case for one in sets for case in {of[name] for name in one})
         shares = [n[case] / len(sets) if sets else 0.0 for case in self.cases]
         return pd.Series(shares, pd.Index(self.cases, name="case"), name="leverage")
 
@@ -153,6 +162,8 @@ class Influence(Recorded, Exportable):
                 size = f"{one.at_least} to {one.size}"
             rows.append([one.target, one.change, size, listing(shown, _SHOWN) if shown else "-"])
         notes = [_OF_CHANGES]
+        if any("{" in case for one in self.tippings for cases in one.sets for case in cases):
+            notes.append("In braces: the level that the condition would have.")
         if self.retention:
             notes.append(
                 "Probability that no row of the truth table changes when one random case is "
@@ -307,10 +318,15 @@ def _tipped(
     names = inquiry.sets.cases
     conditions = inquiry.table.conditions
 
+    def changed(j: int, value: float) -> str:
+        """Write a condition, and which of its other values where there are several."""
+        several = inquiry.table.levels[j] > 2
+        return f"{conditions[j]}{{{value:g}}}" if several else conditions[j]
+
     def named(one: tuple[int, ...]) -> tuple[str, ...]:
         return tuple(
-            names[case] if j < 0 else f"{names[case]}: {conditions[j]}"
-            for case, j, _ in (items[i] for i in one)
+            names[case] if j < 0 else f"{names[case]}: {changed(j, value)}"
+            for case, j, value in (items[i] for i in one)
         )
 
     made = []

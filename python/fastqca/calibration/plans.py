@@ -90,6 +90,11 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         specs: Mapping[Any, Spec | Mapping[str, Any]],
         reasons: Mapping[str, str] | None = None,
     ) -> None:
+        if not isinstance(specs, Mapping):
+            raise CalibrationError(
+                "a calibration plan is a mapping of columns to crisp(...), fuzzy(...) or "
+                f"bell(...), got {shown(specs)}"
+            )
         if not specs:
             raise CalibrationError("a calibration plan needs at least one column")
         made: dict[str, Spec] = {}

@@ -101,3 +101,22 @@ def test_crisp_thresholds():
 def test_what_cannot_be_drawn_is_refused(ranges, message):
     with pytest.raises(qca.DataError, match=message):
         qca.calibration_uncertainty(RAW, PLAN, ranges, 9, **ASKED)
+
+
+def test_calibrations_that_cannot_be_compared_are_refused():
+    rng = np.random.default_rng(3)
+    raw = {"A": np.arange(20) % 10, "B": rng.normal(5, 2, 20), "Y": rng.normal(5, 2, 20)}
+    plan = {"A": qca.crisp(3, 6), "B": qca.fuzzy(2, 5, 8), "Y": qca.fuzzy(2, 5, 8)}
+    asked = {"n": 9, "outcome": "Y", "include": "?", "incl_cut": 0.6}
+    with pytest.raises(qca.DataError, match="gives A 4 levels"):
+        qca.calibration_uncertainty(raw, plan, {"A": [qca.crisp(3, 5, 7)]}, **asked)
+    with pytest.raises(qca.DataError, match="gives A 2 levels"):
+        qca.calibration_uncertainty(raw, plan, {"A": [qca.fuzzy(1, 5, 9)]}, **asked)
+    with pytest.raises(qca.DataError, match="A is an empty list"):
+        qca.calibration_uncertainty(raw, plan, {"A": []}, **asked)
+    plan = {**plan, "A": qca.crisp(3, 20)}
+    raw["Y"] = raw["B"]
+    with pytest.raises(qca.DataError, match="A.threshold2 cannot be varied: no case has its high"):
+        qca.calibration_uncertainty(raw, plan, {"A.threshold2": (5, 8)}, **asked)
+    with pytest.raises(qca.CalibrationError, match="a calibration plan is a mapping"):
+        qca.calibration_uncertainty(raw, 5, {"B.crossover": (4, 6)}, **asked)

@@ -154,7 +154,7 @@ def test_multi_value_conditions_take_every_other_level():
     solution = qca.minimize(data, "Y", include="?")
     one = qca.influence(solution)["the solution", "condition"]
     assert one.size == 1
-    assert all(case.split(": ")[1] in "AB" for (case,) in one.sets)
+    assert all(case.split(": ")[1] in ("A{0}", "A{1}", "A{2}", "B") for (case,) in one.sets)
 
 
 def test_what_there_is_no_tipping_for_is_refused():
@@ -175,3 +175,38 @@ def test_of_many_models_three_are_written():
     assert found.models == "; ".join(map(str, solution.models[:3])) + (
         f"; and {len(solution) - 3} more"
     )
+
+
+def test_leverage_of_cases_with_colons_in_their_names():
+    data = CRISP.rename(index={"EE": "EU: EE"})
+    found = qca.influence(qca.minimize(data, "SURV", include="?", incl_cut=0.8))
+    assert found["the solution", "removal"].sets == (("EU: EE",),)
+    assert found.leverage().loc["EU: EE"] == 1
+    sets = found["the solution", "condition"].sets
+    share = sum(any(one.startswith("EU: EE: ") for one in cases) for cases in sets) / len(sets)
+    assert found.leverage("condition").loc["EU: EE"] == share > 0
+
+
+def test_levels_that_cases_would_have_are_named():
+    data = pd.DataFrame({"A": [0, 0, 1, 1, 2, 2], "B": [0, 1, 0, 1, 0, 1], "Y": [0, 0, 1, 1, 0, 1]})
+    found = qca.influence(qca.minimize(data, "Y"))
+    sets = found["the solution", "condition"].sets
+    assert len(set(sets)) == len(sets)
+    assert ("1: A{1}",) in sets
+    assert ("5: B",) in sets
+
+
+def test_a_group_called_case_is_a_group():
+    solution = qca.minimize(CRISP, "SURV", include="?", incl_cut=0.8)
+    groups = pd.Series([i // 6 for i in range(18)], CRISP.index)
+    named = qca.bootstrap(solution, 99, by=groups.rename("case"))
+    assert named.to_frame().equals(qca.bootstrap(solution, 99, by=groups).to_frame())
+    assert qca.leave_out(solution, groups.rename("case")).called == "group"
+
+
+def test_the_sentence_of_one_case_is_in_the_singular():
+    solution = qca.minimize(CRISP, "SURV", include="?", incl_cut=0.8)
+    assert qca.leave_out(solution).sentence() == (
+        "1 of 18 cases changes the models when it is left out."
+    )
+    assert "99.9% percentile" in qca.bootstrap(solution, 9, level=0.999).to_text(width=200)

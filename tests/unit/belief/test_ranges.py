@@ -203,3 +203,23 @@ def test_what_is_not_varied_is_said():
     found = qca.sensitivity_ranges(solution, raw, plan, parameters="incl_cut")
     assert dict(found.not_varied) == {"MORE": "tfr has no anchors that move alone"}
     assert "MORE is not varied" in str(found)
+
+
+def test_a_cut_off_of_zero_may_be_a_range_of_its_own():
+    """Where a row has a PRI of 0, any other pri_cut loses it."""
+    data = pd.DataFrame({"A": [0.8, 0.2, 0.9], "Y": [0.5, 0.1, 0.4]})
+    solution = qca.minimize(data, "Y", incl_cut=0.4)
+    assert str(solution.models[0]) == "A"
+    assert qca.truth_table(data, "Y", incl_cut=0.4).to_frame()["PRI"].max() == 0
+    one = qca.sensitivity_ranges(solution)["pri_cut"]
+    assert (one.low, one.high, one.parts[0].same, one.parts[1].same) == (0, 0, True, False)
+    assert (one.above, one.high_event) == ("none: no row coded '1'", "row 2: 1 -> 0")
+
+
+def test_thresholds_beyond_all_cases_are_not_varied():
+    """Moved down the upper one would make a level that the truth table does not have."""
+    raw = pd.DataFrame({"A": [0, 1, 2, 3, 4, 5], "Y": [0, 0, 0, 1, 1, 1]})
+    plan = {"A": qca.crisp(3, 9)}
+    solution = qca.minimize(qca.calibrate(raw, plan), "Y", include="?")
+    found = qca.sensitivity_ranges(solution, raw, plan)
+    assert dict(found.not_varied) == {"A": "no case has its highest level"}
