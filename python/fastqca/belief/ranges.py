@@ -311,9 +311,7 @@ class _CutOffAxis:
     def __init__(self, inquiry: Inquiry, name: str, value: float, ends: Sequence[float]) -> None:
         self.name, self.value, self._inquiry = name, value, inquiry
         self.stretches: list[Stretch] = []
-        # Every score reaches 0, none of 0 reaches what is above it: 0 may be a part of its own.
-        points = [(0.0, 0.0)] if name != "n_cut" and ends[0] <= 0 else []
-        for low, high in [*points, *pairwise(ends)]:
+        for low, high in pairwise(ends):
             at = high if name == "n_cut" else (low + high) / 2
             codes = _coded(inquiry, self.cuts(at))
             if self.stretches and self.stretches[-1].codes == codes:
@@ -366,12 +364,13 @@ def _cut_off_axes(inquiry: Inquiry) -> list[_CutOffAxis]:
         )
     there = table.n > 0
     first, second = cut_offs(settings.incl_cut)
-    incl = [0.0, *_apart(table.incl[there]), 1.0]
+    # Every score reaches 0, one of 0 nothing above it: 0 is first tried as a part of its own.
+    incl = [0.0, 0.0, *_apart(table.incl[there]), 1.0]
     axes = [("incl_cut", first, [end for end in incl if second is None or end >= second])]
     if second is not None:
         axes[0][2].insert(0, second)
         axes.append(("incl_cut 2", second, [*(end for end in incl if end < first), first]))
-    axes.append(("pri_cut", settings.pri_cut, [0.0, *_apart(table.pri[there]), 1.0]))
+    axes.append(("pri_cut", settings.pri_cut, [0.0, 0.0, *_apart(table.pri[there]), 1.0]))
     sizes = sorted({int(n) for n in table.n[there]})
     axes.append(("n_cut", settings.n_cut, [0, *sizes, sizes[-1] + 1]))
     return [_CutOffAxis(inquiry, *axis) for axis in axes]
@@ -476,10 +475,10 @@ def _wanted(given: object, names: Sequence[str]) -> set[str]:
         return set(names)
     columns = {name.rpartition(".")[0] for name in names} - {""}
     chosen: set[str] = set()
-    for item in listed(given, "parameters", (*names, *columns)):
+    known = (*names, *sorted(columns))
+    for item in listed(given, "parameters", known):
         of_it = [name for name in names if item == name or name.rpartition(".")[0] == item]
         if not of_it:
-            known = (*names, *sorted(columns))
             raise DataError(
                 f"parameters: nothing that varies is called {shown(item)}"
                 f"{did_you_mean(str(item), known)}",
