@@ -214,6 +214,7 @@ def bootstrap(
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
     called, names, of = grouped_by(by, inquiry, solution)
+    inquiry.check_room(n)
     base = inquiry.base()
     rng = np.random.default_rng(seed)
     picks = rng.integers(0, len(names), (n, len(names)))

@@ -276,6 +276,7 @@ def calibration_uncertainty(
         specs = CalibrationPlan(plan).specs
     solution = minimize(calibrate(frame, dict(specs)), outcome, conditions, **settings)
     inquiry = Inquiry.of(solution)
+    inquiry.check_room(n)
     anchors, idle = anchors_in(inquiry, frame, specs, "")
     rng = np.random.default_rng(seed)
     drawn = _drawn(ranges, anchors, idle, n, rng)

@@ -42,6 +42,7 @@ __all__ = ["Inquiry", "Searched", "Searches", "check_known"]
 
 # What one of many analyses may take: beyond, it counts as unknown, and results say so.
 _MOST_MODELS = 1000
+_MOST_CELLS = 2**27  # of data held at a time: 1 GB
 _SECONDS = 2.0
 # Settings that `minimize_many` follows; with any other the analyses are made one by one.
 _TOGETHER = ("all_sol", "dir_exp", "ties")
@@ -311,6 +312,17 @@ class Inquiry:
             if self.together:
                 return self._asked_together(x, y, cuts, threads, progress)
             return self._asked_alone(x, y, cuts)
+
+    def check_room(self, n: int) -> None:
+        """Refuse more data sets at a time than fit into memory."""
+        n_cases, k = self.data[0].shape
+        if n * n_cases * k > _MOST_CELLS:
+            most = max(1, _MOST_CELLS // (n_cases * k))
+            raise DataError(
+                f"n={n:,}: too many for {n_cases:,} cases and {k} conditions, at most {most:,} fit "
+                "into memory; draw fewer",
+                argument="n",
+            )
 
     @property
     def _limits(self) -> dict[str, Any]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LeaveOut", "WithoutPart", "ask_of_parts", "leave_out"]
 
+_CELLS = 2**24  # of data searched at a time
+
 
 @dataclass(frozen=True, slots=True)
 class WithoutPart:
@@ -256,7 +258,8 @@ def ask_of_parts(
     sizes: dict[int, list[int]] = {}
     for position, cases in enumerate(chosen):
         sizes.setdefault(len(cases), []).append(position)
-    for at in sizes.values():
+    step = max(1, _CELLS // x.size)
+    for at in (own[i : i + step] for own in sizes.values() for i in range(0, len(own), step)):
         rows = np.stack([chosen[i] for i in at])
         if rows.shape[1]:
             yield at, inquiry.ask(x[rows], y[rows], threads=threads, progress=progress)

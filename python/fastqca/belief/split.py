@@ -194,6 +194,7 @@ def holdout(
         raise DataError(
             f"share={share:g} of {len(y)} cases leaves a part without a case", argument="share"
         )
+    inquiry.check_room(n)
     base = inquiry.base()
     rng = np.random.default_rng(seed)
     order = np.argsort(rng.random((n, len(y))), axis=1)

@@ -135,3 +135,19 @@ def test_what_cannot_be_done_is_refused(solution):
         qca.bootstrap(solution, level=1)
     with pytest.raises(qca.DataError, match="n must be"):
         qca.bootstrap(solution, 0)
+
+
+def test_more_draws_than_fit_into_memory_are_refused():
+    data = pd.DataFrame(np.random.default_rng(1).integers(0, 2, (400, 3)), columns=list("ABY"))
+    data["Y"] = data["A"] & data["B"]
+    solution = qca.minimize(data, "Y")
+    for draw in (qca.bootstrap, lambda s, n: qca.holdout(s, 0.5, n)):
+        with pytest.raises(qca.DataError, match="at most 167,772 fit into memory; draw fewer"):
+            draw(solution, 10**6)
+
+
+def test_samples_searched_in_several_parts_are_the_same(monkeypatch, solution):
+    whole = qca.bootstrap(solution, 50).to_frame(), qca.leave_out(solution).to_frame()
+    monkeypatch.setattr("fastqca.belief.left_out._CELLS", 300)
+    assert whole[0].equals(qca.bootstrap(solution, 50).to_frame())
+    assert whole[1].equals(qca.leave_out(solution).to_frame())
