@@ -294,9 +294,11 @@ def permutation_test(
     tells nothing, but a random outcome needs long ones.
 
     `share` counts the rearrangements with a model at least as good in every respect. Models are
-    good in different ways, so that a small share may itself be common. `p` is therefore the
-    share of rearrangements that have a model with as small a share (the min-P method [1]_): under
-    the null hypothesis it is at most a with a probability of at most a. For a term `p` is
+    good in different ways, so that a small share may itself be common. `p` therefore first counts
+    for each model of any rearrangement how many of all these models are at least as good in every
+    respect, and then is the share of rearrangements that have a model for which these are as few
+    (the min-P method [1]_): under the null hypothesis it is at most a with a probability of at
+    most a. For a term `p` is
     the same with all terms of all models of a rearrangement, and so holds for all terms
     together. `p_alone` is about the consistency of a term fixed beforehand, as in [2]_.
 
