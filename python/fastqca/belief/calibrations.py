@@ -16,9 +16,9 @@ from fastqca._common.settings import takes
 from fastqca._common.tolerance import is_in
 from fastqca._tables import Column, Table, figure
 from fastqca._tables.export import Exportable
+from fastqca.belief.axes import about, anchors_in
 from fastqca.belief.figures import percent
 from fastqca.belief.inquiry import Inquiry
-from fastqca.belief.ranges import about, anchors_in
 from fastqca.calibration.calibrate import calibrate
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.calibration.specs import Crisp, Spec

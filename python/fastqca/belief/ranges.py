@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import math
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, listing, shown, whole_number
-from fastqca._common.errors import DataError, FastqcaError
-from fastqca._common.names import listed
+from fastqca._common.check import did_you_mean, listing, whole_number
+from fastqca._common.errors import DataError
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.values import FrozenDict
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
+from fastqca.belief.axes import APART, CutOffAxis, along, axes_of, chosen, search
 from fastqca.belief.inquiry import Inquiry
-from fastqca.belief.moving import MovingAnchor, Stretch, moving_anchors, stretches
-from fastqca.calibration.plans import CalibrationPlan
-from fastqca.calibration.specs import Crisp
-from fastqca.data.frames import case_names, to_frame
-from fastqca.data.sets import without_rounding
-from fastqca.study.study import Study
-from fastqca.truth_tables.coding import cut_offs, output_codes
 from fastqca.truth_tables.rows import row_numbers
-from fastqca.truth_tables.selection import read_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from fastqca._common.progress import Progress
+    from fastqca.belief.axes import Axis
     from fastqca.belief.inquiry import Searched
     from fastqca.belief.moving import Codes
 
@@ -43,13 +32,11 @@ __all__ = [
     "Part",
     "SensitivityRange",
     "SensitivityRanges",
-    "about",
-    "anchors_in",
+    "beside",
+    "parts_of",
     "sensitivity_ranges",
 ]
 
-_APART = 1e-7  # scores of rows closer than this are one: cut-offs have a tolerance
-_CLOSE = 1e-9
 _ENDLESS = "-inf, inf: unchanged up to a thousand times the spread of the values."
 
 
@@ -280,22 +267,9 @@ def sensitivity_ranges(
     inquiry = Inquiry.of(solution)
     if threads is not None:
         threads = whole_number(threads, "threads", low=1)
-    if isinstance(solution, Study):
-        raw = solution.data if raw is None else raw
-        plan = solution.plan if plan is None else plan
-    if (raw is None) is not (plan is None) and not isinstance(solution, Study):
-        given, missing = ("raw", "plan") if plan is None else ("plan", "raw")
-        raise DataError(f"{given} is given without {missing}: anchors need both", argument=missing)
-    anchors: list[MovingAnchor] = []
-    idle: dict[str, str] = {}
-    if raw is not None and plan is not None:
-        derived = solution.derived if isinstance(solution, Study) else {}
-        anchors, idle = anchors_in(inquiry, raw, plan, " ".join(map(str, derived.values())))
-    of_anchors = [_AnchorAxis(inquiry, anchor) for anchor in anchors]
-    axes: list[_CutOffAxis | _AnchorAxis] = [*_cut_off_axes(inquiry), *of_anchors]
-    wanted = _wanted(parameters, [axis.name for axis in axes])
-    axes = [axis for axis in axes if axis.name in wanted]
-    base, found = _searched(inquiry, axes, threads, progress)
+    axes, idle = axes_of(solution, inquiry, raw, plan)
+    axes = chosen(parameters, axes)
+    base, found = search(inquiry, along(axes), threads, progress)
     return SensitivityRanges(
         kind=inquiry.kind,
         outcome=inquiry.table.outcome,
@@ -305,228 +279,10 @@ def sensitivity_ranges(
     )
 
 
-class _CutOffAxis:
-    """A cut-off, with the parts that the scores in the truth table cut its axis into."""
-
-    def __init__(self, inquiry: Inquiry, name: str, value: float, ends: Sequence[float]) -> None:
-        self.name, self.value, self._inquiry = name, value, inquiry
-        self.stretches: list[Stretch] = []
-        for low, high in pairwise(ends):
-            at = high if name == "n_cut" else (low + high) / 2
-            codes = _coded(inquiry, self.cuts(at))
-            if self.stretches and self.stretches[-1].codes == codes:
-                before = self.stretches[-1]
-                self.stretches[-1] = Stretch(before.low, high, codes, before.at)
-            else:
-                self.stretches.append(Stretch(low, high, codes, at))
-
-    def cuts(self, at: float) -> tuple[float, float | None, int, float]:
-        """Return all cut-offs with this one at a value."""
-        settings = self._inquiry.table.settings
-        first, second = cut_offs(settings.incl_cut)
-        named = {"incl_cut": first, "incl_cut 2": second}
-        named |= {"n_cut": settings.n_cut, "pri_cut": settings.pri_cut, self.name: at}
-        low = named["incl_cut 2"]
-        return named["incl_cut"] or 0.0, low, int(named["n_cut"] or 0), named["pri_cut"] or 0.0
-
-    def data(self, at: float) -> tuple[Any, Any, tuple[float, float | None, int, float]]:
-        """Return what is to be searched with the cut-off at a value."""
-        sets = self._inquiry.sets
-        return sets.values, self._inquiry.table.outcome_values, self.cuts(at)  # noqa: PD011 (SetData)
-
-
-class _AnchorAxis:
-    """An anchor, with the parts in which the truth table stays the same."""
-
-    def __init__(self, inquiry: Inquiry, anchor: MovingAnchor) -> None:
-        self.name, self.value, self._inquiry = anchor.name, anchor.value, inquiry
-        self._anchor = anchor
-
-    @cached_property
-    def stretches(self) -> list[Stretch]:
-        """The parts of the axis."""
-        return stretches(self._inquiry, self._anchor)
-
-    def data(self, at: float) -> tuple[Any, Any, tuple[float, float | None, int, float]]:
-        """Return what is to be searched with the anchor at a value."""
-        settings = self._inquiry.table.settings
-        first, second = cut_offs(settings.incl_cut)
-        cuts = first, second, settings.n_cut, settings.pri_cut
-        return *self._anchor.data(self._inquiry, at), cuts
-
-
-def _cut_off_axes(inquiry: Inquiry) -> list[_CutOffAxis]:
-    table, settings = inquiry.table, inquiry.table.settings
-    if settings.inf_test is not None:
-        raise DataError(
-            "inf_test codes rows by tests and not by their scores: ranges are found without it",
-            argument="solution",
-        )
-    there = table.n > 0
-    first, second = cut_offs(settings.incl_cut)
-    # Every score reaches 0, one of 0 nothing above it: 0 is first tried as a part of its own.
-    incl = [0.0, 0.0, *_apart(table.incl[there]), 1.0]
-    axes = [("incl_cut", first, [end for end in incl if second is None or end >= second])]
-    if second is not None:
-        axes[0][2].insert(0, second)
-        axes.append(("incl_cut 2", second, [*(end for end in incl if end < first), first]))
-    axes.append(("pri_cut", settings.pri_cut, [0.0, 0.0, *_apart(table.pri[there]), 1.0]))
-    sizes = sorted({int(n) for n in table.n[there]})
-    axes.append(("n_cut", settings.n_cut, [0, *sizes, sizes[-1] + 1]))
-    return [_CutOffAxis(inquiry, *axis) for axis in axes]
-
-
-def _apart(scores: Any) -> list[float]:  # noqa: ANN401 (an array)
-    """Return the distinct scores inside (0, 1)."""
-    kept: list[float] = []
-    for score in sorted(float(score) for score in scores if _APART < score < 1 - _APART):
-        if not kept or score - kept[-1] > _APART:
-            kept.append(score)
-    return kept
-
-
-def _coded(inquiry: Inquiry, cuts: tuple[float, float | None, int, float]) -> Codes:
-    """Code the rows of the truth table by other cut-offs."""
-    table = inquiry.table
-    there = np.flatnonzero(table.n > 0)
-    first, second, n_cut, pri_cut = cuts
-    codes = output_codes(
-        table.n[there], table.incl[there], table.pri[there],
-        incl_cut=(first, second), n_cut=n_cut, pri_cut=pri_cut,
-    )  # fmt: skip
-    rows = zip(map(tuple, table.configs[there].tolist()), codes, strict=True)
-    return tuple((config, code) for config, code in rows if code != "?")
-
-
-def anchors_in(
-    inquiry: Inquiry,
-    raw: Any,  # noqa: ANN401 (any table)
-    plan: Any,  # noqa: ANN401 (a plan or a mapping)
-    derived: str,
-) -> tuple[list[MovingAnchor], dict[str, str]]:
-    """List the anchors of a plan that can be moved, and say why others cannot."""
-    table, sets = inquiry.table, inquiry.sets
-    with about("raw"):
-        frame = to_frame(raw)
-    with about("plan"):
-        specs = CalibrationPlan(plan).resolved(frame).specs
-    place = {case: i for i, case in enumerate(case_names(frame, inquiry.settings.case_id))}
-    missing = [case for case in sets.cases if case not in place]
-    if missing:
-        raise DataError(f"raw has no case {listing(missing)}", argument="raw", cases=missing)
-    rows = np.array([place[case] for case in sets.cases])
-    target = read_outcome(frame, inquiry.settings.outcome)
-    found: list[MovingAnchor] = []
-    idle: dict[str, str] = {}
-    for column, spec in specs.items():
-        is_outcome = column in target.names
-        if column in table.conditions:
-            at, negated = table.conditions.index(column), False
-            now = sets.values[at]  # noqa: PD011 (SetData)
-        elif is_outcome:
-            at, negated, now = -1, target.negated, table.outcome_values
-        else:
-            continue
-        if is_outcome and (target.formula is not None or (spec.levels and len(spec.anchors) > 1)):
-            idle[column] = "the outcome is an expression"
-            continue
-        if not is_outcome and isinstance(spec, Crisp) and table.levels[at] <= len(spec.thresholds):
-            idle[column] = "no case has its highest level"
-            continue
-        if any(sets.dont_care):
-            idle[column] = 'there are "don\'t care" cells'
-            continue
-        if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", derived):
-            idle[column] = "other sets are derived from it"
-            continue
-        values = spec.read(frame[column], column)[rows]
-        anchors = moving_anchors(column, spec, values, at, negated=negated)
-        if not anchors:
-            idle[column] = f"{spec.kind} has no anchors that move alone"
-            continue
-        made = without_rounding(anchors[0].scores(anchors[0].value))
-        if not np.allclose(made, now, rtol=0, atol=_CLOSE):
-            case = int(np.abs(made - now).argmax())
-            raise DataError(
-                f"plan: {spec!r} gives case {sets.cases[case]} {shown(made[case])} in {column!r}, "
-                f"but the solution has {shown(now[case])}; give the raw data and the plan that the "
-                "sets were made of",
-                argument="plan",
-                column=column,
-                cases=[sets.cases[case]],
-            )
-        found += anchors
-    return found, idle
-
-
-@contextmanager
-def about(argument: str) -> Iterator[None]:
-    """Let errors name the argument by which it was given here."""
-    try:
-        yield
-    except FastqcaError as error:
-        error.argument = argument
-        raise
-
-
-def _wanted(given: object, names: Sequence[str]) -> set[str]:
-    """Read which parameters to vary."""
-    if given is None:
-        return set(names)
-    columns = {name.rpartition(".")[0] for name in names} - {""}
-    chosen: set[str] = set()
-    known = (*names, *sorted(columns))
-    for item in listed(given, "parameters", known):
-        of_it = [name for name in names if item == name or name.rpartition(".")[0] == item]
-        if not of_it:
-            raise DataError(
-                f"parameters: nothing that varies is called {shown(item)}"
-                f"{did_you_mean(str(item), known)}",
-                argument="parameters",
-            )
-        chosen.update(of_it)
-    return chosen
-
-
-def _searched(
-    inquiry: Inquiry,
-    axes: Sequence[_CutOffAxis | _AnchorAxis],
-    threads: int | None,
-    progress: Progress,
-) -> tuple[Searched, dict[Codes, Searched]]:
-    """Search in every different truth table once."""
-    settings = inquiry.table.settings
-    x, y = inquiry.sets.values, inquiry.table.outcome_values  # noqa: PD011 (SetData)
-    first, second = cut_offs(settings.incl_cut)
-    own = _coded(inquiry, (first, second, settings.n_cut, settings.pri_cut))
-    wanted: dict[Codes, Any] = {own: (x, y, (first, second, settings.n_cut, settings.pri_cut))}
-    for axis in axes:
-        for stretch in axis.stretches:
-            if stretch.codes not in wanted:
-                wanted[stretch.codes] = axis.data(stretch.at)
-    data = list(wanted.values())
-    incl, low, n_cut, pri_cut = zip(*(cuts for *_, cuts in data), strict=True)
-    high = np.array(incl)
-    searches = inquiry.ask(
-        np.stack([values.T for values, *_ in data]),
-        np.stack([outcome for _, outcome, _ in data]),
-        threads=threads,
-        progress=progress,
-        incl_cut=high if second is None else (high, np.array(low, dtype=np.float64)),
-        n_cut=np.array(n_cut),
-        pri_cut=np.array(pri_cut, dtype=np.float64),
-    )
-    found = {codes: searches.distinct[at] for codes, at in zip(wanted, searches.which, strict=True)}
-    return found[own], found
-
-
-def _range(
-    inquiry: Inquiry,
-    axis: _CutOffAxis | _AnchorAxis,
-    base: Searched,
-    found: Mapping[Codes, Searched],
-) -> SensitivityRange:
-    """Find the range of one parameter, and what lies beside it."""
+def parts_of(
+    inquiry: Inquiry, axis: Axis, base: Searched, found: Mapping[Codes, Searched]
+) -> tuple[list[Part], list[Searched], int | None]:
+    """Cut an axis where the models change; also what was found, and where the value lies."""
     parts: list[Part] = []
     searched: list[Searched] = []
     for before, stretch in zip([None, *axis.stretches], axis.stretches, strict=False):
@@ -541,44 +297,49 @@ def _range(
     if axis.name == "n_cut":  # whole numbers: a part begins with the next one
         parts = [replace(part, low=min(part.low + 1, part.high)) for part in parts]
         parts[-1] = replace(parts[-1], high=math.inf)
-    at = _part_of(axis, parts)
-    if at is None:
-        return SensitivityRange(
-            axis.name, axis.value, axis.value, axis.value, *_beside(axis, parts), "", "",
-            tuple(parts),
-        )  # fmt: skip
-    below = parts[at - 1] if at else None
-    above = parts[at + 1] if at + 1 < len(parts) else None
+    return parts, searched, _part_of(axis, parts)
+
+
+def _range(
+    inquiry: Inquiry, axis: Axis, base: Searched, found: Mapping[Codes, Searched]
+) -> SensitivityRange:
+    """Find the range of one parameter, and what lies beside it."""
+    parts, _, at = parts_of(inquiry, axis, base, found)
+    first, last = beside(axis, parts, at)
+    below = parts[first] if first >= 0 else None
+    above = parts[last] if last < len(parts) else None
+    within = None if at is None else parts[at]
     return SensitivityRange(
         name=axis.name,
         value=axis.value,
-        low=parts[at].low,
-        high=parts[at].high,
+        low=axis.value if within is None else within.low,
+        high=axis.value if within is None else within.high,
         below=below.models if below else "",
         above=above.models if above else "",
-        low_event=parts[at].event if below else "",
-        high_event=above.event if above else "",
+        low_event=within.event if below and within else "",
+        high_event=above.event if above and within else "",
         parts=tuple(parts),
     )
 
 
-def _part_of(axis: _CutOffAxis | _AnchorAxis, parts: Sequence[Part]) -> int | None:
+def beside(axis: Axis, parts: Sequence[Part], at: int | None) -> tuple[int, int]:
+    """Return which parts lie on both sides of the value; -1 and the number of parts for none."""
+    if at is not None:
+        return at - 1, at + 1
+    below = sum(part.high <= axis.value for part in parts) - 1
+    return below, len(parts) - sum(part.low >= axis.value for part in parts)
+
+
+def _part_of(axis: Axis, parts: Sequence[Part]) -> int | None:
     """Find the part with the value chosen; None where it is a point of its own."""
     value = max(axis.value, 1) if axis.name == "n_cut" else axis.value
     holds = [i for i, part in enumerate(parts) if part.low <= value <= part.high]
-    if isinstance(axis, _CutOffAxis) and axis.name != "n_cut":
+    if isinstance(axis, CutOffAxis) and axis.name != "n_cut":
         # A row reaches a cut-off equal to its score, up to rounding.
-        inside = [i for i in holds if parts[i].low + _APART / 10 < value or i == 0]
+        inside = [i for i in holds if parts[i].low + APART / 10 < value or i == 0]
         return inside[0] if inside else holds[-1]
     same = [i for i in holds if parts[i].same]
     return same[0] if same else None
-
-
-def _beside(axis: _CutOffAxis | _AnchorAxis, parts: Sequence[Part]) -> tuple[str, str]:
-    """Return the models on both sides of a value between two parts."""
-    below = [part.models for part in parts if part.high <= axis.value]
-    above = [part.models for part in parts if part.low >= axis.value]
-    return below[-1] if below else "", above[0] if above else ""
 
 
 def _event(inquiry: Inquiry, before: Codes, after: Codes) -> str:
