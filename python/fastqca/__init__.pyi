@@ -24,6 +24,7 @@ from .belief import (
     holdout,
     influence,
     leave_out,
+    nearest_solutions,
     permutation_test,
     sensitivity_ranges,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "nca",
     "nca_difference",
     "nca_power",
+    "nearest_solutions",
     "necessity",
     "necessity_in_kind_and_degree",
     "panel_fit",

@@ -248,6 +248,12 @@ def _arguments() -> dict[str, Any]:
             "plan": {"DEV": qca.datasets.plan("lipset", "crisp").specs["DEV"]},
             "parameters": "incl_cut, DEV",
         },
+        "nearest_solutions": {
+            "solution": crisp_solution,
+            "raw": raw,
+            "plan": {"DEV": qca.datasets.plan("lipset", "crisp").specs["DEV"]},
+            "parameters": "incl_cut, DEV",
+        },
         "set_coincidence": ({}, (data["x"], data["y"])),
         "solve_by": {"data": waves, "by": "time", "outcome": "Y", "conditions": ["A", "B"]},
         "steps": {"memberships": {0: 0, 3: 0.4, 9: 1}},

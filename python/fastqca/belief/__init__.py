@@ -8,6 +8,7 @@ from fastqca.belief.calibrations import (
     calibration_uncertainty,
 )
 from fastqca.belief.left_out import LeaveOut, WithoutPart, leave_out
+from fastqca.belief.nearest import NearestSolutions, NearSolution, nearest_solutions
 from fastqca.belief.permutation import PermutationTest, TermVerdict, Verdict, permutation_test
 from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
 from fastqca.belief.split import Holdout, Split, holdout
@@ -21,6 +22,8 @@ __all__ = [
     "Holdout",
     "Influence",
     "LeaveOut",
+    "NearSolution",
+    "NearestSolutions",
     "Part",
     "PermutationTest",
     "ResampledFormula",
@@ -36,6 +39,7 @@ __all__ = [
     "holdout",
     "influence",
     "leave_out",
+    "nearest_solutions",
     "permutation_test",
     "sensitivity_ranges",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -323,6 +323,15 @@ class Inquiry:
                 "into memory; draw fewer",
                 argument="n",
             )
+
+    def recoded(self, x: NDArray[Any], y: NDArray[Any], **cuts: Any) -> TruthTable:  # noqa: ANN401
+        """Return the truth table of other memberships (k, N) and (N,) of the same cases."""
+        x = np.ascontiguousarray(x, dtype=np.float64)
+        fuzzy = tuple((x != np.floor(x)).any(axis=1).tolist())
+        settings = self.table.settings.changed(**cuts)
+        sets = replace(self.sets, values=x, fuzzy=fuzzy)
+        outcome = np.ascontiguousarray(y, dtype=np.float64)
+        return coded(sets, self.table.outcome, outcome, settings, told=True, may_be_empty=True)
 
     @property
     def _limits(self) -> dict[str, Any]:

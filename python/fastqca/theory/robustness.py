@@ -56,8 +56,9 @@ class Robustness(Recorded, Exportable):
     outcome : str
     core_fit : mapping of str to float
         inclS, PRI and covS of the robust core.
-    of_tests : tuple of (float, int)
-        Of each test solution by itself: its set coincidence with the model, and its rank.
+    of_tests : tuple of (float, float, float, int)
+        Of each test solution by itself: its set coincidence with the model, RCR_typ, RCR_dev, and
+        its rank.
     case_names : tuple of str, length N
     memberships : tuple of (float, float, float, float), length N
         Of each case in the model, in minTS, in maxTS and in the outcome.
@@ -90,7 +91,7 @@ class Robustness(Recorded, Exportable):
     rank: int
     cases: Mapping[str, tuple[str, ...]]
     core_fit: Mapping[str, float]
-    of_tests: tuple[tuple[float, int], ...]
+    of_tests: tuple[tuple[float, float, float, int], ...]
     case_names: tuple[str, ...]
     memberships: tuple[tuple[float, float, float, float], ...]
 
@@ -115,8 +116,8 @@ class Robustness(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            `test` (its number), `model`, `RF_SC` (set coincidence with the initial model) and
-            `rank`.
+            `test` (its number), `model`, `RF_SC` (set coincidence with the initial model),
+            `RCR_typ`, `RCR_dev` and `rank`.
         """
         import pandas as pd
 
@@ -124,8 +125,9 @@ class Robustness(Recorded, Exportable):
             (i, str(test), *of_test)
             for i, (test, of_test) in enumerate(zip(self.tests, self.of_tests, strict=True), 1)
         ]
-        rows.sort(key=lambda row: (-row[3], row[2]))
-        return pd.DataFrame(rows, columns=["test", "model", "RF_SC", "rank"])
+        rows.sort(key=lambda row: (-row[5], row[2]))
+        columns = ["test", "model", "RF_SC", "RCR_typ", "RCR_dev", "rank"]
+        return pd.DataFrame(rows, columns=columns)
 
     def cases_frame(self) -> pd.DataFrame:
         """Return the case types: `type`, `n` and `cases`, a tuple of names."""
@@ -173,8 +175,9 @@ def robustness(
         The model. Of a solution with several models the first is taken, with a warning;
         choose another one by ``solution.models[1]``.
     tests : Minimization, SolutionSet, Model, Expression or str, or several
-        The test solutions. Of a solution with several models the first is taken, with a
-        warning; a list of models, such as ``solution.models``, has them all.
+        The test solutions, such as those of `nearest_solutions`. Of a solution with several
+        models the first is taken, with a warning; a list of models, such as
+        ``solution.models``, has them all.
     data : DataFrame, table or mapping of columns, optional
         One table of sets in which all are evaluated. By default each solution is evaluated in
         the data that its own truth table was made of, so that tests may come from other
@@ -270,9 +273,10 @@ def robustness(
     whole, inner = fits(np.array([x[0], np.minimum(x[0], low)]), evidence.y)
     cases = _case_types(evidence, x[0], low, high)
     of_tests = tuple(
-        (coincidence([x[0], test]), _rank(_case_types(evidence, x[0], test, test)))
+        (coincidence([x[0], test]), *_ratios(_case_types(evidence, x[0], test, test)))
         for test in x[1:]
     )
+    typical, deviant, rank = _ratios(cases)
     core_fit = dict(zip(FIT, inner.tolist(), strict=True))
     return Robustness(
         initial=claims[0].model,
@@ -282,9 +286,9 @@ def robustness(
         RF_cov=_ratio(inner[2], whole[2]),
         RF_SC_minTS=coincidence([x[0], low]),
         RF_SC_maxTS=coincidence([x[0], high]),
-        RCR_typ=_robust_share(cases, "typical"),
-        RCR_dev=_robust_share(cases, "deviant"),
-        rank=_rank(cases),
+        RCR_typ=typical,
+        RCR_dev=deviant,
+        rank=rank,
         cases=FrozenDict(cases),
         core_fit=FrozenDict(core_fit),
         of_tests=of_tests,
@@ -312,7 +316,7 @@ def _read_models(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]: 
 
 
 def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+    return float(part / whole) if whole else float("nan")
 
 
 def _case_types(
@@ -338,6 +342,11 @@ def _case_types(
     decided = {name for names in cases.values() for name in names}
     cases[UNDECIDED] = tuple(name for name in evidence.cases if name not in decided)
     return cases
+
+
+def _ratios(cases: Mapping[str, tuple[str, ...]]) -> tuple[float, float, int]:
+    """Return RCR_typ, RCR_dev and the rank."""
+    return _robust_share(cases, "typical"), _robust_share(cases, "deviant"), _rank(cases)
 
 
 def _robust_share(cases: Mapping[str, tuple[str, ...]], kind: str) -> float:
