@@ -26,6 +26,7 @@ from .belief import (
     leave_out,
     nearest_solutions,
     permutation_test,
+    sensitivity_map,
     sensitivity_ranges,
 )
 from .calibration import (
@@ -184,6 +185,7 @@ __all__ = [
     "report",
     "retention",
     "robustness",
+    "sensitivity_map",
     "sensitivity_ranges",
     "set_coincidence",
     "simulation",

@@ -242,6 +242,7 @@ def _arguments() -> dict[str, Any]:
         "read_table": {"path": folder / "cases.csv"},
         "retention": theirs,
         "robustness": {"initial": solution, "tests": [crisp_solution], "data": fuzzy},
+        "sensitivity_map": {"solution": solution, "x": "incl_cut", "y": "n_cut"},
         "sensitivity_ranges": {
             "solution": crisp_solution,
             "raw": raw,

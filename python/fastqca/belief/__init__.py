@@ -8,6 +8,7 @@ from fastqca.belief.calibrations import (
     calibration_uncertainty,
 )
 from fastqca.belief.left_out import LeaveOut, WithoutPart, leave_out
+from fastqca.belief.maps import MapCell, SensitivityMap, sensitivity_map
 from fastqca.belief.nearest import NearestSolutions, NearSolution, nearest_solutions
 from fastqca.belief.permutation import PermutationTest, TermVerdict, Verdict, permutation_test
 from fastqca.belief.ranges import Part, SensitivityRange, SensitivityRanges, sensitivity_ranges
@@ -22,11 +23,13 @@ __all__ = [
     "Holdout",
     "Influence",
     "LeaveOut",
+    "MapCell",
     "NearSolution",
     "NearestSolutions",
     "Part",
     "PermutationTest",
     "ResampledFormula",
+    "SensitivityMap",
     "SensitivityRange",
     "SensitivityRanges",
     "Split",
@@ -41,5 +44,6 @@ __all__ = [
     "leave_out",
     "nearest_solutions",
     "permutation_test",
+    "sensitivity_map",
     "sensitivity_ranges",
 ]

@@ -68,6 +68,11 @@ class MovingAnchor:
     condition: int
     negated: bool
 
+    @property
+    def column(self) -> str:
+        """The column that is calibrated."""
+        return self.name.rpartition(".")[0]
+
     def spec_at(self, value: float) -> Spec:
         """Return the calibration with the anchor at another value."""
         given: Any = self.spec
