@@ -30,7 +30,8 @@ __all__ = ["Stability", "stability"]
 _MOST_CASES = 400
 _MOST_WORK = 50_000  # primes times rows to explain: beyond, hundreds of runs take long
 _LITTLE_WORK = 2_000  # up to which thousands of runs take a second
-_FEW = 199  # permutations beyond
+_LITTLE_CONDITIONS = 6  # rearranged outcomes leave far more to search with more of them
+_FEW = 99  # permutations beyond
 _MOST_MODELS = 1_000  # that a search among many lists
 # Of models that an intermediate solution lies between, each a run. A number, not a clock: the page
 # is to be the same everywhere.
@@ -127,13 +128,14 @@ def stability(table: TruthTable, study: Study, kind: str) -> Stability:
         return Stability(kind, too_large=True)
     plan = None if study.plan is None else _movable(study)
     few = len(table.sets.cases) <= _MOST_CASES
+    quick = work <= _LITTLE_WORK and len(table.conditions) <= _LITTLE_CONDITIONS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FastqcaWarning)
         return Stability(
             kind,
             sensitivity_ranges(result, study.data if plan else None, plan or None),
             leave_out(result) if few else None,
-            permutation_test(result, None if work <= _LITTLE_WORK else _FEW, seed=study.seed),
+            permutation_test(result, None if quick else _FEW, seed=study.seed),
         )
 
 
