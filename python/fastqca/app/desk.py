@@ -13,7 +13,7 @@ from shiny.types import SilentException
 
 import fastqca as qca
 from fastqca._common.errors import FastqcaError, FastqcaWarning
-from fastqca.app.draft import Draft, History
+from fastqca.app.draft import Draft, History, said
 from fastqca.calibration.plans import CalibrationPlan
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def shown(function: Callable[[], Any]) -> Callable[[], Any]:
     @wraps(function)
     def answer() -> Any:  # noqa: ANN401 (whatever the output shows)
         try:
-            with _unwarned():
-                return function()
+            return function()
         except FastqcaError as error:
             return _problem(error)
 
@@ -60,24 +59,15 @@ def blank(function: Callable[[], Any]) -> Callable[[], Any]:
     @wraps(function)
     def answer() -> Any:  # noqa: ANN401 (whatever the output shows)
         try:
-            with _unwarned():
-                return function()
+            return function()
         except FastqcaError:
             raise SilentException from None
 
     return answer
 
 
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Keep warnings from the terminal: `Desk.doubts` lists them."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FastqcaWarning)
-        yield
-
-
 def _problem(error: FastqcaError) -> Tag:
-    return tags.div(str(error), class_="problem", role="alert")
+    return tags.div(said(error), class_="problem", role="alert")
 
 
 @contextmanager
@@ -86,7 +76,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except FastqcaError as error:
-        ui.notification_show(str(error), type="error", duration=None)
+        ui.notification_show(said(error), type="error", duration=None)
 
 
 def below(desk: Desk, *arguments: str) -> Tag | None:
@@ -209,8 +199,7 @@ class Desk:
 
     def _problem(self) -> FastqcaError | None:
         try:
-            with _unwarned():
-                self.table()
+            self.table()
         except FastqcaError as error:
             return error
         return None

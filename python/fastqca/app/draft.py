@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from dataclasses import dataclass, field, replace
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Draft", "History", "opened", "pasted"]
+__all__ = ["FOLDER", "Draft", "History", "opened", "pasted", "said"]
 
 _NOTHING: Mapping[str, Any] = FrozenDict({})
 _STEPS = 200  # of undo
+FOLDER = "fastqca-"  # how folders begin that files are put into for reading
+_PUT_INTO = re.compile(r"[^\s'\"]*[\\/](fastqca-\w+|fileupload-\w+[\\/]\w+)[\\/]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +78,30 @@ class Draft:
             name: FrozenDict(value) if isinstance(value, dict) else value
             for name, value in changes.items()
         }
+        if new.get("conditions", self.conditions) != self.conditions:
+            # The numbers of rows, and what they are called, are those of other conditions.
+            settings = dict(new.get("settings", self.settings))
+            for name in ("exclude", "assume"):
+                settings.pop(name, None)
+            new |= {"settings": FrozenDict(settings), "row_reasons": _NOTHING}
         same = all(
             value is getattr(self, name) if name == "data" else value == getattr(self, name)
             for name, value in new.items()
         )
         return self if same else replace(self, **new)
+
+    def reread(self, new: Draft) -> Draft:
+        """Return a draft with the data of a new reading, and what was chosen of its columns."""
+        there = set() if new.data is None else set(new.data.columns)
+        return self.changed(
+            {
+                "data": new.data,
+                "notes": new.notes,
+                "outcome": self.outcome if self.outcome in there else "",
+                "conditions": tuple(name for name in self.conditions if name in there),
+                "plan": {name: one for name, one in self.plan.items() if name in there},
+            }
+        )
 
     def study(self, *, negated: bool | None = None) -> Study:
         """
@@ -206,7 +228,7 @@ def opened(paths: Iterable[Path], reading: Mapping[str, Any] = _NOTHING) -> Draf
 
 def pasted(text: str, reading: Mapping[str, Any] = _NOTHING) -> Draft:
     """Read cells that were copied from a spreadsheet, or the text of a CSV file."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         path = Path(folder) / "pasted.csv"
         path.write_text(text.replace("\r\n", "\n").strip("\n") + "\n", encoding="utf-8")
         tabs = {} if "delimiter" in reading or "\t" not in text else {"delimiter": "\t"}
@@ -214,4 +236,9 @@ def pasted(text: str, reading: Mapping[str, Any] = _NOTHING) -> Draft:
 
 
 def _told(found: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(one.message) for one in found))
+    return tuple(dict.fromkeys(said(one.message) for one in found))
+
+
+def said(message: Exception | Warning | str) -> str:
+    """Return a message without the folder that a file was put into for reading."""
+    return _PUT_INTO.sub("", str(message))

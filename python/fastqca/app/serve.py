@@ -6,10 +6,11 @@ import os
 import secrets
 import socket
 import threading
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING
 
-from fastqca._common.errors import DataError
+from fastqca._common.errors import DataError, FastqcaWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,4 +77,6 @@ def run(
         )
         if browser:
             threading.Timer(0.5, webbrowser.open, [address]).start()
-        uvicorn.Server(settings).run(sockets=[door])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FastqcaWarning)  # the page lists them: `Desk.doubts`
+            uvicorn.Server(settings).run(sockets=[door])

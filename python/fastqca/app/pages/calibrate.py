@@ -12,12 +12,17 @@ from shiny import module, reactive, render, req, ui
 import fastqca as qca
 from fastqca._common.errors import FastqcaError
 from fastqca.app.desk import blank, columns, drawn, shown, table, told
+from fastqca.app.draft import said
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.data.sets import as_numbers
+from fastqca.plot.style import LABEL, PALE, axes_for, figure_function, plain
 from fastqca.study.study import Study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+    from matplotlib.axes import Axes
     from shiny import Inputs, Outputs, Session
 
     from fastqca.app.desk import Desk
@@ -98,8 +103,11 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
     @reactive.effect
     def _columns() -> None:
-        data = desk.fields().data
-        columns = [] if data is None else [str(name) for name in data.columns]
+        draft = desk.fields()
+        data = draft.data
+        used = [name for name in (draft.outcome, *draft.conditions) if name]
+        others = [] if data is None else [str(name) for name in data.columns]
+        columns = list(dict.fromkeys((*used, *others)))
         with reactive.isolate():
             chosen = input.column()
         ui.update_select("column", choices=columns, selected=chosen if chosen in columns else None)
@@ -195,19 +203,21 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @render.ui
     def problem() -> Any:  # noqa: ANN401
         if (entry_error := wrong()) is not None:
-            return tags.div(str(entry_error), class_="problem", role="alert")
+            return tags.div(said(entry_error), class_="problem", role="alert")
         try:
             desk.sets()
         except FastqcaError as error:
             if error.column in {None, input.column()}:
-                return tags.div(str(error), class_="problem", role="alert")
+                return tags.div(said(error), class_="problem", role="alert")
         return None
 
     @render.plot(alt=t("curve"))
     @blank
     def curve() -> Any:  # noqa: ANN401
         data, column = desk.draft().data, req(input.column())
-        req(data is not None, entry())
+        req(data is not None, column in data)
+        if not entry():
+            return drawn(_spread(data[column]))
         plan = CalibrationPlan({column: entry()})
         return drawn(qca.plot.calibration(data, plan, column))
 
@@ -223,6 +233,20 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         draft = desk.draft()
         used = [*draft.conditions, *([draft.outcome] if draft.outcome else [])]
         return table(qca.diagnose(desk.sets(), used or None))
+
+
+@figure_function
+def _spread(column: pd.Series) -> Axes:
+    """Draw how raw values are spread, before there is anything to draw above them."""
+    ax = axes_for(None, (5.2, 3.6))
+    texts = column.dtype.kind not in "iufb"
+    counts = column.value_counts().head(30)[::-1] if texts else None
+    if counts is None:
+        ax.hist(as_numbers(column, str(column.name)), bins="auto", color=PALE, edgecolor="white")
+    else:
+        ax.barh([plain(name) for name in counts.index.astype(str)], counts, color=PALE)
+    ax.set_title(plain(f"{column.name} (N = {column.count():,})"), fontsize=LABEL)
+    return ax
 
 
 def _numbers(entry: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -12,9 +12,12 @@ from shiny import module, reactive, render, req, ui
 
 import fastqca as qca
 from fastqca.app.desk import below, blank, columns, told
-from fastqca.app.draft import Draft, opened, pasted
+from fastqca.app.draft import FOLDER, Draft, opened, pasted
+from fastqca.data.missing import missing_codes
+from fastqca.data.sets import as_numbers
 
 if TYPE_CHECKING:
+    import pandas as pd
     from shiny import Inputs, Outputs, Session
 
     from fastqca.app.desk import Desk
@@ -79,8 +82,9 @@ def body(t: Texts) -> TagList:
                     {},
                     multiple=True,
                     width="100%",
-                    options={"plugins": ["remove_button"]},
+                    options={"plugins": ["remove_button"], "dropdownParent": "body"},
                 ),
+                ui.input_checkbox("drop", t("drop_missing")),
                 ui.output_ui("at_names"),
             ),
             widths=(5, 7),
@@ -95,13 +99,13 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     """Connect the page with the desk."""
     t = desk.texts
     files: list[Path] = []
-    folder = Path(tempfile.mkdtemp(prefix="fastqca-"))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
     session.on_ended(lambda: shutil.rmtree(folder, ignore_errors=True))
 
     def reading() -> dict[str, Any]:
         given: dict[str, Any] = {
             "case_id": input.case_id().strip(),
-            "missing": [code.strip() for code in input.missing().split(",") if code.strip()],
+            "missing": [_code(code) for code in input.missing().split(",") if code.strip()],
             "sheet": input.sheet().strip(),
             "skip_rows": int(text) if (text := input.skip_rows().strip()).isdecimal() else text,
             "decimal": input.decimal(),
@@ -125,7 +129,10 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def _again() -> None:
         if files:
             with told():
-                desk.take(opened(files, reading()))
+                found = opened(files, reading())
+                if files[0].suffix.casefold() != ".toml":
+                    found = desk.history.now.reread(found)
+                desk.take(found)
 
     @reactive.effect
     @reactive.event(input.paste)
@@ -147,6 +154,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         ui.update_text("name", value=draft.name)
         ui.update_select("outcome", choices=["", *columns], selected=draft.outcome)
         ui.update_checkbox("negated", value=draft.negated)
+        ui.update_checkbox("drop", value=draft.settings.get("missing") == "drop")
         ui.update_selectize("conditions", choices=columns, selected=list(draft.conditions))
 
     @reactive.effect
@@ -169,6 +177,11 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         desk.change(negated=input.negated())
 
     @reactive.effect
+    @reactive.event(input.drop, ignore_init=True)
+    def _drop() -> None:
+        desk.setting(missing="drop" if input.drop() else None)
+
+    @reactive.effect
     @reactive.event(input.conditions, ignore_init=True)
     def _conditions() -> None:
         desk.change(conditions=tuple(input.conditions()))
@@ -177,13 +190,19 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def at_names() -> Any:  # noqa: ANN401 (something to show, or nothing)
         return below(desk, "outcome", "conditions", "data")
 
+    @reactive.calc
+    def codes() -> list[str]:
+        data = desk.data()
+        found = {} if data is None else {name: _codes(column) for name, column in data.items()}
+        return [t("may_be_codes", column=n, codes=those) for n, those in found.items() if those]
+
     @render.ui
     def read() -> Any:  # noqa: ANN401
         draft = desk.draft()
         if draft.data is None:
             return tags.p(t("no_data"), class_="hint")
         rows, columns = draft.data.shape
-        notes = dict.fromkeys((*draft.notes, *desk.doubts()))
+        notes = dict.fromkeys((*draft.notes, *codes(), *desk.doubts()))
         return TagList(
             tags.h2(t("what_was_read")),
             tags.p(t("cases_and_columns", cases=rows, columns=columns)),
@@ -199,3 +218,19 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             return None
         named = data.rename_axis(index=str(data.index.name or t("case"))).reset_index()
         return render.DataGrid(named.head(_MOST_SHOWN), height="24rem", width="100%")
+
+
+def _code(text: str) -> float | str:
+    """Read a code for missing values: a number where it is one."""
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
+
+
+def _codes(column: pd.Series) -> str:
+    """List what may be codes for missing values in a column of numbers."""
+    numbers = column.dtype.kind in "iuf"
+    return (
+        ", ".join(f"{code:g}" for code in missing_codes(as_numbers(column, ""))) if numbers else ""
+    )

@@ -69,13 +69,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def offer(side: str, *, negated: bool) -> None:
         @output(id=f"title_{side}")
         @render.text
-        @blank
         def title() -> str:
-            return t("necessary_for", outcome=desk.draft().study(negated=negated).outcome)
+            return t("necessary_for", outcome=f"{'~' if negated else ''}{desk.draft().outcome}")
 
         @output(id=f"table_{side}")
         @render.ui
-        @shown
+        @(blank if negated else shown)  # what is wrong is wrong with both
         def as_table() -> Any:  # noqa: ANN401 (something to show)
             return table(found(negated=negated))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,15 +13,17 @@ from shiny import module, reactive, render, ui
 import fastqca as qca
 from fastqca._common.errors import FastqcaError
 from fastqca.app.desk import blank, shown, told
-from fastqca.app.scripts import python_script, r_script
+from fastqca.app.scripts import DATA_FILE, python_script, r_script
+from fastqca.app.tasks import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator
 
     from shiny import Inputs, Outputs, Session
 
     from fastqca.app.desk import Desk
     from fastqca.app.texts import Texts
+    from fastqca.study.study import Study
 
 __all__ = ["body", "server"]
 
@@ -36,6 +37,8 @@ _FILES = {
     "r": "analysis.R",
 }
 
+_SLOW = {"html", "word", "excel"}  # they draw figures
+
 
 @module.ui
 def body(t: Texts) -> TagList:
@@ -45,6 +48,7 @@ def body(t: Texts) -> TagList:
             ui.card(
                 ui.card_header(t("take_away")),
                 *(ui.download_button(f"as_{kind}", t(f"as_{kind}")) for kind in _FILES),
+                class_="downloads",
             ),
             ui.card(
                 ui.card_header(t("keep")),
@@ -68,21 +72,17 @@ def body(t: Texts) -> TagList:
 def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002, ARG001
     """Connect the page with the desk."""
     t = desk.texts
-    makers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: qca.report.html(desk.study()).encode(),
-        "word": lambda: _written(desk, "word", ".docx"),
-        "excel": lambda: _written(desk, "excel", ".xlsx"),
-        "study": lambda: _zipped(desk),
-        "python": lambda: python_script(desk.study()).encode(),
-        "r": lambda: r_script(desk.study()).encode(),
-    }
 
     def offer(kind: str) -> None:
         @output(id=f"as_{kind}")
         @render.download_button(filename=_FILES[kind])
-        @blank
-        def _file() -> Iterator[bytes]:
-            yield makers[kind]()
+        async def _file() -> AsyncIterator[bytes]:
+            said = ui.notification_show(t("making", file=_FILES[kind]), duration=None)
+            try:
+                study = desk.study()
+                yield await beside(made, kind, study) if kind in _SLOW else made(kind, study)
+            finally:
+                ui.notification_remove(said)
 
     for kind in _FILES:
         offer(kind)
@@ -128,18 +128,28 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return tags.p(t("kept_in", path=desk.file())) if desk.file() else None
 
 
-def _written(desk: Desk, kind: str, suffix: str) -> bytes:
+def made(kind: str, study: Study) -> bytes:
+    """Write what a button promises; a report of many figures takes its time."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"report{suffix}"
-        getattr(qca.report, kind)(desk.study(), path)
+        path = Path(folder) / _FILES[kind]
+        match kind:
+            case "html":
+                return qca.report.html(study).encode()
+            case "python":
+                return python_script(study).encode()
+            case "r":
+                return r_script(study).encode()
+            case "study":
+                return _zipped(study, path)
+        getattr(qca.report, kind)(study, path)
         return path.read_bytes()
 
 
-def _zipped(desk: Desk) -> bytes:
+def _zipped(study: Study, path: Path) -> bytes:
     """Pack the study and its data."""
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
-        desk.study().save(Path(folder) / "study.toml")
-        for path in sorted(Path(folder).iterdir()):
-            archive.write(path, path.name)
-    return packed.getvalue()
+    written = path.with_name("study.toml")
+    study.save(written)
+    with zipfile.ZipFile(path, "w") as archive:
+        for one in (written, path.with_name(DATA_FILE)):
+            archive.write(one, one.name)
+    return path.read_bytes()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from htmltools import TagList, tags
-from shiny import module, reactive, render, req, ui
+from shiny import module, reactive, render, ui
 
 import fastqca as qca
+from fastqca._tables.case_list import CaseList, spaced
 from fastqca.app.desk import below, blank, columns, shown, table, told
 from fastqca.expressions.tree import quoted
 
@@ -98,10 +100,15 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @render.data_frame
     @blank
     def rows() -> Any:  # noqa: ANN401
-        frame = whole().to_frame().reset_index()
-        digits = {name: 3 for name in ("incl", "PRI") if name in frame}
+        found = whole()
+        frame = found.to_frame().reset_index()
+        for name in {"incl", "PRI"} & set(frame):
+            frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
+        cases = dict(zip(found.row_numbers, found.cases, strict=True))
+        frame["cases"] = [spaced(CaseList.of(cases.get(row, ()))) for row in frame["row"]]
+        wide = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
         return render.DataGrid(
-            frame.round(digits), selection_mode="rows", height="28rem", width="100%"
+            frame, selection_mode="rows", height="28rem", width="100%", styles=[wide]
         )
 
     def chosen() -> tuple[int, ...]:
@@ -110,7 +117,9 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return tuple(sorted(int(frame.iloc[at]["row"]) for at in picked))
 
     def decide(kind: str | None) -> None:
-        picked = set(req(chosen()))
+        picked = set(chosen())
+        if not picked:
+            raise qca.errors.DataError(t("choose_rows"))
         now = desk.history.now
         other = {"exclude": "assume", "assume": "exclude"}
         decided = {name: set(now.settings.get(name) or ()) - picked for name in other}
@@ -151,7 +160,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return found.to_frame()
 
     @render.ui
-    @shown
+    @blank
     def decided() -> Any:  # noqa: ANN401
         draft = desk.draft()
         found = [
@@ -167,18 +176,18 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         _report(output, desk, name, ranges)
 
     @render.ui
+    @shown
     def problem() -> Any:  # noqa: ANN401
         found = desk.problem()
-        return (
-            None if found is None or found.argument in _CUTS else below(desk, found.argument or "")
-        )
+        if found is not None and found.argument not in _CUTS:
+            raise found
 
     @render.ui
-    @shown
+    @blank
     def deviant() -> Any:  # noqa: ANN401
         found = desk.table()
         lines = [
-            tags.li(f"{t('row')} {row}: {', '.join(names)}")
+            tags.li(f"{t('row')} {row}: {spaced(CaseList.of(names))}")
             for row, out, names in zip(
                 found.row_numbers, found.out, found.deviant_cases, strict=True
             )
@@ -187,7 +196,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return tags.ul(*lines) if lines else tags.p(t("none"))
 
     @render.ui
-    @shown
+    @blank
     def gaps() -> Any:  # noqa: ANN401
         return table(qca.consistency_gaps(desk.table()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from htmltools import TagList, tags
 from shiny import module, reactive, render, ui
 
@@ -30,13 +31,13 @@ def body(t: Texts) -> TagList:
         tags.h2(t("expectations")),
         tags.p(t("expectations_hint"), class_="hint"),
         ui.output_ui("expectations"),
-        columns(
+        ui.output_ui("problem"),
+        tags.div(
             *(
                 ui.card(ui.card_header(t(kind)), ui.output_ui(kind), full_screen=True)
                 for kind in _KINDS
             ),
-            widths=(4, 4, 4),
-            at="xl",
+            class_="side-by-side",
         ),
         ui.layout_columns(
             ui.input_select(
@@ -112,10 +113,15 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def solution(kind: str) -> SolutionSet | None:
         return getattr(desk.solutions(), kind)  # type: ignore[no-any-return]
 
+    @render.ui
+    @shown
+    def problem() -> Any:  # noqa: ANN401 (something to show, or nothing)
+        desk.solutions()
+
     def offer(kind: str) -> None:
         @output(id=kind)
         @render.ui
-        @shown
+        @blank
         def _one() -> Any:  # noqa: ANN401
             found = solution(kind)
             return tags.p(t("no_intermediate")) if found is None else table(found)
@@ -125,7 +131,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
     @reactive.calc
     def selected() -> SolutionSet | None:
-        return solution(input.kind()) or solution("parsimonious")
+        return solution(input.kind())
 
     @reactive.effect
     def _models() -> None:
@@ -141,7 +147,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def chosen() -> SolutionSet:
         found = selected()
         if found is None or not found.models:
-            raise qca.errors.SolutionError(t("no_model"))
+            raise qca.errors.SolutionError(t("no_intermediate" if found is None else "no_model"))
         return found
 
     @reactive.calc
@@ -152,6 +158,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @render.ui
     @shown
     def chart() -> Any:  # noqa: ANN401
+        blank(desk.solutions)()  # what is wrong with all of them is said above
         return table(qca.fiss_chart(chosen(), int(input.model() or 1)))
 
     @render.plot(alt=t("cases"))
@@ -160,7 +167,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return drawn(qca.plot.xy(model(), data=desk.study().sets()))
 
     @render.ui
-    @shown
+    @blank
     def at_click() -> Any:  # noqa: ANN401
         at = input.plot_click()
         if at is None:
@@ -171,7 +178,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         x = formula.evaluate(sets)
         y = qca.expression(study.outcome).evaluate(sets)
         distance = (x - at["x"]) ** 2 + (y - at["y"]) ** 2
-        near = distance[distance <= distance.min() + 1e-9].index
+        near = sets.index[distance <= np.nanmin(distance) + 1e-9]
         used = [*study.conditions, *[n for n in (desk.draft().outcome,) if n in sets]]
         return TagList(
             *(
@@ -180,7 +187,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
                     tags.table(
                         *(
                             tags.tr(
-                                tags.th(name, scope="row"), tags.td(f"{sets.loc[case, name]:.3g}")
+                                tags.th(name, scope="row"),
+                                tags.td(f"{float(sets.loc[case, name]):.3g}"),
                             )
                             for name in used
                         ),
@@ -192,7 +200,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         )
 
     @render.ui
-    @shown
+    @blank
     def ledger() -> Any:  # noqa: ANN401
         return table(qca.counterfactual_ledger(desk.solutions()))
 
