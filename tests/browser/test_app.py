@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -14,10 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
 import fastqca as qca
+from fastqca.app.draft import Draft
 from fastqca.app.texts import LANGUAGES, catalogue
 
 BROWSER = (
@@ -34,6 +37,7 @@ ANCHORS = {
     "STB": (15, 9.5, 5),
     "SURV": (-9, 0, 10),
 }
+MESSY = ["GPs, per 10,000", "Trust, in others", "Budget (EUR)", "Shared IT?"]
 CONDITIONS = ["DEV", "URB", "LIT", "IND", "STB"]
 
 
@@ -272,6 +276,136 @@ def test_names_stay_text(window, tmp_path):
     window.go("solutions")
     assert "合作 & <b>trust</b>" in window.text("solutions-parsimonious")
     window.go("necessity")
+
+
+def messy(path):
+    """Write a workbook as people have them: title, notes, codes, names with commas, text."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Care partnerships, survey 2024"])
+    sheet.append([])
+    sheet.append(["No.", "Region, name", *MESSY, "Lead", "Quality"])
+    for at in range(40):
+        gp, trust, money, it = (at >> bit & 1 for bit in range(4))
+        good = (gp and trust) or (money and it)
+        sheet.append(
+            (
+                *(f"R{at:02}", f"Circle {at}, north", 3.2 + at % 5 / 10 + 3 * gp),
+                *(-99 if at == 7 else 2 + 4 * trust, f"{(200 + at + 900 * money) * 1000:,}"),
+                *("Yes" if it else "No", "Insurer" if at % 3 else "Town", 8.1 if good else 3.2),
+            )
+        )
+    sheet.append([])
+    sheet.append(["* -99 = no answer"])
+    book.save(path)
+
+
+@needs_browser
+def test_a_messy_workbook(window, tmp_path):
+    page = window.page
+    messy(tmp_path / "regions.xlsx")
+    window.open(tmp_path / "regions.xlsx")
+    window.choose("Quality", MESSY)
+    said = window.text("data-read")
+    assert "Trust, in others: -99 may stand for" in said
+    assert "regions.xlsx, row 1" in said
+    assert str(tempfile.gettempdir()) not in said
+
+    page.click("text=How to read it")
+    page.fill("#data-missing", "-99, 999")
+    page.fill("#data-case_id", "No such column")
+    window.settle()
+    page.click("#data-again")
+    window.settle()
+    notice = page.locator(".shiny-notification-error").last.inner_text()
+    assert "No such column" in notice
+    assert tempfile.gettempdir() not in notice
+    page.fill("#data-case_id", "Region, name")
+    window.settle()
+    page.click("#data-again")
+    window.settle()
+    assert page.input_value("#data-outcome") == "Quality", "what was chosen is kept"
+    assert page.evaluate("$('#data-conditions').val()") == MESSY
+    assert "-99" not in window.text("data-read").split("row 45")[0]
+
+    window.go("calibrate")
+    page.select_option("#calibrate-column", MESSY[0])
+    window.settle()
+    page.select_option("select[id^=calibrate-kind_]", "fuzzy")
+    window.settle()
+    page.click("#calibrate-curve img", position={"x": 300, "y": 200})  # how the values are spread
+    page.wait_for_function("document.querySelector('input[id^=calibrate-exclusion_]').value > 3")
+    for column, anchors in {
+        MESSY[0]: (3.5, 5, 6.3),
+        MESSY[1]: (2, 4, 6),
+        MESSY[2]: (2e5, 6e5, 1e6),
+        "Quality": (3, 5, 8),
+    }.items():
+        window.calibrate(column, anchors)
+
+    window.go("solutions")
+    assert page.locator(".tab-pane.active .problem").count() == 1, "said once"
+    assert "missing='drop'" in window.text("solutions-problem")
+    window.go("rows")
+    assert "missing='drop'" in window.text("rows-problem")
+    window.go("results")
+    assert "none" in page.evaluate(
+        "getComputedStyle(document.querySelector('#results-as_html')).pointerEvents"
+    )
+    window.go("data")
+    page.check("#data-drop")
+    window.settle()
+
+    window.go("rows")
+    window.cut("incl_cut", 0.8)
+    page.click("#rows-exclude")
+    window.settle()
+    assert "Click one" in page.locator(".shiny-notification-error").last.inner_text()
+    assert "Circle 0, north; Circle 16, north" in window.text("rows-rows")
+    page.check("#rows-complete")
+    page.locator("#rows-rows tbody tr").nth(3).click()
+    page.fill("#rows-why", "no such region")
+    page.click("#rows-exclude")
+    window.settle()
+    assert "(no such region)" in window.text("rows-decided")
+    assert page.locator(".shiny-notification").count() == 0, "what is mended is no longer said"
+    window.go("solutions")
+    page.get_by_label(MESSY[1], exact=True).select_option("present")
+    window.settle()
+    page.locator("#solutions-plot img").click(position={"x": 300, "y": 100})
+    page.wait_for_function(
+        "document.querySelector('#solutions-at_click').innerText.includes('Circle')"
+    )
+
+    window.go("results")
+    page.fill("#results-path", str(tmp_path / "kept.toml"))
+    page.click("#results-save")
+    window.settle()
+    window.go("data")
+    window.open(tmp_path / "kept.toml", tmp_path / "kept.csv")
+    window.go("solutions")
+    assert page.get_by_label(MESSY[1], exact=True).input_value() == "present"
+    window.go("rows")
+    assert "(no such region)" in window.text("rows-decided")
+
+    window.go("data")  # rows have other numbers with other conditions
+    page.evaluate("name => $('#data-conditions')[0].selectize.removeItem(name)", MESSY[3])
+    window.settle()
+    window.go("rows")
+    assert window.text("rows-decided") == ""
+    assert "Circle 0, north" in window.text("rows-rows")
+    window.go("data")
+    page.select_option("#data-outcome", "Lead")
+    window.settle()
+    assert "has text" in window.text("data-at_names")
+
+
+def test_expectations_of_a_saved_study():
+    data = pd.DataFrame({"A, or b": [0, 1, 1], "B": [1, 0, 1], "C": [1, 1, 0], "Y": [1, 0, 1]})
+    study = qca.Study("", data, "Y", ("A, or b", "B", "C"), dir_exp="~`A, or b`, B, B*C")
+    draft = Draft.of(study)
+    assert draft.expected == {"A, or b": "absent", "B": "present"}
+    assert any("B*C" in note for note in draft.notes), "what the page does not have is said"
 
 
 @needs_browser

@@ -38,6 +38,7 @@ BUDGET = 5.0  # seconds of a search: a window must answer
 
 _WINDOWS: dict[str, History] = {}
 _MOST_WINDOWS = 50
+_NOTICE = "notice"  # of an action: the next one replaces it
 
 
 def shown(function: Callable[[], Any]) -> Callable[[], Any]:
@@ -76,10 +77,12 @@ def told() -> Iterator[None]:
     try:
         yield
     except FastqcaError as error:
-        ui.notification_show(said(error), type="error", duration=None)
+        ui.notification_show(said(error), type="error", duration=None, id=_NOTICE)
+    else:
+        ui.notification_remove(_NOTICE)
 
 
-def below(desk: Desk, *arguments: str) -> Tag | None:
+def below(desk: Desk, *arguments: str | None) -> Tag | None:
     """Show, below the field of an argument, what the library says of it."""
     problem = desk.problem()
     if problem is None or problem.argument not in arguments:

@@ -140,19 +140,22 @@ class Draft:
         """Take a study apart."""
         outcome = study.outcome
         kept = study.settings.not_default()
-        expected = kept.pop("dir_exp", None)
+        expected, others = _expected(str(kept.pop("dir_exp", None) or ""), study.conditions)
+        lost = [
+            f"The expectation {one} is left out: here they are of one condition" for one in others
+        ]
         for name in ("outcome", "conditions", "include"):
             kept.pop(name, None)
         rest = ("derived", "theory", "unit", "time", "about", "seed")
         return cls(
             data=study.data,
             name=study.name,
-            notes=tuple(notes),
+            notes=(*notes, *lost),
             outcome=outcome.removeprefix("~").strip("`"),
             negated=outcome.startswith("~"),
             conditions=study.conditions,
             plan=FrozenDict(study.plan or {}),
-            expected=FrozenDict(_expected(expected, study.conditions)),
+            expected=FrozenDict(expected),
             reasons=study.reasons,
             row_reasons=study.row_reasons,
             settings=FrozenDict(kept),
@@ -160,15 +163,18 @@ class Draft:
         )
 
 
-def _expected(text: Any, conditions: tuple[str, ...]) -> dict[str, str]:  # noqa: ANN401
-    """Read expectations of single conditions; the window has no other ones."""
+def _expected(text: str, conditions: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
+    """Read expectations of single conditions, which the window has, and list the other ones."""
     found: dict[str, str] = {}
-    for part in str(text or "").split(","):
+    others = []
+    for part in re.findall(r"(?:`[^`]*`|[^,`])+", text):
         name = part.strip()
         bare = name.removeprefix("~").strip("`")
         if bare in conditions:
             found[bare] = "absent" if name.startswith("~") else "present"
-    return found
+        elif name not in {"", "-"}:
+            others.append(name)
+    return found, others
 
 
 class History:

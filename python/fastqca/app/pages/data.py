@@ -188,6 +188,10 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
     @render.ui
     def at_names() -> Any:  # noqa: ANN401 (something to show, or nothing)
+        found, data = desk.problem(), desk.data()
+        column = None if found is None or data is None else data.get(found.column)
+        if found is not None and column is not None and column.dtype.kind not in "iufb":
+            return below(desk, found.argument)  # no calibration makes a set of text
         return below(desk, "outcome", "conditions", "data")
 
     @reactive.calc
