@@ -215,7 +215,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @blank
     def curve() -> Any:  # noqa: ANN401
         data, column = desk.draft().data, req(input.column())
-        req(data is not None, column in data)
+        if data is None or column not in data:
+            return None
         if not entry():
             return drawn(_spread(data[column]))
         plan = CalibrationPlan({column: entry()})

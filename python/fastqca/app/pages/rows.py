@@ -106,7 +106,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
         cases = dict(zip(found.row_numbers, found.cases, strict=True))
         frame["cases"] = [spaced(CaseList.of(cases.get(row, ()))) for row in frame["row"]]
-        wide = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
+        wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
         return render.DataGrid(
             frame, selection_mode="rows", height="28rem", width="100%", styles=[wide]
         )
