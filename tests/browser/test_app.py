@@ -177,7 +177,7 @@ def expected():
 def test_a_whole_study(window, tmp_path):
     window.lipset()
     rows = window.text("rows-rows")
-    assert "GR, PT, ES" in rows
+    assert "GR; PT; ES" in rows
     window.go("solutions")
     for name in CONDITIONS:
         window.page.locator("#solutions-expectations").get_by_label(name, exact=True).select_option(

@@ -10,7 +10,6 @@ from htmltools import TagList, tags
 from shiny import module, reactive, render, ui
 
 import fastqca as qca
-from fastqca._tables.case_list import CaseList, spaced
 from fastqca.app.desk import below, blank, columns, shown, table, told
 from fastqca.expressions.tree import quoted
 
@@ -105,7 +104,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         for name in {"incl", "PRI"} & set(frame):
             frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
         cases = dict(zip(found.row_numbers, found.cases, strict=True))
-        frame["cases"] = [spaced(CaseList.of(cases.get(row, ()))) for row in frame["row"]]
+        frame["cases"] = ["; ".join(cases.get(row, ())) for row in frame["row"]]
         wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
         return render.DataGrid(
             frame, selection_mode="rows", height="28rem", width="100%", styles=[wide]
@@ -187,7 +186,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def deviant() -> Any:  # noqa: ANN401
         found = desk.table()
         lines = [
-            tags.li(f"{t('row')} {row}: {spaced(CaseList.of(names))}")
+            tags.li(f"{t('row')} {row}: {'; '.join(names)}")
             for row, out, names in zip(
                 found.row_numbers, found.out, found.deviant_cases, strict=True
             )
