@@ -207,8 +207,10 @@ def test_what_cannot_be_had_is_stated_and_the_rest_is_there(run, folder):
     assert "coded '1'" in out
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "index.html",
+        "report.docx",
         "study.csv",
         "study.toml",
+        "tables.xlsx",
         "truth_table.csv",
     ]
     (folder / "all.csv").write_text("case,A,B,Y\nx,1,0,1\ny,0,1,1\n")
