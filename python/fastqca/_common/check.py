@@ -49,7 +49,7 @@ __all__ = [
 _Choice = TypeVar("_Choice", bound=str)
 _READABLE = 10  # characters of a number that nobody minds
 _PACKAGE = __file__.rsplit(os.sep, 2)[0] + os.sep
-_CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 NAMES_AS_TEXT = "name the columns with text first, as in data.columns = data.columns.map(str)"
 
@@ -220,7 +220,7 @@ def brief(value: object) -> str:
 
 def printable(text: str) -> str:
     r"""
-    Escape control characters, which would break a line or steer the terminal.
+    Escape control characters, which would break a line or steer the terminal, and half characters.
 
     Examples
     --------

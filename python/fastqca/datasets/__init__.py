@@ -113,7 +113,7 @@ def plan(name: str, kind: str | None = None) -> CalibrationPlan:
     Examples
     --------
     >>> plan("lipset", "fuzzy").specs["STB"]
-    fuzzy(15, 9.5, 5, idm=0.9525741268224334)
+    fuzzy(15, 9.5, 5, idm=0.952574)
     >>> plan("lipset").specs["STB"]
     crisp(9, at_most=True)
     """

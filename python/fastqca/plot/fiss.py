@@ -154,7 +154,11 @@ def _charts(
     """Make the chart, or the charts, of what was given."""
     if isinstance(solution, FissChart | FissCharts):
         made = solution
-    elif isinstance(solution, list | tuple) and all(isinstance(c, FissChart) for c in solution):
+    elif (
+        isinstance(solution, list | tuple)
+        and solution
+        and all(isinstance(chart, FissChart) for chart in solution)
+    ):
         made = FissCharts(tuple(solution))
     else:
         made = fiss_chart(solution, model)

@@ -112,7 +112,7 @@ def necessity(
     outcome = getattr(result, "outcome", None)
     title = f"Necessary conditions for {outcome}" if isinstance(outcome, str) else ""
     if title:
-        title += f"\nLines: inclN {incl_cut:g}, RoN {ron_cut:g}"
+        title += f"\nLines: inclN {float(incl_cut):g}, RoN {float(ron_cut):g}"
     finish(ax, title=title, handles=handles, height=min(0.8 * inches_of(ax), 4.2))
     _write_names(ax, (x, y), names, there, strong)
     return ax

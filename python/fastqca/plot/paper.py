@@ -30,5 +30,5 @@ class PaperFigure(Figure):
             kwargs.setdefault("dpi", _DPI)
         with mpl.rc_context(_FONTS), warnings.catch_warnings():
             # One FontWarning was given when the figure was drawn.
-            warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+            warnings.simplefilter("ignore", UserWarning)
             super().savefig(fname, *args, **kwargs)

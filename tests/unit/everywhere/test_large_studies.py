@@ -34,6 +34,9 @@ ELSEWHERE = {
     *("likert", "percentiles", "steps"),
     *("case_regions", "chance_of_no_contradiction", "chance_of_perfect_split", "set_coincidence"),
     *("code_studies", "margins", "minimize_many", "expression", "find_rows"),
+    *("bootstrap", "calibration_uncertainty", "holdout", "influence", "leave_out"),
+    *("nearest_solutions", "permutation_test", "sensitivity_map", "sensitivity_ranges"),
+    *("nca", "nca_difference", "nca_power", "necessity_in_kind_and_degree"),
     *("panel_fit", "solve_by", "trajectories", "changes", "lagged"),
 }
 

@@ -147,7 +147,7 @@ def test_what_somebody_changed_is_not_written_over(tmp_path):
     document = docx.Document(path)
     document.add_paragraph("mine")
     document.save(path)
-    with pytest.raises(qca.DataError, match="did not write it or it was changed"):
+    with pytest.raises(qca.DataError, match="not written by fastqca, or has changed"):
         qca.report.word(result, path, figures=False)
     qca.report.word(result, path, figures=False, overwrite=True)
     assert is_document(path.read_bytes())
