@@ -114,7 +114,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
     @render.ui
     def of_column() -> Any:  # noqa: ANN401 (something to show, or nothing)
-        now = desk.fields().plan.get(req(input.column()), {})
+        desk.fields()  # when fields have to show another draft
+        now = desk.history.now.plan.get(req(input.column()), {})
         kinds = {"": t("is_a_set"), **{one: t(f"kind_{one}") for one in _NUMBERS}}
         if now.get("type", "") not in kinds:
             kinds[now["type"]] = now["type"]
@@ -130,7 +131,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @render.ui
     def of_kind() -> Any:  # noqa: ANN401
         wanted = _NUMBERS.get(kind(), ())
-        now = desk.fields().plan.get(input.column(), {})
+        desk.fields()
+        now = desk.history.now.plan.get(input.column(), {})
         first = _numbers(now) if now.get("type") == kind() else _SUGGESTED.get(kind(), ())
         filled = (*first, *(None for _ in wanted))
         return tags.div(
