@@ -182,12 +182,16 @@ def sensitivity_map(
 
     Parameters
     ----------
-    solution, raw, plan, threads, progress
+    solution : Minimization or Study
         As for `sensitivity_ranges`.
     x, y : str
         Two of "incl_cut", "incl_cut 2", "pri_cut", "n_cut" and anchors such as "DEV.crossover".
+    raw, plan
+        As for `sensitivity_ranges`.
     lines : int, default 41
         How many lines are looked at where a fuzzy anchor makes an exact map impossible.
+    threads, progress
+        As for `sensitivity_ranges`.
 
     Returns
     -------

@@ -144,12 +144,14 @@ def nearest_solutions(
 
     Parameters
     ----------
-    solution, raw, plan, parameters, threads, progress
+    solution, raw, plan, parameters
         As for `sensitivity_ranges`.
     within : float or None, default 0.1
         How far from the value chosen other models may begin: for an anchor as a share of the
         range of the values and anchors of its column; for `incl_cut` and `pri_cut` as a
         difference; for `n_cut` as a share of the cases, but 1 at least. None for any distance.
+    threads, progress
+        As for `sensitivity_ranges`.
 
     Returns
     -------
