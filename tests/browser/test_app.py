@@ -243,7 +243,7 @@ def _downloads(window):
     taken = {}
     window.go("results")
     for kind in ("html", "word", "excel", "study", "python", "r"):
-        with window.page.expect_download() as awaited:
+        with window.page.expect_download(timeout=120_000) as awaited:  # figures, on a busy machine
             window.page.click(f"#results-as_{kind}")
         taken[kind] = Path(awaited.value.path()).read_bytes()
     return taken
@@ -470,9 +470,11 @@ def test_what_the_library_says_stands_beside_the_field(window):
     window.settle()
     assert "whole number" not in window.text("rows-at_n_cut")
     window.go("calibrate")
+    before = window.text("calibrate-plan_table")
     window.page.select_option("#calibrate-column", "DEV")
     window.settle()
     assert window.page.input_value("input[id^=calibrate-exclusion_]") == "400", "as it was left"
+    assert window.text("calibrate-plan_table") == before, "a look at a column changes nothing"
     window.page.fill("input[id^=calibrate-crossover_]", "5000")
     window.settle()
     assert "out of order" in window.text("calibrate-problem")
