@@ -21,6 +21,7 @@ import pytest
 
 import fastqca as qca
 from fastqca.app.draft import Draft
+from fastqca.app.scripts import r_script
 from fastqca.app.texts import LANGUAGES, catalogue
 
 BROWSER = (
@@ -559,6 +560,15 @@ def test_nobody_else_gets_in(address):
     assert answer(page, Origin="https://example.org", **cookie) == 403
     assert answer(page, Host="example.org", **cookie) == 403
     assert answer(page, **{"Content-Length": str(10**12)}, **cookie) == 413
+
+
+def test_the_script_for_r_has_names_as_they_are_in_the_data():
+    data = qca.datasets.load("care_networks").rename(columns={"NE": "Care quality", "FD": "F D"})
+    study = qca.Study("S", data, "~`Care quality`", ["F D", "FI"], missing="drop", dir_exp="`F D`")
+    script = r_script(study)
+    assert 'outcome = "~Care quality", conditions = c("F D", "FI")' in script
+    assert 'complete.cases(sets[, c("F D", "FI", "Care quality")])' in script
+    assert 'dir.exp = "F D"' in script or 'dir.exp = "F D, -"' in script
 
 
 def test_every_text_is_there_in_every_language():

@@ -72,9 +72,12 @@ def r_script(study: Study) -> str:
         for name, entry in resolved.items():
             column = f"sets[[{_text(name)}]]"
             lines.append(f"{column} <- {_calibrated(column, entry) or _vector(sets[name])}")
+    if settings.missing == "drop":
+        used = _vector_of_text((*study.conditions, _bare(study.outcome).removeprefix("~")))
+        lines.append(f"sets <- sets[complete.cases(sets[, {used}]), ]")
     cut = settings.incl_cut
     table = {
-        "outcome": _text(study.outcome),
+        "outcome": _text(_bare(study.outcome)),
         "conditions": _vector_of_text(study.conditions),
         "incl.cut": _vector(cut) if isinstance(cut, tuple) else f"{cut:.15g}",
         "n.cut": str(settings.n_cut),
@@ -86,9 +89,8 @@ def r_script(study: Study) -> str:
     lines += ["", f"tt <- truthTable(sets, {_named(table)})", "tt", "minimize(tt, details = TRUE)"]
     lines.append('minimize(tt, include = "?", details = TRUE)')
     if settings.dir_exp is not None:
-        lines.append(
-            f'minimize(tt, include = "?", dir.exp = {_text(str(settings.dir_exp))}, details = TRUE)'
-        )
+        expected = _text(_bare(str(settings.dir_exp)))
+        lines.append(f'minimize(tt, include = "?", dir.exp = {expected}, details = TRUE)')
     if settings.assume is not None:
         lines.append(f"# R cannot assume rows; here {settings.assume} are assumed to be positive.")
     if settings.ties not in {"drop", "raise"}:
@@ -110,6 +112,11 @@ def _calibrated(column: str, entry: Mapping[str, Any]) -> str:
 
 def _named(arguments: Mapping[str, str]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in arguments.items())
+
+
+def _bare(text: str) -> str:
+    """Write names as they are in the data: R's functions know no backquotes."""
+    return text.replace("`", "")
 
 
 def _text(text: str) -> str:
