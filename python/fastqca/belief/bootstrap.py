@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
     from fastqca._common.progress import Progress
 
-__all__ = ["Bootstrap", "ResampledFormula", "bootstrap", "weighted_fit"]
+__all__ = [
+    "Bootstrap",
+    "ResampledFormula",
+    "bootstrap",
+    "interval",
+    "samples",
+    "weighted_fit",
+]
 
 _MEASURES = ("inclS", "PRI", "covS", "RoN")
 _SHOWN = 10
@@ -216,8 +223,7 @@ def bootstrap(
     called, names, of = grouped_by(by, inquiry, solution)
     inquiry.check_room(n)
     base = inquiry.base()
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, len(names), (n, len(names)))
+    picks = samples(n, len(names), seed)
     members = [np.flatnonzero(of == part) for part in range(len(names))]
     if called == "case":
         chosen = list(picks)
@@ -235,7 +241,6 @@ def bootstrap(
     x = inquiry.memberships(formulas)
     fit = weighted_fit(x, inquiry.table.outcome_values, counts)
     own = weighted_fit(x, inquiry.table.outcome_values, np.ones((1, len(of))))
-    tail = (1 - level) / 2
     made = []
     for i, formula in enumerate(formulas):
         is_model = i < len(base.listed)
@@ -244,13 +249,10 @@ def bootstrap(
             for finding, size in times.items()
             if (frozenset(formula) in finding.models if is_model else formula[0] in finding.terms)
         )
-        intervals = []
-        for name in _MEASURES:
-            values = fit[name][:, i]
-            values = values[~np.isnan(values)]
-            ends = np.quantile(values, [tail, 1 - tail]) if values.size else (np.nan, np.nan)
-            intervals.append((name, float(own[name][0, i]), float(ends[0]), float(ends[1])))
-        made.append(ResampledFormula(inquiry.model_text(formula), inside / n, tuple(intervals)))
+        intervals = tuple(
+            (name, float(own[name][0, i]), *interval(fit[name][:, i], level)) for name in _MEASURES
+        )
+        made.append(ResampledFormula(inquiry.model_text(formula), inside / n, intervals))
     frequent = sorted(times.items(), key=lambda item: (-item[1], inquiry.finding_text(item[0])))
     return Bootstrap(
         kind=inquiry.kind,
@@ -265,6 +267,29 @@ def bootstrap(
         called=called,
         seed=seed,
     )
+
+
+def samples(n: int, parts: int, seed: int) -> NDArray[np.int64]:
+    """Draw n samples of as many of the parts as there are, with replacement: (n, parts)."""
+    return np.random.default_rng(seed).integers(0, parts, (n, parts))
+
+
+def interval(values: NDArray[np.float64], level: float) -> tuple[float, float]:
+    """
+    Return the percentiles between which lies this share of the values, without NaN.
+
+    Examples
+    --------
+    >>> low, high = interval(np.arange(101.0), 0.9)
+    >>> round(low, 6), round(high, 6)
+    (5.0, 95.0)
+    """
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return np.nan, np.nan
+    tail = (1 - level) / 2
+    low, high = np.quantile(known, [tail, 1 - tail]).tolist()
+    return low, high
 
 
 def weighted_fit(

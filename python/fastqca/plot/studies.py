@@ -12,7 +12,7 @@ from fastqca._tables import figure
 from fastqca.plot.layout import finish, inches_of
 from fastqca.plot.style import CYCLE, GREY, INK, LABEL, NOTE, Width, axes_for, figure_function
 from fastqca.simulation import METRICS, Results
-from fastqca.simulation.evaluate import ON_REQUEST
+from fastqca.simulation.metrics import ON_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,9 +13,10 @@ by network_data.
 
 from fastqca._common.arguments import guard_all
 from fastqca.simulation.design import Design
-from fastqca.simulation.evaluate import METRICS, Evaluation, Metric, evaluate
+from fastqca.simulation.evaluate import Evaluation, evaluate
 from fastqca.simulation.fit_of_terms import fit_distribution
 from fastqca.simulation.generator import Simulated
+from fastqca.simulation.metrics import METRICS, Metric
 from fastqca.simulation.network_measures import NetworkMeasures, measure
 from fastqca.simulation.networks import CareNetwork, CareNetworks
 from fastqca.simulation.noise import Noise

@@ -22,6 +22,7 @@ from fastqca._common.toml import read_toml
 from fastqca._common.values import FrozenDict
 from fastqca.batch.minimize_many import check_settings
 from fastqca.expressions.expression import Expression
+from fastqca.simulation.belief import check_generator, read_belief, searches_for
 from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Noise
 from fastqca.simulation.tables import AllDeletions, RandomTables, conditions_for
@@ -58,7 +59,7 @@ _DEPTH = {"conditions": 1, "organisations": 1, "terms": 1, "literals": 1, "corre
 _NOTHING: Mapping[str, Any] = FrozenDict({})
 _OWN = (
     *("truth", "generator", "n", "k", "noise", "parameters", "solution", "retention"),
-    *("fit_distribution", "permutations", "replicates", "seed"),
+    *("fit_distribution", "permutations", "belief", "replicates", "seed"),
 )
 
 
@@ -99,6 +100,10 @@ class Design(Rerunnable):
         so many permutations of the outcome. That gives `chance_solved`, the share of them with a
         model; the `p_value` of the best model, by consistency times coverage, in the honest test
         that searches anew each time; and `beyond_chance`, whether that is at most 0.05.
+    belief : mapping of str to int or bool, optional
+        Also ask functions of `fastqca.belief` about the models of each replicate, to know how
+        often they err: see Notes. Each by its name, with how much it does, or True for the usual
+        amount: ``{"permutation_test": 499, "leave_out": True}``; in a file a table ``[belief]``.
     replicates, seed : int, optional
         For `run`, which takes them as arguments too.
     **settings
@@ -116,6 +121,32 @@ class Design(Rerunnable):
     the study seed, on generator and size, and on the number of the replicate, not on the rest of
     the design: the same data come back in a larger design. A design has at most 1,000,000 cells,
     and 10,000 levels of one thing.
+
+    In `belief`, the number is what the function takes; replicates without a model, or whose models
+    are not all known, have no value:
+
+    - ``permutation_test``, rearrangements (usually 499): `parsimony_p` and `fit_p`, and whether
+      these are above 0.05, `parsimony_warns` and `fit_warns`; `term_warns`, whether the family-wise
+      p-value of some term is;
+    - ``sensitivity_ranges``, True: `incl_cut_width`, the width of the range of `incl_cut` in which
+      the models stay the same;
+    - ``leave_out``, True: `left_out_changes`, the share of cases without which the models change,
+      1 less `retention` by deletion;
+    - ``influence``, sets of cases to try (2,000): `tipping_removal`, `tipping_outcome` and
+      `tipping_condition`, the size of the smallest set that changes the models; not known where it
+      is larger than the sets tried;
+    - ``bootstrap``, samples (199): `bootstrap_same`, the share with the same models;
+      `bootstrap_covers` and `bootstrap_covers_truth`, whether the interval of 95 percent for the
+      consistency of the first model, and of the truth, has the value it has among 10,000 cases of
+      the same kind;
+    - ``holdout``, splits into halves (99): `holdout_inclS` and `holdout_covS`, mean fit in the
+      cases held out;
+    - ``calibration_uncertainty``, calibrations (199): `calibration_same`, the share with the same
+      models, where each crossover of `CareNetworks` may be off by up to `anchor_error` (0.25)
+      standard deviations of the reference population.
+
+    With 24 cases and 5 conditions a replicate takes about 60 milliseconds of one processor for
+    everything but `calibration_uncertainty`, which takes 50 alone; each grows with its number.
 
     Examples
     --------
@@ -149,6 +180,7 @@ class Design(Rerunnable):
     retention: Retention | None
     fit_distribution: bool
     permutations: int
+    belief: Mapping[str, Any]
     replicates: int | None
     seed: int | None
     _cells: tuple[DataCell, ...] = field(repr=False, compare=False)
@@ -166,6 +198,7 @@ class Design(Rerunnable):
         retention: Retention | None = None,
         fit_distribution: bool = False,
         permutations: int = 0,
+        belief: Mapping[str, Any] = _NOTHING,
         replicates: int | None = None,
         seed: int | None = None,
         **settings: Any,  # noqa: ANN401 (levels of settings)
@@ -182,6 +215,7 @@ class Design(Rerunnable):
         if retention is not None:
             choice(retention, "retention", ("deletion", "corruption"))
         whole_number(permutations, "permutations", low=0, high=10**6)
+        read_belief(belief)
         for name in ("replicates", "seed"):
             if given[name] is not None:
                 whole_number(given[name], name, low=int(name == "replicates"))
@@ -381,6 +415,7 @@ class DataCell:
     retention: Retention | None
     fit_distribution: bool
     permutations: int
+    belief: Mapping[str, float]
 
     def draw(self, replicates: range, seed: int, threads: int | None) -> Simulated:
         """Make some replicates."""
@@ -399,7 +434,8 @@ class DataCell:
     @property
     def searches(self) -> int:
         """How often the data of a replicate are analysed in each of the ways."""
-        return 1 + self.permutations + (self.size if self.retention is not None else 0)
+        more = searches_for(self.belief, self.size)
+        return 1 + self.permutations + (self.size if self.retention is not None else 0) + more
 
 
 def _cell_value(level: object) -> str | float | bool | None:
@@ -498,6 +534,7 @@ def _combine(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
             "vary less at once, or in several designs"
         )
     analyses = _analyses(of_analysis, given)
+    checks = read_belief(given["belief"])
     cells: list[DataCell] = []
     for combined in product(*of_data.values()):
         levels = dict(zip(of_data, combined, strict=True))
@@ -505,6 +542,7 @@ def _combine(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
             generator = _generator(given["generator"], levels)
             n = levels["n"]
             n = generator.usual_n if n is None else whole_number(n, "n", low=1)
+            check_generator(checks, generator)
             trial = generator.draw([0], 1, seed=0)
             for arguments, _ in analyses:
                 if arguments.get("dir_exp") is not None:
@@ -523,6 +561,7 @@ def _combine(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
                 retention=given["retention"],
                 fit_distribution=given["fit_distribution"],
                 permutations=given["permutations"],
+                belief=checks,
             )
         )
     return tuple(cells)

@@ -232,6 +232,12 @@ class CareNetworks(Generator):
             {name: source for name in CONDITIONS if name not in self.calibration},
         )
 
+    @property
+    def deviations(self) -> dict[str, float]:
+        """Standard deviations of the measures in the reference population."""
+        measures = self._measures()
+        return {name: reference(measures[name], self.brokerage_on)[-1] for name in CONDITIONS}
+
     def to_dict(self) -> dict[str, Any]:
         """Give all parameters as plain values, as for a file."""
         return Generator.to_dict(self) | {
@@ -271,7 +277,7 @@ class CareNetworks(Generator):
             **self._brought_about(sets, wave if noise.cluster == "wave" else site),
             raw=raw,
             specs=specs,
-            deviations=tuple(reference(measures[n], self.brokerage_on)[-1] for n in CONDITIONS),
+            deviations=tuple(self.deviations.values()),
             ties=ties,
             shift_ties=self.shift_ties,
         )

@@ -75,6 +75,7 @@ class Purpose(IntEnum):
     RANDOM_TRUTH = 26
     CONDITIONS = 27
     PERMUTATION = 28
+    BELIEF = 29
 
 
 @dataclass(frozen=True, slots=True, eq=False)

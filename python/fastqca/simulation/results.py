@@ -15,7 +15,6 @@ from fastqca._common.settings import Rerunnable
 from fastqca._tables import Column, Table
 from fastqca._tables.export import Exportable
 from fastqca.batch import Status
-from fastqca.simulation.evaluate import BY_CHANCE, METRICS, ON_REQUEST, Estimate, estimate
 from fastqca.simulation.fit_of_terms import LIST_COLUMNS, describe_values
 from fastqca.simulation.folder import (
     Folder,
@@ -28,6 +27,7 @@ from fastqca.simulation.folder import (
     reading,
     scalar,
 )
+from fastqca.simulation.metrics import DRAWN, METRICS, ON_REQUEST, Estimate, estimate
 
 if TYPE_CHECKING:
     import os
@@ -203,8 +203,9 @@ class Results(Exportable, Rerunnable):
             (complete ones), `ties` (of these, with a membership of exactly 0.5), `status`,
             `first_model`, and the metrics of `evaluate`. With ``retention`` in the design also
             `retention`; with ``permutations`` also `chance_solved`, `p_value` and
-            `beyond_chance`; with ``fit_distribution=True`` lists of the fit of all terms, as in
-            `true_terms_inclS`, `found_true_terms_covU` and `found_false_terms_PRI`.
+            `beyond_chance`; with ``belief`` what the notes of `Design` name; with
+            ``fit_distribution=True`` lists of the fit of all terms, as in `true_terms_inclS`,
+            `found_true_terms_covU` and `found_false_terms_PRI`.
 
         Raises
         ------
@@ -299,8 +300,8 @@ def summarize_cell(data: DataCell, analysis: CellAnalysis, rows: pa.Table) -> di
         status = ended
         if metric.name == "retention":  # which a single case has none of
             status = np.where(rows.column("cases").to_numpy() > 1, ended, Status.NO_ROW)
-        # Permutations are drawn also where the data are not.
-        exhaustive = data.generator.exhaustive and metric.name not in BY_CHANCE
+        # Permutations and samples are drawn also where the data are not.
+        exhaustive = data.generator.exhaustive and metric.name not in DRAWN
         mean = estimate(metric, values, status, exhaustive=exhaustive)
         out[metric.name] = _known(mean.mean)
         out |= {f"{metric.name}_{name}": _known(getattr(mean, name)) for name in _ESTIMATE}

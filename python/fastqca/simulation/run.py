@@ -30,10 +30,12 @@ from fastqca._common.progress import Progress, reporting
 from fastqca._common.settings import reruns
 from fastqca._common.values import FrozenDict
 from fastqca.batch import ManySolutions, Status, minimize_many
+from fastqca.simulation.belief import believed
 from fastqca.simulation.design import Design
-from fastqca.simulation.evaluate import BY_CHANCE, METRICS, ON_REQUEST, evaluate
+from fastqca.simulation.evaluate import evaluate
 from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit
 from fastqca.simulation.folder import Folder, arrow, as_bytes, column_types, scalar
+from fastqca.simulation.metrics import BELIEF, BY_CHANCE, METRICS, ON_REQUEST
 from fastqca.simulation.noise import RANDOM_NUMBERS, Purpose, Streams
 from fastqca.simulation.results import Results, cells_table, summarize_cell, summarize_fit
 from fastqca.simulation.scoring import per_segment, read_truths
@@ -356,6 +358,8 @@ def _analyse(task: Task, sample: Simulated, truths: Truths, analysis: CellAnalys
             numbers = (task.replicates.start + at).tolist()
             streams = Streams.of(numbers, 1, task.seed, task.data.stream, task.threads)
             values |= _by_chance(many, task.data.permutations, streams)
+        if task.data.belief:
+            values |= believed(task, analysis, sample, mine, at, many)
         for name, column in values.items():
             metrics[name][at] = column
         status[at], cases[at], tied[at] = many.status, x.shape[1], many.n_ties
@@ -408,6 +412,7 @@ def _without_cases(count: int, data: DataCell) -> dict[str, Floats]:
     names = [metric.name for metric in METRICS]
     names += ["retention"] * (data.retention is not None)
     names += list(BY_CHANCE) * bool(data.permutations)
+    names += [m.name for check in data.belief for m in BELIEF.get(check, ())]
     return {name: np.full(count, known.get(name, np.nan)) for name in names}
 
 

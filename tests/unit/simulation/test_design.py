@@ -18,7 +18,7 @@ from fastqca.simulation import (
     evaluate,
     run,
 )
-from fastqca.simulation.evaluate import ON_REQUEST
+from fastqca.simulation.metrics import ON_REQUEST
 
 TRUTH = "A*B + C -> Y"
 

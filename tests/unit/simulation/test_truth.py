@@ -180,7 +180,7 @@ def test_shares_of_none_and_all_have_intervals():
 
 def test_the_interval_of_a_share_is_where_it_would_not_surprise():
     """The ends are the shares from which the one found is 1.96 standard errors away."""
-    from fastqca.simulation.evaluate import _wilson
+    from fastqca.simulation.metrics import _wilson
 
     for hits, n in ((3, 10), (1, 150), (99, 100)):
         for end in _wilson(hits / n, n):
