@@ -9,16 +9,13 @@ says about one replicate is a number or a flag, `BELIEF` (metrics.py) has their 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastqca._common.check import did_you_mean, flag, number, shown, whole_number
-from fastqca._common.errors import BudgetSpentError, DataError, SolutionError, TooLargeError
-from fastqca._common.values import FrozenDict
+from fastqca._common.errors import BudgetSpentError, SolutionError, TooLargeError
 from fastqca.batch import ManySolutions, Status
 from fastqca.belief import (
     bootstrap,
@@ -31,99 +28,29 @@ from fastqca.belief import (
 )
 from fastqca.belief.bootstrap import interval, samples, weighted_fit
 from fastqca.calibration.specs import Crisp, Fuzzy
+from fastqca.simulation.asked import ANCHOR_ERROR
 from fastqca.simulation.metrics import BELIEF
-from fastqca.simulation.networks import CareNetworks
 from fastqca.simulation.noise import Purpose, Streams
 from fastqca.simulation.truth import memberships_in_sums
 from fastqca.solutions.minimize import minimize
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from fastqca.calibration.specs import Spec
-    from fastqca.simulation.design import CellAnalysis
+    from fastqca.simulation.cells import CellAnalysis, Task
     from fastqca.simulation.generator import Simulated
-    from fastqca.simulation.run import Task
     from fastqca.simulation.truth import Floats, Terms, Truths
     from fastqca.solutions.minimization import Minimization
 
-__all__ = ["believed", "check_generator", "read_belief", "searches_for"]
+__all__ = ["believed"]
 
 _LEVEL = 0.05
 _POPULATION = 10_000  # cases
 _CLOSE = 1e-9
-_ERROR = "anchor_error"
-# How much each function does unless told otherwise: draws, splits, samples, sets of cases.
-_USUAL = {
-    "permutation_test": 499,
-    "sensitivity_ranges": True,
-    "leave_out": True,
-    "influence": 2000,
-    "bootstrap": 199,
-    "holdout": 99,
-    "calibration_uncertainty": 199,
-}
-_LOST = ("calibration", "meas_flip")  # noise that calibrating anew would undo
-
-
-def read_belief(given: object) -> Mapping[str, float]:
-    """
-    Check which functions are asked, and how much each does.
-
-    Examples
-    --------
-    >>> read_belief({"bootstrap": True, "leave_out": False, "holdout": 20})
-    FrozenDict({'bootstrap': 199, 'holdout': 20})
-    """
-    if not isinstance(given, Mapping):
-        raise DataError(
-            "belief must be a mapping of functions to how much they do, in a file a table "
-            f"[belief], as in {{'permutation_test': 499}}; got {shown(given)}"
-        )
-    read: dict[str, float] = {}
-    for name, much in given.items():
-        if name == _ERROR:
-            read[name] = number(much, f"belief: {name}", low=0, low_open=True)
-        elif name not in _USUAL:
-            raise DataError(f"belief: there is no {name!r}{did_you_mean(str(name), _USUAL)}")
-        elif isinstance(_USUAL[name], bool):
-            read[name] = flag(much, f"belief: {name}")
-        elif isinstance(much, bool):
-            read[name] = _USUAL[name] if much else 0
-        else:
-            read[name] = whole_number(much, f"belief: {name}", low=0, high=10**6)
-    return FrozenDict({name: much for name, much in read.items() if much})
-
-
-def check_generator(checks: Mapping[str, float], generator: object) -> None:
-    """Refuse what cannot be asked about the data of a generator."""
-    if "calibration_uncertainty" not in checks:
-        return
-    if not isinstance(generator, CareNetworks):
-        raise DataError(
-            "belief: calibration_uncertainty needs raw values, which CareNetworks alone has"
-        )
-    noise = generator.to_dict()["noise"]
-    for name in _LOST:
-        if noise.get(name):
-            raise DataError(
-                "belief: calibration_uncertainty calibrates the raw values anew, so the data would "
-                f"lack noise {name!r}; leave one of the two out"
-            )
-    for name, spec in generator.plan.specs.items():
-        if not isinstance(spec, Fuzzy | Crisp):
-            raise DataError(
-                f"belief: calibration_uncertainty moves crossovers, and {spec!r} of {name!r} has "
-                "none"
-            )
-
-
-def searches_for(checks: Mapping[str, float], n: int) -> int:
-    """Return how often the data of a replicate of n cases are analysed, about."""
-    drawn = ("permutation_test", "bootstrap", "holdout", "calibration_uncertainty")
-    pairs = 3 * min(int(checks.get("influence", 0)), n * (n + 1) // 2)
-    return int(sum(checks.get(name, 0) for name in drawn)) + n * ("leave_out" in checks) + pairs
 
 
 def believed(
@@ -274,7 +201,7 @@ def _holdout(one: _Replicate, n: float) -> list[float]:
 def _calibration_uncertainty(one: _Replicate, n: float) -> list[float]:
     generator: Any = one.task.data.generator
     plan = {name: spec for name, spec in generator.plan.specs.items() if name in one.frame}
-    error = float(one.task.data.belief.get(_ERROR, 0.25))
+    error = float(one.task.data.belief.get(ANCHOR_ERROR, 0.25))
     ranges: dict[str, tuple[float, float]] = {}
     raw = one.frame.copy()
     cases = [int(case.removeprefix("N")) - 1 for case in raw.index]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from fastqca.simulation.design import DataCell
+    from fastqca.simulation.cells import DataCell
 
 __all__ = [
     "Folder",

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from fastqca.simulation.design import CellAnalysis, DataCell, Design
+    from fastqca.simulation.cells import CellAnalysis, DataCell
+    from fastqca.simulation.design import Design
 
 __all__ = ["Results", "cells_table", "summarize_cell", "summarize_fit"]
 

@@ -31,6 +31,7 @@ from fastqca._common.settings import reruns
 from fastqca._common.values import FrozenDict
 from fastqca.batch import ManySolutions, Status, minimize_many
 from fastqca.simulation.belief import believed
+from fastqca.simulation.cells import Task
 from fastqca.simulation.design import Design
 from fastqca.simulation.evaluate import evaluate
 from fastqca.simulation.fit_of_terms import TermFit, as_lists, term_fit
@@ -48,11 +49,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from fastqca.simulation.design import CellAnalysis, DataCell
+    from fastqca.simulation.cells import CellAnalysis, DataCell
     from fastqca.simulation.generator import Simulated
     from fastqca.simulation.truth import Floats, Ints, Truths
 
-__all__ = ["Task", "end_with_driver", "perform", "run"]
+__all__ = ["end_with_driver", "perform", "run"]
 
 _AHEAD = 1000  # tasks that an executor has at a time
 _CHUNK = 2**22  # cells of an array of changed data
@@ -310,23 +311,6 @@ def _summarize(plan: _RunPlan, folder: Folder) -> None:
         folder.write(folder.fit, cells_table(plan.design, spread))
     folder.write(folder.cells, cells_table(plan.design, means))
     folder.tidy()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """
-    Some replicates of one data cell; all analyses of these.
-
-    `columns` are names and types of the levels that become columns, `driver` the process that
-    hands out tasks.
-    """
-
-    data: DataCell
-    replicates: range
-    seed: int
-    threads: int | None
-    columns: tuple[tuple[str, str], ...]
-    driver: int
 
 
 def perform(task: Task) -> bytes:
