@@ -23,10 +23,10 @@ CHECKS = (
     "parsimony: p > .05",
     "fit: p > .05",
     "some term: p > .05",
-    "changes without some case",
-    "changes without some case in four",
-    "same in under half of the samples",
-    "held out: consistency under .8",
+    "leaving out some case changes the models",
+    "more than a quarter of the cases change the models when left out",
+    "same models in fewer than half of the bootstrap samples",
+    "hold-out: consistency below .8",
 )
 
 
@@ -73,9 +73,9 @@ def main() -> None:
             found[right].append(warned(solution))
         for right, rows in found.items():
             if rows:
-                kind = name if null else f"{name}, {'right' if right else 'wrong'}"
+                kind = name if null else f"{name}, {'correct' if right else 'incorrect'}"
                 columns[f"{kind} ({len(rows)})"] = np.mean(rows, axis=0)
-    print("| warns | " + " | ".join(columns) + " |")
+    print("| the check warns | " + " | ".join(columns) + " |")
     print("|---|" + "--:|" * len(columns))
     for i, check in enumerate(CHECKS):
         print(f"| {check} | " + " | ".join(f"{100 * c[i]:.0f} %" for c in columns.values()) + " |")

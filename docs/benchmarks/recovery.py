@@ -133,7 +133,7 @@ def double_bind() -> list[Study]:
     return [
         Study("B2. Errors of the outcome", grid, figures),
         Study("B2. Conservative solution", plain, of_plain),
-        Study("B2. Cut-offs where one outcome in five is wrong", cuts, of_cuts),
+        Study("B2. Cut-offs with 20 % wrong outcomes", cuts, of_cuts),
         Study("B2. Errors of conditions", flips, of_flips),
     ]
 
@@ -241,7 +241,7 @@ def searched() -> Study:
     figures = [
         Figure({"outcome_flip": e}, "beyond_chance", value, 100) for e, value in known.items()
     ]
-    return Study("B6. Permutation test of a model that was searched for", design, figures)
+    return Study("B6. Permutation test that repeats the search", design, figures)
 
 
 def studies() -> list[Study]:
@@ -345,7 +345,7 @@ def permutation_power(runs: int = 200, permutations: int = 199) -> list[Compared
 
 def table(rows: list[Compared]) -> str:
     """Write comparisons as Markdown."""
-    head = "| | known | found | apart |\n|---|--:|--:|--:|\n"
+    head = "| | known | found | difference |\n|---|--:|--:|--:|\n"
     return head + "".join(
         f"| {row.what} | {row.known:g} | {row.found:.3f} | {row.apart:.1f}"
         f"{' **beyond 3**' if row.apart > 3 else ''} |\n"
@@ -368,7 +368,7 @@ def main() -> None:
     theirs = networks_with_their_anchors()
     with tempfile.TemporaryDirectory() as folder:
         found[theirs.name] = compare(theirs, given.replicates, Path(folder) / "theirs")
-    found["B3. Random data without a contradictory row"] = clean_tables(given.replicates)
+    found["B3. Random data without contradictory rows"] = clean_tables(given.replicates)
     found["B6. Permutation test of the truth"] = permutation_power()
     text = "\n".join(f"### {name}\n\n{table(rows)}" for name, rows in found.items())
     print(text)
