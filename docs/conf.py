@@ -44,7 +44,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 # Pages that stand alone have no section to navigate in: their tables need the room.
-ALONE = ("install", "start", "command_line", "notebooks", "coming_from_fsqca")
+ALONE = ("install", "start", "application", "command_line", "notebooks", "coming_from_fsqca")
 ALONE += ("r_to_python", "peers", "methods", "benchmarks/*")
 ALONE += ("differences", "architecture", "changelog")
 html_sidebars: dict[str, list[str]] = {page: [] for page in ALONE}
