@@ -20,6 +20,7 @@
 //! division of 0 by 0 are the same as in the flat sum.
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -40,21 +41,32 @@ const OWN_CASES: usize = 1 << 14;
 /// Cases whose conditions are sorted together.
 const TOGETHER: usize = 64;
 
+/// The conditions of a case in some order, four bits each, the first of them lowest.
+type Order = u64;
+const BITS: usize = 4;
+const _: () = assert!(MOST <= 1 << BITS && MOST * BITS <= Order::BITS as usize);
+
+/// How many bytes hold the order of so many conditions.
+fn order_bytes(free: usize) -> usize {
+    (BITS * free).div_ceil(8)
+}
+
 /// What sorting needs: for each condition how near cases are to 0 or 1, and how many other
-/// conditions come before.
+/// conditions come before; and the order of each case.
 #[derive(Debug)]
 struct Work {
     near: [[f64; TOGETHER]; MOST],
     before: [[u64; TOGETHER]; MOST],
+    order: [Order; TOGETHER],
 }
 
 impl Default for Work {
     fn default() -> Self {
-        Self { near: [[0.0; TOGETHER]; MOST], before: [[0; TOGETHER]; MOST] }
+        Self { near: [[0.0; TOGETHER]; MOST], before: [[0; TOGETHER]; MOST], order: [0; TOGETHER] }
     }
 }
 
-/// What steps cost, in nanoseconds, measured with tables of 6 to 16 conditions.
+/// What steps cost, in nanoseconds, measured with tables of 6 to 18 conditions.
 mod cost {
     /// A case for a row, directly.
     pub(super) const DIRECT: f64 = 2.2;
@@ -62,12 +74,22 @@ mod cost {
     pub(super) const SORT: f64 = 2.5;
     /// To add to a subcube.
     pub(super) const ADD: f64 = 4.0;
-    /// A case below fixed conditions, and for each of these.
-    pub(super) const BELOW: f64 = 10.0;
+    /// A case below fixed conditions, for each of these.
     pub(super) const FIXED: f64 = 0.4;
     /// To clear a cell and to push it down.
     pub(super) const CELL: f64 = 4.0;
+    /// Tables of up to so many conditions stay in a near cache; what is done in larger ones takes
+    /// longer with every condition.
+    pub(super) const NEAR: usize = 9;
+    pub(super) const FAR: f64 = 0.25;
 }
+
+/// How much longer than the quickest way one may take that needs less memory.
+const SLACK: f64 = 1.22;
+
+/// The tables of rows below different fixed conditions that exist at the same time take no more than
+/// one part in so many of the memory of the cases, unless there are only two of them.
+const SHARE: usize = 4;
 
 /// How many of the first conditions are fixed row by row.
 #[derive(Debug, Clone, Copy)]
@@ -75,31 +97,46 @@ pub(super) struct Plan {
     fixed: usize,
 }
 
-/// The quickest way; None where rows are quicker one by one.
+/// The way that needs least memory among the quickest; None where rows are quicker one by one.
 pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
-    let (k, cases, rows) = (class.lines.len(), class.y.len() as f64, class.rows.nrows());
+    let (k, cases, rows) = (class.lines.len(), class.y.len(), class.rows.nrows());
     // How many different beginnings of each length the rows have.
     let mut beginnings = vec![0_usize; k + 1];
     (0..rows).for_each(|row| beginnings[class.shared(row)] += 1);
-    let mut best = (cases * rows as f64 * cost::DIRECT, None);
-    let mut so_far = 0;
+    let mut tables = 0;
+    let mut ways: Vec<(f64, usize, Plan)> = Vec::new();
     for (fixed, &here) in beginnings.iter().enumerate().take(k) {
         let free = k - fixed;
-        let tables = if fixed == 0 { 1.0 } else { so_far as f64 };
-        so_far += here;
-        if free > MOST {
-            continue;
+        if free <= MOST {
+            let time = time(cases, free, fixed, tables.max(1));
+            let order = if fixed == 0 { 0 } else { cases * order_bytes(free) };
+            ways.push((time, cells(free) * size_of::<Sums>() + order, Plan { fixed }));
         }
-        let (free, fixed_f) = (free as f64, fixed as f64);
-        let case =
-            if fixed == 0 { cost::ADD * (free + 1.0) } else { cost::BELOW + cost::FIXED * fixed_f };
-        let time =
-            cases * cost::SORT * free + tables * (cases * case + cost::CELL * 3_f64.powf(free));
-        if time < best.0 {
-            best = (time, Some(Plan { fixed }));
-        }
+        tables += here;
     }
-    best.1
+    let best = ways.iter().map(|way| way.0).fold(f64::INFINITY, f64::min);
+    if best >= cases as f64 * rows as f64 * cost::DIRECT {
+        return None;
+    }
+    ways.retain(|way| way.0 <= SLACK * best);
+    ways.iter().min_by_key(|way| way.1).map(|way| way.2)
+}
+
+fn cells(free: usize) -> usize {
+    (0..free).fold(1, |cells, _| 3 * cells)
+}
+
+/// About how long so many tables take.
+fn time(cases: usize, free: usize, fixed: usize, tables: usize) -> f64 {
+    let (n, free_f, fixed_f) = (cases as f64, free as f64, fixed as f64);
+    // A membership that is spread evenly is twice as often below the bound, the least of the fixed
+    // ones, as the membership in the other side, which is 0.5 at most.
+    let below =
+        if fixed == 0 { 1.0 } else { 2.0 / (fixed_f + 1.0) * (1.0 - 0.5_f64.powf(fixed_f + 1.0)) };
+    let far = 1.0 + cost::FAR * free.saturating_sub(cost::NEAR) as f64;
+    let case = far * cost::ADD * (1.0 + free_f * below) + cost::FIXED * fixed_f;
+    let cells = far * cost::CELL * cells(free) as f64;
+    n * cost::SORT * free_f + tables as f64 * (n * case + cells)
 }
 
 /// The conditions that are free, of one class.
@@ -117,7 +154,7 @@ pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<
     let (fixed, free) = (plan.fixed, k - plan.fixed);
     let mut strides = [1; MOST];
     (0..free).rev().skip(1).for_each(|j| strides[j] = 3 * strides[j + 1]);
-    let (cells, n, rows) = (3 * strides[0], class.y.len(), class.rows.nrows());
+    let (cells, n, rows) = (cells(free), class.y.len(), class.rows.nrows());
     let free = Free { class, fixed, strides };
     let mut out = repeated(rows, Sums::default())?;
     if fixed == 0 {
@@ -142,20 +179,28 @@ pub(super) fn sums(class: Fuzzy<'_>, plan: Plan, cancel: &Cancel) -> Result<Vec<
     let order = free.order_of_all(cancel)?;
     let starts: Vec<usize> = (0..rows).filter(|&row| class.shared(row) < fixed).collect();
     let ends = starts.iter().skip(1).copied().chain([rows]);
-    let blocks: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&from, to)| from..to).collect();
-    let parts: Result<Vec<Vec<Sums>>, Error> = parallel::install(|| {
-        let table = || repeated(cells, Sums::default());
-        let block = |table: &mut Result<Vec<Sums>, Error>, rows: &Range<usize>| {
-            let table = table.as_mut().map_err(|error| error.clone())?;
-            table.fill(Sums::default());
-            free.add_bounded(table, &order, rows.start, cancel)?;
-            let mut out = repeated(rows.len(), Sums::default())?;
-            free.push(table, rows.clone(), 0, &mut out);
-            Ok(out)
-        };
-        blocks.par_iter().map_init(table, block).collect()
+    let mut rest = &mut out[..];
+    let blocks = starts.iter().zip(ends).map(|(&from, to)| {
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(to - from);
+        rest = others;
+        (from..to, Mutex::new(own))
     });
-    Ok(parts?.concat())
+    let blocks: Vec<(Range<usize>, Mutex<&mut [Sums]>)> = blocks.collect();
+    let at_once = (n * (k + 1) * size_of::<f64>() / SHARE / (cells * size_of::<Sums>())).max(2);
+    parallel::pieces(blocks.len(), at_once, Vec::new, |table, block| {
+        let (rows, own) = &blocks[block];
+        if table.is_empty() {
+            *table = repeated(cells, Sums::default())?;
+        } else {
+            table.fill(Sums::default());
+        }
+        free.add_bounded(table, &order, rows.start, cancel)?;
+        let mut own = own.lock().expect("each block is one piece of work");
+        free.push(table, rows.clone(), 0, &mut own);
+        Ok(())
+    })?;
+    drop(blocks);
+    Ok(out)
 }
 
 #[inline]
@@ -170,11 +215,11 @@ impl Free<'_> {
         self.class.lines.len() - self.fixed
     }
 
-    /// Sort the free conditions of some cases, farthest from 0.5 first: `order` has those of each case
-    /// in turn. How many come before a condition is counted by comparing all pairs, without a branch
-    /// and many cases at a time, which is three times as fast as sorting case by case.
-    fn sort(&self, cases: Range<usize>, order: &mut [u8], work: &mut Work) {
-        let (free, n) = (self.len(), cases.len());
+    /// Sort the free conditions of some cases, farthest from 0.5 first, into `work.order`. How many come
+    /// before a condition is counted by comparing all pairs, without a branch and many cases at a time,
+    /// which is three times as fast as sorting case by case.
+    fn sort(&self, cases: Range<usize>, work: &mut Work) {
+        let free = self.len();
         let lines = &self.class.lines[self.fixed..];
         for (line, (near, before)) in lines.iter().zip(work.near.iter_mut().zip(&mut work.before)) {
             let pairs = near.iter_mut().zip(&line[cases.clone()]);
@@ -192,34 +237,42 @@ impl Free<'_> {
                 }
             }
         }
-        for (j, before) in (0_u8..).zip(&work.before[..free]) {
-            for (order, &before) in order.chunks_exact_mut(free).zip(&before[..n]) {
-                order[usize::try_from(before).expect("fewer than conditions")] = j;
-            }
+        work.order = [0; TOGETHER];
+        for (j, before) in (0..).zip(&work.before[..free]) {
+            let pairs = work.order.iter_mut().zip(before);
+            pairs.for_each(|(order, &before)| *order |= j << (before * BITS as u64));
         }
     }
 
+    /// The orders of all cases, one after the other, in as few bytes as they take, and some bytes
+    /// behind the last: each is read with what follows, which nobody looks at.
     fn order_of_all(&self, cancel: &Cancel) -> Result<Vec<u8>, Error> {
-        let (n, free) = (self.class.y.len(), self.len());
-        cancel.fits(n * free)?;
-        let (mut order, mut work) = (repeated(n * free, 0)?, Work::default());
-        for start in (0..n).step_by(TOGETHER) {
-            let cases = start..(start + TOGETHER).min(n);
-            self.sort(cases.clone(), &mut order[start * free..cases.end * free], &mut work);
+        let (n, bytes) = (self.class.y.len(), order_bytes(self.len()));
+        cancel.fits(n * bytes)?;
+        let (mut all, mut work) = (repeated(n * bytes + size_of::<Order>(), 0)?, Work::default());
+        for (at, some) in all[..n * bytes].chunks_mut(TOGETHER * bytes).enumerate() {
+            let start = at * TOGETHER;
+            self.sort(start..start + some.len() / bytes, &mut work);
+            for (bytes, order) in some.chunks_exact_mut(bytes).zip(&work.order) {
+                bytes.copy_from_slice(&order.to_le_bytes()[..bytes.len()]);
+            }
         }
-        Ok(order)
+        Ok(all)
     }
 
     /// Add a case to its subcubes, its membership nowhere above `bound`.
     #[inline]
-    fn add_case(&self, table: &mut [Sums], case: usize, order: &[u8], bound: f64) {
+    fn add_case(&self, table: &mut [Sums], case: usize, mut order: Order, bound: f64) {
         let y = self.class.y[case];
         let clash = least(y, 1.0 - y);
         let lines = &self.class.lines[self.fixed..];
         // All conditions are free at first.
         let (mut at, mut whole) = (table.len() - 1, bound);
-        for &j in order {
-            let (x, stride) = (lines[usize::from(j)][case], self.strides[usize::from(j)]);
+        for _ in lines {
+            // Four bits fit anywhere.
+            let j = (order & ((1 << BITS) - 1)) as usize;
+            order >>= BITS;
+            let (x, stride) = (lines[j][case], self.strides[j]);
             // Without a branch: whether a case is in is as good as random.
             let not_x = 1.0 - x;
             let (own, other) = if x > not_x { (x, not_x) } else { (not_x, x) };
@@ -244,15 +297,12 @@ impl Free<'_> {
         cases: Range<usize>,
         cancel: &Cancel,
     ) -> Result<(), Error> {
-        let free = self.len();
-        let (mut order, mut work) = ([0; TOGETHER * MOST], Work::default());
+        let mut work = Work::default();
         for start in cases.clone().step_by(TOGETHER) {
             cancel.check()?;
             let some = start..(start + TOGETHER).min(cases.end);
-            self.sort(some.clone(), &mut order[..some.len() * free], &mut work);
-            for (case, order) in some.zip(order.chunks_exact(free)) {
-                self.add_case(table, case, order, 1.0);
-            }
+            self.sort(some.clone(), &mut work);
+            some.zip(&work.order).for_each(|(case, &order)| self.add_case(table, case, order, 1.0));
         }
         Ok(())
     }
@@ -265,7 +315,7 @@ impl Free<'_> {
         row: usize,
         cancel: &Cancel,
     ) -> Result<(), Error> {
-        let (n, free) = (self.class.y.len(), self.len());
+        let (n, bytes) = (self.class.y.len(), order_bytes(self.len()));
         let (mut bounds, mut below) = ([0.0; CASES], [0.0; CASES]);
         for start in (0..n).step_by(CASES) {
             cancel.check()?;
@@ -279,7 +329,8 @@ impl Free<'_> {
             }
             for (case, &bound) in cases.zip(&*bounds) {
                 if bound > 0.0 {
-                    self.add_case(table, case, &order[case * free..][..free], bound);
+                    let own = order[case * bytes..].first_chunk().expect("bytes behind the last");
+                    self.add_case(table, case, Order::from_le_bytes(*own), bound);
                 }
             }
         }
