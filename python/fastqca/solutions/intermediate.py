@@ -189,23 +189,28 @@ class PairNames(Value, Sequence[PairName]):
 
     Parameters
     ----------
-    positions : ndarray of int64
-        Places in the order C1P1, C1P2, ..., C2P1, ...
+    find : callable
+        Returns the places of the pairs in the order C1P1, C1P2, ..., C2P1, ..., as an ndarray of
+        int64. Called when the first of them is asked for: a model may come from millions.
     width : int
         Number of parsimonious models.
 
     Examples
     --------
-    >>> list(PairNames(np.array([1, 2]), 2))
+    >>> list(PairNames(lambda: np.array([1, 2]), 2))
     ['C1P2', 'C2P1']
     """
 
-    def __init__(self, positions: NDArray[np.int64], width: int) -> None:
-        self._positions = positions
+    def __init__(self, find: Callable[[], NDArray[np.int64]], width: int) -> None:
+        self._find = find
         self._width = width
 
     def __reduce__(self) -> tuple[type[PairNames], tuple[object, ...]]:
-        return PairNames, (self._positions, self._width)
+        return PairNames, (self._find, self._width)
+
+    @cached_property
+    def _positions(self) -> NDArray[np.int64]:
+        return self._find()
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -248,8 +253,11 @@ class Origins(Value):
         offsets, parts = self._parts
         if number >= len(offsets) - 1:
             return ()
-        of_parts = [self._places[i] for i in parts[offsets[number] : offsets[number + 1]].tolist()]
-        return PairNames(np.concatenate(of_parts), self._found.width)
+        of_model = parts[offsets[number] : offsets[number + 1]]
+        return PairNames(partial(self._pairs_of, of_model), self._found.width)
+
+    def _pairs_of(self, parts: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.concatenate([self._places[i] for i in parts.tolist()])
 
 
 def _same_for_all(parents: Parents, _number: int) -> Parents:
@@ -369,7 +377,7 @@ class Pairs(Value):
     @property
     def names(self) -> PairNames:
         """The names of the pairs, in order."""
-        return PairNames(np.arange(len(self._of_pair)), self.found.width)
+        return PairNames(partial(np.arange, len(self._of_pair)), self.found.width)
 
     @cached_property
     def _of_pair(self) -> NDArray[np.uint32]:
