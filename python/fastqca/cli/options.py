@@ -48,8 +48,8 @@ def add_data(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
         "data",
         metavar="DATA",
         type=path,
-        help="a csv, tsv or xlsx file; with the extra fastqca[files] also xls, ods, dta, sav, rds "
-        "and others",
+        help="a csv, tsv, or xlsx file; with the extra fastqca[files] also xls, ods, dta, sav, "
+        "rds, and others",
     )
     if plan:
         data.add_argument(
@@ -74,9 +74,9 @@ def add_data(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
         "--skip-rows",
         metavar="ROWS",
         type=rows,
-        help="number of rows to skip at the top of the file, or the numbers of single rows: "
-        "'1,30', or '30,' for row 30 alone (default: titles and notes are detected, and named in "
-        "a warning)",
+        help="number of rows to skip at the top of the file, or the row numbers to leave out: "
+        "'1,30', or '30,' for row 30 alone (default: titles and notes are detected and left out, "
+        "with a warning)",
     )
     data.add_argument(
         "--missing-codes",
@@ -93,7 +93,8 @@ def add_data(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
     data.add_argument(
         "--decimal",
         choices=(".", ","),
-        help="decimal mark (default: detected from all numbers of the file)",
+        metavar="MARK",
+        help="decimal mark, '.' or ',' (default: detected from all numbers in the file)",
     )
     data.add_argument("--case-id", metavar="COL", help="column with the case names")
     data.add_argument(
@@ -116,7 +117,7 @@ def add_data(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
         metavar="A,B",
         type=names,
         action="extend",
-        help="columns to read as text, exactly as it stands in the file",
+        help="columns to read as text, exactly as in the file",
     )
     data.add_argument(
         "--calibrate",
@@ -160,8 +161,8 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="overwrite files that fastqca did not write or that have changed since; input files "
-        "are never overwritten",
+        help="also overwrite files that fastqca did not write or that have changed since; input "
+        "files are never overwritten",
     )
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["InputError", "completion", "make_parser"]
 
 _EXAMPLES = """\
+fastqca COMMAND --help lists the options of a command.
+
 examples:
   fastqca demo
   fastqca analyze cases.csv --outcome NE --conditions FD,FI,NB,VD,VI --out report
@@ -43,9 +45,9 @@ examples:
   fastqca simulate design.toml --out results --workers 4
 """
 
-_NOTATION = """\
+_NOTATION = """
 notation: A*B (and), A + B (or), ~A (not), A{1,2} (levels of a multi-value condition).
-Names with blanks, commas or signs go into backquotes: '`Trust, in others`*PAY -> Y'.
+Put names with blanks, commas, or signs in backquotes: '`Trust, in others`*PAY -> Y'.
 If a value begins with a dash, write = before it, as in --dir-exp="-,1,0".
 """
 # Every figure of fastqca.plot.
@@ -70,7 +72,7 @@ KINDS = (
 )
 
 _DESIGN = """\
-example of a design; every list is varied:
+example of a design; a list varies a setting:
   truth = "FD*FI + VD*VI*NB -> NE"
   n = [12, 24, 42, 104]
   incl_cut = 0.8
@@ -145,27 +147,27 @@ def make_parser() -> _ArgumentParser:
     """Declare all commands."""
     parser = _ArgumentParser(
         prog="fastqca",
-        description="Qualitative Comparative Analysis: exact, complete and fast.",
+        description="Qualitative Comparative Analysis: exact, complete, and fast.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"fastqca {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_analyze(commands)
-    _add_simulate(commands)
     _add_sets(commands)
     _add_fit(commands)
+    _add_analyze(commands)
     _add_presentation(commands)
+    _add_simulate(commands)
     show = commands.add_parser(
         "demo",
-        help="analyze the bundled studies and show the results",
+        help="analyze the bundled studies",
         description="Analyze the bundled studies and show the results: four care projects "
-        "(Allers et al. 2024), European democracies between the wars (Lipset 1959) and 24 "
+        "(Allers et al. 2024), European democracies between the wars (Lipset 1959), and 24 "
         "simulated care networks.",
         allow_abbrev=False,
     )
-    show.add_argument("--out", metavar="DIR", type=path, help="also write pages (HTML) to DIR")
+    show.add_argument("--out", metavar="DIR", type=path, help="also write HTML pages to DIR")
     add_force(show)
     return parser
 
@@ -176,14 +178,16 @@ def _command(
     summary: str,
     example: str,
     aliases: Sequence[str] = (),
+    *,
+    expressions: bool = True,
 ) -> _ArgumentParser:
-    """Declare a command with a summary and an example."""
+    """Declare a command with a summary, an example, and the notation if it takes expressions."""
     parser = commands.add_parser(
         name,
         aliases=list(aliases),
         help=summary,
         description=textwrap.fill(f"{summary[:1].upper()}{summary[1:]}.", 80),
-        epilog=f"example:\n  {example}\n\n{_NOTATION}",
+        epilog=f"example:\n  {example}\n{_NOTATION if expressions else ''}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -196,7 +200,7 @@ def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
         commands,
         "analyze",
         "analyze a table of cases: truth table, conservative and parsimonious solution, and with "
-        "--dir-exp the intermediate one",
+        "--dir-exp the intermediate solution",
         "fastqca analyze cases.csv --outcome NE --incl-cut 0.8 --dir-exp FD,FI,NB --out report",
         aliases=["analyse"],
     )
@@ -207,12 +211,13 @@ def _add_analyze(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
         "--out",
         metavar="DIR",
         type=path,
-        help="write report (html, docx), tables (xlsx, csv), figures (svg) and the study to DIR",
+        help="write the report (html, docx), tables (xlsx, csv), figures (svg), and the study to "
+        "DIR",
     )
     parser.add_argument(
         "--no-figures",
         action="store_true",
-        help="do not draw figures, which take longer than everything else",
+        help="do not draw figures, which take most of the time",
     )
     add_force(parser)
     add_json(parser)
@@ -222,10 +227,13 @@ def _add_simulate(commands: argparse._SubParsersAction[_ArgumentParser]) -> None
     """Declare `simulate`; options are called as the arguments of `run`."""
     parser = commands.add_parser(
         "simulate",
-        help="run a simulation study that a file describes",
-        description="Run a simulation study: data with a known truth, their analysis, and how "
-        "well it finds the truth, for every cell of a design. To continue a study that was stopped "
-        "or killed, run the same command again.",
+        help="run a simulation study",
+        description=textwrap.fill(
+            "Run a simulation study: for every cell of a design, simulate data with a known "
+            "truth, analyze them, and score how well the analysis finds the truth. To continue a "
+            "study that was stopped or killed, run the same command again.",
+            80,
+        ),
         epilog=_DESIGN,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -257,7 +265,7 @@ def _add_simulate(commands: argparse._SubParsersAction[_ArgumentParser]) -> None
     parser.add_argument(
         "--figures",
         action="store_true",
-        help="draw recovery and ambiguity against what was varied, as SVG files in DIR/figures",
+        help="draw recovery and ambiguity against the varied settings, as SVG files in DIR/figures",
     )
     add_force(parser)
     add_json(parser)
@@ -268,8 +276,9 @@ def _add_sets(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "describe",
-        "describe the columns of a file: what they hold, missing values, quantiles",
+        "show what the columns of a file hold: quantiles, missing values, suspicious codes",
         "fastqca describe raw.xlsx --sheet 2",
+        expressions=False,
     )
     _add_reading(parser)
     add_json(parser)
@@ -277,16 +286,17 @@ def _add_sets(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "calibrate",
-        "calibrate raw values into sets with a plan, and point out what to check",
+        "turn raw values into sets with a calibration plan, and point out what to check",
         "fastqca calibrate raw.csv --template > plan.toml\n"
         "  fastqca calibrate raw.csv plan.toml --out sets.csv\n\n"
-        "a plan has a table for each column (all types: page Calibration plans in the docs):\n"
+        "a plan has a table for each column (see Calibration plans in the documentation):\n"
         "  [DEV]\n"
         '  type = "fuzzy"      # or percentiles, likert, crisp, labels, steps, bell, indirect\n'
         "  exclusion = 400\n"
         "  crossover = 550\n"
         "  inclusion = 900\n"
         '  reason = "GNP per capita: what counts as developed"',
+        expressions=False,
     )
     _add_reading(parser)
     parser.add_argument(
@@ -301,8 +311,9 @@ def _add_sets(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "diagnose",
-        "check sets before an analysis: skew, ties at 0.5, constant and identical sets",
+        "check sets before an analysis: skew, memberships of 0.5, constant and identical sets",
         "fastqca diagnose raw.csv plan.toml",
+        expressions=False,
     )
     _add_reading(parser)
     add_json(parser)
@@ -327,9 +338,9 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     add_data(parser)
     add_outcome(parser, required=True)
     for name, default, what in (
-        ("incl", 0.9, "least consistency"),
-        ("ron", 0.0, "least relevance of necessity (RoN)"),
-        ("cov", 0.0, "least coverage"),
+        ("incl", 0.9, "minimum consistency"),
+        ("ron", 0.0, "minimum relevance of necessity (RoN)"),
+        ("cov", 0.0, "minimum coverage"),
     ):
         parser.add_argument(
             f"--{name}-cut", metavar="X", type=share, default=default,
@@ -339,7 +350,7 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
         "--depth",
         metavar="N",
         type=count,
-        help="most conditions in a disjunction (default: no limit)",
+        help="maximum number of conditions in a disjunction (default: no limit)",
     )
     add_missing(parser)
     add_json(parser)
@@ -347,7 +358,7 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "nca",
-        "measure necessity in degree: ceilings, effect sizes, bottlenecks (NCA)",
+        "measure necessity in degree (NCA): ceilings, effect sizes, bottlenecks",
         "fastqca nca raw.csv --outcome SURV --conditions DEV,LIT --permutations 10000 --seed 1",
     )
     _add_degree(parser)
@@ -366,15 +377,18 @@ def _add_fit(commands: argparse._SubParsersAction[_ArgumentParser]) -> None:
     parser = _command(
         commands,
         "pof",
-        "compute parameters of fit of an expression",
+        "compute the parameters of fit of an expression",
         "fastqca pof 'FD*FI + VD*VI*NB -> NE' sets.csv",
     )
     parser.add_argument(
-        "expression", metavar="EXPRESSION", type=quoted, help="such as 'A*B + ~C -> Y'"
+        "expression",
+        metavar="EXPRESSION",
+        type=quoted,
+        help="'A*B + ~C -> Y' for sufficiency, 'A + B <- Y' for necessity",
     )
     add_data(parser)
     parser.add_argument(
-        "--outcome", metavar="Y", type=quoted, help="needed if the expression has no arrow"
+        "--outcome", metavar="Y", type=quoted, help="outcome, if the expression has no arrow"
     )
     add_columns(parser)
     _add_relation(parser, "necessity")
@@ -390,40 +404,43 @@ def _add_degree(parser: _ArgumentParser) -> None:
         "--ceilings",
         metavar="A,B",
         default=("ce_fdh", "cr_fdh"),
-        help="some of ce_fdh, cr_fdh, ce_vrs, cr_vrs, c_lp, qr, ols, cols (default: ce_fdh,cr_fdh)",
+        help="one or more of ce_fdh, cr_fdh, ce_vrs, cr_vrs, c_lp, qr, ols, cols "
+        "(default: ce_fdh,cr_fdh)",
     )
     parser.add_argument(
         "--corner",
         metavar="CORNER",
         default="upper left",
-        help="the corner that is empty: 'upper left', 'upper right', 'lower left' or 'lower "
-        "right', or one for each condition, with commas (default: upper left)",
+        help="the empty corner: 'upper left', 'upper right', 'lower left', or 'lower right', or "
+        "a list with one for each condition, separated by commas (default: upper left)",
     )
     parser.add_argument(
         "--scope",
         metavar="X,X,Y,Y",
         type=scope,
-        help="what is possible in theory: the lowest and highest condition, the lowest and "
-        "highest outcome, as in --scope=1,7,1,7 (default: what was observed)",
+        help="theoretical scope: the minimum and maximum of the condition, then of the outcome, "
+        "as in --scope=1,7,1,7 (default: the observed values)",
     )
     parser.add_argument(
         "--permutations",
         metavar="N",
         type=orders,
         default=0,
-        help="random orders of the outcome for p, or 'exact' for all (default: 0, no p)",
+        help="number of random permutations for the p-value, or 'exact' for all permutations "
+        "(default: 0, no p-value)",
     )
-    parser.add_argument("--seed", metavar="S", type=seed, help="of the permutations")
+    parser.add_argument("--seed", metavar="S", type=seed, help="seed of the permutations")
     parser.add_argument(
         "--bottlenecks",
         action="store_true",
-        help="also tabulate which level of each condition a level of the outcome needs",
+        help="also print the bottleneck table: the level of each condition that a level of the "
+        "outcome requires",
     )
     parser.add_argument(
         "--unit",
         choices=("percentage.range", "percentage.max", "actual", "percentile"),
         default="percentage.range",
-        help="of the bottlenecks (default: percentage.range)",
+        help="unit of the bottleneck table (default: percentage.range)",
     )
     add_missing(parser, "drop")
     add_json(parser)
@@ -443,13 +460,13 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
         "  fastqca plot recovery results --by outcome_flip --out recovery.svg",
     )
     parser.add_argument(
-        "kind", choices=KINDS, metavar="KIND", help=f"what to draw: {', '.join(KINDS)}"
+        "kind", choices=KINDS, metavar="KIND", help=f"kind of figure: {', '.join(KINDS)}"
     )
     add_data(parser)
     add_outcome(parser, required=False)
     add_settings(parser)
     parser.add_argument(
-        "--expression", metavar="EXP", type=quoted, help="for xy and panel, such as 'A*B -> Y'"
+        "--expression", metavar="EXP", type=quoted, help="for xy and panel: such as 'A*B -> Y'"
     )
     parser.add_argument(
         "--column",
@@ -458,13 +475,13 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
         help="for calibration and nca: the column or condition to draw",
     )
     parser.add_argument(
-        "--model", metavar="NAME", help="for upset and robustness, such as M2 (default: the first)"
+        "--model", metavar="NAME", help="for upset and robustness: such as M2 (default: the first)"
     )
     parser.add_argument(
         "--width",
         metavar="WIDTH",
         type=width,
-        help="for print: single (85 mm), double (180 mm), or millimeters",
+        help="width for print: single (85 mm), double (180 mm), or a number of millimeters",
     )
     _add_relation(parser, "sufficiency")
     panel = parser.add_argument_group("panel")
@@ -477,29 +494,30 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
         metavar="SETTING=VALUES",
         type=varied,
         action="append",
-        help="for sweep and robustness: all values of a range, as in incl_cut=0.7:0.95, or a "
-        "list, as in n_cut=1,2,3; repeat the option for a second setting",
+        help="for sweep and robustness: all values in a range, as in incl_cut=0.7:0.95, or a "
+        "list of values, as in n_cut=1,2,3; repeat the option for a second setting",
     )
-    grids.add_argument("--metric", default="exact", help="what is drawn (default: exact)")
-    grids.add_argument("--x", metavar="NAME", help="what the horizontal axis shows")
-    grids.add_argument("--by", metavar="NAME", help="what the lines, or the vertical axis, show")
+    grids.add_argument("--metric", default="exact", help="metric to draw (default: exact)")
+    grids.add_argument("--x", metavar="NAME", help="setting on the horizontal axis")
+    grids.add_argument("--by", metavar="NAME", help="setting of the lines, or the vertical axis")
     parser.add_argument(
         "--out",
         metavar="FILE",
         type=path,
-        help="an svg, pdf, or png file (default: SVG on standard output; on a terminal the "
-        "numbers of the figure)",
+        help="the file to write: .svg, .pdf, or .png (default: SVG on standard output, or the "
+        "numbers of the figure if that is a terminal)",
     )
     add_force(parser)
 
     parser = _command(
         commands,
         "report",
-        "write the report of a saved study, as a page, a Word document, or a workbook",
+        "write the report of a saved study as a web page, a Word document, or a workbook",
         "fastqca report study.toml --out report.html\n"
         "  fastqca report study.toml --out report.docx",
+        expressions=False,
     )
-    parser.add_argument("study", metavar="STUDY.toml", type=path)
+    parser.add_argument("study", metavar="STUDY.toml", type=path, help="the saved study")
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -511,27 +529,31 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
     parser = _command(
         commands,
         "app",
-        "do a whole study in the browser, on this machine only",
+        "do a whole study in your browser; the page runs on this computer only",
         "fastqca app cases.xlsx",
+        expressions=False,
     )
     parser.add_argument(
-        "file", metavar="FILE", type=path, nargs="?", help="data, or a saved study, to open"
+        "file", metavar="FILE", type=path, nargs="?", help="a data file or a saved study to open"
     )
     parser.add_argument(
-        "--port", metavar="N", type=seed, default=0, help="of the page (default: any that is free)"
+        "--port", metavar="N", type=seed, default=0, help="port of the page (default: any free one)"
     )
     parser.add_argument(
-        "--no-browser", action="store_true", help="print the address without opening it"
+        "--no-browser", action="store_true", help="print the address of the page; do not open it"
     )
 
     parser = _command(
         commands,
         "completion",
-        "print a script for your shell that completes commands and options",
+        "print a script that completes commands and options in your shell",
         "fastqca completion bash > ~/.local/share/bash-completion/completions/fastqca\n"
         "  fastqca completion fish > ~/.config/fish/completions/fastqca.fish",
+        expressions=False,
     )
-    parser.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh", "powershell"))
+    parser.add_argument(
+        "shell", choices=("bash", "zsh", "fish", "tcsh", "powershell"), help="your shell"
+    )
 
 
 def _add_relation(parser: argparse.ArgumentParser, default: str) -> None:
@@ -539,5 +561,5 @@ def _add_relation(parser: argparse.ArgumentParser, default: str) -> None:
         "--relation",
         choices=("sufficiency", "necessity"),
         default=default,
-        help=f"the relation, if no arrow says it (default: {default})",
+        help=f"relation, if the expression has no arrow (default: {default})",
     )

@@ -19,19 +19,23 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "incl_cut": {
         "metavar": "X[,X0]",
         "type": inclusion,
-        "help": "consistency that a row needs to be coded 1; rows that reach only X0 are "
+        "help": "consistency that a row needs to be coded 1; rows that reach only X0 are coded C, "
         "contradictory",
     },
     "pri_cut": {"type": share, "help": "PRI that a row needs to be coded 1"},
-    "n_cut": {"help": "rows with fewer cases count as unobserved"},
+    "n_cut": {"help": "rows with fewer cases count as remainders"},
     "exclude": {
         "metavar": "ROWS",
-        "help": "rows that no solution may assume: row numbers '3,7' or an expression",
+        "help": "rows that no solution may cover: row numbers '3,7', or an expression for "
+        "remainders",
     },
     "assume": {
         "metavar": "ROWS",
-        "help": "rows without cases that are assumed to have the outcome: row numbers or an "
-        "expression",
+        "help": "remainders that are assumed to have the outcome: row numbers, or an expression",
+    },
+    "dcc": {
+        "help": "show deviant cases for consistency (members of the row without the outcome) "
+        "instead of all cases"
     },
     "ties": {
         "choices": ("drop", "up", "down", "nudge", "raise"),
@@ -56,23 +60,23 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     },
     "explain": {
         "metavar": "CODES",
-        "help": "codes of the rows to explain: '1', 'C', '0', or '1,C'",
+        "help": "output codes of the rows to explain: '1', 'C', '0', or '1,C'",
     },
-    "complete": {"help": "also show the rows without cases"},
-    "use_labels": {"help": "show labels instead of numbers of levels"},
+    "complete": {"help": "also show the remainders"},
+    "use_labels": {"help": "show labels instead of level numbers"},
     "all_sol": {"help": "find all irredundant models, not only those with the fewest terms"},
     "sort_by": {
         "metavar": "COLS",
-        "help": "how rows are sorted, such as 'OUT,n' or 'incl+'",
+        "help": "order of the rows, such as 'OUT,n' or 'incl+'",
     },
-    "row_dom": {"help": "leave out prime implicants that are dominated by others"},
-    "pi_cons": {"help": "least consistency of the terms of the parsimonious solution"},
+    "row_dom": {"help": "leave out dominated prime implicants"},
+    "pi_cons": {"help": "minimum consistency of the terms of the parsimonious solution"},
     "sol_cons": {
-        "help": "least consistency of parsimonious models; above 0, all minimal models with this "
-        "consistency and with the coverage --sol-cov are found"
+        "help": "minimum consistency of parsimonious models; above 0, finds all minimal models "
+        "with this consistency and the coverage of --sol-cov"
     },
-    "sol_cov": {"help": "least coverage of models found with --sol-cons"},
-    "max_models": {"help": "most models to list; all are counted"},
+    "sol_cov": {"help": "minimum coverage of models found with --sol-cons"},
+    "max_models": {"help": "maximum number of models to list; all models are counted"},
     "budget": {
         "metavar": "SECONDS",
         "type": seconds,

@@ -15,7 +15,7 @@ WRONG = {
     "option of another command": (("truth-table", *SETS[1:], "--dir-exp", "A"), "--dir-exp"),
     "no value": (("analyze", "sets.csv", "--outcome"), "expected one argument"),
     "misspelled command": (("analize", "sets.csv"), "did you mean 'analyze'?"),
-    "unknown command": (("frobnicate",), "choose from analyze"),
+    "unknown command": (("frobnicate",), "choose from describe"),
     "no data": (("analyze", "--outcome", "Y"), "required: DATA"),
     "too many files": (("describe", "sets.csv", "plan.toml", "more.csv"), "more.csv"),
     "two plans": (
