@@ -23,7 +23,7 @@ class CaseList(str):
     The names of some cases as one text, which knows how many there are.
 
     It is made of groups of names, such as the rows of a truth table, and of what stands between
-    names and between groups.
+    names and between groups. Where a name has a comma itself, semicolons stand between all of them.
 
     Attributes
     ----------
@@ -34,6 +34,8 @@ class CaseList(str):
     >>> some = CaseList([("AU", "BE"), ("DE",)])
     >>> some, some.names
     ('AU,BE; DE', ('AU', 'BE', 'DE'))
+    >>> CaseList.of(["care, Venlo", "AU"])
+    'care, Venlo; AU'
     """
 
     __slots__ = ("names",)
@@ -44,8 +46,11 @@ class CaseList(str):
     ) -> Self:
         """Join the names."""
         groups = list(groups)
+        names = tuple(name for group in groups for name in group)
+        if any("," in name for name in names):
+            within = between
         made = super().__new__(cls, between.join(map(within.join, groups)))
-        made.names = tuple(name for group in groups for name in group)
+        made.names = names
         return made
 
     @classmethod
@@ -61,17 +66,13 @@ def spaced(cell: str) -> str:
     """
     Write the names in a cell with blanks between them, as running text has them.
 
-    Where a name has a comma itself, semicolons stand between them.
-
     Examples
     --------
     >>> spaced(CaseList.of(["AU", "BE"])), spaced(CaseList.of(["care, Venlo", "AU"])), spaced("a,b")
     ('AU, BE', 'care, Venlo; AU', 'a,b')
     """
-    if not isinstance(cell, CaseList):
+    if not isinstance(cell, CaseList) or any("," in name for name in cell.names):
         return cell
-    if any("," in name for name in cell.names):
-        return "; ".join(cell.names)
     return _TIGHT.sub(", ", cell)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fastqca._tables.breaking import narrowest, separators
-from fastqca._tables.case_list import CaseList
+from fastqca._tables.case_list import CaseList, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,6 @@ __all__ = ["Align", "Column", "Sum", "Table", "figure"]
 _NARROWEST = 12  # characters that a column which may be broken gets at least, if it has them
 _OF_LISTS = 24  # and one of terms or lists of cases
 _BOLD = 2  # characters more that a header takes in print
-_TIGHT = re.compile(r",(?=\S)")
 _HEADER = (" ", "")  # where the header of a column may be broken
 
 Align = Literal["left", "right", "center"]
@@ -215,7 +213,7 @@ class Table:
         for row in self.rows():
             if _lists_cases(self._beyond(row)):
                 notes += [
-                    f"{self._named(i)}: {_TIGHT.sub(', ', cell)}"
+                    f"{self._named(i)}: {spaced(cell)}"
                     for i, cell in enumerate(row)
                     if i >= self.keys and cell
                 ]

@@ -167,7 +167,8 @@ class TruthTable(Rerunnable, Exportable):
         DataFrame
             One row per configuration, the 1-based row number as index. Columns: the conditions,
             `OUT` in {"1", "0", "C", "?"}, `n`, `incl` and `PRI` (unrounded, NaN for 0/0 and for
-            remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas)
+            remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas,
+            by semicolons where one of them has a comma)
             and, with ``dcc=True``, `DCC`. A condition with the name of one of these has the
             column "n (condition)", as in print. Conditions are levels, also where these have
             labels; "don't care" is the code that stands in the data.
@@ -180,9 +181,9 @@ class TruthTable(Rerunnable, Exportable):
         import pandas as pd
 
         others = {"OUT": list(self.out), "n": self.n, **self._measures()}
-        others["cases"] = [",".join(names) for names in self.cases]
+        others["cases"] = [str(CaseList.of(names)) for names in self.cases]
         if self.settings.dcc:
-            others["DCC"] = [",".join(names) for names in self.deviant_cases]
+            others["DCC"] = [str(CaseList.of(names)) for names in self.deviant_cases]
         heads = column_names(self.conditions, ("row", *others))
         columns: dict[str, Any] = self._config_columns(self.configs, heads) | others
         small = table_size(self.row_levels) < 2**62

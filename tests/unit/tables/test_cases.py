@@ -29,8 +29,9 @@ def solved(data: pd.DataFrame, outcome: str = "Y") -> Minimization:
 
 
 def test_a_list_of_cases_is_a_text_that_can_be_counted():
+    assert CaseList([("AU", "BE"), ("DE",)]) == "AU,BE; DE"
     some = CaseList([("AU", "BE"), ("care, Venlo",)])
-    assert some == "AU,BE; care, Venlo"
+    assert some == "AU; BE; care, Venlo"
     assert pickle.loads(pickle.dumps(some)).names == ("AU", "BE", "care, Venlo")  # noqa: S301
 
 
