@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from base64 import b64encode
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,18 @@ from shiny.types import SilentException
 
 import fastqca as qca
 from fastqca._common.errors import FastqcaError, FastqcaWarning
+from fastqca._tables import on_a_page
 from fastqca.app.draft import Draft, History, said
 from fastqca.calibration.plans import CalibrationPlan
+from fastqca.report.figures import as_png, as_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Literal, TypeAlias
 
     import pandas as pd
     from htmltools import TagChild
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from fastqca.app.texts import Texts
     from fastqca.solutions import Minimization
@@ -32,9 +34,13 @@ if TYPE_CHECKING:
 
     Width: TypeAlias = Literal["xs", "sm", "md", "lg", "xl", "xxl"]
 
-__all__ = ["BUDGET", "Desk", "below", "blank", "columns", "drawn", "shown", "table", "told"]
+__all__ = [
+    "BUDGET", "MANY", "Desk",
+    "below", "blank", "columns", "drawing", "problem", "shown", "table", "told",
+]  # fmt: skip
 
 BUDGET = 5.0  # seconds of a search: a window must answer
+MANY = 2000  # cases: more are not drawn or listed one by one
 
 _WINDOWS: dict[str, History] = {}
 _MOST_WINDOWS = 50
@@ -49,7 +55,7 @@ def shown(function: Callable[[], Any]) -> Callable[[], Any]:
         try:
             return function()
         except FastqcaError as error:
-            return _problem(error)
+            return problem(error)
 
     return answer
 
@@ -67,7 +73,8 @@ def blank(function: Callable[[], Any]) -> Callable[[], Any]:
     return answer
 
 
-def _problem(error: FastqcaError) -> Tag:
+def problem(error: FastqcaError) -> Tag:
+    """Show what the library says in place of a result."""
     return tags.div(said(error), class_="problem", role="alert")
 
 
@@ -84,22 +91,33 @@ def told() -> Iterator[None]:
 
 def below(desk: Desk, *arguments: str | None) -> Tag | None:
     """Show, below the field of an argument, what the library says of it."""
-    problem = desk.problem()
-    if problem is None or problem.argument not in arguments:
-        return None
-    return _problem(problem)
+    found = desk.problem()
+    return None if found is None or found.argument not in arguments else problem(found)
 
 
 def table(result: Any) -> Tag:  # noqa: ANN401 (any result)
-    """Show a result as its own HTML, which scrolls where it is wide."""
-    return tags.div(HTML(result.to_html()), class_="wide", tabindex="0")
+    """Show a result as its own HTML, as on the page of a report."""
+    with on_a_page():
+        return tags.div(HTML(result.to_html()), class_="tables")
 
 
-def drawn(ax: Axes) -> Figure:
-    """Hand a figure over to Shiny, which knows one way of laying it out."""
-    figure: Figure = ax.figure  # type: ignore[assignment]  # functions of `plot` make no subfigures
-    figure.set_layout_engine("tight")
-    return figure
+def drawing(
+    name: str, words: str, draw: Callable[[], Axes], n: int = 0, cases: Sequence[str] = ()
+) -> Tag:
+    """
+    Show a figure as the library lays it out.
+
+    Its `words` stand for it where nobody sees it, and its points are links to the `cases`. Many
+    points, one for each of `n` cases, become a picture, since a page is slow with so many parts.
+    """
+    if n > MANY:
+        picture = b64encode(as_png(draw)).decode()
+        return tags.div(
+            tags.img(src=f"data:image/png;base64,{picture}", alt=words), class_="drawing"
+        )
+    # The links are for the mouse: hundreds of them would stand in the way of the Tab key.
+    svg = as_svg(draw, name, words, cases).replace("<a xlink:href", '<a tabindex="-1" xlink:href')
+    return tags.div(HTML(svg), class_="drawing")
 
 
 def columns(*parts: TagChild, widths: tuple[int, ...], at: Width = "lg") -> Tag:
@@ -151,7 +169,7 @@ class Desk:
         """Go on with what a field says."""
         new = self.history.now.changed(changes)
         if new is not self.history.now:
-            self.history.add(new)
+            self.history.add(new, of=",".join(changes))
             self._follow()
 
     def setting(self, **changes: Any) -> None:  # noqa: ANN401 (fields of the settings)

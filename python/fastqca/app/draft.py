@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import time
 import warnings
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastqca._common.errors import DataError, FastqcaWarning
@@ -18,6 +17,7 @@ from fastqca.study.study import Study
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -25,6 +25,7 @@ __all__ = ["FOLDER", "Draft", "History", "opened", "pasted", "said"]
 
 _NOTHING: Mapping[str, Any] = FrozenDict({})
 _STEPS = 200  # of undo
+_AT_ONCE = 1.0  # seconds between changes that one movement or one word makes
 FOLDER = "fastqca-"  # how folders begin that files are put into for reading
 _PUT_INTO = re.compile(r"[^\s'\"]*[\\/](fastqca-\w+|fileupload-\w+[\\/]\w+)[\\/]")
 
@@ -183,27 +184,31 @@ class History:
     def __init__(self, first: Draft) -> None:
         self._past: list[Draft] = []
         self._future: list[Draft] = []
+        self._last = ("", 0.0)  # what was changed, and when
         self.now = first
 
-    def add(self, draft: Draft) -> None:
-        """Go on with another draft."""
-        self._past = [*self._past[-_STEPS:], self.now]
+    def add(self, draft: Draft, of: str = "") -> None:
+        """Go on with another draft; changes `of` the same that follow at once are one step."""
+        now = time.monotonic()
+        if not of or of != self._last[0] or now - self._last[1] > _AT_ONCE:
+            self._past = [*self._past[-_STEPS:], self.now]
+        self._last = (of, now)
         self._future = []
         self.now = draft
 
     def undo(self) -> bool:
         """Go one step back, if there is one."""
-        if self._past:
-            self._future.append(self.now)
-            self.now = self._past.pop()
-            return True
-        return False
+        return self._move(self._past, self._future)
 
     def redo(self) -> bool:
         """Go one step forward again, if there is one."""
-        if self._future:
-            self._past.append(self.now)
-            self.now = self._future.pop()
+        return self._move(self._future, self._past)
+
+    def _move(self, source: list[Draft], target: list[Draft]) -> bool:
+        self._last = ("", 0.0)
+        if source:
+            target.append(self.now)
+            self.now = source.pop()
             return True
         return False
 
@@ -232,13 +237,11 @@ def opened(paths: Iterable[Path], reading: Mapping[str, Any] = _NOTHING) -> Draf
     return Draft(data=data, name=files[0].stem, notes=_told(doubts))
 
 
-def pasted(text: str, reading: Mapping[str, Any] = _NOTHING) -> Draft:
-    """Read cells that were copied from a spreadsheet, or the text of a CSV file."""
-    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
-        path = Path(folder) / "pasted.csv"
-        path.write_text(text.replace("\r\n", "\n").strip("\n") + "\n", encoding="utf-8")
-        tabs = {} if "delimiter" in reading or "\t" not in text else {"delimiter": "\t"}
-        return opened([path], {**reading, **tabs})
+def pasted(text: str, folder: Path) -> Path:
+    """Put cells that were copied from a spreadsheet, or the text of a CSV file, into a file."""
+    path = folder / ("pasted.tsv" if "\t" in text else "pasted.csv")
+    path.write_text(text.replace("\r\n", "\n").strip("\n") + "\n", encoding="utf-8")
+    return path
 
 
 def _told(found: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:

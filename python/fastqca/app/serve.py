@@ -56,6 +56,7 @@ def run(
     from fastqca.app.guard import Guard
     from fastqca.app.window import application
 
+    os.environ.setdefault("MPLBACKEND", "agg")  # figures go into pages, not into windows
     first = Draft() if file is None else opened([file])
     token = secrets.token_urlsafe(24)
     with socket.socket() as door:

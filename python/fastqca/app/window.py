@@ -46,7 +46,7 @@ def _page(request: Request) -> Tag:
     t = Texts(request.query_params.get("lang", "en"))
     window = request.query_params.get("w", "")
     style = files("fastqca.app").joinpath("style.css").read_text(encoding="utf-8")
-    script = files("fastqca.app").joinpath("keys.js").read_text(encoding="utf-8")
+    script = files("fastqca.app").joinpath("page.js").read_text(encoding="utf-8")
     languages = (
         tags.a(name, href=f"?w={window}&lang={code}", lang=code)
         for code, name in LANGUAGES.items()

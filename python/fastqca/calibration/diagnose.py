@@ -149,7 +149,7 @@ class Diagnosis(Recorded, Exportable):
         frame = self.to_frame()
         columns = [Column("", "left", gap=0, wrap=" "), *(Column(name) for name in frame.columns)]
         rows = [
-            [str(name), *(v if isinstance(v, str) else f"{v:.3g}" for v in row)]
+            [str(name), *(v if isinstance(v, str) else "-" if v != v else f"{v:.3g}" for v in row)]  # noqa: PLR0124 (NaN)
             for name, *row in frame.itertuples()
         ]
         findings = self.findings or ("Nothing to report.",)
@@ -160,7 +160,9 @@ class Diagnosis(Recorded, Exportable):
         return repr(self)
 
     def __repr__(self) -> str:
-        table = self.to_frame().rename_axis(None).to_string(float_format="{:.3g}".format)
+        table = (
+            self.to_frame().rename_axis(None).to_string(float_format="{:.3g}".format, na_rep="-")
+        )
         findings = (
             "\n".join(f"- {printable(finding)}" for finding in self.findings)
             or "Nothing to report."

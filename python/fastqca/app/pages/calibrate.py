@@ -11,8 +11,7 @@ from shiny import module, reactive, render, req, ui
 
 import fastqca as qca
 from fastqca._common.errors import FastqcaError
-from fastqca.app.desk import blank, columns, drawn, shown, table, told
-from fastqca.app.draft import said
+from fastqca.app.desk import blank, columns, drawing, problem, shown, table, told
 from fastqca.calibration.plans import CalibrationPlan
 from fastqca.data.sets import as_numbers
 from fastqca.plot.style import LABEL, PALE, axes_for, figure_function, plain
@@ -37,7 +36,11 @@ _NUMBERS: Mapping[str, tuple[str, ...]] = {
     "likert": ("points",),
     "crisp": ("threshold",),
 }
-_SUGGESTED = {"percentiles": (5, 50, 95), "likert": (7,)}
+_SUGGESTED: Mapping[str, Mapping[str, Any]] = {
+    "percentiles": {"exclusion": 5, "crossover": 50, "inclusion": 95},
+    "likert": {"points": 7},
+}
+_MOST_TEXTS = 30  # different ones that can be coded here
 
 
 @module.ui
@@ -48,8 +51,7 @@ def body(t: Texts) -> TagList:
             ui.card(
                 ui.input_select("column", t("column"), {}, width="100%"),
                 ui.output_ui("of_column"),
-                ui.output_ui("of_kind"),
-                ui.output_ui("problem"),
+                ui.output_ui("wrong"),
                 ui.accordion(
                     ui.accordion_panel(
                         t("copy_plan"),
@@ -65,8 +67,11 @@ def body(t: Texts) -> TagList:
                 ),
             ),
             ui.card(
-                ui.output_plot("curve", click=True, height="22rem"),
-                ui.output_ui("anchor_choice"),
+                tags.div(
+                    tags.div(ui.output_ui("curve"), ui.output_ui("handles"), class_="stack"),
+                    ui.output_ui("of_kind"),
+                    class_="anchors",
+                ),
             ),
             widths=(5, 7),
         ),
@@ -81,7 +86,7 @@ def body(t: Texts) -> TagList:
 def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002, ARG001
     """Connect the page with the desk."""
     t = desk.texts
-    wrong = reactive.Value[FastqcaError | None](None)
+    refused = reactive.Value[FastqcaError | None](None)
 
     @reactive.calc
     def entry() -> Mapping[str, Any]:
@@ -92,13 +97,27 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return f"{name}_{zlib.crc32(' '.join((req(input.column()), *parts)).encode()):08x}"
 
     @reactive.calc
+    def texts() -> tuple[str, ...]:
+        """List the different values of a column of text."""
+        data, column = desk.data(), input.column()
+        if data is None or column not in data or data[column].dtype.kind in "iufb":
+            return ()
+        return tuple(sorted(map(str, data[column].dropna().unique())))
+
+    @reactive.calc
     def kind() -> str:
         return str(input[field("kind")]())
 
+    def wanted(kind: str) -> Mapping[str, str]:
+        """Return the fields of a kind of calibration, each with what stands above it."""
+        if kind == "labels":
+            return {f"label{i}": text for i, text in enumerate(texts())}
+        return {name: t(name) for name in _NUMBERS.get(kind, ())}
+
     @reactive.calc
     def numbers() -> tuple[float, ...]:
-        given = [input[field(name, kind())]() for name in _NUMBERS[req(kind())]]
-        req(all(value is not None for value in given))
+        given = [input[field(name, kind())]() for name in wanted(kind())]
+        req(given and all(value is not None for value in given))
         return tuple(given)
 
     @reactive.effect
@@ -116,7 +135,11 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def of_column() -> Any:  # noqa: ANN401 (something to show, or nothing)
         desk.fields()  # when fields have to show another draft
         now = desk.history.now.plan.get(req(input.column()), {})
-        kinds = {"": t("is_a_set"), **{one: t(f"kind_{one}") for one in _NUMBERS}}
+        if len(texts()) > _MOST_TEXTS:
+            return tags.p(t("too_many_texts", n=len(texts())), class_="hint")
+        kinds = {"": t("choose"), "labels": t("kind_labels")}
+        if not texts():
+            kinds = {"": t("is_a_set"), **{one: t(f"kind_{one}") for one in _NUMBERS}}
         if now.get("type", "") not in kinds:
             kinds[now["type"]] = now["type"]
         return TagList(
@@ -130,25 +153,40 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
     @render.ui
     def of_kind() -> Any:  # noqa: ANN401
-        wanted = _NUMBERS.get(kind(), ())
+        names = wanted(kind())
         desk.fields()
         now = desk.history.now.plan.get(input.column(), {})
-        first = _numbers(now) if now.get("type") == kind() else _SUGGESTED.get(kind(), ())
-        filled = (*first, *(None for _ in wanted))
-        return tags.div(
-            *(
-                ui.input_numeric(field(name, kind()), t(name), value)
-                for name, value in zip(wanted, filled, strict=False)
+        given: Mapping[str, Any] = _SUGGESTED.get(kind(), {})
+        if now.get("type") == kind():
+            given = _numbers(now, names)
+        hint = {"labels": "labels_hint", "fuzzy": "drag_hint", "crisp": "drag_hint"}.get(kind())
+        return TagList(
+            tags.p(t(hint), class_="hint") if hint else None,
+            tags.div(
+                *(
+                    ui.input_numeric(field(name, kind()), words, given.get(name))  # type: ignore[arg-type]  # empty
+                    for name, words in names.items()
+                ),
+                class_="numbers",
             ),
-            class_="numbers",
         )
 
     @render.ui
-    def anchor_choice() -> Any:  # noqa: ANN401
+    def handles() -> Any:  # noqa: ANN401
         if kind() not in {"fuzzy", "crisp"}:
             return None
-        names = {name: t(name) for name in _NUMBERS[kind()]}
-        return ui.input_radio_buttons("anchor", t("click_sets_anchor"), names, inline=True)
+        return TagList(
+            *(
+                tags.input(
+                    type="range",
+                    step="any",
+                    title=words,
+                    aria_label=words,
+                    data_field=session.ns(field(name, kind())),
+                )
+                for name, words in wanted(kind()).items()
+            )
+        )
 
     def change(made: Mapping[str, Any] | None) -> None:
         plan = dict(desk.history.now.plan)
@@ -169,11 +207,11 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @reactive.event(numbers)
     def _anchors() -> None:
         before = desk.history.now.plan.get(input.column(), {})
-        made = _made(kind(), numbers(), before)
+        made = _made(kind(), dict(zip(wanted(kind()), numbers(), strict=True)), texts(), before)
         if isinstance(made, FastqcaError):
-            wrong.set(made)
+            refused.set(made)
             return
-        wrong.set(None)
+        refused.set(None)
         if made != before:
             change(made)
 
@@ -187,12 +225,6 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
                 change({**rest, **({"reason": why} if why else {})})
 
     @reactive.effect
-    @reactive.event(input.curve_click)
-    def _click() -> None:
-        at = req(input.curve_click())["x"]
-        ui.update_numeric(field(req(input.anchor()), kind()), value=float(f"{at:.4g}"))
-
-    @reactive.effect
     @reactive.event(input.plan)
     def _copy() -> None:
         now = desk.history.now
@@ -203,26 +235,38 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             desk.take(now.changed({"plan": kept}))
 
     @render.ui
-    def problem() -> Any:  # noqa: ANN401
-        if (entry_error := wrong()) is not None:
-            return tags.div(said(entry_error), class_="problem", role="alert")
+    def wrong() -> Any:  # noqa: ANN401
+        if (found := refused()) is not None:
+            return problem(found)
         try:
             desk.sets()
         except FastqcaError as error:
             if error.column in {None, input.column()}:
-                return tags.div(said(error), class_="problem", role="alert")
+                return problem(error)
         return None
 
-    @render.plot(alt=t("curve"))
+    @render.ui
     @blank
     def curve() -> Any:  # noqa: ANN401
         data, column = desk.draft().data, req(input.column())
         if data is None or column not in data:
             return None
-        if not entry():
-            return drawn(_spread(data[column]))
-        plan = CalibrationPlan({column: entry()})
-        return drawn(qca.plot.calibration(data, plan, column))
+        drawn: list[Axes] = []
+
+        def draw() -> Axes:
+            calibrated = entry() and not texts()
+            plan = CalibrationPlan({column: entry()}) if calibrated else None
+            ax = _spread(data[column]) if plan is None else qca.plot.calibration(data, plan, column)
+            drawn[:] = [ax]
+            return ax
+
+        made = drawing("calibration", t("curve"), draw, len(data))
+        box, (low, high) = drawn[0].get_position(), drawn[0].get_xlim()
+        made.attrs.update({"data-low": f"{low:.6g}", "data-high": f"{high:.6g}"})
+        made.attrs.update(
+            {"data-box": f"{box.x0:.4f} {box.width:.4f} {1 - box.y1:.4f} {box.height:.4f}"}
+        )
+        return made
 
     @render.ui
     @shown
@@ -235,16 +279,16 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def diagnosis() -> Any:  # noqa: ANN401
         draft = desk.draft()
         used = [*draft.conditions, *([draft.outcome] if draft.outcome else [])]
-        return table(qca.diagnose(desk.sets(), used or None))
+        raw = draft.data if draft.plan else None
+        return table(qca.diagnose(desk.sets(), used or None, raw=raw))
 
 
 @figure_function
 def _spread(column: pd.Series) -> Axes:
     """Draw how raw values are spread, before there is anything to draw above them."""
     ax = axes_for(None, (5.2, 3.6))
-    texts = column.dtype.kind not in "iufb"
-    counts = column.value_counts().head(30)[::-1] if texts else None
-    if counts is None:
+    counts = column.value_counts().head(_MOST_TEXTS)[::-1]
+    if column.dtype.kind in "iufb":
         ax.hist(as_numbers(column, str(column.name)), bins="auto", color=PALE, edgecolor="white")
     else:
         ax.barh([plain(name) for name in counts.index.astype(str)], counts, color=PALE)
@@ -252,25 +296,29 @@ def _spread(column: pd.Series) -> Axes:
     return ax
 
 
-def _numbers(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Read the numbers of an entry of a plan in the order of the fields."""
-    kind = entry.get("type", "")
-    if kind == "crisp":
-        return tuple(entry.get("thresholds", ()))[:1]
-    return tuple(entry.get(name) for name in _NUMBERS.get(kind, ()))
+def _numbers(entry: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Read the numbers of an entry of a plan, by field."""
+    if entry["type"] == "labels":
+        levels = {str(text): level for text, level in entry["labels"].items()}
+        return {name: levels.get(text) for name, text in names.items()}
+    if entry["type"] == "crisp":
+        return dict(zip(names, entry["thresholds"], strict=False))
+    return entry
 
 
 def _made(
-    kind: str, numbers: tuple[float, ...], before: Mapping[str, Any]
+    kind: str, numbers: Mapping[str, float], texts: tuple[str, ...], before: Mapping[str, Any]
 ) -> Mapping[str, Any] | FastqcaError:
     """Make an entry that keeps what else there is, or say why there can be none."""
     same = before.get("type") == kind
     kept = {name: one for name, one in before.items() if same or name == "reason"}
-    whole = [int(number) if number == int(number) else number for number in numbers]
+    new: dict[str, Any] = {
+        name: int(one) if one == int(one) else one for name, one in numbers.items()
+    }
     if kind == "crisp":
-        new: dict[str, Any] = {"thresholds": [*whole, *kept.get("thresholds", ())[1:]]}
-    else:
-        new = dict(zip(_NUMBERS[kind], whole, strict=True))
+        new = {"thresholds": [*new.values(), *kept.get("thresholds", ())[1:]]}
+    elif kind == "labels":
+        new = {"labels": dict(zip(texts, new.values(), strict=True))}
     try:
         return CalibrationPlan({"x": {**kept, "type": kind, **new}})["x"]
     except FastqcaError as error:

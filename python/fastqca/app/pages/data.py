@@ -13,6 +13,7 @@ from shiny import module, reactive, render, req, ui
 import fastqca as qca
 from fastqca.app.desk import below, blank, columns, told
 from fastqca.app.draft import FOLDER, Draft, opened, pasted
+from fastqca.data.excel import sheet_names
 from fastqca.data.missing import missing_codes
 from fastqca.data.sets import as_numbers
 
@@ -51,7 +52,7 @@ def body(t: Texts) -> TagList:
                         t("reading_options"),
                         ui.input_text("case_id", t("case_id"), placeholder=t("by_itself")),
                         ui.input_text("missing", t("missing_codes"), placeholder="-99, 999"),
-                        ui.input_text("sheet", t("sheet"), placeholder=t("first")),
+                        ui.input_select("sheet", t("sheet"), {"": t("first")}),
                         ui.input_text("skip_rows", t("skip_rows"), placeholder=t("by_itself")),
                         ui.input_select(
                             "decimal", t("decimal"), {"": t("by_itself"), ".": ".", ",": ","}
@@ -99,6 +100,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     """Connect the page with the desk."""
     t = desk.texts
     files: list[Path] = []
+    sheets: reactive.Value[list[str]] = reactive.value([])
     folder = Path(tempfile.mkdtemp(prefix=FOLDER))
     session.on_ended(lambda: shutil.rmtree(folder, ignore_errors=True))
 
@@ -106,23 +108,32 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         given: dict[str, Any] = {
             "case_id": input.case_id().strip(),
             "missing": [_code(code) for code in input.missing().split(",") if code.strip()],
-            "sheet": input.sheet().strip(),
+            "sheet": input.sheet(),
             "skip_rows": int(text) if (text := input.skip_rows().strip()).isdecimal() else text,
             "decimal": input.decimal(),
         }
         return {name: value for name, value in given.items() if value not in ("", [])}
 
+    def read_first(*paths: Path) -> None:
+        """Read files in the way that reading finds by itself: other ones had other options."""
+        files[:] = paths
+        for name in ("case_id", "missing", "skip_rows"):
+            ui.update_text(name, value="")
+        ui.update_select("decimal", selected="")
+        workbook = paths[0].suffix.casefold() == ".xlsx"
+        sheets.set(sheet_names(paths[0]) if workbook else [])
+        ui.update_select("sheet", choices={"": t("first"), **{one: one for one in sheets()}})
+        with told():
+            desk.take(opened(files))
+
     @reactive.effect
     @reactive.event(input.files)
     def _open() -> None:
         given = req(input.files())
-        files.clear()
-        for one in given:  # under their own names, since a study names its data
-            target = folder / Path(one["name"]).name
-            shutil.copy(one["datapath"], target)
-            files.append(target)
-        with told():
-            desk.take(opened(files, reading()))
+        # Under their own names, since a study names its data.
+        read_first(
+            *(Path(shutil.copy(one["datapath"], folder / Path(one["name"]).name)) for one in given)
+        )
 
     @reactive.effect
     @reactive.event(input.again)
@@ -137,8 +148,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @reactive.effect
     @reactive.event(input.paste)
     def _paste() -> None:
-        with told():
-            desk.take(pasted(input.cells(), reading()))
+        read_first(pasted(input.cells(), folder))
 
     @reactive.effect
     @reactive.event(input.example)
@@ -206,7 +216,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         if draft.data is None:
             return tags.p(t("no_data"), class_="hint")
         rows, columns = draft.data.shape
-        notes = dict.fromkeys((*draft.notes, *codes(), *desk.doubts()))
+        other = [t("other_sheets", sheets=", ".join(sheets()))] if len(sheets()) > 1 else []
+        notes = dict.fromkeys((*other, *draft.notes, *codes(), *desk.doubts()))
         return TagList(
             tags.h2(t("what_was_read")),
             tags.p(t("cases_and_columns", cases=rows, columns=columns)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from htmltools import TagList, tags
 from shiny import module, render, ui
 
 import fastqca as qca
-from fastqca.app.desk import blank, columns, drawn, shown, table
+from fastqca.app.desk import blank, columns, drawing, shown, table
 
 if TYPE_CHECKING:
     from shiny import Inputs, Outputs, Session
@@ -36,7 +37,7 @@ def body(t: Texts) -> TagList:
                 tags.h2(ui.output_text(f"title_{side}", inline=True)),
                 columns(
                     ui.output_ui(f"table_{side}"),
-                    ui.output_plot(f"plot_{side}", height="24rem"),
+                    ui.output_ui(f"plot_{side}"),
                     widths=(6, 6),
                     at="xl",
                 ),
@@ -66,11 +67,14 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             missing=study.settings.missing,
         )
 
+    def title(*, negated: bool) -> str:
+        return t("necessary_for", outcome=f"{'~' if negated else ''}{desk.draft().outcome}")
+
     def offer(side: str, *, negated: bool) -> None:
         @output(id=f"title_{side}")
         @render.text
-        def title() -> str:
-            return t("necessary_for", outcome=f"{'~' if negated else ''}{desk.draft().outcome}")
+        def as_title() -> str:
+            return title(negated=negated)
 
         @output(id=f"table_{side}")
         @render.ui
@@ -79,11 +83,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             return table(found(negated=negated))
 
         @output(id=f"plot_{side}")
-        @render.plot(alt=t("necessity"))
+        @render.ui
         @blank
         def as_plot() -> Any:  # noqa: ANN401
             cuts = {"incl_cut": input.incl_cut(), "ron_cut": input.ron_cut()}
-            return drawn(qca.plot.necessity(found(negated=negated), **cuts))
+            draw = partial(qca.plot.necessity, found(negated=negated), **cuts)
+            return drawing(f"necessity_{side}", title(negated=negated), draw)
 
     @render.ui
     @shown

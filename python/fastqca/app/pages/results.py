@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,10 @@ import fastqca as qca
 from fastqca._common.errors import FastqcaError
 from fastqca.app.desk import blank, shown, told
 from fastqca.app.scripts import DATA_FILE, python_script, r_script
-from fastqca.app.tasks import beside
+from fastqca.app.tasks import controls, offer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
 
     from shiny import Inputs, Outputs, Session
 
@@ -37,7 +38,7 @@ _FILES = {
     "r": "analysis.R",
 }
 
-_SLOW = {"html", "word", "excel"}  # they draw figures
+_SLOW = ("html", "word", "excel")  # they draw figures
 
 
 @module.ui
@@ -47,7 +48,16 @@ def body(t: Texts) -> TagList:
         ui.layout_columns(
             ui.card(
                 ui.card_header(t("take_away")),
-                *(ui.download_button(f"as_{kind}", t(f"as_{kind}")) for kind in _FILES),
+                *(
+                    TagList(
+                        controls(kind, t(f"as_{kind}"), t),
+                        tags.div(ui.download_link(f"as_{kind}", t(f"as_{kind}")), hidden=True),
+                        ui.output_ui(f"found_{kind}"),
+                    )
+                    if kind in _SLOW
+                    else ui.download_button(f"as_{kind}", t(f"as_{kind}"))
+                    for kind in _FILES
+                ),
                 class_="downloads",
             ),
             ui.card(
@@ -69,23 +79,33 @@ def body(t: Texts) -> TagList:
 
 
 @module.server
-def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002, ARG001
+def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002
     """Connect the page with the desk."""
     t = desk.texts
 
-    def offer(kind: str) -> None:
-        @output(id=f"as_{kind}")
-        @render.download_button(filename=_FILES[kind])
-        async def _file() -> AsyncIterator[bytes]:
-            said = ui.notification_show(t("making", file=_FILES[kind]), duration=None)
-            try:
-                study = desk.study()
-                yield await beside(made, kind, study) if kind in _SLOW else made(kind, study)
-            finally:
-                ui.notification_remove(said)
+    ready: dict[str, bytes] = {}
+
+    def give(kind: str) -> None:
+        link: Any = render.download_link if kind in _SLOW else render.download_button
+
+        @output(id=f"as_{kind}", suspend_when_hidden=kind not in _SLOW)
+        @link(filename=_FILES[kind])  # type: ignore[untyped-decorator]
+        def _file() -> Iterator[bytes]:
+            yield ready.pop(kind) if kind in _SLOW else made(kind, desk.study())
+
+    def make(kind: str) -> None:
+        task = offer(input, output, desk, kind, partial(made, kind), lambda _: None)
+
+        @reactive.effect
+        async def _ready() -> None:
+            if task.status() == "success":
+                ready[kind] = task.result()
+                await session.send_custom_message("press", {"id": session.ns(f"as_{kind}")})
 
     for kind in _FILES:
-        offer(kind)
+        give(kind)
+    for kind in _SLOW:
+        make(kind)
 
     @render.ui
     @shown
@@ -128,8 +148,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return tags.p(t("kept_in", path=desk.file())) if desk.file() else None
 
 
-def made(kind: str, study: Study) -> bytes:
-    """Write what a button promises; a report of many figures takes its time."""
+def made(kind: str, study: Study, progress: object = None) -> bytes:  # noqa: ARG001
+    """Write what a button promises; a report of many figures takes its time, and says nothing."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _FILES[kind]
         match kind:

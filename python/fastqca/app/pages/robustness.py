@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from htmltools import TagList, tags
-from shiny import module, reactive, render, ui
+from shiny import module, ui
 
 import fastqca as qca
-from fastqca.app.desk import BUDGET, shown, table, told
-from fastqca.app.tasks import beside
+from fastqca.app.desk import BUDGET, table
+from fastqca.app.tasks import controls, offer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shiny import Inputs, Outputs, Session
 
+    from fastqca._common.progress import Progress
     from fastqca.app.desk import Desk
     from fastqca.app.texts import Texts
     from fastqca.solutions import Minimization
@@ -24,31 +23,31 @@ if TYPE_CHECKING:
 __all__ = ["body", "server"]
 
 
-def ranges(study: Study) -> Any:  # noqa: ANN401 (a result)
+def ranges(study: Study, progress: Progress) -> Any:  # noqa: ANN401 (a result)
     """Find the ranges of cut-offs and anchors within which the models stay."""
-    return qca.sensitivity_ranges(_solution(study), study.data, study.plan)
+    return qca.sensitivity_ranges(_solution(study), study.data, study.plan, progress=progress)
 
 
-def leave_out(study: Study) -> Any:  # noqa: ANN401 (a result)
+def leave_out(study: Study, progress: Progress) -> Any:  # noqa: ANN401 (a result)
     """Leave each case out."""
-    return qca.leave_out(_solution(study))
+    return qca.leave_out(_solution(study), progress=progress)
 
 
-def influence(study: Study) -> Any:  # noqa: ANN401 (a result)
+def influence(study: Study, progress: Progress) -> Any:  # noqa: ANN401 (a result)
     """Find the fewest cases that the solution hangs on."""
-    return qca.influence(_solution(study))
+    return qca.influence(_solution(study), progress=progress)
 
 
-def permutation(study: Study) -> Any:  # noqa: ANN401 (a result)
+def permutation(study: Study, progress: Progress) -> Any:  # noqa: ANN401 (a result)
     """Hold the parsimonious solution against chance."""
-    return qca.permutation_test(_solution(study), seed=study.seed)
+    return qca.permutation_test(_solution(study), seed=study.seed, progress=progress)
 
 
 def _solution(study: Study) -> Minimization:
     return qca.minimize(study.table(), include="?", budget=BUDGET)
 
 
-_TASKS: dict[str, Callable[[Study], Any]] = {
+_TASKS = {
     "ranges": ranges,
     "influence": influence,
     "leave_out": leave_out,
@@ -63,13 +62,10 @@ def body(t: Texts) -> TagList:
         *(
             ui.card(
                 ui.card_header(t(name)),
-                tags.p(t(f"{name}_hint"), class_="hint"),
                 tags.div(
-                    ui.input_task_button(f"run_{name}", t("run"), label_busy=t("running")),
-                    ui.input_action_button(
-                        f"stop_{name}", t("cancel"), class_="btn-outline-secondary"
-                    ),
-                    class_="buttons",
+                    controls(name, t("run"), t),
+                    tags.p(t(f"{name}_hint"), class_="hint"),
+                    class_="line",
                 ),
                 ui.output_ui(f"found_{name}"),
             )
@@ -82,38 +78,4 @@ def body(t: Texts) -> TagList:
 def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None:  # noqa: A002, ARG001
     """Connect the page with the desk."""
     for name, function in _TASKS.items():
-        _offer(input, output, desk, name, function)
-
-
-def _offer(
-    input: Inputs,  # noqa: A002
-    output: Outputs,
-    desk: Desk,
-    name: str,
-    function: Callable[[Study], Any],
-) -> None:
-    """Run a task when its button is pressed, end it when the other one is."""
-
-    @ui.bind_task_button(button_id=f"run_{name}")
-    @reactive.extended_task
-    async def task(study: Study) -> Any:  # noqa: ANN401
-        return await beside(function, study)
-
-    @reactive.effect
-    @reactive.event(input[f"run_{name}"])
-    def _run() -> None:
-        with told():
-            task(desk.study())
-
-    @reactive.effect
-    @reactive.event(input[f"stop_{name}"])
-    def _stop() -> None:
-        task.cancel()
-
-    @output(id=f"found_{name}")
-    @render.ui
-    @shown
-    def _found() -> Any:  # noqa: ANN401
-        if task.status() == "cancelled":
-            return tags.p(desk.texts("cancelled"))
-        return table(task.result())
+        offer(input, output, desk, name, function, table)

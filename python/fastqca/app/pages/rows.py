@@ -58,8 +58,8 @@ def body(t: Texts) -> TagList:
         columns(
             ui.input_text("why", t("reason"), width="100%", placeholder=t("reason_of_rows")),
             tags.div(
-                ui.input_action_button("exclude", t("exclude"), class_="btn-outline-primary"),
-                ui.input_action_button("assume", t("assume"), class_="btn-outline-primary"),
+                ui.input_action_button("exclude", t("exclude"), class_="btn-outline-secondary"),
+                ui.input_action_button("assume", t("assume"), class_="btn-outline-secondary"),
                 ui.input_action_button("free", t("free"), class_="btn-outline-secondary"),
                 class_="buttons",
             ),
@@ -101,13 +101,18 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def rows() -> Any:  # noqa: ANN401
         found = whole()
         frame = found.to_frame().reset_index()
+        # What is coded 1 first, remainders last.
+        order = frame.assign(OUT=frame["OUT"].replace("?", "")).sort_values(
+            ["OUT", "incl", "n"], ascending=False, kind="stable"
+        )
+        frame = frame.loc[order.index]
         for name in {"incl", "PRI"} & set(frame):
             frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
         cases = dict(zip(found.row_numbers, found.cases, strict=True))
         frame["cases"] = ["; ".join(cases.get(row, ())) for row in frame["row"]]
         wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
         return render.DataGrid(
-            frame, selection_mode="rows", height="28rem", width="100%", styles=[wide]
+            frame, selection_mode="rows", height=None, width="100%", styles=[wide]
         )
 
     def chosen() -> tuple[int, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from htmltools import TagList, tags
 from shiny import module, reactive, render, ui
+from shiny.module import resolve_id
 
 import fastqca as qca
-from fastqca.app.desk import blank, columns, drawn, shown, table
+from fastqca.app.desk import MANY, blank, columns, drawing, shown, table
+from fastqca.report.figures import model_plot
 
 if TYPE_CHECKING:
     from shiny import Inputs, Outputs, Session
@@ -49,8 +52,10 @@ def body(t: Texts) -> TagList:
         ui.output_ui("chart"),
         tags.h2(t("cases")),
         columns(
-            ui.output_plot("plot", click=True, height="30rem"),
-            ui.output_ui("at_click"),
+            tags.div(ui.output_ui("plot"), class_="cases", data_field=resolve_id("case")),
+            tags.div(
+                ui.input_selectize("case", t("case"), {}, width="100%"), ui.output_ui("of_case")
+            ),
             widths=(8, 4),
         ),
         tags.h2(t("counterfactuals")),
@@ -161,42 +166,38 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         blank(desk.solutions)()  # what is wrong with all of them is said above
         return table(qca.fiss_chart(chosen(), int(input.model() or 1)))
 
-    @render.plot(alt=t("cases"))
+    @render.ui
     @blank
     def plot() -> Any:  # noqa: ANN401
-        return drawn(qca.plot.xy(model(), data=desk.study().sets()))
+        found = desk.table()
+        cases, words = found.sets.cases, f"{t('cases')}: {model()}"
+        if len(cases) > MANY:
+            return drawing("cases", words, partial(qca.plot.xy, model()), len(cases))
+        return drawing("cases", words, partial(model_plot, model(), found), len(cases), cases)
+
+    @reactive.effect
+    def _cases() -> None:
+        choices = {"": t("choose_a_case")}
+        with suppress(qca.FastqcaError):
+            choices |= {str(i): name for i, name in enumerate(desk.table().sets.cases[:MANY])}
+        ui.update_selectize("case", choices=choices, selected="")
 
     @render.ui
     @blank
-    def at_click() -> Any:  # noqa: ANN401
-        at = input.plot_click()
-        if at is None:
-            return tags.p(t("click_a_case"), class_="hint")
-        study = desk.study()
-        sets = study.sets()
-        formula = qca.expression(str(model()))
-        x = formula.evaluate(sets)
-        y = qca.expression(study.outcome).evaluate(sets)
-        distance = (x - at["x"]) ** 2 + (y - at["y"]) ** 2
-        near = sets.index[distance <= np.nanmin(distance) + 1e-9]
-        used = [*study.conditions, *[n for n in (desk.draft().outcome,) if n in sets]]
-        return TagList(
+    def of_case() -> Any:  # noqa: ANN401
+        found, chosen = desk.table().sets, input.case()
+        if not chosen or int(chosen) >= len(found.cases):
+            return None
+        draft = desk.draft()
+        case = desk.study().sets().loc[found.cases[int(chosen)]]
+        rows = [(str(model()), model().membership[int(chosen)])]
+        rows += [(name, case[name]) for name in (draft.outcome, *draft.conditions) if name in case]
+        return tags.table(
             *(
-                TagList(
-                    tags.h3(str(case)),
-                    tags.table(
-                        *(
-                            tags.tr(
-                                tags.th(name, scope="row"),
-                                tags.td(f"{float(sets.loc[case, name]):.3g}"),
-                            )
-                            for name in used
-                        ),
-                        class_="fastqca",
-                    ),
-                )
-                for case in near[:3]
-            )
+                tags.tr(tags.th(name, scope="row"), tags.td(f"{float(value):.3g}"))
+                for name, value in rows
+            ),
+            class_="fastqca",
         )
 
     @render.ui
