@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from fastqca.app.desk import Desk
     from fastqca.app.texts import Texts
-    from fastqca.supersets import Necessity
 
 __all__ = ["body", "server"]
 
@@ -55,7 +54,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     """Connect the page with the desk."""
     t = desk.texts
 
-    def found(*, negated: bool) -> Necessity:
+    def found(*, negated: bool) -> Any:  # noqa: ANN401
         study = desk.draft().study(negated=negated)
         return qca.necessity(
             study.sets(),

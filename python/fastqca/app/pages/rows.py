@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from fastqca.app.desk import Desk
     from fastqca.app.texts import Texts
-    from fastqca.truth_tables import TruthTable
 
 __all__ = ["body", "server"]
 
@@ -205,7 +204,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         return table(qca.consistency_gaps(desk.table()))
 
 
-def _configuration(found: TruthTable, row: int) -> str:
+def _configuration(found: Any, row: int) -> str:  # noqa: ANN401 (a truth table)
     """Write a row as a product of conditions."""
     levels = np.unravel_index(row - 1, found.row_levels)
     return "*".join(
