@@ -22,7 +22,7 @@ _LIPSET_COLUMNS = {
     "DEV": "national product per head, dollars",
     "URB": "urban population, percent",
     "LIT": "literacy, percent",
-    "IND": "industrial labour, percent",
+    "IND": "industrial labor, percent",
     "STB": "number of cabinets (few: stable)",
     "SURV": "survival of democracy, -10 to 10",
 }
