@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeAlias
 
@@ -13,7 +14,7 @@ from fastqca._tables import broken
 from fastqca.plot.fonts import families, warn_of_boxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -22,6 +23,7 @@ __all__ = [
     "STYLE",
     "Width",
     "axes_for",
+    "drawn_with",
     "expression_label",
     "figure_function",
     "inches_wide",
@@ -169,7 +171,7 @@ def figure_function(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
             import matplotlib as mpl
         except ImportError:
             return draw(*args, **kwargs)  # which says what to install
-        with mpl.rc_context({"font.family": families()}):
+        with drawn_with({"font.family": families()}):
             ax = draw(*args, **kwargs)
             warn_of_boxes(ax)
         figure: Any = ax.get_figure(root=True)
@@ -178,6 +180,25 @@ def figure_function(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
         return ax
 
     return with_fonts
+
+
+@contextmanager
+def drawn_with(settings: Mapping[str, Any]) -> Iterator[None]:
+    """
+    Change these settings of matplotlib, and no others, for a while.
+
+    ``rc_context`` would put all settings back. Jupyter turns one on with the first figure,
+    "interactive", without which it shows no other figure.
+    """
+    import matplotlib as mpl
+
+    given: Any = mpl.rcParams
+    before = {name: given[name] for name in settings}
+    try:
+        given.update(settings)
+        yield
+    finally:
+        given.update(before)
 
 
 def settle(figure: Figure) -> None:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from fastqca import plot
 from fastqca._common.patterns import pattern
-from fastqca.plot.style import settle
+from fastqca.plot.style import drawn_with, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,11 +70,10 @@ def as_png(draw: Callable[[], Axes]) -> bytes:
 @contextmanager
 def _drawn(draw: Callable[[], Axes], style: dict[str, Any]) -> Iterator[Figure]:
     """Draw a figure and work out where everything goes; close it afterwards."""
-    import matplotlib as mpl
     from matplotlib import pyplot as plt
 
-    given: dict[Any, Any] = {**plot.STYLE, **style, "savefig.bbox": None}
-    with mpl.rc_context(given), warnings.catch_warnings():
+    given = {**plot.STYLE, **style, "savefig.bbox": None}
+    with drawn_with(given), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
         whole: Any = draw().figure
         settle(whole)

@@ -328,3 +328,22 @@ def test_long_terms_are_written_in_full():
         shown = {label.get_text().replace("\n", "") for label in ax.get_yticklabels()}
         wanted = {str(term).replace("`", "") for term in found.solution.models[0].terms}
         assert wanted <= shown, "a term is cut"
+
+
+def test_the_second_figure_of_a_notebook_is_shown_too(monkeypatch):
+    """Jupyter turns "interactive" on when a first figure is made, within the drawing."""
+    subplots = plt.subplots
+
+    def first(*args, **kwargs):
+        mpl.interactive(True)
+        return subplots(*args, **kwargs)
+
+    monkeypatch.setattr(plt, "subplots", first)
+    family = mpl.rcParams["font.family"]
+    try:
+        qca.plot.xy("DEV -> SURV", data=qca.datasets.load("lipset", "fuzzy"))
+        assert mpl.is_interactive()
+        assert mpl.rcParams["font.family"] == family
+    finally:
+        mpl.interactive(False)
+        plt.close("all")
