@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from fastqca._common.errors import FastqcaError
 
-__all__ = ["column_names", "is_unordered", "listed", "names_in", "require_columns", "split_listed"]
+__all__ = [
+    "column_names",
+    "is_unordered",
+    "listed",
+    "names_in",
+    "require_columns",
+    "split_listed",
+    "unquoted",
+]
 
 _COLUMNS = "names of columns"
 _COMMA = pattern(r",(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands outside of backquotes
@@ -133,8 +141,8 @@ def names_in(items: object, columns: Sequence[object], what: str) -> tuple[str, 
                 argument=what,
             )
         name = item if item in known else item.strip()
-        if name not in known and len(name) > 1 and name[0] == name[-1] == "`":
-            name = name[1:-1]
+        if name not in known:
+            name = unquoted(name)
         if not name:
             raise DataError(
                 f"{argument(what)}: there is an empty name in {shown(items)}", argument=what
@@ -238,3 +246,17 @@ def split_listed(text: str) -> list[str]:
             outside += [match.start()] * (not depth)
     commas = every if depth else outside  # what is never closed holds nothing together
     return [text[start + 1 : end].strip() for start, end in pairwise([*commas, len(text)])]
+
+
+def unquoted(name: str) -> str:
+    """
+    Take a name out of its backquotes, in which those of its own are doubled.
+
+    Examples
+    --------
+    >>> unquoted("`GDP per head`"), unquoted("`a``b`"), unquoted("GDP")
+    ('GDP per head', 'a`b', 'GDP')
+    """
+    if len(name) > 1 and name[0] == name[-1] == "`":
+        return name[1:-1].replace("``", "`")
+    return name

@@ -49,7 +49,7 @@ def letters(text: str) -> int:
 
 def separators(wrap: str) -> tuple[str, ...]:
     """Say where a cell is broken: where its column says, then within what that leaves."""
-    return (" + ", "*", " ", "") if wrap in (" + ", "*") else (wrap, ",", " ", "")
+    return (" + ", "*", " ", ",", "") if wrap in (" + ", "*") else (wrap, ",", " ", "*", "")
 
 
 def broken(

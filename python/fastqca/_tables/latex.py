@@ -206,7 +206,7 @@ _WITH_BREAKS = {"tabular": "tabularx", "longtable": "xltabular"}
 def _broken_columns(table: Table, widths: Sequence[int]) -> list[bool]:
     """Which columns may have to be broken, so that LaTeX is to find their widths."""
     return [
-        column.wrap is not None and (natural > _BREAKS or natural > width)
+        bool(column.cuts) and (natural > _BREAKS or natural > width)
         for column, natural, width in zip(table.columns, table.widths(letters), widths, strict=True)
     ]
 

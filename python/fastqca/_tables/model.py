@@ -19,6 +19,7 @@ __all__ = ["Align", "Column", "Sum", "Table", "figure"]
 _NARROWEST = 12  # characters that a column which may be broken gets at least, if it has them
 _OF_LISTS = 24  # and one of terms or lists of cases
 _BOLD = 2  # characters more that a header takes in print
+_SUMS = (" + ", "*")
 _HEADER = (" ", "")  # where the header of a column may be broken
 
 Align = Literal["left", "right", "center"]
@@ -37,7 +38,8 @@ class Column:
     gap : int
         Spaces before the column.
     wrap : str or None
-        Where a cell too long for the line may be broken, such as "; ". None: nowhere.
+        Where a cell too long for the line may be broken, such as "; ". None: at blanks where the
+        cells are text, which stands at the left, and nowhere in numbers.
     verdict : bool, default False
         Whether the cells are verdicts, which a page shows in colour.
     span : str
@@ -50,6 +52,13 @@ class Column:
     wrap: str | None = None
     verdict: bool = False
     span: str = ""
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Where a cell may be broken, the coarsest first."""
+        if self.wrap is not None:
+            return separators(self.wrap)
+        return separators(" ") if self.align == "left" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +180,11 @@ class Table:
         for i, (column, widest) in enumerate(zip(self.columns, widths, strict=True)):
             need = min(widest, narrowest(column.header, header, measure))
             cells = [row[i] for row in self.rows() if len(row) > i]
-            if column.wrap is None:
+            cuts = column.cuts
+            if not cuts:
                 need = max([need, *map(measure, cells)])
             elif widest > _NARROWEST:
-                cuts = separators(column.wrap)
-                lists = "*" in cuts or any(isinstance(cell, CaseList) for cell in cells)
+                lists = column.wrap in _SUMS or any(isinstance(cell, CaseList) for cell in cells)
                 floor = min(widest, _OF_LISTS if lists else _NARROWEST) if readable else 1
                 need = max([need, floor, *(narrowest(cell, cuts, measure) for cell in cells)])
             else:

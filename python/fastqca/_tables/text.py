@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastqca._common.check import printable, whole_number
-from fastqca._tables.breaking import broken, columns_wide, separators
+from fastqca._tables.breaking import broken, columns_wide
 from fastqca._tables.cases import showing
 from fastqca._tables.model import Column, Table
 
@@ -104,8 +104,8 @@ def as_text(tables: Sequence[Table], width: int | None = None, cases: Cases = "a
 
 
 def wrapped(text: str, head: str = "", width: int = WIDTH) -> str:
-    """Break text at blanks only: an expression is not broken at a hyphen or inside."""
-    lines = broken(text, (" ", ""), min(width, _PROSE) - columns_wide(head))
+    """Break text at blanks, an expression between its names where it is wider than a line."""
+    lines = broken(text, (" ", "*", ",", ""), min(width, _PROSE) - columns_wide(head))
     return f"\n{' ' * columns_wide(head)}".join([head + lines[0], *lines[1:]])
 
 
@@ -216,7 +216,7 @@ def _cells(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int])
     """Break the cells of one row where their columns are too narrow, each as one block."""
     cells: list[list[str]] = []
     for cell, column, width in zip(row, columns, widths, strict=False):
-        lines = broken(cell, separators(column.wrap), width) if column.wrap else [cell]
+        lines = broken(cell, column.cuts, width)
         block = max(map(columns_wide, lines))
         cells.append([padded(line, block) for line in lines])
     return cells
@@ -276,7 +276,7 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     whole = broken("".join(pieces) or tail, (" + ", "*"), room)
     # Blanks are those within quoted names, so that no arrow stands alone.
     lines = [
-        part for one in whole for part in broken(one, (" ", "") if "`" in one else ("",), room)
+        part for one in whole for part in broken(one, (" ", ",", "") if "`" in one else ("",), room)
     ]
     return f"\n{indent}".join([head + lines[0], *lines[1:]])
 

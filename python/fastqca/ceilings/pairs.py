@@ -10,7 +10,7 @@ import numpy as np
 
 from fastqca._common.check import argument, array, did_you_mean, listing, shown, warn
 from fastqca._common.errors import DataError, MissingDataWarning
-from fastqca._common.names import names_in, require_columns
+from fastqca._common.names import names_in, require_columns, unquoted
 from fastqca._common.values import Value
 from fastqca.ceilings.corners import Corner, signs
 from fastqca.data.frames import case_names, to_frame
@@ -121,7 +121,7 @@ def read_study(
         raise DataError(
             f"outcome must be the name of one column, got {shown(outcome)}", argument="outcome"
         )
-    target = outcome if outcome in columns else outcome.strip().strip("`")
+    target = outcome if outcome in columns else unquoted(outcome.strip())
     if target.startswith("~") and target not in columns and target[1:].strip() in columns:
         raise DataError(
             f"outcome {outcome!r}: ceilings are drawn over values, not sets; ask for the absence "

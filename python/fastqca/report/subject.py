@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fastqca._common.errors import DataError
+from fastqca._common.names import unquoted
 from fastqca.expressions.tree import quoted
 from fastqca.solutions.minimization import Minimization
 from fastqca.study.study import Study
@@ -56,7 +57,7 @@ def study_of(subject: Subject) -> Study:
         )
     label = table.outcome
     negated = label.startswith("~") and not any(sign in label for sign in "*+{(")
-    name = label.removeprefix("~").strip("`") if negated else label.strip("`")
+    name = unquoted(label.removeprefix("~") if negated else label)
     sets = table.sets
     values = 1 - table.outcome_values if negated else table.outcome_values
     columns = sets.columns
