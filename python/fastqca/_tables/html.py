@@ -64,7 +64,7 @@ def as_html(tables: Sequence[Table], cases: Cases = "auto") -> str:
     parts = []
     for table in showing(tables, cases, "" if _ON_A_PAGE.get() else _HINT):
         formulas = "<br>\n".join(f"<code>{escape(str(one))}</code>" for one in table.formulas)
-        caption = f"<p>{escape(table.caption)}</p>" if formulas and table.caption else ""
+        caption = f"<p>{escape(_title(table))}</p>" if formulas and table.caption else ""
         parts += [part for part in (caption, f"<p>{formulas}</p>" if formulas else "") if part]
         parts.append(_written(replace(table, caption="") if caption else table))
         below = replace(table, formulas=()).below()
@@ -105,7 +105,7 @@ def _written(table: Table) -> str:
     page = _ON_A_PAGE.get()
     lines = ['<table class="fastqca">']
     if table.caption and not page:
-        lines.append(f"<caption>{escape(table.caption)}</caption>")
+        lines.append(f"<caption>{escape(_title(table))}</caption>")
     lines.append(f"<thead>{_spans(table)}{_cells(table, _headers(table), 'th')}</thead>")
     number = 0
     for group in table.groups:
@@ -118,8 +118,13 @@ def _written(table: Table) -> str:
     written = "\n".join([*lines, "</table>"])
     if not page:
         return written
-    above = f'<p class="caption">{escape(table.caption)}</p>\n' if table.caption else ""
+    above = f'<p class="caption">{escape(_title(table))}</p>\n' if table.caption else ""
     return f'{above}<div class="scroll" tabindex="0">{written}</div>'
+
+
+def _title(table: Table) -> str:
+    """Return the caption as one reads it: backquotes are for expressions that are copied."""
+    return table.caption.replace("`", "")
 
 
 def _headers(table: Table) -> list[str]:

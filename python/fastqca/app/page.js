@@ -26,14 +26,18 @@ function placeAnchors() {
     slider.value = number === "" ? low + ((high - low) * (i + 0.5)) / sliders.length : number;
   });
 }
-document.addEventListener("input", (event) => {
-  const slider = event.target;
-  if (!slider.matches(".stack input[type=range]")) return placeAnchors();
+function followSlider(slider) {
   const digits = Math.max(0, 3 - Math.ceil(Math.log10(slider.max - slider.min)));
   const field = document.getElementById(slider.dataset.field);
   field.value = Number(Number(slider.value).toFixed(digits));
   slider.classList.remove("unset");
   field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("input", (event) =>
+  event.target.matches(".stack input[type=range]") ? followSlider(event.target) : placeAnchors(),
+);
+document.addEventListener("click", (event) => {
+  if (event.target.matches(".stack input.unset")) followSlider(event.target); // where it lies is right
 });
 document.addEventListener("change", () => setTimeout(placeAnchors)); // it lies where its number is
 document.addEventListener("DOMContentLoaded", () => {

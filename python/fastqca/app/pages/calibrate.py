@@ -169,6 +169,9 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
                 ),
                 class_="numbers",
             ),
+            ui.input_action_button("same", t("same_for_all"), class_="btn-sm")
+            if kind() in _SUGGESTED
+            else None,
         )
 
     @render.ui
@@ -188,11 +191,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             )
         )
 
-    def change(made: Mapping[str, Any] | None) -> None:
-        plan = dict(desk.history.now.plan)
-        plan.pop(input.column(), None)
+    def change(made: Mapping[str, Any] | None, *columns: str) -> None:
+        """Calibrate some columns, by default the one that is shown, in this way or not at all."""
+        changed = columns or (input.column(),)
+        plan = {k: v for k, v in desk.history.now.plan.items() if k not in changed}
         if made is not None:
-            plan[input.column()] = dict(made)
+            plan |= {name: dict(made) for name in changed}
         data = desk.history.now.data
         ordered = [name for name in (() if data is None else data.columns) if name in plan]
         desk.change(plan={name: plan[name] for name in ordered})
@@ -223,6 +227,22 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             if before and why != before.get("reason", ""):
                 rest = {name: value for name, value in before.items() if name != "reason"}
                 change({**rest, **({"reason": why} if why else {})})
+
+    @reactive.effect
+    @reactive.event(input.same)
+    def _same() -> None:
+        draft, data = desk.history.now, desk.data()
+        if data is None or not entry():
+            return
+        raw = [
+            name
+            for name in (draft.outcome, *draft.conditions)
+            if name and name not in draft.plan
+            if data[name].dtype.kind in "iuf" and data[name].max() > 1
+        ]
+        made = {name: one for name, one in entry().items() if name != "reason"}
+        if raw:
+            change(made, *raw)
 
     @reactive.effect
     @reactive.event(input.plan)

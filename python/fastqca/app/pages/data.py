@@ -11,13 +11,16 @@ from htmltools import TagList, tags
 from shiny import module, reactive, render, req, ui
 
 import fastqca as qca
-from fastqca.app.desk import below, blank, columns, told
+from fastqca._common.errors import FastqcaError
+from fastqca.app.desk import below, blank, columns, problem, told
 from fastqca.app.draft import FOLDER, Draft, opened, pasted
 from fastqca.data.excel import sheet_names
 from fastqca.data.missing import missing_codes
 from fastqca.data.sets import as_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from shiny import Inputs, Outputs, Session
 
@@ -52,18 +55,20 @@ def body(t: Texts) -> TagList:
                         t("reading_options"),
                         ui.input_text("case_id", t("case_id"), placeholder=t("by_itself")),
                         ui.input_text("missing", t("missing_codes"), placeholder="-99, 999"),
-                        ui.input_select("sheet", t("sheet"), {"": t("first")}),
+                        ui.input_select("sheet", t("sheet"), []),
                         ui.input_text("skip_rows", t("skip_rows"), placeholder=t("by_itself")),
                         ui.input_select(
                             "decimal", t("decimal"), {"": t("by_itself"), ".": ".", ",": ","}
                         ),
                         ui.input_action_button("again", t("read_again")),
+                        value="reading",
                     ),
                     ui.accordion_panel(
                         t("paste"),
                         ui.input_text_area("cells", t("paste_cells"), rows=5, width="100%"),
                         ui.input_action_button("paste", t("read_cells")),
                     ),
+                    id="how",
                     open=False,
                 ),
                 ui.input_select(
@@ -121,10 +126,22 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             ui.update_text(name, value="")
         ui.update_select("decimal", selected="")
         workbook = paths[0].suffix.casefold() == ".xlsx"
-        sheets.set(sheet_names(paths[0]) if workbook else [])
-        ui.update_select("sheet", choices={"": t("first"), **{one: one for one in sheets()}})
+        names = sheet_names(paths[0]) if workbook else []
+        sheets.set(names)
         with told():
-            desk.take(opened(files))
+            for name in names or [""]:
+                ui.update_select("sheet", choices=names, selected=name)
+                found = found_in_files({"sheet": name} if name else {})
+                if found.data is not None and found.data.shape[1] > 1:
+                    break  # the others are sheets of notes
+            desk.take(found)
+
+    def found_in_files(options: Mapping[str, Any]) -> Draft:
+        try:
+            return opened(files, options)
+        except FastqcaError:
+            ui.update_accordion("how", show="reading")
+            raise
 
     @reactive.effect
     @reactive.event(input.files)
@@ -140,7 +157,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def _again() -> None:
         if files:
             with told():
-                found = opened(files, reading())
+                found = found_in_files(reading())
                 if files[0].suffix.casefold() != ".toml":
                     found = desk.history.now.reread(found)
                 desk.take(found)
@@ -200,8 +217,9 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     def at_names() -> Any:  # noqa: ANN401 (something to show, or nothing)
         found, data = desk.problem(), desk.data()
         column = None if found is None or data is None else data.get(found.column)
-        if found is not None and column is not None and column.dtype.kind not in "iufb":
-            return below(desk, found.argument)  # no calibration makes a set of text
+        left_out = desk.history.now.settings.get("missing") == "drop"
+        if found is not None and column is not None and not left_out and column.isna().any():
+            return problem(found)
         return below(desk, "outcome", "conditions", "data")
 
     @reactive.calc
@@ -216,7 +234,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         if draft.data is None:
             return tags.p(t("no_data"), class_="hint")
         rows, columns = draft.data.shape
-        other = [t("other_sheets", sheets=", ".join(sheets()))] if len(sheets()) > 1 else []
+        some = ", ".join(sheets()) if len(sheets()) > 1 else ""
+        other = [t("other_sheets", sheets=some, sheet=input.sheet())] if some else []
         notes = dict.fromkeys((*other, *draft.notes, *codes(), *desk.doubts()))
         return TagList(
             tags.h2(t("what_was_read")),

@@ -14,7 +14,7 @@ from fastqca.app.desk import below, blank, columns, shown, table, told
 from fastqca.expressions.tree import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from shiny import Inputs, Outputs, Session
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["body", "server"]
 
 _CUTS: Mapping[str, float] = {"incl_cut": 1.0, "pri_cut": 0.0, "n_cut": 1}
+_MOST_NAMES = 12  # of cases in a row
 _SCALES = {"incl_cut": (0.5, 1.0), "pri_cut": (0.0, 1.0)}  # of the sliders
 
 
@@ -49,7 +50,9 @@ def body(t: Texts) -> TagList:
                 "ties",
                 t("ties"),
                 {one: t(f"ties_{one}") for one in ("drop", "up", "down", "nudge")},
+                width="100%",
             ),
+            col_widths=(3, 3, 2, 4),
         ),
         ui.output_ui("problem"),
         ui.input_checkbox("complete", t("show_remainders")),
@@ -108,8 +111,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         for name in {"incl", "PRI"} & set(frame):
             frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
         cases = dict(zip(found.row_numbers, found.cases, strict=True))
-        frame["cases"] = ["; ".join(cases.get(row, ())) for row in frame["row"]]
-        wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "24rem"}}
+        frame["cases"] = [_some(cases.get(row, ()), t) for row in frame["row"]]
+        wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "16rem"}}
         return render.DataGrid(
             frame, selection_mode="rows", height=None, width="100%", styles=[wide]
         )
@@ -202,6 +205,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @blank
     def gaps() -> Any:  # noqa: ANN401
         return table(qca.consistency_gaps(desk.table()))
+
+
+def _some(names: Sequence[str], t: Texts) -> str:
+    more = len(names) - _MOST_NAMES
+    said = "; ".join(names[:_MOST_NAMES])
+    return f"{said}; {t('and_more', n=more)}" if more > 0 else said
 
 
 def _configuration(found: Any, row: int) -> str:  # noqa: ANN401 (a truth table)
