@@ -20,8 +20,6 @@ import pandas as pd
 import pytest
 
 import fastqca as qca
-from fastqca.app.draft import Draft
-from fastqca.app.scripts import r_script
 from fastqca.app.texts import LANGUAGES, catalogue
 
 BROWSER = (
@@ -403,12 +401,88 @@ def test_a_messy_workbook(window, tmp_path):
     assert "has text" in window.text("data-at_names")
 
 
-def test_expectations_of_a_saved_study():
-    data = pd.DataFrame({"A, or b": [0, 1, 1], "B": [1, 0, 1], "C": [1, 1, 0], "Y": [1, 0, 1]})
-    study = qca.Study("", data, "Y", ("A, or b", "B", "C"), dir_exp="~`A, or b`, B, B*C")
-    draft = Draft.of(study)
-    assert draft.expected == {"A, or b": "absent", "B": "present"}
-    assert any("B*C" in note for note in draft.notes), "what the page does not have is said"
+@needs_browser
+def test_anchors_are_dragged(window):
+    """By mouse and keyboard; a drag is one step of undo."""
+    page = window.page
+    page.select_option("#data-example", "lipset")
+    window.choose("SURV", CONDITIONS)
+    window.go("calibrate")
+    page.select_option("#calibrate-column", "URB")
+    window.settle()
+    page.select_option("select[id^=calibrate-kind_]", "fuzzy")
+    window.settle()
+    sliders, numbers = page.locator(".stack input"), page.locator(".numbers input")
+    assert sliders.count() == 3
+    for at, to in enumerate((0.2, 0.6, 0.9)):
+        box = page.locator(".stack .drawing").bounding_box()
+        left, width, _, _ = map(float, page.get_attribute(".stack .drawing", "data-box").split())
+
+        def place(share, box=box, left=left, width=width):
+            return box["x"] + box["width"] * (left + width * share), box["y"] + box["height"] / 2
+
+        page.mouse.move(*place((at + 0.5) / 3))
+        page.mouse.down()
+        page.mouse.move(*place(to), steps=5)
+        page.mouse.up()
+        window.settle()
+    low, high = (
+        float(page.get_attribute(".stack .drawing", f"data-{end}")) for end in ("low", "high")
+    )
+    for number, to in zip(numbers.all(), (0.2, 0.6, 0.9), strict=True):
+        assert float(number.input_value()) == pytest.approx(low + to * (high - low), rel=0.03)
+    dragged = numbers.nth(1).input_value()
+    assert dragged in window.text("calibrate-plan_table")
+
+    page.wait_for_timeout(1100)  # else it would belong to the last movement
+    sliders.nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    window.settle()
+    assert float(numbers.nth(1).input_value()) > float(dragged)
+    page.click("#undo")
+    window.settle()
+    assert numbers.nth(1).input_value() == dragged
+    numbers.nth(1).fill("50")
+    window.settle()
+    assert float(sliders.nth(1).input_value()) == 50
+    assert "50" in window.text("calibrate-plan_table")
+
+
+@needs_browser
+def test_text_is_coded_and_sheets_of_notes_are_passed_over(window, tmp_path):
+    page = window.page
+    frame = pd.DataFrame(
+        {"Trust": ["high", "low", "high", "medium"], "Money": [9, 2, 8, 3], "Y": [1, 0, 1, 0]},
+        index=pd.Index(list("abcd"), name="case"),
+    )
+    with pd.ExcelWriter(tmp_path / "cases.xlsx") as book:
+        pd.DataFrame({"About": ["Survey"]}).to_excel(book, sheet_name="Read me", index=False)
+        frame.to_excel(book, sheet_name="Cases")
+    window.open(tmp_path / "cases.xlsx")
+    assert page.input_value("#data-sheet") == "Cases"
+    page.click("text=How to read it")
+    page.fill("#data-missing", "3")
+    window.settle()
+    page.click("#data-again")
+    window.settle()
+    window.choose("Y", ["Trust", "Money"])
+    window.go("calibrate")
+    page.select_option("#calibrate-column", "Trust")
+    window.settle()
+    page.select_option("select[id^=calibrate-kind_]", "labels")
+    window.settle()
+    for text, level in {"high": "1", "low": "0", "medium": "0.4"}.items():
+        page.locator(".numbers").get_by_label(text, exact=True).fill(level)
+    window.settle()
+    assert "'medium': 0.4" in window.text("calibrate-plan_table")
+
+    window.go("data")
+    frame.to_csv(tmp_path / "other.csv")
+    window.open(tmp_path / "other.csv")
+    assert page.input_value("#data-missing") == "", (
+        "codes of the last file are not those of this one"
+    )
+    assert "3" in page.locator("#data-cells_read tbody tr").nth(3).inner_text()
 
 
 @needs_browser
@@ -560,15 +634,6 @@ def test_nobody_else_gets_in(address):
     assert answer(page, Origin="https://example.org", **cookie) == 403
     assert answer(page, Host="example.org", **cookie) == 403
     assert answer(page, **{"Content-Length": str(10**12)}, **cookie) == 413
-
-
-def test_the_script_for_r_has_names_as_they_are_in_the_data():
-    data = qca.datasets.load("care_networks").rename(columns={"NE": "Care quality", "FD": "F D"})
-    study = qca.Study("S", data, "~`Care quality`", ["F D", "FI"], missing="drop", dir_exp="`F D`")
-    script = r_script(study)
-    assert 'outcome = "~Care quality", conditions = c("F D", "FI")' in script
-    assert 'complete.cases(sets[, c("F D", "FI", "Care quality")])' in script
-    assert 'dir.exp = "F D"' in script or 'dir.exp = "F D, -"' in script
 
 
 def test_every_text_is_there_in_every_language():

@@ -163,15 +163,17 @@ def listing(items: Iterable[object], limit: int = 10) -> str:
     """
     List items in a message: all of them, or the first `limit` and how many more.
 
+    Where an item has a comma itself, semicolons stand between them.
+
     Examples
     --------
-    >>> listing(["AU", "BE"]), listing(range(5), limit=2)
-    ('AU, BE', '0, 1 and 3 more')
+    >>> listing(["AU", "BE"]), listing(range(5), limit=2), listing(["care, Venlo", "AU"])
+    ('AU, BE', '0, 1 and 3 more', 'care, Venlo; AU')
     """
     texts = [str(item) for item in items]
-    if len(texts) <= limit:
-        return ", ".join(texts)
-    return f"{', '.join(texts[:limit])} and {len(texts) - limit} more"
+    between = "; " if any("," in text for text in texts) else ", "
+    more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
+    return between.join(texts[:limit]) + more
 
 
 def shown(value: object) -> str:

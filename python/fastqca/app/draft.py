@@ -97,6 +97,7 @@ class Draft:
         return self.changed(
             {
                 "data": new.data,
+                "name": self.name or new.name,
                 "notes": new.notes,
                 "outcome": self.outcome if self.outcome in there else "",
                 "conditions": tuple(name for name in self.conditions if name in there),

@@ -129,7 +129,8 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         columns = list(dict.fromkeys((*used, *others)))
         with reactive.isolate():
             chosen = input.column()
-        ui.update_select("column", choices=columns, selected=chosen if chosen in columns else None)
+        first = chosen if chosen in (used or columns) else next(iter(columns), None)
+        ui.update_select("column", choices=columns, selected=first)
 
     @render.ui
     def of_column() -> Any:  # noqa: ANN401 (something to show, or nothing)

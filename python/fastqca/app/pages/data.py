@@ -192,11 +192,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
     @reactive.effect
     @reactive.event(input.outcome, ignore_init=True)
     def _outcome() -> None:
+        # The fields must not be told in turn: where two messages cross, they would go on for ever.
         chosen = input.outcome()
-        if chosen == desk.history.now.outcome:
-            return
         others = tuple(name for name in desk.history.now.conditions if name != chosen)
-        desk.take(desk.history.now.changed({"outcome": chosen, "conditions": others}))
+        if others != desk.history.now.conditions:
+            ui.update_selectize("conditions", selected=list(others))
+        desk.change(outcome=chosen, conditions=others)
 
     @reactive.effect
     @reactive.event(input.negated, ignore_init=True)

@@ -66,7 +66,7 @@ def body(t: Texts) -> TagList:
                 class_="buttons",
             ),
             widths=(6, 6),
-        ),
+        ).add_class("mt-3"),
         ui.output_ui("decided"),
         tags.h2(t("deviant_cases")),
         ui.output_ui("deviant"),
@@ -112,7 +112,10 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
             frame[name] = [f"{one:.3f}" if isfinite(one) else "-" for one in frame[name]]
         cases = dict(zip(found.row_numbers, found.cases, strict=True))
         frame["cases"] = [_some(cases.get(row, ()), t) for row in frame["row"]]
-        wide: Any = {"cols": [frame.columns.get_loc("cases")], "style": {"min-width": "16rem"}}
+        wide: Any = {
+            "cols": [frame.columns.get_loc("cases")],
+            "style": {"min-width": "16rem", "width": "60%"},
+        }
         return render.DataGrid(
             frame, selection_mode="rows", height=None, width="100%", styles=[wide]
         )
@@ -209,8 +212,7 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
 
 def _some(names: Sequence[str], t: Texts) -> str:
     more = len(names) - _MOST_NAMES
-    said = "; ".join(names[:_MOST_NAMES])
-    return f"{said}; {t('and_more', n=more)}" if more > 0 else said
+    return "; ".join([*names[:_MOST_NAMES], *([t("and_more", n=more)] if more > 0 else [])])
 
 
 def _configuration(found: Any, row: int) -> str:  # noqa: ANN401 (a truth table)
