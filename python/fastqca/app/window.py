@@ -91,15 +91,14 @@ def _serve(input: Inputs, output: Outputs, session: Session, first: Draft) -> No
     for name, page in _PAGES.items():
         page.server(name, desk)
 
-    @reactive.effect
-    @reactive.event(input.undo)
-    def _undo() -> None:
-        desk.step(desk.history.undo)
+    def follow(step: str) -> None:
+        @reactive.effect
+        @reactive.event(input[step])
+        def _pressed() -> None:
+            desk.step(getattr(desk.history, step))
 
-    @reactive.effect
-    @reactive.event(input.redo)
-    def _redo() -> None:
-        desk.step(desk.history.redo)
+    for step in ("undo", "redo"):
+        follow(step)
 
     @render.text
     def state() -> Any:  # noqa: ANN401

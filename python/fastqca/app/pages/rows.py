@@ -60,9 +60,10 @@ def body(t: Texts) -> TagList:
         columns(
             ui.input_text("why", t("reason"), width="100%", placeholder=t("reason_of_rows")),
             tags.div(
-                ui.input_action_button("exclude", t("exclude"), class_="btn-outline-secondary"),
-                ui.input_action_button("assume", t("assume"), class_="btn-outline-secondary"),
-                ui.input_action_button("free", t("free"), class_="btn-outline-secondary"),
+                *(
+                    ui.input_action_button(kind, t(kind), class_="btn-outline-secondary")
+                    for kind in ("exclude", "assume", "free")
+                ),
                 class_="buttons",
             ),
             widths=(6, 6),
@@ -145,23 +146,15 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         changed.study().table()  # refused before it is taken
         desk.take(changed)
 
-    @reactive.effect
-    @reactive.event(input.exclude)
-    def _exclude() -> None:
-        with told():
-            decide("exclude")
+    def follow(kind: str) -> None:
+        @reactive.effect
+        @reactive.event(input[kind])
+        def _pressed() -> None:
+            with told():
+                decide(None if kind == "free" else kind)
 
-    @reactive.effect
-    @reactive.event(input.assume)
-    def _assume() -> None:
-        with told():
-            decide("assume")
-
-    @reactive.effect
-    @reactive.event(input.free)
-    def _free() -> None:
-        with told():
-            decide(None)
+    for kind in ("exclude", "assume", "free"):
+        follow(kind)
 
     @reactive.calc
     def ranges() -> pd.DataFrame:
