@@ -219,7 +219,12 @@ def server(input: Inputs, output: Outputs, session: Session, desk: Desk) -> None
         found, data = desk.problem(), desk.data()
         column = None if found is None or data is None else data.get(found.column)
         left_out = desk.history.now.settings.get("missing") == "drop"
-        if found is not None and column is not None and not left_out and column.isna().any():
+        text = column is not None and column.dtype.kind not in "iufb"
+        if (
+            found is not None
+            and column is not None
+            and (text or (column.isna().any() and not left_out))
+        ):
             return problem(found)
         return below(desk, "outcome", "conditions", "data")
 
