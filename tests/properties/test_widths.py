@@ -2,7 +2,8 @@
 Every result is written in every form, whatever the names, scripts and models, and fits its width.
 
 A line of text is wider than asked for only where it cannot be broken: names are broken at blanks,
-expressions between names, East Asian text anywhere, numbers nowhere. So a line holds at least the
+expressions between names, East Asian text anywhere, numbers and columns of up to 12 characters
+nowhere. So a line holds at least the
 longest pieces of the columns that say what a row is about, and one column beside them.
 """
 
@@ -23,6 +24,7 @@ from fastqca._tables.export import Exportable, in_print
 
 WIDTHS = (60, 80, 100, 200)
 FEW, MANY = 4, 300
+ONE_LINE = {"Model", "Term", "Assumptions"}  # whose str is that of a formula, or of a mapping
 WORDS = {
     "latin": ("care", "Amsterdam", "network", "of", "Noord-Holland", "the", "wijkverpleging", "ä"),
     "east": ("東京", "介護保険", "ネットワーク", "四川", "新疆维吾尔自治区", "서울", "돌봄"),
@@ -85,11 +87,11 @@ def column_needs(table, i):
     column = table.columns[i]
     cells = [row[i] for row in table.rows() if len(row) > i]
     whole = max((columns_wide(printable(cell)) for cell in cells), default=0)
+    widest = max(whole, columns_wide(printable(column.header)))
+    if column.align == "left" and widest <= 12:
+        return column.gap + widest
     header = pieces([column.header], "_")
-    broken = whole > 12 and column.align == "left"
-    return column.gap + max(
-        header, pieces(cells) if broken else max(whole, min(12, pieces([column.header])))
-    )
+    return column.gap + max(header, pieces(cells) if column.align == "left" else whole)
 
 
 def needs(result):
@@ -143,9 +145,15 @@ def made(names, seed, noise):
         reject()  # nothing to tell cases with the outcome from those without
 
 
-# Each study takes a second, and one that fails is found again by its seed: nothing is made smaller.
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch):
+    """Put the width of the terminal back."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 @settings(
     max_examples=MANY if os.environ.get("FASTQCA_CAMPAIGN") else FEW,
+    # Each study takes a second: one that fails is printed as it is, and not made smaller.
     phases=[Phase.explicit, Phase.generate],
 )
 @given(studies())
@@ -154,8 +162,9 @@ def test_every_result_is_written_in_every_form_and_width(study):
         check_forms(name, result)
         assert repr(result), name
         for width in WIDTHS:
-            for cases in ("names", "count"):
-                text = result.to_text(width, cases)
+            os.environ["COLUMNS"] = str(width)
+            printed = [result.to_text(width, "names"), result.to_text(width, "count")]
+            for text in [*printed, *[str(result)] * (type(result).__name__ not in ONE_LINE)]:
                 widest = max(text.split("\n"), key=columns_wide)
                 if columns_wide(widest) > width:
                     assert columns_wide(widest) <= needs(result), (name, width, widest)

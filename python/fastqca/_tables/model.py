@@ -12,6 +12,9 @@ from fastqca._tables.case_list import CaseList, spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastqca._tables.case_list import Cases
 
 __all__ = ["Align", "Column", "Sum", "Table", "figure"]
@@ -184,7 +187,10 @@ class Table:
             if not cuts:
                 need = max([need, *map(measure, cells)])
             elif widest > _NARROWEST:
-                lists = column.wrap in _SUMS or any(isinstance(cell, CaseList) for cell in cells)
+                sums = column.wrap in _SUMS
+                lists = sums or any(isinstance(cell, CaseList) for cell in cells)
+                if readable and not sums:  # between the names of a product only where it has to be
+                    cuts = tuple(cut for cut in cuts if cut != "*")
                 floor = min(widest, _OF_LISTS if lists else _NARROWEST) if readable else 1
                 need = max([need, floor, *(narrowest(cell, cuts, measure) for cell in cells)])
             else:
@@ -300,6 +306,41 @@ class Table:
                 capped = tried
                 break
         return self._under_spans(capped, gap, measure, header)
+
+    def balanced(self, widths: Sequence[int], measure: Measure) -> list[int]:
+        """
+        Move room from columns that are low anyway to those that make the rows tall.
+
+        The same room in all, one letter after the other, as long as the rows become lower.
+        """
+        import numpy as np
+
+        rows = [[measure(cell) for cell in self.full(row)] for row in self.rows()]
+        given, least = list(widths), self._least(self.widths(measure), measure, _HEADER)
+        if self.spanned or not rows or all(map(int.__le__, self.widths(measure), given)):
+            return given
+        long = np.array(rows, dtype=float)
+        room = np.array(given, dtype=float)
+
+        def height(at: NDArray[np.float64]) -> float:
+            return float(np.maximum((long / np.maximum(at, 1)).max(axis=1), 1).sum())
+
+        best = height(room)
+        spare = [i for i, column in enumerate(self.columns) if column.cuts and least[i] < given[i]]
+        while True:
+            tried = []
+            for i in spare:
+                for j in range(len(given)):
+                    if i != j and room[i] > least[i]:
+                        moved = room.copy()
+                        moved[i] -= 1
+                        moved[j] += 1
+                        tried.append((height(moved), i, j))
+            if not tried or min(tried)[0] >= best - 1e-9:
+                return [int(n) for n in room]
+            best, i, j = min(tried)
+            room[i] -= 1
+            room[j] += 1
 
     def _under_spans(
         self, widths: list[int], gap: float | None, measure: Measure, header: Sequence[str]

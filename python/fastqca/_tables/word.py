@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["PORTRAIT", "new_document", "put_table", "room_of", "turn_page", "write_word"]
 
 _POINTS = 9
-_SIZES = {"large": 14, "small": 8}  # points of circles
-_TIGHT = re.compile(r",(?=\S)")
+# Points of circles: the full one fills less of its type than the crossed one, in all faces.
+_SIZES = {("●", "large"): 18, ("⊗", "large"): 13, ("●", "small"): 10, ("⊗", "small"): 8}
+_TIGHT = re.compile(r"[,*](?=\S)")
 _PER_LETTER = 5.2  # points
 _GAP = 2.5  # letters between two columns
 # Letters in a line of US Letter with margins of an inch, on its side of 0.8 inches.
@@ -68,15 +69,17 @@ def room_of(table: Table) -> int:
     """Return the letters in a line of the page that a table needs: `PORTRAIT`, or `LANDSCAPE`."""
     across = table.panels(LANDSCAPE, _GAP, letters)
     upright = [panel.panels(PORTRAIT, _GAP, letters) for panel in across]
-    fits = all(
-        len(parts) == 1 and sum(_widths(parts[0], PORTRAIT)) <= PORTRAIT for parts in upright
-    )
+    fits = all(len(parts) == 1 and _wide(parts[0]) <= PORTRAIT for parts in upright)
     return PORTRAIT if fits else LANDSCAPE
 
 
-def _widths(table: Table, room: int) -> list[float]:
-    """Return the width of each column, with the gap beside it, in letters."""
-    return [max(n, 1) + _GAP for n in table.fitted(room - _GAP, _GAP, letters)]
+def _wide(table: Table) -> float:
+    """Return the letters that a table takes on an upright page, with the gaps beside columns."""
+    return sum(max(n, 1) + _GAP for n in table.fitted(PORTRAIT - _GAP, _GAP, letters))
+
+
+def _letters(table: Table, room: int) -> list[int]:
+    return table.balanced(table.fitted(room - _GAP, _GAP, letters), letters)
 
 
 def turn_page(section: Section) -> None:
@@ -145,9 +148,9 @@ def _add_table(document: Document, table: Table, room: int) -> None:
     grid = document.add_table(rows=table.n_rows + ahead, cols=len(table.columns))
     grid.autofit = False
     rows = list(grid.rows)
-    widths = table.fitted(room - _GAP, _GAP, letters)
-    for i, letters_wide in enumerate(_widths(table, room)):
-        width = Pt(letters_wide * _PER_LETTER)
+    widths = _letters(table, room)
+    for i, letters_wide in enumerate(widths):
+        width = Pt((max(letters_wide, 1) + _GAP) * _PER_LETTER)
         grid.columns[i].width = width
         for cell in grid.columns[i].cells:
             cell.width = width
@@ -191,10 +194,10 @@ def _write(
     bold: bool = False,
 ) -> None:
     for cell, given, column, width in zip(row.cells, texts, table.columns, widths, strict=True):
-        # Word ends no line after a comma without a blank.
+        # Word ends no line after a comma or a star without a blank.
         text = spaced(given)
         tight = narrowest(text, (" ", ""), letters) > width
-        shown = _TIGHT.sub(",\u200b", text) if tight else text
+        shown = _TIGHT.sub("\\g<0>\u200b", text) if tight else text
         _fill(cell, shown, column.align, bold=bold, sized=table.circles)
 
 
@@ -220,7 +223,7 @@ def _runs(paragraph: Paragraph, text: str, *, bold: bool = False, sized: bool = 
     for piece, size in circles(printable(text)) if sized else [(printable(text), None)]:
         run = paragraph.add_run(piece)
         run.bold = bold
-        run.font.size = Pt(_POINTS if size is None else _SIZES[size])
+        run.font.size = Pt(_POINTS if size is None else _SIZES[piece, size])
 
 
 def _ruled(row: _Row, side: str, eighths: int) -> None:

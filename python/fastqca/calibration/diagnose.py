@@ -12,7 +12,7 @@ from fastqca._common.errors import CalibrationError, DataError
 from fastqca._common.names import names_in, require_columns
 from fastqca._common.recorded import Recorded, recorded
 from fastqca._common.tolerance import is_half, is_in
-from fastqca._tables import Column, Table
+from fastqca._tables import Column, Table, line_width, text_table, wrapped
 from fastqca._tables.export import Exportable
 from fastqca.calibration.anchors import SampleAnchor, sample_anchors
 from fastqca.calibration.plans import CalibrationPlan
@@ -160,14 +160,11 @@ class Diagnosis(Recorded, Exportable):
         return repr(self)
 
     def __repr__(self) -> str:
-        table = (
-            self.to_frame().rename_axis(None).to_string(float_format="{:.3g}".format, na_rep="-")
-        )
-        findings = (
-            "\n".join(f"- {printable(finding)}" for finding in self.findings)
-            or "Nothing to report."
-        )
-        return f"{self.n_cases} cases\n{table}\n\n{findings}"
+        width = line_width()
+        (table,) = self._tables()
+        rows = text_table(table.columns, table.groups, rules=False, width=width)
+        findings = [wrapped(printable(finding), "- ", width) for finding in self.findings]
+        return "\n".join([f"{self.n_cases} cases", rows, "", *(findings or ["Nothing to report."])])
 
 
 @recorded

@@ -19,13 +19,14 @@ from fastqca import _tables
 from fastqca._common.patterns import pattern
 from fastqca._tables import WIDTH, Table, wrapped
 from fastqca._tables.export import Exportable, exported, tables_of
-from fastqca.report.figures import as_png, as_svg
+from fastqca.report.figures import png_of, settled, svg_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = [
     "Block",
@@ -161,14 +162,19 @@ class Drawing:
         return self.name
 
     @cached_property
+    def _figure(self) -> Figure:
+        # A page, its files and a document may all want it: drawing takes most of the time.
+        return settled(self.draw)
+
+    @cached_property
     def svg(self) -> str:
         """The figure as SVG that may stand inside a page."""
-        return as_svg(self.draw, self.name, self.caption, self.cases)
+        return svg_of(self._figure, self.name, self.caption, self.cases)
 
-    @property
+    @cached_property
     def png(self) -> bytes:
         """The figure as PNG, for programs that show no SVG."""
-        return as_png(self.draw)
+        return png_of(self._figure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -14,7 +13,7 @@ from fastqca._common.patterns import pattern
 from fastqca.plot.style import drawn_with, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from fastqca.solutions.terms import Model
     from fastqca.truth_tables.truth_table import TruthTable
 
-__all__ = ["as_png", "as_svg", "model_plot"]
+__all__ = ["as_png", "as_svg", "model_plot", "png_of", "settled", "svg_of"]
 
 _ID = pattern(r'(\bid="|xlink:href="#|href="#|url\(#)(?!case-)')
 _LINK = pattern(r'<a xlink:href="#case-(\d+)">')
@@ -35,15 +34,36 @@ _GROUP = pattern(r'<g id="[^"]*"')
 _PLACES = pattern(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')
 _LONG = pattern(r"(\.\d\d)\d+")
 _FONTS = {"DejaVuSans-Bold-": "B", "DejaVuSans-Oblique-": "O", "DejaVuSans-": "D"}
-_DPI = 200
+
+
+def settled(draw: Callable[[], Axes]) -> Figure:
+    """Draw a figure and work out where everything goes, to be saved in one form or in several."""
+    from matplotlib import pyplot as plt
+
+    given: dict[Any, Any] = {**plot.STYLE, "savefig.bbox": None}
+    with drawn_with(given), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
+        whole: Any = draw().figure
+        settle(whole)
+        whole.set_layout_engine("none")  # else each of two more drawings would settle it anew
+    plt.close(whole)
+    made: Figure = whole
+    return made
 
 
 def as_svg(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[str] = ()) -> str:
     """Draw a figure as SVG; the same bytes each time."""
-    with _drawn(draw, {"svg.hashsalt": name}) as whole:
-        buffer = io.StringIO()
-        whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
+    return svg_of(settled(draw), name, caption, cases)
+
+
+def as_png(draw: Callable[[], Axes]) -> bytes:
+    """Draw a figure as PNG, for print."""
+    return png_of(settled(draw))
+
+
+def svg_of(whole: Figure, name: str, caption: str, cases: Sequence[str] = ()) -> str:
+    """Write a figure as SVG."""
+    text = _saved(whole, {"svg.hashsalt": name}, "svg", {"Date": None, "Creator": None}).decode()
     svg = _IDLE.sub("", text[text.index("<svg") :].rstrip())
     svg = _GROUP.sub("<g", _INDENT.sub("\n", svg))
     for font, short in _FONTS.items():
@@ -59,29 +79,17 @@ def as_svg(draw: Callable[[], Axes], name: str, caption: str, cases: Sequence[st
     return _LINK.sub(titled, svg)
 
 
-def as_png(draw: Callable[[], Axes]) -> bytes:
-    """Draw a figure as PNG, for print."""
-    with _drawn(draw, {}) as whole:
-        buffer = io.BytesIO()
-        whole.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+def png_of(whole: Figure) -> bytes:
+    """Write a figure as PNG, with as many dots as any figure of ours is saved with."""
+    return _saved(whole, {}, "png", {"Software": None})
+
+
+def _saved(whole: Figure, style: dict[str, Any], form: str, metadata: dict[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    given: dict[Any, Any] = {**plot.STYLE, **style, "savefig.bbox": None}
+    with drawn_with(given):
+        whole.savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()
-
-
-@contextmanager
-def _drawn(draw: Callable[[], Axes], style: dict[str, Any]) -> Iterator[Figure]:
-    """Draw a figure and work out where everything goes; close it afterwards."""
-    from matplotlib import pyplot as plt
-
-    given = {**plot.STYLE, **style, "savefig.bbox": None}
-    with drawn_with(given), warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of each missing letter: it was said once
-        whole: Any = draw().figure
-        settle(whole)
-        whole.set_layout_engine("none")  # else each of two more drawings would settle it anew
-        try:
-            yield whole
-        finally:
-            plt.close(whole)
 
 
 def model_plot(model: Model, table: TruthTable) -> Axes:

@@ -39,7 +39,7 @@ from fastqca.report.content import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docx.document import Document
     from docx.text.paragraph import Paragraph as Line
@@ -48,8 +48,11 @@ __all__ = ["as_word"]
 
 _WIDTH = 6.5  # inches of a line
 _HIGHEST = 7.5  # inches of a figure
-_SMALL = 3.15  # inches of one of two figures side by side
+_SMALL = 2.95  # inches of one of two figures side by side
 _MONO = "Courier New"
+_TEXTS = (Heading, Paragraph, Items)
+_SHOWN = (Exhibit, Table, Folded, Drawing, Gallery)  # what a text before it announces
+_WITH_TABLES = (Exhibit, Table, Shown, Folded)  # which turn the page where they need it
 
 
 def as_word(title: str, blocks: Iterable[Block], path: object = "report.docx") -> bytes:
@@ -81,18 +84,22 @@ class _Writer:
             self._contents(labels)
         sections = [block for block in blocks if isinstance(block, Section)]
         for i, (section, label) in enumerate(zip(sections, labels, strict=True), 1):
-            self._upright()
+            self._turned(upright=not _leads_to_wide(section.blocks))
             heading = self.document.add_paragraph(style="Heading 1")
             self._bookmarked(heading, _section_mark(i), label)
             self._all(section.blocks)
 
     def _all(self, blocks: Iterable[Block]) -> None:
-        for block in blocks:
+        every = list(blocks)
+        for i, block in enumerate(every):
+            if not isinstance(block, _WITH_TABLES):
+                text = isinstance(block, _TEXTS)
+                self._turned(upright=not (text and _leads_to_wide(every[i + 1 :])))
             self._block(block)
+            if isinstance(block, Paragraph) and every[i + 1 :] and isinstance(every[i + 1], _SHOWN):
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _block(self, block: Block) -> None:
-        if not isinstance(block, Exhibit | Table | Shown | Folded):
-            self._upright()
         match block:
             case Heading(text, level):
                 self.document.add_paragraph(printable(text), style=f"Heading {max(level - 1, 1)}")
@@ -201,7 +208,8 @@ class _Writer:
                 line = cell.paragraphs[0]
                 line.paragraph_format.keep_with_next = True
                 _put_picture(line, drawing.png, drawing.caption, _SMALL)
-                cell.add_paragraph(printable(drawing.caption))
+                below = cell.add_paragraph(printable(drawing.caption))
+                below.paragraph_format.keep_with_next = True
         self._caption(self.document.add_paragraph(style="Caption"), block)
 
     def _contents(self, labels: Iterable[str]) -> None:
@@ -223,14 +231,23 @@ class _Writer:
         _append(line, "w:bookmarkStart", {"w:id": number, "w:name": name})
         return number
 
-    def _upright(self) -> None:
-        self._turned(upright=True)
-
     def _turned(self, *, upright: bool) -> None:
         """Begin a page of the wanted orientation, unless the last one has it."""
         last: Any = self.document.sections[-1]
         if (last.page_width < last.page_height) != upright:
             turn_page(self.document.add_section())
+
+
+def _leads_to_wide(blocks: Sequence[Block]) -> bool:
+    """Tell whether the first thing to show after some text is a table that needs a page aside."""
+    for block in blocks:
+        if isinstance(block, _TEXTS):
+            continue
+        if isinstance(block, Folded):
+            return _leads_to_wide(block.blocks)
+        table = block.table if isinstance(block, Exhibit) else block
+        return isinstance(table, Table) and room_of(*showing([table], "auto")) != PORTRAIT
+    return False
 
 
 def _styled(document: Document) -> None:
