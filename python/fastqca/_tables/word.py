@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ _GAP = 2.5  # letters between two columns
 # Letters in a line of US Letter with margins of an inch, on its side of 0.8 inches.
 PORTRAIT, LANDSCAPE = 90, 130
 _MARGINS = {False: 0.8, True: 1.0}
-_KEPT = 26  # rows of a table that stays on one page
+_KEPT = {PORTRAIT: 40, LANDSCAPE: 24}  # lines of a table that stays on one page
 
 
 def write_word(
@@ -167,11 +168,19 @@ def _add_table(document: Document, table: Table, room: int) -> None:
             _write(rows[at], table.full(cells), table, widths)
             at += 1
     _ruled(rows[-1], "bottom", 8)
-    for row in rows[:-1] if len(rows) <= _KEPT else rows[:ahead]:
+    for row in rows[:-1] if _lines(table, widths) <= _KEPT[room] else rows[:ahead]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in rows:
         _marked(row, "w:cantSplit")
+
+
+def _lines(table: Table, widths: Sequence[int]) -> int:
+    """Estimate the lines that the rows take."""
+    cells = (zip(table.full(row), widths, strict=True) for row in table.rows())
+    return sum(
+        max(math.ceil(letters(cell) / max(width, 1)) or 1 for cell, width in row) for row in cells
+    )
 
 
 def _write_spans(row: _Row, table: Table) -> None:
