@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["fill_sheet", "has_index", "new_sheet", "new_workbook", "write_workbook"]
 
 _WIDEST = 60
+_WRAPPED = 52  # characters that a line of a broken cell holds at least
+_LINE, _HIGHEST = 15, 409  # points of a line, and of a row in Excel
 _ACROSS = 90  # characters on an upright page
 _LONGEST = 32_767  # characters of a cell in Excel
 _EXACT = 2**53  # Excel keeps numbers as doubles
@@ -101,15 +103,21 @@ def fill_sheet(
     rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
     widths = [0] * len(frame.columns)
     for r, row in enumerate(rows, top + 1):
+        lines = 1
         for c, value in enumerate(row, 1):
             cell = sheet.cell(r, c)
             shown = _put(cell, value)
             if title and shown > _WIDEST:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+                lines = max(lines, math.ceil(shown / _WRAPPED))
+            elif title:
+                cell.alignment = Alignment(vertical="top")
             if rounded and isinstance(cell.value, float):
                 cell.number_format = rounded
                 shown = len(f"{cell.value:.3f}")
             widths[c - 1] = max(widths[c - 1], min(shown, _WIDEST))
+        if lines > 1:  # not every program makes a row as high as its text
+            sheet.row_dimensions[r].height = min(lines * _LINE, _HIGHEST)
     for cell in sheet[top + 1]:
         cell.font = Font(bold=True)
         if title:

@@ -90,6 +90,8 @@ def _value(cell: str) -> object:
     """Read a cell as a number, where it is one."""
     if isinstance(cell, CaseList):
         return str(cell)
+    if cell.isascii() and cell.isdecimal():
+        return int(cell)
     try:
         return float(cell.replace(",", "").removesuffix("%")) / (100 if cell.endswith("%") else 1)
     except ValueError:
