@@ -282,6 +282,14 @@ def _arguments() -> dict[str, Any]:
         "plot.ambiguity": {"solution": solution},
         "plot.chance": {"result": qca.permutation_test(crisp_solution, 19)},
         "plot.ranges": {"result": qca.sensitivity_ranges(solution)},
+        "plot.influence": {"result": qca.influence(crisp_solution, most=100)},
+        "plot.map": {"result": qca.sensitivity_map(solution, "incl_cut", "n_cut")},
+        "plot.uncertainty": {
+            "result": qca.calibration_uncertainty(
+                *(raw, {"DEV": qca.crisp(550), "SURV": qca.crisp(0)}),
+                *({"DEV.threshold": (500, 600)}, 9, "SURV", "DEV"),
+            )
+        },
         "plot.calibration": {"raw": raw["DEV"], "spec": qca.fuzzy(400, 550, 900)},
         "plot.coverage": {"solution": solution},
         "plot.fiss": {"solution": solution},

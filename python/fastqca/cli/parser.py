@@ -64,7 +64,10 @@ KINDS = (
     "nca",
     "robustness",
     "ranges",
+    "map",
     "chance",
+    "influence",
+    "uncertainty",
     "sweep",
     "panel",
     "recovery",
@@ -455,6 +458,7 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
         "fastqca plot xy sets.csv --expression 'FD*FI -> NE' --out figure.svg\n"
         "  fastqca plot fiss sets.csv --outcome NE --incl-cut 0.8 --dir-exp FD,FI --out chart.pdf\n"
         "  fastqca plot sweep sets.csv --outcome NE --vary incl_cut=0.7:0.95 --out sweep.svg\n"
+        "  fastqca plot map sets.csv --outcome NE --x incl_cut --by n_cut --out map.svg\n"
         "  fastqca plot panel panel.csv --expression 'SG -> H' --unit region --time year "
         "--out panel.svg\n"
         "  fastqca plot recovery results --by outcome_flip --out recovery.svg",
@@ -488,17 +492,20 @@ def _add_presentation(commands: argparse._SubParsersAction[_ArgumentParser]) -> 
     panel.add_argument("--unit", metavar="COL", type=bare, help="column with the units")
     panel.add_argument("--time", metavar="COL", type=bare, help="column with the periods")
     panel.add_argument("--cluster", metavar="COL", type=bare, help="column with clusters of units")
-    grids = parser.add_argument_group("sweep, robustness, recovery, and heatmap")
+    grids = parser.add_argument_group("sweep, robustness, uncertainty, map, recovery, heatmap")
     grids.add_argument(
         "--vary",
         metavar="SETTING=VALUES",
         type=varied,
         action="append",
         help="for sweep and robustness: all values in a range, as in incl_cut=0.7:0.95, or a "
-        "list of values, as in n_cut=1,2,3; repeat the option for a second setting",
+        "list of values, as in n_cut=1,2,3; repeat the option for a second setting; for "
+        "uncertainty: the values an anchor may have, as in DEV.crossover=500:600",
     )
     grids.add_argument("--metric", default="exact", help="metric to draw (default: exact)")
-    grids.add_argument("--x", metavar="NAME", help="setting on the horizontal axis")
+    grids.add_argument(
+        "--x", metavar="NAME", help="setting on the horizontal axis; for map a cut-off or anchor"
+    )
     grids.add_argument("--by", metavar="NAME", help="setting of the lines, or the vertical axis")
     parser.add_argument(
         "--out",

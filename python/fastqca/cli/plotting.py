@@ -151,6 +151,7 @@ _NEEDED = {
     "sweep": ("outcome", "vary"),
     "robustness": ("outcome", "vary"),
     "panel": ("expression", "unit", "time"),
+    "uncertainty": ("outcome", "calibrate", "vary"),
 }
 _EXAMPLES = {
     "expression": ", such as --expression 'A*B -> Y'",
@@ -238,6 +239,28 @@ def _chance(arguments: argparse.Namespace, given: _Given) -> _Figure:
     return _Figure(partial(figures.chance, found), found)
 
 
+def _map(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    solved, _ = _solved(arguments, given)
+    raw = None if given.plan is None else given.raw
+    axes = (arguments.x or "incl_cut", arguments.by or "n_cut")
+    found = qca.sensitivity_map(solved, *axes, raw, given.plan)
+    return _Figure(partial(figures.map, found), found)
+
+
+def _influence(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    solved, _ = _solved(arguments, given)
+    found = qca.influence(solved)
+    return _Figure(partial(figures.influence, found), found)
+
+
+def _uncertainty(arguments: argparse.Namespace, given: _Given) -> _Figure:
+    ranges = {f"{column}.{name}": values for column, name, values in arguments.vary}
+    found = qca.calibration_uncertainty(
+        given.raw, given.plan, ranges, **settings_of(arguments), include="?"
+    )
+    return _Figure(partial(figures.uncertainty, found), found)
+
+
 def _upset(arguments: argparse.Namespace, given: _Given) -> _Figure:
     _, model = _solved(arguments, given)
     return _Figure(partial(figures.upset, model), model)
@@ -290,7 +313,10 @@ _DRAWN: dict[str, Callable[[argparse.Namespace, _Given], _Figure]] = {
     "panel": _panel,
     "robustness": _robustness,
     "ranges": _ranges,
+    "map": _map,
     "chance": _chance,
+    "influence": _influence,
+    "uncertainty": _uncertainty,
     "sweep": _sweep,
     "upset": _upset,
     "xy": _xy,

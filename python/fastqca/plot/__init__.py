@@ -4,7 +4,9 @@ from fastqca._common.arguments import guard_all
 from fastqca.plot.belief import chance, ranges
 from fastqca.plot.calibration import calibration
 from fastqca.plot.fiss import fiss
+from fastqca.plot.influence import influence
 from fastqca.plot.key import key
+from fastqca.plot.map import map  # noqa: A004 (what it draws)
 from fastqca.plot.models import ambiguity, coverage
 from fastqca.plot.nca import nca
 from fastqca.plot.necessity import necessity
@@ -14,6 +16,7 @@ from fastqca.plot.studies import heatmap, recovery
 from fastqca.plot.style import STYLE
 from fastqca.plot.sweep import sweep
 from fastqca.plot.truth_table import truth_table
+from fastqca.plot.uncertainty import uncertainty
 from fastqca.plot.upset import upset
 from fastqca.plot.venn import venn
 from fastqca.plot.xy import xy
@@ -26,7 +29,9 @@ __all__ = [
     "coverage",
     "fiss",
     "heatmap",
+    "influence",
     "key",
+    "map",
     "nca",
     "necessity",
     "panel",
@@ -35,6 +40,7 @@ __all__ = [
     "robustness",
     "sweep",
     "truth_table",
+    "uncertainty",
     "upset",
     "venn",
     "xy",

@@ -253,6 +253,8 @@ def test_every_figure_of_the_study(run, survey, kind):
         "upset": ("--model", "M1", "--width", "single"),
         "nca": ("--column", "Trust, in others"),
         "calibration": ("--column", "Trust, in others"),
+        "map": ("--x", "pri_cut", "--by", "n_cut"),
+        "uncertainty": ("--vary", "Budget per head.crossover=1400:1600"),
     }.get(kind, ())
     cut = ("--incl-cut", "0.8")
     status, out, err = run("plot", kind, *ANALYSIS, *cut, *more, "--out", "figure.svg")

@@ -153,6 +153,38 @@ def test_all_text_is_on_the_canvas_and_apart(name, figure):
         plt.close("all")
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_figures_of_belief_are_on_the_canvas_and_apart():
+    given = four_studies.networks()
+    y, names = given.outcome, list(given.conditions)
+    cuts = {n: getattr(given.settings, n) for n in ("incl_cut", "pri_cut", "n_cut", "ties")}
+    found = qca.minimize(given.sets(), y, names, include="?", **cuts)
+    plan = given.plan.resolved(given.data).specs
+    moved = {
+        f"{column}.{name}": (0.9 * value, 1.1 * value)
+        for column in names
+        for name, value in (plan[column].anchors if column in plan else ())
+        if name in ("crossover", "threshold")
+    }
+    uncertain = qca.calibration_uncertainty(
+        given.data, plan, moved, 99, y, names, include="?", **cuts
+    )
+    drawn = (
+        (qca.plot.ranges, qca.sensitivity_ranges(found, given.data, plan)),
+        (qca.plot.map, qca.sensitivity_map(found, next(iter(moved)), "incl_cut", given.data, plan)),
+        (qca.plot.chance, qca.permutation_test(found, 99)),
+        (qca.plot.influence, qca.influence(found, most=500)),
+        (qca.plot.uncertainty, uncertain),
+        (lambda result, **w: qca.plot.uncertainty(result, "anchors", **w), uncertain),
+    )
+    for draw, result in drawn:
+        for width in ("single", "double"):
+            ax = draw(result, width=width)
+            assert cut_off(ax) == [], (draw, width)
+            assert on_each_other(ax) == [], (draw, width)
+            plt.close("all")
+
+
 def names_of(kind: str, n: int, rng) -> list[str]:
     """Return n names: long, of another script, without blanks, or the same but for their middle."""
     letters = list("abcdefghijklmnopqrstuvwxyz")
