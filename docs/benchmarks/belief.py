@@ -35,9 +35,13 @@ CHECKS: Mapping[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
     "some term: p > .05": lambda rows: rows["term_warns"],
     "range of `incl_cut` narrower than .5": lambda rows: rows["incl_cut_width"] < 0.5,
     "leaving out some case changes the models": lambda rows: rows["left_out_changes"] > 0,
-    "more than a quarter of the cases change the models when left out": lambda rows: rows["left_out_changes"] > 0.25,
+    "more than a quarter of the cases change the models when left out": lambda rows: (
+        rows["left_out_changes"] > 0.25
+    ),
     "one wrong outcome would change the models": lambda rows: rows["tipping_outcome"] == 1,
-    "same models in fewer than half of the bootstrap samples": lambda rows: rows["bootstrap_same"] < 0.5,
+    "same models in fewer than half of the bootstrap samples": lambda rows: (
+        rows["bootstrap_same"] < 0.5
+    ),
     "hold-out: consistency below .8": lambda rows: ~(rows["holdout_inclS"] >= 0.8),
 }
 UNCERTAIN = "same models in fewer than half of the calibrations"
