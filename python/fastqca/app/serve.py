@@ -54,6 +54,7 @@ def run(
         raise DataError("the application needs Shiny: pip install 'fastqca[app]'") from error
     from fastqca.app.draft import Draft, opened
     from fastqca.app.guard import Guard
+    from fastqca.app.tasks import ready
     from fastqca.app.window import application
 
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go into pages, not into windows
@@ -71,6 +72,7 @@ def run(
             ) from error
         port = door.getsockname()[1]
         address = f"http://{_HOST}:{port}/?token={token}"
+        ready()
         say(f"fastqca is at {address}\nCtrl-C ends it.")
         guarded = Guard(application(first), token, port)
         settings = uvicorn.Config(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fastqca.app.texts import Texts
     from fastqca.study.study import Study
 
-__all__ = ["beside", "controls", "offer"]
+__all__ = ["beside", "controls", "offer", "ready"]
 
 _LOOK = 0.1  # seconds between two looks
 _SHOW = 0.3  # seconds between two pictures of how far it is
@@ -35,7 +35,15 @@ _SHOW = 0.3  # seconds between two pictures of how far it is
 _SERVER = "forkserver" in multiprocessing.get_all_start_methods()
 _CONTEXT: Any = multiprocessing.get_context("forkserver" if _SERVER else "spawn")
 if _SERVER:
+    from multiprocessing import forkserver
+
     _CONTEXT.set_forkserver_preload(["fastqca.app.window", "matplotlib.pyplot"])
+
+
+def ready() -> None:
+    """Let the server of forks begin to import, so that the first work need not wait for it."""
+    if _SERVER:
+        forkserver.ensure_running()
 
 
 async def beside(
