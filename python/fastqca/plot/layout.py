@@ -109,7 +109,7 @@ def finish(
     if note:
         _write(ax, note, room, (left, down))
     if ours:
-        _fit_height(ax, height)
+        _fit_height(ax, height, settled=ax.get_aspect() == "auto")
 
 
 def add_note(ax: Axes, note: str) -> None:
@@ -213,10 +213,15 @@ def _legend(
     return high / float(figure.dpi) + _GAP / 72
 
 
-def _fit_height(ax: Axes, height: float | None) -> float:
-    """Make a figure of ours as high as its axes and what is around them need; return the former."""
+def _fit_height(ax: Axes, height: float | None, *, settled: bool = False) -> float:
+    """
+    Make a figure of ours as high as its axes and what is around them need; return the former.
+
+    What stands around axes is as high wherever they are: a title or a note that has come since all
+    was `settled` is measured as it is.
+    """
     figure: Any = ax.get_figure(root=True)
-    box, tight = _boxes(ax)
+    box, tight = _boxes(ax, settled=settled)
     around = float((tight.height - box.height) / figure.dpi)
     if height is None:
         height = max(float(figure.get_figheight()) - _TALL - around, 1.0)
