@@ -74,7 +74,7 @@ fn crisp() -> (Array3<u8>, Array2<u8>) {
 
 /// Every condition is expected to be present.
 fn expected() -> Kind {
-    Kind::Intermediate(Expectations::new(Array2::from_diag_elem(5, 0b10).view()))
+    Kind::Intermediate(Expectations::new(Array2::from_diag_elem(5, 0b10_u32).view()))
 }
 
 /// The pieces of work by their names.

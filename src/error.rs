@@ -22,15 +22,17 @@ pub enum Error {
         /// The level found.
         level: u8,
         /// The number of levels of the condition.
-        levels: u8,
+        levels: u16,
     },
     /// A condition has no level, or more than a set of levels holds.
-    #[error("condition {condition} has {levels} levels, from 1 to 32 are supported")]
+    #[error("condition {condition} has {levels} levels, from 1 to {most} are supported")]
     Levels {
         /// Zero-based condition.
         condition: usize,
         /// The number of levels given.
-        levels: u8,
+        levels: u16,
+        /// The most that a set of levels holds.
+        most: usize,
     },
     /// A data set holds a value that is no membership and no level.
     #[error("data set {set}: case {case} has a value that is no membership and no level")]

@@ -8,13 +8,12 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::space::bits::{Mask, Word};
-use crate::space::cube::LevelSet;
-use crate::truth_table::membership::ABSENT;
+use crate::space::bits::{BitSet, Mask, Wide, Word};
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// Directional expectations (E, k): the levels expected, 0 for conditions that one is not about.
 #[derive(Debug, Clone)]
-pub struct Expectations(Array2<LevelSet>);
+pub struct Expectations(Array2<Wide>);
 
 /// The same as sets of conditions, in the bits that a kernel gives to conditions.
 #[derive(Debug, Clone)]
@@ -28,31 +27,31 @@ pub struct Rule<M = Word> {
 
 impl Expectations {
     /// Expectations, one in each line.
-    pub fn new(expected: ArrayView2<'_, LevelSet>) -> Self {
-        Self(expected.to_owned())
+    pub fn new<L: BitSet>(expected: ArrayView2<'_, L>) -> Self {
+        Self(expected.mapv(|levels| Wide::of(levels.members())))
     }
 
     /// Whether nothing is expected, so that conservative terms keep all literals.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|&levels| levels == 0)
+        self.0.iter().all(|levels| levels.is_empty())
     }
 
     /// The expectations about conditions of at most `levels` levels, where condition i is bit
     /// `place(i)`.
     pub fn rule<M: Mask>(&self, levels: usize, place: impl Fn(usize) -> usize) -> Rule<M> {
-        let sets = |expected: &[LevelSet]| {
-            let about = (0..expected.len()).filter(|&i| expected[i] != 0);
+        let sets = |expected: &[Wide]| {
+            let about = (0..expected.len()).filter(|&i| !expected[i].is_empty());
             let against = |level: usize| {
-                let ruled_out = about.clone().filter(|&i| expected[i] >> level & 1 == 0);
+                let ruled_out = about.clone().filter(|&i| !expected[i].has(level));
                 M::of(ruled_out.map(&place))
             };
             let against = (0..levels).map(against).collect();
             (M::of(about.clone().map(&place)), against)
         };
-        let mut individual = vec![0; self.0.ncols()];
+        let mut individual = vec![Wide::default(); self.0.ncols()];
         let mut conjunctural = Vec::new();
         for line in self.0.rows() {
-            let about: Vec<usize> = (0..line.len()).filter(|&i| line[i] != 0).collect();
+            let about: Vec<usize> = (0..line.len()).filter(|&i| !line[i].is_empty()).collect();
             match about[..] {
                 [] => {}
                 // Several about one condition expect any of their levels.
@@ -67,7 +66,7 @@ impl Expectations {
 impl<M: Mask> Rule<M> {
     /// The levels that are left of a conservative term `c` within the parsimonious term `p`, where
     /// condition i is bit i.
-    pub fn left(&self, c: &[i8], p: &[i8]) -> Vec<i8> {
+    pub fn left(&self, c: &[Level], p: &[Level]) -> Vec<Level> {
         let free = M::of((0..c.len()).filter(|&i| c[i] != ABSENT && p[i] == ABSENT));
         let at =
             |level: usize| M::of(free.members().filter(|&i| usize::try_from(c[i]) == Ok(level)));

@@ -62,7 +62,7 @@ class Batch:
 
     def __new__(
         cls,
-        levels: NDArray[np.uint8],
+        levels: NDArray[np.uint16],
         *,
         kind: str,
         expected: NDArray[np.uint32],
@@ -115,9 +115,9 @@ class Solved:
     @property
     def min_terms_at_least(self) -> int:
         """A proven lower bound of the number of terms of any model."""
-    def primes(self) -> NDArray[np.int8]:
+    def primes(self) -> NDArray[np.int16]:
         """Prime implicants, (P, k): a level, or -1 where the condition is absent. Sorted."""
-    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]:
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int16]:
         """The rows of `primes` at (T,) `indices`, (T, k)."""
     def chart(self) -> NDArray[np.bool_]:
         """Which prime implicant covers which explained row, (P, E)."""
@@ -178,7 +178,7 @@ class IntermediatePairs:
     @property
     def n_parts(self) -> int:
         """The number of distinct analyses."""
-    def candidates(self, part: int, /) -> NDArray[np.int8]:
+    def candidates(self, part: int, /) -> NDArray[np.int16]:
         """What an analysis may cover besides the explained rows, (Q, k) terms."""
     def solved(self, part: int, /) -> Solved:
         """One of the analyses."""
@@ -199,8 +199,8 @@ class IntermediatePairs:
         """The smallest minimum of the analyses, None if some is not settled."""
     @property
     def min_terms_at_least(self) -> int: ...
-    def primes(self) -> NDArray[np.int8]: ...
-    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]: ...
+    def primes(self) -> NDArray[np.int16]: ...
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int16]: ...
     def chart(self) -> NDArray[np.bool_]: ...
     def essential(self) -> NDArray[np.int64]:
         """Indices of the prime implicants that are essential in every analysis."""
@@ -217,8 +217,8 @@ def intermediate_pairs(
     parsimonious: Solved,
     *,
     expected: NDArray[np.uint32],
-    levels: NDArray[np.uint8],
-    row_levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
+    row_levels: NDArray[np.uint16],
     explained: NDArray[np.uint8],
     off_rows: NDArray[np.uint8],
     off_cubes: NDArray[np.uint32],
@@ -318,7 +318,7 @@ def neighbours(
     """
 
 def memberships(
-    values: NDArray[np.float64], terms: NDArray[np.int8], *, fuzzy: NDArray[np.bool_]
+    values: NDArray[np.float64], terms: NDArray[np.int16], *, fuzzy: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Membership of N cases in T terms, (T, N): minimum over the literals, 1 without any."""
 
@@ -344,13 +344,13 @@ def conjunctions(
     values: NDArray[np.float64],
     outcome: NDArray[np.float64],
     *,
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     fuzzy: NDArray[np.bool_],
     necessity: bool,
     incl_cut: float,
     cov_cut: float,
     depth: int,
-) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     """
     Conjunctions of at most `depth` literals that reach the cut-offs.
 
@@ -365,14 +365,14 @@ def disjunctions(
     values: NDArray[np.float64],
     outcome: NDArray[np.float64],
     *,
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     fuzzy: NDArray[np.bool_],
-    known: NDArray[np.int8],
+    known: NDArray[np.int16],
     incl_cut: float,
     cov_cut: float,
     ron_cut: float,
     depth: int,
-) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     """
     Minimal necessary disjunctions of at most `depth` literals.
 
@@ -382,7 +382,7 @@ def disjunctions(
     """
 
 def difference(
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     plus: NDArray[np.uint32],
     minus: NDArray[np.uint32],
     /,
@@ -406,7 +406,7 @@ def outside(
     within: NDArray[np.uint32],
     cubes: NDArray[np.uint32],
     *,
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     budget: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
@@ -419,7 +419,7 @@ def outside(
 def irredundant(
     on: NDArray[np.uint32],
     *,
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     off: NDArray[np.uint32] | None,
     budget: float,
 ) -> tuple[NDArray[np.uint32], NDArray[np.bool_], bool]:
@@ -435,7 +435,7 @@ def solved(parts: dict[str, Any], /) -> Solved:
     """Make the result whose parts `Solved.__reduce__` gave; nothing is solved again."""
 
 def solve(
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     explained: NDArray[np.uint8],
     off_rows: NDArray[np.uint8],
     off_cubes: NDArray[np.uint32],
@@ -462,14 +462,14 @@ def solve(
     """
 
 def shortest_model(
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     explained: NDArray[np.uint8],
     off_cubes: NDArray[np.uint32],
     on_cubes: NDArray[np.uint32] | None,
     /,
     *,
     budget: float,
-) -> tuple[NDArray[np.int8], int]:
+) -> tuple[NDArray[np.int16], int]:
     """
     The terms (T, k) of one of the shortest models, and a number that T cannot be below.
 
@@ -487,7 +487,7 @@ def undominated(chart: NDArray[np.bool_], /) -> NDArray[np.int64]:
 
 def solve_consistent(
     values: NDArray[np.float64],
-    levels: NDArray[np.uint8],
+    levels: NDArray[np.uint16],
     fuzzy: NDArray[np.bool_],
     outcome: NDArray[np.float64],
     explained: NDArray[np.uint8],

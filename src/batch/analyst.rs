@@ -7,7 +7,7 @@ use super::dataset::{Cell, Dataset};
 use super::fit::Unions;
 use super::output::Columns;
 use super::table::{Parts, Rows};
-use super::{Data, Kernel, Kind, Settings, Status};
+use super::{AnySpace, Data, Kernel, Kind, Settings, Status};
 use crate::cancel::Cancel;
 use crate::engine::row_bits::{Numbering, RowBits};
 use crate::engine::search::{Problem, Search};
@@ -16,7 +16,9 @@ use crate::engine::{Engine, ModelList, Stop};
 use crate::error::Error;
 use crate::expectations::Rule;
 use crate::solutions::{self, Room};
-use crate::space::bits::Wide;
+use crate::space::bits::{BitSet, Wide};
+use crate::space::cube::Space;
+use crate::truth_table::membership::Level;
 use crate::truth_table::{fit, membership};
 
 /// Room for models with so many terms together is asked for.
@@ -72,12 +74,12 @@ struct FittedModels {
 
 impl<'a> Analyst<'a> {
     pub(super) fn new(settings: &'a Settings, cases: usize) -> Self {
-        let k = settings.space.conditions();
+        let k = settings.conditions();
         let expectations = match &settings.kind {
             Kind::Intermediate(expectations) => Some(expectations),
             _ => None,
         };
-        let levels = settings.space.most_levels();
+        let levels = settings.levels.iter().map(|&levels| usize::from(levels)).fold(2, usize::max);
         let options = settings.options;
         let kernel = match (settings.kernel, settings.small(), &settings.numbering) {
             (Kernel::SpaceBits, Some(small), _) => Solver::SpaceBits(Engaged::new(
@@ -154,9 +156,18 @@ impl<'a> Analyst<'a> {
             Err(Stop::TooMany) => {}
         }
         let (explained, off) = (configs(space, &parts.on), configs(space, &parts.off));
-        let engine = search(settings, explained.view(), off.view(), cancel);
-        let mut alone = Engaged::new(engine, rule.clone());
-        ended(models.solve(&mut alone, settings, (rows, parts), columns))
+        let rows = (&*rows, &*parts);
+        let (on, off, rule) = (explained.view(), off.view(), rule.clone());
+        match &settings.space {
+            AnySpace::Narrow(space) => {
+                let engine = search(settings, space, on, off, cancel);
+                ended(models.solve(&mut Engaged::new(engine, rule), settings, rows, columns))
+            }
+            AnySpace::Wide(space) => {
+                let engine = search(settings, space, on, off, cancel);
+                ended(models.solve(&mut Engaged::new(engine, rule), settings, rows, columns))
+            }
+        }
     }
 
     /// Solve a data set that cannot be numbered.
@@ -167,7 +178,8 @@ impl<'a> Analyst<'a> {
         columns: &mut Columns<'_>,
         cancel: &Cancel,
     ) -> Result<Status, Error> {
-        let Self { settings, dataset, models, rule, tied, .. } = self;
+        let settings = self.settings;
+        let Self { dataset, tied, .. } = self;
         dataset.read(data, set, settings)?;
         let table = dataset.table(settings.ties, cancel)?;
         *tied = u32::try_from(table.tied()).map_err(|_| Error::TooLarge)?;
@@ -175,7 +187,25 @@ impl<'a> Analyst<'a> {
             Ok(parts) => parts,
             Err(status) => return Ok(status),
         };
-        let mut engine = search(settings, explained.view(), off.view(), cancel);
+        let (on, off) = (explained.view(), off.view());
+        match &settings.space {
+            AnySpace::Narrow(space) => {
+                self.solve_table(search(settings, space, on, off, cancel), columns, cancel)
+            }
+            AnySpace::Wide(space) => {
+                self.solve_table(search(settings, space, on, off, cancel), columns, cancel)
+            }
+        }
+    }
+
+    /// Solve the table of the data set that was read.
+    fn solve_table<L: BitSet>(
+        &mut self,
+        mut engine: Search<'_, L>,
+        columns: &mut Columns<'_>,
+        cancel: &Cancel,
+    ) -> Result<Status, Error> {
+        let Self { settings, dataset, models, rule, .. } = self;
         let (mut list, most) = (ModelList::default(), settings.options.max_models);
         let rule = rule.as_ref();
         let room = &mut Room::default();
@@ -185,8 +215,8 @@ impl<'a> Analyst<'a> {
             return Ok(status);
         }
         models.number(&engine, &list, columns)?;
-        let k = settings.space.conditions();
-        let values: Vec<i8> = list.terms.iter().flat_map(|&t| engine.values(t)).collect();
+        let k = settings.conditions();
+        let values: Vec<Level> = list.terms.iter().flat_map(|&t| engine.values(t)).collect();
         let terms = Array2::from_shape_vec((list.terms.len(), k), values)?;
         let x = membership::of_terms(dataset.sets()?, terms.view(), cancel)?;
         let mut offsets = vec![0];
@@ -205,15 +235,16 @@ impl<'a> Analyst<'a> {
 }
 
 /// An engine for anything.
-fn search<'a>(
+fn search<'a, L: BitSet>(
     settings: &'a Settings,
+    space: &'a Space<L>,
     explained: ArrayView2<'a, u8>,
     off_rows: ArrayView2<'a, u8>,
     cancel: &'a Cancel,
-) -> Search<'a> {
-    let off_cubes = ArrayView2::from_shape((0, settings.space.conditions()), &[]);
+) -> Search<'a, L> {
+    let off_cubes = ArrayView2::from_shape((0, space.conditions()), &[]);
     let problem = Problem {
-        space: &settings.space,
+        space,
         explained,
         off_rows,
         off_cubes: off_cubes.expect("no cube at all"),
@@ -226,7 +257,7 @@ fn search<'a>(
 /// Configurations of these numbers.
 fn configs(space: &Numbering, rows: &[u64]) -> Array2<u8> {
     Array2::from_shape_fn((rows.len(), space.conditions()), |(row, i)| {
-        u8::try_from(space.level(rows[row], i)).expect("at most 32 levels")
+        u8::try_from(space.level(rows[row], i)).expect("at most 256 levels")
     })
 }
 
@@ -304,7 +335,7 @@ impl FittedModels {
         self.few.resize(words * list.terms.len(), 0);
         for (set, &term) in self.few.chunks_exact_mut(words).zip(&list.terms) {
             for (at, row) in parts.few.iter().enumerate() {
-                let covers = |(i, level): (usize, i8)| {
+                let covers = |(i, level): (usize, Level)| {
                     u32::try_from(level).is_ok_and(|level| level != space.level(row.number, i))
                 };
                 if !engine.values(term).enumerate().any(covers) {

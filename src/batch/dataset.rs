@@ -94,16 +94,15 @@ impl Dataset {
             }
         }
         self.fuzzy.fill(false);
-        let levels = settings.space.full();
         for (case, line) in cells.rows().into_iter().enumerate() {
             for (i, cell) in line.iter().enumerate() {
                 let x = cell.value();
                 #[allow(clippy::float_cmp)] // exact: a whole number
                 let whole = x.floor() == x;
-                let most = if levels[i].count_ones() < 3 {
+                let most = if settings.levels[i] < 3 {
                     1.0
                 } else if whole {
-                    f64::from(levels[i].count_ones() - 1)
+                    f64::from(settings.levels[i] - 1)
                 } else {
                     return Err(wrong(case));
                 };

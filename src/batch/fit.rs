@@ -3,6 +3,7 @@
 use super::coding::Cases;
 use super::simd::{lower, lower_to, raise, raise_to};
 use crate::truth_table::fit::Sums;
+use crate::truth_table::membership::Level;
 
 /// A term whose memberships have not been computed.
 const NONE: usize = usize::MAX;
@@ -37,7 +38,7 @@ impl Unions {
     }
 
     /// Compute the memberships in term `number`, whose levels are `values`.
-    pub(super) fn add(&mut self, cases: &Cases, number: u32, values: impl Iterator<Item = i8>) {
+    pub(super) fn add(&mut self, cases: &Cases, number: u32, values: impl Iterator<Item = Level>) {
         let at = number as usize;
         let start = self.lines.len();
         let mut first = None;

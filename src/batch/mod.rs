@@ -22,7 +22,8 @@ use crate::engine::search::Options;
 use crate::engine::space_bits::Small;
 use crate::error::{Error, agree};
 use crate::parallel;
-use crate::space::cube::Space;
+use crate::space::bits::Wide;
+use crate::space::cube::{Space, is_wide};
 
 use analyst::Analyst;
 use output::Columns;
@@ -46,8 +47,9 @@ const MEMORY: u64 = 1 << 29;
 /// What is the same for all data sets.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The levels of the conditions.
-    pub space: Space,
+    /// The levels of the conditions, as numbers and as sets.
+    levels: Vec<u16>,
+    space: AnySpace,
     /// The same where the complete truth table is small.
     small: Option<Small>,
     /// The same where configurations can be numbered.
@@ -60,6 +62,13 @@ pub struct Settings {
     pub options: Options,
     /// The kernel to begin with.
     kernel: Kernel,
+}
+
+/// The levels of conditions, in sets as small as can be.
+#[derive(Debug, Clone)]
+enum AnySpace {
+    Narrow(Space),
+    Wide(Space<Wide>),
 }
 
 /// What a table is given to first; what is too much for it goes to the search.
@@ -75,7 +84,7 @@ pub enum Kernel {
 
 impl Settings {
     /// Settings for conditions with these numbers of levels.
-    pub fn new(levels: &[u8], kind: Kind, ties: Ties, options: Options) -> Result<Self, Error> {
+    pub fn new(levels: &[u16], kind: Kind, ties: Ties, options: Options) -> Result<Self, Error> {
         let (small, numbering) = (Small::new(levels), Numbering::new(levels));
         // The first that fits is the quickest: crisp k=5 N=24 takes 1.0, 2.1 and 20 us.
         let kernel = match (&small, &numbering) {
@@ -83,7 +92,12 @@ impl Settings {
             (None, Some(_)) => Kernel::RowBits,
             _ => Kernel::Search,
         };
-        Ok(Self { space: Space::new(levels)?, small, numbering, kind, ties, options, kernel })
+        let space = if is_wide(levels) {
+            AnySpace::Wide(Space::of(levels)?)
+        } else {
+            AnySpace::Narrow(Space::new(levels)?)
+        };
+        Ok(Self { levels: levels.to_vec(), space, small, numbering, kind, ties, options, kernel })
     }
 
     /// The same beginning with a kernel, as far as that takes such conditions: for tests.
@@ -95,6 +109,11 @@ impl Settings {
             _ => Kernel::Search,
         };
         self
+    }
+
+    /// The number of conditions.
+    pub fn conditions(&self) -> usize {
+        self.levels.len()
     }
 
     /// The space where the complete truth table is small.
@@ -131,9 +150,9 @@ impl<T: Cell> Data<'_, T> {
         self.len() == 0
     }
 
-    fn check(&self, space: &Space) -> Result<(), Error> {
+    fn check(&self, conditions: usize) -> Result<(), Error> {
         let (sets, cases, k) = self.conditions.dim();
-        space.check_width("conditions of the data", k)?;
+        agree("conditions of the data", conditions, k)?;
         if k == 0 {
             return Err(Error::Shape { what: "conditions of the data", expected: 1, got: 0 });
         }
@@ -177,7 +196,7 @@ pub fn run<T: Cell>(
     results: &mut Results,
     cancel: &Cancel,
 ) -> Result<u64, Error> {
-    data.check(&settings.space)?;
+    data.check(settings.conditions())?;
     let small = settings.small();
     let (_, cases, k) = data.conditions.dim();
     // The values of a data set, case by case, and of its outcome, where they are stored so.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::memory::reserve;
 use crate::solutions::Status;
 use crate::space::pool::Pool;
-use crate::truth_table::membership::ABSENT;
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// How many entries go by between two looks at the flag: some milliseconds.
 const STRIDE: usize = 1 << 20;
@@ -19,7 +19,7 @@ const STRIDE: usize = 1 << 20;
 pub(super) struct Columns<'a> {
     /// Numbers the terms, if the space is small.
     small: Option<&'a Small>,
-    pool: Pool<i8>,
+    pool: Pool<Level>,
     status: Vec<Status>,
     tied: Vec<u32>,
     n_models: Vec<i64>,
@@ -32,7 +32,7 @@ pub(super) struct Columns<'a> {
     models: u32,
     counted: i64,
     /// The term under way.
-    term: Vec<i8>,
+    term: Vec<Level>,
 }
 
 impl<'a> Columns<'a> {
@@ -41,7 +41,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The number by which a term is known in [`Columns::model`].
-    pub(super) fn number(&mut self, term: impl Iterator<Item = i8>) -> u32 {
+    pub(super) fn number(&mut self, term: impl Iterator<Item = Level>) -> u32 {
         self.term.clear();
         self.term.extend(term);
         match self.small {
@@ -85,7 +85,7 @@ impl<'a> Columns<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Results {
     k: usize,
-    pool: Pool<i8>,
+    pool: Pool<Level>,
     /// How the analysis of each data set ended.
     pub status: Vec<u8>,
     /// Cases with a membership of 0.5.
@@ -147,9 +147,9 @@ impl Results {
         &mut self,
         small: Option<&Small>,
         cancel: &Cancel,
-    ) -> Result<Array2<i8>, Error> {
+    ) -> Result<Array2<Level>, Error> {
         let pool = std::mem::take(&mut self.pool);
-        let terms: Vec<&[i8]> = match small {
+        let terms: Vec<&[Level]> = match small {
             Some(small) => (0..small.terms().len()).map(|t| small.values(t)).collect(),
             None => pool.iter().collect(),
         };
@@ -188,10 +188,10 @@ fn extend(offsets: &mut Vec<i64>, lengths: &[u32]) {
 }
 
 /// Terms are sorted by their number of literals, then by levels with absent conditions last.
-fn rank(term: &[i8]) -> (usize, Vec<u8>) {
+fn rank(term: &[Level]) -> (usize, Vec<u16>) {
     let literals = term.iter().filter(|&&level| level != ABSENT).count();
     // Of all levels only `ABSENT` is negative.
-    (literals, term.iter().map(|&level| u8::try_from(level).unwrap_or(u8::MAX)).collect())
+    (literals, term.iter().map(|&level| u16::try_from(level).unwrap_or(u16::MAX)).collect())
 }
 
 /// Number lists `values[offsets[i]..offsets[i + 1]]` so that equal ones have the same number, from

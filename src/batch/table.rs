@@ -95,7 +95,7 @@ impl Rows {
         if cases.len() * rows.len() > DIRECT {
             let (values, fuzzy) = cases.values();
             let configs = Array2::from_shape_fn((rows.len(), values.nrows()), |(row, i)| {
-                u8::try_from(space.level(rows[row].number, i)).expect("at most 32 levels")
+                u8::try_from(space.level(rows[row].number, i)).expect("at most 256 levels")
             });
             let sets = Sets::new(values.view(), fuzzy.view())?;
             let sums = sums::of_rows(sets, cases.outcome().0, configs.view(), cancel)?;

@@ -38,7 +38,7 @@ impl Tables {
         threads: usize,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
-        data.check(&settings.space)?;
+        data.check(settings.conditions())?;
         let (_, cases, k) = data.conditions.dim();
         let flat = data.conditions.as_slice().zip(data.outcome.as_slice());
         let quick = settings.numbering.as_ref().zip(flat);
@@ -71,10 +71,10 @@ impl Tables {
     /// Add a table of numbered configurations.
     fn list(&mut self, rows: &Rows, space: &Numbering, cuts: Cuts) {
         for row in &rows.all {
-            self.configs.extend(
-                (0..space.conditions())
-                    .map(|i| u8::try_from(space.level(row.number, i)).expect("at most 32 levels")),
-            );
+            self.configs
+                .extend((0..space.conditions()).map(|i| {
+                    u8::try_from(space.level(row.number, i)).expect("at most 256 levels")
+                }));
             self.out.push(row.code(cuts) as i8);
             self.n.push(row.n);
             self.incl.push(row.incl);

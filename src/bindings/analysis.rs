@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::arrays::int;
+use super::cubes::{Crossing, Cubes, in_space};
 use super::run::{run, run_sized};
 use crate::cover::count::Counts;
 use crate::cover::models::Models;
@@ -16,8 +17,9 @@ use crate::engine::search::{Analysis, ModelWalk, Options, Written};
 use crate::error::Error;
 use crate::primes::{Primes, Question};
 use crate::solutions::{Merged, MergedWalk};
+use crate::space::bits::BitSet;
 use crate::space::cube::{MAX_CUBES, Space};
-use crate::truth_table::membership::Sets;
+use crate::truth_table::membership::{Level, Sets};
 
 /// Lists as offsets and members.
 pub(super) type Lists<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
@@ -69,7 +71,7 @@ impl Solved {
         self.0.models().min_terms_at_least
     }
 
-    fn primes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<i8>>> {
+    fn primes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<Level>>> {
         let primes = self.0.primes();
         let terms = run_sized(py, self.n_primes(), |_| Ok(primes.terms(0..primes.len())))?;
         Ok(terms.into_pyarray(py))
@@ -80,7 +82,7 @@ impl Solved {
         &self,
         py: Python<'py>,
         indices: PyReadonlyArray1<'py, i64>,
-    ) -> PyResult<Bound<'py, PyArray2<i8>>> {
+    ) -> PyResult<Bound<'py, PyArray2<Level>>> {
         primes_at(py, self.0.primes(), &indices)
     }
 
@@ -233,7 +235,7 @@ pub(super) fn primes_at<'py>(
     py: Python<'py>,
     primes: &Primes,
     indices: &PyReadonlyArray1<'py, i64>,
-) -> PyResult<Bound<'py, PyArray2<i8>>> {
+) -> PyResult<Bound<'py, PyArray2<Level>>> {
     let index = |&i: &i64| usize::try_from(i).ok().filter(|&i| i < primes.len());
     let indices: Option<Vec<usize>> = indices.as_array().iter().map(index).collect();
     let out_of_range = || pyo3::exceptions::PyIndexError::new_err("no such prime implicant");
@@ -305,26 +307,28 @@ pub(super) fn models_of((offsets, indices): &Lists<'_>) -> Result<Vec<Vec<u32>>,
 #[pyo3(signature = (levels, plus, minus, /, most=None))]
 pub(super) fn difference<'py>(
     py: Python<'py>,
-    levels: PyReadonlyArray1<'py, u8>,
-    plus: PyReadonlyArray2<'py, u32>,
-    minus: PyReadonlyArray2<'py, u32>,
+    levels: PyReadonlyArray1<'py, u16>,
+    plus: Cubes<'py>,
+    minus: Cubes<'py>,
     most: Option<usize>,
-) -> PyResult<Bound<'py, PyArray2<u32>>> {
-    let space = Space::new(&levels.as_array().to_vec())?;
-    let (plus, minus) = (plus.as_array(), minus.as_array());
-    let most = most.unwrap_or(MAX_CUBES);
-    // No more cubes than configurations, and each may be looked at beside all others.
-    let levels = space.full().iter().map(|all| all.count_ones() as usize);
-    let configurations = levels.fold(1, usize::saturating_mul);
-    let steps = configurations.saturating_mul(plus.nrows() + minus.nrows());
-    let cubes =
-        run_sized(py, steps, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
-    Ok(cubes.into_pyarray(py))
+) -> PyResult<Bound<'py, PyAny>> {
+    in_space!(levels, |space: L| {
+        let (plus, minus) = (L::read(py, &plus)?, L::read(py, &minus)?);
+        let (plus, minus) = (plus.view(), minus.view());
+        let most = most.unwrap_or(MAX_CUBES);
+        // No more cubes than configurations, and each may be looked at beside all others.
+        let levels = space.full().iter().map(|all| all.len() as usize);
+        let configurations = levels.fold(1, usize::saturating_mul);
+        let steps = configurations.saturating_mul(plus.nrows() + minus.nrows());
+        let cubes =
+            run_sized(py, steps, |cancel| space.difference_of_at_most(most, plus, minus, cancel))?;
+        L::write(py, cubes)
+    })
 }
 
 /// How many steps an analysis takes at most: all products, times all sets of the rows to explain.
-pub(super) fn steps(space: &Space, explained: usize) -> usize {
-    let levels = space.full().iter().map(|all| all.count_ones() as usize);
+pub(super) fn steps<L: BitSet>(space: &Space<L>, explained: usize) -> usize {
+    let levels = space.full().iter().map(|all| all.len() as usize);
     let products = levels.map(|n| n + 1).fold(1, usize::saturating_mul);
     products.saturating_mul(sets(explained))
 }
@@ -339,11 +343,11 @@ fn sets(things: usize) -> usize {
 #[pyo3(signature = (levels, explained, off_rows, off_cubes, on_cubes, /, *, all_sol, row_dom, max_models, budget, primes_budget=None, patience=f64::INFINITY))]
 pub(super) fn solve<'py>(
     py: Python<'py>,
-    levels: PyReadonlyArray1<'py, u8>,
+    levels: PyReadonlyArray1<'py, u16>,
     explained: PyReadonlyArray2<'py, u8>,
     off_rows: PyReadonlyArray2<'py, u8>,
-    off_cubes: PyReadonlyArray2<'py, u32>,
-    on_cubes: Option<PyReadonlyArray2<'py, u32>>,
+    off_cubes: Cubes<'py>,
+    on_cubes: Option<Cubes<'py>>,
     all_sol: bool,
     row_dom: bool,
     max_models: usize,
@@ -351,19 +355,21 @@ pub(super) fn solve<'py>(
     primes_budget: Option<f64>,
     patience: f64,
 ) -> PyResult<Solved> {
-    let space = Space::new(&levels.as_array().to_vec())?;
-    let rows = Question {
-        space: &space,
-        explained: explained.as_array(),
-        off_rows: off_rows.as_array(),
-        off_cubes: off_cubes.as_array(),
-        on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
-    };
     let options = Options { all_sol, row_dom, max_models, budget, patience };
-    let steps = steps(&space, rows.explained.nrows());
     let seconds = primes_budget.unwrap_or(f64::INFINITY);
-    let analysis =
-        run_sized(py, steps, |cancel| Analysis::solve_within(seconds, &rows, options, cancel))?;
+    let analysis = in_space!(levels, |space: L| {
+        let off_cubes = L::read(py, &off_cubes)?;
+        let on_cubes = on_cubes.as_ref().map(|cubes| L::read(py, cubes)).transpose()?;
+        let rows = Question {
+            space: &space,
+            explained: explained.as_array(),
+            off_rows: off_rows.as_array(),
+            off_cubes: off_cubes.view(),
+            on_cubes: on_cubes.as_ref().map(|cubes| cubes.view()),
+        };
+        let steps = steps(&space, rows.explained.nrows());
+        run_sized(py, steps, |cancel| Analysis::solve_within(seconds, &rows, options, cancel))?
+    });
     Ok(Solved(Arc::new(analysis)))
 }
 
@@ -372,23 +378,26 @@ pub(super) fn solve<'py>(
 #[pyo3(signature = (levels, explained, off_cubes, on_cubes, /, *, budget))]
 pub(super) fn shortest_model<'py>(
     py: Python<'py>,
-    levels: PyReadonlyArray1<'py, u8>,
+    levels: PyReadonlyArray1<'py, u16>,
     explained: PyReadonlyArray2<'py, u8>,
-    off_cubes: PyReadonlyArray2<'py, u32>,
-    on_cubes: Option<PyReadonlyArray2<'py, u32>>,
+    off_cubes: Cubes<'py>,
+    on_cubes: Option<Cubes<'py>>,
     budget: f64,
-) -> PyResult<(Bound<'py, PyArray2<i8>>, usize)> {
-    let space = Space::new(&levels.as_array().to_vec())?;
-    let off_rows = ndarray::Array2::zeros((0, space.conditions()));
-    let rows = Question {
-        space: &space,
-        explained: explained.as_array(),
-        off_rows: off_rows.view(),
-        off_cubes: off_cubes.as_array(),
-        on_cubes: on_cubes.as_ref().map(|cubes| cubes.as_array()),
-    };
-    let steps = steps(&space, rows.explained.nrows());
-    let (terms, least) = run_sized(py, steps, |cancel| Analysis::shortest(&rows, budget, cancel))?;
+) -> PyResult<(Bound<'py, PyArray2<Level>>, usize)> {
+    let (terms, least) = in_space!(levels, |space: L| {
+        let off_rows = ndarray::Array2::zeros((0, space.conditions()));
+        let off_cubes = L::read(py, &off_cubes)?;
+        let on_cubes = on_cubes.as_ref().map(|cubes| L::read(py, cubes)).transpose()?;
+        let rows = Question {
+            space: &space,
+            explained: explained.as_array(),
+            off_rows: off_rows.view(),
+            off_cubes: off_cubes.view(),
+            on_cubes: on_cubes.as_ref().map(|cubes| cubes.view()),
+        };
+        let steps = steps(&space, rows.explained.nrows());
+        run_sized(py, steps, |cancel| Analysis::shortest(&rows, budget, cancel))?
+    });
     Ok((terms.into_pyarray(py), least))
 }
 
@@ -428,12 +437,12 @@ pub(super) fn undominated<'py>(
 pub(super) fn solve_consistent<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
-    levels: PyReadonlyArray1<'py, u8>,
+    levels: PyReadonlyArray1<'py, u16>,
     fuzzy: PyReadonlyArray1<'py, bool>,
     outcome: PyReadonlyArray1<'py, f64>,
     explained: PyReadonlyArray2<'py, u8>,
     off_rows: PyReadonlyArray2<'py, u8>,
-    off_cubes: PyReadonlyArray2<'py, u32>,
+    off_cubes: Cubes<'py>,
     pi_cons: f64,
     sol_cons: f64,
     sol_cov: f64,
@@ -443,22 +452,24 @@ pub(super) fn solve_consistent<'py>(
     budget: f64,
     patience: f64,
 ) -> PyResult<Solved> {
-    let space = Space::new(&levels.as_array().to_vec())?;
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;
     let outcome = outcome.as_array();
-    let rows = Question {
-        space: &space,
-        explained: explained.as_array(),
-        off_rows: off_rows.as_array(),
-        off_cubes: off_cubes.as_array(),
-        on_cubes: None,
-    };
     let cuts = (sol_cons > 0.0).then_some(Cuts { consistency: sol_cons, coverage: sol_cov });
     let options = Options { all_sol, row_dom, max_models, budget, patience };
-    let steps = steps(&space, rows.explained.nrows()).saturating_mul(outcome.len());
     let data = (sets, outcome);
-    let analysis = run_sized(py, steps, |cancel| {
-        Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel)
-    })?;
+    let analysis = in_space!(levels, |space: L| {
+        let off_cubes = L::read(py, &off_cubes)?;
+        let rows = Question {
+            space: &space,
+            explained: explained.as_array(),
+            off_rows: off_rows.as_array(),
+            off_cubes: off_cubes.view(),
+            on_cubes: None,
+        };
+        let steps = steps(&space, rows.explained.nrows()).saturating_mul(outcome.len());
+        run_sized(py, steps, |cancel| {
+            Analysis::solve_consistent(data, &rows, pi_cons, cuts, options, cancel)
+        })?
+    });
     Ok(Solved(Arc::new(analysis)))
 }

@@ -3,12 +3,6 @@
 use numpy::PyReadonlyArray1;
 
 use crate::error::Error;
-use crate::space::cube::Space;
-
-/// Conditions with these numbers of levels.
-pub(super) fn space(levels: &PyReadonlyArray1<'_, u8>) -> Result<Space, Error> {
-    Space::new(&levels.as_array().to_vec())
-}
 
 /// Positions in other arrays; whether they are beyond these is for the core to say.
 pub(super) fn positions(

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::arrays::space;
+use super::cubes::{Crossing, Cubes, in_space};
 use super::run::run;
 use super::table::ties_of;
 use crate::batch::{self, Cell, Data, Kernel, Kind, Results, Settings, Tables};
@@ -29,9 +29,10 @@ impl Batch {
     #[new]
     #[pyo3(signature = (levels, *, kind, expected, ties, all_sol, max_models, budget, threads, kernel=None))]
     fn new(
-        levels: PyReadonlyArray1<'_, u8>,
+        py: Python<'_>,
+        levels: PyReadonlyArray1<'_, u16>,
         kind: &str,
-        expected: PyReadonlyArray2<'_, u32>,
+        expected: Cubes<'_>,
         ties: &str,
         all_sol: bool,
         max_models: usize,
@@ -39,16 +40,19 @@ impl Batch {
         threads: usize,
         kernel: Option<&str>,
     ) -> PyResult<Self> {
-        let space = space(&levels)?;
-        space.check_width("conditions of the expectations", expected.as_array().ncols())?;
+        let expectations = in_space!(levels, |space: L| {
+            let expected = L::read(py, &expected)?;
+            space.check_width("conditions of the expectations", expected.ncols())?;
+            Expectations::new(expected.view())
+        });
         let kind = match kind {
             "conservative" => Kind::Conservative,
             "parsimonious" => Kind::Parsimonious,
-            "intermediate" => Kind::Intermediate(Expectations::new(expected.as_array())),
+            "intermediate" => Kind::Intermediate(expectations),
             other => return Err(PyValueError::new_err(format!("unknown kind {other:?}"))),
         };
         let ties = ties_of(ties)?;
-        let results = Mutex::new(Results::new(space.conditions()));
+        let results = Mutex::new(Results::new(levels.len()?));
         let options =
             Options { all_sol, row_dom: false, max_models, budget, patience: f64::INFINITY };
         let mut settings = Settings::new(&levels.as_array().to_vec(), kind, ties, options)?;
@@ -88,7 +92,7 @@ impl Batch {
 
     /// Hand over the results; none are left.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let empty = Results::new(self.settings.space.conditions());
+        let empty = Results::new(self.settings.conditions());
         let mut slot = self.results()?;
         let mut results = std::mem::replace(&mut *slot, empty);
         drop(slot);

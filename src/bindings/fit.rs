@@ -7,7 +7,7 @@ use super::arrays::positions;
 use super::run::run_sized;
 use crate::cancel::Cancel;
 use crate::truth_table::fit;
-use crate::truth_table::membership::{self, Sets};
+use crate::truth_table::membership::{self, Level, Sets};
 
 /// Membership of N cases in T terms, (T, N).
 #[pyfunction]
@@ -15,7 +15,7 @@ use crate::truth_table::membership::{self, Sets};
 pub(super) fn memberships<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
-    terms: PyReadonlyArray2<'py, i8>,
+    terms: PyReadonlyArray2<'py, Level>,
     fuzzy: PyReadonlyArray1<'py, bool>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let sets = Sets::new(values.as_array(), fuzzy.as_array())?;

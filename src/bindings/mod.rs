@@ -8,6 +8,7 @@ mod arrays;
 mod batch;
 mod boolean;
 mod ceilings;
+mod cubes;
 mod error;
 mod fit;
 mod run;

@@ -5,9 +5,9 @@ use pyo3::prelude::*;
 
 use super::run::run;
 use crate::necessity::{self, CutOffs, ExpressionSearch, Expressions, Relation};
-use crate::truth_table::membership::Sets;
+use crate::truth_table::membership::{Level, Sets};
 
-type TermsAndFits<'py> = (Bound<'py, PyArray2<i8>>, Bound<'py, PyArray2<f64>>);
+type TermsAndFits<'py> = (Bound<'py, PyArray2<Level>>, Bound<'py, PyArray2<f64>>);
 
 /// Conjunctions that are necessary, or minimally sufficient.
 #[pyfunction]
@@ -16,7 +16,7 @@ pub(super) fn conjunctions<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
     outcome: PyReadonlyArray1<'py, f64>,
-    levels: PyReadonlyArray1<'py, u8>,
+    levels: PyReadonlyArray1<'py, u16>,
     fuzzy: PyReadonlyArray1<'py, bool>,
     necessity: bool,
     incl_cut: f64,
@@ -43,9 +43,9 @@ pub(super) fn disjunctions<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f64>,
     outcome: PyReadonlyArray1<'py, f64>,
-    levels: PyReadonlyArray1<'py, u8>,
+    levels: PyReadonlyArray1<'py, u16>,
     fuzzy: PyReadonlyArray1<'py, bool>,
-    known: PyReadonlyArray2<'py, i8>,
+    known: PyReadonlyArray2<'py, Level>,
     incl_cut: f64,
     cov_cut: f64,
     ron_cut: f64,

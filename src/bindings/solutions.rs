@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ndarray::ArrayView2;
 use num_bigint::BigUint;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -10,15 +9,18 @@ use pyo3::types::PyDict;
 
 use super::analysis::{Lists, ModelIter, Solved, Walk, lists, models_of, primes_at, steps};
 use super::arrays::int;
+use super::cubes::{Crossing, Cubes, in_space};
 use super::run::run_sized;
 use crate::cancel::Cancel;
 use crate::engine::search::{Analysis, Options, Problem, Rest, Search};
 use crate::engine::{ModelList, Stop};
 use crate::error::Error;
-use crate::expectations::Expectations;
+use crate::expectations::{Expectations, Rule};
 use crate::solutions::{self, Counted, Merged, Parts, Room, Side};
+use crate::space::bits::{BitSet, Wide};
 use crate::space::cube::Space;
 use crate::space::pool::Pool;
+use crate::truth_table::membership::Level;
 
 /// Prime implicants that occur in models, and in how many.
 type TermCounts<'py> = (Bound<'py, PyArray1<i64>>, Vec<u64>);
@@ -70,7 +72,11 @@ impl IntermediatePairs {
     }
 
     #[pyo3(signature = (part, /))]
-    fn candidates<'py>(&self, py: Python<'py>, part: usize) -> PyResult<Bound<'py, PyArray2<i8>>> {
+    fn candidates<'py>(
+        &self,
+        py: Python<'py>,
+        part: usize,
+    ) -> PyResult<Bound<'py, PyArray2<Level>>> {
         Ok(self.0.candidates(self.part(part)?).to_owned().into_pyarray(py))
     }
 
@@ -120,7 +126,7 @@ impl IntermediatePairs {
         self.0.min_terms().1
     }
 
-    fn primes<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<i8>> {
+    fn primes<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<Level>> {
         self.0.primes().terms(0..self.0.primes().len()).into_pyarray(py)
     }
 
@@ -129,7 +135,7 @@ impl IntermediatePairs {
         &self,
         py: Python<'py>,
         indices: PyReadonlyArray1<'py, i64>,
-    ) -> PyResult<Bound<'py, PyArray2<i8>>> {
+    ) -> PyResult<Bound<'py, PyArray2<Level>>> {
         primes_at(py, self.0.primes(), &indices)
     }
 
@@ -214,7 +220,7 @@ pub(super) fn merged(parts: &Bound<'_, PyDict>) -> PyResult<IntermediatePairs> {
         primes: numbers("primes")?,
         found: found.into_iter().map(|found| found.map(|found| Arc::clone(&found.0))).collect(),
         candidates: (
-            get("candidates")?.extract::<PyReadonlyArray2<'_, i8>>()?.as_array().to_owned(),
+            get("candidates")?.extract::<PyReadonlyArray2<'_, Level>>()?.as_array().to_owned(),
             get("ends")?.extract()?,
         ),
         of_pair: get("of_pair")?.extract::<PyReadonlyArray1<'_, u32>>()?.as_array().to_vec(),
@@ -236,63 +242,60 @@ pub(super) fn intermediate_pairs<'py>(
     py: Python<'py>,
     conservative: PyRef<'py, Solved>,
     parsimonious: PyRef<'py, Solved>,
-    expected: PyReadonlyArray2<'py, u32>,
-    levels: PyReadonlyArray1<'py, u8>,
-    row_levels: PyReadonlyArray1<'py, u8>,
+    expected: Cubes<'py>,
+    levels: PyReadonlyArray1<'py, u16>,
+    row_levels: PyReadonlyArray1<'py, u16>,
     explained: PyReadonlyArray2<'py, u8>,
     off_rows: PyReadonlyArray2<'py, u8>,
-    off_cubes: PyReadonlyArray2<'py, u32>,
+    off_cubes: Cubes<'py>,
     avoid: bool,
     all_sol: bool,
     row_dom: bool,
     max_models: usize,
     budget: f64,
 ) -> PyResult<IntermediatePairs> {
-    let (of_rows, of_terms) = (row_levels.as_array().to_vec(), levels.as_array().to_vec());
-    let space = Space::new(&of_rows)?;
-    let of_terms = if of_rows == of_terms { None } else { Some(Space::new(&of_terms)?) };
-    let (explained, off_rows, off_cubes) =
-        (explained.as_array(), off_rows.as_array(), off_cubes.as_array());
+    let of_terms = levels.as_array().to_vec();
+    let (explained, off_rows) = (explained.as_array(), off_rows.as_array());
     let options = Options { all_sol, row_dom, max_models, budget, patience: f64::INFINITY };
     let bases = [Arc::clone(&conservative.0), Arc::clone(&parsimonious.0)];
-    let expected = expected.as_array();
-    space.check_width("conditions of the expectations", expected.ncols())?;
     // A search for each pair at most, if all models of both sides are listed.
     let models_of = |side: &Arc<Analysis>| {
         if side.complete() { side.models().listed.len() } else { usize::MAX }
     };
-    let steps =
-        bases.iter().map(models_of).fold(steps(&space, explained.nrows()), usize::saturating_mul);
-    run_sized(py, steps, |cancel| {
-        let problem = Problem {
-            space: &space,
-            explained: explained.view(),
-            off_rows: off_rows.view(),
-            off_cubes: off_cubes.view(),
-            avoid,
-            of_terms,
-        };
-        let mut engine = Search::new(problem, options, true, cancel);
-        pairs(&mut engine, bases, expected).map_err(|stop| match stop {
-            Stop::Failed(error) => error,
-            Stop::TooMany => Error::TooLarge,
+    let analyses = bases.iter().map(models_of).fold(1, usize::saturating_mul);
+    in_space!(row_levels, |space: L| {
+        let same = row_levels.as_array().iter().eq(&of_terms);
+        let of_terms = if same { None } else { Some(Space::<L>::of(&of_terms)?) };
+        let expected = L::read(py, &expected)?;
+        space.check_width("conditions of the expectations", expected.ncols())?;
+        let rule = Expectations::new(expected.view()).rule(space.most_levels(), |i| i);
+        let off_cubes = L::read(py, &off_cubes)?;
+        let off_cubes = off_cubes.view();
+        let steps = steps(&space, explained.nrows()).saturating_mul(analyses);
+        run_sized(py, steps, |cancel| {
+            let problem =
+                Problem { space: &space, explained, off_rows, off_cubes, avoid, of_terms };
+            let mut engine = Search::new(problem, options, true, cancel);
+            pairs(&mut engine, bases, &rule).map_err(|stop| match stop {
+                Stop::Failed(error) => error,
+                Stop::TooMany => Error::TooLarge,
+            })
         })
     })
     .map(|merged| IntermediatePairs(Arc::new(merged)))
 }
 
-fn pairs(
-    engine: &mut Search<'_>,
+fn pairs<L: BitSet>(
+    engine: &mut Search<'_, L>,
     bases: [Arc<Analysis>; 2],
-    expected: ArrayView2<'_, u32>,
+    rule: &Rule<Wide>,
 ) -> Result<Merged, Stop> {
     let [c, p] = bases.map(|analysis| {
         let mut models = ModelList::default();
         engine.list(&analysis, &analysis.models().listed, &mut models)?;
         Side::new(engine, &models, Rest::Found(analysis), usize::MAX, Pool::default())
     });
-    let rule = Expectations::new(expected).rule(32, |i| i);
     let mut room = Room::default();
-    solutions::pairs(engine, &rule, &c?, &p?, None, &mut room)?;
+    solutions::pairs(engine, rule, &c?, &p?, None, &mut room)?;
     Ok(Merged::new(engine, room.all)?)
 }

@@ -16,6 +16,7 @@ use std::hash::Hash;
 use crate::error::Error;
 use crate::expectations::Rule;
 use crate::space::bits::Mask;
+use crate::truth_table::membership::Level;
 
 pub mod space_bits;
 pub mod row_bits;
@@ -119,7 +120,7 @@ pub trait Engine {
 
     /// The levels of a term, [`crate::truth_table::membership::ABSENT`] where a condition does not
     /// occur.
-    fn values(&self, term: Self::Term) -> impl Iterator<Item = i8>;
+    fn values(&self, term: Self::Term) -> impl Iterator<Item = Level>;
 
     /// The number by which a term is known always, if there is one.
     fn number(&self, _term: Self::Term) -> Option<u32> {

@@ -8,8 +8,9 @@ use std::cmp::Ordering;
 use ndarray::ArrayView1;
 
 use crate::error::{Error, agree};
+use crate::space::bits::Wide;
 use crate::space::cube::Space;
-use crate::truth_table::membership::Sets;
+use crate::truth_table::membership::{Level, Sets};
 
 /// How many cases are dealt with at once: two vectors of four numbers, whose additions do not wait
 /// for each other. Lines are padded to a multiple of it.
@@ -39,16 +40,16 @@ impl Literals {
     /// The literals of `sets`, whose conditions have these numbers of `levels`.
     pub(super) fn new(
         sets: Sets<'_>,
-        levels: &[u8],
+        levels: &[u16],
         outcome: ArrayView1<'_, f64>,
     ) -> Result<Self, Error> {
         let (k, cases) = (sets.conditions(), sets.cases());
         agree("numbers of levels", k, levels.len())?;
-        Space::new(levels)?;
+        Space::<Wide>::of(levels)?;
         agree("cases of the outcome", cases, outcome.len())?;
         let (mut lines, mut place, mut starts) = (vec![outcome.to_vec()], Vec::new(), vec![0]);
         for (condition, &levels) in levels.iter().enumerate() {
-            for level in 0..levels {
+            for level in (0..=u8::MAX).take(usize::from(levels)) {
                 let mut line = vec![1.0; cases];
                 sets.narrow(&mut line, condition, level);
                 lines.push(line);
@@ -116,7 +117,7 @@ impl Literals {
     /// The literals of a term of levels, where a negative one means that a condition is absent.
     pub(super) fn of_term<'t>(
         &self,
-        term: impl IntoIterator<Item = &'t i8>,
+        term: impl IntoIterator<Item = &'t Level>,
     ) -> Result<Vec<Literal>, Error> {
         let mut chosen = Vec::new();
         for (condition, &level) in term.into_iter().enumerate() {
@@ -124,7 +125,7 @@ impl Literals {
             let literal = self.start(condition) + usize::from(level);
             if literal >= self.start(condition + 1) {
                 let levels = self.start(condition + 1) - self.start(condition);
-                let levels = u8::try_from(levels).expect("they were given as such");
+                let levels = u16::try_from(levels).expect("they were given as such");
                 return Err(Error::Level { condition, level, levels });
             }
             chosen.push(Literal::try_from(literal).expect("there are no more"));

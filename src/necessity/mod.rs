@@ -27,7 +27,7 @@ use crate::cancel::Cancel;
 use crate::error::{Error, agree};
 use crate::parallel;
 use crate::truth_table::fit::{Fit, Overlap, least};
-use crate::truth_table::membership::{ABSENT, Sets};
+use crate::truth_table::membership::{self, ABSENT, Sets};
 use crate::truth_table::tolerance::{TOLERANCE, reaches};
 
 use self::literals::{LANES, Literal, Literals};
@@ -64,7 +64,7 @@ pub struct CutOffs {
 #[derive(Debug, Clone)]
 pub struct Expressions {
     /// The level of each condition, or [`ABSENT`], (T, k).
-    pub terms: Array2<i8>,
+    pub terms: Array2<membership::Level>,
     /// One [`Fit`] per expression, (T, 4).
     pub fits: Array2<f64>,
 }
@@ -75,7 +75,7 @@ pub struct ExpressionSearch<'a> {
     /// The conditions.
     pub sets: Sets<'a>,
     /// How many levels each condition has.
-    pub levels: &'a [u8],
+    pub levels: &'a [u16],
     /// Memberships of the cases in the outcome.
     pub outcome: ArrayView1<'a, f64>,
     /// What an expression must reach.
@@ -109,7 +109,7 @@ pub fn conjunctions(
 /// [`Error::TooManyExpressions`], [`Error::Cancelled`].
 pub fn disjunctions(
     question: &ExpressionSearch<'_>,
-    known: ArrayView2<'_, i8>,
+    known: ArrayView2<'_, membership::Level>,
     cancel: &Cancel,
 ) -> Result<Expressions, Error> {
     let search = Levelwise::new(question, Join::Any, Relation::Necessity)?;
@@ -251,7 +251,7 @@ impl Levelwise {
         for ((hit, mut term), mut fit) in hits.iter().zip(terms.rows_mut()).zip(fits.rows_mut()) {
             for &literal in &hit.literals {
                 let (condition, level) = self.literals.place(usize::from(literal));
-                term[condition] = i8::try_from(level).expect("at most 32 levels");
+                term[condition] = membership::Level::from(level);
             }
             fit.assign(&ArrayView1::from(&hit.fit.to_array()));
         }

@@ -32,9 +32,9 @@ pub use search::{Method, Question};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::space::bits::{self, Mask, Wide, Word};
+use crate::space::bits::{self, BitSet, Mask, Wide, Word};
 use crate::space::cube::Space;
-use crate::truth_table::membership::ABSENT;
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// Prime implicants, by number of literals and then by levels, a lower level before a higher one
 /// and an absent condition last.
@@ -162,13 +162,13 @@ impl Primes {
     }
 
     /// Levels of some primes, (T, k), [`ABSENT`] where a condition does not occur.
-    pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<i8> {
+    pub fn terms(&self, primes: impl ExactSizeIterator<Item = usize>) -> Array2<Level> {
         let mut out = Array2::from_elem((primes.len(), self.explained.ncols()), ABSENT);
         for (mut line, p) in out.rows_mut().into_iter().zip(primes) {
             let witness = bits::ones(self.cover(p)).next();
             for i in bits::ones(self.care(p)) {
                 let row = witness.expect("a prime with conditions covers a row");
-                line[i] = i8::try_from(self.explained[[row, i]]).expect("at most 32 levels");
+                line[i] = Level::from(self.explained[[row, i]]);
             }
         }
         out
@@ -281,10 +281,10 @@ impl Primes {
 
     /// Terms given by their levels, (T, k), with the explained rows that each covers. A term that
     /// covers none is left out.
-    pub fn from_terms(
-        space: &Space,
+    pub fn from_terms<L: BitSet>(
+        space: &Space<L>,
         explained: ArrayView2<'_, u8>,
-        terms: ArrayView2<'_, i8>,
+        terms: ArrayView2<'_, Level>,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
         let primes = Self::none(space.most_levels(), explained.to_owned());
@@ -295,7 +295,7 @@ impl Primes {
             of_term.for_each(|i| bits::insert(&mut care, i));
             let mut cover = vec![0; primes.words];
             for (e, row) in explained.rows().into_iter().enumerate() {
-                let fits = |(&t, &r): (&i8, &u8)| t == ABSENT || i8::try_from(r) == Ok(t);
+                let fits = |(&t, &r): (&Level, &u8)| t == ABSENT || Level::from(r) == t;
                 if term.iter().zip(row).all(fits) {
                     bits::insert(&mut cover, e);
                 }

@@ -10,15 +10,14 @@
 use super::search::{Limit, Task};
 use super::{RowPrimes, covered};
 use crate::error::Error;
-use crate::space::bits::{self, Mask};
-use crate::space::cube::LevelSet;
+use crate::space::bits::{self, BitSet, Mask};
 use crate::space::union::Union;
 
 /// The minimal transversals of one row, given by its `levels`, of a `union` that holds it.
-pub(super) fn search<M: Mask>(
+pub(super) fn search<L: BitSet, M: Mask>(
     task: &Task<'_, M>,
     levels: &[u8],
-    union: &Union,
+    union: &Union<L>,
 ) -> Result<RowPrimes, Error> {
     let mut sets: Vec<(M, bool)> = vec![(M::default(), false)];
     while let Some(at) = sets.iter().position(|&(_, inside)| !inside) {
@@ -44,20 +43,20 @@ pub(super) fn search<M: Mask>(
 
 /// The fewest conditions in which something outside of the union differs from the row, of those
 /// that `fixed` leaves. None if nothing is outside.
-fn edge<M: Mask>(
+fn edge<L: BitSet, M: Mask>(
     task: &Task<'_, M>,
     levels: &[u8],
-    union: &Union,
+    union: &Union<L>,
     fixed: M,
 ) -> Result<Option<M>, Error> {
-    let free = |fixed: M| -> Vec<LevelSet> {
+    let free = |fixed: M| -> Vec<L> {
         let set = |(c, &level): (usize, &u8)| {
-            if fixed.has(c) { 1 << level } else { union.full()[c] }
+            if fixed.has(c) { L::one(usize::from(level)) } else { union.full()[c] }
         };
         levels.iter().enumerate().map(set).collect()
     };
     let differs =
-        |outside: Vec<LevelSet>| M::of((0..task.k).filter(|&c| outside[c] >> levels[c] & 1 == 0));
+        |outside: Vec<L>| M::of((0..task.k).filter(|&c| !outside[c].has(usize::from(levels[c]))));
     let cancel = task.limit.cancel;
     let Some(outside) = union.outside(&free(fixed), cancel)? else { return Ok(None) };
     let mut edge = differs(outside);

@@ -12,7 +12,7 @@ use super::RowPrimes;
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::space::bits::{self, Mask, Word};
+use crate::space::bits::{self, BitSet, Word};
 
 /// From this many primes on buckets pay: there are some thousand of them.
 const WORTH_BUCKETS: usize = 1 << 14;
@@ -23,8 +23,8 @@ const HEAD: u32 = 8;
 /// How many primes go by between two looks at the flag: some milliseconds.
 const STRIDE: u32 = 1 << 16;
 
-/// How many words 256 conditions of 32 levels take.
-const MOST: usize = 26;
+/// How many words 256 conditions of 256 levels take.
+const MOST: usize = 37;
 
 /// Number of literals, levels, and where the prime stands.
 type Key<const N: usize> = (u32, [u64; N], u32, u32);
@@ -59,6 +59,7 @@ pub(super) fn of(
         3 | 4 => by::<4>,
         5..=8 => by::<8>,
         9..=16 => by::<16>,
+        17..=26 => by::<26>,
         _ => by::<MOST>,
     };
     of(levels, explained, masks, found, cancel)

@@ -9,7 +9,7 @@ use super::{Planes, Primes, RowPrimes, hitting_sets, oracle, order, table};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::parallel;
-use crate::space::bits::{Mask, Wide, Word};
+use crate::space::bits::{BitSet, Mask, Wide, Word};
 use crate::space::cube::{LevelSet, MAX_CUBES, Space};
 use crate::space::union::Union;
 
@@ -47,17 +47,17 @@ pub enum Method {
 
 /// What the prime implicants of an analysis must cover and avoid.
 #[derive(Debug, Clone)]
-pub struct Question<'a> {
+pub struct Question<'a, L = LevelSet> {
     /// The space of configurations.
-    pub space: &'a Space,
+    pub space: &'a Space<L>,
     /// Rows to cover, (E, k).
     pub explained: ArrayView2<'a, u8>,
     /// Observed rows that may not be covered, (M, k).
     pub off_rows: ArrayView2<'a, u8>,
     /// Cubes that may not be met, (C, k).
-    pub off_cubes: ArrayView2<'a, LevelSet>,
+    pub off_cubes: ArrayView2<'a, L>,
     /// With these (Q, k), nothing outside them and the explained rows may be covered.
-    pub on_cubes: Option<ArrayView2<'a, LevelSet>>,
+    pub on_cubes: Option<ArrayView2<'a, L>>,
 }
 
 /// One explained row and what a search of its minimal transversals needs to know.
@@ -102,13 +102,20 @@ impl Primes {
     ///
     /// [`Error::TooManyConditions`], [`Error::Shape`], [`Error::Level`], [`Error::Contradiction`]
     /// when an explained row lies in the off-set, [`Error::TooManyPrimes`], [`Error::Cancelled`].
-    pub fn search(question: &Question<'_>, method: Method, cancel: &Cancel) -> Result<Self, Error> {
+    pub fn search<L: BitSet>(
+        question: &Question<'_, L>,
+        method: Method,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         Self::find(question, method, false, cancel)
     }
 
     /// All conjunctions that cover a row to explain and keep clear of the off-set, prime or not;
     /// None for more conditions than bitmaps are quick for, or where the off-set is no list of cubes.
-    pub fn implicants(question: &Question<'_>, cancel: &Cancel) -> Result<Option<Self>, Error> {
+    pub fn implicants<L: BitSet>(
+        question: &Question<'_, L>,
+        cancel: &Cancel,
+    ) -> Result<Option<Self>, Error> {
         if question.space.conditions() > DENSE {
             return Ok(None);
         }
@@ -118,25 +125,25 @@ impl Primes {
         }
     }
 
-    fn find(
-        question: &Question<'_>,
+    fn find<L: BitSet>(
+        question: &Question<'_, L>,
         method: Method,
         every: bool,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
         let k = question.space.conditions();
         if k <= Word::MEMBERS {
-            Self::find_by::<Word>(question, method, every, cancel)
+            Self::find_by::<L, Word>(question, method, every, cancel)
         } else if k <= Wide::MEMBERS {
-            Self::find_by::<Wide>(question, method, every, cancel)
+            Self::find_by::<L, Wide>(question, method, every, cancel)
         } else {
             Err(Error::TooManyConditions { got: k, most: Wide::MEMBERS })
         }
     }
 
     /// The search with sets of conditions of one kind.
-    fn find_by<M: Mask>(
-        question: &Question<'_>,
+    fn find_by<L: BitSet, M: Mask>(
+        question: &Question<'_, L>,
         method: Method,
         every: bool,
         cancel: &Cancel,
@@ -146,6 +153,9 @@ impl Primes {
         space.check("conditions of the explained rows", *explained)?;
         space.check("conditions of the off-set rows", *off_rows)?;
         space.check_width("conditions of the off-set cubes", off_cubes.ncols())?;
+        // A mask for each level of each cube.
+        let masks = (off_cubes.nrows() + off_rows.nrows()).saturating_mul(space.most_levels());
+        cancel.fits(masks.saturating_mul(size_of::<M>()))?;
         let planes = Planes::<M>::of_rows(*explained, space.most_levels());
         let mut confines = vec![Confines::Off(exclusions(space, *off_rows, *off_cubes))];
         let mut part_of = vec![0; planes.len()];
@@ -200,18 +210,18 @@ impl Primes {
 }
 
 /// For every cube of the off-set and every level, the conditions on which the cube excludes it.
-fn exclusions<M: Mask>(
-    space: &Space,
+fn exclusions<L: BitSet, M: Mask>(
+    space: &Space<L>,
     rows: ArrayView2<'_, u8>,
-    cubes: ArrayView2<'_, LevelSet>,
+    cubes: ArrayView2<'_, L>,
 ) -> Planes<M> {
     let all = M::first_n(space.conditions());
     let mut off = Planes::<M>::of_rows(rows, space.most_levels());
     off.0.iter_mut().flatten().for_each(|plane| *plane = all & !*plane);
     // A cube that allows no level of some condition is empty and excludes nothing.
-    for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|&set| set != 0)) {
+    for cube in cubes.rows().into_iter().filter(|cube| cube.iter().all(|set| !set.is_empty())) {
         for (level, plane) in off.0.iter_mut().enumerate() {
-            let excludes = (0..cube.len()).filter(|&i| cube[i] >> level & 1 == 0);
+            let excludes = (0..cube.len()).filter(|&i| !cube[i].has(level));
             plane.push(M::of(excludes));
         }
     }
@@ -219,11 +229,11 @@ fn exclusions<M: Mask>(
 }
 
 /// What the conjunctions that cover a row must keep to.
-enum Confines<M> {
+enum Confines<L, M> {
     /// They may not meet these cubes.
     Off(Planes<M>),
     /// They must lie in this union.
-    Inside(Union),
+    Inside(Union<L>),
 }
 
 /// A complement of more cubes than this is avoided where there is a way around it: each of its
@@ -232,12 +242,12 @@ const MANY: usize = 1 << 12;
 
 /// The confines of a question that allows nothing outside the explained rows and `on`, one for each
 /// part of these, and the part of each explained row.
-fn inside<M: Mask>(
-    question: &Question<'_>,
-    on: ArrayView2<'_, LevelSet>,
+fn inside<L: BitSet, M: Mask>(
+    question: &Question<'_, L>,
+    on: ArrayView2<'_, L>,
     method: Method,
     cancel: &Cancel,
-) -> Result<(Vec<Confines<M>>, Vec<usize>), Error> {
+) -> Result<(Vec<Confines<L, M>>, Vec<usize>), Error> {
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
     let off = stack(Space::points(*off_rows).view(), *off_cubes)?;
@@ -256,6 +266,7 @@ fn inside<M: Mask>(
             match space.difference_of_at_most(most, everything.view(), own.view(), cancel) {
                 Ok(rest) => {
                     let off = stack(rest.view(), *off_cubes)?;
+                    cancel.fits(off.nrows() * space.most_levels() * size_of::<M>())?;
                     Confines::Off(exclusions(space, *off_rows, off.view()))
                 }
                 Err(Error::TooManyCubes { limit }) if limit < MAX_CUBES => {
@@ -269,16 +280,13 @@ fn inside<M: Mask>(
 }
 
 /// Whether no cube of the one meets a cube of the other.
-fn apart(one: ArrayView2<'_, LevelSet>, other: ArrayView2<'_, LevelSet>) -> bool {
-    one.rows()
-        .into_iter()
-        .all(|a| other.rows().into_iter().all(|b| a.iter().zip(b).any(|(a, b)| a & b == 0)))
+fn apart<L: BitSet>(one: ArrayView2<'_, L>, other: ArrayView2<'_, L>) -> bool {
+    one.rows().into_iter().all(|a| {
+        other.rows().into_iter().all(|b| a.iter().zip(b).any(|(&a, &b)| (a & b).is_empty()))
+    })
 }
 
-fn stack(
-    a: ArrayView2<'_, LevelSet>,
-    b: ArrayView2<'_, LevelSet>,
-) -> Result<Array2<LevelSet>, Error> {
+fn stack<L: BitSet>(a: ArrayView2<'_, L>, b: ArrayView2<'_, L>) -> Result<Array2<L>, Error> {
     Ok(concatenate(Axis(0), &[a, b])?)
 }
 

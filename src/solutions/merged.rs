@@ -14,7 +14,9 @@ use crate::engine::search::{Analysis, ModelWalk, Options, Rest, Search};
 use crate::engine::{Engine, Stop};
 use crate::error::Error;
 use crate::primes::Primes;
+use crate::space::bits::BitSet;
 use crate::space::pool::Pool;
+use crate::truth_table::membership::Level;
 
 /// More models than this are not walked through to count the distinct ones: a gigabyte of these.
 const MOST_WALKED: usize = 1 << 21;
@@ -43,7 +45,7 @@ pub struct Merged {
     primes: Primes,
     parts: Vec<Part>,
     /// What may be covered, terms one after the other, and where those of each analysis end.
-    candidates: (Array2<i8>, Vec<usize>),
+    candidates: (Array2<Level>, Vec<usize>),
     of_pair: Vec<u32>,
     width: usize,
     complete: bool,
@@ -69,7 +71,7 @@ pub struct Parts {
     /// What was kept of each analysis.
     pub found: Vec<Option<Arc<Analysis>>>,
     /// The terms that the analyses allow, and their ends.
-    pub candidates: (Array2<i8>, Vec<usize>),
+    pub candidates: (Array2<Level>, Vec<usize>),
     /// The analysis of each pair.
     pub of_pair: Vec<u32>,
     /// The number of parsimonious models.
@@ -90,7 +92,10 @@ pub struct Parts {
 
 impl Merged {
     /// Merge the analyses of pairs.
-    pub fn new(engine: &mut Search<'_>, pairs: Pairs<Search<'_>>) -> Result<Self, Error> {
+    pub fn new<'a, L: BitSet>(
+        engine: &mut Search<'a, L>,
+        pairs: Pairs<Search<'a, L>>,
+    ) -> Result<Self, Error> {
         let Pairs { parts, of_pair, width, complete, models } = pairs;
         // Terms by their numbers first, as the engine knows them.
         let mut numbers: Vec<Vec<u32>> = Vec::with_capacity(parts.len());
@@ -98,7 +103,7 @@ impl Merged {
         let mut found = Vec::with_capacity(parts.len());
         let mut bytes = 0;
         for (allowed, rest) in parts {
-            let mut terms: Vec<Vec<i8>> =
+            let mut terms: Vec<Vec<Level>> =
                 allowed.iter().map(|&term| engine.values(term).collect()).collect();
             terms.sort_unstable();
             candidates.extend(terms.concat());
@@ -107,7 +112,7 @@ impl Merged {
                 Rest::Primes(primes) => (primes, None),
                 Rest::Found(analysis) => {
                     let terms = analysis.primes().terms(0..analysis.primes().len());
-                    let number = |term: ndarray::ArrayView1<'_, i8>| engine.term(&term.to_vec());
+                    let number = |term: ndarray::ArrayView1<'_, Level>| engine.term(&term.to_vec());
                     (terms.rows().into_iter().map(number).collect(), Some(analysis))
                 }
                 Rest::Nothing => return Err(Error::Internal("an analysis is not kept".into())),
@@ -256,7 +261,7 @@ impl Merged {
     }
 
     /// The terms that an analysis allows.
-    pub fn candidates(&self, part: usize) -> ArrayView2<'_, i8> {
+    pub fn candidates(&self, part: usize) -> ArrayView2<'_, Level> {
         let (terms, ends) = &self.candidates;
         let from = if part == 0 { 0 } else { ends[part - 1] };
         terms.slice_axis(Axis(0), (from..ends[part]).into())

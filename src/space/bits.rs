@@ -1,4 +1,4 @@
-//! Sets as bits: of conditions in a mask, of rows in a slice of words.
+//! Sets as bits: of conditions in a mask, of levels in a word or four, of rows in a slice of words.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -7,8 +7,8 @@ use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
 /// A set of conditions in one word: bit `i` stands for condition `i`.
 pub type Word = u64;
 
-/// A set of conditions: one word, which is quickest, or [`Wide`] where there are more of them.
-pub trait Mask:
+/// A set of small numbers: conditions, or levels of one.
+pub trait BitSet:
     Copy
     + Eq
     + Ord
@@ -23,10 +23,8 @@ pub trait Mask:
     + BitAndAssign
     + BitOrAssign
 {
-    /// How many words a set has.
-    const WORDS: usize;
     /// The most members of a set.
-    const MEMBERS: usize = 64 * Self::WORDS;
+    const MEMBERS: usize;
 
     /// The set of the first `n` members.
     fn first_n(n: usize) -> Self;
@@ -49,11 +47,11 @@ pub trait Mask:
     /// The members, in order.
     fn members(self) -> impl Iterator<Item = usize> + Clone;
 
-    /// The words, the first members in the first of them.
-    fn words(&self) -> &[u64];
-
-    /// The set of these words. Words that lack are 0.
-    fn of_words(words: &[u64]) -> Self;
+    /// The first member; as many as there could be if there is none.
+    #[inline]
+    fn first(self) -> usize {
+        self.members().next().unwrap_or(Self::MEMBERS)
+    }
 
     /// The set of some members.
     #[inline]
@@ -68,8 +66,54 @@ pub trait Mask:
     }
 }
 
-impl Mask for Word {
-    const WORDS: usize = 1;
+/// A set of conditions: one word, which is quickest, or [`Wide`] where there are more of them.
+pub trait Mask: BitSet {
+    /// How many words a set has.
+    const WORDS: usize = Self::MEMBERS / 64;
+
+    /// The words, the first members in the first of them.
+    fn words(&self) -> &[u64];
+
+    /// The set of these words. Words that lack are 0.
+    fn of_words(words: &[u64]) -> Self;
+}
+
+impl BitSet for u32 {
+    const MEMBERS: usize = 32;
+
+    #[inline]
+    fn first_n(n: usize) -> Self {
+        if n == 0 { 0 } else { Self::MAX >> (Self::MEMBERS - n) }
+    }
+
+    #[inline]
+    fn one(i: usize) -> Self {
+        1 << i
+    }
+
+    #[inline]
+    fn has(self, i: usize) -> bool {
+        self >> i & 1 == 1
+    }
+
+    #[inline]
+    fn len(self) -> u32 {
+        self.count_ones()
+    }
+
+    #[inline]
+    fn members(self) -> impl Iterator<Item = usize> + Clone {
+        members(u64::from(self))
+    }
+
+    #[inline]
+    fn first(self) -> usize {
+        self.trailing_zeros() as usize
+    }
+}
+
+impl BitSet for Word {
+    const MEMBERS: usize = 64;
 
     #[inline]
     fn first_n(n: usize) -> Self {
@@ -95,7 +139,9 @@ impl Mask for Word {
     fn members(self) -> impl Iterator<Item = usize> + Clone {
         members(self)
     }
+}
 
+impl Mask for Word {
     #[inline]
     fn words(&self) -> &[u64] {
         std::slice::from_ref(self)
@@ -110,7 +156,7 @@ impl Mask for Word {
 /// How many words [`Wide`] has.
 const WIDE: usize = 4;
 
-/// A set of more conditions than a word has bits. Sets are in the order of their last member that
+/// A set of more conditions, or levels, than a word has bits. Sets are in the order of their last member that
 /// differs, as words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Wide([u64; WIDE]);
@@ -175,8 +221,8 @@ impl BitOrAssign for Wide {
     }
 }
 
-impl Mask for Wide {
-    const WORDS: usize = WIDE;
+impl BitSet for Wide {
+    const MEMBERS: usize = Word::MEMBERS * WIDE;
 
     #[inline]
     fn first_n(n: usize) -> Self {
@@ -203,7 +249,9 @@ impl Mask for Wide {
         let of_word = |(w, word)| members(word).map(move |i| w * Word::MEMBERS + i);
         self.0.into_iter().enumerate().flat_map(of_word)
     }
+}
 
+impl Mask for Wide {
     #[inline]
     fn words(&self) -> &[u64] {
         &self.0

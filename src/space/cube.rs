@@ -8,13 +8,17 @@
 //! covered is the off-set of the conservative and intermediate solutions, and simplifying
 //! assumptions and counterfactuals are differences too. The result is disjoint, so that its
 //! configurations are counted without listing them.
+//!
+//! A set of up to 32 levels is a [`LevelSet`]. Where some condition has more, all sets are
+//! [`Wide`](super::bits::Wide): what handles cubes is generic over sets of levels, [`BitSet`].
 
 use ndarray::{Array2, ArrayView2};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, agree};
+use crate::space::bits::BitSet;
 
-/// Levels that a condition may have, as bits.
+/// Levels that a condition may have, as bits, where none has more than 32.
 pub type LevelSet = u32;
 
 /// The most cubes that a difference may have (at 64 conditions 256 MiB).
@@ -26,17 +30,37 @@ const BRANCHES: usize = 2;
 
 /// The space of all configurations: how many levels each condition has.
 #[derive(Debug, Clone)]
-pub struct Space {
-    levels: Vec<u8>,
-    full: Vec<LevelSet>,
+pub struct Space<L = LevelSet> {
+    levels: Vec<u16>,
+    full: Vec<L>,
 }
 
 impl Space {
     /// Conditions with these numbers of levels, each 1 to 32.
-    pub fn new(levels: &[u8]) -> Result<Self, Error> {
-        let full = |(condition, &levels): (usize, &u8)| match u32::from(levels) {
-            1..=LevelSet::BITS => Ok(LevelSet::MAX >> (LevelSet::BITS - u32::from(levels))),
-            _ => Err(Error::Levels { condition, levels }),
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Levels`].
+    pub fn new(levels: &[u16]) -> Result<Self, Error> {
+        Self::of(levels)
+    }
+}
+
+/// Whether some condition has more levels than a [`LevelSet`] holds.
+pub fn is_wide(levels: &[u16]) -> bool {
+    levels.iter().any(|&levels| usize::from(levels) > LevelSet::MEMBERS)
+}
+
+impl<L: BitSet> Space<L> {
+    /// Conditions with these numbers of levels, each from 1 to as many as sets hold.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Levels`].
+    pub fn of(levels: &[u16]) -> Result<Self, Error> {
+        let full = |(condition, &levels): (usize, &u16)| match usize::from(levels) {
+            n if (1..=L::MEMBERS).contains(&n) => Ok(L::first_n(n)),
+            _ => Err(Error::Levels { condition, levels, most: L::MEMBERS }),
         };
         let full = levels.iter().enumerate().map(full).collect::<Result<_, _>>()?;
         Ok(Self { levels: levels.to_vec(), full })
@@ -53,20 +77,20 @@ impl Space {
     }
 
     /// The levels that each condition has.
-    pub fn full(&self) -> &[LevelSet] {
+    pub fn full(&self) -> &[L] {
         &self.full
     }
 
     /// The cube of all configurations.
-    pub fn everything(&self) -> Array2<LevelSet> {
-        let mut cube = Array2::zeros((1, self.conditions()));
+    pub fn everything(&self) -> Array2<L> {
+        let mut cube = Array2::default((1, self.conditions()));
         cube.row_mut(0).iter_mut().zip(&self.full).for_each(|(set, &full)| *set = full);
         cube
     }
 
     /// Configurations as cubes that hold one configuration each.
-    pub fn points(rows: ArrayView2<'_, u8>) -> Array2<LevelSet> {
-        rows.mapv(|level| 1 << u32::from(level))
+    pub fn points(rows: ArrayView2<'_, u8>) -> Array2<L> {
+        rows.mapv(|level| L::one(usize::from(level)))
     }
 
     /// Check that `rows` are configurations of this space.
@@ -74,7 +98,7 @@ impl Space {
         self.check_width(what, rows.ncols())?;
         for row in rows.rows() {
             for (condition, (&level, &levels)) in row.iter().zip(&self.levels).enumerate() {
-                if level >= levels {
+                if u16::from(level) >= levels {
                     return Err(Error::Level { condition, level, levels });
                 }
             }
@@ -93,19 +117,15 @@ impl Space {
     /// all of them lie in some union of cubes, such a step leads from a cube to itself or to one
     /// that disagrees with it on at most one condition. So cubes that are not linked by such
     /// pairs share no implicant, and each part can be dealt with alone.
-    pub fn parts(
-        &self,
-        cubes: ArrayView2<'_, LevelSet>,
-        cancel: &Cancel,
-    ) -> Result<Vec<usize>, Error> {
+    pub fn parts(&self, cubes: ArrayView2<'_, L>, cancel: &Cancel) -> Result<Vec<usize>, Error> {
         let cubes = cubes.as_standard_layout();
-        let cubes: Vec<&[LevelSet]> = cubes
+        let cubes: Vec<&[L]> = cubes
             .rows()
             .into_iter()
             .map(|cube| cube.to_slice().expect("in standard layout"))
             .collect();
-        let apart = |a: &[LevelSet], b: &[LevelSet]| {
-            a.iter().zip(b).filter(|(a, b)| *a & *b == 0).nth(1).is_some()
+        let apart = |a: &[L], b: &[L]| {
+            a.iter().zip(b).filter(|&(&a, &b)| (a & b).is_empty()).nth(1).is_some()
         };
         let mut part = vec![usize::MAX; cubes.len()];
         let mut parts = 0;
@@ -135,10 +155,10 @@ impl Space {
     /// levels on which the same cubes remain together, stop as soon as one side decides.
     pub fn difference(
         &self,
-        plus: ArrayView2<'_, LevelSet>,
-        minus: ArrayView2<'_, LevelSet>,
+        plus: ArrayView2<'_, L>,
+        minus: ArrayView2<'_, L>,
         cancel: &Cancel,
-    ) -> Result<Array2<LevelSet>, Error> {
+    ) -> Result<Array2<L>, Error> {
         self.difference_of_at_most(MAX_CUBES, plus, minus, cancel)
     }
 
@@ -147,13 +167,13 @@ impl Space {
     pub fn difference_of_at_most(
         &self,
         limit: usize,
-        plus: ArrayView2<'_, LevelSet>,
-        minus: ArrayView2<'_, LevelSet>,
+        plus: ArrayView2<'_, L>,
+        minus: ArrayView2<'_, L>,
         cancel: &Cancel,
-    ) -> Result<Array2<LevelSet>, Error> {
+    ) -> Result<Array2<L>, Error> {
         self.check_width("cubes to keep", plus.ncols())?;
         self.check_width("cubes to leave out", minus.ncols())?;
-        let side = |cubes: ArrayView2<'_, LevelSet>| {
+        let side = |cubes: ArrayView2<'_, L>| {
             let open_from = cubes
                 .rows()
                 .into_iter()
@@ -182,12 +202,12 @@ impl Space {
 }
 
 /// One operand of a difference; `open_from[c]` is the condition from which on cube c allows all.
-struct Operand {
-    cubes: Array2<LevelSet>,
+struct Operand<L> {
+    cubes: Array2<L>,
     open_from: Vec<usize>,
 }
 
-impl Operand {
+impl<L: BitSet> Operand<L> {
     fn all(&self) -> Vec<usize> {
         (0..self.open_from.len()).collect()
     }
@@ -196,24 +216,24 @@ impl Operand {
         alive.iter().any(|&c| self.open_from[c] <= condition)
     }
 
-    fn allowing(&self, alive: &[usize], condition: usize, level: u32) -> Vec<usize> {
-        let allows = |&c: &usize| self.cubes[[c, condition]] >> level & 1 == 1;
+    fn allowing(&self, alive: &[usize], condition: usize, level: usize) -> Vec<usize> {
+        let allows = |&c: &usize| self.cubes[[c, condition]].has(level);
         alive.iter().copied().filter(allows).collect()
     }
 }
 
-struct Expansion<'a> {
-    space: &'a Space,
-    plus: Operand,
-    minus: Operand,
-    path: Vec<LevelSet>,
-    found: Vec<Vec<LevelSet>>,
+struct Expansion<'a, L> {
+    space: &'a Space<L>,
+    plus: Operand<L>,
+    minus: Operand<L>,
+    path: Vec<L>,
+    found: Vec<Vec<L>>,
     limit: usize,
     branches: usize,
     cancel: &'a Cancel,
 }
 
-impl Expansion<'_> {
+impl<L: BitSet> Expansion<'_, L> {
     fn split(&mut self, condition: usize, plus: &[usize], minus: &[usize]) -> Result<(), Error> {
         if plus.is_empty() || self.minus.any_open(minus, condition) {
             return Ok(());
@@ -226,13 +246,13 @@ impl Expansion<'_> {
             return Err(Error::TooManyCubes { limit: self.limit });
         };
         self.branches = left;
-        let mut branches: Vec<(LevelSet, Vec<usize>, Vec<usize>)> = Vec::new();
-        for level in 0..u32::from(self.space.levels[condition]) {
+        let mut branches: Vec<(L, Vec<usize>, Vec<usize>)> = Vec::new();
+        for level in 0..usize::from(self.space.levels[condition]) {
             let p = self.plus.allowing(plus, condition, level);
             let m = self.minus.allowing(minus, condition, level);
             match branches.iter_mut().find(|b| b.1 == p && b.2 == m) {
-                Some(branch) => branch.0 |= 1 << level,
-                None => branches.push((1 << level, p, m)),
+                Some(branch) => branch.0 |= L::one(level),
+                None => branches.push((L::one(level), p, m)),
             }
         }
         for (levels, p, m) in branches {
@@ -248,7 +268,7 @@ impl Expansion<'_> {
             return Err(Error::TooManyCubes { limit: self.limit });
         }
         // Each on its own, and then all in one piece.
-        let bytes = 2 * size_of::<LevelSet>() * self.path.len() + 40;
+        let bytes = 2 * size_of::<L>() * self.path.len() + 40;
         self.cancel.fits(bytes * self.found.len())?;
         self.found.push(self.path.clone());
         Ok(())

@@ -25,7 +25,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::cancel::{Budget, Cancel};
 use crate::error::Error;
-use crate::space::bits;
+use crate::space::bits::{self, BitSet};
 use crate::space::cube::{LevelSet, Space};
 
 /// More terms than this are not made from cubes with several levels per condition: the number is
@@ -37,38 +37,38 @@ const MAX_TERMS: usize = 1 << 17;
 const STEPS: usize = 1 << 14;
 
 /// Conditions that a cube restricts, with the levels it allows there.
-type Restrictions = Vec<(usize, LevelSet)>;
+type Restrictions<L> = Vec<(usize, L)>;
 
 /// A union of cubes.
 #[derive(Debug, Clone)]
-pub struct Union {
-    full: Vec<LevelSet>,
-    cubes: Vec<Restrictions>,
+pub struct Union<L = LevelSet> {
+    full: Vec<L>,
+    cubes: Vec<Restrictions<L>>,
     /// For every condition and level the cubes without it.
     lacking: Vec<Vec<Vec<u64>>>,
 }
 
-impl Union {
+impl<L: BitSet> Union<L> {
     /// The union of `cubes`, (Q, k).
-    pub fn new(space: &Space, cubes: ArrayView2<'_, LevelSet>) -> Result<Self, Error> {
+    pub fn new(space: &Space<L>, cubes: ArrayView2<'_, L>) -> Result<Self, Error> {
         space.check_width("cubes of the union", cubes.ncols())?;
         let full = space.full();
-        let some = |cube: ndarray::ArrayView1<'_, LevelSet>| {
+        let some = |cube: ndarray::ArrayView1<'_, L>| {
             let some = cube.iter().copied().enumerate();
             some.filter(|&(c, set)| set & full[c] != full[c]).collect()
         };
         Ok(Self::of(full, cubes.rows().into_iter().map(some).collect()))
     }
 
-    fn of(full: &[LevelSet], cubes: Vec<Restrictions>) -> Self {
+    fn of(full: &[L], cubes: Vec<Restrictions<L>>) -> Self {
         let none = vec![0; bits::words(cubes.len())];
-        let levels = |&full: &LevelSet| (LevelSet::BITS - full.leading_zeros()) as usize;
+        let levels = |&full: &L| full.len() as usize;
         let mut lacking: Vec<Vec<Vec<u64>>> =
             full.iter().map(|full| vec![none.clone(); levels(full)]).collect();
         for (i, cube) in cubes.iter().enumerate() {
             for &(c, set) in cube {
                 for (level, lacking) in lacking[c].iter_mut().enumerate() {
-                    if set >> level & 1 == 0 {
+                    if !set.has(level) {
                         bits::insert(lacking, i);
                     }
                 }
@@ -78,16 +78,12 @@ impl Union {
     }
 
     /// The levels that each condition has.
-    pub fn full(&self) -> &[LevelSet] {
+    pub fn full(&self) -> &[L] {
         &self.full
     }
 
     /// A cube of configurations of `within` that no cube of the union holds, if there is any.
-    pub fn outside(
-        &self,
-        within: &[LevelSet],
-        cancel: &Cancel,
-    ) -> Result<Option<Vec<LevelSet>>, Error> {
+    pub fn outside(&self, within: &[L], cancel: &Cancel) -> Result<Option<Vec<L>>, Error> {
         let mut budget = Budget::new(cancel, f64::INFINITY);
         self.outside_some(within, &bits::full(self.cubes.len()), &mut budget)
     }
@@ -95,18 +91,18 @@ impl Union {
     /// The same for the union of `some` of the cubes.
     fn outside_some(
         &self,
-        within: &[LevelSet],
+        within: &[L],
         some: &[u64],
         budget: &mut Budget<'_>,
-    ) -> Result<Option<Vec<LevelSet>>, Error> {
-        if within.contains(&0) {
+    ) -> Result<Option<Vec<L>>, Error> {
+        if within.contains(&L::default()) {
             return Ok(None);
         }
         let near = self.near(within, some);
-        let mut cubes: Vec<Restrictions> = Vec::new();
+        let mut cubes: Vec<Restrictions<L>> = Vec::new();
         for cube in bits::ones(&near) {
             let ways = self.cubes[cube].iter().copied();
-            cubes.push(ways.filter(|&(c, set)| within[c] & !set != 0).collect());
+            cubes.push(ways.filter(|&(c, set)| !within[c].within(set)).collect());
         }
         let mut domains = within.to_vec();
         let near = cubes.iter().map(Vec::as_slice).collect();
@@ -114,14 +110,14 @@ impl Union {
     }
 
     /// Those of `some` cubes that a cube meets.
-    fn near(&self, cube: &[LevelSet], some: &[u64]) -> Vec<u64> {
+    fn near(&self, cube: &[L], some: &[u64]) -> Vec<u64> {
         let mut near = some.to_vec();
         let mut far = vec![0; near.len()];
         for ((lacking, &set), &full) in self.lacking.iter().zip(cube).zip(&self.full) {
             if set & full == full {
                 continue;
             }
-            let mut levels = (0..lacking.len()).filter(|level| set >> level & 1 == 1);
+            let mut levels = (0..lacking.len()).filter(|&level| set.has(level));
             match levels.next() {
                 Some(first) => far.copy_from_slice(&lacking[first]),
                 None => far.fill(u64::MAX),
@@ -138,16 +134,16 @@ impl Union {
     /// of the union holds.
     pub fn parts_outside(
         &self,
-        space: &Space,
-        within: ArrayView2<'_, LevelSet>,
+        space: &Space<L>,
+        within: ArrayView2<'_, L>,
         cancel: &Cancel,
-    ) -> Result<(Vec<usize>, Array2<LevelSet>), Error> {
+    ) -> Result<(Vec<usize>, Array2<L>), Error> {
         space.check_width("cubes to look at", within.ncols())?;
         let (mut of, mut parts) = (Vec::new(), Vec::new());
         for (i, cube) in within.rows().into_iter().enumerate() {
             cancel.check()?;
-            let cube: Vec<LevelSet> =
-                cube.iter().zip(&self.full).map(|(set, full)| set & full).collect();
+            let cube: Vec<L> =
+                cube.iter().zip(&self.full).map(|(&set, &full)| set & full).collect();
             if let Some(part) = self.outside(&cube, cancel)? {
                 of.push(i);
                 parts.extend(part);
@@ -157,15 +153,15 @@ impl Union {
         Ok((of, parts))
     }
 
-    fn meets(&self, cube: &[LevelSet]) -> bool {
+    fn meets(&self, cube: &[L]) -> bool {
         !bits::is_empty(&self.near(cube, &bits::full(self.cubes.len())))
     }
 }
 
 /// Narrow the domains until they miss all cubes. False when that cannot be.
-fn leave(
-    mut near: Vec<&[(usize, LevelSet)]>,
-    domains: &mut Vec<LevelSet>,
+fn leave<L: BitSet>(
+    mut near: Vec<&[(usize, L)]>,
+    domains: &mut Vec<L>,
     budget: &mut Budget<'_>,
 ) -> Result<bool, Error> {
     if !budget.work(1 + near.len())? {
@@ -176,13 +172,13 @@ fn leave(
         let mut at = 0;
         while at < near.len() {
             let cube = near[at];
-            let (mut ways, mut first, mut gone) = (0, (0, 0), false);
+            let (mut ways, mut first, mut gone) = (0, (0, L::default()), false);
             for &(c, set) in cube {
-                if domains[c] & set == 0 {
+                if (domains[c] & set).is_empty() {
                     gone = true;
                     break;
                 }
-                if domains[c] & !set != 0 {
+                if !domains[c].within(set) {
                     ways += 1;
                     first = (c, set);
                 }
@@ -210,10 +206,10 @@ fn leave(
     let Some(hardest) = hardest else { return Ok(true) };
     // Low levels first, so that what is found for different cubes has little in common.
     let mut ways = hardest.to_vec();
-    ways.sort_by_key(|&(c, set)| (domains[c] & !set).trailing_zeros());
+    ways.sort_by_key(|&(c, set)| (domains[c] & !set).first());
     for (c, set) in ways {
         let kept = domains[c] & !set;
-        if kept != 0 {
+        if !kept.is_empty() {
             let mut narrowed = domains.clone();
             narrowed[c] = kept;
             if leave(near.clone(), &mut narrowed, budget)? {
@@ -228,9 +224,9 @@ fn leave(
 
 /// Terms that together are a union, none of which could be left out or lose a condition.
 #[derive(Debug, Clone)]
-pub struct Sum {
+pub struct Sum<L = LevelSet> {
     /// The terms as cubes, (T, k).
-    pub terms: Array2<LevelSet>,
+    pub terms: Array2<L>,
     /// For each term whether every sum of primes has it, as far as was found out.
     pub essential: Vec<bool>,
     /// Whether the budget sufficed. Otherwise the terms are the union all the same.
@@ -239,25 +235,25 @@ pub struct Sum {
 
 /// What a union is known by.
 #[derive(Debug, Clone)]
-pub struct Shape {
-    on: Union,
+pub struct Shape<L = LevelSet> {
+    on: Union<L>,
     /// The cubes that it leaves out, if these are known: then nothing needs to be searched.
-    off: Option<Union>,
+    off: Option<Union<L>>,
 }
 
-impl Shape {
+impl<L: BitSet> Shape<L> {
     /// The union of `on`, which leaves out just the cubes of `off`, where that is given.
     pub fn new(
-        space: &Space,
-        on: ArrayView2<'_, LevelSet>,
-        off: Option<ArrayView2<'_, LevelSet>>,
+        space: &Space<L>,
+        on: ArrayView2<'_, L>,
+        off: Option<ArrayView2<'_, L>>,
     ) -> Result<Self, Error> {
         let off = off.map(|off| Union::new(space, off)).transpose()?;
         Ok(Self { on: Union::new(space, on)?, off })
     }
 
     /// Write the union as an irredundant sum of primes.
-    pub fn sum(&self, budget: &mut Budget<'_>) -> Result<Sum, Error> {
+    pub fn sum(&self, budget: &mut Budget<'_>) -> Result<Sum<L>, Error> {
         let primes = self.primes(budget)?;
         let essential = primes.iter().map(|prime| settled(self.essential(prime, budget), false));
         let essential: Vec<bool> = essential.collect::<Result<_, _>>()?;
@@ -271,7 +267,7 @@ impl Shape {
         })
     }
 
-    fn holds(&self, cube: &[LevelSet], budget: &mut Budget<'_>) -> Result<bool, Error> {
+    fn holds(&self, cube: &[L], budget: &mut Budget<'_>) -> Result<bool, Error> {
         if let Some(off) = &self.off {
             let in_time = budget.work(cube.len())?;
             return if in_time { Ok(!off.meets(cube)) } else { Err(Error::Spent) };
@@ -281,9 +277,9 @@ impl Shape {
     }
 
     /// A prime for every term in the cubes, short ones first.
-    fn primes(&self, budget: &mut Budget<'_>) -> Result<Vec<Vec<LevelSet>>, Error> {
+    fn primes(&self, budget: &mut Budget<'_>) -> Result<Vec<Vec<L>>, Error> {
         let full = &self.on.full;
-        let mut primes: Vec<Vec<LevelSet>> = Vec::new();
+        let mut primes: Vec<Vec<L>> = Vec::new();
         for term in self.terms()? {
             if self.off.is_none() && primes.iter().any(|prime| within(&term, prime)) {
                 continue;
@@ -299,22 +295,20 @@ impl Shape {
             }
             primes.push(wide);
         }
-        let literals = |prime: &Vec<LevelSet>| {
-            prime.iter().zip(full).filter(|(set, full)| set != full).count()
-        };
+        let literals =
+            |prime: &Vec<L>| prime.iter().zip(full).filter(|(set, full)| set != full).count();
         primes.sort_by_cached_key(|prime| (literals(prime), prime.clone()));
         primes.dedup();
         Ok(primes)
     }
 
     /// The cubes, taken apart where they allow some levels of a condition but not all.
-    fn terms(&self) -> Result<Vec<Vec<LevelSet>>, Error> {
+    fn terms(&self) -> Result<Vec<Vec<L>>, Error> {
         let mut terms = Vec::new();
         for cube in &self.on.cubes {
             let mut parts = vec![self.on.full.clone()];
             for &(c, set) in cube {
-                let levels: Vec<LevelSet> =
-                    (0..LevelSet::BITS).map(|l| 1 << l).filter(|bit| bit & set != 0).collect();
+                let levels: Vec<L> = set.members().map(L::one).collect();
                 if (terms.len() + parts.len()) * levels.len() > MAX_TERMS {
                     return Err(Error::TooManyCubes { limit: MAX_TERMS });
                 }
@@ -337,12 +331,12 @@ impl Shape {
     /// Which primes stay when those are left out, long ones first, that the others make needless.
     fn irredundant(
         &self,
-        primes: &[Vec<LevelSet>],
+        primes: &[Vec<L>],
         essential: &[bool],
         budget: &mut Budget<'_>,
     ) -> Result<Vec<bool>, Error> {
         let full = &self.on.full;
-        let restricted = |prime: &Vec<LevelSet>| {
+        let restricted = |prime: &Vec<L>| {
             let all = prime.iter().copied().enumerate();
             all.filter(|&(c, set)| set != full[c]).collect()
         };
@@ -358,11 +352,11 @@ impl Shape {
         Ok((0..primes.len()).map(|i| bits::contains(&others, i)).collect())
     }
 
-    fn essential(&self, term: &[LevelSet], budget: &mut Budget<'_>) -> Result<bool, Error> {
+    fn essential(&self, term: &[L], budget: &mut Budget<'_>) -> Result<bool, Error> {
         let own: Vec<usize> = (0..term.len()).filter(|&c| term[c] != self.on.full[c]).collect();
         let mut steps = STEPS;
         let Some(off) = &self.off else {
-            let mut choices: Vec<Vec<Vec<Restrictions>>> =
+            let mut choices: Vec<Vec<Vec<Restrictions<L>>>> =
                 own.iter().map(|&c| self.beside(term, c, &own)).collect();
             choices.sort_by_key(Vec::len);
             return escapes(&choices, &[], term, &mut steps, budget);
@@ -370,7 +364,7 @@ impl Shape {
         if !budget.work(off.cubes.len())? {
             return Err(Error::Spent);
         }
-        let mut critical: Vec<Vec<&Restrictions>> = Vec::new();
+        let mut critical: Vec<Vec<&Restrictions<L>>> = Vec::new();
         for &c in &own {
             // Cubes that only this condition keeps apart.
             let mut moved = term.to_vec();
@@ -384,17 +378,14 @@ impl Shape {
 
     /// For every other level of condition `c`, what the union holds of the term moved there, as
     /// cubes in the free conditions of the term.
-    fn beside(&self, term: &[LevelSet], c: usize, own: &[usize]) -> Vec<Vec<Restrictions>> {
-        let others = (0..LevelSet::BITS).map(|l| 1 << l).filter(|bit| {
-            let bit: LevelSet = *bit;
-            bit & self.on.full[c] != 0 && bit & term[c] == 0
-        });
-        others
+    fn beside(&self, term: &[L], c: usize, own: &[usize]) -> Vec<Vec<Restrictions<L>>> {
+        (self.on.full[c] & !term[c])
+            .members()
             .map(|level| {
                 let mut moved = term.to_vec();
-                moved[c] = level;
+                moved[c] = L::one(level);
                 let near = self.on.near(&moved, &bits::full(self.on.cubes.len()));
-                let free = |&(c, _): &(usize, LevelSet)| own.binary_search(&c).is_err();
+                let free = |&(c, _): &(usize, L)| own.binary_search(&c).is_err();
                 let rest = |cube: usize| self.on.cubes[cube].iter().copied().filter(free).collect();
                 bits::ones(&near).map(rest).collect()
             })
@@ -410,15 +401,15 @@ fn settled(answer: Result<bool, Error>, harmless: bool) -> Result<bool, Error> {
     }
 }
 
-fn within(small: &[LevelSet], big: &[LevelSet]) -> bool {
-    small.iter().zip(big).all(|(s, b)| s & !b == 0)
+fn within<L: BitSet>(small: &[L], big: &[L]) -> bool {
+    small.iter().zip(big).all(|(&s, &b)| s.within(b))
 }
 
 /// Whether one cube can be chosen of each list so that all have a configuration of `domains` in
 /// common, whatever the conditions `own` are.
-fn common(
-    lists: &[Vec<&Restrictions>],
-    domains: &[LevelSet],
+fn common<L: BitSet>(
+    lists: &[Vec<&Restrictions<L>>],
+    domains: &[L],
     own: &[usize],
     steps: &mut usize,
 ) -> bool {
@@ -432,16 +423,16 @@ fn common(
                 narrowed[c] &= set;
             }
         }
-        !narrowed.contains(&0) && common(rest, &narrowed, own, steps)
+        !narrowed.contains(&L::default()) && common(rest, &narrowed, own, steps)
     })
 }
 
 /// Whether a configuration of `term` lies outside of `held` and of one of the unions of each
 /// choice.
-fn escapes(
-    choices: &[Vec<Vec<Restrictions>>],
-    held: &[&[(usize, LevelSet)]],
-    term: &[LevelSet],
+fn escapes<L: BitSet>(
+    choices: &[Vec<Vec<Restrictions<L>>>],
+    held: &[&[(usize, L)]],
+    term: &[L],
     steps: &mut usize,
     budget: &mut Budget<'_>,
 ) -> Result<bool, Error> {

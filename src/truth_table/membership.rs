@@ -8,8 +8,11 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use crate::cancel::Cancel;
 use crate::error::Error;
 
+/// The level of a condition in a term, up to 255, or [`ABSENT`].
+pub type Level = i16;
+
 /// A condition that does not occur in a term.
-pub const ABSENT: i8 = -1;
+pub const ABSENT: Level = -1;
 
 /// Calibrated conditions of N cases, (k, N), and which of them are fuzzy.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +92,7 @@ impl<'a> Sets<'a> {
 /// [`Error::Shape`] when `terms` and `sets` disagree, [`Error::TooLarge`], [`Error::Cancelled`].
 pub fn of_terms(
     sets: Sets<'_>,
-    terms: ArrayView2<'_, i8>,
+    terms: ArrayView2<'_, Level>,
     cancel: &Cancel,
 ) -> Result<Array2<f64>, Error> {
     let k = sets.conditions();

@@ -39,7 +39,7 @@ class _Arrays:
         self.rng = np.random.default_rng(random.getrandbits(64))
         self.k = random.choice([0, 1, 2, 3, 3, 4, 5, 6, 8, random.randint(0, 70)])
         self.n = random.choice([0, 1, 2, 5, 9, 17, random.randint(0, 70)])
-        self.levels = self.rng.choice([2, 2, 2, 3, 4, 1, 32], self.k).astype(np.uint8)
+        self.levels = self.rng.choice([2, 2, 2, 3, 4, 1, 32], self.k).astype(np.uint16)
         self.odd = random.random() < 0.2
         self.random = random
 

@@ -143,7 +143,7 @@ def check_kernel(table: Table, rng: Random, kernel: str, counts: Counter[str]) -
     nothing = {frozenset({(naive.ABSENT,) * k})}
     for kind, models in expected.items():
         batch = _core.Batch(
-            np.array(table.levels, dtype=np.uint8),
+            np.array(table.levels, dtype=np.uint16),
             kind=kind,
             expected=level_sets(expectations, k),
             ties="drop",

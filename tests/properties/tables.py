@@ -196,7 +196,7 @@ def solve(
     """Run the core on a table; `on_cubes` None asks for the parsimonious solution."""
     k = len(table.levels)
     return _core.solve(
-        np.array(table.levels, dtype=np.uint8),
+        np.array(table.levels, dtype=np.uint16),
         rows_array(table.explained, k),
         rows_array(table.off, k),
         cubes_array(table.excluded, k),

@@ -55,7 +55,7 @@ def test_parts_outside(one, other):
         tuple(some & frozenset(range(n)) for some, n in zip(cube, levels, strict=True))
         for cube in within
     ]
-    sizes = np.array(levels, dtype=np.uint8)
+    sizes = np.array(levels, dtype=np.uint16)
     which, parts = _core.outside(as_bits(within, k), as_bits(cubes, k), levels=sizes, budget=60.0)
     left = [held([cube]) - held(cubes) for cube in within]
     assert which.tolist() == [i for i, rest in enumerate(left) if rest]
@@ -67,7 +67,7 @@ def test_parts_outside(one, other):
 @given(unions(), st.booleans())
 def test_irredundant_sums(given_, complement_known):
     levels, cubes = given_
-    k, sizes = len(levels), np.array(levels, dtype=np.uint8)
+    k, sizes = len(levels), np.array(levels, dtype=np.uint16)
     inside = held(cubes)
     everything = set(product(*map(range, levels)))
     off = [tuple(frozenset({v}) for v in row) for row in sorted(everything - inside)]
@@ -140,7 +140,7 @@ def test_charts(lines, all_sol):
 def test_unions_without_conditions():
     """Of no conditions there is one configuration: a cube holds it, no cube does not."""
     none, cube = np.empty((0, 0), np.uint32), np.empty((1, 0), np.uint32)
-    levels = np.empty(0, np.uint8)
+    levels = np.empty(0, np.uint16)
     for held, left in ((none, [0]), (cube, [])):
         which, parts = _core.outside(cube, held, levels=levels, budget=1.0)
         assert which.tolist() == left
@@ -151,5 +151,5 @@ def test_unions_without_conditions():
 
 
 def test_a_limit_beyond_all_numbers_is_none():
-    levels, one = np.array([2, 2], np.uint8), np.array([[1, 1]], np.uint32)
+    levels, one = np.array([2, 2], np.uint16), np.array([[1, 1]], np.uint32)
     assert len(_core.difference(levels, one, one[:0], most=2**64 - 1)) == 1

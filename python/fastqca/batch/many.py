@@ -64,7 +64,7 @@ class ManySolutions(Rerunnable, Exportable):
     model_offsets : ndarray of int64, shape (R + 1,)
     term_offsets : ndarray of int64, shape (M + 1,)
     terms : ndarray of uint32, shape (T,)
-    implicants : ndarray of int8, shape (P, k)
+    implicants : ndarray of int16, shape (P, k)
         The distinct terms, in the order of prime implicants: a level per condition, or -1 where
         it is absent.
     inclS, PRI, covS : ndarray of float64, shape (M,)
@@ -95,7 +95,7 @@ class ManySolutions(Rerunnable, Exportable):
     model_offsets: NDArray[np.int64]
     term_offsets: NDArray[np.int64]
     terms: NDArray[np.uint32]
-    implicants: NDArray[np.int8]
+    implicants: NDArray[np.int16]
     inclS: NDArray[np.float64]  # noqa: N815 (the name of the field)
     PRI: NDArray[np.float64]
     covS: NDArray[np.float64]  # noqa: N815

@@ -201,7 +201,7 @@ class _Run:
         if given.dir_exp is not None:
             expected = parse(given.dir_exp, self.data.names, levels)
         batch = _core.Batch(
-            np.array(levels, dtype=np.uint8),
+            np.array(levels, dtype=np.uint16),
             kind=self.kind,
             expected=level_sets(expected, len(levels)),
             ties="drop" if given.ties == "raise" else given.ties,

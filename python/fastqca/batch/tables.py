@@ -72,7 +72,7 @@ class ManyTables(Value):
         """Tabulate data that `minimize_many` has checked."""
         k = len(levels)
         batch = _core.Batch(
-            np.array(levels, dtype=np.uint8),
+            np.array(levels, dtype=np.uint16),
             kind="parsimonious",
             expected=np.empty((0, k), dtype=np.uint32),
             ties="drop" if ties == "raise" else ties,

@@ -84,7 +84,7 @@ class Searches:
     model_offsets: NDArray[np.int64]  # (R + 1,)
     term_offsets: NDArray[np.int64]  # (M + 1,)
     terms: NDArray[np.uint32]  # (T,)
-    implicants: NDArray[np.int8]  # (P, k)
+    implicants: NDArray[np.int16]  # (P, k)
     inclS: NDArray[np.float64]  # noqa: N815 (the name of the field)
     PRI: NDArray[np.float64]
     covS: NDArray[np.float64]  # noqa: N815
@@ -252,7 +252,7 @@ class Inquiry:
     def memberships(self, formulas: Iterable[Iterable[tuple[int, ...]]]) -> NDArray[np.float64]:
         """Return the memberships of the cases in formulas, each some terms: (F, N)."""
         rows = [
-            self.table.sets.memberships(np.array(list(terms), dtype=np.int8)).max(axis=0)
+            self.table.sets.memberships(np.array(list(terms), dtype=np.int16)).max(axis=0)
             for terms in formulas
         ]
         return np.array(rows).reshape(len(rows), len(self.sets.cases))
@@ -266,7 +266,7 @@ class Inquiry:
             model_offsets=np.zeros(n + 1, dtype=np.int64),
             term_offsets=np.zeros(1, dtype=np.int64),
             terms=np.zeros(0, dtype=np.uint32),
-            implicants=np.zeros((0, len(self.table.conditions)), dtype=np.int8),
+            implicants=np.zeros((0, len(self.table.conditions)), dtype=np.int16),
             inclS=none,
             PRI=none,
             covS=none,
@@ -382,7 +382,7 @@ class Inquiry:
             "model_offsets": np.array(sizes, dtype=np.int64),
             "term_offsets": np.array(lengths, dtype=np.int64),
             "terms": np.array(terms, dtype=np.uint32),
-            "implicants": np.array(list(numbers), dtype=np.int8).reshape(-1, k),
+            "implicants": np.array(list(numbers), dtype=np.int16).reshape(-1, k),
             **dict(zip(("inclS", "PRI", "covS"), fit.T, strict=True)),
         }
         return _with_tautologies(found, y)
@@ -452,7 +452,7 @@ def _with_tautologies(found: dict[str, Any], y: NDArray[Any]) -> Searches:
     with np.errstate(invalid="ignore"):
         fit = {"inclS": incl, "PRI": (incl - both) / (1 - both), "covS": np.ones(len(which))}
     at = made.model_offsets[which]  # where its model goes, among those before
-    true = np.full((1, found["implicants"].shape[1]), -1, dtype=np.int8)
+    true = np.full((1, found["implicants"].shape[1]), -1, dtype=np.int16)
     number = len(made.implicants)
     where = made.term_offsets[at]
     lengths = np.insert(np.diff(made.term_offsets), at, 1)

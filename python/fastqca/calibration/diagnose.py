@@ -27,7 +27,7 @@ from fastqca.data.pairs import (
     mirrored_pairs,
     similar_pairs,
 )
-from fastqca.data.sets import MAX_LEVELS, as_numbers, without_rounding
+from fastqca.data.sets import MANY_LEVELS, as_numbers, without_rounding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -343,7 +343,7 @@ def _kind(known: NDArray[np.float64]) -> Kind:
     if known.max() <= 1:
         return "fuzzy" if fraction else "crisp"
     complete = np.unique(known).size == known.max() + 1
-    return "multi-value" if not fraction and complete and known.max() < MAX_LEVELS else "raw"
+    return "multi-value" if not fraction and complete and known.max() < MANY_LEVELS else "raw"
 
 
 def _about(column: ColumnDiagnosis) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import warn
 from fastqca._common.errors import TooLargeError
+from fastqca.data.level_sets import single_levels
 from fastqca.solutions.evidence import fits
 from fastqca.truth_tables.rows import configurations
 
@@ -61,7 +62,7 @@ def covering(
         if max(levels) > 2 or (len(allowed) > 2 * k and prod(levels) <= _MOST_ROWS):
             ruled_out = _others(levels, np.concatenate([rows, allowed]))
         else:
-            on_cubes = np.uint32(1) << allowed.astype(np.uint32)
+            on_cubes = single_levels(allowed)
     if on_cubes is None and not len(ruled_out):
         return [whole], [(whole,)]
     ruled = [[0] if n == 2 else set(column) for n, column in zip(levels, ruled_out.T, strict=True)]
@@ -71,7 +72,7 @@ def covering(
     inside = (rows[:, at] != level_of).astype(np.uint8)
     if max(levels) > 2:  # rows may differ in levels that are ruled out nowhere
         inside = np.unique(inside, axis=0)
-    two, outside = np.full(len(sets), 2, dtype=np.uint8), ruled_out[:, at] == level_of
+    two, outside = np.full(len(sets), 2, dtype=np.uint16), ruled_out[:, at] == level_of
     off_cubes = np.where(outside, 1, others).astype(np.uint32)
     solved = _core.solve(two, inside, inside[:0], off_cubes, on_cubes, **_SEARCH)
     primes = []

@@ -160,7 +160,7 @@ class Record:
         (number,) = row_numbers(config[np.newaxis], self.table.row_levels)
         return self._entry(cube, number, lambda used: used.use(cube[0]))
 
-    def of_term(self, term: NDArray[np.int8], cube: NDArray[np.uint32]) -> Entry:
+    def of_term(self, term: NDArray[np.int16], cube: NDArray[np.uint32]) -> Entry:
         """Judge the remainders of one term."""
         return self._entry(cube[np.newaxis], None, lambda used: used.use_of_term(term))
 

@@ -206,7 +206,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
                 config = configurations([rows[position]], table.row_levels)[0]
                 entries[position] = self._record.of_row(config)
             else:
-                term = np.array(self._terms[position], dtype=np.int8)
+                term = np.array(self._terms[position], dtype=np.int16)
                 cube = term_cubes(term[np.newaxis], table.levels)[0]
                 entries[position] = self._record.of_term(term, cube)
         return entries[position]

@@ -63,7 +63,7 @@ class UsedTerms:
         self.name = name
         self.solution = solution
         self.positions = solution.used()
-        self.terms: NDArray[np.int8] = solution.prime_implicants.at(self.positions)
+        self.terms: NDArray[np.int16] = solution.prime_implicants.at(self.positions)
         self.cubes: NDArray[np.uint32] = term_cubes(self.terms, table.levels)
 
     def use(self, cube: NDArray[np.uint32]) -> Use | None:
@@ -71,7 +71,7 @@ class UsedTerms:
         chosen = overlapping(self.cubes, cube)
         return self._use_of(chosen) if chosen.size else None
 
-    def use_of_term(self, term: NDArray[np.int8]) -> Use | None:
+    def use_of_term(self, term: NDArray[np.int16]) -> Use | None:
         """Say which models have a term; None if it is not a term of the solution."""
         chosen = np.flatnonzero((self.terms == term).all(axis=1))
         return self._use_of(chosen) if chosen.size else None

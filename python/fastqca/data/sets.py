@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCK",
+    "MANY_LEVELS",
     "MAX_CONDITIONS",
     "MAX_LEVELS",
     "SetData",
@@ -40,7 +41,9 @@ __all__ = [
 ]
 
 MAX_CONDITIONS = 256
-MAX_LEVELS = 21
+MAX_LEVELS = 256
+# Whole numbers that go further than so many levels look like raw data.
+MANY_LEVELS = 21
 BLOCK = 4096
 # How far sums and products of memberships, such as 0.1 + 0.2 + 0.7, may miss a whole number.
 _ROUNDING = 1e-12
@@ -57,7 +60,7 @@ class SetData:
     values : ndarray of float64, shape (k, N), C-contiguous
         Membership in [0, 1] for binary sets, the level 0, 1, ... for multi-value ones. No NaN.
     levels : tuple of int, length k
-        Number of levels, 2 to 21: the highest level plus one, 2 for anything fuzzy or constant.
+        Number of levels, 2 to 256: the highest level plus one, 2 for anything fuzzy or constant.
     fuzzy : tuple of bool, length k
         Whether the set has at least one value between 0 and 1 in these cases.
     cases : sequence of str, length N
@@ -104,7 +107,7 @@ class SetData:
     def memberships(self, terms: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the memberships of the cases in terms (T, k), -1 for an absent set: (T, N)."""
         fuzzy = np.array(self.fuzzy, dtype=np.bool_)
-        return _core.memberships(self.values, terms.astype(np.int8, copy=False), fuzzy=fuzzy)
+        return _core.memberships(self.values, terms.astype(np.int16, copy=False), fuzzy=fuzzy)
 
     def chosen(self, names: Collection[str]) -> SetData:
         """Keep some of the sets."""
@@ -233,6 +236,8 @@ def set_data(
         for name, its, row, n_levels in zip(names, roles, values, levels, strict=True):
             if n_levels > 2:
                 _check_levels(table, name, row, n_levels, its)
+        for name, its, code, n_levels, own in zip(names, roles, codes, levels, labels, strict=True):
+            _check_many(name, its, code, n_levels, own)
     for name, its, own in zip(names, roles, labels, strict=True):
         if own:
             warn_of_no_order(to_frame(table)[name], name, its)
@@ -556,6 +561,26 @@ def _explain(
         if top >= MAX_LEVELS:
             _check_levels(table, name, row, int(top) + 1, role)
     raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
+
+
+def _check_many(
+    name: str, role: str, code: str, n_levels: int, labels: tuple[str, ...]
+) -> None:
+    """Refuse levels that leave no number for "don't care", and doubt unnamed ones that are many."""
+    if code and n_levels == MAX_LEVELS:
+        raise DataError(
+            f'{role} {name!r} has the levels 0 to {n_levels - 1} and "don\'t care" cells '
+            f"({code}): beside these at most {MAX_LEVELS - 1} levels are possible; join levels, or "
+            "recode the cells",
+            column=name,
+        )
+    if n_levels > MANY_LEVELS and not labels:
+        warn(
+            f"{role} {name!r} has {n_levels} levels, each a category of its own: if these are raw "
+            "numbers, calibrate it first",
+            CategoryWarning,
+            column=name,
+        )
 
 
 def _check_levels(

@@ -12,6 +12,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import listing, whole_number
 from fastqca._common.errors import ExpressionError, TooLargeError
+from fastqca.data.level_sets import cube_array, single_levels
 from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.formula import (
     did_you_mean_set,
@@ -111,7 +112,7 @@ def _check_literals(node: Node, names: Sequence[str], levels: Sequence[int]) -> 
 
 def full_cube(levels: Sequence[int]) -> NDArray[np.uint32]:
     """Return the cube that allows everything, (1, k)."""
-    return np.array([[(1 << n) - 1 for n in levels]], dtype=np.uint32).reshape(1, len(levels))
+    return cube_array([[(1 << n) - 1 for n in levels]], levels)
 
 
 def cubes(node: Node, names: Sequence[str], levels: Sequence[int]) -> NDArray[np.uint32]:
@@ -126,7 +127,7 @@ def cubes(node: Node, names: Sequence[str], levels: Sequence[int]) -> NDArray[np
             row[position[name]] &= literal.levels(levels[position[name]])
         if all(row):
             found.append(row)
-    return np.array(found, dtype=np.uint32).reshape(len(found), len(names))
+    return cube_array(found, levels)
 
 
 def union(node: Node, sets: Sets) -> NDArray[np.uint32]:
@@ -163,7 +164,7 @@ def union(node: Node, sets: Sets) -> NDArray[np.uint32]:
 
 def _intersected(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.uint32]:
     both = (one[:, None, :] & other[None, :, :]).reshape(-1, one.shape[1])
-    met: NDArray[np.uint32] = both[both.all(axis=1)]
+    met: NDArray[np.uint32] = both[(both != 0).all(axis=1)]
     return met
 
 
@@ -199,7 +200,7 @@ def complement(
     """Find disjoint cubes, at most so many, for all that is in none of some cubes."""
     order = by_use(cube_rows, levels)
     back = np.argsort(order)
-    sizes = np.array(levels, dtype=np.uint8)[order]
+    sizes = np.array(levels, dtype=np.uint16)[order]
     try:
         cells = _core.difference(
             sizes,
@@ -216,10 +217,9 @@ def complement(
     return np.ascontiguousarray(cells[:, back])
 
 
-def term_cubes(terms: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np.uint32]:
+def term_cubes(terms: NDArray[np.int16], levels: Sequence[int]) -> NDArray[np.uint32]:
     """Write terms, one level per set and -1 where it is absent, as cubes."""
-    single = np.uint32(1) << terms.clip(0).astype(np.uint32)
-    return np.where(terms < 0, full_cube(levels), single).astype(np.uint32)
+    return np.where(terms < 0, full_cube(levels), single_levels(terms.clip(0)))
 
 
 def outside(
@@ -229,7 +229,7 @@ def outside(
     budget: float | None = None,
 ) -> NDArray[np.uint32]:
     """Find a part that other cubes miss of each cube of `within` that they do not hold."""
-    sizes, seconds = np.array(levels, dtype=np.uint8), np.inf if budget is None else budget
+    sizes, seconds = np.array(levels, dtype=np.uint16), np.inf if budget is None else budget
     return _core.outside(within, cube_rows, levels=sizes, budget=seconds)[1]
 
 
@@ -248,7 +248,7 @@ def difference(
     [[1, 7], [2, 1]]
     """
     try:
-        return _core.difference(np.array(levels, dtype=np.uint8), plus, minus, most)
+        return _core.difference(np.array(levels, dtype=np.uint16), plus, minus, most)
     except TooLargeError as error:
         raise ExpressionError(f"the expression is too large to be taken apart: {error}") from error
 

@@ -12,6 +12,7 @@ from fastqca._common.errors import CategoryWarning, ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names, to_frame
 from fastqca.data.sets import (
+    MANY_LEVELS,
     MAX_LEVELS,
     as_numbers,
     numeric_columns,
@@ -68,7 +69,10 @@ def _is_set(known: NDArray[np.float64]) -> bool:
         return True
     top = known.max()
     whole = bool((known == np.floor(known)).all())
-    return bool(known.min() >= 0 and top < MAX_LEVELS and (top <= 1 or whole))
+    if known.min() < 0 or top >= MAX_LEVELS:
+        return False
+    # Many levels with gaps are raw numbers rather than categories.
+    return top <= 1 or (whole and (top < MANY_LEVELS or np.unique(known).size == top + 1))
 
 
 def _explain(frame: pd.DataFrame, name: str, complete: NDArray[np.bool_] | None = None) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from fastqca import _core
 from fastqca._common.check import argument, warn
 from fastqca._common.errors import BudgetSpentError, BudgetWarning, ExpressionError, TooLargeError
+from fastqca.data.level_sets import lowest_levels
 from fastqca.data.sets import MAX_CONDITIONS
 from fastqca.expressions.algebra import (
     by_use,
@@ -95,7 +96,7 @@ def minimal_sum(
     budget: float = BUDGET,
     *,
     off: NDArray[np.uint32] | None = None,
-) -> NDArray[np.int8] | None:
+) -> NDArray[np.int16] | None:
     """
     Find a sum with the fewest products, and among those the fewest literals.
 
@@ -130,7 +131,7 @@ def shortest_sum(
     doubts: Doubts,
     *,
     off: NDArray[np.uint32] | None = None,
-) -> NDArray[np.int8] | None:
+) -> NDArray[np.int16] | None:
     """Do what `minimal_sum` does, and leave it to the caller to say what is not proven."""
     parts = []
     for part in _parts(cube_rows, levels, off, clock):
@@ -138,7 +139,7 @@ def shortest_sum(
         if terms is None:
             return None
         parts.append(part.widened(terms))
-    return in_order(np.concatenate([np.empty((0, len(levels)), np.int8), *parts]))
+    return in_order(np.concatenate([np.empty((0, len(levels)), np.int16), *parts]))
 
 
 def minimal_sums(
@@ -149,7 +150,7 @@ def minimal_sums(
     all_sol: bool,
     most: int,
     budget: float = BUDGET,
-) -> tuple[list[NDArray[np.int8]] | None, bool]:
+) -> tuple[list[NDArray[np.int16]] | None, bool]:
     """
     Find at most so many sums with the fewest products, or irredundant sums of prime implicants.
 
@@ -166,15 +167,15 @@ def minimal_sums(
         models, listed = found
         complete = complete and listed
         parts.append([part.widened(terms) for terms in models])
-    none = np.empty((0, len(levels)), np.int8)
+    none = np.empty((0, len(levels)), np.int16)
     every = (in_order(np.concatenate([none, *chosen])) for chosen in product(*parts))
     sums = sorted(islice(every, most + 1), key=len)
     return sums[:most], complete and len(sums) <= most
 
 
-def in_order(terms: NDArray[np.int8]) -> NDArray[np.int8]:
+def in_order(terms: NDArray[np.int16]) -> NDArray[np.int16]:
     """Sort as R does: by number of literals, then by levels with absent sets last."""
-    keys = np.where(terms < 0, np.int8(127), terms)
+    keys = np.where(terms < 0, np.iinfo(np.int16).max, terms)
     size = (terms >= 0).sum(axis=1)
     return terms[np.lexsort((*keys.T[::-1], size))]
 
@@ -225,13 +226,13 @@ class _Component:
         self._width, self._columns = width, columns
         self._off = self._complement() if off is None else np.ascontiguousarray(off)
 
-    def widened(self, terms: NDArray[np.int8]) -> NDArray[np.int8]:
+    def widened(self, terms: NDArray[np.int16]) -> NDArray[np.int16]:
         """Write terms of this part in all sets."""
-        wide = np.full((len(terms), self._width), -1, dtype=np.int8)
+        wide = np.full((len(terms), self._width), -1, dtype=np.int16)
         wide[:, self._columns] = terms
         return wide
 
-    def minimal(self, doubts: Doubts) -> NDArray[np.int8] | None:
+    def minimal(self, doubts: Doubts) -> NDArray[np.int16] | None:
         """Find a shortest sum; None when it holds everywhere."""
         known = self._irredundant()
         if known is None:
@@ -245,7 +246,7 @@ class _Component:
             doubts.settled(len(sure))
         return np.concatenate([self._levels_of(sure), self._levels_of(rest)])
 
-    def all_sums(self, *, all_sol: bool, most: int) -> tuple[list[NDArray[np.int8]], bool] | None:
+    def all_sums(self, *, all_sol: bool, most: int) -> tuple[list[NDArray[np.int16]], bool] | None:
         """Find all shortest or all irredundant sums, and say whether these are all."""
         known = self._irredundant()
         if known is None:
@@ -268,7 +269,7 @@ class _Component:
         *,
         all_sol: bool,
         most: int,
-    ) -> tuple[list[NDArray[np.int8]], bool]:
+    ) -> tuple[list[NDArray[np.int16]], bool]:
         """
         Find all ways to hold what `rest` holds and `sure` does not.
 
@@ -323,7 +324,7 @@ class _Component:
         try:
             terms, essential, complete = _core.irredundant(
                 np.ascontiguousarray(self._on[:, order]),
-                levels=np.array(self._levels, dtype=np.uint8)[order],
+                levels=np.array(self._levels, dtype=np.uint16)[order],
                 off=off,
                 budget=self._clock.left,
             )
@@ -336,10 +337,10 @@ class _Component:
             return None
         return terms[essential], terms[~essential], complete
 
-    def _levels_of(self, cube_rows: NDArray[np.uint32]) -> NDArray[np.int8]:
+    def _levels_of(self, cube_rows: NDArray[np.uint32]) -> NDArray[np.int16]:
         """Write cubes that are terms as levels."""
-        level = np.log2(cube_rows).astype(np.int8)
-        return np.where(cube_rows == full_cube(self._levels), np.int8(-1), level)
+        level = lowest_levels(cube_rows).astype(np.int16)
+        return np.where(cube_rows == full_cube(self._levels), np.int16(-1), level)
 
     def _shortest(
         self, sure: NDArray[np.uint32], rest: NDArray[np.uint32], doubts: Doubts
@@ -373,7 +374,7 @@ class _Component:
     def _missed(
         self, within: NDArray[np.uint32], terms: NDArray[np.uint32], clock: Clock | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        levels, left = np.array(self._levels, dtype=np.uint8), (clock or self._clock).left
+        levels, left = np.array(self._levels, dtype=np.uint16), (clock or self._clock).left
         try:
             return _core.outside(within, terms, levels=levels, budget=left)
         except BudgetSpentError as error:
@@ -473,14 +474,14 @@ class _Component:
                 f"because {len(self._levels)} sets depend on each other (at most {MAX_CONDITIONS})"
             )
         try:
-            return ask(np.array(self._levels, dtype=np.uint8), *question, **options)
+            return ask(np.array(self._levels, dtype=np.uint16), *question, **options)
         except TooLargeError as error:
             raise _UnsettledError("because there are too many prime implicants") from error
         except BudgetSpentError as error:
             raise _UnsettledError(self._in_time()) from error
 
 
-def _models(solved: _core.Solved) -> list[NDArray[np.int8]]:
+def _models(solved: _core.Solved) -> list[NDArray[np.int16]]:
     offsets, indices = solved.models()
     used, where = np.unique(indices, return_inverse=True)
     primes = solved.primes_at(used)
@@ -489,5 +490,4 @@ def _models(solved: _core.Solved) -> list[NDArray[np.int8]]:
 
 def _representatives(cells: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """One configuration of each cube: the lowest level of every set."""
-    lowest = cells & (~cells + np.uint32(1))
-    return np.log2(lowest).astype(np.uint8)
+    return lowest_levels(cells)

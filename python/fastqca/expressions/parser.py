@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import ExpressionError
+from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.tokens import Token, fail, tokens
 from fastqca.expressions.tree import FALSE, TRUE, Literal, Node, conjunction, disjunction, negated
 from fastqca.expressions.words import Segments, letters_or_names
@@ -36,7 +37,7 @@ MAX_TEXT = 2_000_000
 _ARROWS = {"->": SUFFICIENCY, "<-": NECESSITY}
 _RELATIONS = {*_ARROWS, "<->"}
 _MAX_DEPTH = 10_000
-_MAX_LEVEL = 20
+_MAX_LEVEL = MAX_LEVELS - 1
 _FACTOR = "a set name, '~' or '('"
 _CLOSING = {"{": "}", "[": "]"}
 

@@ -242,7 +242,7 @@ def partly_expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
                 for i, level in zip(places, values, strict=True):
                     longer[i] = level
                 found[tuple(longer)] = None
-    return _sum(in_order(np.array(list(found), dtype=np.int8).reshape(len(found), k)), sets)
+    return _sum(in_order(np.array(list(found), dtype=np.int16).reshape(len(found), k)), sets)
 
 
 def _single_levels(cube_rows: NDArray[np.uint32], sets: Sets) -> Iterable[tuple[int, ...]]:
@@ -264,7 +264,7 @@ def contained(
     mine, holds = shorter_side(node, sets)
     theirs, other_holds = shorter_side(other, sets)
     if holds and not other_holds:  # no cube of the one meets what the other leaves out
-        return not any((cube & theirs).all(axis=1).any() for cube in mine)
+        return not any(((cube & theirs) != 0).all(axis=1).any() for cube in mine)
     within, held = full_cube(sets.levels), np.concatenate([mine, theirs])
     if holds:
         within, held = mine, theirs

@@ -168,7 +168,7 @@ def _bootstrap(one: _Replicate, n: float) -> list[float]:
     found = bootstrap(one.solution, int(n), **one.how)
     if one.population is None:
         return [found.same, math.nan, math.nan]
-    model = np.array([term.implicant for term in one.solution.models[0].terms], dtype=np.int8)
+    model = np.array([term.implicant for term in one.solution.models[0].terms], dtype=np.int16)
     _, _, low, high = found.models[0].fit[0]
     of_truth = math.nan
     if one.truth is not None:

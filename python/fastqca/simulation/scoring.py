@@ -170,7 +170,7 @@ def _one_data_set(
     status = Status.SOLVED if complete else Status.CUT
     return FoundModels(
         names,
-        implicants=as_array([flat], names)[0] if flat else np.empty((0, 0), dtype=np.int8),
+        implicants=as_array([flat], names)[0] if flat else np.empty((0, 0), dtype=np.int16),
         terms=np.arange(len(flat)),
         term_offsets=np.cumsum([0, *map(len, products)]),
         model_offsets=np.array([0, count]),
@@ -354,7 +354,7 @@ class _ExplainedRows:
         """All rows to explain as a bit set."""
         return (1 << len(self.on)) - 1
 
-    def prime_parts(self, term: NDArray[np.int8]) -> tuple[list[int], bool] | None:
+    def prime_parts(self, term: NDArray[np.int16]) -> tuple[list[int], bool] | None:
         """
         Find the prime implicants that have some of the literals of a term and no others.
 
@@ -385,7 +385,7 @@ class _ExplainedRows:
         covers = [_bits((against_on & part) == 0) for part in np.flatnonzero(prime).tolist()]
         return covers, bool(prime[-1]) and not (term[seen:] >= 0).any()
 
-    def covered(self, term: NDArray[np.int8]) -> int:
+    def covered(self, term: NDArray[np.int16]) -> int:
         """Give the explained rows that a term covers, as a bit set."""
         mine = np.flatnonzero(term[: len(self.levels)] >= 0)
         return _bits((self.on[:, mine] == term[mine]).all(axis=1))
@@ -505,7 +505,7 @@ def _exact(
     return None if size is None else float(len(form) == size)
 
 
-def _clear(table: _ExplainedRows, term: NDArray[np.int8]) -> bool:
+def _clear(table: _ExplainedRows, term: NDArray[np.int16]) -> bool:
     """Tell whether a term covers no row that must not be covered."""
     mine = np.flatnonzero(term[: len(table.levels)] >= 0)
     return not (table.off[:, mine] == term[mine]).all(axis=1).any()

@@ -149,7 +149,7 @@ class Analysis(Value):
             try:
                 solved = _core.solve_consistent(
                     table.sets.values,
-                    np.array(table.row_levels, dtype=np.uint8),
+                    np.array(table.row_levels, dtype=np.uint16),
                     np.array(table.sets.fuzzy, dtype=np.bool_),
                     table.outcome_values,
                     self.explained.configs,
@@ -186,8 +186,8 @@ class Analysis(Value):
                 cast("_core.Solved", conservative),  # both sides come from this analysis
                 cast("_core.Solved", parsimonious),
                 expected=level_sets(expectations, len(table.conditions)),
-                levels=np.array(table.levels, dtype=np.uint8),
-                row_levels=np.array(table.row_levels, dtype=np.uint8),
+                levels=np.array(table.levels, dtype=np.uint16),
+                row_levels=np.array(table.row_levels, dtype=np.uint16),
                 explained=self.explained.configs,
                 off_rows=off,
                 off_cubes=excluded,
@@ -213,7 +213,7 @@ class Analysis(Value):
         left = self.left()
         try:
             solved = _core.solve(
-                np.array(table.row_levels, dtype=np.uint8),
+                np.array(table.row_levels, dtype=np.uint16),
                 self.explained.configs,
                 off,
                 excluded,
@@ -271,7 +271,7 @@ class Analysis(Value):
     ) -> NDArray[np.uint32]:
         """Return what may not be covered if nothing outside of some cubes may be."""
         table = self.table
-        levels = np.array(table.levels, dtype=np.uint8)
+        levels = np.array(table.levels, dtype=np.uint16)
         known = np.concatenate([row_cubes(self.explained.configs, table.levels), on_cubes])
         others = _core.difference(levels, full_cube(table.levels), known)
         return np.concatenate([widened(others, table.levels, table.sets.dont_care), excluded])

@@ -48,10 +48,10 @@ class Chart(Protocol):
     def min_terms_at_least(self) -> int:
         """Proven lower bound of the number of terms."""
 
-    def primes(self) -> NDArray[np.int8]:
+    def primes(self) -> NDArray[np.int16]:
         """Return the prime implicants, (P, k)."""
 
-    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int8]:
+    def primes_at(self, indices: NDArray[np.int64], /) -> NDArray[np.int16]:
         """Return some prime implicants, (T, k)."""
 
     def chart(self) -> NDArray[np.bool_]:

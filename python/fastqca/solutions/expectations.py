@@ -13,6 +13,7 @@ from fastqca._common.errors import BudgetWarning, ExpressionError, SolutionError
 from fastqca._common.names import is_unordered, listed, names_in, split_listed
 from fastqca._common.patterns import pattern
 from fastqca.data.cells import is_dont_care
+from fastqca.data.level_sets import cube_type
 from fastqca.expressions.algebra import full_cube
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
@@ -340,7 +341,7 @@ def _independent(cubes: NDArray[np.uint32], levels: Sequence[int]) -> bool:
 
 def _absorbed(cubes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Leave out cubes within others."""
-    distinct = np.array(list(dict.fromkeys(map(tuple, cubes.tolist()))), dtype=np.uint32)
+    distinct = np.array(list(dict.fromkeys(map(tuple, cubes.tolist()))), dtype=cubes.dtype)
     around = [int(((cube & ~distinct) == 0).all(axis=1).sum()) for cube in distinct]
     widest: NDArray[np.uint32] = distinct[np.array(around) == 1]
     return widest
@@ -392,7 +393,8 @@ def level_sets(expectations: Sequence[Expectation], k: int) -> NDArray[np.uint32
     >>> level_sets([{0: frozenset({1})}, {1: frozenset({0}), 2: frozenset({1, 2})}], 3).tolist()
     [[2, 0, 0], [0, 1, 6]]
     """
-    sets = np.zeros((len(expectations), k), dtype=np.uint32)
+    expected = (levels for product in expectations for levels in product.values())
+    sets = np.zeros((len(expectations), k), dtype=cube_type(max(own) + 1 for own in expected))
     for line, product in zip(sets, expectations, strict=True):
         for i, allowed in product.items():
             line[i] = sum(1 << level for level in allowed)

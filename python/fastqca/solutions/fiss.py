@@ -56,7 +56,7 @@ class FissChart(Recorded, Exportable):
     levels : tuple of int, length k
     names : tuple of str, length T
         Names of the configurations: "1", "2", or "1a", "1b" for those with the same core.
-    states : ndarray of int8, shape (k, T)
+    states : ndarray of int16, shape (k, T)
         The level of a condition in a configuration, -1 where it does not matter.
     core : ndarray of bool, shape (k, T)
         Whether the literal is core. All are where there is no simpler model to compare with;
@@ -78,7 +78,7 @@ class FissChart(Recorded, Exportable):
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
     names: tuple[str, ...]
-    states: NDArray[np.int8]
+    states: NDArray[np.int16]
     core: NDArray[np.bool_]
     order: tuple[int, ...]
     parents: tuple[str, ...]
@@ -347,7 +347,7 @@ def _chart(
         )
     chosen = _find_model(models, model)
     simpler = _simpler(solution, chosen, parsimonious)
-    states = np.array([term.implicant for term in chosen.terms], dtype=np.int8).T
+    states = np.array([term.implicant for term in chosen.terms], dtype=np.int16).T
     core = states >= 0
     for others in simpler.values():
         core &= _core_literals(states, others)
@@ -372,7 +372,7 @@ def _chart(
 
 def _simpler(
     solution: Solved, chosen: Model, parsimonious: Simpler | None
-) -> dict[str, NDArray[np.int8]]:
+) -> dict[str, NDArray[np.int16]]:
     """Return the terms of the parsimonious models that say what is core, by name."""
     own = None
     if isinstance(solution, Minimization):
@@ -395,8 +395,8 @@ def _simpler(
     return {} if parsimonious is None else _parsimonious_terms(parsimonious, chosen)
 
 
-def _literals(model: Model) -> NDArray[np.int8]:
-    return np.array([term.implicant for term in model.terms], dtype=np.int8)
+def _literals(model: Model) -> NDArray[np.int16]:
+    return np.array([term.implicant for term in model.terms], dtype=np.int16)
 
 
 def _find_model(models: SolutionSet, wanted: int | str | Model) -> Model:
@@ -413,14 +413,14 @@ def _find_model(models: SolutionSet, wanted: int | str | Model) -> Model:
     return by_name[name]
 
 
-def _parsimonious_terms(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int8]]:
+def _parsimonious_terms(parsimonious: SolutionSet, model: Model) -> dict[str, NDArray[np.int16]]:
     """Return the terms of the parsimonious models that a model is compared with, by name."""
     by_name = {f"P{i + 1}": other for i, other in enumerate(parsimonious.listed())}
     wanted = dict.fromkeys(parent for _, parent in model.all_parents) or by_name
     return {name: _literals(by_name[name]) for name in wanted if name in by_name}
 
 
-def _core_literals(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray[np.bool_]:
+def _core_literals(states: NDArray[np.int16], terms: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Tell which literals (k, T) stand in a term, of (P, k), that their configuration implies."""
     core = np.zeros(states.shape, dtype=np.bool_)
     for term in terms:
@@ -431,12 +431,12 @@ def _core_literals(states: NDArray[np.int8], terms: NDArray[np.int8]) -> NDArray
 
 
 def _number_configurations(
-    states: NDArray[np.int8], core: NDArray[np.bool_]
+    states: NDArray[np.int16], core: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], list[int]]:
     """Give numbers to configurations so that those with the same core stand together."""
     groups: dict[bytes, list[int]] = {}
     for column in range(states.shape[1]):
-        kernel = np.where(core[:, column], states[:, column], -1).astype(np.int8)
+        kernel = np.where(core[:, column], states[:, column], -1).astype(np.int16)
         groups.setdefault(kernel.tobytes(), []).append(column)
     names, order = [], []
     for number, members in enumerate(groups.values(), start=1):

@@ -292,7 +292,7 @@ class Intermediate(Value):
     parents : PairName
         Such as ``("C1", "P1")``.
     conservative, parsimonious : Model
-    candidates : ndarray of int8, shape (Q, k)
+    candidates : ndarray of int16, shape (Q, k)
         Conservative terms without the literals that the expectations drop.
     solution : SolutionSet
     """
@@ -300,7 +300,7 @@ class Intermediate(Value):
     parents: PairName
     conservative: Model
     parsimonious: Model
-    candidates: NDArray[np.int8]
+    candidates: NDArray[np.int16]
     solution: SolutionSet
     _pairs: Pairs
 
@@ -384,7 +384,7 @@ class Pairs(Value):
         return self.found.of_pair()
 
     @cached_property
-    def _candidates(self) -> list[NDArray[np.int8]]:
+    def _candidates(self) -> list[NDArray[np.int16]]:
         """What each distinct analysis may cover."""
         return [self.found.candidates(part) for part in range(self.found.n_parts)]
 
@@ -449,13 +449,13 @@ class Pairs(Value):
         """Return the difficult counterfactuals of a pair."""
         return self.by_parents[self.names[position]].difficult
 
-    def easy(self, candidates: NDArray[np.int8]) -> Cubes:
+    def easy(self, candidates: NDArray[np.int16]) -> Cubes:
         """Return the rows that candidates cover, without those that need no assumption."""
         if not self.expectations:
             return self._without_known(candidates[:0])
         return self._without_known(candidates)
 
-    def difficult(self, candidates: NDArray[np.int8], parsimonious: Model) -> Cubes:
+    def difficult(self, candidates: NDArray[np.int16], parsimonious: Model) -> Cubes:
         """Return what the parsimonious model assumes and the candidates do not."""
         terms = implicants(parsimonious.terms, self.analysis.explained)
         if not self.expectations:  # then nothing is judged, as in R
@@ -476,7 +476,7 @@ class Pairs(Value):
         parts = zip(self._candidates, places_of(self.found), strict=True)
         for candidates, places in self.analysis.in_time(parts, "the difficult counterfactuals"):
             chosen = np.unique(places % self.found.width).tolist()
-            terms = np.array(sorted({term for i in chosen for term in of_model[i]}), dtype=np.int8)
+            terms = np.array(sorted({term for i in chosen for term in of_model[i]}), dtype=np.int16)
             supported = term_cubes(candidates, table.levels)
             found.append(self._without_known(terms, supported).cubes)
         together = np.concatenate(found)
@@ -484,7 +484,7 @@ class Pairs(Value):
         return rows_without(*space, table.sets.dont_care)
 
     def _without_known(
-        self, terms: NDArray[np.int8], also: NDArray[np.uint32] | None = None
+        self, terms: NDArray[np.int16], also: NDArray[np.uint32] | None = None
     ) -> Cubes:
         return assumed_rows(self.analysis, terms, also)
 
@@ -514,7 +514,7 @@ def _members(
 
 
 def assumed_rows(
-    analysis: Analysis, terms: NDArray[np.int8], also: NDArray[np.uint32] | None = None
+    analysis: Analysis, terms: NDArray[np.int16], also: NDArray[np.uint32] | None = None
 ) -> Cubes:
     """
     Collect the rows that terms cover beyond the explained ones.
@@ -522,7 +522,7 @@ def assumed_rows(
     Parameters
     ----------
     analysis : Analysis
-    terms : ndarray of int8, shape (T, k)
+    terms : ndarray of int16, shape (T, k)
     also : ndarray of uint32, shape (M, k), optional
         Further rows to leave out.
     """

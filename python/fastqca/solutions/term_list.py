@@ -36,11 +36,11 @@ class TermList(Value, Sequence[Term]):
         return TermList, (self._chart, self._explained)
 
     @property
-    def implicants(self) -> NDArray[np.int8]:
+    def implicants(self) -> NDArray[np.int16]:
         """All terms, (P, k): a level per condition, or -1 where it is absent."""
         return self._chart.primes()
 
-    def at(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
+    def at(self, positions: NDArray[np.int64]) -> NDArray[np.int16]:
         """Return some terms, (T, k), by their positions."""
         return self._chart.primes_at(positions)
 

@@ -68,13 +68,13 @@ class Explained(Value):
 
     def covered(self, values: Sequence[int]) -> list[int]:
         """Positions of the explained rows that a term covers."""
-        term = np.array(values, dtype=np.int8)
+        term = np.array(values, dtype=np.int16)
         present = np.flatnonzero(term >= 0)
         inside = (self.configs[:, present] == term[present]).all(axis=1)
         positions: list[int] = np.flatnonzero(inside).tolist()
         return positions
 
-    def memberships(self, terms: NDArray[np.int8]) -> NDArray[np.float64]:
+    def memberships(self, terms: NDArray[np.int16]) -> NDArray[np.float64]:
         """Membership of the N cases in (T, k) terms, (T, N)."""
         return self.table.sets.memberships(terms)
 
@@ -95,7 +95,7 @@ class Fits:
     """
 
     explained: Explained
-    terms: NDArray[np.int8]
+    terms: NDArray[np.int16]
     offsets: NDArray[np.int64]
     indices: NDArray[np.int64]
 
@@ -189,7 +189,7 @@ class Term(Exportable):
     @property
     def membership(self) -> NDArray[np.float64]:
         """Membership of the N cases of the data in the term."""
-        x: NDArray[np.float64] = self._explained.memberships(np.array([self.implicant], np.int8))[0]
+        x: NDArray[np.float64] = self._explained.memberships(np.array([self.implicant], np.int16))[0]
         return x
 
     @property
@@ -210,7 +210,7 @@ class Term(Exportable):
     def _parameters(self) -> tuple[float, float, float]:
         if self._fit is None:
             alone = np.array([0, 1], dtype=np.int64), np.array([0], dtype=np.int64)
-            self._fit = Fits(self._explained, np.array([self.implicant], np.int8), *alone), 0
+            self._fit = Fits(self._explained, np.array([self.implicant], np.int16), *alone), 0
         if len(self._fit) == 2:
             fits, index = self._fit
             self._fit = fits.term(index)
@@ -260,10 +260,10 @@ def _columns(*measures: str) -> list[Column]:
     return [Column("", "left", gap=0, wrap="*"), *numbers, Column("cases", "left", wrap="; ")]
 
 
-def implicants(terms: Sequence[Term], explained: Explained) -> NDArray[np.int8]:
+def implicants(terms: Sequence[Term], explained: Explained) -> NDArray[np.int16]:
     """Collect terms in an array, (T, k)."""
     k = len(explained.table.conditions)
-    return np.array([term.implicant for term in terms], dtype=np.int8).reshape(len(terms), k)
+    return np.array([term.implicant for term in terms], dtype=np.int16).reshape(len(terms), k)
 
 
 class Model(Exportable):

@@ -32,14 +32,14 @@ class Listing(Value):
     ----------
     sets : SetData
         The k conditions of N cases.
-    levels : ndarray of int8, shape (T, k)
+    levels : ndarray of int16, shape (T, k)
         The level of each condition, -1 where it does not occur.
     unions : ndarray of bool, shape (T,)
         Whether the expression is a disjunction.
     """
 
     sets: SetData
-    levels: NDArray[np.int8]
+    levels: NDArray[np.int16]
     unions: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ def single_conditions(sets: SetData) -> Listing:
     ('~A', 'A', '~B', 'B')
     """
     n = sum(sets.levels)
-    levels = np.full((n, len(sets.names)), -1, dtype=np.int8)
+    levels = np.full((n, len(sets.names)), -1, dtype=np.int16)
     places = ((i, level) for i, n_levels in enumerate(sets.levels) for level in range(n_levels))
     for row, (condition, level) in zip(levels, places, strict=True):
         row[condition] = level

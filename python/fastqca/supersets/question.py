@@ -39,33 +39,33 @@ class Question:
 
     def conjunctions(
         self, *, necessity: bool, incl_cut: float, cov_cut: float
-    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
         """Find necessary or minimally sufficient conjunctions: terms (T, k) and fit (T, 4)."""
         cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut}
         return self._search(_core.conjunctions, necessity=necessity, **cuts)
 
     def disjunctions(
         self,
-        known: NDArray[np.int8] | None = None,
+        known: NDArray[np.int16] | None = None,
         *,
         incl_cut: float,
         cov_cut: float,
         ron_cut: float,
-    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
         """Find minimal necessary disjunctions that hold no conjunction of `known` (C, k)."""
         if known is None:
-            known = np.empty((0, len(self.sets.names)), dtype=np.int8)
+            known = np.empty((0, len(self.sets.names)), dtype=np.int16)
         cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut, "ron_cut": ron_cut}
         return self._search(_core.disjunctions, known=known, **cuts)
 
     def _search(
         self,
-        function: Callable[..., tuple[NDArray[np.int8], NDArray[np.float64]]],
+        function: Callable[..., tuple[NDArray[np.int16], NDArray[np.float64]]],
         **options: Any,  # noqa: ANN401
-    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
         sets = self.sets
         options |= {
-            "levels": np.array(sets.levels, dtype=np.uint8),
+            "levels": np.array(sets.levels, dtype=np.uint16),
             "fuzzy": np.array(sets.fuzzy, dtype=np.bool_),
         }
         try:

@@ -222,7 +222,7 @@ def _refuse_idle(settings: Mapping[str, Any]) -> None:
 
 def _search(
     question: Question, settings: Mapping[str, Any]
-) -> tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int16], NDArray[np.bool_], NDArray[np.float64]]:
     """Search: levels (T, k), which are disjunctions, and fit (T, 4)."""
     cuts = {"incl_cut": settings["incl_cut"], "cov_cut": settings["cov_cut"]}
     if settings["relation"] in ("sufficiency", "sufnec"):

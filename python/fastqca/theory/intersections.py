@@ -13,6 +13,7 @@ from fastqca._common.tolerance import is_half, is_in, is_out
 from fastqca._common.values import FrozenDict
 from fastqca._tables import CaseList, Column, Table, figure
 from fastqca._tables.export import Exportable
+from fastqca.data.level_sets import allows
 from fastqca.expressions.algebra import difference, full_cube
 from fastqca.expressions.expression import Expression
 from fastqca.expressions.minimal import minimal_sum
@@ -100,7 +101,7 @@ class ModelEvaluation(Exportable):
         both = (model[:, np.newaxis] & theory).reshape(-1, len(sets.names))
         either = np.concatenate([model, theory])
         return {
-            "model*theory": both[both.all(axis=1)],
+            "model*theory": both[(both != 0).all(axis=1)],
             "model*~theory": difference(sets.levels, model, theory),
             "~model*theory": difference(sets.levels, theory, model),
             "~model*~theory": difference(sets.levels, everything, either),
@@ -291,9 +292,9 @@ def _in_cubes(cubes: NDArray[np.uint32], sets: SetData) -> NDArray[np.float64]:
     for column, values, fuzzy in zip(cubes.T, sets.values, sets.fuzzy, strict=True):
         if fuzzy:
             allowed = np.array([np.zeros_like(values), 1 - values, values, np.ones_like(values)])
-            of_set = allowed[column]
+            of_set = allowed[column.astype(np.intp)]
         else:
-            of_set = column[:, np.newaxis] >> values.astype(np.uint32) & 1
+            of_set = allows(column[:, np.newaxis], values.astype(np.int64))
         np.minimum(inside, of_set, out=inside)
     union: NDArray[np.float64] = inside.max(axis=0, initial=0)
     return union

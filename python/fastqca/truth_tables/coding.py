@@ -20,6 +20,7 @@ from fastqca._common.check import (
 )
 from fastqca._common.errors import DataError, NoEffectWarning
 from fastqca._common.names import listed
+from fastqca.data.level_sets import allows
 from fastqca.expressions.expression import Expression
 from fastqca.truth_tables.cubes import Cubes, rows_without
 from fastqca.truth_tables.rows import (
@@ -317,7 +318,7 @@ def _observed_in(rows: Cubes, observed: NDArray[np.uint8]) -> list[int]:
     """Positions of the observed rows that lie in some cube."""
     inside = np.zeros(len(observed), dtype=np.bool_)
     for cube in rows.cubes:
-        inside |= ((cube >> observed.astype(np.uint32)) & 1).all(axis=1)
+        inside |= allows(cube, observed).all(axis=1)
     found: list[int] = np.flatnonzero(inside).tolist()
     return found
 

@@ -368,7 +368,7 @@ def rows_without(
     <1 row: A*~B>
     """
     try:
-        cubes = _core.difference(np.array(levels, np.uint8), plus, minus, most)
+        cubes = _core.difference(np.array(levels, np.uint16), plus, minus, most)
     except TooLargeError as error:
         raise SolutionError(f"these rows cannot be written as products: {error}") from error
     return Cubes(conditions, levels, cubes, dont_care)

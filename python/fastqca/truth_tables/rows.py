@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
+from fastqca.data.level_sets import cube_array, single_levels
+from fastqca.data.sets import MAX_LEVELS
 from fastqca.expressions.algebra import full_cube
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ def configurations(numbers: Iterable[int], levels: Sequence[int]) -> NDArray[np.
         [(number - 1) // step % n for step, n in zip(steps, levels, strict=True)]
         for number in numbers
     ]
-    return np.array(rows, dtype=np.uint8).reshape(len(rows), len(levels))
+    dtype = np.uint8 if max(levels, default=0) <= MAX_LEVELS else np.uint16
+    return np.array(rows, dtype=dtype).reshape(len(rows), len(levels))
 
 
 def _steps(levels: Sequence[int]) -> list[int]:
@@ -101,7 +104,7 @@ def _steps(levels: Sequence[int]) -> list[int]:
 
 def single_cubes(configs: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Write (R, k) configurations as cubes: one allowed level, so one bit, per condition."""
-    return np.left_shift(np.uint32(1), configs.astype(np.uint32))
+    return single_levels(configs)
 
 
 def row_cubes(configs: NDArray[np.uint8], levels: Sequence[int]) -> NDArray[np.uint32]:
@@ -113,9 +116,8 @@ def row_cubes(configs: NDArray[np.uint8], levels: Sequence[int]) -> NDArray[np.u
     >>> row_cubes(np.array([[1, 0], [1, 2]], dtype=np.uint8), [2, 2]).tolist()
     [[2, 1], [2, 3]]
     """
-    n = np.array(levels, dtype=np.uint32)
-    every = np.left_shift(np.uint32(1), n) - np.uint32(1)
-    return np.where(configs >= n, every, single_cubes(configs))
+    whole = configs >= np.array(levels, dtype=np.uint16)
+    return np.where(whole, full_cube(levels), single_cubes(configs))
 
 
 def widened(
@@ -132,8 +134,8 @@ def widened(
     [[5, 2]]
     """
     pairs = zip(levels, dont_care, strict=True)
-    extra = np.array([1 << n if code else 0 for n, code in pairs], dtype=np.uint32)
-    return cubes | extra
+    extra = [1 << n if code else 0 for n, code in pairs]
+    return cubes | cube_array([extra], [n.bit_length() for n in extra])
 
 
 def free(

@@ -74,7 +74,7 @@ class TruthTableSettings(Settings):
         as ``"A + B*~C"``.
     conditions : str or iterable of str, optional
         ``["A", "B"]``, ``"A, B"`` or ``"A:C"`` for all columns from A to C. By default all
-        columns that the outcome does not use. At most 256, of up to 21 levels each.
+        columns that the outcome does not use. At most 256, of up to 256 levels each.
     incl_cut : float or (float, float), default 1
         Consistency from which a row is coded "1". With a second, lower number, rows from that
         one on are coded "C", contradictory.

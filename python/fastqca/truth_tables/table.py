@@ -240,8 +240,7 @@ class TruthTable(Rerunnable, Exportable):
 
     def row_set(self, cubes: NDArray[np.uint32], *, overlapping: bool = False) -> Cubes:
         """Return rows of this table, given as products, as a set."""
-        bits = np.asarray(cubes, dtype=np.uint32)
-        return Cubes(self.conditions, self.row_levels, bits, self.sets.dont_care, overlapping)
+        return Cubes(self.conditions, self.row_levels, cubes, self.sets.dont_care, overlapping)
 
     @property
     def excluded_rows(self) -> Cubes:

@@ -64,7 +64,7 @@ def truth_table(
         as ``"A + B*~C"``.
     conditions : str or iterable of str, optional
         ``["A", "B"]``, ``"A, B"`` or ``"A:C"`` for all columns from A to C. By default all
-        columns that the outcome does not use. At most 256, of up to 21 levels each.
+        columns that the outcome does not use. At most 256, of up to 256 levels each.
     **settings
         The fields of `TruthTableSettings`.
 

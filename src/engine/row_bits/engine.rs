@@ -7,6 +7,7 @@ use crate::engine::{Engine, ModelList, Stop};
 use crate::expectations::Rule;
 use crate::space::bits::Word;
 use crate::space::subsets;
+use crate::truth_table::membership::Level;
 
 /// One table of few rows to explain. The memory is used again for the next.
 #[derive(Debug)]
@@ -133,7 +134,7 @@ impl Engine for RowBits<'_> {
         terms.iter().filter(widest).copied().collect()
     }
 
-    fn values(&self, term: Term) -> impl Iterator<Item = i8> {
+    fn values(&self, term: Term) -> impl Iterator<Item = Level> {
         self.space.values(term)
     }
 }

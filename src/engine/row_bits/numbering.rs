@@ -1,7 +1,7 @@
 //! Configurations and conjunctions as whole numbers.
 
 use super::CONDITIONS;
-use crate::truth_table::membership::ABSENT;
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// Bits of the sort key that hold levels; the number of literals stands above them.
 const KEY: usize = 60;
@@ -31,7 +31,7 @@ pub struct Numbering {
 
 impl Numbering {
     /// The space of conditions with these numbers of levels; None if there are too many of them.
-    pub fn new(levels: &[u8]) -> Option<Self> {
+    pub fn new(levels: &[u16]) -> Option<Self> {
         let k = levels.len();
         let most = u32::from(levels.iter().copied().max()?);
         let bits = (u32::BITS - most.leading_zeros()) as usize;
@@ -117,10 +117,10 @@ impl Numbering {
     }
 
     /// The level of each condition in a term, or [`ABSENT`].
-    pub fn values(&self, term: Term) -> impl Iterator<Item = i8> + '_ {
+    pub fn values(&self, term: Term) -> impl Iterator<Item = Level> + '_ {
         (0..self.k).map(move |i| {
             if term.care >> (self.k - 1 - i) & 1 == 1 {
-                i8::try_from(self.level(term.levels, i)).expect("at most 32 levels")
+                Level::try_from(self.level(term.levels, i)).expect("at most 256 levels")
             } else {
                 ABSENT
             }

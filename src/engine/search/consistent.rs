@@ -9,22 +9,23 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use crate::cancel::{Budget, Cancel};
 use crate::error::Error;
-use crate::space::cube::{LevelSet, Space};
+use crate::space::bits::BitSet;
+use crate::space::cube::Space;
 use crate::space::union::Union;
 use crate::truth_table::fit::{Fit, Overlap};
-use crate::truth_table::membership::{self, ABSENT, Sets};
+use crate::truth_table::membership::{self, ABSENT, Level, Sets};
 use crate::truth_table::tolerance::{TOLERANCE, reaches};
 
 /// Minimal conjunctions with consistency >= `cut` that cover a row of `explained` (E, k) and meet
 /// no cube of `off` (C, k), as levels (T, k); some may be repeated.
-pub fn terms(
+pub fn terms<L: BitSet>(
     sets: Sets<'_>,
     outcome: ArrayView1<'_, f64>,
     explained: ArrayView2<'_, u8>,
-    off: ArrayView2<'_, LevelSet>,
+    off: ArrayView2<'_, L>,
     cut: f64,
     cancel: &Cancel,
-) -> Result<Array2<i8>, Error> {
+) -> Result<Array2<Level>, Error> {
     let outcome = outcome.to_vec();
     let k = sets.conditions();
     let mut found = Vec::new();
@@ -54,20 +55,20 @@ pub fn terms(
     Ok(Array2::from_shape_vec((found.len() / k.max(1), k), found)?)
 }
 
-struct Terms<'a> {
+struct Terms<'a, L> {
     sets: Sets<'a>,
     outcome: &'a [f64],
     levels: &'a [u8],
-    off: ArrayView2<'a, LevelSet>,
+    off: ArrayView2<'a, L>,
     cut: f64,
     /// What the whole row exceeds the outcome by; every conjunction that covers it exceeds more.
     excess: f64,
-    accepted: Vec<Vec<i8>>,
-    chosen: Vec<i8>,
+    accepted: Vec<Vec<Level>>,
+    chosen: Vec<Level>,
     cancel: &'a Cancel,
 }
 
-impl Terms<'_> {
+impl<L: BitSet> Terms<'_, L> {
     /// Try all conjunctions with `more` more literals on conditions from `from` on.
     fn grow(&mut self, more: usize, from: usize, x: &[f64]) -> Result<(), Error> {
         self.cancel.check()?;
@@ -82,7 +83,7 @@ impl Terms<'_> {
         for i in from..=self.levels.len() - more {
             let mut narrowed = x.to_vec();
             self.sets.narrow(&mut narrowed, i, self.levels[i]);
-            self.chosen[i] = i8::try_from(self.levels[i]).expect("at most 32 levels");
+            self.chosen[i] = Level::from(self.levels[i]);
             self.grow(more - 1, i + 1, &narrowed)?;
             self.chosen[i] = ABSENT;
         }
@@ -92,15 +93,15 @@ impl Terms<'_> {
     fn judge(&mut self, x: &[f64]) {
         let chosen = &self.chosen;
         let within =
-            |small: &Vec<i8>| small.iter().zip(chosen).all(|(&s, &c)| s == ABSENT || s == c);
+            |small: &Vec<Level>| small.iter().zip(chosen).all(|(&s, &c)| s == ABSENT || s == c);
         // NaN, a conjunction without any member, is not consistent.
         let consistent = reaches(Fit::of(x, self.outcome).incl, self.cut);
         if !consistent || self.accepted.iter().any(within) {
             return;
         }
         // A condition that does not occur has any level, also one that the cube allows.
-        let allows = |(&c, &set): (&i8, &LevelSet)| {
-            u32::try_from(c).map_or(set != 0, |level| set >> level & 1 == 1)
+        let allows = |(&c, &set): (&Level, &L)| {
+            usize::try_from(c).map_or(!set.is_empty(), |level| set.has(level))
         };
         if !self.off.rows().into_iter().any(|cube| chosen.iter().zip(cube).all(allows)) {
             self.accepted.push(self.chosen.clone());
@@ -133,10 +134,10 @@ const MOST: usize = 1 << 20;
 /// Minimal: no part of the set reaches the cut-offs, and no literal can go without a change of the
 /// configurations that the union holds, unless the cut-offs need it (in fuzzy sets the memberships
 /// of equivalent unions differ). `~D + A*D*~C` is no model, since D says nothing there.
-pub fn models(
-    space: &Space,
+pub fn models<L: BitSet>(
+    space: &Space<L>,
     sets: Sets<'_>,
-    terms: ArrayView2<'_, i8>,
+    terms: ArrayView2<'_, Level>,
     outcome: ArrayView1<'_, f64>,
     cuts: Cuts,
     budget: &mut Budget<'_>,
@@ -190,10 +191,10 @@ struct Highest {
     place: usize,
 }
 
-struct Unions<'a, 'b> {
-    space: &'a Space,
+struct Unions<'a, 'b, L> {
+    space: &'a Space<L>,
     sets: Sets<'a>,
-    terms: ArrayView2<'a, i8>,
+    terms: ArrayView2<'a, Level>,
     lines: &'a [Vec<f64>],
     outcome: &'a [f64],
     rest: &'a [Vec<f64>],
@@ -209,7 +210,7 @@ struct Unions<'a, 'b> {
     ended: bool,
 }
 
-impl Unions<'_, '_> {
+impl<L: BitSet> Unions<'_, '_, L> {
     /// Try all sets with `more` more terms from `from` on.
     fn grow(&mut self, more: usize, from: usize, x: &[Highest]) -> Result<(), Error> {
         if self.ended || !self.budget.work(x.len())? {
@@ -303,7 +304,7 @@ impl Unions<'_, '_> {
             let levels = self.terms.row(term as usize);
             for (c, &level) in levels.iter().enumerate().filter(|&(_, &level)| level >= 0) {
                 // What the term would hold besides.
-                let mut beside: Vec<LevelSet> =
+                let mut beside: Vec<L> =
                     levels.iter().zip(full).map(|(&level, &full)| cube(level, full)).collect();
                 beside[c] = full[c] & !cube(level, full[c]);
                 if union_of_others.outside(&beside, self.budget.cancel())?.is_none()
@@ -331,6 +332,6 @@ impl Unions<'_, '_> {
 }
 
 /// The levels that a literal allows.
-fn cube(level: i8, full: LevelSet) -> LevelSet {
-    u32::try_from(level).map_or(full, |level| 1 << level)
+fn cube<L: BitSet>(level: Level, full: L) -> L {
+    usize::try_from(level).map_or(full, L::one)
 }

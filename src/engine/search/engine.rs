@@ -14,10 +14,10 @@ use crate::error::Error;
 use crate::expectations::Rule;
 use crate::memory::reserve;
 use crate::primes::{Method, Primes, Question};
-use crate::space::bits::{Mask, Wide, Word};
+use crate::space::bits::{BitSet, Wide, Word};
 use crate::space::cube::{LevelSet, Space};
 use crate::space::pool::Pool;
-use crate::truth_table::membership::ABSENT;
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// How many models are taken from a walk at a time: enough that the way there does not matter.
 const BATCH: usize = 256;
@@ -27,41 +27,37 @@ pub const LEAST_SECONDS: f64 = 1.0;
 
 /// The rows of one table.
 #[derive(Debug)]
-pub struct Problem<'a> {
+pub struct Problem<'a, L = LevelSet> {
     /// The levels of conditions in rows.
-    pub space: &'a Space,
+    pub space: &'a Space<L>,
     /// Rows to explain, (E, k).
     pub explained: ArrayView2<'a, u8>,
     /// Observed rows that may not be covered, (M, k), and cubes, (C, k).
     pub off_rows: ArrayView2<'a, u8>,
     /// See [`Problem::off_rows`].
-    pub off_cubes: ArrayView2<'a, LevelSet>,
+    pub off_cubes: ArrayView2<'a, L>,
     /// Whether these are avoided also where what may be covered is given: then that meets none,
     /// unless terms are judged by the data.
     pub avoid: bool,
     /// The levels of conditions in terms if some have "don't care" in rows, as one level more,
     /// which no term has.
-    pub of_terms: Option<Space>,
+    pub of_terms: Option<Space<L>>,
 }
 
-impl Problem<'_> {
+impl<L: BitSet> Problem<'_, L> {
     /// Let cubes that may not be covered hold "don't care" wherever a condition has it: then no
     /// literal could tell a row from them by it.
-    fn widened(&self, cubes: &Array2<LevelSet>) -> Array2<LevelSet> {
+    fn widened(&self, cubes: &Array2<L>) -> Array2<L> {
         let Some(of_terms) = &self.of_terms else { return cubes.clone() };
-        let extra = self.space.full().iter().zip(of_terms.full()).map(|(all, own)| all & !own);
-        let extra: Vec<LevelSet> = extra.collect();
+        let extra = self.space.full().iter().zip(of_terms.full()).map(|(&all, &own)| all & !own);
+        let extra: Vec<L> = extra.collect();
         Array2::from_shape_fn(cubes.dim(), |(c, i)| cubes[[c, i]] | extra[i])
     }
 
     /// Rows and cubes that may not be covered, if nothing outside `on` may be.
-    fn search(
-        &self,
-        on: Option<ArrayView2<'_, LevelSet>>,
-        cancel: &Cancel,
-    ) -> Result<Primes, Error> {
+    fn search(&self, on: Option<ArrayView2<'_, L>>, cancel: &Cancel) -> Result<Primes, Error> {
         let k = self.space.conditions();
-        let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::zeros((0, k)));
+        let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::default((0, k)));
         let mut question = Question {
             space: self.space,
             explained: self.explained,
@@ -79,8 +75,8 @@ impl Problem<'_> {
         if let Some(on) = on {
             let known = Array2::from_shape_fn(self.explained.dim(), |(e, i)| {
                 let (level, all) = (self.explained[[e, i]], of_terms.full()[i]);
-                let own = 1 << level;
-                if own & all == 0 { all } else { own }
+                let own = L::one(usize::from(level));
+                if (own & all).is_empty() { all } else { own }
             });
             let known = stack(known.view(), on)?;
             let others = of_terms.difference(of_terms.everything().view(), known.view(), cancel)?;
@@ -92,10 +88,7 @@ impl Problem<'_> {
     }
 }
 
-fn stack(
-    a: ArrayView2<'_, LevelSet>,
-    b: ArrayView2<'_, LevelSet>,
-) -> Result<Array2<LevelSet>, Error> {
+fn stack<L: BitSet>(a: ArrayView2<'_, L>, b: ArrayView2<'_, L>) -> Result<Array2<L>, Error> {
     concatenate(Axis(0), &[a, b]).map_err(|err| Error::Internal(err.to_string()))
 }
 
@@ -112,8 +105,8 @@ pub enum Rest {
 
 /// One table of any size, within a budget.
 #[derive(Debug)]
-pub struct Search<'a> {
-    problem: Problem<'a>,
+pub struct Search<'a, L = LevelSet> {
+    problem: Problem<'a, L>,
     options: Options,
     /// Whether this is no data set of many: then every analysis is kept to be looked at, and no
     /// budget is too small for the prime implicants.
@@ -123,7 +116,7 @@ pub struct Search<'a> {
     /// Prime implicants, the seconds for them and their covers, and when these began.
     primes: Option<(Primes, f64, Instant)>,
     /// All terms, as levels.
-    pool: Pool<i8>,
+    pool: Pool<Level>,
     /// The shape of each.
     shapes: Vec<Shape>,
     /// What is left of a conservative term within a parsimonious one: pairs of models share terms.
@@ -133,9 +126,9 @@ pub struct Search<'a> {
 /// A family and the numbers of terms in it.
 type NumberedFamily = (Family, FxHashMap<u32, u32>);
 
-impl<'a> Search<'a> {
+impl<'a, L: BitSet> Search<'a, L> {
     /// An engine for one table. `options.budget` is what is left of the budget, in seconds of CPU.
-    pub fn new(problem: Problem<'a>, options: Options, alone: bool, cancel: &'a Cancel) -> Self {
+    pub fn new(problem: Problem<'a, L>, options: Options, alone: bool, cancel: &'a Cancel) -> Self {
         Self {
             problem,
             options,
@@ -150,7 +143,7 @@ impl<'a> Search<'a> {
     }
 
     /// The number of a term.
-    pub fn term(&mut self, values: &[i8]) -> u32 {
+    pub fn term(&mut self, values: &[Level]) -> u32 {
         let (number, new) = self.pool.add(values.iter().copied());
         if new {
             self.shapes.push(Shape::of(values));
@@ -189,22 +182,22 @@ impl<'a> Search<'a> {
     }
 
     /// The terms of some numbers as levels.
-    pub fn terms(&self, numbers: &[u32]) -> Array2<i8> {
+    pub fn terms(&self, numbers: &[u32]) -> Array2<Level> {
         let k = self.problem.space.conditions();
         Array2::from_shape_fn((numbers.len(), k), |(t, i)| self.pool.get(numbers[t])[i])
     }
 
     /// The problem, which models are wanted, and the flag.
-    pub fn problem(&self) -> (&Problem<'a>, Options, &'a Cancel) {
+    pub fn problem(&self) -> (&Problem<'a, L>, Options, &'a Cancel) {
         (&self.problem, self.options, self.cancel)
     }
 
     /// The cubes that terms of some numbers are.
-    fn cubes(&self, terms: &[u32]) -> Array2<LevelSet> {
+    fn cubes(&self, terms: &[u32]) -> Array2<L> {
         let full = self.problem.of_terms.as_ref().unwrap_or(self.problem.space).full();
         Array2::from_shape_fn((terms.len(), full.len()), |(t, i)| {
             let level = self.pool.get(terms[t])[i];
-            u32::try_from(level).map_or(full[i], |level| 1 << level)
+            usize::try_from(level).map_or(full[i], L::one)
         })
     }
 
@@ -220,7 +213,7 @@ impl<'a> Search<'a> {
         terms.sort_unstable();
         terms.dedup();
         let k = space.conditions();
-        let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::zeros((0, k)));
+        let (no_rows, no_cubes) = (Array2::zeros((0, k)), Array2::default((0, k)));
         let cubes = self.cubes(&terms);
         let question = Question {
             space,
@@ -255,8 +248,8 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(values: &[i8]) -> Self {
-        let set = |has: &dyn Fn(i8) -> bool| {
+    fn of(values: &[Level]) -> Self {
+        let set = |has: &dyn Fn(Level) -> bool| {
             Word::of((0..values.len().min(Word::MEMBERS)).filter(|&i| has(values[i])))
         };
         Self {
@@ -267,7 +260,7 @@ impl Shape {
     }
 }
 
-impl Engine for Search<'_> {
+impl<L: BitSet> Engine for Search<'_, L> {
     /// Its number in the pool.
     type Term = u32;
     type Conditions = Wide;
@@ -398,7 +391,7 @@ impl Engine for Search<'_> {
         Ok(self.cancel.fits(bytes + self.pool.bytes())?)
     }
 
-    fn values(&self, term: u32) -> impl Iterator<Item = i8> {
+    fn values(&self, term: u32) -> impl Iterator<Item = Level> {
         self.pool.get(term).iter().copied()
     }
 }

@@ -27,9 +27,8 @@ use crate::engine::space_bits::Listed;
 use crate::error::Error;
 use crate::parallel;
 use crate::primes::{Primes, Question};
-use crate::space::bits;
-use crate::space::cube::LevelSet;
-use crate::truth_table::membership::ABSENT;
+use crate::space::bits::{self, BitSet};
+use crate::truth_table::membership::{ABSENT, Level};
 
 /// How many words of analyses are looked at together, so that loops over them are unrolled.
 const WORDS: usize = 4;
@@ -86,9 +85,9 @@ pub(super) type Solved = (Vec<u32>, Option<ModelList<u32>>);
 impl Family {
     /// The candidates of analyses that may cover any of `terms`, which are the cubes of `question`;
     /// None if these are better solved one by one.
-    pub(super) fn new(
-        question: &Question<'_>,
-        terms: ArrayView2<'_, i8>,
+    pub(super) fn new<L: BitSet>(
+        question: &Question<'_, L>,
+        terms: ArrayView2<'_, Level>,
         options: Options,
         cancel: &Cancel,
     ) -> Result<Option<Self>, Error> {
@@ -102,7 +101,7 @@ impl Family {
         if all.len() > MOST {
             return Ok(None);
         }
-        let levels = space.full().iter().map(|full: &LevelSet| full.count_ones()).collect();
+        let levels = space.full().iter().map(|full| full.len()).collect();
         let mut nodes = NodeTable::new(question.explained, terms, levels, width);
         let values = all.terms(0..all.len());
         let keys: Vec<u64> = values.rows().into_iter().map(|term| nodes.key(term.iter())).collect();
@@ -234,7 +233,7 @@ struct NodeTable {
 impl NodeTable {
     fn new(
         explained: ArrayView2<'_, u8>,
-        terms: ArrayView2<'_, i8>,
+        terms: ArrayView2<'_, Level>,
         levels: Vec<u32>,
         width: usize,
     ) -> Self {
@@ -264,9 +263,10 @@ impl NodeTable {
         bits::first_n(self.width) << (i * self.width)
     }
 
-    fn key<'a>(&self, term: impl Iterator<Item = &'a i8>) -> u64 {
-        let field =
-            |(&level, i): (&i8, usize)| u64::try_from(level + 1).unwrap_or(0) << (i * self.width);
+    fn key<'a>(&self, term: impl Iterator<Item = &'a Level>) -> u64 {
+        let field = |(&level, i): (&Level, usize)| {
+            u64::try_from(level + 1).unwrap_or(0) << (i * self.width)
+        };
         term.zip(0..).map(field).fold(0, |key, field| key | field)
     }
 

@@ -21,8 +21,8 @@ use crate::cover::models::{self, Models, Product};
 use crate::cover::pick;
 use crate::error::{Error, agree};
 use crate::primes::{Method, Primes, Question};
-use crate::space::bits;
-use crate::truth_table::membership::Sets;
+use crate::space::bits::{self, BitSet};
+use crate::truth_table::membership::{Level, Sets};
 use consistent::Cuts;
 pub use engine::{LEAST_SECONDS, Problem, Rest, Search};
 
@@ -80,7 +80,11 @@ pub struct Written {
 
 impl Analysis {
     /// Find the prime implicants and the models.
-    pub fn solve(rows: &Question<'_>, options: Options, cancel: &Cancel) -> Result<Self, Error> {
+    pub fn solve<L: BitSet>(
+        rows: &Question<'_, L>,
+        options: Options,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
         Self::solve_within(f64::INFINITY, rows, options, cancel)
     }
 
@@ -90,9 +94,9 @@ impl Analysis {
     /// # Errors
     ///
     /// Those of [`Primes::search`]; [`Error::Spent`] when the seconds did not suffice.
-    pub fn solve_within(
+    pub fn solve_within<L: BitSet>(
         seconds: f64,
-        rows: &Question<'_>,
+        rows: &Question<'_, L>,
         options: Options,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
@@ -135,11 +139,11 @@ impl Analysis {
     /// # Errors
     ///
     /// Those of [`Primes::search`]; [`Error::Spent`] when the budget did not suffice for that.
-    pub fn shortest(
-        rows: &Question<'_>,
+    pub fn shortest<L: BitSet>(
+        rows: &Question<'_, L>,
         budget: f64,
         cancel: &Cancel,
-    ) -> Result<(Array2<i8>, usize), Error> {
+    ) -> Result<(Array2<Level>, usize), Error> {
         let end = cancel.within(budget);
         let primes = Primes::search(rows, Method::Auto, &end)?;
         let chart = Chart::reduce(primes.covers(), primes.rows(), &end)?;
@@ -150,9 +154,9 @@ impl Analysis {
     /// As [`Analysis::solve`] for the parsimonious solution, but with terms of consistency
     /// `pi_cons` in the data (unless 0) and models judged by `cuts` (unless None), which are then
     /// all minimal ones of any size.
-    pub fn solve_consistent(
+    pub fn solve_consistent<L: BitSet>(
         data: (Sets<'_>, ArrayView1<'_, f64>),
-        rows: &Question<'_>,
+        rows: &Question<'_, L>,
         pi_cons: f64,
         cuts: Option<Cuts>,
         options: Options,

@@ -5,6 +5,7 @@ use crate::engine::search::Options;
 use crate::engine::{Engine, ModelList, Stop};
 use crate::expectations::Rule;
 use crate::space::bits::Word;
+use crate::truth_table::membership::Level;
 
 /// One truth table: a bit per row. The memory is used again for the next.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ impl Engine for SpaceBits<'_> {
         terms.iter().fold(self.on, |set, &t| set | self.small.terms()[usize::from(t)].rows)
     }
 
-    fn values(&self, term: u16) -> impl Iterator<Item = i8> {
+    fn values(&self, term: u16) -> impl Iterator<Item = Level> {
         self.small.values(usize::from(term)).iter().copied()
     }
 

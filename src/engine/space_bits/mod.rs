@@ -20,7 +20,7 @@ mod chart;
 mod engine;
 
 use crate::space::bits;
-use crate::truth_table::membership::ABSENT;
+use crate::truth_table::membership::{ABSENT, Level};
 
 pub use chart::{Chart, Listed, Set};
 pub use engine::SpaceBits;
@@ -62,7 +62,7 @@ pub struct Small {
     /// By set of free conditions and first row: the number of the term.
     numbers: Vec<u16>,
     terms: Vec<Term>,
-    values: Vec<[i8; CONDITIONS]>,
+    values: Vec<[Level; CONDITIONS]>,
     /// By term, and by as many levels as a condition has at most: the conditions that have that level
     /// in it, as bits.
     at_level: Vec<u8>,
@@ -71,7 +71,7 @@ pub struct Small {
 
 impl Small {
     /// The space of conditions with these numbers of levels; None if it has too many rows.
-    pub fn new(levels: &[u8]) -> Option<Self> {
+    pub fn new(levels: &[u16]) -> Option<Self> {
         let rows = levels.iter().try_fold(1_usize, |n, &l| n.checked_mul(usize::from(l)))?;
         if rows > ROWS || levels.is_empty() || levels.iter().any(|&l| l < 2) {
             return None;
@@ -114,16 +114,16 @@ impl Small {
     }
 
     fn number_terms(&mut self) {
-        let mut cubes: Vec<(usize, [i8; CONDITIONS], usize, usize)> = Vec::new();
+        let mut cubes: Vec<(usize, [Level; CONDITIONS], usize, usize)> = Vec::new();
         for free in 0..1_usize << self.k {
             let at_zero = |i: &usize| free >> i & 1 == 1;
             self.firsts[free] =
                 (0..self.k).filter(at_zero).fold(self.full(), |set, i| set & self.low[i]);
             for first in (0..self.rows).filter(|row| self.firsts[free] >> row & 1 == 1) {
                 // An absent condition comes last.
-                let mut levels = [i8::MAX; CONDITIONS];
+                let mut levels = [Level::MAX; CONDITIONS];
                 for i in (0..self.k).filter(|&i| free >> i & 1 == 0) {
-                    levels[i] = i8::try_from(self.level(first, i)).expect("at most 64 levels");
+                    levels[i] = Level::try_from(self.level(first, i)).expect("at most 64 levels");
                 }
                 let literals = self.k - free.count_ones() as usize;
                 cubes.push((literals, levels, free, first));
@@ -135,7 +135,10 @@ impl Small {
             for i in (0..self.k).filter(|i| free >> i & 1 == 1) {
                 rows = self.widened(rows, i);
             }
-            levels.iter_mut().filter(|level| **level == i8::MAX).for_each(|level| *level = ABSENT);
+            levels
+                .iter_mut()
+                .filter(|level| **level == Level::MAX)
+                .for_each(|level| *level = ABSENT);
             self.numbers[free * ROWS + first] = number;
             self.values.push(levels);
             let has = |level: usize, i: &usize| usize::try_from(levels[*i]) == Ok(level);
@@ -171,7 +174,7 @@ impl Small {
     }
 
     /// The level of each condition in term `number`, or [`ABSENT`].
-    pub fn values(&self, number: usize) -> &[i8] {
+    pub fn values(&self, number: usize) -> &[Level] {
         &self.values[number][..self.k]
     }
 
@@ -181,7 +184,7 @@ impl Small {
     }
 
     /// The number of the term with these levels.
-    pub fn number(&self, values: &[i8]) -> usize {
+    pub fn number(&self, values: &[Level]) -> usize {
         let (mut free, mut first) = (0, 0);
         for (i, &level) in values.iter().enumerate() {
             match usize::try_from(level) {

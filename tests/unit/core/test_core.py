@@ -10,7 +10,7 @@ def solved(levels, explained, off, **options):
     k = len(levels)
     given = {"all_sol": False, "row_dom": False, "max_models": 100, "budget": 10.0} | options
     return _core.solve(
-        np.array(levels, np.uint8),
+        np.array(levels, np.uint16),
         np.array(explained, np.uint8).reshape(len(explained), k),
         np.array(off, np.uint8).reshape(len(off), k),
         np.zeros((0, k), np.uint32),
@@ -44,7 +44,7 @@ def test_arrays_that_disagree_are_refused():
     x, y = np.ones((2, 3)), np.ones(3)
     fuzzy, short = np.zeros(2, bool), np.zeros(1, bool)
     terms, rows = np.ones((1, 2), np.int8), np.ones((3, 2), np.uint8)
-    levels, cubes = np.array([2, 2], np.uint8), np.zeros((1, 1), np.uint32)
+    levels, cubes = np.array([2, 2], np.uint16), np.zeros((1, 1), np.uint32)
     offsets, indices = np.array([0, 1]), np.array([7])
     with pytest.raises(ValueError, match="fuzzy"):
         _core.memberships(x, terms, fuzzy=short)
@@ -67,7 +67,7 @@ def test_arrays_that_disagree_are_refused():
 
 
 def test_a_difference_of_nothing():
-    levels = np.zeros(0, np.uint8)
+    levels = np.zeros(0, np.uint16)
     one, none = np.zeros((1, 0), np.uint32), np.zeros((0, 0), np.uint32)
     assert _core.difference(levels, one, none).shape == (1, 0)
     assert _core.difference(levels, one, one).shape == (0, 0)

@@ -18,6 +18,7 @@ from fastqca.compat.r.table import also_called, as_in_r
 from fastqca.data.case_labels import aligned, label_names
 from fastqca.data.dont_care import with_order
 from fastqca.data.frames import to_frame
+from fastqca.data.level_sets import allows
 from fastqca.data.sets import as_numbers, without_rounding
 from fastqca.expressions.expression import Expression, read
 from fastqca.expressions.minimal import BUDGET
@@ -347,7 +348,7 @@ def generate(
     frame = pd.DataFrame(rows, columns=list(sets))
     inside = np.zeros(size, dtype=np.bool_)
     for cube in source.cubes(list(sets), levels):
-        inside |= (cube >> rows.astype(np.uint32) & 1).all(axis=1)
+        inside |= allows(cube, rows).all(axis=1)
     frame[name] = (inside == positive).astype(np.int64)
     numbers = [str(i) for i in range(1, size + 1)]
     if copies > 1:

@@ -106,7 +106,7 @@ def _refuse_many(n: int, what: str, most: int = _MAX_ROWS) -> None:
 @as_in_r
 def allExpressions(
     noflevels: Any, arrange: bool = False, depth: int | None = None
-) -> NDArray[np.int8]:
+) -> NDArray[np.int16]:
     """
     Write out all products of conditions, -1 where one is absent, in the order of their numbers.
 
@@ -119,7 +119,7 @@ def allExpressions(
     """
     wider = [n + 1 for n in _counts(noflevels)]
     rows = _arranged(wider, depth) if arrange else _every_row(wider, "products")
-    return rows.astype(np.int8) - np.int8(1)
+    return rows.astype(np.int16) - np.int16(1)
 
 
 @as_in_r
