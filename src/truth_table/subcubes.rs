@@ -84,8 +84,10 @@ mod cost {
     pub(super) const FAR: f64 = 0.25;
 }
 
-/// How much longer than the quickest way one may take that needs less memory.
+/// How much longer than the quickest way one may take that needs less memory, where that is more than
+/// some megabytes.
 const SLACK: f64 = 1.22;
+const LITTLE: usize = 1 << 21;
 
 /// The tables of rows below different fixed conditions that exist at the same time take no more than
 /// one part in so many of the memory of the cases, unless there are only two of them.
@@ -110,7 +112,8 @@ pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
         if free <= MOST {
             let time = time(cases, free, fixed, tables.max(1));
             let order = if fixed == 0 { 0 } else { cases * order_bytes(free) };
-            ways.push((time, cells(free) * size_of::<Sums>() + order, Plan { fixed }));
+            let bytes = cells(free) * size_of::<Sums>() + order;
+            ways.push((time, bytes.max(LITTLE), Plan { fixed }));
         }
         tables += here;
     }
@@ -119,7 +122,9 @@ pub(super) fn plan(class: Fuzzy<'_>) -> Option<Plan> {
         return None;
     }
     ways.retain(|way| way.0 <= SLACK * best);
-    ways.iter().min_by_key(|way| way.1).map(|way| way.2)
+    // The quickest of those that need as much as another.
+    ways.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    ways.first().map(|way| way.2)
 }
 
 fn cells(free: usize) -> usize {

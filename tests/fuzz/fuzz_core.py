@@ -19,6 +19,7 @@ _ODD: dict[str, list[Any]] = {
     "u": [0, 3, 32, 33, 64, 200, 255],
     "i": [-1, -128, 127, 7],
     "b": [True, False],
+    "O": [0, 7, 1 << 255, 1 << 300, -1],
 }
 _MEASURES = 29
 _KINDS = ("parsimonious", "conservative", "intermediate")
@@ -39,7 +40,8 @@ class _Arrays:
         self.rng = np.random.default_rng(random.getrandbits(64))
         self.k = random.choice([0, 1, 2, 3, 3, 4, 5, 6, 8, random.randint(0, 70)])
         self.n = random.choice([0, 1, 2, 5, 9, 17, random.randint(0, 70)])
-        self.levels = self.rng.choice([2, 2, 2, 3, 4, 1, 32], self.k).astype(np.uint16)
+        most = random.choice([32, 32, 33, 256])
+        self.levels = self.rng.choice([2, 2, 2, 3, 4, 1, most], self.k).astype(np.uint16)
         self.odd = random.random() < 0.2
         self.random = random
 
@@ -78,15 +80,17 @@ class _Arrays:
 
     def cubes(self, n: int) -> np.ndarray:
         """Sets of levels (n, k)."""
-        full = (np.uint64(1) << self.levels.astype(np.uint64)) - np.uint64(1)
-        sets = self.rng.integers(0, 2**32, (n, self.k), dtype=np.uint64) & full
+        full = np.array([(1 << levels) - 1 for levels in self.levels.tolist()], dtype=object)
+        sets = [[self.random.getrandbits(256) for _ in full] for _ in range(n)]
         everything = self.rng.random((n, self.k)) < 0.5
-        return self.given(np.where(everything, full, sets).astype(np.uint32))
+        cubes = np.where(everything, full, np.array(sets, dtype=object).reshape(n, self.k) & full)
+        wide = self.levels.max(initial=0) > 32
+        return self.given(cubes if wide else cubes.astype(np.uint32))
 
     def terms(self, n: int) -> np.ndarray:
         """Terms (n, k): a level, or -1."""
-        levels = (self.rng.random((n, self.k)) * self.levels).astype(np.int8)
-        return self.given(np.where(self.rng.random((n, self.k)) < 0.6, -1, levels).astype(np.int8))
+        levels = (self.rng.random((n, self.k)) * self.levels).astype(np.int16)
+        return self.given(np.where(self.rng.random((n, self.k)) < 0.6, -1, levels).astype(np.int16))
 
     def lists(self, n: int, below: int) -> tuple[np.ndarray, np.ndarray]:
         """Offsets (n + 1,) into numbers below another."""
@@ -110,7 +114,7 @@ class _Arrays:
 
 
 def _holds(dtype: np.dtype[Any], number: object) -> bool:
-    if dtype.kind in "fb":
+    if dtype.kind in "fbO":
         return True
     limits = np.iinfo(dtype)
     return limits.min <= number <= limits.max  # type: ignore[operator]

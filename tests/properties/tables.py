@@ -171,7 +171,8 @@ def rows_array(rows: Sequence[Row], k: int) -> NDArray[np.uint8]:
 
 def cubes_array(cubes: Sequence[Cube], k: int) -> NDArray[np.uint32]:
     """Return cubes as the core takes them."""
-    return np.array(cubes, dtype=np.uint32).reshape(len(cubes), k)
+    wide = any(allowed >= 2**32 for cube in cubes for allowed in cube)
+    return np.array(cubes, dtype=object if wide else np.uint32).reshape(len(cubes), k)
 
 
 def term_cube(term: Term, levels: Sequence[int]) -> Cube:

@@ -9,6 +9,7 @@ import numpy as np
 
 from fastqca._common.errors import DataError, SolutionError
 from fastqca.counterfactuals.grounds import Ground, UntenableRows
+from fastqca.data.level_sets import distinct_cubes
 from fastqca.expressions.algebra import term_cubes
 from fastqca.expressions.expression import Expression
 from fastqca.solutions.minimize import minimize
@@ -76,7 +77,7 @@ def known_rows(table: TruthTable) -> NDArray[np.uint32]:
         return known
     explained = enough & (np.array(table.out) == "1")
     whole = row_cubes(table.configs[explained], table.levels)
-    return np.unique(np.concatenate([known, whole]), axis=0)
+    return distinct_cubes(np.concatenate([known, whole]))
 
 
 def excluded_rows(table: TruthTable) -> Cubes:

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["BITS", "allows", "cube_array", "cube_type", "lowest_levels", "single_levels"]
+__all__ = [
+    "BITS",
+    "allows",
+    "cube_array",
+    "cube_type",
+    "distinct_cubes",
+    "lowest_levels",
+    "single_levels",
+]
 
 # The levels for which numbers of NumPy have a bit.
 BITS = 32
@@ -47,6 +55,21 @@ def cube_array(found: Sequence[Sequence[int]], levels: Sequence[int]) -> NDArray
     array([[549755813888, 3]], dtype=object)
     """
     return np.array(found, dtype=cube_type(levels)).reshape(len(found), len(levels))
+
+
+def distinct_cubes(cubes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """
+    Leave out repeated cubes, and sort the others.
+
+    Examples
+    --------
+    >>> distinct_cubes(np.array([[2, 1], [1 << 40, 1], [2, 1]], dtype=object)).tolist()
+    [[2, 1], [1099511627776, 1]]
+    """
+    if cubes.dtype != object:
+        return np.unique(cubes, axis=0)
+    different = sorted(set(map(tuple, cubes.tolist())))
+    return np.array(different, dtype=object).reshape(len(different), cubes.shape[1])
 
 
 def single_levels(values: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:

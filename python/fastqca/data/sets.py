@@ -563,9 +563,7 @@ def _explain(
     raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
 
 
-def _check_many(
-    name: str, role: str, code: str, n_levels: int, labels: tuple[str, ...]
-) -> None:
+def _check_many(name: str, role: str, code: str, n_levels: int, labels: tuple[str, ...]) -> None:
     """Refuse levels that leave no number for "don't care", and doubt unnamed ones that are many."""
     if code and n_levels == MAX_LEVELS:
         raise DataError(

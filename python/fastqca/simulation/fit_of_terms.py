@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastqca.simulation.scoring import GivenTruth
-    from fastqca.simulation.truth import Bools, Floats, Ints, Truths
+    from fastqca.simulation.truth import Bools, Floats, Ints, Terms, Truths
 
 __all__ = [
     "LIST_COLUMNS",
@@ -258,9 +258,7 @@ def _fit_of_true(truths: Truths, many: ManySolutions) -> TermFit:
     return TermFit(np.repeat(known, count), values)
 
 
-def _fit(
-    many: ManySolutions, terms: NDArray[np.int8], offsets: Ints, replicate: NDArray[np.intp]
-) -> Floats:
+def _fit(many: ManySolutions, terms: Terms, offsets: Ints, replicate: NDArray[np.intp]) -> Floats:
     """
     Compute the measures of terms (T, k) of sums that begin at `offsets`, each in its replicate.
 

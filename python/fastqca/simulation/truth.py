@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Terms = NDArray[np.int8]
+    Terms = NDArray[np.int8 | np.int16]
 
 __all__ = [
     "ABSENT",

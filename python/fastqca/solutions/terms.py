@@ -189,7 +189,9 @@ class Term(Exportable):
     @property
     def membership(self) -> NDArray[np.float64]:
         """Membership of the N cases of the data in the term."""
-        x: NDArray[np.float64] = self._explained.memberships(np.array([self.implicant], np.int16))[0]
+        x: NDArray[np.float64] = self._explained.memberships(np.array([self.implicant], np.int16))[
+            0
+        ]
         return x
 
     @property

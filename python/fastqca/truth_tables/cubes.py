@@ -15,6 +15,7 @@ from fastqca._common.check import shown, whole_number
 from fastqca._common.errors import DataError, SolutionError, TooLargeError
 from fastqca._tables import Column, Table, as_html, as_text, sum_lines
 from fastqca._tables.export import Exportable
+from fastqca.data.level_sets import distinct_cubes
 from fastqca.expressions.notation import literal
 from fastqca.expressions.tree import quoted
 from fastqca.truth_tables.rows import configurations, is_row_number, single_cubes, table_size
@@ -191,7 +192,7 @@ class Cubes(Exportable):
         together = np.concatenate([self.cubes, added.cubes])
         if not self.overlapping and not added.overlapping:
             return self._without(together, together[:0])
-        return self.of(np.unique(together, axis=0), overlapping=True)
+        return self.of(distinct_cubes(together), overlapping=True)
 
     def __and__(self, other: Cubes | Iterable[int]) -> Cubes:
         also = self._rows_of(other)
@@ -205,7 +206,7 @@ class Cubes(Exportable):
             parts.append(both[(both != 0).all(axis=2)])
         together = np.concatenate(parts)
         if overlapping:
-            together = np.unique(together, axis=0)
+            together = distinct_cubes(together)
         return self.of(together, overlapping=overlapping)
 
     def __sub__(self, other: Cubes | Iterable[int]) -> Cubes:

@@ -90,8 +90,9 @@ def configurations(numbers: Iterable[int], levels: Sequence[int]) -> NDArray[np.
         [(number - 1) // step % n for step, n in zip(steps, levels, strict=True)]
         for number in numbers
     ]
-    dtype = np.uint8 if max(levels, default=0) <= MAX_LEVELS else np.uint16
-    return np.array(rows, dtype=dtype).reshape(len(rows), len(levels))
+    # R counts one level more, for an absent condition.
+    kind: Any = np.uint8 if max(levels, default=0) <= MAX_LEVELS else np.uint16
+    return np.array(rows, dtype=kind).reshape(len(rows), len(levels))
 
 
 def _steps(levels: Sequence[int]) -> list[int]:

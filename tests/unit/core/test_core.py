@@ -24,7 +24,7 @@ def solved(levels, explained, off, **options):
     [
         ([2, 2], [[1, 2]], [[0, 0]], "level 2"),
         ([0, 2], [[0, 0]], [[0, 1]], "0 levels"),
-        ([200], [[150]], [[0]], "200 levels"),
+        ([257], [[150]], [[0]], "257 levels"),
         ([2], [[1]], [[1]], "off-set"),
         ([2] * 257, [[1] * 257], [[0] * 257], "257 conditions"),
     ],
@@ -43,7 +43,7 @@ def test_no_conditions_and_no_rows():
 def test_arrays_that_disagree_are_refused():
     x, y = np.ones((2, 3)), np.ones(3)
     fuzzy, short = np.zeros(2, bool), np.zeros(1, bool)
-    terms, rows = np.ones((1, 2), np.int8), np.ones((3, 2), np.uint8)
+    terms, rows = np.ones((1, 2), np.int16), np.ones((3, 2), np.uint8)
     levels, cubes = np.array([2, 2], np.uint16), np.zeros((1, 1), np.uint32)
     offsets, indices = np.array([0, 1]), np.array([7])
     with pytest.raises(ValueError, match="fuzzy"):

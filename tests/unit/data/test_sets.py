@@ -9,6 +9,7 @@ import pytest
 
 from fastqca import DataError, FastqcaWarning
 from fastqca.data.sets import as_numbers, set_data
+from fastqca.errors import CategoryWarning
 
 CASES = ["AU", "BE", "CZ"]
 
@@ -175,10 +176,25 @@ def test_labels():
     assert set_data(frame, list("ABCDE")).labels == (("l", "h"), ("n", "y"), (), (), ())
 
 
-def test_highest_level_is_twenty():
+def test_highest_level_is_255():
     assert set_data(pd.DataFrame({"A": range(21)}), ["A"]).levels == (21,)
-    with pytest.raises(DataError, match="at most 256 levels"):
-        set_data(pd.DataFrame({"A": range(22)}), ["A"])
+    with pytest.warns(CategoryWarning, match="'A' has 256 levels, each a category of its own"):
+        assert set_data(pd.DataFrame({"A": range(256)}), ["A"]).levels == (256,)
+    with pytest.raises(
+        DataError, match="'A' has whole numbers up to 256, but .* at most 256 levels"
+    ):
+        set_data(pd.DataFrame({"A": range(257)}), ["A"])
+
+
+def test_many_levels_with_names_are_meant():
+    named = pd.Categorical([f"p{i:02}" for i in range(40)], ordered=True)
+    assert set_data(pd.DataFrame({"A": named}), ["A"]).levels == (40,)
+
+
+def test_dont_care_needs_a_level_of_its_own():
+    cells = pd.Series([*range(256), "-"], dtype=object)
+    with pytest.raises(DataError, match="beside these at most 255 levels are possible"):
+        set_data(pd.DataFrame({"A": cells}), ["A"])
 
 
 def test_names_must_be_columns_once():

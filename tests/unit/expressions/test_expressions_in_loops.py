@@ -202,5 +202,5 @@ def test_factors_do_not_depend_on_the_clock(monkeypatch):
 
 def test_levels_that_cannot_be_written_are_refused():
     for levels in ([], [-1], [256], 999):
-        with pytest.raises(ExpressionError, match="give one or more from 0 to 20"):
+        with pytest.raises(ExpressionError, match="give one or more from 0 to 255"):
             Expression.from_terms([{"M": levels}], multi_value=["M"])
