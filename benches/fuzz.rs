@@ -61,7 +61,7 @@ fn options(random: &mut Random) -> Options {
     }
 }
 
-fn kind(random: &mut Random, levels: &[u8]) -> Kind {
+fn kind(random: &mut Random, levels: &[u16]) -> Kind {
     match random.below(3) {
         0 => Kind::Conservative,
         1 => Kind::Parsimonious,
@@ -133,8 +133,8 @@ fn analysed<T: Cell>(
 fn by_all_kernels(random: &mut Random) -> usize {
     let k = between(random, 1, 6);
     let most = if k > 3 { 2 } else { 4 };
-    let levels: Vec<u8> =
-        (0..k).map(|_| u8::try_from(between(random, 2, most)).expect("few levels")).collect();
+    let levels: Vec<u16> =
+        (0..k).map(|_| u16::try_from(between(random, 2, most)).expect("few levels")).collect();
     let shape = (FEW_SETS, between(random, 0, 40), k);
     let kind = kind(random, &levels);
     let options = Options { max_models: 1_000, budget: 1.0, ..options(random) };

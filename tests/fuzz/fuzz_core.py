@@ -313,7 +313,7 @@ def _batch(a: _Arrays, random: Random) -> Any:
     bits = a.cubes(a.few() // 2)
     options = _limits(a, random) | {
         "kind": random.choice(_KINDS),
-        "expected": np.where(a.rng.random(bits.shape) < 0.5, bits, 0).astype(np.uint32),
+        "expected": np.where(a.rng.random(bits.shape) < 0.5, bits, 0).astype(bits.dtype),
         "ties": random.choice(["drop", "up", "down", "nudge"]),
         "threads": random.choice([0, 1, 2]),
         "kernel": random.choice([None, None, "space_bits", "row_bits", "search"]),

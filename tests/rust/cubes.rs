@@ -8,7 +8,7 @@ use fastqca::space::union::{Shape, Union};
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 
-use crate::tables::{Row, Table};
+use crate::tables::{Row, Table, counts};
 
 fn rows_of(table: &Table, cubes: ArrayView2<'_, LevelSet>) -> Vec<Row> {
     let within =
@@ -36,7 +36,7 @@ proptest! {
             negative: Vec::new(),
             easy: Vec::new(),
         };
-        let space = Space::new(&levels).expect("levels");
+        let space = Space::new(&counts(&levels)).expect("levels");
         let found = space.difference(plus.view(), minus.view(), &Cancel::default()).expect("cubes");
         let listed = rows_of(&table, found.view());
         let set: BTreeSet<Row> = listed.iter().cloned().collect();
@@ -59,7 +59,7 @@ proptest! {
             negative: Vec::new(),
             easy: Vec::new(),
         };
-        let space = Space::new(&levels).expect("levels");
+        let space = Space::new(&counts(&levels)).expect("levels");
         let cancel = Cancel::default();
         let off = space.difference(space.everything().view(), on.view(), &cancel).expect("cubes");
         let expected: BTreeSet<Row> = rows_of(&table, on.view()).into_iter().collect();

@@ -13,13 +13,13 @@ struct Data {
     values: Array2<f64>,
     fuzzy: Array1<bool>,
     outcome: Array1<f64>,
-    terms: Array2<i8>,
+    terms: Array2<i16>,
 }
 
 /// Three fuzzy sets and one of three levels; scores in hundredths, so 0, 0.5 and 1 occur.
 fn data() -> impl Strategy<Value = Data> {
     let case = (prop::collection::vec(0..=100_u8, 4), 0..3_u8);
-    let term = (prop::collection::vec(-1..2_i8, 3), -1..3_i8);
+    let term = (prop::collection::vec(-1..2_i16, 3), -1..3_i16);
     (prop::collection::vec(case, 1..30), prop::collection::vec(term, 1..5)).prop_map(
         |(cases, terms)| {
             let score = |i: usize, c: usize| match i {
@@ -40,8 +40,8 @@ fn data() -> impl Strategy<Value = Data> {
 }
 
 impl Data {
-    fn membership(&self, term: &[i8], case: usize) -> f64 {
-        let literal = |(i, &level): (usize, &i8)| {
+    fn membership(&self, term: &[i16], case: usize) -> f64 {
+        let literal = |(i, &level): (usize, &i16)| {
             let x = self.values[[i, case]];
             match level {
                 -1 => 1.0,
@@ -74,11 +74,11 @@ proptest! {
         let found = fit::of_models(x.view(), data.outcome.view(), &[0, t], &indices, &cancel)
             .expect("fit");
         let y = |c: usize| data.outcome[c];
-        let terms: Vec<Vec<i8>> = data.terms.axis_iter(Axis(0)).map(|row| row.to_vec()).collect();
-        let of = |members: &[Vec<i8>], c: usize| {
+        let terms: Vec<Vec<i16>> = data.terms.axis_iter(Axis(0)).map(|row| row.to_vec()).collect();
+        let of = |members: &[Vec<i16>], c: usize| {
             members.iter().map(|term| data.membership(term, c)).fold(0.0, f64::max)
         };
-        let expected = |members: &[Vec<i8>]| {
+        let expected = |members: &[Vec<i16>]| {
             let m = |c: usize| of(members, c);
             let both = data.sum(|c| m(c).min(y(c)));
             let clash = data.sum(|c| m(c).min(y(c)).min(1.0 - y(c)));
@@ -93,7 +93,7 @@ proptest! {
             for (got, want) in found.terms.row(at).iter().zip(expected(std::slice::from_ref(term))) {
                 prop_assert!(same(*got, want), "{} {}", got, want);
             }
-            let others: Vec<Vec<i8>> =
+            let others: Vec<Vec<i16>> =
                 (0..t).filter(|&o| o != at).map(|o| terms[o].clone()).collect();
             let alone = data.sum(|c| {
                 let own = data.membership(term, c).min(y(c));
@@ -128,7 +128,7 @@ proptest! {
         let configs: Vec<Vec<u8>> = table.configs.rows().into_iter().map(|r| r.to_vec()).collect();
         prop_assert!(configs.windows(2).all(|w| w[0] < w[1]));
         for (r, config) in configs.iter().enumerate() {
-            let term: Vec<i8> = config.iter().map(|&l| i8::try_from(l).expect("a level")).collect();
+            let term: Vec<i16> = config.iter().map(|&l| i16::try_from(l).expect("a level")).collect();
             let m = |c: usize| data.membership(&term, c);
             let y = |c: usize| data.outcome[c];
             let both = data.sum(|c| m(c).min(y(c)));

@@ -24,7 +24,7 @@ struct Data {
     depth: usize,
 }
 
-const LEVELS: [u8; 4] = [2, 2, 2, 3];
+const LEVELS: [u16; 4] = [2, 2, 2, 3];
 
 fn data() -> impl Strategy<Value = Data> {
     let case = (0..=16_u8, 0..=16_u8, 0..2_u8, 0..3_u8, 0..=16_u8);
@@ -75,7 +75,7 @@ impl Data {
             for i in 0..all.len() {
                 let set = all[i].clone();
                 let longer = |l| [set.clone(), vec![(condition, l)]].concat();
-                all.extend((0..levels).map(longer));
+                all.extend((0_u8..).take(levels.into()).map(longer));
             }
         }
         all.retain(|set| !set.is_empty() && set.len() <= self.depth);
@@ -104,8 +104,8 @@ impl Data {
 
 /// What was found, with the consistency of necessity.
 fn listed(found: &Expressions) -> Listed {
-    let term = |row: ndarray::ArrayView1<'_, i8>| {
-        let level = |(i, &l): (usize, &i8)| u8::try_from(l).ok().map(|l| (i, l));
+    let term = |row: ndarray::ArrayView1<'_, i16>| {
+        let level = |(i, &l): (usize, &i16)| u8::try_from(l).ok().map(|l| (i, l));
         row.iter().enumerate().filter_map(level).collect()
     };
     found.terms.rows().into_iter().map(term).zip(found.fits.column(2).iter().copied()).collect()
@@ -184,7 +184,7 @@ fn odd_questions_are_refused_and_a_stop_is_heeded() {
     let values = Array2::from_elem((2, 3), 1.0);
     let (fuzzy, outcome) = (Array1::from(vec![false, false]), Array1::ones(3));
     let few = Array1::ones(2);
-    let question = |levels: &'static [u8], outcome| ExpressionSearch {
+    let question = |levels: &'static [u16], outcome| ExpressionSearch {
         sets: Sets::new(values.view(), fuzzy.view()).expect("sets"),
         levels,
         outcome,
@@ -199,10 +199,10 @@ fn odd_questions_are_refused_and_a_stop_is_heeded() {
     assert!(matches!(necessity(&question(&[2], right), &none), Err(Error::Shape { .. })));
     assert!(matches!(necessity(&question(&[2, 2], short), &none), Err(Error::Shape { .. })));
     assert_eq!(necessity(&question(&[2, 2], right), &none), Ok(3));
-    let known = Array2::from_elem((1, 2), 5_i8);
+    let known = Array2::from_elem((1, 2), 5_i16);
     let level = disjunctions(&question(&[2, 2], right), known.view(), &none).map(|_| ());
     assert_eq!(level, Err(Error::Level { condition: 0, level: 5, levels: 2 }));
-    let wide = Array2::from_elem((1, 3), 0_i8);
+    let wide = Array2::from_elem((1, 3), 0_i16);
     let width = disjunctions(&question(&[2, 2], right), wide.view(), &none).map(|_| ());
     assert!(matches!(width, Err(Error::Shape { .. })));
     let stop = Cancel::default();

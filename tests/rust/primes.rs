@@ -26,7 +26,7 @@ fn search(table: &Table, off: &[Row], method: Method) -> Result<Primes, Error> {
 }
 
 fn terms(primes: &Primes) -> Vec<Term> {
-    let level = |l: &i8| (*l != ABSENT).then(|| u8::try_from(*l).expect("a level"));
+    let level = |l: &i16| (*l != ABSENT).then(|| u8::try_from(*l).expect("a level"));
     let terms = primes.terms(0..primes.len());
     terms.rows().into_iter().map(|row| row.iter().map(level).collect()).collect()
 }

@@ -8,6 +8,8 @@ use fastqca::space::cube::Space;
 use ndarray::Array2;
 use proptest::prelude::*;
 
+use crate::tables::counts;
+
 /// Levels of a space with few rows.
 fn spaces() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(2..5_u8, 1..7).prop_filter("small", |levels| {
@@ -27,11 +29,11 @@ proptest! {
     fn small_tables_have_the_primes_and_models_of_all_tables(
         levels in spaces(), on: u64, off: u64, sparse: u64, all_sol: bool,
     ) {
-        let small = Small::new(&levels).expect("a small space");
+        let small = Small::new(&counts(&levels)).expect("a small space");
         let on = on & sparse & small.full();
         let off = off & !on & small.full();
         prop_assume!(on != 0 && off != 0);
-        let space = Space::new(&levels).expect("a space");
+        let space = Space::new(&counts(&levels)).expect("a space");
         let (explained, negative) = (rows(&small, on), rows(&small, off));
         let none = Array2::zeros((0, levels.len()));
         let question = Question {
@@ -70,7 +72,7 @@ proptest! {
 
     #[test]
     fn a_term_is_the_cube_around_its_first_row(levels in spaces(), care: u8, row: usize) {
-        let small = Small::new(&levels).expect("a small space");
+        let small = Small::new(&counts(&levels)).expect("a small space");
         let size: usize = levels.iter().map(|&l| usize::from(l)).product();
         let (care, row) = (care & (u8::MAX >> (8 - levels.len())), row % size);
         let number = small.around(row, care);

@@ -22,7 +22,7 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn space(&self) -> Space {
-        Space::new(&self.levels).expect("levels")
+        Space::new(&counts(&self.levels)).expect("levels")
     }
 
     pub(crate) fn all_rows(&self) -> Vec<Row> {
@@ -73,6 +73,11 @@ pub(crate) fn array(rows: &[Row], k: usize) -> Array2<u8> {
 
 pub(crate) fn points(rows: &[Row], k: usize) -> Array2<LevelSet> {
     Space::points(array(rows, k).view())
+}
+
+/// Numbers of levels as the core takes them.
+pub(crate) fn counts(levels: &[u8]) -> Vec<u16> {
+    levels.iter().map(|&levels| levels.into()).collect()
 }
 
 /// Tables of up to `conditions` conditions with 2 to `levels` levels and at least one explained

@@ -11,7 +11,7 @@ use fastqca::truth_table::membership::ABSENT;
 use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 
-use crate::tables::{Row, Table, array, points, tables};
+use crate::tables::{Row, Table, array, counts, points, tables};
 
 const METHODS: [Method; 3] = [Method::Auto, Method::HittingSets, Method::Oracle];
 
@@ -24,7 +24,7 @@ fn search(
     method: Method,
 ) -> Result<Primes, Error> {
     let k = levels.len();
-    let space = Space::new(levels).expect("levels");
+    let space = Space::new(&counts(levels)).expect("levels");
     let (explained, off) = (array(explained, k), array(off, k));
     let (on, no_cubes) = (on.map(|on| points(on, k)), Array2::zeros((0, k)));
     let question = Question {
@@ -37,7 +37,7 @@ fn search(
     Primes::search(&question, method, &Cancel::default())
 }
 
-fn terms(primes: &Primes) -> Array2<i8> {
+fn terms(primes: &Primes) -> Array2<i16> {
     primes.terms(0..primes.len())
 }
 
@@ -87,7 +87,7 @@ proptest! {
             prop_assert_eq!(narrow.covers(), wide.covers());
             prop_assert_eq!(terms(&narrow), terms(&wide).select(Axis(1), &places));
             let others: Vec<usize> = (0..k).filter(|i| !places.contains(i)).collect();
-            let filler = i8::try_from(filler).expect("0 or 1");
+            let filler = i16::try_from(filler).expect("0 or 1");
             prop_assert!(terms(&wide).select(Axis(1), &others).iter().all(|&l| l == filler));
         }
     }
@@ -104,7 +104,7 @@ proptest! {
         let rows = primes.explained().to_owned();
         let read = Primes::read(primes.levels(), rows.clone(), care, &witnesses).expect("primes");
         prop_assert_eq!(&read, &primes);
-        let space = Space::new(&levels).expect("levels");
+        let space = Space::new(&counts(&levels)).expect("levels");
         let values = terms(&primes);
         let all = Primes::from_terms(&space, rows.view(), values.view(), &Cancel::default());
         prop_assert_eq!(&all.expect("primes"), &primes);
@@ -157,7 +157,7 @@ proptest! {
                 expected.insert(term, covered);
             }
         }
-        let literals = |term: ndarray::ArrayView1<'_, i8>| {
+        let literals = |term: ndarray::ArrayView1<'_, i16>| {
             let literals = term.indexed_iter().filter(|&(_, &level)| level != ABSENT);
             literals.map(|(i, &level)| (i, u8::try_from(level).expect("a level"))).collect()
         };

@@ -301,8 +301,9 @@ class Expression(Forms):
         Returns
         -------
         ndarray of uint32, shape (Q, k)
-            The levels allowed, as bits: bit l stands for level l. Products that no
-            configuration satisfies are left out.
+            The levels allowed, as bits: bit l stands for level l. Python's whole numbers (dtype
+            object) where some set has more than 32 levels. Products that no configuration
+            satisfies are left out.
 
         Raises
         ------

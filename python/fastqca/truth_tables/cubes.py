@@ -55,7 +55,8 @@ class Cubes(Exportable):
     levels : tuple of int, length k
     cubes : ndarray of uint32, shape (D, k)
         One bit set of allowed levels for each product and condition: bit 1 set means that
-        level 1 is allowed.
+        level 1 is allowed. Python's whole numbers (dtype object) where some condition has more
+        than 32 levels.
     dont_care : tuple of str, length k or 0
         The code of "don't care" for conditions that have such cells, else "". Of those the highest
         of their `levels` stands for it.

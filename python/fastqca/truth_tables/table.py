@@ -76,7 +76,7 @@ class TruthTable(Rerunnable, Exportable):
         Cases left out for missing values. They are not among the N cases.
     excluded : ndarray of uint32, shape (C, k)
         Unobserved rows that may not be assumed to have the outcome, as products: one bit set of
-        allowed levels for each product and condition.
+        allowed levels for each product and condition, as in `Cubes`.
     """
 
     conditions: tuple[str, ...]
