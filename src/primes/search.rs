@@ -236,6 +236,9 @@ enum Confines<L, M> {
     Inside(Union<L>),
 }
 
+/// The confines of each part of the explained rows, and the part of each row.
+type Parts<L, M> = (Vec<Confines<L, M>>, Vec<usize>);
+
 /// A complement of more cubes than this is avoided where there is a way around it: each of its
 /// cubes is an edge for every row, while the oracle finds only edges that matter.
 const MANY: usize = 1 << 12;
@@ -247,7 +250,7 @@ fn inside<L: BitSet, M: Mask>(
     on: ArrayView2<'_, L>,
     method: Method,
     cancel: &Cancel,
-) -> Result<(Vec<Confines<L, M>>, Vec<usize>), Error> {
+) -> Result<Parts<L, M>, Error> {
     let Question { space, explained, off_rows, off_cubes, .. } = question;
     let everything = space.everything();
     let off = stack(Space::points(*off_rows).view(), *off_cubes)?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use fastqca::cancel::{Budget, Cancel};
+use fastqca::error::Error;
+use fastqca::space::bits::{BitSet, Wide};
 use fastqca::space::cube::{LevelSet, Space};
 use fastqca::space::union::{Shape, Union};
 use ndarray::{Array2, ArrayView2};
@@ -79,4 +81,29 @@ proptest! {
             prop_assert!(!sum.complete);
         }
     }
+}
+
+proptest! {
+    /// Sets of levels may be words or wider: the answers are the same.
+    #[test]
+    fn wide_sets_of_levels_are_sets_of_levels(
+        (levels, plus, minus) in prop::collection::vec(2..5_u8, 1..5)
+            .prop_flat_map(|l| { let k = l.len(); (Just(l), cubes(k), cubes(k)) }),
+    ) {
+        let wide = |cubes: &Array2<LevelSet>| cubes.mapv(|set| Wide::of(set.members()));
+        let (space, cancel) = (Space::new(&counts(&levels)).expect("levels"), Cancel::default());
+        let wider = Space::<Wide>::of(&counts(&levels)).expect("levels");
+        let found = space.difference(plus.view(), minus.view(), &cancel).expect("cubes");
+        let same = wider.difference(wide(&plus).view(), wide(&minus).view(), &cancel);
+        prop_assert_eq!(wide(&found), same.expect("cubes"));
+    }
+}
+
+#[test]
+fn sets_hold_up_to_256_levels() {
+    let space = Space::<Wide>::of(&[256, 2]).expect("levels");
+    assert_eq!(space.full()[0].members().collect::<Vec<_>>(), (0..256).collect::<Vec<_>>());
+    let refused = |levels, most| Err(Error::Levels { condition: 1, levels, most });
+    assert_eq!(Space::<Wide>::of(&[2, 257]).map(|_| ()), refused(257, 256));
+    assert_eq!(Space::new(&[2, 33]).map(|_| ()), refused(33, 32));
 }

@@ -13,7 +13,7 @@ from fastqca._common.check import listing, number, shown, warn, whole_number
 from fastqca._common.errors import CategoryWarning, DataError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half
-from fastqca.data.sets import MAX_CONDITIONS, MAX_LEVELS
+from fastqca.data.sets import MANY_LEVELS, MAX_CONDITIONS, MAX_LEVELS
 from fastqca.truth_tables.ties import settling_ties
 
 if TYPE_CHECKING:
@@ -188,12 +188,17 @@ def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
         highest = np.fmax(highest, np.nanmax(x, axis=(0, 1), initial=1.0))
         fraction |= ((x != np.floor(x)) & ~np.isnan(x)).any(axis=(0, 1))
     multi_value = (highest > 1) & (highest < MAX_LEVELS) & ~fraction
-    levels = tuple(np.where(multi_value, highest + 1, 2).astype(int).tolist())
+    levels: list[int] = np.where(multi_value, highest + 1, 2).astype(int).tolist()
     for i in np.flatnonzero(multi_value).tolist():
         column = replicates.conditions[:, :, i]
         name = replicates.names[i]
         shows = [(column == level).any(axis=1) for level in range(levels[i])]
         gaps = [level for level, of in enumerate(shows) if not of.any()]
+        if (
+            gaps and levels[i] > MANY_LEVELS
+        ):  # rather no level at all, which is said where it stands
+            levels[i] = 2
+            continue
         if gaps:
             raise DataError(
                 f"condition {name!r} has whole numbers up to {levels[i] - 1} but "
@@ -211,7 +216,7 @@ def inferred_levels(replicates: Replicates) -> tuple[int, ...]:
                 CategoryWarning,
                 column=name,
             )
-    return levels
+    return tuple(levels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -194,7 +194,7 @@ def test_levels_are_those_of_all_replicates_together() -> None:
         ({"threads": 0}, "threads must be a whole number of at least 1"),
         ({"max_models": 0}, "max_models"),
         ({"budget": 0}, "budget"),
-        ({"levels": 30}, "levels must be a whole number"),
+        ({"levels": 300}, "levels must be a whole number"),
         ({"levels": [2, 2]}, "one for each of the 4 conditions"),
         ({"names": ["A", "B"]}, "names must be 4 texts"),
         ({"names": ["A", "B", "C", "A"]}, "'A' is given more than once"),
