@@ -391,9 +391,8 @@ def difference(
     """
     Disjoint cubes (D, k) that together hold the union of `plus` (Q, k) without `minus` (M, k).
 
-    A cube is one bit set of allowed levels per condition: bit l stands for level l. Where a
-    condition has more than 32 levels, these are Python's whole numbers, in an array of objects. A
-    `TooLargeError` if there are more than `most`, by default 2**20.
+    A cube is one bit set of allowed levels per condition: bit l stands for level l; Python's whole
+    numbers above 32 levels. A `TooLargeError` beyond `most`, by default 2**20.
     """
 
 def transversals(edges: NDArray[np.bool_], *, most: int) -> NDArray[np.bool_]:

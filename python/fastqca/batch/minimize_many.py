@@ -16,7 +16,7 @@ from fastqca._common.progress import reporting
 from fastqca._common.settings import reruns, takes
 from fastqca.batch.many import ManySolutions
 from fastqca.batch.replicates import Replicates, cut_offs_of, inferred_levels
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.solutions.expectations import level_sets, parse, resolve
 from fastqca.solutions.settings import AnalysisSettings
 from fastqca.truth_tables.ties import settling_ties

@@ -13,7 +13,8 @@ from fastqca._common.check import listing, number, shown, warn, whole_number
 from fastqca._common.errors import CategoryWarning, DataError
 from fastqca._common.names import listed
 from fastqca._common.tolerance import is_half
-from fastqca.data.sets import MANY_LEVELS, MAX_CONDITIONS, MAX_LEVELS
+from fastqca.data.levels import MANY_LEVELS, MAX_LEVELS
+from fastqca.data.sets import MAX_CONDITIONS
 from fastqca.truth_tables.ties import settling_ties
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from fastqca.calibration.specs import Fuzzy
 from fastqca.data.case_labels import aligned
 from fastqca.data.dont_care import labels_without_order, read_dont_care
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.levels import MANY_LEVELS
 from fastqca.data.missing import missing_codes
 from fastqca.data.pairs import (
     SimilarPair,
@@ -27,7 +28,7 @@ from fastqca.data.pairs import (
     mirrored_pairs,
     similar_pairs,
 )
-from fastqca.data.sets import MANY_LEVELS, as_numbers, without_rounding
+from fastqca.data.sets import as_numbers, without_rounding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from fastqca._common.check import brief, listing, number, shown
 from fastqca._common.errors import CalibrationError
 from fastqca.calibration.specs import Crisp, Lookup, Spec, checked_anchor
 from fastqca.data.cells import meaning
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,6 +15,7 @@ from fastqca.data.cells import is_dont_care, is_number, meant_as_number
 from fastqca.data.columns import Columns
 from fastqca.data.dont_care import DONT_CARE, level_labels, read_dont_care, warn_of_no_order
 from fastqca.data.frames import case_names, to_frame
+from fastqca.data.levels import MAX_LEVELS, check_levels, check_many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCK",
-    "MANY_LEVELS",
     "MAX_CONDITIONS",
-    "MAX_LEVELS",
     "SetData",
     "as_numbers",
     "blocks",
@@ -41,9 +40,6 @@ __all__ = [
 ]
 
 MAX_CONDITIONS = 256
-MAX_LEVELS = 256
-# Whole numbers that go further than so many levels look like raw data.
-MANY_LEVELS = 21
 BLOCK = 4096
 # How far sums and products of memberships, such as 0.1 + 0.2 + 0.7, may miss a whole number.
 _ROUNDING = 1e-12
@@ -235,9 +231,9 @@ def set_data(
     if multi_value.any():
         for name, its, row, n_levels in zip(names, roles, values, levels, strict=True):
             if n_levels > 2:
-                _check_levels(table, name, row, n_levels, its)
+                check_levels(table, name, row, n_levels, its)
         for name, its, code, n_levels, own in zip(names, roles, codes, levels, labels, strict=True):
-            _check_many(name, its, code, n_levels, own)
+            check_many(name, its, code, n_levels, own)
     for name, its, own in zip(names, roles, labels, strict=True):
         if own:
             warn_of_no_order(to_frame(table)[name], name, its)
@@ -559,52 +555,5 @@ def _explain(
                 cases=where(row > 1),
             )
         if top >= MAX_LEVELS:
-            _check_levels(table, name, row, int(top) + 1, role)
+            check_levels(table, name, row, int(top) + 1, role)
     raise AssertionError("set_data refused data that _explain finds right")  # pragma: no cover
-
-
-def _check_many(name: str, role: str, code: str, n_levels: int, labels: tuple[str, ...]) -> None:
-    """Refuse levels that leave no number for "don't care", and doubt unnamed ones that are many."""
-    if code and n_levels == MAX_LEVELS:
-        raise DataError(
-            f'{role} {name!r} has the levels 0 to {n_levels - 1} and "don\'t care" cells '
-            f"({code}): beside these at most {MAX_LEVELS - 1} levels are possible; join levels, or "
-            "recode the cells",
-            column=name,
-        )
-    if n_levels > MANY_LEVELS and not labels:
-        warn(
-            f"{role} {name!r} has {n_levels} levels, each a category of its own: if these are raw "
-            "numbers, calibrate it first",
-            CategoryWarning,
-            column=name,
-        )
-
-
-def _check_levels(
-    table: pd.DataFrame | Columns, name: str, row: NDArray[np.float64], n_levels: int, role: str
-) -> None:
-    """Refuse whole numbers that are not the levels 0, 1, ..., max of a multi-value set."""
-    top = n_levels - 1
-    if n_levels > MAX_LEVELS:
-        raise DataError(
-            f"{role} {name!r} has whole numbers up to {shown(top)}, but a multi-value set has "
-            f"at most {MAX_LEVELS} levels (0 to {MAX_LEVELS - 1}): it looks uncalibrated. "
-            "Use calibrate first",
-            column=name,
-        )
-    present = np.unique(row[row < n_levels]).astype(np.int64)
-    if present.size == n_levels:
-        return
-    gaps = sorted(set(range(n_levels)) - set(present.tolist()))
-    kind = getattr(to_frame(table)[name].dtype, "categories", None)
-    if kind is not None and kind.dtype.kind not in "fiub":
-        unused = listing(f"{gap} ({kind[gap]})" for gap in gaps)
-        advice = "drop unused categories with .cat.remove_unused_categories()"
-    else:
-        unused = listing(gaps)
-        advice = "recode the levels without a gap, or calibrate the column if it is raw data"
-    raise DataError(
-        f"{role} {name!r} has whole numbers up to {top} but no case has level {unused}: {advice}",
-        column=name,
-    )

@@ -13,7 +13,7 @@ from fastqca import _core
 from fastqca._common.check import listing, whole_number
 from fastqca._common.errors import ExpressionError, TooLargeError
 from fastqca.data.level_sets import cube_array, single_levels
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.expressions.formula import (
     did_you_mean_set,
     multiplied_out,

@@ -11,14 +11,8 @@ from fastqca._common.check import listing, shown, warn
 from fastqca._common.errors import CategoryWarning, ExpressionError
 from fastqca.data.dont_care import DONT_CARE, read_dont_care
 from fastqca.data.frames import case_names, to_frame
-from fastqca.data.sets import (
-    MANY_LEVELS,
-    MAX_LEVELS,
-    as_numbers,
-    numeric_columns,
-    set_data,
-    without_rounding,
-)
+from fastqca.data.levels import MANY_LEVELS, MAX_LEVELS
+from fastqca.data.sets import as_numbers, numeric_columns, set_data, without_rounding
 from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.tree import And, Literal, Node, Or, fold, literals, quoted
 

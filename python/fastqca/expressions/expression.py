@@ -13,7 +13,7 @@ from fastqca._common.errors import ExpressionError
 from fastqca._common.names import listed
 from fastqca._common.values import FrozenDict
 from fastqca.data.frames import to_table
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.expressions.algebra import cubes, products
 from fastqca.expressions.evaluation import columns, memberships
 from fastqca.expressions.forms import Forms, seconds

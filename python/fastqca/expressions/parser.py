@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from fastqca._common.check import did_you_mean
 from fastqca._common.errors import ExpressionError
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.expressions.tokens import Token, fail, tokens
 from fastqca.expressions.tree import FALSE, TRUE, Literal, Node, conjunction, disjunction, negated
 from fastqca.expressions.words import Segments, letters_or_names

@@ -18,7 +18,7 @@ from fastqca._common.errors import DataError, ExpressionError, SolutionError
 from fastqca._common.names import listed as _listed
 from fastqca._common.names import split_listed
 from fastqca.data.frames import to_frame
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.expressions.formula import did_you_mean_set
 from fastqca.expressions.tree import literals
 from fastqca.solutions import Minimization, SolutionSet

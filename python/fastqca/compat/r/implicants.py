@@ -20,7 +20,7 @@ from fastqca.compat.r.arguments import (
     whole_numbers,
 )
 from fastqca.compat.r.table import as_in_r
-from fastqca.data.sets import MAX_LEVELS
+from fastqca.data.levels import MAX_LEVELS
 from fastqca.expressions.expression import Expression, read
 from fastqca.truth_tables.rows import configurations, table_size
 
