@@ -111,7 +111,8 @@ def calibration(
     missing = int(np.isnan(values).sum())
     note = f"; {missing:,} missing" if missing else ""
     told = f"N = {present.size:,}{note}; bars: how many cases have such values"
-    settle(ax.get_figure(root=True))  # anchors are named where there is room beside each other
+    whole: Any = ax.get_figure(root=True)
+    settle(whole)  # anchors are named where there is room beside each other
     high = 0.62 * inches_of(ax)
     _name_anchors(ax, marks)
     finish(ax, title=f"Calibration of {name}\n{chosen!r}; {told}", height=high)
