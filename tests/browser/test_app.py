@@ -331,6 +331,16 @@ def test_anchors_are_dragged(window):
     assert float(sliders.nth(1).input_value()) == 50
     assert "50" in window.text("calibrate-plan_table")
 
+    page.select_option("#calibrate-column", "LIT")
+    window.settle()
+    page.select_option("select[id^=calibrate-kind_]", "percentiles")
+    window.settle()
+    page.click("#calibrate-same")
+    window.settle()
+    plan = window.text("calibrate-plan_table")
+    assert plan.count("percentiles(5, 50, 95)") == 5, "all but the one that has anchors"
+    assert plan.count("fuzzy(") == 1
+
 
 @needs_browser
 def test_text_is_coded_and_sheets_of_notes_are_passed_over(window, tmp_path):
@@ -442,15 +452,16 @@ def test_what_the_library_says_stands_beside_the_field(window):
 @needs_browser
 def test_work_is_cancelled_within_a_second(window):
     window.lipset()
-    window.go("robustness")
-    window.page.click("#robustness-run_permutation")
-    window.page.wait_for_timeout(300)
-    start = time.monotonic()
-    window.page.click("#robustness-stop_permutation")
-    window.page.wait_for_function(
-        "document.querySelector('#robustness-found_permutation').innerText.includes('Cancelled')"
-    )
-    assert time.monotonic() - start < 2  # a second, and what a busy machine adds
+    for page, work in (("results", "html"), ("robustness", "permutation")):
+        window.go(page)
+        window.page.click(f"#{page}-run_{work}")
+        window.page.wait_for_timeout(300)
+        start = time.monotonic()
+        window.page.click(f"#{page}-stop_{work}")
+        window.page.wait_for_function(
+            f"document.querySelector('#{page}-found_{work}').innerText.includes('Cancelled')"
+        )
+        assert time.monotonic() - start < 2  # a second, and what a busy machine adds
     window.page.click("#robustness-run_permutation")
     window.page.wait_for_function(
         "document.querySelector('#robustness-found_permutation').innerText.includes('chance')",

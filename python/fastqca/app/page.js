@@ -53,6 +53,14 @@ document.addEventListener("click", (event) => {
   const field = document.getElementById(link.closest(".cases").dataset.field);
   field.selectize.setValue(link.getAttribute("xlink:href").replace("#case-", ""));
 });
+document.addEventListener("DOMContentLoaded", () =>
+  $(document).on("shiny:inputchanged", ({ name, value }) => {
+    for (const link of document.querySelectorAll(".cases svg a")) {
+      const here = link.closest(".cases").dataset.field === name;
+      if (here) link.classList.toggle("lit", link.getAttribute("xlink:href") === `#case-${value}`);
+    }
+  }),
+);
 
 // What was made beside the page is taken away as soon as it is there.
 document.addEventListener("DOMContentLoaded", () =>
