@@ -401,7 +401,7 @@ def _judged(
 
     there = float(weight[searches.solved | unknown].sum())
     n_terms, n_literals = searches.complexity()
-    fit = np.column_stack([searches.inclS, searches.covS])
+    fit = _beside(searches.inclS, searches.covS)
     offsets = searches.model_offsets
     verdicts = []
     if not searches.solved[0]:
@@ -410,7 +410,7 @@ def _judged(
         verdicts += [verdict(name, none, total, total) for name in _STATISTICS[1:]]
     else:
         verdicts.append(verdict(_STATISTICS[0], "there is one", there, there))
-        short = np.column_stack([fit, -n_terms, -n_literals])
+        short = _beside(searches.inclS, searches.covS, -n_terms, -n_literals)
         for name, profile in zip(_STATISTICS[1:], (fit, short), strict=True):
             rare = as_rare(profile, offsets, weight, unknown)
             at = int(rare.argmin())
@@ -467,9 +467,8 @@ def _terms(
     both = shared.sums(term, replicate)
     whole = float(inquiry.table.outcome_values.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
-        profile = np.nan_to_num(
-            np.column_stack([both / sizes[term], both / whole, -searches.n_literals[term]])
-        )
+        profile = _beside(both / sizes[term], both / whole, -searches.n_literals[term])
+    profile[np.isnan(profile)] = 0.0
     offsets = searches.term_offsets[searches.model_offsets]
     rare = as_rare(profile, offsets, weight, searches.unknown)
     total = weight.sum()
@@ -489,6 +488,11 @@ def _terms(
             )
         )
     return tuple(found)
+
+
+def _beside(*columns: NDArray[Any]) -> NDArray[np.float64]:
+    """Put figures of M items beside each other, (M, d), each column in one piece of memory."""
+    return np.array(columns, dtype=np.float64).T
 
 
 class _Shared:
