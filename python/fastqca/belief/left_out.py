@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from fastqca.belief.grouped import grouped_by
 from fastqca.belief.inquiry import Inquiry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -213,7 +214,7 @@ def leave_out(
     cases = inquiry.sets.cases
     called, names, of = grouped_by(by, inquiry, solution)
     base = inquiry.base()
-    keep = [np.flatnonzero(of != part) for part in range(len(names))]
+    keep = _WithoutEach(of, len(names))
     found: dict[int, tuple[Searched, tuple[float, float, float]]] = {}
     for at, searches in ask_of_parts(inquiry, keep, threads, progress):
         for i, part in enumerate(at):
@@ -245,6 +246,22 @@ def leave_out(
         parts=tuple(parts),
         kept=kept,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _WithoutEach(Sequence[Any]):
+    """Positions of the cases outside of each part; made anew, since all take N x N numbers."""
+
+    of: NDArray[np.int64]
+    n_parts: int
+
+    def __len__(self) -> int:
+        return self.n_parts
+
+    def __getitem__(self, part: Any) -> Any:  # noqa: ANN401 (no slices are asked for)
+        if part >= self.n_parts:
+            raise IndexError(part)
+        return np.flatnonzero(self.of != part)
 
 
 def ask_of_parts(

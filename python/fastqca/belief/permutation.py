@@ -293,6 +293,9 @@ def permutation_test(
     and literals. Without contradictions every rearrangement has a perfect solution, so that fit
     tells nothing, but a random outcome needs long ones.
 
+    A rearrangement whose conditions are all minimized away has the model "1", which is always true
+    and has no terms; `minimize` alone raises an error for such data.
+
     `share` counts the rearrangements with a model at least as good in every respect. Models are
     good in different ways, so that a small share may itself be common. `p` therefore first counts
     for each model of any rearrangement how many of all these models are at least as good in every

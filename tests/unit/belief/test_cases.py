@@ -1,6 +1,7 @@
 """Leaving out and tipping against brute force: `minimize` on every subset of small data."""
 
 import itertools
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -64,12 +65,10 @@ def changed_sets(data, change, size):
         yield chosen, other
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [0, 1, 3, 4, 5, 6, 7, 8, 9, 11])  # 2 and 10 have no solution
 def test_tipping_is_what_brute_force_finds(seed):
     data, settings = small_study(seed)
     base = found_in(data, **settings)
-    if not isinstance(base, set) or base == {frozenset(["1"])}:
-        pytest.skip("no solution")
     found = qca.influence(qca.minimize(data, "Y", **settings), most=1_500)
     for change in ("removal", "outcome", "condition"):
         targets = {"the solution": None, **{term: term for term in terms_of(base)}}
@@ -210,3 +209,18 @@ def test_the_sentence_of_one_case_is_in_the_singular():
         "1 of 18 cases changes the models when it is left out."
     )
     assert "99.9% percentile" in qca.bootstrap(solution, 9, level=0.999).to_text(width=200)
+
+
+def test_many_cases_are_left_out_in_little_memory():
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, (3000, 8))
+    data = pd.DataFrame(x, columns=[*"ABCDEFGH"]).assign(Y=x[:, 0] & x[:, 1])
+    solution = qca.minimize(data, "Y", include="?")
+    tracemalloc.start()
+    try:
+        found = qca.leave_out(solution)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert not found.changing
+    assert peak < 72e6, "the positions of all cases without each, at once"

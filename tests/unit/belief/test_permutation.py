@@ -56,9 +56,14 @@ def permuted(y, blocks):
             yield made
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("kind", ["crisp", "fuzzy conditions", "fuzzy"])
-def test_exact_is_what_all_permutations_give(seed, kind):
+# Other seeds have no solution.
+SOLVED = {"crisp": range(6), "fuzzy conditions": (0, 1, 5), "fuzzy": (1, 4, 5)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"), [(kind, seed) for kind, seeds in SOLVED.items() for seed in seeds]
+)
+def test_exact_is_what_all_permutations_give(kind, seed):
     rng = np.random.default_rng(seed)
     n = 5 if kind == "fuzzy" else 7
     x = rng.integers(0, 2, (n, 3)) if kind == "crisp" else rng.random((n, 3)).round(2)
@@ -66,10 +71,7 @@ def test_exact_is_what_all_permutations_give(seed, kind):
     blocks = np.zeros(n, dtype=int) if seed % 2 else np.arange(n) % 2
     settings = {"include": "?", "incl_cut": 0.6}
     data = frame(x, y)
-    try:
-        solution = qca.minimize(data, "Y", **settings)
-    except qca.SolutionError:
-        pytest.skip("no solution")
+    solution = qca.minimize(data, "Y", **settings)
     test = qca.permutation_test(solution, "exact", blocks=blocks)
     deals = list(permuted(y, blocks))
     assert test.exact

@@ -101,15 +101,13 @@ def random_study(seed):
     return raw, plan
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 6, 7])  # 5 has no solution
 def test_curves_of_every_kind(seed):
     raw, plan = random_study(seed)
     sets = qca.calibrate(raw, plan)
     settings = {"include": "?", "incl_cut": 0.7, "pri_cut": 0.3 if seed % 2 else 0.0}
     if models_of(sets, "Y", **settings) is None:
         settings["incl_cut"] = 0.55
-    if models_of(sets, "Y", **settings) is None:
-        pytest.skip("no solution")
     solution = qca.minimize(sets, "Y", **settings)
     found = qca.sensitivity_ranges(solution, raw, plan)
     assert {"B.c1", "C.threshold"} <= {one.name for one in found.ranges}
