@@ -26,6 +26,7 @@ def as_rare(
     offsets: NDArray[np.int64],
     weight: NDArray[np.float64],
     unknown: NDArray[np.bool_],
+    of: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float64]:
     """
     Return for each item of data set 0 the weight of the data sets with an item as rare.
@@ -39,6 +40,8 @@ def as_rare(
     weight : ndarray of float64, shape (R,)
     unknown : ndarray of bool, shape (R,)
         Data sets whose items are not all known count as if they had better ones.
+    of : ndarray of int64, shape (number of items,), optional
+        Which of the profiles each item has, where many items share few.
 
     Notes
     -----
@@ -63,7 +66,11 @@ def as_rare(
     own = int(offsets[1])
     sizes = np.diff(offsets)
     each = np.repeat(np.where(unknown, 0.0, weight), sizes)
+    if of is not None:
+        each = np.bincount(of, each, len(profiles))
     counted = _weight_above(_ranks(np.round(profiles, _DECIMALS)), each)
+    if of is not None:
+        counted = counted[of]
     rarest = np.full(len(sizes), math.inf)
     there = sizes > 0
     if there.any():

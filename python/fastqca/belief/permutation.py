@@ -467,13 +467,15 @@ def _terms(
     x = inquiry.sets.memberships(searches.implicants)
     sizes = x.sum(axis=1)
     shared = _Shared(x, values, whole=inquiry.whole)
-    both = shared.sums(term, replicate)
+    # Few terms, in outcomes of few sums: millions of pairs share a few thousand profiles.
+    of, where, both = _distinct(term, shared.sums(term, replicate))
     whole = float(inquiry.table.outcome_values.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
-        profile = _beside(both / sizes[term], both / whole, -searches.n_literals[term])
+        kinds = term[where]
+        profile = _beside(both / sizes[kinds], both / whole, -searches.n_literals[kinds])
     profile[np.isnan(profile)] = 0.0
     offsets = searches.term_offsets[searches.model_offsets]
-    rare = as_rare(profile, offsets, weight, searches.unknown)
+    rare = as_rare(profile, offsets, weight, searches.unknown, of)
     total = weight.sum()
     found = []
     _, firsts = np.unique(term[: offsets[1]], return_index=True)
@@ -483,14 +485,33 @@ def _terms(
         found.append(
             TermVerdict(
                 term=inquiry.text(tuple(searches.implicants[term[i]].tolist())),
-                inclS=float(profile[i, 0]),
-                covS=float(profile[i, 1]),
+                inclS=float(profile[of[i], 0]),
+                covS=float(profile[of[i], 1]),
                 literals=int(searches.n_literals[term[i]]),
                 p_alone=alone,
                 p=float(rare[i] / total),
             )
         )
     return tuple(found)
+
+
+def _distinct(
+    term: NDArray[Any], sums: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the number of the pair of term and sum of each item, where each is, and its sum."""
+    every = np.arange(len(term))
+    most = int(sums.max(initial=0)) + 1
+    n_pairs = (int(term.max(initial=0)) + 1) * most
+    if n_pairs > len(term) or (sums != np.floor(sums)).any():
+        return every, every, sums
+    key = term.astype(np.int64) * most + sums.astype(np.int64)
+    somewhere = np.full(n_pairs, -1, dtype=np.int64)
+    somewhere[key] = every
+    there = np.flatnonzero(somewhere >= 0)
+    number = np.zeros(n_pairs, dtype=np.int64)
+    number[there] = np.arange(len(there))
+    at = somewhere[there]
+    return number[key], at, sums[at]
 
 
 def _beside(*columns: NDArray[Any]) -> NDArray[np.float64]:
