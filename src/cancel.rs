@@ -123,6 +123,8 @@ pub struct Budget<'a> {
     cancel: &'a Cancel,
     start: ThreadTime,
     limit: Duration,
+    /// What other threads have used of it.
+    elsewhere: Duration,
     work: usize,
     /// The units of work after which it ends, whatever the clock says.
     most: usize,
@@ -134,12 +136,30 @@ impl<'a> Budget<'a> {
     pub fn new(cancel: &'a Cancel, seconds: f64) -> Self {
         let limit = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
         let (start, spent) = (ThreadTime::now(), limit.is_zero());
-        Self { cancel, start, limit, work: 0, most: usize::MAX, spent }
+        let elsewhere = Duration::ZERO;
+        Self { cancel, start, limit, elsewhere, work: 0, most: usize::MAX, spent }
     }
 
     /// The seconds that are left.
     pub fn left(&self) -> f64 {
-        self.limit.saturating_sub(self.start.elapsed()).as_secs_f64()
+        self.limit.saturating_sub(self.used()).as_secs_f64()
+    }
+
+    fn used(&self) -> Duration {
+        self.start.elapsed().saturating_add(self.elsewhere)
+    }
+
+    /// Count in what `threads` threads, this one among them, have each used of it, given what was
+    /// left before.
+    pub fn joined(&mut self, threads: usize, before: f64) {
+        let others = (threads - 1) as f64 * (before - self.left()).max(0.0);
+        let others = Duration::try_from_secs_f64(others).unwrap_or_default();
+        self.elsewhere = self.elsewhere.saturating_add(others);
+    }
+
+    /// Count in what other threads have used of a part of this budget.
+    pub fn shared(&mut self, part: &Budget<'_>) {
+        self.elsewhere = self.elsewhere.saturating_add(part.elsewhere);
     }
 
     /// A part of what is left, for one attempt among several.
@@ -178,7 +198,7 @@ impl<'a> Budget<'a> {
         self.most = self.most.saturating_sub(self.work);
         self.work = 0;
         self.cancel.check()?;
-        self.spent |= self.most == 0 || self.start.elapsed() >= self.limit;
+        self.spent |= self.most == 0 || self.used() >= self.limit;
         Ok(!self.spent)
     }
 

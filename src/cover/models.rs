@@ -3,7 +3,7 @@
 //! Listing is where other programs hang or crash, so three questions are kept apart: the minimum
 //! number of terms, the list of models up to a limit, and their exact number. Models are found as
 //! covers by classes (see [`crate::cover::chart`]); each stands for as many models as the product of its
-//! multiplicities. When there are too many to walk through, a diagram counts them.
+//! multiplicities. When there are too many to walk through, a tree or a diagram counts them.
 
 use std::ops::ControlFlow;
 
@@ -16,6 +16,8 @@ use crate::cover::branch_and_bound::{self, End, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::count::{self, Counts};
 use crate::cover::local_search::improved;
+use crate::cover::pick;
+use crate::cover::tree::{self, Counted};
 use crate::error::Error;
 
 /// Walking through more covers of the minimum size than this is left to the diagram first: a walk
@@ -29,6 +31,10 @@ const WALK_IRREDUNDANT: usize = 100_000;
 pub(super) fn walked(irredundant: bool) -> usize {
     if irredundant { WALK_IRREDUNDANT } else { WALK_MINIMUM }
 }
+
+/// Units of work of a walk through the covers of the minimum size: charts that it does not show all
+/// covers of are left to the tree, which needs less for each of them.
+pub(super) const ATTEMPT_WALK: usize = 1 << 25;
 
 /// Units of work of a first search for the minimum: most charts need no more. Before the search
 /// begins anew, a smaller cover is looked for.
@@ -119,6 +125,7 @@ fn given(
     let keep = if irredundant { walk } else { 0 };
     let (keep, stop_at) = (keep.max(max_models), walk.max(max_models));
     let mut gathered = Gathered::new(chart, keep, stop_at, budget.cancel());
+    let mut listed = None;
     // Without a proven minimum the best cover known is all there is: it explains everything,
     // though perhaps not with the fewest terms.
     if proven || irredundant {
@@ -127,18 +134,22 @@ fn given(
             let mut visit = |cover: &[u32]| gathered.add(cover);
             branch_and_bound::covers(chart, &classes, wanted, after, budget, &mut visit)
         };
-        let mut end = walk(None, &mut gathered, &mut budget)?;
+        let units = if irredundant { usize::MAX } else { ATTEMPT_WALK };
+        let mut end = walk(None, &mut gathered, &mut budget.attempt(units))?;
         if gathered.full {
             return Err(Error::TooLarge);
         }
-        if end == End::Stopped {
-            let counts = count::count(chart, wanted, &mut budget.share(0.5))?;
-            models.counts = counts.map(|counts| with_forced(chart, counts));
+        if end == End::Stopped || (end == End::Spent && !irredundant) {
+            (models.counts, models.at_least) = counted(chart, wanted, &mut budget)?;
             if models.counts.is_none() {
-                let after = std::mem::take(&mut gathered.last);
+                let after = (gathered.seen > 0).then(|| std::mem::take(&mut gathered.last));
                 gathered.stop_at = usize::MAX;
-                end = walk(Some(&after), &mut gathered, &mut budget.share(0.5))?;
+                let share = if irredundant { 0.5 } else { 1.0 };
+                end = walk(after.as_deref(), &mut gathered, &mut budget.share(share))?;
             }
+        }
+        if let Some(counts) = models.counts.as_ref().filter(|_| gathered.seen < max_models) {
+            listed = pick::first(chart, wanted, (max_models, &counts.models), &mut budget)?;
         }
         if end == End::Complete {
             models.counts = Some(gathered.counts());
@@ -150,9 +161,37 @@ fn given(
     if gathered.seen == 0 {
         let _ = gathered.add(&best);
     }
-    models.at_least.clone_from(&gathered.total);
-    models.listed = expand(chart, gathered.covers, max_models, budget.cancel())?;
+    let known = models.counts.as_ref().map_or(&models.at_least, |counts| &counts.models);
+    models.at_least = known.max(&gathered.total).clone();
+    models.listed = match listed {
+        Some(listed) => listed,
+        None => expand(chart, gathered.covers, max_models, budget.cancel())?,
+    };
     Ok(models)
+}
+
+/// Count models by the tree or by the diagram, within the budget, or tell how many there are at
+/// least.
+fn counted(
+    chart: &Chart,
+    wanted: Wanted<'_>,
+    budget: &mut Budget<'_>,
+) -> Result<(Option<Counts>, BigUint), Error> {
+    let mut at_least = BigUint::default();
+    if let Some(size) = wanted.size {
+        let mut half = budget.share(0.5);
+        let counted = tree::count(chart, size, wanted.prices, &mut half)?;
+        budget.shared(&half);
+        match counted {
+            Some(Counted::Exactly(counts)) => {
+                return Ok((Some(with_forced(chart, counts)), at_least));
+            }
+            Some(Counted::AtLeast(covers)) => at_least = covers * ways(chart, &chart.forced()),
+            None => {}
+        }
+    }
+    let counts = count::count(chart, wanted, &mut budget.share(0.5))?;
+    Ok((counts.map(|counts| with_forced(chart, counts)), at_least))
 }
 
 /// One of the shortest models of `chart`, as ascending primes, and a number of terms that no model
@@ -306,6 +345,8 @@ impl<'a> Gathered<'a> {
             self.total += product;
         }
         self.seen += 1;
+        self.last.clear();
+        self.last.extend_from_slice(free);
         if self.covers.len() < self.keep {
             self.bytes += list_bytes(&cover);
             self.covers.push(cover);
@@ -315,7 +356,6 @@ impl<'a> Gathered<'a> {
             }
         }
         if self.seen == self.stop_at {
-            self.last = free.to_vec();
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

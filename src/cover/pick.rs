@@ -1,8 +1,8 @@
 //! Models by their number, so that some can be drawn from all without listing these.
 //!
 //! Numbers are those of a fixed order: of the walk through the covers if this shows all of them
-//! soon, else of the diagram, else of the walk all the same. Which of these it is depends on the
-//! chart and not on time.
+//! soon, else of the tree if that does, else of the diagram, else of the walk all the same. Which of
+//! these it is depends on the chart and not on time.
 
 use std::ops::ControlFlow;
 
@@ -13,8 +13,12 @@ use crate::cancel::{Budget, Cancel};
 use crate::cover::branch_and_bound::{self, End, Wanted};
 use crate::cover::chart::Chart;
 use crate::cover::count;
-use crate::cover::models::{walked, ways};
+use crate::cover::models::{ATTEMPT_WALK, walked, ways};
+use crate::cover::tree;
 use crate::error::Error;
+
+/// Units of work for models by the tree, some minutes: more than a diagram takes.
+const ATTEMPT_TREE: usize = 1 << 36;
 
 /// The models of some numbers below that of all models, as ascending primes.
 ///
@@ -27,13 +31,14 @@ pub fn pick(
     numbers: &[BigUint],
     cancel: &Cancel,
 ) -> Result<Vec<Vec<u32>>, Error> {
-    let forced = chart.forced();
-    let ways = ways(chart, &forced);
-    let free: Vec<BigUint> = numbers.iter().map(|number| number / &ways).collect();
+    let free = without_forced(chart, numbers);
     let mut budget = Budget::new(cancel, f64::INFINITY);
+    let units = if wanted.size.is_some() { ATTEMPT_WALK } else { usize::MAX };
     let mut soon = Walked::new(chart, &free);
     let stop_at = walked(wanted.size.is_none());
-    let mut models = if let Some(models) = soon.walk(wanted, stop_at, &mut budget)? {
+    let mut models = if let Some(models) = soon.walk(wanted, stop_at, &mut budget.attempt(units))? {
+        models
+    } else if let Some(models) = by_tree(chart, wanted, &free, &mut budget.attempt(ATTEMPT_TREE))? {
         models
     } else if let Some(models) = count::pick(chart, wanted, &free, &mut budget)? {
         models
@@ -41,11 +46,57 @@ pub fn pick(
         let all = Walked::new(chart, &free).walk(wanted, usize::MAX, &mut budget)?;
         all.ok_or_else(|| Error::Internal("there are fewer models than that".into()))?
     };
+    add_forced(chart, &mut models, numbers);
+    Ok(models)
+}
+
+/// The numbers of models, where each forced class has only one prime.
+fn without_forced(chart: &Chart, numbers: &[BigUint]) -> Vec<BigUint> {
+    let ways = ways(chart, &chart.forced());
+    numbers.iter().map(|number| number / &ways).collect()
+}
+
+/// Add the primes of forced classes to the models of some numbers.
+fn add_forced(chart: &Chart, models: &mut [Vec<u32>], numbers: &[BigUint]) {
+    let forced = chart.forced();
+    let ways = ways(chart, &forced);
     for (model, number) in models.iter_mut().zip(numbers) {
         model.extend(members(chart, &forced, number % &ways));
         model.sort_unstable();
     }
-    Ok(models)
+}
+
+fn by_tree(
+    chart: &Chart,
+    wanted: Wanted<'_>,
+    free: &[BigUint],
+    budget: &mut Budget<'_>,
+) -> Result<Option<Vec<Vec<u32>>>, Error> {
+    let Some(size) = wanted.size else { return Ok(None) };
+    tree::pick(chart, size, wanted.prices, free, budget)
+}
+
+/// The first models in the order of the tree, `most` of `total` or all, sorted. None where the tree is
+/// not made for the chart, or the budget does not suffice.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`], [`Error::TooLarge`].
+pub(super) fn first(
+    chart: &Chart,
+    wanted: Wanted<'_>,
+    (most, total): (usize, &BigUint),
+    budget: &mut Budget<'_>,
+) -> Result<Option<Vec<Vec<u32>>>, Error> {
+    let n = total.to_usize().map_or(most, |total| total.min(most));
+    let terms = wanted.size.unwrap_or(0) + chart.forced().len();
+    budget.cancel().fits(n.saturating_mul(2 * size_of::<Vec<u32>>() + 4 * terms))?;
+    let numbers: Vec<BigUint> = (0..n).map(BigUint::from).collect();
+    let free = without_forced(chart, &numbers);
+    let Some(mut models) = by_tree(chart, wanted, &free, budget)? else { return Ok(None) };
+    add_forced(chart, &mut models, &numbers);
+    models.sort_unstable();
+    Ok(Some(models))
 }
 
 /// Models of some numbers in the order of the walk.
