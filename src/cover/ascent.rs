@@ -155,14 +155,16 @@ fn slope(
         if weight > least {
             (taken, heaviest) = (taken + 1, heaviest + weight);
             lists.of(group as usize).iter().for_each(|&row| slope[row as usize] -= 1.0);
-        } else if weight >= least {
+        } else if weight.total_cmp(&least).is_eq() {
             ties += 1;
         }
     }
     if ties > 0 && taken < picks {
         let part = (picks - taken) as f32 / ties as f32;
         heaviest += (picks - taken) as f32 * least;
-        for (&group, _) in groups.iter().zip(weights).filter(|&(_, &weight)| weight == least) {
+        let tied =
+            groups.iter().zip(weights).filter(|(_, weight)| weight.total_cmp(&least).is_eq());
+        for (&group, _) in tied {
             lists.of(group as usize).iter().for_each(|&row| slope[row as usize] -= part);
         }
     }

@@ -259,17 +259,16 @@ impl<const W: usize> Residue<W> {
             return false;
         }
         let heaviest = others.at_most(0);
-        let before = self.groups.len();
-        let mut new = vec![GONE; before];
+        let mut new = vec![GONE; self.groups.len()];
         let mut kept = 0;
-        for at in 0..before {
+        for (at, new) in new.iter_mut().enumerate() {
             if self.groups[at].weight + heaviest >= needed {
                 self.groups[kept as usize] = self.groups[at];
-                new[at] = kept;
+                *new = kept;
                 kept += 1;
             }
         }
-        if (kept as usize) < before {
+        if (kept as usize) < self.groups.len() {
             self.groups.truncate(kept as usize);
             self.renumber(&new);
         }

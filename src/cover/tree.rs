@@ -21,7 +21,7 @@ use num_traits::ToPrimitive;
 use crate::cancel::Budget;
 use crate::cover::chart::Chart;
 use crate::cover::count::Counts;
-use crate::cover::residue::{CLOSING, GONE, Residue, Rows};
+use crate::cover::residue::{CLOSING, GONE, Group, Residue, Rows};
 use crate::error::Error;
 use crate::parallel;
 use crate::space::bits;
@@ -149,8 +149,17 @@ impl<'a, const W: usize> Tree<'a, W> {
         Self { chart, size, root }
     }
 
+    /// About how many bytes the nodes on the way to a cover take, with the table that each is made of.
+    fn bytes(&self) -> usize {
+        let node = self.chart.classes() * 2 * (size_of::<Group<W>>() + size_of::<u128>());
+        node.saturating_mul(self.size)
+    }
+
     fn count(&self, budget: &mut Budget<'_>) -> Result<Option<Counted>, Error> {
         let classes = self.chart.classes();
+        if budget.cancel().fits(self.bytes()).is_err() {
+            return Ok(None);
+        }
         let Some(root) = &self.root else {
             // Nothing is left to cover, which the empty cover does.
             let all = u8::from(self.chart.rows() == 0 && self.size == 0);

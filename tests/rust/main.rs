@@ -11,4 +11,5 @@ mod primes;
 mod row_bits;
 mod space_bits;
 mod tables;
+mod tree;
 mod wide;

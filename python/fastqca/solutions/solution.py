@@ -132,8 +132,9 @@ class SolutionSet(Exportable):
         """
         About how many models there are, where they could not be counted; never a count or a bound.
 
-        None where they are counted, where not even the minimum number of terms is proven, and for
-        the distinct models of several pairs. It is made when it is asked for, in some seconds.
+        None where they are counted, where not even the minimum number of terms is proven, where no
+        sample reaches a model, and for the distinct models of several pairs. It is made when it is
+        asked for, in some seconds.
         """
         if self.n_models is not None or not isinstance(self._chart, _core.Solved):
             return None
@@ -249,8 +250,8 @@ class SolutionSet(Exportable):
         Notes
         -----
         Whole numbers below `n_models` are drawn, and the models of these numbers are looked up: in
-        the list, on a walk over the models, or in a decision diagram that counts them without
-        listing. This takes about as long as counting did.
+        the list, on a walk over the models, or in a tree or a decision diagram that counts them
+        without listing. This takes about as much CPU time as counting did.
 
         Examples
         --------

@@ -463,7 +463,8 @@ impl Analysis {
     }
 
     /// About how many models there are, where they are not counted. None where it is not known
-    /// which covers are models: neither a minimum is settled nor all irredundant ones are wanted.
+    /// which covers are models: neither a minimum is settled nor all irredundant ones are wanted; and
+    /// where no sample reaches a model, which says nothing.
     ///
     /// # Errors
     ///
@@ -479,8 +480,8 @@ impl Analysis {
         let ways = models::ways(&self.chart, &self.chart.forced()).to_f64();
         let ways = ways.unwrap_or(f64::INFINITY);
         let (models, error) = (free.models * ways, free.error * ways);
-        let finite = models.is_finite() && error.is_finite();
-        Ok(finite.then_some(Estimate { models, error }))
+        let known = models > 0.0 && models.is_finite() && error.is_finite();
+        Ok(known.then_some(Estimate { models, error }))
     }
 
     fn continue_product(&self, walk: &mut ModelWalk, size: usize, out: &mut Vec<Vec<u32>>) {
