@@ -32,11 +32,20 @@ pub struct Cancel {
     /// How many searches share that, and the most that this one takes of it.
     sharers: u64,
     most: u64,
+    /// How many threads this search may take; 0 stands for all.
+    threads: usize,
 }
 
 impl Default for Cancel {
     fn default() -> Self {
-        Self { flag: Arc::default(), end: None, room: Arc::default(), sharers: 1, most: MOST }
+        Self {
+            flag: Arc::default(),
+            end: None,
+            room: Arc::default(),
+            sharers: 1,
+            most: MOST,
+            threads: 0,
+        }
     }
 }
 
@@ -63,10 +72,17 @@ impl Cancel {
         Self { end, ..self.clone() }
     }
 
-    /// The same for each of `sharers` searches at a time, which take at most so many bytes.
+    /// The same for each of `sharers` searches at a time, which take at most so many bytes, and one
+    /// thread.
     #[must_use]
     pub fn sharing(&self, sharers: usize, bytes: u64) -> Self {
-        Self { sharers: sharers.max(1) as u64, most: self.most.min(bytes), ..self.clone() }
+        let (sharers, most) = (sharers.max(1) as u64, self.most.min(bytes));
+        Self { sharers, most, threads: 1, ..self.clone() }
+    }
+
+    /// How many threads this search may take; 0 stands for all.
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// The seconds that are left, infinite where there is no end.

@@ -191,9 +191,9 @@ impl<'a, const W: usize> Tree<'a, W> {
         budget: &mut Budget<'_>,
     ) -> Result<Outcome, Error> {
         let first = Branches::of(root);
-        let threads = parallel::workers(first.groups.len(), 0)?;
         let before = budget.left();
         let cancel = budget.cancel();
+        let threads = parallel::workers(first.groups.len(), cancel.threads())?;
         let seconds = before / threads as f64;
         let job = Job {
             tree: self,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use fastqca::cancel::{Budget, Cancel};
 use fastqca::cover::bound::bounds;
-use fastqca::cover::branch_and_bound::{self, Wanted};
+use fastqca::cover::branch_and_bound::{self, End, Wanted};
 use fastqca::cover::chart::Chart;
 use fastqca::cover::count::Counts;
 use fastqca::cover::models::models;
@@ -94,7 +94,7 @@ fn chart_of(columns: &[u64], reduced: bool) -> Chart {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn the_tree_counts_the_minimum_covers(
@@ -189,6 +189,10 @@ proptest! {
         let prices = prices(&chart, 0, 0);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         let counts = pool.install(|| exactly(&chart, size, &prices));
+        let alone = Cancel::default().sharing(1, u64::MAX);
+        let mut budget = Budget::new(&alone, f64::INFINITY);
+        let same = tree::count(&chart, size, &prices, &mut budget).expect("no stop");
+        prop_assert_eq!(same, Some(Counted::Exactly(counts.clone())));
         prop_assert_eq!(counts.models, BigUint::from(all));
         let mut first = 0;
         for (columns, covers) in blocks.iter().zip(&covers) {
@@ -243,6 +247,10 @@ fn a_walk_that_takes_long_is_left_to_the_tree() {
     // The walk with any number of steps is the other way.
     let wanted = Wanted { size: Some(size), irredundant: false, prices: &found.prices };
     let mut budget = Budget::new(&cancel, f64::INFINITY);
+    let mut short = budget.attempt(1 << 25);
+    let mut pass = |_: &[u32]| ControlFlow::Continue(());
+    let end = branch_and_bound::covers(&chart, &chart.all(), wanted, None, &mut short, &mut pass);
+    assert_eq!(end.expect("no stop"), End::Spent);
     let mut all = BigUint::default();
     let mut visit = |cover: &[u32]| {
         let times = cover.iter().map(|&class| chart.members(class as usize).len());
