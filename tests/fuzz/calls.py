@@ -288,6 +288,7 @@ def _arguments() -> dict[str, Any]:
             "result": qca.calibration_uncertainty(
                 *(raw, {"DEV": qca.crisp(550), "SURV": qca.crisp(0)}),
                 *({"DEV.threshold": (500, 600)}, 9, "SURV", "DEV"),
+                incl_cut=0.5,
             )
         },
         "plot.calibration": {"raw": raw["DEV"], "spec": qca.fuzzy(400, 550, 900)},
