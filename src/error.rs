@@ -25,7 +25,7 @@ pub enum Error {
         levels: u16,
     },
     /// A condition has no level, or more than a set of levels holds.
-    #[error("condition {condition} has {levels} levels, from 1 to {most} are supported")]
+    #[error("condition {condition} has {levels} levels, but only 1 to {most} are supported")]
     Levels {
         /// Zero-based condition.
         condition: usize,
@@ -35,7 +35,7 @@ pub enum Error {
         most: usize,
     },
     /// A data set holds a value that is no membership and no level.
-    #[error("data set {set}: case {case} has a value that is no membership and no level")]
+    #[error("data set {set}: case {case} has a value that is neither a membership nor a level")]
     Value {
         /// Zero-based data set.
         set: usize,
@@ -43,7 +43,7 @@ pub enum Error {
         case: usize,
     },
     /// More conditions than a mask holds.
-    #[error("{got} conditions, at most {most} are supported: choose some of them first")]
+    #[error("{got} conditions, but at most {most} are supported: select some of them first")]
     TooManyConditions {
         /// Number of conditions given.
         got: usize,
@@ -84,7 +84,7 @@ pub enum Error {
         limit: usize,
     },
     /// An explained row is also ruled out, so that nothing can cover it.
-    #[error("explained row {row} lies in the off-set: no prime implicant can cover it")]
+    #[error("explained row {row} is also in the off-set, so no prime implicant can cover it")]
     Contradiction {
         /// Zero-based explained row.
         row: usize,
@@ -99,18 +99,18 @@ pub enum Error {
     },
     /// A search needs more memory than there is for it.
     #[error(
-        "this needs more memory than there is: use fewer conditions, or ask for fewer results at \
+        "this needs more memory than is available: use fewer conditions, or request fewer results at \
          a time"
     )]
     TooLarge,
     /// A budget ended before there was an answer.
-    #[error("the time is used up")]
+    #[error("the time budget is used up")]
     Spent,
     /// The operating system gave no threads.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
     /// A result that was kept in a file or sent to another process is damaged.
-    #[error("this is no result of a minimization, or a damaged one")]
+    #[error("this is not a result of a minimization, or it is damaged")]
     Damaged,
     /// A defect of this library.
     #[error("internal error, please report it: {0}")]

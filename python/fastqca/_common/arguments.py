@@ -112,7 +112,8 @@ _NEEDLESS = {
 }
 _MARK = "__fastqca_guard__"
 LITTLE_MEMORY = (
-    "this needs more memory than there is: use fewer cases or conditions, or give the process more"
+    "this needs more memory than is available: use fewer cases or conditions, or give the "
+    "process more memory"
 )
 READS_KEYWORDS = "__fastqca_reads_keywords__"  # of a function that looks at its keywords itself
 

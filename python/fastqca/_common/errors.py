@@ -57,7 +57,7 @@ class _About(Exception):  # noqa: N818 (errors and warnings inherit it)
 
 class FastqcaError(_About, ValueError):
     """
-    Base class of all errors that the package raises on purpose.
+    Base class of all errors raised by the package.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class FastqcaError(_About, ValueError):
 
 
 class DataError(FastqcaError):
-    """The data given cannot be used as they are; the message names column, case and value."""
+    """The data are invalid; the message names column, case and value."""
 
 
 class ExpressionError(FastqcaError):
@@ -111,19 +111,19 @@ class ExpressionError(FastqcaError):
 
 
 class CalibrationError(FastqcaError):
-    """Raw values and thresholds do not define membership scores."""
+    """The calibration is invalid: raw values and anchors do not define membership scores."""
 
 
 class SolutionError(FastqcaError):
-    """No solution can be had from this truth table with these arguments."""
+    """No solution exists for this truth table with these arguments."""
 
 
 class TooLargeError(FastqcaError):
-    """The result, or the way to it, needs more memory than there is."""
+    """The computation or its result needs more memory than is available."""
 
 
 class BudgetSpentError(FastqcaError):
-    """A budget of time ended before there was an answer."""
+    """A time budget was used up before a result was found."""
 
 
 def common_fault(errors: Sequence[FastqcaError]) -> FastqcaError | None:
@@ -134,7 +134,7 @@ def common_fault(errors: Sequence[FastqcaError]) -> FastqcaError | None:
 
 class FastqcaWarning(_About, UserWarning):
     """
-    The result is right for what was asked, but something about it deserves a look.
+    Base class of all warnings: the result is correct, but something requires attention.
 
     It has the attributes `argument`, `column` and `cases` of `FastqcaError`. The subclasses in
     `fastqca.errors` let you silence one kind of warning alone.
@@ -155,7 +155,7 @@ class MissingDataWarning(FastqcaWarning):
 
 
 class ReadingWarning(FastqcaWarning):
-    """A file or table was read in a way that may not be meant."""
+    """A file or table was read in a way that may not be intended."""
 
 
 class CategoryWarning(FastqcaWarning):
@@ -167,19 +167,19 @@ class RedundancyWarning(FastqcaWarning):
 
 
 class NoEffectWarning(FastqcaWarning):
-    """An argument changes nothing in this analysis."""
+    """An argument has no effect in this analysis."""
 
 
 class AmbiguityWarning(FastqcaWarning):
-    """One of several possible answers was taken."""
+    """One of several possible answers was chosen."""
 
 
 class FontWarning(FastqcaWarning):
-    """No installed font has some letters of a figure, which shows boxes in their place."""
+    """No installed font contains some characters of a figure, which shows boxes instead."""
 
 
 class BudgetWarning(FastqcaWarning):
-    """A budget or a limit ended the search, so there may be more or shorter answers."""
+    """A budget or limit ended the search, so there may be more or shorter results."""
 
 
 for _class in (FastqcaError, *FastqcaError.__subclasses__(), FastqcaWarning):

@@ -103,14 +103,14 @@ class Call(Value):
         for name, value in arguments.items():
             if name != _DATA and value is before.get(name) and _is_data(value):
                 raise DataError(
-                    f"{result}.rerun(): {name} was given as values of the first data, so give "
-                    f"{name}= for the other data too",
+                    f"{result}.rerun(): {name} was given as values for the first data, so also "
+                    f"give {name}= for the other data",
                     argument=name,
                 )
         if _DATA not in self.parameters and not self.sources():
             raise DataError(
                 f"{result}.rerun() cannot use other data: {self.function.__name__}() was not "
-                "given a truth table, or what minimize returns, which could be made again",
+                "called with a truth table or a result of minimize(), which could be recomputed",
                 argument=_DATA,
             )
 

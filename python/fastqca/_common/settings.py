@@ -172,8 +172,8 @@ def as_plain(value: Any, name: str) -> Any:  # noqa: ANN401 (what TOML holds)
     if hasattr(value, "cubes") and hasattr(value, "count"):
         if value.count > _MOST_ROWS:
             raise DataError(
-                f"{name} has {value.count:,} rows; a file keeps at most {_MOST_ROWS:,} row "
-                "numbers: give an expression"
+                f"{name} has {value.count:,} rows; a file can store at most {_MOST_ROWS:,} row "
+                "numbers: use an expression"
             )
         return list(value)
     if hasattr(value, "evaluate"):  # an expression

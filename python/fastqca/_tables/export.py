@@ -91,11 +91,11 @@ class Exportable(Guessable, Value):
         Parameters
         ----------
         width : int, optional
-            Characters of a line. By default those of the terminal, 100 where there is none.
-            Long names are broken at blanks; columns for which there is no room follow below.
+            Characters per line. By default the width of the terminal, or 100 if there is none. Long
+            names are wrapped at blanks; columns that do not fit follow below.
         cases : {"auto", "names", "count", "none"}
-            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are shown: by name, as counts, or not at all. "auto" shows names for
+            up to 30 cases and counts for more.
 
         Returns
         -------
@@ -104,7 +104,7 @@ class Exportable(Guessable, Value):
         Raises
         ------
         DataError
-            `width` is less than 20, or `cases` none of these.
+            `width` is less than 20, or `cases` is invalid.
         """
         return as_text(self._in_print(), width, cases)
 
@@ -124,20 +124,20 @@ class Exportable(Guessable, Value):
     def to_html(self, path: Target, *, cases: Cases = "auto") -> None: ...
     def to_html(self, path: Target | None = None, *, cases: Cases = "auto") -> str | None:
         """
-        Write what a notebook shows as HTML tables, to put into a page.
+        Write the result as HTML tables, as shown in a notebook, to include in a page.
 
         Parameters
         ----------
         path : path-like, optional
-            The file to write. By default the text is returned.
+            The file to write. By default, the text is returned.
         cases : {"auto", "names", "count", "none"}
-            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are shown: by name, as counts, or not at all. "auto" shows names for
+            up to 30 cases and counts for more.
 
         Returns
         -------
         str or None
-            The text, where no `path` is given.
+            The text, if no `path` is given.
         """
         return _write_or_return(as_html(self._in_notebook(), cases), path)
 
@@ -163,29 +163,29 @@ class Exportable(Guessable, Value):
         cases: Cases = "auto",
     ) -> str | None:
         r"""
-        Write what is printed as LaTeX tables.
+        Write the printed tables as LaTeX.
 
         Parameters
         ----------
         path : path-like, optional
-            The file to write. By default the text is returned.
+            The file to write. By default, the text is returned.
         caption : str, optional
-            In place of the caption of the first table; "" for none.
+            Replaces the caption of the first table; "" for none.
         label : str
             Label of the first table, for ``\ref``.
         cases : {"auto", "names", "count", "none"}
-            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are shown: by name, as counts, or not at all. "auto" shows names for
+            up to 30 cases and counts for more.
 
         Returns
         -------
         str or None
-            The text, where no `path` is given.
+            The text, if no `path` is given.
 
         Notes
         -----
-        Needs ``\usepackage{booktabs,tabularx}``, and ``xltabular`` for tables of more than a page.
-        Everything is escaped. Letters of other scripts than Latin need XeLaTeX or LuaLaTeX.
+        Requires ``\usepackage{booktabs,tabularx}``, and ``xltabular`` for tables longer than a
+        page. All text is escaped. Non-Latin scripts need XeLaTeX or LuaLaTeX.
         """
         text = as_latex(self._tables(), caption=caption, label=label, cases=cases)
         return _write_or_return(text, path)
@@ -196,20 +196,20 @@ class Exportable(Guessable, Value):
     def to_markdown(self, path: Target, *, cases: Cases = "auto") -> None: ...
     def to_markdown(self, path: Target | None = None, *, cases: Cases = "auto") -> str | None:
         """
-        Write what is printed as Markdown (pipe tables).
+        Write the printed tables as Markdown (pipe tables).
 
         Parameters
         ----------
         path : path-like, optional
-            The file to write. By default the text is returned.
+            The file to write. By default, the text is returned.
         cases : {"auto", "names", "count", "none"}
-            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are shown: by name, as counts, or not at all. "auto" shows names for
+            up to 30 cases and counts for more.
 
         Returns
         -------
         str or None
-            The text, where no `path` is given.
+            The text, if no `path` is given.
         """
         return _write_or_return(as_markdown(self._tables(), cases), path)
 
@@ -235,61 +235,62 @@ class Exportable(Guessable, Value):
         cases: Cases = "names",
     ) -> str | None:
         """
-        Write `to_frame` as CSV, unrounded; for a solution with a row for each whole model too.
+        Write `to_frame` as CSV, unrounded; for a solution, also with a row for each whole model.
 
         Parameters
         ----------
         path : path-like, optional
-            The file to write. By default the text is returned.
+            The file to write. By default, the text is returned.
         guard : bool, default True
-            Put an apostrophe before text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a
-            carriage return, which a spreadsheet would run as a formula. Numbers are not touched.
+            Whether to put an apostrophe before text that begins with ``=``, ``+``, ``-``, ``@``, a
+            tab or a carriage return, which a spreadsheet would run as a formula. Numbers are not
+            changed.
         encoding : str, default "utf-8"
-            Of the file. Excel shows letters beyond ASCII right with "utf-8-sig".
+            Encoding of the file. Excel displays non-ASCII characters correctly with "utf-8-sig".
         cases : {"names", "count", "none", "auto"}
-            How lists of cases are written: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are written: by name, as counts, or not at all. "auto" writes names
+            for up to 30 cases and counts for more.
 
         Returns
         -------
         str or None
-            The text, where no `path` is given.
+            The text, if no `path` is given.
         """
         text = as_csv(self._exported(), guard=guard, cases=self._decided(cases))
         return _write_or_return(text, path, encoding)
 
     def to_excel(self, path: Target, *, cases: Cases = "names") -> None:
         """
-        Write what `to_csv` does to an Excel workbook, unrounded; text is never a formula there.
+        Write the contents of `to_csv` to an Excel workbook; text is never run as a formula.
 
         Parameters
         ----------
         path : path-like
             The .xlsx file to write.
         cases : {"names", "count", "none", "auto"}
-            How lists of cases are written: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are written: by name, as counts, or not at all. "auto" writes names
+            for up to 30 cases and counts for more.
 
         Raises
         ------
         FastqcaError
-            The name does not end in .xlsx, openpyxl is not installed (the extra "excel"), or a
-            list of names is longer than the 32,767 characters that a cell holds.
+            The name does not end in .xlsx, openpyxl is not installed (the extra "excel"), or a list
+            of names is longer than the 32,767 characters that fit into a cell.
         """
         _check_ending(path, ".xlsx", "Excel")
         write_workbook(path, self._sheets(), self._decided(cases))
 
     def to_word(self, path: Target, *, cases: Cases = "auto") -> None:
         """
-        Write what is printed to a Word document.
+        Write the printed tables to a Word document.
 
         Parameters
         ----------
         path : path-like
             The .docx file to write.
         cases : {"auto", "names", "count", "none"}
-            How lists of cases are shown: by their names, as numbers, or not at all. "auto"
-            names up to 30 cases, and counts more.
+            How lists of cases are shown: by name, as counts, or not at all. "auto" shows names for
+            up to 30 cases and counts for more.
 
         Raises
         ------

@@ -115,9 +115,9 @@ class Draft:
             Data, outcome or conditions have not been chosen yet, or do not fit.
         """
         if self.data is None:
-            raise DataError("Open a file of cases first (page Data).")
+            raise DataError("Open a data file first (page “Data”).")
         if not self.outcome or not self.conditions:
-            raise DataError("Choose the outcome and the conditions first (page Data).")
+            raise DataError("Choose the outcome and the conditions first (page “Data”).")
         absent = self.negated if negated is None else negated
         given = [name for name in self.conditions if name in self.expected]
         expectations = ", ".join(
@@ -144,7 +144,9 @@ class Draft:
         kept = study.settings.not_default()
         expected, others = _expected(str(kept.pop("dir_exp", None) or ""), study.conditions)
         lost = [
-            f"The expectation {one} is left out: here they are of one condition" for one in others
+            f"The expectation {one} is left out, because the application supports only "
+            "expectations about single conditions"
+            for one in others
         ]
         for name in ("outcome", "conditions", "include"):
             kept.pop(name, None)
@@ -228,7 +230,7 @@ def opened(paths: Iterable[Path], reading: Mapping[str, Any] = _NOTHING) -> Draf
     files = list(paths)
     studies = [path for path in files if path.suffix.casefold() == ".toml"]
     if not studies and len(files) != 1:
-        raise DataError("open one file of cases, or a study (.toml) together with its data")
+        raise DataError("open a single data file, or a study (.toml) together with its data")
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always", FastqcaWarning)
         if studies:

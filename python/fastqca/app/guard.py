@@ -55,9 +55,11 @@ class Guard:
         if not self._is_local(headers) or not (
             self._is_token(given) or self._is_token(self._remembered(headers))
         ):
-            await _refuse(scope, send, 403, "Open the address that fastqca app has printed.")
+            await _refuse(
+                scope, send, 403, "Open the address that fastqca app printed in the terminal."
+            )
         elif _length(headers) > MOST_BYTES:
-            await _refuse(scope, send, 413, f"A file has at most {MOST_BYTES >> 20} MB.")
+            await _refuse(scope, send, 413, f"A file can have at most {MOST_BYTES >> 20} MB.")
         elif scope["type"] == "http" and scope["path"] == "/" and "w" not in query:
             await self._begin(send, query)
         else:

@@ -92,9 +92,13 @@ def r_script(study: Study) -> str:
         expected = _text(_bare(str(settings.dir_exp)))
         lines.append(f'minimize(tt, include = "?", dir.exp = {expected}, details = TRUE)')
     if settings.assume is not None:
-        lines.append(f"# R cannot assume rows; here {settings.assume} are assumed to be positive.")
+        lines.append(
+            f"# R cannot assume rows to be positive; this study assumes {settings.assume}."
+        )
     if settings.ties not in {"drop", "raise"}:
-        lines.append(f"# R has no rule for memberships of 0.5; here it is {settings.ties!r}.")
+        lines.append(
+            f"# R has no rule for memberships of 0.5; this study uses ties = {settings.ties!r}."
+        )
     return "\n".join([*lines, ""])
 
 

@@ -36,11 +36,11 @@ def run(
     file : path, optional
         Data or a saved study to open in the first window.
     port : int, default 0
-        0 takes any that is free.
+        The port; 0 chooses any free port.
     browser : bool, default True
-        Open the page.
+        Whether to open the page in the browser.
     say : callable
-        Is told the address.
+        Called with the address of the page.
 
     Raises
     ------
@@ -67,13 +67,13 @@ def run(
             door.bind((_HOST, port))
         except (OSError, OverflowError) as error:
             raise DataError(
-                f"port {port} cannot be had: choose one from 1024 to 65535, or none",
+                f"port {port} is not available: choose a port from 1024 to 65535, or omit it",
                 argument="port",
             ) from error
         port = door.getsockname()[1]
         address = f"http://{_HOST}:{port}/?token={token}"
         ready()
-        say(f"fastqca is at {address}\nCtrl-C ends it.")
+        say(f"fastqca is at {address}\nPress Ctrl-C to stop.")
         guarded = Guard(application(first), token, port)
         settings = uvicorn.Config(
             guarded, log_level="warning", timeout_graceful_shutdown=1, ws_max_size=1 << 26

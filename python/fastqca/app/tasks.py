@@ -77,7 +77,9 @@ async def beside(
             if isinstance(answer, tuple):
                 say(*answer)
     except EOFError as error:
-        raise SolutionError("the work ended without an answer: too little memory?") from error
+        raise SolutionError(
+            "the computation ended without a result, possibly for lack of memory"
+        ) from error
     finally:
         start.add_done_callback(lambda _: _end(process, here))
     if isinstance(answer, FastqcaError):

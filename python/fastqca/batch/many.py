@@ -41,38 +41,37 @@ __all__ = ["ManySolutions", "Status"]
 @dataclass(frozen=True, eq=False, repr=False)
 class ManySolutions(Rerunnable, Exportable):
     """
-    The solutions of R data sets. Made by `minimize_many`.
+    The solutions of R data sets, as found by `minimize_many`.
 
     ``many[i]`` is the `SolutionSet` of replicate i, ``many[10:20]`` or ``many[many.n_models > 1]``
-    are some replicates. A replicate without a solution has one without models, whose `status`
-    says why.
+    select replicates. A replicate without a solution has a `SolutionSet` without models, whose
+    `status` gives the reason.
 
-    Everything is in arrays: one entry per replicate, per model (M in all) or per term of a model
-    (T in all). The models of replicate i are those from ``model_offsets[i]`` up to
-    ``model_offsets[i + 1]``, in the order of `minimize`; the terms of model m are
+    All results are stored in arrays with one entry per replicate, per model (M in total) or per
+    term of a model (T in total). The models of replicate i are those from ``model_offsets[i]`` up
+    to ``model_offsets[i + 1]``, in the order of `minimize`; the terms of model m are
     ``terms[term_offsets[m]:term_offsets[m + 1]]``, positions in `implicants`.
 
     Attributes
     ----------
     status : ndarray of uint8, shape (R,)
-        How each analysis ended, as numbers of `Status`.
+        How each analysis ended, as a `Status` code.
     n_models : ndarray of int64, shape (R,)
-        Exact number of models, listed or not. -1 where it is not known, 2**63 - 1 for that many
-        or more.
+        Exact number of models, listed or not; -1 if unknown, 2**63 - 1 for that many or more.
     n_ties : ndarray of uint32, shape (R,)
         Cases with a membership of exactly 0.5 in some condition.
     model_offsets : ndarray of int64, shape (R + 1,)
     term_offsets : ndarray of int64, shape (M + 1,)
     terms : ndarray of uint32, shape (T,)
     implicants : ndarray of int16, shape (P, k)
-        The distinct terms, in the order of prime implicants: a level per condition, or -1 where
-        it is absent.
+        The distinct terms, in the order of prime implicants: one level per condition, or -1 if the
+        condition is not in the term.
     inclS, PRI, covS : ndarray of float64, shape (M,)
-        Parameters of fit of each model, as of `SolutionSet.fit`. NaN for 0/0.
+        Parameters of fit of each model, as in `SolutionSet.fit`. NaN for 0/0.
     kind : str
         "conservative", "parsimonious" or "intermediate".
     settings : mapping
-        The arguments that do not differ between replicates.
+        The arguments shared by all replicates.
 
     Examples
     --------
@@ -191,7 +190,7 @@ class ManySolutions(Rerunnable, Exportable):
 
     @cached_property
     def tables(self) -> ManyTables:
-        """The truth tables of all replicates, as columns; computed at first use."""
+        """The truth tables of all replicates, as columns; computed on first access."""
         return ManyTables.of(self._data, self._cuts, self.levels, self.settings.ties, self.threads)
 
     @cached_property
@@ -227,7 +226,7 @@ class ManySolutions(Rerunnable, Exportable):
 
     @cached_property
     def model_id(self) -> NDArray[np.uint32]:
-        """Numbers of the listed models, (M,): equal ones have the same, from 0 as they come."""
+        """Numbers of the listed models, (M,), in order of appearance; equal models share one."""
         numbers = _core.numbered(self.term_offsets, self.terms)
         numbers.setflags(write=False)
         return numbers
@@ -235,9 +234,9 @@ class ManySolutions(Rerunnable, Exportable):
     @cached_property
     def solution_id(self) -> NDArray[np.int64]:
         """
-        Numbers of the solutions, (R,): replicates with the same models have the same number.
+        Numbers of the solutions, (R,); replicates with the same models share a number.
 
-        They count from 0 as they come; -1 where there is no model.
+        Numbered from 0 in order of appearance; -1 if there is no model.
         """
         numbers = _core.numbered(self.model_offsets, self.model_id).astype(np.int64)
         empty = np.diff(self.model_offsets) == 0
@@ -256,21 +255,21 @@ class ManySolutions(Rerunnable, Exportable):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many replicates ended how, by name of the `Status`."""
+        """Number of replicates by `Status` name."""
         times = np.bincount(self.status, minlength=len(Status)).tolist()
         return {status.name: times[status] for status in Status if times[status]}
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the listed models out as a DataFrame.
+        Return the listed models as a DataFrame.
 
         Returns
         -------
         DataFrame
             One row per replicate and model: `replicate`, `status` (categorical), `n_models`,
-            `model` (1, 2, ... within the replicate), `solution` (categorical: the model as
-            text), `inclS`, `PRI`, `covS`. A replicate without a model has one row, with
-            model 0 and nothing after it.
+            `model` (1, 2, ... within the replicate), `solution` (categorical: the model as text),
+            `inclS`, `PRI`, `covS`. A replicate without a model has one row, with model 0 and
+            missing values after it.
         """
         import pandas as pd
 
@@ -386,11 +385,11 @@ def _positions(index: object, size: int) -> NDArray[np.int64]:
         try:
             chosen: NDArray[np.int64] = np.arange(size)[wanted]
         except (IndexError, TypeError, ValueError) as error:
-            raise DataError(f"these are not positions of {size:,} replicates: {error}") from error
+            raise DataError(f"invalid positions for {size:,} replicates: {error}") from error
         if chosen.ndim == 1:
             return chosen
     raise DataError(
-        "replicates are chosen by a whole number, a slice such as [10:20], or an array of whole "
+        f"choose replicates by a whole number, a slice such as [10:20], or an array of whole "
         f"numbers or of True and False; got {shown(index)}"
     )
 

@@ -64,63 +64,62 @@ def minimize_many(
     Parameters
     ----------
     conditions : array_like, shape (R, N, k)
-        Calibrated sets of R replicates of N cases and k conditions, at most 256: memberships in
-        [0, 1], or levels 0, 1, 2, ... of multi-value conditions. C-contiguous arrays are not
-        copied if both are float64, or both uint8 or bool; others are turned into float64 block by
-        block.
+        Calibrated sets of R replicates of N cases and k conditions, at most 256: memberships in [0,
+        1], or levels 0, 1, 2, ... of multi-value conditions. C-contiguous arrays are not copied if
+        both are float64, or both uint8 or bool; other arrays are converted to float64 in blocks.
     outcome : array_like, shape (R, N)
         Membership in the outcome, in [0, 1].
     incl_cut : float or array_like of float, shape (R,), or a tuple of two of these, default 1
-        Consistency from which a row is coded "1". With a tuple, rows from the second number on
-        are coded "C", contradictory.
+        Minimum consistency of a row coded "1". With a tuple, rows that reach only the second number
+        are coded "C" (contradictory).
     n_cut : int or array_like of int, shape (R,), default 1
-        Rows with fewer cases are coded "?", as if unobserved.
+        Minimum number of cases; rows with fewer cases are coded "?", as if unobserved.
     pri_cut : float or array_like of float, shape (R,), default 0
-        PRI that a row needs to be coded "1".
+        Minimum PRI of a row coded "1".
     solution : {"parsimonious", "conservative", "intermediate"}
-        Which solution to find.
+        Type of solution to find.
     names : iterable of str, length k, optional
-        Names of the conditions, by default A, B, C, ... The outcome is called Y.
+        Names of the conditions, by default A, B, C, ... The outcome is named Y.
     levels : int or sequence of int, length k, optional
-        Number of levels of the conditions, 2 for crisp and fuzzy ones. By default a condition
-        has as many levels as all replicates together show.
+        Number of levels of the conditions; 2 for crisp and fuzzy conditions. By default, a
+        condition has as many levels as occur in all replicates together.
     threads : int, optional
-        How many threads work at most, by default one for each processor. Results do not
-        depend on it.
+        Maximum number of threads, by default one per processor. Results do not depend on it.
     progress : bool or callable, optional
-        True for a line on standard error, or a function that is called with the number of
-        replicates done and of all.
+        True for a progress line on standard error, or a function that is called with the number of
+        replicates done and their total number.
     **settings
-        The fields of `AnalysisSettings`. `max_models` and `budget` hold for each replicate. What
-        only `minimize` can do, such as `exclude`, `row_dom` or `pi_cons`, is refused.
+        The fields of `AnalysisSettings`. `max_models` and `budget` apply to each replicate.
+        Settings supported only by `minimize`, such as `exclude`, `row_dom` or `pi_cons`, raise an
+        error.
 
     Returns
     -------
     ManySolutions
-        Columns; ``[i]`` gives the `SolutionSet` of replicate i.
+        The results as columns; ``[i]`` returns the `SolutionSet` of replicate i.
 
     Raises
     ------
     DataError
-        A value is missing or masked, no membership and no level; the message names replicate,
-        case and condition. Shapes or cut-offs do not fit. A membership is 0.5 and `ties` is
-        "raise".
+        A value is missing, masked, or neither a membership nor a level (the message names
+        replicate, case and condition); shapes or cut-offs do not match; a membership is 0.5 and
+        `ties` is "raise".
     SolutionError
-        `dir_exp` is missing, not needed or cannot be read.
+        `dir_exp` is missing, superfluous, or cannot be read.
     TooLargeError
         The results do not fit into memory.
 
     Warns
     -----
     FastqcaWarning
-        Memberships of exactly 0.5, counted over all replicates and in `ManySolutions.n_ties`; a
-        level above 1 that occurs in few replicates, so that it may be an error.
+        Memberships are exactly 0.5 (counted over all replicates and in `ManySolutions.n_ties`); a
+        level above 1 occurs in only a few replicates and may be an error.
 
     Notes
     -----
     Truth tables, models and fit are those of `minimize`, to the last bit for crisp data. A
-    replicate without a solution is no error but has a `Status`, and so has one whose search takes
-    more than 512 MB of memory. Ctrl-C stops the run.
+    replicate without a solution, or whose search needs more than 512 MB of memory, does not raise
+    an error but has a corresponding `Status`. Ctrl-C stops the run.
 
     Examples
     --------
@@ -267,8 +266,8 @@ def check_settings(settings: AnalysisSettings, kind: str) -> None:
     for name, value in settings.not_default().items():
         if name not in _TOGETHER:
             raise SolutionError(
-                f"{name}={shown(value)} is not possible for many data sets at once: "
-                "call minimize for each",
+                f"{name}={shown(value)} is not possible for many data sets at once: call "
+                "minimize for each data set",
                 argument=name,
             )
     dir_exp = settings.dir_exp

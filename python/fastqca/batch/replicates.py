@@ -60,7 +60,7 @@ class Replicates:
                 f"the shape (replicates, cases, conditions), it has {x.shape}"
             )
         if len(x) and not n_cases:
-            raise DataError("the data have no cases: at least one is needed in each replicate")
+            raise DataError("the data have no cases: each replicate needs at least one")
         return cls(x, y, condition_names(names, k))
 
     def __len__(self) -> int:
@@ -174,7 +174,7 @@ def condition_names(names: Iterable[str] | None, k: int) -> tuple[str, ...]:
         raise DataError(f"names must be {k} texts, one per condition, got {listing(known)}")
     if len(set(known)) < k:
         twice = next(name for name in known if known.count(name) > 1)
-        raise DataError(f"names: {twice!r} is given more than once")
+        raise DataError(f"names: {twice!r} occurs more than once")
     return known
 
 

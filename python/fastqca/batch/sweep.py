@@ -59,33 +59,33 @@ def sweep(
     **settings: Unpack[AnalysisOptions],
 ) -> Sweep:
     """
-    Solve a study at every point of a grid of decisions, and compare with the baseline.
+    Solve a study for every combination of analytic decisions, and compare with the baseline.
 
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
-        Sets, or raw values of the columns that `calibration` or `grid` calibrates.
+        Sets, or raw values for columns that are calibrated by `calibration` or `grid`.
     grid : mapping
-        What is varied, all combinations of:
+        What to vary, in all combinations:
 
         - ``"incl_cut"``, ``"pri_cut"``: a list of values, or a tuple ``(from, to)`` for *all*
-          values between. The truth table changes only at the scores of its rows, so such an
-          interval is cut there, and nothing is missed.
+          values in between. The truth table changes only at the scores of its rows, so the interval
+          is divided there, and the result is complete.
         - ``"n_cut"``: a list of values, or a tuple ``(from, to)``.
         - ``"conditions"``: a list of choices, such as ``["A, B, C", "A, B, D"]``.
         - a column: a list of calibrations, ``{"DEV": [fuzzy(...), crisp(...)]}``, or anchors of
           the calibration in `calibration`, ``{"DEV": {"crossover": [500, 550, 600]}}``. The
           threshold of a crisp set may be an interval too: ``{"DEV": {"thresholds": (400, 700)}}``.
     outcome, conditions
-        As for `truth_table`, at the baseline.
+        As for `truth_table`, for the baseline.
     calibration : mapping of str to Spec, optional
-        How columns are calibrated at the baseline.
+        Calibration of the columns for the baseline.
     solution, threads, progress
         As for `minimize_many`.
     **settings
-        The fields of `AnalysisSettings`, at the baseline and where they are not varied. Where
-        conditions are varied give `dir_exp` as a mapping, of which each choice of conditions takes
-        what is about its own.
+        The fields of `AnalysisSettings`, for the baseline and unless they are varied. If you vary
+        conditions, give `dir_exp` as a mapping; each choice of conditions uses the entries for its
+        own conditions.
 
     Returns
     -------
@@ -94,18 +94,18 @@ def sweep(
     Raises
     ------
     DataError, CalibrationError, ExpressionError, SolutionError
-        The data, the grid or an argument cannot be used, or the baseline cannot be calibrated.
+        The data, the grid or an argument is invalid, or the baseline cannot be calibrated.
 
     Warns
     -----
     FastqcaWarning
-        Memberships of exactly 0.5 occur; some calibrations of the grid are impossible.
+        Memberships are exactly 0.5; some calibrations in the grid are impossible.
 
     Notes
     -----
-    Points with the same data and the same truth table are solved once. A point without a
-    solution is no error, but has a `status`; so has a combination of anchors that is out of
-    order.
+    Points with the same data and the same truth table are solved only once. A point without a
+    solution, or with anchors out of order, does not raise an error but has a corresponding
+    `status`.
 
     Examples
     --------

@@ -94,7 +94,7 @@ def read_grid(
     """
     if not isinstance(grid, Mapping) or not grid:
         raise DataError(
-            "grid must name what to vary, as in {'incl_cut': (0.7, 1), 'n_cut': [1, 2]}; "
+            "grid must map what to vary to values, as in {'incl_cut': (0.7, 1), 'n_cut': [1, 2]}; "
             f"got {shown(grid)}"
         )
     axes: list[Axis] = []
@@ -109,7 +109,7 @@ def read_grid(
             axes += _column(name, given, specs)
         else:
             known = (*_CUT_OFFS, "conditions", *columns)
-            raise DataError(f"grid: nothing is called {name!r}{did_you_mean(str(name), known)}")
+            raise DataError(f"grid: {name!r} does not exist{did_you_mean(str(name), known)}")
     return tuple(axes)
 
 
@@ -176,7 +176,7 @@ def _column(column: str, given: object, specs: Mapping[str, Spec]) -> list[Axis]
     spec = specs.get(column)
     if spec is None:
         raise DataError(
-            f"grid: to vary anchors of {column!r}, calibration= must say how it is calibrated"
+            f"grid: to vary anchors of {column!r}, give its calibration in calibration="
         )
     known: list[str] = [field.name for field in fields(spec)] if is_dataclass(spec) else []
     axes = []

@@ -75,17 +75,17 @@ class Analyses:
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Rerunnable, Exportable):
     """
-    A study solved at every point of a grid. Made by `sweep`.
+    A study solved for every combination of decisions, as computed by `sweep`.
 
-    A point is a combination of decisions: a value on each axis, or on an interval a part of it
-    in which nothing changes. Solutions are the same if they have the same models.
+    A point is a combination of decisions: a value on each axis or, for an interval, a part of it in
+    which nothing changes. Solutions are the same if they have the same models.
 
     Attributes
     ----------
     axes : tuple of Axis
-        What is varied.
+        The decisions that are varied.
     settings : AnalysisSettings
-        What is not: that of the baseline.
+        The settings of the baseline.
     """
 
     axes: tuple[Axis, ...]
@@ -110,7 +110,7 @@ class Sweep(Rerunnable, Exportable):
 
     @property
     def baseline(self) -> SolutionSet:
-        """The solution with nothing varied."""
+        """The solution of the baseline."""
         return self._solve_at(self._baseline)
 
     def _solve_at(self, point: Point) -> SolutionSet:
@@ -131,7 +131,7 @@ class Sweep(Rerunnable, Exportable):
 
     @property
     def n_analyses(self) -> int:
-        """How many analyses were made: points with the same data and truth table share one."""
+        """Number of analyses; points with the same data and truth table share one."""
         return len(self._analyses)
 
     @cached_property
@@ -149,21 +149,21 @@ class Sweep(Rerunnable, Exportable):
         """
         The number of the solution at each point.
 
-        The same number means the same models. 0 is the solution of the baseline if that has one;
-        -1 stands for no solution.
+        Equal numbers mean the same models. 0 is the solution of the baseline if there is one; -1
+        means no solution.
         """
         at = np.array([point.analysis for point in self._points], dtype=np.int64)
         return np.where(at < 0, -1, self._ids[at])
 
     @property
     def weight(self) -> NDArray[np.float64]:
-        """The share of each point in the region; they sum to 1."""
+        """The share of each point in the region; shares sum to 1."""
         weights = [float(np.prod([cell.weight for cell in point.cells])) for point in self._points]
         return np.array(weights)
 
     @property
     def same(self) -> NDArray[np.bool_]:
-        """Whether each point has the solution of the baseline (or, like it, has none)."""
+        """Whether each point has the same solution as the baseline (or, like it, none)."""
         base = self._baseline.analysis
         at = np.array([point.analysis for point in self._points], dtype=np.int64)
         status = np.array(self._analyses.status, dtype=np.int64)
@@ -188,17 +188,17 @@ class Sweep(Rerunnable, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the points out as a DataFrame.
+        Return the points as a DataFrame.
 
         Returns
         -------
         DataFrame
-            One row per point. First a column for each axis, such as `incl_cut` or
-            `DEV.crossover`; for an interval a value of the part in which nothing changes, and
-            `incl_cut_from`, `incl_cut_to`, where it ends. Then `share` of the region, `status`
-            (of `Status`, or "IMPOSSIBLE"), `solution` (a number, -1 for none), `n_models`,
-            `models` (text, joined by " | "), `inclS`, `PRI` and `covS` of the first model, and
-            `same`: whether the solution is that of the baseline.
+            One row per point. First one column per axis, such as `incl_cut` or `DEV.crossover`; for
+            an interval, a value within the part in which nothing changes, and the ends of this part
+            in `incl_cut_from` and `incl_cut_to`. Then `share` of the region, `status` (of `Status`,
+            or "IMPOSSIBLE"), `solution` (a number, -1 for none), `n_models`, `models` (text, joined
+            by " | "), `inclS`, `PRI` and `covS` of the first model, and `same`: whether the
+            solution is that of the baseline.
         """
         import pandas as pd
 
@@ -231,8 +231,8 @@ class Sweep(Rerunnable, Exportable):
         -------
         DataFrame
             `models` (text, joined by " | "), `n_models`, `share` of the region, `points`, and
-            `same`: whether it is the solution of the baseline. The most frequent first; -1,
-            no solution, last.
+            `same`: whether it is the solution of the baseline. Sorted by frequency; -1 (no
+            solution) comes last.
         """
         import pandas as pd
 
@@ -263,7 +263,7 @@ class Sweep(Rerunnable, Exportable):
             rows.append([name, f"{share:.1%}", f"{points:,}", models])
         notes = ["*: the solution of the baseline"] if any(row[-1] for row in solutions) else []
         if len(rows) > _SHOWN:
-            notes.append(f"... {len(rows) - _SHOWN:,} more solutions; .solutions has them all")
+            notes.append(f"... {len(rows) - _SHOWN:,} more solutions; .solutions lists all")
         caption = self.headline()
         return [Table(columns, [rows[:_SHOWN]], caption=caption, notes=notes)]
 

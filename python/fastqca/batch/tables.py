@@ -30,7 +30,7 @@ _MOST_CELLS = 2**31
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ManyTables(Value):
     """
-    The truth tables of R data sets: their observed rows (Q in all), one after the other.
+    The truth tables of R data sets: their observed rows (Q in total), concatenated.
 
     The rows of replicate i are those from ``offsets[i]`` up to ``offsets[i + 1]``, in the order
     of their row numbers.
@@ -98,7 +98,7 @@ class ManyTables(Value):
 
     def codes(self) -> NDArray[np.int8]:
         """
-        Write out the output value of every row that the conditions can form.
+        Return the output value of every possible row.
 
         Returns
         -------
@@ -114,8 +114,8 @@ class ManyTables(Value):
         size = table_size(self.levels)
         if len(self) * size > _MOST_CELLS:
             raise DataError(
-                f"{len(self):,} complete tables of {size:,} rows each are too large to be written "
-                "out; `configs` and `out` have the observed rows"
+                f"{len(self):,} complete tables of {size:,} rows each are too large; `configs` "
+                "and `out` contain the observed rows"
             )
         codes = np.full((len(self), size), -1, dtype=np.int8)
         replicate = np.repeat(np.arange(len(self)), np.diff(self.offsets))
@@ -129,7 +129,7 @@ class ManyTables(Value):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the observed rows out as a DataFrame.
+        Return the observed rows as a DataFrame.
 
         Returns
         -------

@@ -122,7 +122,9 @@ def axes_of(
         plan = solution.plan if plan is None else plan
     if (raw is None) is not (plan is None) and not isinstance(solution, Study):
         given, missing = ("raw", "plan") if plan is None else ("plan", "raw")
-        raise DataError(f"{given} is given without {missing}: anchors need both", argument=missing)
+        raise DataError(
+            (f"{given} is given without {missing}: to vary anchors, give both"), argument=missing
+        )
     anchors: list[MovingAnchor] = []
     idle: dict[str, str] = {}
     if raw is not None and plan is not None:
@@ -137,7 +139,8 @@ def cut_off_axes(inquiry: Inquiry) -> list[CutOffAxis]:
     table, settings = inquiry.table, inquiry.table.settings
     if settings.inf_test is not None:
         raise DataError(
-            "inf_test codes rows by tests and not by their scores: ranges are found without it",
+            "inf_test codes rows by significance tests rather than by scores: omit it to find "
+            "ranges",
             argument="solution",
         )
     there = table.n > 0
@@ -227,15 +230,15 @@ def anchors_in(
         values = spec.read(frame[column], column)[rows]
         anchors = moving_anchors(column, spec, values, at, negated=negated)
         if not anchors:
-            idle[column] = f"{spec.kind} has no anchors that move alone"
+            idle[column] = f"{spec.kind} has no anchors that can be moved individually"
             continue
         made = without_rounding(anchors[0].scores(anchors[0].value))
         if not np.allclose(made, now, rtol=0, atol=_CLOSE):
             case = int(np.abs(made - now).argmax())
             raise DataError(
                 f"plan: {spec!r} gives case {sets.cases[case]} {shown(made[case])} in {column!r}, "
-                f"but the solution has {shown(now[case])}; give the raw data and the plan that the "
-                "sets were made of",
+                f"but the solution has {shown(now[case])}; give the raw data and the plan from "
+                "which the sets were calibrated",
                 argument="plan",
                 column=column,
                 cases=[sets.cases[case]],
@@ -266,8 +269,7 @@ def chosen(given: object, axes: Sequence[Axis], argument: str = "parameters") ->
         of_it = [name for name in names if item == name or name.rpartition(".")[0] == item]
         if not of_it:
             raise DataError(
-                f"{argument}: nothing that varies is called {shown(item)}"
-                f"{did_you_mean(str(item), known)}",
+                f"{argument}: there is no parameter {shown(item)}{did_you_mean(str(item), known)}",
                 argument=argument,
             )
         kept.update(of_it)

@@ -39,16 +39,17 @@ _SHOWN = 10
 @dataclass(frozen=True, slots=True)
 class ResampledFormula:
     """
-    A term or model of the solution in all samples.
+    A term or model of the solution, summarized over all samples.
 
     Attributes
     ----------
     formula : str
     share : float
-        Of a term: the share of samples in which some model has it; of a model: in which it is
-        one of the models.
+        For a term, the share of samples in which at least one model contains it; for a model, the
+        share of samples in which it is one of the models.
     fit : tuple of (str, float, float, float)
-        For "inclS", "PRI", "covS" and "RoN": the value in the data, and the ends of the interval.
+        For "inclS", "PRI", "covS" and "RoN": the value in the data, and the lower and upper end of
+        the interval.
     """
 
     formula: str
@@ -59,7 +60,7 @@ class ResampledFormula:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Bootstrap(Recorded, Exportable):
     """
-    A solution in samples drawn from its cases. Made by `bootstrap`.
+    Results of a bootstrap of the cases, as computed by `bootstrap`.
 
     Attributes
     ----------
@@ -67,17 +68,17 @@ class Bootstrap(Recorded, Exportable):
     models, terms : tuple of ResampledFormula
         Of the solution.
     same : float
-        The share of samples with exactly the models of the solution.
+        The share of samples with exactly the same models as the solution.
     solved : float
         The share of samples with any solution.
     found : tuple of (str, float)
-        The solutions found, with the share of samples they have, the most frequent first.
+        The solutions found, each with its share of samples, most frequent first.
     n : int
         Samples.
     level : float
-        Of the intervals.
+        Confidence level of the intervals.
     called : str
-        What was drawn: "case" or the groups.
+        The unit drawn: "case", or the name of the groups.
     seed : int
     """
 
@@ -133,12 +134,13 @@ class Bootstrap(Recorded, Exportable):
         ]
         drawn = {"case": "cases", "group": "groups"}.get(self.called, f"groups of {self.called}")
         note = (
-            f"{self.n:,} samples of {drawn}, with replacement, seed {self.seed}. In brackets: "
-            f"{100 * self.level:g}% percentile intervals of the formula as it is. "
-            f"{percent(self.same)} of the samples have the same models, "
-            f"{percent(1 - self.solved)} no solution."
+            f"{self.n:,} samples of {drawn}, drawn with replacement, seed {self.seed}. In "
+            "brackets: "
+            f"{100 * self.level:g}% percentile intervals for the unchanged formula. "
+            f"{percent(self.same)} of the samples yield the same models, "
+            f"{percent(1 - self.solved)} yield no solution."
         )
-        caption = f"The {self.kind} solution of {self.outcome} in other samples"
+        caption = f"The {self.kind} solution of {self.outcome} in bootstrap samples"
         tables = [Table(columns, groups, caption=caption, notes=[note])]
         columns = [Column("solutions found", "left", gap=0, wrap=" "), Column("share")]
         rows = [[text, percent(share)] for text, share in self.found[:_SHOWN]]
@@ -162,20 +164,20 @@ def bootstrap(
     progress: Progress = None,
 ) -> Bootstrap:
     """
-    Draw samples from the cases, or from clusters of them, and search in each.
+    Draw bootstrap samples of cases, or of clusters of cases, and repeat the search in each.
 
     Parameters
     ----------
     solution : Minimization or Study
-        The analysis. Its settings are those of each search.
+        The analysis. Every search uses its settings.
     n : int, default 999
-        How many samples.
+        Number of samples.
     by : "case", str, Series, mapping or sequence, default "case"
-        What is drawn: cases, or whole units or clusters, as for `leave_out`.
+        Unit to draw: single cases, or whole units or clusters, as for `leave_out`.
     level : float, default 0.95
-        Of the intervals.
+        Confidence level of the intervals.
     seed : int, default 1
-        Of the draws.
+        Seed of the random draws.
     threads : int, optional
         As for `minimize_many`.
     progress : bool or callable, optional
@@ -188,17 +190,17 @@ def bootstrap(
     Raises
     ------
     DataError
-        An argument is wrong, or `by` does not fit the cases.
+        An argument is invalid, or `by` does not match the cases.
 
     Notes
     -----
-    A sample has as many cases (or groups) as there are, drawn with replacement. The intervals are
-    those between the percentiles of consistency, PRI, coverage and relevance of necessity of the
-    formula as it is [1]_; the shares come from searching anew in each sample.
+    Each sample has as many cases (or groups) as the data, drawn with replacement. The intervals are
+    percentile intervals of consistency, PRI, coverage and relevance of necessity for the unchanged
+    formula [1]_; the shares come from repeating the search in each sample.
 
-    A sample stands for cases that might as well have been there. Where the cases are the whole
-    population, `leave_out` and `influence` say what hangs on whom; and few cases give intervals
-    that are too narrow.
+    A bootstrap treats the cases as a sample from a larger population. If your cases are the whole
+    population, use `leave_out` and `influence` instead to see how results depend on individual
+    cases. With few cases the intervals are too narrow.
 
     References
     ----------

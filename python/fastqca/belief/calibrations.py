@@ -48,16 +48,17 @@ _TRIES = 1000  # draws of the anchors of a column until they are in order
 @dataclass(frozen=True, slots=True)
 class CaseSpread:
     """
-    One case under all calibrations.
+    One case, summarized over all calibrations.
 
     Attributes
     ----------
     case : str
     solution, outcome : (float, float, float)
-        Its membership in the solution of each calibration, and in the outcome: the mean, and
-        the 5th and the 95th percentile. NaN where there is never a solution.
+        Mean, 5th and 95th percentile of its membership in the solution under each calibration, and
+        in the outcome. NaN if no calibration yields a solution.
     inside : float
-        The share of calibrations with a solution that it is in, with more than 0.5.
+        The share of calibrations with a solution in which its membership in the solution is above
+        0.5.
     """
 
     case: str
@@ -74,12 +75,13 @@ class Driver:
     Attributes
     ----------
     anchor : str
-        Such as "DEV.crossover"; a column where whole calibrations are compared.
+        An anchor such as "DEV.crossover"; the column if whole calibrations are compared.
     low, high : float
-        The least and the greatest value drawn; NaN for whole calibrations.
+        The lowest and the highest value drawn; NaN for whole calibrations.
     same, inclS : float
-        Which share of the variance it alone explains: of whether the models are those of the
-        plan, and of the consistency of the first model. NaN where nothing varies.
+        The share of the variance that this anchor explains by itself: for `same`, of whether the
+        models equal those of the plan; for `inclS`, of the consistency of the first model. NaN if
+        nothing varies.
     """
 
     anchor: str
@@ -92,23 +94,23 @@ class Driver:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CalibrationUncertainty(Recorded, Exportable):
     """
-    A solution under uncertain anchors. Made by `calibration_uncertainty`.
+    A solution under uncertain anchors, as computed by `calibration_uncertainty`.
 
     Attributes
     ----------
     kind, outcome, models : str
         The solution with the anchors of the plan.
     same, solved : float
-        The share of calibrations with exactly these models, and with any solution.
+        The share of calibrations that yield exactly these models, and that yield any solution.
     found : tuple of (str, float)
-        The solutions found, with their shares, the most frequent first.
+        The solutions found, with their shares, most frequent first.
     terms : tuple of (str, float)
-        Terms, with the share of calibrations in which some model has them.
+        Terms, with the share of calibrations in which at least one model contains them.
     cases : tuple of CaseSpread, length N
     drivers : tuple of Driver
-        The anchors, those that explain most first.
+        The anchors, sorted by how much they explain, most first.
     n : int
-        How many calibrations were drawn.
+        Number of calibrations drawn.
     seed : int
     """
 
@@ -153,8 +155,8 @@ class CalibrationUncertainty(Recorded, Exportable):
     def sentence(self) -> str:
         """Say the result in one sentence."""
         return (
-            f"{percent(self.same)} of {self.n:,} calibrations give the models of the plan, "
-            f"{percent(self.solved)} give some solution."
+            f"{percent(self.same)} of {self.n:,} calibrations yield the models of the plan, "
+            f"{percent(self.solved)} yield at least one solution."
         )
 
     def _tables(self) -> list[Table]:
@@ -178,7 +180,7 @@ class CalibrationUncertainty(Recorded, Exportable):
             ]
             for one in self.drivers
         ]
-        caption = "Share of the variance that each anchor explains alone"
+        caption = "Share of the variance explained by each anchor alone"
         tables.append(Table(columns, [rows], caption=caption))
         columns = [Column("case", "left", gap=0), Column("in the solution"), Column("membership")]
         columns += [Column("90 % of draws"), Column("outcome")]
@@ -212,21 +214,22 @@ def calibration_uncertainty(
     **settings: Any,  # noqa: ANN401 (of `AnalysisSettings`)
 ) -> CalibrationUncertainty:
     """
-    Draw anchors from what they may be, and search under each calibration.
+    Draw anchors from plausible ranges and repeat the search under each calibration.
 
     Parameters
     ----------
     raw : DataFrame or other table
         The data before calibration.
     plan : CalibrationPlan or mapping
-        How they are calibrated; the solution under this plan is what others are compared with.
+        How the data are calibrated. The solution under this plan is the reference for all others.
     ranges : mapping of str to tuple or list
-        What each uncertain anchor may be: ``{"DEV.crossover": (500, 600)}`` anything between two
-        numbers, ``(500, 550, 600)`` with a mode between them (a triangular distribution),
-        ``[500, 550, 620]`` one of the values of several experts. With the name of a column, a
-        list of whole calibrations such as ``[fuzzy(400, 550, 900), fuzzy(300, 500, 900)]``.
+        Plausible values of each uncertain anchor: an interval as in
+        ``{"DEV.crossover": (500, 600)}`` (uniform), an interval with a mode as in
+        ``(500, 550, 600)`` (triangular), or a list such as ``[500, 550, 620]``, for example one
+        value per expert. For a column, a list of whole calibrations such as
+        ``[fuzzy(400, 550, 900), fuzzy(300, 500, 900)]``.
     n : int, default 999
-        How many calibrations to draw.
+        Number of calibrations to draw.
     outcome, conditions : as for `minimize`
     seed : int, default 1
         Of the draws.
@@ -244,16 +247,17 @@ def calibration_uncertainty(
     Raises
     ------
     DataError
-        There is no such anchor, or what it may be cannot be read or is never in order.
+        An anchor does not exist, or its values cannot be read or are never in a valid order.
 
     Notes
     -----
-    Anchors are drawn independently; those of a column that are out of order are drawn again. The
-    share of variance is that between ten groups of equal numbers of draws by the value of the
-    anchor (between its values where these are fewer), adjusted for the number of groups as in
-    analysis of variance; what anchors do only together is in none of the shares.
+    Anchors are drawn independently; if the anchors of a column are out of order, they are redrawn.
+    For the share of variance, draws are sorted by the value of the anchor into ten groups of equal
+    size (or one group per value if there are fewer), and the share between groups is adjusted for
+    their number as in analysis of variance. Interactions between anchors are not part of any share.
 
-    The membership of a case in the solution is the mean over its models, in draws that have any.
+    The membership of a case in the solution is the mean over the models, in draws that yield a
+    solution.
 
     Examples
     --------
@@ -344,7 +348,8 @@ def _drawn(
     """Draw calibrations of the columns with uncertain anchors."""
     if not isinstance(ranges, Mapping) or not ranges:
         raise DataError(
-            "ranges must say what anchors may be, as in {'DEV.crossover': (500, 600)}; got "
+            "ranges must map anchors to their plausible values, as in {'DEV.crossover': (500, "
+            "600)}; got "
             f"{shown(ranges)}",
             argument="ranges",
         )
@@ -383,7 +388,8 @@ def _drawn(
         moved = [anchor for anchor in own if anchor.name in draws]
         if moved and column in values:
             raise DataError(
-                f"ranges: {column} has whole calibrations and single anchors; give one of them",
+                f"ranges: {column} has both whole calibrations and single anchors; give only "
+                "one of these",
                 argument="ranges",
             )
         if moved:
@@ -401,8 +407,8 @@ def _check_levels(column: str, planned: Spec, other: Spec) -> None:
     ]
     if levels[0] != levels[1]:
         raise DataError(
-            f"ranges: {other!r} gives {column} {levels[1]} levels, {planned!r} of the plan "
-            f"{levels[0]}; truth tables are compared only with the same levels",
+            f"ranges: {other!r} gives {column} {levels[1]} levels, but {planned!r} of the plan "
+            f"gives {levels[0]}; truth tables can be compared only if the levels are the same",
             argument="ranges",
             column=column,
         )
@@ -452,7 +458,8 @@ def _in_order(
         if not open_.size:
             return made, table
     raise DataError(
-        f"ranges: these anchors are hardly ever in order: {listing(a.name for a in moved)}",
+        f"ranges: these anchors are almost never in a valid order: "
+        f"{listing(a.name for a in moved)}",
         argument="ranges",
     )
 

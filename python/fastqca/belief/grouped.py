@@ -57,7 +57,7 @@ def read_groups(
         missing = [case for case in cases if case not in named]
         if missing:
             raise DataError(
-                f"{what} has no entry for the cases {listing(missing)}",
+                f"{what} has no group for cases {listing(missing)}",
                 argument=what,
                 cases=missing,
             )
@@ -66,21 +66,19 @@ def read_groups(
         labels = list(given)
     else:
         raise DataError(
-            f"{what} must say for each case which group it is in: a Series, a mapping of cases to "
+            f"{what} must give the group of each case, as a Series, a mapping of cases to "
             f"groups, or a list; got {shown(given)}",
             argument=what,
         )
     if len(labels) != len(cases):
         raise DataError(
-            f"{what} has {len(labels)} entries, but the truth table has {len(cases)} cases: give "
-            "one for each, or a Series with the names of the cases",
+            f"{what} has {len(labels)} entries, but the truth table has {len(cases)} cases: "
+            "give one entry per case, or a Series with case names as index",
             argument=what,
         )
     empty = [case for case, label in zip(cases, labels, strict=True) if _is_missing(label)]
     if empty:
-        raise DataError(
-            f"{what} is missing for the cases {listing(empty)}", argument=what, cases=empty
-        )
+        raise DataError(f"{what} is missing for cases {listing(empty)}", argument=what, cases=empty)
     texts = [_text(label) for label in labels]
     places: dict[str, int] = {}
     of = [places.setdefault(text, len(places)) for text in texts]
@@ -106,8 +104,8 @@ def _column(name: str, solution: object, what: str) -> dict[str, Any]:
     """Take a column of a study."""
     if not isinstance(solution, Study):
         raise DataError(
-            f"{what}={name!r} names a column, but a solution keeps only its sets: give the "
-            "column itself, as in data[...], or a Study in place of the solution",
+            f"{what}={name!r} is the name of a column, but a solution contains only its sets: "
+            "pass the column itself, as in data[...], or a Study instead of the solution",
             argument=what,
         )
     data = solution.data

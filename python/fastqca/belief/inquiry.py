@@ -182,8 +182,8 @@ class Inquiry:
         if isinstance(solution, Study):
             return cls(solution.table(), solution.settings)
         raise DataError(
-            "solution must be what minimize returns, or a Study, because the search is made "
-            f"again; got {shown(solution)}",
+            "solution must be the result of minimize() or a Study, because the search is "
+            f"repeated; got {shown(solution)}",
             argument="solution",
         )
 
@@ -423,8 +423,9 @@ def check_known(finding: Searched) -> None:
     """Refuse a solution with which others cannot be compared."""
     if not finding.known:
         raise SolutionError(
-            f"the solution cannot be compared with those of other data: within {_SECONDS:g} s "
-            f"and {_MOST_MODELS:,} models not all of its models are found ({finding.status.words})",
+            f"the solution cannot be compared with solutions of other data: within {_SECONDS:g} s "
+            f"and {_MOST_MODELS:,} models, not all of its models could be found "
+            f"({finding.status.words})",
             argument="solution",
         )
 

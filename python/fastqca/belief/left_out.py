@@ -42,13 +42,13 @@ class WithoutPart:
     cases : tuple of str
         The cases in it.
     same : bool
-        Whether the models are those of all cases.
+        Whether the models are the same as with all cases.
     models : str
-        The models without it, or why there are none.
+        The models without this part, or the reason why there are none.
     lost, gained : tuple of str
-        Terms that no model has any more, and those that some model has now.
+        Terms that are no longer in any model, and terms that are new in at least one model.
     inclS, PRI, covS : float
-        Fit of the first model without it; NaN where there is none.
+        Fit of the first model without this part; NaN if there is none.
     """
 
     part: str
@@ -65,18 +65,19 @@ class WithoutPart:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LeaveOut(Recorded, Exportable):
     """
-    A solution without each case, unit or cluster. Made by `leave_out`.
+    Results of leaving out each case, unit or cluster, as computed by `leave_out`.
 
     Attributes
     ----------
     kind, outcome, models : str
         The solution.
     called : str
-        "case", or the column by which cases belong together.
+        "case", or the column that groups the cases.
     parts : tuple of WithoutPart
         In the order of the data.
     kept : tuple of (str, float)
-        Each term of the solution, with the share of omissions after which some model has it.
+        Each term of the solution, with the share of omissions after which at least one model
+        contains it.
     """
 
     kind: str
@@ -91,7 +92,7 @@ class LeaveOut(Recorded, Exportable):
 
     @property
     def changing(self) -> tuple[str, ...]:
-        """What changes the models when it is left out."""
+        """The parts whose removal changes the models."""
         return tuple(one.part for one in self.parts if not one.same)
 
     def to_frame(self) -> pd.DataFrame:
@@ -143,15 +144,17 @@ class LeaveOut(Recorded, Exportable):
             if not one.same
         ]
         unchanged = [one.part for one in self.parts if one.same]
-        caption = f"What the {self.kind} solution of {self.outcome} hangs on: {self.models}"
+        caption = (
+            f"Leave-one-out check of the {self.kind} solution of {self.outcome}: {self.models}"
+        )
         notes = [self.sentence()]
         if unchanged and rows:
-            notes.append(f"Unchanged without {listing(unchanged, 30)}.")
+            notes.append(f"Removing any one of these changes nothing: {listing(unchanged, 30)}.")
         tables = [Table(columns, [rows], caption=caption, notes=notes)]
         if self.kept:
             columns = [Column("term", "left", gap=0, wrap="*"), Column("kept")]
             shares = [[term, percent(share)] for term, share in self.kept]
-            caption = "Omissions after which some model has the term"
+            caption = "Omissions after which at least one model contains the term"
             tables.append(Table(columns, [shares], caption=caption))
         return tables
 
@@ -168,16 +171,16 @@ def leave_out(
     progress: Progress = None,
 ) -> LeaveOut:
     """
-    Leave out each case, unit or cluster in turn and search again.
+    Leave out each case, unit or cluster in turn and repeat the search.
 
     Parameters
     ----------
     solution : Minimization or Study
         The analysis. Its settings are those of each search.
     by : "case", str, Series, mapping or sequence, default "case"
-        What is left out at a time: one case, or all cases of a unit, cluster or period. The name
-        of a column, where `solution` is a `Study`; else groups by the names of the cases, or
-        in the order of the cases.
+        Unit to leave out at a time: one case, or all cases of a unit, cluster or period. Give the
+        name of a column if `solution` is a `Study`; otherwise the group of each case, by case name
+        or in the order of the cases.
     threads : int, optional
         As for `minimize_many`.
     progress : bool or callable, optional
@@ -190,12 +193,13 @@ def leave_out(
     Raises
     ------
     DataError
-        `by` does not fit the cases.
+        `by` does not match the cases.
 
     Notes
     -----
-    Memberships stay as they are calibrated: the anchors are no question of which cases there are.
-    Cut-offs stay too, so with ``n_cut=2`` a row of two cases is a remainder without one of them.
+    Memberships stay as calibrated, since anchors should not depend on which cases are included.
+    Cut-offs stay the same as well: with ``n_cut=2``, a row with two cases becomes a remainder when
+    one of them is left out.
 
     Examples
     --------

@@ -46,11 +46,11 @@ class MapCell:
     Attributes
     ----------
     left, right : float
-        Of the first parameter; whole numbers, both included, if that is `n_cut`.
+        Ends of the cell on the first parameter; for `n_cut`, whole numbers, both inclusive.
     bottom, top : float
-        Of the second one.
+        Ends of the cell on the second parameter.
     models : str
-        The models there, or why there are none.
+        The models in this cell, or the reason why there are none.
     same : bool
         Whether these are the models of the solution.
     solved : bool
@@ -69,7 +69,7 @@ class MapCell:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SensitivityMap(Recorded, Exportable):
     """
-    The models at all values of two parameters. Made by `sensitivity_map`.
+    The models for all values of two parameters, as computed by `sensitivity_map`.
 
     Attributes
     ----------
@@ -82,11 +82,11 @@ class SensitivityMap(Recorded, Exportable):
     region : ((float, float), (float, float))
         The values of `x` and `y` that the map shows.
     exact : bool
-        Whether all borders between cells are exact. If not, those along one parameter are, on
-        lines at `n_lines` values of the other one.
+        Whether all borders between cells are exact. If not, borders are exact only along lines at
+        `n_lines` values of one of the parameters.
     n_lines : int
     cells : tuple of MapCell
-        They fill the region, except where no such analysis is possible.
+        The cells fill the region, except where the analysis is impossible.
     """
 
     kind: str
@@ -105,7 +105,7 @@ class SensitivityMap(Recorded, Exportable):
 
     @property
     def shares(self) -> dict[str, float]:
-        """The share of the region with each set of models, the largest first."""
+        """The share of the region covered by each set of models, largest first."""
         areas: dict[str, float] = {}
         for cell in self.cells:
             left, right, bottom, top = self.box(cell)
@@ -117,7 +117,7 @@ class SensitivityMap(Recorded, Exportable):
         }
 
     def box(self, cell: MapCell) -> tuple[float, float, float, float]:
-        """Return left, right, bottom and top of a cell as drawn: a whole number is as wide as 1."""
+        """Return left, right, bottom, top of a cell as drawn; whole numbers have width 1."""
         across, up = (0.5 if name == "n_cut" else 0.0 for name in (self.x, self.y))
         return cell.left - across, cell.right + across, cell.bottom - up, cell.top + up
 
@@ -149,15 +149,15 @@ class SensitivityMap(Recorded, Exportable):
             shown,
             "All borders are exact."
             if self.exact
-            else f"Exact along {self.n_lines} lines; between these the models are those of the "
-            "nearest line.",
+            else f"Exact along {self.n_lines} lines; between them, the map shows the models of "
+            "the nearest line.",
         ]
         if len(shares) > _SHOWN:
             rest = sum(share for _, share in shares[_SHOWN:])
             notes.insert(0, f"{len(shares) - _SHOWN} more share {percent(rest)}.")
         caption = (
-            f"Models for {self.outcome} by {self.x} and {self.y}; the {self.kind} solution, "
-            f"{self.models}, is at {self.at[0]:.6g} and {self.at[1]:.6g}"
+            f"Models for {self.outcome} by {self.x} and {self.y}; the {self.kind} solution "
+            f"({self.models}) is at {self.at[0]:.6g} and {self.at[1]:.6g}"
         )
         return [Table(columns, [rows], caption=caption, notes=notes)]
 
@@ -178,7 +178,7 @@ def sensitivity_map(
     progress: Progress = None,
 ) -> SensitivityMap:
     """
-    Find the models at all values of two cut-offs or anchors.
+    Find the models for all values of two cut-offs or anchors.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def sensitivity_map(
     raw, plan
         As for `sensitivity_ranges`.
     lines : int, default 41
-        How many lines are looked at where a fuzzy anchor makes an exact map impossible.
+        Number of lines to examine if a fuzzy anchor makes an exact map impossible.
     threads, progress
         As for `sensitivity_ranges`.
 
@@ -200,23 +200,24 @@ def sensitivity_map(
     Raises
     ------
     DataError
-        As for `sensitivity_ranges`; or `x` or `y` is no single parameter, or both are the same.
+        As for `sensitivity_ranges`; also if `x` or `y` is not a single parameter, or both are the
+        same.
 
     Notes
     -----
-    Two cut-offs change the truth table only where one of them passes a score of a row, and a
-    crisp threshold only where it passes the value of a case. A map of these, and of `n_cut` or a
-    crisp threshold with anything else, is exact: every cell between such values is searched.
+    A cut-off changes the truth table only where it passes the score of a row, and a crisp threshold
+    only where it passes the value of a case. Maps of two such parameters, and of `n_cut` or a crisp
+    threshold with any other parameter, are exact: every cell between such values is searched.
 
-    With a fuzzy anchor, borders are curves. Then the map is exact along parallel lines: at
-    `lines` values of one parameter, that of the solution among them, all changes along the other
-    one are found as `sensitivity_ranges` finds them. Each line stands for the band around it. The
-    lines lie across the fuzzy anchor if the other parameter is `incl_cut` or `pri_cut`, across
-    `y` if both are fuzzy anchors.
+    With a fuzzy anchor, borders are curves. Then the map is exact along parallel lines: at `lines`
+    values of one parameter, that of the solution among them, all changes along the other one are
+    found as `sensitivity_ranges` finds them. Each line represents the band around it. The lines lie
+    across the fuzzy anchor if the other parameter is `incl_cut` or `pri_cut`, across `y` if both
+    are fuzzy anchors.
 
-    A map shows the whole range of cut-offs. Anchors are shown within the range of the values and
-    anchors of their column, and between the anchors next to them. A cell of a cut-off has its right
-    (top) border, not its left (bottom) one, as in `sensitivity_ranges`.
+    A map shows the whole range of a cut-off. An anchor is shown within the range of the values and
+    anchors of its column, and between its neighboring anchors. For cut-offs, a cell includes its
+    right (top) border but not its left (bottom) border, as in `sensitivity_ranges`.
 
     Examples
     --------
@@ -236,7 +237,9 @@ def sensitivity_map(
     axes = axes_of(solution, inquiry, raw, plan)[0]
     across, up = (_single(name, axes, argument) for name, argument in ((x, "x"), (y, "y")))
     if across.name == up.name:
-        raise DataError(f"x and y are both {across.name!r}: give two parameters", argument="y")
+        raise DataError(
+            (f"x and y are both {across.name!r}: give two different parameters"), argument="y"
+        )
     swapped = _standing(across) > _standing(up)
     fixed, moving = (across, up) if swapped else (up, across)
     region = _region(across), _region(up)
@@ -279,7 +282,8 @@ def _single(name: str, axes: Sequence[Axis], argument: str) -> Axis:
     found = chosen(name, axes, argument)
     if len(found) != 1:
         raise DataError(
-            f"{argument} must be one parameter, {name!r} are {listing(a.name for a in found)}",
+            f"{argument} must be a single parameter; {name!r} stands for "
+            f"{listing(a.name for a in found)}",
             argument=argument,
         )
     return found[0]

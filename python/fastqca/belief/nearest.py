@@ -51,11 +51,11 @@ class NearSolution:
         "incl_cut", "DEV.crossover", ...
     side : {"below", "above"}
     end : float
-        Where the models of the solution end, or other models without a solution between.
+        The end of the range of the current models, or of the gap without a solution next to it.
     value : float
-        The value at which it was found: a round number near `end`.
+        The value used for this solution: a round number near `end`.
     solution : Minimization
-        With its own truth table, in its own calibration.
+        The solution, with its own truth table and calibration.
     """
 
     parameter: str
@@ -68,9 +68,9 @@ class NearSolution:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NearestSolutions(Recorded, Exportable):
     """
-    Test solutions next to a solution. Made by `nearest_solutions`.
+    Test solutions for robustness checks, as found by `nearest_solutions`.
 
-    Iterating yields all their models, each with its own truth table, as `robustness` takes them.
+    Iterating yields all their models, each with its own truth table, as expected by `robustness`.
 
     Attributes
     ----------
@@ -117,9 +117,7 @@ class NearestSolutions(Recorded, Exportable):
             ]
             for test in self.tests
         ]
-        caption = (
-            f"The nearest solutions of {self.outcome} other than the {self.kind} one: {self.models}"
-        )
+        caption = f"Solutions of {self.outcome} nearest to the {self.kind} solution: {self.models}"
         return [Table(columns, [rows], caption=caption)]
 
     def __repr__(self) -> str:
@@ -140,40 +138,44 @@ def nearest_solutions(
     progress: Progress = None,
 ) -> NearestSolutions:
     """
-    Find test solutions for `robustness`: the nearest different one on each side of each parameter.
+    Find the nearest different solutions as test solutions for `robustness`.
 
     Parameters
     ----------
     solution, raw, plan, parameters
         As for `sensitivity_ranges`.
     within : float or None, default 0.1
-        How far from the value chosen other models may begin: for an anchor as a share of the
-        range of the values and anchors of its column; for `incl_cut` and `pri_cut` as a
-        difference; for `n_cut` as a share of the cases, but 1 at least. None for any distance.
+        Maximum distance between the current value and the value where other models begin: for an
+        anchor, as a share of the range of the values and anchors of its column; for `incl_cut` and
+        `pri_cut`, as a difference; for `n_cut`, as a share of the cases, but at least 1. None for
+        any distance.
     threads, progress
         As for `sensitivity_ranges`.
 
     Returns
     -------
     NearestSolutions
-        Give it to `robustness` as `tests`.
+        Pass it to `robustness` as `tests`.
 
     Raises
     ------
     DataError
-        As for `sensitivity_ranges`, or `within` is negative or no number.
+        As for `sensitivity_ranges`; also if `within` is not a number or is negative.
     SolutionError
-        The solution has more models than can be compared.
+        The solution has too many models to compare.
 
     Notes
     -----
-    From the value chosen outwards the first models that differ count; values without any solution
-    are passed over. Of the values with these models one near the end is taken that has few digits,
-    as a researcher would choose it, and that leaves no case at 0.5. The analysis is then made with
-    it, all else unchanged. A parameter beyond whose range no other solution lies has none.
+    Each parameter is varied separately, to either side. Each parameter is varied separately, to
+    either side. Starting from the current value and moving outward, the first different models
+    count; values without a solution are skipped. Among the values with these models, one near the
+    end is used that has few digits, as a researcher would choose, and leaves no case at 0.5. The
+    analysis is repeated with this value and everything else unchanged. A parameter without other
+    solutions beyond its range has no test solution.
 
-    Test solutions that are made so are the hardest ones of their kind [1]_: smaller changes leave
-    the models as they are. How far is plausible is for theory to say: `within` is a convention.
+    Such test solutions are the hardest of their kind [1]_, because smaller changes leave the models
+    unchanged. Which distances are plausible is a theoretical question; the default of `within` is
+    only a convention.
 
     References
     ----------
@@ -187,7 +189,7 @@ def nearest_solutions(
     >>> solution = qca.minimize(qca.calibrate(raw, plan), "SURV", include="?", incl_cut=0.8)
     >>> tests = nearest_solutions(solution, raw, plan, parameters=["incl_cut", "DEV"])
     >>> print(tests)
-    The nearest solutions of SURV other than the parsimonious one: DEV*~IND + URB*STB
+    Solutions of SURV nearest to the parsimonious solution: DEV*~IND + URB*STB
     <BLANKLINE>
                    side   other beyond  tested at  models
     ------------------------------------------------------

@@ -35,8 +35,8 @@ _SIZES = 2**16  # more than any number of literals
 _BITS = 48  # cases that fit into a word, in pieces of 16
 _STATISTICS = ("any solution", "fit", "parsimony")
 _OF_TERMS = (
-    "p alone: of the consistency of a term that was fixed beforehand. p: that the search finds any "
-    "term as rare, whichever it is (family-wise)."
+    "p alone: for the consistency of a single term chosen in advance. p: probability that the "
+    "search finds any term at least as rare (family-wise)."
 )
 
 
@@ -49,14 +49,14 @@ class Verdict:
     ----------
     statistic : {"any solution", "fit", "parsimony"}
     observed : str
-        The model judged, with what it is compared by.
+        The model evaluated, with the figures compared.
     share : float
-        The share of rearrangements with a model at least as good in every respect.
+        The share of permutations with a model at least as good in every respect.
     p : float
         The p-value.
     low, high : float
-        Where p is estimated from drawn rearrangements, its exact 95 % confidence interval; else
-        p itself.
+        The exact 95 % confidence interval of p if it is estimated from random permutations;
+        otherwise p itself.
     """
 
     statistic: str
@@ -78,10 +78,10 @@ class TermVerdict:
     inclS, covS : float
     literals : int
     p_alone : float
-        The p-value if only this term had been thought of, before looking at the data.
+        The p-value if this single term had been chosen before looking at the data.
     p : float
-        The p-value for a term that was searched for, family-wise: that chance gives any term of
-        any model as rare.
+        The family-wise p-value for a term found by a search: the probability that chance alone
+        yields any term, in any model, that is at least as rare.
     """
 
     term: str
@@ -95,35 +95,35 @@ class TermVerdict:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PermutationTest(Recorded, Exportable):
     """
-    What chance finds. Made by `permutation_test`.
+    Comparison of a solution with chance, as computed by `permutation_test`.
 
     Attributes
     ----------
     kind : str
-        Which solution was looked for.
+        The type of solution.
     outcome : str
     verdicts : tuple of Verdict
         "any solution", "fit" and "parsimony".
     terms : tuple of TermVerdict
         The terms of all models observed.
     exact : bool
-        Whether all rearrangements were looked at.
+        Whether all permutations were examined.
     n : int
-        How many rearrangements were looked at.
+        Number of permutations examined.
     n_analyses : int
-        How many of them were searched: those with the same truth table are searched once.
+        Number of searches; permutations with the same truth table are searched only once.
     n_unknown : float
-        Rearrangements whose models could not all be found. They count as if they were better
-        than what was observed.
+        Permutations for which not all models could be found. They count as better than the observed
+        solution.
     shortest : tuple of (int, int, float)
-        Terms and literals of the most parsimonious model, and the share of rearrangements where
-        that is what it has. They sum to the share that has a solution.
+        Numbers of terms and literals of the most parsimonious model, and the share of permutations
+        with these numbers. The shares sum to the share of permutations with a solution.
     own : (int, int) or None
-        Terms and literals of the most parsimonious model observed.
+        Numbers of terms and literals of the most parsimonious observed model.
     n_blocks : int
-        Within how many blocks the outcome was rearranged.
+        Number of blocks within which the outcome was permuted.
     seed : int or None
-        What the draws are made of; None where all were looked at.
+        Seed of the random draws; None if all permutations were examined.
     """
 
     kind: str
@@ -181,25 +181,25 @@ class PermutationTest(Recorded, Exportable):
         return pd.DataFrame(rows, columns=columns)
 
     def sentence(self) -> str:
-        """Say what the figures mean."""
+        """Summarize the result in words."""
         anything, best, short = self.verdicts
         of = (
-            f"Of all {self.n:,} ways to deal"
+            f"Of all {self.n:,} ways to reassign"
             if self.exact
-            else f"Of {self.n:,} random ways to deal"
+            else f"Of {self.n:,} random ways to reassign"
         )
         within = f", within {self.n_blocks} blocks" if self.n_blocks > 1 else ""
         found = (
-            f"{of} the outcome out to these cases{within}, {percent(anything.share)} lead the same "
-            "search to some solution"
+            f"{of} the outcome to these cases{within}, {percent(anything.share)} yield at least "
+            "one solution in the same search"
         )
         if self.own is None:
-            return f"{found}. There is none to compare with these."
+            return f"{found}. The analysis itself has no solution to compare with them."
         return (
-            f"{found}, {percent(best.share)} to a model with at least this consistency and "
-            f"coverage, and {percent(short.share)} to one that also has no more terms and "
-            "literals. Chance gives a solution as rare as this one with probability p = "
-            f"{small(short.p)}."
+            f"{found}, {percent(best.share)} yield a model with at least the observed "
+            f"consistency and coverage, and {percent(short.share)} yield one that also has no "
+            f"more terms and literals. The probability that chance alone yields a solution as "
+            f"rare as this one is p = {small(short.p)}."
         )
 
     def _tables(self) -> list[Table]:
@@ -214,12 +214,12 @@ class PermutationTest(Recorded, Exportable):
         notes = [self.sentence()]
         if self.n_unknown:
             notes.append(
-                f"{self.n_unknown:,.0f} rearrangements have more models than could be found; they "
-                "count as if they were better."
+                f"{self.n_unknown:,.0f} permutations have more models than could be found; they "
+                "count as better than the observed solution."
             )
         if not self.exact:
-            notes.append(f"{self.n:,} rearrangements were drawn, seed {self.seed}.")
-        caption = f"The {self.kind} solution of {self.outcome} against chance"
+            notes.append(f"{self.n:,} random permutations, seed {self.seed}.")
+        caption = f"The {self.kind} solution of {self.outcome} compared with chance"
         tables = [Table(columns, [rows], caption=caption, notes=notes)]
         if self.terms:
             columns = [Column("term", "left", gap=0, wrap="*"), Column("inclS"), Column("covS")]
@@ -251,25 +251,24 @@ def permutation_test(
     progress: Progress = None,
 ) -> PermutationTest:
     r"""
-    Rearrange the outcome among the cases and search for a solution each time.
+    Permute the outcome among the cases and repeat the search each time.
 
     Parameters
     ----------
     solution : Minimization or Study
         The analysis. Its settings are those of each search.
     n : int or "exact", optional
-        How many rearrangements to draw; "exact" looks at all of them. By default all where that
-        takes at most 200,000 searches, else 9,999 draws.
+        Number of random permutations, or "exact" for all of them. By default, all if this takes at
+        most 200,000 searches, otherwise 9,999 random permutations.
     blocks : str, Series, mapping or sequence, optional
-        A group for each case. The outcome is rearranged within these only: among the periods of
-        a unit, or the cases of a cluster, so that differences between these explain nothing. The
-        name of a column, where `solution` is a `Study`; by names of cases; or in the order of
-        the cases.
+        A block for each case. The outcome is permuted only within blocks, for example among the
+        periods of a unit or the cases of a cluster, so that differences between blocks do not count
+        as evidence. Give the name of a column if `solution` is a `Study`; otherwise the block of
+        each case, by case name or in the order of the cases.
     seed : int, default 1
         Of the draws.
     threads : int, optional
-        How many threads work at most, by default one for each processor. Results do not
-        depend on it.
+        Maximum number of threads, by default one per processor. Results do not depend on it.
     progress : bool or callable, optional
         As for `minimize_many`.
 
@@ -280,18 +279,18 @@ def permutation_test(
     Raises
     ------
     DataError
-        There are too many rearrangements for ``n="exact"``, or `blocks` does not fit the cases.
+        There are too many permutations for ``n="exact"``, or `blocks` does not match the cases.
 
     Notes
     -----
-    The null hypothesis is that the outcome has nothing to do with the conditions (within a block).
-    Then every rearrangement of it was as likely as what was observed, whatever the conditions are
-    and whatever settings were chosen beforehand.
+    The null hypothesis is that the outcome is unrelated to the conditions (within blocks). Every
+    permutation of the outcome is then as likely as the observed one, whatever the conditions are
+    and whatever settings were chosen in advance.
 
-    Three statistics are compared. *Any solution*: whether there is a model at all. *Fit*: the
-    consistency and coverage of a model. *Parsimony*: these together with its numbers of terms
-    and literals. Without contradictions every rearrangement has a perfect solution, so that fit
-    tells nothing, but a random outcome needs long ones.
+    The test uses three statistics. *Any solution*: whether there is a model at all. *Fit*:
+    consistency and coverage of a model. *Parsimony*: fit together with the numbers of terms and
+    literals. If there are no contradictory rows, every permutation has a perfect solution, so fit
+    is uninformative; but random outcomes need longer models.
 
     A rearrangement whose conditions are all minimized away has the model "1", which is always true
     and has no terms; `minimize` alone raises an error for such data.
@@ -305,10 +304,11 @@ def permutation_test(
     the same with all terms of all models of a rearrangement, and so holds for all terms
     together. `p_alone` is about the consistency of a term fixed beforehand, as in [2]_.
 
-    For drawn rearrangements ``p = (b + 1) / (n + 1)``, with b those that are as rare, and the
-    confidence interval for what all rearrangements would give is that of Clopper and Pearson for b
-    of n. Without draws p is exact: rearrangements that only exchange cases of the same
-    configuration have the same truth table, and are searched once and counted by their number.
+    With random permutations, ``p = (b + 1) / (n + 1)``, where b is the number of permutations with
+    a model at least as rare; the confidence interval for the p-value over all permutations is the
+    Clopper-Pearson interval for b out of n. With all permutations, p is exact: permutations that
+    only exchange cases of the same configuration have the same truth table, so they are searched
+    once and counted with their multiplicity.
 
     References
     ----------
@@ -372,13 +372,14 @@ def _dealt(
             return np.concatenate([y[np.newaxis], found.y]), weight, True
         if n is not None:
             raise DataError(
-                f"n='exact': there are {n_deals(y, blocks):.3g} rearrangements with more than "
-                f"{most:,} different truth tables, too many to look at all; draw some: n=9999",
+                f"n='exact': there are {n_deals(y, blocks):.3g} permutations with more than "
+                f"{most:,} different truth tables, too many to examine; use random "
+                "permutations, as in n=9999",
                 argument="n",
             )
         n = _DRAWN
     if n * len(y) > _MOST_CELLS:
-        raise DataError(f"n={n:,}: too many for {len(y):,} cases; draw fewer", argument="n")
+        raise DataError(f"n={n:,}: too many for {len(y):,} cases; use a smaller n", argument="n")
     made = drawn(y, blocks, n, np.random.default_rng(seed))
     return np.concatenate([y[np.newaxis], made]), np.ones(n + 1), False
 

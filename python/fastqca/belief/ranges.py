@@ -37,7 +37,7 @@ __all__ = [
     "sensitivity_ranges",
 ]
 
-_ENDLESS = "-inf, inf: unchanged up to a thousand times the spread of the values."
+_ENDLESS = "-inf, inf: unchanged up to 1,000 times the range of the values."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,13 @@ class Part:
     Attributes
     ----------
     low, high : float
-        Its ends; infinite where an anchor has no bound.
+        Its ends; infinite if an anchor has no bound.
     models : str
-        The models there, or why there are none.
+        The models in this part, or the reason why there are none.
     same : bool
         Whether these are the models of the solution.
     event : str
-        What happens to the truth table at the end `low`, such as "row 13: 1 -> 0"; "" at the
-        first part.
+        The change in the truth table at `low`, such as "row 13: 1 -> 0"; "" for the first part.
     """
 
     low: float
@@ -75,13 +74,13 @@ class SensitivityRange:
     name : str
         "incl_cut", "DEV.crossover", ...
     value : float
-        The value chosen.
+        The value used in the analysis.
     low, high : float
-        The models are the same between these.
+        The range within which the models stay the same.
     below, above : str
-        The models beyond either end; "" where nothing lies beyond.
+        The models below and above the range; "" if there are none.
     low_event, high_event : str
-        What changes in the truth table there.
+        The change in the truth table at either end.
     parts : tuple of Part
         The whole axis, from its lowest to its highest value.
     """
@@ -100,7 +99,7 @@ class SensitivityRange:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SensitivityRanges(Recorded, Exportable):
     """
-    The values that leave a solution as it is. Made by `sensitivity_ranges`.
+    Ranges within which a solution stays the same, as computed by `sensitivity_ranges`.
 
     ``ranges["incl_cut"]`` is one `SensitivityRange`.
 
@@ -126,7 +125,7 @@ class SensitivityRanges(Recorded, Exportable):
         """Return one of the ranges by its name."""
         known = {one.name: one for one in self.ranges}
         if name not in known:
-            raise DataError(f"nothing called {name!r} was varied{did_you_mean(str(name), known)}")
+            raise DataError(f"no parameter {name!r} was varied{did_you_mean(str(name), known)}")
         return known[name]
 
     def to_frame(self) -> pd.DataFrame:
@@ -177,12 +176,13 @@ class SensitivityRanges(Recorded, Exportable):
             ]
             for one in self.ranges
         ]
-        notes = ["Each is varied alone. The ends are exact: nothing is stepped over."]
+        notes = ["Each parameter is varied separately. The ends are exact, not found in steps."]
         if any(math.isinf(end) for one in self.ranges for end in (one.low, one.high)):
             notes.append(_ENDLESS)
         notes += [f"{column} is not varied: {why}." for column, why in self.not_varied.items()]
         caption = (
-            f"Values that leave the {self.kind} solution of {self.outcome} as it is: {self.models}"
+            f"Ranges within which the {self.kind} solution of {self.outcome} stays the same: "
+            f"{self.models}"
         )
         return [Table(columns, [rows], caption=caption, notes=notes)]
 
@@ -201,16 +201,16 @@ def sensitivity_ranges(
     progress: Progress = None,
 ) -> SensitivityRanges:
     """
-    Find between which values of each cut-off and anchor the models stay the same.
+    Find the range of each cut-off and anchor within which the models stay the same.
 
     Parameters
     ----------
     solution : Minimization or Study
         The analysis. A study brings its raw data and its plan.
     raw : DataFrame or other table, optional
-        The data before calibration, for the anchors. Without it the cut-offs alone are varied.
+        The data before calibration, needed to vary anchors. Without it only cut-offs are varied.
     plan : CalibrationPlan or mapping, optional
-        How these were calibrated.
+        How the raw data were calibrated.
     parameters : str or iterable of str, optional
         What to vary: "incl_cut", "pri_cut", "n_cut", a column, or one anchor such as
         "DEV.crossover". By default everything.
@@ -226,27 +226,27 @@ def sensitivity_ranges(
     Raises
     ------
     DataError
-        `raw` and `plan` do not give the sets of the solution, or nothing is called as in
-        `parameters`.
+        `raw` and `plan` do not reproduce the sets of the solution, or `parameters` contains an
+        unknown name.
 
     Notes
     -----
-    A truth table changes at finitely many values of a parameter: a cut-off passes the inclusion,
-    the PRI or the number of cases of a row; an anchor lets a case cross 0.5, or the inclusion
-    or PRI of a row cross a cut-off. These values are found, not stepped through: those of
-    cut-offs stand in the truth table; those of anchors are enclosed by bounds on all
-    memberships and halving to 1e-9 of the spread of the values. Every different truth table is
-    solved, and the range ends where the set of models is another one, or where there is none [1]_.
-    An interval that the models leave and come back to ends where they leave.
+    A truth table changes at finitely many values of a parameter: where a cut-off passes the
+    inclusion, the PRI or the number of cases of a row, or where moving an anchor makes a case cross
+    0.5 or makes the inclusion or PRI of a row cross a cut-off. These values are computed rather
+    than searched in steps: for cut-offs they are scores in the truth table; for anchors they are
+    enclosed by bounds on all memberships and bisected to 1e-9 of the range of the values. Every
+    different truth table is solved. A range ends where the set of models changes or where there is
+    no model [1]_, even if the same models reappear further out.
 
-    The lower end of a cut-off does not belong to the range, the upper one does: a row reaches a
-    cut-off equal to its score. A cut-off of 0 is a range of its own where a row has a score
-    of 0. At a crossover equal to the value of a case that case is neither in nor out. Anchors
-    without a bound on one side are moved to a thousand times the spread of the values; ranges that
-    end nowhere before are infinite.
+    The range of a cut-off includes its upper end but not its lower end, because a row reaches a
+    cut-off equal to its score. If a row has a score of 0, a cut-off of 0 is a range of its own. If
+    a crossover equals the value of a case, that case is neither in nor out. Anchors without a bound
+    on one side are moved up to 1,000 times the range of the values; a range that does not end
+    before that is infinite.
 
-    Anchors of `crisp`, `fuzzy` (without ``ecdf=True``) and `bell` are varied, of conditions and of
-    an outcome that is a column or its negation.
+    Anchors can be varied for `crisp`, `fuzzy` (without ``ecdf=True``) and `bell`, in conditions and
+    in an outcome that is a column or its negation.
 
     References
     ----------

@@ -36,13 +36,13 @@ class Split:
     Attributes
     ----------
     models : str
-        Found in the first part, or why there are none.
+        The models found in the search part, or the reason why there are none.
     same : bool
-        Whether they are those of all cases.
+        Whether they are the same as with all cases.
     fit_there : tuple of (float, float, float)
-        Their mean inclS, PRI and covS where they were found; NaN for none.
+        Their mean inclS, PRI and covS in the search part; NaN if there is no model.
     fit : tuple of (float, float, float)
-        The same in the part that was held out.
+        Their mean inclS, PRI and covS in the holdout part.
     """
 
     models: str
@@ -54,14 +54,14 @@ class Split:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Holdout(Recorded, Exportable):
     """
-    Predictive validity by repeated splits. Made by `holdout`.
+    Predictive validity over repeated splits, as computed by `holdout`.
 
     Attributes
     ----------
     kind, outcome, models : str
         The solution of all cases.
     n_cases : (int, int)
-        In which to search, and held out.
+        Number of cases in the search part and in the holdout part.
     splits : tuple of Split
     seed : int
     """
@@ -78,12 +78,12 @@ class Holdout(Recorded, Exportable):
 
     @property
     def same(self) -> float:
-        """The share of splits whose first part has the models of all cases."""
+        """The share of splits whose search part yields the same models as all cases."""
         return sum(one.same for one in self.splits) / len(self.splits)
 
     @property
     def solved(self) -> float:
-        """The share of splits whose first part has a solution."""
+        """The share of splits whose search part yields a solution."""
         return sum(not math.isnan(one.fit_there[2]) for one in self.splits) / len(self.splits)
 
     def to_frame(self) -> pd.DataFrame:
@@ -93,8 +93,8 @@ class Holdout(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            `models`, `same`, `inclS_there`, `PRI_there`, `covS_there` in the part searched, and
-            `inclS`, `PRI`, `covS` in the part held out.
+            `models`, `same`, `inclS_there`, `PRI_there`, `covS_there` in the search part, and
+            `inclS`, `PRI`, `covS` in the holdout part.
         """
         import pandas as pd
 
@@ -113,8 +113,8 @@ class Holdout(Recorded, Exportable):
             rows.append([name, *map(figure, (frame[f"{name}_there"].mean(), values.mean(), *ends))])
         note = (
             f"Means over {len(self):,} splits into {self.n_cases[0]} cases to search in and "
-            f"{self.n_cases[1]} held out, seed {self.seed}. {percent(self.solved)} of them have a "
-            f"solution, {percent(self.same)} the models of all cases."
+            f"{self.n_cases[1]} holdout cases, seed {self.seed}. {percent(self.solved)} of the "
+            f"splits yield a solution, {percent(self.same)} the same models as all cases."
         )
         caption = f"Does the {self.kind} solution of {self.outcome} hold in other cases?"
         return [Table(columns, [rows], caption=caption, notes=[note])]
@@ -135,18 +135,18 @@ def holdout(
     progress: Progress = None,
 ) -> Holdout:
     """
-    Search in a part of the cases and judge the models in the rest, many times.
+    Search in one part of the cases and evaluate the models in the rest, over many random splits.
 
     Parameters
     ----------
     solution : Minimization or Study
         The analysis. Its settings are those of each search.
     share : float, default 0.5
-        Of the cases to search in.
+        Share of the cases to search in.
     n : int, default 199
-        How many random splits.
+        Number of random splits.
     seed : int, default 1
-        Of the splits.
+        Seed of the random splits.
     threads : int, optional
         As for `minimize_many`.
     progress : bool or callable, optional
@@ -159,13 +159,13 @@ def holdout(
     Raises
     ------
     DataError
-        An argument is wrong, or a part has no case.
+        An argument is invalid, or one part has no case.
 
     Notes
     -----
-    This is the test of predictive validity that studies with many cases report for a single
-    split [1]_. One split says as much about the split as about the solution, so they are many. A
-    part with several models counts with their mean fit.
+    Studies with many cases report this test of predictive validity for a single split [1]_. Since a
+    single result depends on the split as much as on the solution, the test is repeated over many
+    splits. If the search part yields several models, their mean fit counts.
 
     References
     ----------
@@ -192,7 +192,7 @@ def holdout(
     size = round(share * len(y))
     if not 0 < size < len(y):
         raise DataError(
-            f"share={share:g} of {len(y)} cases leaves a part without a case", argument="share"
+            f"share={share:g} of {len(y)} cases leaves one part without cases", argument="share"
         )
     inquiry.check_room(n)
     base = inquiry.base()

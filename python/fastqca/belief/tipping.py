@@ -36,8 +36,8 @@ _SHOWN = 3
 _WHOLE = "the solution"
 _MORE = ("exclude", "assume", "inf_test", "pri_cut")  # what retention does not know
 _OF_CHANGES = (
-    "removal: the cases are left out; outcome: theirs is negated; condition: one of theirs is "
-    "negated. The numbers are the smallest there are."
+    "removal: the cases are left out; outcome: their outcome is negated; condition: one of "
+    "their conditions is negated. Each number is the minimum."
 )
 CHANGES = ("removal", "outcome", "condition")
 
@@ -45,22 +45,23 @@ CHANGES = ("removal", "outcome", "condition")
 @dataclass(frozen=True, slots=True)
 class Tipping:
     """
-    The fewest cases that change one thing in one way.
+    The smallest sets of cases that change one target in one way.
 
     Attributes
     ----------
     target : str
         "the solution", or a term.
     change : {"removal", "outcome", "condition"}
-        What happens to the cases: they are left out; their outcome is negated; one of their
-        conditions is.
+        What happens to the cases: they are left out, their outcome is negated, or one of their
+        conditions is negated.
     size : int or None
-        How many cases it takes; None if more than were tried.
+        Number of cases needed; None if it is larger than the largest number tried.
     at_least : int
-        A proven lower bound of it: `size` itself where that is known to be the least.
+        A proven lower bound of `size`; equal to `size` if that is proven to be the minimum.
     sets : tuple of tuple of str
-        All sets of so many cases that do it, with the condition as in "BE: DEV", and the level
-        it would have where there are more than two, as in "BE: DEV{2}".
+        All sets of this size that cause the change. For "condition", the entries name the
+        condition, as in "BE: DEV", and its new level if there are more than two, as in "BE:
+        DEV{2}".
     """
 
     target: str
@@ -73,7 +74,7 @@ class Tipping:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Influence(Recorded, Exportable):
     """
-    What a solution hangs on. Made by `influence`.
+    The cases on which a solution depends, as computed by `influence`.
 
     Attributes
     ----------
@@ -81,10 +82,10 @@ class Influence(Recorded, Exportable):
         The solution.
     cases : tuple of str, length N
     tippings : tuple of Tipping
-        For the solution and each of its terms, each change.
+        One entry for each change, for the solution and for each of its terms.
     retention : mapping of str to float
-        For crisp data the probability that no row of the truth table changes when one case at
-        random is deleted ("deletion"), or has its outcome negated ("corruption").
+        For crisp data, the probability that no truth table row changes if a random case is deleted
+        ("deletion") or its outcome is negated ("corruption").
     """
 
     kind: str
@@ -95,7 +96,7 @@ class Influence(Recorded, Exportable):
     retention: Mapping[str, float]
 
     def __getitem__(self, key: tuple[str, str]) -> Tipping:
-        """Return one of them: ``found["the solution", "removal"]``."""
+        """Return one entry, as in ``found["the solution", "removal"]``."""
         known = {(one.target, one.change): one for one in self.tippings}
         if key not in known:
             raise DataError(f"there is no {shown(key)}; there are: {listing(known)}")
@@ -108,7 +109,7 @@ class Influence(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            `target`, `change`, `size` (missing where more cases are needed than were tried),
+            `target`, `change`, `size` (missing if more cases are needed than were tried),
             `at_least`, `n_sets` and `sets`, the cases of each set joined by " + ".
         """
         import pandas as pd
@@ -125,7 +126,7 @@ class Influence(Recorded, Exportable):
 
     def leverage(self, change: str = "removal") -> pd.Series[float]:
         """
-        Return for each case the share of the smallest sets that change the solution it is in.
+        Return, for each case, the share of the smallest solution-changing sets that contain it.
 
         Parameters
         ----------
@@ -163,14 +164,17 @@ class Influence(Recorded, Exportable):
             rows.append([one.target, one.change, size, listing(shown, _SHOWN) if shown else "-"])
         notes = [_OF_CHANGES]
         if any("{" in case for one in self.tippings for cases in one.sets for case in cases):
-            notes.append("In braces: the level that the condition would have.")
+            notes.append("Braces show the new level of the condition.")
         if self.retention:
             notes.append(
-                "Probability that no row of the truth table changes when one random case is "
-                f"deleted: {figure(self.retention['deletion'])}; when its outcome is wrong: "
+                "Probability that no truth table row changes if a random case is deleted: "
+                f"{figure(self.retention['deletion'])}; if its outcome is wrong: "
                 f"{figure(self.retention['corruption'])}."
             )
-        caption = f"How many cases change the {self.kind} solution of {self.outcome}: {self.models}"
+        caption = (
+            f"Smallest number of cases that changes the {self.kind} solution of "
+            f"{self.outcome}: {self.models}"
+        )
         return [Table(columns, [rows], caption=caption, notes=notes)]
 
     def __repr__(self) -> str:
@@ -190,15 +194,16 @@ def influence(
     progress: Progress = None,
 ) -> Influence:
     """
-    Find the smallest sets of cases that make a term vanish, or the solution change.
+    Find the smallest sets of cases that change the solution or make a term disappear.
 
     Parameters
     ----------
     solution : Minimization or Study
         The analysis. Its settings are those of each search.
     most : int, default 200,000
-        How many sets of cases are tried at most for each kind of change. All sets of one case
-        come first, then all of two, and so on; a size is not begun if it does not fit.
+        Maximum number of sets of cases to try for each type of change. All sets of one case are
+        tried first, then all sets of two, and so on; a size that would exceed the maximum is not
+        started.
     threads : int, optional
         As for `minimize_many`.
     progress : bool or callable, optional
@@ -211,17 +216,18 @@ def influence(
     Raises
     ------
     DataError
-        `most` is no whole number above 0.
+        `most` is not a positive whole number.
 
     Notes
     -----
-    Three things may happen to a case: it is left out; its outcome was really the negation,
-    ``1 - y``; one of its conditions was really the negation, or another level. Every set of
-    cases of a size is tried before any larger one, so the first that changes something is
-    smallest, and all of that size are reported. Where `most` does not allow another size, the
-    number of cases is known to be larger than the last one tried: a lower bound.
+    There are three types of change: a case is left out; its outcome is replaced by the negation,
+    ``1 - y``; one of its conditions is replaced by the negation or by another level. All sets of
+    one size are tried before any larger set, so the first set that causes a change is a smallest
+    one, and all such sets of that size are reported. If `most` does not allow the next size, the
+    last size tried gives a lower bound.
 
-    A term vanishes when no model has it. The solution changes when the set of its models does.
+    A term disappears if no model contains it. The solution changes if the set of its models
+    changes.
 
     Examples
     --------

@@ -134,7 +134,7 @@ def _statistics(x: NDArray[np.float64], side: str, *, ends: bool) -> list[tuple[
             ]
         word = "minus" if sign < 0 else "plus"
         found += [
-            (f"the mean {word} a standard deviation", float(x.mean() + sign * x.std(ddof=ddof)))
+            (f"the mean {word} one standard deviation", float(x.mean() + sign * x.std(ddof=ddof)))
             for ddof in (1, 0)
         ]
         if ends:

@@ -81,20 +81,20 @@ def calibrate(
     above: float = 1,
 ) -> Any:
     """
-    Calibrate raw values to sets: a whole table by a plan, or one vector.
+    Calibrate raw values into sets: a whole table by a plan, or a single vector.
 
     Parameters
     ----------
     data : DataFrame or array_like, shape (n,)
-        Raw values. A table needs a `spec` per column; one vector takes one spec or the
+        Raw values. A table needs a `spec` for each column; a vector needs one spec, or the
         arguments after it.
     spec : mapping of str to Spec, CalibrationPlan or Spec, optional
         ``{"DEV": fuzzy(400, 550, 900), "URB": crisp(50)}``, several columns by one spec as in
         ``{("TRUST", "SKILL"): likert(7)}``, or one spec for one vector.
     type : {"fuzzy", "crisp"}
-        What to make of one vector, as in R.
+        Type of set for a single vector, as in R.
     method : {"direct", "indirect", "TFR"}
-        How to make a fuzzy set, as in R.
+        Method for a fuzzy set, as in R.
     thresholds : number, sequence, mapping or str, optional
         Three anchors e, c, i or six anchors e1, c1, i1, i2, c2, e2 for the direct method, by
         position or by name (``{"e": 400, "c": 550, "i": 900}``, ``"e=400, c=550, i=900"``);
@@ -105,25 +105,27 @@ def calibrate(
     Returns
     -------
     DataFrame, Series or ndarray of float64, shape (n,)
-        A table for a table: the columns of the plan calibrated, all others untouched, and the
-        plan in ``attrs["calibration"]`` (added to the one found there), with percentiles and
-        regressions as numbers. A Series for a Series. Missing values stay missing.
+        A DataFrame for a table: the columns in the plan are calibrated, all others unchanged. The
+        plan, with percentiles and regressions resolved to numbers, is stored in
+        ``attrs["calibration"]`` (added to an existing plan). A Series for a Series. Missing values
+        stay missing.
 
     Raises
     ------
     CalibrationError
-        Anchors out of order and other wrong specs; names the column and the anchors.
+        Anchors are out of order, or a spec is invalid; the message names the column and the
+        anchors.
     DataError
-        A column that is not there, is not numeric, or has infinite values.
+        A column does not exist, is not numeric, or contains infinite values.
 
     Warns
     -----
     FastqcaWarning
-        A case has a membership of exactly 0.5, is neither in nor out; names column and cases.
-        A value that may be a code for a missing one, such as -99 or 999 outside of the range of
-        all others. In a table, also a crisp threshold that all cases are on one side of (an error
-        for one vector, as in R; a plan may well be used on a part of the cases). Powers are given
-        for a logistic curve, or `idm` for another one.
+        A case has a membership of exactly 0.5, so it is neither in nor out (the message names
+        column and cases). A value may be a code for missing values, such as -99 or 999 outside the
+        range of all other values. In a table, all cases are on the same side of a crisp threshold
+        (for a vector this is an error, as in R; a plan may be applied to a subset of the cases).
+        Powers are given for a logistic curve, or `idm` for another curve.
 
     See Also
     --------
@@ -165,8 +167,8 @@ def calibrate(
             return _calibrate_frame(to_frame(data), spec)
         if not isinstance(spec, Spec):
             raise CalibrationError(
-                "spec must be crisp(...), fuzzy(...), bell(...) or a mapping of columns to "
-                f"these, got {shown(spec)}"
+                f"spec must be crisp(...), fuzzy(...), bell(...) and so on, or a mapping of "
+                f"columns to these, got {shown(spec)}"
             )
         return _calibrate_vector(data, spec)
     if isinstance(data, Mapping) or hasattr(data, "columns"):
@@ -240,8 +242,8 @@ def _calibrate_vector(data: Any, spec: Spec) -> Any:  # noqa: ANN401
     outside = _outside(spec, x)
     if outside:
         raise CalibrationError(
-            f"column {name!r}: threshold {listing(map(shown, outside))} lies outside of the "
-            f"values, {shown(np.nanmin(x))} to {shown(np.nanmax(x))}"
+            f"column {name!r}: threshold {listing(map(shown, outside))} lies outside the range "
+            f"of the values, {shown(np.nanmin(x))} to {shown(np.nanmax(x))}"
         )
     scores = _scores(x, spec, name)
     _warn_of_ties(table, {name: _Calibrated(x, scores, spec)})
@@ -284,7 +286,7 @@ def _as_series(data: Any) -> pd.Series:  # noqa: ANN401
     try:
         return pd.Series(values)
     except OverflowError:
-        raise DataError("calibrate got a number beyond 1e308, which is too large") from None
+        raise DataError("a number is too large: at most 1e308 is possible") from None
 
 
 def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.DataFrame) -> None:
@@ -297,8 +299,8 @@ def _check_values(x: NDArray[np.float64], spec: Spec, column: str, frame: pd.Dat
         cases = listing(f"{names[i]}: {shown(x[i])}" for i in at)
         remedy = argument("missing", called="missing_codes")
         raise CalibrationError(
-            f"column {column!r}: {why} ({cases}); correct these values, make them NaN, or name "
-            f"codes for missing values when the file is read ({remedy})",
+            f"column {column!r}: {why} ({cases}); correct these values, set them to NaN, or "
+            f"list the codes for missing values when you read the file ({remedy})",
             column=column,
             cases=[names[i] for i in at],
         )
@@ -356,7 +358,8 @@ def _warn_of_ties(frame: pd.DataFrame, found: Mapping[str, _Calibrated]) -> None
         )
         change = "Change the calibration"
     warn(
-        f"{text}; {len(lost)} of {len(frame)} cases would join no row of a truth table. {change}, "
+        f"{text}; {len(lost)} of {len(frame)} cases would be assigned to no row of a truth "
+        f"table. {change}, "
         f"{choices}",
         TieWarning,
         column=next(iter(halves)),
@@ -395,11 +398,11 @@ def _spec_from_r(
     if type_ == "fuzzy" and method == "TFR":
         return Tfr()
     if thresholds is None:
-        raise CalibrationError("thresholds: none given; calibrate needs them for this method")
+        raise CalibrationError("thresholds are missing: this method needs them")
     names, values = _parse_thresholds(thresholds)
     direct = type_ == "fuzzy" and method == "direct"
     if names and not direct:
-        raise CalibrationError("thresholds: names (e, c, i) belong to the direct method")
+        raise CalibrationError("thresholds: names (e, c, i) are only for the direct method")
     if not direct:
         return Crisp(values) if type_ == "crisp" else Indirect(values)
     wanted = {3: _THREE, 6: _SIX}.get(len(values))
@@ -427,7 +430,7 @@ def _parse_thresholds(given: Thresholds) -> tuple[tuple[str, ...], tuple[float, 
         named = [name.strip() for name, sign, _ in parts if sign]
         texts = [(value if sign else name).strip() for name, sign, value in parts]
         if named and len(named) < len(texts):
-            raise CalibrationError(f"thresholds: name all or none of them, got {given!r}")
+            raise CalibrationError(f"thresholds: name either all or none of them, got {given!r}")
         try:
             return tuple(named), tuple(float(text) for text in texts)
         except ValueError:

@@ -14,7 +14,7 @@ _MOST_CASES = 50_000
 
 def chance_of_perfect_split(cases: int, columns: int) -> float:
     """
-    Compute how likely random columns are to explain an outcome without exception.
+    Compute the probability that a random column explains an outcome perfectly.
 
     Parameters
     ----------
@@ -32,15 +32,15 @@ def chance_of_perfect_split(cases: int, columns: int) -> float:
     Raises
     ------
     DataError
-        A number is not whole, or too small.
+        A number is not whole, or is too small.
 
     Notes
     -----
-    One column equals a given outcome in all cases with probability 2**-N, and its negation as
-    likely, so that the probability for at least one of k independent columns is
-    1 - (1 - 2 / 2**N)**k. A single condition that separates four cases is thus hardly evidence
-    of anything. The number is a lower bound of what chance can do: conjunctions and disjunctions
-    of columns fit more easily than single ones.
+    A column equals a given outcome in all cases with probability 2**-N, and its negation with the
+    same probability, so for at least one of k independent columns the probability is 1 - (1 - 2 /
+    2**N)**k. A single condition that separates four cases is therefore hardly evidence. The result
+    is a lower bound of what chance can do, since conjunctions and disjunctions of columns fit more
+    easily than single columns.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def chance_of_perfect_split(cases: int, columns: int) -> float:
 
 def chance_of_no_contradiction(cases: int, conditions: int) -> float:
     """
-    Compute how likely random data look as if conditions explained an outcome.
+    Compute the probability that random data have no contradictory truth table row.
 
     Parameters
     ----------
@@ -71,20 +71,20 @@ def chance_of_no_contradiction(cases: int, conditions: int) -> float:
     Returns
     -------
     float
-        Probability in [0, 1] that no row of the truth table holds cases with and without the
-        outcome, where all values are fair coin tosses.
+        Probability in [0, 1] that no row of the truth table contains cases both with and without
+        the outcome, if all values are fair coin tosses.
 
     Raises
     ------
     DataError
-        A number is not whole, or too small.
+        A number is not whole, or is too small.
 
     Notes
     -----
-    If the N cases fill R of the 2**k rows, each row is without contradiction with probability
-    2 to the power of 1 minus its cases, and all are with 2**(R - N). The probability is the
-    mean of that over the distribution of R, which is computed case by case. With many conditions
-    nearly every case has a row of its own, and any outcome can be "explained" [1]_.
+    If the N cases fill R of the 2**k rows, a row with n cases is free of contradiction with
+    probability 2**(1 - n), and all rows together with probability 2**(R - N). The result is the
+    mean over the distribution of R, which is computed case by case. With many conditions, nearly
+    every case has a row of its own, and any outcome can be "explained" [1]_.
 
     References
     ----------

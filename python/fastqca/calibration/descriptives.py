@@ -37,7 +37,7 @@ _THREE = ("exclusion", "crossover", "inclusion")
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Descriptives(Recorded, Exportable):
     """
-    What `descriptives` found.
+    Descriptive statistics and anchors, as computed by `descriptives`.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Descriptives(Recorded, Exportable):
     values : ndarray of float64, shape (C, 9)
         `n`, `missing`, `mean`, `sd`, `min`, `q25`, `median`, `q75` and `max` of the raw values.
     specs : tuple of Spec or None, length C
-        How each column becomes a set, in numbers; None for one that is not calibrated.
+        The calibration of each column, in numbers; None if it is not calibrated.
     share_in : ndarray of float64, shape (C,)
         Share of cases with a membership above 0.5; NaN for multi-value sets and raw values.
     ties : ndarray of int64, shape (C,)
@@ -60,14 +60,14 @@ class Descriptives(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the table out as a DataFrame.
+        Return the table as a DataFrame.
 
         Returns
         -------
         DataFrame
-            One row per column: `n`, `missing`, `mean`, `sd` (of a sample, with n - 1), `min`,
-            `q25`, `median`, `q75`, `max`, the anchors `exclusion`, `crossover` and `inclusion`
-            where the calibration has these, `calibration` as text, `share_in` and `ties`.
+            One row per column: `n`, `missing`, `mean`, `sd` (sample standard deviation, divisor n -
+            1), `min`, `q25`, `median`, `q75`, `max`, the anchors `exclusion`, `crossover` and
+            `inclusion` (if the calibration has them), `calibration` as text, `share_in` and `ties`.
         """
         import pandas as pd
 
@@ -97,7 +97,7 @@ class Descriptives(Recorded, Exportable):
                 notes.append(f"{name}: {spec!r}")
             elif percentiles := getattr(spec, "percentiles", ()):
                 notes.append(
-                    f"{name}: anchors are the percentiles {listing(map(shown, percentiles))}"
+                    f"{name}: the anchors are the percentiles {listing(map(shown, percentiles))}"
                 )
         empty = [i for i in range(len(heads), 0, -1) if not any(row[i] for row in rows)]
         for i in empty:
@@ -120,18 +120,18 @@ def descriptives(
     columns: Sequence[str] | str | None = None,
 ) -> Descriptives:
     """
-    Describe raw values, anchors and sets in one table, as papers do.
+    Describe raw values, anchors and sets in one table, as usual in papers.
 
     Parameters
     ----------
     data : DataFrame, N rows
         The raw values.
     plan : CalibrationPlan or mapping of columns to specs, optional
-        How columns become sets. Without it the raw values are described alone, and columns that
-        are sets already as sets.
+        The calibration of the columns. Without it, only raw values are described; columns that are
+        already sets are described as sets.
     columns : sequence of str, optional
-        What to describe; by default all columns of the plan, and without a plan all columns of
-        numbers.
+        Columns to describe. By default all columns of the plan, or without a plan, all numeric
+        columns.
 
     Returns
     -------
@@ -140,15 +140,15 @@ def descriptives(
     Raises
     ------
     DataError
-        There is no such column, or nothing to describe.
+        A column does not exist, or there is nothing to describe.
     CalibrationError
-        The plan does not fit the data.
+        The plan does not match the data.
 
     Notes
     -----
-    Missing values are counted, and left out of everything else. Quantiles are interpolated
-    linearly. Labels are described as the levels that the plan gives them. The share in counts
-    cases with a membership above 0.5.
+    Missing values are counted and otherwise ignored. Quantiles are interpolated linearly. Labels
+    are described by the levels that the plan assigns to them. `share_in` is the share of cases with
+    a membership above 0.5.
 
     Examples
     --------
@@ -176,7 +176,7 @@ def descriptives(
         names = list(specs) or [name for name in table.columns if _is_numeric(table[name])]
     require_columns(names, table.columns)
     if not names or not len(table):
-        raise DataError("there is nothing to describe: no column of numbers, or no case")
+        raise DataError("there is nothing to describe: the data have no numeric column or no case")
     used: Mapping[str, Spec] = {}
     sets = table
     if wanted := {name: specs[name] for name in names if name in specs}:

@@ -51,25 +51,25 @@ _WIDE, _END = 0.5, 0.2
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnDiagnosis:
     """
-    What one column holds.
+    The contents of one column.
 
     Attributes
     ----------
     name : str
     kind : "crisp", "fuzzy", "multi-value", "raw" or "text"
-        "raw" for numbers that are no sets: negative, infinite, fractions beside values above 1,
-        or whole numbers above 1 with a gap or above 20.
+        "raw" stands for numbers that are not sets: negative or infinite numbers, fractions together
+        with values above 1, or whole numbers above 1 that have gaps or exceed 20.
     low, high : float
-        Extreme values, NaN where there is none.
+        Lowest and highest value; NaN if there is none.
     widest_gap : (float, float)
-        The widest stretch of [0, 1] without a case, ends included; NaN unless crisp or fuzzy.
+        The widest interval of [0, 1] without a case, including its ends; NaN unless crisp or fuzzy.
     share_in : float
         Share of cases with a membership above 0.5; NaN unless crisp or fuzzy.
     ties, outside, missing, dont_care : tuple of str
-        Cases with a membership of exactly 0.5, with a value outside of [0, 1] that makes the
-        column no set, without a value, and with a "don't care" cell.
+        Cases with a membership of exactly 0.5, with a value outside [0, 1] because of which the
+        column is not a set, without a value, and with a "don't care" cell.
     unordered : tuple of str
-        The text categories, level by level, of a column that no order was given to.
+        The text categories, in the order of their levels, of a column without a defined order.
     """
 
     name: str
@@ -93,7 +93,7 @@ class ColumnDiagnosis:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Diagnosis(Recorded, Exportable):
     """
-    What `diagnose` found.
+    The findings of `diagnose`.
 
     Attributes
     ----------
@@ -101,14 +101,14 @@ class Diagnosis(Recorded, Exportable):
     identical : tuple of tuple of str
         Groups of sets with the same value in every case.
     mirrored : tuple of pairs of str
-        Pairs of sets of which one is the negation of the other in every case.
+        Pairs of sets that are negations of each other in every case.
     similar : tuple of SimilarPair
-        Pairs of other sets that at most one case in twenty tells apart, or tells from the
-        negation, by a membership above 0.5.
+        Pairs of other sets for which at most one case in twenty is in one set but not in the other
+        (or its negation).
     anchors : tuple of SampleAnchor
-        Anchors that are statistics of the raw values, if these are given.
+        Anchors that equal statistics of the raw values, if these are given.
     findings : tuple of str
-        Everything that deserves attention, one sentence each.
+        Everything that deserves attention, in one sentence each.
     n_cases : int
     """
 
@@ -122,14 +122,14 @@ class Diagnosis(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the columns out as a DataFrame.
+        Return the columns as a DataFrame.
 
         Returns
         -------
         DataFrame
-            One row per column: `kind`, `minimum`, `maximum`, `gap`, the width of `widest_gap`,
-            `share_in`, and numbers of cases: `ties`, `outside`, `missing`, and `dont_care` where
-            some column has such cells.
+            One row per column: `kind`, `minimum`, `maximum`, `gap` (the width of `widest_gap`),
+            `share_in`, and numbers of cases: `ties`, `outside`, `missing`, and `dont_care` if any
+            column has such cells.
         """
         import pandas as pd
 
@@ -177,39 +177,39 @@ def diagnose(
     raw: Any = None,  # noqa: ANN401
 ) -> Diagnosis:
     """
-    Look over sets before they are analysed. Nothing is changed and nothing is refused.
+    Check sets before an analysis. The data are not changed, and nothing is rejected.
 
     Parameters
     ----------
     data : DataFrame
         Calibrated sets, N rows.
     columns : sequence of str, optional
-        The columns to look at, by default all.
+        The columns to check, by default all.
     case_id : str, optional
         The column with the case names, by default the index.
     raw : DataFrame, optional
-        The table that `data` was calibrated from. Then the anchors of the plan that `data` keeps
-        are compared with statistics of the raw values. Columns with a reason in the plan are
-        not.
+        The table from which `data` was calibrated. If given, the anchors of the plan stored in
+        `data` are compared with statistics of the raw values, except for columns with a reason in
+        the plan.
 
     Returns
     -------
     Diagnosis
-        Reported are missing values, columns that are no sets, memberships of exactly 0.5,
-        constant columns, skew (fewer than 20 percent of the cases in the set, or out of it),
-        fuzzy sets that leave out much of the scale from 0 to 1, "don't care" cells, columns that
-        are identical or the negation of each other, or nearly so, values that may be codes for
-        missing ones, and anchors that may be statistics of the sample.
+        Reports missing values, columns that are not sets, memberships of exactly 0.5, constant
+        columns, skewness (fewer than 20 percent of the cases in the set, or out of it), fuzzy sets
+        that do not use much of the scale from 0 to 1, "don't care" cells, columns that are
+        identical or the negation of each other, or nearly so, values that may be codes for missing
+        values, and anchors that may be sample statistics.
 
     Raises
     ------
     DataError
-        `data` is not tabular, or there is no such column.
+        `data` is not tabular, or a column does not exist.
 
     Warns
     -----
     FastqcaWarning
-        A Categorical of text has no order, so that its levels are in that of the alphabet.
+        A Categorical of text has no order, so its levels are in alphabetical order.
 
     Examples
     --------
@@ -225,7 +225,7 @@ def diagnose(
     RES    crisp        0        1    1      0.75     0        0        0
     OUT    crisp        0        1    1       0.5     0        0        0
     <BLANKLINE>
-    - WILL, ALIGN and OUT are identical: no analysis of these cases can tell them apart.
+    - WILL, ALIGN and OUT are identical: no analysis of these cases can distinguish them.
     """
     frame = to_frame(data)
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
@@ -285,8 +285,8 @@ def _anchors(
     """Compare the anchors that a table was calibrated by with statistics of the raw values."""
     if plan is None:
         raise DataError(
-            "raw: the data do not keep the plan that they were calibrated by, so there are no "
-            "anchors to compare: give what calibrate(raw, plan) returned"
+            "raw: the data do not contain the plan by which they were calibrated, so there are "
+            "no anchors to compare: pass the result of calibrate(raw, plan)"
         )
     table = to_frame(raw)
     # A reason says where anchors come from.
@@ -383,7 +383,9 @@ def _about(column: ColumnDiagnosis) -> list[str]:
 
 def _about_identical(group: tuple[str, ...]) -> str:
     first = ", ".join(group[:-1])
-    return f"{first} and {group[-1]} are identical: no analysis of these cases can tell them apart."
+    return (
+        f"{first} and {group[-1]} are identical: no analysis of these cases can distinguish them."
+    )
 
 
 def _about_coverage(column: ColumnDiagnosis) -> list[str]:
@@ -406,8 +408,8 @@ def _about_similar(pair: SimilarPair) -> str:
     what = f"the negation of {pair.first}" if pair.mirrored else pair.first
     if not pair.cases:
         return (
-            f"{pair.second} and {what} have the same cases above 0.5: rows of a truth table cannot "
-            "tell them apart."
+            f"{pair.second} and {what} have the same cases above 0.5: truth table rows cannot "
+            "distinguish them."
         )
     only = "case" if len(pair.cases) == 1 else "cases"
     tell = "tells" if len(pair.cases) == 1 else "tell"
@@ -437,8 +439,8 @@ def _about_codes(columns: Mapping[str, NDArray[np.float64]], cases: Sequence[str
     """Name what may be codes for missing values."""
     found = [(name, x, code) for name, x in columns.items() for code in missing_codes(x)]
     return [
-        f"{name} is {shown(code)} for {listing(where)}, outside of the range of all other values: "
-        "it may be a code for a missing value."
+        f"{name} is {shown(code)} for {listing(where)}, outside the range of all other values: "
+        "this may be a code for missing values."
         for name, x, code in found
         if (where := [case for case, value in zip(cases, x, strict=True) if value == code])
     ]
@@ -450,9 +452,9 @@ def _about_anchors(anchors: Sequence[SampleAnchor]) -> list[str]:
     for anchor in anchors:
         of_column.setdefault(anchor.column, []).append(anchor)
     return [
-        f"{column} may be calibrated by its own sample: {listing(own)} (by chance in "
-        f"{own[0].chance:.1%} of such columns). With other cases the set would be another; if the "
-        "anchor comes from outside of the data, give the reason in the plan."
+        f"{column} may be calibrated by sample statistics: {listing(own)} (by chance in "
+        f"{own[0].chance:.1%} of such columns). With other cases, the set would be different; "
+        "if the anchor is based on external knowledge, give the reason in the plan."
         for column, own in of_column.items()
     ]
 
@@ -461,15 +463,15 @@ def _about_relative(plan: CalibrationPlan | None, names: Sequence[str]) -> list[
     """Name the sets in which a case's score depends on the other cases."""
     specs = {} if plan is None else plan.specs
     told = [
-        f"{name} is calibrated relative to these cases, by {spec!r}: scores change when cases are "
-        "added or left out."
+        f"{name} is calibrated relative to these cases, by {spec!r}: scores change if cases are "
+        "added or removed."
         for name, spec in specs.items()
         if spec.relative and name in names
     ]
     return told + [
         f"{name} has the percentiles {listing(map(shown, spec.percentiles))} of the cases as "
-        "anchors: with other cases the set would differ. If knowledge of the cases supports "
-        "these anchors, give the reason in the plan."
+        "anchors: with other cases, the set would be different. If substantive knowledge "
+        "supports these anchors, give the reason in the plan."
         for name, spec in specs.items()
         if isinstance(spec, Fuzzy) and spec.percentiles and name in names
         if plan is not None and name not in plan.reasons

@@ -94,7 +94,7 @@ class Graded(Spec):
             strange = [case for case in given if case not in set(names)]
             if strange:
                 raise CalibrationError(
-                    f"column {column!r}: there is no case {listing(map(shown, strange))} to grade"
+                    f"column {column!r}: the data have no case {listing(map(shown, strange))}"
                     + did_you_mean(str(strange[0]), names)
                 )
             grades = np.array([given.get(name, math.nan) for name in names], np.float64)
@@ -111,7 +111,7 @@ class Graded(Spec):
         """Membership scores of raw values (n,) on the fitted curve; NaN where `x` is NaN."""
         if self.intercept is None or self.slope is None:
             raise CalibrationError(
-                f"{self!r} is fitted to the cases that were graded: use calibrate(table, plan)"
+                f"{self!r} is fitted to the graded cases of a table: use calibrate(table, plan)"
             )
         return graded_memberships(x, self.intercept, self.slope)
 
@@ -167,14 +167,14 @@ def regression_line(x: Floats, grades: Floats, regression: str) -> tuple[float, 
         raise CalibrationError(f"a regression needs the grades of at least 3 cases, got {x.size}")
     if np.ptp(x) == 0 or np.ptp(grades) == 0:
         which = "raw values" if np.ptp(x) == 0 else "grades"
-        raise CalibrationError(f"the {which} of the graded cases are all the same")
+        raise CalibrationError(f"the {which} of the graded cases are all equal")
     mean, sd = float(x.mean()), float(x.std())
     design = np.column_stack([np.ones_like(x), (x - mean) / sd])
     fitted = quasi_binomial(design, grades)
     if (fitted * (1 - fitted)).max() < _FLAT:
         raise CalibrationError(
-            "the regression does not converge: the raw values separate the grades completely; use "
-            "fuzzy() with anchors"
+            "the regression does not converge because the raw values separate the grades "
+            "completely; use fuzzy() with anchors"
         )
     logits = np.log(fitted / (1 - fitted))
     line: Floats = np.asarray(np.linalg.lstsq(design, logits, rcond=None)[0], np.float64)
@@ -225,21 +225,21 @@ def indirect(
     slope: float | None = None,
 ) -> Indirect | Graded:
     r"""
-    Calibrate by the indirect method: a regression of qualitative grades on the raw values.
+    Calibrate by the indirect method: regress qualitative grades on the raw values.
 
     Parameters
     ----------
     *thresholds : float
-        The m thresholds between m + 1 groups of values, coded 0, 1/m, ..., 1. Raw values must
-        not be negative.
+        The m thresholds that divide the values into m + 1 groups coded 0, 1/m, ..., 1. Raw values
+        must not be negative.
     grades : mapping of case names to float, or str, optional
-        In place of thresholds your own grade of each case in [0, 1], such as 0, 0.2, 0.4, 0.6,
-        0.8 or 1, or the column that holds them. Cases without a grade, or with a missing one, get
-        their membership from the curve.
+        Instead of thresholds, your own grade of each case in [0, 1], such as 0, 0.2, 0.4, 0.6, 0.8
+        or 1, or the column with the grades. Cases without a grade get their membership from the
+        fitted curve.
     regression : {"binomial", "beta"}, default "binomial"
-        With `grades`: a fractional logit, or a beta regression (needs SciPy).
+        With `grades`: fractional logit, or beta regression (requires SciPy).
     intercept, slope : float, optional
-        With `grades`: the fitted line, as `calibrate` notes it in the plan.
+        With `grades`: the fitted line, as stored in the plan by `calibrate`.
 
     Returns
     -------
@@ -248,7 +248,7 @@ def indirect(
     Raises
     ------
     CalibrationError
-        Thresholds and grades are given, or a line without grades.
+        Both thresholds and grades are given, or a fitted line without grades.
 
     Notes
     -----
@@ -256,11 +256,11 @@ def indirect(
     x squared; the fitted values, rounded to 6 decimals, are the scores. Equal to the R package
     QCA to 1e-6.
 
-    With grades g the score is :math:`1 / (1 + \exp(-(a + b x)))`, fitted to the graded cases
-    [1]_: by the likelihood of the binomial distribution, or by that of a beta distribution with
-    mean :math:`\mu` and precision :math:`\phi` of :math:`(g (n - 1) + 1/2) / n` [2]_. Equal to
-    ``indirectCalibration`` of the R package SetMethods. `calibrate` puts a and b into the plan
-    that the sets keep, so that the same plan gives other cases their place on the same curve.
+    With grades g the score is :math:`1 / (1 + \exp(-(a + b x)))`, fitted to the graded cases [1]_,
+    either by binomial likelihood or by the likelihood of a beta distribution with mean :math:`\mu`
+    and precision :math:`\phi` for :math:`(g (n - 1) + 1/2) / n` [2]_. Equal to
+    ``indirectCalibration`` in the R package SetMethods. `calibrate` stores a and b in the plan kept
+    with the sets, so applying that plan to other cases uses the same curve.
 
     References
     ----------
@@ -281,12 +281,10 @@ def indirect(
     """
     if grades is None:
         if intercept is not None or slope is not None:
-            raise CalibrationError(
-                "indirect: intercept and slope belong to grades, which are missing"
-            )
+            raise CalibrationError("indirect: intercept and slope require grades")
         return Indirect(tuple(checked_anchor(one, "threshold") for one in thresholds))
     if thresholds:
-        raise CalibrationError("indirect takes thresholds or grades, not both")
+        raise CalibrationError("indirect accepts either thresholds or grades, not both")
     if isinstance(grades, Mapping):
         by_case: Lookup | str = tuple((str(case), grade) for case, grade in grades.items())
     elif isinstance(grades, str):

@@ -94,8 +94,8 @@ class Steps(Spec):
         for at, membership in self.steps:
             if isinstance(at, str) or at == math.inf:
                 raise CalibrationError(
-                    f"column {column!r}: steps are from numbers, or all from labels, "
-                    f"got {shown(at)}"
+                    f"column {column!r}: steps must start from numbers only or from labels "
+                    f"only, got {shown(at)}"
                 )
             where = f"column {column!r}: the membership from {shown(at)}"
             number(membership, where, low=0, high=1, error=CalibrationError)
@@ -103,7 +103,7 @@ class Steps(Spec):
     def unusable(self, x: NDArray[np.float64]) -> tuple[NDArray[np.bool_], str]:
         """Tell which values (n,) are below the first breakpoint."""
         first = min(at for at, _ in self._table())
-        return x < first, f"steps begin at {shown(first)}, so that lower values have no membership"
+        return x < first, (f"steps start at {shown(first)}, so lower values have no membership")
 
     def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Membership scores of raw values (n,); NaN where `x` is NaN, or below all breakpoints."""
@@ -118,18 +118,19 @@ class Steps(Spec):
 
 def crisp(*thresholds: float | Mapping[str, int], at_most: bool = False) -> Crisp | Labels:
     """
-    Cut raw values into a crisp set, or into the levels of a multi-value set.
+    Dichotomize raw values into a crisp set, or divide them into levels of a multi-value set.
 
     Parameters
     ----------
     *thresholds : float, or one mapping of labels to levels
-        One for a crisp set, m for levels 0 to m. A value equal to a threshold is beyond it. Or
-        the level of each label, as in ``crisp({"Yes": 1, "No": 0})``, also of numbers that are
-        only codes, as in ``crisp({1: 1, 2: 0})``.
+        One threshold for a crisp set, m thresholds for levels 0 to m. A value equal to a threshold
+        has reached it. Alternatively, the level of each label, as in
+        ``crisp({"Yes": 1, "No": 0})``, or of numbers that are only codes, as in
+        ``crisp({1: 1, 2: 0})``.
     at_most : bool, default False
-        Whether low values are in: ``crisp(9)`` is 1 for values of at least 9,
+        Whether low values are in the set: ``crisp(9)`` is 1 for values of at least 9,
         ``crisp(9, at_most=True)`` for values of at most 9. A value equal to the threshold is in
-        either way, so the second is not the negation of the first.
+        both sets, so the second is not the negation of the first.
 
     Returns
     -------
@@ -142,11 +143,11 @@ def crisp(*thresholds: float | Mapping[str, int], at_most: bool = False) -> Cris
 
     Notes
     -----
-    The level is the number of thresholds t with ``x >= t``, or ``x <= t`` with `at_most`.
-    Equal to ``calibrate(x, type = "crisp", thresholds = ...)`` of the R package QCA, which has
-    no `at_most` and no labels. Labels are compared as written, without blanks around them; a
-    label of the data without a level is an error that names the cases. Where `read_table` has
-    read "Yes" and "No" as 1 and 0, the labels still mean what they say.
+    The level is the number of thresholds t with ``x >= t``, or ``x <= t`` with `at_most`. Equal to
+    ``calibrate(x, type = "crisp", thresholds = ...)`` of the R package QCA, which has no `at_most`
+    and no labels. Labels are compared exactly, ignoring surrounding blanks. A label in the data
+    without a level is an error that names the cases. You can use the labels "Yes" and "No" even if
+    `read_table` has read them as 1 and 0.
 
     Examples
     --------
@@ -160,7 +161,7 @@ def crisp(*thresholds: float | Mapping[str, int], at_most: bool = False) -> Cris
     """
     if len(thresholds) == 1 and isinstance(thresholds[0], Mapping):
         if at_most:
-            raise CalibrationError("crisp: at_most is for thresholds; labels have their levels")
+            raise CalibrationError("crisp: at_most applies only to thresholds, not to labels")
         labels = lookup(thresholds[0], "crisp")
         for label, level in labels:
             if not (isinstance(level, numbers.Real) and float(level).is_integer()):
@@ -174,15 +175,15 @@ def crisp(*thresholds: float | Mapping[str, int], at_most: bool = False) -> Cris
 
 def steps(memberships: Mapping[Any, float]) -> Steps | Labels:
     """
-    Calibrate by a table of breakpoints: the membership from each raw value on.
+    Calibrate by breakpoints: each raw value listed starts a new membership.
 
     Parameters
     ----------
     memberships : mapping of raw values to float
-        ``{0: 0, 3: 0.33, 6: 0.67, 9: 1}``: 0 from 0 on, 0.33 from 3 on, and so on. Memberships
-        in [0, 1] may rise, fall or both. ``float("-inf")`` may be the first breakpoint. With
-        labels for raw values, as in ``{"low": 0, "rather high": 0.67, "high": 1}``, each label
-        has its membership.
+        ``{0: 0, 3: 0.33, 6: 0.67, 9: 1}`` stands for 0 from 0 upward, 0.33 from 3 upward, and so
+        on. Memberships in [0, 1] may rise, fall or both. The first breakpoint may be
+        ``float("-inf")``. With labels instead of raw values, as in
+        ``{"low": 0, "rather high": 0.67, "high": 1}``, each label has its own membership.
 
     Returns
     -------
@@ -191,7 +192,7 @@ def steps(memberships: Mapping[Any, float]) -> Steps | Labels:
     Raises
     ------
     CalibrationError
-        Nothing is given, or a membership is no number.
+        Nothing is given, or a membership is not a number.
 
     See Also
     --------
@@ -228,7 +229,7 @@ def lookup(given: object, name: str) -> Lookup:
     """
     if not isinstance(given, Mapping) or not given:
         raise CalibrationError(
-            f"{name} needs a mapping of raw values, as in {{1: 0, 5: 1}}, got {shown(given)}"
+            f"{name} needs a mapping from raw values, as in {{1: 0, 5: 1}}, got {shown(given)}"
         )
     table = []
     for key, value in given.items():

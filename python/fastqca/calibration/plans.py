@@ -28,15 +28,15 @@ __all__ = ["CalibrationPlan"]
 
 class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ignore[misc]  # hashed
     """
-    How each column becomes a set, and why. A fixed value that can be kept as a TOML file.
+    A calibration plan: how each column becomes a set, and why. Can be saved as a TOML file.
 
     Parameters
     ----------
     specs : mapping of str to Spec
-        One spec per column, or for several: ``{("TRUST", "SKILL"): likert(7)}``. The form that
-        `to_toml` writes is accepted in place of a spec.
+        One spec per column, or for several columns: ``{("TRUST", "SKILL"): likert(7)}``. Instead of
+        a spec, the form written by `to_toml` is also accepted.
     reasons : mapping of str to str, optional
-        Why a column is calibrated like this, for the columns that have a reason.
+        The reason for the calibration, by column.
 
     Attributes
     ----------
@@ -46,16 +46,16 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
     Raises
     ------
     CalibrationError
-        A spec is wrong, or a reason is given for a column without one.
+        A spec is invalid, or a reason is given for a column without a spec.
 
     Notes
     -----
-    A plan is applied to other data by ``calibrate(other, plan)``. Scores of `indirect`, `tfr` and
-    ``fuzzy(..., ecdf=True)`` are relative to the cases at hand, so there they mean something else;
-    `Spec.relative` and `diagnose` say so.
+    To apply a plan to other data, use ``calibrate(other, plan)``. Scores of `indirect`, `tfr` and
+    ``fuzzy(..., ecdf=True)`` are relative to the cases in the data and therefore not comparable;
+    `Spec.relative` and `diagnose` point this out.
 
-    The plan is a dict in its file form, ``{"DEV": {"type": "fuzzy", ...}}``. Nothing else could
-    stay in the `attrs` of a table that is written to Parquet.
+    The plan is also a dict in the form of the file, ``{"DEV": {"type": "fuzzy", ...}}``, so that it
+    can be kept in the `attrs` of a table that is written to Parquet.
 
     Examples
     --------
@@ -136,7 +136,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
 
     @property
     def reasons(self) -> Mapping[str, str]:
-        """Why, for the columns that say so."""
+        """The reasons, for the columns that have one."""
         return self._reasons
 
     @classmethod
@@ -155,13 +155,14 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         Raises
         ------
         CalibrationError
-            The file is missing or not TOML, or an entry is wrong; names file, column and key.
+            The file is missing or not TOML, or an entry is invalid; the message names file, column
+            and key.
         """
         entries = read_toml(path, "the plan", CalibrationError)
         for column, entry in entries.items():
             if not isinstance(entry, dict):
                 raise CalibrationError(
-                    f"{path}: key {column!r} stands outside of a column; begin each column "
+                    f"{path}: key {column!r} does not belong to a column; begin each column "
                     f"with a line such as [{column}]"
                 )
         try:
@@ -176,7 +177,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         Parameters
         ----------
         path : path-like, optional
-            The file to write; by default none.
+            The file to write. By default, no file is written.
 
         Returns
         -------
@@ -190,7 +191,7 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
 
     def resolved(self, data: Any) -> CalibrationPlan:  # noqa: ANN401 (anything tabular)
         """
-        Put numbers in place of percentiles of the cases, and of regressions on their grades.
+        Replace percentiles of the cases, and regressions on their grades, by numbers.
 
         Parameters
         ----------
@@ -200,12 +201,12 @@ class CalibrationPlan(Exportable, FrozenDict[str, dict[str, Any]]):  # type: ign
         Returns
         -------
         CalibrationPlan
-            The same plan where all is in numbers already.
+            The same plan if it contains only numbers.
 
         Raises
         ------
         DataError
-            A column is not there, or is not numeric.
+            A column does not exist, or is not numeric.
 
         Examples
         --------

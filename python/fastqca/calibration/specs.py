@@ -209,8 +209,8 @@ class Fuzzy(Spec):
         if not (e < c < i or e > c > i):
             raise CalibrationError(
                 f"column {column!r}: the anchors of {self!r} are out of order: they need "
-                "exclusion < crossover < inclusion, or exclusion > crossover > inclusion for a "
-                "set that low values are in"
+                "exclusion < crossover < inclusion, or exclusion > crossover > inclusion if low "
+                "values are in the set"
             )
         _check_powers(self, column)
         number(
@@ -271,8 +271,8 @@ class Bell(Spec):
         if not (e1 < c1 < i1 <= i2 < c2 < e2 or i1 < c1 < e1 <= e2 < c2 < i2):
             raise CalibrationError(
                 f"column {column!r}: the anchors of {self!r} are out of order: they need "
-                "e1 < c1 < i1 <= i2 < c2 < e2, or i1 < c1 < e1 <= e2 < c2 < i2 for a set that "
-                "values at both ends are in"
+                "e1 < c1 < i1 <= i2 < c2 < e2, or i1 < c1 < e1 <= e2 < c2 < i2 if values at "
+                "both ends are in the set"
             )
         _check_powers(self, column)
 
@@ -309,9 +309,13 @@ class Indirect(Spec):
     def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Membership scores of raw values (n,); NaN where `x` is NaN."""
         if (x < 0).any():
-            raise CalibrationError("the indirect method takes logarithms: no value may be negative")
+            raise CalibrationError(
+                "the indirect method uses logarithms: values must not be negative"
+            )
         if (x > _LARGEST).any():
-            raise CalibrationError(f"the indirect method takes squares: {_LARGEST:g} at most")
+            raise CalibrationError(
+                f"the indirect method uses squares: values must be at most {_LARGEST:g}"
+            )
         return _curves.indirect(x, self.thresholds)
 
 
@@ -332,7 +336,7 @@ class Tfr(Spec):
     def scores(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Membership scores of raw values (n,); NaN where `x` is NaN."""
         if not (x > 1).any():
-            raise CalibrationError("the TFR method needs ratings above 1 (its lowest category)")
+            raise CalibrationError("the TFR method needs ratings above 1 (the lowest category)")
         return _curves.tfr(x)
 
 
@@ -352,25 +356,27 @@ def fuzzy(
     percentiles: Sequence[float] = (),
 ) -> Fuzzy:
     r"""
-    Calibrate by the direct method: three anchors and a curve between them.
+    Calibrate by the direct method: a curve through three anchors.
 
     Parameters
     ----------
     e, c, i : float
-        Full exclusion, crossover and full inclusion, in the unit of the raw values. Rising, or
-        falling for a set that low values are in.
+        Full exclusion, crossover and full inclusion, in the unit of the raw values. Increasing, or
+        decreasing if low values are in the set.
     exclusion, crossover, inclusion : float
         Other names for `e`, `c` and `i`.
     logistic : bool, default True
-        A logistic curve; else two power curves (straight lines by default) that reach 0 and 1.
+        If True, a logistic curve; otherwise two power curves (straight lines by default) that reach
+        0 and 1.
     idm : float, default 0.95
         Membership at `i`, and 1 minus that at `e`; in (0.5, 1). Logistic curve only.
     ecdf : bool, default False
-        Take the shape from the share of values between the anchors; needs ``logistic=False``.
+        Whether the shape follows the empirical distribution of the values between the anchors;
+        requires ``logistic=False``.
     below, above : float, default 1
-        Powers below and above the crossover, above 0. Power curves only.
+        Positive powers below and above the crossover. Power curves only.
     percentiles : sequence of three floats, optional
-        The percentiles of a sample that the anchors are, as `percentiles` notes them.
+        The percentiles from which the anchors were computed, as recorded by `percentiles`.
 
     Returns
     -------
@@ -379,7 +385,7 @@ def fuzzy(
     Notes
     -----
     The logistic score is :math:`1 / (1 + \exp(-d \lambda / |a - c|))` with the distance
-    :math:`d` from the crossover towards inclusion, :math:`\lambda = \log(m / (1 - m))`,
+    :math:`d` from the crossover toward inclusion, :math:`\lambda = \log(m / (1 - m))`,
     :math:`m` = `idm` and :math:`a` the anchor on the same side of the crossover [1]_. Scores
     below 0.0001 and above 0.9999 become 0 and 1, as in the R package QCA.
 
@@ -426,17 +432,17 @@ def bell(
     above: float = 1,
 ) -> Bell:
     """
-    Calibrate a set that a middle range is in, or one that both ends are in.
+    Calibrate a set that contains a middle range, or both ends, of the values.
 
     Parameters
     ----------
     e1, c1, i1 : float
-        Exclusion, crossover and inclusion on the side of low values.
+        Exclusion, crossover and inclusion for low values.
     i2, c2, e2 : float
-        Inclusion, crossover and exclusion on the side of high values. Rising throughout for a
-        bell; with ``i1 < c1 < e1 <= e2 < c2 < i2`` the ends are in.
+        Inclusion, crossover and exclusion for high values. For a bell, all anchors increase; with
+        ``i1 < c1 < e1 <= e2 < c2 < i2``, both ends are in the set.
     below, above : float, default 1
-        Powers of the curves below and above membership 0.5, above 0.
+        Positive powers of the curves below and above membership 0.5.
 
     Returns
     -------
@@ -484,8 +490,9 @@ def checked_anchor(value: Any, name: str) -> Any:  # noqa: ANN401 (a number of a
     """Refuse what is no number where it is written; `check` looks at the numbers themselves."""
     if isinstance(value, str) and value.strip().endswith("%"):
         raise CalibrationError(
-            f"{name} must be a number in the unit of the raw values, got {shown(value)}; take a "
-            f"percentile from the data first, as in column.quantile(0.{value.strip()[:-1]:0>2}), "
+            f"{name} must be a number in the unit of the raw values, got {shown(value)}; "
+            f"compute the percentile from the data first, as in "
+            f"column.quantile(0.{value.strip()[:-1]:0>2}), "
             "or write percentiles(5, 50, 95)"
         )
     if not isinstance(value, numbers.Real):

@@ -112,8 +112,8 @@ class Percentiles(Spec):
             pairs = zip(self._percentiles, anchors, strict=True)
             shares = listing(f"{shown(percentile)}%: {shown(at)}" for percentile, at in pairs)
             raise CalibrationError(
-                f"column {column!r}: some percentiles are equal ({shares}), as many cases have "
-                "the same value: choose other percentiles, or anchors with fuzzy(...) or "
+                f"column {column!r}: some percentiles are equal ({shares}), because many cases "
+                "have the same value: choose other percentiles, or give anchors with fuzzy(...) or "
                 "likert(...)",
                 column=column,
             )
@@ -128,16 +128,16 @@ class Percentiles(Spec):
 
 def likert(points: int = 7, *, lowest: int = 1, reverse: bool = False, idm: float = 0.95) -> Likert:
     """
-    Calibrate answers on a Likert scale, or means of several such answers.
+    Calibrate answers on a Likert scale, or means of such answers.
 
     Parameters
     ----------
     points : int, default 7
-        How many points the scale has, at least 4.
+        Number of points of the scale, at least 4.
     lowest : int, default 1
         The lowest point: 1 for scales such as 1 to 7, 0 for 0 to 10.
     reverse : bool, default False
-        Whether low answers are in the set, as for items that are worded the other way round.
+        Whether low answers are in the set, as for reverse-worded items.
     idm : float, default 0.95
         Membership at full inclusion, and 1 minus that at full exclusion.
 
@@ -147,17 +147,17 @@ def likert(points: int = 7, *, lowest: int = 1, reverse: bool = False, idm: floa
 
     See Also
     --------
-    percentiles : Anchors from the sample, where answers crowd at one end of the scale.
+    percentiles : Anchors from the sample, if answers cluster at one end of the scale.
 
     Notes
     -----
-    A logistic curve as that of `fuzzy`, with full exclusion at the second point, the crossover
-    in the middle of the scale, and full inclusion at the last point but one: 2, 4, 6 on seven
-    points, 2, 3, 4 on five, as is usual in management research [1]_. A value that is not on the
-    scale, such as 9 for "don't know", is an error that names the case.
+    A logistic curve as in `fuzzy`, with full exclusion at the second point, the crossover at the
+    midpoint, and full inclusion at the second-to-last point: 2, 4, 6 on a seven-point scale and 2,
+    3, 4 on a five-point scale, as is common in management research [1]_. A value outside the scale,
+    such as 9 for "don't know", is an error that names the case.
 
-    On a scale with a middle point single answers are often exactly 0.5: `ties` decides about
-    them when the truth table is made.
+    If the scale has a midpoint, many single answers have a membership of exactly 0.5; `ties`
+    determines how the truth table handles them.
 
     References
     ----------
@@ -185,13 +185,13 @@ def percentiles(
     above: float = 1,
 ) -> Percentiles:
     """
-    Calibrate by the direct method with percentiles of the cases as anchors.
+    Calibrate by the direct method, with percentiles of the cases as anchors.
 
     Parameters
     ----------
     exclusion, crossover, inclusion : float, default 5, 50, 95
-        Percentiles in [0, 100] for full exclusion, crossover and full inclusion. Falling, as in
-        ``percentiles(95, 50, 5)``, for a set that low values are in.
+        Percentiles in [0, 100] for full exclusion, crossover and full inclusion. Decreasing, as in
+        ``percentiles(95, 50, 5)``, if low values are in the set.
     logistic, idm, below, above
         As for `fuzzy`.
 
@@ -202,17 +202,17 @@ def percentiles(
     See Also
     --------
     fuzzy : Anchors in the unit of the raw values.
-    diagnose : Says which sets depend on the sample.
+    diagnose : Reports which sets depend on the sample.
 
     Notes
     -----
-    Percentiles are interpolated linearly between the sorted values that are not missing, as by
-    Excel's PERCENTILE.INC and R's ``quantile``. `calibrate` puts the numbers into the plan that
-    the sets keep: ``fuzzy(2.4, 4.1, 6, percentiles=(5, 50, 95))``. Such a plan gives other data
+    Percentiles of the non-missing values are interpolated linearly, as in Excel's PERCENTILE.INC
+    and R's ``quantile``. `calibrate` stores the resulting numbers in the plan kept with the sets,
+    as in ``fuzzy(2.4, 4.1, 6, percentiles=(5, 50, 95))``. Applied to other data, this plan gives
     the same memberships for the same values.
 
-    Percentiles describe a sample. Where knowledge from outside of the data says what is in a set,
-    that should decide [1]_.
+    Percentiles describe a sample. If external knowledge indicates what is in a set, use that
+    instead [1]_.
 
     References
     ----------

@@ -46,7 +46,7 @@ _HEAD = """\
 
 def plan_template(data: Any) -> str:  # noqa: ANN401 (anything tabular)
     r"""
-    Write a calibration plan to be edited, with an entry for each column that is no set yet.
+    Write an editable calibration plan with an entry for each column that is not yet a set.
 
     Parameters
     ----------
@@ -56,14 +56,14 @@ def plan_template(data: Any) -> str:  # noqa: ANN401 (anything tabular)
     Returns
     -------
     str
-        The text of a TOML file that `CalibrationPlan.from_toml` reads, with what each column
-        holds in comments. Whole numbers that look like answers on a scale are calibrated by
-        `likert`, labels by their levels, other numbers by `percentiles`.
+        The text of a TOML file that `CalibrationPlan.from_toml` can read, with comments that
+        describe each column. Whole numbers that look like answers on a scale are calibrated with
+        `likert`, labels by levels, and other numbers with `percentiles`.
 
     Raises
     ------
     DataError
-        `data` is not tabular, or has no column.
+        `data` is not tabular, or has no columns.
 
     Examples
     --------

@@ -30,43 +30,42 @@ def find_thresholds(
     metric: Metric = "euclidean",
 ) -> NDArray[np.float64]:
     """
-    Find the thresholds that best separate the values of one measure into groups.
+    Find the thresholds that best divide the values of one measure into groups.
 
     Parameters
     ----------
     x : array_like of float, shape (N,)
-        Raw values. Missing ones are left out.
+        Raw values. Missing values are ignored.
     n : int, default 1
-        How many thresholds, one less than groups.
+        Number of thresholds, one less than the number of groups.
     method : {"complete", "single", "average", "mcquitty", "ward.D2"}
-        The distance between two groups: that of their outermost values, of their innermost
-        ones, of their means, the same with both parts of a group counting alike, or the growth
-        of the sum of squares. Names are those of ``hclust`` in R.
+        Distance between two groups: between their farthest values, between their nearest values,
+        average, weighted average (both parts of a merged group count equally), or increase in the
+        sum of squares. The names are those of ``hclust`` in R.
     metric : {"euclidean", "manhattan", "maximum", "minkowski"}
-        The distance between two values. For one measure all of these are their difference.
+        Distance between two values. For a single measure, all of these equal their difference.
 
     Returns
     -------
     ndarray of float64, shape (n,)
-        Rising, each halfway between two neighbouring values.
+        In ascending order, each halfway between two neighboring values.
 
     Raises
     ------
     CalibrationError
-        `n` is no whole number of at least 1, `x` has fewer than n + 1 different values, or
-        `method` or `metric` is not one of those above.
+        `n` is not a whole number of at least 1, `x` has fewer than n + 1 different values, or
+        `method` or `metric` is unknown.
     DataError
-        `x` is not one vector of finite numbers.
+        `x` is not a single vector of finite numbers.
 
     Notes
     -----
-    The two nearest groups are joined until ``n + 1`` are left, as ``findTh`` does in the R
-    package QCA. On a line the nearest groups are neighbours, so there is no need for a matrix of
-    distances, and N values take N log N steps. Among equally near groups the lowest are joined
-    first.
+    The two nearest groups are merged until ``n + 1`` groups remain, as in ``findTh`` of the R
+    package QCA. On a line, the nearest groups are always neighbors, so no distance matrix is
+    needed, and N values take N log N steps. Among equally near groups, the lowest are merged first.
 
-    Such thresholds describe the sample: with other cases they would be others. Where it can be
-    said from outside of the data what counts as in and out of a set, that should decide.
+    Such thresholds describe the sample and would differ with other cases. If external knowledge
+    indicates what counts as in and out of a set, use that instead.
 
     Examples
     --------
@@ -86,7 +85,7 @@ def find_thresholds(
     if distinct.size <= n:
         raise CalibrationError(
             f"column {name!r} has {distinct.size} different values: n={shown(n)} thresholds "
-            f"between them need {n + 1} at least"
+            f"need at least {n + 1}"
         )
     scaled = distinct / np.abs(distinct).max()
     scaled /= scaled[-1] - scaled[0]

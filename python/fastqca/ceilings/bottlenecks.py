@@ -59,13 +59,14 @@ class BottleneckTable(Exportable):
     values : ndarray of float64, shape (L,)
         The same as values of the data.
     needed : ndarray of float64, shape (C, k, L)
-        Levels of the conditions in `unit`. -inf: not necessary; inf: not reachable within the
-        scope; NaN: the line is no ceiling.
+        Levels of the conditions in `unit`. -inf: not necessary; inf: not attainable within the
+        scope; NaN: the line is not a ceiling.
     unit, outcome_unit : str
     absent : tuple of bool, length k
-        Whether a low level of the condition is needed: the level is then the highest allowed.
+        Whether a low level of the condition is necessary; the level is then the highest one
+        allowed.
     lowered : bool
-        Whether low levels of the outcome are explained: percentages then count from the top.
+        Whether low levels of the outcome are explained; percentages then count from the top.
     """
 
     outcome: str
@@ -86,9 +87,9 @@ class BottleneckTable(Exportable):
         Returns
         -------
         DataFrame
-            With several ceilings one column per ceiling and condition. Cells are numbers, "NN"
-            where the condition is not necessary, "NA" where the level cannot be reached, and NaN
-            where the line is no ceiling.
+            With several ceilings, one column per ceiling and condition. A cell is a number, "NN" if
+            the condition is not necessary, "NA" if the level is not attainable, or NaN if the line
+            is not a ceiling.
         """
         import pandas as pd
 

@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["NecessityInDegree"]
 
 _SIZES = "d: small below 0.1, medium below 0.3, large below 0.5, else very large (Dul 2016)"
-_INEFFICIENT = "X and Y ineff.: percent of the range in which neither constrains the other"
+_INEFFICIENT = (
+    "X and Y ineff.: percent of the range of X and of Y in which neither constrains the other"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NecessityInDegree(Recorded, Exportable):
     """
-    How large an empty corner each condition leaves, under each ceiling. Made by `nca`.
+    Effect sizes of conditions under each ceiling, as computed by `nca`.
 
     Attributes
     ----------
@@ -46,19 +48,20 @@ class NecessityInDegree(Recorded, Exportable):
     measures : mapping of str to ndarray of float64, shape (k * C,)
         The columns of `to_frame`, condition by condition.
     reasons : tuple of str, length k * C
-        Why there is no effect size, or why there is no line; "" where nothing is to be said.
+        Why there is no effect size or no line; "" otherwise.
     pairs : tuple of CasePairs, length k
         The cases of each condition, its corner and its scope.
     drawn : tuple of Drawn, length k
         The ceilings and peers of each condition.
     outcome_values : ndarray of float64
-        The outcome of all cases, from which come the levels of bottlenecks.
+        The outcome of all cases, from which the levels of the bottleneck table are taken.
     theoretical : tuple of bool, length k
-        Whether the scope was given.
+        Whether the scope is theoretical, that is, given by the user.
     permutations : Permutations or None
-        How the p values were computed: how many orders, whether all, and the seed.
+        How the p values were computed: the number of permutations, whether these are all of them,
+        and the seed.
     tau : float
-        Share of cases below the line of the quantile regression.
+        Quantile of the quantile regression: the share of cases below its line.
     """
 
     outcome: str
@@ -82,7 +85,7 @@ class NecessityInDegree(Recorded, Exportable):
         DataFrame
             Columns: `condition`, `ceiling`; effect size `d`, ceiling `zone` and `scope` (areas in
             the units of the data); `accuracy` (percent of cases on or under the ceiling), `fit`
-            (zone in percent of that of CE-FDH), `slope` and `intercept` of lines;
+            (ceiling zone in percent of the CE-FDH zone), `slope` and `intercept` of lines;
             `condition_inefficiency`, `outcome_inefficiency` and both together, `inefficiency`, in
             percent; `p`; the number of cases `n` and of those `above` the ceiling; `corner`; and
             the `reason` where there is no effect size or no line. NaN where there is no number.
@@ -113,25 +116,26 @@ class NecessityInDegree(Recorded, Exportable):
 
     def peers(self, condition: str | None = None, *, hull: bool = False) -> pd.DataFrame:
         """
-        List the cases that the ceiling of a condition is drawn through.
+        List the peers of a condition: the cases that its ceiling is drawn through.
 
         Parameters
         ----------
         condition : str, optional
-            May be left out where there is one only.
+            Optional if the analysis has only one condition.
         hull : bool, default False
             List only the corners of the concave hull, the peers of CE-VRS and CR-VRS.
 
         Returns
         -------
         DataFrame
-            One row per peer, cases at the same point included, named by case; columns are the
-            condition and the outcome. In the order of the condition, beginning at the empty corner.
+            One row per peer, with the case as index and the condition and the outcome as columns.
+            Cases at the same point all get a row. Sorted by the condition, starting at the empty
+            corner.
 
         Raises
         ------
         DataError
-            There is no such condition.
+            The condition does not exist.
 
         Examples
         --------
@@ -158,33 +162,33 @@ class NecessityInDegree(Recorded, Exportable):
         outcome_unit: Unit | None = None,
     ) -> BottleneckTable:
         """
-        Tabulate which level of each condition each level of the outcome needs.
+        Tabulate the level of each condition that is necessary for each level of the outcome.
 
         Parameters
         ----------
         ceiling : str or sequence of str, optional
-            One or several of the ceilings of this analysis. By default CR-FDH, where it is one of
-            them, else the first.
+            One or several ceilings of this analysis. By default CR-FDH if it is one of them, else
+            the first.
         steps : int or sequence of float, default 10
-            In how many equal steps the outcome goes from its lowest to its highest level; or the
-            levels themselves, in the unit of the outcome.
+            Number of equal steps from the lowest to the highest level of the outcome, or the levels
+            themselves, in the unit of the outcome.
         unit : {"percentage.range", "percentage.max", "actual", "percentile"}
-            How levels are written: in percent of the scope, in percent of its highest value, as
-            values of the data, or, for a condition, as percentage of cases that do not reach the
-            level, for the outcome as percentile.
+            Unit of the levels: percent of the scope, percent of its highest value, or values of the
+            data. With "percentile", a level of the outcome is a percentile, and a level of a
+            condition is the percentage of cases that do not reach it.
         outcome_unit : optional
-            The same for the outcome alone; by default as `unit`.
+            Unit of the outcome, by default the same as `unit`.
 
         Returns
         -------
         BottleneckTable
-            A table that can be printed and exported.
+            The table, which you can print and export.
 
         Raises
         ------
         DataError
-            A ceiling was not asked for, corners differ in the direction of the outcome, or an
-            argument cannot be used.
+            A ceiling is not part of this analysis, the corners differ in the direction of the
+            outcome, or an argument is invalid.
 
         Examples
         --------
@@ -223,15 +227,15 @@ class NecessityInDegree(Recorded, Exportable):
         outcome_unit: Unit | None = None,
     ) -> pd.DataFrame:
         """
-        Return the frame of `bottleneck_table`, which explains the arguments.
+        Return `bottleneck_table` as a DataFrame, with the same arguments.
 
         Returns
         -------
         DataFrame
-            One row per level of the outcome, the index, and one column per condition; with several
-            ceilings a column per ceiling and condition. Cells are numbers, "NN" where the
-            condition is not necessary for this level of the outcome, and "NA" where no level of
-            the condition within the scope allows it.
+            One row per level of the outcome (the index) and one column per condition; with several
+            ceilings, one column per ceiling and condition. A cell is a number, "NN" if the
+            condition is not necessary for this level of the outcome, or "NA" if no level of the
+            condition within the scope allows it.
 
         Examples
         --------
@@ -246,32 +250,33 @@ class NecessityInDegree(Recorded, Exportable):
         self, condition: str | None = None, ceiling: str | None = None, *, k: int = 1
     ) -> Outliers:
         """
-        Find the cases without which the effect size would be another.
+        Find the cases whose removal changes the effect size.
 
         Parameters
         ----------
         condition : str, optional
-            May be left out where there is one only.
+            Optional if the analysis has only one condition.
         ceiling : str, optional
-            One of the ceilings of this analysis, by default the first.
+            A ceiling of this analysis, by default the first.
         k : int, default 1
-            How many cases are left out together, at most 2: pairs find outliers that hide each
+            How many cases are left out at a time, 1 or 2. Pairs reveal outliers that mask each
             other.
 
         Returns
         -------
         Outliers
-            The largest changes first.
+            Sorted by the size of the change, largest first.
 
         Raises
         ------
         DataError
-            There is no such condition or ceiling, or there are too many pairs of cases.
+            The condition or ceiling does not exist, or there are too many pairs of cases.
 
         Notes
         -----
-        With an empirical scope a case can change the ceiling, the scope or both. Only peers and the
-        cases at the edge of the scope can, except for ceilings through all points (QR, OLS, COLS).
+        With an empirical scope, removing a case can change the ceiling, the scope or both. Only
+        peers and cases at the edge of the scope have such an effect, except under ceilings fitted
+        to all points (QR, OLS, COLS).
 
         Examples
         --------
@@ -306,7 +311,7 @@ class NecessityInDegree(Recorded, Exportable):
             return 0
         if condition is None:
             raise DataError(
-                f"say which {argument('condition')}: there are {listing(self.conditions)}",
+                f"name one {argument('condition')}: there are {listing(self.conditions)}",
                 argument="condition",
             )
         if condition not in self.conditions:
@@ -332,8 +337,8 @@ class NecessityInDegree(Recorded, Exportable):
         for one in asked:
             if one not in self.ceilings:
                 raise DataError(
-                    f"ceiling {one!r} was not asked for: give it in nca(..., ceilings=...); this "
-                    f"analysis has {listing(self.ceilings)}",
+                    f"ceiling {one!r} is not part of this analysis, which has "
+                    f"{listing(self.ceilings)}",
                     argument="ceiling",
                 )
         return asked

@@ -198,9 +198,9 @@ def _reason(
         way = "falls" if np.prod(signs(pairs.corner)) > 0 else "rises"
         return f"the line {way}: no ceiling for the {pairs.corner} corner"
     if one_peer and empty == 0 and ceiling not in THROUGH_CASES:
-        return f"a case lies in the {pairs.corner} corner, so nothing is empty"
+        return f"a case lies in the {pairs.corner} corner, so no part of the plot is empty"
     if one_peer and ceiling in THROUGH_PEERS:
-        return "there is only one peer, and no line through it"
+        return "there is only one peer, so no line can be drawn"
     return ""
 
 

@@ -40,13 +40,13 @@ _TIE = 1e-12
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NecessityDifference(Recorded, Exportable):
     """
-    How far the effect sizes of two groups differ. Made by `nca_difference`.
+    Differences between the effect sizes of two groups, as computed by `nca_difference`.
 
     Attributes
     ----------
     outcome : str
     group : str
-        The column that tells the groups apart.
+        The column that defines the groups.
     groups : tuple of two str
     conditions : tuple of str, length k
     ceilings : tuple of str, length C
@@ -102,7 +102,7 @@ class NecessityDifference(Recorded, Exportable):
             for one in self.to_frame().itertuples()
         ]
         notes = [
-            "both groups in the scope of all cases",
+            "both groups are measured in the scope of all cases",
             f"p: {self.permutations:,} random divisions into such groups, seed {self.seed}",
         ]
         caption = f"Necessity in degree for {self.outcome}, by {self.group}"
@@ -129,21 +129,21 @@ def nca_difference(
     missing: Missing = "drop",
 ) -> NecessityDifference:
     r"""
-    Compare how necessary conditions are in degree in two groups of cases.
+    Compare necessity in degree (NCA effect sizes) between two groups of cases.
 
     Parameters
     ----------
     data, outcome, conditions
-        As for `nca`; the conditions are by default all columns but the outcome and the group.
+        As for `nca`; by default, the conditions are all columns except the outcome and the group.
     group : str
-        A column with two different values; cases without one are left out.
+        A column with exactly two different values; cases with a missing value in it are left out.
     ceilings, corner, scope
-        As for `nca`. By default the scope is that of all cases for both groups, so that the same
-        ceiling has the same effect size in both.
+        As for `nca`. By default, both groups use the scope of all cases, so that identical ceilings
+        have identical effect sizes.
     permutations : int, default 1000
-        How many random divisions into groups p is computed from.
+        Number of random divisions into groups from which p is computed.
     seed : int, optional
-        Of these. By default one is taken from the system and kept in the result.
+        Seed of the random divisions. By default it is drawn by the system and stored in the result.
     tau, case_id, missing
         As for `nca`.
 
@@ -154,20 +154,21 @@ def nca_difference(
     Raises
     ------
     DataError
-        As for `nca`; the group has not two values, or a group has no case.
+        As for `nca`; also if the group column does not have exactly two values, or a group has no
+        case.
 
     Warns
     -----
     MissingDataWarning
-        Pairs are left out for missing values.
+        Cases with missing values are left out.
 
     Notes
     -----
-    The test divides the cases at random into groups of the same sizes B times:
+    The test randomly divides the cases into groups of the same sizes B times:
     :math:`p = (\#\{|d_2^* - d_1^*| \ge |d_2 - d_1|\} + 1) / (B + 1)`.
-    A smaller group leaves more of the plot empty by chance alone, which the test takes into
-    account and the difference itself does not. A group with a single peer has no line and d = 0 for
-    CR-FDH, CR-VRS and C-LP; CE-FDH has no such jump.
+    A smaller group leaves more of the plot empty by chance alone. The test accounts for this; the
+    difference itself does not. In a group with a single peer there is no line, so d = 0 for CR-FDH,
+    CR-VRS and C-LP; CE-FDH is not affected.
 
     Examples
     --------
@@ -192,7 +193,8 @@ def nca_difference(
     groups = [text for text in dict.fromkeys(texts.tolist()) if text]
     if len(groups) != 2:
         raise DataError(
-            f"{argument('group')}: column {group!r} must have two different values, it has "
+            f"{argument('group')}: column {group!r} must have exactly two different values, but "
+            "has "
             f"{len(groups)} ({listing(groups, 5)})",
             argument="group",
             column=group,
@@ -241,7 +243,7 @@ def _compared(
     n_1 = second.size - n_2
     if not n_1 or not n_2:
         raise DataError(
-            f"one of the groups has no case with values of {pairs.condition!r} and "
+            f"one of the groups has no case with values of both {pairs.condition!r} and "
             f"{pairs.outcome!r}",
             column=pairs.condition,
         )

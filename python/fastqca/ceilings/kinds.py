@@ -43,19 +43,19 @@ _KIND = ("inclN", "RoN", "covN")
 _DEGREE = ("d", "accuracy", "p")
 _UNIT = Scope(0.0, 1.0, 0.0, 1.0)
 _IN_KIND = (
-    "In kind: the outcome does not occur without the condition (inclN); RoN is low where nearly "
+    "In kind: the outcome does not occur without the condition (inclN); RoN is low if nearly "
     "every case has the condition."
 )
 _IN_DEGREE = (
-    "In degree: a level of the outcome requires a level of the condition; d is the share of the "
-    "scatter plot that stays empty, p the chance of as large a share if the two were unrelated."
+    "In degree: a level of the outcome requires a level of the condition; d is the empty share "
+    "of the scatter plot, p the probability of a share at least as large if the two were unrelated."
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class KindAndDegree(Recorded, Exportable):
     """
-    Necessity in kind and in degree. Made by `necessity_in_kind_and_degree`.
+    Necessity in kind and in degree, as computed by `necessity_in_kind_and_degree`.
 
     Attributes
     ----------
@@ -64,18 +64,18 @@ class KindAndDegree(Recorded, Exportable):
     terms : tuple of str, length T
         Conditions and their absence, the same for both outcomes.
     measures : mapping of str to ndarray of float64, shape (2 * T,)
-        inclN, RoN, covN; d, accuracy, p. Those of the outcome come first.
+        inclN, RoN, covN; d, accuracy, p. The first T values belong to the outcome.
     necessary : ndarray of bool, shape (2 * T,)
-        Whether the cut-offs of necessity in kind are reached.
+        Whether the cut-offs for necessity in kind are met.
     reasons : tuple of str, length 2 * T
-        Why there is no effect size; "" where there is one.
+        Why there is no effect size; "" if there is one.
     ceiling : str
     n : int
         Number of cases.
     raw : bool
-        Whether degrees are those of raw values.
+        Whether necessity in degree is based on raw values.
     cuts : mapping of str to float
-        The least inclN and RoN of what is necessary in kind.
+        The cut-offs for inclN and RoN.
     permutations : Permutations or None
     """
 
@@ -97,9 +97,9 @@ class KindAndDegree(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            Columns: `outcome`, `term`; in kind `inclN`, `RoN`, `covN` and whether the cut-offs are
-            reached, `necessary`; in degree `d`, `accuracy` and `p`, and the `reason` where there
-            is no effect size.
+            Columns: `outcome`, `term`; in kind `inclN`, `RoN`, `covN` and `necessary` (whether the
+            cut-offs are met); in degree `d`, `accuracy` and `p`, and the `reason` if there is no
+            effect size.
         """
         import pandas as pd
 
@@ -151,9 +151,9 @@ class KindAndDegree(Recorded, Exportable):
         cuts = ", ".join(f"{name} >= {cut:g}" for name, cut in self.cuts.items())
         notes = [_IN_KIND, _IN_DEGREE, f"necessary in kind: {cuts}"]
         notes.append(
-            "in degree: raw values, in the scope of the data; ~ is the low end of a scale"
+            "in degree: raw values, empirical scope; ~ refers to the low end of a scale"
             if self.raw
-            else "in degree: memberships, in the scope from 0 to 1"
+            else "in degree: memberships, scope from 0 to 1"
         )
         if self.permutations:
             notes.append(str(self.permutations))
@@ -189,21 +189,21 @@ def necessity_in_kind_and_degree(
     threads: int | None = None,
 ) -> KindAndDegree:
     """
-    Put necessity in kind and in degree side by side, for an outcome and for its absence.
+    Compare necessity in kind and in degree, for an outcome and for its absence.
 
     Parameters
     ----------
     data, outcome, conditions
         Sets, as for `necessity`.
     raw : DataFrame or other table, optional
-        The raw values of the same cases, in columns of the same names. Degrees are then those of
-        raw values; without it those of memberships.
+        Raw values of the same cases, in columns with the same names. If given, necessity in degree
+        is based on them, otherwise on memberships.
     ceiling : str, default "ce_fdh"
-        As for `nca`; only one.
+        A single ceiling, as for `nca`.
     incl_cut, ron_cut : float, default 0.9 and 0.5
-        Least consistency (inclN) and relevance (RoN) of what is necessary in kind.
+        Minimum consistency (inclN) and relevance of necessity (RoN) for necessity in kind.
     permutations : int or "exact", default 1000
-        As for `nca`; 0 for no p.
+        As for `nca`; 0 omits p.
     seed : int, default 1
         Of the permutations.
     case_id, missing
@@ -219,7 +219,7 @@ def necessity_in_kind_and_degree(
     Raises
     ------
     DataError
-        The data or an argument cannot be used, or `raw` lacks a column or a case.
+        The data or an argument is invalid, or `raw` lacks a column or a case.
 
     See Also
     --------
@@ -228,14 +228,15 @@ def necessity_in_kind_and_degree(
 
     Notes
     -----
-    *In kind* is the statement "without X no Y" about sets: inclN is the share of the outcome that
-    is in the condition. *In degree* is the statement "without a level of X no level of Y" about
-    values [1]_. A condition can be necessary in degree and not in kind, as where little of it
-    already allows full membership in the outcome, and the other way round.
+    Necessity *in kind* is the statement "without X, no Y" about sets: inclN is the share of the
+    outcome that lies in the condition. Necessity *in degree* is the statement "below a certain
+    level of X, Y does not reach a certain level" about values [1]_. A condition can be necessary in
+    degree but not in kind, for example if a low level of it already allows full membership in the
+    outcome, and vice versa.
 
-    Memberships have the scope from 0 to 1, raw values the empirical one. The direction of raw
-    values is that of their calibration: where low values are in the set, its degree counts from the
-    top. A calibration that rises and falls has none, and no effect size.
+    Memberships use the scope from 0 to 1, raw values the empirical scope. The direction of raw
+    values follows from their calibration: if low values are in the set, degrees count from the top.
+    If a calibration both rises and falls, there is no direction and no effect size.
 
     References
     ----------
@@ -266,15 +267,16 @@ def necessity_in_kind_and_degree(
              STB   0.467  0.508  0.399         no  0.017     100.0   0.752
     ----------------------------------------------------------------------
     <BLANKLINE>
-    In kind: the outcome does not occur without the condition (inclN); RoN is low where nearly
+    In kind: the outcome does not occur without the condition (inclN); RoN is low if nearly
     every case has the condition.
     <BLANKLINE>
-    In degree: a level of the outcome requires a level of the condition; d is the share of the
-    scatter plot that stays empty, p the chance of as large a share if the two were unrelated.
+    In degree: a level of the outcome requires a level of the condition; d is the empty share
+    of the scatter plot, p the probability of a share at least as large if the two were
+    unrelated.
     <BLANKLINE>
     necessary in kind: inclN >= 0.9, RoN >= 0.5
     <BLANKLINE>
-    in degree: raw values, in the scope of the data; ~ is the low end of a scale
+    in degree: raw values, empirical scope; ~ refers to the low end of a scale
     <BLANKLINE>
     p: 1,000 random permutations, seed 1
     """
@@ -373,8 +375,8 @@ class _RawColumns:
         names = read_outcome(to_frame(data), outcome).names
         if len(names) != 1:
             raise DataError(
-                f"outcome {question.outcome!r} is made of several sets, which have no raw values; "
-                f"leave out {argument('raw')}",
+                f"outcome {question.outcome!r} combines several sets and has no raw values; "
+                f"omit {argument('raw')}",
                 argument="outcome",
             )
         wanted = (*question.sets.names, names[0])
@@ -411,11 +413,11 @@ class _RawColumns:
                 raw_x = self.columns[column]
                 right = _direction(raw_x, member)
                 if not right or not up:
-                    made.append("memberships do not rise, or fall, with the raw values")
+                    made.append("memberships neither rise nor fall throughout with the raw values")
                     continue
                 rows = np.flatnonzero(~(np.isnan(raw_x) | np.isnan(raw_y)))
                 if not rows.size:
-                    made.append("no case has raw values of both")
+                    made.append("no case has raw values for both")
                     continue
                 corner: Corner = "upper left"
                 if up > 0 > right:

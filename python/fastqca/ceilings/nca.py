@@ -42,10 +42,10 @@ def nca(
     threads: int | None = None,
 ) -> NecessityInDegree:
     r"""
-    Measure how far conditions are necessary in degree: Necessary Condition Analysis (NCA).
+    Measure necessity in degree by Necessary Condition Analysis (NCA).
 
-    Where a high outcome never comes with a low condition, the upper left corner of their scatter
-    plot is empty. The effect size d is the share of the plot above a ceiling drawn over the cases.
+    If a high outcome never occurs with a low condition, the upper left corner of their scatter plot
+    is empty. The effect size d is the share of the plot above a ceiling drawn over the cases.
 
     Parameters
     ----------
@@ -56,36 +56,38 @@ def nca(
     conditions : str or iterable of str, optional
         Columns; by default all others.
     ceilings : str or iterable of str, default CE-FDH and CR-FDH
-        - ``"ce_fdh"``: steps through the peers, the cases with a higher outcome than all cases
-          with a lower condition; no case is above them. For few or discrete levels.
-        - ``"cr_fdh"``: the regression line through these peers; cases may be above it.
+        - ``"ce_fdh"``: a step function through the peers, that is, the cases with a higher outcome
+          than every case with a lower condition. No case lies above it. Suited to few or discrete
+          levels.
+        - ``"cr_fdh"``: the regression line through these peers; cases may lie above it.
         - ``"ce_vrs"``, ``"cr_vrs"``: the concave hull of the peers, and the line through its
           corners.
         - ``"c_lp"``: the line on or above all cases that is nearest to the peers.
         - ``"qr"``: the line of a quantile regression.
-        - ``"ols"``, ``"cols"``: the regression line through all cases, and the same lifted above
-          them; for comparison.
+        - ``"ols"``, ``"cols"``: the regression line through all cases, and the same line shifted
+          above all of them; for comparison.
     corner : str or int, or a sequence or mapping of these, default "upper left"
-        The corner that is empty where the condition is necessary, for all conditions or each:
-        "upper left" (high condition for high outcome; 1 in R), "upper right" (low for high; 2),
-        "lower left" (high for low; 3) or "lower right" (low for low; 4).
+        The corner expected to be empty if the condition is necessary, for all conditions or for
+        each: "upper left" (high condition for high outcome; 1 in R), "upper right" (low for high;
+        2), "lower left" (high for low; 3) or "lower right" (low for low; 4).
     scope : (x_min, x_max, y_min, y_max), or a sequence or mapping of these, optional
-        The values that are possible in theory, such as ``(0, 1, 0, 1)`` for memberships. By
-        default the empirical scope, from the lowest to the highest observed value.
+        The theoretical scope, such as ``(0, 1, 0, 1)`` for memberships. By default the empirical
+        scope, from the lowest to the highest observed value.
     permutations : int or "exact", default 0
-        How many random orders of the outcome p is computed from. "exact": all of them, for at most
-        10 cases, which is also done where there are no more than asked for.
+        Number of random permutations of the outcome from which p is computed. "exact" uses all
+        permutations, for at most 10 cases; so does a number that is at least the number of all
+        permutations.
     seed : int, optional
-        Of the random orders. By default one is taken from the system and kept in the result.
+        Seed of the permutations. By default it is drawn by the system and stored in the result.
     tau : float, default 0.95
-        Share of cases below the line of "qr", in (0, 1).
+        Quantile for the ceiling "qr", in (0, 1): the share of cases below the line.
     case_id : str, optional
-        The column that holds the names of the cases.
+        The column with the names of the cases.
     missing : {"drop", "raise"}, default "drop"
-        Whether a case without a value of a condition, or of the outcome, is left out for this
-        condition, or is an error.
+        How to handle a case with a missing value in a condition or in the outcome: leave it out for
+        this condition, or raise an error.
     threads : int, optional
-        How many threads work at most on permutations. Results do not depend on it.
+        Maximum number of threads for the permutations. Results do not depend on it.
 
     Returns
     -------
@@ -95,14 +97,14 @@ def nca(
     Raises
     ------
     DataError
-        A column is not there or not of numbers, or an argument cannot be used.
+        A column does not exist or is not numeric, or an argument is invalid.
 
     Warns
     -----
     MissingDataWarning
-        CasePairs are left out for missing values.
+        Cases with missing values are left out.
     FastqcaWarning
-        Cases lie outside of a theoretical scope, which is enlarged.
+        Cases lie outside the theoretical scope, which is then enlarged.
 
     See Also
     --------
@@ -115,17 +117,17 @@ def nca(
 
     .. math:: d = C / S
 
-    in [0, 1] [1]_. Accuracy is the percentage of cases on or under the ceiling, fit the zone in
-    percent of that of CE-FDH. Each of several cases at the same point counts in the regressions.
-    A line whose slope has the wrong sign for the corner is no ceiling: d is NaN, and `reason` says
-    so. With a single peer, a case in the corner itself, lines have d = 0.
+    in [0, 1] [1]_. Accuracy is the percentage of cases on or below the ceiling; fit is the ceiling
+    zone in percent of the CE-FDH zone. Cases at the same point all count in the regressions. A line
+    whose slope has the wrong sign for the corner is not a ceiling: d is NaN, and `reason` says why.
+    With a single peer (a case in the corner itself), d = 0 for all lines.
 
-    The test keeps the values and permutes which outcome belongs to which case [2]_:
-    :math:`p = (\#\{d^* \ge d\} + 1) / (B + 1)` for B random orders, where effects within 1e-12 are
-    equal, and :math:`\#\{d^* \ge d\} / N!` for all. All conditions share the orders.
+    The test permutes the outcome among the cases [2]_: :math:`p = (\#\{d^* \ge d\} + 1) / (B + 1)`
+    for B random permutations, where effects within 1e-12 count as equal, and
+    :math:`\#\{d^* \ge d\} / N!` for all permutations. All conditions use the same permutations.
 
-    An empty corner does not show that the condition causes the outcome: that takes theory, as
-    everywhere in this field.
+    An empty corner alone does not show that the condition causes the outcome; a causal claim also
+    needs theory.
 
     References
     ----------
@@ -152,7 +154,7 @@ def nca(
     <BLANKLINE>
     d: small below 0.1, medium below 0.3, large below 0.5, else very large (Dul 2016)
     <BLANKLINE>
-    X and Y ineff.: percent of the range in which neither constrains the other
+    X and Y ineff.: percent of the range of X and of Y in which neither constrains the other
     <BLANKLINE>
     p: 10,000 random permutations, seed 1
     """

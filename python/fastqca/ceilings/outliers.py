@@ -34,7 +34,7 @@ _SAME = 1e-12
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Outliers(Exportable):
     """
-    Cases, or pairs of cases, by how much the effect size changes without them.
+    Cases, or pairs of cases, by the change in effect size when they are removed.
 
     Attributes
     ----------
@@ -42,13 +42,14 @@ class Outliers(Exportable):
     d : float
         The effect size of all cases.
     cases : tuple of CaseList, length M
-        Those left out, the largest change first. Cases that change nothing are not listed.
+        The cases left out, sorted by the change, largest first. Cases that change nothing are not
+        listed.
     without : ndarray of float64, shape (M,)
         The effect size without them.
     peers, scope : ndarray of bool, shape (M,)
-        Whether one of them is a peer, and whether the scope is smaller without them.
+        Whether one of the cases is a peer, and whether the scope shrinks without them.
     k : int
-        How many are left out together.
+        How many cases are left out at a time.
     """
 
     condition: str
@@ -68,8 +69,8 @@ class Outliers(Exportable):
         Returns
         -------
         DataFrame
-            Columns: `cases`, effect size `d` of all and `d_without` them, `change` (the second
-            minus the first), `percent` of `d`, `peer` and `scope`.
+            Columns: `cases`, effect sizes `d` (all cases) and `d_without` (these cases left out),
+            `change` (`d_without` minus `d`), `percent` of `d`, `peer` and `scope`.
         """
         import pandas as pd
 
@@ -105,7 +106,7 @@ class Outliers(Exportable):
         ]
         notes = [f"d of all cases: {figure(self.d)}"]
         if len(rows) < len(self.cases):
-            notes.append(f"{len(self.cases) - len(rows):,} more change d less")
+            notes.append(f"{len(self.cases) - len(rows):,} more cases have a smaller effect on d")
         if not rows:
             notes.append("no case changes d")
         what = "Outliers" if self.k == 1 else "Outliers in pairs"
@@ -139,10 +140,10 @@ def find_outliers(
         raise DataError(
             f"{argument('k', many)}: "
             + (
-                f"{pairs.x.size} cases are too few to leave {many} out"
+                f"{pairs.x.size} cases are too few to leave out {many}"
                 if few
-                else f"there are {comb(places.size, many):,} pairs of cases, at most {_MOST:,} are "
-                "tried; use k=1"
+                else f"there are {comb(places.size, many):,} pairs of cases, but at most "
+                f"{_MOST:,} can be tried; use k=1"
             ),
             argument="k",
         )

@@ -124,8 +124,8 @@ def read_study(
     target = outcome if outcome in columns else unquoted(outcome.strip())
     if target.startswith("~") and target not in columns and target[1:].strip() in columns:
         raise DataError(
-            f"outcome {outcome!r}: ceilings are drawn over values, not sets; ask for the absence "
-            f"of the outcome by {argument('corner', 'lower left')}",
+            f"outcome {outcome!r}: ceilings are drawn over values, not sets; to analyze the "
+            f"absence of the outcome, use {argument('corner', 'lower left')}",
             argument="outcome",
         )
     if target not in columns:
@@ -141,20 +141,20 @@ def read_study(
     for name in names:
         if name.startswith("~") and name not in columns and name[1:] in columns:
             raise DataError(
-                f"condition {name!r}: ceilings are drawn over values, not sets; ask for the "
-                f"absence of the condition by {argument('corner', 'upper right')}",
+                f"condition {name!r}: ceilings are drawn over values, not sets; to analyze the "
+                f"absence of the condition, use {argument('corner', 'upper right')}",
                 argument="conditions",
             )
     if target in names:
         raise DataError(
-            f"{target!r} cannot be both a condition and the outcome: name the conditions "
-            "without it",
+            f"{target!r} cannot be both a condition and the outcome: leave it out of the "
+            "conditions",
             argument="conditions",
             column=target,
         )
     if not names:
         raise DataError(
-            "conditions: there is no column left for them; at least one is needed",
+            "conditions: no column is left; at least one condition is needed",
             argument="conditions",
         )
     require_columns(names, columns, "conditions")
@@ -170,8 +170,8 @@ def _raw(frame: pd.DataFrame, name: str, role: str, cases: Sequence[str]) -> NDA
     infinite = np.flatnonzero(np.isinf(values))
     if infinite.size:
         raise DataError(
-            f"{role} {name!r} is infinite for case {cases[int(infinite[0])]}: only finite numbers "
-            "have a scope; correct the value or remove it",
+            f"{role} {name!r} is infinite for case {cases[int(infinite[0])]}: the scope must be "
+            "finite; correct the value or remove the case",
             column=name,
             cases=[cases[int(at)] for at in infinite],
         )
@@ -181,7 +181,7 @@ def _raw(frame: pd.DataFrame, name: str, role: str, cases: Sequence[str]) -> NDA
         if width and not _SMALLEST <= width <= _LARGEST:
             raise DataError(
                 f"{role} {name!r} has values from {shown(known.min())} to {shown(known.max())}: "
-                "areas of such numbers cannot be computed; use another unit",
+                "areas of this size cannot be computed; use another unit",
                 column=name,
             )
     warn_of_codes(values, name, frame)
@@ -212,8 +212,9 @@ def read_scopes(given: object, conditions: Sequence[str]) -> tuple[Scope | None,
     if isinstance(given, list | tuple) and any(one is None or np.ndim(one) for one in given):
         if len(given) != len(conditions):
             raise DataError(
-                f"{argument('scope')} has {len(given)} scopes for {len(conditions)} conditions: "
-                "give one for all, one for each, or a mapping of conditions to scopes",
+                f"{argument('scope')} has {len(given)} scopes, but there are {len(conditions)} "
+                "conditions: give one scope for all, one for each, or a mapping of conditions "
+                "to scopes",
                 argument="scope",
             )
         return tuple(None if one is None else _scope(one) for one in given)
@@ -281,8 +282,9 @@ def _enlarged(theoretical: Scope, empirical: Scope, name: str, outcome: str) -> 
     scope = Scope(float(low[0]), float(high[1]), float(low[2]), float(high[3]))
     if scope != theoretical:
         warn(
-            f"scope of {name!r}: cases lie outside of {listing(map(shown, theoretical))}, so it "
-            f"is enlarged to {listing(map(shown, scope))} ({name} from {shown(scope.x_min)} to "
+            f"scope of {name!r}: cases lie outside {listing(map(shown, theoretical))}, so the "
+            f"scope is enlarged to {listing(map(shown, scope))} ({name} from "
+            f"{shown(scope.x_min)} to "
             f"{shown(scope.x_max)}, {outcome} from {shown(scope.y_min)} to {shown(scope.y_max)}); "
             "check the values or the scope",
             column=name,
@@ -298,13 +300,13 @@ def _say_missing(incomplete: dict[str, list[str]], study: RawStudy, *, raising: 
     )
     if raising:
         raise DataError(
-            f"missing values in {pairs}: fill them in, or leave these pairs out by "
+            f"missing values in {pairs}: fill them in, or leave these cases out with "
             f"{argument('missing', 'drop')}",
             column=next(iter(incomplete)),
             cases=cases,
         )
     warn(
-        f"pairs are left out for missing values ({argument('missing', 'drop')}): {pairs}",
+        f"cases are left out because of missing values ({argument('missing', 'drop')}): {pairs}",
         MissingDataWarning,
         cases=cases,
     )

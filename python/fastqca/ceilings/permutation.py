@@ -80,8 +80,9 @@ def p_values(
     exact = [asked == "exact" or math.factorial(min(one.x.size, 20)) <= asked for one in pairs]
     if asked == "exact" and (most := max(one.x.size for one in pairs)) > _EXACT:
         raise DataError(
-            f"{argument('permutations', 'exact')}: {most} cases have too many orders to go through "
-            f"(at most {_EXACT} cases); give a number of random orders, such as "
+            f"{argument('permutations', 'exact')}: {most} cases have too many permutations to "
+            f"go through all of them (at most {_EXACT} cases); give a number of random "
+            "permutations, such as "
             f"{argument('permutations', 10_000)}",
             argument="permutations",
         )

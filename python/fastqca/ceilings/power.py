@@ -37,7 +37,7 @@ _Z = 1.959963984540054  # of a 95 % interval
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NecessityPower(Recorded, Exportable):
     """
-    The power of planned studies. Made by `nca_power`.
+    The statistical power of planned studies, as computed by `nca_power`.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class NecessityPower(Recorded, Exportable):
     power : ndarray of float64, shape (M,)
         Share of simulated studies with p at or below `alpha`.
     low, high : ndarray of float64, shape (M,)
-        95 % interval of the power: so many studies were simulated, no more.
+        95 % confidence interval of the power, given the number of simulated studies.
     d : ndarray of float64, shape (M,)
         Mean effect size in the simulated studies.
     alpha : float
@@ -105,7 +105,10 @@ class NecessityPower(Recorded, Exportable):
         ]
         notes = [
             f"power: share of {self.replicates:,} simulated studies with p <= {self.alpha:g}",
-            "d in samples is above the effect in the population: fewer cases leave more empty",
+            (
+                "d is larger in samples than in the population, because fewer cases leave more of "
+                "the plot empty"
+            ),
         ]
         return [Table(columns, [rows], caption="Power of NCA", notes=tuple(notes))]
 
@@ -129,30 +132,30 @@ def nca_power(
     progress: Progress = None,
 ) -> NecessityPower:
     r"""
-    Simulate how often a study of n cases would find a condition necessary in degree.
+    Estimate by simulation the power of a study with n cases to detect necessity in degree.
 
     Parameters
     ----------
     n : int or iterable of int
         Planned numbers of cases.
     effect : float or iterable of float, default 0.1
-        Effect sizes d in the population, in [0, 1). With 0 the condition is not necessary, and
-        the power is the share of false alarms.
+        Effect sizes d in the population, in [0, 1). With 0, the condition is not necessary, and the
+        power is the rate of false positives.
     ceilings : str or iterable of str, default CE-FDH and CR-FDH
         As for `nca`.
     slope : float, default 1
         Slope of the true ceiling line, in ranges of the outcome per range of the condition.
     distribution : {"uniform", "normal"}, default "uniform"
-        How condition and outcome are distributed below the line; "normal" has the mean in the
-        middle of the range, a standard deviation of a fifth of it, and no values beyond.
+        How condition and outcome are distributed below the line; "normal" is truncated to the
+        range, with the mean at its center and a standard deviation of one fifth of it.
     alpha : float, default 0.05
-        The p value from which on a study counts as a finding.
+        Significance level: a study with a p value at or below it counts as a finding.
     replicates : int, default 200
-        How many studies are simulated for each row.
+        Number of simulated studies per row.
     permutations : int, default 499
-        How many random orders each of them tests with.
+        Number of random permutations per study.
     seed : int, default 1
-        Of the simulation.
+        Seed of the simulation.
     threads, progress
         As for `minimize_many`.
 
@@ -163,13 +166,13 @@ def nca_power(
     Raises
     ------
     DataError
-        An argument cannot be used.
+        An argument is invalid.
 
     Notes
     -----
-    In the unit square, cases are drawn independently and those above the line
-    :math:`y = a + b x` are drawn again, with b the slope and a such that the share `effect` of
-    the square is above the line. The interval is that of Wilson for a share.
+    Cases are drawn independently in the unit square, and cases above the line :math:`y = a + b x`
+    are redrawn. Here b is the slope, and a is chosen so that the share `effect` of the square lies
+    above the line. The confidence interval is the Wilson interval for a proportion.
 
     Examples
     --------
@@ -184,7 +187,7 @@ def nca_power(
     <BLANKLINE>
     power: share of 100 simulated studies with p <= 0.05
     <BLANKLINE>
-    d in samples is above the effect in the population: fewer cases leave more empty
+    d is larger in samples than in the population, because fewer cases leave more of the plot empty
     """
     sizes = [whole_number(one, "n", low=3, high=_MOST_CASES) for one in _listed(n, "n")]
     effects = [
@@ -200,8 +203,8 @@ def nca_power(
     workers = 0 if threads is None else whole_number(threads, "threads", low=1)
     if 1 / (orders + 1) > level:
         raise DataError(
-            f"{argument('permutations', orders)}: p is never below 1/{orders + 1}, and so never "
-            f"at or below alpha, {shown(level)}; use more permutations",
+            f"{argument('permutations', orders)}: p cannot be below 1/{orders + 1} and "
+            f"therefore never reaches alpha, {shown(level)}; use more permutations",
             argument="permutations",
         )
     cells = list(product(sizes, effects))

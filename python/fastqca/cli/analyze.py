@@ -135,7 +135,7 @@ def _head(arguments: argparse.Namespace, table: TruthTable) -> list[tuple[str, s
     inclusion = f"{cut:g}" if isinstance(cut, float) else f"{cut[0]:g} (contradictory: {cut[1]:g})"
     pairs = [
         ("Data", str(arguments.data)),
-        ("Calibration", str(calibration or "none: the data are sets already")),
+        ("Calibration", str(calibration or "none (the data are already sets)")),
         ("Outcome", table.outcome),
         ("Conditions", ", ".join(table.conditions)),
         ("Cut-offs", f"inclusion {inclusion}, PRI {arguments.pri_cut:g}, cases {arguments.n_cut}"),

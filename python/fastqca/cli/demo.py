@@ -23,11 +23,12 @@ _STUDIES = (studies.allers, studies.lipset, studies.care_networks)
 _WELCOME: tuple[Block, ...] = (
     Paragraph(
         "Qualitative Comparative Analysis finds combinations of conditions that are sufficient for "
-        "an outcome. Three studies that come with the package show its results."
+        "an outcome. Three bundled studies show what its results look like."
     ),
     Paragraph(
-        "Notation: A*B is both, A + B is either, ~A is the absence of A; -> means sufficient for, "
-        "<-> means sufficient and covering every case. incl and inclS are consistency (how far "
+        "Notation: A*B means both A and B, A + B either of them, ~A the absence of A; -> means "
+        "sufficient for, <-> means sufficient and covering every case. incl and inclS are "
+        "consistency (how far "
         "something is sufficient), covS is coverage (how much of the outcome it explains), both "
         "from 0 to 1."
     ),

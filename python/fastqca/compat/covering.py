@@ -86,7 +86,10 @@ def covering(
     counts = np.array([sum(a != b for a, b in zip(cube, whole, strict=True)) for cube in primes])
     literals = np.add.reduceat(counts[indices], offsets[:-1])
     if not solved.complete:
-        warn(f"the fewest literals are those of {len(literals):,} models; there are more")
+        warn(
+            f"only the first {len(literals):,} models were compared for the fewest literals; "
+            "there are more"
+        )
     models = np.split(indices, offsets[1:-1])
     best = np.flatnonzero(literals == literals.min())
     return primes, [tuple(primes[prime] for prime in models[i]) for i in best]

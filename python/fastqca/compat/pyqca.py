@@ -35,9 +35,10 @@ _BACKENDS += [f"{how}set_cover{ing}" for how in ("", "greedy_", "exact_") for in
 @dataclass(frozen=True)
 class Implicant:
     """
-    A product, as PyQCA has it, and the positive rows in it, numbered from 0.
+    A product in the form of PyQCA, and the positive rows it covers, numbered from 0.
 
-    `pattern` has the value of each condition, ``"*"`` where it is absent, a frozenset of several.
+    `pattern` holds the value of each condition, ``"*"`` where the product does not contain the
+    condition, and a frozenset where it allows several values.
     """
 
     pattern: tuple[Any, ...]
@@ -70,8 +71,8 @@ class QMSolution:
     """
     The solutions of one truth table, in the form of PyQCA.
 
-    PyQCA knows one solution of each kind; here that is the first of the cheapest, and `models`
-    has all of them. Positive rows are numbered from 0.
+    PyQCA returns one solution of each type; here it is the first of the minimal models, and
+    `models` holds all of them. Positive rows are numbered from 0.
     """
 
     complex_solution: list[Implicant]
@@ -112,10 +113,10 @@ class SufficiencyResult:
 @dataclass(frozen=True)
 class QCAFitResult:
     """
-    What `fit` returns, in the form of PyQCA; without its reports.
+    The result of `fit`, in the form of PyQCA but without its reports.
 
-    The solution selected is the intermediate one, or what there is instead. The fit of a kind is
-    None where there is no solution, or one below `coverage_cutoff`.
+    The selected solution is the intermediate one if it exists, otherwise another one. The fit of a
+    solution type is None if there is no such solution or its coverage is below `coverage_cutoff`.
     """
 
     truth_table: pd.DataFrame
@@ -179,7 +180,7 @@ class _Engine:
             if values.hasnans:
                 raise DataError(f"column {name!r} has missing values")
             if len(values) < 2:
-                raise DataError(f"column {name!r} has only one value: leave the condition out")
+                raise DataError(f"column {name!r} has only one value; remove this condition")
         table = truth_table(sets, outcome, self.conditions, case_id=case_id, ties="up")
         for name, n, fuzzy in zip(table.conditions, table.levels, table.sets.fuzzy, strict=True):
             types[name] = types[name] or ("fuzzy" if fuzzy else "crisp")
@@ -188,7 +189,7 @@ class _Engine:
                 kind = types[name] if known else "multi"
                 raise DataError(f"{me} takes no {kind} condition, as {name!r} is")
         if self.allowed == ("crisp",) and not np.isin(table.outcome_values, [0, 1]).all():
-            raise DataError(f"CSQCA takes 0 and 1 only, also in the outcome {outcome!r}")
+            raise DataError(f"CSQCA accepts only 0 and 1, including in the outcome {outcome!r}")
         self.table, self.condition_types = table, types
 
     def truth_table_to_df(
@@ -287,7 +288,7 @@ class FSQCA(_Engine):
 
 
 class MVQCA(_Engine):
-    """Multi-value QCA with the arguments of PyQCA: conditions have values of any kind."""
+    """Multi-value QCA with the arguments of PyQCA; conditions can have values of any type."""
 
     qca_type, allowed = "mvQCA", ("multi",)
 
@@ -323,10 +324,11 @@ def minimize_truth_table(
     """
     Minimize the truth table of an engine.
 
-    The intermediate solution is that of Ragin and Sonnett: of what the parsimonious solution
-    assumes, it keeps what the expectations support. PyQCA keeps remainders in which every
-    condition is as expected, and so mostly none. All backends are the same here. A warning says
-    if no row is positive, there are no expectations, or there are several solutions.
+    The intermediate solution follows Ragin and Sonnett: of the simplifying assumptions behind the
+    parsimonious solution, it keeps those in line with the directional expectations. PyQCA keeps
+    only remainders in which every condition is as expected, which is usually none. All backends
+    give the same result here. A warning is issued if no row is positive, if there are no
+    expectations, or if there are several solutions.
 
     Examples
     --------
@@ -355,7 +357,7 @@ def minimize_truth_table(
     if on and include_remainders_in_parsimonious:
         found["parsimonious"] = covering(levels, on, None, off)[1]
     if not on:
-        warn("No positive rows were found: lower outcome_threshold or pri_cut")
+        warn("no row of the truth table is positive: lower outcome_threshold or pri_cut")
     elif expected is None:
         warn("without directional_expectations the intermediate solution is the complex one")
     elif not off:
@@ -375,7 +377,10 @@ def minimize_truth_table(
     }
     several = [f"{len(each)} {kind}" for kind, each in models.items() if len(each) > 1]
     if several:
-        warn(f"there are {listing(several)} solutions: the first is taken, .models has all")
+        warn(
+            f"there are {listing(several)} solutions; the first is used, and .models holds all "
+            "of them"
+        )
     bare, bold, middle = (next(iter(models[kind]), []) for kind in _KINDS)
     counts = (tuple(positive), len(on), prod(levels) - len(on) - len(off))
     return QMSolution(bare, bold, middle, models, backend, qca.conditions, *counts)
@@ -415,7 +420,7 @@ def quine_mccluskey(
     on, free = sorted(set(minterms)), set(dont_care_indices or ())
     for at in (*on, *free):
         if not 0 <= at < len(rows):
-            raise DataError(f"all_patterns has {len(rows)} rows, so there is no row {at}")
+            raise DataError(f"all_patterns has {len(rows)} rows; there is no row {at}")
     positive = {at: rows[at] for at in on}
     others = [rows[at] for at in free - set(on)]
     primes, _ = covering([*map(len, domains)], list(positive.values()), others)

@@ -33,7 +33,7 @@ _STATES = {"+": 1, "present": 1, "positive": 1, "-": 0, "absent": 0, "negative":
 
 @dataclass(frozen=True, slots=True)
 class MultiValueDomain:
-    """Conditions and how many levels each has; configurations are numbered from 0."""
+    """Conditions and their numbers of levels; configurations are numbered from 0."""
 
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
@@ -52,19 +52,19 @@ class MultiValueDomain:
 
 @dataclass(frozen=True, slots=True)
 class Implicant:
-    """A product: the levels allowed, for each condition, and how many levels there are."""
+    """A product: for each condition, the levels it allows and the number of levels there are."""
 
     cube: Cube
     levels: tuple[int, ...]
 
     @property
     def pattern(self) -> tuple[Any, ...]:
-        """None where a condition is absent, else 1 or 0, or several levels."""
+        """The value of each condition: 1, 0 or several levels; None if it is not in the product."""
         pairs = zip(self.cube, self.levels, strict=True)
         return tuple(None if len(a) == n else a if n > 2 else min(a) for a, n in pairs)
 
     def as_expression(self, conditions: Sequence[str] | MultiValueDomain) -> str:
-        """Write the product, "1" without literals; with a domain levels are written, A{0,2}."""
+        """Write the product, "1" if it has no literals; with a domain, levels as in A{0,2}."""
         domain = isinstance(conditions, MultiValueDomain)
         names = conditions.conditions if isinstance(conditions, MultiValueDomain) else conditions
         if len(names) != len(self.cube):
@@ -98,7 +98,7 @@ def minimize(
     on_set: set[int], *, dont_cares: set[int] | None = None, width: int, max_solutions: int = 256
 ) -> tuple[BooleanSolution, ...]:
     """
-    Find the sums with the fewest products, and the fewest literals among those.
+    Find the sums with the fewest products, and among these the fewest literals.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def minimize_multivalue(
     max_solutions: int = 256,
 ) -> tuple[BooleanSolution, ...]:  # fmt: skip
     """
-    Find the sums with the fewest products, and the fewest literals among those.
+    Find the sums with the fewest products, and among these the fewest literals.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def minimize_multivalue(
     if both := on & free:
         raise DataError(f"row {min(both)} is both in on_set and in dont_cares")
     if wrong := [row for row in (*on, *free) if not 0 <= row < size]:
-        raise DataError(f"row {wrong[0]} is outside of a table of {size} rows")
+        raise DataError(f"row {wrong[0]} is outside the table of {size} rows")
     rows = (configurations([row + 1 for row in sorted(each)], domain.levels) for each in (on, free))
     models = covering(domain.levels, *rows)[1][:max_solutions]
     return tuple(_boolean(model, domain.levels) for model in models)
@@ -139,7 +139,7 @@ def _boolean(model: tuple[Cube, ...], levels: tuple[int, ...]) -> BooleanSolutio
 
 @dataclass(frozen=True, slots=True)
 class SufficiencyFit:
-    """Consistency, coverage and PRI; 0 for 0/0, as setqca has it."""
+    """Consistency, coverage and PRI; 0/0 counts as 0, as in setqca."""
 
     consistency: float
     coverage: float
@@ -161,9 +161,9 @@ class FittedSolution:
 @dataclass(frozen=True, slots=True)
 class QCAResult:
     """
-    What `fit` returns, in the form of setqca.
+    The result of `fit`, in the form of setqca.
 
-    `native` is the result of `fastqca.minimize`, and the truth table is one of fastqca.
+    `native` is the result of `fastqca.minimize`; the truth table is a `fastqca.TruthTable`.
     """
 
     method: str
@@ -177,7 +177,7 @@ class QCAResult:
     intermediate: tuple[FittedSolution, ...] | None = None
 
     def solutions(self, kind: str) -> tuple[FittedSolution, ...]:
-        """Return the solutions of one kind; none if it was not asked for."""
+        """Return the solutions of one type; an empty result if this type was not requested."""
         return getattr(self, choice(kind, "kind", _KINDS, error=SolutionError)) or ()
 
     def summary_frame(self, solution: str = "conservative") -> pd.DataFrame:
@@ -207,9 +207,9 @@ class FSQCA:
     """
     Fuzzy-set QCA with the arguments of setqca.
 
-    A row is coded "1" from `consistency`, `pri` and `frequency` on, else "C" from
-    `exclusion_consistency` on. Expected is "+" or 1 for a condition that is present, "-" or 0 for
-    one that is absent, "0" for nothing.
+    A row is coded "1" if it reaches `consistency`, `pri` and `frequency`, else "C" if it reaches
+    `exclusion_consistency`. Directional expectations are "+" or 1 (present), "-" or 0 (absent), and
+    the text "0" for no expectation.
     """
 
     consistency: float = 0.8
@@ -227,10 +227,10 @@ class FSQCA:
         self, data: Any, *, outcome: str, conditions: Sequence[str], case_id: str | None = None
     ) -> QCAResult:
         """
-        Analyse calibrated data, with no condition that is exactly 0.5 somewhere.
+        Analyze calibrated data; no condition may have a membership of exactly 0.5.
 
-        Without a row coded "1" there is a `SolutionError`; where every observed row has the
-        outcome there is no intermediate solution, and a warning says so.
+        Raises a `SolutionError` if no row is coded "1". If every observed row has the outcome,
+        there is no intermediate solution, and a warning is issued.
         """
         frame, low = to_frame(data), self.exclusion_consistency
         if case_id is None:  # cases are named as in setqca: by the index, from "0" if there is none
@@ -245,8 +245,8 @@ class FSQCA:
         on, off = (table.configs[np.isin(table.out, codes)] for codes in (["1"], ["0", "C"]))
         if expected and len(on) and not len(off):
             warn(
-                "every observed row has the outcome: the parsimonious solution is always true, "
-                "and there is no intermediate one"
+                "every observed row has the outcome: the parsimonious solution is a tautology, "
+                "and there is no intermediate solution"
             )
         how: dict[str, Any] = {"include": "?", "dir_exp": expected or None} if len(off) else {}
         result = fastqca.minimize(table, **how)
@@ -308,8 +308,8 @@ class MVQCA:
     """
     Multi-value QCA with the arguments of setqca.
 
-    A row is coded "1" from `consistency` and `frequency` on. By default conditions have one level
-    more than the highest that occurs.
+    A row is coded "1" if it reaches `consistency` and `frequency`. By default, a condition has one
+    level more than the highest value in the data.
 
     Examples
     --------

@@ -34,12 +34,12 @@ _MISSING = ("", "-", "?", "NA", "N/A", "n/a", "na", "nan", "none", "None")
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Margins(Exportable):
     """
-    How often each code occurs. Made by `margins`, or read off `CodedStudies`.
+    The frequency of each code, from `margins` or `CodedStudies`.
 
     Attributes
     ----------
     counts : mapping of (str, str) to int
-        By column and label.
+        The count, by column and label.
     n : int
         Number of studies.
     """
@@ -47,9 +47,9 @@ class Margins(Exportable):
     counts: Mapping[tuple[str, str], int]
     n: int
     not_cases: ClassVar[str] = (
-        "margins tell how often each code occurs, not which codes occur together, so there is "
-        "nothing to minimize: minimizing takes one row per study, with the codes of that study and "
-        "an outcome. Read such a table with code_studies"
+        "margins contain the frequency of each code but not which codes occur together, so "
+        "there is nothing to minimize: minimization needs one row per study, with the codes of "
+        "that study and an outcome. Read such a table with code_studies"
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -76,24 +76,25 @@ class Margins(Exportable):
 
 def margins(counts: Mapping[str, Mapping[str, int]], n: int) -> Margins:
     """
-    Keep published margins, where the table of studies is not to be had.
+    Store published margins if the table of studies is not available.
 
     Parameters
     ----------
     counts : mapping of str to mapping of str to int
-        For each column, how many studies have each label.
+        For each column, the number of studies with each label.
     n : int
         Number of studies.
 
     Returns
     -------
     Margins
-        It can be printed and exported; an analysis refuses it and says what is missing.
+        Can be printed and exported; using it in an analysis raises an error that explains what is
+        missing.
 
     Raises
     ------
     DataError
-        A count is no whole number from 0 to `n`.
+        A count is not a whole number from 0 to `n`.
 
     Examples
     --------
@@ -116,27 +117,27 @@ def margins(counts: Mapping[str, Mapping[str, int]], n: int) -> Margins:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CodedStudies(Recorded, Exportable):
     """
-    A table of studies as sets. Made by `code_studies`.
+    A table of coded studies as sets, from `code_studies`.
 
     Attributes
     ----------
     sets : DataFrame, N rows
-        One crisp set per label of a column with several labels in a cell, named
-        "COLUMN_label"; multi-value columns as Categoricals whose categories are the levels;
-        all other columns as they were.
+        For columns with several labels per cell, one crisp set per label, named "COLUMN_label";
+        multi-value columns as Categoricals whose categories are the levels; all other columns
+        unchanged.
     names : mapping of str to (str, str)
-        For each set: its column and label.
+        The column and label of each set.
     margins : Margins
-        How many studies have each label.
+        The number of studies with each label.
     missing : mapping of str to tuple of str
-        Studies without a code, by column. Their sets are missing values.
+        Studies without a code, by column. Their set memberships are missing.
     """
 
     sets: pd.DataFrame
     names: Mapping[str, tuple[str, str]]
     margins: Margins
     missing: Mapping[str, tuple[str, ...]]
-    not_cases: ClassVar[str] = "coded studies hold more than their sets: give their .sets as data"
+    not_cases: ClassVar[str] = "coded studies contain more than sets: pass their .sets as data"
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sets."""
@@ -169,14 +170,14 @@ def code_studies(
     data : DataFrame or other table, N rows
         One row per study.
     multilabel : str or iterable of str
-        Columns whose cells hold any number of labels, such as "network theory; organisation
+        Columns whose cells contain any number of labels, such as "network theory; organization
         theory". Each label becomes a crisp set.
     values : mapping of str to sequence of str, optional
-        Columns with one label a cell, and their labels in the order of the levels 0, 1, 2, ...
+        Columns with one label per cell, and their labels in the order of the levels 0, 1, 2, ...
     separator : str, default ";"
-        What parts labels in a cell.
+        Separator between labels in a cell.
     missing : iterable of str
-        Cells that mean "not coded", besides empty ones.
+        Cell contents that mean "not coded", in addition to empty cells.
     case_id : str, optional
         The column with the names of the studies. By default the index.
 
@@ -187,18 +188,18 @@ def code_studies(
     Raises
     ------
     DataError
-        There is no such column, or a cell has a label that is no level.
+        A column does not exist, or a cell contains a label that is not a level.
 
     Warns
     -----
     FastqcaWarning
-        Studies are not coded in some column.
+        Some studies have no code in a column.
 
     Notes
     -----
-    Labels are compared without regard to case and to blanks around them; the first spelling
-    that occurs is kept. A study without a code is missing in every set of that column, not
-    absent from it: an analysis says so, and `missing="drop"` leaves it out.
+    Labels are compared case-insensitively and without surrounding blanks; the first spelling that
+    occurs is kept. If a study has no code, its membership in every set of that column is missing
+    rather than 0: an analysis reports this, and `missing="drop"` leaves the study out.
 
     Examples
     --------
@@ -253,7 +254,7 @@ def code_studies(
             uncoded[column] = tuple(cases[i] for i in without)
     for column, lost in uncoded.items():
         warn(
-            f"studies without a code in {column!r}: {listing(lost)}; their sets are missing values",
+            f"studies without a code in {column!r}: {listing(lost)}; their memberships are missing",
             MissingDataWarning,
             column=column,
             cases=map(str, lost),

@@ -31,42 +31,42 @@ KEY = "derived"
 
 def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN401 (any table)
     """
-    Add sets that are made of other sets.
+    Add sets that are derived from other sets.
 
     Parameters
     ----------
     sets : DataFrame or other table, N rows
         Calibrated sets.
     formulas : mapping of str to str
-        Name and formula of each new set. ``*`` is and, ``+`` or, ``~`` not; functions are
-        ``min``, ``max``, ``mean``, ``product`` and ``at_least(m, ...)``, at least m of the sets.
-        A formula may use other new sets, whatever their order.
+        Name and formula of each new set. ``*`` is AND, ``+`` OR, ``~`` NOT; functions are ``min``,
+        ``max``, ``mean``, ``product`` and ``at_least(m, ...)``, at least m of the sets. A formula
+        may use other new sets, in any order.
 
     Returns
     -------
     DataFrame
-        The table with the new columns at its end. NaN where a set that is used is missing.
-        ``attrs["derived"]`` keeps the formulas; `derivations` prints them.
+        The table with the new columns at the end. NaN if a set used in the formula is missing.
+        ``attrs["derived"]`` stores the formulas; `derivations` prints them.
 
     Raises
     ------
     DataError
         A new set has the name of a column.
     ExpressionError
-        A formula cannot be read, uses a set that there is not, or the new sets are defined in a
-        circle.
+        A formula cannot be read or uses an unknown set, or the definitions are circular.
 
     Warns
     -----
     FastqcaWarning
         A new set is identical to another set in every case: no analysis of these cases can
-        tell the two apart.
+        distinguish the two.
 
     Notes
     -----
-    Fuzzy sets follow Zadeh: min, max and 1 - x. ``at_least(m, ...)`` is the or over all
-    and-combinations of m sets, which is the m-th largest membership. ``mean`` lets one set make
-    up for another, which is no set operation: use it for indicators of one concept [1]_.
+    Fuzzy sets follow Zadeh: min, max and 1 - x. ``at_least(m, ...)`` is the OR over all
+    AND-combinations of m sets, which equals the m-th largest membership. ``mean`` lets one set
+    compensate for another, which is not a set operation: use it for indicators of the same concept
+    [1]_.
 
     References
     ----------
@@ -102,8 +102,8 @@ def derive(sets: Any, formulas: Mapping[str, str]) -> pd.DataFrame:  # noqa: ANN
     result.attrs[KEY] = dict(frame.attrs.get(KEY, {})) | {n: f.text for n, f in parsed.items()}
     for name, others in _identical(result, list(parsed)).items():
         warn(
-            f"derived set {name!r} is identical to {listing(map(repr, others))} in every case: no "
-            "analysis of these cases can tell them apart; leave one out",
+            f"derived set {name!r} is identical to {listing(map(repr, others))} in every case: "
+            "no analysis of these cases can distinguish them; remove one",
             RedundancyWarning,
             column=name,
         )
@@ -148,7 +148,7 @@ def _in_order(parsed: Mapping[str, Formula]) -> list[str]:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
-        raise ExpressionError(f"derived sets are defined in a circle: {circle}") from None
+        raise ExpressionError(f"the definitions of derived sets are circular: {circle}") from None
 
 
 def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
@@ -174,19 +174,19 @@ def _identical(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Derivations(Exportable):
     """
-    How the derived sets of a table are made. Made by `derivations`.
+    The derived sets of a table and their formulas, from `derivations`.
 
     Attributes
     ----------
     formulas : mapping of str to str
-        By name of the set.
+        The formulas, by name of the set.
     share_in : mapping of str to float
         Share of the cases with a membership above 0.5.
     identical : mapping of str to tuple of str
         Other sets that have the same membership in every case.
     similar : tuple of SimilarPair
-        Derived sets that at most one case in twenty tells apart from another set, or from its
-        negation.
+        Derived sets that differ from another set, or from its negation, in at most one case in
+        twenty.
     """
 
     formulas: Mapping[str, str]
@@ -226,12 +226,12 @@ class Derivations(Exportable):
 
 def derivations(sets: pd.DataFrame) -> Derivations:
     """
-    Tell how the derived sets of a table were made.
+    Show how the derived sets of a table were made.
 
     Parameters
     ----------
     sets : DataFrame
-        A table that `derive` returned, or one made of it that kept its `attrs`.
+        A table returned by `derive`, or one based on it that kept its `attrs`.
 
     Returns
     -------
@@ -256,7 +256,7 @@ def derivations(sets: pd.DataFrame) -> Derivations:
     formulas = getattr(sets, "attrs", {}).get(KEY)
     kept = {n: f for n, f in (formulas or {}).items() if n in sets.columns}
     if not kept:
-        raise DataError("the table has no derived sets on record: make them with derive")
+        raise DataError("the table contains no record of derived sets: create them with derive")
     shares = {name: float(is_in(sets[name].to_numpy(np.float64)).mean()) for name in kept}
     same = _identical(sets, list(kept))
     identical = {name: tuple(same.get(name, ())) for name in kept}

@@ -164,7 +164,7 @@ def _bracket(text: str, source: str) -> tuple[str, str]:
             depth += 1 if character == "(" else -1
             if not depth:
                 return text[:at], text[at + 1 :]
-    raise ExpressionError(f"a bracket is not closed in the formula {source!r}")
+    raise ExpressionError(f"a parenthesis is not closed in the formula {source!r}")
 
 
 def _call(

@@ -35,7 +35,7 @@ _WHY = 'a membership is exactly 0.5, or "don\'t care"'
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class IdealTypes(Recorded, Exportable):
     """
-    Membership of cases in every ideal type of some sets. Made by `ideal_types`.
+    Membership of cases in all ideal types of some sets, from `ideal_types`.
 
     Attributes
     ----------
@@ -43,15 +43,15 @@ class IdealTypes(Recorded, Exportable):
     levels : tuple of int, length k
     cases : tuple of str, length N
     types : tuple of str, length T
-        All corners as products, such as "K*~C", in the order of the rows of a truth table.
+        All ideal types as products, such as "K*~C", in the order of truth table rows.
     labels : tuple of str, length T
-        What they are called; the product where there is no name.
+        Names of the ideal types; the product if there is no name.
     configs : ndarray of uint8, shape (T, k)
         The level of each set.
     memberships : ndarray of float64, shape (T, N)
         Minimum over the sets.
     type_of : ndarray of int64, shape (N,)
-        The type in which a case has a membership above 0.5; -1 for one that is in none.
+        The type in which the case has a membership above 0.5; -1 if there is none.
     """
 
     sets: tuple[str, ...]
@@ -65,7 +65,7 @@ class IdealTypes(Recorded, Exportable):
 
     @property
     def in_no_type(self) -> tuple[str, ...]:
-        """Cases that are in no type: some membership is exactly 0.5, or is "don't care"."""
+        """Cases in no type, because a membership is exactly 0.5 or "don't care"."""
         return tuple(c for c, t in zip(self.cases, self.type_of.tolist(), strict=True) if t < 0)
 
     @property
@@ -79,9 +79,10 @@ class IdealTypes(Recorded, Exportable):
 
     def assigned(self) -> pd.Series[str]:
         """
-        Return the type of each case, as its label; missing for one that is in none.
+        Return the label of the type of each case; missing if the case is in no type.
 
-        With a name such as "TYPE" it can be added to a table: it is a Categorical of all types.
+        The result is a Categorical of all types; you can add it to a table under a name such as
+        "TYPE".
         """
         import pandas as pd
 
@@ -96,7 +97,7 @@ class IdealTypes(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            One row per case: `type` (its label, missing where in none), then one column per
+            One row per case: `type` (its label; missing if there is none), then one column per
             type, by label.
         """
         import pandas as pd
@@ -142,12 +143,12 @@ def ideal_types(
     case_id: str | None = None,
 ) -> IdealTypes:
     """
-    Give each case its membership in every corner of the space of some sets.
+    Compute the membership of each case in all ideal types (corners of the property space).
 
     Parameters
     ----------
     data : DataFrame or other table, N rows
-        Calibrated sets; multi-value ones have a corner for each level.
+        Calibrated sets; multi-value sets have one corner per level.
     sets : str or iterable of str, optional
         ``"K, C, I, N"`` or ``["K", "C"]``; by default all columns.
     labels : mapping of str to str, optional
@@ -163,17 +164,18 @@ def ideal_types(
     Raises
     ------
     DataError
-        A column is no set, there are more than 2**16 corners, or a label is for no corner.
+        A column is not a set, there are more than 2**16 ideal types, or a label does not match a
+        type.
 
     Warns
     -----
     FastqcaWarning
-        Cases with a membership of exactly 0.5, or of "don't care", are in no type.
+        Cases with a membership of exactly 0.5 or "don't care" are in no type.
 
     Notes
     -----
-    The membership in a corner is the minimum over the sets, as in a truth table, so a case has
-    a membership above 0.5 in at most one of them [1]_.
+    The membership in an ideal type is the minimum over the sets, as in a truth table, so a case has
+    a membership above 0.5 in at most one type [1]_.
 
     References
     ----------
@@ -195,8 +197,8 @@ def ideal_types(
     checked = set_data(frame, names, role="set", cases=case_names(frame, case_id))
     if (size := table_size(checked.levels)) > _MOST:
         raise DataError(
-            f"{len(names)} sets have {size:,} corners, and at most {_MOST:,} are written out: "
-            "name fewer sets"
+            f"{len(names)} sets have {size:,} ideal types, but at most {_MOST:,} are possible: "
+            "use fewer sets"
         )
     configs = configurations(range(1, size + 1), checked.levels)
     scores = checked.memberships(configs)
@@ -234,5 +236,5 @@ def _apply_labels(types: tuple[str, ...], labels: Mapping[str, str]) -> tuple[st
     result = tuple(named.get(product, product) for product in types)
     if len(set(result)) < len(result):
         twice = next(label for label in result if result.count(label) > 1)
-        raise DataError(f"labels: {twice!r} is given to two ideal types")
+        raise DataError(f"labels: {twice!r} is used for two ideal types")
     return result

@@ -32,7 +32,7 @@ __all__ = ["Entry", "Record"]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One line of the ledger: a remainder, or all remainders that a term covers.
+    One line of the ledger: a remainder, or all remainders covered by a term.
 
     Attributes
     ----------
@@ -41,23 +41,23 @@ class Entry:
     row : int or None
         Its row number; None for a term.
     count : int
-        Number of remainders it stands for, 1 for a row.
+        Number of remainders; 1 for a row.
     n : int
-        Cases in them: fewer than `n_cut` in each.
+        Number of cases in them, fewer than `n_cut` in each.
     easy, difficult : int or None
-        How many are easy, or difficult, counterfactuals of some pair of models; a row may be
-        both. None without directional expectations, or where it could not be counted.
+        How many are easy, or difficult, counterfactuals of at least one pair of models; a row may
+        be both. None without directional expectations, or if they could not be counted.
     assumed : int
-        How many `assume` states.
+        How many are stated in `assume`.
     untenable, contradictory : int or None
-        How many some ground speaks against, and how many some parsimonious model of the negated
-        outcome assumes too. None: some, but they could not be counted.
+        How many are untenable on at least one ground, and how many are also assumed by a
+        parsimonious model of the negated outcome. None: some, but they could not be counted.
     grounds : tuple of str
-        The grounds of those that are untenable.
+        The grounds on which they are untenable.
     uses : tuple of Use
         Which terms of which models cover them.
     reason : str
-        What is thought of them, in free text.
+        The reason given for them, in free text.
     """
 
     configuration: str
@@ -76,7 +76,7 @@ class Entry:
     @property
     def verdict(self) -> str:
         """
-        What the analysis says of them, in words.
+        The verdict of the analysis, in words.
 
         Such as "easy", "difficult", "easy; untenable", or "3 easy, 1 difficult" for a term.
         """

@@ -35,15 +35,15 @@ _LISTED = 32
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ground:
     """
-    Why some rows are untenable.
+    A reason why rows are untenable.
 
     Attributes
     ----------
     kind : {"necessity", "impossible", "contradictory", "simultaneous", "excluded"}
     statement : str
-        What is stated to be necessary or impossible, or the two outcomes.
+        The expression stated to be necessary or impossible, or the two outcomes.
     reason : str
-        Why, in free text; may be empty.
+        The justification, in free text; may be empty.
     rows : Cubes
     """
 
@@ -63,37 +63,37 @@ class Ground:
 @dataclass(frozen=True, eq=False, repr=False)
 class UntenableRows(Recorded, Cubes):
     """
-    Rows that no solution may assume to have the outcome, each with its grounds.
+    Rows that no solution should assume to have the outcome, each with the grounds for this.
 
-    Made by `untenable`. `exclude` accepts it as it is; being `Cubes` it is a set of rows, which
-    ``|``, ``&`` and ``-`` turn into one without grounds.
+    Returned by `untenable`; pass it directly to `exclude`. It is a set of rows (`Cubes`); combining
+    it with ``|``, ``&`` or ``-`` gives a set without grounds.
 
     Attributes
     ----------
     grounds : tuple of Ground
-        A row may be untenable on several of them.
+        A row may be untenable on several grounds.
     """
 
     grounds: tuple[Ground, ...] = ()
 
     def why(self, row: int) -> tuple[Ground, ...]:
-        """Return the grounds on which a row, given by number, is untenable; none if it is not."""
+        """Return the grounds on which a row, given by number, is untenable; may be empty."""
         return tuple(ground for ground in self.grounds if row in ground.rows)
 
     @property
     def for_both(self) -> Cubes:
         """
-        The rows that are untenable for the negated outcome too.
+        The rows that are also untenable for the negated outcome.
 
-        Not those where something necessary for the outcome is missing, which is no reason
-        against the negated outcome, rather the opposite.
+        Excludes rows that lack a condition necessary for the outcome: this is no reason against
+        assuming the negated outcome, rather the opposite.
         """
         both = (ground.rows for ground in self.grounds if ground.kind in _OF_BOTH)
         return reduce(or_, both, self.of(self.cubes[:0]))
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
-        Write the rows out: one column per condition, then `grounds`; row numbers as the index.
+        Return the rows: one column per condition, then `grounds`; row numbers as the index.
 
         Raises
         ------

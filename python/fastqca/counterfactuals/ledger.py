@@ -44,11 +44,11 @@ _PRINTED = 50
 @dataclass(frozen=True, eq=False, repr=False)
 class Ledger(Recorded, Exportable, Sequence[Entry]):
     """
-    Every remainder that some model of a solution covers. Made by `counterfactual_ledger`.
+    The remainders covered by models of a solution, as listed by `counterfactual_ledger`.
 
-    A sequence of `Entry`: one for each remainder, in order of their row numbers, or, where they
-    are more than the limit, one for each term, with the number of remainders it covers.
-    Immutable; ``print(ledger)`` shows it.
+    A sequence of `Entry` objects: one for each remainder, sorted by row number, or, if there are
+    more remainders than the limit, one for each term with the number of remainders it covers.
+    Immutable; use ``print(ledger)`` to show it.
     """
 
     _analyses: tuple[LedgerAnalysis, ...]
@@ -63,28 +63,28 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
     @property
     def solutions(self) -> Mapping[str, SolutionSet]:
         """
-        The solutions whose models it goes through, by name.
+        The solutions whose models are examined, by name.
 
-        "parsimonious" and "intermediate" of the standard analysis; where rows are excluded
-        "enhanced ..." too, where rows are assumed by theory "theory-guided ...". Conservative
-        models use no remainder.
+        "parsimonious" and "intermediate" for the standard analysis; in addition, "enhanced ..." if
+        rows are excluded, and "theory-guided ..." if rows are assumed based on theory. Conservative
+        models use no remainders.
         """
         used = (used for analysis in self._analyses for used in analysis.used)
         return FrozenDict({each.name: each.solution for each in used})
 
     @property
     def reasons(self) -> RowReasons:
-        """The reasons given so far; `RowReasons.to_toml` keeps them."""
+        """The reasons given so far; save them with `RowReasons.to_toml`."""
         return self._reasons
 
     @property
     def by_row(self) -> bool:
-        """Whether there is an entry for each row; else there is one for each term."""
+        """Whether there is one entry per row; otherwise there is one per term."""
         return self._numbers is not None
 
     @property
     def rows(self) -> Cubes:
-        """All remainders that some model covers; SolutionError if these are too many products."""
+        """All remainders covered by any model; SolutionError if there are too many products."""
         numbers = self._numbers
         if numbers is not None:
             return no_rows(self.table) | numbers
@@ -112,12 +112,12 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
 
     def entry(self, row: int) -> Entry:
         """
-        Look one remainder up by its row number, whether it is used or not.
+        Look up a remainder by its row number, whether it is used or not.
 
         Raises
         ------
         DataError
-            There is no such row, or it has cases and is no remainder.
+            The row does not exist, or has cases and so is not a remainder.
         """
         rows = no_rows(self.table) | [row]
         if not rows - self._known():
@@ -126,15 +126,15 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
 
     def with_reason(self, rows: Rows, reason: str) -> Ledger:
         """
-        Add a reason: what is thought of some rows, and why.
+        Add the reason for a judgment about some rows.
 
         Parameters
         ----------
         rows : int, iterable of int, str, Expression or Cubes
-            Row numbers, or an expression. Kept as an expression, so that the reason stays with
+            Row numbers, or an expression. Stored as an expression, so that the reason stays with
             the configuration.
         reason : str
-            An earlier one for exactly the same rows is replaced. Nothing is solved again.
+            Replaces an earlier reason for exactly the same rows. Nothing is solved again.
 
         Examples
         --------
@@ -150,7 +150,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
 
     def without(self, rows: Rows) -> Minimization:
         """
-        Solve again, with the same settings, without some remainders and those excluded already.
+        Solve again with the same settings, excluding some more remainders.
 
         Parameters
         ----------
@@ -160,7 +160,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
         Raises
         ------
         SolutionError
-            Then there is no solution.
+            There is no solution without these rows.
         """
         return again(without(self.table, self._cubes(rows)), self._analyses[-1].result)
 
@@ -170,7 +170,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
             return str(formula_of(rows, self.table.conditions, "rows"))
         cubes = self._cubes(rows)
         if not cubes:
-            raise DataError("no row is given")
+            raise DataError("no row is given: give row numbers or an expression")
         return " + ".join(cubes.products)
 
     def _cubes(self, rows: Rows) -> Cubes:
@@ -213,15 +213,15 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the entries out as a DataFrame.
+        Return the entries as a DataFrame.
 
         Returns
         -------
         DataFrame
-            One row per entry, its configuration as the index. Columns: `row` (missing for
-            terms), `rows` (how many remainders), `n` (cases in them), `easy`, `difficult`,
-            `assumed`, `untenable`, `contradictory` (how many are; missing where it is not
-            known), `grounds`, for each solution the models that use them, `terms`, `reason`.
+            One row per entry, its configuration as the index. Columns: `row` (missing for terms),
+            `rows` (how many remainders), `n` (cases in them), `easy`, `difficult`, `assumed`,
+            `untenable`, `contradictory` (numbers of remainders; missing if unknown), `grounds`, one
+            column for each solution with the models that use them, `terms`, `reason`.
         """
         import pandas as pd
 
@@ -278,8 +278,8 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
         notes = []
         if not self.by_row:
             notes.append(
-                f"More than limit={self._limit:,} remainders, so there is a line for each term, "
-                "with the number of remainders that it covers; terms may share some."
+                f"More than limit={self._limit:,} remainders, so there is one line per term "
+                "with the number of remainders it covers; terms may share remainders."
             )
         if len(self) > most:
             notes.append(f"... {len(self) - most:,} more; to_frame() has them all")
@@ -288,7 +288,7 @@ class Ledger(Recorded, Exportable, Sequence[Entry]):
                 notes.append(
                     f"{name}: {solution.counted()}, of which {solution.n_listed:,} are listed "
                     "by name"
-                    + ("; terms are those of all." if solution.n_models is not None else ".")
+                    + ("; terms are those of all models." if solution.n_models is not None else ".")
                 )
         return notes
 
@@ -313,23 +313,23 @@ def counterfactual_ledger(
     limit: int = 1000,
 ) -> Ledger:
     """
-    List every remainder that some model of a solution assumes, and judge each.
+    List and classify every remainder that the models of a solution assume.
 
     Parameters
     ----------
     result : Minimization or TruthTable
-        An analysis with ``include="?"``, or a truth table, which is minimized so. Where it
-        excludes or assumes rows, the standard analysis without that is gone through as well.
+        An analysis with ``include="?"``, or a truth table, which is then minimized in this way. If
+        it excludes or assumes rows, the standard analysis without these is examined as well.
     negated : Minimization or TruthTable, optional
-        The same for the negated outcome; by default made from the same data, as for
+        The same for the negated outcome; by default computed from the same data, as for
         `find_rows`.
     dir_exp : optional
-        Directional expectations as in `minimize`, together with a truth table.
+        Directional expectations as in `minimize`, if `result` is a truth table.
     reasons : mapping of row number, str or Expression to str, optional
-        What is thought of rows, and why: `RowReasons`, or a mapping. See `Ledger.with_reason`.
+        Reasons for judgments about rows: a `RowReasons` or a mapping. See `Ledger.with_reason`.
     limit : int, default 1000
-        Up to how many remainders are listed one by one. With more there is one entry for each
-        term, which says how many it covers, so nothing is cut.
+        Maximum number of remainders to list one by one. If there are more, there is one entry per
+        term with the number of remainders it covers, so nothing is omitted.
 
     Returns
     -------
@@ -348,10 +348,10 @@ def counterfactual_ledger(
 
     Notes
     -----
-    A remainder is used by a term that covers it, and by a model with such a term. It is easy,
-    or difficult, if it is so for some pair of a conservative and a parsimonious model;
-    contradictory if a parsimonious model of the negated outcome covers it; untenable on the
-    grounds that `untenable` found, when these rows are excluded.
+    A remainder is used by a term that covers it, and by a model with such a term. It is easy, or
+    difficult, if this holds for at least one pair of a conservative and a parsimonious model. It is
+    contradictory if a parsimonious model of the negated outcome also covers it. It is untenable if
+    rows found by `untenable` are excluded and it is one of them.
 
     Examples
     --------
@@ -376,13 +376,15 @@ def counterfactual_ledger(
     if isinstance(result, TruthTable):
         result = minimize(result, include="?", dir_exp=dir_exp)
     elif not isinstance(result, Minimization):
-        raise DataError(f"give what minimize returns, or a truth table, not {shown(result)}")
+        raise DataError(f"a result of minimize() or a truth table is needed, got {shown(result)}")
     elif dir_exp is not None:
         raise DataError(
-            "dir_exp is part of the minimization given; leave it out", argument="dir_exp"
+            "dir_exp is already part of the result of minimize(); omit it", argument="dir_exp"
         )
     if negated is not None and not isinstance(negated, Minimization | TruthTable):
-        raise DataError(f"negated must be a truth table or its minimization, got {shown(negated)}")
+        raise DataError(
+            f"negated must be a truth table or a result of minimize(), got {shown(negated)}"
+        )
     if negated is not None:
         other = negated if isinstance(negated, TruthTable) else negated.table
         check_opposite(result.table, other)

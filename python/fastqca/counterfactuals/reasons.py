@@ -27,11 +27,11 @@ _TABLE = "reasons"
 
 class RowReasons(Exportable, Mapping[str, str]):
     """
-    Reasons for what is thought of rows, by the configuration that they are about.
+    Reasons for judgments about truth table rows, by configuration.
 
-    A configuration is any expression: ``"~LIT*IND"`` stands for all rows without literacy but
-    with industry. Unlike row numbers it means the same when conditions are put in another order
-    or others are added. Immutable; reads like a dict.
+    A configuration is any expression: ``"~LIT*IND"`` stands for all rows without literacy but with
+    industry. Unlike row numbers, it keeps its meaning if conditions are reordered or added.
+    Immutable; can be used like a dict.
 
     Parameters
     ----------
@@ -97,7 +97,8 @@ class RowReasons(Exportable, Mapping[str, str]):
             raise DataError(f"{path}: not a JSON file: {error}") from error
         except (RecursionError, ValueError) as error:  # lists in lists, numbers of 5,000 digits
             raise DataError(
-                f"{path}: not a JSON file of reasons: it nests too deeply, or a number is too long"
+                f"{path}: not a JSON file of reasons: it is nested too deeply, or a number is "
+                "too long"
             ) from error
         return cls._of_file(entries, path)
 
@@ -112,11 +113,11 @@ class RowReasons(Exportable, Mapping[str, str]):
             raise error.within(path) from error
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Return the reasons as the text of a TOML file, and write it where a path is given."""
+        """Return the reasons as the text of a TOML file, and write it to `path` if given."""
         return _write(toml_text({_TABLE: self._reasons}), path)
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Return the reasons as the text of a JSON file, and write it where a path is given."""
+        """Return the reasons as the text of a JSON file, and write it to `path` if given."""
         text = json.dumps({_TABLE: self._reasons}, ensure_ascii=False, indent=2)
         return _write(f"{text}\n", path)
 

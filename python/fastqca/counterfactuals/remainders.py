@@ -113,7 +113,9 @@ def check_opposite(table: TruthTable, other: TruthTable) -> None:
             f"{', '.join(table.conditions)} with the same levels"
         )
     if other.outcome == table.outcome:
-        raise DataError(f"negated is a table of the same outcome, {table.outcome}")
+        raise DataError(
+            f"negated is a table of the same outcome, not of its negation: {table.outcome}"
+        )
 
 
 def opposite(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401

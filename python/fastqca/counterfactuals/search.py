@@ -71,36 +71,39 @@ def find_rows(
     Parameters
     ----------
     table : TruthTable, or DataFrame, table or mapping of columns
-        A truth table, or configurations: one row each, whole numbers, columns named.
+        A truth table, or a table of configurations: whole numbers, one row per configuration, with
+        named columns.
     expression : str or Expression
-        What the rows of type 1 (and 0) have in common.
+        The expression that rows of type 1 (and 0) satisfy.
     type : {0, 1, 2, 3}, default 1
-        1: rows that `expression` covers. 2: contradictory simplifying assumptions, remainders
-        that some parsimonious model of the outcome and some of the negated outcome covers.
-        3: simultaneous subset relations, rows coded "1" for both outcomes. 0: all of these.
+        1: rows covered by `expression`. 2: contradictory simplifying assumptions, that is,
+        remainders covered by a parsimonious model of the outcome and by one of the negated outcome.
+        3: simultaneous subset relations, that is, rows coded "1" for both outcomes. 0: all of
+        these.
     observed : bool, default False
-        Rows with cases too, for type 1 (and 0).
+        Whether to include rows with cases, for type 1 (and 0).
     negated : TruthTable, optional
-        The table of the negated outcome, for types 2, 3 and 0. By default made from the same
-        data with the same settings, but without what is excluded or assumed for the outcome;
-        of two inclusion cut-offs with the second one, as in R.
+        The table of the negated outcome, for types 2, 3 and 0. By default computed from the same
+        data with the same settings, but without the rows excluded or assumed for the outcome, and,
+        as in R, with the second of two inclusion cut-offs.
     incl_cut, n_cut, pri_cut : optional
         Other cut-offs for the negated outcome.
     all_sol : bool, default False
-        All irredundant models instead of those with the fewest terms, for type 2.
+        Whether to use all irredundant models instead of only those with the fewest terms, for type
+        2.
     budget : float, optional
         Seconds of CPU time for the search for models, as in `minimize`.
 
     Returns
     -------
     Cubes or list of int
-        A set of row numbers, which `exclude` accepts; also of 2**60 rows. For configurations
-        their positions, from 1.
+        A set of row numbers, accepted by `exclude`, even for 2**60 rows. For a table of
+        configurations, their positions, starting at 1.
 
     Raises
     ------
     DataError
-        The type is not known, or needs a truth table.
+        The type is unknown, or requires a truth table.
     ExpressionError
         The expression is missing or cannot be read.
     SolutionError
@@ -109,7 +112,7 @@ def find_rows(
     Warns
     -----
     FastqcaWarning
-        An expression is given that the type does not look at.
+        An expression is given that has no effect for this type.
 
     See Also
     --------
@@ -117,8 +120,8 @@ def find_rows(
 
     Notes
     -----
-    Where one of the outcomes has no solution no row is contradictory, so that type 2 is empty
-    [1]_. Rows below `n_cut` have cases; they can be assumed all the same.
+    If one of the outcomes has no solution, no row is contradictory, so type 2 is empty [1]_. Rows
+    below `n_cut` can be assumed although they have cases.
 
     References
     ----------
@@ -180,7 +183,7 @@ def negated_table(
     if not isinstance(negated, TruthTable):
         raise DataError(f"negated must be a truth table, got {shown(negated)}")
     if given:
-        raise DataError(f"{next(iter(given))} is that of the table given as negated: leave it out")
+        raise DataError(f"{next(iter(given))} is already defined by the table in negated: omit it")
     check_opposite(table, negated)
     return negated
 
@@ -216,8 +219,8 @@ def _matching(configurations: object, source: str | Expression) -> list[int]:
     fuzzy = [name for name, graded in zip(sets.names, sets.fuzzy, strict=True) if graded]
     if fuzzy:
         raise DataError(
-            f"column {fuzzy[0]!r} has memberships between 0 and 1, which are no configurations: "
-            "give a truth table, or whole numbers"
+            f"column {fuzzy[0]!r} has memberships between 0 and 1, so the rows are not "
+            "configurations: give a truth table, or whole numbers"
         )
     positions: list[int] = (np.flatnonzero(is_in(formula.evaluate(frame))) + 1).tolist()
     return positions

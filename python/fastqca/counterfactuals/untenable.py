@@ -58,64 +58,65 @@ def untenable(
     budget: float | None = None,
 ) -> UntenableRows:
     """
-    Collect the rows that no solution should assume to have the outcome, with the grounds.
+    Collect the rows that no solution should assume to have the outcome, with the grounds for this.
 
     Parameters
     ----------
     table : TruthTable
-        Of the outcome. What it excludes already is kept.
+        Truth table of the outcome. Rows that it already excludes are kept.
     necessary : str, Expression, iterable or mapping, optional
-        What is necessary for the outcome: ``"DEV, LIT + URB"``, ``["DEV", "LIT + URB"]``, each
-        with or without an arrow ``"DEV <- SURV"``. As a mapping with a reason for each:
-        ``{"DEV": "Lipset 1959"}``. Remainders without it contradict that.
+        Conditions necessary for the outcome: ``"DEV, LIT + URB"``, ``["DEV", "LIT + URB"]``, each
+        optionally with an arrow as in ``"DEV <- SURV"``, or a mapping with reasons:
+        ``{"DEV": "Lipset 1959"}``. Assuming the outcome for remainders without them would
+        contradict their necessity.
     impossible : str, Expression, int, Cubes, iterable or mapping, optional
-        Configurations that cannot exist, as expressions or row numbers; as a mapping with a
-        reason for each.
+        Configurations that cannot exist, as expressions or row numbers, or a mapping with reasons.
     contradictory : bool, default True
-        Remainders that parsimonious models of the outcome and of the negated outcome both
-        assume.
+        Whether to include remainders assumed by parsimonious models of both the outcome and the
+        negated outcome.
     simultaneous : bool, default True
-        Rows with cases that are coded "1" for both outcomes. Excluded, they are coded "0".
+        Whether to include rows with cases that are coded "1" for both outcomes. When excluded, they
+        are coded "0".
     observed : bool, default False
-        Whether rows with cases that lack something necessary are untenable too. Excluded, they
-        are coded "0", as ``esa(nec_cond = )`` of SetMethods does; published analyses rest on it.
+        Whether to include rows with cases that lack a necessary condition. When excluded, they are
+        coded "0", as in ``esa(nec_cond = )`` of SetMethods, on which published analyses rely.
     negated : TruthTable, optional
-        The table of the negated outcome, by default made from the same data as for
-        `find_rows`. What it excludes is not assumed there.
+        The table of the negated outcome, by default computed from the same data as for `find_rows`.
+        Rows that it excludes are not assumed there.
     all_sol : bool, default False
-        Look at all irredundant models instead of those with the fewest terms.
+        Whether to use all irredundant models instead of only those with the fewest terms.
     budget : float, optional
         Seconds of CPU time for each search for models, as in `minimize`.
 
     Returns
     -------
     UntenableRows
-        A set of rows, which `exclude` accepts.
+        A set of rows, accepted by `exclude`.
 
     Raises
     ------
     DataError, ExpressionError
-        A statement cannot be read, or is about another outcome.
+        A statement cannot be read, or refers to another outcome.
     SolutionError
         The rows cannot be written as products: these would be too many.
 
     Warns
     -----
     FastqcaWarning
-        Something stated to be necessary has a consistency below 0.9, or something stated to be
-        impossible has cases.
+        A condition stated to be necessary has a consistency below 0.9, or a configuration stated to
+        be impossible has cases.
 
     Notes
     -----
     This is the enhanced standard analysis of Schneider and Wagemann [1]_: ``exclude`` with
     these rows gives the enhanced parsimonious and the enhanced intermediate solution.
 
-    A solution that may not assume a contradictory row may assume another one instead that is
-    contradictory again. So what is found is excluded for both outcomes and the search repeated
-    until their models share no assumption. `find_rows` looks once, as R does.
+    If a contradictory row is excluded, the new solution may instead assume another row that is
+    again contradictory. Therefore, the rows found are excluded for both outcomes and the search is
+    repeated until their models share no assumption. `find_rows` searches only once, as R does.
 
-    Rows with cases, at least `n_cut` of them, are facts and stay, except the simultaneous ones
-    and, with `observed`, those without something necessary.
+    Rows with at least `n_cut` cases are facts and are kept, except for simultaneous rows and, with
+    `observed`, rows that lack a necessary condition.
 
     References
     ----------
@@ -207,7 +208,9 @@ def _about_outcome(formula: Expression, table: TruthTable) -> Expression:
     if formula.relation is None:
         return formula
     if formula.relation != "necessity":
-        raise DataError(f"necessary: {str(formula)!r} states sufficiency; necessity is 'A <- Y'")
+        raise DataError(
+            f"necessary: {str(formula)!r} states sufficiency; for necessity, write 'A <- Y'"
+        )
     if expression(str(formula.outcome)) != expression(table.outcome):
         raise DataError(
             f"necessary: {str(formula)!r} is about {formula.outcome}, the table about "

@@ -22,8 +22,8 @@ def check_archive(path: Path) -> None:
     """Refuse an archive that is damaged, or that unpacks to more than 300 MB."""
     if read_bytes(path)[:8] == _ENCRYPTED:
         raise DataError(
-            f"{path}: the workbook is protected by a password, or an older one (.xls) under a new "
-            "name; save it as .xlsx without a password"
+            f"{path}: the workbook is password-protected, or it is an older workbook (.xls) "
+            "with a changed extension; save it as .xlsx without a password"
         )
     with damage(path, "a workbook"), zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
@@ -31,7 +31,7 @@ def check_archive(path: Path) -> None:
         _check_size(path, size, len(parts))
         damaged = archive.testzip()  # reads all, and no more than the sizes that it says
     if damaged is not None:
-        raise DataError(f"{path}: this is not a workbook that can be read ({damaged} is damaged)")
+        raise DataError(f"{path}: the workbook cannot be read ({damaged} is damaged)")
 
 
 def _check_size(path: Path, size: int, parts: int) -> None:

@@ -219,8 +219,8 @@ def orders(
     if moved and without:
         raise DataError(
             f"{first} and {listing(moved)} have the same cases in different orders, and "
-            f"{listing(without)} has no case labels: it is not clear which order it follows; "
-            "give it the labels, as in pandas.Series(values, index=...)"
+            f"{listing(without)} has no case labels: it is unclear which order it follows; add "
+            "case labels, as in pandas.Series(values, index=...)"
         )
     return index, found
 
@@ -256,8 +256,8 @@ def _why_not(first: str, index: pd.Index, name: str, other: pd.Index) -> str:
     if not (only or also):
         again = listing(map(shown, dict.fromkeys(x for x in here if here.count(x) > 1)))
         return (
-            f"case labels in {first} and {name} are in a different order, and {again} stands for "
-            "more than one case: give each case its own label"
+            f"case labels in {first} and {name} are in a different order, and {again} is the "
+            "label of more than one case: give each case its own label"
         )
     parts = [
         f"{listing(map(shown, labels))} only in {side}"
@@ -266,5 +266,5 @@ def _why_not(first: str, index: pd.Index, name: str, other: pd.Index) -> str:
     ]
     return (
         f"different case labels in {first} and {name} ({'; '.join(parts)}): give both the same "
-        "cases, for instance with .reindex, or take the labels off with .to_numpy()"
+        "cases, for instance with .reindex, or remove the labels with .to_numpy()"
     )

@@ -205,8 +205,8 @@ def style_of(cells: Iterable[Sequence[object]], where: Sequence[Where], *, separ
         if mark != settled or len(doubtful) > 1:
             names = {",": "comma", ".": "point"}
             raise DataError(
-                f"{example} may have a decimal {names[mark]} or a thousands separator; "
-                f"say which one is the decimal mark, {argument('decimal', '.')} or "
+                f"{example} may contain a decimal {names[mark]} or a thousands separator; "
+                f"specify the decimal mark, {argument('decimal', '.')} or "
                 f"{argument('decimal', ',')}"
             )
     return Style(comma="," in doubtful)
@@ -276,8 +276,8 @@ def as_column(
     if counts["percent"] and counts["number"]:
         at = kinds.index("percent")
         raise DataError(
-            f"{where.at(at)}: {shown(str(values[at]).strip())} is a percentage, while other values "
-            "of the column have no percent sign; write all of them in the same way",
+            f"{where.at(at)}: {shown(str(values[at]).strip())} is a percentage, but other "
+            "values in the column have no percent sign; write all of them in the same way",
             column=where.column,
         )
     read = [
@@ -323,14 +323,14 @@ def _refuse(values: Sequence[object], kinds: Sequence[str], where: Where) -> Non
     if formulas:
         at = formulas[0]
         raise DataError(
-            f"{where.at(at)}: the cell has the formula {shown(str(values[at]))}, but the file does "
-            "not hold its value; open the workbook in a spreadsheet program, save it and read it "
-            "again",
+            f"{where.at(at)}: the cell has the formula {shown(str(values[at]))}, but the file "
+            "does not contain its value; open the workbook in a spreadsheet program, save it "
+            "and read it again",
             column=where.column,
         )
     text = str(values[at]).strip()
     advice = (
-        "correct it, or leave the cell empty if the value is missing (or say "
+        "correct it, or leave the cell empty if the value is missing (or use "
         f"{argument('missing', [text], called='missing_codes')})"
     )
     if is_number(text, comma=True):

@@ -44,8 +44,8 @@ def read_delimited(
             delimiter = _find_delimiter(text)
     if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
         raise DataError(
-            f"{path}: the delimiter must be one character, no quotation mark and no line break, "
-            f"got {delimiter!r}"
+            f"{path}: the delimiter must be a single character other than a quotation mark or "
+            f"line break, got {delimiter!r}"
         )
     return _parse(path, text, delimiter), delimiter
 
@@ -53,7 +53,9 @@ def read_delimited(
 def _decode(path: Path, encoding: str | None) -> str:
     raw = read_bytes(path)
     if raw.startswith(b"PK\x03\x04"):
-        raise DataError(f"{path}: this is a workbook, not text; give it the ending .xlsx")
+        raise DataError(
+            f"{path}: this is a workbook, not a text file; change its extension to .xlsx"
+        )
     if encoding is None and _is_binary(raw):
         raise DataError(f"{path}: this is not a text file")
     if encoding is None:
@@ -67,7 +69,7 @@ def _decode(path: Path, encoding: str | None) -> str:
         row = raw[: error.start].count(b"\n") + 1
         raise DataError(
             f"{path}, row {row}: not {encoding.removesuffix('-sig').upper()} text; save the file "
-            f"as 'CSV UTF-8', or say which encoding it has ({argument('encoding', 'cp1252')} for "
+            f"as 'CSV UTF-8', or give its encoding ({argument('encoding', 'cp1252')} for "
             f"older "
             "Excel)"
         ) from error
@@ -125,10 +127,9 @@ def _parse(path: Path, text: str, delimiter: str) -> list[FileRow]:
         if "field limit" in str(error):
             raise DataError(
                 f"{path}, row {begins}: a cell has more than {csv.field_size_limit():,} "
-                "characters; is a quotation mark not closed, or is the file not a table?"
+                "characters; maybe a quotation mark is not closed, or the file is not a table"
             ) from error
         raise DataError(
-            f"{path}, row {begins}: a quotation mark is not closed or stands inside of a value "
-            f"({error})"
+            f"{path}, row {begins}: a quotation mark is not closed, or is inside a value ({error})"
         ) from error
     return rows

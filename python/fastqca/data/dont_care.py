@@ -79,7 +79,8 @@ def read_dont_care(
     kinds = sorted({dont_care_code(cell) for cell in cells if is_dont_care(cell)})
     if len(kinds) > 1:
         raise DataError(
-            f'{role} {name!r} has more than one code for "don\'t care", {listing(kinds)}: use one',
+            f'{role} {name!r} has more than one code for "don\'t care", {listing(kinds)}: use '
+            "only one",
             column=name,
         )
     fractions = values[values != np.floor(values)]

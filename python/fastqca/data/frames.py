@@ -141,16 +141,14 @@ def _from_mapping(data: Mapping[Any, Any]) -> pd.DataFrame:
     try:
         return pd.DataFrame(columns)
     except (TypeError, ValueError) as error:
-        raise DataError(
-            f"the columns given do not make a table: {error}", argument="data"
-        ) from error
+        raise DataError(f"the columns do not form a table: {error}", argument="data") from error
     except OverflowError:
         for name, column in data.items():
             try:
                 pd.Series(column)
             except OverflowError:
                 raise DataError(
-                    f"column {name!r} has a number beyond 1e308, which is too large",
+                    f"column {name!r} contains a number above 1e308, which is too large",
                     column=str(name),
                 ) from None
         raise
@@ -175,9 +173,9 @@ def _from_protocol(data: Any) -> pd.DataFrame:  # noqa: ANN401
         raise DataError(f"a {_type_name(data)} cannot be read as a table: {error}") from error
     hint = ""
     if isinstance(data, str | os.PathLike):
-        hint = ": read the file first, with read_table(path)"
+        hint = ": read the file first with read_table(path)"
     elif isinstance(data, list | tuple) or hasattr(data, "__array__"):
-        hint = ": give its columns names first, as in pandas.DataFrame(data, columns=[...])"
+        hint = ": name its columns first, as in pandas.DataFrame(data, columns=[...])"
     raise DataError(
         "data must be a DataFrame (pandas, polars, pyarrow, ...) or a mapping of columns, "
         f"got {_type_name(data)}{hint}",
@@ -303,7 +301,9 @@ def _mended(labels: list[str]) -> tuple[str, ...]:
     missing = [row for row, label in enumerate(labels, 1) if not label]
     if missing:
         warn(
-            f"the index has no label in row {listing(missing)}: named by row number", ReadingWarning
+            f"the index has no label in row {listing(missing)}; these cases are named by row "
+            "number",
+            ReadingWarning,
         )
         labels = [label or f"row {row}" for row, label in enumerate(labels, 1)]
     repeated = _repeated(labels)

@@ -95,7 +95,7 @@ def complete_cases(
     if kind == "raise":
         those = "the case" if len(dropped) == 1 else f"the {len(dropped)} cases"
         raise DataError(
-            f"missing values in {which}: fill them in, or leave {those} out with "
+            f"missing values in {which}: fill them in, or leave out {those} with "
             f"{argument('missing', 'drop')}",
             column=next(iter(absent)),
             cases=dropped,
@@ -107,7 +107,7 @@ def complete_cases(
             cases=dropped,
         )
     warn(
-        f"{len(dropped)} of {len(cases)} cases are left out for missing values "
+        f"{len(dropped)} of {len(cases)} cases are left out because of missing values "
         f"({argument('missing', 'drop')}): "
         f"{which}",
         MissingDataWarning,
@@ -162,8 +162,9 @@ def warn_of_codes(x: NDArray[np.float64], column: str, frame: pd.DataFrame) -> N
     found = [(names[at], x[at]) for at in np.flatnonzero(np.isin(x, codes))]
     cases = listing(f"{case}: {shown(value)}" for case, value in found)
     warn(
-        f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, far "
-        f"from all others ({cases}); if they are, make them NaN, or read the file with "
+        f"column {column!r}: {listing(map(shown, codes))} may be codes for missing values, "
+        f"because they are far from all other values ({cases}); if they are, set them "
+        "to NaN, or read the file with "
         f"{argument('missing', list(codes), called='missing_codes')}",
         MissingDataWarning,
         column=column,

@@ -67,87 +67,88 @@ def read_table(
     text: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     r"""
-    Read a table of cases from a file.
+    Read a data table with one row per case from a file.
 
     Parameters
     ----------
     path : path-like
         A .csv, .tsv, .tab or .txt file or an Excel workbook (.xlsx, .xlsm). With the extra
-        ``fastqca[files]`` also a workbook of older Excel or of LibreOffice (.xls, .ods), a file
-        of Stata (.dta), SPSS (.sav, .zsav, .por), SAS (.sas7bdat, .xpt) or R (.rds, .rda,
-        .RData). The first row has the column names, each further row is a case.
+        ``fastqca[files]``, also workbooks of older Excel versions or LibreOffice (.xls, .ods) and
+        files from Stata (.dta), SPSS (.sav, .zsav, .por), SAS (.sas7bdat, .xpt) or R (.rds, .rda,
+        .RData). The first row contains the column names; each other row is a case.
     case_id : str, optional
-        The column with the case names. By default the first column if it has no name, if it
-        is called "case", "cases", "case_id", "caseid" or "id" and its values all differ, or if
-        more than half of it is text; else cases get the numbers of a default index. A case
-        without a name is then called "row 3", by its row in the file.
+        The column with the case names. By default, the first column if it has no name, if it is
+        named "case", "cases", "case_id", "caseid" or "id" and has unique values, or if more than
+        half of its values are text; otherwise cases are numbered by a default index. A case without
+        a name is named by its row in the file, such as "row 3".
     numeric : sequence of str, optional
-        Columns that must hold numbers. By default each column in which at least half of the
-        values are numbers must hold nothing else.
+        Columns that must be numeric. By default, a column in which at least half of the values are
+        numbers must contain only numbers.
     sheet : str or int, optional
-        The sheet of a workbook by its name or its number from 1, by default the first. In a file
-        of R with several data frames, the name of one.
+        The sheet of a workbook, by name or by number (starting at 1); by default the first. For an
+        R file with several data frames, the name of a data frame.
     delimiter : str, optional
-        What separates columns of a text file. By default what a first line such as ``sep=;``
-        says, a tab in .tsv and .tab files, else whichever of ``;``, tab, ``,`` and ``|`` gives
-        most rows equally many columns.
+        Column separator of a text file. By default, the one given in a first line such as
+        ``sep=;``, a tab in .tsv and .tab files, otherwise the one of ``;``, tab, ``,`` and ``|``
+        for which the most rows have the same number of columns.
     decimal : {".", ","}, optional
-        The decimal mark; the other one then separates thousands. By default found out from
-        all numbers of the file, see Notes.
+        The decimal mark; the other character is then the thousands separator. By default detected
+        from all numbers in the file (see Notes).
     encoding : str, optional
-        Of a text file. By default UTF-8, or UTF-16 for a file that begins with its mark.
+        Encoding of a text file. By default UTF-8, or UTF-16 if the file begins with a byte order
+        mark.
     missing : number, str or iterable of these, optional
-        Codes for missing values, such as ``[-99, 999, "k.A."]``, in all columns but the one of
+        Codes for missing values, such as ``[-99, 999, "k.A."]``, in all columns except the one with
         case names.
     skip_rows : int or iterable of int, optional
-        How many rows to leave out at the top of the file, or the numbers of those to leave out
-        anywhere, from 1. By default rows above the column names with a single cell (a title),
-        and notes below the table that cannot be cases, are left out with a warning; 0 keeps all.
+        Number of rows to skip at the top of the file, or the numbers (starting at 1) of rows to
+        skip anywhere. By default, rows with a single cell above the column names (a title) and
+        notes below the table that cannot be cases are skipped with a warning; 0 keeps all rows.
     levels : mapping of str to iterable of str, optional
-        Columns of text that are sets, and their levels from the lowest up, such as
-        ``{"TRUST": ["low", "middle", "high"]}``: they become ordered Categoricals, which count
-        as 0, 1, 2.
+        Text columns that are sets, with their levels in ascending order, such as
+        ``{"TRUST": ["low", "middle", "high"]}``. They become ordered Categoricals with the levels
+        0, 1, 2.
     text : str or iterable of str
-        Columns to read as text exactly as it stands in the file, even if it looks like numbers,
-        truth values or "NA"; only an empty cell is missing.
+        Columns to read as text, exactly as in the file, even if the values look like numbers, truth
+        values or "NA"; only empty cells are missing values.
 
     Returns
     -------
     DataFrame
-        Case names as index. Columns of numbers are int64 or float64 (NaN where a value is
-        missing), columns of truth values are bool, all others text. Missing are empty cells
-        and NA, N/A, #N/A, #NV, NaN, <NA> and NULL (in the column of case names only empty ones).
-        What statistics programs call the values of a column is in ``attrs["value_labels"]``; a
-        column whose labelled values are 0, 1, ... is an ordered Categorical of the labels, a
-        factor of R a Categorical.
+        Case names are the index. Numeric columns are int64 or float64 (NaN for missing values),
+        columns of truth values are bool, all others are text. Empty cells and NA, N/A, #N/A, #NV,
+        NaN, <NA> and NULL are missing values (in the column with case names only empty cells).
+        Value labels from statistics programs are in ``attrs["value_labels"]``; a column whose
+        labeled values are 0, 1, ... becomes an ordered Categorical of the labels, and an R factor
+        becomes a Categorical.
 
     Raises
     ------
     DataError
-        The file is missing, empty, too large, not a table or not readable; names the file and,
-        where there is one, the row (as the file counts them) and the column.
+        The file is missing, empty, too large, not a table or not readable; the message names the
+        file and, if applicable, the row (as numbered in the file) and the column.
 
     Warns
     -----
     FastqcaWarning
-        A case has no name, rows are left out, or percentages are read as shares.
+        A case has no name, rows are skipped, or percentages are read as shares.
 
     Notes
     -----
-    Rows and columns that are empty throughout are no cases and no columns, and are left out. A
-    header that lacks the first column's name, as R's `write.table` makes it, is understood.
+    Rows and columns that are entirely empty are ignored. A header without a name for the first
+    column, as written by R's `write.table`, is supported.
 
-    "0,5" shows that decimals have a comma, and then "1.234" is a thousand and more; "0.5" shows
-    the contrary. Where all marks may be of either kind, a comma between columns leaves "1.234"
-    a decimal point, a semicolon or a tab leaves "1,234" a decimal comma; all else is an error
-    that asks for `decimal`. Apostrophes and blanks may separate thousands everywhere.
+    A value such as "0,5" shows that the file uses decimal commas, so "1.234" is above one thousand;
+    "0.5" shows the opposite. If all values are ambiguous, "1.234" has a decimal point in a file
+    with commas between columns, and "1,234" has a decimal comma in a file with semicolons or tabs;
+    everything else is an error that asks for `decimal`. Apostrophes and blanks are always accepted
+    as thousands separators.
 
-    Truth values are TRUE and FALSE, also as spreadsheets write them in German, French, Spanish,
-    Portuguese, Italian and Dutch, and "yes" and "no" in these languages where a column has
-    nothing else. "45%" is 0.45, in a column in which all values have the sign.
+    Truth values are TRUE and FALSE, including the forms that spreadsheets use in German, French,
+    Spanish, Portuguese, Italian and Dutch, and "yes" and "no" in these languages if a column
+    contains nothing else. "45%" is read as 0.45 if all values of the column have a percent sign.
 
-    A file has at most 200 MB, 300 MB when unpacked, and a table at most 5,000,000 cells in
-    100,000 columns.
+    Limits: 200 MB per file (300 MB unpacked), and 5,000,000 cells and 100,000 columns per table.
 
     Examples
     --------
@@ -219,7 +220,7 @@ def _other_sheets_named(path: Path, sheet: str | int | None) -> Iterator[None]:
         if not others:
             raise
         raise DataError(
-            f"{error}; the workbook has other sheets ({listing(others)}): name one, as in "
+            f"{error}; the workbook has other sheets ({listing(others)}): choose one, as in "
             f"{argument('sheet', others[0])}",
             argument=error.argument,
             column=error.column,
@@ -233,7 +234,7 @@ def _codes(missing: object) -> frozenset[object]:
     for code in codes:
         if not isinstance(code, str | numbers.Real) or isinstance(code, bool):
             raise DataError(
-                "missing must list the codes for missing values, such as [-99, 'k.A.'], got "
+                "missing must be a list of codes for missing values, such as [-99, 'k.A.'], got "
                 f"{shown(missing)}",
                 argument="missing",
             )
@@ -317,9 +318,9 @@ def _equally_long(
             spoken = "tab" if separator == "\t" else separator
             raise DataError(
                 f"{path}, row {row.number}: {len(row.cells)} columns, but row {top} has "
-                f"{len(header)} (separated by {spoken!r}); a separator is missing or too many, or "
-                "a text with one is not in quotation marks; if the row is not part of the table, "
-                f"leave it out with {argument('skip_rows')}"
+                f"{len(header)} (separated by {spoken!r}); a separator is missing or "
+                f"superfluous, or text that contains one is not in quotation marks; if the row "
+                f"is not part of the table, skip it with {argument('skip_rows')}"
             )
     return header
 
@@ -346,7 +347,9 @@ def _without_empty(table: _Raw) -> _Raw:
 def _check_header(path: Path, table: _Raw) -> None:
     header, top = table.header, table.top
     if not any(header):
-        raise DataError(f"{path}: no column has a name; the first row must have the column names")
+        raise DataError(
+            f"{path}: no column has a name; the first row must contain the column names"
+        )
     if len(header) > MAX_COLUMNS:
         raise DataError(
             f"{path}: the table has {len(header):,} columns; at most {MAX_COLUMNS:,} are possible"
@@ -354,8 +357,8 @@ def _check_header(path: Path, table: _Raw) -> None:
     named = [name for name in header if name]
     if all(_cells.is_number(name) for name in named):
         raise DataError(
-            f"{path}: row {top} holds numbers ({listing(named, 5)}), not column names; "
-            "put a row with the column names on top"
+            f"{path}: row {top} holds numbers ({listing(named, 5)}), not column names; add a "
+            "first row with the column names"
         )
     twice = [name for name, times in Counter(named).items() if times > 1]
     if twice:
@@ -368,8 +371,8 @@ def _check_header(path: Path, table: _Raw) -> None:
     unnamed = [str(at) for at, name in enumerate(header, 1) if not name and at > 1]
     if unnamed:
         raise DataError(
-            f"{path}, row {top}: column {listing(unnamed)} has values but no name; if the column "
-            f"names stand in another row, leave out the rows above it with "
+            f"{path}, row {top}: column {listing(unnamed)} has values but no name; if the "
+            "column names are in another row, skip the rows above it with "
             f"{argument('skip_rows')}"
         )
     if not table.cells:
@@ -455,7 +458,8 @@ def _named(path: Path, labels: list[str], table: _Raw, column: str) -> list[str]
     if missing:
         where = f", column {column!r}" if column else ""
         warn(
-            f"{path}, row {listing(missing)}{where}: no name for the case: named by row number",
+            f"{path}, row {listing(missing)}{where}: the case has no name and is named by its "
+            "row number",
             ReadingWarning,
         )
     return [label or f"row {row}" for row, label in zip(table.rows, labels, strict=True)]
@@ -498,8 +502,8 @@ def _check_labels(path: Path, labels: list[str], table: _Raw, case_id: str) -> N
             raise DataError(f"{path}, row {row}, column {case_id!r}: the case has no name")
         if label in seen:
             raise DataError(
-                f"{path}, row {row}, column {case_id!r}: the name {label!r} stands in "
-                f"row {seen[label]} already; case names must be different",
+                f"{path}, row {row}, column {case_id!r}: the name {label!r} already occurs in "
+                f"row {seen[label]}; case names must be unique",
                 argument="case_id",
                 column=case_id,
                 cases=[label],

@@ -39,8 +39,8 @@ def check_extent(path: object, n_cells: int) -> None:
     """Refuse a table of more than 5,000,000 cells."""
     if n_cells > MAX_CELLS:
         raise DataError(
-            f"{path}: the table has more than {MAX_CELLS:,} cells; save the columns that you need "
-            "as a file of their own"
+            f"{path}: the table has more than {MAX_CELLS:,} cells; save the columns you need in "
+            "a separate file"
         )
 
 
@@ -70,7 +70,7 @@ def table_rows(
         kept = [row for row in rows if row.number > first]
     kept = [row for row in kept if row.cells]
     if not kept:
-        raise DataError(f"{path}: {argument('skip_rows', skip_rows)} leaves no row of the file")
+        raise DataError(f"{path}: {argument('skip_rows', skip_rows)} skips every row of the file")
     return kept
 
 
@@ -139,7 +139,7 @@ def _warn_left_out(path: Path, rows: Sequence[FileRow], what: str) -> None:
     numbers = listing(row.number for row in rows)
     text = next(cell for cell in rows[0].cells if not is_empty(cell))
     warn(
-        f"{path}, row {numbers} ({shown(text)}): left out as {what}; {argument('skip_rows', 0)} "
-        f"keeps all rows, and {argument('skip_rows')} can also list the rows to leave out",
+        f"{path}, row {numbers} ({shown(text)}): skipped as {what}; {argument('skip_rows', 0)} "
+        f"keeps all rows, and {argument('skip_rows')} can also list the rows to skip",
         ReadingWarning,
     )

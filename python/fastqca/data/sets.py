@@ -180,7 +180,7 @@ def set_data(
     roles = (role,) * len(names) if isinstance(role, str) else tuple(role)
     if not names or roles.count("condition") > MAX_CONDITIONS:
         what = role if isinstance(role, str) else "condition"
-        advice = ": choose some of them, or combine them, first" if names else ""
+        advice = ": select or combine some of them first" if names else ""
         raise DataError(
             f"{what}s: 1 to {MAX_CONDITIONS} are possible, got {roles.count(what)}{advice}",
             argument=f"{what}s",
@@ -195,7 +195,7 @@ def set_data(
             )
         its = roles[names.index(twice)]
         raise DataError(
-            f"{its} {twice!r} is given more than once", column=twice, argument=_argument(its)
+            f"{its} {twice!r} occurs more than once", column=twice, argument=_argument(its)
         )
     if not len(table):
         raise DataError("the data have no rows: at least one case is needed")
@@ -260,8 +260,8 @@ def _code(row: NDArray[np.float64], name: str, code: str, cases: CaseNames, role
         return ""
     code = shown(kinds[0])
     warn(
-        f'{role} {name!r} is {code} for cases {named}: read as "don\'t care", so these are '
-        "neither in the set nor in its negation. Recode them if you did not mean that",
+        f'{role} {name!r} is {code} for cases {named}: read as "don\'t care", so these '
+        "cases are neither in the set nor in its negation. Recode them if this is not intended",
         CategoryWarning,
         column=name,
         cases=these,
@@ -369,17 +369,20 @@ def _refuse_text(column: pd.Series, row: int, name: str, role: str) -> NoReturn:
         if not all(is_number(text) for text in values if isinstance(text, str)):
             turn = "pandas.to_numeric(column.str.replace(',', '.'))"
         raise DataError(
-            f"{role} {name!r} has text, {shown(value)}, for case {case}: its numbers are written "
-            f"as text; turn the column into numbers first, for instance with {turn}",
+            f"{role} {name!r} has text, {shown(value)}, for case {case}: the column contains "
+            f"numbers stored as text; convert it first, for instance with {turn}",
             column=name,
             cases=[case],
         )
     what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
     advice = "drop the column, or code it as numbers (0/1 or levels 0, 1, 2, ...)"
     if not any(written) and len({*map(str, values)}) == len(values) and not coded:
-        advice = f"if it names the cases, say {argument('case_id', name)}; else {advice}"
+        advice = (
+            f"if the column contains case names, use {argument('case_id', name)}; "
+            f"otherwise {advice}"
+        )
     if any(written):
-        advice = "correct it, then turn the column into numbers (those in it are written as text)"
+        advice = "correct it, then convert the column to numbers (they are stored as text)"
     raise DataError(
         f"{role} {name!r} has {what}, {shown(value)}, for case {case}: {advice}",
         column=name,
@@ -494,9 +497,9 @@ def _argument(role: str) -> str:
 def _unknown(frame: pd.DataFrame, name: str, role: str) -> NoReturn:
     hint = did_you_mean(str(name), frame.columns)
     if role == "condition" and re.search(r"[*+~]", str(name)):
-        hint = "; conditions are columns: derive() makes a column of an expression"
+        hint = "; conditions must be columns: use derive() to turn an expression into a column"
         if str(name).startswith("~") and str(name)[1:].strip() in frame.columns:
-            hint = f": write {str(name)[1:].strip()!r}, which stands for its negation too"
+            hint = f": write {str(name)[1:].strip()!r}, which also covers its negation"
     raise DataError(
         f"{role} {shown(name)} is not a column of the data{hint}",
         column=str(name),
@@ -528,7 +531,7 @@ def _explain(
     if missing:
         parts = "; ".join(f"{role_of[n]} {n!r} (cases {at(mask)})" for n, mask in missing.items())
         raise DataError(
-            f"missing values in {parts}: fill them in, or drop those cases or the column",
+            f"missing values in {parts}: fill them in, or drop these cases or the column",
             column=next(iter(missing)),
             cases=[case for at, case in enumerate(cases) if any(m[at] for m in missing.values())],
         )
@@ -550,7 +553,7 @@ def _explain(
         if (row != np.floor(row)).any() and (row > 1).any():
             raise DataError(
                 f"{role} {name!r} has fractions and values above 1 ({at(row > 1, row)}): "
-                "it is not calibrated; membership must be in [0, 1]. Use calibrate first",
+                "it is not calibrated, because memberships must be in [0, 1]. Use calibrate first",
                 column=name,
                 cases=where(row > 1),
             )

@@ -80,7 +80,9 @@ class _Extent:
             self.row += self.repeat
 
     def refuse(self, *_: Any) -> None:  # noqa: ANN401 (what a parser passes)
-        raise DataError(f"{self.path}: a document type or entities, which no workbook has")
+        raise DataError(
+            f"{self.path}: contains a document type or entities, which a workbook never does"
+        )
 
 
 def _count(attributes: dict[str, str], what: str) -> int:

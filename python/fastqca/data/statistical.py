@@ -112,7 +112,7 @@ def _read_apart(path: Path) -> tuple[int, pd.DataFrame, Mapping[str, Mapping[Any
     )
     with damage(path, f"a {path.suffix.lower()} file"):
         if done.returncode:
-            raise ValueError("the library that reads it has crashed")
+            raise ValueError("the library that reads this format crashed")
         found = pickle.loads(done.stdout)  # noqa: S301 (of our own process)
         if isinstance(found, str):
             raise ValueError(found)  # noqa: TRY004 (what pyreadstat said)
@@ -139,7 +139,7 @@ def read_r(path: Path, sheet: str | int | None) -> Stored:
         )
     if sheet is None and len(frames) > 1:
         raise DataError(
-            f"{path}: there are several data frames, {listing(frames)}; name one with sheet=",
+            f"{path}: there are several data frames, {listing(frames)}; choose one with sheet=",
             argument="sheet",
         )
     if sheet is not None and sheet not in frames:

@@ -28,7 +28,7 @@ def texts_asked_for(levels: object, text: object) -> dict[str, tuple[str, ...]]:
     asked: dict[str, tuple[str, ...]] = dict.fromkeys(listed(text, "text", ()), ())
     if levels is not None and not isinstance(levels, Mapping):
         raise DataError(
-            "levels must say for each column what its levels are called, such as "
+            "levels must map each column to the names of its levels, such as "
             f"{{'TRUST': ['low', 'high']}}, got {shown(levels)}",
             argument="levels",
         )
@@ -51,7 +51,7 @@ def texts_asked_for(levels: object, text: object) -> dict[str, tuple[str, ...]]:
         asked[name] = tuple(labels)
     for name in asked:
         if not isinstance(name, str):
-            raise DataError(f"text and levels must name columns as text, got {shown(name)}")
+            raise DataError(f"text and levels must contain column names as text, got {shown(name)}")
     return asked
 
 

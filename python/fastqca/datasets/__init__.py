@@ -26,7 +26,7 @@ __all__ = ["load", "names", "plan"]
 
 def names() -> tuple[str, ...]:
     """
-    Name the data sets.
+    List the names of the bundled data sets.
 
     Returns
     -------
@@ -42,26 +42,26 @@ def names() -> tuple[str, ...]:
 
 def load(name: str, variant: str | None = None) -> pd.DataFrame:
     """
-    Load a data set.
+    Load a bundled data set.
 
     Parameters
     ----------
     name : {"allers", "lipset", "care_networks", "ics_panel", "reviews", "initiatives"}
     variant : str, optional
-        "allers" has "raw", "crisp" and "graded", "lipset" has "raw", "crisp" and "fuzzy" (the
-        raw table, calibrated by the bundled plans), "care_networks" has "crisp", "reviews" has
-        "coded", "ics_panel" and "initiatives" have "fuzzy". By default the first of these.
+        "allers" has "raw", "crisp" and "graded", "lipset" has "raw", "crisp" and "fuzzy" (the raw
+        table, calibrated by the bundled plans), "care_networks" has "crisp", "reviews" has "coded",
+        "ics_panel" and "initiatives" have "fuzzy". By default the first variant listed.
 
     Returns
     -------
     DataFrame
-        One row per case, case names as index. `attrs` has `source`, `licence` and
-        `description`, and `calibration` where a plan was applied.
+        One row per case, case names as index. `attrs` has `source`, `licence` and `description`,
+        and `calibration` if a plan was applied.
 
     Raises
     ------
     DataError
-        There is no such data set or variant; names the nearest one.
+        The data set or variant does not exist; the message suggests the closest name.
 
     Examples
     --------
@@ -92,14 +92,14 @@ def load(name: str, variant: str | None = None) -> pd.DataFrame:
 
 def plan(name: str, kind: str | None = None) -> CalibrationPlan:
     """
-    Load the calibration plan of a data set.
+    Load the calibration plan of a bundled data set.
 
     Parameters
     ----------
     name : {"lipset"}
         A data set with plans.
     kind : {"crisp", "fuzzy"}, optional
-        Which plan, by default the first.
+        The plan to load, by default the first.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def plan(name: str, kind: str | None = None) -> CalibrationPlan:
     Raises
     ------
     DataError
-        There is no such data set or plan.
+        The data set or plan does not exist.
 
     Examples
     --------

@@ -38,14 +38,14 @@ _SIZE_CUTS = {
 
 def allers() -> DemoStudy:
     """
-    Analyse four integrated care projects (Allers et al. 2024): what four cases can tell.
+    Analyze four integrated care projects (Allers et al. 2024): what four cases can show.
 
     Returns
     -------
     DemoStudy
         `analyses` has "OUT" and "~OUT" by the four key conditions, "OUT, SIZE" and
         "~OUT, SIZE" by the dimensions of the projects for each SIZE, the cut of the number of
-        organisations such as "between 6 and 7", and "ambition" by ambition and the key
+        organizations such as "between 6 and 7", and "ambition" by ambition and the key
         conditions taken together.
 
     Examples
@@ -85,17 +85,18 @@ def _identical_columns(data: pd.DataFrame) -> list[Block]:
     items = [f"{' = '.join(group)}  ({_pattern(data[group[0]])})" for group in groups]
     return [
         Paragraph(
-            "Four real projects of the BeterKeten collaboration in the Netherlands. A and C had a "
-            "positive outcome (OUT), B and D had not. Eight conditions say how the projects were "
-            "set up (PREV to AMB), four are the key conditions of the authors: willingness "
+            "Four real projects of the BeterKeten collaboration in the Netherlands. A and C had "
+            "a positive outcome (OUT), B and D did not. Eight conditions describe how the "
+            "projects were set up (PREV to AMB); four are the key conditions of the authors: "
+            "willingness "
             "(WILL), alignment (ALIGN), resources (RES) and external factors (EXT)."
         ),
         values_table(data),
         Heading("Identical columns"),
         Items(tuple(items)),
         Paragraph(
-            "No analysis of these four cases, by whatever software, can tell identical columns "
-            "apart. Of the key conditions only RES is different: project D had the resources."
+            "No analysis of these four cases, with any software, can distinguish identical "
+            "columns. Among the key conditions, only RES differs: project D had the resources."
         ),
     ]
 
@@ -110,15 +111,16 @@ def _key_conditions(data: pd.DataFrame, analyses: Mapping[str, Minimization]) ->
         Heading("The key conditions: is each of them necessary?"),
         fit_table(["condition"], necessary, ["inclN", "RoN", "covN"]),
         Paragraph(
-            "All of them are, RES only weakly so (RoN, relevance of necessity): D had it as well."
+            "All of them are, but RES is less relevant (RoN, relevance of necessity), because D "
+            "had it as well."
         ),
         Heading("The key conditions: what is sufficient?"),
         Shown(analyses["OUT"].table),
         overview(solved(analyses["OUT"]), "For OUT, expecting each condition to help:"),
         overview(solved(analyses["~OUT"]), "For the absence of the outcome, ~OUT:"),
         Paragraph(
-            "Of 16 configurations 3 were observed. The parsimonious models are tied, three for "
-            "three identical columns: no one of them may be reported without the others."
+            "Of 16 configurations 3 were observed. The parsimonious models are tied, one for "
+            "each of three identical columns: none of them should be reported without the others."
         ),
     ]
 
@@ -142,16 +144,16 @@ def _by_size(data: pd.DataFrame) -> dict[str, Minimization]:
 def _dimensions(data: pd.DataFrame, analyses: Mapping[str, Minimization]) -> list[Block]:
     four, five = (figure(chance_of_perfect_split(len(data), columns)) for columns in (4, 5))
     return [
-        Heading("The dimensions alone: what they say depends on where size is cut"),
+        Heading("The dimensions alone: the result depends on where size is dichotomized"),
         _size_table(analyses),
         Paragraph(
-            "Cut between 6 and 7 organisations, size alone explains everything, with consistency "
-            "and coverage 1. That is no finding: 4 of 32 configurations were observed, and the "
-            "same cases tell other stories with other cuts."
+            "Cut between 6 and 7 organizations, size alone explains everything, with "
+            "consistency and coverage 1. This is not a finding: only 4 of 32 configurations "
+            "were observed, and the same cases yield other results with other thresholds."
         ),
         Paragraph(
-            "Chance does as well: the probability that at least one of 5 random columns (fair "
-            f"coins) separates 4 cases perfectly, in one direction or the other, is {five}; "
+            f"Chance does just as well: the probability that at least one of 5 random columns "
+            f"(fair coin tosses) separates 4 cases perfectly, in either direction, is {five}; "
             f"for 4 columns it is {four}."
         ),
     ]
@@ -200,20 +202,20 @@ def _ambition(keyed: pd.DataFrame, result: Minimization) -> list[Block]:
         for kind, sets in (("crisp", keyed), ("graded", graded))
     ]
     return [
-        Heading("Ambition against reality"),
+        Heading("Ambition versus reality"),
         Paragraph(
             "Let KEY be the minimum of the four key conditions. Ambition (AMB) and KEY fill all "
-            "four configurations, so nothing has to be assumed, and ambition makes no difference:"
+            "four configurations, so no assumptions are needed, and ambition makes no difference:"
         ),
         overview(solved(result)),
         Paragraph(
-            f"The theory that ambition must not be above reality, {theory} -> OUT, in crisp sets "
+            f"The theory that ambition must not exceed reality, {theory} -> OUT, in crisp sets "
             "and in sets graded 0, 0.33, 0.67, 1:"
         ),
         fit_table(["claim", "sets"], claims, ["inclS", "PRI", "covS"]),
         Paragraph(
-            f"Project {', '.join(against)} deviates: low ambition, and a negative outcome all the "
-            "same. The four configurations in graded sets:"
+            f"Project {', '.join(against)} deviates: low ambition, but nevertheless a negative "
+            "outcome. The four configurations in graded sets:"
         ),
         Shown(Rows(truth_table(graded, "OUT", "AMB, KEY", incl_cut=0.8))),
     ]

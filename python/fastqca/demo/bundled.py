@@ -30,7 +30,7 @@ _LIPSET_COLUMNS = {
 
 def lipset() -> DemoStudy:
     """
-    Analyse the survival of democracy between the wars (Lipset 1959), crisp and fuzzy.
+    Analyze the survival of interwar democracies (Lipset 1959), with crisp and fuzzy sets.
 
     Examples
     --------
@@ -47,8 +47,9 @@ def lipset() -> DemoStudy:
     fuzzy = minimized(data, "SURV", names, dir_exp=names, incl_cut=0.8, pri_cut=0.5)
     blocks: list[Block] = [
         Paragraph(
-            "Why did democracy survive (SURV) in some of 18 European countries and not in "
-            "others? Raw figures become sets by published anchors, bundled as calibration plans:"
+            "Why did democracy survive (SURV) in some of 18 European countries but not in "
+            "others? Raw values are calibrated with published anchors, which are bundled as "
+            "calibration plans:"
         ),
         _plans(),
         Heading("Crisp sets"),
@@ -103,7 +104,7 @@ _HALVES = {
 
 def care_networks() -> DemoStudy:
     """
-    Analyse 24 simulated care networks made after the findings of Zonneveld (2026).
+    Analyze 24 simulated care networks based on the findings of Zonneveld (2026).
 
     Examples
     --------
@@ -116,10 +117,10 @@ def care_networks() -> DemoStudy:
     claims = [(f"{half} -> NE", data, [f"{half} -> NE", said]) for half, said in _HALVES.items()]
     blocks: list[Block] = [
         Paragraph(
-            "SIMULATED DATA, no row is a real network. Zonneveld (2026) found two configurations "
-            "behind network effectiveness (NE) in 24 Dutch networks, FD*FI and VD*VI*NB, but "
-            "published no data matrix. These rows were made to follow the two; the analysis has "
-            "to find them again."
+            "SIMULATED DATA: no row is a real network. Zonneveld (2026) found two "
+            "configurations sufficient for network effectiveness (NE) in 24 Dutch networks, "
+            "FD*FI and VD*VI*NB, but published no data matrix. These rows were simulated to "
+            "follow the two configurations; the analysis should recover them."
         ),
         Paragraph(
             "FD functional differentiation, FI functional integration, VD value differentiation, "
@@ -127,7 +128,7 @@ def care_networks() -> DemoStudy:
         ),
         Shown(Rows(result.table)),
         overview(solved(result), "Expecting each condition to help:"),
-        Heading("One half of a configuration is not enough"),
+        Heading("Half a configuration is not enough"),
         fit_table(["claim", ""], claims, ["inclS", "covS"]),
     ]
     title = "Care networks, simulated after Zonneveld (2026)"

@@ -30,18 +30,18 @@ __all__ = ["DemoStudy", "Rows", "fit_table", "in_full", "minimized", "values_tab
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DemoStudy:
     """
-    One bundled study with its results. `print` shows it as `fastqca demo` does.
+    A bundled study with its results. `print` shows the same as `fastqca demo`.
 
     Attributes
     ----------
     name : str
     title : str
     analyses : mapping of str to Minimization
-        Every minimization of the study, by what it is about.
+        The minimizations of the study, by topic.
     blocks : tuple
-        What is printed.
+        The parts that are printed.
     details : tuple
-        What the page of the study has besides: all solutions with all their terms and cases.
+        Additional parts of the page: all solutions with all their terms and cases.
     """
 
     name: str
@@ -51,7 +51,7 @@ class DemoStudy:
     details: tuple[Block, ...] = ()
 
     def page(self) -> str:
-        """Write the study as one self-contained HTML page, solutions in full."""
+        """Return the study as a self-contained HTML page with complete solutions."""
         return as_html(self.title, [*self.blocks, *self.details])
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ def products(node: Node) -> tuple[dict[str, Literal], ...]:
 
 
 class Sets(NamedTuple):
-    """The sets of some formulas: names, numbers of levels, and which are written with braces."""
+    """The sets of some expressions: names, numbers of levels, and which are written with braces."""
 
     names: tuple[str, ...]
     levels: list[int]
@@ -141,8 +141,8 @@ def union(node: Node, sets: Sets) -> NDArray[np.uint32]:
     cells = (1 if isinstance(node, Literal) else len(node.parts)) * len(sets.names)
     if cells > MAX_CELLS:
         raise ExpressionError(
-            f"the expression is too large to be taken apart: {len(sets.names):,} sets in "
-            f"{cells // len(sets.names):,} parts. Take its parts one by one"
+            f"the expression is too large to be split into products: {len(sets.names):,} sets in "
+            f"{cells // len(sets.names):,} parts. Process its parts one by one"
         )
     position = {name: i for i, name in enumerate(sets.names)}
     full = full_cube(sets.levels)
@@ -211,7 +211,7 @@ def complement(
     except TooLargeError:
         raise ExpressionError(
             f"the expression is too large to be written as a sum of products: it takes more than "
-            f"{most:,} that do not overlap. Keep the product of sums that it is, or take its parts "
+            f"{most:,} that do not overlap. Keep it as a product of sums, or process its parts "
             "one by one"
         ) from None
     return np.ascontiguousarray(cells[:, back])
@@ -250,7 +250,9 @@ def difference(
     try:
         return _core.difference(np.array(levels, dtype=np.uint16), plus, minus, most)
     except TooLargeError as error:
-        raise ExpressionError(f"the expression is too large to be taken apart: {error}") from error
+        raise ExpressionError(
+            f"the expression is too large to be split into products: {error}"
+        ) from error
 
 
 def count(cells: NDArray[np.uint32]) -> int:

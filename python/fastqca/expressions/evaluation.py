@@ -75,7 +75,7 @@ def _explain(frame: pd.DataFrame, name: str, complete: NDArray[np.bool_] | None 
         frame = frame.loc[complete].set_axis(np.array(case_names(frame))[complete])
     sets = set_data(frame, [name], role="set")
     if not sets.dont_care[0]:
-        raise AssertionError(f"{name!r} is a set after all")  # pragma: no cover
+        raise AssertionError(f"{name!r} is a set")  # pragma: no cover
 
 
 def memberships(
@@ -121,7 +121,7 @@ def _scores(
     presence = literal.presence
     if fuzzy and presence is None:
         raise ExpressionError(
-            f"{quoted(literal.name)} is a fuzzy set, it has no levels as in {literal}: "
+            f"{quoted(literal.name)} is a fuzzy set and has no levels as in {literal}: "
             f"write {quoted(literal.name)} or ~{quoted(literal.name)}"
         )
     if fuzzy or not literal.braces:

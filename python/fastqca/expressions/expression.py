@@ -49,15 +49,15 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     Parameters
     ----------
     source : str or Expression
-        ``*`` is and, ``+`` is or, ``~`` is not; brackets may be nested. A set with more than
-        two values is written with its levels, ``A{1}`` or ``A[1,2]``; ``~A{1}`` is any level
-        but 1. ``->`` or ``=>`` states sufficiency for the outcome on its right, ``<-`` or
-        ``<=`` necessity; the outcome may be an expression too. Blanks mean nothing. Names
-        that are not plain words stand in backquotes. An `Expression` is returned as it is.
+        ``*`` is AND, ``+`` is OR, ``~`` is NOT; parentheses may be nested. A set with more than two
+        values is written with its levels, as in ``A{1}`` or ``A[1,2]``; ``~A{1}`` stands for any
+        level except 1. ``->`` or ``=>`` states sufficiency for the outcome on the right, ``<-`` or
+        ``<=`` necessity; the outcome may be an expression as well. Blanks have no meaning. Put
+        names that are not plain words in backquotes. An `Expression` is returned unchanged.
     names : iterable of str or comma-separated str, optional
-        The sets there are. Then every other name is an error on the left-hand side, and a word
-        that is none of them but consists of them in one way is their product: ``BetaGamma`` is
-        ``Beta*Gamma``.
+        The available sets. If given, any other name on the left-hand side is an error, and a word
+        that can be split into these names in exactly one way is read as their product:
+        ``BetaGamma`` is ``Beta*Gamma``.
 
     Returns
     -------
@@ -66,20 +66,20 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     Raises
     ------
     ExpressionError
-        The text cannot be read, or could be read in two ways. The message shows it with a caret
-        under the character.
+        The text cannot be read or is ambiguous. The message marks the position with a caret.
 
     Notes
     -----
-    ``*`` may be left out between names of one letter, where these are all names there are:
-    ``~A~B``, ``(A + B)(C + D)``, ``A + ~AB``. Without `names`, a word is taken for a product if all
-    words in a formula without ``*`` consist of letters that stand alone in it, or of letters from A
-    to H in their order, as in ``AB + ~AC``. Other words, and a word that is all there is, are
-    names; what could be either is refused.
+    ``*`` may be omitted between single-letter names if all names are single letters: ``~A~B``,
+    ``(A + B)(C + D)``, ``A + ~AB``. Without `names`, words are read as products if the formula
+    contains no ``*`` and all its words consist of letters that also occur alone, or of letters from
+    A to H in alphabetical order, as in ``AB + ~AC``. Other words, and a formula that is a single
+    word, are names; ambiguous words are an error.
 
-    The signs that textbooks print are read too: ``¬A``, ``!A``, ``-A``, ``1 - A`` and ``NOT A``;
-    ``A·B``, ``A ∧ B``, ``A & B`` and ``A AND B``; ``A | B``, ``A OR B`` and the signs of union and
-    disjunction; arrows; ``A ≤ Y``, which is ``A <= Y``. A set called ``or`` stands in backquotes.
+    The symbols used in textbooks are also supported: ``¬A``, ``!A``, ``-A``, ``1 - A`` and
+    ``NOT A``; ``A·B``, ``A ∧ B``, ``A & B`` and ``A AND B``; ``A | B``, ``A OR B`` and the signs of
+    union and disjunction; arrows; ``A ≤ Y``, which is ``A <= Y``. A set named ``or`` must be in
+    backquotes.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def expression(source: str | Expression, names: Iterable[str] | str | None = Non
     >>> expression("A*(B + C")
     Traceback (most recent call last):
         ...
-    fastqca.ExpressionError: cannot read the expression: this bracket is not closed
+    fastqca.ExpressionError: cannot read the expression: this parenthesis is not closed
       A*(B + C
         ^
     """
@@ -148,28 +148,27 @@ def one_set(source: str | Expression, names: Iterable[str]) -> Expression:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expression(Forms):
     """
-    A formula over sets, with or without a relation to an outcome. Made by `expression`.
+    An expression over sets, with or without a relation to an outcome; see `expression`.
 
-    Expressions are immutable. ``a & b``, ``a | b`` and ``~a`` combine the left-hand sides
-    (of expressions or texts); what they return has no outcome. Two expressions are equal when
-    they have the same products, in any order, and the same outcome and relation.
+    Expressions are immutable. ``a & b``, ``a | b`` and ``~a`` combine the left-hand sides (of
+    expressions or text); the result has no outcome. Two expressions are equal if they have the same
+    products, in any order, and the same outcome and relation.
 
     Attributes
     ----------
     tree : Node
-        The left-hand side as a tree; for most purposes `products` is the thing to read.
+        The left-hand side as a tree; for most purposes, use `products` instead.
     outcome : str or None
         The right-hand side.
     relation : {"sufficiency", "necessity"} or None
-        What the arrow says.
+        The relation stated by the arrow.
 
     Notes
     -----
-    An expression is evaluated as it is written, by minimum, maximum and 1 - x, so that
-    ``(~a).evaluate(data)`` is ``1 - a.evaluate(data)`` for fuzzy sets too. Products that no
-    crisp case can satisfy, such as ``A*~A``, may then have members. Everything else
-    (`products`, `cubes`, `simplify`, `expand`, `factorize`, `==`) is two-valued and leaves
-    them out, as R does everywhere.
+    Expressions are evaluated as written, by minimum, maximum and 1 - x, so ``(~a).evaluate(data)``
+    equals ``1 - a.evaluate(data)`` also for fuzzy sets. Contradictory products such as ``A*~A`` can
+    therefore have fuzzy members. All other methods (`products`, `cubes`, `simplify`, `expand`,
+    `factorize`, `==`) use two-valued logic and leave such products out, as R always does.
 
     Examples
     --------
@@ -190,7 +189,7 @@ class Expression(Forms):
         size = 1 if isinstance(self.tree, Literal) else self.tree.size
         if size > MAX_LITERALS:
             raise ExpressionError(
-                f"the expression would have {size:,} sets as it is written, at most "
+                f"as written, the expression would have {size:,} sets, but at most "
                 f"{MAX_LITERALS:,} are possible: simplify its parts"
             )
         object.__setattr__(self, "tree", one_notation(self.tree))
@@ -205,18 +204,18 @@ class Expression(Forms):
         relation: str = SUFFICIENCY,
     ) -> Expression:
         """
-        Build a sum of products from levels, without going through text.
+        Build a sum of products from levels instead of text.
 
         Parameters
         ----------
         terms : iterable of mapping of str to int or collection of int
-            One mapping per product: the sets in it and their level, or levels.
+            One mapping per product, from its sets to their level or levels.
         multi_value : collection of str
-            The sets to write with braces.
+            The sets to be written with braces.
         outcome : str, optional
             The right-hand side, as an expression.
         relation : {"sufficiency", "necessity"}
-            What holds between the two; without an outcome it means nothing.
+            The relation to the outcome; ignored without an outcome.
 
         Returns
         -------
@@ -261,9 +260,9 @@ class Expression(Forms):
         """
         The sum of products: for each product, its sets and their literals.
 
-        Brackets are multiplied out. Products that no crisp case satisfies are left out, so
-        that an expression that is never true has no product; one that is always true has one
-        product without literals once it is simplified.
+        Parentheses are multiplied out. Contradictory products are left out, so an expression that
+        is never true has no products; an expression that is always true has one product without
+        literals after simplification.
 
         Examples
         --------
@@ -276,10 +275,10 @@ class Expression(Forms):
 
     def terms(self) -> tuple[Expression, ...]:
         """
-        Return the products one by one, as they are evaluated.
+        Return the products one by one, as evaluated.
 
-        Their memberships have the membership in the whole as their maximum, in fuzzy sets
-        too: a product such as ``A*~A`` is among them.
+        The maximum of their memberships is the membership in the whole expression, also for fuzzy
+        sets, so products such as ``A*~A`` are included.
 
         Examples
         --------
@@ -296,20 +295,19 @@ class Expression(Forms):
         ----------
         names : sequence of str, length k
         levels : sequence of int, length k
-            How many levels each set has.
+            Number of levels of each set.
 
         Returns
         -------
         ndarray of uint32, shape (Q, k)
-            The levels allowed, as bits: bit l stands for level l. Python's whole numbers (dtype
-            object) where some set has more than 32 levels. Products that no configuration
-            satisfies are left out.
+            The allowed levels, as bits: bit l stands for level l. Python integers (dtype object) if
+            any set has more than 32 levels. Contradictory products are left out.
 
         Raises
         ------
         ExpressionError
-            The expression uses a set or level that there is not, or a set with more than two
-            levels without braces.
+            The expression uses an unknown set or level, or a set with more than two levels without
+            braces.
 
         Examples
         --------
@@ -326,30 +324,30 @@ class Expression(Forms):
         Parameters
         ----------
         data : DataFrame or other table, N rows
-            Has a column for each set: memberships in [0, 1], or levels 0, 1, 2, ...
+            A table with a column for each set: memberships in [0, 1], or levels 0, 1, 2, ...
 
         Returns
         -------
         ndarray of float64, shape (N,)
-            In [0, 1]. NaN where any set used in the expression is missing.
+            In [0, 1]. NaN if any set used in the expression is missing.
 
         Raises
         ------
         ExpressionError
-            A set is not a column (the nearest match is named), a multi-value set is written
-            without levels, or a fuzzy set with levels other than 0 or 1.
+            A set is not a column (the message suggests the closest name), a multi-value set is
+            written without levels, or a fuzzy set has levels other than 0 or 1.
         DataError
             A column is not numeric or not calibrated.
 
         Warns
         -----
         FastqcaWarning
-            The expression names a level that no case has.
+            The expression contains a level that no case has.
 
         Notes
         -----
-        A product is the minimum, a sum the maximum of its parts; ``~A`` is 1 - x. ``A{1,2}``
-        is 1 where the level of A is 1 or 2, else 0. An expression without sets is 1 or 0.
+        A product is the minimum, a sum the maximum of its parts; ``~A`` is 1 - x. ``A{1,2}`` is 1
+        if the level of A is 1 or 2, else 0. An expression without sets is 1 or 0.
 
         Examples
         --------
@@ -370,30 +368,30 @@ class Expression(Forms):
         budget: float = BUDGET,
     ) -> bool:
         """
-        Tell whether another expression is true wherever this one is.
+        Check whether another expression is true whenever this one is.
 
         Parameters
         ----------
         other : Expression or str
         levels : mapping of str to int, optional
-            How many levels the sets have that are written with braces.
+            Number of levels of the sets written with braces.
         budget : float, default 10
-            Seconds until the question is given up.
+            Time limit in seconds.
 
         Returns
         -------
         bool
-            For crisp and multi-value sets. Outcomes are not looked at.
+            For crisp and multi-value sets. Outcomes are ignored.
 
         Raises
         ------
         ExpressionError
-            `levels` is needed and not given, one of the two is too large, or the budget was not
-            enough.
+            `levels` is needed but missing, one of the expressions is too large, or the budget is
+            not sufficient.
 
         See Also
         --------
-        is_submodel_of : The same product by product.
+        is_submodel_of : The same comparison, product by product.
 
         Examples
         --------
@@ -410,7 +408,7 @@ class Expression(Forms):
         *,
         budget: float = BUDGET,
     ) -> bool:
-        """Tell whether this expression is true wherever another one is; as `is_subset_of`."""
+        """Check whether this expression is true whenever another one is; see `is_subset_of`."""
         return contained(expression(other).tree, self.tree, levels, seconds(budget))
 
     def is_equivalent_to(
@@ -421,9 +419,9 @@ class Expression(Forms):
         budget: float = BUDGET,
     ) -> bool:
         """
-        Tell whether two expressions are true in the same configurations.
+        Check whether two expressions are true in the same configurations.
 
-        Arguments and errors are those of `is_subset_of`. Outcomes are not looked at.
+        Arguments and errors are those of `is_subset_of`. Outcomes are ignored.
 
         Examples
         --------
@@ -438,7 +436,7 @@ class Expression(Forms):
 
     def is_submodel_of(self, other: Expression | str) -> bool:
         """
-        Tell whether this model says nothing that another one does not say.
+        Check whether this model is a submodel of another one.
 
         Parameters
         ----------
@@ -447,15 +445,14 @@ class Expression(Forms):
         Returns
         -------
         bool
-            True if each product is contained in a product of `other`, different products in
-            different ones. A product is contained in another that has all its literals.
-            False if both have an outcome and these differ.
+            True if each product can be matched with a different product of `other` that has at
+            least the same literals. False if both have an outcome and the outcomes differ.
 
         Notes
         -----
-        The criterion of Baumgartner and Thiem [1]_ for the correctness of a model: a correct
-        model is a submodel of the truth. A multi-value literal is contained in one that
-        allows the same or fewer levels.
+        This is the criterion of Baumgartner and Thiem [1]_ for the correctness of a model: a
+        correct model is a submodel of the truth. A multi-value literal matches one that allows the
+        same or fewer levels.
 
         References
         ----------

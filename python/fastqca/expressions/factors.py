@@ -42,7 +42,7 @@ def common_factors(node: Node, levels: Mapping[str, int] | None) -> list[Node]:
     if len(terms) > MAX_TERMS:
         raise ExpressionError(
             f"common factors are searched for in up to {MAX_TERMS} products, here are "
-            f"{len(terms):,}: simplify the expression first, or take its parts one by one"
+            f"{len(terms):,}: simplify the expression first, or process its parts one by one"
         )
     search = _Factoring(terms, levels or {})
     forms = search.forms()

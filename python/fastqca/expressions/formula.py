@@ -385,7 +385,7 @@ def _sums_multiplied_out(sums: Sequence[Sequence[Literal]], limit: int) -> Terms
 def _too_many(limit: int) -> NoReturn:
     raise ExpressionError(
         f"multiplied out, the expression has more than {limit:,} products: "
-        "write it with fewer brackets, or take its parts one by one"
+        "write it with fewer parentheses, or process its parts one by one"
     )
 
 

@@ -256,8 +256,8 @@ class _Component:
             models, complete = self._all_choices(*known, all_sol=all_sol, most=most)
         except _UnsettledError as why:
             raise ExpressionError(
-                f"the shortest forms were not found {why}: give a larger budget, or simplify() for "
-                "one form"
+                f"the shortest forms were not found {why}: give a larger budget, or use "
+                "simplify() for a single form"
             ) from None
         return [np.concatenate([self._levels_of(sure), terms]) for terms in models], complete
 
@@ -329,9 +329,7 @@ class _Component:
                 budget=self._clock.left,
             )
         except TooLargeError as error:
-            raise ExpressionError(
-                f"the expression is too large to be simplified: {error}"
-            ) from error
+            raise ExpressionError(f"the expression is too large to simplify: {error}") from error
         terms = np.ascontiguousarray(terms[:, np.argsort(order)])
         if (terms == full_cube(self._levels)).all(axis=1).any():
             return None

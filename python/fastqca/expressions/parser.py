@@ -141,7 +141,7 @@ def _lettered(text: str, found: list[Token], *, lone: bool) -> list[Token]:
             text,
             token.at,
             f"{token.text!r} could be a set or {product}: write {product}, or `{token.text}` in "
-            "backquotes for the set, or give the names of the sets (names=)",
+            "backquotes for the set, or give the names of the sets with names=",
         )
     split: list[Token] = []
     for token in left:
@@ -207,8 +207,8 @@ class _Parser:
             fail(
                 self._text,
                 arrow.at,
-                f"'{arrow.text}' is two relations at once: write -> for sufficiency "
-                "or <- for necessity",
+                f"'{arrow.text}' states two relations at once: write -> for sufficiency or <- "
+                "for necessity",
             )
         if arrow.kind not in _ARROWS:
             self._expected(self._continuation(inside=False))
@@ -253,7 +253,7 @@ class _Parser:
                 if len(brackets) == 1:
                     return node
                 if kind == "end":
-                    fail(self._text, here.opening.at, "this bracket is not closed")
+                    fail(self._text, here.opening.at, "this parenthesis is not closed")
                 if kind != ")":
                     self._expected(self._continuation(inside=True))
                 self._take()
@@ -283,7 +283,11 @@ class _Parser:
             if token.kind == "(":
                 brackets.append(_Bracket(self._take(), odd))
                 if len(brackets) > _MAX_DEPTH + 1:
-                    fail(self._text, token.at, f"more than {_MAX_DEPTH:,} brackets within brackets")
+                    fail(
+                        self._text,
+                        token.at,
+                        f"parentheses are nested more than {_MAX_DEPTH:,} levels deep",
+                    )
                 continue
             return self._leaf(odd=odd)
 
@@ -310,7 +314,7 @@ class _Parser:
             fail(
                 self._text,
                 here.minus.at,
-                "what '1 -' negates could be the next set or all that follows: write ~(...)",
+                "'1 -' could negate the next set or everything that follows: write ~(...)",
             )
 
     def _literal(self) -> Literal:

@@ -157,11 +157,11 @@ def _stray(text: str, at: int) -> str:
     if found == "`":
         return "a name in backquotes is not closed"
     if found in "≥≧⩾⊃⊇":
-        return f"{found!r} is used in several ways: write -> for sufficiency, <- for necessity"
+        return f"{found!r} is ambiguous: write -> for sufficiency, <- for necessity"
     if found in "=\uff1d":
         return f"{found!r} is no operator: write -> or <-, and levels in braces, as in A{{1}}"
     if found in "⊕⊻≡^/\\<>":
-        return f"{found!r} is no operator: write '*', '+', '~', -> or <-"
+        return f"{found!r} is not an operator: write '*', '+', '~', -> or <-"
     if found in "'\u2019\u2032":
         return f"unexpected {found!r} (write ~A for 'not', and unusual set names in backquotes)"
     return f"unexpected {found!r} (put unusual set names in backquotes)"

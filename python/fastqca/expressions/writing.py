@@ -219,7 +219,7 @@ def expanded(node: Node, levels: Mapping[str, int] | None) -> Node:
 def _refuse_many(n: int, does: str, what: str) -> None:
     if n > MAX_MINTERMS:
         raise ExpressionError(
-            f"the expression {does} {n:,} {what}, of which at most {MAX_MINTERMS:,} are written out"
+            f"the expression {does} {n:,} {what}; at most {MAX_MINTERMS:,} can be written out"
         )
 
 
@@ -274,8 +274,8 @@ def contained(
         return not len(outside(sets.levels, within, held, budget))
     except BudgetSpentError:
         raise ExpressionError(
-            f"it is not known whether one contains the other after {budget:g} s: give a larger "
-            "budget"
+            f"whether one contains the other could not be determined within {budget:g} s: give "
+            "a larger budget"
         ) from None
 
 

@@ -28,28 +28,30 @@ def set_coincidence(
     missing: Missing = "drop",
 ) -> float:
     r"""
-    Compute how far sets coincide: their intersection relative to their union.
+    Compute set coincidence: the intersection of sets relative to their union.
 
     Parameters
     ----------
     *sets : str, Expression or array_like of float, shape (N,)
-        Two or more: expressions over `data`, such as ``"A*~B"``, or memberships. Or one table
-        of memberships with two or more columns, or an array of shape (N, S).
+        Two or more sets: expressions over `data`, such as ``"A*~B"``, or memberships.
+        Alternatively, a single table of memberships with two or more columns, or an array of shape
+        (N, S).
     data : DataFrame or other table, N rows, optional
-        Needed for sets given as text.
+        The data, needed for sets given as text.
     missing : {"drop", "raise"}, default "drop"
         Whether cases with a missing membership are left out, or are an error.
 
     Returns
     -------
     float
-        In [0, 1]: 1 where the sets are equal in all cases, 0 where they have nothing in common,
-        NaN where no case has membership in any.
+        In [0, 1]: 1 if the sets are equal in all cases, 0 if they have nothing in common, NaN if no
+        case has any membership in them.
 
     Raises
     ------
     DataError
-        There are fewer than two sets, memberships are not numbers in [0, 1], or cases differ.
+        There are fewer than two sets, memberships are not numbers in [0, 1], or the sets have
+        different cases.
     ExpressionError
         An expression cannot be read, or a set is not in the data.
 
@@ -60,8 +62,8 @@ def set_coincidence(
 
     Notes
     -----
-    :math:`\sum \min(x_1, \dots, x_s) / \sum \max(x_1, \dots, x_s)` over the cases, which for
-    crisp sets is the index of Jaccard.
+    :math:`\sum \min(x_1, \dots, x_s) / \sum \max(x_1, \dots, x_s)` over the cases; for crisp sets,
+    this is the Jaccard index.
 
     Examples
     --------
@@ -83,7 +85,7 @@ def set_coincidence(
     else:
         sides += [(f"set {i}", read_one(one, frame, f"set {i}")) for i, one in enumerate(sets, 1)]
     if sum(len(scores.terms) for _, scores in sides) < 2:
-        raise DataError("set_coincidence compares two sets or more")
+        raise DataError("set_coincidence needs two or more sets")
     same, complete, _ = which_complete(sides, frame, missing)
     return coincidence(np.concatenate([scores.x for scores in same])[:, complete])
 

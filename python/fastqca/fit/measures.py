@@ -45,7 +45,7 @@ Measure: TypeAlias = Callable[[Any, Any], float]
 
 def haesebrouck(x: ArrayLike, y: ArrayLike) -> float:
     r"""
-    Compute Haesebrouck's consistency, in which large inconsistencies weigh more.
+    Compute Haesebrouck's consistency, which gives more weight to large inconsistencies.
 
     Parameters
     ----------

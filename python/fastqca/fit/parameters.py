@@ -97,8 +97,8 @@ def _p_values(
     cuts = [number(cut, "incl_cut", low=0, high=1) for cut in both]
     if not (np.isin(scores, (0, 1)).all() and np.isin(y, (0, 1)).all()):
         raise DataError(
-            "inf_test='binom' counts cases, so all sets must be crisp: there are memberships "
-            "between 0 and 1"
+            "inf_test='binom' counts cases, so all sets must be crisp, but there are "
+            "memberships between 0 and 1"
         )
     successes = np.minimum(scores, y).sum(axis=1)
     trials = scores.sum(axis=1) if relation == "sufficiency" else np.full(len(scores), y.sum())

@@ -42,7 +42,7 @@ def pof(
     missing: Missing = "drop",
 ) -> ParametersOfFit:
     r"""
-    Compute parameters of fit for each term of an expression and for the whole of it.
+    Compute parameters of fit for each term of an expression and for the whole expression.
 
     Parameters
     ----------
@@ -51,42 +51,41 @@ def pof(
         in [0, 1]: one vector of shape (N,), an array of shape (N, T), or a table with one
         column per term, such as `SolutionSet.pims` and `SuperSubset.coms`.
     outcome : str, Expression or array_like of float, shape (N,), optional
-        ``"Y"``, ``"~Y"``, ``"Y{1}"`` or any other expression over `data`, or memberships in
-        the outcome. Not needed where an arrow names it.
+        ``"Y"``, ``"~Y"``, ``"Y{1}"`` or any other expression over `data`, or memberships in the
+        outcome. Not needed if an arrow names the outcome.
     data : DataFrame or other table, N rows, optional
-        Needed for everything given as text.
+        The data, needed for everything given as text.
     relation : {"necessity", "sufficiency"}
-        What to look at; may be abbreviated. An arrow in the expression overrides it: ``=>``
-        and ``->`` mean sufficiency for the outcome, ``<=`` and ``<-`` necessity.
+        The relation to evaluate; may be abbreviated. An arrow in the expression takes precedence:
+        ``=>`` and ``->`` mean sufficiency for the outcome, ``<=`` and ``<-`` necessity.
     inf_test : {"binom"}, optional
         Test whether consistency is above `incl_cut`: exact one-sided binomial tests over the
         cases in the term (necessity: in the outcome). Crisp sets only.
     incl_cut : float or (float, float), default (0.75, 0.5)
-        The consistencies that `inf_test` tests against.
+        The consistency values against which `inf_test` tests.
     add : str, function, list of these or mapping, optional
-        More measures: names of functions in `fastqca.fit.measures` such as "haesebrouck", or
-        functions of your own, which get the memberships x and y of the cases, two arrays, and
-        return a number. A mapping gives them names: ``{"H": "haesebrouck"}``.
+        Additional measures: names of functions in `fastqca.fit.measures`, such as "haesebrouck", or
+        your own functions, which take two arrays (memberships x and y of the cases) and return a
+        number. Use a mapping to name them: ``{"H": "haesebrouck"}``.
     missing : {"drop", "raise"}, default "drop"
-        Whether cases with a missing membership are left out of all sums, named by a warning, in
-        `ParametersOfFit.dropped` and in print, or are an error.
+        How to handle cases with a missing membership: leave them out of all sums (they are named in
+        a warning, in `ParametersOfFit.dropped` and in print), or raise an error.
 
     Returns
     -------
     ParametersOfFit
-        One row per product of the expression and, with two or more, a row "expression" for
-        their union. Sufficiency: inclS, PRI, covS and covU. Necessity: inclN, RoN, covN.
-        With `inf_test` also pval1 and pval0, the p-values for the two cut-offs. NaN for 0/0;
-        covU is NaN for a single term, too.
+        One row per product of the expression and, if there are two or more, a row "expression" for
+        their union. Sufficiency: inclS, PRI, covS and covU. Necessity: inclN, RoN, covN. With
+        `inf_test` also pval1 and pval0, the p-values for the two cut-offs. NaN for 0/0; covU is
+        also NaN for a single term.
 
     Raises
     ------
     ExpressionError
         The expression cannot be read, or a set is not in the data.
     DataError
-        Memberships are not numbers in [0, 1], lengths or case labels do not match, the
-        outcome or the data are missing, no case is complete, or a test is asked for that the
-        sets do not allow.
+        Memberships are not numbers in [0, 1], lengths or case labels do not match, the outcome or
+        the data are missing, no case is complete, or a test is not possible for these sets.
 
     Warns
     -----
@@ -104,12 +103,12 @@ def pof(
        PRI &= \frac{\sum \min(x, y) - \sum \min(x, y, 1 - y)}{\sum x - \sum \min(x, y, 1 - y)} \\
        RoN &= \sum (1 - x) / \sum (1 - \min(x, y))
 
-    covU of a term is what covS of the whole loses without it. Both sides of an arrow may be
-    any expression, ``"A => B + C"`` too, and are evaluated as they are written. R fails on
-    such sums, and for products on both sides it returns other numbers.
+    covU of a term is the decrease in covS of the whole expression if the term is removed. Both
+    sides of an arrow may be any expression, such as ``"A => B + C"``, and are evaluated as written.
+    R fails for such sums, and returns different numbers for products on both sides.
 
-    The measures of `fastqca.fit.measures` are those of sufficiency; for necessity they are
-    computed with x and y in each other's place.
+    The measures in `fastqca.fit.measures` are defined for sufficiency; for necessity, they are
+    computed with x and y swapped.
 
     References
     ----------
@@ -180,14 +179,14 @@ def _of_expression(
 ) -> tuple[Scores, Any, str]:
     if frame is None:
         raise DataError(
-            "data is missing: pass the table whose columns the expression names as data="
+            "data is missing: pass the table with the columns used in the expression as data="
         )
     model = expression(source, frame.columns)
     if model.outcome is not None:
         if outcome is not None and not _same(model.outcome, outcome, frame):
             raise ExpressionError(
                 f"the expression is about {model.outcome}, outcome is {shown(str(outcome))}: "
-                "give one of the two",
+                "give only one of the two",
                 argument="outcome",
             )
         outcome, relation = model.outcome, model.relation or relation

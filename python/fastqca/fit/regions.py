@@ -52,31 +52,31 @@ def case_regions(
     x: ArrayLike, y: ArrayLike, relation: Relation = "sufficiency"
 ) -> NDArray[np.str_]:
     """
-    Sort cases by their membership in a term (or model) and in the outcome.
+    Classify cases by their membership in a term (or model) and in the outcome.
 
     Parameters
     ----------
     x : array_like of float
         Membership in the term, the model, or the condition, in [0, 1].
     y : array_like of float
-        Membership in the outcome, of a shape that fits that of `x`. Labelled cases are put in
-        the order of those of `x`.
+        Membership in the outcome, with a shape compatible with `x`. Labeled cases are aligned with
+        those of `x`.
     relation : {"sufficiency", "necessity"}
-        What is claimed of `x`.
+        The relation claimed for `x`.
 
     Returns
     -------
     ndarray of str
-        In the common shape of `x` and `y`. "typical": in both, and as the relation wants it;
-        "deviant in degree": in both, but x above y (below, for necessity); "deviant
-        consistency": a case that contradicts the claim; "deviant coverage" (for necessity
-        "deviant relevance"): a case that it does not tell of; "irrelevant": in neither;
-        "undecided": one of the memberships is exactly 0.5.
+        In the common shape of `x` and `y`. "typical": in both, in line with the relation; "deviant
+        in degree": in both, but x is above y (for necessity, below); "deviant consistency":
+        contradicts the relation; "deviant coverage" (for necessity, "deviant relevance"): not
+        covered by the relation; "irrelevant": in neither; "undecided": one of the memberships is
+        exactly 0.5.
 
     Raises
     ------
     DataError
-        A membership is missing or not in [0, 1], or shapes or case labels do not fit.
+        A membership is missing or not in [0, 1], or shapes or case labels do not match.
 
     References
     ----------

@@ -122,12 +122,10 @@ class FitTable(Exportable):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ParametersOfFit(Recorded, FitTable):
     """
-    How well terms, and their union, fit a relation to an outcome.
+    Parameters of fit of terms, and of their union, for a relation to an outcome.
 
-    Made by `pof` and `pof_conditions`.
-
-    Reads like a table: ``result["inclS"]``, ``result.loc["A*B", "covS"]``, ``len(result)``;
-    `to_frame` returns the DataFrame.
+    Returned by `pof` and `pof_conditions`. Can be used like a table: ``result["inclS"]``,
+    ``result.loc["A*B", "covS"]``, ``len(result)``; `to_frame` returns the DataFrame.
 
     Attributes
     ----------
@@ -135,11 +133,11 @@ class ParametersOfFit(Recorded, FitTable):
     outcome : str
     relation : {"sufficiency", "necessity"}
     measures : mapping of str to ndarray
-        Each of shape (T + 1,), the union of the terms last, or (T,) for a single term and
-        where terms are no expression, as those of `pof_conditions`. NaN where a measure is
-        not defined (0/0; unique coverage of a single term or of the union).
+        Each of shape (T + 1,), with the union of the terms last, or (T,) for a single term and for
+        terms that do not form an expression, as in `pof_conditions`. NaN if a measure is undefined
+        (0/0; unique coverage of a single term or of the union).
     n_cases : int
-        Cases in the sums.
+        Number of cases in the sums.
     dropped : tuple of str
         Cases left out because a membership is missing.
     """

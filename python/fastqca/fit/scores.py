@@ -91,7 +91,7 @@ def _no_formula(given: Any, role: str) -> None:  # noqa: ANN401
     """Refuse what is meant as formulas, or is one thing, where memberships are read."""
     if isinstance(given, list | tuple) and given and all(isinstance(one, str) for one in given):
         raise DataError(
-            f"{role}: only one expression is possible, got {len(given)}: join them, as in "
+            f"{role}: only one expression is possible, got {len(given)}: combine them, as in "
             f"{' + '.join(given)!r}"
         )
     vector = hasattr(given, "__len__") and not isinstance(given, Exportable)
@@ -125,7 +125,7 @@ def which_complete(
     dropped = tuple(case for case, whole in zip(cases, complete, strict=True) if not whole)
     if not complete.any():
         what = " or in ".join(name for name, _ in sides)
-        raise DataError(f"no case is complete: each lacks a membership in {what}")
+        raise DataError(f"no case is complete: each has a missing membership in {what}")
     if dropped and missing == "raise":
         raise DataError(
             f"cases with missing memberships: {listing(dropped)}; fill them in, or leave them out "

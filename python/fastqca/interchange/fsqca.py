@@ -47,38 +47,38 @@ def write_fsqca(
     missing: str | None = None,
 ) -> str | None:
     r"""
-    Write data as the comma-separated file that fsQCA 3 and 4 open.
+    Write data to a comma-separated file that fsQCA 3 and 4 can open.
 
-    `fastqca.read_table` reads such files, those that fsQCA itself saves too.
+    `fastqca.read_table` reads such files, including those saved by fsQCA.
 
     Parameters
     ----------
     data : DataFrame or other table
-        Memberships, or raw values. The index holds the names of the cases.
+        Memberships or raw values, with case names as index.
     path : path-like, optional
-        The .csv file to write. By default the text is returned.
+        The .csv file to write. By default, the text is returned.
     cases : str, default "case"
-        The name of the first column, which holds the case names.
+        The name of the first column, which contains the case names.
     missing : str, optional
-        What stands for a missing value, such as "" or "-". By default missing values are refused.
+        Code for missing values, such as "" or "-". By default, missing values are an error.
 
     Returns
     -------
     str or None
-        The text, where no `path` is given.
+        The text, if no `path` is given.
 
     Raises
     ------
     DataError
-        A name that fsQCA cannot use (they are plain letters, digits and underscores, and begin
-        with a letter), names that differ in capital letters only, a value that is no number,
-        a missing value, or a case name with a comma or a quotation mark.
+        A name is not suited for fsQCA (plain letters, digits and underscores, starting with a
+        letter), names differ only in case, a value is not a number or is missing, or a case name
+        contains a comma or a quotation mark.
 
     Notes
     -----
-    The names of variables are in the first row and decimals have a point. How fsQCA takes
-    quotation marks and codes of missing values is not documented, so none are written unless
-    asked for.
+    Variable names are in the first row, and decimals have a decimal point. How fsQCA handles
+    quotation marks and codes for missing values is not documented, so none are written unless
+    requested.
 
     Examples
     --------
@@ -116,8 +116,8 @@ def _check_names(names: Sequence[str]) -> None:
         other = seen.setdefault(name.casefold(), name)
         if other != name or names.count(name) > 1:
             raise DataError(
-                f"the names {other!r} and {name!r} are the same, or differ in capital letters "
-                "only, which fsQCA may not tell apart: rename one of the two"
+                f"the names {other!r} and {name!r} are the same or differ only in case, which "
+                "fsQCA may not distinguish: rename one of the two"
             )
 
 
@@ -133,8 +133,8 @@ def _cell(value: object, column: str, label: str, missing: str | None) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         if missing is None:
             raise DataError(
-                f"column {column!r}, case {label!r}: the value is missing; leave the case out, or "
-                "say how to write it (missing='')"
+                f"column {column!r}, case {label!r}: the value is missing; remove the case, or "
+                "specify how to write missing values, as in missing=''"
             )
         return missing
     if not isinstance(value, numbers.Real):

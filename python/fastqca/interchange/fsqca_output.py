@@ -44,32 +44,32 @@ _SETTINGS = ("rows:", "algorithm:", "true:", "false:", "0 matrix:", "1 matrix:",
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FsqcaSolution(Exportable):
     """
-    One solution as fsQCA printed it. Made by `read_fsqca_output`.
+    One solution as printed by fsQCA, from `read_fsqca_output`.
 
     Attributes
     ----------
     kind : {"complex", "parsimonious", "intermediate", "truth table", "crisp-set"}
-        fsQCA calls the conservative solution complex, and "truth table" (or "crisp-set") the
-        solution of an analysis that was specified by hand.
+        fsQCA calls the conservative solution "complex", and a solution specified by hand "truth
+        table" (or "crisp-set").
     outcome : str
-        Such as "survived" or "~survived"; empty where fsQCA does not name it.
+        Such as "survived" or "~survived"; empty if fsQCA does not name it.
     conditions : tuple of str
-        Those of the model or, where it is not printed, those in the terms.
+        The conditions of the model or, if it is not printed, those in the terms.
     terms : tuple of str, length T
-        As they are printed, but always with ``~`` for "not".
+        The terms as printed, but always with ``~`` for negation.
     covS, covU, inclS : tuple of float, length T
         Raw coverage, unique coverage and consistency, with the digits printed.
     coverage, consistency : float
-        Of the whole solution.
+        Fit of the whole solution.
     cases : tuple of tuple of (str, float, float), length T
-        The cases in each term (membership above 0.5), with their membership in the term and in
-        the outcome. Empty where fsQCA did not print them.
+        The cases in each term (membership above 0.5), with their membership in the term and in the
+        outcome. Empty if fsQCA did not print them.
     frequency_cutoff, consistency_cutoff : float
-        NaN where they are not printed.
+        NaN if they are not printed.
     assumptions : tuple of str
         Directional expectations: ``"A"`` for present, ``"~A"`` for absent.
     file : str
-        The data file that fsQCA names.
+        The data file named in the output.
     """
 
     kind: str
@@ -144,21 +144,21 @@ class FsqcaSolution(Exportable):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FsqcaOutput(Exportable):
     """
-    What a file of fsQCA output holds. Made by `read_fsqca_output`.
+    The contents of a file of fsQCA output, from `read_fsqca_output`.
 
     Attributes
     ----------
     solutions : tuple of FsqcaSolution
-        In the order of the file; several analyses may follow each other.
+        In the order of the file, which may contain several analyses.
     messages : tuple of str
-        Errors that fsQCA printed among them, and that it found no solution.
+        Errors printed by fsQCA, and messages that it found no solution.
     """
 
     solutions: tuple[FsqcaSolution, ...]
     messages: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per solution and term, with a column `outcome` in front."""
+        """Return one row per solution and term, with `outcome` as the first column."""
         return self._joint([s.to_frame() for s in self.solutions])
 
     def _exported(self) -> pd.DataFrame:
@@ -193,8 +193,8 @@ def read_fsqca_output(
     source : path-like or str
         The file, or its text if it has several lines.
     use_tilde : bool, optional
-        Whether ``~`` says "not"; if not, small letters do, as in fsQCA 1 and 2.0. By default this
-        is seen from the terms.
+        Whether ``~`` stands for negation. If False, lowercase letters do, as in fsQCA 1 and 2.0. By
+        default detected from the terms.
 
     Returns
     -------
@@ -203,16 +203,16 @@ def read_fsqca_output(
     Raises
     ------
     DataError
-        The file cannot be read, has no solution, or a line within a solution that is not known;
-        the message names the line. Or the notation of the terms could be the old or the new one.
+        The file cannot be read, contains no solution, or contains an unknown line within a solution
+        (the message names the line), or the notation of the terms is ambiguous.
 
     Notes
     -----
-    Read are the sections "COMPLEX", "PARSIMONIOUS", "INTERMEDIATE", "TRUTH TABLE" and "CRISP-SET
-    SOLUTION" of fsQCA 2, 3 and 4, as published output shows them. A section may say that there is
-    no solution, and the line with the model may be missing. The old notation is seen from a set
-    that a term spells with other capital letters than the model, or in two ways. Descriptive
-    statistics, necessary conditions and subset analyses in the same file are passed over.
+    Reads the sections "COMPLEX", "PARSIMONIOUS", "INTERMEDIATE", "TRUTH TABLE" and "CRISP-SET
+    SOLUTION" of fsQCA 2, 3 and 4, as found in published output. A section may state that there is
+    no solution, and the line with the model may be missing. The old notation is recognized if a
+    term spells a set in a different case than the model, or in two ways. Descriptive statistics,
+    necessary conditions and subset analyses in the same file are ignored.
 
     Examples
     --------
@@ -312,13 +312,13 @@ class _Reader:
             open_ += more.count("(") - more.count(")")
         model = _MODEL.fullmatch(" ".join(pieces))
         if model is None:
-            self._fail("this should say 'Model: outcome = f(condition, ...)'")
+            self._fail("this line should be 'Model: outcome = f(condition, ...)'")
         self._outcome = model["outcome"]
         self._conditions = tuple(part.strip() for part in model["conditions"].split(","))
 
     def _solution(self, kind: str) -> FsqcaSolution:
         if kind not in _KINDS:
-            self._fail("this kind of solution is not known")
+            self._fail("this type of solution is unknown")
         made = FsqcaSolution(kind, self._outcome, self._conditions, self._file)
         values: dict[str, Any] = {}  # of the fields of the solution
         fits: list[tuple[str, list[float]]] = []
@@ -387,7 +387,7 @@ class _Reader:
                 or len(figures) != 2
                 or not all(map(_FIGURE.fullmatch, figures))
             ):
-                self._fail("these should be cases such as 'Ireland (0.72,0.92), ...'")
+                self._fail("expected cases such as 'Ireland (0.72,0.92), ...'")
             found.append((name.strip(), _number(figures[0]), _number(figures[1])))
         return found
 
@@ -447,8 +447,8 @@ class _Spelling:
         lower = [part for part in self._parts if part == part.lower()]
         if upper and lower:
             raise DataError(
-                f"{self._name}: {lower[0]!r} could be a set or, in the notation of older versions, "
-                f"the absence of one, beside {upper[0]!r}: say which by use_tilde=True or False"
+                f"{self._name}: {lower[0]!r} could be a set or, in the notation of older "
+                f"versions, the absence of {upper[0]!r}: specify with use_tilde=True or False"
             )
         return True
 

@@ -72,12 +72,12 @@ def parse_notation(
         ``"A=1*B=0 <-> C=1"`` (cna), ``"A{1}B{0} + C{2}"`` (Tosmana).
     style : {"R", "fsQCA", "cna", "Tosmana"}
     names : iterable of str or comma-separated str, optional
-        The sets there are. Another name on the left-hand side is then an error; with small
-        letters for negation it is also how a set is spelt.
+        The available sets. If given, any other name on the left-hand side is an error; with
+        lowercase letters for negation, it also defines how sets are spelled.
     use_tilde : bool, optional
-        Whether ``~`` says "not". If not, small letters say it: ``a*B`` is ``~A*B``. By default
-        False for cna and True for the others. Older versions of R QCA, and QCA for DOS, used
-        small letters.
+        Whether ``~`` stands for negation. If False, lowercase letters do: ``a*B`` is ``~A*B``. By
+        default False for cna and True for the others. Older versions of R QCA, and QCA for DOS,
+        used lowercase letters.
 
     Returns
     -------
@@ -86,16 +86,17 @@ def parse_notation(
     Raises
     ------
     ExpressionError
-        The text cannot be read, or could be read in two ways.
+        The text cannot be read or is ambiguous.
 
     Notes
     -----
-    Where small letters say "not", a name is present if it has any capital letter, as in cna, and
-    absent if it has none. If all sets are single letters, ``AbC`` is ``A*~B*C`` (not in cna).
-    Without `names`, sets are called by capital letters. A name with levels is taken as it stands.
+    If lowercase letters stand for negation, a set is present if its name contains any uppercase
+    letter, as in cna, and absent otherwise. If all sets are single letters, ``AbC`` is ``A*~B*C``
+    (not in cna). Without `names`, sets are named in uppercase. A name with levels is used as
+    written.
 
-    ``<->`` (and ``<=>``) states sufficiency and necessity at once. It is read as sufficiency;
-    the other half is ``dataclasses.replace(result, relation="necessity")``.
+    ``<->`` (and ``<=>``) states both sufficiency and necessity. It is read as sufficiency; for
+    necessity, use ``dataclasses.replace(result, relation="necessity")``.
 
     Examples
     --------
@@ -124,8 +125,8 @@ def parse_notation(
     # No small letters say "all but these levels".
     if not tilde and any(t.text == "~" and not after.valued for t, after in following):
         raise ExpressionError(
-            f"{shown(text)} has a '~' although small letters say 'not' (use_tilde=False): "
-            "write it with one of the two"
+            f"{shown(text)} contains '~' although lowercase letters stand for negation "
+            "(use_tilde=False): use only one of the two"
         )
     bare = "".join("`" * len(t.text) if t.kind == "quoted" else t.text for t in tokens)
     arrows = [match.start() for match in ARROW.finditer(bare)]
@@ -190,8 +191,8 @@ class _Letters:
             twice = [n for n, count in Counter(map(str.casefold, names)).items() if count > 1]
             if twice:
                 raise ExpressionError(
-                    f"two sets are called {twice[0]!r} but for capital letters, so that small "
-                    "letters cannot say 'not': write '~' (use_tilde=True)"
+                    f"two sets are named {twice[0]!r} and differ only in case, so lowercase "
+                    "letters cannot stand for negation: write '~' (use_tilde=True)"
                 )
             self._names = {name.casefold(): name for name in names}
             self._segments = Segments(self._names if products else ())
@@ -228,7 +229,8 @@ class _Letters:
             return quoted(self._spelt(word) or word)
         if word.upper() == word.lower():
             raise ExpressionError(
-                f"{word!r} has no capital or small letters, which say whether a set is present"
+                f"{word!r} has no uppercase or lowercase letters to indicate whether the set is "
+                "present"
             )
         name = self._spelt(word)
         if name is not None:
@@ -272,8 +274,8 @@ def write_notation(
     model : Expression or str
     style : {"R", "fsQCA", "cna", "Tosmana"}
     use_tilde : bool, optional
-        Whether ``~`` says "not"; if not, small letters do. By default False for cna and True for
-        R and fsQCA. Tosmana writes every set with its level, ``A{1}*B{0}``.
+        Whether ``~`` stands for negation; if False, lowercase letters do. By default False for cna
+        and True for R and fsQCA. Tosmana writes every set with its level, ``A{1}*B{0}``.
 
     Returns
     -------
@@ -282,14 +284,15 @@ def write_notation(
     Raises
     ------
     ExpressionError
-        The software has no notation for it: names that differ in capital letters only where small
-        letters say "not", levels in fsQCA, ``~A{1}`` in cna and Tosmana, names that are no words.
+        The software has no notation for the expression: names that differ only in case if lowercase
+        letters stand for negation, levels in fsQCA, ``~A{1}`` in cna and Tosmana, or names that are
+        not words.
 
     Notes
     -----
-    In cna a model with levels is written ``A=1*B=0`` throughout, ``A{1,2}`` as
-    ``(A=1 + A=2)``, and the necessity of the left-hand side as ``Y -> A``, since there is no
-    arrow to the left.
+    For cna, a model with levels is written as ``A=1*B=0`` throughout, ``A{1,2}`` as
+    ``(A=1 + A=2)``, and necessity of the left-hand side as ``Y -> A``, since cna has no arrow to
+    the left.
 
     Examples
     --------
@@ -327,8 +330,8 @@ def _side(tree: Node, style: Style, *, tilde: bool, levels: bool) -> str:
     words = taken_for_products(tree)
     if words and not tilde and style in {"R", "fsQCA"}:
         raise ExpressionError(
-            f"{min(words)!r} would be read as a product of letters where small letters say 'not': "
-            "use '~' (use_tilde=True) or rename the set"
+            f"{min(words)!r} would be read as a product of letters if lowercase letters stand "
+            "for negation: use '~' (use_tilde=True) or rename the set"
         )
     if style == "cna" and levels:
         tree = _spread(tree)
@@ -372,7 +375,7 @@ def _check_names(names: Iterable[str], style: Style, *, small: bool) -> None:
         plain = re.sub(r"[\W_]+", "_", odd[0]).strip("_")
         plain = f"{plain}_" if plain.lower() in OPERATORS else plain or "X"
         raise ExpressionError(
-            f"{style} has no way to write the name {odd[0]!r}: rename the set, such as to {plain!r}"
+            f"{style} cannot express the name {odd[0]!r}: rename the set, for instance to {plain!r}"
         )
 
 
@@ -380,12 +383,14 @@ def _check_letters(names: Iterable[str]) -> None:
     seen: dict[str, str] = {}
     for name in sorted(names):
         if name.upper().casefold() == name.upper() or name.upper() == name.lower():
-            raise ExpressionError(f"{name!r} has no letters that could be small to say 'not'")
+            raise ExpressionError(
+                f"{name!r} has no letters that could be written in lowercase for negation"
+            )
         other = seen.setdefault(name.casefold(), name)
         if other != name:
             raise ExpressionError(
-                f"{other!r} and {name!r} differ in capital letters only, so that small letters "
-                "cannot say 'not': rename one of the two"
+                f"{other!r} and {name!r} differ only in case, so lowercase letters cannot stand "
+                "for negation: rename one of the two"
             )
 
 
@@ -397,7 +402,7 @@ def _writer(
     def valued(literal: SetLiteral) -> str:
         if literal.negated:
             raise ExpressionError(
-                f"{style} has no way to write {str(literal)!r}: write the levels that are left"
+                f"{style} cannot express {str(literal)!r}: write the remaining levels instead"
             )
         numbers = sorted(literal.values)
         if style == "Tosmana":

@@ -33,30 +33,30 @@ def read_tosmana(path: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per case and one column per variable, as the file holds them: what Tosmana
-        thresholds make of them is not computed. ``attrs["tosmana_thresholds"]`` has the
-        thresholds as text, by variable. The index has the case names, where the file says which
-        variable they are.
+        One row per case and one column per variable, as in the file; Tosmana thresholds are not
+        applied. ``attrs["tosmana_thresholds"]`` contains the thresholds as text, by variable. The
+        index contains the case names, if the file specifies the variable with the case names.
 
     Raises
     ------
     DataError
-        The file is no XML, or not of the form that is described below; names the element.
+        The file is not XML, or does not have the form described below; the message names the
+        element.
 
     Notes
     -----
-    No documentation of the format by the author of Tosmana is known. What is read is what the
-    package QCA for R read in its versions 0.3 to 1.0: below the root an element ``Meta`` per
+    The author of Tosmana has not published documentation of the format. This function reads the
+    form that the R package QCA read in versions 0.3 to 1.0: below the root an element ``Meta`` per
     variable, with ``name`` and ``thresholds`` (":I" marks the variable of case names), and an
     element ``MVQCA-Table`` per case with one element per variable, named after it. Other forms,
-    such as the ``.tosmana`` files of later versions, are refused. `fastqca.read_table` reads
-    csv files of Tosmana.
+    such as the ``.tosmana`` files of later versions, are not supported. `fastqca.read_table` reads
+    the csv files of Tosmana.
     """
     root = _root(path)
     kinds = {_local(child) for child in root}
     if not {"Meta", "MVQCA-Table"} <= kinds:
         raise DataError(
-            f"{path}: not a Tosmana file as it is known: below <{_local(root)}> there should be "
+            f"{path}: not a Tosmana file of a known form: below <{_local(root)}> there should be "
             f"elements Meta and MVQCA-Table, found {listing(sorted(kinds)) or 'none'}; export the "
             "data as csv and use read_table"
         )
@@ -78,7 +78,7 @@ class _Plain(ET.TreeBuilder):
 
     def doctype(self, *_: object) -> NoReturn:
         """Refuse a document type."""
-        raise DataError("a document type or entities, which no Tosmana file has")
+        raise DataError("contains a document type or entities, which a Tosmana file never does")
 
 
 def _root(path: str | os.PathLike[str]) -> ET.Element:

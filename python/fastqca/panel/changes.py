@@ -30,14 +30,14 @@ __all__ = ["Changes", "changes"]
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Changes(Recorded, Exportable):
     """
-    Which sets moved between consecutive rows of units. Made by `changes`.
+    Changes in sets between consecutive rows of a unit, as found by `changes`.
 
     Attributes
     ----------
     sets : tuple of str, length k
     panel : Panel
     steps : tuple of (int, int)
-        Rows before and after, for every pair of consecutive rows of a unit.
+        Positions of the rows before and after, for every pair of consecutive rows of a unit.
     values : ndarray of float64, shape (k, N)
         NaN for "don't care".
     multi_value : tuple of bool, length k
@@ -51,14 +51,14 @@ class Changes(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Return every set that is not the same in two consecutive rows.
+        Return every change between two consecutive rows.
 
         Returns
         -------
         DataFrame
-            One row per step and set: `unit`, `since`, `period`, `set`, `before`, `after`,
-            `change` ("gained" or "lost" where 0.5 is crossed, "moved" for another level of a
-            multi-value set and for to or from "don't care", "in degree" else).
+            One row per step and set: `unit`, `since`, `period`, `set`, `before`, `after`, `change`
+            ("gained" or "lost" if 0.5 is crossed; "moved" for another level of a multi-value set,
+            or for a change to or from "don't care"; otherwise "in degree").
         """
         import pandas as pd
 
@@ -86,7 +86,7 @@ class Changes(Recorded, Exportable):
             for b, a in self.steps
             if np.array_equal(self.values[:, b], self.values[:, a], equal_nan=True)
         ]
-        notes = [f"Nothing moved in {listing(still)}."] if still else []
+        notes = [f"No changes in {listing(still)}."] if still else []
         return [Table(columns, list(groups.values()), caption="Changes", notes=notes)]
 
     def __repr__(self) -> str:
@@ -109,12 +109,12 @@ def changes(
     sets: str | Iterable[str] | None = None,
 ) -> Changes:
     """
-    Tell which sets moved between the rows of one unit.
+    Find the sets that changed between the rows of each unit.
 
     Parameters
     ----------
     data : DataFrame or other table
-        One row per unit and period: two directors of one care home, say.
+        One row per unit and period, for example per care home and director.
     case, time : str
         Columns, or levels of the index, with the unit and the period of each row. Periods are in
         the order of a Categorical, or sorted.
@@ -128,7 +128,7 @@ def changes(
     Raises
     ------
     DataError
-        A unit has two rows for one period, no unit has two rows, or a column is no set.
+        A unit has two rows for the same period, no unit has two rows, or a column is not a set.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def changes(
     checked = set_data(frame, names, role="set", cases=panel.names())
     if not panel.steps:
         raise DataError(
-            f"no unit of {case!r} has two rows, so nothing can have changed: give data with "
+            f"no unit of {case!r} has two rows, so there is nothing to compare: give data with "
             f"several periods in {time!r}"
         )
     scores = np.array([checked.columns[name] for name in names])

@@ -36,26 +36,26 @@ _WHOLE = "expression"
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PanelFit(Recorded, Exportable):
     """
-    Parameters of fit of one model in the parts of a panel. Made by `panel_fit`.
+    Parameters of fit of one model in the parts of a panel, as computed by `panel_fit`.
 
     Attributes
     ----------
     terms : tuple of str, length T
-        The terms, and "expression" for the whole where there are several.
+        The terms, and "expression" for the whole model if there are several terms.
     outcome, relation : str
     panel : Panel
     clusters : tuple of str
-        Names of clusters, if any were given.
+        Names of the clusters, if clusters were given.
     consistency, coverage : mapping of str to ndarray
-        "pooled" (T, 1), "between" (T, periods), "within" (T, units) and, if asked for, "cluster"
-        (T, clusters). NaN in a part where no case is in the term (or in the outcome): it is
-        skipped in distances, not set to 1.
+        "pooled" (T, 1), "between" (T, periods), "within" (T, units) and, if clusters were given,
+        "cluster" (T, clusters). NaN in a part without cases in the term (or in the outcome);
+        distances skip such parts rather than setting them to 1.
     distance, p_value : mapping of (str, str) to ndarray, shape (T,)
         By "between", "within" or "cluster", and "consistency" or "coverage".
     permutations : int
     seed : int
     called : str
-        What a part of "between" is called: "period", or "region", "cluster", ...
+        What to call a part of "between": "period", "region", "cluster", ...
     """
 
     terms: tuple[str, ...]
@@ -72,7 +72,7 @@ class PanelFit(Recorded, Exportable):
     called: str = "period"
 
     def parts(self, kind: str) -> tuple[str, ...]:
-        """Names of the parts of a kind: "pooled", "between", "within" or "cluster"."""
+        """Names of the parts of one kind: "pooled", "between", "within" or "cluster"."""
         named = {"pooled": ("all",), "between": self.panel.times, "within": self.panel.units}
         return {**named, "cluster": self.clusters}[kind]
 
@@ -98,7 +98,7 @@ class PanelFit(Recorded, Exportable):
 
     def distances(self) -> pd.DataFrame:
         """
-        Return how unequal the parts are.
+        Return the distances, which measure how unequal the parts are.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class PanelFit(Recorded, Exportable):
         return pd.DataFrame(rows, columns=columns)
 
     def adjusted(self, kind: str, measure: str) -> NDArray[np.float64]:
-        """Return distances made comparable between numbers of parts, (T,)."""
+        """Return the distances adjusted for the number of parts, (T,)."""
         values = {"consistency": self.consistency, "coverage": self.coverage}[measure][kind]
         n = (~np.isnan(values)).sum(axis=1)
         distance: NDArray[np.float64] = self.distance[kind, measure]
@@ -148,10 +148,12 @@ class PanelFit(Recorded, Exportable):
         return f"{many(len(self.panel.units), 'unit')}, {times} ({rows} rows{shape})"
 
     def notes(self) -> list[str]:
-        """Say what the distances mean, and where a closer look is due."""
-        meaning = "d: distance of consistencies from being equal"
+        """Explain the distances, and point out what needs a closer look."""
+        meaning = "d: distance of the consistencies from equality"
         if self.permutations:
-            meaning += f"; p: share of {self.permutations} permutations with one at least as large"
+            meaning += (
+                f"; p: share of {self.permutations} permutations with a distance at least as large"
+            )
         meaning += f". The last columns are the consistencies of the {self.called}s."
         notes = [meaning]
         frame = self.distances()
@@ -159,8 +161,8 @@ class PanelFit(Recorded, Exportable):
         for term, kind, _, distance, _, p in close.itertuples(index=False, name=None):
             among = {"between": f"{self.called}s", "within": "units", "cluster": "clusters"}[kind]
             notes.append(
-                f"{term}: consistency differs between {among} more than chance allows "
-                f"(d {figure(distance)}, p {figure(p)}); the pooled figure hides it."
+                f"{term}: consistency differs between {among} by more than chance would explain "
+                f"(d {figure(distance)}, p {figure(p)}); the pooled figure hides this."
             )
         for kind in self.consistency:
             empty = [
@@ -170,7 +172,7 @@ class PanelFit(Recorded, Exportable):
             ]
             if empty:
                 what = "term" if self.relation == "sufficiency" else "outcome"
-                notes.append(f"No case in the {what} in {listing(empty)}: skipped.")
+                notes.append(f"No case in the {what} in {listing(empty)}; skipped.")
         return notes
 
     def __repr__(self) -> str:
@@ -194,7 +196,7 @@ def panel_fit(
     repeated: bool = False,
 ) -> PanelFit:
     """
-    Judge a model in each period and in each unit of a panel.
+    Evaluate a model within each period and within each unit of a panel.
 
     Parameters
     ----------
@@ -205,22 +207,22 @@ def panel_fit(
     unit, time : str
         Columns, or levels of the index, with the unit and the period of each row.
     cluster : str, optional
-        A column with a cluster (region, sector) of each row.
+        A column with the cluster (such as region or sector) of each row.
     outcome : str, optional
-        Where the model does not state it.
+        Needed if the model does not name the outcome.
     relation : {"sufficiency", "necessity"}, default "sufficiency"
-        An arrow in an expression overrides it.
+        An arrow in an expression takes precedence.
     permutations : int, default 999
-        Size of the reference distribution of the distances; 0 for none.
+        Number of permutations for the reference distribution of the distances; 0 for none.
     seed : int, default 1
-        Of the permutations.
+        Seed of the permutations.
     missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its row is left
-        out.
+        How to handle a missing value in a column that is used: raise an error, or leave out the
+        row.
     called : str, default "period"
-        What one value of `time` is called, where it is no time: "region", "cluster", ...
+        What to call a value of `time` if it is not a period: "region", "cluster", ...
     repeated : bool, default False
-        Whether a unit may have several rows in one period or region.
+        Whether a unit may have several rows in the same period or region.
 
     Returns
     -------
@@ -229,22 +231,22 @@ def panel_fit(
     Raises
     ------
     DataError
-        A unit has two rows for one period, a value is missing, there are several models.
+        A unit has two rows for the same period, a value is missing, or there are several models.
     ExpressionError
         The model cannot be read.
 
     Notes
     -----
-    Between consistency of a period is that of its rows alone, within consistency of a unit that
-    of its rows alone [1]_. With C_j the consistencies of the J parts in which it is defined, the
-    distance is ``sqrt(sum_j (C_j / sum(C) - 1 / J)**2)``, 0 where all are equal. A part without
-    a case in the term is skipped. It grows with the number of parts; adjusted for that it is
-    ``d / sqrt(J / (J**2 + 3 * J + 2))``.
+    The between consistency of a period is computed from its rows alone, the within consistency of a
+    unit from its rows alone [1]_. With C_j the consistencies of the J parts in which consistency is
+    defined, the distance is ``d = sqrt(sum_j (C_j / sum(C) - 1 / J)**2)``, which is 0 if all are
+    equal. Parts without cases in the term are skipped. The distance depends on the number of parts;
+    the adjusted distance is ``d / sqrt(J / (J**2 + 3 * J + 2))``.
 
-    Whether a distance is large is read off permutations instead of a fixed limit such as 0.1 or
-    0.2: periods are shuffled within each unit, units within each period, and clusters among
-    units, so that the rows of a unit stay together (within each period where units change their
-    cluster); ``p = (1 + #{d* >= d}) / (1 + permutations)``.
+    Whether a distance is large is judged by permutations rather than by a fixed threshold such as
+    0.1 or 0.2. Periods are permuted within each unit, units within each period, and clusters among
+    units so that the rows of a unit stay together (or within each period, if units change
+    clusters); ``p = (1 + #{d* >= d}) / (1 + permutations)``.
 
     References
     ----------

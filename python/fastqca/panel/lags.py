@@ -29,7 +29,7 @@ def lagged(
     by: int = 1,
 ) -> pd.DataFrame:
     """
-    Add columns with the values of the same unit some periods before.
+    Add columns with lagged values of the same unit.
 
     Parameters
     ----------
@@ -40,23 +40,23 @@ def lagged(
     unit, time : str
         Columns, or levels of the index.
     by : int, default 1
-        How many periods before. A period is one that occurs in the data, in their order.
+        Lag in periods. Only periods that occur in the data count, in their order.
 
     Returns
     -------
     DataFrame
-        The table with a column "A_lag1" for each column named. Missing where the unit has no
-        row that many periods before.
+        The table with an additional column such as "A_lag1" for each column listed. Missing if the
+        unit has no row that many periods earlier.
 
     Raises
     ------
     DataError
-        A column is unknown, or is there already; a unit has two rows for one period.
+        A column is unknown or already exists, or a unit has two rows for the same period.
 
     Warns
     -----
     FastqcaWarning
-        Rows without a value before, other than those of the first periods.
+        Rows other than those of the first periods have no lagged value.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def lagged(
     if gaps.size:
         rows = panel.names()
         warn(
-            f"no row {by} period{'s' if by > 1 else ''} before, so lagged values are missing: "
+            f"no row {by} period{'s' if by > 1 else ''} earlier, so lagged values are missing: "
             f"{listing(rows[i] for i in gaps)}",
             MissingDataWarning,
         )

@@ -22,14 +22,14 @@ __all__ = ["Panel", "grouping", "read_panel"]
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """
-    Which unit and which period each row is of.
+    The unit and the period of each row.
 
     Attributes
     ----------
     units, times : tuple of str
-        Names, units in the order of the data, periods in their own order.
+        Names of the units, in the order of the data, and of the periods, in temporal order.
     unit_of, time_of : ndarray of int64, shape (N,)
-        Positions in these.
+        Positions in `units` and `times`.
     """
 
     units: tuple[str, ...]
@@ -44,7 +44,7 @@ class Panel:
 
     @property
     def steps(self) -> tuple[tuple[int, int], ...]:
-        """Rows before and after, for every pair of consecutive rows of a unit."""
+        """Positions of the rows before and after, for every pair of consecutive rows of a unit."""
         order = np.lexsort((self.time_of, self.unit_of)).tolist()
         of = self.unit_of
         return tuple(
@@ -101,7 +101,7 @@ def _coded(
     names = [_name(label) for label in labels]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"{what} has {twice!r} both as a number and as text: make them one type")
+        raise DataError(f"{what} has {twice!r} both as a number and as text: use a single type")
     if ordered and words:
         order = sorted(range(len(names)), key=lambda i: _natural(names[i]))
         place = np.empty(len(order), dtype=np.int64)
@@ -167,8 +167,8 @@ def _tell_order(
         return
     if list(dict.fromkeys(time_of.tolist())) != list(range(len(times))):
         warn(
-            f"periods in {time!r} are sorted alphabetically: {listing(times)}. If that "
-            "is not their order, make the column a Categorical with its categories in order",
+            f"periods in {time!r} are sorted alphabetically: {listing(times)}. If this is not "
+            "their temporal order, make the column a Categorical with ordered categories",
             CategoryWarning,
             column=time,
         )

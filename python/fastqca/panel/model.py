@@ -36,7 +36,7 @@ def read_model(
     claims, _, evidence = gather(solution, frame, outcome)
     if len(claims) != 1:
         raise SolutionError(
-            f"there are {len(claims)} models: name one of them, as in solution.models[0]"
+            f"there are {len(claims)} models: choose one of them, as in solution.models[0]"
         )
     return frame, panel, claims[0], evidence
 

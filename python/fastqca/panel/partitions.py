@@ -41,23 +41,23 @@ _POOLED = "pooled"
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PartSolutions(Rerunnable, Exportable):
     """
-    The solution of all rows, and that of each part. Made by `solve_by`.
+    The solutions of all rows and of each part, as found by `solve_by`.
 
     Attributes
     ----------
     by : str
-        The column that parts the rows.
+        The column that divides the rows.
     outcome : str
     solutions : mapping of str to Minimization
-        By part; "pooled" is that of all rows.
+        Solutions by part; "pooled" is the solution of all rows.
     failures : mapping of str to str
         Why a part has no solution.
     sizes : mapping of str to int
-        Rows of each part.
+        Number of rows of each part.
     warnings : mapping of str to tuple of str
-        What was warned of, part by part.
+        Warnings, by part.
     settings : AnalysisSettings
-        What the parts have in common.
+        Settings shared by all parts.
     """
 
     by: str
@@ -75,7 +75,7 @@ class PartSolutions(Rerunnable, Exportable):
         return tuple(part for part in self.sizes if part != _POOLED)
 
     def models(self, part: str) -> list[Model]:
-        """Return the models of a part, none where it has no solution."""
+        """Return the models of a part; an empty result if it has no solution."""
         solution = self.solutions.get(part)
         return [] if solution is None else solution.solution.models
 
@@ -86,8 +86,8 @@ class PartSolutions(Rerunnable, Exportable):
         Returns
         -------
         DataFrame
-            One row per part and model: `part`, `rows`, `model` (as text; missing where there is
-            none), `inclS`, `PRI`, `covS`, `failure`.
+            One row per part and model: `part`, `rows`, `model` (as text; missing if there is none),
+            `inclS`, `PRI`, `covS`, `failure`.
         """
         import pandas as pd
 
@@ -103,20 +103,20 @@ class PartSolutions(Rerunnable, Exportable):
 
     def terms(self) -> pd.DataFrame:
         """
-        Compare parts term by term.
+        Compare the parts term by term.
 
         Returns
         -------
         DataFrame
-            One row per term that occurs in some model, one column per part: the share of its
-            listed models that hold the term; missing where the part has no solution.
+            One row per term that occurs in any model, and one column per part with the share of its
+            listed models that contain the term; missing if the part has no solution.
         """
         solved = {part: self.models(part) for part in self.sizes if part in self.solutions}
         return term_shares(solved).reindex(columns=list(self.sizes))
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """Parts none of whose models is a model of all rows: what pooling hides."""
+        """Parts that share no model with the pooled rows: the differences that pooling hides."""
         pooled = set(self.models(_POOLED))
         return tuple(
             part
@@ -125,7 +125,7 @@ class PartSolutions(Rerunnable, Exportable):
         )
 
     def verdict(self) -> str:
-        """Say in one or two sentences whether the parts agree with the whole."""
+        """State in one or two sentences whether the parts agree with the whole."""
         solved = [part for part in self.parts if part in self.solutions]
         if _POOLED not in self.solutions:
             return (
@@ -147,7 +147,7 @@ class PartSolutions(Rerunnable, Exportable):
         text += f", {listing(same)} {'has' if len(same) == 1 else 'have'}. " if same else ". "
         if 1 < len(groups) < len(solved):
             regimes = "; ".join(f"{listing(parts)}: {model}" for model, parts in groups.items())
-            text += f"Parts fall into {len(groups)} regimes: {regimes}."
+            text += f"The parts fall into {len(groups)} regimes: {regimes}."
         return text
 
     def _regimes(self) -> dict[str, list[str]]:
@@ -192,14 +192,15 @@ def solve_by(
     **settings: Unpack[AnalysisOptions],
 ) -> PartSolutions:
     """
-    Solve all rows together and each part by itself, and compare.
+    Minimize for all rows together and for each part separately, and compare the solutions.
 
     Parameters
     ----------
     data : DataFrame or other table
         The sets, with the column `by`.
     by : str
-        A column, or level of the index, that parts the rows: periods, clusters, sites.
+        A column, or level of the index, that divides the rows into parts, such as periods, clusters
+        or sites.
     outcome : str
         As for `truth_table`.
     conditions : str or iterable of str, optional
@@ -212,18 +213,18 @@ def solve_by(
     Returns
     -------
     PartSolutions
-        A part without a solution says why; it stops nothing.
+        If a part has no solution, the result states why and the other parts are still solved.
 
     Raises
     ------
     DataError
-        There is no such column, a row has no value in it, or neither the whole nor any part can
-        be analysed.
+        The column does not exist, a row has no value in it, or neither the whole nor any part can
+        be analyzed.
 
     Notes
     -----
-    Small parts have few configurations, so that much is assumed of rows without a case: compare
-    conservative solutions before parsimonious ones are believed.
+    Small parts have few observed configurations and therefore many remainders: compare their
+    conservative solutions before you rely on parsimonious ones.
 
     Examples
     --------
@@ -242,7 +243,8 @@ def solve_by(
     names, part_of = grouping(frame, by, "by", ordered=True)
     if _POOLED in names:
         raise DataError(
-            f"by {by!r} has a part called {_POOLED!r}, the name of all rows together: rename it"
+            f"by {by!r} has a part named {_POOLED!r}, which is reserved for all rows together: "
+            "rename it"
         )
     target = read_outcome(frame, outcome)
     if by in target.names:
@@ -250,7 +252,9 @@ def solve_by(
     others = frame.drop(columns=by, errors="ignore") if conditions is None else frame
     conditions = select_conditions(others, conditions, target, given.case_id)
     if by in conditions:
-        raise DataError(f"{by!r} cannot both divide the rows and be a condition: leave it out")
+        raise DataError(
+            f"{by!r} cannot both divide the rows and be a condition: leave it out of the conditions"
+        )
     frame = with_order(with_order(frame, conditions, "condition"), target.names, "outcome")
     if given.case_id is None:  # a case has the same name in its part as in the whole
         frame = frame.set_axis(list(case_names(frame)))
@@ -275,7 +279,7 @@ def solve_by(
     if not solutions:
         if fault := common_fault(errors):
             raise fault
-        reason = f"neither the whole nor any part can be analysed: {errors[0]}"
+        reason = f"neither the whole nor any part can be analyzed: {errors[0]}"
         raise DataError(reason) from errors[0]
     label = next(iter(solutions.values())).table.outcome
     settled = given.changed(conditions=tuple(conditions))

@@ -28,7 +28,7 @@ __all__ = ["Trajectories", "trajectories"]
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Trajectories(Recorded, Exportable):
     """
-    In which terms each unit is in each period. Made by `trajectories`.
+    The terms that each unit is in, by period, as found by `trajectories`.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Trajectories(Recorded, Exportable):
     outcome : str
     panel : Panel
     inside : ndarray of float64, shape (T, units, periods)
-        Membership in the term; NaN where the unit has no row for the period.
+        Membership in the term; NaN if the unit has no row for the period.
     outcome_values : ndarray of float64, shape (units, periods)
     """
 
@@ -48,14 +48,14 @@ class Trajectories(Recorded, Exportable):
 
     def changes(self) -> pd.DataFrame:
         """
-        Return every entry into a term and every exit from one.
+        Return every entry into and every exit from a term.
 
         Returns
         -------
         DataFrame
-            One row per change: `unit`, `term`, `change` ("enters" or "leaves"), `period` (in
-            which it is seen), `since` (the period of the row before), `outcome` ("gained",
-            "lost", "kept" or "absent" between the two).
+            One row per change: `unit`, `term`, `change` ("enters" or "leaves"), `period` (of the
+            later row), `since` (the period of the earlier row), `outcome` ("gained", "lost", "kept"
+            or "absent" between the two).
         """
         import pandas as pd
 
@@ -80,8 +80,8 @@ class Trajectories(Recorded, Exportable):
         Returns
         -------
         DataFrame
-            Units as index, a column per period: terms joined by " + ", "-" for none, "" for no
-            row; an asterisk where the outcome is present.
+            Units as index, one column per period. A cell contains the terms joined by " + ", "-"
+            for none, or "" if there is no row; an asterisk marks that the outcome is present.
         """
         import pandas as pd
 
@@ -135,10 +135,10 @@ def trajectories(
     unit, time : str
         Columns, or levels of the index.
     outcome : str, optional
-        Where the model does not state it.
+        Needed if the model does not name the outcome.
     missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its row is left
-        out.
+        How to handle a missing value in a column that is used: raise an error, or leave out the
+        row.
 
     Returns
     -------

@@ -46,16 +46,16 @@ def ranges(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the values of each cut-off and anchor that leave the models as they are.
+    Draw the ranges of each cut-off and anchor within which the models stay the same.
 
     Parameters
     ----------
     result : SensitivityRanges
-        What `fastqca.sensitivity_ranges` returns.
+        The result of `fastqca.sensitivity_ranges`.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -64,14 +64,14 @@ def ranges(
     Raises
     ------
     DataError
-        `result` is something else.
+        `result` has another type.
 
     Notes
     -----
-    Every strip is the axis of one parameter, from the lowest to the highest value at which the
-    models change, and so in a unit of its own. Dark parts have the models of the solution, others
-    have other models, or none; lines divide parts with different models. A dot marks the value
-    chosen, numbers the ends of its range. Strips fade where an anchor has no end.
+    Each strip is the axis of one parameter, in its own unit, from the lowest to the highest value
+    at which the models change. Dark parts have the models of the solution; the other parts have
+    other models or none. Lines separate parts with different models. A dot marks the current value,
+    and numbers mark the ends of its range. A strip fades out if an anchor has no bound.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def ranges(
     >>> ax = ranges(qca.sensitivity_ranges(solution))
     """
     if not isinstance(result, SensitivityRanges):
-        raise DataError(f"what sensitivity_ranges returns is needed, got {shown(result)}")
+        raise DataError(f"a result of sensitivity_ranges is needed, got {shown(result)}")
     ax = axes_for(ax, (6.3, 4.0), width)
     for row, one in enumerate(result.ranges):
         _strip(ax, row, one)
@@ -98,11 +98,11 @@ def ranges(
         ax.fill_between([], [], color=colour, edgecolor=INK, lw=0.5, label=label)
         for colour, label in (
             (BLUE, "the same models"),
-            (SKY, "the same, beyond other ones"),
-            (PALE, "others, or none"),
+            (SKY, "the same, beyond other models"),
+            (PALE, "other models, or none"),
         )
     ]
-    title = f"Values that leave the {result.kind} solution for {result.outcome} as it is"
+    title = f"Ranges within which the {result.kind} solution for {result.outcome} stays the same"
     finish(ax, title=plain(title), handles=handles, height=high + 0.3)
     return ax
 
@@ -149,16 +149,16 @@ def chance(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw how long the shortest model is when the outcome is dealt out at random.
+    Draw the length of the shortest model when the outcome is permuted at random.
 
     Parameters
     ----------
     result : PermutationTest
-        What `fastqca.permutation_test` returns.
+        The result of `fastqca.permutation_test`.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -167,13 +167,13 @@ def chance(
     Raises
     ------
     DataError
-        `result` is something else.
+        `result` has another type.
 
     Notes
     -----
-    Of each rearrangement the model with the fewest terms, and of these the fewest literals,
-    counts, whatever its fit. The orange line is at the number of literals
-    of the solution observed; "none" are rearrangements without a solution.
+    For each permutation, the model with the fewest terms, and among these the fewest literals,
+    counts, regardless of its fit. The orange line marks the number of literals of the observed
+    solution; "none" stands for permutations without a solution.
 
     Examples
     --------
@@ -183,7 +183,7 @@ def chance(
     >>> ax = chance(qca.permutation_test(solution))
     """
     if not isinstance(result, PermutationTest):
-        raise DataError(f"what permutation_test returns is needed, got {shown(result)}")
+        raise DataError(f"a result of permutation_test is needed, got {shown(result)}")
     shares: dict[int, float] = {}
     for _, literals, share in result.shortest:
         shares[literals] = shares.get(literals, 0.0) + share

@@ -48,21 +48,21 @@ def calibration(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw membership against raw values, with the anchors and how the cases are spread.
+    Draw membership by raw value, with the anchors and the distribution of the cases.
 
     Parameters
     ----------
     raw : DataFrame, other table, or one column
         The raw values.
     spec : Spec or CalibrationPlan
-        How they become a set: what `crisp`, `fuzzy`, `likert` and others return, or a plan that
-        has an entry for `column`.
+        The calibration: the result of `crisp`, `fuzzy`, `likert` and so on, or a plan with an entry
+        for `column`.
     column : str, optional
-        Which column of a table. Not needed for one column.
+        The column of a table to draw. Not needed for a single column.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def calibration(
         ax.set_yticks(range(int(top) + 1))
     missing = int(np.isnan(values).sum())
     note = f"; {missing:,} missing" if missing else ""
-    told = f"N = {present.size:,}{note}; bars: how many cases have such values"
+    told = f"N = {present.size:,}{note}; bars: number of cases by value"
     whole: Any = ax.get_figure(root=True)
     settle(whole)  # anchors are named where there is room beside each other
     high = 0.62 * inches_of(ax)
@@ -141,7 +141,7 @@ def _column(raw: Any, column: str | None) -> tuple[str, pd.Series, pd.DataFrame]
     if hasattr(raw, "columns") or isinstance(raw, dict):
         frame = to_frame(raw)
         if column is None:
-            raise DataError(f"column is missing: one of {listing(frame.columns)}")
+            raise DataError(f"column is missing: give one of {listing(frame.columns)}")
         require_columns([column], frame.columns)
         return column, frame[column], frame
     if not isinstance(raw, pd.Series):
@@ -161,8 +161,7 @@ def _spec(spec: Spec | CalibrationPlan, name: str) -> Spec:
         return spec.specs[name]
     if not isinstance(spec, Spec):
         raise CalibrationError(
-            "spec must be crisp(...), fuzzy(...) or another of their kind, "
-            f"got {type(spec).__name__}"
+            f"spec must be crisp(...), fuzzy(...) or another calibration, got {type(spec).__name__}"
         )
     return spec
 

@@ -48,7 +48,7 @@ def one_model(source: Any) -> tuple[Model, str]:  # noqa: ANN401
         kind, listed = f"{source.kind} solution, ", source.listed()
         if len(listed) != 1:
             raise SolutionError(
-                f"there are {len(listed)} models: draw one of them, as in solution.models[0]"
+                f"there are {len(listed)} models: choose one of them, as in solution.models[0]"
             )
         source = listed[0]
     elif isinstance(source, Model) and source.all_parents:
@@ -73,7 +73,7 @@ def combinations_of(source: Any, data: Any, outcome: Any) -> Combinations:  # no
         )
     if data is None:
         raise DataError(
-            "data is missing: give the table as data=, whose columns the expressions name"
+            "data is missing: give the table with the columns used in the expressions as data="
         )
     frame = to_frame(data)
     read = [expression(one, frame.columns) for one in source]
@@ -109,7 +109,7 @@ def _sorted(
     all_sets = x if y is None else np.column_stack([x, y])
     decided = np.asarray((is_in(all_sets) | is_out(all_sets)).all(axis=1))
     if not decided.any():
-        raise DataError("no case is in or out of every set: all have a membership of 0.5 somewhere")
+        raise DataError("there is no case to draw: every case has a membership of 0.5 in some set")
     return Combinations(
         names=names,
         inside=is_in(x[decided]),

@@ -57,27 +57,27 @@ def fiss(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw models as the configuration chart of Fiss.
+    Draw models as a configuration chart (Fiss).
 
     Parameters
     ----------
     solution : Minimization, SolutionSet, FissChart or FissCharts, or a list of solutions
-        As for `fiss_chart`. Several stand side by side, such as those of an outcome and of its
-        negation.
+        As for `fiss_chart`. Several solutions, such as those of an outcome and its negation, appear
+        side by side.
     model : int, str or Model, default 1
-        Which of its models. Not needed for a chart.
+        The model to draw. Not needed if `solution` is a chart.
     cases : {"auto", "names", "count", "none"} or bool
-        How the cases of each configuration are shown below it; where their names have no room
-        there, they are listed below the chart. "auto" names up to 30 cases, and counts more.
-        True is "names" and False is "none".
+        How the cases of each configuration are shown below it; names that do not fit are listed
+        below the chart. "auto" shows names for up to 30 cases and counts for more. True stands for
+        "names" and False for "none".
     shorten : bool, default True
-        Leave words out that all names of cases begin or end with, where they are long. False
-        writes names in full.
+        Whether to omit words that all case names start or end with, if names are long. False writes
+        names in full.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters. By
-        default as the chart needs.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters. By
+        default, as wide as needed.
     ax : Axes, optional
-        Where to draw. By default a new figure, as high as the chart needs.
+        Axes to draw into. By default, a new figure is created, as high as needed.
 
     Returns
     -------
@@ -85,10 +85,10 @@ def fiss(
 
     Notes
     -----
-    ● is present, ⊗ absent; blank does not matter. Large marks are core, small ones peripheral
-    conditions, where a parsimonious model says which are core; the note below the chart names it.
-    Without one all marks have the same size, and the legend does not speak of core conditions. A
-    multi-value condition shows its level in the mark.
+    ● stands for present, ⊗ for absent, and blank for irrelevant. Large symbols are core conditions
+    and small symbols peripheral conditions, if a parsimonious model determines the core; the note
+    below the chart names this model. Otherwise, all symbols have the same size, and the legend does
+    not mention core conditions. For a multi-value condition, the symbol contains its level.
 
     Examples
     --------
@@ -331,7 +331,7 @@ def _legend(charts: Sequence[FissChart], *, with_core: bool) -> list[Any]:
     if any(max(chart.levels) > 2 for chart in charts):
         number = Line2D([], [], marker="$2$", ms=6, color=INK, ls="")
         handles.append(((number,), "level of a multi-value condition"))
-    handles.append(((Line2D([], [], ls=""),), "blank: does not matter"))
+    handles.append(((Line2D([], [], ls=""),), "blank: irrelevant"))
     return handles
 
 

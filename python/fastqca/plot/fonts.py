@@ -66,8 +66,8 @@ def warn_of_boxes(ax: Axes) -> None:
     boxes = sorted(sign for sign in odd if ord(sign) not in known)
     if boxes:
         warn(
-            f"no installed font has {''.join(boxes[:8])}{'...' if len(boxes) > 8 else ''}, so the "
-            "figure shows boxes in their place: install a font that has them, such as Noto Sans "
+            f"no installed font has {''.join(boxes[:8])}{'...' if len(boxes) > 8 else ''}, so "
+            "the figure shows boxes instead: install a font that contains them, such as Noto Sans "
             "CJK for Chinese, Japanese and Korean",
             FontWarning,
         )

@@ -22,28 +22,28 @@ _KEPT = "_fastqca_key"
 
 def key(ax: Axes) -> pd.DataFrame:
     """
-    List what the labels of a figure stand for, and what has no label in it.
+    List what the labels of a figure stand for, and which items have no label.
 
     Parameters
     ----------
     ax : Axes
-        What a function of `fastqca.plot` returned.
+        The result of a function of `fastqca.plot`.
 
     Returns
     -------
     DataFrame
-        One row per case (or term, or part of a panel) of the figure: `name`, `label` (as in the
-        figure; shortened names stay different) and `drawn`, False where there was no room.
-        Without rows for figures that name nothing.
+        One row per case (or term, or part of a panel) in the figure: `name`, `label` (as in the
+        figure; shortened names remain unique) and `drawn` (False if there was no room). Empty for
+        figures without labels.
 
     Raises
     ------
     DataError
-        `ax` is no Axes.
+        `ax` is not an Axes object.
 
     Notes
     -----
-    Print it below a figure with ``shorten="numbers"``, and wherever some labels are not drawn.
+    Print it below a figure with ``shorten="numbers"``, or if some labels are not drawn.
 
     Examples
     --------

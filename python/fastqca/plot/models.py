@@ -45,18 +45,19 @@ def ambiguity(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw in which share of all models each term occurs.
+    Draw the share of all models in which each term occurs.
 
     Parameters
     ----------
     solution : Minimization or SolutionSet
-        Of a `Minimization`, the solution asked for.
+        For a `Minimization`, the requested solution.
     max_terms : int, default 30
-        How many terms are drawn, those in most models first; how many are left out is said.
+        Maximum number of terms to draw, starting with those in the most models; a note states how
+        many are omitted.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -69,8 +70,9 @@ def ambiguity(
 
     Notes
     -----
-    The shares are `SolutionSet.term_share`, which counts all models, listed or not. A term in
-    all models is not in doubt; one in few is as good as others that the data cannot tell apart.
+    The shares are those of `SolutionSet.term_share`, which counts all models, listed or not. A term
+    in all models is certain; a term in only a few models is one of several alternatives between
+    which the data cannot decide.
 
     Examples
     --------
@@ -83,8 +85,8 @@ def ambiguity(
     share = models.term_share
     if share is None:
         raise SolutionError(
-            "the models could not be counted within the budget, so shares are not known: "
-            f"give minimize a larger {argument('budget', ...)}"
+            f"the models could not be counted within the budget, so shares are unknown: give "
+            f"minimize a larger {argument('budget', ...)}"
         )
     used = share[share > 0].sort_values(ascending=False, kind="stable")
     shown = used.iloc[:max_terms]
@@ -120,18 +122,18 @@ def coverage(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw what the terms of each model cover of the outcome, alone and together.
+    Draw the coverage of the outcome by the terms of each model, unique and shared.
 
     Parameters
     ----------
     solution : Minimization or SolutionSet
-        Of a `Minimization`, the solution asked for.
+        For a `Minimization`, the requested solution.
     models : int, default 10
-        How many models are drawn, in their order; how many there are is said.
+        Maximum number of models to draw, in their order; a note states how many there are.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -139,8 +141,8 @@ def coverage(
 
     Notes
     -----
-    One bar per model, as long as its coverage: first the unique coverage of each term, then
-    what several terms cover together (hatched). What is not covered stays white.
+    One bar per model, whose length is its coverage: first the unique coverage of each term, then
+    the coverage shared by several terms (hatched). The uncovered part is white.
 
     Examples
     --------
@@ -183,8 +185,8 @@ def _explained() -> list[Any]:
 
     look: dict[str, Any] = {"edgecolor": INK, "lw": 0.5}
     return [
-        Patch(facecolor=BLUE, label="covered by the term alone", **look),
-        Patch(facecolor=PALE, hatch="////", label="by other terms too", **look),
+        Patch(facecolor=BLUE, label="unique coverage of the term", **look),
+        Patch(facecolor=PALE, hatch="////", label="covered by several terms", **look),
         Patch(facecolor=INK, label="model: by one term", **look),
         Patch(facecolor="white", hatch="////", label="model: by several", **look),
     ]
@@ -221,7 +223,7 @@ def _value(ax: Axes, end: float, y: float, text: str) -> None:
 def _models(solution: Minimization | SolutionSet) -> SolutionSet:
     models = solution.solution if isinstance(solution, Minimization) else solution
     if not isinstance(models, SolutionSet):
-        raise SolutionError(f"what minimize returns is needed, got {type(solution).__name__}")
+        raise SolutionError(f"a result of minimize() is needed, got {type(solution).__name__}")
     return models
 
 

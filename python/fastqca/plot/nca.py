@@ -71,26 +71,26 @@ def nca(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the cases of one condition, its ceilings, and the zone that they leave empty.
+    Draw the cases of one condition, its ceilings, and the empty zone above them.
 
     Parameters
     ----------
     result : NecessityInDegree
-        What `fastqca.nca` returns.
+        The result of `fastqca.nca`.
     condition : str, optional
-        May be left out where there is one only.
+        Optional if there is only one condition.
     ceilings : str or iterable of str, optional
-        Some of those of the result, by default all. The zone of the first is shaded.
+        Ceilings to draw, by default all in the result. The zone of the first is shaded.
     names : bool or sequence of str, optional
-        Whether case names are written, or only these. By default those of up to 30 cases; of more
-        cases, those of up to 25 peers.
+        Whether to write case names, or the cases to name. By default, up to 30 cases are named; if
+        there are more, up to 25 peers are named.
     shorten : bool or "numbers", default True
-        Shorten long names of cases, so that they stay different; or number the cases, which
-        `key` lists. False writes them in full.
+        Whether to shorten long case names, keeping them unique, or to write numbers, which `key`
+        explains. False writes names in full.
     width : "single", "double" or float, optional
-        Of a new figure: a column or a page of a journal (85 or 180 mm), or millimetres.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -99,13 +99,13 @@ def nca(
     Raises
     ------
     DataError
-        There is no such condition, ceiling or case.
+        The condition, the ceiling or a case does not exist.
 
     Notes
     -----
-    The dashed frame is the scope. Rings are around peers, the cases that the ceilings are drawn
-    through. Marks are larger where several cases are in one place. A line with the wrong slope for
-    the corner is not drawn; the legend says so.
+    The dashed frame is the scope. Rings mark peers, the cases through which the ceilings are drawn.
+    Markers are larger if several cases are at the same point. A line with the wrong slope for the
+    corner is not drawn; the legend states this.
 
     Examples
     --------
@@ -115,7 +115,8 @@ def nca(
     """
     if not isinstance(result, NecessityInDegree):
         raise DataError(
-            "give what fastqca.nca returns, as in plot.nca(nca(data, 'Y'), 'X')", argument="result"
+            ("a result of fastqca.nca is needed, as in plot.nca(nca(data, 'Y'), 'X')"),
+            argument="result",
         )
     at = result.position(condition)
     pairs, drawn = result.pairs[at], result.drawn[at]

@@ -49,13 +49,13 @@ def necessity(
     Parameters
     ----------
     result : Necessity, SuperSubset, ParametersOfFit or DataFrame
-        What has the columns `inclN` and `RoN`, one row per condition.
+        A result or table with the columns `inclN` and `RoN`, one row per condition.
     incl_cut, ron_cut : float, default 0.9 and 0.5
-        Where the lines are drawn beyond which a condition is necessary, and not trivial.
+        Cut-offs, drawn as lines, for a condition to be necessary and not trivial.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -64,14 +64,14 @@ def necessity(
     Raises
     ------
     DataError
-        There is no `inclN` or no `RoN`.
+        The column `inclN` or `RoN` is missing.
 
     Notes
     -----
-    Top right are conditions that are necessary and not trivially so. At the top left stand
-    those that are in nearly every case, with the outcome or without. Where terms have no room
-    beside their marks, numbers stand there and the terms below; `key` has both. Up to 40 are
-    labeled, those beyond the lines first.
+    Conditions at the top right are necessary and not trivial. Conditions at the top left are
+    present in nearly every case, with or without the outcome. If there is no room for terms next to
+    their markers, numbers are drawn and the terms are listed below; `key` returns both. Up to 40
+    terms are labeled, starting with those beyond the lines.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def necessity(
     for column in ("inclN", "RoN"):
         if column not in getattr(frame, "columns", ()):
             raise DataError(
-                f"there is no {column!r}: give what necessity or super_subset returns",
+                f"there is no {column!r}: give a result of necessity or super_subset",
                 argument="result",
             )
     names = [str(name) for name in (frame["term"] if "term" in frame.columns else frame.index)]

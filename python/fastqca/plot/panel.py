@@ -49,22 +49,22 @@ def panel(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw how consistent a model is in each part of a panel, or which terms the parts have.
+    Draw the consistency of a model in each part of a panel, or the terms of the parts.
 
     Parameters
     ----------
     fit : PanelFit or PartSolutions
-        What `fastqca.panel_fit` or `fastqca.solve_by` returns. The other arguments are for the
-        former.
+        The result of `fastqca.panel_fit` or `fastqca.solve_by`. The other arguments apply only to
+        the former.
     kind : {"between", "within", "cluster"}, default "between"
         The parts: periods (or what `time` stands for), units, or clusters.
     measure : {"consistency", "coverage"}, default "consistency"
     term : str, optional
-        One of `fit.terms`. By default the whole.
+        One of `fit.terms`. By default the whole model.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -73,17 +73,18 @@ def panel(
     Raises
     ------
     DataError
-        There are no such parts, or no such term.
+        The parts or the term do not exist.
 
     Notes
     -----
-    Of a `PanelFit` the line is the pooled value, and a part without a case in the term has no
-    point. Where parts are too many to be named, every second, third, ... is; `key` lists the
-    others.
+    For a `PanelFit`, the line is the pooled value, and a part without cases in the term has no
+    point. If there are too many parts to name, only every second, third, ... is named; `key` lists
+    the others.
 
-    Of `PartSolutions` each row is a term and each column a part, the pooled rows first: a dark
-    dot where all models of the part have the term, a light one where some have it, and a cross
-    where the part has no solution. At most 40 terms are drawn, those in most parts first.
+    For `PartSolutions`, each row is a term and each column a part, starting with the pooled rows. A
+    dark dot means that all models of the part contain the term, a light dot that some do, and a
+    cross that the part has no solution. At most 40 terms are drawn, starting with those in the most
+    parts.
 
     Examples
     --------
@@ -95,7 +96,7 @@ def panel(
     if isinstance(fit, PartSolutions):
         return _partitions(fit, width, ax)
     if not isinstance(fit, PanelFit):
-        raise DataError(f"fit must be what panel_fit or solve_by returns, got {shown(fit)}")
+        raise DataError(f"fit must be a result of panel_fit or solve_by, got {shown(fit)}")
     choice(measure, "measure", ("consistency", "coverage"))
     values = {"consistency": fit.consistency, "coverage": fit.coverage}[measure]
     choice(kind, "kind", tuple(name for name in values if name != "pooled"))

@@ -54,22 +54,22 @@ def robustness(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the cases of a model against the test solutions of a robustness test.
+    Draw the cases of a model against the test solutions of a robustness check.
 
     Parameters
     ----------
     result : Robustness
-        What `fastqca.robustness` returns.
+        The result of `fastqca.robustness`.
     names : bool, optional
-        Whether cases are named. By default up to 60, and of more those that are shaky or
-        possible. A name for which there is no room is left out; `key` lists it.
+        Whether to name cases. By default, up to 60 cases are named; if there are more, only shaky
+        and possible cases. Names without room are omitted; `key` lists them.
     shorten : bool or "numbers", default True
-        Shorten long names of cases, so that they stay different. False writes them in full;
+        Whether to shorten long case names, keeping them unique. False writes them in full;
         "numbers" writes numbers, which `key` explains.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -78,14 +78,15 @@ def robustness(
     Raises
     ------
     DataError
-        `result` is something else.
+        `result` has another type.
 
     Notes
     -----
-    Across is the membership in the initial model. Up is the membership in the test solutions: in
-    minTS, what all of them share, for cases in the initial model, and in maxTS, what any of them
-    has, for the others [1]_. Top right are robust cases, bottom right shaky ones, which some test
-    loses, and top left possible ones, which some test adds. Filled cases have the outcome.
+    The x-axis shows membership in the initial model. The y-axis shows membership in the test
+    solutions: in their minimum (minTS) for cases in the initial model, and in their maximum (maxTS)
+    for the others [1]_. Cases at the top right are robust, cases at the bottom right shaky (at
+    least one test solution loses them), and cases at the top left possible (at least one test
+    solution adds them). Filled markers are cases with the outcome.
 
     References
     ----------
@@ -100,7 +101,7 @@ def robustness(
     >>> ax = robustness(found)
     """
     if not isinstance(result, Robustness):
-        raise DataError(f"what robustness returns is needed, got {shown(result)}")
+        raise DataError(f"a result of robustness is needed, got {shown(result)}")
     points = np.array(result.memberships, dtype=np.float64)
     x, low, high, y = points.T
     up = np.where(is_in(x), low, high)

@@ -42,25 +42,25 @@ def recovery(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw how often truths are found, or any other metric, against something that was varied.
+    Draw how often truths are recovered, or another metric, against a varied argument.
 
     Parameters
     ----------
     results : Results or DataFrame
-        A study, or some rows of its `Results.cells`.
+        The results of a study, or some rows of its `Results.cells`.
     metric : str, default "exact"
         A metric of `evaluate`, such as "correct" or "ambiguous".
     x : str, default "n"
-        What stands on the horizontal axis.
+        The argument on the x-axis.
     by : str, optional
-        What has a line for each of its levels, at most 8. By default what else was varied, if
-        that is one thing.
+        The argument with one line per level, at most 8. By default the only other argument that
+        varies.
     where : mapping of str to level, optional
-        Levels of what is not drawn.
+        Fixed levels of the arguments that are not drawn.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -69,15 +69,15 @@ def recovery(
     Raises
     ------
     DataError
-        A name is unknown, or several cells would fall on one point: the message says what to fix
-        by `where`.
+        A name is unknown, or several cells would be drawn at the same point; the message says what
+        to fix with `where`.
 
     Notes
     -----
-    Bars are intervals of 95 percent for the long run, of shares those of Wilson; there are none
-    where a design has all data sets. Where the answer is not known for some replicates, as their
-    models could not all be found, there is no mark: a broad line leads from the one bound of the
-    mean to the other, and beside it stands of how many replicates the answer is known.
+    Bars are 95 percent confidence intervals (for shares, Wilson intervals); an exhaustive design
+    has none. If a metric is unknown for some replicates, because not all their models could be
+    found, there is no marker; instead, a broad line connects the bounds of the mean, and a label
+    states for how many replicates the metric is known.
 
     Examples
     --------
@@ -140,24 +140,24 @@ def heatmap(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw a metric as a field of shaded cells, for two things that were varied.
+    Draw a metric as a heat map of two varied arguments.
 
     Parameters
     ----------
     results : Results or DataFrame
-        A study, or some rows of its `Results.cells`.
+        The results of a study, or some rows of its `Results.cells`.
     metric : str, default "exact"
         A metric of `evaluate`.
     x : str, default "n"
-        What stands on the horizontal axis.
+        The argument on the x-axis.
     y : str, optional
-        What stands on the vertical axis. By default what else was varied, if that is one thing.
+        The argument on the y-axis. By default the only other argument that varies.
     where : mapping of str to level, optional
-        Levels of what is not drawn.
+        Fixed levels of the arguments that are not drawn.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -166,13 +166,13 @@ def heatmap(
     Raises
     ------
     DataError
-        A name is unknown, or several cells would fall on one field: the message says what to fix
-        by `where`.
+        A name is unknown, or several cells would be drawn in the same field; the message says what
+        to fix with `where`.
 
     Notes
     -----
-    Where the answer is not known for some replicates, a field is left blank and has the bounds of
-    the mean, and of how many replicates the answer is known.
+    If a metric is unknown for some replicates, the field is blank and shows the bounds of the mean
+    and for how many replicates the metric is known.
 
     Examples
     --------
@@ -188,7 +188,9 @@ def heatmap(
     known = [name for name in varied if name != x]
     if y is None:
         if len(known) != 1:
-            raise DataError(f"y is missing: what stands on the vertical axis, of {listing(known)}")
+            raise DataError(
+                f"y is missing: choose what the vertical axis shows, from {listing(known)}"
+            )
         y = known[0]
     cells = _one_each(cells, varied, [x, y])
     numbers = cells.copy()
@@ -234,17 +236,19 @@ def _cells(
     """Pick rows; also name the settings that have several levels in them."""
     cells = results.cells() if isinstance(results, Results) else results
     if "cell" not in getattr(cells, "columns", ()):
-        raise DataError(f"what run returns is needed, got {type(results).__name__}")
+        raise DataError(f"a result of run is needed, got {type(results).__name__}")
     choice(metric, "metric", [m for m in _ABOUT if m in cells.columns])
     if f"{metric}_least" not in cells.columns:
         raise DataError(
-            f"the cells have no bounds of {metric}: they were made by an earlier version; run the "
-            "study anew in another folder"
+            f"the cells have no bounds of {metric}: they were created by an earlier version; "
+            "run the study again in another folder"
         )
     names = cells.columns[: cells.columns.get_loc("replicates")].drop(["cell", "stream"])
     for name, level in (where or {}).items():
         if name not in names:
-            raise DataError(f"where: nothing called {name!r} was set{did_you_mean(name, names)}")
+            raise DataError(
+                f"where: there is no argument {name!r} in the design{did_you_mean(name, names)}"
+            )
         fits = cells[name].isna() if level is None else cells[name] == level
         if not fits.any():
             there = listing(_level_text(value) for value in cells[name].unique())
@@ -285,14 +289,16 @@ def _one_each(cells: pd.DataFrame, varied: Sequence[str], drawn: Sequence[str]) 
     """See that each point is one cell."""
     for name in drawn:
         if name not in cells.columns:
-            raise DataError(f"nothing called {name!r} was set{did_you_mean(name, varied)}")
+            raise DataError(
+                f"there is no argument {name!r} in the design{did_you_mean(name, varied)}"
+            )
     twice = cells.duplicated(list(drawn))
     if twice.any():
         rest = [name for name in varied if name not in drawn]
         level = cells[rest[0]].tolist()[0]
         raise DataError(
-            f"several cells have the same {' and '.join(drawn)}: fix {listing(rest)} by where=, as "
-            f"in where={{{rest[0]!r}: {level!r}}}"
+            f"several cells have the same {' and '.join(drawn)}: fix {listing(rest)} with "
+            f"where=, as in where={{{rest[0]!r}: {level!r}}}"
         )
     return cells.sort_values(list(drawn), kind="stable")
 
@@ -301,8 +307,8 @@ def _groups(cells: pd.DataFrame, by: str) -> list[tuple[Any, pd.DataFrame]]:
     found = list(cells.groupby(by, dropna=False, sort=True))
     if len(found) > _MOST:
         raise DataError(
-            f"{by!r} has {len(found)} levels, and at most {_MOST} lines can be told apart: pick "
-            "some rows of cells()"
+            f"{by!r} has {len(found)} levels, but at most {_MOST} lines can be distinguished: "
+            "select rows of cells()"
         )
     return found
 

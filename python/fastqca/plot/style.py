@@ -113,8 +113,8 @@ def axes_for(ax: Axes | None, size: tuple[float, float], width: Width | None = N
             raise DataError(f"ax must be a matplotlib Axes, got {type(ax).__name__}")
         if width is not None:
             raise DataError(
-                f"{argument('width', shown(width))} is the width of a new figure, and ax has one "
-                "of its own: leave one of them out",
+                f"{argument('width', shown(width))} is the width of a new figure, but ax "
+                "already has a width: omit one of them",
                 argument="width",
             )
         return ax

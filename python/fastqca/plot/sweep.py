@@ -44,18 +44,19 @@ def sweep(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw which solution holds at which values of one or two decisions.
+    Draw which solution holds for which values of one or two decisions.
 
     Parameters
     ----------
     result : Sweep
-        What `sweep` returns, with one or two axes.
+        The result of `sweep`, with one or two axes.
     x, y : str, optional
-        Which axis goes where; by default the first two. With one, the map is a strip.
+        The axes of the sweep to draw on the x-axis and the y-axis; by default the first two. With a
+        single axis, the map is a strip.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -64,12 +65,12 @@ def sweep(
     Raises
     ------
     DataError
-        There are more than two axes, or no such axis.
+        There are more than two axes, or an axis does not exist.
 
     Notes
     -----
-    Areas with the same colour have the same models; those of the baseline have a dark frame, and
-    where there is no solution it is white. On an interval the edges are exact: the values at which
+    Areas of the same color have the same models. The areas of the baseline have a dark frame; areas
+    without a solution are white. For an interval, borders are exact: they are the values at which
     the truth table changes.
 
     Examples
@@ -80,11 +81,11 @@ def sweep(
     >>> ax = sweep(qca.sweep(raw, grid, "SURV", calibration=plan, incl_cut=0.8))
     """
     if not isinstance(result, Sweep):
-        raise DataError(f"what sweep returns is needed, got {type(result).__name__}")
+        raise DataError(f"a result of sweep is needed, got {type(result).__name__}")
     names = [axis.name for axis in result.axes]
     if len(names) > 2:
         raise DataError(
-            f"a map has one or two axes, and the sweep has {len(names)} ({listing(names)}): sweep "
+            f"a map has one or two axes, but the sweep has {len(names)} ({listing(names)}): sweep "
             "two of them at a time"
         )
     for name in (x, y):

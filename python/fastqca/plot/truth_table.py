@@ -48,25 +48,25 @@ def truth_table(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the observed configurations as columns of dots, with their cases and consistency above.
+    Draw the observed configurations as columns of dots, with case counts and consistency above.
 
     Parameters
     ----------
     table : TruthTable
     sort_by : {"OUT", "n", "incl", "row"}, default "OUT"
-        Order of the configurations from left to right; within the same "OUT" by consistency.
+        Order of the configurations from left to right; with "OUT", then by consistency.
     max_rows : int, optional
-        How many configurations are drawn: by default 64, or fewer where they have no room. How
-        many are left out is written below.
+        Maximum number of configurations to draw: by default 64, or fewer if there is no room. A
+        note states how many are omitted.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw; it is divided into three. By default a new figure.
+        Axes to draw into, which are divided into three. By default, a new figure is created.
 
     Returns
     -------
     Axes
-        With three axes inside: its ``child_axes`` are the dots, the number of cases, and the
+        Contains three axes: ``child_axes`` holds the dots, the number of cases, and the
         consistency.
 
     Examples

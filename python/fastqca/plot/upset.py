@@ -49,7 +49,7 @@ def upset(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw which terms of a model hold for the same cases, as an UpSet chart.
+    Draw an UpSet chart of the terms of a model and the cases they share.
 
     Parameters
     ----------
@@ -58,32 +58,32 @@ def upset(
     data : DataFrame or other table, optional
         The sets in which a list of expressions is evaluated.
     outcome : str, optional
-        What colours the bars of a list of expressions. An arrow in them names it too.
+        Determines the colors for a list of expressions. Alternatively, use an arrow in them.
     max_columns : int, optional
-        How many combinations are drawn: by default 40, or fewer where they have no room. How
-        many are left out is written below.
+        Maximum number of combinations to draw: by default 40, or fewer if there is no room. A note
+        states how many are omitted.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw; it is divided into two. By default a new figure.
+        Axes to draw into, which are divided into two. By default, a new figure is created.
 
     Returns
     -------
     Axes
-        With two axes inside: its ``child_axes`` are the dots and the bars.
+        Contains two axes: ``child_axes`` holds the dots and the bars.
 
     Raises
     ------
     SolutionError
         A solution has several models.
     DataError
-        There are no data, or there is no case to draw.
+        Data are missing, or there is no case to draw.
 
     Notes
     -----
-    Each column is a combination of sets, marked by its dots, and the bar above says how many
-    cases are in exactly these [1]_, with and without the outcome. Sets and their cases stand at
-    the left. A column without dots has the cases that the model does not cover.
+    Each column is a combination of sets, marked by dots; the bar above shows the number of cases in
+    exactly these sets [1]_, with and without the outcome. Sets and their numbers of cases are on
+    the left. A column without dots contains the cases that the model does not cover.
 
     References
     ----------

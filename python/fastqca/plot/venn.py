@@ -68,21 +68,21 @@ def venn(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw a truth table, a solution or expressions as areas of 2 to 6 sets.
+    Draw a Venn diagram of a truth table, a model or expressions with 2 to 6 sets.
 
     Parameters
     ----------
     source : TruthTable, Model, solution of one model, str, Expression, or a list of expressions
-        The sets are the conditions of a truth table, those that occur in a model or in an
-        expression, or the expressions of a list.
+        The sets are the conditions of a truth table, the sets in a model or an expression, or the
+        expressions in a list.
     data : DataFrame or other table, optional
-        The sets of an expression, whose cases are counted then; needed for a list.
+        The data for an expression, to count its cases; needed for a list.
     outcome : str, optional
-        What colours the areas of a list of expressions. An arrow in them names it too.
+        Determines the colors for a list of expressions. Alternatively, use an arrow in them.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -91,17 +91,19 @@ def venn(
     Raises
     ------
     DataError
-        There are fewer or more sets, or some with more than two levels; a list has no data.
+        There are fewer than 2 or more than 6 sets, a set has more than two levels, or data are
+        missing for a list.
     SolutionError
         A solution has several models.
 
     Notes
     -----
-    An area holds the number of its cases. Of a truth table blue is coded 1, grey 0, orange and
-    hatched a contradictory row; remainders, and rows with fewer cases than `n_cut`, stay white
-    (these with their number). Of a model or an expression blue is what it covers. Of a list
-    blue areas have cases with the outcome only, grey ones without it only, orange ones both.
-    Cases with a membership of 0.5 are in no area; the note counts them.
+    Each area shows its number of cases. For a truth table, rows coded 1 are blue, rows coded 0
+    gray, and contradictory rows orange and hatched; remainders, and rows with fewer cases than
+    `n_cut`, are white (the latter with their number of cases). For a model or an expression, the
+    covered area is blue. For a list, areas with only cases that have the outcome are blue, areas
+    with only other cases gray, and mixed areas orange. Cases with a membership of 0.5 are in no
+    area; a note counts them.
 
     Examples
     --------
@@ -137,8 +139,8 @@ def _diagram(source: Any, data: Any, outcome: Any) -> _Diagram:  # noqa: ANN401
         return _of_expression(source, data)
     if not isinstance(source, list | tuple):
         raise DataError(
-            "a Venn diagram is of a truth table, a model, an expression or a list of expressions, "
-            f"got {type(source).__name__}"
+            f"a Venn diagram needs a truth table, a model, an expression or a list of "
+            f"expressions, got {type(source).__name__}"
         )
     found = combinations_of(source, data, outcome)
     _see_to_number(found.names, "expressions")
@@ -170,7 +172,7 @@ def _see_to_number(names: Sequence[str], what: str, levels: Sequence[int] = ()) 
         return
     why = f"{many!r} has more than two levels" if many else f"there are {len(names)} {what}"
     raise DataError(
-        f"a Venn diagram has 2 to {MOST_SETS} sets with two levels each, and {why}: take fewer "
+        f"a Venn diagram has 2 to {MOST_SETS} sets with two levels each, but {why}: use fewer "
         "conditions, or draw plot.truth_table or plot.upset"
     )
 

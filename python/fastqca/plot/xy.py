@@ -100,30 +100,30 @@ def xy(
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the membership of cases in a term, model or condition against that in the outcome.
+    Draw the membership of cases in a term, model or condition against the outcome.
 
     Parameters
     ----------
     x : Model, Term, SolutionSet or Minimization of one model, str, Expression, or array of float
-        What is on the horizontal axis. An expression is evaluated in `data`, and may state the
-        outcome: ``"A*B -> Y"``.
+        The x-axis. An expression is evaluated in `data` and may include the outcome:
+        ``"A*B -> Y"``.
     outcome : str, Expression or array of float, optional
-        The vertical axis. Not needed for results, which know theirs.
+        The y-axis. Not needed for results, which include their outcome.
     data : DataFrame or other table, optional
         The sets, for expressions.
     relation : {"sufficiency", "necessity"}, default "sufficiency"
-        What is claimed: points belong above the diagonal, or below it. An arrow in an expression
-        overrides it.
+        The relation: points should be above the diagonal for sufficiency, below it for necessity.
+        An arrow in an expression takes precedence.
     names : bool or sequence of str, optional
-        Whether case names are written, or only these. By default those of up to 60 cases, and
-        of more those that deviate. A name for which there is no room is left out; `key` lists it.
+        Whether to write case names, or the cases to name. By default, up to 60 cases are named; if
+        there are more, only deviant cases. Names without room are omitted; `key` lists them.
     shorten : bool or "numbers", default True
-        Shorten long names of cases, so that they stay different. False writes them in full;
+        Whether to shorten long case names, keeping them unique. False writes them in full;
         "numbers" writes numbers, which `key` explains.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -134,12 +134,12 @@ def xy(
     DataError, ExpressionError
         As for `pof`.
     SolutionError
-        A solution has several models; name one of them, as in ``sol.solution.models[0]``.
+        A solution has several models; choose one of them, as in ``sol.solution.models[0]``.
 
     Notes
     -----
-    Cases with a missing membership are not drawn; the corner says how many. Marks differ by
-    region, see `case_regions`, and points in the same place are drawn once, with all names.
+    Cases with a missing membership are not drawn; a note states how many. Markers differ by region
+    (see `case_regions`). Points at the same position are drawn once, with all names.
 
     Examples
     --------
@@ -235,7 +235,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     if isinstance(x, str | Expression):
         if frame is None:
             raise DataError(
-                "data is missing: give the table as data=, whose columns the expression names"
+                "data is missing: give the table with the columns used in the expression as data="
             )
         formula = expression(x, frame.columns)
         outcome = formula.outcome if outcome is None else outcome
@@ -255,7 +255,7 @@ def _points(x: Any, outcome: Any, data: Any) -> _Points:  # noqa: ANN401
     else:
         y_name, y = _axis(outcome, "outcome")
     if values.ndim != 1 or y.ndim != 1:
-        raise DataError("an axis takes one membership per case: give one column, not a table")
+        raise DataError("each axis needs one membership per case: give one column, not a table")
     if values.size != y.size:
         raise DataError(f"there are {values.size} memberships on one axis, {y.size} on the other")
     sides = [

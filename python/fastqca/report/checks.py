@@ -100,7 +100,7 @@ def _scope(found: Findings) -> Check:
     ]
     n = len(found.table.sets.cases)
     if missing:
-        return Check("Scope and cases", FLAG, f"{n} cases; not said: {listing(missing)}.")
+        return Check("Scope and cases", FLAG, f"{n} cases; not stated: {listing(missing)}.")
     return Check(
         "Scope and cases",
         PASS,
@@ -114,12 +114,12 @@ def _size(found: Findings) -> Check:
     seen = rows * -np.expm1(n * np.log1p(-1 / rows)) if rows > 1 else 1.0
     chance = chance_of_no_contradiction(n, k)
     text = (
-        f"{k} conditions make {rows:,} configurations for {n} cases (about {seen:.0f} expected to "
-        f"occur by chance); random data would look free of contradictions with probability "
+        f"{k} conditions make {rows:,} configurations for {n} cases (about {seen:.0f} would "
+        "occur by chance); random data would be free of contradictions with probability "
         f"{figure(chance, 2)}."
     )
     if rows > 4 * n:
-        text = f"Far too many conditions: {text}"
+        text = f"Too many conditions for the number of cases: {text}"
     return Check("Conditions and cases", _flag(rows > n or chance > 0.1), text)
 
 
@@ -127,14 +127,14 @@ def _calibration(found: Findings) -> Check:
     step, plan = "Calibration", found.study.plan
     if plan is None:
         return Check(
-            step, NOT_RUN, "The data came as sets, so how they were calibrated is not on record."
+            step, NOT_RUN, "The data were supplied as sets, so their calibration is not documented."
         )
     without = [column for column in plan.specs if column not in plan.reasons]
     anchors = [f"{anchor.column}: {anchor}" for anchor in found.diagnosis.anchors]
     if without:  # of columns with a reason, anchors are not compared with the sample
-        taken = f" Anchors may be taken from the sample: {'; '.join(anchors)}." if anchors else ""
+        taken = f" Anchors may be sample statistics: {'; '.join(anchors)}." if anchors else ""
         return Check(step, FLAG, f"No reason is given for {listing(without)}.{taken}")
-    return Check(step, PASS, f"{len(plan.specs)} columns by anchors with reasons.")
+    return Check(step, PASS, f"{len(plan.specs)} columns are calibrated by anchors with reasons.")
 
 
 def _ties(found: Findings) -> Check:
@@ -142,7 +142,9 @@ def _ties(found: Findings) -> Check:
     if not columns:
         return Check("Memberships of 0.5", PASS, "No case has a membership of exactly 0.5.")
     told = listing(f"{c.name} ({listing(c.ties, 5)})" for c in columns)
-    return Check("Memberships of 0.5", FLAG, f"Exactly 0.5, neither in nor out: {told}.")
+    return Check(
+        "Memberships of 0.5", FLAG, f"Membership of exactly 0.5 (neither in nor out): {told}."
+    )
 
 
 def _skew(found: Findings) -> Check:
@@ -151,13 +153,13 @@ def _skew(found: Findings) -> Check:
     mild = [c.name for c in sets if not 0.2 <= c.share_in <= 0.8 and c.name not in strong]
     if strong:
         return Check(
-            "Skew", FLAG, f"Fewer than one case in ten is in, or out of: {listing(strong + mild)}."
+            "Skew", FLAG, f"Less than 10% of the cases are in, or out of: {listing(strong + mild)}."
         )
     if mild:
         return Check(
-            "Skew", FLAG, f"Fewer than one case in five is in, or out of: {listing(mild)}."
+            "Skew", FLAG, f"Less than 20% of the cases are in, or out of: {listing(mild)}."
         )
-    return Check("Skew", PASS, "Between one and four cases in five are in each set.")
+    return Check("Skew", PASS, "In each set, 20% to 80% of the cases are members.")
 
 
 def _duplicates(found: Findings) -> Check:
@@ -208,16 +210,18 @@ def _truth_table(found: Findings) -> Check:
     told = [f"{n_rows} are sufficient at inclusion {high:g}, PRI {pri_cut:g}"]
     bad = high < 0.75 or pri_cut < 0.5 or kept < 0.8 or bool(low_pri)
     if high < 0.75:
-        told.append("an inclusion below 0.75 is hardly a subset")
+        told.append("a row with an inclusion below 0.75 is hardly a subset of the outcome")
     if pri_cut < 0.5:
-        told.append("with PRI below 0.5 a row may be as sufficient for the absence of the outcome")
+        told.append(
+            "a row with a PRI below 0.5 may be just as sufficient for the absence of the outcome"
+        )
     if low_pri:
         told.append(f"row {listing(low_pri, 5)} has a PRI below 0.65")
     if kept < 0.8:
-        told.append(f"n_cut={n_cut} leaves only {kept:.0%} of the cases")
+        told.append(f"n_cut={n_cut} keeps only {kept:.0%} of the cases")
     if n_cut == 1 and len(table.sets.cases) >= 50:
         bad = True
-        told.append("with 50 cases and more, rows of a single case deserve n_cut=2")
+        told.append("with 50 or more cases, consider n_cut=2 to disregard rows with a single case")
     return Check("Truth table", _flag(bad), f"{'; '.join(told)}.")
 
 
@@ -232,7 +236,7 @@ def _contradictions(found: Findings) -> Check:
     told = [f"sufficient rows with deviant cases: {listing(mixed)}"] if mixed else []
     told += [f"rows sufficient for the outcome and its absence: {listing(both)}"] if both else []
     gap = "" if found.gaps is None or found.gaps.largest is None else f" {_gap(found)}"
-    why = f"{'; '.join(told)}.{gap}" if told else f"No sufficient row has a deviant case.{gap}"
+    why = f"{'; '.join(told)}.{gap}" if told else f"No sufficient row has deviant cases.{gap}"
     return Check("Contradictions, gaps", _flag(bool(told)), why[:1].upper() + why[1:])
 
 
@@ -257,7 +261,9 @@ def _expectations(found: Findings) -> Check:
     study, step = found.study, "Directional expectations"
     if study.settings.dir_exp is None:
         return Check(
-            step, NOT_RUN, "No expectations are given, so there is no intermediate solution."
+            step,
+            NOT_RUN,
+            "No directional expectations are given, so there is no intermediate solution.",
         )
     table = found.table
     positions = set().union(*parse(study.settings.dir_exp, table.conditions, table.levels))
@@ -277,9 +283,13 @@ def _solutions(found: Findings) -> Check:
     missing = [a.kind for a in found.answers if a.solution is None]
     missing += [f"{a.kind} (~)" for a in found.answers_negated if a.solution is None]
     only_two = found.study.settings.dir_exp is None
-    told = f"Lowest consistency of a model {figure(lowest)}"
+    told = f"The lowest consistency of a model is {figure(lowest)}"
     told += f"; without a solution: {listing(missing)}" if missing else ""
-    told += "; no intermediate one, which needs directional expectations" if only_two else ""
+    told += (
+        ("; no intermediate solution, because there are no directional expectations")
+        if only_two
+        else ""
+    )
     return Check(step, _flag(lowest < 0.8 or bool(missing) or only_two), f"{told}.")
 
 
@@ -295,7 +305,7 @@ def _ambiguity(found: Findings) -> Check:
     if not tied:
         return Check("Model ambiguity", PASS, "Each solution has one model.")
     told = listing(f"{kind} {many}" for kind, many in tied.items())
-    return Check("Model ambiguity", FLAG, f"The data do not choose between models: {told}.")
+    return Check("Model ambiguity", FLAG, f"The data cannot decide between models: {told}.")
 
 
 def _assumptions(found: Findings) -> Check:
@@ -304,9 +314,9 @@ def _assumptions(found: Findings) -> Check:
         reason = found.failures.get("contradictory", "The absence of the outcome has no solution.")
         return Check(step, NOT_RUN, reason)
     if rows.count:
-        why = f"{rows.count:,} remainders are assumed for both the outcome and its absence."
+        why = f"{rows.count:,} remainders are assumed both for the outcome and for its absence."
         return Check(step, FLAG, f"{why} Exclude them.")
-    return Check(step, PASS, "No remainder is assumed for both the outcome and its absence.")
+    return Check(step, PASS, "No remainder is assumed both for the outcome and for its absence.")
 
 
 def _cases(found: Findings) -> Check:
@@ -318,7 +328,7 @@ def _cases(found: Findings) -> Check:
     deviant = first[first["type"] == "deviant consistency"]["case"].unique().tolist()
     uncovered = first[first["type"] == "deviant coverage"]["case"].unique().tolist()
     told = [f"deviant in consistency: {listing(deviant)}"] if deviant else []
-    told += [f"not covered: {listing(uncovered)}"] if uncovered else []
+    told += [f"not covered (deviant in coverage): {listing(uncovered)}"] if uncovered else []
     why = f"{'; '.join(told)}." if told else "Every case is typical or irrelevant."
     return Check(step, _flag(bool(deviant)), why[:1].upper() + why[1:])
 
@@ -348,7 +358,7 @@ def _chance(found: Findings) -> Check:
     if result is not None and result.too_large:
         return Check(step, NOT_RUN, result.about_chance())
     if result is None or np.isnan(result.p_value):
-        return Check(step, NOT_RUN, "There is no model to compare with permutations.")
+        return Check(step, NOT_RUN, "There is no model to compare with chance.")
     return Check(step, _flag(result.p_value > 0.05), result.about_chance())
 
 
@@ -363,17 +373,18 @@ def _theory(found: Findings) -> Check:
 def _clusters(found: Findings) -> Check:
     step = "Clusters and time"
     if found.panel is None:
-        return Check(step, NOT_RUN, found.failures.get("panel", "No unit and time are given."))
+        return Check(step, NOT_RUN, found.failures.get("panel", "No unit and no time are given."))
     frames = [fit.distances() for fit in found.panel]
     unequal = any(((f["measure"] == "consistency") & (f["p"] <= 0.05)).any() for f in frames)
     why = (
-        "Consistency differs between periods or units more than chance allows."
+        "Consistency differs between periods or units by more than chance would explain."
         if unequal
-        else "Periods and units do not differ more than chance allows."
+        else "Consistency does not differ between periods or units by more than chance would "
+        "explain."
     )
     return Check(step, _flag(unequal), why)
 
 
 def _reproduction(found: Findings) -> Check:
-    why = f"Versions, seed {found.study.seed}, settings and data hash are below."
+    why = f"Versions, seed ({found.study.seed}), settings and data hash are listed below."
     return Check("Reproduction", PASS, why)

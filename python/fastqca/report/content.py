@@ -296,7 +296,7 @@ def numbers(blocks: Iterable[Block]) -> dict[str, Number]:
             kind = "Table" if isinstance(block, Exhibit) else "Figure"
             counts[kind] += 1
             if block.key in found:
-                raise AssertionError(f"two tables or figures are called {block.key!r}")
+                raise AssertionError(f"two tables or figures are named {block.key!r}")
             found[block.key] = Number(kind, counts[kind])
     return found
 

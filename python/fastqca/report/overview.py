@@ -35,9 +35,9 @@ __all__ = [
 KINDS = ("conservative", "parsimonious", "intermediate")
 _MODELS = 5
 MEANING = {
-    "conservative": "Nothing is assumed about configurations that were not observed.",
-    "parsimonious": "Any configuration that was not observed may be assumed to have the outcome "
-    "if that makes the solution simpler.",
+    "conservative": "Makes no assumptions about unobserved configurations (remainders).",
+    "parsimonious": "Assumes the outcome for any unobserved configuration if this makes the "
+    "solution simpler.",
     "intermediate": "Uses only assumptions in line with the directional expectations.",
 }
 
@@ -95,8 +95,8 @@ def _reason(error: Exception, table: TruthTable) -> str:
     """Word the usual reason without the arguments of `minimize`."""
     if not {"0", "C"} & set(table.out) and not len(table.excluded):
         return (
-            "no row of the truth table is coded '0', so nothing tells cases with the outcome from "
-            "others, and all conditions would be minimized away"
+            "no row of the truth table is coded '0', so there is no row without the outcome to "
+            "distinguish from, and all conditions would be minimized away"
         )
     return str(error)
 
@@ -179,7 +179,7 @@ def ambiguity(solution: SolutionSet) -> str:
         return ""
     many = solution.counted()
     return (
-        f"{many[0].upper()}{many[1:]} explain the same rows; the data cannot choose between them."
+        f"{many[0].upper()}{many[1:]} explain the same rows; the data cannot decide between them."
     )
 
 
@@ -190,7 +190,7 @@ def facts(table: TruthTable) -> list[tuple[str, str]]:
     said = f"{observed:,} of {observed + others:,} configurations observed, {others:,} not"
     pairs = [("Cases", f"{n_cases:,}"), ("Rows", said)]
     if table.dropped:
-        pairs.append(("Left out", f"{listing(table.dropped)}, for missing values"))
+        pairs.append(("Left out", f"{listing(table.dropped)}, because of missing values"))
     chance = chance_of_perfect_split(n_cases, k)
     if chance >= 0.001:
         columns = f"at least one of {k} random columns" if k > 1 else "a random column"

@@ -104,7 +104,7 @@ class Stability(Exportable):
     def about_chance(self) -> str:
         """Say what the permutations say."""
         if self.too_large:
-            return "The analysis is too large to be run hundreds of times."
+            return "The analysis is too large to repeat hundreds of times."
         if self.chance is None or self.chance.own is None:
             return "No permutation test: there is no model."
         drawn = "" if self.chance.seed is None else f" (seed {self.chance.seed})"

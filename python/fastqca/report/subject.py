@@ -52,8 +52,8 @@ def study_of(subject: Subject) -> Study:
         table, settings = subject, subject.settings
     else:
         raise DataError(
-            f"a Study or a result of minimize is needed, got {type(subject).__name__}: make a "
-            "study with Study(...)"
+            f"a Study or a result of minimize() is needed, got {type(subject).__name__}: create "
+            "a study with Study(...)"
         )
     label = table.outcome
     negated = label.startswith("~") and not any(sign in label for sign in "*+{(")

@@ -50,40 +50,41 @@ def html(
     Parameters
     ----------
     study : Study, Minimization or TruthTable
-        A study has the raw values and their calibration too, which the report then shows.
+        With a study, the report also shows the raw values and their calibration.
     path : path-like, optional
-        The file to write; a folder gets "index.html". By default none.
+        The file to write; in a folder, the file is named "index.html". By default, no file is
+        written.
     figures : bool, default True
-        Draw figures. They take longer than everything else.
+        Whether to draw figures. They take longer than everything else.
     overwrite : bool, default False
-        Write over a file that is no page of fastqca.
+        Whether to overwrite a file that is not a fastqca page.
 
     Returns
     -------
     str
-        The page. It needs no network, prints well, and is the same for the same study and
-        versions.
+        The page. It needs no network access, is suited for printing, and is identical for the same
+        study and versions.
 
     Raises
     ------
     DataError
-        `study` is none, or the file cannot be written.
+        `study` is not a study or result, or the file cannot be written.
     FastqcaError
-        There is no truth table: the data, the plan or a name is wrong.
+        The truth table cannot be made because the data, the plan or a name is invalid.
 
     See Also
     --------
-    word, excel : The same report as a document, and its tables as a workbook.
+    word, excel : The same report as a Word document, and its tables as a workbook.
 
     Notes
     -----
-    The page begins with the findings for the outcome and its absence on half a page, with the
-    configuration chart, and goes along the checklist of good practice: data and calibration,
-    necessity and truth tables, the three solutions of both with all models, cases, assumptions,
-    robustness, and what is needed to do it again. Each line of the checklist says PASS, FLAG or
-    NOT RUN, and why; code to paste follows what the flags recommend. Tables and figures are
-    numbered; what is long is folded on screen and complete on paper. Without matplotlib the page
-    has no figures and says so.
+    The page starts with the findings for the outcome and its absence, including the configuration
+    chart, on half a page. It then follows the checklist of good practice: data and calibration,
+    necessity, truth tables, the three solutions for the outcome and its absence with all models,
+    cases, assumptions, robustness, and how to reproduce the analysis. Each line of the checklist
+    says PASS, FLAG or NOT RUN and gives the reason; code that implements the recommendations is
+    included. Tables and figures are numbered; long parts are folded on screen and complete in
+    print. Without matplotlib, the page has no figures and states this.
 
     Examples
     --------
@@ -123,23 +124,24 @@ def word(
     path : path-like
         The .docx file to write.
     figures : bool, default True
-        Draw figures. They take longer than everything else.
+        Whether to draw figures. They take longer than everything else.
     overwrite : bool, default False
-        Write over a file that fastqca did not write, or that was changed since.
+        Whether to overwrite a file that fastqca did not write, or that has changed since.
 
     Raises
     ------
     DataError
-        `study` is none, the name does not end in .docx, or the file cannot be written.
+        `study` is not a study or result, the name does not end in .docx, or the file cannot be
+        written.
     FastqcaError
-        There is no truth table, or python-docx is not installed (the extra "word").
+        The truth table cannot be made, or python-docx is not installed (the extra "word").
 
     Notes
     -----
-    Sections, tables and figures are those of `html`. Captions, references to them and the contents
-    are fields of Word: in another document or under a journal's template they are numbered anew
-    when all fields are updated (Ctrl-A, F9). Headers of tables repeat on every page; a table too
-    wide for an upright page gets one on its side.
+    Sections, tables and figures are those of `html`. Captions, cross-references and the table of
+    contents are Word fields: in another document or a journal's template, update all fields
+    (Ctrl-A, F9) to renumber them. Table headers repeat on every page; tables that are too wide for
+    a portrait page are placed on a landscape page.
 
     Examples
     --------
@@ -172,19 +174,20 @@ def excel(
     path : path-like
         The .xlsx file to write.
     overwrite : bool, default False
-        Write over a file that fastqca did not write, or that was changed since.
+        Whether to overwrite a file that fastqca did not write, or that has changed since.
 
     Raises
     ------
     DataError
-        `study` is none, the name does not end in .xlsx, or the file cannot be written.
+        `study` is not a study or result, the name does not end in .xlsx, or the file cannot be
+        written.
     FastqcaError
-        There is no truth table, or openpyxl is not installed (the extra "excel").
+        The truth table cannot be made, or openpyxl is not installed (the extra "excel").
 
     Notes
     -----
-    The first sheet has links to the others, one for each table of `html`, with the same numbers
-    and captions. Numbers are numbers, unrounded and shown with three decimals.
+    The first sheet links to the others, one for each table of `html`, with the same numbers and
+    captions. Figures are stored as unrounded numbers and displayed with three decimals.
 
     Examples
     --------

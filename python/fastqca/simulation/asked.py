@@ -37,15 +37,15 @@ def read_belief(given: object) -> Mapping[str, float]:
     """
     if not isinstance(given, Mapping):
         raise DataError(
-            "belief must be a mapping of functions to how much they do, in a file a table "
-            f"[belief], as in {{'permutation_test': 499}}; got {shown(given)}"
+            f"belief must be a mapping of functions to their effort (in a file, a table "
+            f"[belief]), as in {{'permutation_test': 499}}; got {shown(given)}"
         )
     read: dict[str, float] = {}
     for name, much in given.items():
         if name == ANCHOR_ERROR:
             read[name] = number(much, f"belief: {name}", low=0, low_open=True)
         elif name not in _USUAL:
-            raise DataError(f"belief: there is no {name!r}{did_you_mean(str(name), _USUAL)}")
+            raise DataError(f"belief: there is no check {name!r}{did_you_mean(str(name), _USUAL)}")
         elif isinstance(_USUAL[name], bool):
             read[name] = flag(much, f"belief: {name}")
         elif isinstance(much, bool):
@@ -61,14 +61,14 @@ def check_generator(checks: Mapping[str, float], generator: object) -> None:
         return
     if not isinstance(generator, CareNetworks):
         raise DataError(
-            "belief: calibration_uncertainty needs raw values, which CareNetworks alone has"
+            "belief: calibration_uncertainty needs raw values, which only CareNetworks provides"
         )
     noise = generator.to_dict()["noise"]
     for name in _LOST:
         if noise.get(name):
             raise DataError(
-                "belief: calibration_uncertainty calibrates the raw values anew, so the data would "
-                f"lack noise {name!r}; leave one of the two out"
+                f"belief: calibration_uncertainty recalibrates the raw values, so the data "
+                f"would lack noise {name!r}; omit one of the two"
             )
     for name, spec in generator.plan.specs.items():
         if not isinstance(spec, Fuzzy | Crisp):

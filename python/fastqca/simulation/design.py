@@ -66,86 +66,90 @@ _OWN = (
 @dataclass(frozen=True, slots=True, init=False)
 class Design(Rerunnable):
     """
-    A simulation study: what is varied, and what is kept.
+    The design of a simulation study: what varies and what stays fixed.
 
-    Wherever a level stands there may be a list of levels. Every combination of levels is a cell.
+    Every argument takes one level or a list of levels. Each combination of levels is a cell.
 
     Parameters
     ----------
     truth : str or list of str, optional
-        What brings the outcome about; "random" draws a sum of products for each replicate. By
-        default that of the generator.
+        The true causes of the outcome; "random" draws a sum of products for each replicate. By
+        default, the truth of the generator.
     generator : {"RandomTables", "CareNetworks", "AllDeletions"}
-        What makes the data. `AllDeletions` makes all data sets that lack some configurations.
+        What generates the data. `AllDeletions` generates all data sets that lack a given number of
+        configurations.
     n : int or list of int, optional
-        Cases per replicate; of complete tables, cases per configuration. By default 24, and 1.
+        Number of cases per replicate, or per configuration in complete tables. By default 24 and 1,
+        respectively.
     k : int or list of int, optional
-        Number of conditions of tables: those of the truth, and others that do not matter. By
-        default those of the truth.
+        Number of conditions in tables: those of the truth plus irrelevant ones. By default only
+        those of the truth.
     noise : Noise, or mapping of str to level or list of levels, optional
-        Kinds of noise by their names in `Noise`, also limited diversity and fragmentation. A level
-        that is a list itself, as of `omit`, stands in a list: ``[["NB", "FI"]]``.
+        Types of noise, by their names in `Noise`, including limited diversity and fragmentation.
+        Put a level that is itself a list, as for `omit`, into another list: ``[["NB", "FI"]]``.
     parameters : mapping of str to level or list of levels, optional
-        Other parameters of the generator, by their names there.
+        Other parameters of the generator, by name.
     solution : {"parsimonious", "conservative", "intermediate"} or list of these
     retention : {"deletion", "corruption"}, optional
-        Also measure how often the models of a replicate stay the same when one case is deleted, or
-        when its outcome is inverted: the share of its cases of which that is so.
+        Also measure retention: the share of cases whose deletion, or whose inverted outcome, leaves
+        the models of the replicate unchanged.
     fit_distribution : bool, default False
-        Also keep the fit of all terms, of the true ones and of those found, and how it is spread
-        in each cell; see the function of this name.
+        Also record the fit of all true terms and all terms found, and its distribution in each
+        cell; see the function of the same name.
     permutations : int, default 0
-        If above 0, also measure how much of this chance would find: each search is repeated under
-        so many permutations of the outcome. That gives `chance_solved`, the share of them with a
-        model; the `p_value` of the best model, by consistency times coverage, in the honest test
-        that searches anew each time; and `beyond_chance`, whether that is at most 0.05.
+        If above 0, also measure what chance would find: each search is repeated under this many
+        permutations of the outcome. This yields `chance_solved`, the share of permutations with a
+        model; `p_value`, the p-value of the best model by consistency times coverage, with the
+        search repeated for every permutation; and `beyond_chance`, whether the p-value is at most
+        0.05.
     belief : mapping of str to int or bool, optional
         Also ask functions of `fastqca.belief` about the models of each replicate, to know how
         often they err: see Notes. Each by its name, with how much it does, or True for the usual
         amount: ``{"permutation_test": 499, "leave_out": True}``; in a file a table ``[belief]``.
     replicates, seed : int, optional
-        For `run`, which takes them as arguments too.
+        Defaults for `run`, which also takes them as arguments.
     **settings
-        The fields of `AnalysisSettings` that `minimize_many` can follow, each a level or a list
-        of levels. A pair of cut-offs stands in a list: ``incl_cut=[[0.8, 0.6]]``.
+        The fields of `AnalysisSettings` that `minimize_many` supports, each with one level or a
+        list of levels. Put a pair of cut-offs into another list: ``incl_cut=[[0.8, 0.6]]``.
 
     Raises
     ------
     FastqcaError
-        A level cannot be used; the message names key and value.
+        A level is invalid; the message names key and value.
 
     Notes
     -----
-    Cells that differ only in how data are analysed share their data. The random numbers depend on
-    the study seed, on generator and size, and on the number of the replicate, not on the rest of
-    the design: the same data come back in a larger design. A design has at most 1,000,000 cells,
-    and 10,000 levels of one thing.
+    Cells that differ only in how the data are analyzed share their data. The random numbers depend
+    on the study seed, the generator, the size and the number of the replicate, but not on the rest
+    of the design, so a larger design reproduces the same data. A design has at most 1,000,000 cells
+    and 10,000 levels per argument.
 
-    In `belief`, the number is what the function takes; replicates without a model, or whose models
-    are not all known, have no value:
+    In `belief`, the number is an argument of the function. Replicates without a model, or whose
+    models are not all known, have no value. The functions and their metrics are:
 
-    - ``permutation_test``, rearrangements (usually 499): `parsimony_p` and `fit_p`, and whether
-      these are above 0.05, `parsimony_warns` and `fit_warns`; `term_warns`, whether the family-wise
-      p-value of some term is;
-    - ``sensitivity_ranges``, True: `incl_cut_width`, the width of the range of `incl_cut` in which
-      the models stay the same;
-    - ``leave_out``, True: `left_out_changes`, the share of cases without which the models change,
-      1 less `retention` by deletion;
-    - ``influence``, sets of cases to try (2,000): `tipping_removal`, `tipping_outcome` and
-      `tipping_condition`, the size of the smallest set that changes the models; not known where it
+    - ``permutation_test``, number of permutations (usually 499): `parsimony_p` and `fit_p`; whether
+      these are above 0.05, `parsimony_warns` and `fit_warns`; and whether the family-wise p-value
+      of any term is, `term_warns`;
+    - ``sensitivity_ranges``, True: `incl_cut_width`, the width of the range of `incl_cut` within
+      which the models stay the same;
+    - ``leave_out``, True: `left_out_changes`, the share of cases whose removal changes the models,
+      that is, 1 minus `retention` by deletion;
+    - ``influence``, number of sets of cases to try (2,000): `tipping_removal`, `tipping_outcome`
+      and `tipping_condition`, the size of the smallest set that changes the models; unknown if it
       is larger than the sets tried;
-    - ``bootstrap``, samples (199): `bootstrap_same`, the share with the same models;
-      `bootstrap_covers` and `bootstrap_covers_truth`, whether the interval of 95 percent for the
-      consistency of the first model, and of the truth, has the value it has among 10,000 cases of
-      the same kind;
-    - ``holdout``, splits into halves (99): `holdout_inclS` and `holdout_covS`, mean fit in the
-      cases held out;
-    - ``calibration_uncertainty``, calibrations (199): `calibration_same`, the share with the same
-      models, where each crossover of `CareNetworks` may be off by up to `anchor_error` (0.25)
+    - ``bootstrap``, number of samples (199): `bootstrap_same`, the share with the same models;
+      `bootstrap_covers` and `bootstrap_covers_truth`, whether the 95 percent interval for the
+      consistency of the first model, and of the truth, contains its value in 10,000 cases of the
+      same kind;
+    - ``holdout``, number of splits into halves (99): `holdout_inclS` and `holdout_covS`, the mean
+      fit in the holdout cases;
+    - ``calibration_uncertainty``, number of calibrations (199): `calibration_same`, the share with
+      the same models if each crossover of `CareNetworks` may be off by up to `anchor_error` (0.25)
       standard deviations of the reference population.
 
-    With 24 cases and 5 conditions a replicate takes about 60 milliseconds of one processor for
-    everything but `calibration_uncertainty`, which takes 50 alone; each grows with its number.
+    With 24 cases and 5 conditions, a replicate takes about 60 milliseconds of CPU time for
+    everything except `calibration_uncertainty`, which takes another 50; the time grows with the
+    numbers.
 
     Examples
     --------
@@ -242,7 +246,7 @@ class Design(Rerunnable):
         Raises
         ------
         FastqcaError
-            The file is missing or not TOML, has an unknown key, or a level cannot be used; the
+            The file is missing or not TOML, contains an unknown key, or a level is invalid; the
             message names file, key and value.
 
         Examples
@@ -266,12 +270,12 @@ class Design(Rerunnable):
     @classmethod
     def from_dict(cls, entries: Mapping[str, Any]) -> Design:
         """
-        Make a design of its parameters, as `to_dict` gives them.
+        Make a design from its parameters, as returned by `to_dict`.
 
         Raises
         ------
         FastqcaError
-            There is an unknown key, or a level cannot be used.
+            A key is unknown, or a level is invalid.
 
         Examples
         --------
@@ -288,7 +292,7 @@ class Design(Rerunnable):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give all parameters as plain values, as for a file.
+        Return all parameters as plain values, ready to be written to a file.
 
         Examples
         --------
@@ -300,7 +304,7 @@ class Design(Rerunnable):
 
     @property
     def data_cells(self) -> tuple[DataCell, ...]:
-        """The cells, those that share their data together."""
+        """The cells, grouped by the data they share."""
         return self._cells
 
     @property
@@ -310,7 +314,7 @@ class Design(Rerunnable):
 
     @property
     def varying(self) -> tuple[str, ...]:
-        """What has several levels, in the order in which cells are numbered."""
+        """The arguments with several levels, in the order in which cells are numbered."""
         of_data, of_analysis = _axes(self._given())
         both = of_data | of_analysis
         return tuple(name.rpartition(".")[2] for name, levels in both.items() if len(levels) > 1)
@@ -318,10 +322,10 @@ class Design(Rerunnable):
     @property
     def cells(self) -> pd.DataFrame:
         """
-        The cells, one row each.
+        The cells of the design, one row each.
 
         Columns `cell`, `stream` (the address of its random numbers), `generator`, and the level of
-        everything that has been given.
+        every argument that was set.
         """
         import pandas as pd
 
@@ -332,16 +336,16 @@ class Design(Rerunnable):
         self, cell: int, replicates: int | Iterable[int] = 1, *, seed: int | None = None
     ) -> Simulated:
         """
-        Make the data of some replicates of a cell again.
+        Regenerate the data of some replicates of a cell.
 
         Parameters
         ----------
         cell : int
             Its number.
         replicates : int or iterable of int, default 1
-            How many, or the numbers of those wanted.
+            How many replicates, or their numbers.
         seed : int, optional
-            Of the study; by default that of the design.
+            Seed of the study, by default that of the design.
 
         Returns
         -------
@@ -370,7 +374,9 @@ class Design(Rerunnable):
 @reruns(Design, Design)
 def _again(design: Design, data: object, changes: dict[str, Any]) -> Design:
     if data is not None:
-        raise DataError("data: a design makes its own; change truth, generator, n or noise")
+        raise DataError(
+            "data: a design generates its own data; change truth, generator, n or noise"
+        )
     return Design(**{**design._given(), **changes})  # noqa: SLF001
 
 
@@ -379,7 +385,7 @@ def _place(key: str, known: Sequence[str]) -> str:
     groups: dict[str, Iterable[type[Any]]] = {"noise": [Noise], "parameters": GENERATORS.values()}
     for group, kinds in groups.items():
         if any(key == made.name for kind in kinds for made in fields(kind)):
-            return f": it belongs to {group}, in a file below a line [{group}]"
+            return f": it belongs to {group}; in a file, put it below a line [{group}]"
     return did_you_mean(key, known)
 
 
@@ -402,7 +408,9 @@ def _axes(given: Mapping[str, Any]) -> tuple[Axes, Axes]:
     of_data |= _named("parameters", given, known)
     of_data |= _named("noise", given, [field.name for field in fields(Noise)])
     if given["noise"] and generator is AllDeletions:
-        raise DataError("noise: AllDeletions has none; use RandomTables with complete=True")
+        raise DataError(
+            "noise: AllDeletions does not support noise; use RandomTables with complete=True"
+        )
     of_data["n"] = _levels("n", given["n"])
     settings = [n for n in given if n in AnalysisSettings.names() and n not in _COMMON]
     of_analysis = {name: _levels(name, given[name]) for name in ("solution", *settings)}
@@ -414,14 +422,14 @@ def _named(group: str, design: Mapping[str, Any], known: Sequence[str]) -> Axes:
     given = design[group]
     if not isinstance(given, Mapping):
         raise DataError(
-            f"{group} must be a mapping of names to levels, in a file a table [{group}], got "
+            f"{group} must be a mapping of names to levels (in a file, a table [{group}]), got "
             f"{shown(given)}"
         )
     for name in given:
         if name not in known and name in design:
             raise DataError(
-                f"{group}: {name!r} belongs to the design itself, in a file above all lines in "
-                "[brackets]"
+                f"{group}: {name!r} belongs to the design itself; in a file, put it above all "
+                "lines in [brackets]"
             )
         if name not in known:
             raise DataError(f"{group}: there is no {name!r}{did_you_mean(str(name), known)}")
@@ -440,7 +448,7 @@ def _levels(name: str, value: Any, group: str = "") -> list[Any]:  # noqa: ANN40
         raise DataError(f"{key} is empty: give one level or several")
     for at, level in enumerate(levels):
         if level in levels[:at]:
-            raise DataError(f"{key}: the level {shown(level)} is given twice")
+            raise DataError(f"{key}: the level {shown(level)} occurs twice")
     return levels
 
 
@@ -457,8 +465,8 @@ def _combine(given: Mapping[str, Any]) -> tuple[DataCell, ...]:
     if number > _MOST_CELLS:
         varied = listing(f"{len(axis):,} of {name}" for name, axis in levels_of.items() if axis[1:])
         raise DataError(
-            f"the levels make {number:,} cells ({varied}); at most {_MOST_CELLS:,} are possible: "
-            "vary less at once, or in several designs"
+            f"the levels make {number:,} cells ({varied}); at most {_MOST_CELLS:,} are "
+            "possible: vary fewer arguments, or use several designs"
         )
     analyses = _analyses(of_analysis, given)
     checks = read_belief(given["belief"])
@@ -540,7 +548,7 @@ def _generator(name: str, levels: Mapping[str, Any]) -> AnyGenerator:
     elif "conditions" not in arguments:
         arguments["conditions"] = conditions_for(levels["truth"], levels["k"])
     elif levels["k"] is not None:
-        raise DataError("k and parameters.conditions say the same: give one of them")
+        raise DataError("k and parameters.conditions set the same number: give only one of them")
     if name != "AllDeletions":
         arguments["noise"] = _inner(levels, "noise.")
     elif "truth" not in arguments:

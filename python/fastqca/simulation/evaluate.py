@@ -46,23 +46,24 @@ __all__ = ["Evaluation", "evaluate"]
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Evaluation(Exportable):
     """
-    How well the models of R replicates match the truth. Made by `evaluate`.
+    How well the models of R replicates match the truth, as computed by `evaluate`.
 
     Attributes
     ----------
     metrics : mapping of str to ndarray of float64, shape (R,)
-        The metrics of each replicate: see `evaluate`. 1 and 0 for true and false; NaN for what
-        is not defined or not known.
+        The metrics of each replicate: see `evaluate`. 1 and 0 stand for true and false; NaN for
+        undefined or unknown values.
     of_models : mapping of str to ndarray, shape (M,)
         `submodel` and `exact` (bool), `completeness`, `term_precision`, `term_recall`,
         `literal_precision`, `literal_recall`, `sign_errors` and `irrelevant` (numbers of
         literals and conditions) of each listed model.
     model_offsets : ndarray of int64, shape (R + 1,)
-        Where the models of each replicate begin, as in `ManySolutions`.
+        Position of the first model of each replicate, as in `ManySolutions`.
     status : ndarray of uint8, shape (R,)
-        How each analysis ended, as numbers of `Status`.
+        How each analysis ended, as a `Status` code.
     exhaustive : bool
-        Whether these are all data sets there are, as of `AllDeletions`, and no sample of them.
+        Whether the replicates are all possible data sets (as from `AllDeletions`) rather than a
+        sample.
 
     Examples
     --------
@@ -89,8 +90,8 @@ class Evaluation(Exportable):
         Returns
         -------
         DataFrame
-            One row per replicate and one column per metric; those that are true or false have
-            the type "boolean", with NA for what is not known.
+            One row per replicate and one column per metric. Metrics that are true or false have the
+            type "boolean", with NA for unknown values.
         """
         import pandas as pd
 
@@ -112,21 +113,21 @@ class Evaluation(Exportable):
         Returns
         -------
         DataFrame
-            One row per metric: `mean`, Monte Carlo standard error `se`, and `n`, the number of
-            replicates where it is known; the bounds `least` and `most` between which the mean
-            lies, and the interval from `low` to `high`.
+            One row per metric: `mean`, its Monte Carlo standard error `se`, the number `n` of
+            replicates where the metric is known, the bounds `least` and `most` of the mean, and the
+            ends `low` and `high` of the confidence interval.
 
         Notes
         -----
-        What is not known of some replicates, since not all of their models are listed, may
-        depend on the answer: then there is no mean, and its bounds are those with all unknown
-        values at the one or the other end. Replicates where a metric is not defined, as the
-        coverage of no model, do not count.
+        If not all models of a replicate are listed, a metric can be unknown, and whether it is
+        unknown may depend on its value. In this case there is no mean; its bounds assume that all
+        unknown values lie at one end or at the other. Replicates where a metric is undefined, such
+        as coverage without a model, do not count.
 
-        The standard error is :math:`\sqrt{p(1-p)/n}` of a share p, and :math:`s/\sqrt n` of a
-        mean, with s the standard deviation between replicates, and 0 where the replicates are
-        all data sets there are. The interval is one of 95 percent, of a share that of Wilson
-        [1]_.
+        The standard error is :math:`\sqrt{p(1-p)/n}` for a share p and :math:`s/\sqrt n` for a
+        mean, where s is the standard deviation between replicates. It is 0 if the replicates are
+        all possible data sets. The interval is a 95 percent confidence interval, for a share the
+        Wilson interval [1]_.
 
         References
         ----------
@@ -178,16 +179,16 @@ class Evaluation(Exportable):
 
 def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     r"""
-    Compare models that were found with the truth.
+    Compare the models found with the truth.
 
     Parameters
     ----------
     truth : str, Expression, Simulated, or iterable of str or Expression
-        What brings the outcome about, as a sum of terms; of simulated data, what did so. Several
-        are one for each replicate.
+        The true causes of the outcome, as a sum of terms; for simulated data, their truth. If
+        several are given, one for each replicate.
     solutions : ManySolutions, Minimization, SolutionSet, or iterable of str or Expression
-        What `minimize_many` or `minimize` return (of the latter, the solution asked for), or the
-        models of one data set, from whatever program.
+        The result of `minimize_many` or of `minimize` (the requested solution), or the models of
+        one data set from any program.
 
     Returns
     -------
@@ -196,7 +197,8 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     Raises
     ------
     DataError
-        There are not as many truths as replicates, or `solutions` has no models.
+        The number of truths differs from the number of replicates, or `solutions` contains no
+        models.
     ExpressionError
         The truth or a model cannot be read as a sum of terms.
 
@@ -204,37 +206,36 @@ def evaluate(truth: GivenTruth, solutions: GivenModels) -> Evaluation:
     -----
     With S the listed models of a replicate and T the truth:
 
-    - a model is a **submodel** of T if each of its terms is contained in a term of T, different
-      ones in different ones: the literals of the first are among those of the second [1]_;
-    - **correct**: some model in S is a submodel; **correct_all**: S is not empty and all are;
-      **error_free**: S is empty, or correct; **exact**: some model has the terms of T;
-    - **completeness**: share of the relations of T that a model has too: each literal of T, each
-      two literals together in a term of T, each two in different terms of T; of the model of S
-      with the highest share;
-    - **term_precision**, **term_recall**: share of the terms of a model that are terms of T, and
-      of the terms of T that are in the model; **literal_precision**, **literal_recall**: the
-      same of the different literals; means over S;
-    - **sign_errors**: number of literals of conditions that T has only with the other sign;
-      mean over S;
-    - **some_irrelevant**: some model in S has a condition that T does not have;
-      **all_irrelevant**: S is not empty and all have one;
+    - a model is a **submodel** of T if each of its terms can be matched with a different term of T
+      that has at least the same literals [1]_;
+    - **correct**: some model in S is a submodel of T; **correct_all**: S is not empty and all its
+      models are; **error_free**: S is empty or correct; **exact**: some model has the terms of T;
+    - **completeness**: share of the relations of T that a model shares. Relations are each literal
+      of T, each pair of literals in the same term of T, and each pair in different terms of T. The
+      model in S with the highest share counts;
+    - **term_precision**, **term_recall**: share of the terms of a model that are terms of T, and of
+      the terms of T that are in the model; **literal_precision**, **literal_recall**: the same for
+      the distinct literals; means over S;
+    - **sign_errors**: number of literals that occur in T only with the opposite sign; mean over S;
+    - **some_irrelevant**: some model in S contains a condition that is not in T;
+      **all_irrelevant**: S is not empty and all its models do;
     - **n_models**: the exact number, listed or not; **ambiguous**: more than one;
-    - of a chain, such as ``"A + B -> C; C*D -> Y"``, T may be written with its steps put into each
-      other, as ``C*D`` or ``A*D + B*D``: indirect causes are causes, so each model is compared
-      with the form that it matches best [2]_;
-    - **row_error**: share of the rows coded "0", "1" or "C" whose code is not the value of T;
-      NaN where a condition of T is withheld from the analyst;
-    - **inclS**, **PRI**, **covS**: means over S; with **true_** before them, those of T itself
-      in the data.
+    - a chain such as ``"A + B -> C; C*D -> Y"`` can be written as ``C*D`` or, with one step
+      substituted into the other, as ``A*D + B*D``. Indirect causes are causes, so each model is
+      compared with the form of T that it matches best [2]_;
+    - **row_error**: share of the rows coded "0", "1" or "C" whose code differs from the value of T;
+      NaN if a condition of T is withheld from the analyst;
+    - **inclS**, **PRI**, **covS**: means over S; with the prefix **true_**, those of T itself in
+      the data.
 
-    Properties of models are NaN where S is empty. Where more models exist than are listed
-    (`Status.CUT`, `Status.UNSETTLED`, `Status.TOO_LARGE`), yes or no still refers to all of them:
-    by those that are listed where these settle it, and otherwise by what a model is (prime
-    implicants that cover the rows explained, each of them needed), which takes no list. What
-    remains unknown is NaN too.
+    Properties of models are NaN if S is empty. If more models exist than are listed (`Status.CUT`,
+    `Status.UNSETTLED`, `Status.TOO_LARGE`), true-or-false metrics still refer to all models: they
+    are derived from the listed models if these settle the question, and otherwise from the
+    definition of a model (an irredundant set of prime implicants that covers the explained rows).
+    Values that remain unknown are NaN as well.
 
-    Models are judged one by one, never merged. Each different model is judged once, however
-    often it occurs.
+    Models are evaluated one by one, never merged. Each distinct model is evaluated only once,
+    however often it occurs.
 
     References
     ----------

@@ -127,42 +127,44 @@ class TermFit:
 
 def fit_distribution(truth: GivenTruth, solutions: ManySolutions) -> pd.DataFrame:
     r"""
-    Describe how the fit of terms is spread over replicates: of the true ones, and of those found.
+    Describe the distribution of fit over replicates, for true terms and for terms found.
 
     Parameters
     ----------
     truth : str, Expression, Simulated, or iterable of str or Expression
         As for `evaluate`.
     solutions : ManySolutions
-        What `minimize_many` returns, of conditions with two levels.
+        The result of `minimize_many`, for conditions with two levels.
 
     Returns
     -------
     DataFrame
-        Rows by `kind` of terms and `measure`. Kinds: "true", the terms of the truth, whether
-        found or not; "found, true" and "found, false", the terms of all listed models that are,
-        or are not, terms of the truth. Measures: `inclS`, `PRI`, `covS` and `covU`, the unique
-        coverage within the model or the truth. Columns: `mean`, its Monte Carlo standard error
-        `se`, `sd`, quantiles `q05`, `q25`, `q50`, `q75`, `q95`, and the number `n_terms` of terms
-        where the measure is defined; `covU` is not in a model of one term.
+        Rows by `kind` of terms and `measure`. Kinds: "true", the terms of the truth, found or not;
+        "found, true" and "found, false", the terms of all listed models that are, or are not, terms
+        of the truth. Measures: `inclS`, `PRI`, `covS` and `covU`, the unique coverage within the
+        model or the truth. Columns: `mean`, its Monte Carlo standard error `se`, `sd`, quantiles
+        `q05`, `q25`, `q50`, `q75`, `q95`, and the number `n_terms` of terms for which the measure
+        is defined (`covU` is not defined in a model with a single term).
 
     Raises
     ------
     DataError
-        `solutions` is something else, or has conditions with more levels.
+        `solutions` is not the result of `minimize_many`, or has conditions with more than two
+        levels.
 
     Notes
     -----
-    True terms with a condition that is withheld from the analyst are left out, as they have no
-    fit in the data, and the others of such a truth have no unique coverage. A term that is in
-    several models of a replicate counts once for each.
+    True terms with a condition that is withheld from the analyst have no fit in the data and are
+    left out; the other terms of such a truth have no unique coverage. A term that occurs in several
+    models of a replicate counts once for each of them.
 
-    Terms of the same data are alike, so `se` is that of a mean over replicates: with n terms, of
-    which replicate r has :math:`n_r` with the sum :math:`s_r`, and the mean m, the square root of
-    :math:`\frac{R}{R-1} \sum_r (s_r - m n_r)^2 / n^2` over the R replicates that have any.
+    Terms from the same data are not independent, so `se` is the standard error of a mean over
+    replicates: with n terms, of which replicate r has :math:`n_r` with the sum :math:`s_r`, and the
+    mean m, the square root of :math:`\frac{R}{R-1} \sum_r (s_r - m n_r)^2 / n^2` over the R
+    replicates that have any.
 
-    `Design` takes ``fit_distribution=True``, and `run` then writes the fit of all terms and how
-    it is spread in each cell.
+    With ``Design(fit_distribution=True)``, `run` writes the fit of all terms and its distribution
+    in each cell.
 
     Examples
     --------
@@ -177,11 +179,11 @@ def fit_distribution(truth: GivenTruth, solutions: ManySolutions) -> pd.DataFram
     """
     if not isinstance(solutions, ManySolutions):
         raise DataError(
-            "solutions must be what minimize_many returns, which has the data, got "
+            "solutions must be the result of minimize_many, which contains the data, got "
             f"{type(solutions).__name__}"
         )
     if max(solutions.levels, default=2) > 2:
-        raise DataError("the fit of terms is computed for conditions with two levels")
+        raise DataError("the fit of terms can be computed only for conditions with two levels")
     import pandas as pd
 
     rows = {

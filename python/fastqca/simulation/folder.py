@@ -121,7 +121,7 @@ class Folder:
         if not isinstance(manifest, dict) or not all(
             isinstance(manifest.get(name, ...), kind) for name, kind in needed.items()
         ):
-            raise DataError(f"{where} is not that of a study; name another folder")
+            raise DataError(f"{where} does not belong to a study; choose another folder")
         return manifest
 
     def begin(self, manifest: Mapping[str, Any]) -> None:
@@ -147,8 +147,8 @@ class Folder:
         strange = [name for name in names if name not in own and not name.startswith(_RUBBISH)]
         if strange:
             raise DataError(
-                f"{self.path}: the folder holds {strange[0]!r} and no study; name an empty folder, "
-                "or one that does not exist yet"
+                f"{self.path}: the folder contains {strange[0]!r} but no study; choose an empty "
+                "folder, or one that does not exist yet"
             )
 
     def _check_same(self, begun: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -161,13 +161,13 @@ class Folder:
             if before != wanted:
                 raise DataError(
                     f"{self.path}: the study was started with {what}={shown(before)}, not "
-                    f"{shown(wanted)}; name another folder"
+                    f"{shown(wanted)}; choose another folder"
                 )
         before, wanted = begun["replicates"], now["replicates"]
         if before != wanted and (before is None or wanted is None or wanted < before):
             raise DataError(
-                f"{self.path}: the study has {before} replicates, {wanted} are fewer; name another "
-                "folder"
+                f"{self.path}: the study has {before} replicates, and {wanted} are fewer; "
+                "choose another folder"
             )
         for what, version in now["versions"].items():
             before = begun["versions"].get(what)
@@ -189,9 +189,7 @@ class Folder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except FileExistsError:
-            raise DataError(
-                f"{self.path}: this is a file, not a folder; name another one"
-            ) from None
+            raise DataError(f"{self.path}: this is a file, not a folder; choose a folder") from None
         about = self.path.stat()
         this, mine = (os.getpid(), about.st_dev, about.st_ino), object()
         if _RUNS.setdefault(this, mine) is not mine:
@@ -264,7 +262,7 @@ class Folder:
         parts = [self._part(data, span) for span in spans]
         if not whole.exists():
             if [span.start for span in spans] != [0, *(span.stop for span in spans[:-1])]:
-                raise DataError(f"{self.parts}: files are missing; run again")
+                raise DataError(f"{self.parts}: files are missing; call run again")
             self._join(data, spans, parts, whole)
         for path in self.parts.glob(f"{data.number:05d}-*.parquet"):
             path.unlink(missing_ok=True)
@@ -398,7 +396,7 @@ def check_seal(path: Path) -> None:
             return
         seal = content[start - _SEAL : start]
         if seal.startswith(_TAG) and seal != _TAG + _digest(content, start - _SEAL, start):
-            raise OSError("it has changed since it was written")
+            raise OSError("the file has changed since it was written")
 
 
 def _footer(content: mmap) -> int | None:
@@ -423,8 +421,8 @@ def arrow() -> ModuleType:
         import pyarrow as pa
     except ImportError as error:
         raise FastqcaError(
-            "the results of a study are Parquet files, which needs pyarrow: "
-            "pip install 'fastqca[simulation]'"
+            "results of a study are stored as Parquet files, which requires pyarrow: pip "
+            "install 'fastqca[simulation]'"
         ) from error
     return cast("ModuleType", pa)
 

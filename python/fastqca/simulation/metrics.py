@@ -39,7 +39,7 @@ _Z = 1.959963984540054  # of the standard normal distribution, for 95 percent
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A property of each replicate: true or false, or a number between `least` and `most`."""
+    """A metric of each replicate: true or false, or a number between `least` and `most`."""
 
     name: str
     kind: Literal["flag", "number"]
@@ -53,27 +53,27 @@ METRICS = (
     Metric("solved", "flag", "there is a model"),
     Metric("ambiguous", "flag", "there are several models"),
     Metric("n_models", "number", "number of models", most=np.inf),
-    Metric("correct", "flag", "some model is a submodel of the truth"),
+    Metric("correct", "flag", "at least one model is a submodel of the truth"),
     Metric("correct_all", "flag", "there are models, and all are submodels of the truth"),
-    Metric("error_free", "flag", "no model, or some model is a submodel of the truth"),
-    Metric("exact", "flag", "some model is the truth"),
-    Metric("completeness", "number", "share of the relations of the truth in the best model"),
+    Metric("error_free", "flag", "no model, or at least one model is a submodel of the truth"),
+    Metric("exact", "flag", "at least one model equals the truth"),
+    Metric(
+        "completeness", "number", "share of the relations of the truth that the best model contains"
+    ),
     Metric("term_precision", "number", "share of terms that are true, mean over listed models"),
-    Metric("term_recall", "number", "share of true terms that are found, mean over listed models"),
+    Metric("term_recall", "number", "share of true terms found, mean over listed models"),
     Metric(
         "literal_precision", "number", "share of literals that are true, mean over listed models"
     ),
-    Metric(
-        "literal_recall", "number", "share of true literals that are found, mean over listed models"
-    ),
+    Metric("literal_recall", "number", "share of true literals found, mean over listed models"),
     Metric(
         "sign_errors",
         "number",
         "literals with the wrong sign, mean over listed models",
         most=np.inf,
     ),
-    Metric("some_irrelevant", "flag", "some model has a condition that does not matter"),
-    Metric("all_irrelevant", "flag", "there are models, and all have one"),
+    Metric("some_irrelevant", "flag", "at least one model contains an irrelevant condition"),
+    Metric("all_irrelevant", "flag", "there are models, and all contain an irrelevant condition"),
     Metric("row_error", "number", "share of truth table rows coded wrongly"),
     Metric("inclS", "number", "consistency, mean over listed models"),
     Metric("PRI", "number", "PRI, mean over listed models"),
@@ -91,32 +91,35 @@ BELIEF: Mapping[str, tuple[Metric, ...]] = FrozenDict(
             Metric("parsimony_warns", "flag", "the test of parsimony has a p-value above 0.05"),
             Metric("fit_p", "number", "p-value of the test of fit"),
             Metric("fit_warns", "flag", "the test of fit has a p-value above 0.05"),
-            Metric("term_warns", "flag", "some term has a family-wise p-value above 0.05"),
+            Metric("term_warns", "flag", "at least one term has a family-wise p-value above 0.05"),
         ),
         "sensitivity_ranges": (
             Metric("incl_cut_width", "number", "width of the range of incl_cut with these models"),
         ),
         "leave_out": (
-            Metric("left_out_changes", "number", "share of cases without which the models change"),
+            Metric("left_out_changes", "number", "share of cases whose removal changes the models"),
         ),
         "influence": (
-            Metric("tipping_removal", "number", "fewest cases left out that change the models",
+            Metric("tipping_removal", "number", "smallest number of cases whose removal changes "
+                                                "the models",
                    least=1.0, most=np.inf),
-            Metric("tipping_outcome", "number", "fewest negated outcomes that change the models",
+            Metric("tipping_outcome", "number", "smallest number of cases whose negated outcome "
+                                                "changes the models",
                    least=1.0, most=np.inf),
             Metric("tipping_condition", "number",
-                   "fewest cases with one condition negated that change the models",
+                   "smallest number of cases for which negating one condition changes the models",
                    least=1.0, most=np.inf),
         ),
         "bootstrap": (
             Metric("bootstrap_same", "number", "share of bootstrap samples with the same models"),
             Metric("bootstrap_covers", "flag",
-                   "the interval of the first model's consistency has that of the population"),
+                   "the interval for the first model's consistency contains that of the "
+                   "population"),
             Metric("bootstrap_covers_truth", "flag",
-                   "the interval of the truth's consistency has that of the population"),
+                   "the interval for the truth's consistency contains that of the population"),
         ),
         "holdout": (
-            Metric("holdout_inclS", "number", "mean consistency in the cases held out"),
+            Metric("holdout_inclS", "number", "mean consistency in the holdout cases"),
             Metric("holdout_covS", "number", "mean coverage in the cases held out"),
         ),
         "calibration_uncertainty": (
@@ -127,7 +130,7 @@ BELIEF: Mapping[str, tuple[Metric, ...]] = FrozenDict(
 
 # These take further analyses; `run` has them where the design asks for them.
 ON_REQUEST = (
-    Metric("retention", "number", "share of cases that change no model"),
+    Metric("retention", "number", "share of cases that do not change any model"),
     Metric("chance_solved", "number", "share of permuted outcomes with a model"),
     Metric("p_value", "number", "p-value of the best model by permutation"),
     Metric("beyond_chance", "flag", "the best model has a p-value of at most 0.05"),

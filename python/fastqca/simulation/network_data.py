@@ -123,7 +123,7 @@ def read_ties(
     elif isinstance(edges, Mapping) and edges and all(map(_is_graph, edges.values())):
         pass
     elif isinstance(edges, Mapping) and any(map(_is_graph, edges.values())):
-        raise DataError("edges: a mapping must hold either graphs or columns, not both")
+        raise DataError("edges: a mapping must contain either graphs or columns, not both")
     else:
         table = to_frame(edges)
         ends = {"network": network, "source": source, "target": target}
@@ -132,7 +132,9 @@ def read_ties(
             frame["layer"] = pd.Series(_column(table, layer, "layer", "ties"), dtype=object)
         return TieList(frame)
     if network is not None:
-        raise DataError("network: graphs have no such column; name them in a mapping instead")
+        raise DataError(
+            "network: graphs have no such column; use a mapping of names to graphs instead"
+        )
     return _from_graphs({identifier(name): graph for name, graph in edges.items()}, layer)
 
 
@@ -256,8 +258,8 @@ def read_actors(
     twice = actors.frame.index.duplicated()
     if twice.any():
         raise DataError(
-            f"{actors.where(int(twice.argmax()))} is in the table of actors more than once; if "
-            "there are several networks, name their column with network="
+            f"{actors.where(int(twice.argmax()))} occurs more than once in the table of actors; "
+            "if there are several networks, give their column with network="
         )
     if given is not None and ties.actors is not None:
         missing = ~ties.actors.index.isin(actors.frame.index)
@@ -345,7 +347,7 @@ def read_endorsements(actors: Actors, given: Columns) -> Floats:
     """Read how far each actor endorses each value of the charter (A, J), in [0, 1]."""
     if isinstance(given, str):
         return _lists(actors, given, "charter")
-    rule = "it must lie in [0, 1]"
+    rule = "it must be in [0, 1]"
     return _table(actors, given, "charter", rule, lambda x: (x >= 0) & (x <= 1))
 
 
@@ -354,13 +356,13 @@ def read_profiles(actors: Actors, given: Columns) -> Floats:
     columns = [] if isinstance(given, str) else actors.columns(given, "values")
     if len(columns) < 2:
         wrong = repr(given) if isinstance(given, str) else listing(columns)
-        raise DataError(f"values: name at least two columns, got {wrong}")
+        raise DataError(f"values: give at least two columns, got {wrong}")
     table = _table(actors, columns, "values")
     nothing = np.flatnonzero(~table.any(axis=1))
     if nothing.size:
         raise DataError(
             f"{actors.where(nothing[0])}: all of its values ({listing(columns)}) are 0, so its "
-            "profile has no direction"
+            "value profile is undefined"
         )
     return table
 
@@ -375,7 +377,7 @@ def _table(
     """Read numeric columns without gaps, whose values are as a rule allows."""
     columns = actors.columns(given, what)
     if not columns:
-        raise DataError(f"{what}: name at least one column")
+        raise DataError(f"{what}: give at least one column")
     table = np.empty((len(actors), len(columns)))
     for j, name in enumerate(columns):
         cells = actors.column(name, what)
@@ -408,10 +410,10 @@ def _lists(actors: Actors, column: str, what: str) -> Floats:
         else:
             raise DataError(
                 f"{actors.where(at)}: {column!r} ({what}) is {shown(cell)}; it must be a list or a "
-                'text such as "one; another", empty where there are none'
+                'text such as "one; another", empty if there are none'
             )
         items.append(frozenset(text.strip() for text in texts if text.strip()))
     names = sorted(set().union(*items))
     if not names:
-        raise DataError(f"{what}: column {column!r} names none for any actor")
+        raise DataError(f"{what}: column {column!r} is empty for all actors")
     return np.array([[float(name in own) for name in names] for own in items])

@@ -64,10 +64,10 @@ Figures = tuple[float, float, float, float]
 
 _FEWEST, _MOST = 3, 10_000
 _GIVE = {
-    "sector": "sector=, the column of the actors that holds it",
-    "tasks": "tasks=, the columns of the actors that hold them",
-    "values": "values=, the columns of the actors that hold them",
-    "charter": "charter=, the columns of the actors that hold it",
+    "sector": "sector=, the column of actors with the sector",
+    "tasks": "tasks=, the columns of actors with the tasks",
+    "values": "values=, the columns of actors with the values",
+    "charter": "charter=, the columns of actors with the charter values",
     "mechanisms": "mechanisms=, the share of integration mechanisms of each network",
 }
 
@@ -180,13 +180,13 @@ def anchors(name: str, brokerage_on: BrokerageOn = "coordination") -> Spec:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NetworkMeasures(Exportable):
     """
-    Measures of B observed networks. Made by `measure`.
+    Measures of B observed networks, as computed by `measure`.
 
     Attributes
     ----------
     networks : tuple of str, length B
     actors : ndarray of int64, shape (B,)
-        How many actors each has.
+        Number of actors of each network.
     names : tuple of str, length K
         The measures.
     values : ndarray of float64, shape (B, K)
@@ -249,43 +249,44 @@ def measure(
     brokerage_on: BrokerageOn = "coordination",
 ) -> NetworkMeasures:
     r"""
-    Measure networks that were observed, as `CareNetworks` measures those that it makes.
+    Measure observed networks in the same way as `CareNetworks` measures simulated ones.
 
     Parameters
     ----------
     edges : DataFrame or other table, graph, or mapping of names to graphs
-        The ties, one per row, or graphs of networkx or igraph, whose attributes of nodes are
-        then those of the actors. Ties are there or not and have no direction: weights are not
-        used, and a tie given twice counts once.
+        The ties, one per row, or graphs from networkx or igraph, whose node attributes are then
+        those of the actors. Ties are binary and undirected: weights are ignored, and duplicate ties
+        count once.
     actors : DataFrame or other table, optional
-        One row per actor. Without it the actors are the ends of the ties, or the nodes.
+        One row per actor. By default, the actors are the ends of the ties, or the nodes of the
+        graph.
     measures : str or iterable of str, optional
-        Names from the list below, by default all that the data allow.
+        Names from the list in the Notes, by default all that the data allow.
     network : str, optional
-        The column of `edges`, and of `actors`, that names the network where there are several.
+        The column of `edges`, and of `actors`, with the name of the network, if there are several.
     source, target : str, default "source" and "target"
-        The columns of `edges` that name the two actors.
+        The columns of `edges` with the names of the two actors.
     layer : str, optional
-        The column of `edges`, or the attribute of the ties of a graph, that says "working" or
-        "coordination". Without it each tie counts as both.
+        The column of `edges`, or the tie attribute of a graph, with the values "working" or
+        "coordination". Without it, each tie counts as both.
     actor : str, optional
-        The column of `actors` with their names, by default the index.
+        The column of `actors` with the names of the actors, by default the index.
     sector : str, optional
-        The column of `actors` with the sector. Those that occur anywhere in the data are the
-        sectors there are.
+        The column of `actors` with the sector. The sectors are those that occur anywhere in the
+        data.
     tasks : str or iterable of str, optional
         A column of `actors` with lists, or texts such as "triage; home visits"; or several
         columns with 0 and 1.
     values : iterable of str, optional
         The columns of `actors` with importance ratings of values; profiles are scaled to length 1.
     charter : str or iterable of str, optional
-        Which values of the common charter an actor endorses, like `tasks`; columns may hold
-        degrees between 0 and 1 too.
+        Which values of the common charter an actor endorses, in the same form as `tasks`; columns
+        may also contain degrees between 0 and 1.
     mechanisms : float or mapping of str to float, optional
-        For each network the share of integration mechanisms that it has, such as shared
-        pathways, records or budgets.
+        The share of integration mechanisms of each network, such as shared pathways, records or
+        budgets.
     brokerage_on : {"coordination", "union"}
-        On which ties brokerage is measured.
+        The ties on which brokerage is measured.
 
     Returns
     -------
@@ -294,20 +295,19 @@ def measure(
     Raises
     ------
     DataError
-        The data cannot be used; the message names network, actor and value. A network has fewer
-        than 3 actors or more than 10,000. A measure is asked for whose data are not given.
+        The data are invalid (the message names network, actor and value), a network has fewer than
+        3 or more than 10,000 actors, or the data for a requested measure are missing.
 
     Warns
     -----
     FastqcaWarning
-        There are no layers, though brokerage is to be measured on coordination ties; actors are
-        tied to themselves, which is left out; graphs are directed.
+        Ties have no layers, although brokerage is to be measured on coordination ties; ties of
+        actors to themselves are left out; directed graphs are read as undirected.
 
     Notes
     -----
-    n actors, m ties, :math:`d_i` ties of actor i. A mean over nothing and 0/0 are 0, so that a
-    network without ties, open triads or cross-sector pairs has the value of one in which nothing
-    of the kind happens.
+    n actors, m ties, :math:`d_i` ties of actor i. The mean of an empty set and 0/0 are 0, so a
+    network without ties, open triads or cross-sector pairs gets the lowest value.
 
     *Functional differentiation*
 
@@ -315,8 +315,8 @@ def measure(
       for task sets T [1]_; 0 for two actors without tasks.
     - ``sector_blau``: :math:`1 - \sum_s p_s^2` for shares p of sectors [2]_.
     - ``sector_entropy``: :math:`-\sum_s p_s \ln p_s / \ln S` [3]_.
-    - ``task_redundancy``: mean number of actors per task that any has. Falls with
-      differentiation.
+    - ``task_redundancy``: mean number of actors per task that at least one actor has. Decreases
+      with differentiation.
 
     *Functional integration*, on working ties
 
@@ -333,8 +333,8 @@ def measure(
     *Value differentiation*
 
     - ``value_distance`` (default): mean over pairs of 1 - cosine of the profiles [7]_.
-    - ``top_value_blau``: Blau index of the value each actor rates highest, the first one of
-      equals [2]_.
+    - ``top_value_blau``: Blau index of the value that each actor rates highest (the first one in
+      case of a tie) [2]_.
     - ``value_deviation``: mean over values of the standard deviation (divisor n) [8]_.
     - ``centroid_distance``: mean Euclidean distance of profiles from their mean [8]_.
 
@@ -342,9 +342,9 @@ def measure(
 
     - ``endorsement`` (default): mean over actors and values of the charter.
     - ``shared_values``: share of values with a mean endorsement of at least 2/3.
-    - ``within_agreement``: mean over values of
-      :math:`r_{wg} = \max(0, 1 - s_j^2 / 0.25)`, with variance s (divisor n - 1) and 0.25 that
-      of a coin [9]_. Unanimous rejection is agreement too.
+    - ``within_agreement``: mean over values of :math:`r_{wg} = \max(0, 1 - s_j^2 / 0.25)`, where
+      :math:`s_j^2` is the variance (divisor n - 1) and 0.25 the variance of a fair coin [9]_.
+      Unanimous rejection counts as agreement.
 
     *Network brokerage*, on coordination ties or on the union
 
@@ -352,17 +352,17 @@ def measure(
       :math:`\sum_i (\max d - d_i) / ((n-1)(n-2))` [10]_.
     - ``betweenness_centralisation``:
       :math:`\sum_i (\max b - b_i) / ((n-1)^2(n-2)/2)` for betweenness b [10]_.
-    - ``brokerage``: pairs of partners not tied to each other, of the actor that has most, as a
-      share of :math:`(n-1)(n-2)/2` [11]_.
+    - ``brokerage``: for the actor with the most, the number of pairs of partners that are not tied
+      to each other, as a share of :math:`(n-1)(n-2)/2` [11]_.
     - ``coordinator_roles``, ``consultant_roles``, ``gatekeeper_roles``, ``liaison_roles``: such
-      pairs of all actors, by sectors: all of one; both of another than the broker; one in the
-      broker's (gatekeeper or representative, which ties without direction do not tell apart);
-      three sectors [11]_.
+      pairs, summed over all actors, by the sectors involved: all three in one sector; both partners
+      in one sector, the broker in another; one partner in the broker's sector (gatekeeper or
+      representative, which undirected ties do not distinguish); three different sectors [11]_.
     - ``constraint``: the least over actors with ties of
-      :math:`\sum_j (p_{ij} + \sum_q p_{iq} p_{qj})^2`, j partners of i, p shares of ties [12]_;
-      1 without ties. Falls with brokerage.
+      :math:`\sum_j (p_{ij} + \sum_q p_{iq} p_{qj})^2`, j partners of i, p shares of ties [12]_; 1
+      without ties. Decreases with brokerage.
     - ``lead_coordinator``: 1 if an actor is tied to at least 2/3 of the others, like a network
-      administrative organisation [13]_.
+      administrative organization [13]_.
     - ``brokered_pairs``: of the pairs from different sectors that are not tied, the share with a
       common partner.
 
@@ -427,8 +427,8 @@ def measure(
     brokered = any("brokerage" in measure_kind(name).needs for name in names)
     if "layer" not in ties.frame and brokerage_on == "coordination" and brokered:
         warn(
-            "the ties have no layers, so brokerage is measured on all of them, where it is "
-            "entangled with integration: name the column with layer=, or say so with "
+            "the ties have no layers, so brokerage is measured on all ties and is confounded "
+            "with integration: give the column with layer=, or accept this with "
             "brokerage_on='union'"
         )
     none = np.empty((len(table), 0))
@@ -457,14 +457,18 @@ def _networks(actors: Actors) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     counts = Counter(actors.networks)
     networks = tuple(counts)
     if not networks:
-        raise DataError("there are no actors: give ties, or a table of actors")
+        raise DataError("there are no actors: give ties or a table of actors")
     sizes = list(counts.values())
     for name, size in zip(networks, sizes, strict=True):
         if not _FEWEST <= size <= _MOST:
             where = place(name) or "the network"
             raise DataError(
                 f"{where} has {size} actors; {_FEWEST} to {_MOST:,} can be measured"
-                + (" (actors without ties are in the table of actors only)" if size < 3 else "")
+                + (
+                    (" (actors without ties are known only from a table of actors)")
+                    if size < 3
+                    else ""
+                )
             )
     return networks, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 

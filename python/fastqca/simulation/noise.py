@@ -185,71 +185,72 @@ def _calibration(given: object) -> float | str | tuple[tuple[str, float], ...]:
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Noise(Settings):
     r"""
-    How the data that an analyst sees come to differ from the truth; by default, not at all.
+    How the data that an analyst sees differ from the truth; by default, they do not differ.
 
-    Each kind has random numbers of its own, so switching one on or off changes no other.
+    Each type of noise has its own random numbers, so switching one on or off does not affect the
+    others.
 
     Attributes
     ----------
     meas_raw : float, default 0
-        Normal errors of raw measures before calibration, in standard deviations of the reference
-        population. Networks only.
+        Standard deviation of normal errors of raw measures before calibration, in standard
+        deviations of the reference population. Networks only.
     meas_flip : float, default 0
-        Probability that a condition of a case is coded wrongly, x becoming 1 - x.
+        Probability that a condition of a case is miscoded (x becomes 1 - x).
     outcome_flip : float, default 0
         The same for the outcome.
     outcome_flip_side : {"both", "1->0", "0->1"}
-        Which errors happen: of all outcomes, only of those present, or only of those absent
-        (membership above 0.5, or not).
+        Which outcomes can be miscoded: all, only present ones, or only absent ones (present means a
+        membership above 0.5).
     outcome_fuzzy : float, default 0
         Standard deviation of normal errors of the outcome, clipped to [0, 1]. Fuzzy sets only.
     omit : str or sequence of str, default ()
         Conditions that are withheld from the analyst.
     irrelevant : int, default 0
-        Number of conditions X1, X2, ... that have nothing to do with anything; half of the cases
-        are in them.
+        Number of additional conditions X1, X2, ... unrelated to everything else; each contains half
+        of the cases on average.
     diversity : int or str, default 0
-        How many of the 2**k configurations never occur, others in each replicate; or which, as an
-        expression over the conditions such as ``"VD*~VI"``. Cases that would have them are drawn
-        anew.
+        Number of the 2**k configurations that never occur, chosen anew for each replicate; or an
+        expression over the conditions, such as ``"VD*~VI"``, that defines them. Cases with such a
+        configuration are redrawn.
     fragment : float, default 0
-        Share that is lost, rounded to whole numbers but for cells.
+        Share of the data that is lost, rounded to whole numbers except for cells.
     fragment_by : {"cases", "rows", "cells"}
-        What is lost: cases, all cases of a share of the 2**k configurations, or the values of
-        conditions. What is lost is NaN.
+        What is lost: cases, all cases of a share of the 2**k configurations, or single values of
+        conditions. Lost values are NaN.
     skew : mapping of str to float, default {}
-        In which share of cases a condition or the outcome is present. Networks follow with their
-        traits, so that a measured set does so only roughly.
+        Share of cases in which a condition or the outcome is present. In networks, the traits are
+        shifted accordingly, so measured sets have this share only approximately.
     calibration : float, mapping of str to float, or "sample", default 0
-        How far the analyst's crossovers lie too high, in standard deviations of the measure in
-        the reference population, for all sets or for some; or "sample": anchors are the
-        percentiles 10, 50 and 90 of the replicate. Networks only.
+        By how much the analyst's crossovers are too high, in standard deviations of the measure in
+        the reference population, for all or for some sets. With "sample", the anchors are the 10th,
+        50th and 90th percentiles of the replicate. Networks only.
     rater : int, default 0
         Number of judges, odd, whose ratings replace the outcome by their median.
     rater_kappa : float, default 0.7
-        Cohen's kappa of two judges: each sees the truth with probability sqrt(kappa) and guesses
-        otherwise.
+        Cohen's kappa between two judges: each judge sees the truth with probability sqrt(kappa) and
+        guesses otherwise.
     cluster : {"site", "wave"}, optional
-        For half of the sites, or half of the waves, the later ones, another truth holds.
+        If set, another truth holds for the second half of the sites or of the waves.
     cluster_truth : str, default ""
-        That truth.
+        The truth of the second half.
 
     Raises
     ------
     DataError
-        A value is not among those allowed.
+        A parameter has a value that is not allowed.
 
     Notes
     -----
-    `diversity`, `skew` and `cluster` change the ground truth, so also the noise-free sets; all
-    others change what an analyst sees of it. They work in the order: ground truth; `meas_raw`,
-    `calibration`, `meas_flip`; `outcome_fuzzy`, `outcome_flip`, `rater`; `irrelevant`, `omit`,
-    `fragment`.
+    `diversity`, `skew` and `cluster` change the ground truth, and thus also the noise-free sets;
+    all other types change only what the analyst sees. They are applied in this order: ground truth;
+    `meas_raw`, `calibration`, `meas_flip`; `outcome_fuzzy`, `outcome_flip`, `rater`; `irrelevant`,
+    `omit`, `fragment`.
 
-    Guesses of judges follow the share of cases with the outcome that independent conditions
-    would give, in fuzzy sets they are uniform. With :math:`s = \sqrt{\kappa}` two judges of a
-    crisp outcome with prevalence p agree by :math:`s^2 + (1 - s^2)(p^2 + (1 - p)^2)`, whose kappa
-    is :math:`s^2` [1]_.
+    Judges guess the outcome at the rate that independent conditions would produce; in fuzzy sets,
+    guesses are uniform. With :math:`s = \sqrt{\kappa}`, two judges of a crisp outcome with
+    prevalence p agree with probability :math:`s^2 + (1 - s^2)(p^2 + (1 - p)^2)`, which corresponds
+    to a kappa of :math:`s^2` [1]_.
 
     References
     ----------
@@ -303,15 +304,18 @@ class Noise(Settings):
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
         if self.rater and self.rater % 2 == 0:
-            raise DataError(f"rater must be odd, so that judges have a majority, got {self.rater}")
+            raise DataError(
+                f"rater must be odd, so that there is always a majority, got {self.rater}"
+            )
         if (self.cluster is None) != (not self.cluster_truth):
             raise DataError(
-                "cluster and cluster_truth go together: where another truth holds, and which; got "
+                "cluster and cluster_truth must be given together (where another truth holds, "
+                "and which); got "
                 f"cluster={self.cluster!r} and cluster_truth={self.cluster_truth!r}"
             )
 
     def shift(self, name: str) -> float:
-        """How far the crossover of a set lies too high, in standard deviations."""
+        """By how much the crossover of a set is too high, in standard deviations."""
         if isinstance(self.calibration, str):
             return 0.0
         if isinstance(self.calibration, float):
@@ -320,7 +324,7 @@ class Noise(Settings):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give what is not the default.
+        Return the parameters that differ from their defaults.
 
         Examples
         --------
@@ -337,7 +341,7 @@ def as_noise(given: Noise | Mapping[str, Any] | None) -> Noise:
     if given is None:
         return Noise()
     if not isinstance(given, Mapping):
-        raise DataError(f"noise must be a mapping of kinds to levels, got {shown(given)}")
+        raise DataError(f"noise must be a mapping of types of noise to levels, got {shown(given)}")
     for name in given:
         if name not in Noise.names():
             raise DataError(f"there is no noise {name!r}{did_you_mean(str(name), Noise.names())}")
@@ -423,9 +427,11 @@ def _check(true: GroundTruth, noise: Noise) -> None:
     if true.raw is None:
         for kind in ("meas_raw", "calibration"):
             if getattr(noise, kind):
-                raise DataError(f"noise {kind!r} needs raw measures, so simulated networks")
+                raise DataError(f"noise {kind!r} needs raw measures: use simulated networks")
     if noise.outcome_fuzzy and true.kind == "crisp":
-        raise DataError("noise 'outcome_fuzzy' needs fuzzy sets; in crisp ones use 'outcome_flip'")
+        raise DataError(
+            "noise 'outcome_fuzzy' needs fuzzy sets; with crisp sets use 'outcome_flip'"
+        )
     shifted = dict(noise.calibration) if isinstance(noise.calibration, tuple) else {}
     for kind, named in (("omit", tuple(noise.omit)), ("calibration", shifted)):
         for name in named:
@@ -510,7 +516,7 @@ def _selected(
         extra = [f"X{i}" for i in range(1, noise.irrelevant + 1)]
         clash = [name for name in extra if name in names]
         if clash:
-            raise DataError(f"noise 'irrelevant': {clash[0]!r} is a condition already")
+            raise DataError(f"noise 'irrelevant': {clash[0]!r} is already the name of a condition")
         drawn = streams.per_case(Purpose.IRRELEVANT, noise.irrelevant, normal=True)
         added, _ = to_sets(drawn, (_NORMAL_ANCHORS,) * noise.irrelevant, true.kind)
         conditions = np.concatenate([conditions, added], axis=-1)

@@ -51,16 +51,16 @@ _WITH_QUANTILES = ("n_models", "inclS", "PRI", "covS", "true_inclS", "true_PRI",
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Results(Exportable, Rerunnable):
     """
-    The results of a study. Made by `run`, or by `Results.open` from a folder.
+    The results of a simulation study, from `run` or read from a folder by `Results.open`.
 
     Attributes
     ----------
     path : Path
         The folder.
     design : Design
-        What was varied; its `replicates` and `seed` are those of the study.
+        The design; its `replicates` and `seed` are those of the study.
     versions : mapping of str to str
-        Versions of what made the results.
+        Versions of the software that produced the results.
 
     Examples
     --------
@@ -88,7 +88,7 @@ class Results(Exportable, Rerunnable):
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Results:
         """
-        Read what a study is from its folder.
+        Open the results of a study in a folder.
 
         Parameters
         ----------
@@ -101,7 +101,7 @@ class Results(Exportable, Rerunnable):
         Raises
         ------
         DataError
-            There is no study in the folder.
+            The folder does not contain a study.
         """
         where = Path(name_of(path))
         manifest = Folder(where).manifest()
@@ -112,12 +112,12 @@ class Results(Exportable, Rerunnable):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings of the analyses, each a level or a list of levels: those of the design."""
+        """The settings of the analyses in the design, each with one level or a list of levels."""
         return self.design.settings
 
     @property
     def complete(self) -> bool:
-        """Whether the study was run to its end, and all of its files are there."""
+        """Whether the study is finished and all its files exist."""
         return Folder(self.path).missing(self.design) is None
 
     def cells(self) -> pd.DataFrame:
@@ -128,12 +128,12 @@ class Results(Exportable, Rerunnable):
         -------
         DataFrame
             One row per cell: `cell`, `stream`, the level of everything that can be varied,
-            `replicates`, how many ended with each `Status`, and for each metric m of `evaluate`
-            its mean `m`, Monte Carlo standard error `m_se` and number of replicates `m_n` where
-            it is known; bounds `m_least` and `m_most` of the mean; the interval from `m_low` to
-            `m_high`; `m_q05`, `m_q50` and `m_q95` of the parameters of fit and `n_models`.
-            `evaluate` and `Evaluation.summary` say what these are. Where some replicates are not
-            known, there is no mean, but bounds.
+            `replicates`, how many ended with each `Status`, and for each metric m of `evaluate` its
+            mean `m`, Monte Carlo standard error `m_se` and number of replicates `m_n` where it is
+            known; bounds `m_least` and `m_most` of the mean; the interval from `m_low` to `m_high`;
+            `m_q05`, `m_q50` and `m_q95` of the parameters of fit and `n_models`. See `evaluate` and
+            `Evaluation.summary` for definitions. If a metric is unknown in some replicates, there
+            are bounds but no mean.
 
         Raises
         ------
@@ -152,19 +152,19 @@ class Results(Exportable, Rerunnable):
 
     def fit_distribution(self) -> pd.DataFrame:
         """
-        Read how the fit of terms is spread in each cell.
+        Read the distribution of the fit of terms in each cell.
 
         Returns
         -------
         DataFrame
             Rows by cell, `kind` of terms ("true", "found, true", "found, false") and `measure`,
-            with the level of everything that can be varied, and what the function
-            `fit_distribution` says of these.
+            with the level of everything that can be varied, and the columns described in the
+            function `fit_distribution`.
 
         Raises
         ------
         DataError
-            The study is not complete, or its design did not ask for it.
+            The study is not complete, or was run without ``fit_distribution=True``.
 
         Examples
         --------
@@ -195,7 +195,7 @@ class Results(Exportable, Rerunnable):
         Parameters
         ----------
         *columns : str
-            Which, by default all.
+            The columns to read, by default all.
 
         Returns
         -------
@@ -211,12 +211,12 @@ class Results(Exportable, Rerunnable):
         Raises
         ------
         DataError
-            There is no such column, or no data cell is complete.
+            A column does not exist, or no data cell is complete.
         """
         folder = Folder(self.path)
         missing = folder.missing(self.design)
         if missing is not None and folder.cells.exists():
-            raise DataError(f"{self.path}: {missing.name} is missing; run again to make it")
+            raise DataError(f"{self.path}: {missing.name} is missing; call run again to create it")
         files = sorted(folder.replicates.glob("[0-9]*.parquet"))
         if not files:
             raise DataError(f"{self.path}: no rows are complete yet; continue with run")
@@ -243,11 +243,11 @@ class Results(Exportable, Rerunnable):
             for row in frame.head(_ROWS).to_dict("records")
         ]
         left = len(frame) - len(rows)
-        notes = [f"... {left:,} more cells; cells() has them all"] if left else []
+        notes = [f"... {left:,} more cells; cells() returns all of them"] if left else []
         if any(" to " in text for row in rows for text in row[len(names) :]):
             notes.append(
-                "From ... to: bounds, as not all models could be found in all replicates; n: in "
-                "how many the answer is known."
+                "From ... to: bounds, because not all models could be found in all replicates; "
+                "n: number of replicates in which the metric is known."
             )
         caption = self.headline()
         return [Table(columns, [rows], caption=caption, notes=notes, keys=len(names))]

@@ -74,65 +74,65 @@ def run(
     threads: int | None = None,
 ) -> Results:
     """
-    Simulate, analyse and judge all replicates of all cells of a design.
+    Simulate, analyze and evaluate all replicates of all cells of a design.
 
     Parameters
     ----------
     design : Design
     replicates : int, optional
-        Of each cell; by default those of the design. An exhaustive design (`AllDeletions`) has
-        its own number.
+        Number of replicates per cell, by default that of the design. An exhaustive design
+        (`AllDeletions`) determines its own number.
     seed : int, optional
-        Of the study; by default that of the design. Exhaustive designs need none.
+        Seed of the study, by default that of the design. Exhaustive designs need none.
     out : path-like, default "results/"
-        A folder for this study. If the study has been begun there, it goes on.
+        The folder for this study. If it contains the same study unfinished, the study is continued.
     executor : concurrent.futures.Executor, optional
-        Does the tasks: a `ProcessPoolExecutor`, `dask.distributed.Client.get_executor()`,
-        `mpi4py.futures.MPIPoolExecutor`, ... By default this process does.
+        Executes the tasks: a `ProcessPoolExecutor`, `dask.distributed.Client.get_executor()`,
+        `mpi4py.futures.MPIPoolExecutor`, ... By default, they run in this process.
     progress : bool or callable, default True
-        True for a line on standard error, or a function that is called with the number of
-        analyses done and of all.
+        True for a progress line on standard error, or a function that is called with the number of
+        analyses done and their total number.
     chunk_size : int, optional
-        Replicates of a task; by default about a second of work. The files do not depend on it.
+        Number of replicates per task, by default about one second of work. The files do not depend
+        on it.
     threads : int, optional
-        Threads of each task. By default one with an executor, whose workers are many, and
-        otherwise one for each processor. The files do not depend on it.
+        Number of threads per task. By default one if there is an executor, otherwise one per
+        processor. The files do not depend on it.
 
     Returns
     -------
     Results
-        What is in the folder, to be read.
+        The results in the folder.
 
     Raises
     ------
     DataError
-        The folder holds something else or a study with other settings, another run is writing
-        to it, or replicates or seed are missing.
+        The folder contains something else or a study with different settings, another run is
+        writing to it, or replicates or seed are missing.
     FastqcaError
         pyarrow is not installed.
 
     Warns
     -----
     FastqcaWarning
-        The study was begun with other versions.
+        The study was started with other software versions.
 
     Notes
     -----
-    The folder has ``manifest.json`` (design, seed, versions), ``replicates/*.parquet`` with one
-    row per replicate and cell, and ``cells.parquet`` with one row per cell; with
-    ``fit_distribution=True`` also ``fit.parquet``, which `Results.fit_distribution` reads. The
-    same design, seed and versions give the same bytes, whatever executor, number of workers,
-    threads and chunk size (unless a replicate has so many models that the search spends its 60
-    seconds of CPU time).
+    The folder contains ``manifest.json`` (design, seed, versions), ``replicates/*.parquet`` with
+    one row per replicate and cell, and ``cells.parquet`` with one row per cell; with
+    ``fit_distribution=True`` also ``fit.parquet``, which `Results.fit_distribution` reads. The same
+    design, seed and versions produce identical files, regardless of executor, workers, threads and
+    chunk size (unless a replicate has so many models that the search exceeds its 60 seconds of CPU
+    time).
 
-    A run that was killed goes on when it is called again: rows of finished tasks are on disk in
-    whole files, a task counts when its file has its name, and unfinished ones are done again. Only
-    this process writes; workers send rows. So a worker that dies costs its tasks' time, no rows,
-    if the executor tries them again (Dask does), and a second call if it does not. Worker
-    processes that this one started end with it, also when it is killed, and its lock on the folder
-    ends with it too.
+    To resume a run that was interrupted, call `run` again. Finished tasks are stored on disk as
+    complete files; unfinished tasks are repeated. Only this process writes files; workers send
+    rows. If a worker dies, no rows are lost: some executors retry its tasks (Dask does), otherwise
+    call `run` again. Worker processes started by this process end with it, even if it is killed,
+    and its lock on the folder is then released.
 
-    With more replicates than before the study is extended: the old ones are not done again.
+    To extend a study, call `run` with more replicates; existing ones are not repeated.
 
     Examples
     --------
@@ -195,17 +195,20 @@ class _RunPlan:
         if design.exhaustive:
             if replicates is not None or design.replicates is not None:
                 raise DataError(
-                    "replicates: this design has all data sets of its kind; leave replicates out"
+                    "replicates: an exhaustive design determines its own number of replicates; "
+                    "omit replicates"
                 )
             count = None
         else:
             given = design.replicates if replicates is None else replicates
             if given is None:
-                raise DataError("replicates is missing: how many for each cell, as in 500")
+                raise DataError(
+                    "replicates is missing: give the number of replicates per cell, such as 500"
+                )
             count = whole_number(given, "replicates", low=1, high=10**9 - 1)
         used = design.seed if seed is None else seed
         if used is None and not design.exhaustive:
-            raise DataError("seed is missing: any whole number, which makes the study repeatable")
+            raise DataError("seed is missing: give any whole number to make the study reproducible")
         chunk = None if chunk_size is None else whole_number(chunk_size, "chunk_size", low=1)
         return cls(design, count, whole_number(used or 0, "seed", low=0), chunk)
 

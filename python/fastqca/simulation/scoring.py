@@ -151,7 +151,7 @@ def read_models(given: GivenModels) -> ManySolutions | FoundModels:
         )
     if isinstance(solution, str | Expression):
         solution = [solution]
-    kind = "what minimize_many or minimize return, or several models"
+    kind = "the result of minimize_many or minimize, or several models"
     formulas = listed(solution, "solutions", (), kind=kind)
     return _one_data_set([levels_of(expression(model)) for model in formulas], {})
 

@@ -55,27 +55,28 @@ _ATTEMPTS = 1000  # to draw a truth without redundant parts
 @dataclass(frozen=True, slots=True, repr=False)
 class RandomTables(Generator):
     """
-    Data sets of independent conditions whose outcome has known causes.
+    A generator of data sets with independent conditions and an outcome with known causes.
 
     Attributes
     ----------
     truth : str or sequence of str
-        An expression over the conditions, such as ``"A*B + ~C -> Y"``. Several of them are a
-        chain: each is worked out in turn, and its outcome takes the place of the condition of
-        that name, as in ``["A -> B", "B + C -> Y"]``. ``"random"`` draws another sum of products
-        for each replicate, without redundant parts.
+        An expression over the conditions, such as ``"A*B + ~C -> Y"``. Several expressions form a
+        chain: each is evaluated in turn, and its outcome replaces the condition of the same name,
+        as in ``["A -> B", "B + C -> Y"]``. ``"random"`` draws a new sum of products without
+        redundant parts for each replicate.
     conditions : int or sequence of str, default 5
-        How many, named A, B, ... (from 27 on C1, C2, ...), or their names.
+        Number of conditions, named A, B, ... (or C1, C2, ... if there are more than 26), or their
+        names.
     sets : {"crisp", "fuzzy"}
         Fuzzy memberships are uniform in (0, 1).
     noise : Noise or mapping of str to level, optional
         The kinds of noise that are on; see `Noise`. `skew` sets the prevalence of conditions or
         outcome.
     complete : bool, default False
-        Whether each configuration that can occur has equally many cases, instead of cases being
-        drawn.
+        Whether every possible configuration has the same number of cases, instead of cases being
+        drawn at random.
     terms, literals : tuple of int, default (2, 3) and (1, 3)
-        Random truths: least and largest number of terms, and of literals in each.
+        For random truths, minimum and maximum number of terms, and of literals per term.
 
     Raises
     ------
@@ -86,9 +87,9 @@ class RandomTables(Generator):
 
     Notes
     -----
-    As in `CareNetworks`, the random numbers of a case depend on its path alone: seed, cell,
-    replicate, number. Random truths are always unequal to all their simpler versions: a sum that
-    loses a term or a literal without changing is drawn anew.
+    As in `CareNetworks`, the random numbers of a case depend only on its path: seed, cell,
+    replicate, number. Random truths are irredundant: if a term or a literal can be removed without
+    changing the truth, it is redrawn.
 
     Examples
     --------
@@ -132,11 +133,11 @@ class RandomTables(Generator):
 
     @property
     def usual_n(self) -> int:
-        """The `n` of `draw` if none is given."""
+        """The default `n` of `draw`."""
         return 1 if self.complete else 24
 
     def n_cases(self, n: int) -> int:
-        """Give the number of cases that `draw` makes for a replicate, at most."""
+        """Return the maximum number of cases that `draw` generates per replicate."""
         return n << len(self._names()) if self.complete else n
 
     def _make(self, streams: Streams, n: int) -> Simulated:
@@ -194,7 +195,7 @@ class RandomTables(Generator):
         """Refuse what only shows when all parameters are known."""
         noise, names, outcome = self._noise(), self._names(), self._outcome()
         if outcome in names:
-            raise DataError(f"{outcome!r} is the outcome and a condition")
+            raise DataError(f"{outcome!r} is both the outcome and a condition")
         self._truths()
         self._shares()
         if self.truth == "random":
@@ -206,7 +207,9 @@ class RandomTables(Generator):
         if noise.cluster == "wave":
             raise DataError("noise 'cluster' by wave needs networks; tables have no waves")
         if self.complete and noise.skew:
-            raise DataError("noise 'skew': complete tables have every configuration equally often")
+            raise DataError(
+                "noise 'skew': complete tables contain every configuration equally often"
+            )
         if self.complete and len(names) > _MOST_COMPLETE:
             raise DataError(
                 f"complete tables are possible for up to {_MOST_COMPLETE} conditions, there are "
@@ -256,7 +259,7 @@ def _truth(source: str | Iterable[str | Expression], names: tuple[str, ...]) -> 
     for outcome in read.outcomes[:-1]:
         if outcome not in names:
             raise ExpressionError(
-                f"the truth works out {outcome!r}, which is no condition"
+                f"the truth defines {outcome!r}, which is not a condition"
                 f"{did_you_mean(outcome, names)}"
             )
     return read
@@ -281,20 +284,20 @@ def _complete_rows(k: int, never: Bools | None, replicates: int, times: int) -> 
 @dataclass(frozen=True, slots=True, repr=False)
 class AllDeletions(Generator):
     """
-    All data sets that lack a number of the 2**k configurations, and are complete otherwise.
+    A generator of all data sets that lack a given number of the 2**k configurations.
 
-    Nothing is random: replicate i lacks the i-th set of configurations, so that all of them give
-    exact counts. `RandomTables` with ``complete=True`` and noise "diversity" draws from the same
-    data sets.
+    Nothing is random: replicate i lacks the i-th set of configurations, so results over all
+    replicates are exact. `RandomTables` with ``complete=True`` and noise "diversity" draws a sample
+    of the same data sets.
 
     Attributes
     ----------
     truth : str or Expression
-        What brings the outcome about.
+        The true causes of the outcome.
     conditions : int or sequence of str, default 5
         As in `RandomTables`, up to 16.
     deleted : int, default 1
-        How many configurations are missing, fewer than all.
+        Number of missing configurations, less than 2**k.
 
     Raises
     ------
@@ -305,9 +308,9 @@ class AllDeletions(Generator):
 
     Notes
     -----
-    As `limitedDiversity` of the R package QCApro does, which eliminates all tuples of rows. Sets
-    of configurations are numbered in the combinatorial number system: in the order of their
-    last members, then of those before.
+    Corresponds to `limitedDiversity` in the R package QCApro, which eliminates all tuples of rows.
+    Sets of configurations are numbered in the combinatorial number system, that is, ordered by
+    their last member, then by the one before it, and so on.
 
     Examples
     --------
@@ -349,11 +352,11 @@ class AllDeletions(Generator):
 
     @property
     def usual_n(self) -> int:
-        """The `n` of `draw` if none is given."""
+        """The default `n` of `draw`."""
         return 1
 
     def n_cases(self, n: int) -> int:
-        """Give the number of cases that `draw` makes for a replicate, at most."""
+        """Return the maximum number of cases that `draw` generates per replicate."""
         return n << len(self._names())
 
     def _usual_replicates(self) -> int:
@@ -362,7 +365,7 @@ class AllDeletions(Generator):
     def _make(self, streams: Streams, n: int) -> Simulated:
         most = int(streams.replicates.max())
         if most >= len(self):
-            raise DataError(f"there are {len(self):,} data sets, so no replicate {most}")
+            raise DataError(f"there are {len(self):,} data sets, so there is no replicate {most}")
         names = self._names()
         of = truth(self.truth, names, "Y")
         kept = _kept(streams.replicates.astype(np.int64), 1 << len(names), self.deleted)
@@ -409,8 +412,8 @@ def random_terms(
             return out
     raise DataError(
         f"no sum of {terms[0]} to {terms[1]} terms with {literals[0]} to {literals[1]} literals "
-        f"over {k} conditions without redundant parts was found in {_ATTEMPTS} attempts: "
-        "ask for fewer terms or more conditions"
+        f"over {k} conditions and without redundant parts was found in {_ATTEMPTS} attempts: "
+        "use fewer terms or more conditions"
     )
 
 

@@ -78,9 +78,9 @@ _SEMICOLON = re.compile(r";(?=(?:[^`]*`[^`]*`)*[^`]*\Z)")  # one that stands out
 @dataclass(frozen=True, slots=True)
 class Truth:
     """
-    Expressions that are evaluated one after the other; the last one gives the outcome.
+    Expressions that are evaluated in turn; the last one defines the outcome.
 
-    `steps` are without outcome; where `negated`, a step says when its outcome is absent.
+    `steps` do not include the outcome; if `negated`, a step defines when its outcome is absent.
     """
 
     steps: tuple[Expression, ...]
@@ -159,8 +159,8 @@ def truth(
             raise ExpressionError(f"the truth {str(read)!r} makes {result!r} depend on itself")
         if result in used or result in outcomes:
             raise ExpressionError(
-                f"the truth works out {result!r} in {str(read)!r}, when it has been used or worked "
-                "out before: give each set one step, before those that use it"
+                f"the truth defines {result!r} in {str(read)!r} although it was already used or "
+                "defined: define each set in one step, before the steps that use it"
             )
         used.update(read.names)
         steps.append(Expression((irredundant(read) if reduce else read).tree))
@@ -193,10 +193,12 @@ def irredundant(read: Expression) -> Expression:
         return read
     if not reduced.names:
         often = "always" if reduced.products else "never"
-        raise ExpressionError(f"the truth {shown(str(read))} is {often} true: nothing decides it")
+        raise ExpressionError(
+            f"the truth {shown(str(read))} is {often} true: no condition makes a difference"
+        )
     warn(
-        f"the truth {shown(str(read))} has parts that change nothing, which no solution can have: "
-        f"{str(reduced)!r} is taken in its place"
+        f"the truth {shown(str(read))} has redundant parts, which no solution can contain: "
+        f"{str(reduced)!r} is used instead"
     )
     return reduced
 
@@ -317,8 +319,8 @@ def prevalence(of: Truth, shares: Mapping[str, float]) -> float:
     names = _independent(of)
     if len(names) > _MOST_SETS:
         raise ExpressionError(
-            f"the truth has {len(names)} sets: how often its outcome is present can be worked out "
-            f"for up to {_MOST_SETS}"
+            f"the truth has {len(names)} sets: the prevalence of its outcome can be computed "
+            f"only for up to {_MOST_SETS}"
         )
     rows = configurations(len(names)) if names else np.zeros((1, 1), dtype=np.uint8)
     present = of.evaluate(names or ["-"], rows)[of.outcome]

@@ -75,7 +75,7 @@ class Analysis(Value):
     @classmethod
     def of(cls, table: TruthTable, settings: AnalysisSettings) -> Analysis:
         """
-        Give each row of a table its part.
+        Assign each row of a table its role.
 
         Raises
         ------
@@ -119,8 +119,8 @@ class Analysis(Value):
         for i, part in enumerate(parts):
             if i and time.process_time() > end:
                 raise BudgetSpentError(
-                    f"the budget of {shown(self.settings.seconds)} s was spent on {what}, after "
-                    f"{many(i, 'intermediate solution')}; a larger budget= may settle it"
+                    f"the budget of {shown(self.settings.seconds)} s was used up by {what}, after "
+                    f"{many(i, 'intermediate solution')}; a larger budget= may complete it"
                 )
             yield part
 
@@ -130,8 +130,8 @@ class Analysis(Value):
         solved = self._solve(row_cubes(on, self.table.levels))
         if _says_nothing(solved):
             raise SolutionError(
-                "every row that the conditions can form is explained, so all conditions are "
-                "minimized away: the outcome does not depend on them. "
+                "every possible row is to be explained, so all conditions are minimized away: "
+                "the outcome does not depend on them. "
                 f"{self._what_to_do('use other conditions')}"
             )
         self._warn_of_budget(solved, "conservative")
@@ -142,8 +142,8 @@ class Analysis(Value):
         settings, table = self.settings, self.table
         if settings.pi_cons > 0 and self.temporal:
             raise SolutionError(
-                "pi_cons judges terms by their consistency in the data, which is not possible "
-                'where conditions have "don\'t care" cells; leave it out'
+                "pi_cons evaluates terms by their consistency in the data, which is not possible "
+                'for conditions with "don\'t care" cells; omit it'
             )
         if settings.pi_cons > 0 or settings.sol_cons > 0:
             try:
@@ -248,8 +248,8 @@ class Analysis(Value):
 
     def _no_primes_in_time(self) -> str:
         return (
-            f"the budget of {shown(self.settings.seconds)} s was spent on the prime implicants, "
-            f"without which there is no model: use fewer conditions, or a larger "
+            f"the budget of {shown(self.settings.seconds)} s was used up by the search for "
+            "prime implicants, without which there is no model: use fewer conditions, or a larger "
             f"{argument('budget', ...)}"
         )
 
@@ -284,9 +284,8 @@ class Analysis(Value):
             numbers = self.explained.row_numbers
             raise SolutionError(
                 f"row {listing(numbers[i] for i in inside)} of the truth table is to be explained, "
-                "but a row that may not be covered differs from it only where it has a \"don't "
-                'care" cell, so no term tells the two apart. Exclude the one or the other, or '
-                "recode the cells"
+                'but a row that must not be covered differs from it only in a "don\'t care" cell, '
+                "so no term separates the two. Exclude one of them, or recode the cells"
             )
 
     def _all_minimized_away(self) -> str:
@@ -298,8 +297,9 @@ class Analysis(Value):
             )
         leave_out = "leave '?' out of include"
         return (
-            "no row of the truth table is coded '0', so with the remainders (include='?') all "
-            "conditions are minimized away: nothing tells cases with the outcome from others. "
+            "no row of the truth table is coded '0', so with remainders (include='?') all "
+            "conditions are minimized away: there is no row without the outcome to distinguish "
+            "from. "
             f"{self._what_to_do(leave_out)}"
         )
 
@@ -308,8 +308,8 @@ class Analysis(Value):
         incl = self.table.incl[self.table.n > 0]
         if reaches(incl, 1.0).all():
             return (
-                "Every row has an inclusion of 1, so no cut-off changes that: "
-                f"add cases without the outcome, or {otherwise}"
+                f"Every row has an inclusion of 1, so no cut-off can change this: add cases "
+                f"without the outcome, or {otherwise}"
             )
         return f"Raise {argument('incl_cut')}, or {otherwise}"
 
@@ -320,18 +320,18 @@ class Analysis(Value):
         if not solved.n_primes:
             return (
                 f"no combination of conditions that covers a row to explain has a consistency of "
-                f"pi_cons={shown(settings.pi_cons)}; lower it"
+                f"pi_cons={shown(settings.pi_cons)}; lower pi_cons"
             )
         if settings.sol_cons > 0:
             return (
-                "no set of prime implicants in which every literal matters has both a consistency "
-                f"of sol_cons={shown(settings.sol_cons)} and a coverage of "
-                f"sol_cov={shown(settings.sol_cov)}; lower them (fuzzy sets hardly reach the "
-                "default coverage of 1)"
+                f"no irredundant set of prime implicants has both a consistency of "
+                f"sol_cons={shown(settings.sol_cons)} and a coverage of "
+                f"sol_cov={shown(settings.sol_cov)}; lower them (with fuzzy sets the default "
+                "coverage of 1 is rarely reached)"
             )
         return (
             f"with pi_cons={shown(settings.pi_cons)} no prime implicant covers row "
-            f"{listing(numbers[i] for i in uncovered)}; lower it"
+            f"{listing(numbers[i] for i in uncovered)}; lower pi_cons"
         )
 
     def _warn_of_budget(self, solved: _core.Solved, kind: str) -> None:
@@ -344,9 +344,9 @@ class Analysis(Value):
         if solved.min_terms is None and not self.settings.all_sol:
             proven = f"a model has at least {many(solved.min_terms_at_least, 'term')}"
             if not highs.available():
-                hint = ", and so may HiGHS: pip install 'fastqca[proofs]'"
+                hint = ", and so may the solver HiGHS: pip install 'fastqca[proofs]'"
         warn(
-            f"the budget of {shown(self.settings.seconds)} s was spent on the {kind} solution: "
+            f"the budget of {shown(self.settings.seconds)} s was used up by the {kind} solution: "
             f"{proven}, {listed:,} {'is' if listed == 1 else 'are'} listed; "
             f"a larger {argument('budget', ...)} may settle it{hint}",
             BudgetWarning,
@@ -370,7 +370,8 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     counts = Counter(table.out)
     coded = listing(f"{counts[code]} {code!r}" for code in "10C?" if counts[code])
     message = (
-        f"no row of the truth table is coded {wanted} (rows: {coded}), so nothing is explained"
+        f"no row of the truth table is coded {wanted} (rows: {coded}), so there is nothing to "
+        "explain"
     )
     if explain != {"1"}:
         return message
@@ -386,14 +387,14 @@ def _nothing_to_explain(table: TruthTable, explain: frozenset[str]) -> str:
     text = f"{message}: the highest inclusion is that of {row}"
     pri = f"but its PRI is only {figure(table.pri[best])}"
     firm = reaches(table.pri[best], LEAST_PRI)
-    as_much = f"{text}, {pri}: it says as much for {negation(table.outcome)}"
+    as_much = f"{text}, {pri}: the row is at least as consistent with {negation(table.outcome)}"
     if not reaches(table.incl[best], high):
         if not reaches(table.incl[best], LEAST_INCL):
             return f"{text}, and nothing below {LEAST_INCL} is nearly a subset of {table.outcome}"
         return f"{text}, so lower {argument('incl_cut', high)}" if firm else as_much
     if not reaches(table.pri[best], pri_cut):
         return f"{text}, {pri}, so lower {argument('pri_cut', pri_cut)}" if firm else as_much
-    return f"{message}: rows that would be are in {argument('exclude')}"
+    return f"{message}: rows that would be coded so are in {argument('exclude')}"
 
 
 def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:
@@ -405,9 +406,9 @@ def _no_significant_row(table: TruthTable, pval1: NDArray[np.float64]) -> str:
         f"of row {table.row_numbers[best]} with {many(int(table.n[best]), 'case')}"
     )
     if not 0 < cut < 1:
-        return f"{said}; no inclusion can be above 1, so lower incl_cut" if cut else said
+        return f"{said}; inclusion cannot exceed 1, so lower incl_cut" if cut else said
     needed = math.floor(math.log(alpha) / math.log(cut)) + 1
     return (
-        f"{said}; to be below {shown(alpha)} even a row without exception needs at least "
-        f"{needed} cases"
+        f"{said}; for a p-value below {shown(alpha)}, even a perfectly consistent row needs at "
+        f"least {needed} cases"
     )

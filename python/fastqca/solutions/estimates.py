@@ -12,21 +12,21 @@ __all__ = ["ModelEstimate"]
 @dataclass(frozen=True, slots=True)
 class ModelEstimate(Value):
     """
-    An estimated number of models, with its standard error. It is no count and no bound.
+    An estimated number of models, with its standard error. It is neither a count nor a bound.
 
     Attributes
     ----------
     value : float
-        The mean of 32 independent estimates, each without bias.
+        The mean of 32 independent, unbiased estimates.
     standard_error : float
-        That of the mean. Few models are found where nearly all of the search is in vain, and then
-        the error itself is uncertain: do not rely on an estimate with an error above a half.
+        Standard error of the mean. If only a small part of the search leads to models, the error
+        itself is uncertain: do not rely on an estimate with a relative error above one half.
 
     Notes
     -----
-    Each estimate goes down the tree of the search for models once, with a sample of a fixed number
-    of nodes at each level: the method of [1]_ with one path replaced by many, as in [2]_, and the
-    nodes drawn as in [3]_. It depends on neither time nor threads.
+    Each estimate traverses the search tree once, with a sample of a fixed number of nodes at each
+    level: the method of [1]_, with one path replaced by many as in [2]_, and the nodes drawn as in
+    [3]_. It does not depend on time or threads.
 
     References
     ----------

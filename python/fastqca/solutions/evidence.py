@@ -161,7 +161,7 @@ def gather(
         used = [name for formula in (*models, *formulas) for name in formula.names]
         used += [name for table in tables.values() for name in table.conditions]
         if not used:
-            raise ExpressionError(f"{', '.join(also) or what}: the expression names no set")
+            raise ExpressionError(f"{', '.join(also) or what}: the expression contains no set")
         stated += [table.outcome for table in tables.values()]
         rows = names_in(conditions, list(frame), "conditions") if conditions is not None else used
         evidence = _of_frame(frame, [*rows, *used], stated, case_id)
@@ -197,7 +197,8 @@ def in_own_data(
     shared, left_out = _shared_cases(reference, tables)
     if left_out:
         warn(
-            f"the truth tables of {what} do not hold the same cases: {listing(left_out)} left out",
+            f"the truth tables of {what} do not contain the same cases: {listing(left_out)} "
+            "left out",
             MissingDataWarning,
             cases=map(str, left_out),
         )
@@ -221,8 +222,8 @@ def _shared_cases(
     everywhere = set.intersection(*(set(table.sets.cases) for table in tables))
     if not everywhere:
         raise DataError(
-            "no case is in all truth tables: their cases have other names; give data=, the table "
-            "of sets in which all models are to be judged"
+            "no case is in all truth tables, because their cases have different names; give "
+            "data=, the table of sets in which all models are to be evaluated"
         )
     known = dict.fromkeys(case for table in (reference, *tables) for case in table.sets.cases)
     return (
@@ -246,8 +247,8 @@ def single_models(
         return
     if hasattr(solution, "columns"):
         raise DataError(
-            f"{what} must be what minimize returns, a model of it, or an expression; a table of "
-            "sets is given as data=",
+            f"{what} must be a result of minimize(), one of its models, or an expression; pass "
+            "a table of sets as data=",
             argument=what,
         )
     if isinstance(solution, Minimization):
@@ -264,8 +265,8 @@ def single_models(
             yield from single_models(part, what)
     else:
         raise DataError(
-            f"{what} must be what minimize returns, a model of it, or an expression; "
-            f"got {shown(solution)}",
+            f"{what} must be a result of minimize(), one of its models, or an expression; got "
+            f"{shown(solution)}",
             argument=what,
         )
 
@@ -274,10 +275,10 @@ def _no_data(what: str, tables: Mapping[int, TruthTable]) -> NoReturn:
     if tables:
         raise DataError(
             f"the models of {what} come from {len(tables)} truth tables: give data=, the table "
-            "of sets in which all of them are to be judged"
+            "of sets in which all of them are to be evaluated"
         )
     raise DataError(
-        f"data is missing: give data=, a table of sets, or as {what} what minimize returns",
+        f"data is missing: give data=, a table of sets, or pass a result of minimize() as {what}",
         argument="data",
     )
 
@@ -314,8 +315,8 @@ def _one_outcome(stated: Sequence[str]) -> str | None:
     for other in stated[1:]:
         if expression(other) != first:
             raise ExpressionError(
-                f"there are two outcomes, {stated[0]} and {other}: name one, "
-                f"everywhere, as in outcome={stated[0]!r}"
+                f"there are two outcomes, {stated[0]} and {other}: use the same one everywhere, "
+                f"as in outcome={stated[0]!r}"
             )
     return stated[0]
 

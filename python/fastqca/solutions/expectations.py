@@ -50,18 +50,18 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     ----------
     dir_exp : str, Expression, iterable or mapping
         An expression, ``"A + ~B*C"``, or a list, ``"A, ~B*C"``, ``["A", "~B*C"]``; in a list
-        ``"A:C"`` stands for all conditions from A to C, and a multi-value condition is written
-        with its levels, ``"A{1,2}"``. Or one entry per condition, ``"1, 0, -, 1;2"`` or
-        ``[1, 0, "-", "1;2"]``, with ``"-"`` for no expectation. Or a mapping of conditions to
-        such entries, in which those without an expectation may be left out.
+        ``"A:C"`` stands for all conditions from A to C, and a multi-value condition is written with
+        its levels, ``"A{1,2}"``. Alternatively, one entry per condition, ``"1, 0, -, 1;2"`` or
+        ``[1, 0, "-", "1;2"]``, with ``"-"`` for no expectation; or a mapping of conditions to such
+        entries, in which conditions without an expectation can be omitted.
     names, levels : sequence, length k
 
     Returns
     -------
     tuple of mapping of int to frozenset of int
-        One product for each expectation: positions of conditions and the levels expected. One
-        condition makes an individual expectation, several a conjunctural one. Empty when
-        nothing is expected.
+        One product for each expectation: positions of conditions and the expected levels. A single
+        condition is an individual expectation, several conditions a conjunctural expectation. Empty
+        if there are no expectations.
 
     Raises
     ------
@@ -73,14 +73,14 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
     Warns
     -----
     FastqcaWarning
-        An expression is too large to be simplified.
+        An expression is too large to simplify.
 
     Notes
     -----
-    Expressions are simplified first, as in the R package QCA: ``"A + ~A*B"`` expects
-    A and B. One that is too large for that is taken as it is written, with a warning; the
-    products within others are left out all the same. Entries by position are taken as they
-    are, so that "0;1" expects either level.
+    Expressions are simplified first, as in the R package QCA: ``"A + ~A*B"`` expects A and B. If an
+    expression is too large to simplify, it is used as written, with a warning, but products
+    contained in others are still left out. Entries by position are not simplified, so "0;1" expects
+    either level.
 
     Examples
     --------
@@ -102,8 +102,8 @@ def parse(dir_exp: object, names: Sequence[str], levels: Sequence[int]) -> tuple
         return _by_position(list(zip(range(len(names)), entries, strict=True)), names, levels)
     if any(values):
         raise SolutionError(
-            f"{argument('dir_exp')} {shown(dir_exp)} mixes entries by position with expressions: "
-            f"use one of them",
+            f"{argument('dir_exp')} {shown(dir_exp)} mixes entries by position with "
+            "expressions: use only one notation",
             argument="dir_exp",
         )
     return _simplified(_as_expression(map(str, entries), names), names, levels)
@@ -122,9 +122,8 @@ def resolve(dir_exp: object, names: Sequence[str]) -> object:
     entries = listed(dir_exp, "dir_exp", names, kind=EXPECTATIONS, error=SolutionError)
     if is_unordered(dir_exp) and any(map(_is_value, entries)):
         raise SolutionError(
-            f"{argument('dir_exp')} {shown(dir_exp)} has no order, so it cannot have one entry "
-            f"per condition: "
-            "give a list",
+            f"{argument('dir_exp')} {shown(dir_exp)} has no order, so its entries cannot be "
+            "matched with the conditions: give a list",
             argument="dir_exp",
         )
     return tuple(map(_copied, entries))
@@ -271,7 +270,7 @@ def _expected(entry: object, name: str, n_levels: int) -> frozenset[int]:
             level = -1.0
         if not level.is_integer() or not 0 <= level < n_levels:
             raise SolutionError(
-                f"{argument('dir_exp')}: {shown(value)} cannot be expected of condition "
+                f"{argument('dir_exp')}: {shown(value)} is not a valid expectation for condition "
                 f"{name!r}, which has the "
                 f"levels 0 to {n_levels - 1}; write a level, several as '1;2', or '-' for none",
                 argument="dir_exp",
@@ -296,13 +295,13 @@ def _simplified(
     """Simplify an expression; as written where it is as short as can be already."""
     if formula.relation is not None:
         raise SolutionError(
-            f"{argument('dir_exp')}: {str(formula)!r} has an arrow; give its left side only",
+            f"{argument('dir_exp')}: {str(formula)!r} has an arrow; give only its left-hand side",
             argument="dir_exp",
         )
     written = formula.cubes(names, levels)
     if not len(written):
         raise SolutionError(
-            f"{argument('dir_exp')}: {str(formula)!r} is never true, so nothing can be expected",
+            f"{argument('dir_exp')}: {str(formula)!r} is never true, so it states no expectation",
             argument="dir_exp",
         )
     if _independent(written, levels):
@@ -311,9 +310,8 @@ def _simplified(
         shortest = minimal_sum(written, levels)
     except ExpressionError:
         warn(
-            f"{argument('dir_exp')}: {shown(str(formula))} is too large to be simplified, so its "
-            f"products are "
-            "taken as they are written",
+            f"{argument('dir_exp')}: {shown(str(formula))} is too large to simplify, so its "
+            "products are used as written",
             BudgetWarning,
             argument="dir_exp",
         )

@@ -42,33 +42,34 @@ _ALIKE = "● present, ⊗ absent"
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FissChart(Recorded, Exportable):
     """
-    The terms of a model as columns, the conditions as rows. Made by `fiss_chart`.
+    A configuration chart with terms in columns and conditions in rows, as made by `fiss_chart`.
 
     Attributes
     ----------
     model : Model
     kind : str
-        Which solution it is of: "conservative", "parsimonious" or "intermediate".
+        The type of solution: "conservative", "parsimonious" or "intermediate".
     counted : str
-        How many models the solution has, such as "2 models".
+        The number of models of the solution, such as "2 models".
     outcome : str
     conditions : tuple of str, length k
     levels : tuple of int, length k
     names : tuple of str, length T
-        Names of the configurations: "1", "2", or "1a", "1b" for those with the same core.
+        Names of the configurations: "1", "2", ..., or "1a", "1b" for configurations with the same
+        core.
     states : ndarray of int16, shape (k, T)
-        The level of a condition in a configuration, -1 where it does not matter.
+        The level of a condition in a configuration; -1 if the condition is irrelevant.
     core : ndarray of bool, shape (k, T)
-        Whether the literal is core. All are where there is no simpler model to compare with;
-        `distinguished` says so.
+        Whether the literal is core. If there is no simpler model to compare with, all literals are
+        core, and `distinguished` is False.
     order : tuple of int, length T
-        The terms of the model in the order of the columns.
+        Positions of the terms of the model, in the order of the columns.
     parents : tuple of str
-        The parsimonious models that say what is core, such as "P1"; empty if there is none.
+        The parsimonious models that determine the core, such as "P1"; empty if there is none.
     cases : {"auto", "names", "count", "none"}
-        How the cases are shown, where a writer is not told.
+        How cases are shown by default.
     overall : bool
-        Whether there are rows for the fit of the whole solution.
+        Whether the chart includes rows for the fit of the whole solution.
     """
 
     model: Model
@@ -87,15 +88,15 @@ class FissChart(Recorded, Exportable):
 
     @property
     def distinguished(self) -> bool:
-        """Whether core conditions are told from peripheral ones; a parsimonious model has none."""
+        """Whether core and peripheral conditions differ; not so for a parsimonious model."""
         return bool(self.parents) or self.kind == "parsimonious"
 
     def symbol(self, condition: int, column: int) -> str:
         """
-        Return the mark of a cell: "●" or "⊗" for core, "•" or "⊘" for peripheral conditions.
+        Return the symbol of a cell: "●" or "⊗" if core, "•" or "⊘" if peripheral.
 
-        "" where the condition does not matter. A multi-value condition shows its level, in
-        brackets where it is peripheral.
+        "" if the condition is irrelevant. For a multi-value condition, the level is shown, in
+        parentheses if it is peripheral.
         """
         level, core = int(self.states[condition, column]), bool(self.core[condition, column])
         if level < 0:
@@ -120,15 +121,15 @@ class FissChart(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the chart out as a DataFrame.
+        Return the chart as a DataFrame.
 
         Returns
         -------
         DataFrame
-            One row per configuration: `configuration`, `term`, one column per condition with
-            "core present", "peripheral absent", "core 2" (level of a multi-value condition) or
-            "" ("present" and so on, where core and peripheral are not distinguished), then
-            `inclS`, `PRI`, `covS`, `covU` (unrounded; of a single term its `covS`) and `cases`.
+            One row per configuration: `configuration`, `term`, one column per condition with "core
+            present", "peripheral absent", "core 2" (level of a multi-value condition) or "" (only
+            "present" and so on if core and peripheral are not distinguished), then `inclS`, `PRI`,
+            `covS`, `covU` (unrounded; for a single term, its `covS`) and `cases`.
         """
         import pandas as pd
 
@@ -174,15 +175,15 @@ class FissChart(Recorded, Exportable):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FissCharts(Recorded, Exportable):
     """
-    Configuration charts of several solutions side by side. Made by `fiss_chart`.
+    Configuration charts of several solutions side by side, as made by `fiss_chart`.
 
     Attributes
     ----------
     charts : tuple of FissChart
     cases : {"auto", "names", "count", "none"}
-        How the cases are shown, where a writer is not told.
+        How cases are shown by default.
     overall : bool
-        Whether there are rows for the fit of the whole solutions.
+        Whether the charts include rows for the fit of the whole solutions.
     """
 
     charts: tuple[FissChart, ...]
@@ -196,7 +197,7 @@ class FissCharts(Recorded, Exportable):
         return self.charts[position]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the rows of `FissChart.to_frame` of all, with `outcome` and `model` in front."""
+        """Return the rows of `FissChart.to_frame` for all charts, plus `outcome` and `model`."""
         return self._joint([chart.to_frame() for chart in self.charts])
 
     def _exported(self) -> pd.DataFrame:
@@ -258,46 +259,49 @@ def fiss_chart(
     overall: bool = True,
 ) -> FissChart | FissCharts:
     """
-    Lay a model out as the configuration chart of Fiss, with core and peripheral conditions.
+    Show a model as a configuration chart (Fiss), with core and peripheral conditions.
 
     Parameters
     ----------
     solution : Minimization or SolutionSet, or a list of them
-        Of a `Minimization` the solution asked for is shown: the intermediate one if there is
-        one. With a `SolutionSet` alone nothing tells core from peripheral conditions. Several,
-        such as those of an outcome and of its negation, stand side by side in one table.
+        For a `Minimization`, the requested solution is shown: the intermediate one if there is one.
+        With a `SolutionSet`, core and peripheral conditions cannot be distinguished unless
+        `parsimonious` is given. Several solutions, such as those of an outcome and its negation,
+        appear side by side in one table.
     model : int, str or Model, default 1
-        Which of its models: its number, its name such as "M2", or the model.
+        The model to show: its number, its name such as "M2", or the model itself.
     parsimonious : SolutionSet, Model or str, optional
-        What says which conditions are core: a parsimonious solution, one of its models, or the
-        name of one, such as "P2". By default those parsimonious models of a `Minimization` that
-        the model was made with. For several solutions a list, one for each.
+        Determines which conditions are core: a parsimonious solution, one of its models, or the
+        name of a model, such as "P2". By default, the parsimonious models from which the
+        intermediate model of a `Minimization` was derived. For several solutions, a list with one
+        entry each.
     cases : {"auto", "names", "count", "none"}
-        How the cases of the configurations are shown: by their names, as numbers, or not at all.
-        "auto" names up to 30 cases, and counts more. What a writer is told goes first.
+        How the cases of the configurations are shown: by name, as counts, or not at all. "auto"
+        shows names for up to 30 cases and counts for more. The same argument of `to_text`,
+        `to_word` and so on takes precedence.
     overall : bool, default True
         Add consistency, PRI and coverage of the whole solution.
 
     Returns
     -------
     FissChart or FissCharts
-        The latter for a list.
+        A `FissCharts` if `solution` is a list.
 
     Raises
     ------
     SolutionError
-        There is no such model, or `parsimonious` is none.
+        The model does not exist, or `parsimonious` is not a parsimonious solution or model.
 
     Notes
     -----
-    A literal of a configuration is core if the simpler, parsimonious term that this
-    configuration lies within has it too [1]_. That is judged for each configuration by itself
-    and against the parsimonious model that the intermediate model was made with; with several of
-    these, a literal is core if it is core under all of them. The notes below the table say which
-    they are. Configurations with the same core share a number ("1a", "1b").
+    A literal of a configuration is core if the simpler parsimonious term that contains the
+    configuration has it as well [1]_. Each configuration is compared with the parsimonious model
+    from which the intermediate model was derived; if there are several, a literal is core if it is
+    core under all of them. The notes below the table name these models. Configurations with the
+    same core share a number ("1a", "1b").
 
-    Up to 12 configurations stand in one table, in Word and LaTeX too. Where their cases have no
-    room there, they are listed below.
+    Up to 12 configurations fit into one table, also in Word and LaTeX. Cases that do not fit are
+    listed below the table.
 
     References
     ----------
@@ -316,13 +320,13 @@ def fiss_chart(
     cases, overall = checked_cases(cases), flag(overall, "overall")
     if not isinstance(solution, list | tuple):
         if isinstance(parsimonious, list | tuple):
-            raise SolutionError("parsimonious is a list only where solution is one")
+            raise SolutionError("parsimonious can be a list only if solution is a list")
         return _chart(solution, model, parsimonious, cases, overall=overall)  # type: ignore[arg-type]
     simpler = [None] * len(solution) if parsimonious is None else list(parsimonious)  # type: ignore[arg-type]
     if not solution or len(simpler) != len(solution):
         raise SolutionError(
-            f"there are {len(solution)} solutions and {len(simpler)} in parsimonious; a chart "
-            "needs one solution at least, and as many of both"
+            f"there are {len(solution)} solutions but {len(simpler)} entries in parsimonious; "
+            "give at least one solution, and one entry for each"
         )
     charts = [
         _chart(one, model, against, cases, overall=overall)
@@ -343,7 +347,7 @@ def _chart(
     models = solution.solution if isinstance(solution, Minimization) else solution
     if not isinstance(models, SolutionSet):
         raise SolutionError(
-            f"a configuration chart is made of what minimize returns, got {type(solution).__name__}"
+            f"a configuration chart needs a result of minimize(), got {type(solution).__name__}"
         )
     chosen = _find_model(models, model)
     simpler = _simpler(solution, chosen, parsimonious)
@@ -538,7 +542,7 @@ def _notes(charts: Sequence[FissChart], spans: Sequence[str]) -> list[str]:
     legend = [_TOLD_APART if told_apart else _ALIKE]
     if any(max(chart.levels) > 2 for chart in charts):
         level = "a number is the level of a multi-value condition"
-        legend.append(f"{level}, in brackets if peripheral" if told_apart else level)
+        legend.append(f"{level}, in parentheses if peripheral" if told_apart else level)
     legend.append("blank: does not matter")
     notes = [", ".join(legend)]
     for chart, span in zip(charts, spans, strict=True):
@@ -552,7 +556,7 @@ def _notes(charts: Sequence[FissChart], spans: Sequence[str]) -> list[str]:
 def _core(chart: FissChart) -> str:
     if chart.parents:
         model = "model" if len(chart.parents) == 1 else "models"
-        return f"core as judged by the parsimonious {model} {', '.join(chart.parents)}"
+        return f"core conditions according to the parsimonious {model} {', '.join(chart.parents)}"
     if chart.kind == "parsimonious":
         return "all conditions are core"
     return (

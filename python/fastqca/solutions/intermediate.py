@@ -276,7 +276,7 @@ def places_of(found: _core.IntermediatePairs) -> list[NDArray[np.int64]]:
 def warn_of_count(budget: float) -> None:
     """Warn that distinct models were not counted: the core calls this when they are asked for."""
     warn(
-        f"the budget of {shown(budget)} s was spent on counting the models of the intermediate "
+        f"the budget of {shown(budget)} s was used up counting the models of the intermediate "
         f"solution; a larger {argument('budget', ...)} may settle it",
         BudgetWarning,
     )
@@ -394,9 +394,9 @@ class Pairs(Value):
         exact = "" if all(base.n_models is not None for base in bases) else "at least "
         budget = shown(self.analysis.settings.seconds)
         warn(
-            f"intermediate solution: the budget of {budget} s is spent, so only "
-            f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative and "
-            "a parsimonious model were looked at; there may be more models",
+            f"intermediate solution: the budget of {budget} s is used up, so only "
+            f"{len(self._of_pair):,} of {exact}{least[0] * least[1]:,} pairs of a conservative "
+            "and a parsimonious model were examined; there may be more models",
             BudgetWarning,
         )
 

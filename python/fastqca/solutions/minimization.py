@@ -36,24 +36,24 @@ __all__ = ["Minimization"]
 @dataclass(frozen=True, eq=False, repr=False)
 class Minimization(Rerunnable, Exportable):
     """
-    The solutions of a minimization, with the counterfactual rows behind them.
+    The solutions of a minimization, and the counterfactuals on which they rest.
 
-    Made by `minimize`. The solution asked for is there; everything else is computed when it is
-    looked at. ``print(result)`` shows the solution asked for as the R package QCA does, with the
-    settings that made it. Its models, their number and their fit are also those of the result:
-    ``len(result)``, ``result[0]``, ``for model in result``.
+    Returned by `minimize`. The requested solution is computed right away, everything else on first
+    access. ``print(result)`` shows the requested solution in the format of the R package QCA, with
+    its settings. The result gives direct access to the models of this solution: ``len(result)``,
+    ``result[0]``, ``for model in result``.
 
-    Nothing of a result can be changed, so a copy is the result itself. Pickle keeps the truth
-    table, the arguments and what was found; nothing is solved again. Results are equal if they
-    found the same in the same data.
+    Results are immutable, so a copy is the result itself. A pickle stores the truth table, the
+    arguments and the solutions; nothing is solved again. Results are equal if they contain the same
+    solutions for the same data.
 
     Attributes
     ----------
     parsimonious : SolutionSet or None
-        Models that may assume any remainder, where asked for with ``include="?"``. With
-        ``include="C"`` and expectations those that may cover the contradictory rows.
+        Models that may use any remainder, if requested with ``include="?"``. With ``include="C"``
+        and directional expectations, models that may cover the contradictory rows.
     intermediate : SolutionSet or None
-        The distinct models of all `pairs`, where asked for with `dir_exp`.
+        The distinct models of all `pairs`, if requested with `dir_exp`.
     """
 
     _analysis: Analysis
@@ -107,27 +107,27 @@ class Minimization(Rerunnable, Exportable):
 
     @property
     def table(self) -> TruthTable:
-        """The truth table minimized."""
+        """The truth table that was minimized."""
         return self._analysis.table
 
     @property
     def settings(self) -> AnalysisSettings:
-        """What made the solutions, the settings of the truth table included."""
+        """The settings of the solutions, including those of the truth table."""
         return self._analysis.settings
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:
-        """Directional expectations as read: positions of conditions and the levels expected."""
+        """The directional expectations: positions of conditions and the expected levels."""
         return tuple(map(dict, self._expectations or ()))
 
     @property
     def kind(self) -> str:
-        """Which solution was asked for: "conservative", "parsimonious" or "intermediate"."""
+        """The type of the requested solution: "conservative", "parsimonious" or "intermediate"."""
         return self.settings.solution
 
     @cached_property
     def conservative(self) -> SolutionSet:
-        """Models that assume nothing of rows without cases."""
+        """Models without any assumptions about remainders."""
         if self._conservative is not None:
             return self._conservative
         self._analysis.restart()  # what is looked at later has a budget of its own
@@ -136,7 +136,7 @@ class Minimization(Rerunnable, Exportable):
 
     @property
     def solution(self) -> SolutionSet:
-        """The solution asked for."""
+        """The requested solution."""
         for models in (self.intermediate, self.parsimonious):
             if models is not None:
                 return models
@@ -144,12 +144,12 @@ class Minimization(Rerunnable, Exportable):
 
     @property
     def models(self) -> list[Model]:
-        """The models of the solution asked for, at most `max_models`."""
+        """The models of the requested solution, at most `max_models`."""
         return self.solution.models
 
     @property
     def n_models(self) -> int | None:
-        """The exact number of models, listed or not; None if the budget did not suffice."""
+        """The exact number of models, listed or not; None if the budget was not sufficient."""
         return self.solution.n_models
 
     @property
@@ -169,17 +169,17 @@ class Minimization(Rerunnable, Exportable):
 
     @property
     def prime_implicants(self) -> TermList:
-        """All prime implicants of the solution asked for."""
+        """All prime implicants of the requested solution."""
         return self.solution.prime_implicants
 
     @property
     def essential(self) -> list[Term]:
-        """Prime implicants that every model has."""
+        """Prime implicants that every model contains."""
         return self.solution.essential
 
     @property
     def chart(self) -> pd.DataFrame:
-        """Prime implicants (rows) by explained rows (columns): who covers what."""
+        """The chart: prime implicants (rows) by the truth table rows they explain (columns)."""
         return self.solution.chart
 
     @property
@@ -189,7 +189,7 @@ class Minimization(Rerunnable, Exportable):
 
     @property
     def n_models_estimate(self) -> ModelEstimate | None:
-        """About how many models there are, where they are not counted; never a count."""
+        """Estimated number of models if they could not be counted."""
         return self.solution.n_models_estimate
 
     def sample(self, n: int, seed: int) -> list[Model]:
@@ -197,7 +197,7 @@ class Minimization(Rerunnable, Exportable):
         return self.solution.sample(n, seed)
 
     def iter_models(self) -> Iterator[Model]:
-        """Walk over all models, without a limit: `SolutionSet.iter_models`."""
+        """Iterate over all models, without a limit: `SolutionSet.iter_models`."""
         return self.solution.iter_models()
 
     def __len__(self) -> int:
@@ -216,20 +216,20 @@ class Minimization(Rerunnable, Exportable):
     @property
     def pairs(self) -> Mapping[PairName, Intermediate]:
         """
-        Intermediate solutions by the models they lie between, such as "C1P1" or ``("C1", "P1")``.
+        Intermediate solutions by pair of models, such as "C1P1" or ``("C1", "P1")``.
 
-        C1, C2, ... are the conservative, P1, P2, ... the parsimonious models.
-        Empty without `dir_exp`.
+        C1, C2, ... are the conservative models, P1, P2, ... the parsimonious models. Empty without
+        `dir_exp`.
         """
         return {} if self._pairs is None else self._pairs.by_parents
 
     @cached_property
     def simplifying_assumptions(self) -> Assumptions[str]:
         """
-        The unobserved rows that each model covers, by model: "M1", "M2", ...
+        The simplifying assumptions, i.e. the remainders covered, by model: "M1", "M2", ...
 
-        Of the parsimonious models if these were asked for, else of the conservative ones,
-        which make none unless contradictory rows are included.
+        For the parsimonious models if they were requested, otherwise for the conservative models,
+        which make no assumptions unless contradictory rows are included.
         """
         names = [f"M{i + 1}" for i in range(self._base.n_listed)]
         return Assumptions(names, self._assumed, self._assumed_together)
@@ -251,7 +251,7 @@ class Minimization(Rerunnable, Exportable):
 
     @cached_property
     def easy(self) -> Assumptions[PairName]:
-        """Easy counterfactuals of each pair: assumptions that the expectations support."""
+        """Easy counterfactuals of each pair: assumptions in line with the expectations."""
         pairs = self._pairs
         if pairs is None:
             return Assumptions([], self._assumed, self._nothing)
@@ -259,7 +259,7 @@ class Minimization(Rerunnable, Exportable):
 
     @cached_property
     def difficult(self) -> Assumptions[PairName]:
-        """Difficult counterfactuals of each pair: assumptions that they do not support."""
+        """Difficult counterfactuals of each pair: all other assumptions."""
         pairs = self._pairs
         if pairs is None:
             return Assumptions([], self._assumed, self._nothing)
@@ -269,7 +269,7 @@ class Minimization(Rerunnable, Exportable):
         return self.table.row_set(self.table.excluded[:0])
 
     def to_frame(self) -> pd.DataFrame:
-        """Return `to_frame` of the solution asked for: one row per model and term."""
+        """Return `to_frame` of the requested solution: one row per model and term."""
         return self.solution.to_frame()
 
     def _tables(self) -> Sequence[Table]:

@@ -42,14 +42,15 @@ def minimize(
     Parameters
     ----------
     data : TruthTable, or DataFrame, table or mapping of columns
-        A truth table, or calibrated data together with `outcome` and, if wanted, the other
-        arguments of `truth_table`. Given with a truth table, these recode it.
+        A truth table, or calibrated data together with `outcome` and, optionally, the other
+        arguments of `truth_table`. If given with a truth table, these arguments recode it.
     outcome, conditions
-        As for `truth_table`. A truth table has them: others are refused.
+        As for `truth_table`. They cannot be changed if `data` is a truth table.
     progress : bool or callable, optional
-        True for a bar, or a function of the number of solutions found and of all.
+        True for a progress bar, or a function that is called with the number of solutions found and
+        their total number.
     **settings
-        The fields of `AnalysisSettings`. Given with a truth table, `exclude` and `assume` replace
+        The fields of `AnalysisSettings`. If `data` is a truth table, `exclude` and `assume` replace
         those of the table.
 
     Returns
@@ -59,8 +60,8 @@ def minimize(
     Raises
     ------
     SolutionError
-        No row is to be explained, all conditions are minimized away, or arguments contradict
-        each other.
+        There is no row to explain, all conditions are minimized away, or arguments contradict each
+        other.
     DataError, ExpressionError
         As for `truth_table`.
     TooLargeError, BudgetSpentError
@@ -69,26 +70,29 @@ def minimize(
     Warns
     -----
     FastqcaWarning
-        The budget is spent; `dir_exp` is too large to be simplified; `pi_cons` or `sol_cons` has
-        no effect.
+        The budget is used up; `dir_exp` is too large to simplify; `pi_cons` or `sol_cons` has no
+        effect.
 
     Notes
     -----
-    A prime implicant is a shortest conjunction that covers a row to explain and no row that
-    may not be covered; those of all three solutions are found by one exact method. Rows coded
-    "C" may not be covered unless included or explained; rows below `n_cut` are remainders.
+    A prime implicant is a conjunction that covers at least one row to explain and no row that must
+    not be covered, and that cannot be shortened. The prime implicants of all three solutions are
+    found by the same exact method. Rows coded "C" must not be covered unless they are included or
+    explained; rows below `n_cut` are remainders.
 
-    For the intermediate solution a conservative term c that lies within a parsimonious term p
-    loses the literals not in p that any expectation lets it lose, each judged on c. The rows
-    so covered are the easy counterfactuals, and the models are those of the rows to explain
-    together with them [1]_. Unlike in the R package QCA no expectation displaces another.
+    For the intermediate solution, a conservative term c that is contained in a parsimonious term p
+    loses those literals not in p that some directional expectation allows it to lose; each
+    expectation is applied to the original c. The remainders covered in this way are the easy
+    counterfactuals, and the models are those of the rows to explain together with these remainders
+    [1]_. Unlike in the R package QCA, no expectation overrides another.
 
-    The minimum number of terms is that of a minimum cover of the prime implicant chart. Where a
-    second does not suffice to prove it (10 or more conditions, hundreds of cases, and noise), and
-    ``pip install 'fastqca[proofs]'`` has been run, the reduced chart goes to the mixed-integer
-    solver HiGHS [2]_, in a process of its own, with three quarters of the budget left. Its cover is
-    checked; its proof that no cover is smaller is taken over, and holds up to the numerical
-    tolerances of HiGHS. The rest of the budget raises the bound, and lists and counts models.
+    The minimum number of terms is the size of a minimum cover of the prime implicant chart. If it
+    cannot be proven within a second (which happens with 10 or more conditions, hundreds of cases,
+    and noise) and ``fastqca[proofs]`` is installed, the reduced chart is passed to the
+    mixed-integer solver HiGHS [2]_, in a separate process, with three quarters of the remaining
+    budget. Its cover is checked; its proof of minimality is accepted and holds up to the numerical
+    tolerances of HiGHS. The rest of the budget is used to raise the bound and to list and count
+    models.
 
     References
     ----------
@@ -128,7 +132,7 @@ def minimize(
     if made.outcome is None:
         to_frame(data)  # what is no table at all is told apart first
         raise SolutionError(
-            "data need an outcome: give it by name, as in outcome='Y', or make a truth_table first"
+            "the outcome is missing: give its name, as in outcome='Y', or pass a truth table"
         )
     _check_codes(made)
     if isinstance(data, TruthTable):
@@ -163,7 +167,7 @@ def analyzed(
     analysis = Analysis.of(table, settings)
     if "?" not in settings.included and (settings.pi_cons > 0 or settings.sol_cons > 0):
         warn(
-            "pi_cons and sol_cons only affect the parsimonious solution, so they have no effect "
+            "pi_cons and sol_cons affect only the parsimonious solution, so they have no effect "
             "here; set incl_cut for the truth table, or include='?'",
             NoEffectWarning,
         )
@@ -177,8 +181,8 @@ def _check_place(data: object, outcome: object) -> None:
     meant = {code for text in codes for code in text}
     if meant and ("?" in meant or isinstance(data, TruthTable)) and meant <= set("?C1"):
         raise SolutionError(
-            f"the second argument is the outcome, which {outcome!r} cannot be: "
-            f"write include={outcome!r}"
+            f"the second argument is the outcome, which cannot be {outcome!r}; did you mean "
+            f"include={outcome!r}?"
         )
 
 
@@ -186,18 +190,19 @@ def _check_codes(settings: AnalysisSettings) -> None:
     explain, include = settings.explained, settings.included
     if not explain:
         raise SolutionError(
-            "explain is empty: give '1', 'C', '0' or several, as in '1,C'", argument="explain"
+            ("explain is empty: give '1', 'C', '0', or several of these, as in '1,C'"),
+            argument="explain",
         )
     both = explain & include
     if both:
         raise SolutionError(
-            f"rows coded {', '.join(map(repr, sorted(both)))} are both in explain and in include: "
-            "they are either explained or included",
+            f"rows coded {', '.join(map(repr, sorted(both)))} are in both explain and include: "
+            "list them in only one of the two",
             argument="include",
         )
     if settings.dir_exp is not None and not include & {"?", "C"}:
         raise SolutionError(
-            "dir_exp says which remainders may be assumed, so it needs include='?' "
-            "(or 'C' for contradictory rows)",
+            "dir_exp determines which remainders may be used, so it needs include='?' (or 'C' "
+            "for contradictory rows)",
             argument="include",
         )

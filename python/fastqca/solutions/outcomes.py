@@ -40,18 +40,18 @@ _COMPARED = 50
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OutcomeSolutions(Rerunnable, Exportable):
     """
-    One solution set for each of several outcomes. Made by `minimize_outcomes`.
+    The solutions of several outcomes, as found by `minimize_outcomes`.
 
     Attributes
     ----------
     conditions : tuple of str
     outcomes : tuple of str
     solutions : mapping of str to Minimization
-        By outcome; without those that have no solution.
+        Solutions by outcome; outcomes without a solution are not included.
     failures : mapping of str to str
-        Why an outcome has no solution.
+        The reason why an outcome has no solution, by outcome.
     settings : AnalysisSettings
-        What the outcomes have in common.
+        The settings shared by all outcomes.
     """
 
     conditions: tuple[str, ...]
@@ -74,7 +74,7 @@ class OutcomeSolutions(Rerunnable, Exportable):
         return iter(self.solutions)
 
     def models(self, outcome: str) -> list[Model]:
-        """Return the models of an outcome, none where it has no solution."""
+        """Return the models of an outcome; an empty result if it has no solution."""
         found = self.solutions.get(outcome)
         return [] if found is None else found.solution.models
 
@@ -100,7 +100,7 @@ class OutcomeSolutions(Rerunnable, Exportable):
         return frame[["outcome", *(name for name in frame.columns if name != "outcome")]]
 
     def terms(self) -> pd.DataFrame:
-        """Return which term is in which share of the models of each outcome: terms by outcomes."""
+        """Return the share of models that contain a term (rows), for each outcome (columns)."""
         return term_shares({outcome: self.models(outcome) for outcome in self.solutions})
 
     def overlap(self) -> pd.DataFrame:
@@ -110,9 +110,10 @@ class OutcomeSolutions(Rerunnable, Exportable):
         Returns
         -------
         DataFrame
-            One row per pair of outcomes: `outcome`, `other`, `shared_terms` (the most that two of
-            their models share), `coincidence_low` and `coincidence_high`, the least and the
-            greatest set coincidence Σ min / Σ max of two of their models (the first 50 of each).
+            One row per pair of outcomes: `outcome`, `other`, `shared_terms` (the largest number of
+            terms shared by two of their models), `coincidence_low` and `coincidence_high` (the
+            lowest and highest set coincidence Σ min / Σ max between two of their models, using the
+            first 50 models of each outcome).
         """
         import pandas as pd
 
@@ -191,7 +192,7 @@ def minimize_outcomes(
     **settings: Unpack[AnalysisOptions],
 ) -> OutcomeSolutions:
     """
-    Explain several outcomes by the same conditions.
+    Minimize for several outcomes with the same conditions.
 
     Parameters
     ----------
@@ -199,23 +200,24 @@ def minimize_outcomes(
         The sets.
     outcomes : str or iterable of str
         ``["HEALTH", "~ECONOMY"]``, or levels of a multi-value typology, value by value:
-        ``["POSITION{0}", "POSITION{1}"]``; as one text, parted by commas.
+        ``["POSITION{0}", "POSITION{1}"]``; as a single text, separated by commas.
     conditions : str or iterable of str, optional
         As for `truth_table`. By default all columns that no outcome uses.
     progress : bool or callable, optional
-        True for a bar, or a function of the number of outcomes done and of all.
+        True for a progress bar, or a function that is called with the number of outcomes done and
+        their total number.
     **settings
         The fields of `AnalysisSettings`, for each outcome.
 
     Returns
     -------
     OutcomeSolutions
-        An outcome without a solution says why; it does not stop the others.
+        If an outcome has no solution, the result states why; the other outcomes are still solved.
 
     Raises
     ------
     DataError
-        An outcome is given twice or is a condition too, or a column is no set.
+        An outcome occurs twice or is also a condition, or a column is not a set.
     SolutionError
         No outcome has a solution.
 
@@ -233,10 +235,10 @@ def minimize_outcomes(
     wanted = split_listed(outcomes) if isinstance(outcomes, str) else outcomes
     outcomes = listed(wanted, "outcomes", [*frame.columns])
     if not outcomes:
-        raise DataError("outcomes is empty: name at least one")
+        raise DataError("outcomes is empty: give at least one outcome")
     if len(set(map(str, outcomes))) < len(outcomes):
         twice = next(one for one in outcomes if outcomes.count(one) > 1)
-        raise DataError(f"outcomes: {twice!r} is given twice")
+        raise DataError(f"outcomes: {twice!r} occurs twice")
     used = sorted({name for one in outcomes for name in read_outcome(frame, one).names})
     together = Outcome(", ".join(map(str, outcomes)), tuple(used))
     names = select_conditions(frame, conditions, together, given.case_id)

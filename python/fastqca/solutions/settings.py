@@ -48,7 +48,7 @@ def read_codes(value: object, name: str, allowed: str) -> frozenset[str]:
         if code and (len(code) > 1 or code not in allowed):
             options = ", ".join(map(repr, allowed))
             hint = "" if "?" not in allowed else "; '?' includes the remainders"
-            raise SolutionError(f"{name}: {part!r} is not possible, only {options} are{hint}")
+            raise SolutionError(f"{name}: {part!r} is not possible; choose from {options}{hint}")
     return frozenset(codes) - {""}
 
 
@@ -75,10 +75,10 @@ def _frozen(given: object) -> object:
 @dataclass(frozen=True, slots=True, repr=False)
 class AnalysisSettings(TruthTableSettings):
     """
-    Everything that decides on the solutions of an analysis: one object for the whole library.
+    All settings that determine the solutions of an analysis.
 
-    Each function that minimizes takes these settings as keywords; each result has them as
-    ``.settings``. Checked when made, equal and hashed by content.
+    Every function that minimizes takes these settings as keyword arguments; every result stores
+    them in ``.settings``. Settings are validated on creation, and compared and hashed by content.
 
     Attributes
     ----------
@@ -86,38 +86,41 @@ class AnalysisSettings(TruthTableSettings):
         Rows that models may cover besides those they explain: None for the conservative
         solution, "?" for the remainders (parsimonious), "C" for contradictory rows, "?,C".
     dir_exp : str, iterable, mapping or Expression, optional
-        Directional expectations, for the intermediate solution: ``"A, ~B*C"``,
-        ``["A", "~B"]``, ``"A:D"``, ``"A{1,2}"``, one entry per condition ``"1, 0, -, 1;2"``,
-        or ``{"A": 1, "B": 0}``. Individual and conjunctural ones work together. "" expects
-        nothing.
+        Directional expectations, for the intermediate solution: ``"A, ~B*C"``, ``["A", "~B"]``,
+        ``"A:D"``, ``"A{1,2}"``, one entry per condition ``"1, 0, -, 1;2"``, or
+        ``{"A": 1, "B": 0}``. Individual and conjunctural expectations can be combined. "" stands
+        for no expectations.
     explain : str or iterable of str, default "1"
         Output values of the rows to explain: "1", "C", "0" or several.
     all_sol : bool, default False
         List all irredundant models instead of those with the fewest terms.
     row_dom : bool, default False
-        Leave out prime implicants that cover only part of the rows another one covers.
+        Remove dominated prime implicants, which cover only some of the rows that another one
+        covers.
     pi_cons : float, default 0
-        Consistency of prime implicants of the parsimonious solution. Above 0, a term is judged
-        by its consistency in the data instead of by the rows coded "0".
+        Minimum consistency of prime implicants of the parsimonious solution. Above 0, terms are
+        evaluated by their consistency in the data instead of by the rows coded "0".
     sol_cons : float, default 0
-        Above 0, the parsimonious models are all minimal sets of prime implicants, of any size,
-        that together have this consistency and the coverage `sol_cov`: no term can go, and no
-        literal is idle, such as A in ``~A + A*~B``. They need not cover every row to explain.
+        Minimum consistency of parsimonious models. Above 0, the models are all irredundant sets of
+        prime implicants, of any size, that jointly reach this consistency and the coverage
+        `sol_cov`; neither a term nor a literal (such as A in ``~A + A*~B``) can be removed. They
+        need not cover every row to explain.
     sol_cov : float, default 1
-        Coverage of these models.
+        Minimum coverage of these models.
     max_models : int, default 10,000
-        How many models are listed. `n_models` is exact all the same.
+        Maximum number of models to list. `n_models` is exact in any case.
     budget : float, optional
-        Seconds of CPU time for the search for models, 60 by default. It also bounds the pairs
-        of models that are looked at for the intermediate solution. When it is spent the result
-        says what is proven, with a warning. Prime implicants, without which there is no model, have
-        as long, but at least a second. Where the minimum number of terms is not proven after a
-        second, HiGHS is asked for it if ``fastqca[proofs]`` is installed.
+        CPU time in seconds for the search for models, 60 by default. It also limits the pairs of
+        models examined for the intermediate solution. If the budget is used up, the result states
+        what is proven, and a warning is issued. The search for prime implicants, without which
+        there is no model, has the same budget, but at least one second. If the minimum number of
+        terms is not proven after one second, the solver HiGHS is used, provided ``fastqca[proofs]``
+        is installed.
 
     Raises
     ------
     DataError, SolutionError
-        A setting cannot be used.
+        A setting is invalid.
 
     Examples
     --------
@@ -162,12 +165,12 @@ class AnalysisSettings(TruthTableSettings):
 
     @property
     def truth_table(self) -> TruthTableSettings:
-        """The settings of the truth table among them."""
+        """The settings of the truth table."""
         return TruthTableSettings.taken_over(self, {})
 
     @property
     def solution(self) -> str:
-        """Which solution they ask for: "conservative", "parsimonious" or "intermediate"."""
+        """The requested type of solution: "conservative", "parsimonious" or "intermediate"."""
         if self.dir_exp is not None:
             return "intermediate"
         return "parsimonious" if "?" in self.included else "conservative"
@@ -188,6 +191,6 @@ class AnalysisSettings(TruthTableSettings):
         return _codes(str(self.explain))
 
     def of_solutions(self) -> dict[str, Any]:
-        """Return the settings that are not about the truth table, as keywords of `minimize`."""
+        """Return the settings beyond those of the truth table, as keywords of `minimize`."""
         of_table = TruthTableSettings.names()
         return {name: value for name, value in self.to_dict().items() if name not in of_table}

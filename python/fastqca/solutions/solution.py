@@ -57,9 +57,9 @@ class SolutionSet(Exportable):
     """
     The models of one solution: conservative, parsimonious or intermediate.
 
-    Made by `minimize`, not by hand. Nothing is computed before it is asked for, except the
-    models themselves. Nothing can be changed, so a copy is the solution itself; pickle keeps the
-    models found, and solves nothing again.
+    Returned by `minimize`; do not construct it yourself. Apart from the models, everything is
+    computed on first access. Solutions are immutable, so a copy is the solution itself; a pickle
+    stores the models, and nothing is solved again.
     """
 
     _guesses: ClassVar[Guesses] = GUESSES
@@ -86,7 +86,7 @@ class SolutionSet(Exportable):
 
     @classmethod
     def without_models(cls, table: TruthTable, kind: str, status: Status) -> SolutionSet:
-        """Make the solution of one data set of many that has none."""
+        """Return an empty solution for a data set without a solution."""
         nothing = Explained(table, np.zeros(0, dtype=np.int64))
         chart = _core.solve_chart(
             np.zeros((0, 0), dtype=np.bool_), all_sol=False, max_models=1, budget=1.0
@@ -104,12 +104,12 @@ class SolutionSet(Exportable):
 
     @property
     def solved(self) -> Chart:
-        """Prime implicants, the rows they cover, and models, as the core knows them."""
+        """The prime implicants, the rows they cover, and the models, in the form of the core."""
         return self._chart
 
     @property
     def kind(self) -> str:
-        """Which solution this is: "conservative", "parsimonious" or "intermediate"."""
+        """The type of solution: "conservative", "parsimonious" or "intermediate"."""
         return self._kind
 
     @property
@@ -119,7 +119,7 @@ class SolutionSet(Exportable):
 
     @property
     def n_models(self) -> int | None:
-        """The exact number of models, listed or not; None if the budget did not suffice."""
+        """The exact number of models, listed or not; None if the budget was not sufficient."""
         return self._chart.n_models
 
     @property
@@ -130,7 +130,7 @@ class SolutionSet(Exportable):
     @cached_property
     def n_models_estimate(self) -> ModelEstimate | None:
         """
-        About how many models there are, where they could not be counted; never a count or a bound.
+        Estimated number of models if they could not be counted; neither a count nor a bound.
 
         None where they are counted, where not even the minimum number of terms is proven, where no
         sample reaches a model, and for the distinct models of several pairs. It is made when it is
@@ -153,7 +153,7 @@ class SolutionSet(Exportable):
 
     @property
     def min_terms(self) -> int | None:
-        """The proven minimum number of terms of a model; None if it is not settled."""
+        """The proven minimum number of terms of a model; None if it is not proven."""
         return self._chart.min_terms
 
     @property
@@ -163,7 +163,7 @@ class SolutionSet(Exportable):
 
     @property
     def models(self) -> list[Model]:
-        """The models, at most `max_models`: by number of terms, then in the order of R."""
+        """The models, at most `max_models`, sorted by number of terms, then in the order of R."""
         return list(self.listed())
 
     def __len__(self) -> int:
@@ -206,12 +206,12 @@ class SolutionSet(Exportable):
 
     def iter_models(self) -> Iterator[Model]:
         """
-        Walk over all models, without a limit and without listing them.
+        Iterate over all models, without a limit and without storing them.
 
         Yields
         ------
         Model
-            In the order of `models` where these are complete.
+            In the order of `models` if that list is complete.
         """
         number = 0
         for offsets, indices in self.batches(self._batch_size()):
@@ -219,33 +219,34 @@ class SolutionSet(Exportable):
             number += len(offsets) - 1
 
     def batches(self, size: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Walk over all models, at most `size` at a time in the form of `flat`."""
+        """Iterate over all models, at most `size` at a time, in the form of `flat`."""
         walk = self._chart.iter_models()
         while len((batch := walk.next_batch(size))[0]) > 1:
             yield batch
 
     def sample(self, n: int, seed: int) -> list[Model]:
         """
-        Draw models at random from all models, listed or not, each with the same probability.
+        Draw models at random, with equal probability, from all models, listed or not.
 
         Parameters
         ----------
         n : int
-            How many. They are drawn independently, so a model may come more than once.
+            Number of models to draw. They are drawn independently, so a model can occur more than
+            once.
         seed : int
-            A whole number of at least 0: the same seed draws the same models.
+            A non-negative whole number. The same seed draws the same models.
 
         Returns
         -------
         list of Model
-            Those of `models` where these are complete; others are named S1, S2, ... as drawn, and
-            have no parents where they come from several pairs.
+            Models from `models` if that list is complete. Otherwise they are named S1, S2, ... in
+            the order drawn, and have no parents if they come from several pairs.
 
         Raises
         ------
         SolutionError
-            There is no model, or the number of models is not known, so that they cannot be drawn
-            with the same probability.
+            There is no model, or the number of models is unknown, so models cannot be drawn with
+            equal probability.
 
         Notes
         -----
@@ -319,16 +320,16 @@ class SolutionSet(Exportable):
 
     @property
     def prime_implicants(self) -> TermList:
-        """All prime implicants, by number of literals and then in the order of R."""
+        """All prime implicants, sorted by number of literals, then in the order of R."""
         return TermList(self._chart, self.explained)
 
     @property
     def essential(self) -> list[Term]:
         """
-        Prime implicants that every model has, whether it is listed or not.
+        Prime implicants that every model contains, listed or not.
 
-        Where the models could not be counted within the budget: those that alone cover some
-        explained row, which every model has for certain.
+        If the models could not be counted within the budget, only those that are the single prime
+        implicant to cover some explained row; every model must contain these.
         """
         counts = self._chart.term_counts()
         if counts is None:
@@ -340,20 +341,20 @@ class SolutionSet(Exportable):
 
     def used(self) -> NDArray[np.int64]:
         """
-        Find the prime implicants that occur in some model, whether it is listed or not.
+        Find the prime implicants that occur in at least one model, listed or not.
 
         Returns
         -------
         ndarray of int64
-            Their positions in `prime_implicants`, in order. Where the models could not be
-            counted within the budget, those of the listed models.
+            Their positions in `prime_implicants`, in ascending order. If the models could not be
+            counted within the budget, only those of the listed models.
         """
         counts = self._chart.term_counts()
         return np.unique(self.flat()[1] if counts is None else counts[0])
 
     @property
     def chart(self) -> pd.DataFrame:
-        """Prime implicants (rows, as text) by explained rows (row numbers): who covers what."""
+        """The chart: prime implicants (rows, as text) by explained rows (row numbers)."""
         import pandas as pd
 
         terms = pd.Index([str(term) for term in self.prime_implicants], name="term")
@@ -368,8 +369,8 @@ class SolutionSet(Exportable):
         Returns
         -------
         Series of float64, by term
-            In [0, 1]: a ratio of two exact whole numbers, rounded once. None if the models could
-            not be counted within the budget.
+            In [0, 1], computed from exact counts. None if the models could not be counted within
+            the budget.
         """
         import pandas as pd
 
@@ -383,7 +384,7 @@ class SolutionSet(Exportable):
 
     @cached_property
     def overall(self) -> Model:
-        """All terms of all listed models taken together, as R reports them beside the models."""
+        """All terms of all listed models combined, as R reports them alongside the models."""
         used = np.unique(self.flat()[1])
         terms = tuple(self.prime_implicants.pick(used.tolist()))
         return Model(terms, "overall", self.explained)
@@ -405,7 +406,7 @@ class SolutionSet(Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the listed models out as a DataFrame, unrounded.
+        Return the listed models as a DataFrame, unrounded.
 
         Returns
         -------
@@ -439,7 +440,7 @@ class SolutionSet(Exportable):
         return f"<{self.kind} solution of {self.explained.table.outcome}, {number}{first}{more}>"
 
     def counted(self) -> str:
-        """Say how many models there are."""
+        """State how many models there are."""
         if self.n_models is None:
             least = f"at least {many(self.n_models_at_least, 'model')} (not all were counted)"
             about = self.n_models_estimate
@@ -478,16 +479,16 @@ class SolutionSet(Exportable):
         notes = []
         if self.n_models is None or self.n_models > SHOWN:
             listed = "" if self.complete else f", {self.n_listed:,} of them in .models"
-            notes.append(f"... {self.counted()} in all{listed}; iter_models() walks over them")
+            notes.append(f"... {self.counted()} in all{listed}; iter_models() iterates over them")
         if self.min_terms is None and self.n_models is None:
             notes.append(
-                f"Not proven to have the fewest terms (at least {self.min_terms_at_least}): "
-                "the budget was spent"
+                f"Not proven to have the fewest terms (at least {self.min_terms_at_least}): the "
+                "budget was used up"
             )
         table = self.explained.table
         notes += label_notes(table.conditions, table.sets.labels)
         if table.dropped:
-            notes.append(f"Left out for missing values: {listing(table.dropped)}")
+            notes.append(f"Left out because of missing values: {listing(table.dropped)}")
         return notes
 
 

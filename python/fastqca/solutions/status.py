@@ -9,8 +9,8 @@ class Status(IntEnum):
     """
     How the analysis of one data set ended.
 
-    Where `minimize` raises an error for a data set alone, a replicate among many has no model and
-    one of these codes instead.
+    Where `minimize` raises an error for a single data set, a replicate among many has no model and
+    one of these codes.
     """
 
     SOLVED = 0
@@ -25,16 +25,16 @@ class Status(IntEnum):
     NO_ROW = 3
     """No configuration has `n_cut` cases, or every case has a membership of 0.5. No model."""
     CUT = 4
-    """There are more than `max_models` models. `n_models` is exact all the same."""
+    """There are more than `max_models` models. `n_models` is exact nevertheless."""
     UNSETTLED = 5
-    """The budget did not suffice to find or count all models. Some may be listed."""
+    """The budget was not sufficient to find or count all models. Some may be listed."""
     TOO_LARGE = 6
-    """There are too many prime implicants, rows or models for the memory. No model."""
+    """The prime implicants, rows or models do not fit into memory. No model."""
 
     @property
     def words(self) -> str:
         """
-        What it means, in words.
+        The meaning of the status in words.
 
         Examples
         --------

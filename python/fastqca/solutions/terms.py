@@ -153,12 +153,12 @@ class Term(Exportable):
 
     @property
     def implicant(self) -> tuple[int, ...]:
-        """The level of each condition of the truth table, -1 where it is absent."""
+        """The level of each condition of the truth table; -1 if it is not in the term."""
         return self._implicant
 
     @property
     def explained(self) -> Explained:
-        """The rows that are explained, with the truth table they stand in."""
+        """The explained rows, with their truth table."""
         return self._explained
 
     @property
@@ -175,7 +175,7 @@ class Term(Exportable):
 
     @property
     def cases(self) -> CaseList:
-        """Cases of the explained rows that it covers: "x1,x2; x3", one part per row."""
+        """Cases of the explained rows that the term covers, as in "x1,x2; x3", separated by row."""
         if self._cases is None:
             cases = self._explained.cases
             self._cases = CaseList(cases[i] for i in self._explained.covered(self.implicant))
@@ -183,7 +183,7 @@ class Term(Exportable):
 
     @property
     def case_names(self) -> list[str]:
-        """Names of the cases of the explained rows that it covers, one by one."""
+        """Names of the cases of the explained rows that the term covers."""
         return list(self.cases.names)
 
     @property
@@ -307,7 +307,7 @@ class Model(Exportable):
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Its prime implicants, shortest first."""
+        """The prime implicants of the model, shortest first."""
         return self._terms
 
     @property
@@ -317,29 +317,29 @@ class Model(Exportable):
 
     @property
     def explained(self) -> Explained:
-        """The rows of the truth table that it covers."""
+        """The rows of the truth table that the model covers."""
         return self._explained
 
     @property
     def parents(self) -> tuple[str, str] | None:
         """
-        The conservative and the parsimonious model that an intermediate model lies between.
+        The conservative and the parsimonious model from which an intermediate model was derived.
 
-        Such as ``("C1", "P1")``; the first pair if it comes from several, None for others.
+        Such as ``("C1", "P1")``; the first pair if there are several, None for other models.
         """
         return self._all_parents[0] if self._all_parents else None
 
     @property
     def all_parents(self) -> tuple[tuple[str, str], ...]:
-        """All pairs of models that an intermediate model comes from."""
+        """All pairs of models from which an intermediate model was derived."""
         return tuple(self._all_parents)
 
     @property
     def contingent(self) -> tuple[str, ...]:
         """
-        Conditions whose effect depends on the rest: different levels of them in different terms.
+        Conditions whose effect depends on the context: different terms contain different levels.
 
-        Such as B in ``A*B + C*~B``, which no statement like "B helps" does justice to.
+        An example is B in ``A*B + C*~B``: a statement such as "B contributes" would be misleading.
         """
         levels: dict[str, set[int]] = {}
         for term in self.terms:
@@ -350,7 +350,7 @@ class Model(Exportable):
 
     @property
     def levels(self) -> dict[str, int]:
-        """How many levels each condition of the truth table has."""
+        """Number of levels of each condition of the truth table."""
         table = self._explained.table
         return dict(zip(table.conditions, table.levels, strict=True))
 
@@ -387,7 +387,7 @@ class Model(Exportable):
 
     @property
     def covU(self) -> tuple[float, ...]:  # noqa: N802
-        """What each term alone covers of the outcome. NaN if there is one term, as in R."""
+        """Unique coverage of each term. NaN if there is only one term, as in R."""
         return tuple(self._fits.unique(self._index))
 
     @property
@@ -408,12 +408,12 @@ class Model(Exportable):
 
     @property
     def arrow(self) -> str:
-        """``"<->"`` if the model covers all of the outcome, so is necessary too; else ``"->"``."""
+        """``"<->"`` if the model covers the whole outcome (is necessary too), else ``"->"``."""
         return "<->" if reaches(self.covS, 1) else "->"
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the terms out as a DataFrame, unrounded.
+        Return the terms as a DataFrame, unrounded.
 
         Returns
         -------

@@ -60,8 +60,9 @@ def check_data(frame: pd.DataFrame) -> None:
     for name in names:
         if not name or name != " ".join(name.replace("\ufeff", "").split()):
             raise DataError(
-                f"column {name!r}: a file keeps no blanks at the ends of a name, no two in a row, "
-                "and no empty name; rename the column, as in data.rename(columns=str.strip)"
+                f"column {name!r}: the name cannot be saved, because it is empty or has "
+                "leading, trailing or repeated blanks; rename the column, as in "
+                "data.rename(columns=str.strip)"
             )
         if _UNWRITABLE.search(name):
             raise DataError(f"column {name!r}: a text file cannot hold this name; rename it")

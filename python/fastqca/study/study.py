@@ -52,45 +52,46 @@ _ALWAYS = (
 @dataclass(frozen=True, slots=True, eq=False, repr=False, init=False)
 class Study(Rerunnable, Value):
     """
-    Everything that a report is made of: the same study gives the same report.
+    All inputs of a report: data, settings and reasons. The same study gives the same report.
 
     Parameters
     ----------
     name : str
         The title.
     data : DataFrame or other table
-        Raw values, or sets if there is no plan. Case names are the index.
+        Raw values, or sets if there is no plan, with case names as index.
     outcome : str
-        As for `truth_table`; expressions become text.
+        As for `truth_table`; expressions are converted to text.
     conditions : tuple of str, optional
         As for `truth_table`: names, ``"A, B"``, ``"A:C"``, by default all columns that the
         outcome does not use.
     plan : CalibrationPlan or mapping, optional
-        How raw columns become sets, with reasons.
+        How raw columns are calibrated, with reasons.
     derived : mapping of str to str
-        Sets made of others, as for `derive`.
+        Derived sets, as for `derive`.
     reasons : mapping of str to str
-        Why a condition is expected to work in that direction, by condition.
+        Reasons for the directional expectations, by condition.
     row_reasons : mapping of str to str
-        Why rows are excluded or assumed, by configuration, such as ``"~LIT*IND"``; also a
+        Reasons for excluding or assuming rows, by configuration, such as ``"~LIT*IND"``; or a
         `RowReasons`.
     theory : str, optional
-        An expression to evaluate the solution against.
+        An expression against which to evaluate the solution.
     unit, time : str, optional
-        Columns of a panel, or levels of its index.
+        Columns of a panel, or levels of its index, with units and periods.
     about : mapping of str to str
-        "population", "cases" (why these), "unit" (of analysis) and "period".
+        Background information: "population", "cases" (how they were selected), "unit" (of analysis)
+        and "period".
     seed : int, default 1
-        Of permutations.
+        Seed of the permutations.
     **settings
-        The fields of `AnalysisSettings`; they are in ``study.settings``, in a form that a file
-        keeps. The report looks at all solutions, whatever `include` is.
+        The fields of `AnalysisSettings`; stored in ``study.settings``, in a form that can be saved.
+        The report shows all solutions, regardless of `include`.
 
     Raises
     ------
     DataError
-        There is no such column, an argument is wrong, or no CSV file can hold the data in such a
-        way that they are read back the same.
+        A column does not exist, an argument is invalid, or the data cannot be saved to a CSV file
+        without loss.
 
     Examples
     --------
@@ -149,12 +150,12 @@ class Study(Rerunnable, Value):
 
     @property
     def outcome(self) -> str:
-        """What is explained."""
+        """The outcome."""
         return self.settings.outcome or ""
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """What explains it."""
+        """The conditions."""
         return tuple(self.settings.conditions or ())
 
     def sets(self) -> pd.DataFrame:
@@ -163,7 +164,7 @@ class Study(Rerunnable, Value):
         return derive(made, self.derived) if self.derived else made
 
     def derivations(self) -> Derivations:
-        """Say how the derived sets are made."""
+        """Return the derived sets and their formulas."""
         return derivations(self.sets())
 
     def table(self) -> TruthTable:
@@ -180,37 +181,37 @@ class Study(Rerunnable, Value):
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """
-        Write the study as a TOML file, and the data as a CSV file of the same name.
+        Save the study as a TOML file, and the data as a CSV file with the same name.
 
         Parameters
         ----------
         path : path-like
-            Such as "study.toml"; the data are then in "study.csv".
+            Such as "study.toml"; the data are then saved to "study.csv".
         overwrite : bool, default False
-            Write over files that this package did not write, or that somebody changed since.
+            Whether to overwrite files that fastqca did not write, or that have changed since.
 
         Raises
         ------
         DataError
-            A file of somebody else would be lost, or a file cannot be written.
+            A file that fastqca did not write would be lost, or a file cannot be written.
 
         Notes
         -----
-        `load` gives a study with the same results. Case names become text, whatever the index
-        was, and columns of numbers become int64 or float64.
+        `load` returns a study with the same results. Case names are converted to text, and numeric
+        columns to int64 or float64.
         """
         save_study(self, path, Targets(overwrite=overwrite))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Study:
         """
-        Read a study that `save` wrote, or that was written by hand.
+        Load a study that was saved with `save` or written by hand.
 
         Parameters
         ----------
         path : path-like
-            The TOML file. The data, its entry "data", are any file that `read_table` reads;
-            its options stand in a table ``[reading]``.
+            The TOML file. Its entry "data" names any file that `read_table` can read; options of
+            `read_table` are in a table ``[reading]``.
 
         Returns
         -------

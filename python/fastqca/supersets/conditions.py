@@ -36,14 +36,14 @@ def pof_conditions(
     missing: Missing = "raise",
 ) -> ParametersOfFit:
     """
-    Compute the parameters of fit of all conditions and their negations, or all their levels.
+    Compute the parameters of fit of all conditions and their negations, or of all their levels.
 
     Parameters
     ----------
     data, outcome, conditions
         As for `truth_table`.
     relation : {"necessity", "sufficiency"}
-        What to look at; may be abbreviated.
+        The relation to evaluate; may be abbreviated.
     inf_test, incl_cut, add
         As in `pof`.
     case_id, missing
@@ -52,30 +52,30 @@ def pof_conditions(
     Returns
     -------
     ParametersOfFit
-        One row for each level of each condition, ``~A`` before ``A``; no row for the whole and
-        no covU.
+        One row for each level of each condition, ``~A`` before ``A``. There is no row for the union
+        and no covU.
 
     Raises
     ------
     DataError
-        The data or an argument cannot be used; the message names column, case and value.
+        The data or an argument is invalid; the message names column, case and value.
     ExpressionError
         The outcome is an expression that cannot be read.
 
     Warns
     -----
     FastqcaWarning
-        Cases are left out for missing values; a negative number is read as "don't care".
+        Cases are left out because of missing values; a negative number is read as "don't care".
 
     See Also
     --------
-    necessity : The same with verdicts, and the disjunctions that are necessary.
+    necessity : The same with verdicts, plus necessary disjunctions.
     pof : Parameters of fit of an expression.
 
     Notes
     -----
-    What ``pofind`` does in R. That fails for outcomes in square brackets and for multi-value
-    and fuzzy conditions in one table.
+    Equivalent to ``pofind`` in R, which fails for outcomes in square brackets and for tables with
+    both multi-value and fuzzy conditions.
 
     Examples
     --------

@@ -31,20 +31,20 @@ _CUTS = {"incl": "inclN", "ron": "RoN", "cov": "covN"}
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Necessity(Recorded, ExpressionTable):
     """
-    How necessary single conditions are, and which disjunctions are. Made by `necessity`.
+    Necessity of single conditions and of disjunctions, as computed by `necessity`.
 
-    Reads like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
+    Can be used like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
 
     Attributes
     ----------
     outcome : str
     measures : mapping of str to ndarray of float64, shape (T,)
-        inclN, RoN, covN and what was added. NaN for 0/0.
+        inclN, RoN, covN and additional measures. NaN for 0/0.
     verdicts : mapping of str to ndarray of bool, shape (T,)
-        Whether the cut-offs are reached: `incl_ok`, `ron_ok`, `cov_ok`, and all three:
-        `necessary`.
+        Whether the cut-offs are reached: `incl_ok`, `ron_ok`, `cov_ok`, and `necessary` for all
+        three.
     n_conditions : int
-        How many of the rows are single conditions; those after them are disjunctions.
+        Number of rows with single conditions; the rows after them are disjunctions.
     listing : Listing
         The expressions as levels of conditions.
     dropped : tuple of str
@@ -134,55 +134,55 @@ def necessity(
     missing: Missing = "raise",
 ) -> Necessity:
     """
-    Judge every condition as necessary for an outcome, and find what is necessary together.
+    Evaluate whether conditions are necessary for an outcome, and find necessary disjunctions.
 
     Parameters
     ----------
     data, outcome, conditions
         As for `truth_table`.
     incl_cut, cov_cut, ron_cut : float, default 0.9, 0 and 0
-        Least consistency (inclN), coverage (covN) and relevance (RoN) of what is necessary.
+        Minimum consistency (inclN), coverage (covN) and relevance of necessity (RoN) of a necessary
+        condition.
     depth : int, optional
-        The most conditions in a disjunction, 1 for none at all. By default all of them.
+        Maximum number of conditions in a disjunction; 1 for no disjunctions. By default no limit.
     add : str, function, list of these or mapping, optional
-        More measures, as in `pof`.
+        Additional measures, as in `pof`.
     case_id, missing
         As for `truth_table`.
 
     Returns
     -------
     Necessity
-        One row for each level of each condition, ``~A`` before ``A``, whatever the verdict;
-        then the disjunctions that reach the cut-offs while nothing in them does.
+        One row for each level of each condition, ``~A`` before ``A``, whatever the verdict; then
+        the disjunctions that reach the cut-offs although no part of them does.
 
     Raises
     ------
     DataError
-        The data or an argument cannot be used, or more than 2**20 disjunctions reach the
-        cut-offs.
+        The data or an argument is invalid, or more than 2**20 disjunctions reach the cut-offs.
     ExpressionError
         The outcome is an expression that cannot be read.
 
     Warns
     -----
     FastqcaWarning
-        Cases are left out for missing values; a negative number is read as "don't care".
+        Cases are left out because of missing values; a negative number is read as "don't care".
 
     See Also
     --------
-    super_subset : Conjunctions too, by the listing rules of R.
+    super_subset : Also finds conjunctions, following the listing rules of R.
     pof : Parameters of fit of an expression.
 
     Notes
     -----
-    A disjunction such as ``A + ~B`` is listed if it is necessary and none of its conditions,
-    and no disjunction of some of them, is: its conditions are SUIN causes, sufficient but
-    unnecessary parts of something insufficient but necessary [1]_. Each condition occurs once.
-    All disjunctions are searched.
+    A disjunction such as ``A + ~B`` is listed if it is necessary while none of its conditions, and
+    no disjunction of some of them, is necessary. Its conditions are SUIN causes: sufficient but
+    unnecessary parts of a factor that is insufficient but necessary [1]_. Each condition occurs
+    only once. The search covers all disjunctions.
 
-    The more conditions are joined, the more often something is a superset of the outcome
-    by chance: what stands for a common concept is worth keeping [2]_. `ron_cut` leaves out what
-    is nearly always there.
+    The more conditions a disjunction combines, the more likely it is a superset of the outcome by
+    chance. Keep only disjunctions that represent a common concept [2]_. `ron_cut` excludes
+    conditions that are nearly always present.
 
     References
     ----------

@@ -42,9 +42,9 @@ _WORDS = {
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SuperSubset(Recorded, ExpressionTable):
     """
-    Expressions that are supersets or subsets of an outcome. Made by `super_subset`.
+    Expressions that are supersets or subsets of an outcome, as found by `super_subset`.
 
-    Reads like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
+    Can be used like a table: ``result["inclN"]``, ``result.loc["A + B"]``, ``len(result)``.
 
     Attributes
     ----------
@@ -106,38 +106,37 @@ def super_subset(
     data, outcome, conditions
         As for `truth_table`.
     relation : {"necessity", "sufficiency", "necsuf", "sufnec"}
-        What to look for; may be abbreviated. "necsuf" and "sufnec" look for both directions:
-        `incl_cut` is then the cut-off of inclN and of inclS.
+        The relation to search for; may be abbreviated. "necsuf" and "sufnec" search for both
+        directions; `incl_cut` then applies to both inclN and inclS.
     incl_cut, cov_cut : float, default 1 and 0
-        Least consistency and coverage of the relation.
+        Minimum consistency and coverage of the relation.
     ron_cut : float, default 0
-        Least relevance of necessity (RoN), for "necessity" and "necsuf".
+        Minimum relevance of necessity (RoN), for "necessity" and "necsuf".
     pri_cut : float, default 0
-        Least PRI, for "sufficiency" and "sufnec".
+        Minimum PRI, for "sufficiency" and "sufnec".
     depth : int, optional
-        The most conditions in an expression. By default all of them.
+        Maximum number of conditions in an expression. By default no limit.
     add : str, function, list of these or mapping, optional
-        More measures, as in `pof`.
+        Additional measures, as in `pof`.
     case_id, missing
         As for `truth_table`.
 
     Returns
     -------
     SuperSubset
-        Without rows where no expression reaches the cut-offs.
+        Has no rows if no expression reaches the cut-offs.
 
     Raises
     ------
     DataError
-        The data or an argument cannot be used, or more than 2**20 expressions reach the
-        cut-offs.
+        The data or an argument is invalid, or more than 2**20 expressions reach the cut-offs.
     ExpressionError
         The outcome is an expression that cannot be read.
 
     Warns
     -----
     FastqcaWarning
-        Cases are left out for missing values; a negative number is read as "don't care".
+        Cases are left out because of missing values; a negative number is read as "don't care".
 
     See Also
     --------
@@ -145,14 +144,14 @@ def super_subset(
 
     Notes
     -----
-    The rules of the R package QCA. Necessity: every conjunction that reaches the cut-offs;
-    and, of the literals of those that do not, the disjunctions that do and contain neither a
-    conjunction nor a disjunction with fewer literals that does. Sufficiency: the conjunctions
-    that reach the cut-offs and contain none with fewer literals that does; `pri_cut` is
-    applied after that. Conjunctions come first, then by number of literals, conditions and
-    levels. Cut-offs are reached within 1.5e-8, and 0/0 counts as 0.
+    Follows the rules of the R package QCA. Necessity: lists every conjunction that reaches the
+    cut-offs, and disjunctions of the literals of conjunctions that do not, if the disjunction
+    reaches the cut-offs and contains no shorter conjunction or disjunction that does. Sufficiency:
+    lists conjunctions that reach the cut-offs and contain no shorter conjunction that does;
+    `pri_cut` is applied afterward. Conjunctions come first; rows are then sorted by number of
+    literals, conditions and levels. Cut-offs apply with a tolerance of 1.5e-8, and 0/0 counts as 0.
 
-    All sizes up to `depth` are searched; R stops after the first from four literals on that
+    All sizes up to `depth` are searched; R stops at the first size of four or more literals that
     adds nothing.
 
     Examples
@@ -211,12 +210,12 @@ def _refuse_idle(settings: Mapping[str, Any]) -> None:
     if settings[idle] > 0:
         measure = "PRI" if idle == "pri_cut" else "RoN"
         raise DataError(
-            f"{idle} is about {measure}, which relation={relation!r} does not have: omit it"
+            f"{idle} refers to {measure}, which does not apply to relation={relation!r}: omit it"
         )
     if relation in ("necsuf", "sufnec") and settings["cov_cut"] > 0:
         raise DataError(
-            f"cov_cut: with relation={relation!r}, incl_cut is the cut-off of both directions; "
-            "leave cov_cut out"
+            f"cov_cut: with relation={relation!r}, incl_cut is the cut-off for both directions; "
+            "omit cov_cut"
         )
 
 

@@ -61,7 +61,7 @@ class _CaseFrames(Exportable):
 @dataclass(frozen=True, eq=False, repr=False)
 class ModelCases(_CaseFrames):
     """
-    The cases of one model, by type. Made by `case_types`.
+    The cases of one model, classified by `case_types`.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class ModelCases(_CaseFrames):
 
     @property
     def regions(self) -> Mapping[str, tuple[str, ...]]:
-        """Names of the cases by their region in the model as a whole (see `case_regions`)."""
+        """Names of the cases by their region in the whole model (see `case_regions`)."""
         return self._evidence.by_region(self._candidates.whole, self.relation)
 
     def rows(self) -> tuple[CaseRow, ...]:
@@ -127,7 +127,7 @@ class ModelCases(_CaseFrames):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CaseTypes(Recorded, _CaseFrames):
     """
-    The cases of every model of a solution, by type. Made by `case_types`.
+    The cases of every model of a solution, classified by `case_types`.
 
     Attributes
     ----------
@@ -155,7 +155,7 @@ class CaseTypes(Recorded, _CaseFrames):
         tables = [table for model in self.models[:_SHOWN] for table in model._tables()]  # noqa: SLF001
         more = len(self.models) - _SHOWN
         if more > 0:
-            note = f"... {more:,} more models; .models has them"
+            note = f"... {more:,} more models; .models lists them"
             tables[-1] = replace(tables[-1], notes=[*tables[-1].notes, note])
         return tables
 
@@ -174,7 +174,7 @@ def _case_table(model: ModelCases) -> Table:
         Column("type", "left", wrap=" "),
         Column("n"),
     ]
-    columns.append(Column("cases, the best first", "left", wrap=", "))
+    columns.append(Column("cases, best first", "left", wrap=", "))
     types: dict[tuple[str, str], list[str]] = {}
     for row in model.rows():
         types.setdefault((row.term, row.type), []).append(row.case)
@@ -217,28 +217,27 @@ def case_types(
     case_id: str | None = None,
 ) -> CaseTypes:
     r"""
-    Sort the cases of every model by type, and choose the best for case studies.
+    Classify the cases of every model by type, and rank them for case studies.
 
     Parameters
     ----------
     solution : Minimization, SolutionSet, Model, Expression or str, or several
-        The models: of a minimization those of the solution asked for. Or necessary conditions,
+        The models (for a minimization, those of the requested solution), or necessary conditions
         such as ``"A + B <- Y"``.
     data : DataFrame, table or mapping of columns, optional
-        Calibrated sets; not needed with what `minimize` returns.
+        Calibrated sets; not needed if `solution` is a result of `minimize`.
     outcome : str, optional
-        Where neither an arrow nor the solution names it.
+        Needed if neither an arrow nor the solution names the outcome.
     relation : {"sufficiency", "necessity"}, optional
-        What is claimed. By default what the arrows say, else sufficiency.
+        The relation to the outcome. By default as indicated by the arrows, else sufficiency.
     conditions : str or iterable of str, optional
-        Sets that make the rows of a truth table, where the models come as expressions. By
-        default the sets in them.
+        Conditions of the truth table, if the models are given as expressions. By default the sets
+        in the expressions.
     necessary : str or iterable of str, optional
-        Literals that are necessary conditions by themselves, such as ``"A, ~B"``. It changes
-        when they decide as focal conjuncts.
+        Literals that are individually necessary, such as ``"A, ~B"``. For these, a different rule
+        decides whether they determine membership as focal conjuncts (see Notes).
     max_pairs : int, default 5
-        How many pairs of each kind are kept; of pairs from the same truth table row, how many
-        of each row.
+        Maximum number of pairs of each type; for pairs from the same truth table row, per row.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
 
@@ -249,23 +248,23 @@ def case_types(
     Raises
     ------
     DataError
-        An argument is wrong, data or outcome are missing, or a set is faulty.
+        An argument is invalid, data or outcome are missing, or a set is invalid.
     ExpressionError
         An expression cannot be read, or the arrows contradict each other.
 
     Notes
     -----
-    With x the membership in a term, y that in the outcome, S that in the model and w that in
-    the case's own truth table row, the smaller a score the better the case [1]_ [2]_:
+    With x the membership in a term, y that in the outcome, S that in the model and w that in the
+    case's own truth table row, cases are scored as follows; smaller scores are better [1]_ [2]_:
 
-    - typical for a term: x > 0.5, y > 0.5 and x at most y; :math:`2(y - x) + (1 - x)`. With x
-      above y it is deviant in degree. `unique` tells the cases that are in no other term.
+    - typical for a term: x > 0.5, y > 0.5 and x at most y; :math:`2(y - x) + (1 - x)`. If x is
+      above y, the case is deviant in degree. `unique` marks cases that are in no other term.
     - deviant consistency: x > 0.5, y < 0.5; :math:`(1 - (x - y)) + (1 - x)`.
     - deviant coverage: S < 0.5, y > 0.5; :math:`1 - w`, best within each row.
     - irrelevant: S < 0.5, y < 0.5.
     - typical for a focal conjunct f, with m the minimum of the other conjuncts:
-      :math:`2|y - f| + (1 - x)`, where f < m before all others (for a necessary conjunct: where
-      f is at least the maximum of the others).
+      :math:`2|y - f| + (1 - x)`, where cases with f < m rank before all others (for a necessary
+      conjunct: cases in which f is at least the maximum of the others).
 
     Pairs of cases i and j:
 
@@ -273,20 +272,20 @@ def case_types(
       :math:`|x_i - x_j| + (1 - (y_i - y_j)) + (1 - x_i) + (1 - x_j)`.
     - deviant coverage and irrelevant, of the same row:
       :math:`|w_i - w_j| + (1 - (y_i - y_j)) + (1 - w_i) + (1 - w_j)`.
-    - typical and irrelevant, for a focal conjunct that j is not in: :math:`(1 - (f_i - f_j)) +
-      (1 - (y_i - y_j)) + |m_i - m_j| + 2|y_i - f_i| + |y_j - f_j|`. Rank 1 where f decides in
-      i, and j is in all other conjuncts.
-    - two typical cases, for a focal conjunct: :math:`(0.5 - (f_i - f_j)) + (0.5 - (y_i - y_j))
-      + |m_i - m_j| + 2|y_i - f_i| + 2|y_j - f_j|`, the one that is more typical for the term
-      first. Rank 1 where f decides in both.
+    - typical and irrelevant, for a focal conjunct that j is not in:
+      :math:`(1 - (f_i - f_j)) + (1 - (y_i - y_j)) + |m_i - m_j| + 2|y_i - f_i| + |y_j - f_j|`. Rank
+      1 if f determines the membership of i in the term, and j is in all other conjuncts.
+    - two typical cases, for a focal conjunct:
+      :math:`(0.5 - (f_i - f_j)) + (0.5 - (y_i - y_j)) + |m_i - m_j| + 2|y_i - f_i| + 2|y_j - f_j|`,
+      with the more typical case for the term first. Rank 1 if f determines the membership of both
+      cases.
 
-    Of a necessary condition n, typical cases (n > 0.5, y > 0.5, n at least y) have the score
-    :math:`2|n - y| + (1 - n)`, those of deviant consistency (n < 0.5, y > 0.5)
-    :math:`1 - (y - n)`, those of deviant relevance (n > 0.5, y < 0.5)
-    :math:`(1 - (n - y)) + (1 - n)`. Pairs of typical cases with each type and with each other
-    are formed alike. A case of deviant consistency is paired within its truth table row, n left
-    out of it, with the score :math:`|y_i - y_j| + (1 - (n_i - n_j))`; an irrelevant case only
-    where n is at least y.
+    For a necessary condition n, typical cases (n > 0.5, y > 0.5, n at least y) have the score
+    :math:`2|n - y| + (1 - n)`, those of deviant consistency (n < 0.5, y > 0.5) :math:`1 - (y - n)`,
+    those of deviant relevance (n > 0.5, y < 0.5) :math:`(1 - (n - y)) + (1 - n)`. Typical cases are
+    paired with each other type and with each other in the same way. A case that is deviant in
+    consistency is paired within its truth table row (ignoring n), with the score
+    :math:`|y_i - y_j| + (1 - (n_i - n_j))`; an irrelevant case only where n is at least y.
 
     References
     ----------
@@ -326,7 +325,8 @@ def _relation(claims: Iterable[Claim]) -> Relation:
     stated = {claim.relation or "sufficiency" for claim in claims}
     if len(stated) > 1:
         raise ExpressionError(
-            "some arrows state sufficiency, others necessity: give either, or relation="
+            "some arrows state sufficiency, others necessity: use only one kind of arrow, or "
+            "give relation="
         )
     return "necessity" if stated == {"necessity"} else "sufficiency"
 

@@ -49,22 +49,23 @@ _COLUMNS = ("outcome", "model", "term", "inclS", "PRI", "covS", "covU", "cases")
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CausalChain(Recorded, Exportable):
     """
-    The solutions of all outcomes of a data set. Made by `causal_chain`.
+    The solutions of all outcomes of a data set, as found by `causal_chain`.
 
-    ``chain["L"]`` is the solution of outcome L; it raises a SolutionError with the reason where
-    there is none. ``len(chain)`` counts the outcomes explained, ``list(chain)`` names them;
-    ``chain.settings`` are what they have in common.
+    ``chain["L"]`` is the solution of outcome L; if there is none, it raises a SolutionError that
+    states the reason. ``len(chain)`` is the number of outcomes with a solution, ``list(chain)``
+    lists their names, and ``chain.settings`` holds the shared settings.
 
     Attributes
     ----------
     solutions : mapping of str to SolutionSet
-        By outcome, such as "L" or "A{2}", in the order of the levels and then of the columns.
+        Solutions by outcome, such as "L" or "A{2}", in the order of the levels and then of the
+        columns.
     failures : mapping of str to str
-        The outcomes that could not be explained, with the reason.
+        The outcomes without a solution, with the reason.
     levels : tuple of tuple of str
-        The columns by their order in time; one level where no ordering was given.
+        The columns grouped by their order in time; a single level if no ordering was given.
     strict : bool
-        Whether columns of one level could not explain each other.
+        Whether columns of the same level were not allowed to explain each other.
     """
 
     solutions: Mapping[str, SolutionSet]
@@ -89,7 +90,7 @@ class CausalChain(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write all models of all outcomes out as a DataFrame, unrounded.
+        Return all models of all outcomes as a DataFrame, unrounded.
 
         Returns
         -------
@@ -154,47 +155,47 @@ def causal_chain(
     missing: Missing = "raise",
 ) -> CausalChain:
     """
-    Explain every column by the other columns, or by those that come before it.
+    Minimize for every column as the outcome, with the other or the earlier columns as conditions.
 
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
-        Calibrated sets, each of which is an outcome in turn. Of a multi-value column every
-        level from 1 on is one.
+        Calibrated sets. Each column is an outcome in turn; in a multi-value column, each level from
+        1 upward is an outcome.
     ordering : str or sequence, optional
-        What comes before what: ``"A, B < C < D"``, ``["A, B", "C", "D"]`` or
-        ``[["A", "B"], ["C"], ["D"]]``. Only earlier columns, and those of the same level,
-        explain a column. Columns that are not named come before all others.
+        The order of the columns in time: ``"A, B < C < D"``, ``["A, B", "C", "D"]`` or
+        ``[["A", "B"], ["C"], ["D"]]``. A column is explained only by earlier columns and by those
+        of the same level. Columns that are not listed come before all others.
     strict : bool, default False
-        Columns of one level do not explain each other.
+        Whether columns of the same level must not explain each other.
     pi_cons, sol_cons, sol_cov, row_dom, max_models, budget
         As for `minimize`; `budget` holds for each outcome.
     incl_cut, n_cut, pri_cut, ties, case_id
-        As for `truth_table`. By default `incl_cut` is 1, or 0.5 where `pi_cons` or `sol_cons`
-        is above 0.
+        As for `truth_table`. By default `incl_cut` is 1, or 0.5 if `pi_cons` or `sol_cons` is above
+        0.
     missing : {"raise", "drop"}, default "raise"
-        What a missing value in any column does: it is an error, or its case is left out and
-        named by a warning.
+        How to handle a missing value in any column: raise an error, or leave out the case and name
+        it in a warning.
 
     Returns
     -------
     CausalChain
-        All irredundant parsimonious models of each outcome. An outcome for which there are
-        none is among the `failures`, with the reason.
+        All irredundant parsimonious models of each outcome. Outcomes without a model are listed in
+        `failures`, with the reason.
 
     Raises
     ------
     DataError
-        A column is no set; the ordering names something that is no column, or one twice; a
-        cut-off is wrong.
+        A column is not a set, the ordering contains an unknown or repeated column, or a cut-off is
+        invalid.
     SolutionError
         `pi_cons`, `sol_cons` or `sol_cov` is not in [0, 1].
 
     Notes
     -----
-    Columns of the first level are outcomes only if there are two or more of them and `strict`
-    is False: nothing else could explain them. As ``causalChain`` of the R package QCA, after
-    the atomic solution formulas of Coincidence Analysis [1]_.
+    Columns of the first level are outcomes only if there are at least two of them and `strict` is
+    False, because otherwise nothing can explain them. Equivalent to ``causalChain`` in the R
+    package QCA, based on the atomic solution formulas of Coincidence Analysis [1]_.
 
     References
     ----------
@@ -255,7 +256,7 @@ def _levels(ordering: object, columns: tuple[str, ...]) -> tuple[tuple[str, ...]
     require_columns(named, columns, "ordering")
     twice = dict.fromkeys(name for name in named if named.count(name) > 1)
     if twice:
-        raise DataError(f"ordering: {listing(map(repr, twice))} is named more than once")
+        raise DataError(f"ordering: {listing(map(repr, twice))} occurs more than once")
     first = tuple(name for name in columns if name not in named)
     return (first, *levels) if first else tuple(levels)
 

@@ -72,13 +72,13 @@ class JudgedClaim(Value):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Claims(Recorded, Exportable):
     """
-    Several claims with their verdicts. Made by `claims`.
+    Claims with their verdicts, as evaluated by `claims`.
 
     Attributes
     ----------
     claims : tuple of JudgedClaim
     cut_offs : mapping of str to float
-        By measure.
+        The cut-offs, by measure.
     """
 
     claims: tuple[JudgedClaim, ...]
@@ -144,19 +144,19 @@ def claims(
     case_id: str | None = None,
 ) -> Claims:
     """
-    Judge claims about sufficient and necessary conditions.
+    Evaluate claims about sufficient and necessary conditions.
 
     Parameters
     ----------
     statements : str, Expression or iterable of these
-        Each with an arrow: ``"FD*FI -> NE"`` claims that the left side is sufficient,
+        The claims, each with an arrow: ``"FD*FI -> NE"`` claims that the left side is sufficient,
         ``"VI <- NE"`` that it is necessary for the right side.
     data : DataFrame or other table
         The sets.
     incl_cut, pri_cut, cov_cut : float, default 0.8, 0.5 and 0
-        What a sufficient condition needs of consistency, PRI and coverage.
+        Minimum consistency, PRI and coverage of a sufficient condition.
     necessity_cut, ron_cut : float, default 0.9 and 0.5
-        What a necessary condition needs of consistency and relevance; and `cov_cut`.
+        Minimum consistency and relevance of a necessary condition, which must also reach `cov_cut`.
     case_id : str, optional
         The column with the names of the cases. By default the index.
 
@@ -167,15 +167,15 @@ def claims(
     Raises
     ------
     ExpressionError
-        A statement cannot be read, has no arrow, or names a set that there is not.
+        A statement cannot be read, has no arrow, or contains an unknown set.
     DataError
-        A set is faulty, or a cut-off is no number in [0, 1].
+        A set is invalid, or a cut-off is not a number in [0, 1].
 
     Notes
     -----
-    A claim is "supported" if every measure reaches its cut-off, with the tolerance of all cut-offs.
-    Where no case is in the condition there is nothing to judge: "no case". A cut-off is a
-    convention, so the figures and the cases that contradict stand beside the verdict.
+    A claim is "supported" if every measure reaches its cut-off, within the usual tolerance for
+    cut-offs. If no case is in the condition, the verdict is "no case". Since cut-offs are
+    conventions, the verdict is shown together with the figures and the contradicting cases.
 
     Examples
     --------
@@ -202,7 +202,7 @@ def claims(
     frame = with_order(frame, [name for name in frame.columns if name in sets])
     results = tuple(_judge(formula, frame, cases, cuts) for formula in formulas)
     if not results:
-        raise ExpressionError("there is no claim to test: give text such as 'A*B -> Y'")
+        raise ExpressionError("there is no claim to evaluate: give text such as 'A*B -> Y'")
     return Claims(results, FrozenDict(cuts))
 
 
@@ -219,8 +219,8 @@ def _judge(
 ) -> JudgedClaim:
     if formula.outcome is None or formula.relation is None:
         raise ExpressionError(
-            f"claim: {str(formula)!r} has no arrow; write 'A -> Y' where A is claimed to be "
-            "sufficient, 'A <- Y' where it is claimed to be necessary"
+            f"claim: {str(formula)!r} has no arrow; write 'A -> Y' to claim that A is "
+            "sufficient, or 'A <- Y' to claim that it is necessary"
         )
     fit = pof(formula, data=frame)
     measures = {name: float(values[-1]) for name, values in fit.measures.items() if name != "covU"}

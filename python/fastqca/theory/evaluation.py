@@ -30,14 +30,14 @@ _SHOWN = 10
 @dataclass(frozen=True, eq=False, repr=False)
 class TheoryEvaluation(Recorded, Exportable):
     """
-    A theory, on its own and against every model of a solution. Made by `theory_evaluation`.
+    A theory, evaluated on its own and against every model of a solution by `theory_evaluation`.
 
     Attributes
     ----------
     theory : Expression
         With its outcome.
     models : tuple of ModelEvaluation
-        One per model; empty where no solution was given.
+        One per model; empty if no solution was given.
     """
 
     theory: Expression
@@ -77,24 +77,24 @@ class TheoryEvaluation(Recorded, Exportable):
     @property
     def cases(self) -> Mapping[str, tuple[str, ...]]:
         """
-        Names of the cases by what they are to the theory, as `case_regions` names it.
+        Names of the cases by their type with respect to the theory, as in `case_regions`.
 
-        ``cases["deviant consistency"]`` contradict the theory, ``cases["deviant coverage"]``
-        have the outcome without it.
+        ``cases["deviant consistency"]`` contradict the theory; ``cases["deviant coverage"]`` show
+        the outcome but are not covered by the theory.
         """
         (theory,) = self._evidence.memberships([Expression(self.theory.tree)])
         return self._evidence.by_region(theory)
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the parameters of fit out as a DataFrame, unrounded.
+        Return the parameters of fit as a DataFrame, unrounded.
 
         Returns
         -------
         DataFrame
-            `model`, `term`, `inclS`, `PRI` and `covS`. For each model a row for each of its
-            terms, and for "model", "theory" and their intersections; without models the terms
-            of the theory, and "theory". NaN for 0/0.
+            `model`, `term`, `inclS`, `PRI` and `covS`. For each model, one row for each of its
+            terms and for "model", "theory" and their intersections; without models, one row for
+            each term of the theory and for "theory". NaN for 0/0.
         """
         import pandas as pd
 
@@ -103,12 +103,12 @@ class TheoryEvaluation(Recorded, Exportable):
 
     def cases_frame(self) -> pd.DataFrame:
         """
-        Write the groups of cases of all models out as a DataFrame.
+        Return the groups of cases of all models as a DataFrame.
 
         Returns
         -------
         DataFrame
-            As of `ModelEvaluation.cases_frame`. Without models `region`, `n`, `share` and
+            The columns of `ModelEvaluation.cases_frame`; without models, `region`, `n`, `share` and
             `cases`.
         """
         import pandas as pd
@@ -163,26 +163,26 @@ def theory_evaluation(
     intersections: Intersections = "minimum",
 ) -> TheoryEvaluation:
     """
-    Hold a theory against every model of a solution, or against the data alone.
+    Evaluate a theory against every model of a solution, or against the data alone.
 
     Parameters
     ----------
     theory : str or Expression
         Such as ``"~AMB + KEY"``, with or without ``-> outcome``.
     solution : Minimization, SolutionSet, Model, Expression or str, or several, optional
-        The models: of a minimization those of the solution asked for. Without it the theory is
-        judged on its own.
+        The models (for a minimization, those of the requested solution). Without it, the theory is
+        evaluated on its own.
     data : DataFrame, table or mapping of columns, optional
-        Calibrated sets. Not needed with what `minimize` returns, unless the theory uses sets
-        that are not among the conditions; then everything is evaluated in these data.
+        Calibrated sets. Not needed if `solution` is a result of `minimize`, unless the theory uses
+        sets that are not among its conditions; everything is then evaluated in these data.
     outcome : str, optional
-        Needed where neither an arrow nor the solution names it.
+        Needed if neither an arrow nor the solution names the outcome.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
     intersections : {"minimum", "products"}, default "minimum"
-        Membership in an intersection: the minimum of the memberships in model and theory (or
-        in their negations), as SetMethods defines it; or that in its products, multiplied out,
-        as R's ``modelFit`` does.
+        How membership in an intersection is defined: as the minimum of the memberships in model and
+        theory (or their negations), as in SetMethods, or as the membership in the multiplied-out
+        products, as in R's ``modelFit``.
 
     Returns
     -------
@@ -191,23 +191,23 @@ def theory_evaluation(
     Raises
     ------
     DataError
-        There is no data or no outcome, or a set is faulty.
+        Data or outcome are missing, or a set is invalid.
     ExpressionError
         The theory cannot be read or uses an unknown set, or there are two outcomes.
 
     Notes
     -----
-    With T the theory, M a model and Y the outcome [1]_ [2]_, cases with Y are covered most
-    likely (in M*T), covered least likely (M*~T), uncovered most likely (~M*T) or uncovered
-    least likely (~M*~T). Cases without it are inconsistent most likely (M*T), inconsistent
-    least likely (M*~T), consistent most likely (~M*T) or consistent least likely (~M*~T). A
-    case is in a set with a membership above 0.5, and out of it below; with 0.5 it is
-    `undecided`.
+    With T the theory, M a model and Y the outcome [1]_ [2]_, cases with Y are most likely covered
+    (M*T), least likely covered (M*~T), most likely uncovered (~M*T) or least likely uncovered
+    (~M*~T). Cases without Y are most likely inconsistent (M*T), least likely inconsistent (M*~T),
+    most likely consistent (~M*T) or least likely consistent (~M*~T); the groups are named "covered
+    most likely" and so on. A case is in a set if its membership is above 0.5, out of it if below
+    0.5, and `undecided` at exactly 0.5.
 
-    Parameters of fit of an intersection are those of the minimum of the memberships in M and
-    T, or in their negations. By "products" they are those of the expression, multiplied out,
-    without products that no crisp case satisfies (``A*~A``); in fuzzy sets a membership may
-    then be lower, but never on the other side of 0.5.
+    By default, the parameters of fit of an intersection use the minimum of the memberships in M and
+    T (or their negations). With "products", they use the multiplied-out expression without
+    contradictory products (``A*~A``); memberships of fuzzy cases may then be lower, but never cross
+    0.5.
 
     References
     ----------

@@ -44,7 +44,7 @@ _INTERSECTIONS = (
 @dataclass(frozen=True, slots=True)
 class CaseGroup:
     """
-    The cases of one intersection of model and theory with, or without, the outcome.
+    The cases in one intersection of model and theory, either with or without the outcome.
 
     Attributes
     ----------
@@ -55,10 +55,10 @@ class CaseGroup:
     with_outcome : bool
     cases : tuple of str
     share : float
-        Of all cases.
+        Share of all cases.
     share_of_outcome : float
-        Of all cases with the outcome (without it, where `with_outcome` is False); NaN if there
-        are none.
+        Share of all cases with the outcome (or without it, if `with_outcome` is False); NaN if
+        there are none.
     """
 
     name: str
@@ -72,7 +72,7 @@ class CaseGroup:
 @dataclass(frozen=True, eq=False, repr=False)
 class ModelEvaluation(Exportable):
     """
-    One model against the theory. Made by `theory_evaluation`.
+    One model compared with the theory by `theory_evaluation`.
 
     Attributes
     ----------
@@ -112,8 +112,8 @@ class ModelEvaluation(Exportable):
         """
         The four intersections of model and theory, simplified.
 
-        By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory". With the
-        fewest terms; a warning tells where that is not proven within a second.
+        By name: "model*theory", "model*~theory", "~model*theory" and "~model*~theory". Expressions
+        have the fewest terms; a warning is issued if this cannot be proven within a second.
         """
         sets = self._evidence.sets
         return FrozenDict({name: _simplified(cubes, sets) for name, cubes in self._cubes.items()})
@@ -125,8 +125,8 @@ class ModelEvaluation(Exportable):
         Returns
         -------
         DataFrame
-            A row per case and a column per term of the model, "model", "theory", the four
-            intersections and "outcome".
+            One row per case, and one column for each term of the model, "model", "theory", each of
+            the four intersections and "outcome".
         """
         import pandas as pd
 
@@ -164,7 +164,7 @@ class ModelEvaluation(Exportable):
             yield np.where(is_in(written), written, np.minimum(covered, 0.5))
 
     def meanings(self) -> dict[str, str]:
-        """Write out what "model", "theory" and the intersections stand for."""
+        """Spell out what "model", "theory" and the intersections stand for."""
         wholes = {"model": str(self.model), "theory": str(self.theory)}
         return wholes | {name: str(formula) for name, formula in self.intersections.items()}
 
@@ -185,8 +185,8 @@ class ModelEvaluation(Exportable):
         Returns
         -------
         DataFrame
-            `model`, `term`, `inclS`, `PRI` and `covS`: a row for each term of the model, and
-            for "model", "theory" and their intersections. NaN for 0/0.
+            `model`, `term`, `inclS`, `PRI` and `covS`: one row for each term of the model, and for
+            "model", "theory" and their intersections. NaN for 0/0.
         """
         import pandas as pd
 
@@ -215,14 +215,14 @@ class ModelEvaluation(Exportable):
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """Cases in no group: with a membership of exactly 0.5 in model, theory or outcome."""
+        """Cases in no group, because a membership in model, theory or outcome is exactly 0.5."""
         model, theory = self._evidence.memberships([self.model, self.theory])
         half = is_half(model) | is_half(theory) | is_half(self._evidence.y)
         return self._evidence.named(half)
 
     def cases_frame(self) -> pd.DataFrame:
         """
-        Write the groups of cases out as a DataFrame.
+        Return the groups of cases as a DataFrame.
 
         Returns
         -------
@@ -262,7 +262,7 @@ class ModelEvaluation(Exportable):
         return [fit_table([self], caption), self.group_table()]
 
     def group_table(self) -> Table:
-        """Lay the groups of cases out as they are printed."""
+        """Return the groups of cases as a printable table."""
         columns = [Column("", "left", gap=0), Column("n"), Column("% of all")]
         columns += [Column("% of outcome"), Column("cases", "left", wrap=", ")]
         halves: list[list[list[str]]] = [[], []]
@@ -272,7 +272,7 @@ class ModelEvaluation(Exportable):
             halves[not group.with_outcome].append(cells)
         notes = []
         if self.undecided:
-            notes.append(f"Membership of exactly 0.5, in no group: {listing(self.undecided)}")
+            notes.append(f"In no group (membership of exactly 0.5): {listing(self.undecided)}")
         caption = f"{self.name}: cases with the outcome, then without it"
         return Table(columns, halves, caption=caption, notes=notes)
 

@@ -40,19 +40,19 @@ Perturbation = Literal["corruption", "deletion"]
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Retention(Recorded, Exportable):
     """
-    The probability that no row of a crisp truth table changes its output. Made by `retention`.
+    The probability that no row of a crisp truth table changes its output, from `retention`.
 
-    ``float(result)`` is the probability, ``result.settings`` has the arguments `type`, `dependent`,
-    `p_pert` and `n_pert`.
+    ``float(result)`` is the probability; ``result.settings`` contains the arguments `type`,
+    `dependent`, `p_pert` and `n_pert`.
 
     Attributes
     ----------
     table : TruthTable
-        The table as it is, without perturbation.
+        The truth table without perturbation.
     positive, negative : ndarray of int64, shape (R,)
-        Cases of each row with and without the outcome.
+        Number of cases in each row with and without the outcome.
     chances : Chances
-        The probability as an exact ratio, and that of each row alone.
+        The probability as an exact ratio, overall and for each row.
     """
 
     table: TruthTable
@@ -63,7 +63,7 @@ class Retention(Recorded, Exportable):
 
     @property
     def probability(self) -> float:
-        """The probability, rounded once."""
+        """The probability as a floating-point number."""
         return self.chances.numerator / self.chances.denominator
 
     @property
@@ -76,7 +76,7 @@ class Retention(Recorded, Exportable):
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the rows of the table out with the probability that each keeps its output.
+        Return the rows of the table with the probability that each keeps its output.
 
         Returns
         -------
@@ -124,7 +124,7 @@ class Retention(Recorded, Exportable):
             for i in np.argsort(self.chances.of_rows, kind="stable").tolist()
         ]
         caption = f"Retention of {table.outcome}: {self.probability:.6g} ({self._what()})"
-        left_out = f"Left out for missing values: {listing(table.dropped)}"
+        left_out = f"Left out because of missing values: {listing(table.dropped)}"
         notes = [left_out] if table.dropped else []
         return [Table(columns, [rows], caption=caption, notes=notes)]
 
@@ -155,23 +155,23 @@ def retention(
     conditions : str or iterable of str, optional
         As for `truth_table`.
     type : {"corruption", "deletion"}
-        What happens to a case: its outcome is turned round, or it is missing.
+        What happens to a perturbed case: its outcome is inverted, or it is deleted.
     dependent : bool, default True
-        Whether exactly `n_pert` cases are perturbed, every set of that many cases being
-        equally likely. Otherwise each case is, independently, with probability `p_pert`.
+        If True, exactly `n_pert` cases are perturbed, and all sets of that size are equally likely.
+        If False, each case is perturbed independently with probability `p_pert`.
     p_pert : float, default 0.5
-        Probability of perturbation of a case. Read as it is written: 0.1 is exactly 1/10.
+        Probability that a case is perturbed, taken as the exact decimal: 0.1 is 1/10.
     n_pert : int, default 1
         Number of perturbed cases.
     incl_cut, n_cut : as for `truth_table`
-        They say which output a row has, before and after.
+        These determine the output of a row before and after perturbation.
     missing : {"raise", "drop"}, default "raise"
         As for `truth_table`.
 
     Returns
     -------
     Retention
-        With the probability, and for each row the probability that it alone is kept.
+        The overall probability, and for each row the probability that its output is kept.
 
     Raises
     ------
@@ -180,19 +180,20 @@ def retention(
 
     Notes
     -----
-    Let a row have p cases with and q without the outcome. Of the ways to perturb a of the ones
-    and b of the others,
+    Let a row have p cases with and q without the outcome. The polynomial over all ways to perturb a
+    cases with and b cases without the outcome,
 
     .. math:: g(z) = \sum_{(a, b)} \binom{p}{a} \binom{q}{b} z^{a + b}
 
-    counts by their number those after which the row has the same output. The output of the
-    table is kept when that of every row is, so the product of these polynomials counts, at
-    :math:`z^m`, the sets of m cases that change nothing; divided by :math:`\binom{N}{m}` that
-    is the probability for dependent perturbations. For independent ones the polynomial is
-    summed with weights :math:`p^m (1 - p)^{N - m}`. All of this is done in whole numbers [1]_.
+    where the sum runs over those pairs (a, b) that leave the output of the row unchanged, counts
+    them by the number of perturbed cases. The output of the table is kept if every row keeps its
+    output, so in the product of these polynomials the coefficient of :math:`z^m` is the number of
+    sets of m cases that change nothing. Divided by :math:`\binom{N}{m}`, it is the probability for
+    dependent perturbations. For independent perturbations, the coefficients are summed with weights
+    :math:`p^m (1 - p)^{N - m}`. All computations use exact integers [1]_.
 
-    A row that falls below `n_cut` by deletions loses its output, and so does a contradictory
-    row that becomes consistent. R overlooks both when deletions are dependent.
+    The output is also considered lost if deletions take a row below `n_cut`, or if a contradictory
+    row becomes consistent. R ignores both for dependent deletions.
 
     References
     ----------

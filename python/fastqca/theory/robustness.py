@@ -45,7 +45,7 @@ _MEASURES = ("RF_cons", "RF_cov", "RF_SC_minTS", "RF_SC_maxTS", "RCR_typ", "RCR_
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Robustness(Recorded, Exportable):
     """
-    How robust a model is against test solutions. Made by `robustness`.
+    The robustness of a model against test solutions, as computed by `robustness`.
 
     Attributes
     ----------
@@ -57,26 +57,26 @@ class Robustness(Recorded, Exportable):
     core_fit : mapping of str to float
         inclS, PRI and covS of the robust core.
     of_tests : tuple of (float, float, float, int)
-        Of each test solution by itself: its set coincidence with the model, RCR_typ, RCR_dev, and
-        its rank.
+        For each test solution separately: set coincidence with the model, RCR_typ, RCR_dev, and
+        rank.
     case_names : tuple of str, length N
     memberships : tuple of (float, float, float, float), length N
-        Of each case in the model, in minTS, in maxTS and in the outcome.
+        Membership of each case in the model, in minTS, in maxTS and in the outcome.
     RF_cons, RF_cov : float
-        Consistency of the model by that of its robust core; coverage of the core by that of
-        the model. 1 where nothing is lost.
+        Consistency of the model divided by that of its robust core; coverage of the core divided by
+        that of the model. 1 if nothing is lost.
     RF_SC_minTS, RF_SC_maxTS : float
-        Set coincidence of the model with what all tests share, and with all that any of them
-        has.
+        Set coincidence of the model with the intersection (minTS) and with the union (maxTS) of all
+        test solutions.
     RCR_typ, RCR_dev : float
         The share of robust cases among all typical (deviant) cases that are robust, shaky or
         possible; NaN if there are none.
     rank : {1, 2, 3, 4}
-        1: no shaky and no possible case; 2: only possible ones; 3: only shaky ones; 4: both.
+        1: neither shaky nor possible cases; 2: only possible cases; 3: only shaky cases; 4: both.
     cases : mapping of str to tuple of str
-        Names of the cases by type: "robust typical", "robust deviant", "shaky typical",
-        "shaky deviant", "possible typical", "possible deviant", "extreme deviant coverage",
-        "irrelevant", and "undecided" for a membership of exactly 0.5 where it decides.
+        Names of the cases by type: "robust typical", "robust deviant", "shaky typical", "shaky
+        deviant", "possible typical", "possible deviant", "extreme deviant coverage", "irrelevant",
+        and "undecided" if a decisive membership is exactly 0.5.
     """
 
     initial: Expression
@@ -111,7 +111,7 @@ class Robustness(Recorded, Exportable):
 
     def tests_frame(self) -> pd.DataFrame:
         """
-        Return each test solution by itself, the most different first.
+        Return one row per test solution, most different first.
 
         Returns
         -------
@@ -167,24 +167,24 @@ def robustness(
     case_id: str | None = None,
 ) -> Robustness:
     r"""
-    Compare a model with solutions found with other cut-offs, anchors or conditions.
+    Compare a model with test solutions found with other cut-offs, anchors or conditions.
 
     Parameters
     ----------
     initial : Minimization, SolutionSet, Model, Expression or str
-        The model. Of a solution with several models the first is taken, with a warning;
-        choose another one by ``solution.models[1]``.
+        The model. If a solution has several models, the first one is used, with a warning; choose
+        another one with ``solution.models[1]``.
     tests : Minimization, SolutionSet, Model, Expression or str, or several
-        The test solutions, such as those of `nearest_solutions`. Of a solution with several
-        models the first is taken, with a warning; a list of models, such as
-        ``solution.models``, has them all.
+        The test solutions, such as those of `nearest_solutions`. If a solution has several models,
+        the first one is used, with a warning; to include all of them, pass a list of models such as
+        ``solution.models``.
     data : DataFrame, table or mapping of columns, optional
-        One table of sets in which all are evaluated. By default each solution is evaluated in
-        the data that its own truth table was made of, so that tests may come from other
-        calibrations; a test that is an expression is evaluated in the data of the initial
-        model, and so is the outcome.
+        A table of sets in which all solutions are evaluated. By default, each solution is evaluated
+        in the data of its own truth table, so test solutions may come from other calibrations. Test
+        solutions given as expressions, and the outcome, are evaluated in the data of the initial
+        model.
     outcome : str, optional
-        Needed where nothing else names it.
+        Needed if nothing else names the outcome.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
 
@@ -195,16 +195,16 @@ def robustness(
     Raises
     ------
     DataError
-        There is more than one initial model, or no test; data or outcome are missing; the truth
-        tables share no case.
+        There is more than one initial model or no test solution, data or outcome are missing, or
+        the truth tables have no case in common.
     ExpressionError
         An expression cannot be read, or there are two outcomes.
 
     Warns
     -----
     FastqcaWarning
-        A solution has several models, or the truth tables do not hold the same cases: then
-        those in all of them count.
+        A solution has several models, or the truth tables do not contain the same cases, so that
+        only cases in all of them are used.
 
     Notes
     -----
@@ -217,13 +217,13 @@ def robustness(
        RF_{cov} &= covS(core) / covS(IS) \\
        RF_{SC} &= \sum \min(IS, TS) / \sum \max(IS, TS)
 
-    the latter for minTS and for maxTS. Cases above 0.5 in IS are robust if they are above 0.5
-    in minTS, else shaky; cases below 0.5 in IS are possible if they are above 0.5 in maxTS.
-    Typical are those with the outcome, deviant those without. What neither IS nor maxTS has is
-    an extreme case of deviant coverage, or irrelevant.
+    with TS standing for minTS or maxTS. Cases above 0.5 in IS are robust if they are also above 0.5
+    in minTS, otherwise shaky; cases below 0.5 in IS are possible if they are above 0.5 in maxTS.
+    Cases with the outcome are typical, cases without it deviant. Cases in neither IS nor maxTS are
+    extreme deviant coverage cases if they have the outcome, otherwise irrelevant.
 
-    SetMethods leaves out the test solutions between the first and the last, so that its
-    measures depend on their order.
+    SetMethods ignores all test solutions between the first and the last, so its measures depend on
+    their order.
 
     References
     ----------
@@ -258,8 +258,8 @@ def robustness(
     first, others = _read_models(initial, "initial"), _read_models(tests, "tests")
     if len(first) != 1:
         raise DataError(
-            f"initial has {len(first)} models, each with a robustness of its own: choose one, "
-            "for instance solution.models[0]"
+            f"initial has {len(first)} models, but robustness is computed for a single model: "
+            "choose one, for instance solution.models[0]"
         )
     if not others:
         raise DataError("tests is empty: give at least one test solution")
@@ -308,8 +308,8 @@ def _read_models(given: Any, what: str) -> list[tuple[Any, TruthTable | None]]: 
     if len(items) > 1:
         models = ".models" if solution is given else ".solution.models"
         warn(
-            f"a solution in {what} has {len(items)} models: M1, {items[0][0]}, is taken, as R "
-            f"does; choose another with {models}[1], or give {models} to take all",
+            f"a solution in {what} has {len(items)} models: M1, {items[0][0]}, is used, as in "
+            f"R; choose another one with {models}[1], or give {models} to use all",
             AmbiguityWarning,
         )
     return items[:1]

@@ -71,23 +71,23 @@ class Context:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TwoStep(Recorded, Exportable):
     """
-    Both steps of a two-step analysis. Made by `two_step`.
+    Both steps of a two-step analysis, as run by `two_step`.
 
     Attributes
     ----------
     method : "schneider" or "haesebrouck"
     outcome : str
     contexts : tuple of Context
-        The contexts that the first step leaves, the one used first.
+        The contexts found in the first step, starting with the one used.
     context : str
-        The one used, as an expression; in the second step it is called "CONTEXT".
+        The context used, as an expression; in the second step it is named "CONTEXT".
     first : Necessity or DataFrame
-        The first step: the necessity of remote conditions and their disjunctions, or the rows of
-        their truth table with cumulative coverage.
+        Result of the first step: necessity of remote conditions and their disjunctions, or the rows
+        of their truth table with cumulative coverage.
     sets : DataFrame
         The data with the column "CONTEXT".
     second : Minimization
-        The second step.
+        Result of the second step.
     """
 
     method: str
@@ -109,7 +109,7 @@ class TwoStep(Recorded, Exportable):
         return self.second.table
 
     def in_full(self, model: Model) -> Expression:
-        """Write a model of the second step as a sum of products, the context spelled out."""
+        """Write a model of the second step as a sum of products, with the context spelled out."""
         context = expression(self.context)
         sides = {1: context, 0: ~context}
         products = [
@@ -197,35 +197,35 @@ def two_step(
     missing: Missing = "raise",
 ) -> TwoStep:
     """
-    Analyse remote conditions first, and proximate ones in the context that these make.
+    Analyze remote conditions first, then proximate conditions in the context they create.
 
     Parameters
     ----------
     data : DataFrame or other table
         The sets.
     remote, proximate : str or iterable of str
-        Stable conditions far from the outcome, and those near to it.
+        Stable conditions that are causally distant from the outcome, and conditions close to it.
     outcome : str
         As for `truth_table`.
     method : {"schneider", "haesebrouck"}, default "schneider"
-        How the first step is done; see Notes.
+        Method for the first step; see Notes.
     context : str or Expression, optional
-        The context to use in the second step. By default the first of those that the first step
-        leaves: the most relevant, then the shortest.
+        The context to use in the second step. By default the first context found in the first step
+        (the most relevant, then the shortest).
     necessity_cut, ron_cut, cov_cut : float, default 0.9, 0.5 and 0
-        "schneider": consistency, relevance and coverage that a context needs as a necessary
+        For "schneider": minimum consistency, relevance and coverage of a context as a necessary
         condition.
     depth : int, default 2
-        "schneider": how many remote conditions a disjunction may have.
+        For "schneider": maximum number of remote conditions in a disjunction.
     remote_incl_cut, coverage : float, default 0.7 and 0.9
-        "haesebrouck": consistency from which a configuration of remote conditions may enable the
-        outcome, and how much of the outcome these have to cover together.
+        For "haesebrouck": minimum consistency of a configuration of remote conditions, and the
+        share of the outcome that the selected configurations must jointly cover.
     incl_cut, n_cut, pri_cut, include, dir_exp, all_sol
-        Of the second step, as for `minimize`.
+        Settings of the second step, as for `minimize`.
     case_id : str, optional
         The column with the names of the cases. By default the index.
     missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
+        How to handle a missing value in a column that is used: raise an error, or leave the case
         out of both steps.
 
     Returns
@@ -235,26 +235,26 @@ def two_step(
     Raises
     ------
     DataError
-        A column is unknown, remote and proximate, or called "CONTEXT".
+        A column is unknown, is both remote and proximate, or is named "CONTEXT".
     SolutionError
-        The first step leaves no context, or the second step has no solution.
+        The first step finds no context, or the second step has no solution.
 
     Warns
     -----
     FastqcaWarning
-        There are several contexts; the first is used. Cases are left out for missing values.
-        "haesebrouck": the configurations consistent enough cover less than `coverage`.
+        There are several contexts; the first is used. Cases are left out because of missing values.
+        For "haesebrouck": the sufficiently consistent configurations cover less than `coverage`.
 
     Notes
     -----
-    "schneider" [1]_: the first step looks for remote conditions, or disjunctions of them, that
-    are necessary for the outcome. The second step minimizes a truth table of the proximate
-    conditions and the context; rows without a case and without the context may not be assumed to
-    have the outcome, since that would contradict the necessity found.
+    "schneider" [1]_: the first step looks for remote conditions, or disjunctions of them, that are
+    necessary for the outcome. The second step minimizes a truth table of the proximate conditions
+    and the context; remainders without the context may not be assumed to have the outcome, since
+    this would contradict the necessity of the context.
 
-    "haesebrouck" [2]_: the first step sorts the configurations of remote conditions by their
-    consistency and takes them, down to `remote_incl_cut`, until together they cover `coverage` of
-    the outcome; minimized, they are the context. The second step is the same.
+    "haesebrouck" [2]_: the first step sorts the configurations of remote conditions by consistency
+    and selects them, down to `remote_incl_cut`, until they jointly cover `coverage` of the outcome.
+    Minimized, they form the context. The second step is the same.
 
     References
     ----------
@@ -300,14 +300,15 @@ def two_step(
         contexts = (_as_necessary(frame, outcome, used), *others)
     elif not contexts:
         raise SolutionError(
-            f"the first step leaves no context: no remote condition, nor a disjunction of up to "
-            f"{depth}, has a consistency of {shown(necessity_cut)} and a RoN of {shown(ron_cut)} "
-            "as a necessary condition. Lower the cut-offs, raise depth, or name a context="
+            f"the first step finds no context: no remote condition and no disjunction of up to "
+            f"{depth} of them has a consistency of {shown(necessity_cut)} and a RoN of "
+            f"{shown(ron_cut)} "
+            "as a necessary condition. Lower the cut-offs, raise depth, or give context="
         )
     elif len(contexts) > 1:
         rest = listing((one.expression for one in contexts[1:]), 5)
         warn(
-            f"there are {len(contexts)} contexts; {used!r} is used. Others: {rest}",
+            f"there are {len(contexts)} contexts; {used!r} is used. The others are: {rest}",
             AmbiguityWarning,
         )
     sets = frame.assign(**{_NAME: expression(used).evaluate(frame)})
@@ -326,7 +327,10 @@ def _check(frame: pd.DataFrame, far: tuple[str, ...], near: tuple[str, ...]) -> 
     if both := [name for name in far if name in near]:
         raise DataError(f"{listing(map(repr, both))} cannot be both remote and proximate")
     if _NAME in frame.columns:
-        raise DataError(f"the data have a column {_NAME!r}, the name of the context: rename it")
+        raise DataError(
+            f"the data have a column {_NAME!r}, which is the name of the context: "
+            "rename this column"
+        )
 
 
 def _most_relevant(result: Necessity) -> tuple[Context, ...]:
@@ -367,7 +371,7 @@ def _enabling(
     rows = rows.assign(context=[i in taken for i in order.tolist()])
     if not taken:
         raise SolutionError(
-            f"the first step leaves no context: no configuration of remote conditions has a "
+            f"the first step finds no context: no configuration of remote conditions has a "
             f"consistency of remote_incl_cut={shown(incl_cut)}; the highest is {incl.max():.3f}"
         )
     terms = [
@@ -377,7 +381,10 @@ def _enabling(
     text = str(Expression.from_terms(terms, multi_value=levels).simplify(levels))
     reached = float(covered[len(taken) - 1])
     if not reaches(reached, coverage):
-        warn(f"the configurations of remote conditions cover only {reached:.3f} of the outcome")
+        warn(
+            f"the selected configurations of remote conditions cover only {reached:.3f} of the "
+            "outcome"
+        )
     return rows, (_as_necessary(frame, outcome, text),)
 
 

@@ -60,13 +60,13 @@ class Prediction:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WhatIf(Recorded, Exportable):
     """
-    Predictions for one case with changed sets. Made by `what_if`.
+    Predictions for one case with changed memberships, as computed by `what_if`.
 
     Attributes
     ----------
     case, outcome : str
     change : mapping of str to (float, float)
-        For each set changed: its membership before (NaN for "don't care") and after.
+        For each changed set, the membership before (NaN for "don't care") and after.
     outcome_value : float
         Membership of the case in the outcome, as observed.
     predictions : tuple of Prediction
@@ -81,7 +81,7 @@ class WhatIf(Recorded, Exportable):
 
     @property
     def flips(self) -> bool:
-        """Whether the prediction of every model flips."""
+        """Whether the predictions of all models flip."""
         return all(one.flips for one in self.predictions)
 
     def to_frame(self) -> pd.DataFrame:
@@ -144,20 +144,20 @@ def what_if(
     case_id: str | None = None,
 ) -> WhatIf:
     """
-    Change some sets of one case and see what the models predict.
+    Change memberships of one case and compute what the models predict.
 
     Parameters
     ----------
     solution : Minimization, SolutionSet, Model, str or Expression
         The models.
     case : str
-        The case.
+        Name of the case.
     set : mapping of str to float
         New memberships, or levels of multi-value sets: ``{"WILL": 1, "RES": 0.67}``.
     data : DataFrame or other table, optional
-        The sets, where the models are expressions.
+        The sets, if the models are expressions.
     outcome : str, optional
-        Where neither a result nor an arrow states it.
+        Needed if neither a result nor an arrow names the outcome.
     case_id : str, optional
         The column of `data` with the names of the cases. By default the index.
 
@@ -168,14 +168,14 @@ def what_if(
     Raises
     ------
     DataError
-        There is no such case or set, or a membership is not in [0, 1].
+        The case or a set does not exist, or a membership is not in [0, 1].
     ExpressionError
         An expression cannot be read.
 
     Notes
     -----
-    The models stay as they are: this is what they imply for the case, not a new analysis with a
-    case that was never observed.
+    The models are not changed: the result shows what they imply for the case, not a new analysis
+    that includes a case never observed.
 
     Examples
     --------
@@ -191,7 +191,7 @@ def what_if(
     if case not in evidence.cases:
         raise DataError(f"case: there is no {case!r}{did_you_mean(str(case), evidence.cases)}")
     if not set:
-        raise DataError("set is empty: say which memberships change, as in {'WILL': 1}")
+        raise DataError("set is empty: give the memberships to change, as in {'WILL': 1}")
     at = evidence.cases.index(case)
     sets = evidence.sets
     values = sets.values.copy()  # noqa: PD011 (SetData, not pandas)

@@ -206,8 +206,8 @@ def read_excluded(
         unobserved = rows_without(conditions, space, formula.cubes(conditions, levels), seen)
         if not unobserved.count:
             warn(
-                f"{argument('exclude', str(formula))}: every row it covers is observed, so none "
-                f"is excluded",
+                f"{argument('exclude', str(formula))}: it covers only observed rows, so no row "
+                "is excluded",
                 NoEffectWarning,
                 argument="exclude",
             )
@@ -271,7 +271,7 @@ def read_assumed(
         given = rows_without(conditions, space, formula.cubes(conditions, levels), known)
         if not given:
             warn(
-                f"assume={str(formula)!r}: every row it covers is observed, so none is assumed",
+                f"assume={str(formula)!r}: it covers only observed rows, so no row is assumed",
                 NoEffectWarning,
                 argument="assume",
             )
@@ -287,14 +287,14 @@ def read_assumed(
     banned = given & given.of(excluded, overlapping=True)
     if banned:
         raise DataError(
-            f"assume: {banned.headline()} may not be assumed, says exclude; take rows out "
-            "of one of them, as in find_rows(...) - excluded"
+            f"assume: {banned.headline()} cannot be assumed, because exclude covers the same rows; "
+            "remove them from one of the two, as in find_rows(...) - excluded"
         )
     new = given - given.of(single_cubes(observed))
     if new.count > MOST_ASSUMED:
         raise DataError(
-            f"assume: {new.count:,} rows are more than the {MOST_ASSUMED:,} that can be explained "
-            "one by one; name fewer"
+            f"assume: {new.count:,} rows exceed the limit of {MOST_ASSUMED:,} rows that can be "
+            "explained one by one; give fewer rows"
         )
     return _observed_in(given, observed), configurations(new.rows(), space)
 
@@ -331,8 +331,8 @@ def _numbers(rows: object, size: int, what: str) -> list[int]:
     for item in items:
         if not is_row_number(item):
             raise DataError(
-                f"{argument(what)}: {shown(item)} is not a row number; they are whole numbers from "
-                f"1 to {size:,}"
+                f"{argument(what)}: {shown(item)} is not a row number; row numbers are whole "
+                f"numbers from 1 to {size:,}"
             )
         wanted.append(int(item))
     above = sorted({number for number in wanted if number > size})

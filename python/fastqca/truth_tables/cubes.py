@@ -39,15 +39,15 @@ _PAIRS = 2**24
 @dataclass(frozen=True, eq=False, repr=False)
 class Cubes(Exportable):
     """
-    A set of truth table rows, held as products.
+    A set of truth table rows, stored as products.
 
-    Simplifying assumptions, easy and difficult counterfactuals are of this kind, and what
-    `find_rows` returns. With 30 conditions they are many millions of rows but few products, so
-    rows are written out only when asked for, and only up to a limit.
+    Simplifying assumptions, easy and difficult counterfactuals, and the result of `find_rows` have
+    this type. With 30 conditions, there can be many millions of rows but only a few products, so
+    rows are listed only on request and only up to a limit.
 
-    It reads like a set of row numbers: ``for row in rows``, ``5 in rows``, ``len(rows)``; sets
-    (or row numbers) are combined by ``|``, ``&`` and ``-``, and ``==`` compares with another
-    set or with a list of row numbers. `exclude` and `assume` accept it as it is.
+    Use it like a set of row numbers: ``for row in rows``, ``5 in rows``, ``len(rows)``. Combine
+    sets (or row numbers) with ``|``, ``&`` and ``-``; ``==`` compares with another set or with a
+    list of row numbers. You can pass it directly to `exclude` and `assume`.
 
     Attributes
     ----------
@@ -58,11 +58,11 @@ class Cubes(Exportable):
         level 1 is allowed. Python's whole numbers (dtype object) where some condition has more
         than 32 levels.
     dont_care : tuple of str, length k or 0
-        The code of "don't care" for conditions that have such cells, else "". Of those the highest
-        of their `levels` stands for it.
+        The code for "don't care" of conditions with such cells, else "". For these conditions, the
+        highest of their `levels` stands for "don't care".
     overlapping : bool, default False
-        Whether products may share rows: where millions would be needed that do not. All else
-        works alike, except that the rows may then be too many to be counted.
+        Whether products may share rows, which avoids millions of disjoint products. Everything else
+        works in the same way, except that there may then be too many rows to count.
 
     Examples
     --------
@@ -84,12 +84,12 @@ class Cubes(Exportable):
 
     def apart(self, most: int = MOST_PRODUCTS) -> Cubes:
         """
-        Write the same rows as products that do not overlap.
+        Return the same rows as products that do not overlap.
 
         Raises
         ------
         SolutionError
-            They are more than `most`.
+            There would be more than `most` products.
         """
         if not self.overlapping:
             return self
@@ -102,7 +102,7 @@ class Cubes(Exportable):
     @property
     def count(self) -> int:
         """
-        The exact number of rows, whatever its size; SolutionError if it cannot be counted.
+        The exact number of rows, of any size; SolutionError if it cannot be counted.
 
         Examples
         --------
@@ -142,7 +142,7 @@ class Cubes(Exportable):
 
     def rows(self, limit: int = ROW_LIMIT) -> list[int]:
         """
-        List the row numbers, 1-based and in order, as `exclude` accepts them.
+        List the 1-based row numbers in ascending order, as accepted by `exclude`.
 
         Raises
         ------
@@ -165,7 +165,7 @@ class Cubes(Exportable):
     def __len__(self) -> int:
         count = self.count
         if count > sys.maxsize:
-            raise SolutionError(f"{count:,} rows are more than len() can say: use .count")
+            raise SolutionError(f"{count:,} rows are too many for len(): use .count")
         return count
 
     def __iter__(self) -> Iterator[int]:
@@ -260,7 +260,7 @@ class Cubes(Exportable):
 
     def to_frame(self, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """
-        Write the rows out as a DataFrame: one column per condition, row numbers as the index.
+        Return the rows as a DataFrame: one column per condition, row numbers as the index.
 
         Raises
         ------
@@ -293,7 +293,7 @@ class Cubes(Exportable):
             )
 
     def sized(self) -> str:
-        """Say how many rows these are; at least how many, where they cannot be counted."""
+        """State the number of rows, or a lower bound if they cannot be counted."""
         try:
             count, least = self.apart(FEW_PRODUCTS).count, ""
         except SolutionError:

@@ -68,20 +68,20 @@ class ConsistencyStep:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ConsistencyGaps(Recorded, Exportable):
     """
-    Inclusion and PRI of the rows of a truth table, from high to low, with the gaps between.
+    Inclusion and PRI of truth table rows, in descending order, with the gaps between them.
 
-    Made by `consistency_gaps`.
+    Returned by `consistency_gaps`.
 
     Attributes
     ----------
     outcome : str
-        As it is printed.
+        The outcome as printed.
     incl : tuple of ConsistencyStep
-        All rows that have enough cases, by inclusion.
+        All rows with enough cases, by inclusion.
     pri : tuple of ConsistencyStep
-        Those of them that reach the `incl_cut` of the table, by PRI.
+        The rows among them that reach the `incl_cut` of the table, by PRI.
     least, least_pri : float
-        No cut-off for inclusion, or for PRI, is proposed below this.
+        The lowest cut-offs for inclusion and PRI that are proposed.
     incl_cut, pri_cut : float
         The cut-offs of the table.
     """
@@ -97,30 +97,30 @@ class ConsistencyGaps(Recorded, Exportable):
     @property
     def largest(self) -> ConsistencyStep | None:
         """
-        The rows above the largest gap in inclusion that may hold a cut-off; None without.
+        The rows above the largest gap in inclusion suited for a cut-off; None if there is none.
 
-        Of equal gaps the highest counts. A cut-off is not below `least`, and no row that it codes
-        "1" has a PRI below `least_pri`.
+        Among equal gaps, the highest counts. The cut-off is not below `least`, and no row that it
+        codes "1" has a PRI below `least_pri`.
         """
         allowed = [step for step in self.incl if reaches(step.pri, self.least_pri)]
         return _largest(allowed, self.least)
 
     @property
     def largest_pri(self) -> ConsistencyStep | None:
-        """The rows above the largest gap in PRI; None where there is none."""
+        """The rows above the largest gap in PRI; None if there is none."""
         return _largest(self.pri, self.least_pri)
 
     def to_frame(self) -> pd.DataFrame:
         """
-        Write the steps out as a DataFrame, unrounded.
+        Return the steps as a DataFrame, unrounded.
 
         Returns
         -------
         DataFrame
-            One row per measure and value, from high to low: `measure` ("incl" or "PRI"),
-            `value`, `rows` (numbers joined by commas), `n`, `gap`, `cut`, `n_coded`, how many
-            rows are coded "1" with that cut-off, `PRI`, the lowest of these, and `largest`,
-            whether that gap is the largest that may hold a cut-off.
+            One row per measure and value, from high to low: `measure` ("incl" or "PRI"), `value`,
+            `rows` (numbers joined by commas), `n`, `gap`, `cut` (a cut-off in the gap), `n_coded`
+            (the number of rows it codes "1"), `PRI` (the lowest PRI of these rows), and `largest`
+            (whether this gap is the largest suited for a cut-off).
         """
         import pandas as pd
 
@@ -174,7 +174,7 @@ class ConsistencyGaps(Recorded, Exportable):
             above = f"above {shown(self.least_pri)}"
             with_incl = f"with an inclusion of at least {shown(self.incl_cut)}"
             caption = f"PRI of the rows of {self.outcome} {with_incl}"
-        note = f"No gap lies below values {above}"
+        note = f"There is no gap below values {above}"
         if largest is not None:
             note = (
                 f"{name}={largest.cut:g} lies in the largest gap below values {above}, "
@@ -194,18 +194,18 @@ def consistency_gaps(
     table: TruthTable, *, least: float = LEAST_INCL, least_pri: float = LEAST_PRI
 ) -> ConsistencyGaps:
     """
-    Sort the rows of a truth table by inclusion and by PRI, and show the gaps between them.
+    Sort truth table rows by inclusion and by PRI, and show the gaps between them.
 
     Parameters
     ----------
     table : TruthTable
-        Rows below its `n_cut`, and rows that are not judged by their cases, are left out.
+        Rows below its `n_cut`, and rows that are excluded or assumed, are left out.
     least : float, default 0.75
-        The least cut-off for inclusion that is proposed. The literature advises against lower
-        ones [1]_.
+        The lowest cut-off for inclusion that is proposed. The literature advises against lower
+        values [1]_.
     least_pri : float, default 0.5
-        The least cut-off for PRI that is proposed, and the PRI that every row needs which a
-        cut-off for inclusion codes "1": with less a row is as consistent with the negation of
+        The lowest cut-off for PRI that is proposed, and the minimum PRI of rows that a proposed
+        cut-off for inclusion codes "1". Below 0.5, a row is more consistent with the negation of
         the outcome.
 
     Returns
@@ -215,13 +215,13 @@ def consistency_gaps(
     Raises
     ------
     DataError
-        `table` is no truth table, or `least` or `least_pri` is not in [0, 1].
+        `table` is not a truth table, or `least` or `least_pri` is not in [0, 1].
 
     Notes
     -----
-    A cut-off within a wide gap depends less on single cases than one between neighbours; where
-    it lies is one argument for it, besides substantive ones and the usual least of 0.75 or 0.8
-    [1]_. The cut-offs proposed have as few decimals as the gap allows.
+    A cut-off within a wide gap depends less on single cases than one between similar values. The
+    gap is one argument for a cut-off, besides substantive reasons and the usual minimum of 0.75 or
+    0.8 [1]_. The proposed cut-offs have as few decimals as the gap allows.
 
     References
     ----------
@@ -241,7 +241,7 @@ def consistency_gaps(
     0.8
     """
     if not isinstance(table, TruthTable):
-        raise DataError(f"consistency_gaps takes a truth table, got {shown(table)}")
+        raise DataError(f"consistency_gaps needs a truth table, got {shown(table)}")
     least = number(least, "least", low=0, high=1)
     least_pri = number(least_pri, "least_pri", low=0, high=1)
     high = cut_offs(table.settings.incl_cut)[0]

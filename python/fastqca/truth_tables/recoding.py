@@ -40,8 +40,8 @@ def recoded(table: TruthTable, **changes: Any) -> TruthTable:  # noqa: ANN401
     for name in ("outcome", "conditions", "case_id", "missing"):
         if not _same_names(getattr(changed, name), getattr(table.settings, name)):
             raise DataError(
-                f"{name} cannot be changed in an existing truth table: give the data "
-                f"too, as in rerun(data, {name}=...), or in place of the table",
+                f"{name} cannot be changed in an existing truth table: pass the data as well, "
+                f"as in rerun(data, {name}=...), or pass them instead of the table",
                 argument=name,
             )
     told = "ties" not in changes

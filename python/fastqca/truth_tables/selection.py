@@ -64,8 +64,9 @@ class Outcome:
         name = self.names[0]
         if sets.levels[0] > 2:
             raise DataError(
-                f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): say "
-                f"which count as the outcome, as in '{name}{{1}}' or '{name}{{1,2}}'",
+                f"outcome {name!r} has {sets.levels[0]} levels (0 to {sets.levels[0] - 1}): "
+                f"specify which of them count as the outcome, as in '{name}{{1}}' or "
+                f"'{name}{{1,2}}'",
                 argument="outcome",
                 column=name,
             )
@@ -90,7 +91,11 @@ def read_outcome(table: pd.DataFrame | Columns, outcome: object) -> Outcome:
         raise DataError(
             "outcome must be text: the name of one column, such as 'Y' or '~Y', levels of it, "
             f"such as 'Y{{1}}', or an expression; got {shown(outcome)}"
-            + ("; minimize_outcomes takes several" if isinstance(outcome, list | tuple) else ""),
+            + (
+                ("; for several outcomes, use minimize_outcomes")
+                if isinstance(outcome, list | tuple)
+                else ""
+            ),
             argument="outcome",
         )
     name = outcome if outcome in table.columns else outcome.strip()
@@ -101,7 +106,8 @@ def read_outcome(table: pd.DataFrame | Columns, outcome: object) -> Outcome:
         return Outcome(f"~{quoted(bare)}", (bare,), negated=True)
     if len(split_listed(name)) > 1:
         raise DataError(
-            f"only one outcome is possible, got {shown(outcome)}: minimize_outcomes takes several",
+            f"only one outcome is possible, got {shown(outcome)}: for several, use "
+            "minimize_outcomes",
             argument="outcome",
         )
     meant = NEGATION.fullmatch(name)
@@ -123,7 +129,8 @@ def read_outcome(table: pd.DataFrame | Columns, outcome: object) -> Outcome:
 def _combined(formula: Expression) -> Outcome:
     if formula.relation is not None:
         raise DataError(
-            f"outcome: {str(formula)!r} has an arrow; give one side of it only", argument="outcome"
+            (f"outcome: {str(formula)!r} has an arrow; give only one of its sides"),
+            argument="outcome",
         )
     return Outcome(str(formula), tuple(formula.names), formula)
 
@@ -183,14 +190,14 @@ def select_conditions(
         names = names_in(conditions, columns, "conditions")
     if not names:
         raise DataError(
-            "conditions: there is no column left for them; at least one is needed",
+            "conditions: no column is left; at least one condition is needed",
             argument="conditions",
         )
     both = [name for name in names if name in outcome.names]
     if both:
         raise DataError(
             f"{listing(map(repr, both))} cannot be both a condition and (part of) the outcome "
-            f"{outcome.label!r}: name the conditions without it",
+            f"{outcome.label!r}: leave it out of the conditions",
             argument="conditions",
             column=both[0],
         )
@@ -238,12 +245,12 @@ def warn_of_idle_conditions(
     scores = sets.values  # noqa: PD011 (SetData, not pandas)
     many = scores.shape[1] > _FEW_CASES
     if many and values is not None and same(values, values[0]).all():
-        what = "all cases have it" if is_in(values[0]) else "no case has it"
+        what = "all cases have the outcome" if is_in(values[0]) else "no case has the outcome"
         if is_half(values[0]):
             what = "no case is in or out"
         warn(
             f"outcome {outcome!r} is {shown(values[0])} in every case: {what}, so there is no "
-            "difference to explain",
+            "variation to explain",
             RedundancyWarning,
         )
         values = None
@@ -255,7 +262,7 @@ def warn_of_idle_conditions(
         if alike:
             warn(
                 f"condition {sets.names[i]!r} is {shown(scores[i, 0])} in every case: it cannot "
-                "make a difference; leave it out",
+                "make a difference; remove it",
                 RedundancyWarning,
                 column=sets.names[i],
             )
@@ -274,8 +281,8 @@ def warn_of_idle_conditions(
             first.add(name, row, i)
         else:
             warn(
-                f"conditions {other!r} and {name!r} are identical in every case: either can stand "
-                "for the other in a solution; leave one out",
+                f"conditions {other!r} and {name!r} are identical in every case: they are "
+                "interchangeable in any solution; remove one of them",
                 RedundancyWarning,
                 column=name,
             )
@@ -319,15 +326,15 @@ class _Lines:
 def _warn_of_negation(name: str, other: str, outcome: str) -> None:
     if other:
         warn(
-            f"condition {name!r} is the negation of condition {other!r} in every case: either can "
-            "stand for the other in a solution; leave one out",
+            f"condition {name!r} is the negation of condition {other!r} in every case: they are "
+            "interchangeable in any solution; remove one of them",
             RedundancyWarning,
             column=name,
         )
     else:
         warn(
-            f"condition {name!r} is the negation of the outcome {outcome!r} in every case: leave "
-            "it out unless it was measured on its own",
+            f"condition {name!r} is the negation of the outcome {outcome!r} in every case: "
+            "remove it unless it was measured independently",
             RedundancyWarning,
             column=name,
         )

@@ -62,10 +62,10 @@ def _rows(given: Excluded | None, name: str) -> Excluded | None:
 @dataclass(frozen=True, slots=True, repr=False)
 class TruthTableSettings(Settings):
     """
-    Everything that decides how the cases of a data set become the rows of a truth table.
+    All settings that determine how the cases of a data set become the rows of a truth table.
 
-    Checked when made, equal and hashed by content. Each function that makes truth tables takes
-    these settings as keywords.
+    Every function that makes truth tables takes these settings as keyword arguments. Settings are
+    validated on creation, and compared and hashed by content.
 
     Attributes
     ----------
@@ -76,42 +76,44 @@ class TruthTableSettings(Settings):
         ``["A", "B"]``, ``"A, B"`` or ``"A:C"`` for all columns from A to C. By default all
         columns that the outcome does not use. At most 256, of up to 256 levels each.
     incl_cut : float or (float, float), default 1
-        Consistency from which a row is coded "1". With a second, lower number, rows from that
-        one on are coded "C", contradictory.
+        Minimum consistency of a row coded "1". With a second, lower number, rows that reach only
+        this number are coded "C" (contradictory).
     n_cut : int, default 1
-        Rows with fewer cases are coded "?", as if unobserved. They stay in the table.
+        Minimum number of cases. Rows with fewer cases are coded "?", as if unobserved, but stay in
+        the table.
     pri_cut : float, default 0
-        PRI that a row needs to be coded "1"; one that only lacks PRI is "0".
+        Minimum PRI of a row coded "1". A row that only fails this cut-off is coded "0".
     exclude : int, iterable of int, str, Expression or Cubes, optional
-        Rows that may not be assumed to have the outcome: by row number, observed rows too, or
-        the unobserved rows that an expression covers.
+        Rows that must not be assumed to have the outcome: row numbers (including observed rows), or
+        an expression that covers unobserved rows.
     assume : int, iterable of int, str, Expression or Cubes, optional
-        Remainders that are assumed to have the outcome and coded "1", so that every model
-        explains them, whether or not that makes it simpler: by row number, or those that an
-        expression covers. At most 4096.
+        Remainders assumed to have the outcome and coded "1", so that every model must explain them,
+        whether or not this makes it simpler: row numbers, or an expression that covers them. At
+        most 4096.
     complete : bool, default False
-        Show the remainders too, in print and in `TruthTable.to_frame`.
+        Also show the remainders, in print and in `TruthTable.to_frame`.
     case_id : str, optional
         The column with the names of the cases. By default the index.
     dcc : bool, default False
-        Show deviant cases (in the row, not in the outcome) instead of all cases.
+        Show only deviant cases (in the row but not in the outcome) instead of all cases.
     sort_by : str or iterable of str, optional
-        Order of the rows in print: "OUT", "n", "incl", "PRI", or several. High comes first;
-        ``"incl+"`` puts low first.
+        Order of the rows in print: "OUT", "n", "incl", "PRI", or several of these, in descending
+        order; ``"incl+"`` sorts in ascending order.
     inf_test : None, "binom" or ("binom", float), optional
-        Code rows by exact binomial tests, with 0.05 or another level of significance: a row is
-        "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is so
-        above the second. For crisp and multi-value sets.
+        Code rows by exact binomial tests, at the 0.05 or another significance level: a row is coded
+        "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is
+        significantly above the second. For crisp and multi-value sets only.
     ties : {"drop", "up", "down", "nudge", "raise"}, default "drop"
-        What a fuzzy membership of exactly 0.5 in a condition does: the case joins no row; it
-        counts as 1, or as 0, when cases are assigned to rows; it becomes 0.501, in the rows and
-        in all fit computed from them, as in many published studies; or it is an error.
+        How to handle a fuzzy membership of exactly 0.5 in a condition. "drop": the case is assigned
+        to no row. "up", "down": it counts as 1, or as 0, when cases are assigned to rows. "nudge":
+        it is changed to 0.501, for the assignment and for all parameters of fit, as in many
+        published studies. "raise": it is an error.
     missing : {"raise", "drop"}, default "raise"
-        What a missing value in a column that is used does: it is an error, or its case is left
-        out, named by a warning, in `TruthTable.dropped` and in print.
+        How to handle a missing value in a column that is used: raise an error, or leave out the
+        case, which is then named in a warning, in `TruthTable.dropped` and in print.
     use_labels : bool, default False
-        Show the labels of levels in print, for conditions that are a Categorical of text.
-        Otherwise a note says which level has which label.
+        Show labels instead of levels in print, for conditions that are a Categorical of text.
+        Otherwise a note maps levels to labels.
 
     Raises
     ------
@@ -160,5 +162,5 @@ class TruthTableSettings(Settings):
 
     @property
     def alpha(self) -> float | None:
-        """The level of significance of `inf_test`; None without a test."""
+        """The significance level of `inf_test`; None without a test."""
         return None if self.inf_test is None else float(self.inf_test[1])

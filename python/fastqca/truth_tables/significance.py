@@ -22,7 +22,7 @@ __all__ = ["InfTest", "Significance", "check_crisp", "fuzzy_sets", "significance
 
 InfTest = str | tuple[str, float]
 
-_TESTS = "None, 'binom' or ('binom', 0.05), the binomial test and its level of significance"
+_TESTS = "None, 'binom' or ('binom', 0.05), the binomial test and its significance level"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ def test_of(inf_test: object) -> tuple[str, float] | None:
         with suppress(ValueError):
             level = float(level)
     bounds: dict[str, Any] = {"low": 0, "high": 1, "low_open": True, "high_open": True}
-    return "binom", number(level, f"{argument('inf_test')}: the level of significance", **bounds)
+    return "binom", number(level, f"{argument('inf_test')}: the significance level", **bounds)
 
 
 def significance(

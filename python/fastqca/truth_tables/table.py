@@ -41,25 +41,25 @@ class TruthTable(Rerunnable, Exportable):
     """
     The observed configurations of k conditions, with their cases and their consistency.
 
-    Made by `truth_table`, not by hand. Only observed rows are held: with 60 conditions and a
-    thousand cases these are at most a thousand, not 2**60.
+    Returned by `truth_table`; do not construct it yourself. Only observed rows are stored: with 60
+    conditions and a thousand cases, these are at most a thousand rows, not 2**60.
 
     Attributes
     ----------
     conditions : tuple of str, length k
     outcome : str
-        As it is printed: "SURV", "~SURV", "Y{1,2}" or an expression.
+        The outcome as printed: "SURV", "~SURV", "Y{1,2}" or an expression.
     levels : tuple of int, length k
-        Number of levels of each condition. "Don't care", if it occurs, is not counted.
+        Number of levels of each condition, not counting "don't care".
     settings : TruthTableSettings
-        What made the table.
+        The settings of the table.
     sets : SetData
         The conditions of the N cases.
     outcome_values : ndarray of float64, shape (N,)
-        Membership in the outcome, negated already where it is "~Y".
+        Membership in the outcome, already negated if the outcome is "~Y".
     configs : ndarray of uint8, shape (R, k)
-        The observed rows, and those of `assume`, in order of their row numbers. A "don't
-        care" cell is one above the highest level.
+        The observed rows and those in `assume`, sorted by row number. A "don't care" cell is coded
+        as one above the highest level.
     out : tuple of str, length R
         "1", "0", "C" (contradictory) or "?" (fewer cases than `n_cut`).
     n : ndarray of int64, shape (R,)
@@ -67,15 +67,15 @@ class TruthTable(Rerunnable, Exportable):
     incl, pri : ndarray of float64, shape (R,)
         Consistency of the row as a subset of the outcome, and its PRI. NaN for 0/0.
     row_of : ndarray of int64, shape (N,)
-        The row of each case; -1 for one that joins none.
+        The position of the row of each case; -1 if the case is in no row.
     pval1, pval0 : ndarray of float64, shape (R,), or None
-        With `inf_test` the p-values of inclusion above the first and the second cut-off.
+        With `inf_test`, the p-values for inclusion above the first and the second cut-off.
     ties : tuple of str
         Cases with a membership of exactly 0.5 in some condition.
     dropped : tuple of str
-        Cases left out for missing values. They are not among the N cases.
+        Cases left out because of missing values; not among the N cases.
     excluded : ndarray of uint32, shape (C, k)
-        Unobserved rows that may not be assumed to have the outcome, as products: one bit set of
+        Unobserved rows that must not be assumed to have the outcome, as products: one bit set of
         allowed levels for each product and condition, as in `Cubes`.
     """
 
@@ -113,18 +113,18 @@ class TruthTable(Rerunnable, Exportable):
 
     @property
     def row_levels(self) -> tuple[int, ...]:
-        """Number of levels that row numbers count with: "don't care" is one where it occurs."""
+        """Number of levels used for row numbers; "don't care" counts as one if it occurs."""
         return self.sets.row_levels
 
     @property
     def n_remainders(self) -> int:
-        """The exact number of configurations without a case; none of them has "don't care"."""
+        """The exact number of configurations without cases, not counting "don't care" cells."""
         whole = (self.configs < np.array(self.levels)).all(axis=1) & (self.n > 0)
         return table_size(self.levels) - int(whole.sum())
 
     @property
     def row_numbers(self) -> list[int]:
-        """Row numbers of `configs`: 1-based, the first condition most significant."""
+        """The 1-based row numbers of `configs`; the first condition is the most significant."""
         return list(self._row_numbers)
 
     @cached_property
@@ -133,7 +133,7 @@ class TruthTable(Rerunnable, Exportable):
 
     @property
     def assumed(self) -> Cubes:
-        """Rows coded "1" by `assume`: no cases, or too few, say that they have the outcome."""
+        """Rows coded "1" because of `assume`, without (enough) cases to show the outcome."""
         least = max(self.settings.n_cut, 1)
         rows = [i for i, code in enumerate(self.out) if code == "1" and self.n[i] < least]
         return self.row_set(single_cubes(self.configs[rows]))
@@ -149,29 +149,30 @@ class TruthTable(Rerunnable, Exportable):
 
     @property
     def deviant_cases(self) -> tuple[tuple[str, ...], ...]:
-        """For each row the cases that are in it (membership above 0.5) but not in the outcome."""
+        """For each row, the cases in the row (membership above 0.5) but not in the outcome."""
         deviant = is_in(self.sets.memberships(self.configs)) & is_out(self.outcome_values)
         return tuple(tuple(self.sets.cases[i] for i in np.flatnonzero(row)) for row in deviant)
 
     def to_frame(self, complete: bool | None = None) -> pd.DataFrame:  # noqa: FBT001 (as in API)
         """
-        Write the table out as a DataFrame.
+        Return the table as a DataFrame.
 
         Parameters
         ----------
         complete : bool, optional
-            Add the remainders, the rows without any case. By default as set in `truth_table`.
+            Whether to add the remainders, the rows without any case. By default as set in
+            `truth_table`.
 
         Returns
         -------
         DataFrame
             One row per configuration, the 1-based row number as index. Columns: the conditions,
             `OUT` in {"1", "0", "C", "?"}, `n`, `incl` and `PRI` (unrounded, NaN for 0/0 and for
-            remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas,
-            by semicolons where one of them has a comma)
-            and, with ``dcc=True``, `DCC`. A condition with the name of one of these has the
-            column "n (condition)", as in print. Conditions are levels, also where these have
-            labels; "don't care" is the code that stands in the data.
+            remainders), with `inf_test` `pval1` and `pval0`, `cases` (names joined by commas, by
+            semicolons where one of them has a comma) and, with ``dcc=True``, `DCC`. If a condition
+            has the name of one of these columns, its column is named as in "n (condition)", as in
+            print. Conditions are shown as levels, even if these have labels; "don't care" is shown
+            as the code in the data.
 
         Raises
         ------
@@ -227,8 +228,8 @@ class TruthTable(Rerunnable, Exportable):
         size = table_size(self.row_levels)
         if size > ROW_LIMIT:
             raise DataError(
-                f"the complete table has {size:,} rows; only tables of up to {ROW_LIMIT:,} are "
-                "written out. The observed rows are in to_frame(complete=False)"
+                f"the complete table has {size:,} rows; the limit is {ROW_LIMIT:,}. Use "
+                "to_frame(complete=False) for the observed rows"
             )
         observed = set(self.row_numbers)
         numbers = [number for number in range(1, size + 1) if number not in observed]
@@ -244,7 +245,7 @@ class TruthTable(Rerunnable, Exportable):
 
     @property
     def excluded_rows(self) -> Cubes:
-        """The unobserved rows of `excluded` as a set."""
+        """The unobserved rows in `excluded`, as a set of rows."""
         overlapping = getattr(self.settings.exclude, "overlapping", False)
         return self.row_set(self.excluded, overlapping=overlapping)
 
@@ -298,15 +299,16 @@ class TruthTable(Rerunnable, Exportable):
     @property
     def cumulative(self) -> NDArray[np.float64]:
         """
-        Share of the cases that are in rows with at least as many cases as each row.
+        For each row, the share of cases in rows with at least as many cases.
 
-        The share that a frequency cut-off `n_cut` of this many cases keeps.
+        This is the share of cases kept by a frequency cut-off `n_cut` equal to the number of cases
+        in the row.
 
         Returns
         -------
         ndarray of float64, shape (R,)
-            In [0, 1], of the cases that join a row. 1 for rows without a case; NaN if no case
-            joins a row.
+            In [0, 1], relative to the cases assigned to a row. 1 for rows without cases; NaN if no
+            case is assigned to a row.
         """
         kept = np.array([self.n[self.n >= n].sum() for n in self.n.tolist()], dtype=np.float64)
         with np.errstate(invalid="ignore"):
@@ -403,5 +405,5 @@ class TruthTable(Rerunnable, Exportable):
             how = self.settings.ties
             notes.append(f"Membership of exactly 0.5 (ties={how!r}): {listing(self.ties)}")
         if self.dropped:
-            notes.append(f"Left out for missing values: {listing(self.dropped)}")
+            notes.append(f"Left out because of missing values: {listing(self.dropped)}")
         return notes

@@ -30,8 +30,8 @@ _CELLS = 2**22
 _NAMED_ROWS = 6
 
 _RULES = {
-    "drop": "these cases join no row of the truth table, though they count in incl and PRI. "
-    "Recalibrate, or choose {up}, {down} or {nudge}",
+    "drop": "these cases are assigned to no row of the truth table, although they count in incl "
+    "and PRI. Recalibrate, or choose {up}, {down} or {nudge}",
     "up": "it counts as 1 ({up})",
     "down": "it counts as 0 ({down})",
     "nudge": "it becomes 0.501 ({nudge})",

@@ -50,15 +50,15 @@ def truth_table(
     **settings: Unpack[TruthTableOptions],
 ) -> TruthTable:
     """
-    Sort cases into configurations and code which of these are sufficient for the outcome.
+    Assign cases to configurations, and code which of these are sufficient for the outcome.
 
     Parameters
     ----------
     data : DataFrame, table or mapping of columns
         Calibrated sets: membership in [0, 1], or levels 0, 1, 2, ... of multi-value conditions.
-        pandas, polars, pyarrow and everything with the Arrow PyCapsule protocol. A crisp or
-        multi-value condition may have "don't care" cells: "-" (or a dash of any length), "dc",
-        or one negative whole number.
+        Accepts pandas, polars, pyarrow and any object with the Arrow PyCapsule protocol. A crisp or
+        multi-value condition may have "don't care" cells: "-" (or a dash of any length), "dc", or
+        one negative whole number.
     outcome : str
         ``"Y"``, ``"~Y"``, levels of a multi-value column ``"Y{1,2}"``, or any expression such
         as ``"A + B*~C"``.
@@ -75,17 +75,17 @@ def truth_table(
     Raises
     ------
     DataError
-        The data or an argument cannot be used; the message names column, case and value.
+        The data or an argument is invalid; the message names column, case and value.
     ExpressionError
         `outcome`, `exclude` or `assume` is an expression that cannot be read.
 
     Warns
     -----
     FastqcaWarning
-        A membership is exactly 0.5; the outcome or a condition is constant; a condition is equal
-        to another, or the negation of another or of the outcome; a row number to exclude is
-        above the size of the table; cases are left out for missing values; a negative number is
-        read as "don't care".
+        A membership is exactly 0.5; the outcome or a condition is constant; a condition equals
+        another condition, or the negation of another condition or of the outcome; a row number in
+        `exclude` exceeds the size of the table; cases are left out because of missing values; a
+        negative number is read as "don't care".
 
     Notes
     -----
@@ -95,13 +95,14 @@ def truth_table(
     incl = Σ min(m, y) / Σ m and, with p = Σ min(m, y, 1 - y),
     PRI = (Σ min(m, y) - p) / (Σ m - p) [1]_.
 
-    A case with a "don't care" cell, as in temporal QCA [2]_ where the order of two events is
-    nothing if one of them did not happen, is neither in the condition nor in its negation, so
-    the cell is a level of its own in the table. No term holds that level: what explains the
-    row has to do without the condition, and stands for whatever its level is.
+    A case with a "don't care" cell is neither in the condition nor in its negation. Such cells
+    occur, for example, in temporal QCA [2]_, where the order of two events is undefined if one of
+    them did not happen. In the truth table, "don't care" is a level of its own, but no term
+    contains this level: terms that explain the row do not contain the condition and hold whatever
+    its level.
 
-    Arguments are those of ``truthTable`` in the R package QCA, with dots as underscores;
-    `ties`, `missing` and `case_id` are not in R.
+    The arguments are those of ``truthTable`` in the R package QCA, with underscores instead of
+    dots; `ties`, `missing` and `case_id` are not in R.
 
     References
     ----------

@@ -128,7 +128,7 @@ def test_ties_follow_the_rule() -> None:
     y = np.array([[0.9, 0.9, 0.2]])
     with pytest.warns(qca.FastqcaWarning, match="counts as 1"):
         up = qca.minimize_many(x, y, ties="up", incl_cut=0.7)
-    with pytest.warns(qca.FastqcaWarning, match="join no row"):
+    with pytest.warns(qca.FastqcaWarning, match="assigned to no row"):
         drop = qca.minimize_many(x, y, incl_cut=0.7)
     assert up.n_ties.tolist() == drop.n_ties.tolist() == [1]
     assert up.tables.n.sum() == 3
@@ -197,7 +197,7 @@ def test_levels_are_those_of_all_replicates_together() -> None:
         ({"levels": 300}, "levels must be a whole number"),
         ({"levels": [2, 2]}, "one for each of the 4 conditions"),
         ({"names": ["A", "B"]}, "names must be 4 texts"),
-        ({"names": ["A", "B", "C", "A"]}, "'A' is given more than once"),
+        ({"names": ["A", "B", "C", "A"]}, "'A' occurs more than once"),
         ({"progress": "yes"}, "progress must be True"),
         ({"dir_exp": "A"}, "dir_exp has no effect on the parsimonious solution"),
         ({"solution": "intermediate"}, "needs dir_exp"),
@@ -269,7 +269,7 @@ def test_more_conditions_than_a_small_table_has() -> None:
     many = qca.minimize_many(x, y, max_models=5)
     assert (many.n_models >= 5).all()
     assert str(many[1].models[0]) == many.models_of(1)[0]
-    with pytest.raises(qca.DataError, match="too large to be written out"):
+    with pytest.raises(qca.DataError, match="too large; `configs` and `out`"):
         many.tables.codes()
     assert len(many.tables.to_frame()) == len(many.tables.out)
 

@@ -94,8 +94,8 @@ def test_progress_counts_analyses() -> None:
 @pytest.mark.parametrize(
     ("grid", "message"),
     [
-        ({}, "grid must name what to vary"),
-        ({"incl": [0.8]}, "nothing is called 'incl'"),
+        ({}, "grid must map what to vary"),
+        ({"incl": [0.8]}, r"does not exist \(did you mean 'incl_cut'\?\)"),
         ({"incl_cut": []}, "empty list"),
         ({"incl_cut": 0.8}, "must be a list of values"),
         ({"incl_cut": (0.9, 0.7)}, "is not an interval"),
@@ -116,7 +116,7 @@ def test_wrong_grids_are_refused(grid: dict[str, Any], message: str) -> None:
 
 
 def test_wrong_arguments_are_refused() -> None:
-    with pytest.raises(qca.DataError, match="calibration= must say"):
+    with pytest.raises(qca.DataError, match="give its calibration in"):
         qca.sweep({"A": [0, 1], "Y": [0, 1]}, {"A": {"thresholds": [1]}}, "Y")
     with pytest.raises(qca.DataError, match="no column 'B'"):
         qca.sweep({"A": [0, 1], "Y": [0, 1]}, {"n_cut": [1]}, "Y", calibration={"B": qca.crisp(1)})

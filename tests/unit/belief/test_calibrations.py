@@ -76,7 +76,7 @@ def test_anchors_of_a_column_stay_in_order_and_the_driver_is_found():
     assert by_name["DEV.exclusion"].high < 600
     assert found == found.rerun()
     assert found.rerun(seed=2) != found
-    assert "calibrations give the models of the plan" in str(found)
+    assert "calibrations yield the models of the plan" in str(found)
 
 
 def test_crisp_thresholds():
@@ -91,11 +91,11 @@ def test_crisp_thresholds():
 @pytest.mark.parametrize(
     ("ranges", "message"),
     [
-        ({}, "ranges must say what anchors may be"),
+        ({}, "ranges must map anchors to their"),
         ({"DEV.middle": (1, 2)}, "there is no anchor 'DEV.middle'"),
         ({"DEV.crossover": (600, 500)}, "must be .from, to."),
-        ({"DEV.crossover": (1000, 1100)}, "hardly ever in order"),
-        ({"DEV": [PLAN.specs["DEV"]], "DEV.crossover": (500, 600)}, "give one of them"),
+        ({"DEV.crossover": (1000, 1100)}, "almost never in a valid order"),
+        ({"DEV": [PLAN.specs["DEV"]], "DEV.crossover": (500, 600)}, "give only one of these"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(ranges, message):

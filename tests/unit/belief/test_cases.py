@@ -161,7 +161,7 @@ def test_what_there_is_no_tipping_for_is_refused():
     found = qca.influence(solution, most=20)
     with pytest.raises(qca.DataError, match="there is no"):
         found["URB", "removal"]
-    with pytest.raises(qca.DataError, match="by='REGION' names a column"):
+    with pytest.raises(qca.DataError, match="by='REGION' is the name of"):
         qca.leave_out(solution, by="REGION")
 
 

@@ -171,15 +171,15 @@ def test_blocks_in_every_form():
 
 def test_what_cannot_be_done_is_refused():
     solution = qca.minimize(FUZZY, "SURV", include="?", incl_cut=0.8)
-    with pytest.raises(qca.DataError, match="too many to look at all; draw some"):
+    with pytest.raises(qca.DataError, match="tables, too many to examine; use random"):
         qca.permutation_test(solution, "exact")
-    with pytest.raises(qca.DataError, match="what minimize returns, or a Study"):
+    with pytest.raises(qca.DataError, match=r"of minimize\(\) or a Study"):
         qca.permutation_test("DEV -> SURV")
     with pytest.raises(qca.DataError, match="blocks has 2 entries, but the truth table has 18"):
         qca.permutation_test(solution, 9, blocks=[1, 2])
-    with pytest.raises(qca.DataError, match="blocks has no entry for the cases AU"):
+    with pytest.raises(qca.DataError, match="blocks has no group for cases AU"):
         qca.permutation_test(solution, 9, blocks={"BE": 1})
-    with pytest.raises(qca.DataError, match="blocks='REGION' names a column"):
+    with pytest.raises(qca.DataError, match="blocks='REGION' is the name of"):
         qca.permutation_test(solution, 9, blocks="REGION")
 
 

@@ -129,7 +129,7 @@ def test_crisp_samples_and_frames():
 
 
 def test_what_cannot_be_done_is_refused(solution):
-    with pytest.raises(qca.DataError, match="leaves a part without a case"):
+    with pytest.raises(qca.DataError, match="leaves one part without cases"):
         qca.holdout(solution, 0.01)
     with pytest.raises(qca.DataError, match="level"):
         qca.bootstrap(solution, level=1)

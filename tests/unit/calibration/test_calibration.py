@@ -211,14 +211,14 @@ def test_anchors_have_long_names():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({}, "thresholds: none given"),
+        ({}, "thresholds are missing"),
         ({"type": "crips", "thresholds": 5}, "type must be one of .*did you mean 'crisp'"),
         ({"method": "tfr"}, "method must be one of .*did you mean 'TFR'"),
         ({"thresholds": [1, 2]}, r"takes 3 \(e, c, i\) or 6 .* got 2"),
         ({"thresholds": {"e": 1, "c": 2, "x": 3}}, "names must be e, c, i, got e, c, x"),
-        ({"thresholds": "e=1, 2, 3"}, "name all or none"),
+        ({"thresholds": "e=1, 2, 3"}, "name either all or none"),
         ({"thresholds": "1; 2; 3"}, "not numbers"),
-        ({"type": "crisp", "thresholds": {"e": 500}}, "belong to the direct method"),
+        ({"type": "crisp", "thresholds": {"e": 500}}, "only for the direct method"),
         ({"spec": crisp(500), "idm": 0.9}, "idm: cannot be combined with a spec"),
         ({"spec": crisp(500), "thresholds": [1]}, "thresholds: cannot be combined with a spec"),
         ({"spec": "fuzzy"}, "spec must be crisp"),
@@ -243,7 +243,7 @@ def test_data_that_cannot_be_calibrated():
     for wrong in (3, "x", None, [[1, 2]]):
         with pytest.raises(DataError, match="or one vector of numbers"):
             calibrate(wrong, crisp(5))
-    with pytest.raises(CalibrationError, match="'SURV': the indirect method takes logarithms"):
+    with pytest.raises(CalibrationError, match="'SURV': the indirect method uses logarithms"):
         calibrate(raw, {"SURV": indirect(0, 5)})
     with pytest.raises(CalibrationError, match="'x': the TFR method needs ratings above 1"):
         calibrate([1, 1], tfr())
@@ -332,7 +332,7 @@ def test_plans_show_themselves():
         ('[DEV]\ntype = "tfr"\nq = 5', "unknown key 'q'"),
         ('[DEV]\ntype = "fuzzy"\nexclusion = 1\ncrossover = "2"\ninclusion = 3', "key 'crossover' must be a number, got '2'"),
         ('[DEV]\ntype = "fuzzy"\nexclusion = 1\ncrossover = 5\ninclusion = 3', "column 'DEV': the anchors .* out of order"),
-        ('type = "crisp"', "key 'type' stands outside of a column"),
+        ('type = "crisp"', "key 'type' does not belong to a column"),
         ("", "at least one column"),
         ("[DEV\ntype = 1", r"not a TOML file: .* line 1"),
     ],
@@ -396,7 +396,7 @@ def test_huge_and_close_values_can_be_separated():
     ("arguments", "message"),
     [
         (([1, 2], 0), "n must be a whole number of at least 1, got 0"),
-        (([1, 2, 2, 1], 2), "'x' has 2 different values: n=2 thresholds between them need 3"),
+        (([1, 2, 2, 1], 2), "'x' has 2 different values: n=2 thresholds need at least 3"),
         (([1, 2], 1, "ward"), "method must be one of .*did you mean 'ward.D2'"),
         (([1, 2], 1, "complete", "canberra"), "metric must be one of 'euclidean'"),
         (([1, np.inf],), r"'x' has infinite values \(cases 2\)"),

@@ -140,7 +140,7 @@ def test_fuzzy_sets_that_a_truth_table_cannot_tell_apart():
     assert [(p.first, p.second, p.mirrored) for p in report.similar] == [
         ("A", "B", False), ("A", "C", True), ("B", "C", True),
     ]  # fmt: skip
-    assert "B and A have the same cases above 0.5: rows" in report.findings[-3]
+    assert "B and A have the same cases above 0.5: truth table rows" in report.findings[-3]
     assert "C and the negation of A have" in report.findings[-2]
     tied = diagnose(frame.assign(B=[0.4, 0.5, 1.0]))
     assert ("A", "B") not in [(p.first, p.second) for p in tied.similar]
@@ -172,13 +172,13 @@ def test_anchors_that_are_statistics_of_the_sample():
         ("IND", "exclusion", "the smallest value"),
         ("IND", "inclusion", "the largest value"),
     }
-    text = f"DEV may be calibrated by its own sample: the crossover {median:g} is the median (by"
+    text = f"DEV may be calibrated by sample statistics: the crossover {median:g} is the median (by"
     assert text in str(report)
     told = calibrate(raw, CalibrationPlan(plan, reasons={"DEV": "Rostow", "URB": "UN"}))
     assert {a.column for a in diagnose(told, raw=raw).anchors} == {"IND"}
     assert diagnose(sets, ["DEV"]).anchors == ()
     assert diagnose(sets, ["LIT"], raw=raw).anchors == ()
-    with pytest.raises(DataError, match="do not keep the plan"):
+    with pytest.raises(DataError, match="do not contain the plan"):
         diagnose(raw, raw=raw)
     with pytest.raises(DataError, match="raw: there is no column 'DEV'"):
         diagnose(sets, raw=raw.drop(columns="DEV"))
@@ -235,5 +235,5 @@ def test_sets_relative_to_their_sample():
     )
     said = [finding for finding in diagnose(sets).findings if "relative" in finding]
     assert [finding.split()[0] for finding in said] == ["A", "B"]
-    assert "by tfr(): scores change when cases are added or left out." in said[0]
+    assert "by tfr(): scores change if cases are added or removed." in said[0]
     assert not any("relative" in finding for finding in diagnose(sets, ["C"]).findings)

@@ -108,7 +108,7 @@ def test_steps_take_the_last_breakpoint_reached(table, above):
 
 
 def test_steps_refuse_what_is_below_them():
-    with pytest.raises(qca.errors.CalibrationError, match=r"begin at 1.*\(2: 0\)"):
+    with pytest.raises(qca.errors.CalibrationError, match=r"start at 1.*\(2: 0\)"):
         qca.calibrate({"A": [3, 0]}, {"A": qca.steps({1: 0, 3: 1})})
     assert qca.calibrate([3, 0], qca.steps({float("-inf"): 0.2, 3: 1})).tolist() == [1, 0.2]
     for wrong in ({}, {1: "x"}, [1, 2]):
@@ -190,13 +190,13 @@ def test_grades_that_make_no_curve_are_refused():
         ({"a": 0, "z": 1, "b": 1}, "no case 'z'"),
         ({"a": 0, "b": 2, "c": 1}, r"the grade of case 'b'"),
         ({"a": 0, "b": 1}, "at least 3 cases"),
-        ({"a": 0.4, "b": 0.4, "c": 0.4}, "grades of the graded cases are all the same"),
+        ({"a": 0.4, "b": 0.4, "c": 0.4}, "grades of the graded cases are all equal"),
         ({"a": 0, "b": 0, "e": 1}, "does not converge"),
         ("grad", "'grad', is not there"),
     ):
         with pytest.raises(qca.errors.CalibrationError, match=message):
             qca.calibrate(VALUES.assign(grade=0.5), {"GDP": qca.indirect(grades=grades)})
-    with pytest.raises(qca.errors.CalibrationError, match="belong to grades"):
+    with pytest.raises(qca.errors.CalibrationError, match="slope require grades"):
         qca.indirect(slope=1.0)
     with pytest.raises(qca.errors.CalibrationError, match="not both"):
         qca.indirect(1, grades=GRADES)

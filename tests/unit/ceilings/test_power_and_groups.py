@@ -82,7 +82,7 @@ def test_no_difference_where_groups_are_the_same():
     ("arguments", "message"),
     [
         ({"group": "larg"}, "did you mean 'large'"),
-        ({"group": "DEV"}, "must have two different values, it has 18"),
+        ({"group": "DEV"}, "must have exactly two different values, but has 18"),
         ({"group": "large", "permutations": 0}, "permutations"),
     ],
 )

@@ -210,7 +210,7 @@ def test_the_study_is_analysed_and_reported(run, survey):
     assert all(line.startswith("warning: ") for line in err.splitlines())
     for heading in ("Conservative solution", "Parsimonious solution", "Intermediate solution"):
         assert f"{heading}\n---" in out
-    assert "1 of 24 cases are left out for missing values (--missing drop)" in err
+    assert "1 of 24 cases are left out because of missing values (--missing drop)" in err
     assert "Flevoland" in out
     study = qca.Study.load("report/study.toml")
     assert study.conditions == HEADER[1:5]

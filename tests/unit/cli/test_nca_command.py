@@ -66,4 +66,4 @@ def test_the_figure(run, tmp_path):
     assert (tmp_path / "figure.svg").stat().st_size > 1000
     status, _, err = run("plot", "nca", "raw.csv", "--case-id", "case", "--outcome", "SURV")
     assert status == 2
-    assert "say which condition: there are DEV, URB, LIT, IND, STB" in err
+    assert "name one condition: there are DEV, URB, LIT, IND, STB" in err

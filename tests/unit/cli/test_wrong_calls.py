@@ -33,7 +33,7 @@ WRONG = {
     "empty file": (("describe", "empty.csv"), "empty.csv: the file is empty"),
     "binary file": (("describe", "binary.csv"), "binary.csv: this is not a text file"),
     "binary workbook": (("describe", "binary.xlsx"), "not a workbook that can be read"),
-    "workbook as csv": (("describe", "book.csv"), "give it the ending .xlsx"),
+    "workbook as csv": (("describe", "book.csv"), "change its extension to .xlsx"),
     "unknown ending": (("describe", "data.parquet"), "'.parquet'"),
     "notes first": (("describe", "book.xlsx"), "as in --sheet 'Data 2024'"),
     "wrong sheet": (("describe", "book.xlsx", "--sheet", "Data 2042"), "did you mean 'Data 2024'?"),

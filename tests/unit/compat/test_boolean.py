@@ -101,8 +101,8 @@ class TestGenerate:
         [
             ({"expression": "A*B -> A"}, ExpressionError, "'A' is one of the conditions"),
             ({"expression": "OUT*B"}, ExpressionError, "add '-> Y'"),
-            ({"expression": "A -> B + C"}, ExpressionError, "must be one set"),
-            ({"expression": "A -> Y{2}"}, ExpressionError, "must be one set"),
+            ({"expression": "A -> B + C"}, ExpressionError, "must be a single set"),
+            ({"expression": "A -> Y{2}"}, ExpressionError, "must be a single set"),
             ({"expression": "A <=> B <=> C"}, ExpressionError, "only one arrow"),
             ({"expression": "A", "snames": "B,C"}, ExpressionError, "no set 'A'"),
             ({"expression": "A", "snames": "A,B,A"}, ExpressionError, "more than once"),
@@ -164,7 +164,7 @@ class TestImplicants:
             [1, 1],
             [1, 2],
         ]
-        with pytest.raises(DataError, match="depth is for arrange"):
+        with pytest.raises(DataError, match="depth has an"):
             r.createMatrix([2, 2], depth=1)
         with pytest.raises(DataError, match=r"1,073,741,824 configurations"):
             r.createMatrix([2] * 30)
@@ -191,7 +191,7 @@ class TestImplicants:
         assert sum(r.complexity(64)) == 3**64 - 1
         with pytest.raises(DataError, match="layers must be"):
             r.complexity(3, 4)
-        with pytest.raises(DataError, match="2 numbers for n=3"):
+        with pytest.raises(DataError, match="2 numbers, but n=3"):
             r.complexity(3, noflevels=[2, 2])
 
     def test_subsets_of_products(self):
@@ -204,7 +204,7 @@ class TestImplicants:
         ]
         with pytest.raises(ExpressionError, match="several levels"):
             r.findSubsets("M{0,1}", {"M": 3})
-        with pytest.raises(ExpressionError, match="no configuration is in"):
+        with pytest.raises(ExpressionError, match="no configuration: it"):
             r.findSubsets("A*~A")
 
     def test_all_supersets_of_twenty_literals(self):
@@ -222,13 +222,13 @@ class TestImplicants:
         assert r.findSubsets(2, [3] * 3, stop=10) == [5, 8]
         # The list would have 3**39 numbers; only those up to 10 are made.
         assert r.findSubsets(2, [3] * 40, stop=10) == [5, 8]
-        with pytest.raises(DataError, match="subsets, of which at most"):
+        with pytest.raises(DataError, match="subsets; at most 1,048,576"):
             r.findSubsets(2, [3] * 40)
 
     def test_numbers(self):
-        with pytest.raises(DataError, match="one level more for each"):
+        with pytest.raises(DataError, match="more level than each"):
             r.findSubsets([2])
-        with pytest.raises(DataError, match="snames are for products"):
+        with pytest.raises(DataError, match="snames applies only to products"):
             r.findSupersets([2], [3, 3], snames="A,B")
         with pytest.raises(DataError, match="input must be whole numbers from 1 to 9"):
             r.findSupersets([10], [3, 3])
@@ -244,7 +244,7 @@ class TestCharts:
 
     def test_huge_numbers(self):
         chart = np.kron(np.eye(60, dtype=bool), np.ones((2, 1), dtype=bool))
-        counted = "5 sets of rows are listed, of 1,152,921,504,606,846,976 that cover"
+        counted = "5 sets of rows are listed out of 1,152,921,504,606,846,976 that cover"
         with pytest.warns(qca.FastqcaWarning, match=counted):
             assert len(r.solveChart(chart, max_models=5)) == 5
 
@@ -254,18 +254,18 @@ class TestCharts:
             r.solveChart(chart)
         assert r.findmin(chart) == 0
         for wrong in ([1, 0], [[2, 0]], [["a"]], None):
-            with pytest.raises(DataError, match="a chart is a table of truth values"):
+            with pytest.raises(DataError, match="a chart must be a table of truth values"):
                 r.solveChart(wrong)
         with pytest.raises(DataError, match="no columns"):
             r.solveChart(np.empty((2, 0), dtype=bool))
-        with pytest.raises(SolutionError, match="not proven"):
+        with pytest.raises(SolutionError, match="not be proven"):
             r.findmin(np.random.default_rng(1).random((300, 200)) < 0.1, budget=0)
 
     def test_lines_of_different_lengths(self):
         for ragged in (r.solveChart, r.findmin, r.rowDominance):
-            with pytest.raises(DataError, match="lines of the chart have different lengths"):
+            with pytest.raises(DataError, match="of the chart have different lengths"):
                 ragged([[1, 0], [1]])
-        with pytest.raises(DataError, match="noflevels are empty"):
+        with pytest.raises(DataError, match="noflevels is empty"):
             r.createMatrix([])
 
     def test_made(self):
@@ -283,7 +283,7 @@ class TestCharts:
             r.makeChart(np.array([[1]]), "A")
         with pytest.raises(DataError, match="2 sets and configs 1"):
             r.makeChart(np.array([[1, 0]]), np.array([[1]]))
-        with pytest.raises(DataError, match="primes must be a table"):
+        with pytest.raises(DataError, match="primes must be a"):
             r.makeChart(np.array([[0.5]]), np.array([[1]]))
-        with pytest.raises(DataError, match=r"no configuration is in A\*~A"):
+        with pytest.raises(DataError, match=r"cannot contain any configuration"):
             r.makeChart("A*~A", "A")

@@ -76,7 +76,7 @@ def test_pof_of_a_table_has_no_row_for_the_union():
     )
     by_vector = r.pof(LF["DEV"], LF["SURV"], neg_out=True, relation="suf")
     np.testing.assert_allclose(by_vector["inclS"], negated["inclS"])
-    with pytest.raises(qca.DataError, match="conditions are columns of a table"):
+    with pytest.raises(qca.DataError, match="conditions selects columns of a table:"):
         r.pof("DEV", "SURV", LF, conditions="DEV")
 
 

@@ -45,5 +45,5 @@ def test_many_remainders_of_many_conditions_are_not_listed_with_the_rest():
     assert found.literal_count == 38  # neither the bit of 2 nor that of 128
     (found,) = setqca.minimize({2**63, 2**64 - 1}, width=64)[:1]
     assert (len(found.implicants), found.literal_count) == (2, 128)
-    with pytest.raises(qca.DataError, match="row 8 is outside of a table of 8 rows"):
+    with pytest.raises(qca.DataError, match="row 8 is outside the table of 8 rows"):
         setqca.minimize({8}, width=3)

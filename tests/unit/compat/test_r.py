@@ -108,7 +108,7 @@ def test_use_letters() -> None:
     found = r.minimize(LC, "?", outcome="SURV", conditions="DEV, LIT, STB", use_letters=True)
     assert [str(model) for model in found.solution.models] == ["A*C"]
     assert r.superSubset(LC, "SURV", "DEV, STB", use_letters=True, cov_cut=1).rows == ("A*B",)
-    with pytest.raises(qca.DataError, match="the outcome is called 'A'"):
+    with pytest.raises(qca.DataError, match="the outcome is named 'A',"):
         r.truthTable({"X": [0, 1], "A": [0, 1]}, "A", use_letters=True)
 
 
@@ -143,7 +143,7 @@ def test_several_outcomes() -> None:
         LC, "?", outcome=["SURV", "~IND"], conditions="DEV:LIT", incl_cut=0.6, neg_out=True
     )
     assert negated.outcomes == ("~SURV", "IND")
-    with pytest.raises(qca.DataError, match="letters cannot stand for"):
+    with pytest.raises(qca.DataError, match="letters cannot replace"):
         r.minimize(LC, outcome="SURV, IND", conditions="DEV", use_letters=True)
 
 
@@ -180,7 +180,7 @@ def test_models_are_selected_by_number_name_and_pair() -> None:
     assert len({str(each) for each in chosen}) == 1
     with pytest.raises(qca.SolutionError, match="no model 'M2'"):
         r.modelFit(solution, "DEV", select="M2")
-    with pytest.raises(qca.SolutionError, match="what minimize"):
+    with pytest.raises(qca.SolutionError, match=r"of minimize\(\),"):
         r.modelFit("DEV", "STB", select=1)
 
 
@@ -188,9 +188,9 @@ def test_levels_belong_to_names() -> None:
     assert r.negate("A{1}", snames="A, B", noflevels=[3, 2]) == qca.expression("A{0} + A{2}")
     assert str(r.expand("A{1}", snames="A, B", noflevels="3, 2")) == "A{1}*~B + A{1}*B"
     assert r.translate("~A{1}*B", "A, B", [3, 2]).to_numpy().tolist() == [["0,2", 1]]
-    with pytest.raises(qca.DataError, match="noflevels has 2 numbers: give the set"):
+    with pytest.raises(qca.DataError, match="noflevels has 2 numbers: list the sets"):
         r.negate("A{1}", noflevels=[3, 2])
-    with pytest.raises(qca.ExpressionError, match="number of levels of A is needed"):
+    with pytest.raises(qca.ExpressionError, match="number of levels of A is"):
         r.translate("~A{1}")
 
 
@@ -199,7 +199,7 @@ def test_generate() -> None:
     assert wide.columns.tolist() == ["A", "B", "Y"]
     assert wide["Y"].tolist() == [0, 0, 1, 1]
     assert r.generate("M{1}", "M", 4)["OUT"].tolist() == [0, 1, 0, 0]
-    with pytest.raises(qca.DataError, match="at most 1,048,576 are"):
+    with pytest.raises(qca.DataError, match="limit is 1,048,576"):
         r.generate("A", snames=[f"C{i}" for i in range(21)] + ["A"])
 
 
@@ -226,7 +226,7 @@ def test_charts() -> None:
     multi = r.makeChart("A{1,2}, ~B", "A{2}*B, A{0}*~B")
     assert multi.to_numpy().tolist() == [[True, False], [False, True]]
     assert r.findSubsets([2, 5], "3,3,3") == [5, 8, 11, 14, 17, 20, 23, 26]
-    with pytest.raises(qca.DataError, match="one level more"):
+    with pytest.raises(qca.DataError, match="one more"):
         r.findSupersets(2, [3, 1])
 
 
@@ -240,8 +240,8 @@ def test_recode() -> None:
     for wrong, message in [
         ({}, "either rules or cut"),
         ({"rules": "1:2"}, "has no '='"),
-        ({"rules": "a=1"}, "'a' is no number"),
-        ({"cut": 2, "values": "1, 2, 3"}, "make 2 parts, got 3"),
+        ({"rules": "a=1"}, "'a' must be a number,"),
+        ({"cut": 2, "values": "1, 2, 3"}, "the cut points, got 3"),
     ]:
         with pytest.raises(qca.DataError, match=message):
             r.recode([1, 2], **wrong)

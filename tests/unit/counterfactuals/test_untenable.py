@@ -239,7 +239,7 @@ def test_esa_refuses_what_it_cannot_read():
     table = qca.truth_table({"A": [1, 0], "Y": [1, 0]}, "Y")
     for arguments, message in (
         ({}, "give nec_cond, untenable_LR or contrad_rows"),
-        ({"contrad_rows": "A"}, "contrad_rows are row numbers, got 'A'"),
+        ({"contrad_rows": "A"}, "contrad_rows must be row numbers, got 'A'"),
         ({"oldtt": "A", "nec_cond": "A"}, "oldtt must be a truth table"),
     ):
         with pytest.raises(qca.DataError, match=message):

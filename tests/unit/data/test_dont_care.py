@@ -84,7 +84,7 @@ def test_rows_can_be_excluded_by_number_and_by_expression():
 
 def test_rows_that_only_the_cell_tells_apart_have_no_solution():
     frame = pd.concat([FRAME, pd.DataFrame({"P": [0], "E": [1], "EP": [1], "Y": [0]}, index=["h"])])
-    with pytest.raises(SolutionError, match='row 6 .* differs from it only where it has a "don'):
+    with pytest.raises(SolutionError, match="row that must not be covered differs from it only in"):
         qca.minimize(frame, outcome="Y", include="?")
     other = frame.assign(Y=[1, 0, 0, 0, 0, 0, 0, 1])
     assert "EP" in str(qca.minimize(other, outcome="Y").solution.models[0])

@@ -119,7 +119,7 @@ def test_files_of_r(tmp_path):
     assert read["F"].cat.categories.tolist() == ["low", "high"]
     rdata.write_rda(tmp_path / "data.RData", {"x": frame, "y": frame[["A"]], "z": [1]})
     assert read_table(tmp_path / "data.RData", sheet="y").columns.tolist() == ["A"]
-    with pytest.raises(DataError, match="several data frames, x, y; name one with sheet="):
+    with pytest.raises(DataError, match="several data frames, x, y; choose one with sheet="):
         read_table(tmp_path / "data.RData")
     with pytest.raises(DataError, match="no data frame 'q'"):
         read_table(tmp_path / "data.RData", sheet="q")
@@ -152,5 +152,5 @@ def test_a_file_that_crashes_the_library_is_an_error(tmp_path, monkeypatch):
     pd.DataFrame({"A": [1.0, 2.0]}).to_stata(tmp_path / "x.dta", write_index=False)
     assert qca.read_table(tmp_path / "x.dta")["A"].tolist() == [1, 2]
     monkeypatch.setattr(statistical, "_READER", "import os; os.abort()")
-    with pytest.raises(qca.DataError, match=r"x.dta: this is not a .dta file .* has crashed"):
+    with pytest.raises(qca.DataError, match=r"x.dta: this is not a .dta file .* crashed"):
         qca.read_table(tmp_path / "x.dta")

@@ -151,7 +151,7 @@ def test_commas_and_line_breaks_in_quotation_marks(save):
         ("case;A\nx;1.5\ny;0,5\nz;1.5\n", "row 3, column 'A': '0,5' .* decimal comma while"),
         (
             'case,A\nx,"1,200"\ny,"1,300"\n',
-            "row 2, column 'A': '1,200' may have a decimal comma or",
+            "row 2, column 'A': '1,200' may contain a decimal comma or",
         ),
         (
             'case,A\nx,"1,200"\ny,1.5\nz,"0,5"\nw,2.5\n',
@@ -161,7 +161,7 @@ def test_commas_and_line_breaks_in_quotation_marks(save):
         ("case,A\nx,1\ny,#DIV/0!\nz,0\n", "row 3, column 'A': '#DIV/0!' is not a number"),
         (f"case,A\nx,1\ny,{'1' * 140_000}\n", "row 3: a cell has more than 131,072 characters"),
         (b"case,A\nK\xf6ln,1\n", "row 2: not UTF-8 text"),
-        (b"PK\x03\x04rest", "this is a workbook, not text"),
+        (b"PK\x03\x04rest", "this is a workbook, not a text"),
         (b"case,A\nx,\x00\n", "not a text file"),
     ],
 )
@@ -186,7 +186,7 @@ def test_decimal_mark_and_delimiter_can_be_given(save):
     with pytest.raises(DataError, match=r"decimal must be '.' or ','"):
         read_table(file, decimal=";")
     for wrong in (";;", "\n", '"'):
-        with pytest.raises(DataError, match="must be one character"):
+        with pytest.raises(DataError, match="must be a single character"):
             read_table(file, delimiter=wrong)
 
 
@@ -205,7 +205,9 @@ def test_only_columns_that_are_used_must_be_numbers(save):
 
 
 def test_case_names_that_were_asked_for_must_be_there_once(save):
-    with pytest.raises(DataError, match="row 3, column 'who': the name 'x' stands in row 2"):
+    with pytest.raises(
+        DataError, match="row 3, column 'who': the name 'x' already occurs in row 2"
+    ):
         read_table(save("who,A\nx,1\nx,0\n"), case_id="who")
     with pytest.raises(DataError, match="row 3, column 'who': the case has no name"):
         read_table(save("who,A\nx,1\n,0\n"), case_id="who")
@@ -214,7 +216,7 @@ def test_case_names_that_were_asked_for_must_be_there_once(save):
 
 
 def test_a_case_without_a_name_is_called_by_its_row_in_the_file(save):
-    with pytest.warns(FastqcaWarning, match=r"data.csv, row 3, column 'case': no name .*by row"):
+    with pytest.warns(FastqcaWarning, match=r"row 3, column 'case': the case has no name"):
         frame = read_table(save("case,A\nx,1\n,0\ny,1\n"))
     assert frame.index.tolist() == ["x", "row 3", "y"]
 

@@ -77,14 +77,14 @@ def test_the_data_are_not_touched():
         (pd.Categorical(["l", None, "h"]), r"missing values in condition 'A' \(cases BE\)"),
         (
             [0, "high", 1],
-            "'A' has text, 'high', for case BE: if it names the cases, say case_id='A'",
+            "'A' has text, 'high', for case BE: if the column contains case names, use case_id='A'",
         ),
         (
             ["0", "1", "1"],
-            r"has text, '0', for case AU: its numbers .*pandas.to_numeric\(column\)",
+            r"has text, '0', for case AU: the column",
         ),
         (["0,5", "1", "1"], r"has text, '0,5', for case AU: .*column.str.replace\(','"),
-        (["0", "1", "x"], "has text, 'x', for case CZ: correct it, then turn the column into"),
+        (["0", "1", "x"], "has text, 'x', for case CZ: correct it, then convert the column to"),
         ([0, "1", "x"], "has text, 'x', for case CZ: correct it"),
         (np.array([0, 10**400, 1], dtype=object), "beyond 1e308, which is too large, for case BE"),
         ([10**30] * 3, r"whole numbers up to 1e\+30, but"),
@@ -98,7 +98,7 @@ def test_the_data_are_not_touched():
         ([-2, -1, 1], r"negative values \(AU: -2, BE: -1\).*one negative whole number"),
         ([-1, 0.5, 1], r"negative values \(AU: -1\)"),
         ([0, -9, 720], r"negative values \(BE: -9\)"),
-        (["-", "dc", 1], 'more than one code for "don\'t care", -, dc: use one'),
+        (["-", "dc", 1], 'more than one code for "don\'t care", -, dc: use only one'),
         (["-", 0.5, 1], "the code '-' for \"don't care\" and the fraction 0.5"),
         (["-", "x", 1], "has text, 'x', for case BE"),
         (["-", 2, 1], "no case has level 0"),
@@ -203,7 +203,7 @@ def test_names_must_be_columns_once():
         set_data(frame, ["URV"])
     with pytest.raises(DataError, match=r"'Q' is not a column of the data .there are: URB, LIT"):
         set_data(frame, ["Q"])
-    with pytest.raises(DataError, match="'URB' is given more than once"):
+    with pytest.raises(DataError, match="'URB' occurs more than once"):
         set_data(frame, ["URB", "URB"])
     twice = pd.concat([frame, frame], axis=1)
     with pytest.raises(DataError, match="the data have 2 columns named 'URB': rename or drop"):
@@ -219,7 +219,7 @@ def test_there_must_be_cases_and_one_to_256_conditions():
         set_data(pd.DataFrame({"A": [1]}), [])
     wide = pd.DataFrame({f"C{i}": [0, 1] for i in range(257)})
     assert len(set_data(wide, list(wide)[:256]).names) == 256
-    with pytest.raises(DataError, match="1 to 256 are possible, got 257: choose some"):
+    with pytest.raises(DataError, match="1 to 256 are possible, got 257: select"):
         set_data(wide, list(wide))
 
 

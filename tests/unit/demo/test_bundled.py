@@ -76,8 +76,8 @@ def test_allers_says_what_must_be_said(allers):
         "INNO = SPEC = FULL = AMB (0,1,1,0)",
         "WILL = ALIGN = EXT = OUT (1,0,1,0)",
         "RES 1.000 0.500 0.667",
-        "at least one of 5 random columns (fair coins) separates 4 cases perfectly",
-        "in one direction or the other, is 0.487; for 4 columns it is 0.414",
+        "at least one of 5 random columns (fair coin tosses) separates 4 cases perfectly",
+        "in either direction, is 0.487; for 4 columns it is 0.414",
         "~AMB + KEY -> OUT crisp 0.667 0.667 1.000",
         "~AMB + KEY -> OUT graded 0.831 0.798 0.717",
         "KEY -> OUT graded 1.000 1.000 0.717",
@@ -101,7 +101,7 @@ def test_lipset(lipset):
 def test_care_networks(networks):
     result = networks.analyses["NE"]
     assert models(result.parsimonious) == models(result.intermediate) == ["FD*FI + VD*VI*NB"]
-    assert "SIMULATED DATA, no row is a real network." in " ".join(str(networks).split())
+    assert "SIMULATED DATA: no row is a real network." in " ".join(str(networks).split())
 
 
 @pytest.mark.parametrize("name", ["allers", "lipset", "care_networks"])

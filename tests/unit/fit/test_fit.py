@@ -158,7 +158,7 @@ def test_missing_values_are_left_out_and_named():
     with pytest.warns(FastqcaWarning, match="left out: 2"):
         pof([0.1, NAN, 0.5], [1, 1, 1])
     with pytest.raises(
-        DataError, match="no case is complete: each lacks a membership in the terms"
+        DataError, match="no case is complete: each has a missing membership in the terms"
     ):
         pof("A", [NAN, 1, NAN, NAN], data)
 

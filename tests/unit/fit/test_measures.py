@@ -109,9 +109,9 @@ class TestCoincidence:
     @pytest.mark.parametrize(
         ("sets", "data", "error", "message"),
         [
-            ((), None, DataError, "two sets or more"),
-            (("A",), DATA, DataError, "two sets or more"),
-            (([1, 0],), None, DataError, "two sets or more"),
+            ((), None, DataError, "two or more"),
+            (("A",), DATA, DataError, "two or more"),
+            (([1, 0],), None, DataError, "two or more"),
             (("A", "B"), None, DataError, "data is missing: the set 1 'A'"),
             (("A", "Q"), DATA, ExpressionError, "there is no set 'Q'"),
             (("A", "B => Y"), DATA, ExpressionError, "the set 2 cannot have an arrow"),

@@ -98,11 +98,11 @@ def test_notations_are_read(text, style, arguments, expected):
 @pytest.mark.parametrize(
     ("text", "style", "arguments", "message"),
     [
-        ("~A*b", "R", {"use_tilde": False}, "has a '~' although small letters"),
+        ("~A*b", "R", {"use_tilde": False}, "contains '~' although lowercase letters"),
         ("Dev*URB", "R", {"use_tilde": False}, "product of single letters: give names="),
         ("AbA", "R", {"use_tilde": False}, "give names="),
-        ("A*b", "R", {"use_tilde": False, "names": ["A", "a", "b"]}, "but for capital letters"),
-        ("一*A", "R", {"use_tilde": False}, "no capital or small letters"),
+        ("A*b", "R", {"use_tilde": False, "names": ["A", "a", "b"]}, "differ only in case"),
+        ("一*A", "R", {"use_tilde": False}, "no uppercase or lowercase letters"),
         ("(A <-> B)*(C -> D)", "cna", {}, "several arrows: read the models one by one"),
         ("A=1", "R", {}, "'=' is no operator"),
         ("A*Q", "R", {"names": "A,B"}, "there is no set 'Q'"),
@@ -146,12 +146,12 @@ def test_notations_are_written(model, style, arguments, expected):
     ("model", "style", "message"),
     [
         ("A{2}*B", "fsQCA", "no sets with more than two values, such as 'A'"),
-        ("~A{1}*B", "cna", "write the levels that are left"),
-        ("~A{1}*B", "Tosmana", "write the levels that are left"),
-        ("A*a", "cna", "differ in capital letters only"),
-        ("`一`*A", "cna", "no letters that could be small"),
-        ("`GDP per head`*A", "fsQCA", "such as to 'GDP_per_head'"),
-        ("`GDP per head`*A", "cna", "no way to write the name"),
+        ("~A{1}*B", "cna", "write the remaining levels instead"),
+        ("~A{1}*B", "Tosmana", "write the remaining levels instead"),
+        ("A*a", "cna", "differ only in case, so lowercase letters"),
+        ("`一`*A", "cna", "no letters that could be"),
+        ("`GDP per head`*A", "fsQCA", "instance to 'GDP_per_head'"),
+        ("`GDP per head`*A", "cna", "cna cannot express the name"),
     ],
 )
 def test_what_cannot_be_written_is_said(model, style, message):
@@ -250,9 +250,9 @@ def test_variants_of_the_layout_are_read(solution, tmp_path):
     ("old", "new", "message"),
     [
         ("solution coverage", "coverage of all", "line 24: this line of a solution is not under"),
-        ("INTERMEDIATE", "FANCY", "line 10: this kind of solution is not known"),
-        ("survfz = f", "survfz f", "line 7: this should say 'Model:"),
-        ("Ireland (0.72,0.92)", "Ireland 0.72", "these should be cases such as"),
+        ("INTERMEDIATE", "FANCY", "line 10: this type of solution is unknown"),
+        ("survfz = f", "survfz f", "line 7: this line should be 'Model:"),
+        ("Ireland (0.72,0.92)", "Ireland 0.72", "expected cases such as"),
         (
             "stablfz*develfz*urbanfz*literfz   ",
             "stablfz*wealth   ",
@@ -305,8 +305,8 @@ def test_missing_values_are_written_only_on_request():
         ({"GDP per head": [1]}, "cannot use the names 'GDP per head'"),
         ({"Größe": [1]}, "without accents"),
         ({"1A": [1]}, "begin with a letter"),
-        ({"A": [1], "a": [0]}, "'A' and 'a' are the same, or differ in capital letters"),
-        ({"CASE": [1]}, "differ in capital letters"),
+        ({"A": [1], "a": [0]}, "'A' and 'a' are the same or differ only in case"),
+        ({"CASE": [1]}, "differ only in case"),
         ({"A": ["high"]}, "case '1': 'high' is not a number"),
         ({"A": [float("inf")]}, "not finite"),
     ],

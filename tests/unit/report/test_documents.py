@@ -169,7 +169,9 @@ def test_one_clear_error_for_a_wrong_name_or_subject(tmp_path):
         qca.report.word(study, tmp_path / "report.pdf")
     with pytest.raises(qca.DataError, match=r"must end in \.xlsx"):
         qca.report.excel(study, tmp_path / "report.docx")
-    with pytest.raises(qca.DataError, match="a Study or a result of minimize is needed, got str"):
+    with pytest.raises(
+        qca.DataError, match=r"a Study or a result of minimize\(\) is needed, got str"
+    ):
         qca.report.word("study", tmp_path / "report.docx")
 
 

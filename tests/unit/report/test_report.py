@@ -167,7 +167,7 @@ def test_one_clear_error_for_a_study():
     with pytest.raises(qca.DataError, match="about: there is no entry 'populaton'"):
         lipset(about={"populaton": "x"})
     with pytest.raises(
-        qca.DataError, match="a Study or a result of minimize is needed, got DataFrame"
+        qca.DataError, match=r"a Study or a result of minimize\(\) is needed, got DataFrame"
     ):
         qca.report.html(lipset().data)
 

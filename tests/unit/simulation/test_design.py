@@ -129,7 +129,7 @@ def test_it_is_made_again_with_changes():
     assert changed == Design(truth=TRUTH, n=6, incl_cut=[0.8, 1], seed=3)
     with pytest.raises(TypeError, match=r"rerun\(\) has no argument 'inclcut' .*'incl_cut'"):
         design.rerun(inclcut=1)
-    with pytest.raises(qca.DataError, match="data: a design makes its own"):
+    with pytest.raises(qca.DataError, match="data: a design generates its own"):
         design.rerun(np.eye(3))
 
 
@@ -200,7 +200,7 @@ sets = "crisp"
         ({"truth": TRUTH, "k": 2}, r"k=2: the truth .* has 3 sets"),
         ({"truth": TRUTH, "k": [3, 0]}, r"with k=0: k must be a whole number of at least 1"),
         ({"truth": TRUTH, "n": []}, "n is empty"),
-        ({"truth": TRUTH, "n": [12, 12]}, "n: the level 12 is given twice"),
+        ({"truth": TRUTH, "n": [12, 12]}, "n: the level 12 occurs twice"),
         ({"truth": TRUTH, "n": [12, 0.5]}, r"with n=0.5: n must be a whole number"),
         ({"truth": TRUTH, "generator": "Tables"}, "generator must be one of .* got 'Tables'"),
         (
@@ -211,14 +211,14 @@ sets = "crisp"
             {"truth": TRUTH, "noise": {"outcome_flip": [0, 2]}},
             r"with noise.outcome_flip=2: outcome_flip must be a number in \[0, 1\], got 2",
         ),
-        ({"truth": TRUTH, "noise": 0.1}, r"a table \[noise\], got 0.1"),
+        ({"truth": TRUTH, "noise": 0.1}, r"a table \[noise\]\), got 0\.1"),
         ({"truth": TRUTH, "noise": {"omit": "D"}}, "there is no condition 'D'"),
         ({"truth": TRUTH, "parameters": {"set": "fuzzy"}}, "parameters: there is no 'set'"),
         (
             {"truth": TRUTH, "parameters": {"noise": {}}},
             "parameters: 'noise' belongs to the design itself",
         ),
-        ({"truth": TRUTH, "parameters": {"conditions": "A,B,C"}, "k": 3}, "say the same"),
+        ({"truth": TRUTH, "parameters": {"conditions": "A,B,C"}, "k": 3}, "set the same"),
         ({"truth": TRUTH, "solution": "complex"}, "solution must be one of"),
         ({"truth": TRUTH, "solution": "intermediate"}, "needs dir_exp"),
         ({"truth": TRUTH, "dir_exp": "A"}, "dir_exp has no effect on the parsimonious solution"),
@@ -232,7 +232,10 @@ sets = "crisp"
         ({"truth": TRUTH, "replicates": 0}, "replicates must be"),
         ({"truth": TRUTH, "seed": "a"}, "seed must be"),
         ({"generator": "AllDeletions"}, "AllDeletions needs a truth"),
-        ({"truth": TRUTH, "generator": "AllDeletions", "noise": {"omit": "A"}}, "has none"),
+        (
+            {"truth": TRUTH, "generator": "AllDeletions", "noise": {"omit": "A"}},
+            "does not support noise",
+        ),
         ({"truth": "random", "generator": "AllDeletions"}, "not random"),
         ({"generator": "CareNetworks", "k": 5}, "CareNetworks always has five sets"),
         ({"generator": "CareNetworks", "truth": "A -> NE"}, "no such set"),

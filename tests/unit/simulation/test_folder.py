@@ -50,7 +50,7 @@ def test_a_study_with_a_missing_file_is_not_complete(whole, study, name):
         with pytest.raises(qca.DataError, match=f"not complete .no {name.split('/')[-1]}.parquet"):
             read()
     if name != "cells":  # else it may be one that has not come to its end
-        with pytest.raises(qca.DataError, match="parquet is missing; run again"):
+        with pytest.raises(qca.DataError, match="parquet is missing; call run again"):
             results.replicates()
     assert run(Design(**TINY), 40, 1, study, progress=False).complete
     assert contents(study) == contents(whole)
@@ -125,7 +125,9 @@ def test_a_manifest_that_is_none_is_refused(study, change):
     text = change if isinstance(change, str) else json.dumps(json.loads(path.read_text()) | change)
     path.write_text(text)
     for call in (Results.open, lambda out: run(Design(**TINY), 40, 1, out, progress=False)):
-        with pytest.raises(qca.DataError, match=r"manifest.json (is not that of|cannot be read)"):
+        with pytest.raises(
+            qca.DataError, match=r"manifest.json (does not belong to a study|cannot be read)"
+        ):
             call(study)
 
 
@@ -234,5 +236,5 @@ def test_a_damaged_manifest_is_refused(tmp_path, manifest):
     (tmp_path / "manifest.json").write_text(manifest, encoding="latin-1")
     design = Design(truth="A -> Y", n=6, k=2, replicates=2, seed=1)
     for function in (Results.open, lambda out: run(design, out=out)):
-        with pytest.raises(qca.DataError, match=r"manifest.json (cannot be read|is not that)"):
+        with pytest.raises(qca.DataError, match=r"manifest.json (cannot be read|does not belong)"):
             function(tmp_path)

@@ -69,7 +69,7 @@ def test_frames():
     assert data.to_frame("latent")[list(SETS)].to_numpy() == pytest.approx(
         data.latent.reshape(-1, 5)
     )
-    with pytest.raises(qca.DataError, match="nothing 'raw'"):
+    with pytest.raises(qca.DataError, match="no 'raw'"):
         RandomTables("A -> Y", 1).draw(seed=1).to_frame("raw")
     with pytest.raises(qca.DataError, match="what must be one of"):
         data.to_frame("sets")

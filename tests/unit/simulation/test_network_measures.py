@@ -140,7 +140,7 @@ def test_lists_of_tasks_and_charter_values():
 
 def test_without_layers_a_warning_says_that_brokerage_is_entangled():
     ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]})
-    with pytest.warns(qca.FastqcaWarning, match="entangled"):
+    with pytest.warns(qca.FastqcaWarning, match="confounded with integration"):
         measure(ties)
     measure(ties, brokerage_on="union")
     measure(ties, measures="density")

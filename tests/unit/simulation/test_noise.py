@@ -113,7 +113,7 @@ def test_diversity():
     assert not (vd & (1 - vi)).any()
     with pytest.raises(qca.DataError, match="at most 31"):
         drawn({"diversity": 32})
-    with pytest.raises(qca.DataError, match="one wave only"):
+    with pytest.raises(qca.DataError, match="single wave"):
         drawn({"diversity": 3}, waves=2)
     with pytest.raises(qca.DataError, match="never occurs in 1000"):
         drawn({"diversity": "VD + ~VD"}, n=1)
@@ -167,7 +167,7 @@ def test_skew_of_the_outcome_of_networks():
     assert data.true_outcome.mean() == pytest.approx(0.8, abs=0.06)
     with pytest.raises(qca.DataError, match="no set 'EN'"):
         drawn({"skew": {"EN": 0.8}})
-    with pytest.raises(qca.DataError, match="say the same thing"):
+    with pytest.raises(qca.DataError, match="set the same thing"):
         drawn({"skew": {"NE": 0.8}}, gamma=2)
     with pytest.raises(qca.ExpressionError, match="no prevalence"):
         drawn({"skew": {"NE": 0.9}}, truth="FD*~FI + ~FD*FI -> NE")
@@ -223,7 +223,7 @@ def test_cluster():
     assert same(data.outcome[:, data.wave >= 2], (x[..., 0] & x[..., 2])[:, data.wave >= 2])
     with pytest.raises(qca.DataError, match="more than one wave"):
         drawn(noise)
-    with pytest.raises(qca.DataError, match="go together"):
+    with pytest.raises(qca.DataError, match="given together"):
         drawn({"cluster": "site"})
     with pytest.raises(qca.DataError, match="is about 'Y'"):
         drawn({"cluster": "site", "cluster_truth": "VI -> Y"})

@@ -306,7 +306,7 @@ def test_an_exhaustive_design_has_its_own_number_of_replicates(tmp_path):
     many = qca.minimize_many(data.conditions, data.outcome)
     exact = evaluate(data, many).metrics["exact"]
     assert results.cells()["exact"].tolist()[1] == exact.mean()
-    with pytest.raises(qca.DataError, match="leave replicates out"):
+    with pytest.raises(qca.DataError, match="replicates; omit"):
         run(design, 100, out=tmp_path / "other", progress=False)
 
 
@@ -314,7 +314,7 @@ def test_an_exhaustive_design_has_its_own_number_of_replicates(tmp_path):
     ("arguments", "said"),
     [
         ({"seed": 2}, "started with seed=1, not 2"),
-        ({"replicates": 50}, "has 60 replicates, 50 are fewer"),
+        ({"replicates": 50}, "has 60 replicates, and 50 are fewer"),
         ({"design": Design(**TINY | {"n": 8})}, r"started with the design n=\[8, 12\], not 8"),
         ({"design": "TINY"}, "design must be a Design, got str"),
         ({"replicates": None}, "replicates is missing"),
@@ -336,7 +336,7 @@ def test_another_study_in_the_same_folder_is_refused(undisturbed, tmp_path, argu
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
     (tmp_path / "thesis.docx").write_text("dear")
-    with pytest.raises(qca.DataError, match=r"the folder holds 'thesis.docx' and no study"):
+    with pytest.raises(qca.DataError, match=r"the folder contains 'thesis\.docx' but no study"):
         run(Design(**TINY), 60, 1, tmp_path, progress=False)
     with pytest.raises(qca.DataError, match="there is no study"):
         Results.open(tmp_path)
@@ -374,7 +374,7 @@ def test_a_study_is_run_again_with_other_levels(undisturbed, tmp_path):
     run(design, 5, 1, tmp_path / "three", progress=False)
     assert contents(tmp_path / "two") == contents(tmp_path / "three")
     assert other.settings["incl_cut"] == [0.8, 1]
-    with pytest.raises(qca.DataError, match=r"started with the design n=.*name another folder"):
+    with pytest.raises(qca.DataError, match=r"started with the design n=.*choose another folder"):
         results.rerun(n=24)
     with pytest.raises(TypeError, match=r"has no argument 'inclcut' \(did you mean 'incl_cut'"):
         results.rerun(inclcut=0.8)
@@ -413,9 +413,11 @@ def test_results_that_are_broken_are_named(undisturbed, tmp_path, name):
 @pytest.mark.parametrize("text", ["[]", "{}", '{"design": 1}'])
 def test_another_manifest_is_refused(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(qca.DataError, match=r"manifest.json is not that of a study; name another"):
+    with pytest.raises(
+        qca.DataError, match=r"manifest.json does not belong to a study; choose another"
+    ):
         run(Design(**TINY), 60, 1, tmp_path, progress=False)
-    with pytest.raises(qca.DataError, match="not that of a study"):
+    with pytest.raises(qca.DataError, match="not belong to a study"):
         Results.open(tmp_path)
 
 

@@ -119,15 +119,23 @@ def test_either_level_by_position():
     [
         ("A, ~A", SolutionError, "always true: the expectations cancel each other out"),
         ("D{0}, D{1}, D{2}", SolutionError, "cancel each other out"),
-        ("A*~A", SolutionError, "never true, so nothing can be expected"),
+        ("A*~A", SolutionError, "never true, so it states no expectation"),
         ("1, 0", SolutionError, r"has 2 entries, but there are 4 conditions \(A, B, C, D\)"),
         ("-,-", SolutionError, "has 2 entries"),
         (["1", "A", "-", "0"], SolutionError, "mixes entries by position with expressions"),
-        ("2,-,-,-", SolutionError, "2' cannot be expected of condition 'A', .* levels 0 to 1"),
-        ("-,-,-,1;3", SolutionError, "'3' cannot be expected of condition 'D', .* levels 0 to 2"),
-        ([1, 0.5, "-", "-"], SolutionError, "0.5 cannot be expected of condition 'B'"),
-        ({"A": "high"}, SolutionError, "'high' cannot be expected of condition 'A'"),
-        ({"A": object}, SolutionError, "cannot be expected of condition 'A'"),
+        (
+            "2,-,-,-",
+            SolutionError,
+            "not a valid expectation for condition 'A', which has the levels 0 to 1",
+        ),
+        (
+            "-,-,-,1;3",
+            SolutionError,
+            "not a valid expectation for condition 'D', which has the levels 0 to 2",
+        ),
+        ([1, 0.5, "-", "-"], SolutionError, r"0\.5 is not a valid expectation for condition 'B'"),
+        ({"A": "high"}, SolutionError, "'high' is not a valid expectation for condition 'A'"),
+        ({"A": object}, SolutionError, "not a valid expectation for condition 'A'"),
         ({"a": 1}, SolutionError, r"'a' is not a condition \(did you mean 'A'\?\)"),
         ("A -> B", SolutionError, "has an arrow"),
         (object(), SolutionError, "must be an expression, a list of them, or one value per"),
@@ -208,5 +216,5 @@ def test_expressions_too_large_to_be_simplified_are_taken_as_written(monkeypatch
         raise ExpressionError("too large")
 
     monkeypatch.setattr(expectations, "minimal_sum", refuse)
-    with pytest.warns(FastqcaWarning, match="taken as they are written"):
+    with pytest.warns(FastqcaWarning, match="are used as written"):
         assert len(parse("A*B + ~A*C + B*C", ["A", "B", "C"], [2] * 3)) == 3

@@ -285,7 +285,7 @@ def test_the_budget_bounds_the_pairs_and_says_so(ambiguous, monkeypatch):
             return pairs(self, *bases)
 
     monkeypatch.setattr(Analysis, "pairs", pairs_without_time)
-    with pytest.warns(FastqcaWarning, match=r"budget of 60 s is spent, so only 1 of \d+ pairs"):
+    with pytest.warns(FastqcaWarning, match=r"budget of 60 s is used up, so only 1 of \d+ pairs"):
         cut = minimize(data, "Y", include="?", dir_exp="A, B, ~C, D, ~E", incl_cut=0.6)
     assert list(cut.pairs) == [("C1", "P1")]
     assert cut.intermediate.n_models is None
@@ -357,14 +357,14 @@ def test_the_cut_off_of_the_table_follows_those_of_terms():
 
 
 def test_consistency_has_no_effect_on_the_conservative_solution():
-    with pytest.warns(FastqcaWarning, match="pi_cons and sol_cons only affect the parsimonious"):
+    with pytest.warns(FastqcaWarning, match="pi_cons and sol_cons affect only the parsimonious"):
         minimize(fuzzy(), outcome="Y", incl_cut=0.8, pi_cons=0.9)
 
 
 def test_no_model_is_consistent_enough():
     noisy = fuzzy().assign(Y=np.random.default_rng(8).uniform(0.3, 0.6, 30).round(2))
     tt = truth_table(noisy, "Y", incl_cut=0.5)
-    with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.999; lower it"):
+    with pytest.raises(SolutionError, match=r"consistency of pi_cons=0\.999; lower"):
         minimize(tt, include="?", pi_cons=0.999)
     with pytest.raises(SolutionError, match=r"pi_cons=0\.9 no prime implicant covers row 2; lower"):
         minimize(fuzzy(), "Y", include="?", incl_cut=0.8, pi_cons=0.9)
@@ -456,13 +456,13 @@ def test_repr():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"include": "X"}, r"include: 'X' is not possible, only '\?', 'C', '1' are"),
+        ({"include": "X"}, r"include: 'X' is not possible; choose from '\?', 'C', '1'"),
         ({"include": "0"}, "include: '0' is not possible"),
         ({"include": 5.0}, "include must be text"),
-        ({"explain": "?"}, r"explain: '\?' is not possible, only '1', '0', 'C' are"),
+        ({"explain": "?"}, r"explain: '\?' is not possible; choose from '1', '0', 'C'"),
         ({"explain": ""}, "explain is empty"),
-        ({"explain": "1,C", "include": "C"}, "coded 'C' are both in explain and in include"),
-        ({"explain": "1", "include": "1"}, "coded '1' are both"),
+        ({"explain": "1,C", "include": "C"}, "coded 'C' are in both explain and include"),
+        ({"explain": "1", "include": "1"}, "coded '1' are in both"),
         ({"explain": "C"}, r"no row of the truth table is coded 'C' \(rows: 3 '1', 6 '0'\)"),
         ({"dir_exp": ALL}, r"needs include='\?'"),
         ({"include": "?", "dir_exp": "1,1"}, "dir_exp has 2 entries"),
@@ -485,7 +485,7 @@ def test_unknown_names_in_expectations():
 
 
 def test_data_need_an_outcome():
-    with pytest.raises(SolutionError, match="data need an outcome"):
+    with pytest.raises(SolutionError, match="its name, as in outcome='Y'"):
         minimize(crisp)
     with pytest.raises(DataError, match="data must be a DataFrame"):
         minimize(5, outcome="Y")
@@ -512,7 +512,7 @@ def test_no_positive_row_names_the_highest_inclusion():
     low = {"A": [0.4, 0.4, 0.6, 0.2], "Y": [0.4, 0.6, 0.4, 0.5]}
     for cuts in ({"incl_cut": 0.9}, {"incl_cut": 0.8, "pri_cut": 0.5}):
         with pytest.raises(
-            SolutionError, match="PRI is only 0.*: it says as much for ~Y"
+            SolutionError, match=r"PRI is only 0\.000: the row is at least as consistent with ~Y"
         ) as caught:
             minimize(low, outcome="Y", **cuts)
         assert "lower" not in str(caught.value)
@@ -529,7 +529,7 @@ def test_no_negative_row():
         minimize(always, "SURV", include="?")
     assert minimize(always, outcome="SURV").solution.models
     full = pd.DataFrame({"A": [0, 0, 1, 1], "B": [0, 1, 0, 1], "Y": 1})
-    with pytest.raises(SolutionError, match="every row that the conditions can form is explained"):
+    with pytest.raises(SolutionError, match="to be explained, so all conditions are minimized"):
         minimize(full, outcome="Y")
 
 
@@ -546,7 +546,9 @@ def hard():
 
 
 def test_a_spent_budget_is_said_and_is_no_error():
-    with pytest.warns(FastqcaWarning, match=r"the budget of 0\.05 s was spent on the parsimonious"):
+    with pytest.warns(
+        FastqcaWarning, match=r"the budget of 0\.05 s was used up by the parsimonious"
+    ):
         result = minimize(hard(), "Y", include="?", incl_cut=0.8, budget=0.05)
     solution = result.solution
     assert solution.n_models is None

@@ -94,7 +94,7 @@ def test_charts_of_both_outcomes_are_one_table(tmp_path):
     for head in ("solution consistency", "solution PRI", "solution coverage"):
         assert sum(map(bool, rows[heads.index(head)][1:])) == 2
     assert both.to_latex().count(r"\begin{table}") == 1
-    assert "core as judged by the parsimonious model P1" in str(both)
+    assert "core conditions according to the parsimonious model P1" in str(both)
     frame = both.to_frame()
     assert frame["outcome"].unique().tolist() == ["Y", "~Y"]
     whole = pd.read_csv(io.StringIO(both.to_csv()))
@@ -130,7 +130,7 @@ def test_the_chart_takes_the_parsimonious_model_that_is_chosen():
     assert (by_name.core == by_model.core).all()
     with pytest.raises(qca.SolutionError, match="there is no 'P99'"):
         qca.fiss_chart(found, parsimonious="P99")
-    with pytest.raises(qca.SolutionError, match="2 solutions and 1"):
+    with pytest.raises(qca.SolutionError, match="2 solutions but 1"):
         qca.fiss_chart([found, found], parsimonious=[simple])
 
 

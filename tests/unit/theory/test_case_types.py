@@ -182,12 +182,12 @@ def test_shown_and_kept(solution):
     found = qca.case_types(solution)
     assert repr(found) == "<CaseTypes of 1 model, sufficiency for SURV>"
     assert "3 typical" in repr(found.models[0])
-    assert "cases, the best first" in str(found)
+    assert "cases, best first" in str(found)
     assert "Best pairs" in found._repr_html_()
     for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):  # noqa: S301
         assert str(again) == str(found)
     many = qca.case_types(["A -> Y"] * 5, HAND)
-    assert "... 2 more models; .models has them" in str(many)
+    assert "... 2 more models; .models lists them" in str(many)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_case_names_are_no_column():
     ("arguments", "error", "message"),
     [
         ({"ordering": "A < Q"}, qca.DataError, "ordering: there is no column 'Q'"),
-        ({"ordering": "A < B, A"}, qca.DataError, "ordering: 'A' is named more than once"),
+        ({"ordering": "A < B, A"}, qca.DataError, "ordering: 'A' occurs more than once"),
         ({"ordering": "A < < B"}, qca.DataError, "ordering: there is an empty name"),
         ({"ordering": 3}, qca.DataError, "ordering must be text, as in 'A, B < C < D'"),
         ({"pi_cons": 2}, qca.SolutionError, "pi_cons must be a number in"),

@@ -122,7 +122,7 @@ def test_cases_at_the_crossover_are_told():
     (model,) = qca.theory_evaluation("B", "A -> Y", data).models
     assert model.undecided == ("covered-most-likely",)
     assert model.cases["covered most likely"] == ()
-    assert "exactly 0.5, in no group: covered-most-likely" in str(
+    assert "(membership of exactly 0.5): covered-most-likely" in str(
         qca.theory_evaluation("B", "A -> Y", data)
     )
 

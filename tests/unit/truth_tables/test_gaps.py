@@ -113,7 +113,7 @@ def test_a_narrow_gap_still_has_a_cut():
 
 
 def test_refusals():
-    with pytest.raises(DataError, match="takes a truth table, got"):
+    with pytest.raises(DataError, match="needs a truth table, got"):
         qca.consistency_gaps([0.8])
     with pytest.raises(DataError, match="least must be a number in"):
         qca.consistency_gaps(table(), least=80)

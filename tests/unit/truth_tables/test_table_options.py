@@ -40,11 +40,11 @@ def test_incomplete_cases_are_left_out_and_listed():
     assert tt.dropped == ("x", "y", "z")
     assert tt.sets.cases == ("u", "v", "w")
     assert tt.n.tolist() == [1, 1, 1]
-    assert "Left out for missing values: x, y, z" in str(tt)
-    assert "Left out for missing values: x, y, z" in tt._repr_html_()
+    assert "Left out because of missing values: x, y, z" in str(tt)
+    assert "Left out because of missing values: x, y, z" in tt._repr_html_()
     assert recoded(tt, incl_cut=0.5).dropped == ("x", "y", "z")
     sol = qca.minimize(tt, include="?")
-    assert "Left out for missing values: x, y, z" in str(sol)
+    assert "Left out because of missing values: x, y, z" in str(sol)
     with pytest.raises(DataError, match="missing cannot be changed"):
         qca.minimize(tt, missing="raise")
 

@@ -29,8 +29,8 @@ __all__ = sorted(TABLE)
 guard_all(globals(), __all__)
 
 _INSTEAD = {
-    "as_panel": "a table may have the same row name twice",
-    "export": "every result has to_csv, to_excel, to_latex and to_markdown",
+    "as_panel": "row names of a table need not be unique",
+    "export": "every result has the methods to_csv, to_excel, to_latex and to_markdown",
     "property_cube": "fastqca.plot.venn draws three sets",
     "QCAradar": "fastqca.plot.fiss draws the terms of a solution",
 }

@@ -115,12 +115,13 @@ def negate(
     budget: float = BUDGET,
 ) -> Expression | dict[str, Expression]:  # fmt: skip
     """
-    Negate an expression, a model, or each model of a solution, by its name.
+    Negate an expression, a model, or each model of a solution.
 
-    Products, the short ones first, and the literals in them stand in the order of `snames`, of
-    the conditions of a model, else of the alphabet. Without `simplify` De Morgan's laws are
-    applied and brackets multiplied out where that is short. A shortest form that is not proven
-    within `budget` seconds is equivalent all the same, and a `FastqcaWarning` says so.
+    Products are listed from the shortest to the longest. Products and their literals are in the
+    order of `snames`, else of the conditions of the model, else in alphabetical order. Without
+    `simplify`, De Morgan's laws are applied and parentheses are multiplied out if the result stays
+    short. If the shortest form cannot be proven within `budget` seconds, the result is still
+    equivalent, and a `FastqcaWarning` is issued.
     """
 
     def work(
@@ -168,9 +169,9 @@ def factorize(
 @as_in_r
 def sopos(input: str | Expression, snames: Any = "", noflevels: Any = None) -> Expression:
     """
-    Turn a sum of products into a product of sums, its negation by De Morgan, as R does.
+    Negate a sum of products by De Morgan's laws, as R does, into a product of sums.
 
-    The same without the negation is `Expression.product_of_sums`.
+    `Expression.product_of_sums` does the same without negation.
 
     Examples
     --------
@@ -185,9 +186,9 @@ def expand(
     expression: str | Expression, snames: Any = "", noflevels: Any = None, partial: bool = False
 ) -> Expression:
     """
-    Write an expression as a sum of configurations.
+    Expand an expression into a sum of configurations.
 
-    Sets in `snames` that the expression does not name are expanded too.
+    Sets in `snames` that are not part of the expression are expanded as well.
     """
     source, levels = _read(expression, snames), levels_of(snames, noflevels)
     for name in names_of(snames) or []:
@@ -206,8 +207,8 @@ def intersection(
     """
     Intersect expressions and solutions: one sum of products for each choice of their models.
 
-    Products that no crisp case can be in are left out; without any, the intersection is ``0``.
-    ``a & b`` of two expressions keeps them, as they have members in fuzzy sets.
+    Contradictory products, such as ``A*~A``, are left out; if no product remains, the intersection
+    is ``0``. ``a & b`` of two expressions keeps them, since fuzzy cases can be members of them.
 
     Examples
     --------
@@ -215,7 +216,7 @@ def intersection(
     expression('~A*C + B*C')
     """
     if not input:
-        raise ExpressionError("there is nothing to intersect: give two or more expressions")
+        raise ExpressionError("nothing to intersect: give two or more expressions")
     sides = [
         [model.expression for model in _models(each) or []] or [_read(each, snames)]
         for each in input
@@ -240,9 +241,9 @@ def compute(
     expression: str | Expression | Model, data: Any, separate: bool = False
 ) -> pd.Series[float] | pd.DataFrame:
     """
-    Compute the membership of cases, with their names; with `separate` in each product too.
+    Compute the memberships of cases in an expression; with `separate`, also in each product.
 
-    ``1 -`` in front negates the whole.
+    A leading ``1 -`` negates the whole expression.
     """
     import pandas as pd
 
@@ -271,7 +272,9 @@ def translate(
     data: Any = None,
 ) -> pd.DataFrame:
     """
-    Write products as rows of levels, -1 where a set is absent, "1,2" where it has several.
+    Write products as rows of levels.
+
+    A level is -1 if the product does not contain the set, and "1,2" if it allows several levels.
 
     Examples
     --------
@@ -311,10 +314,11 @@ def generate(
     """
     Make crisp or multi-value data that follow an expression such as ``"A*B + C <-> D"``.
 
-    An arrow of any kind names the outcome, ``D`` or ``~D``; without one it is "OUT". Conditions
-    are `snames`, or those in the expression, with `noflevels` levels: by default 2, or one more
-    than the highest that is named. Each configuration has as many `cases`, named after its row
-    in the truth table: "1", "2", ..., or "1.1", "1.2", ... if there are several in each.
+    The outcome, ``D`` or ``~D``, follows an arrow of any kind; without an arrow it is called "OUT".
+    The conditions are `snames`, or else those in the expression. They have `noflevels` levels, by
+    default 2 or one more than the highest level in the expression. Each configuration gets `cases`
+    cases named after its truth table row: "1", "2", ..., or "1.1", "1.2", ... if there are several
+    per row.
 
     Examples
     --------
@@ -341,8 +345,8 @@ def generate(
     size = table_size(levels)
     if size * copies > _MAX_CASES:
         raise DataError(
-            f"{size * copies:,} cases would be made, of {size:,} configurations; "
-            f"at most {_MAX_CASES:,} are"
+            f"{size * copies:,} cases would be generated ({size:,} configurations); the limit is "
+            f"{_MAX_CASES:,}"
         )
     rows = configurations(range(1, size + 1), levels).astype(np.int64)
     frame = pd.DataFrame(rows, columns=list(sets))
@@ -364,7 +368,7 @@ def _outcome(source: Expression) -> tuple[str, bool]:
     tree = read(source.outcome).tree
     if not isinstance(tree, Literal) or tree.presence is None:
         raise ExpressionError(
-            f"the outcome must be one set with the values 0 and 1, such as Y or ~Y, not "
+            f"the outcome must be a single set with the values 0 and 1, such as Y or ~Y; got "
             f"{source.outcome}"
         )
     return tree.name, tree.presence
@@ -373,10 +377,10 @@ def _outcome(source: Expression) -> tuple[str, bool]:
 @as_in_r
 def fuzzyand(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
     """
-    Take the minimum of memberships, case by case, in vectors and in all columns of tables.
+    Compute the case-wise minimum of memberships over vectors and all columns of tables.
 
-    ``1 - x`` negates a vector. A missing membership has no minimum, unless `na_rm` leaves it out.
-    Labelled cases stand in the order of the first set that has labels.
+    ``1 - x`` negates a vector. If a membership is missing, so is the minimum, unless `na_rm`
+    ignores missing values. Labeled cases are in the order of the first set that has labels.
 
     Examples
     --------
@@ -389,7 +393,7 @@ def fuzzyand(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
 @as_in_r
 def fuzzyor(*sets: Any, na_rm: bool = False) -> pd.Series[float]:
     """
-    Take the maximum of memberships, case by case, as `fuzzyand` takes the minimum.
+    Compute the case-wise maximum of memberships, with the arguments of `fuzzyand`.
 
     Examples
     --------

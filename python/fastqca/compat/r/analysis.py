@@ -34,7 +34,7 @@ def calibrate(
     logistic: bool = True, idm: float = 0.95, ecdf: bool = False, below: float = 1,
     above: float = 1, *, p: float | None = None, q: float | None = None,
 ) -> Any:  # fmt: skip
-    """Calibrate one measure; ours calibrates whole tables too."""
+    """Calibrate one measure; `fastqca.calibrate` can also calibrate a whole table."""
 
 
 @as_in_r
@@ -51,25 +51,27 @@ def findTh(
 @as_in_r
 def recode(x: Any, rules: Any = "", *more: str, cut: Any = None, values: Any = None) -> Any:
     """
-    Give numbers other values: by rules, or by where they are cut.
+    Recode numbers, either by rules or by cutting their range into parts.
 
     Parameters
     ----------
     x : array_like of float
     rules : str or several
-        ``"1,2=0; 3:5=1; 6:hi=2; else=copy"``; the first that fits counts. ``lo`` and ``hi`` are
-        the ends of a range without a bound, ``copy`` is the value itself, ``NA`` is no value.
+        Such as ``"1,2=0; 3:5=1; 6:hi=2; else=copy"``; the first rule that matches applies. ``lo``
+        and ``hi`` stand for the lowest and highest value, ``copy`` keeps the value, and ``NA``
+        makes it missing.
     *more : str
         More rules.
     cut : numbers, optional
-        Where to cut instead; a value on a cut belongs to the part below it.
+        Cut points, as an alternative to rules; a value equal to a cut point belongs to the part
+        below it.
     values : optional
-        What the parts become, by default 1, 2, ...
+        New values of the parts, by default 1, 2, ...
 
     Returns
     -------
     ndarray or Series
-        Of floats, or of objects where some new value is text.
+        Of floats, or of objects if any new value is text.
 
     Examples
     --------
@@ -125,7 +127,7 @@ def _within(old: NDArray[np.float64], part: str) -> NDArray[np.bool_]:
         equal: NDArray[np.bool_] = old == float(part)
     except ValueError:
         raise DataError(
-            f"rules: {shown(part)} is no number, no range such as 'lo:3', and not 'else'"
+            f"rules: {shown(part)} must be a number, a range such as 'lo:3', or 'else'"
         ) from None
     return equal
 
@@ -148,7 +150,10 @@ def _by_cuts(old: NDArray[np.float64], cut: Any, values: Any) -> list[float | st
         raise DataError(f"cut must be numbers such as '35, 55', got {shown(cut)}") from None
     names = listed(values) or list(range(1, len(cuts) + 2))
     if len(names) != len(cuts) + 1:
-        raise DataError(f"values: {len(cuts)} cuts make {len(cuts) + 1} parts, got {len(names)}")
+        raise DataError(
+            f"values: {len(cuts) + 1} values are needed, one more than the cut points, got "
+            f"{len(names)}"
+        )
     parts = np.searchsorted(cuts, old, side="left").tolist()
     missing = np.isnan(old).tolist()
     return [
@@ -168,10 +173,10 @@ def truthTable(
     """
     Make a truth table.
 
-    It always holds the cases, and ``show_cases=False`` is refused: ``table.to_text(cases="none")``
-    prints it without them.
-    `incl_cut1` and `incl_cut0` are old names of the two inclusion cut-offs; `decreasing` says how
-    the columns of `sort_by` are sorted.
+    The table always contains the cases, so ``show_cases=False`` is an error; use
+    ``table.to_text(cases="none")`` to print it without them. `incl_cut1` and `incl_cut0` are old
+    names of the two inclusion cut-offs; `decreasing` sets the sort direction of the columns in
+    `sort_by`.
     """
 
 
@@ -191,9 +196,9 @@ def minimize(
     """
     Minimize a truth table, or data; `fastqca.minimize_outcomes` answers for several outcomes.
 
-    Every `method` gives what "QMC" and "eQMC" give in R: all prime implicants. Parameters of fit
-    and cases are always shown, and simplifying assumptions are made when they are looked at.
-    With `first_min` one model is listed, and all are counted.
+    Every `method` returns what "QMC" and "eQMC" return in R, based on all prime implicants.
+    Parameters of fit and cases are always included, and simplifying assumptions are computed on
+    first access. With `first_min`, only one model is listed, but all are counted.
     """
 
 
@@ -201,7 +206,7 @@ def minimize(
 def eqmcc(
     data: Any = None, outcome: Any = "", conditions: Any = "", *, omit: Any = None, **arguments: Any
 ) -> Minimization | OutcomeSolutions:
-    """Minimize a truth table, or data, as `minimize` was called before version 3."""
+    """Minimize a truth table, or data; the name of `minimize` before version 3."""
     known = ["data", "omit", *signature(minimize).parameters]
     if wrong := [name for name in arguments if name not in known]:
         raise DataError(no_argument("eqmcc", wrong, known))
@@ -219,6 +224,6 @@ def findRows(
     """
     Find rows of a truth table, with the arguments in the order of R.
 
-    The order and the arguments of before version 3 are read too: the expression comes first, and
+    The arguments from before version 3 are accepted as well: the expression may come first, and
     ``remainders=False`` finds observed rows.
     """

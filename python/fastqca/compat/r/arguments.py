@@ -134,8 +134,8 @@ def levels_of(snames: Any, noflevels: Any) -> dict[str, int] | None:
     counts = counts * len(names) if len(counts) == 1 else counts
     if not names or len(counts) != len(names):
         raise DataError(
-            f"noflevels has {len(counts)} numbers: give the set each one belongs to in snames, "
-            "as in snames='A, B', noflevels=[3, 2]"
+            f"noflevels has {len(counts)} numbers: list the sets they belong to in snames, as "
+            "in snames='A, B', noflevels=[3, 2]"
         )
     return dict(zip(names, counts, strict=True))
 
@@ -163,8 +163,8 @@ def sets_of(
     braces = {each.name: 3 for source in sources for each in literals(source.tree) if each.braces}
     if unknown := {name: n for name, n in braces.items() if name not in known}:
         raise ExpressionError(
-            f"the number of levels of {listing(unknown)} is needed for this: "
-            f"pass noflevels={unknown} with the right numbers"
+            f"the number of levels of {listing(unknown)} is unknown: pass noflevels={unknown} "
+            "with the actual numbers of levels"
         )
     return {name: known.get(name, 2) for name in chosen}
 
@@ -202,9 +202,11 @@ def letters(arguments: Arguments) -> None:
     taken = [name for name in target.names if name in short]
     if len(names) > len(_LETTERS) or taken:
         what = (
-            f"the outcome is called {taken[0]!r}" if taken else f"there are {len(names)} conditions"
+            f"the outcome is named {taken[0]!r}" if taken else f"there are {len(names)} conditions"
         )
-        raise DataError(f"use_letters: {what}, so letters cannot stand for the conditions")
+        raise DataError(
+            f"use_letters: {what}, so letters cannot replace the names of the conditions"
+        )
     used = frame[[*names, *target.names]].rename(columns=dict(zip(names, short, strict=True)))
     arguments |= {"data": used, "conditions": short}
 
@@ -265,7 +267,7 @@ def row_order(arguments: Arguments) -> None:
         return
     falls = listed(decreasing) or [True]
     if len(falls) not in (1, len(names)):
-        raise DataError(f"decreasing has {len(falls)} values for {len(names)} columns of sort_by")
+        raise DataError(f"decreasing has {len(falls)} values, but sort_by has {len(names)} columns")
     falls = falls * len(names) if len(falls) == 1 else falls
     keys = []
     for name, fall in zip(map(str.strip, map(str, names)), falls, strict=True):
@@ -306,13 +308,16 @@ def one_outcome_or_several(arguments: Arguments) -> None:
     if isinstance(data, TruthTable):
         if use_letters or negated:
             raise DataError(
-                "neg_out and use_letters cannot be changed in a truth table that is there already: "
-                "give them to truthTable(), or give the data instead of the table"
+                "neg_out and use_letters cannot be changed in an existing truth table: pass "
+                "them to truthTable(), or pass the data instead of the table"
             )
     else:
         outcomes = [outcome_of(data, each, neg_out=negated) for each in outcomes]
     if len(outcomes) > 1 and use_letters:
-        raise DataError("use_letters: letters cannot stand for the conditions of several outcomes")
+        raise DataError(
+            "use_letters: letters cannot replace the names of the conditions when "
+            "there are several outcomes"
+        )
     arguments["outcome"] = outcomes if len(outcomes) > 1 else next(iter(outcomes), None)
     if outcomes and use_letters:
         lettered = arguments | {"data": data, "use_letters": True}
@@ -373,7 +378,7 @@ def selected(solution: Any, which: Any) -> Model:
     """
     if not isinstance(solution, Minimization | SolutionSet):
         raise SolutionError(
-            f"models are chosen from what minimize() returns, not {shown(solution)}"
+            f"a model can only be chosen from the result of minimize(), got {shown(solution)}"
         )
     name = str(which).strip().upper()
     chosen: SolutionSet

@@ -63,17 +63,18 @@ def smmr(
     term: int = 1,
 ) -> CaseSelection:  # fmt: skip
     """
-    Choose cases, alone (`match=False`) or in pairs.
+    Select cases, either single cases (`match=False`) or pairs.
 
-    `cases` is what is looked for, as in SetMethods: of a sufficient model alone 1 typical, 2
-    typical for each conjunct of a `term`, 3 deviant consistency, 4 deviant coverage, 5
-    irrelevant; in pairs 1 typical - typical and 2 typical - irrelevant for each conjunct of a
-    `term`, 3 typical - deviant consistency, 4 deviant coverage - irrelevant, 5 typical - typical
-    and 6 typical - irrelevant for each term. With `necessity` of `nec_cond` ("A", "A + ~B",
-    "A*B"), in the data of `results`: alone 1 typical, 2 deviant consistency, 3 deviant
-    relevance, 4 irrelevant; in pairs typical with 1 deviant relevance, 2 deviant consistency, 3
-    irrelevant, 4 typical. Of a sufficient model `nec_cond` names conjuncts that are necessary by
-    themselves. Ours has every type, every term and all pairs at once.
+    `cases` is the type of case, numbered as in SetMethods. Single cases for a sufficient model: 1
+    typical, 2 typical for each conjunct of a `term`, 3 deviant consistency, 4 deviant coverage, 5
+    irrelevant. Pairs for a sufficient model: 1 typical - typical and 2 typical - irrelevant for
+    each conjunct of a `term`, 3 typical - deviant consistency, 4 deviant coverage - irrelevant, 5
+    typical - typical and 6 typical - irrelevant for each term. With `necessity`, cases are selected
+    for the necessary condition `nec_cond` ("A", "A + ~B", "A*B") in the data of `results`. Single
+    cases: 1 typical, 2 deviant consistency, 3 deviant relevance, 4 irrelevant. Pairs: typical with
+    1 deviant relevance, 2 deviant consistency, 3 irrelevant, 4 typical. For a sufficient model,
+    `nec_cond` lists conjuncts that are individually necessary. The functions of fastqca return
+    every type, every term and all pairs at once.
 
     Examples
     --------
@@ -114,7 +115,7 @@ def smmr(
             "necessity=True needs nec_cond, the necessary condition, such as 'A' or 'A + ~B'"
         )
     if term != 1:
-        raise DataError("term belongs to sufficient models: leave it out with necessity=True")
+        raise DataError("term applies only to sufficient models: omit it with necessity=True")
     condition = nec_cond if isinstance(nec_cond, str) else " + ".join(listed(nec_cond) or [])
     _, (formula,), evidence = gather(model, None, None, also={"nec_cond": condition})
     of_condition = ModelCases("M1", formula, relation, frozenset(), max_pairs, evidence)

@@ -35,8 +35,8 @@ def pof(
     """
     Compute parameters of fit.
 
-    Of a table each column is a set of its own, without a row for their union. `conditions` are
-    its columns, `neg_out` negates the outcome.
+    If a table is given, each of its columns is evaluated as a set of its own, without a row for
+    their union. `conditions` selects columns of the table, and `neg_out` negates the outcome.
     """
     target = given(outcome) if isinstance(outcome, str) else outcome
     if isinstance(setms, Minimization):
@@ -51,7 +51,9 @@ def pof(
     if table:
         setms = _columns(setms, data, target, conditions)
     elif conditions is not None:
-        raise DataError("conditions are columns of a table: give the table as first argument")
+        raise DataError(
+            "conditions selects columns of a table: pass the table as the first argument"
+        )
     found = _pof(
         setms,
         target,
@@ -84,7 +86,7 @@ def pofind(
     use_labels: bool = False, *, inf_test: Any = "", incl_cut: Any = (0.75, 0.5), add: Any = None,
     neg_out: bool = False,
 ) -> ParametersOfFit:  # fmt: skip
-    """Compute parameters of fit of all conditions."""
+    """Compute the parameters of fit of all conditions."""
 
 
 @as_in_r
@@ -94,15 +96,16 @@ def superSubset(
     depth: int | None = None, use_letters: bool = False, use_labels: bool = False, add: Any = None,
     *, neg_out: bool = False,
 ) -> SuperSubset:  # fmt: skip
-    """List what is necessary or sufficient."""
+    """List necessary or sufficient expressions."""
 
 
 @as_in_r
 def modelFit(model: Any, theory: Any = "", select: Any = None) -> TheoryEvaluation:
     """
-    Hold a theory against models.
+    Compare a theory with models.
 
-    `select` chooses models: 1, "M1", or "M1-C1P1" of the models between C1 and P1.
+    `select` chooses models: by number (1), by name ("M1"), or by name within a pair of conservative
+    and parsimonious models ("M1-C1P1").
     """
 
 
@@ -112,7 +115,7 @@ def causalChain(
     sol_cons: float = 0, sol_cov: float = 1, sol_depth: int = 0, *, incl_cut: Any = None,
     n_cut: int = 1, pri_cut: float = 0, row_dom: bool = False,
 ) -> CausalChain:  # fmt: skip
-    """Explain each column by those before it."""
+    """Minimize for each column, with the columns before it as conditions."""
 
 
 @as_in_r
@@ -120,4 +123,4 @@ def retention(
     data: Any, outcome: str = "", conditions: Any = "", incl_cut: Any = 1, n_cut: int = 1,
     type: Any = "corruption", dependent: bool = True, p_pert: float = 0.5, n_pert: int = 1,
 ) -> Retention:  # fmt: skip
-    """Compute how probably a truth table stays as it is."""
+    """Compute the probability that a truth table stays unchanged."""

@@ -52,10 +52,11 @@ def createMatrix(
     noflevels: Any, arrange: bool = False, depth: int | None = None
 ) -> NDArray[np.uint8]:
     """
-    Write out all configurations, in the order of truth table rows.
+    List all configurations, in the order of truth table rows.
 
-    With `arrange` only those with a level above 0: by the number of such levels, `depth` at
-    most, and then by where they are. More than 2**20 are refused.
+    With `arrange`, only configurations with at least one level above 0 are listed, sorted by the
+    number of such levels (at most `depth`) and then by their position. More than 2**20
+    configurations are an error.
 
     Examples
     --------
@@ -67,14 +68,19 @@ def createMatrix(
     counts = _counts(noflevels)
     if not arrange:
         if depth is not None:
-            raise DataError("depth is for arrange=True: without it all configurations are listed")
+            raise DataError(
+                "depth has an effect only with arrange=True; without it all "
+                "configurations are listed"
+            )
         return _every_row(counts, "configurations")
     return _arranged(counts, depth)
 
 
 def _counts(noflevels: Any) -> list[int]:
     if not (counts := whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS)):
-        raise DataError("noflevels are empty: at least one set is needed, such as [2]")
+        raise DataError(
+            "noflevels is empty: give the number of levels of at least one set, such as [2]"
+        )
     return counts
 
 
@@ -100,7 +106,7 @@ def _arranged(counts: Sequence[int], depth: int | None) -> NDArray[np.uint8]:
 
 def _refuse_many(n: int, what: str, most: int = _MAX_ROWS) -> None:
     if n > most:
-        raise DataError(f"there are {n:,} {what}, of which at most {most:,} are listed")
+        raise DataError(f"there are {n:,} {what}; at most {most:,} can be listed")
 
 
 @as_in_r
@@ -108,9 +114,9 @@ def allExpressions(
     noflevels: Any, arrange: bool = False, depth: int | None = None
 ) -> NDArray[np.int16]:
     """
-    Write out all products of conditions, -1 where one is absent, in the order of their numbers.
+    List all products of conditions by number, with -1 where a condition is not in the product.
 
-    Number 1 is the product without conditions. `arrange` and `depth` are those of `createMatrix`.
+    Number 1 is the product without conditions. For `arrange` and `depth` see `createMatrix`.
 
     Examples
     --------
@@ -125,7 +131,7 @@ def allExpressions(
 @as_in_r
 def getRow(row_no: Any, noflevels: Any, zerobased: bool = False) -> NDArray[np.uint8]:
     """
-    Find the configurations that row numbers of a truth table, of any size, stand for.
+    Return the configurations with the given row numbers in a truth table of any size.
 
     Examples
     --------
@@ -140,7 +146,7 @@ def getRow(row_no: Any, noflevels: Any, zerobased: bool = False) -> NDArray[np.u
 @as_in_r
 def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
     """
-    Count products of 1, 2, ... or `layers` of `n` conditions, exactly for any number of these.
+    Count the products of 1, 2, ... (or `layers`) out of `n` conditions, exactly for any `n`.
 
     Examples
     --------
@@ -150,7 +156,7 @@ def complexity(n: int, layers: Any = None, noflevels: Any = None) -> list[int]:
     k = whole_number(n, "n", low=1)
     counts = whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS) or [2] * k
     if len(counts) != k:
-        raise DataError(f"noflevels has {len(counts)} numbers for n={k} sets")
+        raise DataError(f"noflevels has {len(counts)} numbers, but n={k} sets need one each")
     every = listed(layers) is None
     sizes = range(1, k + 1) if every else whole_numbers(layers, "layers", 1, k)
     if len(set(counts)) == 1:
@@ -172,11 +178,11 @@ def findSubsets(
     input: Any, noflevels: Any = None, stop: int | None = None, *, snames: Any = ""
 ) -> list[int] | list[Expression]:
     """
-    Find the products contained in (more specific than) others, in the order of their numbers.
+    Find all products contained in (more specific than) the given ones, sorted by number.
 
-    Products are given by number, the rows of `allExpressions`, and `noflevels` then counts one
-    level more for each condition, "absent", as in R; with `stop` only numbers up to it are
-    listed. Or they are an expression, and `snames` and `noflevels` are those of `negate`.
+    Give products either by number or as an expression. Numbers are rows of `allExpressions`; as in
+    R, `noflevels` then counts one more level for each condition ("absent"), and `stop` is the
+    highest number listed. For an expression, `snames` and `noflevels` are used as in `negate`.
 
     Examples
     --------
@@ -213,9 +219,9 @@ def findSupersets(
     input: Any, noflevels: Any = None, *, snames: Any = ""
 ) -> list[int] | list[Expression]:
     """
-    Find products and all that have some of their literals, in the order of their numbers.
+    Find all products that contain the given ones (the same or fewer literals), sorted by number.
 
-    The product without any is left out. Arguments are those of `findSubsets`.
+    The product without literals is left out. The arguments are those of `findSubsets`.
 
     Examples
     --------
@@ -261,10 +267,13 @@ def _implicants(
         sets = sets_of([source], names_of(snames), levels_of(snames, noflevels))
         return sets, _single(source, sets), True
     if names_of(snames) is not None:
-        raise DataError("snames are for products given as text, not for implicant numbers")
+        raise DataError("snames applies only to products given as text, not to implicant numbers")
     wide = whole_numbers(noflevels, "noflevels", 1, MAX_LEVELS + 1)
     if min(wide, default=0) < 2:
-        raise DataError("noflevels must count one level more for each condition, 3 for 0 and 1")
+        raise DataError(
+            "noflevels must count one more level than each condition has, such as 3 "
+            "for a condition with 0 and 1"
+        )
     numbers = whole_numbers(given, "input", 1, table_size(wide))
     rows = configurations(numbers, wide).astype(np.int64) - 1
     return {str(i): n - 1 for i, n in enumerate(wide)}, rows.tolist(), False
@@ -279,11 +288,12 @@ def _single(source: Expression, sets: dict[str, int]) -> list[list[int]]:
             absent = bits == (1 << n) - 1
             if not absent and bits.bit_count() != 1:
                 raise ExpressionError(
-                    f"{name} has several levels in one product of {source}: implicants have one"
+                    f"{name} has several levels in one product of {source}; an implicant allows "
+                    "only one"
                 )
             rows[-1].append(-1 if absent else bits.bit_length() - 1)
     if not rows:
-        raise ExpressionError(f"no configuration is in {source}")
+        raise ExpressionError(f"{source} contains no configuration: it contradicts itself")
     return rows
 
 
@@ -308,10 +318,10 @@ def makeChart(
     primes: Any = "", configs: Any = "", snames: Any = "", mv: bool = False
 ) -> pd.DataFrame:
     """
-    Make a chart of which products (in columns) lie in which others (in lines).
+    Make a prime implicant chart: which products (in rows) cover which others (in columns).
 
-    Both are products, as text or a list, or both matrices of implicants as R has them: the level
-    plus one, 0 where a condition is absent.
+    Give both as products, in text or as a list, or both as matrices in R's coding of implicants:
+    the level plus one, and 0 where a condition is absent.
 
     Examples
     --------
@@ -350,13 +360,13 @@ def _as_array(given: Any, role: str) -> NDArray[Any]:
     try:
         return np.asarray(given)
     except ValueError as error:
-        raise DataError(f"the lines of {role} have different lengths") from error
+        raise DataError(f"the rows of {role} have different lengths") from error
 
 
 def _matrix(side: Any, role: str) -> NDArray[np.int64]:
     table = _as_array(side, role)
     if table.dtype.kind not in "iuf" or (table != np.floor(table)).any() or (table < 0).any():
-        raise DataError(f"{role} must be a table of levels plus one, with 0 where a set is absent")
+        raise DataError(f"{role} must be a matrix of levels plus one, with 0 where a set is absent")
     return table.astype(np.int64)
 
 
@@ -368,14 +378,16 @@ def _products(side: Any, names: list[str] | None) -> list[Expression]:
 def _cubes(products: list[Expression], sets: dict[str, int]) -> NDArray[np.uint32]:
     cubes = [product.cubes(list(sets), list(sets.values())) for product in products]
     if empty := [each for each, cube in zip(products, cubes, strict=True) if len(cube) != 1]:
-        raise DataError(f"no configuration is in {listing(empty)}")
+        raise DataError(
+            f"{listing(empty)} cannot contain any configuration: remove contradictory products"
+        )
     return np.concatenate(cubes) if cubes else np.empty((0, len(sets)), np.uint32)
 
 
 @as_in_r
 def rowDominance(chart: Any) -> list[int]:
     """
-    Find the rows of a chart, from 1, that no other dominates by covering all they do, and more.
+    Return the rows of a chart (numbered from 1) that no other row dominates.
 
     Examples
     --------
@@ -388,9 +400,9 @@ def rowDominance(chart: Any) -> list[int]:
 @as_in_r
 def findmin(chart: Any, type: str = "exact", *, budget: float = 60.0) -> int:
     """
-    Find how many rows of a chart cover all its columns; 0 if one is covered by none.
+    Return the smallest number of rows that cover all columns of a chart; 0 if there is no cover.
 
-    A minimum that is not proven in `budget` seconds is an error.
+    If the minimum cannot be proven within `budget` seconds, an error is raised.
 
     Examples
     --------
@@ -398,7 +410,7 @@ def findmin(chart: Any, type: str = "exact", *, budget: float = 60.0) -> int:
     (2, 0)
     """
     if choice(type, "type", ("exact", "lagrangian")) != "exact":
-        warn("type='lagrangian' has no effect here: the exact minimum is found", NoEffectWarning)
+        warn("type='lagrangian' has no effect here: the minimum is always exact", NoEffectWarning)
     number(budget, "budget", low=0)
     truth = _truth(chart)
     if not truth.size or not truth.any(axis=0).all():
@@ -407,7 +419,9 @@ def findmin(chart: Any, type: str = "exact", *, budget: float = 60.0) -> int:
         truth, all_sol=False, max_models=1, budget=float(budget)
     ).min_terms
     if fewest is None:
-        raise SolutionError(f"the minimum was not proven in {budget} s: give a larger budget")
+        raise SolutionError(
+            f"the minimum could not be proven within {budget} s: give a larger budget"
+        )
     return fewest
 
 
@@ -417,11 +431,11 @@ def solveChart(
     max_comb: float = 0, first_min: bool = False, *, max_models: int = 2**20, budget: float = 60.0,
 ) -> list[tuple[int, ...]]:  # fmt: skip
     """
-    Find the sets of rows, from 1, that cover a chart: the fewest rows, or with `all_sol` all.
+    Find the smallest sets of rows that cover a chart; with `all_sol`, all irredundant ones.
 
-    By number of rows, then in their order; `depth` is the most rows a set may have. Where more
-    than `max_models` cover it, or `budget` seconds do not suffice, a `FastqcaWarning` says how
-    many there are.
+    Rows are numbered from 1. Sets are sorted by size, then by row numbers; `depth` is the maximum
+    size of a set. If there are more than `max_models` sets, or `budget` seconds do not suffice, a
+    `FastqcaWarning` states how many there are.
 
     Examples
     --------
@@ -432,7 +446,7 @@ def solveChart(
     number(budget, "budget", low=0)
     truth = _truth(chart)
     if not truth.shape[1]:
-        raise DataError("the chart has no columns, so there is nothing to cover")
+        raise DataError("the chart has no columns: there is nothing to cover")
     columns = list(chart.columns) if hasattr(chart, "columns") else range(1, truth.shape[1] + 1)
     if bare := [columns[i] for i in np.flatnonzero(~truth.any(axis=0))]:
         raise SolutionError(f"the chart cannot be solved: no row covers column {listing(bare)}")
@@ -449,7 +463,7 @@ def solveChart(
             if solved.n_models is not None
             else f"at least {solved.n_models_at_least:,}"
         )
-        warn(f"{len(covers):,} sets of rows are listed, of {counted} that cover the chart")
+        warn(f"{len(covers):,} sets of rows are listed out of {counted} that cover the chart")
     return [cover for cover in covers if depth is None or len(cover) <= depth]
 
 
@@ -458,7 +472,7 @@ def _truth(chart: Any) -> NDArray[np.bool_]:
     numeric = table.ndim == 2 and table.dtype.kind in "biuf"
     if not numeric or not (table.dtype == np.bool_ or np.isin(table, (0, 1)).all()):
         raise DataError(
-            "a chart is a table of truth values, with prime implicants in lines and "
-            "what they cover in columns"
+            "a chart must be a table of truth values with prime implicants in rows and the "
+            "configurations they cover in columns"
         )
     return np.ascontiguousarray(table, dtype=np.bool_)

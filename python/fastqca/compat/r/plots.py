@@ -32,9 +32,9 @@ def XYplot(
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """
-    Draw memberships in two sets, always with guides and marks by region.
+    Draw memberships in two sets, with guides and different markers for each region.
 
-    Without `clabels`, which names the cases to be named, no case is.
+    `clabels` lists the cases to label; without it no case is labeled.
     """
     names = listed(clabels) if clabels is not None else False
     x, y = (_inverted(each) if isinstance(each, str) else each for each in (x, y))
@@ -49,7 +49,7 @@ def _inverted(text: str) -> str:
 
 @as_in_r
 def venn(x: Any, snames: Any = "", *, ax: Axes | None = None) -> Axes:
-    """Draw a truth table, that of a solution, or an expression."""
+    """Draw a Venn diagram of a truth table (also that of a solution) or of an expression."""
     if isinstance(x, Minimization):
         x = x.table
     elif isinstance(x, str | Expression):
@@ -106,7 +106,7 @@ def pimplot(
     data: Any = None, results: Any = None, outcome: str = "", sol: Any = 1, necessity: bool = False,
     all_labels: bool = False, jitter: bool = False, labcol: Any = None,
 ) -> list[Axes]:  # fmt: skip
-    """Draw each term of a model, and the whole, against the outcome."""
+    """Draw each term of a model, and the model itself, against the outcome."""
     frame = pimdata(results, outcome, sol)
     model = selected(results, sol)
     names = [*(frame.columns[:-2] if len(frame.columns) > 3 else ()), "solution_formula"]
@@ -127,4 +127,4 @@ def pimplot(
 
 @as_in_r
 def cluster_plot(cluster_res: Any, labs: bool = True, size: int = 5, angle: int = 0) -> Axes:
-    """Draw the consistencies of clusters and units."""
+    """Draw the consistency within each cluster and unit."""

@@ -63,25 +63,25 @@ def _robustness(test_sol: Any, initial_sol: Any, outcome: Any, data: Any) -> Rob
 
 @_of_robustness
 def rob_fit(found: Robustness) -> Robustness:
-    """Compare a model with others. By `data` all are judged in one table."""
+    """Compare a model with test solutions. With `data`, all are evaluated in that table."""
     return found
 
 
 @_of_robustness
 def rob_corefit(found: Robustness) -> pd.DataFrame:
-    """Return the fit of the robust core, `core_fit`."""
+    """Return the fit of the robust core (`core_fit`)."""
     return pd.DataFrame([dict(found.core_fit)], index=["core"])
 
 
 @_of_robustness
 def rob_cases(found: Robustness) -> pd.DataFrame:
-    """Return the types of cases, `cases_frame`."""
+    """Return the robustness type of each case (`cases_frame`)."""
     return found.cases_frame()
 
 
 @_of_robustness
 def rob_singletest(found: Robustness) -> pd.DataFrame:
-    """Compare a model with each test solution by itself, `tests_frame`."""
+    """Compare a model with each test solution separately (`tests_frame`)."""
     return found.tests_frame()
 
 
@@ -94,8 +94,9 @@ def rob_xyplot(
     """
     Draw memberships in the initial model and in the test solutions, by type of case.
 
-    Across is the initial model; up is what all tests share where the case is in the model, and
-    what any of them has where it is not. Cases with the outcome are filled.
+    The x-axis shows membership in the initial model. The y-axis shows, for cases in the model, the
+    minimum over all test solutions, and for other cases, the maximum. Markers of cases with the
+    outcome are filled.
     """
     found = _robustness(test_sol, initial_sol, outcome, data)
     return plot.robustness(found, names=(True if all_labels else None) if labs else False)
@@ -146,7 +147,7 @@ def rob_calibrange(
     """
     Find the anchors of one condition that give the same solution.
 
-    Each anchor moves in steps, `max_runs` of them at most, to either side, the others stay.
+    Each anchor is moved to either side in at most `max_runs` steps while the others stay fixed.
     """
     anchors = array(listed(test_thresholds) or [], "test_thresholds", ndim=1).tolist()
     names = {1: ["thresholds"], 3: ["exclusion", "crossover", "inclusion"]}.get(len(anchors))

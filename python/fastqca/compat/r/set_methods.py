@@ -53,7 +53,7 @@ def QCAfit(
     x: Any, y: Any, cond_lab: str | None = None, necessity: bool = True, neg_out: bool = False,
     product: bool = False, sol: Any = 1, consH: bool = False,
 ) -> ParametersOfFit:  # fmt: skip
-    """Compute parameters of fit of conditions; for a solution `fastqca.pof` of a model."""
+    """Compute the parameters of fit of conditions; for a solution, use `fastqca.pof` on a model."""
     relation = "necessity" if necessity else "sufficiency"
     add = [name for name, wanted in {"product": product, "haesebrouck": consH}.items() if wanted]
     if isinstance(x, Minimization | SolutionSet):
@@ -87,7 +87,7 @@ def theory_evaluation(
     theory: Any, empirics: Any, outcome: str = "", sol: Any = 1, print_data: bool = False,
     print_fit: bool = False, consH: bool = False,
 ) -> TheoryEvaluation:  # fmt: skip
-    """Hold a theory against a model; ours takes all models at once."""
+    """Evaluate a theory against a model; the fastqca function evaluates all models at once."""
 
 
 @as_in_r
@@ -96,7 +96,7 @@ def cluster(
     sol: Any = 1, necessity: bool = False, wicons: bool = False,
 ) -> PanelFit:  # fmt: skip
     """
-    Judge a model within clusters and units, without permutations.
+    Evaluate a model within clusters and units, without permutations.
 
     `results` may be an expression.
     """
@@ -107,11 +107,11 @@ def esa(
     oldtt: Any, nec_cond: Any = None, untenable_LR: Any = None, contrad_rows: Any = None
 ) -> TruthTable:
     """
-    Code rows of a truth table 0, for the enhanced standard analysis.
+    Code rows of a truth table as 0 for the enhanced standard analysis (ESA).
 
-    Rows without a necessary condition, remainders and *observed* rows alike, remainders that
-    satisfy an expression, and rows given by their numbers. Ours keeps the grounds of each and
-    finds contradictory rows itself.
+    Excludes all rows without a necessary condition (remainders and *observed* rows alike),
+    remainders that satisfy an expression, and rows given by number. The fastqca function records
+    the reason for each row and finds contradictory rows by itself.
 
     Examples
     --------
@@ -122,11 +122,11 @@ def esa(
     [<Model M1: URB*STB + DEV*~IND*STB -> SURV>]
     """
     if not isinstance(oldtt, TruthTable):
-        raise DataError("oldtt must be a truth table, as truthTable() returns it")
+        raise DataError("oldtt must be a truth table returned by truthTable()")
     rows = no_rows(oldtt)
     numbers = [str(row).strip() for row in listed(contrad_rows) or []]
     if wrong := [number for number in numbers if not number.isdecimal()]:
-        raise DataError(f"contrad_rows are row numbers, got {shown(wrong[0])}")
+        raise DataError(f"contrad_rows must be row numbers, got {shown(wrong[0])}")
     rows |= [int(number) for number in numbers]
     necessary, impossible = _statements(nec_cond), _statements(untenable_LR)
     if not (necessary or impossible or numbers):
@@ -145,9 +145,9 @@ def _statements(value: Any) -> list[str]:
 @as_in_r
 def LR_intersect(results1: Any, results2: Any, sol1: Any = 1, sol2: Any = 1) -> list[int]:
     """
-    Return the remainders that two models both assume, of an outcome and of its negation.
+    Return the remainders assumed by both a model of an outcome and one of its negation.
 
-    `fastqca.find_rows` with ``type=2`` looks at all parsimonious models of both.
+    `fastqca.find_rows` with ``type=2`` considers all parsimonious models of both.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def LR_intersect(results1: Any, results2: Any, sol1: Any = 1, sol2: Any = 1) -> 
     one, two = _assumed(results1, sol1), _assumed(results2, sol2)
     if (one.conditions, one.levels) != (two.conditions, two.levels):
         raise DataError(
-            f"the solutions have other conditions: {listing(one.conditions)}, and "
+            f"the solutions have different conditions: {listing(one.conditions)}, and "
             f"{listing(two.conditions)}"
         )
     return list(one & two)
@@ -221,7 +221,7 @@ def pimdata(results: Any, outcome: str = "", sol: Any = 1) -> pd.DataFrame:
 
 @as_in_r
 def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.DataFrame:
-    """Say how many cases are in each set; ours says more."""
+    """Return how many cases are in each set; the fastqca function returns more details."""
     frame = _sets(data)
     above = frame.apply(is_in).sum()
     found = {"above 0.5": above, "cases": frame.count(), "share": above / frame.count()}
@@ -230,7 +230,7 @@ def skew_check(data: Any, hist: bool = False, main: str | None = None) -> pd.Dat
 
 @as_in_r
 def ambig_cases(data: Any) -> pd.DataFrame:
-    """List the cases with a membership of exactly 0.5; ours says more."""
+    """List the cases with memberships of exactly 0.5; the fastqca function returns more."""
     frame = _sets(data)
     cases = case_names(frame, None)
     found = [
@@ -249,7 +249,10 @@ def _sets(data: Any) -> pd.DataFrame:
         values = frame[name]
         numeric = values.dtype.kind in "fiub"
         if not numeric or not values.dropna().between(0, 1).all():
-            raise DataError(f"column {name!r} is not calibrated: memberships lie in [0, 1]")
+            raise DataError(
+                f"column {name!r} is not calibrated: memberships must be in [0, 1]; "
+                "calibrate it first"
+            )
     return frame.astype(float)
 
 
@@ -257,9 +260,9 @@ def _sets(data: Any) -> pd.DataFrame:
 def stargazerSol(
     results: Any, outcome: str = "", sol: Any = 1, show_cases: bool = False, type: str = "latex"
 ) -> str:
-    """Write a solution as LaTeX, with all its models. There are Word and Excel too."""
+    """Write a solution and all its models as LaTeX; results can also be saved to Word or Excel."""
     if not isinstance(results, Minimization | SolutionSet):
-        raise DataError(f"results must be what minimize() returns, got {shown(results)}")
+        raise DataError(f"results must be the result of minimize(), got {shown(results)}")
     return _written(results, type, show_cases)
 
 
@@ -267,7 +270,7 @@ def stargazerSol(
 def stargazerTT(truthtable: Any, show_cases: bool = False, type: str = "latex") -> str:
     """Write a truth table as LaTeX."""
     if not isinstance(truthtable, TruthTable):
-        raise DataError(f"truthtable must be what truthTable() returns, got {shown(truthtable)}")
+        raise DataError(f"truthtable must be the result of truthTable(), got {shown(truthtable)}")
     return _written(truthtable, type, show_cases)
 
 
@@ -280,9 +283,10 @@ def _written(result: Any, kind: str, show_cases: bool) -> str:
 @as_in_r
 def indirectCalibration(x: Any, x_cal: Any, binom: bool = True) -> NDArray[np.float64]:
     """
-    Calibrate raw values by a regression of memberships that were graded by hand on them.
+    Calibrate raw values by regressing hand-coded memberships on them.
 
-    Logistic, or with ``binom=False`` a beta regression; `indirect` takes grades too.
+    The regression is logistic, or beta with ``binom=False``. `fastqca.indirect` accepts grades as
+    well.
 
     Examples
     --------

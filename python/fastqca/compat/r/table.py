@@ -95,9 +95,11 @@ def minimized(data: Any, outcome: Any = None, conditions: Any = None, **options:
     return solve(data, outcome, conditions, **options)
 
 
-_COMPLETE = "prime implicants and models are searched completely, without limits of this kind"
-_NUMBERED = "expressions name levels by their numbers"
-_ONE_MARK = "points in the same place are drawn once, with all names"
+_COMPLETE = (
+    "the search for prime implicants and models is always complete, without limits of this kind"
+)
+_NUMBERED = "expressions refer to levels by number"
+_ONE_MARK = "points at the same position are drawn once, labeled with all names"
 
 _HERE_ONLY = """
     recode Xplot createMatrix allExpressions getRow complexity findSubsets findSupersets
@@ -158,7 +160,7 @@ QCA = {
     ),
     "causalChain": Row(
         qca.causal_chain,
-        idle={"pi_depth sol_depth": "terms and models of every length are searched"},
+        idle={"pi_depth sol_depth": "the search covers terms and models of every length"},
     ),
     "retention": Row(qca.retention),
     "XYplot": Row(
@@ -171,7 +173,7 @@ QCA = {
     ),
     "venn": Row("plot.venn"),
     "makeChart": Row(idle={"mv": ""}),
-    "solveChart": Row(idle={"max_comb": "covers are searched completely"}),
+    "solveChart": Row(idle={"max_comb": "the search for covers is always complete"}),
 }
 
 ADMISC = {
@@ -276,7 +278,7 @@ def also_called(name: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
     copy: Any = FunctionType(*known)
     copy.__kwdefaults__, copy.__annotations__ = own.__kwdefaults__, own.__annotations__
     copy.__qualname__, copy.__module__ = name, own.__module__
-    copy.__doc__ = f"Do what `{function.__name__}` does."
+    copy.__doc__ = f"Call `{function.__name__}` under another name."
     return as_in_r(copy)
 
 

@@ -40,18 +40,18 @@ def _blocks(found: Findings) -> Iterator[Block]:
     elif rows.count:
         yield Paragraph(
             f"{rows.count:,} remainders are assumed to lead to {found.table.outcome} in one "
-            "solution and to its absence in the other, which cannot both be true:"
+            "solution and to its absence in the other; both cannot be true:"
         )
         products = list(rows.products)
         more = [f"and {len(products) - _PRODUCTS:,} more"] if len(products) > _PRODUCTS else []
         yield Items((*products[:_PRODUCTS], *more))
-        yield Paragraph("Enhanced standard analysis excludes them:")
+        yield Paragraph("The enhanced standard analysis excludes them:")
         yield Preformatted(exclusion(found))
     else:
-        yield Paragraph("No remainder is assumed for both the outcome and its absence.")
+        yield Paragraph("No remainder is assumed both for the outcome and for its absence.")
     if found.ledger is not None:
         made = exhibits(found.ledger, "ledger")
-        yield Paragraph(f"{refs(made)} judges every remainder that a model uses.")
+        yield Paragraph(f"{refs(made)} evaluates every remainder that a model uses.")
 
 
 def ledger(found: Findings) -> Section | None:
@@ -59,4 +59,4 @@ def ledger(found: Findings) -> Section | None:
     if found.ledger is None:
         return None
     made = Folded("Show the remainders", tuple(exhibits(found.ledger, "ledger")))
-    return Section("Remainders that models use", (made,), appendix=True)
+    return Section("Remainders used by models", (made,), appendix=True)

@@ -46,22 +46,27 @@ def cases(found: Findings) -> Section | None:
 def _blocks(found: Findings, models: Sequence[Model]) -> Iterator[Block]:
     main, table = found.main, found.table
     if main is not None and main.n_listed > _MODELS:
-        yield Paragraph(f"This section is about the first {_MODELS} of {main.counted()}.")
+        yield Paragraph(f"This section covers the first {_MODELS} of {main.counted()}.")
     if found.cases is not None:
         typed = exhibits(found.cases, "types of cases")
         if found.n > _NAMED:
             typed = [replace(one, table=_with_the_best(one.table)) for one in typed]
         first, pairs, rest = typed[0], typed[1:2], typed[2 : 2 * _MODELS]
         yield Paragraph(
-            f"{ref(first.key)} sorts the cases by what {models[0].name} says about them, the best "
-            "suited for a case study first: typical cases show the mechanism, cases deviant in "
-            "consistency contradict it, and cases deviant in coverage wait for an explanation."
+            f"{ref(first.key)} classifies the cases by what {models[0].name} implies for them, "
+            "with the cases best suited for a case study first: typical cases show the "
+            "mechanism, cases deviant in consistency contradict it, and cases deviant in "
+            "coverage are not yet explained."
         )
         yield first
         if pairs or rest:
             yield Paragraph(
-                f"{refs([*pairs, *rest])} {'has' if len([*pairs, *rest]) == 1 else 'have'} pairs "
-                "of cases to compare" + (" and the cases of other models." if rest else ".")
+                (
+                    f"{refs([*pairs, *rest])} "
+                    f"{'has' if len([*pairs, *rest]) == 1 else 'have'} "
+                    "pairs of cases for comparison"
+                )
+                + (" and the cases of other models." if rest else ".")
             )
             yield Folded("Show pairs of cases", (*pairs, *rest))
     if found.figures:

@@ -29,18 +29,18 @@ def checks(found: Findings) -> Section:
     made = checklist(found)
     blocks: list[Block] = [
         Paragraph(
-            f"{ref('checklist')} goes through the steps of good practice. Thresholds are "
-            "conventions: each line gives the value that it judges."
+            f"{ref('checklist')} follows the steps of good practice. Thresholds are "
+            "conventions, so each line reports the value on which its verdict is based."
         ),
         Exhibit("checklist", checks_table(made)),
     ]
     code = advice(found, made)
     if code:
         blocks += [
-            Heading("To follow the recommendations", 3),
+            Heading("How to follow the recommendations", 3),
             Paragraph(
-                "Paste the lines that you agree with, complete what stands in angle brackets, and "
-                "write the report again."
+                "Paste the lines you agree with, fill in the placeholders in angle brackets, "
+                "and create the report again."
             ),
             Preformatted(code),
         ]

@@ -38,7 +38,7 @@ _DRAWN = 12
 
 
 def data(found: Findings) -> Section:
-    """Describe the raw values and say how each column became a set, and why."""
+    """Describe the raw values, and state how and why each column was calibrated."""
     return Section("Data and calibration", tuple(_blocks(found)))
 
 
@@ -51,18 +51,18 @@ def _blocks(found: Findings) -> Iterator[Block]:
         what = "raw values" if raw else "sets"
         said = f"{ref('descriptives')} describes the {what} of the {len(found.study.data):,} cases."
         if plan is not None:
-            said += f" {ref('calibration')} lists how each column became a set, and why."
+            said += f" {ref('calibration')} lists how each column was calibrated, and why."
         yield Paragraph(said)
         yield Exhibit("descriptives", _values(described, what), described.to_frame())
     if plan is None:
-        yield Paragraph("The data came as sets; how they were calibrated is not on record.")
+        yield Paragraph("The data were supplied as sets; their calibration is not documented.")
     else:
         yield Exhibit("calibration", _plan(plan), _plan_frame(plan))
     if raw and plan is not None and found.figures:
         yield from _drawn(found, plan)
     if found.study.derived:
-        made = exhibits(found.study.derivations(), "derived sets", "Sets made of others")
-        yield Paragraph(f"{ref(made[0].key)} says how the other sets are made of these.")
+        made = exhibits(found.study.derivations(), "derived sets", "Derived sets")
+        yield Paragraph(f"{ref(made[0].key)} shows how the derived sets are constructed.")
         yield from made
 
 
@@ -76,7 +76,7 @@ def _values(described: Descriptives, what: str) -> Table:
         [str(name), *("" if np.isnan(cell) else f"{cell:.4g}" for cell in row)]
         for name, *row in frame.itertuples()
     ]
-    notes = ["sd: standard deviation of a sample; q25 and q75: quartiles"]
+    notes = ["sd: sample standard deviation; q25, q75: quartiles"]
     return Table(columns, [rows], caption=f"Descriptives of the {what}", notes=notes)
 
 
@@ -132,7 +132,7 @@ def _drawn(found: Findings, plan: CalibrationPlan) -> Iterator[Block]:
         for i, name in enumerate(names, 1)
     ]
     if drawings:
-        yield Paragraph(f"{ref('calibration plots')} draws each set over its raw values.")
+        yield Paragraph(f"{ref('calibration plots')} shows membership in each set by raw value.")
         caption = "Raw values and membership"
         yield Folded(
             "Show the calibration plots",

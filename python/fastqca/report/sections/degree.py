@@ -31,11 +31,11 @@ def _blocks(found: Findings) -> Iterator[Block]:
         return
     values = "raw values" if found.degree.raw else "memberships"
     yield Paragraph(
-        f"{ref(_KEY)} puts two kinds of necessity side by side. In kind: the outcome does not "
+        f"{ref(_KEY)} compares two kinds of necessity. In kind: the outcome does not "
         "occur without the condition. In degree: a level of the outcome requires a level of the "
         "condition (Necessary Condition Analysis, Dul 2016). The effect size d is the share of the "
-        f"scatter plot of their {values} that stays empty because of that; p is how often chance "
-        "alone leaves as much empty."
+        f"scatter plot of their {values} that is empty for this reason; p is the probability "
+        "that chance alone leaves at least as much of the plot empty."
     )
     for outcome in found.degree.outcomes:
         yield Paragraph(_verdict(found.degree, outcome))

@@ -60,8 +60,8 @@ def _explained(answers: Sequence[Answer], outcome: str) -> str:
     if main.n_models == 1:
         return f"For {outcome}, the {main.kind} solution is {model} ({fit})."
     return (
-        f"For {outcome}, the {main.kind} solution has {main.counted()}, and the data cannot choose "
-        f"between them. The first is {model} ({fit})."
+        f"For {outcome}, the {main.kind} solution has {main.counted()}, and the data cannot "
+        f"decide between them. The first is {model} ({fit})."
     )
 
 

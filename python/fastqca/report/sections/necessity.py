@@ -48,9 +48,10 @@ def _blocks(found: Findings) -> Iterator[Block]:
         return
     sides = " and for ".join(result.outcome for result in there)
     yield Paragraph(
-        f"{ref('necessity')} tests each condition and its absence as necessary for {sides}. A "
-        "condition counts as necessary from a consistency of 0.9 on; with a relevance (RoN) below "
-        "0.5 it is so only trivially, because nearly all cases are in it."
+        f"{ref('necessity')} tests whether each condition, or its absence, is necessary for "
+        f"{sides}. A condition counts as necessary if its consistency is at least 0.9; if its "
+        "relevance (RoN) is below 0.5, it is only trivially necessary, because nearly all cases "
+        "are in it."
     )
     for result in there:
         yield Paragraph(verdict(result))
@@ -110,8 +111,8 @@ def _disjunctions(result: Necessity) -> Iterator[Block]:
     caption = f"Necessary disjunctions of conditions for {result.outcome}"
     shown = Exhibit(key, Table(columns, [rows], caption=caption), good[list(_FIT)])
     yield Paragraph(
-        f"{ref(key)} lists disjunctions that are necessary for {result.outcome}. They are of "
-        "interest only where theory says that their conditions can stand in for each other."
+        f"{ref(key)} lists disjunctions that are necessary for {result.outcome}. They are "
+        "meaningful only if theory suggests that their conditions are substitutes for each other."
     )
     yield Folded(f"Show {len(rows)} disjunctions", (shown,)) if len(rows) > _LONG else shown
 
@@ -123,6 +124,6 @@ def _has_fit(result: Necessity) -> bool:
 def _figure(result: Necessity) -> Drawing:
     return Drawing(
         lambda: plot.necessity(result),
-        f"Consistency and relevance of conditions as necessary for {result.outcome}",
+        f"Consistency and relevance of conditions as necessary conditions for {result.outcome}",
         file_name("necessity", result.outcome),
     )

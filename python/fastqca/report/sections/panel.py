@@ -22,13 +22,13 @@ def panel(found: Findings) -> Section | None:
     ]
     first, others = made[0], [one for each in made[1:] for one in each]
     said = (
-        f"{refs(first)} compare{'s' if len(first) == 1 else ''} the fit between periods and within "
-        f"units with the pooled fit."
+        f"{refs(first)} compare{'s' if len(first) == 1 else ''} the fit within periods and "
+        "within units with the pooled fit."
     )
     blocks: list[Block] = [Paragraph(said), *first]
     if others:
         blocks += [
-            Paragraph(f"{refs(others)} do the same for the other models."),
+            Paragraph(f"{refs(others)} show the same for the other models."),
             Folded("Show the other models", tuple(others)),
         ]
     return Section("Clusters and time", tuple(blocks))

@@ -55,7 +55,8 @@ def reproduction(found: Findings) -> Section:
     if not can_draw():
         blocks.append(
             Paragraph(
-                "There are no figures, as matplotlib is not installed: pip install 'fastqca[plot]'."
+                "There are no figures because matplotlib is not installed: pip install "
+                "'fastqca[plot]'."
             )
         )
     return Section("Reproduce this analysis", tuple(blocks))

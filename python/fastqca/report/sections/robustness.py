@@ -29,8 +29,8 @@ def robustness(found: Findings) -> Section | None:
     also = " and anchor" if any("." in name for name in result.ranges) else ""
     blocks: list[Block] = [
         Paragraph(
-            f"{ref(ranges.key)} gives the range of each cut-off{also}, the others unchanged, "
-            f"within which the {result.kind} models stay the same."
+            f"{ref(ranges.key)} gives the range of each cut-off{also}within which, all else "
+            f"unchanged, the {result.kind} models stay the same."
         ),
         ranges,
     ]
@@ -41,9 +41,9 @@ def robustness(found: Findings) -> Section | None:
             Paragraph(
                 f"Each of the {result.n_cases:,} cases was left out in turn. "
                 + (
-                    f"The models change for {many} of them{which}."
+                    f"The models change without {many} of them{which}."
                     if many
-                    else "The models are the same without any of them."
+                    else "The models stay the same whichever case is left out."
                 )
             )
         )

@@ -22,10 +22,10 @@ def sets(found: Findings) -> Section:
     diagnosis = found.diagnosis
     frame = diagnosis.to_frame()
     said = Paragraph(
-        f"{ref('sets')} shows how the cases spread over the sets. {ref('values')} has the "
-        "membership of each case."
+        f"{ref('sets')} shows how the cases are distributed over the sets. {ref('values')} "
+        "lists the membership of each case."
     )
-    attention = diagnosis.findings or ("Nothing deserves attention.",)
+    attention = diagnosis.findings or ("Nothing requires attention.",)
     table = Exhibit("sets", _table(frame), frame)
     return Section("Calibrated sets", (said, table, Items(tuple(attention))))
 
@@ -47,8 +47,8 @@ def _table(frame: pd.DataFrame) -> Table:
     ]
     notes = [
         (
-            "widest gap: longest stretch of [0, 1] without a case; share in: cases above 0.5; "
-            "at 0.5: cases neither in nor out"
+            "widest gap: longest interval of [0, 1] without a case; share in: share of cases "
+            "above 0.5; at 0.5: cases neither in nor out"
         )
     ]
     return Table(columns, [rows], caption="Calibrated sets", notes=notes)

@@ -88,13 +88,13 @@ def _table_of(chart: FissChart) -> list[Exhibit]:
 
 def _figure(chart: FissChart, *, named: bool) -> Drawing:
     told = (
-        "large marks are core, small ones peripheral conditions"
+        "large symbols: core conditions; small symbols: peripheral conditions"
         if chart.distinguished
         else "core and peripheral conditions are not distinguished"
     )
     return Drawing(
         lambda: plot.fiss(chart, cases=named),
         f"Configuration chart of {chart.outcome}, {chart.kind} solution, {chart.model.name}: "
-        f"● present, ⊗ absent, blank does not matter; {told}",
+        f"● present, ⊗ absent, blank irrelevant; {told}",
         file_name("configurations", chart.outcome),
     )

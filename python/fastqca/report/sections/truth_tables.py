@@ -46,7 +46,9 @@ def _blocks(found: Findings) -> Iterator[Block]:
         coded += f", a PRI of at least {table.settings.pri_cut:g}"
     few = table.settings.n_cut
     coded += f" and at least {few} case{'s' if few > 1 else ''}"
-    mixed = "" if low is None else f" Rows with a consistency from {low:g} on are contradictory."
+    mixed = (
+        "" if low is None else (f" Rows with a consistency of at least {low:g} are contradictory.")
+    )
     yield Paragraph(
         f"The cases fill {seen:,} of {size:,} possible configurations. A row counts as sufficient "
         f"(OUT = 1) with {coded}.{mixed}"
@@ -58,11 +60,11 @@ def _blocks(found: Findings) -> Iterator[Block]:
         yield Paragraph(sentence(reason))
     if found.gaps is not None:
         yield Paragraph(
-            f"{ref('gaps')} and {ref('gaps (2)')} order the rows by consistency and PRI, and show "
-            "which rows another cut-off would code as sufficient."
+            f"{ref('gaps')} and {ref('gaps (2)')} sort the rows by consistency and PRI, and "
+            "show which rows other cut-offs would code as sufficient."
             if len(_gap_tables(found)) > 1
-            else f"{ref('gaps')} orders the rows by consistency, and shows which rows another "
-            "cut-off would code as sufficient."
+            else f"{ref('gaps')} sorts the rows by consistency, and shows which rows other "
+            "cut-offs would code as sufficient."
         )
 
 
