@@ -543,7 +543,7 @@ def _notes(charts: Sequence[FissChart], spans: Sequence[str]) -> list[str]:
     if any(max(chart.levels) > 2 for chart in charts):
         level = "a number is the level of a multi-value condition"
         legend.append(f"{level}, in parentheses if peripheral" if told_apart else level)
-    legend.append("blank: does not matter")
+    legend.append("blank: irrelevant")
     notes = [", ".join(legend)]
     for chart, span in zip(charts, spans, strict=True):
         about = f"{span}: " if span else ""

@@ -167,17 +167,17 @@ class ConsistencyGaps(Recorded, Exportable):
         ]
         if measure == "incl":
             name, now = "incl_cut", self.incl_cut
-            above = f"above {shown(self.least)} and PRI from {shown(self.least_pri)}"
+            above = f"above {shown(self.least)} with a PRI of at least {shown(self.least_pri)}"
             caption = f"Inclusion of the rows of {self.outcome}"
         else:
             name, now = "pri_cut", self.pri_cut
             above = f"above {shown(self.least_pri)}"
             with_incl = f"with an inclusion of at least {shown(self.incl_cut)}"
             caption = f"PRI of the rows of {self.outcome} {with_incl}"
-        note = f"There is no gap below values {above}"
+        note = f"There is no gap between values {above}"
         if largest is not None:
             note = (
-                f"{name}={largest.cut:g} lies in the largest gap below values {above}, "
+                f"{name}={largest.cut:g} lies in the largest gap between values {above}, "
                 f"and codes row {listing(largest.coded)} as 1"
             )
         notes = [f"{name} of the table: {shown(now)}", note]

@@ -41,7 +41,10 @@ def test_the_largest_gap_is_marked():
     text = str(gaps)
     assert "0.906  32    4  0.101    0.9        1  largest gap" in text
     assert "incl_cut of the table: 0.7" in text
-    assert "incl_cut=0.9 lies in the largest gap below values above 0.75 and PRI from 0.5" in text
+    assert (
+        "incl_cut=0.9 lies in the largest gap between values above 0.75 with a PRI of at least 0.5"
+        in text
+    )
     assert "PRI of the rows of SURV with an inclusion of at least 0.7" in text
     assert "largest gap" in gaps._repr_html_()
     assert repr(gaps) == "<ConsistencyGaps of SURV: 9 values, largest gap 0.101 below 0.906>"
@@ -82,7 +85,7 @@ def test_no_cut_off_codes_rows_with_a_low_pri():
     assert gaps.largest.coded == (2,)
     assert gaps.to_frame()["PRI"].tolist()[:2] == [step.pri for step in gaps.incl]
     low = qca.consistency_gaps(tt, least_pri=1)
-    assert "No gap lies below values above" in str(low) or low.largest.pri == 1
+    assert "There is no gap between values above" in str(low) or low.largest.pri == 1
     # With a cut-off for PRI that row is coded 0 in any case, and does not count.
     cut = qca.consistency_gaps(qca.truth_table(frame, "Y", pri_cut=0.5))
     assert cut.incl[1].coded == (2,)

@@ -40,7 +40,7 @@ def _blocks(found: Findings) -> Iterator[Block]:
     elif rows.count:
         yield Paragraph(
             f"{rows.count:,} remainders are assumed to lead to {found.table.outcome} in one "
-            "solution and to its absence in the other; both cannot be true:"
+            "solution and to its absence in the other; these assumptions contradict each other:"
         )
         products = list(rows.products)
         more = [f"and {len(products) - _PRODUCTS:,} more"] if len(products) > _PRODUCTS else []
@@ -51,7 +51,7 @@ def _blocks(found: Findings) -> Iterator[Block]:
         yield Paragraph("No remainder is assumed both for the outcome and for its absence.")
     if found.ledger is not None:
         made = exhibits(found.ledger, "ledger")
-        yield Paragraph(f"{refs(made)} evaluates every remainder that a model uses.")
+        yield Paragraph(f"{refs(made)} lists and classifies every remainder that a model uses.")
 
 
 def ledger(found: Findings) -> Section | None:

@@ -44,7 +44,7 @@ def _question(found: Findings) -> str:
     names, outcome = found.table.conditions, found.table.outcome
     conditions = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     what = f"which combinations of {conditions} are" if len(names) > 1 else f"whether {names[0]} is"
-    other = "" if found.negated is None else f" and for its absence, {found.negated.outcome}"
+    other = "" if found.negated is None else f" and for its absence, {found.negated.outcome},"
     return f"This report asks {what} sufficient for {outcome}{other} in {found.n:,} cases."
 
 

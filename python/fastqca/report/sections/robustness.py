@@ -29,8 +29,8 @@ def robustness(found: Findings) -> Section | None:
     also = " and anchor" if any("." in name for name in result.ranges) else ""
     blocks: list[Block] = [
         Paragraph(
-            f"{ref(ranges.key)} gives the range of each cut-off{also}within which, all else "
-            f"unchanged, the {result.kind} models stay the same."
+            f"{ref(ranges.key)} gives the range of each cut-off{also} within which the "
+            f"{result.kind} models stay the same, all else unchanged."
         ),
         ranges,
     ]

@@ -58,7 +58,7 @@ def _blocks(found: Findings, answers: Sequence[Answer], label: str) -> Iterator[
             made = exhibits(answer.solution, f"{answer.kind} solution of {label}")
             yield Heading(f"{answer.kind.capitalize()} solution", 3)
             said = [MEANING[answer.kind], ambiguity(answer.solution)]
-            yield Paragraph(" ".join([*filter(None, said), f"{refs(made)} has its terms."]))
+            yield Paragraph(" ".join([*filter(None, said), f"{refs(made)} lists its terms."]))
             yield from made
     for kinds, reason in missing_solutions(answers):
         yield Heading(f"No {', no '.join(kinds)} solution", 3)

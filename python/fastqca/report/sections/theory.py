@@ -17,5 +17,5 @@ def theory(found: Findings) -> Section | None:
     if found.theory is None:
         return None
     made = exhibits(found.theory, "theory")
-    said = f"{refs(made)} intersect the solution with the theory {found.study.theory}."
+    said = f"{refs(made)} compare the solution with the theory {found.study.theory}."
     return Section("Theory evaluation", (Paragraph(said), *made))

@@ -74,8 +74,8 @@ def _side(table: TruthTable, *, figures: bool) -> Iterator[Block]:
     drawn = _figures(table) if figures else []
     also = f" {refs(drawn)} draw{'s' if len(drawn) == 1 else ''} it." if drawn else ""
     yield Paragraph(
-        f"{refs(made)} has the rows for {table.outcome}; {n_one} of {len(table.out)} observed rows "
-        f"{'is' if n_one == 1 else 'are'} sufficient.{also}"
+        f"{refs(made)} lists the rows for {table.outcome}; {n_one} of {len(table.out)} observed "
+        f"rows {'is' if n_one == 1 else 'are'} sufficient.{also}"
     )
     if len(table.out) > _LONG:
         yield Folded(f"Show the {len(table.out)} rows of {table.outcome}", tuple(made))
