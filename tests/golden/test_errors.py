@@ -198,7 +198,7 @@ FIT = {
         lambda: qca.pof("DEV + XX => SURV", data=LF), "there is no set 'XX'"
     ),
     'pof("DEV <=> SURV",data=LF)': Refused(
-        lambda: qca.pof("DEV <=> SURV", data=LF), "'<=>' is two relations at once"
+        lambda: qca.pof("DEV <=> SURV", data=LF), "'<=>' states two relations at once"
     ),
     'pof("DEV => SURV",data=LF,relation="xx")': Refused(
         lambda: qca.pof("DEV => SURV", data=LF, relation="xx"), "relation must be one of"

@@ -176,9 +176,10 @@ class ConsistencyGaps(Recorded, Exportable):
             caption = f"PRI of the rows of {self.outcome} {with_incl}"
         note = f"There is no gap between values {above}"
         if largest is not None:
+            rows = "row" if len(largest.coded) == 1 else "rows"
             note = (
                 f"{name}={largest.cut:g} lies in the largest gap between values {above}, "
-                f"and codes row {listing(largest.coded)} as 1"
+                f"and codes {rows} {listing(largest.coded)} as 1"
             )
         notes = [f"{name} of the table: {shown(now)}", note]
         return Table(columns, [body], rules=False, caption=caption, notes=notes)

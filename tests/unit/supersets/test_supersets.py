@@ -217,7 +217,7 @@ class TestNecessity:
             ({"cov_cut": 2}, "cov_cut must be"),
             ({"ron_cut": 2}, "ron_cut must be"),
             ({"depth": 0}, "depth must be"),
-            ({"conditions": []}, "at least one is needed"),
+            ({"conditions": []}, "at least one condition is needed"),
         ],
     )
     def test_errors(self, options, message):
