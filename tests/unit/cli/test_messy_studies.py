@@ -117,8 +117,8 @@ def test_the_file_is_described(run, survey):
     assert "--decimal ." in err
     status, out, err = run("describe", "survey.xlsx", "--sheet", "Data 2024", "--decimal", ".")
     assert status == 0
-    assert "left out as a title above the column names" in err
-    assert "left out as notes below the table" in err
+    assert "skipped as a title above the column names" in err
+    assert "skipped as notes below the table" in err
     assert "percentages are read as shares" in err
     assert "24, named by column 'Network'" in out
     assert "add --missing-codes=-99." in out

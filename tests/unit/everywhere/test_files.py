@@ -150,20 +150,20 @@ TABLE = "c,A,B\nx,1,2\ny,3,4\n"
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("Table 1. Cases\n\n" + TABLE, ["row 1 ('Table 1. Cases'): left out as a title"]),
-        ("Table 1\nas of 2020\n" + TABLE, ["row 1, 2 ('Table 1'): left out as a title"]),
+        ("Table 1. Cases\n\n" + TABLE, ["row 1 ('Table 1. Cases'): skipped as a title"]),
+        ("Table 1\nas of 2020\n" + TABLE, ["row 1, 2 ('Table 1'): skipped as a title"]),
         (
             "Table 1, data\n" + TABLE.replace("\n", ",z\n"),
-            ["row 1 ('Table 1'): left out as a title"],
+            ["row 1 ('Table 1'): skipped as a title"],
         ),
-        ("Table 1,,\n" + TABLE, ["row 1 ('Table 1'): left out as a title"]),
-        (TABLE + "Source: World Bank, 2020\n", ["row 4 ('Source: World Bank'): left out as notes"]),
-        (TABLE + "\n,,\n* p < .05\nand more\n", ["row 6, 7 ('* p < .05'): left out as notes"]),
-        (TABLE + "\nown data,,\n", ["row 5 ('own data'): left out as notes"]),
-        (TABLE + "Quelle: x,,\n", ["row 4 ('Quelle: x'): left out as notes"]),
+        ("Table 1,,\n" + TABLE, ["row 1 ('Table 1'): skipped as a title"]),
+        (TABLE + "Source: World Bank, 2020\n", ["row 4 ('Source: World Bank'): skipped as notes"]),
+        (TABLE + "\n,,\n* p < .05\nand more\n", ["row 6, 7 ('* p < .05'): skipped as notes"]),
+        (TABLE + "\nown data,,\n", ["row 5 ('own data'): skipped as notes"]),
+        (TABLE + "Quelle: x,,\n", ["row 4 ('Quelle: x'): skipped as notes"]),
         (
             f"Title\n{TABLE}Note: x\n",
-            ["row 1 ('Title'): left out as a title", "row 5 ('Note: x'): left out as notes"],
+            ["row 1 ('Title'): skipped as a title", "row 5 ('Note: x'): skipped as notes"],
         ),
     ],
 )
@@ -203,7 +203,7 @@ def test_rows_to_skip(read, book):
 
 def test_workbooks_with_titles_formulas_and_far_cells(book):
     rows = [["c", "A", "B"], ["x", 1, 5], ["y", 2, 3]]
-    with pytest.warns(FastqcaWarning, match="left out as"):
+    with pytest.warns(FastqcaWarning, match="skipped as"):
         frame = book([["Table 1"], [], *rows, [], ["Source: x"]])
     assert frame.to_dict("list") == {"A": [1, 2], "B": [5, 3]}
     assert book(rows, {"XFD1048576": ""}).to_dict("list") == {"A": [1, 2], "B": [5, 3]}
