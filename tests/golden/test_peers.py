@@ -110,7 +110,7 @@ def test_pyqca_greedy_covers_are_not_always_minimal() -> None:
 def test_pyqca_tells_one_of_several_models() -> None:
     several = Counter(kind for i in FITS for kind in KINDS if len(models(fitted(i)[1], kind)) > 1)
     assert several["parsimonious"] == 10
-    with pytest.warns(qca.FastqcaWarning, match="the first is taken, .models has all"):
+    with pytest.warns(qca.FastqcaWarning, match="the first is used, and .models holds all"):
         fitted(next(i for i in FITS if len(models(fitted(i)[1], "parsimonious")) > 1))
 
 

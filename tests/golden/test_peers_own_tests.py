@@ -147,7 +147,7 @@ def test_fits(position: int) -> None:
     if call["engine"] != "CSQCA":
         given["condition_types"] = call["types"]
     if position in ONE_VALUE:
-        with pytest.raises(fastqca.DataError, match="has only one value: leave the condition out"):
+        with pytest.raises(fastqca.DataError, match="has only one value; remove this condition"):
             engine(pd.DataFrame(call["data"]), **given)
         return
     found = engine(pd.DataFrame(call["data"]), **given).fit(**call["options"])

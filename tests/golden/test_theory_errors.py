@@ -41,7 +41,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     'modelFit(5,"A")': (
         lambda: qca.theory_evaluation("A", 5),
-        "solution must be what minimize returns",
+        r"solution must be a result of minimize\(\)",
     ),
     'modelFit(minimize(truthTable(LF,"SURV",incl.cut=.8)),c("DEV","URB"))': (
         lambda: qca.theory_evaluation(["DEV", "URB"], solution()),

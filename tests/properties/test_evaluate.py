@@ -201,7 +201,7 @@ def test_fit_of_terms(truth, sets):
 
 
 def test_fit_of_terms_needs_data():
-    with pytest.raises(qca.DataError, match="what minimize_many returns"):
+    with pytest.raises(qca.DataError, match="the result of minimize_many"):
         fit_distribution("A", ["A"])
     many = qca.minimize_many([[[2], [1], [0]]], [[1, 0, 0]])
     with pytest.raises(qca.DataError, match="two levels"):

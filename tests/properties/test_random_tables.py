@@ -154,8 +154,8 @@ def test_prevalence_of_the_outcome_is_reached(source, wanted):
     ("arguments", "message"),
     [
         (("A*E -> Y", 3), "uses 'E': no such set"),
-        (("A -> B", 3), "'B' is the outcome and a condition"),
-        ((["A -> Z", "Z -> Y"], 3), "works out 'Z', which is no condition"),
+        (("A -> B", 3), "'B' is both the outcome and a condition"),
+        ((["A -> Z", "Z -> Y"], 3), "defines 'Z', which is not a condition"),
         (("random", 70), "conditions must be"),
         (("random", ["A", "A"]), "different names"),
         (("random", 2, "crisp", None, False, (3, 3)), "fewer terms or more conditions"),

@@ -202,5 +202,7 @@ def test_expressions_of_256_names() -> None:
 
 def test_more_than_256_conditions_are_refused() -> None:
     frame = pd.DataFrame(np.eye(257), columns=[f"c{i}" for i in range(257)]).assign(Y=1)
-    with pytest.raises(qca.DataError, match="1 to 256 are possible, got 257: choose some of them"):
+    with pytest.raises(
+        qca.DataError, match="1 to 256 are possible, got 257: select or combine some of them"
+    ):
         qca.minimize(frame, "Y")

@@ -244,7 +244,7 @@ def test_ties_of_several_columns_are_one_warning():
         qca.calibrate(answers, {tuple(answers): qca.likert(7)})
     (warning,) = caught
     assert "in 7 columns: 'T1' (1 case), " in str(warning.message)
-    assert "'T7' (2 cases); 2 of 3 cases would join no row" in str(warning.message)
+    assert "'T7' (2 cases); 2 of 3 cases would be assigned to no row" in str(warning.message)
     assert warning.message.cases == ("b", "c")
     assert warning.message.column == "T1"
 

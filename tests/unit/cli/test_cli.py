@@ -183,7 +183,7 @@ def test_what_the_budget_leaves_open_is_said(run, folder):
     )
     assert status == 0
     assert "At least" in out
-    assert "the budget of 0.3 s was spent" in err
+    assert "the budget of 0.3 s was used up" in err
     assert "--budget" in err
     assert "warning: parsimonious.csv lists " in err
 

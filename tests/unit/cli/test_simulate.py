@@ -68,7 +68,7 @@ def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
         (('"A*B + C -> Y"', "A*B"), (), "(at line 2, column 9): truth = A*B"),
         (("[noise]", ""), (), "no key 'outcome_flip': it belongs to noise, in a file below a line"),
         (("seed = 1", 'seed = 1\nsets = "fuzzy"'), (), "'sets': it belongs to parameters, in a"),
-        (("[noise]", "[noise]\nk = 4"), (), "noise: 'k' belongs to the design itself, in a file"),
+        (("[noise]", "[noise]\nk = 4"), (), "noise: 'k' belongs to the design itself; in a file"),
         (("[noise]\noutcome_flip", "noise"), (), "(in a file, a table [noise]), got [0, 0.1]"),
         (
             ("flip =", "flop ="),
@@ -86,7 +86,7 @@ def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
         (("", ""), ("--workers", "0"), "must be a whole number of at least 1, got '0'"),
         (("", ""), ("--seed=-1",), "must be a whole number of at least 0, got '-1'"),
         (("", ""), ("--out", "design.toml"), "design.toml: this is a file, not a folder"),
-        (("", ""), ("--out", "."), "the folder holds 'design.toml' and no study"),
+        (("", ""), ("--out", "."), "the folder contains 'design.toml' but no study"),
     ],
 )
 def test_bad_input_gets_one_line_and_status_2(design, tmp_path, capsys, change, arguments, said):

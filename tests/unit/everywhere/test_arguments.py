@@ -159,7 +159,7 @@ def test_a_negation_written_otherwise_leads_to_the_tilde(outcome):
 
 
 def test_a_higher_cut_off_is_advised_only_where_it_helps():
-    with pytest.raises(qca.SolutionError, match="inclusion of 1, so no cut-off changes that"):
+    with pytest.raises(qca.SolutionError, match="inclusion of 1, so no cut-off can change this"):
         qca.minimize({"A": [1, 0], "Y": [1, 1]}, outcome="Y")
     data = {"A": [1, 1, 0], "Y": [1, 0, 1]}
     with pytest.raises(qca.SolutionError, match="Raise incl_cut"):
@@ -180,7 +180,7 @@ def test_names_without_commas_lead_to_the_comma(conditions):
 
 
 def test_several_outcomes_lead_to_the_function_for_them():
-    with pytest.raises(qca.DataError, match="minimize_outcomes takes several"):
+    with pytest.raises(qca.DataError, match="for several, use minimize_outcomes"):
         qca.truth_table(qca.datasets.load("lipset", "crisp"), ["SURV", "LIT"])
 
 

@@ -106,7 +106,9 @@ def test_fewer_cases_are_refused(call):
 @functions
 def test_repeated_labels_are_refused_unless_in_the_same_order(call):
     x, y = (each.set_axis(["NL", "BE", "DE", "FR", "FR"]) for each in (X, Y))
-    with pytest.raises(DataError, match="different order, and 'FR' stands for more than one case"):
+    with pytest.raises(
+        DataError, match="different order, and 'FR' is the label of more than one case"
+    ):
         call(x, y.iloc[ANOTHER_ORDER])
 
 
@@ -133,7 +135,7 @@ def test_a_list_of_vectors_with_labels_is_one_set_each():
 
 def test_a_vector_without_labels_beside_two_orders_is_refused():
     z = Y.iloc[ANOTHER_ORDER]
-    with pytest.raises(DataError, match="set 2 has no case labels: it is not clear which order"):
+    with pytest.raises(DataError, match="set 2 has no case labels: it is unclear which order"):
         r.fuzzyand(X, [0.1] * 5, z)
     with pytest.raises(DataError, match="set 2 has no case labels"):
         r.fuzzyand(X, pd.Series([0.1] * 5), z)

@@ -33,7 +33,11 @@ def told(call, data):
 
 @every_call
 def test_a_constant_outcome_is_told(call):
-    for value, what in ((0, "no case has it"), (1, "all cases have it"), (0.5, "in or out")):
+    for value, what in (
+        (0, "no case has the outcome"),
+        (1, "all cases have the outcome"),
+        (0.5, "in or out"),
+    ):
         (message,) = told(call, pd.DataFrame({"A": A, "B": B, "Y": value}))
         assert message.startswith(f"outcome 'Y' is {value} in every case: ")
         assert what in message

@@ -110,7 +110,7 @@ WRONG = {
     ),
     "negated condition": (
         lambda s: qca.truth_table(s, "SURV", ["~DEV"]),
-        r"write 'DEV', which stands for its negation too",
+        r"write 'DEV', which also covers its negation",
     ),
     "product as condition": (lambda s: qca.truth_table(s, "SURV", ["DEV*URB"]), r"DEV"),
     "a level with =": (lambda s: qca.truth_table(s, "SURV=1", ["DEV"]), r"levels in braces"),
@@ -125,22 +125,22 @@ WRONG = {
     "a function": (lambda s: qca.calibrate(s, {"DEV": qca.fuzzy}), r"got <function fuzzy>"),
     "include": (
         lambda s: qca.minimize(s, include="remainders", outcome="SURV"),
-        r"'remainders' is not possible, only '\?', 'C', '1' are; '\?' includes the remainders",
+        r"'remainders' is not possible; choose from '\?', 'C', '1'; '\?' includes the remainders",
     ),
     "no outcome": (
         lambda s: qca.minimize(s, include="?"),
-        r"by name, as in outcome='Y'",
+        r"the outcome is missing: give its name, as in outcome='Y'",
     ),
     "include in the place of the outcome": (
         lambda s: qca.minimize(s, "?,C"),
-        r"write include='\?,C'",
+        r"did you mean include='\?,C'",
     ),
     "include after a truth table": (
         lambda s: qca.minimize(qca.truth_table(s, "SURV"), "?"),
-        r"the second argument is the outcome, .* write include='\?'",
+        r"the second argument is the outcome, .* did you mean include='\?'",
     ),
-    "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"names as data="),
-    "table of models": (lambda s: qca.robustness(s, "SURV"), r"is given as data="),
+    "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"used in the expression as data="),
+    "table of models": (lambda s: qca.robustness(s, "SURV"), r"pass a table of sets as data="),
     "an inequality": (lambda s: qca.pof("DEV > SURV", data=s), r"'>' is no operator: write"),
     "a missing value": (
         lambda s: qca.truth_table(s.mask(s < 0.02), "SURV"),
@@ -181,8 +181,8 @@ def test_known_names_come_in_one_order():
     ("name", "message"),
     [
         ("truth_table", "did you mean 'truthTable'"),
-        ("export", "every result has to_csv"),
-        ("as_panel", "same row name twice"),
+        ("export", "every result has the methods to_csv"),
+        ("as_panel", "row names of a table need not be unique"),
     ],
 )
 def test_functions_that_are_not_there_lead_to_what_is(name, message):

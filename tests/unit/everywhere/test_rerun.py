@@ -136,7 +136,9 @@ def test_a_reason_given_later_stays(all_results):
 def test_a_truth_table_says_what_other_conditions_need():
     table = qca.truth_table(FUZZY, "SURV", "DEV, LIT", incl_cut=0.8)
     for changed in ({"conditions": "DEV, URB"}, {"outcome": "~SURV"}, {"case_id": "x"}):
-        with pytest.raises(qca.DataError, match=r"give the data too, as in rerun\(data,") as caught:
+        with pytest.raises(
+            qca.DataError, match=r"pass the data as well, as in rerun\(data,"
+        ) as caught:
             table.rerun(**changed)
         assert caught.value.argument == next(iter(changed))
     assert table.rerun(FUZZY, conditions="DEV, URB").conditions == ("DEV", "URB")

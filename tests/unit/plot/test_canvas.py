@@ -304,5 +304,5 @@ def test_widths_are_checked():
     with pytest.raises(qca.DataError, match="width"):
         draw(width=3)
     _, ax = plt.subplots()
-    with pytest.raises(qca.DataError, match="the width of a new figure, and ax has one"):
+    with pytest.raises(qca.DataError, match="the width of a new figure, but ax already has"):
         draw(width="single", ax=ax)

@@ -54,9 +54,9 @@ def test_rearrangements_without_a_solution_have_a_bar(solution):
     test = qca.permutation_test(solution, 200)
     ax = qca.plot.chance(test)
     assert "none" in [label.get_text() for label in ax.get_xticklabels()]
-    with pytest.raises(qca.DataError, match="what permutation_test returns is needed"):
+    with pytest.raises(qca.DataError, match="a result of permutation_test is needed"):
         qca.plot.chance(solution)
-    with pytest.raises(qca.DataError, match="what sensitivity_ranges returns is needed"):
+    with pytest.raises(qca.DataError, match="a result of sensitivity_ranges is needed"):
         qca.plot.ranges(pd.DataFrame())
 
 

@@ -74,9 +74,9 @@ def test_wrong_arguments():
         qca.plot.nca(found)
     with pytest.raises(qca.DataError, match="no case 'XX'"):
         qca.plot.nca(found, "LIT", names=["XX"])
-    with pytest.raises(qca.DataError, match="'qr' was not asked for"):
+    with pytest.raises(qca.DataError, match="'qr' is not part of this analysis"):
         qca.plot.nca(found, "LIT", ceilings="qr")
-    with pytest.raises(qca.DataError, match=r"give what fastqca\.nca returns"):
+    with pytest.raises(qca.DataError, match=r"a result of fastqca\.nca is needed"):
         qca.plot.nca(RAW)
 
 

@@ -104,7 +104,9 @@ def test_what_is_known_of_some_replicates_has_bounds(results):
 
 
 def test_cells_of_an_earlier_version_are_refused(results):
-    with pytest.raises(qca.DataError, match="were made by an earlier version; run the study anew"):
+    with pytest.raises(
+        qca.DataError, match="were created by an earlier version; run the study again"
+    ):
         qca.plot.recovery(results.cells().drop(columns="exact_least"), where=FIXED)
 
 
@@ -113,8 +115,8 @@ def test_cells_of_an_earlier_version_are_refused(results):
     [
         ({}, r"several cells have the same n: fix outcome_flip, omit, all_sol by where=, as in"),
         ({"metric": "exakt"}, "metric must be one of .*did you mean 'exact'"),
-        ({"x": "m", "by": "omit"}, "nothing called 'm' was set"),
-        ({"where": {"flip": 0}}, "where: nothing called 'flip' was set"),
+        ({"x": "m", "by": "omit"}, "there is no argument 'm' in the design"),
+        ({"where": {"flip": 0}}, "where: there is no argument 'flip' in the design"),
         ({"where": {"n": 9}}, r"where: no cell has n=9 \(there are: 8, 12, 96\)"),
         ({"where": FIXED, "ax": "here"}, "ax must be a matplotlib Axes, got str"),
         ({"results": "results"}, "what run returns is needed, got str"),

@@ -192,7 +192,10 @@ def put(table, row, column, value):
             lambda e, a, g: put(e, 0, "source", None),
             "column 'source' of the ties is empty in row 1",
         ),
-        (lambda e, a, g: put(a, 1, "actor", "a1"), "network 'N0', actor 'a1' is in the table of"),
+        (
+            lambda e, a, g: put(a, 1, "actor", "a1"),
+            "network 'N0', actor 'a1' occurs more than once in the table of",
+        ),
         (lambda e, a, g: put(a, 0, "actor", None), "actors: no name in row 1"),
         (lambda e, a, g: put(a, 0, "net", None), "actors: no network in row 1"),
         (lambda e, a, g: g["mechanisms"].pop("N1"), "no share for network N1"),

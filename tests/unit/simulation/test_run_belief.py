@@ -146,7 +146,7 @@ def test_crossovers_are_uncertain(tmp_path, sets):
         ({"belief": {"bootstrap": -1}}, "belief: bootstrap must be"),
         ({"belief": {"leave_out": 5}}, "belief: leave_out must be True or False"),
         ({"belief": "bootstrap"}, "belief must be a mapping of functions"),
-        ({"belief": {"calibration_uncertainty": 9}}, "needs raw values, which CareNetworks alone"),
+        ({"belief": {"calibration_uncertainty": 9}}, "needs raw values, which only CareNetworks"),
         (
             {
                 "generator": "CareNetworks",

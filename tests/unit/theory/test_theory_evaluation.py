@@ -169,7 +169,7 @@ def test_many_models_are_cut_in_print_only():
         (("DEV", None, "data"), qca.DataError, "outcome is missing"),
         (("DEVV -> SURV", None, "data"), qca.ExpressionError, "theory: .*did you mean 'DEV'"),
         (("DEV -> SURV", "URB -> LIT", "data"), qca.ExpressionError, "two outcomes"),
-        (("DEV -> SURV", 3, "data"), qca.DataError, "solution must be what minimize returns"),
+        (("DEV -> SURV", 3, "data"), qca.DataError, r"solution must be a result of minimize\(\)"),
         (("1 -> SURV", None, "data"), qca.ExpressionError, "theory: the expression names no set"),
     ],
 )
