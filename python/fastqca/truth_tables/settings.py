@@ -79,8 +79,8 @@ class TruthTableSettings(Settings):
         Minimum consistency of a row coded "1". With a second, lower number, rows that reach only
         this number are coded "C" (contradictory).
     n_cut : int, default 1
-        Minimum number of cases. Rows with fewer cases are coded "?", as if unobserved, but stay in
-        the table.
+        Minimum number of cases of a row; rows with fewer cases are coded "?", as if unobserved.
+        They stay in the table.
     pri_cut : float, default 0
         Minimum PRI of a row coded "1". A row that only fails this cut-off is coded "0".
     exclude : int, iterable of int, str, Expression or Cubes, optional
@@ -104,10 +104,10 @@ class TruthTableSettings(Settings):
         "1" if its inclusion is significantly above the (first) `incl_cut`, else "C" if it is
         significantly above the second. For crisp and multi-value sets only.
     ties : {"drop", "up", "down", "nudge", "raise"}, default "drop"
-        How to handle a fuzzy membership of exactly 0.5 in a condition. "drop": the case is assigned
-        to no row. "up", "down": it counts as 1, or as 0, when cases are assigned to rows. "nudge":
-        it is changed to 0.501, for the assignment and for all parameters of fit, as in many
-        published studies. "raise": it is an error.
+        How to handle a fuzzy membership of exactly 0.5 in a condition: assign the case to no row
+        ("drop"); count it as 1 ("up") or 0 ("down") when cases are assigned to rows; change it to
+        0.501 ("nudge"), for the assignment and for all parameters of fit, as in many published
+        studies; or raise an error ("raise").
     missing : {"raise", "drop"}, default "raise"
         How to handle a missing value in a column that is used: raise an error, or leave out the
         case, which is then named in a warning, in `TruthTable.dropped` and in print.

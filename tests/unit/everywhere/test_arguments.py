@@ -180,7 +180,7 @@ def test_names_without_commas_lead_to_the_comma(conditions):
 
 
 def test_several_outcomes_lead_to_the_function_for_them():
-    with pytest.raises(qca.DataError, match="for several, use minimize_outcomes"):
+    with pytest.raises(qca.DataError, match="for several outcomes, use minimize_outcomes"):
         qca.truth_table(qca.datasets.load("lipset", "crisp"), ["SURV", "LIT"])
 
 

@@ -87,7 +87,7 @@ def test_percentages_are_shares_and_said(read):
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_what_may_be_thousands_or_decimals_is_asked_for(read, separator):
     content = "c;A\nx;1.234\ny;12.100\n".replace(";", separator)
-    with pytest.raises(DataError, match="row 2, column 'A': '1.234' may .*say .*decimal=','"):
+    with pytest.raises(DataError, match=r"row 2, column 'A': '1.234' may .*specify .*decimal=','"):
         read(content)
     assert read(content, decimal=",")["A"].tolist() == [1234, 12100]
     assert read(content, decimal=".")["A"].tolist() == [1.234, 12.1]
@@ -330,7 +330,9 @@ def test_workbooks_that_unpack_to_very_much(tmp_path):
 
 def test_levels_of_a_design_are_counted_before_they_are_combined():
     many = [i / 10_000 for i in range(1, 2000)]
-    with pytest.raises(DataError, match="3,996,001 cells .1,999 of n, 1,999 of incl_cut.; at most"):
+    with pytest.raises(
+        DataError, match=r"3,996,001 cells \(1,999 of n; 1,999 of incl_cut\); at most"
+    ):
         Design(truth="A*B -> Y", n=list(range(1, 2000)), incl_cut=many)
     with pytest.raises(DataError, match="n has 1,000,000,000 levels; at most 10,000"):
         Design(truth="A*B -> Y", n=range(10**9))
@@ -409,7 +411,7 @@ def test_what_cannot_be_written_is_one_line(tmp_path):
 
 def test_a_column_of_names_is_told_from_other_text():
     data = pd.DataFrame({"A": [0, 1], "Y": [0, 1], "who": ["NL", "UK"]})
-    with pytest.raises(DataError, match="'who' has text, 'NL', .* say case_id='who'"):
+    with pytest.raises(DataError, match="'who' has text, 'NL', .* use case_id='who'"):
         qca.truth_table(data, "Y")
     with pytest.raises(DataError, match="for case 1: drop the column"):
         qca.truth_table(data.assign(who="x"), "Y")

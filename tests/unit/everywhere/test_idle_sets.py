@@ -94,7 +94,7 @@ def test_dont_care_is_no_negation():
 def test_constant_up_to_rounding_is_constant():
     third = [0.3, 1 - 0.7, 0.3, 0.3, 1 - 0.7]
     half = [0.5, 0.5 + 1e-13, 0.5, 0.5, 0.5]
-    for y, message in ((third, "0.3 in every case: no case has it"), (half, "in or out")):
+    for y, message in ((third, "0.3 in every case: no case has the outcome"), (half, "in or out")):
         with pytest.warns(qca.FastqcaWarning) as caught:
             qca.truth_table({"A": [0.1, 0.9, 0.2, 0.8, 0.7], "B": third, "Y": y}, "Y")
         messages = [str(warning.message) for warning in caught]

@@ -141,7 +141,7 @@ WRONG = {
     ),
     "data by position": (lambda s: qca.pof("DEV -> SURV", s), r"used in the expression as data="),
     "table of models": (lambda s: qca.robustness(s, "SURV"), r"pass a table of sets as data="),
-    "an inequality": (lambda s: qca.pof("DEV > SURV", data=s), r"'>' is no operator: write"),
+    "an inequality": (lambda s: qca.pof("DEV > SURV", data=s), r"'>' is not an operator: write"),
     "a missing value": (
         lambda s: qca.truth_table(s.mask(s < 0.02), "SURV"),
         r"missing='drop'",
