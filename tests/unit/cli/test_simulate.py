@@ -66,7 +66,11 @@ def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
         (("replicates = 30", ""), (), "replicates = 500, or give --replicates"),
         (("n =", "n = ="), (), "design.toml: not a TOML file"),
         (('"A*B + C -> Y"', "A*B"), (), "(at line 2, column 9): truth = A*B"),
-        (("[noise]", ""), (), "no key 'outcome_flip': it belongs to noise; in a file, put it below a line"),
+        (
+            ("[noise]", ""),
+            (),
+            "no key 'outcome_flip': it belongs to noise; in a file, put it below a line",
+        ),
         (("seed = 1", 'seed = 1\nsets = "fuzzy"'), (), "'sets': it belongs to parameters, in a"),
         (("[noise]", "[noise]\nk = 4"), (), "noise: 'k' belongs to the design itself; in a file"),
         (("[noise]\noutcome_flip", "noise"), (), "(in a file, a table [noise]), got [0, 0.1]"),
