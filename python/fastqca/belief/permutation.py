@@ -292,17 +292,17 @@ def permutation_test(
     literals. If there are no contradictory rows, every permutation has a perfect solution, so fit
     is uninformative; but random outcomes need longer models.
 
-    A rearrangement whose conditions are all minimized away has the model "1", which is always true
-    and has no terms; `minimize` alone raises an error for such data.
+    A permutation for which all conditions are minimized away has the model "1", which is always
+    true and has no terms; `minimize` itself raises an error for such data.
 
-    `share` counts the rearrangements with a model at least as good in every respect. Models are
-    good in different ways, so that a small share may itself be common. `p` therefore first counts
-    for each model of any rearrangement how many of all these models are at least as good in every
-    respect, and then is the share of rearrangements that have a model for which these are as few
-    (the min-P method [1]_): under the null hypothesis it is at most a with a probability of at
-    most a. For a term `p` is
-    the same with all terms of all models of a rearrangement, and so holds for all terms
-    together. `p_alone` is about the consistency of a term fixed beforehand, as in [2]_.
+    `share` is the share of permutations with a model at least as good in every respect. It is not a
+    p-value: models can be good in different ways, so a small share may itself be common. To obtain
+    `p`, each model of each permutation is ranked by the number of all these models that are at
+    least as good in every respect; `p` is the share of permutations with a model at least as rare
+    (the min-P method [1]_). Under the null hypothesis, the probability that p is at most a is at
+    most a. For a term, `p` is computed in the same way over all terms of all models, so it holds
+    for all terms jointly. `p_alone` refers to the consistency of a single term chosen in advance,
+    as in [2]_.
 
     With random permutations, ``p = (b + 1) / (n + 1)``, where b is the number of permutations with
     a model at least as rare; the confidence interval for the p-value over all permutations is the

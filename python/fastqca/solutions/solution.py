@@ -132,9 +132,9 @@ class SolutionSet(Exportable):
         """
         Estimated number of models if they could not be counted; neither a count nor a bound.
 
-        None where they are counted, where not even the minimum number of terms is proven, where no
-        sample reaches a model, and for the distinct models of several pairs. It is made when it is
-        asked for, in some seconds.
+        None if the models are counted, if the minimum number of terms is not proven, if no sample
+        reaches a model, and for the distinct models of several pairs. Computed on first access,
+        which takes a few seconds.
         """
         if self.n_models is not None or not isinstance(self._chart, _core.Solved):
             return None
@@ -250,9 +250,10 @@ class SolutionSet(Exportable):
 
         Notes
         -----
-        Whole numbers below `n_models` are drawn, and the models of these numbers are looked up: in
-        the list, on a walk over the models, or in a tree or a decision diagram that counts them
-        without listing. This takes about as much CPU time as counting did.
+        Random whole numbers below `n_models` are drawn, and the models with these numbers are
+        looked up in the list, by iterating over the models, or in a tree or decision diagram that
+        counts models without listing them. This takes about as much CPU time as counting the
+        models.
 
         Examples
         --------
