@@ -446,7 +446,7 @@ def test_missing_values_and_tests(tmp_path, capsys):
     shown = capsys.readouterr()
     lines = [" ".join(line.split()) for line in shown.out.splitlines()]
     assert "Tested by binom, level of significance 0.05" in lines
-    assert "Left out e, for missing values" in lines
+    assert "Left out e, because of missing values" in lines
     assert "pval1" in shown.out
     assert "1 of 41 cases are left out" in shown.err
     assert main([*given, "--missing", "drop", "--inf-test", "chisq"]) == 2

@@ -71,7 +71,7 @@ def test_replicates_and_seed_can_be_said(design, tmp_path, capsys):
             (),
             "no key 'outcome_flip': it belongs to noise; in a file, put it below a line",
         ),
-        (("seed = 1", 'seed = 1\nsets = "fuzzy"'), (), "'sets': it belongs to parameters, in a"),
+        (("seed = 1", 'seed = 1\nsets = "fuzzy"'), (), "'sets': it belongs to parameters; in a"),
         (("[noise]", "[noise]\nk = 4"), (), "noise: 'k' belongs to the design itself; in a file"),
         (("[noise]\noutcome_flip", "noise"), (), "(in a file, a table [noise]), got [0, 0.1]"),
         (

@@ -70,7 +70,7 @@ def test_names_are_those_of_all_of_few_cases_else_of_peers():
 
 def test_wrong_arguments():
     found = qca.nca(RAW, "SURV")
-    with pytest.raises(qca.DataError, match="say which condition"):
+    with pytest.raises(qca.DataError, match="name one condition"):
         qca.plot.nca(found)
     with pytest.raises(qca.DataError, match="no case 'XX'"):
         qca.plot.nca(found, "LIT", names=["XX"])

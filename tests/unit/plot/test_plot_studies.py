@@ -113,13 +113,13 @@ def test_cells_of_an_earlier_version_are_refused(results):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({}, r"several cells have the same n: fix outcome_flip, omit, all_sol by where=, as in"),
+        ({}, r"several cells have the same n: fix outcome_flip, omit, all_sol with where=, as in"),
         ({"metric": "exakt"}, "metric must be one of .*did you mean 'exact'"),
         ({"x": "m", "by": "omit"}, "there is no argument 'm' in the design"),
         ({"where": {"flip": 0}}, "where: there is no argument 'flip' in the design"),
         ({"where": {"n": 9}}, r"where: no cell has n=9 \(there are: 8, 12, 96\)"),
         ({"where": FIXED, "ax": "here"}, "ax must be a matplotlib Axes, got str"),
-        ({"results": "results"}, "what run returns is needed, got str"),
+        ({"results": "results"}, "a result of run is needed, got str"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(results, arguments, said):

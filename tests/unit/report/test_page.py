@@ -174,7 +174,7 @@ def test_ties_between_models_are_never_passed_over():
         table = truth_table(rows, "Y")
     text = as_text([overview(answers(table)), *solution_blocks(answers(table))])
     assert "M2: B <-> Y" in text
-    assert "2 models explain the same rows; the data cannot choose between them." in text
+    assert "2 models explain the same rows; the data cannot decide between them." in text
 
 
 def test_chance_is_named_only_where_it_is_not_negligible():
