@@ -235,7 +235,7 @@ def test_pyqca_coverage_cutoff_hides_solutions() -> None:
         (lambda: pyqca.FSQCA(LF, "SURV"), "at least one condition"),
         (lambda: pyqca.FSQCA(LF, "SURV", ["DVE"]), "did you mean 'DEV'"),
         (lambda: pyqca.FSQCA(LF, "SURV", ["DEV", "DEV"]), "'DEV' occurs more than once"),
-        (lambda: pyqca.FSQCA(LF * 2, "SURV", NAMES), "membership must be in"),
+        (lambda: pyqca.FSQCA(LF * 2, "SURV", NAMES), "memberships must be in"),
         (
             lambda: pyqca.GSQCA(LF, None, ["URB"], outcome="SURV", conditions=["DEV"]),
             "give conditions, or set_conditions",

@@ -178,7 +178,7 @@ class TestOutcomes:
 
     def test_one_clear_error(self):
         data = {"A": [1, 0], "Y": [1, 0]}
-        with pytest.raises(qca.DataError, match="'Y' is given twice"):
+        with pytest.raises(qca.DataError, match="'Y' occurs twice"):
             minimize_outcomes(data, "Y, Y")
         with pytest.raises(qca.DataError, match="both a condition and"):
             minimize_outcomes(data, "Y", "A, Y")

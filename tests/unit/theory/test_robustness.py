@@ -150,7 +150,7 @@ def test_each_solution_is_evaluated_in_its_own_calibration():
 def test_cases_that_are_not_in_every_truth_table_are_named():
     initial = calibrated(400, 550, 900)
     test = calibrated(400, 700, 1000, rows=slice(2, None), ties="drop")
-    with pytest.warns(qca.FastqcaWarning, match="do not hold the same cases: AU, BE left out"):
+    with pytest.warns(qca.FastqcaWarning, match="do not contain the same cases: AU, BE left out"):
         found = qca.robustness(initial, test)
     assert sum(map(len, found.cases.values())) == 16
     other = qca.minimize({"A": [1, 0], "SURV": [1, 0]}, outcome="SURV")
@@ -175,7 +175,7 @@ def test_shown_and_kept():
         (("A", ["B"]), "data is missing"),
         (("A", ["B"], DATA), "outcome is missing"),
         ((["A", "B"], ["A"], DATA), "initial has 2 models"),
-        (("A", 3, DATA), "tests must be what minimize returns"),
+        (("A", 3, DATA), r"tests must be a result of minimize\(\)"),
     ],
 )
 def test_errors(arguments, message):

@@ -170,7 +170,11 @@ def test_many_models_are_cut_in_print_only():
         (("DEVV -> SURV", None, "data"), qca.ExpressionError, "theory: .*did you mean 'DEV'"),
         (("DEV -> SURV", "URB -> LIT", "data"), qca.ExpressionError, "two outcomes"),
         (("DEV -> SURV", 3, "data"), qca.DataError, r"solution must be a result of minimize\(\)"),
-        (("1 -> SURV", None, "data"), qca.ExpressionError, "theory: the expression names no set"),
+        (
+            ("1 -> SURV", None, "data"),
+            qca.ExpressionError,
+            "theory: the expression contains no set",
+        ),
     ],
 )
 def test_errors(lipset, arguments, error, message):
