@@ -33,7 +33,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     'causalChain(LC,ordering="DEV,URB < DEV")': (
         lambda: qca.causal_chain(data("LC"), "DEV,URB < DEV"),
-        "ordering: 'DEV' is named more than once",
+        "ordering: 'DEV' occurs more than once",
     ),
     "causalChain(LC,pi.cons=2)": (
         lambda: qca.causal_chain(data("LC"), pi_cons=2),
