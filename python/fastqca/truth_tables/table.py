@@ -16,6 +16,7 @@ from fastqca._common.settings import Rerunnable
 from fastqca._common.tolerance import is_in, is_out
 from fastqca._tables import CaseList, Column, Table, with_lists
 from fastqca._tables.export import Exportable
+from fastqca.data.level_sets import cube_type
 from fastqca.truth_tables.coding import cut_offs
 from fastqca.truth_tables.cubes import ROW_LIMIT, Cubes
 from fastqca.truth_tables.layout import Line, columns, in_order, label_notes, legend
@@ -241,7 +242,8 @@ class TruthTable(Rerunnable, Exportable):
 
     def row_set(self, cubes: NDArray[np.uint32], *, overlapping: bool = False) -> Cubes:
         """Return rows of this table, given as products, as a set."""
-        return Cubes(self.conditions, self.row_levels, cubes, self.sets.dont_care, overlapping)
+        bits = np.asarray(cubes, dtype=cube_type(self.row_levels))
+        return Cubes(self.conditions, self.row_levels, bits, self.sets.dont_care, overlapping)
 
     @property
     def excluded_rows(self) -> Cubes:
