@@ -243,7 +243,7 @@ def test_a_messy_workbook(window, tmp_path):
     window.cut("incl_cut", 0.8)
     page.click("#rows-exclude")
     window.settle()
-    assert "Click one" in page.locator(".shiny-notification-error").last.inner_text()
+    assert "Select one or more rows" in page.locator(".shiny-notification-error").last.inner_text()
     assert "Circle 0, north; Circle 16, north" in window.text("rows-rows")
     page.check("#rows-complete")
     window.settle()
