@@ -186,5 +186,7 @@ def test_more_levels_are_refused() -> None:
     with pytest.raises(DataError, match="256"):
         qca.minimize_many(np.zeros((1, 2, 2)), np.zeros((1, 2)), levels=257)
     table = Table((257, 2), ((0, 1),), (), ((0, 0),))
-    with pytest.raises(ValueError, match="condition 0 has 257 levels, but only 1 to 256 are supported"):
+    with pytest.raises(
+        ValueError, match="condition 0 has 257 levels, but only 1 to 256 are supported"
+    ):
         solve(table, None)
