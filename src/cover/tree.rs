@@ -1,6 +1,6 @@
 //! The exact number of covers of the minimum size, by a tree of charts that get smaller.
 //!
-//! A cover grows by one group of the open row that has the fewest (see [`crate::cover::residue`]);
+//! A cover grows by one group of the open row that has the fewest (see `residue`);
 //! groups of that row that were tried before are ruled out further down, so every cover is found
 //! once. The last two picks are closed by bitmaps. Primes that are alike so far down count as
 //! one, and a tree of some thousand nodes holds millions of models.

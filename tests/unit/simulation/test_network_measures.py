@@ -181,7 +181,7 @@ def put(table, row, column, value):
         (lambda e, a, g: put(a, 3, "V1", "much"), "actor 'a4': 'V1' (values) is 'much'"),
         (lambda e, a, g: put(a, 3, "V1", np.nan), "actor 'a4': 'V1' (values) is nan"),
         (lambda e, a, g: put(a, 3, VALUES, 0.0), "actor 'a4': all of its values"),
-        (lambda e, a, g: put(a, 3, "C2", 1.5), "'C2' (charter) is 1.5; it must lie in [0, 1]"),
+        (lambda e, a, g: put(a, 3, "C2", 1.5), "'C2' (charter) is 1.5; it must be in [0, 1]"),
         (lambda e, a, g: put(e, 0, "target", "a99"), "network 'N0': the tie of"),
         (lambda e, a, g: put(e, 0, "layer", "email"), "is of the layer 'email'; it must be"),
         (

@@ -142,7 +142,7 @@ def test_crossovers_are_uncertain(tmp_path, sets):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"belief": {"bootstrp": 99}}, r"belief: there is no 'bootstrp' \(did you mean"),
+        ({"belief": {"bootstrp": 99}}, r"belief: there is no check 'bootstrp' \(did you mean"),
         ({"belief": {"bootstrap": -1}}, "belief: bootstrap must be"),
         ({"belief": {"leave_out": 5}}, "belief: leave_out must be True or False"),
         ({"belief": "bootstrap"}, "belief must be a mapping of functions"),
