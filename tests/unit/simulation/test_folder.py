@@ -143,7 +143,10 @@ DRIVER = """
     if __name__ == "__main__":
         # Tasks without end, so that it is killed amid them.
         design = Design(truth="A*B + C -> Y", n=[8, 12])
-        with ProcessPoolExecutor(2, mp_context=get_context(sys.argv[2])) as pool:
+        # Both workers begin together: one that has had no task yet is a matter of the pool alone.
+        context = get_context(sys.argv[2])
+        both = context.Barrier(2)
+        with ProcessPoolExecutor(2, mp_context=context, initializer=both.wait) as pool:
             run(design, 10**8, 1, sys.argv[1], pool, tell, chunk_size=200)
 """
 
@@ -151,7 +154,7 @@ DRIVER = """
 def killed_amid_work(command):
     """Kill a driver, and wait for the end of all that hold its standard output."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as driver:
-        for _ in range(4):
+        for _ in range(8):
             assert driver.stdout.readline()
         driver.kill()
         driver.wait()
