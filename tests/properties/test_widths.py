@@ -1,10 +1,10 @@
 """
 Every result is written in every form, whatever the names, scripts and models, and fits its width.
 
-A line of text is wider than asked for only where it cannot be broken: names are broken at blanks,
-expressions between names, East Asian text anywhere, numbers and columns of up to 12 characters
-nowhere. So a line holds at least the
-longest pieces of the columns that say what a row is about, and one column beside them.
+A line of text is wider than asked for only where it cannot be broken: names are broken at blanks
+(those above columns also after _), expressions between names, East Asian text anywhere, numbers and
+columns of up to 12 characters nowhere. So a line holds at least the longest pieces of the columns
+that say what a row is about, and one column beside them.
 """
 
 import os
@@ -23,7 +23,7 @@ from fastqca._tables import columns_wide
 from fastqca._tables.export import Exportable, in_print
 
 WIDTHS = (60, 80, 100, 200)
-FEW, MANY = 4, 300
+FEW, MANY = 4, 40
 ONE_LINE = {"Model", "Term", "Assumptions"}  # whose str is that of a formula, or of a mapping
 WORDS = {
     "latin": ("care", "Amsterdam", "network", "of", "Noord-Holland", "the", "wijkverpleging", "ä"),
@@ -73,10 +73,10 @@ def studies(draw):
     return names, draw(st.integers(0, 10**6)), draw(st.sampled_from([0, 0.1, 0.3]))
 
 
-def pieces(texts, marks=""):
-    """Measure the widest piece of texts that is not broken."""
+def pieces(texts, marks=" *,"):
+    """Measure the widest piece of texts that is not broken after one of some marks."""
     asian = "(?<=[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\uff00-\uffef])"
-    cut = re.compile(f"(?<=[ *,{marks}])|{asian}")
+    cut = re.compile(f"(?<=[{marks}])|{asian}")
     return max(
         (columns_wide(p.rstrip()) for t in texts for p in cut.split(printable(t))), default=0
     )
@@ -90,7 +90,7 @@ def column_needs(table, i):
     widest = max(whole, columns_wide(printable(column.header)))
     if column.align == "left" and widest <= 12:
         return column.gap + widest
-    header = pieces([column.header], "_")
+    header = pieces([column.header], " _")
     return column.gap + max(header, pieces(cells) if column.align == "left" else whole)
 
 
@@ -99,7 +99,7 @@ def needs(result):
     least = [0]
     for table in in_print(result):
         each = [column_needs(table, i) for i in range(len(table.columns))]
-        spans = [pieces([column.span], "_") + column.gap for column in table.columns]
+        spans = [pieces([column.span], " _") + column.gap for column in table.columns]
         beside = map(max, each[table.keys :], spans[table.keys :])
         least.append(sum(each[: table.keys]) + max(beside, default=0))
         head = max((columns_wide(one.head) for one in table.formulas), default=0)

@@ -267,6 +267,9 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     >>> print(sum_lines("M1: ", ["AAAA*~BBBB", "CCCC*DDDD"], " -> Y", width=20))
     M1: AAAA*~BBBB +
         CCCC*DDDD -> Y
+    >>> print(sum_lines("M1: ", ["AAAABBBB"], " -> Y   [C1P1]", width=20))
+    M1: AAAABBBB -> Y
+        [C1P1]
     """
     head, tail = printable(head), printable(tail)
     terms = [printable(term) for term in terms]
@@ -274,9 +277,11 @@ def sum_lines(head: str, terms: Sequence[str], tail: str, width: int = WIDTH) ->
     indent = " " * columns_wide(head)
     room = width - len(indent)
     whole = broken("".join(pieces) or tail, (" + ", "*"), room)
-    # Blanks are those within quoted names, so that no arrow stands alone.
+    # Before the origin of a model, and at blanks within quoted names, so that no arrow is alone.
     lines = [
-        part for one in whole for part in broken(one, (" ", ",", "") if "`" in one else ("",), room)
+        part
+        for one in whole
+        for part in broken(one, ("   ", *((" ", ",") if "`" in one else ()), ""), room)
     ]
     return f"\n{indent}".join([head + lines[0], *lines[1:]])
 
