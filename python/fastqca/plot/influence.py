@@ -59,11 +59,11 @@ def influence(
     Parameters
     ----------
     result : Influence
-        What `fastqca.influence` returns.
+        The result of `fastqca.influence`.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def influence(
     Raises
     ------
     DataError
-        `result` is something else.
+        `result` has another type.
 
     Notes
     -----
@@ -88,7 +88,7 @@ def influence(
     >>> ax = influence(qca.influence(solution))
     """
     if not isinstance(result, Influence):
-        raise DataError(f"what influence returns is needed, got {shown(result)}")
+        raise DataError(f"a result of influence is needed, got {shown(result)}")
     targets: dict[str, list[Tipping]] = {}
     for one in result.tippings:
         targets.setdefault(one.target, []).append(one)

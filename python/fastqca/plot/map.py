@@ -50,11 +50,11 @@ def map(  # noqa: A001 (what it draws)
     Parameters
     ----------
     result : SensitivityMap
-        What `fastqca.sensitivity_map` returns.
+        The result of `fastqca.sensitivity_map`.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def map(  # noqa: A001 (what it draws)
     Raises
     ------
     DataError
-        `result` is something else.
+        `result` has another type.
 
     Notes
     -----
@@ -80,7 +80,7 @@ def map(  # noqa: A001 (what it draws)
     >>> ax = map(qca.sensitivity_map(solution, "incl_cut", "pri_cut"))
     """
     if not isinstance(result, SensitivityMap):
-        raise DataError(f"what sensitivity_map returns is needed, got {shown(result)}")
+        raise DataError(f"a result of sensitivity_map is needed, got {shown(result)}")
     ax = axes_for(ax, (6.2, 4.6), width)
     from matplotlib.ticker import MaxNLocator
 

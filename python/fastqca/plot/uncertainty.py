@@ -62,7 +62,7 @@ def uncertainty(
     Parameters
     ----------
     result : CalibrationUncertainty
-        What `fastqca.calibration_uncertainty` returns.
+        The result of `fastqca.calibration_uncertainty`.
     kind : {"cases", "anchors"}, default "cases"
         The membership of each case in solution and outcome, with its spread; or the share of the
         variance that each anchor explains alone.
@@ -72,9 +72,9 @@ def uncertainty(
     shorten : bool or "numbers", default True
         Shorten long names of cases, as in `xy`.
     width : {"single", "double"} or float, optional
-        Of a new figure: one or two columns of a journal (85 or 180 mm), or millimeters.
+        Width of a new figure: one or two journal columns (85 or 180 mm), or millimeters.
     ax : Axes, optional
-        Where to draw. By default a new figure.
+        Axes to draw into. By default, a new figure is created.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def uncertainty(
     Raises
     ------
     DataError
-        `result` is something else, or no calibration has a solution.
+        `result` has another type, or no calibration has a solution.
 
     Notes
     -----
@@ -103,7 +103,7 @@ def uncertainty(
     >>> ax = uncertainty(found)
     """
     if not isinstance(result, CalibrationUncertainty):
-        raise DataError(f"what calibration_uncertainty returns is needed, got {shown(result)}")
+        raise DataError(f"a result of calibration_uncertainty is needed, got {shown(result)}")
     title = f"The {result.kind} solution for {result.outcome} under {result.n:,} calibrations"
     same, solved = (percent(share).replace(" %", "%") for share in (result.same, result.solved))
     title += f"\n{result.models}\nthe same in {same}, some solution in {solved}"

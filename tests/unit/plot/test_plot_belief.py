@@ -95,7 +95,7 @@ def test_a_map_has_the_area_of_each_cell(solution):
     assert told[-1] == "no solution"
     assert "parsimonious solution for SURV" in title_of(ax)
     assert "DEV*~IND + URB*STB" in title_of(ax)
-    with pytest.raises(qca.DataError, match="what sensitivity_map returns is needed"):
+    with pytest.raises(qca.DataError, match="a result of sensitivity_map is needed"):
         qca.plot.map(solution)
 
 
@@ -110,7 +110,7 @@ def test_bars_are_as_long_as_the_smallest_sets():
     bounds = qca.influence(qca.minimize(crisp, "SURV", include="?", incl_cut=0.8), most=20)
     ax = qca.plot.influence(bounds)
     assert "at least 2" in words(ax)
-    with pytest.raises(qca.DataError, match="what influence returns is needed"):
+    with pytest.raises(qca.DataError, match="a result of influence is needed"):
         qca.plot.influence(bounds.to_frame())
 
 
@@ -146,7 +146,7 @@ def test_cases_stand_at_their_means(uncertain):
     assert "DEV*~IND + URB*STB" in title_of(ax)
     ax = qca.plot.uncertainty(uncertain, names=False)
     assert qca.plot.key(ax).empty
-    with pytest.raises(qca.DataError, match="what calibration_uncertainty returns is needed"):
+    with pytest.raises(qca.DataError, match="a result of calibration_uncertainty is needed"):
         qca.plot.uncertainty(pd.DataFrame())
     with pytest.raises(qca.DataError, match="kind must be one of"):
         qca.plot.uncertainty(uncertain, "models")
